@@ -1,0 +1,4 @@
+//! From bytes to a report: everything that judges, nothing that draws.
+
+pub mod outcome;
+pub mod report;

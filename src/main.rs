@@ -1,0 +1,3 @@
+//! The browser build starts here.
+
+fn main() {}
