@@ -254,7 +254,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn names<'s>(&'s self, keep: impl Fn(&Judged) -> bool) -> Vec<&'s str> {
+    fn names(&self, keep: impl Fn(&Judged) -> bool) -> Vec<&str> {
         self.scan
             .registries
             .iter()

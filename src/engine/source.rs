@@ -373,14 +373,14 @@ mod tests {
         #[test]
         fn positions_agree_with_counting_by_hand(text in "[a-zé\n]{0,40000}", at in 0_usize..40000) {
             let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
-            let before = &text[..at];
+            let before = text.get(..at).unwrap();
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
             let text = Text::new(text.clone());
             let position = text.position(offset(at));
             prop_assert_eq!((position.line as usize, position.column as usize), (line, column));
             let start = text.line_start(position.line).unwrap() as usize;
-            prop_assert!(start <= at && !before[start..].contains('\n'));
+            prop_assert!(start <= at && !before.get(start..).unwrap().contains('\n'));
             prop_assert_eq!(text.line_start(text.line_count() + 1), None);
         }
     }

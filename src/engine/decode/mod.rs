@@ -386,7 +386,7 @@ impl Reader<'_, '_> {
             format!("also holds {}", notes.join(", "))
         };
         let nothing = kinds.is_empty() && !refused;
-        if nothing && (unrecognised > 0 || empty_lists > 0) || nothing && others.is_empty() {
+        if nothing && (unrecognised > 0 || empty_lists > 0 || others.is_empty()) {
             let (issue, note) = unread::unrecognised(self.text, span, unrecognised, self.limits);
             self.issues.push(issue);
             return ("unrecognised".to_owned(), note);

@@ -144,7 +144,8 @@ mod tests {
         let b = root.get("a").unwrap().items()[0].get("B").unwrap();
         assert_eq!(b.string().as_deref(), Some("x\n"));
         assert_eq!(
-            &text[b.span().start as usize..b.span().end as usize],
+            text.get(b.span().start as usize..b.span().end as usize)
+                .unwrap(),
             r#""x\n""#
         );
         assert!(root.has_true());

@@ -147,7 +147,7 @@ mod tests {
         let found = find(text, Span::new(0, text.len()), values);
         let found: Vec<_> = found
             .iter()
-            .map(|span| &text[span.start as usize..span.end as usize])
+            .map(|span| text.get(span.start as usize..span.end as usize).unwrap())
             .collect();
         assert_eq!(found, expected);
     }

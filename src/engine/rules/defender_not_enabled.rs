@@ -378,11 +378,10 @@ fn reservations(draft: Draft, doc: &Doc) -> Draft {
             Some(extension) if extension.enabled.is_none() => {
                 draft = draft.note(format!("whether {name} is on cannot be read"));
             }
-            Some(extension) => {
-                if extension.excludes {
-                    draft = draft.note(format!("{name} leaves out machines by tag"));
-                }
+            Some(extension) if extension.excludes => {
+                draft = draft.note(format!("{name} leaves out machines by tag"));
             }
+            Some(_) => {}
             // A Terraform plan lists what is on; an export lists everything there is.
             None if doc.resource.declared => {
                 draft = draft.warning(format!("{name} is not switched on: {lost}"))
