@@ -32,7 +32,10 @@ fn read_inputs(inputs: &JsValue) -> Result<Vec<Input>, JsValue> {
             let bytes = bytes
                 .dyn_into::<Uint8Array>()
                 .map_err(|_| misuse("every input needs `bytes`, a Uint8Array"))?;
-            Ok(Input { name: name.as_string().unwrap_or_default(), bytes: bytes.to_vec() })
+            Ok(Input {
+                name: name.as_string().unwrap_or_default(),
+                bytes: bytes.to_vec(),
+            })
         })
         .collect()
 }
@@ -51,8 +54,14 @@ fn limits(options: &JsValue) -> Result<Limits, JsValue> {
             return Ok(None);
         }
         match value.as_f64() {
-            Some(number) if number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0 => {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just above")]
+            Some(number)
+                if number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0 =>
+            {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "checked just above"
+                )]
                 let number = number as u32;
                 Ok(Some(number))
             }
