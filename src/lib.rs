@@ -15,3 +15,7 @@
 pub mod api;
 pub mod engine;
 pub mod session;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;

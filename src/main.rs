@@ -1,6 +1,9 @@
-//! The browser build starts here, as the page or as its worker.
+//! The browser build starts here, as the page or as its worker: one wasm serves for both.
 
-fn main() {}
-
-#[cfg(target_arch = "wasm32")]
-use linchpin::api as _;
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    match linchpin::worker::scope() {
+        Some(scope) => linchpin::worker::serve(scope),
+        None => linchpin::ui::mount(),
+    }
+}

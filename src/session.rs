@@ -199,3 +199,103 @@ impl Session {
         serde_json::to_string_pretty(&self.report()).unwrap_or_default()
     }
 }
+
+/// What a page asks of a session, wherever that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Take the bytes that come with it in, as the document of this id.
+    Put {
+        /// The page's id for it.
+        id: InputId,
+        /// Its name; may be empty.
+        name: String,
+    },
+    /// Let a document go.
+    Remove {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// Judge what is there.
+    Overview,
+    /// One registry in full.
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+    },
+    /// A window of lines.
+    Lines {
+        /// The page's id of the document.
+        id: InputId,
+        /// The first line wanted, counted from 1.
+        first: u32,
+        /// How many at most.
+        count: u32,
+    },
+    /// The whole report as JSON.
+    Json,
+}
+
+/// What a session answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// So many bytes of the document that is being read are there.
+    Progress {
+        /// The page's id for it.
+        id: InputId,
+        /// Bytes read.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// The document was read.
+    Taken {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// The answer to [`Request::Overview`].
+    Overview(Box<Overview>),
+    /// The answer to [`Request::Registry`].
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+        /// None if there is no such row.
+        registry: Option<Box<Registry>>,
+    },
+    /// The answer to [`Request::Lines`].
+    Lines {
+        /// The page's id of the document.
+        id: InputId,
+        /// None if there is no such document.
+        lines: Option<Lines>,
+    },
+    /// The answer to [`Request::Json`].
+    Json(String),
+    /// Nothing to say.
+    Done,
+}
+
+impl Session {
+    /// Answers a request. `bytes` are what comes with [`Request::Put`].
+    pub fn answer(&mut self, request: Request, bytes: Vec<u8>) -> Answer {
+        match request {
+            Request::Put { id, name } => {
+                self.put(id, &name, bytes);
+                Answer::Taken { id }
+            }
+            Request::Remove { id } => {
+                self.remove(id);
+                Answer::Done
+            }
+            Request::Overview => Answer::Overview(Box::new(self.overview())),
+            Request::Registry { row } => Answer::Registry {
+                row,
+                registry: self.registry(row).map(Box::new),
+            },
+            Request::Lines { id, first, count } => Answer::Lines {
+                id,
+                lines: self.lines(id, first, count),
+            },
+            Request::Json => Answer::Json(self.json()),
+        }
+    }
+}

@@ -70,7 +70,7 @@ fn move_loader_out(dist: &Path) -> Outcome {
     let wasm = name(only(dist, "_bg.wasm")?);
     let glue = wasm.replace("_bg.wasm", ".js");
     let script = format!(
-        "window.linchpin = {{ glue: './{glue}', wasm: './{wasm}' }};\n{}\n",
+        "window.linchpin = {{ glue: './{glue}', wasm: './{wasm}', worker: './worker.js' }};\n{}\n",
         loader.trim()
     );
     let mut hash = Crc::new();

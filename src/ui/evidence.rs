@@ -1,0 +1,41 @@
+//! Evidence: facts as buttons that open the document at their line.
+
+use yew::prelude::*;
+
+use super::{
+    app::Msg,
+    parts::{Send, foreign},
+};
+use crate::engine::report::Fact;
+
+/// A list of facts; nothing if there are none.
+pub(super) fn facts(facts: &[Fact], send: &Send) -> Html {
+    if facts.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="facts" aria-label="Evidence">
+            { for facts.iter().map(|fact| html! { <li>{ one(fact, send) }</li> }) }
+        </ul>
+    }
+}
+
+fn one(fact: &Fact, send: &Send) -> Html {
+    let onclick = {
+        let fact = fact.clone();
+        send.reform(move |_: MouseEvent| Msg::OpenFact(fact.clone()))
+    };
+    let key = fact
+        .pointer
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .replace("~1", "/")
+        .replace("~0", "~");
+    html! {
+        <button type="button" class="fact" {onclick} title={fact.pointer.clone()}>
+            <code>{ foreign(&key) }{ ": " }<b>{ foreign(&fact.value) }</b></code>
+            <span class="where">{ foreign(&fact.source) }{ format!(":{}", fact.line) }</span>
+        </button>
+    }
+}
