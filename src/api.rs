@@ -4,20 +4,31 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::engine::{self, Input, Limits};
+use crate::engine::{self, Detail, Input, Limits};
 
 /// Judges documents and returns the report as plain objects and arrays.
 ///
 /// `inputs` is an array of `{ name, bytes: Uint8Array }`. `options` may hold `maxInputBytes`,
-/// `maxDepth`, `maxDocuments` and `maxResources`; what is left out keeps its default. The result is
-/// described by `docs/report.schema.json`. Documents that cannot be used are problems in the report;
+/// `maxDepth`, `maxDocuments` and `maxResources`; what is left out keeps its default. With
+/// `overview: true` everything is judged, but the registries are left out of the result, which is
+/// what a caller wants who only asks for the verdict of a very large scan. The result is described by `docs/report.schema.json`. Documents that cannot be used are problems in the report;
 /// an exception means that `inputs` or `options` is not of this form.
 #[wasm_bindgen]
 pub fn analyze(inputs: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    let report = engine::analyze(read_inputs(&inputs)?, &limits(&options)?);
+    let inputs = read_inputs(&inputs)?;
+    let detail = if is_set(&options, "overview")? {
+        Detail::Overview
+    } else {
+        Detail::Full
+    };
+    let report = engine::analyze(inputs, &limits(&options)?, detail);
     // `null` where Rust has `None`, objects and never `Map`: just what `JSON.parse` would give.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     report.serialize(&serializer).map_err(JsValue::from)
+}
+
+fn is_set(options: &JsValue, name: &str) -> Result<bool, JsValue> {
+    Ok(options.is_object() && Reflect::get(options, &name.into())?.is_truthy())
 }
 
 fn read_inputs(inputs: &JsValue) -> Result<Vec<Input>, JsValue> {

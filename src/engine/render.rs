@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    chain,
+    Detail, chain,
     decode::{Decoded, fields::Field, recognise::Kind, walk},
     evidence::{
         Doc, Handle, Place, Seen,
@@ -50,16 +50,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The whole report; without its registries if they are not wanted.
-    pub fn report(&self, with_registries: bool) -> Report {
-        let registries = if with_registries {
-            self.scan
-                .registries
-                .iter()
-                .map(|judged| self.registry(judged))
-                .collect()
-        } else {
-            Vec::new()
+    /// The report, in the detail that is wanted.
+    pub fn report(&self, detail: Detail) -> Report {
+        let judged = self.scan.registries.iter();
+        let registries = match detail {
+            Detail::Full => judged.map(|judged| self.registry(judged)).collect(),
+            Detail::Overview => Vec::new(),
         };
         Report {
             schema: SCHEMA.to_owned(),
