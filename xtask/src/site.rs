@@ -54,20 +54,37 @@ fn shrink(tools: &Tools, dist: &Path) -> Outcome {
 /// Replaces Trunk's loader, a script inside the page, by scripts in files of their own: the page's
 /// policy refuses the one and allows the others. Adds the script that starts a worker.
 fn add_scripts(dist: &Path) -> Outcome {
-    let wasm = file_name(&only(dist, "_bg.wasm")?);
-    let glue = wasm.replace("_bg.wasm", ".js");
-    let worker = add_script(
-        dist,
-        "worker",
-        &include_str!("../js/worker.js").replace("GLUE", &glue),
-    )?;
+    let page = dist.join("index.html");
+    let stem = rename_by_content(dist, &page)?;
+    let glue = format!("{stem}.js");
+    let worker = include_str!("../js/worker.js").replace("GLUE", &glue);
+    let worker = add_script(dist, "worker", &worker)?;
     let start = include_str!("../js/start.js")
         .replace("GLUE", &glue)
-        .replace("WASM", &wasm)
+        .replace("WASM", &format!("{stem}_bg.wasm"))
         .replace("WORKER", &worker);
     let start = add_script(dist, "start", &start)?;
-    let page = dist.join("index.html");
     write(&page, &with_loader(&read(&page)?, &start)?)
+}
+
+/// Gives the wasm and its glue a name that changes with their content, in the page too. Trunk's
+/// names are of what was there before wasm-opt, and a browser would keep an old file under them.
+fn rename_by_content(dist: &Path, page: &Path) -> Outcome<String> {
+    let wasm = only(dist, "_bg.wasm")?;
+    let name = file_name(&wasm);
+    let old = name.strip_suffix("_bg.wasm").unwrap_or(&name);
+    let glue = dist.join(format!("{old}.js"));
+    let code = read(&glue)?;
+    let mut sum = Crc::new();
+    sum.update(&fs::read(&wasm).map_err(|error| format!("{}: {error}", wasm.display()))?);
+    sum.update(code.replace(old, "").as_bytes());
+    let new = format!("linchpin-{:08x}", sum.sum());
+    write(&dist.join(format!("{new}.js")), &code.replace(old, &new))?;
+    write(page, &read(page)?.replace(old, &new))?;
+    let moved = fs::remove_file(&glue)
+        .and_then(|()| fs::rename(&wasm, dist.join(format!("{new}_bg.wasm"))));
+    moved.map_err(|error| format!("{}: {error}", wasm.display()))?;
+    Ok(new)
 }
 
 /// Writes a script under a name that changes with its content.
