@@ -16,8 +16,10 @@ const compile = async (url) => {
 
 try {
   const module = await compile(at('./WASM'));
+  let wasm;
   // Here before the app starts, so that the app can count on it.
   window.linchpin = {
+    memory: () => wasm.memory,
     startWorker() {
       // By way of a blob: only then is the worker bound by the page's policy. A worker loaded from
       // the server would have the policy of its own answer's headers, and that is often none.
@@ -28,7 +30,7 @@ try {
       return worker;
     },
   };
-  const wasm = await init({ module_or_path: module });
+  wasm = await init({ module_or_path: module });
   window.wasmBindings = bindings;
   dispatchEvent(new CustomEvent('TrunkApplicationStarted', { detail: { wasm } }));
 } catch (error) {
