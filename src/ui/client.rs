@@ -2,10 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, MessageEvent, Worker};
 use yew::Callback;
 
 use crate::{
@@ -257,18 +257,12 @@ async fn breathe() {
     let _ = JsFuture::from(pause).await;
 }
 
-/// Starts a worker from the addresses that the start script left; none if the browser has none to give.
+/// Starts a worker by the way that the start script left; none if the browser has none to give.
 fn spawn() -> Option<Worker> {
-    let window = web_sys::window()?;
-    let places = Reflect::get(&window, &"linchpin".into()).ok()?;
-    let place = |name: &str| Reflect::get(&places, &name.into()).ok()?.as_string();
-    let script = place("worker")?;
-    let address = format!(
-        "{script}?glue={}&wasm={}",
-        js_sys::encode_uri_component(&place("glue")?),
-        js_sys::encode_uri_component(&place("wasm")?)
-    );
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(&address, &options).ok()
+    let start = Reflect::get(&web_sys::window()?, &"linchpin".into()).ok()?;
+    let start_worker = Reflect::get(&start, &"startWorker".into())
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?;
+    start_worker.call0(&start).ok()?.dyn_into::<Worker>().ok()
 }

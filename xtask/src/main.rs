@@ -3,10 +3,12 @@
 //! What is missing on a machine is installed into a cache of the user's, outside `target`, so that
 //! the next clone finds it. Each long step says what it does and roughly how long that takes.
 
+mod debian;
 mod server;
 mod setup;
 mod shell;
 mod site;
+mod steps;
 mod tasks;
 
 use std::process::ExitCode;

@@ -10,14 +10,15 @@ use std::{
     process::Command,
 };
 
-use crate::shell::{Outcome, cargo, path_with, quietly, root, run, say, which};
+use crate::{
+    debian,
+    shell::{Outcome, cargo, path_with, quietly, root, run, say, which},
+};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What browsers run.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+/// Trunk 0.22 wants a newer Rust than this project does.
 const TRUNK: &str = "0.21.14";
-/// Where Debian's toolchain for the web has its sysroot.
-const DEBIAN_SYSROOT: &str = "/usr";
-/// The name under which rustup knows it afterwards.
-const DEBIAN_TOOLCHAIN: &str = "linchpin-wasm";
 
 /// Everything that a build for the browser and its tests need.
 pub struct Tools {
@@ -42,6 +43,19 @@ impl Tools {
         command.env("PATH", path_with(&[&self.wasm_bindgen]));
         command
     }
+
+    /// Whether clippy runs for wasm32, installing it if need be.
+    pub fn clippy_for_wasm(&self) -> bool {
+        let works = || quietly(self.for_wasm(&mut cargo()).args(["clippy", "-V"])).is_ok();
+        if works() {
+            return true;
+        }
+        if self.toolchain == Some(debian::TOOLCHAIN) {
+            say("installing clippy for wasm32 (once, a few seconds)");
+            return debian::install(&["rust-web-clippy"]).is_ok() && works();
+        }
+        false
+    }
 }
 
 /// Installs what is missing for building and testing.
@@ -50,13 +64,14 @@ pub fn everything() -> Outcome<Tools> {
     browser("chromium", "chromium")?;
     browser("chromedriver", "chromium-driver")?;
     browser("firefox-esr", "firefox-esr")?;
+    tools.clippy_for_wasm();
     Ok(tools)
 }
 
 /// Installs what is missing for building the site.
 pub fn for_building() -> Outcome<Tools> {
-    let toolchain = wasm_target()?;
     let cache = cache()?;
+    let toolchain = wasm_target(&cache)?;
     let trunk = cargo_tool(&cache, "trunk", TRUNK, "trunk", &["--locked"], "4 minutes")?;
     let version = locked_version("wasm-bindgen")?;
     let wasm_bindgen = cargo_tool(
@@ -181,141 +196,52 @@ fn browser(program: &str, package: &str) -> Outcome {
         return Ok(());
     }
     say(&format!("installing {package} (once, about a minute)"));
-    apt(&[package]).map_err(|error| format!("{program} is missing and could not be installed; install it and put it on the PATH\n{error}"))
-}
-
-fn apt(packages: &[&str]) -> Outcome {
-    if which("apt-get").is_none() {
-        return Err(format!(
-            "this is no Debian; install by hand what its packages {} hold",
-            packages.join(", ")
-        ));
-    }
-    let install = || {
-        let mut command = Command::new("apt-get");
-        command
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(packages)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        quietly(&mut command).map(|_| ())
-    };
-    install().or_else(|_| {
-        quietly(Command::new("apt-get").arg("update"))?;
-        install()
+    debian::install(&[package]).map_err(|error| {
+        format!("{program} is missing; install it and put it on the PATH\n\n{error}")
     })
 }
 
 /// Sees to it that something builds for wasm32, and says which toolchain does.
-fn wasm_target() -> Outcome<Option<&'static str>> {
-    if has_target(None) {
+fn wasm_target(cache: &Path) -> Outcome<Option<&'static str>> {
+    if builds_for_wasm(None, cache) {
         return Ok(None);
     }
-    if has_target(Some(DEBIAN_TOOLCHAIN)) {
-        return Ok(Some(DEBIAN_TOOLCHAIN));
+    if builds_for_wasm(Some(debian::TOOLCHAIN), cache) {
+        return Ok(Some(debian::TOOLCHAIN));
     }
     say(&format!(
         "adding the target {TARGET} with rustup (a few seconds)"
     ));
-    if quietly(Command::new("rustup").args(["target", "add", TARGET])).is_ok() && has_target(None) {
+    let added = quietly(Command::new("rustup").args(["target", "add", TARGET]));
+    if added.is_ok() && builds_for_wasm(None, cache) {
         return Ok(None);
     }
-    debian_target().map_err(|error| {
-        format!("nothing here builds for {TARGET}; run `rustup target add {TARGET}` where rustup can download\n{error}")
-    })?;
-    Ok(Some(DEBIAN_TOOLCHAIN))
-}
-
-fn rustc(toolchain: Option<&str>, arguments: &[&str]) -> Outcome<String> {
-    let mut command = Command::new("rustc");
-    if let Some(toolchain) = toolchain {
-        command.arg(format!("+{toolchain}"));
-    }
-    quietly(command.args(arguments).env_remove("RUSTUP_TOOLCHAIN"))
-}
-
-fn has_target(toolchain: Option<&str>) -> bool {
-    let Ok(sysroot) = rustc(toolchain, &["--print", "sysroot"]) else {
-        return false;
-    };
-    let folder = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib");
-    let Ok(entries) = fs::read_dir(folder) else {
-        return false;
-    };
-    entries
-        .flatten()
-        .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-}
-
-/// Debian has a toolchain that can build for wasm32, and the sources of the standard library, but
-/// not the library built for it. So it is built here, once, and put where that toolchain looks.
-fn debian_target() -> Outcome {
     say(
-        "rustup could not download it; taking Debian's toolchain for the web instead (once, about 2 minutes)",
+        "rustup could not download it; taking Debian's toolchain for the web (once, about 3 minutes)",
     );
-    apt(&[
-        "rustc-web",
-        "cargo-web",
-        "rust-web-src",
-        "rust-web-llvm",
-        "lld-22",
-        "rust-web-clippy",
-    ])?;
-    let scratch = cache()?.join("wasm32-std");
-    let failed =
-        |error: std::io::Error| format!("{} cannot be written: {error}", scratch.display());
-    fs::create_dir_all(scratch.join("src")).map_err(failed)?;
-    let manifest = "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[profile.release]\nopt-level = \"s\"\n[workspace]\n";
-    fs::write(scratch.join("Cargo.toml"), manifest).map_err(failed)?;
-    fs::write(scratch.join("src/lib.rs"), "").map_err(failed)?;
-    let bin = Path::new(DEBIAN_SYSROOT).join("bin");
-    let mut build = Command::new(bin.join("cargo"));
-    for name in ["CARGO", "RUSTUP_TOOLCHAIN", "CARGO_TARGET_DIR"] {
-        build.env_remove(name);
-    }
-    quietly(
-        build
-            .args([
-                "build",
-                "--release",
-                "--target",
-                TARGET,
-                "-Zbuild-std=std,panic_abort",
-            ])
-            .current_dir(&scratch)
-            .env("PATH", path_with(&[&bin]))
-            .env("RUSTC", bin.join("rustc"))
-            // Building the standard library is an unstable feature of a stable compiler; link-time
-            // optimisation needs the bitcode.
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", "-Cembed-bitcode=yes"),
-    )?;
-    let built = scratch.join("target").join(TARGET).join("release/deps");
-    let library = Path::new(DEBIAN_SYSROOT)
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib");
-    fs::create_dir_all(&library)
-        .map_err(|error| format!("{} cannot be made: {error}", library.display()))?;
-    for entry in fs::read_dir(&built)
-        .map_err(|error| format!("{}: {error}", built.display()))?
-        .flatten()
-    {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.ends_with(".rlib") && !name.starts_with("libscratch") {
-            fs::copy(entry.path(), library.join(&*name))
-                .map_err(|error| format!("{}: {error}", library.display()))?;
-        }
-    }
-    quietly(Command::new("rustup").args(["toolchain", "link", DEBIAN_TOOLCHAIN, DEBIAN_SYSROOT]))?;
-    if has_target(Some(DEBIAN_TOOLCHAIN)) {
-        Ok(())
+    let missing = format!(
+        "nothing here builds for {TARGET}; run `rustup target add {TARGET}` where rustup can download"
+    );
+    debian::wasm_toolchain(TARGET, cache).map_err(|error| format!("{missing}\n\n{error}"))?;
+    if builds_for_wasm(Some(debian::TOOLCHAIN), cache) {
+        Ok(Some(debian::TOOLCHAIN))
     } else {
-        Err(format!(
-            "the standard library was built, but the toolchain {DEBIAN_TOOLCHAIN} does not find it"
-        ))
+        Err(missing)
     }
+}
+
+/// Tries it: an empty library that is compiled and linked needs all that a toolchain must have.
+fn builds_for_wasm(toolchain: Option<&str>, cache: &Path) -> bool {
+    let mut rustc = Command::new("rustc");
+    if let Some(toolchain) = toolchain {
+        rustc.arg(format!("+{toolchain}"));
+    }
+    rustc
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .current_dir(root())
+        .args(["--target", TARGET, "--crate-name", "probe"])
+        .args(["--crate-type", "cdylib", "--out-dir"])
+        .arg(cache)
+        .arg("-");
+    quietly(&mut rustc).is_ok()
 }

@@ -32,7 +32,7 @@ pub fn build(tools: &Tools) -> Outcome<PathBuf> {
     run(tools.for_wasm(&mut trunk))?;
     let dist = root().join("dist");
     shrink(tools, &dist)?;
-    move_loader_out(&dist)?;
+    add_scripts(&dist)?;
     Ok(dist)
 }
 
@@ -51,50 +51,73 @@ fn shrink(tools: &Tools, dist: &Path) -> Outcome {
     fs::rename(&smaller, &wasm).map_err(|error| format!("{}: {error}", wasm.display()))
 }
 
-/// Trunk starts the app from a script inside the page, which the page's own policy refuses. So the
-/// script becomes a file, and tells the app where its parts are: the worker needs to know.
-fn move_loader_out(dist: &Path) -> Outcome {
+/// Replaces Trunk's loader, a script inside the page, by scripts in files of their own: the page's
+/// policy refuses the one and allows the others. Adds the script that starts a worker.
+fn add_scripts(dist: &Path) -> Outcome {
     let page = dist.join("index.html");
-    let html = read(&page)?;
-    let (before, rest) = html
-        .split_once("<script type=\"module\">")
-        .ok_or("Trunk's page has no loader; has its form changed?")?;
-    let (loader, after) = rest
-        .split_once("</script>")
-        .ok_or("the loader in Trunk's page does not end")?;
-    let name = |path: PathBuf| {
-        path.file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default()
-    };
-    let wasm = name(only(dist, "_bg.wasm")?);
-    let glue = wasm.replace("_bg.wasm", ".js");
-    let script = format!(
-        "window.linchpin = {{ glue: './{glue}', wasm: './{wasm}', worker: './worker.js' }};\n{}\n",
-        loader.trim()
-    );
-    let mut hash = Crc::new();
-    hash.update(script.as_bytes());
-    let file = format!("start-{:08x}.js", hash.sum());
-    write(&dist.join(&file), &script)?;
-    // Integrity sums are of the files before wasm-opt; everything comes from the same place anyway.
-    let html = format!(
-        "{before}<script type=\"module\" src=\"./{file}\"></script>{}",
-        after
-    );
-    write(&page, &without_attribute(&html, "integrity"))
+    let stem = rename_by_content(dist, &page)?;
+    let glue = format!("{stem}.js");
+    let worker = include_str!("../js/worker.js").replace("GLUE", &glue);
+    let worker = add_script(dist, "worker", &worker)?;
+    let start = include_str!("../js/start.js")
+        .replace("GLUE", &glue)
+        .replace("WASM", &format!("{stem}_bg.wasm"))
+        .replace("WORKER", &worker);
+    let start = add_script(dist, "start", &start)?;
+    write(&page, &with_loader(&read(&page)?, &start)?)
 }
 
-fn without_attribute(html: &str, name: &str) -> String {
-    let mut out = String::new();
-    let mut rest = html;
-    let start = format!(" {name}=\"");
-    while let Some((before, after)) = rest.split_once(&start) {
-        out.push_str(before);
-        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+/// Gives the wasm and its glue a name that changes with their content, in the page too. Trunk's
+/// names are of what was there before wasm-opt, and a browser would keep an old file under them.
+fn rename_by_content(dist: &Path, page: &Path) -> Outcome<String> {
+    let wasm = only(dist, "_bg.wasm")?;
+    let name = file_name(&wasm);
+    let old = name.strip_suffix("_bg.wasm").unwrap_or(&name);
+    let glue = dist.join(format!("{old}.js"));
+    let code = read(&glue)?;
+    let mut sum = Crc::new();
+    sum.update(&fs::read(&wasm).map_err(|error| format!("{}: {error}", wasm.display()))?);
+    sum.update(code.replace(old, "").as_bytes());
+    let new = format!("linchpin-{:08x}", sum.sum());
+    write(&dist.join(format!("{new}.js")), &code.replace(old, &new))?;
+    write(page, &read(page)?.replace(old, &new))?;
+    let moved = fs::remove_file(&glue)
+        .and_then(|()| fs::rename(&wasm, dist.join(format!("{new}_bg.wasm"))));
+    moved.map_err(|error| format!("{}: {error}", wasm.display()))?;
+    Ok(new)
+}
+
+/// Writes a script under a name that changes with its content.
+fn add_script(dist: &Path, name: &str, script: &str) -> Outcome<String> {
+    let mut sum = Crc::new();
+    sum.update(script.as_bytes());
+    let file = format!("{name}-{:08x}.js", sum.sum());
+    write(&dist.join(&file), script)?;
+    Ok(file)
+}
+
+/// Trunk's page with `script` in the place of the loader.
+fn with_loader(html: &str, script: &str) -> Outcome<String> {
+    let changed = "has the form of Trunk's page changed?";
+    let (before, rest) = html
+        .split_once("<script type=\"module\">")
+        .ok_or_else(|| format!("the page has no loader; {changed}"))?;
+    let (loader, after) = rest
+        .split_once("</script>")
+        .ok_or_else(|| format!("the loader does not end; {changed}"))?;
+    if !loader.contains("TrunkApplicationStarted") {
+        return Err(format!(
+            "the first inline script of the page is not the loader; {changed}"
+        ));
     }
-    out.push_str(rest);
-    out
+    Ok(format!(
+        "{before}<script type=\"module\" src=\"./{script}\"></script>{after}"
+    ))
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// The one file in a folder whose name ends like this.
@@ -146,4 +169,43 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, u64, u64)>> {
     }
     sizes.sort();
     Ok(sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOADER: &str = "<script type=\"module\">\nimport init from './a.js';\ndispatchEvent(new CustomEvent(\"TrunkApplicationStarted\"));\n</script>";
+
+    #[test]
+    fn the_loader_leaves_the_page_and_the_rest_stays() {
+        let page = with_loader(
+            &format!("<head><title>x</title>{LOADER}</head><body><p>y</p></body>"),
+            "start-1.js",
+        );
+        assert_eq!(
+            page.unwrap(),
+            "<head><title>x</title><script type=\"module\" src=\"./start-1.js\"></script></head><body><p>y</p></body>"
+        );
+    }
+
+    #[test]
+    fn a_page_without_trunks_loader_is_refused() {
+        let foreign = "<script type=\"module\">alert(1)</script>";
+        for page in ["", "<script type=\"module\">", foreign] {
+            with_loader(page, "start-1.js").unwrap_err();
+        }
+    }
+
+    #[test]
+    fn scripts_name_their_parts() {
+        let start = include_str!("../js/start.js");
+        for part in ["'./GLUE'", "'./WASM'", "'./WORKER'"] {
+            assert_eq!(start.matches(part).count(), 1, "{part}");
+        }
+        assert_eq!(
+            include_str!("../js/worker.js").matches("'./GLUE'").count(),
+            1
+        );
+    }
 }

@@ -4,12 +4,12 @@ use std::{fs, process::Command};
 
 use crate::{
     server,
-    setup::{self, Tools},
+    setup::{self, TARGET, Tools},
     shell::{Outcome, cargo, root, run, say, which},
     site,
+    steps::Steps,
 };
 
-const WASM: &str = "wasm32-unknown-unknown";
 /// What a first visit should load at most, compressed.
 const AIM: u64 = 150_000;
 /// What it must not exceed: a guard against accidents, not a target.
@@ -30,16 +30,25 @@ pub fn build() -> Outcome {
 
 /// Everything that CI runs.
 pub fn test() -> Outcome {
-    let tools = setup::everything()?;
-    lint_with(&tools)?;
-    say("native tests (about 2 minutes the first time)");
-    run(cargo().args(["test", "--workspace", "--quiet"]))?;
-    browser_tests(&tools)?;
-    site::build(&tools)?;
-    sizes()?;
-    end_to_end(&tools)?;
-    say("all of it passed");
-    Ok(())
+    let mut steps = Steps::default();
+    let outcome = test_in(&mut steps);
+    steps.summary();
+    outcome
+}
+
+fn test_in(steps: &mut Steps) -> Outcome {
+    let tools = steps.step("setup", setup::everything)?;
+    steps.step("format and lints", || lint_with(&tools))?;
+    steps.step("native tests", native_tests)?;
+    steps.step("browser tests", || browser_tests(&tools))?;
+    steps.step("site", || site::build(&tools))?;
+    steps.step("size", sizes)?;
+    steps.step("end-to-end tests", || end_to_end(&tools))
+}
+
+fn native_tests() -> Outcome {
+    say("native tests (about 3 minutes the first time)");
+    run(cargo().args(["test", "--workspace", "--quiet"]))
 }
 
 /// Format, lints and licences.
@@ -61,71 +70,97 @@ fn lint_with(tools: &Tools) -> Outcome {
         "-D",
         "warnings",
     ]))?;
-    say("clippy for wasm32 (about a minute the first time)");
-    let mut clippy = cargo();
-    run(tools.for_wasm(&mut clippy).args([
-        "clippy",
-        "--package",
-        "linchpin",
-        "--all-targets",
-        "--quiet",
-        "--target",
-        WASM,
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    lint_for_wasm(tools)?;
     if which("cargo-deny").is_some() {
-        say("licences and sources");
-        run(cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))?;
+        say("licences, duplicates and sources");
+        run(cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
     } else {
         println!(
-            "\n(licences were not checked: `cargo install cargo-deny` installs what checks them)"
+            "\n(licences were not checked: `cargo install cargo-deny --locked` installs what checks them)"
         );
+        Ok(())
     }
-    Ok(())
+}
+
+fn lint_for_wasm(tools: &Tools) -> Outcome {
+    let mut command = cargo();
+    tools.for_wasm(&mut command);
+    let clippy = tools.clippy_for_wasm();
+    if clippy {
+        say("clippy for wasm32 (about a minute the first time)");
+        command.arg("clippy");
+    } else {
+        say("no clippy for wasm32 is to be had here; checking with the compiler's own warnings");
+        command.arg("check").env("RUSTFLAGS", "-Dwarnings");
+    }
+    // Not `--all-targets`: the native tests use libraries that do not build for wasm32.
+    command
+        .args(["--package", "linchpin", "--quiet", "--lib", "--bins"])
+        .args(["--target", TARGET]);
+    for test in browser_test_names()? {
+        command.args(["--test", &test]);
+    }
+    if clippy {
+        command.args(["--", "-D", "warnings"]);
+    }
+    run(&mut command)
+}
+
+/// Tests that run in a browser: `tests/browser*.rs`.
+fn browser_test_names() -> Outcome<Vec<String>> {
+    Ok(files_in("tests")?
+        .iter()
+        .filter_map(|name| name.strip_suffix(".rs"))
+        .filter(|name| name.starts_with("browser"))
+        .map(str::to_owned)
+        .collect())
 }
 
 /// Tests of what touches the browser, in a headless Chromium.
 fn browser_tests(tools: &Tools) -> Outcome {
-    say("browser tests (about a minute the first time)");
+    let names = browser_test_names()?;
+    if names.is_empty() {
+        println!("\n(there is no tests/browser*.rs)");
+        return Ok(());
+    }
+    say("browser tests (about 2 minutes the first time)");
     let mut command = cargo();
-    run(tools
+    tools
         .for_wasm(&mut command)
-        .args([
-            "test",
-            "--package",
-            "linchpin",
-            "--test",
-            "browser",
-            "--target",
-            WASM,
-        ])
+        .args(["test", "--package", "linchpin", "--target", TARGET])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.wasm_bindgen.join("wasm-bindgen-test-runner"),
         )
         .env("CHROMEDRIVER", which("chromedriver").unwrap_or_default())
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120"))
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    for name in names {
+        command.args(["--test", &name]);
+    }
+    run(&mut command)
 }
 
 /// The page itself, as people use it.
 fn end_to_end(tools: &Tools) -> Outcome {
     say("end-to-end tests in Chromium (about a minute)");
-    let folder = root().join("tests/e2e");
-    let mut tests: Vec<_> = fs::read_dir(&folder)
-        .map_err(|error| format!("{}: {error}", folder.display()))?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
-    tests.sort();
-    if tests.is_empty() {
-        return Err("there are no end-to-end tests in tests/e2e".to_owned());
-    }
+    let tests = files_in("tests/e2e")?;
+    let tests = tests.iter().filter(|name| name.ends_with(".test.mjs"));
     run(node(tools)
-        .args(["--test", "--test-concurrency=1"])
-        .args(tests))
+        // One after another: each starts a browser, and two would only take each other's time.
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(tests.map(|name| format!("tests/e2e/{name}"))))
+}
+
+/// The names of the files in a folder of the checkout, sorted.
+fn files_in(folder: &str) -> Outcome<Vec<String>> {
+    let entries =
+        fs::read_dir(root().join(folder)).map_err(|error| format!("{folder}: {error}"))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    Ok(names)
 }
 
 fn node(tools: &Tools) -> Command {
