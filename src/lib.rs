@@ -12,4 +12,7 @@
 //! the three exist only in the browser's build.
 
 pub mod engine;
+pub mod export;
+pub mod redact;
+pub mod sentence;
 pub mod session;
