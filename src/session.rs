@@ -6,7 +6,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::report::{Outcome, Registry, Report, Verdict};
+use crate::engine::{
+    Limits,
+    decode::{Decoded, decode, too_large},
+    judge::{Scan, judge},
+    render::Renderer,
+    report::{Outcome, Registry, Report, Verdict},
+    unique_names,
+};
+
+/// The longest line that a page is given, in characters.
+const MAX_LINE: usize = 2_000;
 
 /// The name a page gives to a source for as long as it holds it.
 pub type InputId = u32;
@@ -53,32 +63,139 @@ pub struct Lines {
 
 /// The documents of one user, judged whenever they change.
 #[derive(Default)]
-pub struct Session {}
+pub struct Session {
+    limits: Limits,
+    ids: Vec<InputId>,
+    /// The names as given; the sources carry unique ones.
+    names: Vec<String>,
+    sources: Vec<Decoded>,
+    /// None while something has changed since it was judged.
+    scan: Option<Scan>,
+}
 
 impl Session {
+    /// A session without documents.
+    pub fn new(limits: Limits) -> Session {
+        Session {
+            limits,
+            ..Session::default()
+        }
+    }
+
+    /// What bounds the reading.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Takes a document in, or replaces the one of that id. Call [`Session::overview`] for what follows from it.
-    pub fn put(&mut self, _id: InputId, _name: &str, _bytes: Vec<u8>) {}
+    pub fn put(&mut self, id: InputId, name: &str, bytes: Vec<u8>) {
+        let decoded = decode(name, bytes, &self.limits);
+        self.insert(id, name, decoded);
+    }
+
+    /// Takes note of a document that was not read because it is larger than the limit.
+    pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
+        let mut decoded = decode(name, Vec::new(), &self.limits);
+        decoded.bytes = bytes;
+        decoded.without = "unreadable";
+        decoded.issues = vec![too_large(bytes, &self.limits)];
+        self.insert(id, name, decoded);
+    }
+
+    fn insert(&mut self, id: InputId, name: &str, decoded: Decoded) {
+        self.scan = None;
+        let known = self.ids.iter().position(|known| *known == id);
+        match known
+            .and_then(|index| Some((self.names.get_mut(index)?, self.sources.get_mut(index)?)))
+        {
+            Some((old_name, source)) => {
+                name.clone_into(old_name);
+                *source = decoded;
+            }
+            None => {
+                self.ids.push(id);
+                self.names.push(name.to_owned());
+                self.sources.push(decoded);
+            }
+        }
+    }
 
     /// Lets a document go.
-    pub fn remove(&mut self, _id: InputId) {}
+    pub fn remove(&mut self, id: InputId) {
+        if let Some(index) = self.ids.iter().position(|known| *known == id) {
+            self.scan = None;
+            self.ids.remove(index);
+            self.names.remove(index);
+            self.sources.remove(index);
+        }
+    }
 
     /// Judges what is there.
-    pub fn overview(&mut self) -> Option<Overview> {
-        None
+    pub fn overview(&mut self) -> Overview {
+        let names = unique_names(self.names.iter().map(String::as_str));
+        for (source, name) in self.sources.iter_mut().zip(names) {
+            source.name = name;
+        }
+        let scan = self.scan.insert(judge(&self.sources));
+        let rows = scan
+            .registries
+            .iter()
+            .map(|judged| Row {
+                name: judged.name.clone(),
+                login_server: judged.login_server.clone(),
+                subscription_id: judged.subscription.clone(),
+                verdict: judged.verdict,
+                outcomes: judged.outcomes,
+            })
+            .collect();
+        let report = Renderer::new(&self.sources, scan).report(false);
+        Overview {
+            report,
+            rows,
+            inputs: self.ids.clone(),
+        }
     }
 
     /// One registry in full, by its place in [`Overview::rows`].
-    pub fn registry(&self, _row: usize) -> Option<Registry> {
-        None
+    pub fn registry(&self, row: usize) -> Option<Registry> {
+        let scan = self.scan.as_ref()?;
+        Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
     }
 
     /// A window of lines of a source, clipped to what there is.
-    pub fn lines(&self, _id: InputId, _first: u32, _count: u32) -> Option<Lines> {
-        None
+    pub fn lines(&self, id: InputId, first: u32, count: u32) -> Option<Lines> {
+        let index = self.ids.iter().position(|known| *known == id)?;
+        let text = &self.sources.get(index)?.text;
+        let total = text.line_count();
+        let first = first.clamp(1, total);
+        let start = text.line_start(first)? as usize;
+        let lines = text
+            .as_str()
+            .get(start..)?
+            .split('\n')
+            .take(count.min(total - first + 1) as usize)
+            .map(|line| line.trim_end_matches('\r').chars().take(MAX_LINE).collect())
+            .collect();
+        Some(Lines {
+            first,
+            total,
+            lines,
+        })
+    }
+
+    /// The whole report. Judges first if something has changed.
+    pub fn report(&mut self) -> Report {
+        if self.scan.is_none() {
+            self.overview();
+        }
+        match &self.scan {
+            Some(scan) => Renderer::new(&self.sources, scan).report(true),
+            None => self.overview().report,
+        }
     }
 
     /// The whole report as JSON, the same bytes for the same documents.
-    pub fn json(&self) -> Option<String> {
-        None
+    pub fn json(&mut self) -> String {
+        serde_json::to_string_pretty(&self.report()).unwrap_or_default()
     }
 }
