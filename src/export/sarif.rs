@@ -663,7 +663,7 @@ fn finding_entry<'a>(
             .find(|rule| rule.id == resource.rule)
             .map_or("High", |rule| rule.severity.as_str())
     });
-    let mut facts = finding.facts.iter();
+    let mut facts = distinct(finding.facts.iter());
     let first = facts
         .next()
         .map(|fact| catalogue.physical(&fact.source, fact.line, fact.column));
@@ -711,10 +711,12 @@ fn chain_entry<'a>(
     };
     let (kind, level) = kind_and_level(outcome, || &chain.severity);
     // Each link's first fact: the admin account, the network, the plan.
-    let mut facts = registry
-        .rules
-        .iter()
-        .filter_map(|rule| rule.finding.facts.first());
+    let mut facts = distinct(
+        registry
+            .rules
+            .iter()
+            .filter_map(|rule| rule.finding.facts.first()),
+    );
     let first = facts
         .next()
         .map(|fact| catalogue.physical(&fact.source, fact.line, fact.column));
@@ -800,6 +802,17 @@ fn code_flow<'a>(
         message: message(&chain.title),
         thread_flows: [ThreadFlow { locations }],
     })
+}
+
+/// Each fact once: locations must differ, and two rules may rest on the same line.
+fn distinct<'a>(facts: impl Iterator<Item = &'a Fact>) -> std::vec::IntoIter<&'a Fact> {
+    let mut distinct: Vec<&Fact> = Vec::new();
+    for fact in facts {
+        if !distinct.contains(&fact) {
+            distinct.push(fact);
+        }
+    }
+    distinct.into_iter()
 }
 
 fn fact_location<'a>(fact: &Fact, catalogue: &Catalogue<'a>) -> Location<'a> {

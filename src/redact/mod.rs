@@ -16,11 +16,11 @@
 //!   word. In code (between backticks, in values, commands and pointers) a name of five or more
 //!   characters is also replaced inside a longer word, since `prodcontoso01` gives `contoso01` away.
 //!
-//! A name that is also one of *our* words, such as a resource group `app`, would mangle our
-//! sentences, and left in one of them it says nothing. Such a name, and one made of digits alone,
-//! is replaced where it can only be a name: as a field or an id's segment, as all of a quotation, or
-//! as the value of `-n`, `-g` and the like in a command. Our words are those of the chain's published
-//! texts, which hold no names, and [`OUR_WORDS`].
+//! A name that is also one of *our* words, such as a resource group `network`, would mangle our
+//! sentences, and left in one of them it says next to nothing. Such a name, and one made of digits
+//! alone, is replaced where it can only be a name: as a field or an id's segment, as all of a
+//! quotation, or as the value of `-n`, `-g` and the like in a command. `words.txt` lists our words,
+//! and a test holds it to what the engine says.
 //!
 //! Kept on purpose: `0.0.0.0/0` and its halves (they name nobody, and are the reason for a verdict),
 //! resource types, plan names, lengths of address ranges, and the ids that Microsoft publishes.
@@ -35,8 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
 use self::shape::{known_host, lowered, subscription_of};
 use self::visit::visit;
-use self::vocabulary::our_words;
-use crate::engine::report::{Chain, Report, Subject};
+use self::vocabulary::Vocabulary;
+use crate::engine::report::{Chain, Registry, Report, Subject};
 
 /// Which kinds of original are replaced; each can be shown on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub struct Redactor {
     /// Every pseudonym given, and every original that already looks like one.
     taken: BTreeSet<String>,
     counters: BTreeMap<&'static str, u32>,
-    our_words: BTreeSet<String>,
+    our_words: Vocabulary,
     /// While the originals are gathered they are put here, and nothing is replaced.
     found: Option<Vec<Found>>,
 }
@@ -130,7 +130,7 @@ impl Redactor {
             names: BTreeMap::new(),
             taken: BTreeSet::new(),
             counters: BTreeMap::new(),
-            our_words: our_words(report),
+            our_words: Vocabulary::new(),
             found: Some(Vec::new()),
         };
         for chain in &report.chains {
@@ -183,22 +183,13 @@ impl Redactor {
     fn find_registries(&mut self, chain: &Chain) {
         for registry in &chain.registries {
             self.find(Kind::Registry, &registry.name);
-            let Some(host) = &registry.login_server else {
-                continue;
-            };
-            let Some((label, Kind::Registry)) =
-                known_host(&lowered(host)).map(|(label, _, kind)| (label, kind))
-            else {
-                self.find(Kind::Host, host);
-                continue;
-            };
-            // A registry made with a domain name label has `name-hash.azurecr.io`.
-            let of = (label != lowered(&registry.name)).then(|| (lowered(&registry.name), "-host"));
-            self.push(Found {
-                kind: Kind::Registry,
-                original: label,
-                of,
-            });
+            self.find_host(registry);
+            if let Some(subscription) = &registry.subscription_id {
+                self.find(Kind::Subscription, subscription);
+            }
+            if let Some(id) = &registry.id {
+                self.resource_id(id);
+            }
         }
         for Subject { kind, id, name, .. } in chain.rules.iter().flat_map(|rule| &rule.subjects) {
             if kind == "subscription"
@@ -214,6 +205,24 @@ impl Redactor {
                 });
             }
         }
+    }
+
+    fn find_host(&mut self, registry: &Registry) {
+        let Some(host) = &registry.login_server else {
+            return;
+        };
+        let Some((label, _, Kind::Registry)) = known_host(&lowered(host)) else {
+            self.find(Kind::Host, host);
+            return;
+        };
+        // A registry made with a domain name label has `name-hash.azurecr.io`.
+        let name = lowered(&registry.name);
+        let of = (label != name).then_some((name, "-host"));
+        self.push(Found {
+            kind: Kind::Registry,
+            original: label,
+            of,
+        });
     }
 
     fn find(&mut self, kind: Kind, original: &str) {
@@ -250,7 +259,7 @@ impl Redactor {
                 _ => self.next(kind, &original),
             }
         };
-        let common = key.bytes().all(|byte| byte.is_ascii_digit()) || self.our_words.contains(&key);
+        let common = key.bytes().all(|byte| byte.is_ascii_digit()) || self.our_words.has(&key);
         self.names.insert(
             key,
             Name {

@@ -125,7 +125,7 @@ impl Redactor {
         segments.join("/")
     }
 
-    fn resource_id(&mut self, id: &str) -> String {
+    pub(super) fn resource_id(&mut self, id: &str) -> String {
         let lower = lowered(id);
         if is_resource_id(&lower) {
             self.segments(id)
@@ -362,7 +362,7 @@ impl Redactor {
         end > length
             && lower
                 .get(..end)
-                .is_some_and(|word| self.our_words.contains(word))
+                .is_some_and(|word| self.our_words.has(word))
     }
 }
 fn common_beginning<'a>(a: &'a str, b: &str) -> &'a str {

@@ -1,29 +1,24 @@
 //! Words that are ours or everyone's, and so tell nothing.
 
-use std::collections::BTreeSet;
+/// Every word of the engine's sentences, field names and commands, one a line, sorted.
+/// A test keeps the list complete.
+const OUR_WORDS: &str = include_str!("words.txt");
 
-use crate::engine::report::Report;
+/// The engine's words, to look a name up in.
+#[derive(Clone, Debug)]
+pub(super) struct Vocabulary(Vec<&'static str>);
 
-/// Words of our own sentences, field names and commands that the published texts do not have.
-pub(super) const OUR_WORDS: &str = "a about absent account acr active address addresses admin adminuserenabled aks all allow \
-    allowed allows an and any api app apps are as at audit az azure azurecr azureservices backdoor basic be bicep body \
-    both build but by bypass cannot change checked ci clear cli closed cloud cloudposture cluster clusters code column \
-    command comes config container containerregistry containers containersensor contradict counts credential data date \
-    decide decides default defaultaction defender delete deny deploy dev disabled document documents does down each \
-    empty enable enabled endpoint entry environment every evidence excerpt expected export extension false false field \
-    file files fires first fix flag for found free from full get graph group groups has have here host hosts how id \
-    ids if image images in int internet io ip iprules ipv4 ipv6 is issue it its json key keys known kubernetes \
-    kubernetesservice last length level line lines link links list load login main make may means missing mode more \
-    name names network networkruleset next no none not note null number object of off old on one only open or other \
-    outcome output over own pair parse path plan plans policies policy premium pricing pricings pricingtier private \
-    prod production project properties provider providers public publicnetworkaccess pull push quarantine query range \
-    ranges rather read reason region registries registry registryname repository reservation resource resourcegroup \
-    resourcegroups resources rest result rg role rule rules run same says scan scanning scope secret secrets security \
-    securityprofile server service services set settle shared show shows sku skipped some source sources stage standard \
-    state step steps string sub subscription subscriptions subplan table tag tags task tasks team template tenant test \
-    text than that the then there these they this those tier to token tokens top trial true trust tsv two type types \
-    undefined unknown unless until update url used user users value values version vnet warning was web what when \
-    where which whole why with without yaml you zone";
+impl Vocabulary {
+    pub(super) fn new() -> Vocabulary {
+        Vocabulary(OUR_WORDS.lines().collect())
+    }
+
+    /// `lower` is one of our words.
+    pub(super) fn has(&self, lower: &str) -> bool {
+        self.0.binary_search(&lower).is_ok()
+    }
+}
+
 /// Flags whose value is a name in `az` and `kubectl`.
 pub(super) const NAME_FLAGS: [&str; 14] = [
     "-n",
@@ -67,57 +62,69 @@ pub(super) const PUBLISHED_IDS: [&str; 15] = [
     "efd4031d-b232-4595-babf-ae817348e91b",
     "ff05e24e-195c-447e-b322-5e90c9f9f366",
 ];
-/// The words of the published texts, which hold no names, and those of ours.
-pub(super) fn our_words(report: &Report) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    let mut add = |text: &str| {
-        for word in text.split(|c: char| !c.is_alphanumeric()) {
-            if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-                words.insert(word.to_ascii_lowercase());
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The words of all string literals in the code of the files under `folder`.
+    fn words_under(folder: &Path, words: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                words_under(&path, words);
+                continue;
             }
-        }
-    };
-    OUR_WORDS.split_whitespace().for_each(&mut add);
-    for chain in &report.chains {
-        for text in [
-            &chain.title,
-            &chain.severity,
-            &chain.likelihood,
-            &chain.why,
-            &chain.how,
-        ] {
-            add(text);
-        }
-        for rule in &chain.rules {
-            for text in [&rule.title, &rule.about, &rule.why] {
-                add(text);
+            let code = fs::read_to_string(&path).unwrap();
+            let code = code.split("#[cfg(test)]").next().unwrap();
+            let lines = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let code = lines.collect::<Vec<_>>().join("\n");
+            // With the quotes gone that end no literal, every second piece between quotes is one.
+            let code = code.replace("\\\"", " ").replace("'\"'", " ");
+            for literal in code.split('"').skip(1).step_by(2) {
+                for word in literal.split(|c: char| !c.is_ascii_alphabetic()) {
+                    if word.len() > 1 {
+                        words.insert(word.to_ascii_lowercase());
+                    }
+                }
             }
-        }
-        for step in &chain.steps {
-            let technique = &step.technique;
-            for text in [
-                &step.title,
-                &step.actor,
-                &step.gain,
-                &step.how,
-                &technique.name,
-                &technique.tactic,
-            ] {
-                add(text);
-            }
-        }
-        let radius = &chain.blast_radius;
-        for text in [
-            &radius.initial_access,
-            &radius.lateral_movement,
-            &radius.max_privilege,
-            &radius.estimated_scope,
-        ] {
-            add(text);
-        }
-        for text in radius.data_at_risk.iter().chain(&radius.services_at_risk) {
-            add(text);
         }
     }
-    words
+
+    #[test]
+    fn every_word_of_the_engines_sentences_is_known() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut words = BTreeSet::new();
+        words_under(&root.join("engine"), &mut words);
+        let known = Vocabulary::new();
+        let missing: Vec<&String> = words.iter().filter(|word| !known.has(word)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+            let text: String = words
+                .iter()
+                .flat_map(|word| [word.as_str(), "\n"])
+                .collect();
+            fs::write(root.join("redact/words.txt"), text).unwrap();
+            return;
+        }
+        panic!("bless the snapshots to take these words into src/redact/words.txt: {missing:?}");
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_in_lower_case() {
+        let words = Vocabulary::new().0;
+        assert!(words.is_sorted_by(|a, b| a < b));
+        assert!(
+            words
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        );
+    }
 }

@@ -18,7 +18,10 @@ const OPTIONS: Options = Options {
 fn snapshot(name: &str, report: &Report) {
     let page = html(report, &OPTIONS);
     assert!(page.contains(STYLE));
-    insta::assert_snapshot!(format!("{name}.html"), page.replace(STYLE, "…"));
+    insta::assert_snapshot!(
+        format!("{name}.html"),
+        page.replace(STYLE, "…").replace(STYLE_HASH, "…")
+    );
     insta::assert_snapshot!(format!("{name}.md"), markdown(report, &OPTIONS));
     insta::assert_snapshot!(format!("{name}.csv"), csv(report));
 }

@@ -13,7 +13,16 @@ fn schema(name: &str) -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/schemas")
         .join(name);
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    // The official patterns of a language tag end in a bracket too many, which is no regular
+    // expression everywhere. We write no language, so nothing is lost.
+    for holder in ["run", "toolComponent"] {
+        if let Some(language) =
+            schema.pointer_mut(&format!("/definitions/{holder}/properties/language"))
+        {
+            language.as_object_mut().unwrap().remove("pattern");
+        }
+    }
     jsonschema::options()
         .should_validate_formats(true)
         .build(&schema)
