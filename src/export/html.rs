@@ -24,7 +24,7 @@ pub const HTML_MAX_OPEN: usize = 25;
 /// The page's style sheet.
 pub const STYLE: &str = include_str!("report.css");
 /// SHA-256 of [`STYLE`] as a content security policy names it: the one style the page may use.
-pub const STYLE_HASH: &str = "sha256-BhtGO5iJ3SJIhAVX/pZ0JKIvoR22bNlIHffLre3ah2A=";
+pub const STYLE_HASH: &str = "sha256-JtN2XBivMUdEewhsY9U3bGKvX4CmHY86ckGDZ6u1kws=";
 
 /// The report as one HTML file.
 ///
@@ -119,19 +119,21 @@ impl Page {
     }
 
     /// A shape and a word: the state is told without colour too.
-    fn mark(&mut self, class: &str, word: &str) {
+    fn mark(&mut self, class: &str, symbol: &str, word: &str) {
         let _ = write!(
             self.out,
-            "<span class=\"mark {class}\"><svg aria-hidden=\"true\" viewBox=\"0 0 24 16\"><use href=\"#{class}\"/></svg>{word}</span>"
+            "<span class=\"mark {class}\"><svg aria-hidden=\"true\" viewBox=\"0 0 24 16\"><use href=\"#{symbol}\"/></svg>{word}</span>"
         );
     }
 
     fn outcome(&mut self, outcome: Outcome) {
-        self.mark(outcome_class(outcome), words::outcome(outcome));
+        let class = outcome_class(outcome);
+        self.mark(class, class, words::outcome(outcome));
     }
 
     fn verdict(&mut self, verdict: Verdict) {
-        self.mark(verdict_class(verdict), words::registry_verdict(verdict));
+        let class = verdict_class(verdict);
+        self.mark(class, class, words::registry_verdict(verdict));
     }
 
     fn document(&mut self, report: &Report, options: &Options) {
@@ -228,10 +230,12 @@ impl Page {
         if links == 0 {
             return;
         }
-        let width = LINK_FIRST * 2 + LINK_PITCH * (links - 1) + LINK_WIDTH;
+        // A split path has its links in several places: nothing holds them together.
+        let pitch = if chain.split { LINK_WIDTH } else { LINK_PITCH };
+        let width = pitch * (links - 1) + LINK_WIDTH;
         let _ = write!(
             self.out,
-            "<svg class=\"picture\" role=\"img\" viewBox=\"0 0 {width} 128\"><title>"
+            "<svg class=\"picture\" role=\"img\" viewBox=\"0 0 {width} 112\"><title>"
         );
         let told: Vec<String> = chain
             .rules
@@ -241,11 +245,11 @@ impl Page {
         self.text(&told.join(". "));
         self.raw("</title>\n");
         for (index, rule) in chain.rules.iter().enumerate() {
-            let x = LINK_FIRST + LINK_PITCH * index;
+            let x = pitch * index;
             let class = outcome_class(rule.outcome);
             let _ = writeln!(
                 self.out,
-                "<g class=\"link {class}\" transform=\"translate({x} 20)\">"
+                "<g class=\"link {class}\" transform=\"translate({x} 8)\">"
             );
             let shape = match rule.outcome {
                 Outcome::Clear => LINK_OPEN,
@@ -259,17 +263,18 @@ impl Page {
             };
             let _ = writeln!(
                 self.out,
-                "<text x=\"{}\" y=\"54\">{word}</text></g>",
+                "<text x=\"{}\" y=\"53\">{word}</text></g>",
                 LINK_WIDTH / 2
             );
             // Where two links cross, the right one lies on top below, so the left one goes on top above.
             if let Some(left) = index.checked_sub(1).and_then(|left| chain.rules.get(left))
                 && left.outcome == Outcome::Fires
+                && !chain.split
             {
                 let _ = writeln!(
                     self.out,
-                    "<g class=\"link fires\" transform=\"translate({} 20)\">{LINK_CROSSING}</g>",
-                    x - LINK_PITCH
+                    "<g class=\"link fires\" transform=\"translate({} 8)\">{LINK_CROSSING}</g>",
+                    x - pitch
                 );
             }
         }
@@ -328,7 +333,7 @@ impl Page {
             |page| {
                 page.raw("<ol class=\"steps\">\n");
                 for step in &chain.steps {
-                    page.step(step, &chain.rules);
+                    page.step(step);
                 }
                 page.raw("</ol>\n");
             },
@@ -413,11 +418,13 @@ impl Page {
         }
         self.raw("</th><td class=\"id\">");
         self.name(registry.subscription_id.as_deref().unwrap_or("not known"));
-        self.raw("</td><td>");
+        self.raw("</td><td class=\"sku\">");
         self.name(registry.sku.as_deref().unwrap_or("not known"));
         self.raw("</td>");
         for summary in rules {
-            self.raw("<td>");
+            self.raw("<td data-rule=\"");
+            self.text(&summary.id);
+            self.raw("\">");
             if let Some(rule) = registry.rules.iter().find(|rule| rule.id == summary.id) {
                 self.outcome(rule.finding.outcome);
             }
@@ -437,11 +444,11 @@ impl Page {
         }
     }
 
-    fn step(&mut self, step: &Step, rules: &[RuleSummary]) {
-        let class = match step.state {
-            StepState::Open => "fires",
-            StepState::Closed => "clear",
-            StepState::Unknown => "unknown",
+    fn step(&mut self, step: &Step) {
+        let (class, symbol) = match step.state {
+            StepState::Open => ("fires", "walk"),
+            StepState::Closed => ("clear", "stop"),
+            StepState::Unknown => ("unknown", "ask"),
         };
         let _ = write!(
             self.out,
@@ -450,7 +457,7 @@ impl Page {
         );
         self.sentence(&step.title);
         self.raw("</h3>\n<p class=\"meta\">");
-        self.mark(class, words::state(step.state));
+        self.mark(class, symbol, words::state(step.state));
         self.raw("<span>");
         self.text(&step.actor);
         self.raw("</span><span>");
@@ -477,8 +484,6 @@ impl Page {
         self.paragraph("", &step.how);
         self.raw("<dl class=\"facts-of\"><dt>Attacker gains</dt><dd>");
         self.sentence(&step.gain);
-        self.raw("</dd><dt>Rule</dt><dd>");
-        self.text(words::rule_title(rules, &step.enabled_by));
         self.raw("</dd>");
         for (term, sentence) in [
             ("ATT&amp;CK since", &technique.since),
@@ -787,29 +792,32 @@ fn verdict_class(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The marks beside a word: a whole link, one that is torn apart, one that is only guessed at.
+/// The marks beside a word: a whole link, one torn apart, one only guessed at; and for steps an
+/// arrow that goes on, one that is stopped, one only guessed at.
 const SYMBOLS: &str = "<svg class=\"symbols\" aria-hidden=\"true\">\
 <symbol id=\"fires\" viewBox=\"0 0 24 16\"><rect x=\"2\" y=\"3\" width=\"20\" height=\"10\" rx=\"5\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"/></symbol>\
 <symbol id=\"clear\" viewBox=\"0 0 24 16\"><path d=\"M9 3H7a5 5 0 0 0 0 10h2M15 13h2a5 5 0 0 0 0-10h-2\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"/></symbol>\
 <symbol id=\"unknown\" viewBox=\"0 0 24 16\"><rect x=\"2\" y=\"3\" width=\"20\" height=\"10\" rx=\"5\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.5\" stroke-dasharray=\"3.4 3\"/></symbol>\
+<symbol id=\"walk\" viewBox=\"0 0 24 16\"><path d=\"M2 8h17M13 2l6 6-6 6\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"/></symbol>\
+<symbol id=\"stop\" viewBox=\"0 0 24 16\"><path d=\"M2 8h12M19 1v14\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"/></symbol>\
+<symbol id=\"ask\" viewBox=\"0 0 24 16\"><path d=\"M2 8h17M13 2l6 6-6 6\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.5\" stroke-dasharray=\"3.4 3\"/></symbol>\
 </svg>\n";
 
-/// Where the first link begins, in the picture's units.
-const LINK_FIRST: usize = 12;
-/// How wide a link is.
-const LINK_WIDTH: usize = 236;
+/// How wide a link is, in the picture's units.
+const LINK_WIDTH: usize = 324;
 /// From one link's left edge to the next one's: less than a link, so that they hang together.
-const LINK_PITCH: usize = 192;
+const LINK_PITCH: usize = 280;
 
 /// A link drawn twice: first in the ground's colour and wider, which cuts what it lies on.
-const LINK_CLOSED: &str = "<rect class=\"cut\" x=\"8\" y=\"8\" width=\"220\" height=\"72\" rx=\"36\"/>\
-<rect class=\"line\" x=\"8\" y=\"8\" width=\"220\" height=\"72\" rx=\"36\"/>\n";
+const LINK_CLOSED: &str = "<rect class=\"cut\" x=\"8\" y=\"8\" width=\"308\" height=\"72\" rx=\"36\"/>\
+<rect class=\"line\" x=\"8\" y=\"8\" width=\"308\" height=\"72\" rx=\"36\"/>\n";
 
 /// A link torn in two, both halves sagging.
-const LINK_OPEN: &str = "<g transform=\"rotate(5 44 44)\"><path class=\"cut\" d=\"M92 8H44a36 36 0 0 0 0 72h40\"/>\
-<path class=\"line\" d=\"M92 8H44a36 36 0 0 0 0 72h40\"/></g>\
-<g transform=\"rotate(-5 192 44)\"><path class=\"cut\" d=\"M152 8h40a36 36 0 0 1 0 72h-48\"/>\
-<path class=\"line\" d=\"M152 8h40a36 36 0 0 1 0 72h-48\"/></g>\n";
+const LINK_OPEN: &str = "<g transform=\"rotate(4 44 44)\"><path class=\"cut\" d=\"M124 8H44a36 36 0 0 0 0 72h68\"/>\
+<path class=\"line\" d=\"M124 8H44a36 36 0 0 0 0 72h68\"/></g>\
+<g transform=\"rotate(-4 280 44)\"><path class=\"cut\" d=\"M212 8h68a36 36 0 0 1 0 72h-80\"/>\
+<path class=\"line\" d=\"M212 8h68a36 36 0 0 1 0 72h-80\"/></g>\n";
 
-/// The upper part of a link's right end.
-const LINK_CROSSING: &str = "<path class=\"cut\" d=\"M196 8.2A36 36 0 0 1 226 32\"/><path class=\"line\" d=\"M196 8.2A36 36 0 0 1 226 32\"/>";
+/// The upper part of a link's right end. The line is longer than its cut, so that no seam shows.
+const LINK_CROSSING: &str = "<path class=\"cut\" d=\"M286.3 8.6A36 36 0 0 1 312.9 29.4\"/>\
+<path class=\"line\" d=\"M280 8A36 36 0 0 1 315.4 37.8\"/>";

@@ -15,9 +15,9 @@ use crate::sentence::{Piece, pieces};
 pub const MARKDOWN_MAX_CHARS: usize = 32_000;
 
 /// What is kept free for the parts after a list, out of [`MARKDOWN_MAX_CHARS`].
+const COMMANDS_UNTIL: usize = 6_000;
 const REGISTRIES_UNTIL: usize = 12_000;
-const EVIDENCE_UNTIL: usize = 24_000;
-const COMMANDS_UNTIL: usize = 27_000;
+const EVIDENCE_UNTIL: usize = 23_000;
 const PROBLEMS_UNTIL: usize = 29_500;
 
 /// Longest sentence, and longest name or value, in characters.
@@ -126,7 +126,7 @@ impl Ticket {
         self.paragraph(&chain.headline);
         self.paragraph(&chain.explanation);
 
-        self.raw("\n## Why\n\n| Link | | Fires | Not known | Clear |\n| --- | --- | ---: | ---: | ---: |\n");
+        self.raw("\n## Why\n\n| | Link | Fires | Not known | Clear |\n| --- | --- | ---: | ---: | ---: |\n");
         for rule in &chain.rules {
             let _ = write!(self.out, "| {} | ", outcome(rule.outcome));
             self.words(&rule.title);
@@ -139,9 +139,9 @@ impl Ticket {
                 counts.fires, counts.unknown, counts.clear
             );
         }
+        self.actions(chain);
         self.registries(chain);
         self.evidence(chain);
-        self.actions(chain);
         self.steps(chain);
         self.raw("\n## Blast radius\n\n");
         let radius = &chain.blast_radius;
@@ -370,7 +370,7 @@ impl Ticket {
             self.words(&step.technique.id);
             self.raw(", ");
             self.code(&step.enabled_by);
-            self.raw(") ");
+            self.raw("). ");
             self.sentence(&step.here);
             self.raw("\n");
         }

@@ -70,7 +70,8 @@ pub(super) fn markdown(out: &mut String, text: &str) {
     if isolate {
         out.push('\u{2068}');
     }
-    for c in shown.chars() {
+    let mut chars = shown.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             // A pipe would end a table's cell, even behind a backslash in some readers.
             '|' => out.push_str("&#124;"),
@@ -87,7 +88,9 @@ pub(super) fn markdown(out: &mut String, text: &str) {
                 out.push(c);
                 out.push('\u{2060}');
             }
-            ':' => out.push_str("\\:"),
+            // `https://` and `www.` would become links.
+            ':' if chars.peek() == Some(&'/') => out.push_str("\\:"),
+            '.' if out.ends_with("www") || out.ends_with("WWW") => out.push_str("\\."),
             c => out.push(c),
         }
     }
