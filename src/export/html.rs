@@ -510,9 +510,9 @@ impl Page {
         self.raw("</span><span>");
         self.text(&rule.role);
         let counts = rule.counts;
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "</span><span>{} fires, {} not known, {} clear</span></p>\n",
+            "</span><span>{} fires, {} not known, {} clear</span></p>",
             words::grouped(counts.fires.into()),
             words::grouped(counts.unknown.into()),
             words::grouped(counts.clear.into())

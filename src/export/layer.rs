@@ -5,89 +5,37 @@
 //! The techniques keep the ids they were published with; where a later ATT&CK version moved one,
 //! its comment says so.
 
-use serde::Serialize;
+use std::fmt::Write as _;
 
 use super::Options;
-use super::text::to_json;
+use super::json::Json;
 use super::words;
-use crate::engine::report::{Chain, Report, Step, StepState};
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Layer<'a> {
-    name: String,
-    versions: Versions<'a>,
-    domain: &'static str,
-    description: String,
-    sorting: u8,
-    layout: Layout,
-    hide_disabled: bool,
-    techniques: Vec<Technique<'a>>,
-    gradient: Gradient,
-    legend_items: [LegendItem; 3],
-    metadata: Vec<Metadata>,
-}
-
-#[derive(Serialize)]
-struct Versions<'a> {
-    attack: &'a str,
-    navigator: &'static str,
-    layer: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Layout {
-    layout: &'static str,
-    #[serde(rename = "showID")]
-    show_id: bool,
-    show_name: bool,
-    expanded_subtechniques: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Technique<'a> {
-    #[serde(rename = "techniqueID")]
-    technique_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tactic: Option<String>,
-    score: u8,
-    color: &'static str,
-    comment: String,
-    enabled: bool,
-    metadata: Vec<Metadata>,
-    links: Vec<Link<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Gradient {
-    colors: [&'static str; 3],
-    min_value: u8,
-    max_value: u8,
-}
-
-#[derive(Serialize)]
-struct LegendItem {
-    label: &'static str,
-    color: &'static str,
-}
-
-#[derive(Serialize)]
-struct Metadata {
-    name: &'static str,
-    value: String,
-}
-
-#[derive(Serialize)]
-struct Link<'a> {
-    label: &'static str,
-    url: &'a str,
-}
+use crate::engine::report::{Report, Step, StepState};
 
 /// The version that the techniques are named after when the report does not say.
 const ATTACK_VERSION: &str = "18";
+
+/// The worst state first, as in the legend.
+const STATES: [(StepState, u64, &str, &str); 3] = [
+    (
+        StepState::Open,
+        100,
+        "#e5533d",
+        "open: the step can be walked",
+    ),
+    (
+        StepState::Unknown,
+        50,
+        "#f2b134",
+        "not known: evidence is missing",
+    ),
+    (
+        StepState::Closed,
+        0,
+        "#6fbf73",
+        "closed: the step cannot be walked",
+    ),
+];
 
 /// The walkthrough's techniques as a layer: score 100 and red for an open step, 50 and amber where
 /// evidence is missing, 0 and green for a closed one; each with a comment that says why.
@@ -97,59 +45,125 @@ pub fn layer(report: &Report, options: &Options) -> String {
     let steps = chain
         .map(|chain| chain.steps.as_slice())
         .unwrap_or_default();
-    let layer = Layer {
-        name: chain.map_or_else(
-            || words::PRODUCT.to_owned(),
-            |chain| format!("{} {}", chain.id, chain.title),
-        ),
-        versions: Versions {
-            attack: attack_version(steps),
-            navigator: "4.9.0",
-            layer: "4.5",
-        },
-        domain: "enterprise-attack",
-        description: chain
-            .map(|chain| description(chain, options))
-            .unwrap_or_default(),
+    let mut name = words::PRODUCT.to_owned();
+    let mut description = String::new();
+    if let Some(chain) = chain {
+        name = format!("{} {}", chain.id, chain.title);
+        let _ = write!(description, "{}. {}", words::verdict(chain), chain.headline);
+    }
+    for Step { technique, .. } in steps {
+        if !technique.since.is_empty() {
+            let _ = write!(
+                description,
+                " ATT&CK {}: {}.",
+                technique.id, technique.since
+            );
+        }
+    }
+    if options.redacted {
+        description.push(' ');
+        description.push_str(words::REDACTED);
+    }
+    Json::document(|json| {
+        json.text("name", &name);
+        json.object("versions", |json| {
+            json.text("attack", attack_version(steps));
+            json.text("navigator", "4.9.0");
+            json.text("layer", "4.5");
+        });
+        json.text("domain", "enterprise-attack");
+        json.text("description", &description);
         // By score, the highest first.
-        sorting: 3,
-        // The steps are sub-techniques, which stay folded away unless told otherwise.
-        layout: Layout {
-            layout: "side",
-            show_id: true,
-            show_name: true,
-            expanded_subtechniques: "annotated",
-        },
-        hide_disabled: false,
-        techniques: techniques(steps),
-        gradient: Gradient {
-            colors: [
-                color(StepState::Closed),
-                color(StepState::Unknown),
-                color(StepState::Open),
-            ],
-            min_value: 0,
-            max_value: 100,
-        },
-        legend_items: [
-            LegendItem {
-                label: "open: the step can be walked",
-                color: color(StepState::Open),
-            },
-            LegendItem {
-                label: "not known: evidence is missing",
-                color: color(StepState::Unknown),
-            },
-            LegendItem {
-                label: "closed: the step cannot be walked",
-                color: color(StepState::Closed),
-            },
-        ],
-        metadata: metadata(report, chain, options),
-    };
-    let mut out = to_json(&layer);
-    out.push('\n');
-    out
+        json.number("sorting", 3);
+        json.object("layout", |json| {
+            json.text("layout", "side");
+            json.flag("showID", true);
+            json.flag("showName", true);
+            // Most steps are sub-techniques, which stay folded away unless told otherwise.
+            json.text("expandedSubtechniques", "annotated");
+        });
+        json.flag("hideDisabled", false);
+        json.array("techniques", |json| {
+            for (index, step) in steps.iter().enumerate() {
+                // The Navigator knows a technique once.
+                let id = &step.technique.id;
+                if steps
+                    .iter()
+                    .take(index)
+                    .all(|earlier| earlier.technique.id != *id)
+                {
+                    let same: Vec<&Step> = steps
+                        .iter()
+                        .filter(|step| step.technique.id == *id)
+                        .collect();
+                    json.element(|json| technique(json, step, &same));
+                }
+            }
+        });
+        json.object("gradient", |json| {
+            json.texts("colors", STATES.iter().rev().map(|(_, _, color, _)| *color));
+            json.number("minValue", 0);
+            json.number("maxValue", 100);
+        });
+        json.array("legendItems", |json| {
+            for (_, _, color, label) in STATES {
+                json.element(|json| {
+                    json.text("label", label);
+                    json.text("color", color);
+                });
+            }
+        });
+        json.array("metadata", |json| {
+            metadata(json, "made by", &report.generator);
+            if let Some(made_at) = options.made_at {
+                metadata(json, "made at", made_at);
+            }
+            if let Some(chain) = chain {
+                metadata(json, "verdict", words::registry_verdict(chain.verdict));
+            }
+        });
+    })
+}
+
+/// A technique from the steps that use it, of which the worst state counts.
+fn technique(json: &mut Json, step: &Step, same: &[&Step]) {
+    json.text("techniqueID", &step.technique.id);
+    if let Some(tactic) = tactic(&step.technique.tactic) {
+        json.text("tactic", &tactic);
+    }
+    let worst = STATES
+        .into_iter()
+        .find(|(state, ..)| same.iter().any(|step| step.state == *state));
+    if let Some((_, score, color, _)) = worst {
+        json.number("score", score);
+        json.text("color", color);
+    }
+    let comments: Vec<String> = same.iter().map(|step| comment(step)).collect();
+    json.text("comment", &comments.join("\n\n"));
+    json.flag("enabled", true);
+    json.array("metadata", |json| {
+        for step in same {
+            metadata(json, "step", &step.number.to_string());
+            metadata(json, "state", words::state(step.state));
+            metadata(json, "actor", &step.actor);
+            metadata(json, "enabled by", &step.enabled_by);
+        }
+    });
+    json.array("links", |json| {
+        if step.technique.url.starts_with("https://") {
+            json.element(|json| {
+                json.text("label", "Description");
+                json.text("url", &step.technique.url);
+            });
+        }
+    });
+}
+
+fn metadata(json: &mut Json, name: &str, value: &str) {
+    json.element(|json| {
+        json.text("name", name);
+        json.text("value", value);
+    });
 }
 
 fn attack_version(steps: &[Step]) -> &str {
@@ -160,103 +174,28 @@ fn attack_version(steps: &[Step]) -> &str {
         .unwrap_or(ATTACK_VERSION)
 }
 
-fn description(chain: &Chain, options: &Options) -> String {
-    let mut out = format!("{}. {}", words::verdict(chain), chain.headline);
-    for step in &chain.steps {
-        if !step.technique.since.is_empty() {
-            out.push_str(&format!(
-                " ATT&CK {}: {}.",
-                step.technique.id, step.technique.since
-            ));
-        }
-    }
-    if options.redacted {
-        out.push(' ');
-        out.push_str(words::REDACTED);
-    }
-    out
-}
-
-fn techniques(steps: &[Step]) -> Vec<Technique<'_>> {
-    let mut techniques: Vec<Technique> = Vec::new();
-    for step in steps {
-        let score = match step.state {
-            StepState::Open => 100,
-            StepState::Unknown => 50,
-            StepState::Closed => 0,
-        };
-        // The Navigator knows a technique once: where two steps share one, the worse state counts.
-        let same = techniques
-            .iter_mut()
-            .find(|technique| technique.technique_id == step.technique.id);
-        if let Some(technique) = same {
-            technique.comment.push_str("\n\n");
-            technique.comment.push_str(&comment(step));
-            if score > technique.score {
-                technique.score = score;
-                technique.color = color(step.state);
-            }
-            continue;
-        }
-        techniques.push(Technique {
-            technique_id: &step.technique.id,
-            tactic: tactic(&step.technique.tactic),
-            score,
-            color: color(step.state),
-            comment: comment(step),
-            enabled: true,
-            metadata: vec![
-                Metadata {
-                    name: "step",
-                    value: step.number.to_string(),
-                },
-                Metadata {
-                    name: "state",
-                    value: words::state(step.state).to_owned(),
-                },
-                Metadata {
-                    name: "actor",
-                    value: step.actor.clone(),
-                },
-                Metadata {
-                    name: "enabled by",
-                    value: step.enabled_by.clone(),
-                },
-            ],
-            links: Some(step.technique.url.as_str())
-                .filter(|url| url.starts_with("https://"))
-                .map(|url| Link {
-                    label: "Description",
-                    url,
-                })
-                .into_iter()
-                .collect(),
-        });
-    }
-    techniques
-}
-
 fn comment(step: &Step) -> String {
-    let mut out = format!(
-        "Step {}, {}: {}",
-        step.number,
-        words::state(step.state),
-        step.title
-    );
-    for sentence in [&step.here, &step.gain] {
-        if !sentence.is_empty() {
-            out.push('\n');
-            out.push_str(sentence);
-        }
+    let Step {
+        number,
+        title,
+        technique,
+        state,
+        gain,
+        here,
+        ..
+    } = step;
+    let mut out = format!("Step {number}, {}: {title}", words::state(*state));
+    if !here.is_empty() {
+        let _ = write!(out, "\n{here}");
     }
-    if !step.technique.since.is_empty() {
-        out.push_str(&format!(
-            "\nATT&CK {}: {}.",
-            step.technique.id, step.technique.since
-        ));
+    if !gain.is_empty() {
+        let _ = write!(out, "\nAttacker gains: {gain}.");
     }
-    if !step.technique.closer.is_empty() {
-        out.push_str(&format!("\nCloser technique: {}.", step.technique.closer));
+    if !technique.since.is_empty() {
+        let _ = write!(out, "\nATT&CK {}: {}.", technique.id, technique.since);
+    }
+    if !technique.closer.is_empty() {
+        let _ = write!(out, "\nCloser technique: {}.", technique.closer);
     }
     out
 }
@@ -269,32 +208,4 @@ fn tactic(name: &str) -> Option<String> {
             .bytes()
             .all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
     single.then(|| name.to_ascii_lowercase().replace(' ', "-"))
-}
-
-fn color(state: StepState) -> &'static str {
-    match state {
-        StepState::Open => "#e5533d",
-        StepState::Unknown => "#f2b134",
-        StepState::Closed => "#6fbf73",
-    }
-}
-
-fn metadata(report: &Report, chain: Option<&Chain>, options: &Options) -> Vec<Metadata> {
-    let mut metadata = vec![Metadata {
-        name: "made by",
-        value: report.generator.clone(),
-    }];
-    if let Some(made_at) = options.made_at {
-        metadata.push(Metadata {
-            name: "made at",
-            value: made_at.to_owned(),
-        });
-    }
-    if let Some(chain) = chain {
-        metadata.push(Metadata {
-            name: "verdict",
-            value: words::registry_verdict(chain.verdict).to_owned(),
-        });
-    }
-    metadata
 }

@@ -8,6 +8,7 @@
 
 mod csv;
 mod html;
+mod json;
 mod layer;
 mod markdown;
 mod sarif;
@@ -109,7 +110,8 @@ impl Format {
 
 /// The report as JSON, indented, with a line end after it.
 pub fn json(report: &Report) -> String {
-    let mut out = text::to_json(report);
+    // Every key of a report is a string and nothing in it refuses to be written.
+    let mut out = serde_json::to_string_pretty(report).unwrap_or_default();
     out.push('\n');
     out
 }

@@ -4,8 +4,6 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-
 /// Cuts at `max` characters, and says so with an ellipsis.
 pub(super) fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     match text.char_indices().nth(max) {
@@ -179,12 +177,6 @@ pub(super) fn uri(name: &str) -> String {
         }
     }
     out
-}
-
-/// A value of ours as indented JSON.
-pub(super) fn to_json<T: Serialize>(value: &T) -> String {
-    // Our own types have string keys and no failing `Serialize`, so there is nothing to report.
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 #[cfg(test)]

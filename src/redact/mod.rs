@@ -2,7 +2,7 @@
 //!
 //! In comes a report, out comes the same report with pseudonyms: `registry-1` for a registry's name
 //! wherever it stands, in an id, a host, a sentence, a command. One original has one pseudonym,
-//! two originals have two, and letter case makes no difference, as in Azure. Numbers follow the
+//! two originals have two, and the case of ASCII letters makes no difference. Numbers follow the
 //! order of the report, so the page and every file agree without asking each other.
 //! Redacting twice is redacting once.
 //!
@@ -31,6 +31,7 @@ mod visit;
 mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
 use self::shape::{known_host, lowered, subscription_of};
@@ -90,8 +91,11 @@ impl Default for Redaction {
 
 /// The report with everything replaced.
 pub fn redact(report: &Report) -> Report {
-    Redactor::new(report, Redaction::ALL).report(report)
+    let mut report = report.clone();
+    Redactor::new(&mut report, Redaction::ALL).apply(&mut report);
+    report
 }
+
 /// The pseudonyms of one report, to apply to it and to whatever else shows its names.
 #[derive(Clone, Debug)]
 pub struct Redactor {
@@ -100,7 +104,8 @@ pub struct Redactor {
     names: BTreeMap<String, Name>,
     /// Every pseudonym given, and every original that already looks like one.
     taken: BTreeSet<String>,
-    counters: BTreeMap<&'static str, u32>,
+    /// The last number given, by kind.
+    counters: [u32; Kind::ALL.len()],
     our_words: Vocabulary,
     /// While the originals are gathered they are put here, and nothing is replaced.
     found: Option<Vec<Found>>,
@@ -124,27 +129,29 @@ struct Found {
 }
 impl Redactor {
     /// Gathers the originals of `report` and gives each its pseudonym.
-    pub fn new(report: &Report, redaction: Redaction) -> Redactor {
+    ///
+    /// The report stays as it is; it is borrowed mutably because the walk that finds names is the
+    /// one that replaces them.
+    pub fn new(report: &mut Report, redaction: Redaction) -> Redactor {
         let mut redactor = Redactor {
             redaction,
             names: BTreeMap::new(),
             taken: BTreeSet::new(),
-            counters: BTreeMap::new(),
+            counters: [0; Kind::ALL.len()],
             our_words: Vocabulary::new(),
             found: Some(Vec::new()),
         };
         for chain in &report.chains {
             redactor.find_registries(chain);
         }
-        // The scan over all texts finds the rest; what it returns while finding is the text as it was.
-        let mut scratch = report.clone();
-        visit(&mut scratch, &mut |place, text| {
-            redactor.replace(place, text);
+        visit(report, &mut |place, text| {
+            redactor.replaced(place, text);
         });
         let found = redactor.found.take().unwrap_or_default();
         for Found { original, .. } in &found {
-            if is_pseudonym(&lowered(original)) {
-                redactor.taken.insert(lowered(original));
+            let key = lowered(original);
+            if is_pseudonym(&key) {
+                redactor.taken.insert(key);
             }
         }
         for found in found {
@@ -153,13 +160,13 @@ impl Redactor {
         redactor
     }
 
-    /// The report with its pseudonyms.
-    pub fn report(&mut self, report: &Report) -> Report {
-        let mut report = report.clone();
+    /// Puts the pseudonyms into a report.
+    pub fn apply(&mut self, report: &mut Report) {
         if self.redaction != Redaction::NONE {
-            visit(&mut report, &mut |place, text| self.replace(place, text));
+            visit(report, &mut |place, text| {
+                *text = self.replaced(place, text)
+            });
         }
-        report
     }
 
     /// A sentence from elsewhere, with the same pseudonyms. What was not in the report gets the next number.
@@ -274,9 +281,11 @@ impl Redactor {
 
     fn next(&mut self, kind: Kind, original: &str) -> String {
         loop {
-            let counter = self.counters.entry(kind.word()).or_default();
-            *counter += 1;
-            let mut pseudonym = format!("{}-{counter}", kind.word());
+            let mut pseudonym = String::new();
+            if let Some(counter) = self.counters.get_mut(kind as usize) {
+                *counter += 1;
+                let _ = write!(pseudonym, "{}-{counter}", kind.word());
+            }
             if kind == Kind::File {
                 pseudonym.push_str(extension(original));
             }

@@ -78,7 +78,7 @@ pub(super) fn extension(name: &str) -> &'static str {
         ".json", ".jsonc", ".jsonl", ".txt", ".log", ".csv", ".tsv", ".yaml", ".yml", ".zip",
         ".tfplan", ".bicep",
     ];
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     known
         .into_iter()
         .find(|extension| lower.ends_with(extension))

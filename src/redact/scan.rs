@@ -5,7 +5,7 @@ use std::ops::Bound;
 use super::Redactor;
 use super::pseudonym::Kind;
 use super::shape::{
-    address, email_length, guid, is_resource_id, known_host, lowered, resource_id_length,
+    address, email_length, guid, is_resource_id, is_word, known_host, lowered, resource_id_length,
 };
 use super::vocabulary::{NAME_FLAGS, PLANS, PUBLISHED_IDS};
 use crate::sentence::{Piece, pieces};
@@ -39,11 +39,9 @@ enum Mode {
 /// From this length on a name is looked for inside longer words of code.
 const MIN_INSIDE: usize = 5;
 impl Redactor {
-    pub(super) fn replace(&mut self, place: Place, text: &mut String) {
-        if text.is_empty() {
-            return;
-        }
-        *text = match place {
+    /// The text with pseudonyms; while originals are gathered, nobody looks at it.
+    pub(super) fn replaced(&mut self, place: Place, text: &str) -> String {
+        match place {
             Place::Prose => self.prose(text),
             Place::Code => self.code(text),
             Place::Command => self.command(text),
@@ -52,9 +50,8 @@ impl Redactor {
             Place::Host => self.host(text),
             Place::Name(Kind::File) if !self.redaction.files => self.code(text),
             Place::Name(kind) => self.name(kind, text),
-            Place::Excerpt if self.found.is_some() => return,
             Place::Excerpt => String::new(),
-        };
+        }
     }
 
     pub(super) fn prose(&mut self, text: &str) -> String {
@@ -153,7 +150,7 @@ impl Redactor {
             if segment.is_empty() {
                 continue;
             }
-            let lower = segment.to_lowercase();
+            let lower = segment.to_ascii_lowercase();
             match next {
                 Next::Key | Next::Type if lower == "providers" => {
                     out.push_str(segment);
@@ -261,7 +258,7 @@ impl Redactor {
             let id = rest.get(..length)?;
             return Some((length, self.segments(id)));
         }
-        let at_word = !before.is_some_and(char::is_alphanumeric);
+        let at_word = !before.is_some_and(is_word);
         if at_word && let Some(found) = self.shape(rest, lower, before) {
             return Some(found);
         }
@@ -334,7 +331,7 @@ impl Redactor {
                 continue;
             }
             let after = lower.get(key.len()..)?.chars().next();
-            let whole = at_word && !after.is_some_and(char::is_alphanumeric);
+            let whole = at_word && !after.is_some_and(is_word);
             let inside = mode == Mode::Code
                 && key.chars().count() >= MIN_INSIDE
                 && !self.inside_our_word(lower, key.len());
@@ -356,9 +353,7 @@ impl Redactor {
 
     /// A name inside one of our field names, as in `networkRuleSet`, is not a name.
     fn inside_our_word(&self, lower: &str, length: usize) -> bool {
-        let end = lower
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(lower.len());
+        let end = lower.find(|c| !is_word(c)).unwrap_or(lower.len());
         end > length
             && lower
                 .get(..end)

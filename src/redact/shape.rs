@@ -20,17 +20,16 @@ const HOSTS: [(&str, Kind); 7] = [
 /// Labels inside such hosts that are the same for everyone.
 const HOST_LABELS: [&str; 5] = ["privatelink", "data", "hcp", "scm", "region"];
 
-/// Lower case with every character as long as it was, so that both texts have the same offsets.
+/// ASCII letters in lower case, which is how Azure's ids and names are compared, and which leaves
+/// every offset where it was.
 pub(super) fn lowered(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            let mut lower = c.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
-                _ => c,
-            }
-        })
-        .collect()
+    text.to_ascii_lowercase()
+}
+
+/// A letter, a digit, or anything beyond ASCII that is no punctuation: what makes a word go on.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || c > '\u{bf}' && !matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
 }
 
 pub(super) fn is_resource_id(lower: &str) -> bool {
@@ -73,16 +72,12 @@ pub(super) fn guid(lower: &str) -> Option<&str> {
         8 | 13 | 18 | 23 => byte == b'-',
         _ => byte.is_ascii_hexdigit(),
     });
-    let ends = !lower
-        .get(36..)?
-        .chars()
-        .next()
-        .is_some_and(char::is_alphanumeric);
+    let ends = !lower.get(36..)?.chars().next().is_some_and(is_word);
     (shaped && ends).then_some(text)
 }
 
 pub(super) fn email_length(lower: &str) -> Option<usize> {
-    let is_local = |c: char| c.is_alphanumeric() || "._%+-#".contains(c);
+    let is_local = |c: char| is_word(c) || "._%+-#".contains(c);
     let at = lower.find(|c| !is_local(c)).filter(|at| *at > 0)?;
     let domain = lower.get(at..)?.strip_prefix('@')?;
     let end = domain
@@ -120,11 +115,7 @@ pub(super) fn ipv4_length(lower: &str) -> Option<usize> {
         }
         parts += 1;
     }
-    let ends = !lower
-        .get(text.len()..)?
-        .chars()
-        .next()
-        .is_some_and(char::is_alphanumeric);
+    let ends = !lower.get(text.len()..)?.chars().next().is_some_and(is_word);
     (parts == 4 && ends).then_some(text.len())
 }
 
@@ -140,11 +131,7 @@ pub(super) fn ipv6_length(lower: &str) -> Option<usize> {
     } else {
         text.trim_end_matches(':')
     };
-    let ends = !lower
-        .get(text.len()..)?
-        .chars()
-        .next()
-        .is_some_and(char::is_alphanumeric);
+    let ends = !lower.get(text.len()..)?.chars().next().is_some_and(is_word);
     (ends && text.contains(':') && text.parse::<Ipv6Addr>().is_ok()).then_some(text.len())
 }
 /// A host of an Azure service: its first label, what to write after that label's pseudonym, and

@@ -11,6 +11,7 @@ use crate::engine::report::{
 ///
 /// The patterns name every field on purpose: a field that is added to the report does not compile
 /// here until someone has said what it may hold.
+#[inline(never)] // Two callers with a closure each: inlined, the walk would be there twice.
 pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String)) {
     let Report {
         schema: _,

@@ -2,10 +2,10 @@
 
 use linchpin::engine::report::*;
 
-pub const SUBSCRIPTION: &str = "3f1c2a64-8f0e-4f0e-9b57-0a4d5c6e7f81";
-pub const OTHER_SUBSCRIPTION: &str = "a7d0c3b2-1e4f-4a6b-8c9d-112233445566";
+pub(crate) const SUBSCRIPTION: &str = "3f1c2a64-8f0e-4f0e-9b57-0a4d5c6e7f81";
+pub(crate) const OTHER_SUBSCRIPTION: &str = "a7d0c3b2-1e4f-4a6b-8c9d-112233445566";
 
-pub const RULES: [(&str, &str, &str, &str); 3] = [
+pub(crate) const RULES: [(&str, &str, &str, &str); 3] = [
     (
         "zt_wl_012",
         "Admin account is enabled",
@@ -27,7 +27,7 @@ pub const RULES: [(&str, &str, &str, &str); 3] = [
 ];
 
 /// A fact as a decoder would leave it.
-pub fn fact(source: &str, pointer: &str, line: u32, value: &str) -> Fact {
+pub(crate) fn fact(source: &str, pointer: &str, line: u32, value: &str) -> Fact {
     Fact {
         source: source.to_owned(),
         pointer: pointer.to_owned(),
@@ -38,7 +38,7 @@ pub fn fact(source: &str, pointer: &str, line: u32, value: &str) -> Fact {
 }
 
 /// A finding with one fact, or with none where the outcome is unknown.
-pub fn finding(outcome: Outcome, because: &str, fact: Option<Fact>) -> Finding {
+pub(crate) fn finding(outcome: Outcome, because: &str, fact: Option<Fact>) -> Finding {
     Finding {
         outcome,
         because: because.to_owned(),
@@ -50,14 +50,19 @@ pub fn finding(outcome: Outcome, because: &str, fact: Option<Fact>) -> Finding {
     }
 }
 
-pub fn registry_id(subscription: &str, group: &str, name: &str) -> String {
+pub(crate) fn registry_id(subscription: &str, group: &str, name: &str) -> String {
     format!(
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerRegistry/registries/{name}"
     )
 }
 
 /// A registry whose three rules have these outcomes.
-pub fn registry(name: &str, group: &str, subscription: &str, outcomes: [Outcome; 3]) -> Registry {
+pub(crate) fn registry(
+    name: &str,
+    group: &str,
+    subscription: &str,
+    outcomes: [Outcome; 3],
+) -> Registry {
     let host = format!("{name}.azurecr.io");
     let [admin, network, defender] = outcomes;
     let mut rules = vec![
@@ -242,7 +247,7 @@ const STEPS: [(&str, &str, &str, &str, &str); 5] = [
 ];
 
 /// A report over these registries, with everything else that follows from them.
-pub fn report(registries: Vec<Registry>, headline: &str, explanation: &str) -> Report {
+pub(crate) fn report(registries: Vec<Registry>, headline: &str, explanation: &str) -> Report {
     let outcomes_of = |index: usize| {
         registries
             .iter()
@@ -375,7 +380,7 @@ pub fn report(registries: Vec<Registry>, headline: &str, explanation: &str) -> R
     }
 }
 
-pub fn source(name: &str, kind: &str, registries: u32, plans: u32) -> Source {
+pub(crate) fn source(name: &str, kind: &str, registries: u32, plans: u32) -> Source {
     Source {
         name: name.to_owned(),
         kind: kind.to_owned(),
@@ -395,7 +400,7 @@ pub fn source(name: &str, kind: &str, registries: u32, plans: u32) -> Source {
 use Outcome::{Clear, Fires, Unknown};
 
 /// One registry carries all three links, one is broken.
-pub fn fires() -> Report {
+pub(crate) fn fires() -> Report {
     let mut report = report(
         vec![
             registry(
@@ -457,7 +462,7 @@ pub fn fires() -> Report {
 }
 
 /// The scan fires, but no registry carries all three links.
-pub fn split() -> Report {
+pub(crate) fn split() -> Report {
     report(
         vec![
             registry("fabrikamci", "rg-ci", SUBSCRIPTION, [Fires, Clear, Fires]),
@@ -474,7 +479,7 @@ pub fn split() -> Report {
 }
 
 /// One rule is clear everywhere.
-pub fn broken() -> Report {
+pub(crate) fn broken() -> Report {
     report(
         vec![registry(
             "northwindimages",
@@ -488,7 +493,7 @@ pub fn broken() -> Report {
 }
 
 /// Two links are closed, the third is not known.
-pub fn undetermined() -> Report {
+pub(crate) fn undetermined() -> Report {
     let mut report = report(
         vec![registry(
             "tailspinacr",
@@ -520,7 +525,7 @@ pub fn undetermined() -> Report {
 }
 
 /// Texts that mean something in HTML, Markdown, CSV, SARIF messages and for people's eyes.
-pub const HOSTILE: [&str; 10] = [
+pub(crate) const HOSTILE: [&str; 10] = [
     "<script>alert(1)</script>",
     "</title><img src=x onerror=alert(1)>",
     "a|b`c`d**e**",
@@ -534,7 +539,7 @@ pub const HOSTILE: [&str; 10] = [
 ];
 
 /// Every place that can hold a stranger's text holds one.
-pub fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let names = HOSTILE.iter().map(|name| {
         let mut registry = registry("placeholder", "rg", SUBSCRIPTION, [Fires, Fires, Unknown]);
         let text = (*name).to_owned();
@@ -589,7 +594,7 @@ pub fn hostile() -> Report {
 }
 
 /// A report over this many registries, a third of each verdict.
-pub fn many(count: usize) -> Report {
+pub(crate) fn many(count: usize) -> Report {
     let mut registries: Vec<Registry> = (0..count)
         .map(|index| {
             let outcomes = [
