@@ -2,7 +2,7 @@
 //!
 //! For trying the engine without a browser: `cargo run --example judge -- registries.json`.
 
-use linchpin::engine::{Input, Limits, analyze};
+use linchpin::engine::{Detail, Input, Limits, analyze};
 
 fn main() -> std::io::Result<()> {
     let mut inputs = Vec::new();
@@ -12,7 +12,7 @@ fn main() -> std::io::Result<()> {
             name: path,
         });
     }
-    let report = analyze(inputs, &Limits::default());
+    let report = analyze(inputs, &Limits::default(), Detail::Full);
     serde_json::to_writer_pretty(std::io::stdout(), &report)?;
     Ok(())
 }

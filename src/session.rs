@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{
-    Limits,
+    Detail, Limits,
     decode::{Decoded, decode, too_large},
     judge::{Scan, judge},
     render::Renderer,
@@ -148,7 +148,7 @@ impl Session {
                 outcomes: judged.outcomes,
             })
             .collect();
-        let report = Renderer::new(&self.sources, scan).report(false);
+        let report = Renderer::new(&self.sources, scan).report(Detail::Overview);
         Overview {
             report,
             rows,
@@ -189,7 +189,7 @@ impl Session {
             self.overview();
         }
         match &self.scan {
-            Some(scan) => Renderer::new(&self.sources, scan).report(true),
+            Some(scan) => Renderer::new(&self.sources, scan).report(Detail::Full),
             None => self.overview().report,
         }
     }

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use linchpin::engine::{Input, Limits, analyze};
+use linchpin::engine::{Detail, Input, Limits, analyze};
 
 #[test]
 fn samples_are_judged_as_an_engineer_would() {

@@ -3,7 +3,11 @@
 //! This is the cheap half, done for everything at once: outcomes and names. What is said about one
 //! registry, with its evidence, is worked out by [`super::render`] when somebody asks.
 
-use std::collections::BTreeSet;
+use std::{
+    borrow::Cow,
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     decode::{Decoded, recognise::Kind},
@@ -78,14 +82,13 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         defender: &defender,
     };
     let (groups, strays) = group(sources);
-    let mut subscriptions: BTreeSet<String> = BTreeSet::new();
     let mut registries: Vec<Judged> = Vec::with_capacity(groups.len());
     let mut plans = Memo::default();
     let mut with_own_plan: BTreeSet<String> = BTreeSet::new();
     for group in groups {
-        let view = group.view(sources);
-        let names = Names::of(&view);
         let views = group.views(sources);
+        let Some(view) = views.first() else { continue };
+        let names = Names::of(view);
         let worst =
             |rule: fn(&super::evidence::View) -> Outcome| Outcome::over(views.iter().map(rule));
         let declared = view.docs().iter().any(|doc| doc.resource.declared);
@@ -101,34 +104,18 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         {
             note(&mut with_own_plan, id);
         }
-        if let Some(subscription) = &names.subscription {
-            note(&mut subscriptions, subscription);
-        }
         registries.push(Judged {
             outcomes,
             verdict: Verdict::all(outcomes),
-            login_server: names.login_server.as_deref().unwrap_or_default().to_owned(),
-            subscription: names.subscription.clone().unwrap_or_default(),
+            login_server: names.login_server.map_or_else(String::new, Cow::into_owned),
+            subscription: names.subscription.unwrap_or_default(),
             name: names.name,
             group,
         });
     }
-    registries.sort_by(|left, right| {
-        let fires = |judged: &Judged| {
-            judged
-                .outcomes
-                .iter()
-                .filter(|outcome| **outcome == Outcome::Fires)
-                .count()
-        };
-        let urgency = |judged: &Judged| (judged.verdict, fires(judged));
-        urgency(right)
-            .cmp(&urgency(left))
-            .then_with(|| Folded(&left.name).cmp(&Folded(&right.name)))
-            .then_with(|| Folded(&left.login_server).cmp(&Folded(&right.login_server)))
-            .then_with(|| Folded(&left.subscription).cmp(&Folded(&right.subscription)))
-    });
-    let subjects = subjects(&context, subscriptions, &with_own_plan);
+    registries.sort_by_cached_key(urgency);
+    let mut subscriptions = plans.subscriptions();
+    let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
     let mut counts = [OutcomeCounts::default(); 3];
     for judged in &registries {
         for (count, outcome) in counts.iter_mut().zip(judged.outcomes) {
@@ -173,11 +160,23 @@ pub fn judge(sources: &[Decoded]) -> Scan {
     }
 }
 
+/// What sorts the most urgent registry first, and equally urgent ones by their names.
+fn urgency(judged: &Judged) -> (Reverse<Verdict>, Reverse<usize>, String) {
+    let fires = judged
+        .outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Fires)
+        .count();
+    let mut names = [&*judged.name, &*judged.login_server, &*judged.subscription].join("\0");
+    names.make_ascii_lowercase();
+    (Reverse(judged.verdict), Reverse(fires), names)
+}
+
 /// The answer for a subscription is the same for all its registries, unless one has its own plan or
 /// a cluster that pulls from it; so most of them need no second look.
 #[derive(Default)]
 struct Memo {
-    known: std::collections::HashMap<(Option<String>, bool), Outcome>,
+    known: BTreeMap<(bool, String), Outcome>,
 }
 
 impl Memo {
@@ -187,28 +186,35 @@ impl Memo {
         names: &Names,
         declared: bool,
     ) -> Outcome {
-        let own = names.id.as_deref().is_some_and(|id| {
-            context.defender.resources.contains_key(&Folded(id))
-                || !context.defender.clusters_of(id).is_empty()
-        });
+        let subscription = names.subscription.as_deref();
+        let mut key = (declared, subscription.unwrap_or_default().to_owned());
+        key.1.make_ascii_lowercase();
+        let shared = match self.known.get(&key) {
+            Some(outcome) => *outcome,
+            None => {
+                let outcome = context.subscription(subscription, declared).outcome;
+                self.known.insert(key, outcome);
+                outcome
+            }
+        };
+        let own = names
+            .id
+            .as_deref()
+            .is_some_and(|id| context.defender.singles_out(id));
         if own {
-            return context.registry(names, declared).outcome;
+            context.registry(names, declared).outcome
+        } else {
+            shared
         }
-        let key = (
-            names
-                .subscription
-                .as_ref()
-                .map(|name| name.to_ascii_lowercase()),
-            declared,
-        );
-        if let Some(outcome) = self.known.get(&key) {
-            return *outcome;
-        }
-        let outcome = context
-            .subscription(names.subscription.as_deref(), declared)
-            .outcome;
-        self.known.insert(key, outcome);
-        outcome
+    }
+
+    /// The subscriptions that were asked for, in lower case.
+    fn subscriptions(&self) -> BTreeSet<String> {
+        self.known
+            .keys()
+            .map(|(_, name)| name.clone())
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 }
 
@@ -249,12 +255,12 @@ fn note(subscriptions: &mut BTreeSet<String>, name: &str) {
 /// A plan set on a registry that is in the scan is part of that registry's own finding.
 fn subjects(
     context: &defender_not_enabled::Context,
-    mut subscriptions: BTreeSet<String>,
+    subscriptions: &mut BTreeSet<String>,
     with_own_plan: &BTreeSet<String>,
 ) -> Vec<Subject> {
     let defender = context.defender;
     for subscription in defender.subscriptions.keys() {
-        note(&mut subscriptions, subscription.0);
+        note(subscriptions, subscription.0);
     }
     let of_ids = defender.clusters.keys().chain(
         defender
@@ -264,11 +270,11 @@ fn subjects(
     );
     for id in of_ids {
         if let Some(subscription) = ResourceId::new(id.0).subscription() {
-            note(&mut subscriptions, subscription);
+            note(subscriptions, subscription);
         }
     }
     let mut subjects = Vec::new();
-    for subscription in &subscriptions {
+    for subscription in subscriptions.iter() {
         // Shown as pasted where a plan's document spells it.
         let spelled = defender
             .subscriptions

@@ -26,8 +26,17 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
+/// How much of the report is wanted. Everything is judged in either case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// All but the registries: the verdict, the rules, the steps, the totals.
+    Overview,
+    /// Every registry with its findings and their evidence.
+    Full,
+}
+
 /// Judges `inputs` together. Every other way to ask comes down to these lines.
-pub fn analyze(inputs: Vec<Input>, limits: &Limits) -> Report {
+pub fn analyze(inputs: Vec<Input>, limits: &Limits, detail: Detail) -> Report {
     let names = unique_names(inputs.iter().map(|input| input.name.as_str()));
     let sources: Vec<Decoded> = names
         .into_iter()
@@ -35,7 +44,7 @@ pub fn analyze(inputs: Vec<Input>, limits: &Limits) -> Report {
         .map(|(name, input)| decode(&name, input.bytes, limits))
         .collect();
     let scan = judge::judge(&sources);
-    Renderer::new(&sources, &scan).report(true)
+    Renderer::new(&sources, &scan).report(detail)
 }
 
 /// Names that tell the inputs apart: an empty one becomes `pasted text`, a repeated one gets a number.

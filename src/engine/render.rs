@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    chain,
+    Detail, chain,
     decode::{Decoded, fields::Field, recognise::Kind, walk},
     evidence::{
         Doc, Handle, Place, Seen,
@@ -50,16 +50,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The whole report; without its registries if they are not wanted.
-    pub fn report(&self, with_registries: bool) -> Report {
-        let registries = if with_registries {
-            self.scan
-                .registries
-                .iter()
-                .map(|judged| self.registry(judged))
-                .collect()
-        } else {
-            Vec::new()
+    /// The report, in the detail that is wanted.
+    pub fn report(&self, detail: Detail) -> Report {
+        let judged = self.scan.registries.iter();
+        let registries = match detail {
+            Detail::Full => judged.map(|judged| self.registry(judged)).collect(),
+            Detail::Overview => Vec::new(),
         };
         Report {
             schema: SCHEMA.to_owned(),
@@ -101,15 +97,25 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        let drafted = walkthrough::steps(&view, &names, judged.outcomes);
+        // One pass over the registry's text finds the pointers of everything that is quoted from it.
+        let mut places: Vec<Place> = Vec::new();
+        for draft in &drafts {
+            places.extend(&draft.places);
+        }
+        for (_, quoted) in drafted.iter().flat_map(|step| &step.details) {
+            places.extend(quoted);
+        }
+        let mut facts = self.facts(&places).into_iter();
         let rules = RULES
             .iter()
             .zip(drafts)
             .map(|(meta, draft)| Rule {
                 id: meta.id.to_owned(),
-                finding: self.finding(draft),
+                finding: finding(draft, &mut facts),
             })
             .collect();
-        let steps = walkthrough::steps(&view, &names, judged.outcomes)
+        let steps = drafted
             .into_iter()
             .map(|step| RegistryStep {
                 number: step.number,
@@ -120,7 +126,7 @@ impl<'a> Renderer<'a> {
                     .into_iter()
                     .map(|(text, places)| StepDetail {
                         text,
-                        facts: self.facts(&places, false),
+                        facts: facts.by_ref().take(places.len()).collect(),
                     })
                     .collect(),
             })
@@ -144,53 +150,25 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn finding(&self, draft: Draft) -> Finding {
-        let mut notes = draft.notes;
-        // Warnings first; otherwise in the order they were made.
-        notes.sort_by_key(|note| !note.warning);
-        Finding {
-            outcome: draft.outcome,
-            because: draft.because,
-            facts: self.facts(&draft.places, draft.conflict),
-            missing: draft.missing,
-            notes,
-            settle: draft.settle,
-            addresses: draft.addresses,
-        }
-    }
-
-    /// Places as facts; sorted if their order would only show in which order documents came.
-    fn facts(&self, places: &[Place], sorted: bool) -> Vec<Fact> {
+    /// Places as facts, one for each.
+    fn facts(&self, places: &[Place]) -> Vec<Fact> {
         let mut by_handle: BTreeMap<Handle, Vec<usize>> = BTreeMap::new();
         for (index, place) in places.iter().enumerate() {
             by_handle.entry(place.handle).or_default().push(index);
         }
-        let mut facts: Vec<Option<Fact>> = vec![None; places.len()];
+        let mut facts: Vec<Fact> = vec![Fact::default(); places.len()];
         for (handle, indices) in by_handle {
             let Some(doc) = Doc::new(self.sources, handle) else {
                 continue;
             };
-            let targets: Vec<u32> = indices
-                .iter()
-                .filter_map(|index| places.get(*index))
-                .map(|place| place.span.start)
-                .collect();
+            let quoted = indices.iter().filter_map(|index| places.get(*index));
+            let targets: Vec<u32> = quoted.map(|place| place.span.start).collect();
             let pointers = pointers_in(&doc, &targets);
             for (index, pointer) in indices.into_iter().zip(pointers) {
                 if let (Some(slot), Some(place)) = (facts.get_mut(index), places.get(index)) {
-                    *slot = Some(fact(&doc, place, pointer));
+                    *slot = fact(&doc, place, pointer);
                 }
             }
-        }
-        let mut facts: Vec<Fact> = facts.into_iter().flatten().collect();
-        if sorted {
-            facts.sort_by(|left, right| {
-                (&left.source, left.line, left.column).cmp(&(
-                    &right.source,
-                    right.line,
-                    right.column,
-                ))
-            });
         }
         facts
     }
@@ -250,7 +228,10 @@ impl<'a> Renderer<'a> {
             kind: subject.kind.to_owned(),
             id: subject.id.clone(),
             name: subject.name.clone(),
-            finding: self.finding(subject.draft.clone()),
+            finding: finding(
+                subject.draft.clone(),
+                &mut self.facts(&subject.draft.places).into_iter(),
+            ),
         }
     }
 
@@ -498,6 +479,29 @@ impl<'a> Renderer<'a> {
             doc.source,
             &Issue::warning(Some(doc.resource.start), message, help),
         ))
+    }
+}
+
+/// A finding from its draft and the facts of its places, which are taken from `facts`.
+fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
+    let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
+    if draft.conflict {
+        // Otherwise their order would show in which order the documents came.
+        facts.sort_by(|left, right| {
+            (&left.source, left.line, left.column).cmp(&(&right.source, right.line, right.column))
+        });
+    }
+    let mut notes = draft.notes;
+    // Warnings first; otherwise in the order they were made.
+    notes.sort_by_key(|note| !note.warning);
+    Finding {
+        outcome: draft.outcome,
+        because: draft.because,
+        facts,
+        missing: draft.missing,
+        notes,
+        settle: draft.settle,
+        addresses: draft.addresses,
     }
 }
 

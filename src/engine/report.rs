@@ -260,7 +260,7 @@ pub struct Command {
 }
 
 /// A value as it stands in what was pasted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fact {
     /// The name of the source it stands in.

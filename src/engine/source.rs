@@ -188,28 +188,8 @@ impl Text {
     }
 }
 
-/// Line ends in `bytes`, eight bytes at a time: a large export has millions.
 fn count_line_ends(bytes: &[u8]) -> u32 {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let mut count = 0;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        let Ok(eight) = <[u8; 8]>::try_from(chunk) else {
-            continue;
-        };
-        // A byte of `zero` is 0 exactly where the text has a line feed …
-        let zero = u64::from_le_bytes(eight) ^ 0x0A0A_0A0A_0A0A_0A0A;
-        // … and this leaves the high bit set exactly there.
-        count += (!(((zero & LOW) + LOW) | zero | LOW)).count_ones();
-    }
-    count
-        + offset(
-            chunks
-                .remainder()
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count(),
-        )
+    offset(memchr::memchr_iter(b'\n', bytes).count())
 }
 
 /// The JSON pointers of the values that begin at `targets`, in the order of `targets`.
@@ -218,33 +198,44 @@ fn count_line_ends(bytes: &[u8]) -> u32 {
 /// there on must be JSON that has been read before. A target that is not the beginning of a value
 /// gets the pointer of whatever encloses it.
 pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<String> {
+    /// Where we are in one open container.
     enum Level {
-        Object,
+        /// In an object, under the key that stands here with its quotes.
+        Object(usize, usize),
+        /// In an array, at this element.
         Array(u32),
     }
+    // Most keys lead to no target, so a path is put into words only when one is reached.
+    let spell = |levels: &[Level]| {
+        let mut path = prefix.to_owned();
+        for level in levels {
+            path.push('/');
+            match level {
+                Level::Array(index) => path.push_str(&index.to_string()),
+                Level::Object(start, end) => {
+                    let raw = text.get(*start..*end).unwrap_or_default();
+                    let plain = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+                    if plain.contains(['\\', '~', '/']) {
+                        let key = serde_json::from_str::<String>(raw).unwrap_or_default();
+                        path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                    } else {
+                        path.push_str(plain);
+                    }
+                }
+            }
+        }
+        path
+    };
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by_key(|index| targets.get(*index));
-    let mut found = vec![prefix.to_owned(); targets.len()];
+    let mut found = vec![String::new(); targets.len()];
     let mut next = order.into_iter().peekable();
 
     let bytes = text.as_bytes();
     let mut position = start as usize;
-    let mut levels: Vec<(Level, usize)> = Vec::new();
-    let mut path = prefix.to_owned();
+    let mut levels: Vec<Level> = Vec::new();
     let mut expects_key = false;
     while let Some(byte) = bytes.get(position).copied() {
-        let separator = matches!(
-            byte,
-            b',' | b':' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r'
-        );
-        if !separator && !expects_key {
-            // A value begins here; in an array its index completes the path.
-            if let Some((Level::Array(index), length)) = levels.last() {
-                path.truncate(*length);
-                path.push('/');
-                path.push_str(&index.to_string());
-            }
-        }
         while let Some(index) = next.peek().copied() {
             let Some(target) = targets.get(index) else {
                 break;
@@ -253,51 +244,50 @@ pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<St
                 break;
             }
             if let Some(slot) = found.get_mut(index) {
-                slot.clone_from(&path);
+                *slot = spell(&levels);
             }
             next.next();
         }
         if next.peek().is_none() {
-            break;
+            return found;
         }
         match byte {
             b'"' => {
                 let end = string_end(bytes, position);
                 if expects_key {
-                    if let Some((_, length)) = levels.last() {
-                        path.truncate(*length);
+                    if let Some(level) = levels.last_mut() {
+                        *level = Level::Object(position, end);
                     }
-                    let raw = text.get(position..end).unwrap_or_default();
-                    let key = serde_json::from_str::<String>(raw).unwrap_or_default();
-                    path.push('/');
-                    path.push_str(&key.replace('~', "~0").replace('/', "~1"));
                     expects_key = false;
                 }
                 position = end;
                 continue;
             }
             b'{' => {
-                levels.push((Level::Object, path.len()));
+                levels.push(Level::Object(0, 0));
                 expects_key = true;
             }
-            b'[' => levels.push((Level::Array(0), path.len())),
+            b'[' => levels.push(Level::Array(0)),
             b'}' | b']' => {
-                if let Some((_, length)) = levels.pop() {
-                    path.truncate(length);
-                }
+                levels.pop();
                 expects_key = false;
                 if levels.is_empty() {
                     break;
                 }
             }
             b',' => match levels.last_mut() {
-                Some((Level::Array(index), _)) => *index += 1,
-                Some((Level::Object, _)) => expects_key = true,
+                Some(Level::Array(index)) => *index += 1,
+                Some(Level::Object(..)) => expects_key = true,
                 None => break,
             },
             _ => {}
         }
         position += 1;
+    }
+    for index in next {
+        if let Some(slot) = found.get_mut(index) {
+            prefix.clone_into(slot);
+        }
     }
     found
 }

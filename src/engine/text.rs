@@ -183,7 +183,7 @@ fn utf16(bytes: &[u8], little_endian: bool, issues: &mut Vec<Issue>) -> String {
 
 /// Terminal colours become spaces of the same length: JSON does not mind, and all keeps its column.
 fn without_colours(text: String) -> String {
-    if !text.as_bytes().contains(&0x1B) {
+    if memchr::memchr(0x1B, text.as_bytes()).is_none() {
         return text;
     }
     let mut out = String::with_capacity(text.len());

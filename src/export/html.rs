@@ -398,7 +398,7 @@ impl Page {
                 left = left.saturating_sub(all);
             }
             page.raw("</table>\n");
-            page.rest(chain.registries.len(), HTML_MAX_ROWS, "are counted above but not listed");
+            page.rest(chain.totals.registries as usize, chain.registries.len().min(HTML_MAX_ROWS), "are counted above but not listed");
         });
     }
 
@@ -434,8 +434,8 @@ impl Page {
     }
 
     /// How many are not shown.
-    fn rest(&mut self, all: usize, max: usize, what: &str) {
-        if let Some(rest) = all.checked_sub(max).filter(|rest| *rest > 0) {
+    fn rest(&mut self, all: usize, shown: usize, what: &str) {
+        if let Some(rest) = all.checked_sub(shown).filter(|rest| *rest > 0) {
             let _ = writeln!(
                 self.out,
                 "<p class=\"rest\">{} more {what}.</p>",
@@ -605,8 +605,8 @@ impl Page {
                     page.registry(index, registry, &chain.rules);
                 }
                 page.rest(
-                    chain.registries.len(),
-                    HTML_MAX_QUOTED,
+                    chain.totals.registries as usize,
+                    chain.registries.len().min(HTML_MAX_QUOTED),
                     "are not quoted here; the JSON file holds them all",
                 );
             },

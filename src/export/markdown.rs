@@ -182,12 +182,12 @@ impl Ticket {
             self.raw(" --- |");
         }
         self.raw("\n");
-        let mut rest = chain.registries.len();
+        let mut rest = chain.totals.registries as usize;
         for registry in &chain.registries {
             if self.is_full(REGISTRIES_UNTIL) {
                 break;
             }
-            rest -= 1;
+            rest = rest.saturating_sub(1);
             self.row(registry, &chain.rules);
         }
         self.more(rest, "registry", "registries");
@@ -214,12 +214,12 @@ impl Ticket {
 
     fn evidence(&mut self, chain: &Chain) {
         self.raw("\n## Evidence\n");
-        let mut rest = chain.registries.len();
+        let mut rest = chain.totals.registries as usize;
         for registry in &chain.registries {
             if self.is_full(EVIDENCE_UNTIL) {
                 break;
             }
-            rest -= 1;
+            rest = rest.saturating_sub(1);
             self.raw("\n### ");
             self.code(&registry.name);
             self.raw("\n\n");

@@ -1,7 +1,7 @@
 //! Redaction: complete, the same everywhere, and without harm to our own words.
 
 use linchpin::engine::report::{Outcome::*, Problem, Report, Severity};
-use linchpin::engine::{Input, Limits, analyze};
+use linchpin::engine::{Detail, Input, Limits, analyze};
 use linchpin::export::{Format, Options, STYLE};
 use linchpin::redact::{Redaction, Redactor, redact};
 use proptest::prelude::*;
@@ -422,7 +422,7 @@ proptest! {
 
     #[test]
     fn no_original_is_left_in_any_file(estate in estate()) {
-        let report = analyze(exports(&estate), &Limits::default());
+        let report = analyze(exports(&estate), &Limits::default(), Detail::Full);
         let before = everything(&report);
         prop_assert!(before.contains(&estate.registries[0].name.to_lowercase()), "the search must be able to find something");
         let after = everything(&redact(&report));
@@ -435,7 +435,7 @@ proptest! {
 
     #[test]
     fn one_original_has_one_pseudonym_and_two_have_two(estate in estate()) {
-        let report = analyze(exports(&estate), &Limits::default());
+        let report = analyze(exports(&estate), &Limits::default(), Detail::Full);
         let redacted = redact(&report);
         let pairs: Vec<(String, String)> = report.chains[0]
             .registries
@@ -465,7 +465,7 @@ proptest! {
 
     #[test]
     fn redacting_twice_is_redacting_once(estate in estate()) {
-        let once = redact(&analyze(exports(&estate), &Limits::default()));
+        let once = redact(&analyze(exports(&estate), &Limits::default(), Detail::Full));
         prop_assert_eq!(redact(&once), once);
     }
 

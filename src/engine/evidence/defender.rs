@@ -181,6 +181,13 @@ impl<'a> Defender<'a> {
         }
     }
 
+    /// Whether anything besides its subscription's plans bears on a registry.
+    pub fn singles_out(&self, registry: &str) -> bool {
+        let pulls = !self.pulls.is_empty() || !self.kubelets.is_empty();
+        self.resources.contains_key(&Folded(registry))
+            || (pulls && !self.clusters_of(registry).is_empty())
+    }
+
     /// The clusters known to pull from a registry.
     pub fn clusters_of(&self, registry: &str) -> Vec<Folded<'a>> {
         let mut clusters = self

@@ -29,8 +29,15 @@ impl Ord for Folded<'_> {
 }
 impl Hash for Folded<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for byte in self.0.bytes() {
-            state.write_u8(byte.to_ascii_lowercase());
+        // Ids are long and there are many, so eight bytes at a time. Setting this bit folds letters
+        // together (and a few other pairs, which only costs a comparison).
+        const FOLD: u64 = 0x2020_2020_2020_2020;
+        let mut chunks = self.0.as_bytes().chunks_exact(8);
+        for chunk in &mut chunks {
+            state.write_u64(<[u8; 8]>::try_from(chunk).map_or(0, u64::from_le_bytes) | FOLD);
+        }
+        for byte in chunks.remainder() {
+            state.write_u8(byte | 0x20);
         }
     }
 }
