@@ -5,6 +5,10 @@
 
 use std::fmt::Write as _;
 
+/// Deeper than this nothing is indented: a result or a technique stays on few lines, which is half
+/// the size of the file, and still shows what has changed between two of them.
+const MAX_INDENT: usize = 4;
+
 /// A JSON document as far as it is written, indented by two spaces.
 pub(super) struct Json {
     out: String,
@@ -51,6 +55,17 @@ impl Json {
     pub(super) fn flag(&mut self, key: &str, value: bool) {
         self.key(key);
         self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    /// A member that is an array, unless it would have no element.
+    pub(super) fn array_of<T>(&mut self, key: &str, values: &[T], element: impl Fn(&mut Json, &T)) {
+        if !values.is_empty() {
+            self.array(key, |json| {
+                for value in values {
+                    json.element(|json| element(json, value));
+                }
+            });
+        }
     }
 
     /// A member that is an object.
@@ -107,6 +122,9 @@ impl Json {
     }
 
     fn line(&mut self) {
+        if self.depth > MAX_INDENT {
+            return;
+        }
         self.out.push('\n');
         for _ in 0..self.depth {
             self.out.push_str("  ");
@@ -120,9 +138,11 @@ impl Json {
     }
 
     fn close(&mut self, bracket: char) {
-        self.depth -= 1;
-        if !self.empty {
+        if !self.empty && self.depth <= MAX_INDENT {
+            self.depth -= 1;
             self.line();
+        } else {
+            self.depth -= 1;
         }
         self.empty = false;
         self.out.push(bracket);

@@ -6,7 +6,7 @@
 //!   the rule it is the fingerprint, so that a result is the same one in the next scan, wherever it stands.
 //!   Without evidence there is no physical location; nothing is pointed at that was not read.
 //! - The steps of the walkthrough are the chain result's code flow, their ATT&CK techniques a
-//!   taxonomy that names its version.
+//!   taxonomy that names its version. Rules are related to the techniques they make possible.
 //! - The answer over the scan is no result, since it has no one resource: it stands in the run's properties.
 
 use std::collections::BTreeMap;
@@ -165,14 +165,14 @@ impl<'a> Catalogue<'a> {
     }
 
     fn relationships(&self, json: &mut Json, steps: &[Step], rule: Option<&str>) {
-        json.array("relationships", |json| {
-            for (index, step) in self.techniques(steps, rule) {
-                json.element(|json| {
-                    json.object("target", |json| taxon_reference(json, index, step));
-                    json.texts("kinds", ["relevant"]);
-                });
-            }
-        });
+        json.array_of(
+            "relationships",
+            &self.techniques(steps, rule),
+            |json, (index, step)| {
+                json.object("target", |json| taxon_reference(json, *index, step));
+                json.texts("kinds", ["relevant"]);
+            },
+        );
     }
 
     /// The techniques of those of `steps` that `rule` enables, or of all.
@@ -188,14 +188,6 @@ impl<'a> Catalogue<'a> {
             .enumerate()
             .filter(|(_, step)| wanted(&step.technique.id))
             .collect()
-    }
-
-    fn taxa(&self, json: &mut Json, steps: &[Step], rule: Option<&str>) {
-        json.array("taxa", |json| {
-            for (index, step) in self.techniques(steps, rule) {
-                json.element(|json| taxon_reference(json, index, step));
-            }
-        });
     }
 
     fn taxonomy(&self, json: &mut Json) {
@@ -316,7 +308,6 @@ impl<'a> Catalogue<'a> {
         }
         message(json, "message", &text);
         self.locations(json, resource, finding.facts.iter().collect());
-        self.taxa(json, &chain.steps, Some(rule));
         json.object("properties", |json| {
             json.text(
                 "outcome",
@@ -326,8 +317,12 @@ impl<'a> Catalogue<'a> {
                     Outcome::Unknown => "unknown",
                 },
             );
-            json.texts("missing", finding.missing.iter().map(String::as_str));
-            json.texts("notes", finding.notes.iter().map(|note| note.text.as_str()));
+            if !finding.missing.is_empty() {
+                json.texts("missing", finding.missing.iter().map(String::as_str));
+            }
+            if !finding.notes.is_empty() {
+                json.texts("notes", finding.notes.iter().map(|note| note.text.as_str()));
+            }
             if let Some(settle) = &finding.settle {
                 json.text("settle", &settle.line);
             }
@@ -388,7 +383,6 @@ impl<'a> Catalogue<'a> {
                 });
             });
         }
-        self.taxa(json, &chain.steps, None);
         json.object("properties", |json| {
             json.text("verdict", verdict_name(registry.verdict))
         });
@@ -415,7 +409,10 @@ impl<'a> Catalogue<'a> {
         });
         json.number("executionOrder", step.number.into());
         json.text("importance", "essential");
-        self.taxa(json, std::slice::from_ref(step), None);
+        let taxa = self.techniques(std::slice::from_ref(step), None);
+        json.array_of("taxa", &taxa, |json, (index, step)| {
+            taxon_reference(json, *index, step)
+        });
         json.object("properties", |json| {
             json.number("step", step.number.into());
             json.text(
@@ -464,20 +461,20 @@ impl<'a> Catalogue<'a> {
                 logical(json, resource);
             });
         });
-        json.array("relatedLocations", |json| {
-            for (index, fact) in facts.iter().enumerate().skip(1) {
-                // These must differ, and two rules may rest on the same line.
-                if facts.iter().take(index).all(|earlier| earlier != fact) {
-                    json.element(|json| {
-                        self.physical(json, &fact.source, fact.line, fact.column);
-                        message(
-                            json,
-                            "message",
-                            &format!("{} = {}", fact.pointer, fact.value),
-                        );
-                    });
-                }
+        let mut related: Vec<&Fact> = Vec::new();
+        for fact in facts.iter().skip(1) {
+            // These must differ, and two rules may rest on the same line.
+            if !related.contains(fact) {
+                related.push(fact);
             }
+        }
+        json.array_of("relatedLocations", &related, |json, fact| {
+            self.physical(json, &fact.source, fact.line, fact.column);
+            message(
+                json,
+                "message",
+                &format!("{} = {}", fact.pointer, fact.value),
+            );
         });
     }
 
@@ -545,7 +542,7 @@ fn taxonomy_reference(json: &mut Json) {
 fn taxon_reference(json: &mut Json, index: usize, step: &Step) {
     json.text("id", &step.technique.id);
     json.number("index", index as u64);
-    json.object("toolComponent", taxonomy_reference);
+    json.object("toolComponent", |json| json.number("index", 0));
 }
 
 /// The chain over the scan.

@@ -175,16 +175,32 @@ fn every_index_points_at_what_it_names() {
         let run = runs(&report);
         let rules = &run["tool"]["driver"]["rules"];
         let taxa = &run["taxonomies"][0]["taxa"];
+        let mut references = Vec::new();
+        for rule in rules.as_array().unwrap() {
+            references.extend(
+                rule["relationships"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|one| &one["target"]),
+            );
+        }
+        for result in run["results"].as_array().unwrap() {
+            let flow = &result["codeFlows"][0]["threadFlows"][0]["locations"];
+            references.extend(
+                flow.as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|step| &step["taxa"][0]),
+            );
+        }
+        for reference in references {
+            let index = reference["index"].as_u64().unwrap() as usize;
+            assert_eq!(taxa[index]["id"], reference["id"], "{name}");
+        }
         for result in run["results"].as_array().unwrap() {
             let index = result["ruleIndex"].as_u64().unwrap() as usize;
             assert_eq!(rules[index]["id"], result["ruleId"], "{name}");
-            for taxon in result["taxa"].as_array().unwrap() {
-                assert_eq!(
-                    taxa[taxon["index"].as_u64().unwrap() as usize]["id"],
-                    taxon["id"],
-                    "{name}"
-                );
-            }
             for location in result["locations"].as_array().unwrap() {
                 let artifact = &location["physicalLocation"]["artifactLocation"];
                 if let Some(index) = artifact["index"].as_u64() {
