@@ -97,6 +97,19 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        // A platform default stands nowhere; the resource that leaves it open does.
+        let stand_in = view.docs().first().and_then(|doc| {
+            let name = doc
+                .records()
+                .iter()
+                .find(|record| record.field == Field::Name);
+            name.map(|record| doc.place(record))
+        });
+        for draft in &mut drafts {
+            if draft.outcome != Outcome::Unknown && draft.places.is_empty() {
+                draft.places.extend(stand_in);
+            }
+        }
         let drafted = walkthrough::steps(&view, &names, judged.outcomes);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
         let mut places: Vec<Place> = Vec::new();
@@ -270,10 +283,19 @@ impl<'a> Renderer<'a> {
             Verdict::Fires if scan.split => {
                 let admin = name_some(&at(0, Outcome::Fires));
                 let open = name_some(&at(1, Outcome::Fires));
+                let mut unwatched = at(2, Outcome::Fires);
+                if unwatched.is_empty() {
+                    let firing = scan
+                        .subjects
+                        .iter()
+                        .filter(|subject| subject.draft.outcome == Outcome::Fires);
+                    unwatched = firing.map(|subject| subject.name.as_str()).collect();
+                }
+                let unwatched = name_some(&unwatched);
                 (
                     "The scan fires, but no single registry carries all three links".to_owned(),
                     format!(
-                        "A split path: the admin account is on at {admin}, the network is open at {open}, and Defender is off somewhere. The published logic counts that; an attacker cannot walk it in one place. {}",
+                        "A split path: the admin account is on at {admin}, the network is open at {open}, and Defender is off for {unwatched}. The published logic counts that; an attacker cannot walk it in one place. {}",
                         if all_known { "" } else { "For some registries a link is still unknown." }
                     )
                     .trim_end()
@@ -282,18 +304,14 @@ impl<'a> Renderer<'a> {
             }
             Verdict::Fires => {
                 let names = self.names(|judged| judged.verdict == Verdict::Fires);
-                let (it, its) = if names.len() == 1 {
-                    ("it", "its")
-                } else {
-                    ("them", "their")
-                };
+                let it = if names.len() == 1 { "it" } else { "them" };
                 (
                     format!(
                         "{} can be taken over and used to poison every workload that pulls from {it}",
                         name_some(&names)
                     ),
                     format!(
-                        "The admin account is on, the endpoint is open to the whole internet, and nothing watches {its} images. Mending any one of the three breaks the chain."
+                        "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Mending any one of the three breaks the chain."
                     ),
                 )
             }

@@ -74,7 +74,7 @@ for (const [name, expected, words] of [
   ['Undetermined', /not known yet whether quayside/, ['Fires', 'Not known', 'Not known']],
 ]) {
   test(`the sample "${name}" is one click away`, async () => {
-    const { page, errors, close } = await site.open();
+    const { page, errors, close } = await site.open({ reducedMotion: true });
     await page.click(`.card:has(strong:text-is("${name}"))`);
     assert.match(await verdict(page), expected);
     assert.deepEqual(await marks(page), words);
@@ -174,7 +174,7 @@ test('a document that cannot be used is explained, and the others still count', 
     { name: 'cut.json', text: cut },
     { name: 'secret.json', text: JSON.stringify({ username: 'harbourprod', passwords: [{ name: 'password', value: 'Pl4nted+Secret' }] }) },
   ]);
-  assert.match(await verdict(page), /harbourprod/);
+  assert.match(await verdict(page), /any of 2 registries/);
   const problems = await page.locator('.problems').innerText();
   assert.match(problems, /cut off in the middle/i);
   assert.match(problems, /cut\.json, line \d+, column \d+/);

@@ -15,6 +15,7 @@ mod unread;
 pub mod walk;
 
 use recognise::{Kind, Secret};
+use serde_json::error::Category;
 use walk::{Bounds, Found, Mark, Resource};
 
 use self::fields::Field;
@@ -438,7 +439,11 @@ impl Reader<'_, '_> {
     fn broken(&mut self, start: usize, error: &serde_json::Error) -> usize {
         let text = self.text;
         let json = text.get(start..).unwrap_or_default();
-        let at = start + walk::at(json, error.line(), error.column());
+        let at = match error.classify() {
+            // Where it stops, not what came last.
+            Category::Eof => start + json.trim_end().len(),
+            _ => start + walk::at(json, error.line(), error.column()),
+        };
         let next = next_line_start(text, at.max(start + 1));
         let issue = unread::syntax(text, start, at, error, self.limits);
         self.issues.push(issue);

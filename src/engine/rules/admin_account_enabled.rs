@@ -73,7 +73,11 @@ pub fn check(view: &View, names: &Names) -> Draft {
         .settle(export),
         Seen::Odd(_) => Draft::new(
             outcome,
-            "adminUserEnabled is not one plain true or false",
+            if view.takes_defaults() {
+                "adminUserEnabled is an expression, or a value that is settled only by deploying it"
+            } else {
+                "adminUserEnabled is not one plain true or false"
+            },
             places,
         )
         .missing("adminUserEnabled as a boolean")

@@ -263,6 +263,7 @@ pub fn check(view: &View, names: &Names) -> Draft {
         (Outcome::Clear, Access::Disabled, _) => "public access is disabled".to_owned(),
         (Outcome::Clear, ..) => match addresses {
             Some(0) => "the firewall denies by default and no address is allowed".to_owned(),
+            Some(1) => "the firewall denies by default; 1 address is allowed".to_owned(),
             Some(count) => format!(
                 "the firewall denies by default; {} addresses are allowed",
                 ranges::spelled(count)
@@ -284,6 +285,12 @@ pub fn check(view: &View, names: &Names) -> Draft {
             "public access is on, and by default the firewall lets everyone in".to_owned()
         }
         (Outcome::Fires, ..) => "public access is on and the firewall lets everyone in".to_owned(),
+        (Outcome::Unknown, Access::Odd, _) | (Outcome::Unknown, _, Action::Odd)
+            if view.takes_defaults() =>
+        {
+            "what decides is an expression, or a value that is settled only by deploying it"
+                .to_owned()
+        }
         (Outcome::Unknown, Access::Odd, _) => {
             "publicNetworkAccess has a value that is neither Enabled nor Disabled".to_owned()
         }
@@ -310,8 +317,9 @@ pub fn check(view: &View, names: &Names) -> Draft {
     let mut draft = Draft::new(outcome, because, judgement.places);
     draft.addresses = addresses;
     if let Some(count) = addresses {
+        let addresses = if count == 1 { "address" } else { "addresses" };
         draft = draft.note(format!(
-            "{} IPv4 addresses may reach the endpoint",
+            "{} IPv4 {addresses} may reach the endpoint",
             ranges::spelled(count)
         ));
     }
