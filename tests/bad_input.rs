@@ -1,5 +1,13 @@
 //! Bad input gets a clear answer, and nothing else is lost: each test also judges a good document
 //! beside the bad one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets something else must fail"
+)]
 
 use linchpin::{
     engine::{
@@ -303,7 +311,7 @@ fn a_file_over_the_limit_is_refused_with_the_limit() {
 
 #[test]
 fn other_limits_are_problems_too() {
-    let list = format!("[{}]", vec![GOOD; 5].join(","));
+    let list = format!("[{}]", [GOOD; 5].join(","));
     let limits = Limits {
         max_resources: 3,
         ..Limits::default()

@@ -2,6 +2,14 @@
 //!
 //! A case is a folder in `tests/cases`: its files are the documents, its report is a snapshot. The
 //! names of the files and the order in which they come must not change what is said.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets something else must fail"
+)]
 
 use std::{fs, path::Path};
 
