@@ -29,6 +29,7 @@ fn samples_are_judged_as_an_engineer_would() {
                 bytes,
             }],
             &Limits::default(),
+            Detail::Full,
         );
         let chain = &report.chains[0];
         if admin == "refused" {
