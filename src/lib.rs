@@ -14,6 +14,9 @@
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 pub mod engine;
+pub mod export;
+pub mod redact;
+pub mod sentence;
 pub mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
