@@ -1,6 +1,10 @@
 //! The door for other programs, from the side of JavaScript.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy does not see that these are tests"
+)]
 
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use linchpin::api::analyze;
