@@ -259,7 +259,7 @@ async fn breathe() {
 
 /// Starts a worker by the way that the start script left; none if the browser has none to give.
 fn spawn() -> Option<Worker> {
-    let start = Reflect::get(&web_sys::window()?, &"linchpin".into()).ok()?;
+    let start = Reflect::get(&web_sys::window()?.into(), &"linchpin".into()).ok()?;
     let start_worker = Reflect::get(&start, &"startWorker".into())
         .ok()?
         .dyn_into::<Function>()
