@@ -1,12 +1,13 @@
 //! The session off the page's thread: takes requests, sends answers, keeps the documents.
 //!
-//! A message is an array: the request as JSON, and for `Put` a `File`, `Blob` or `Uint8Array`. Files
+//! A message is an array: the request in postcard's compact form, and for `Put` a `File`, `Blob` or `Uint8Array`. Files
 //! are read here in slices, straight into the memory they are judged in, so that a large one is
 //! never held twice and the page hears how far it is.
 
 use std::cell::RefCell;
 
 use js_sys::{Array, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
 
@@ -31,8 +32,7 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
     let port = scope.clone();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message = Array::from(&event.data());
-        let request = message.get(0).as_string().unwrap_or_default();
-        let Ok(request) = serde_json::from_str::<Request>(&request) else {
+        let Some(request) = decode::<Request>(&message.get(0)) else {
             return;
         };
         let answer = match &request {
@@ -108,7 +108,17 @@ fn read(blob: &Blob, size: u64, mut progress: impl FnMut(u64)) -> Result<Vec<u8>
 }
 
 fn post(port: &DedicatedWorkerGlobalScope, answer: &Answer) {
-    let json = serde_json::to_string(answer).unwrap_or_default();
-    // Posting a string to one's own page does not fail.
-    let _ = port.post_message(&JsValue::from_str(&json));
+    // Posting bytes to one's own page does not fail.
+    let _ = port.post_message(&encode(answer));
+}
+
+/// A message as bytes. Both ends are the same build, so the form needs no names and no version.
+pub fn encode<T: Serialize>(message: &T) -> JsValue {
+    let bytes = postcard::to_allocvec(message).unwrap_or_default();
+    Uint8Array::from(bytes.as_slice()).into()
+}
+
+/// The message in some bytes; none if they are something else.
+pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
+    postcard::from_bytes(&message.dyn_ref::<Uint8Array>()?.to_vec()).ok()
 }

@@ -11,6 +11,7 @@ use yew::Callback;
 use crate::{
     engine::Limits,
     session::{Answer, Request, Session},
+    worker::{decode, encode},
 };
 
 /// What a document is held as, so that it can be handed over again at any time.
@@ -81,10 +82,7 @@ impl Client {
         let answers = self.answers.clone();
         let backend = Rc::downgrade(&self.backend);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(answer) = event.data().as_string() else {
-                return;
-            };
-            let Ok(answer) = serde_json::from_str::<Answer>(&answer) else {
+            let Some(answer) = decode::<Answer>(&event.data()) else {
                 return;
             };
             let Some(backend) = backend.upgrade() else {
@@ -128,8 +126,7 @@ impl Client {
             spawn_local(async move { drop(old) });
             if let Backend::Here(here) = &*backend.borrow() {
                 for message in waiting {
-                    let request = message.get(0).as_string().unwrap_or_default();
-                    if let Ok(request) = serde_json::from_str(&request) {
+                    if let Some(request) = decode::<Request>(&message.get(0)) {
                         Here::ask(here, &answers, request, message.get(1));
                     }
                 }
@@ -164,8 +161,7 @@ impl Client {
                 waiting,
                 ..
             } => {
-                let json = serde_json::to_string(&request).unwrap_or_default();
-                let message = Array::of2(&JsValue::from_str(&json), &payload);
+                let message = Array::of2(&encode(&request), &payload);
                 if *ready {
                     let _ = worker.post_message(&message);
                 } else {
@@ -259,7 +255,8 @@ async fn breathe() {
 
 /// Starts a worker by the way that the start script left; none if the browser has none to give.
 fn spawn() -> Option<Worker> {
-    let start = Reflect::get(&web_sys::window()?.into(), &"linchpin".into()).ok()?;
+    let window = web_sys::window()?;
+    let start = Reflect::get(&window, &"linchpin".into()).ok()?;
     let start_worker = Reflect::get(&start, &"startWorker".into())
         .ok()?
         .dyn_into::<Function>()

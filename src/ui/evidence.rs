@@ -25,17 +25,28 @@ fn one(fact: &Fact, send: &Send) -> Html {
         let fact = fact.clone();
         send.reform(move |_: MouseEvent| Msg::OpenFact(fact.clone()))
     };
-    let key = fact
-        .pointer
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .replace("~1", "/")
-        .replace("~0", "~");
+    let key = short_name(&fact.pointer);
     html! {
         <button type="button" class="fact" {onclick} title={fact.pointer.clone()}>
             <code>{ foreign(&key) }{ ": " }<b>{ foreign(&fact.value) }</b></code>
             <span class="where">{ foreign(&fact.source) }{ format!(":{}", fact.line) }</span>
         </button>
+    }
+}
+
+/// The end of a pointer that says what the value is: `sku.name`, not `name`, and no indices.
+fn short_name(pointer: &str) -> String {
+    let plain = pointer.replace("~1", "/").replace("~0", "~");
+    let keys = plain.split('/').filter(|key| {
+        !key.is_empty()
+            && *key != "properties"
+            && *key != "value"
+            && !key.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let keys: Vec<&str> = keys.collect();
+    match keys.as_slice() {
+        [.., parent, key] => format!("{parent}.{key}"),
+        [key] => (*key).to_owned(),
+        [] => "value".to_owned(),
     }
 }
