@@ -42,8 +42,8 @@ fn test_in(steps: &mut Steps) -> Outcome {
     steps.step("native tests", native_tests)?;
     steps.step("browser tests", || browser_tests(&tools))?;
     steps.step("site", || site::build(&tools))?;
-    steps.step("size", sizes)?;
-    steps.step("end-to-end tests", || end_to_end(&tools))
+    steps.step("end-to-end tests", || end_to_end(&tools))?;
+    steps.step("size", sizes)
 }
 
 fn native_tests() -> Outcome {
