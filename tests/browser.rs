@@ -8,9 +8,12 @@
     reason = "a test that meets something else must fail"
 )]
 #![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy does not see that these are tests"
+)]
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use linchpin::api::analyze;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -52,6 +55,17 @@ fn the_result_is_made_of_plain_objects_and_arrays() {
     let fact = get(&registry, &["rules", "0", "facts", "0"]);
     assert_eq!(get(&fact, &["line"]).as_f64(), Some(2.0));
     assert_eq!(get(&fact, &["value"]).as_string().as_deref(), Some("true"));
+    // A Map, an undefined or a BigInt anywhere would not come back the same.
+    let text = String::from(JSON::stringify(&report).unwrap());
+    let again = JSON::stringify(&JSON::parse(&text).unwrap()).unwrap();
+    assert_eq!(text, String::from(again));
+}
+
+#[wasm_bindgen_test]
+fn a_document_that_cannot_be_used_is_a_problem_and_no_exception() {
+    let inputs = Array::of1(&input("half.json", "{\"a\": "));
+    let report = analyze(inputs.into(), JsValue::NULL).unwrap();
+    assert_eq!(get(&report, &["problems", "0", "source"]), "half.json");
 }
 
 #[wasm_bindgen_test]
@@ -69,9 +83,21 @@ fn limits_come_in_as_options() {
 
 #[wasm_bindgen_test]
 fn misuse_is_a_type_error() {
-    for inputs in [JsValue::NULL, "text".into(), Array::of1(&1.into()).into()] {
-        let error = analyze(inputs, JsValue::UNDEFINED).unwrap_err();
-        assert!(error.is_instance_of::<js_sys::TypeError>());
+    let js = |json: &str| JSON::parse(json).unwrap();
+    for (inputs, options) in [
+        ("null", "null"),
+        ("\"text\"", "null"),
+        ("[1]", "null"),
+        (r#"[{ "name": "r.json", "bytes": "{}" }]"#, "null"),
+        ("[]", "7"),
+        ("[]", r#"{ "maxDepth": -1 }"#),
+        ("[]", r#"{ "maxDepth": "1" }"#),
+    ] {
+        let error = analyze(js(inputs), js(options)).unwrap_err();
+        assert!(
+            error.is_instance_of::<js_sys::TypeError>(),
+            "{inputs} {options}"
+        );
     }
 }
 

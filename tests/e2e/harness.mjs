@@ -86,6 +86,8 @@ export async function serve() {
   return {
     origin,
     traffic,
+    /** The requests to the site. */
+    own: () => traffic.filter((url) => url.startsWith(`${origin}/`)),
     /** The requests that went anywhere but to the site, less those of the browser's own. */
     foreign: () =>
       traffic.filter((url) => !url.startsWith(`${origin}/`) && !BROWSERS_OWN.test(url)),

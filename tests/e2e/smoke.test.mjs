@@ -38,7 +38,7 @@ test('a first visit loads only what `cargo xtask size` counts, and each file onc
   });
   await until(() => site.traffic.some((url) => url.includes('worker-')), 'the worker is loaded');
   await page.waitForTimeout(500);
-  const paths = site.traffic.map(pathOf);
+  const paths = site.own().map(pathOf);
   const counted = ['', '.html', '.js', '.css', '.wasm', '.svg'];
   assert.deepEqual(paths.filter((path) => !counted.includes(extname(path))), []);
   assert.deepEqual([...new Set(paths)], paths);

@@ -86,7 +86,7 @@ fn build_standard_library(target: &str, scratch: &Path) -> Outcome<Vec<PathBuf>>
     quietly(
         build
             .args(["build", "--release", "--target", target])
-            .arg("-Zbuild-std=std,panic_abort")
+            .arg("-Zbuild-std=std,panic_abort,test")
             // People download it with the app: a tenth of that is saved here.
             .arg("-Zbuild-std-features=optimize_for_size")
             .current_dir(scratch)

@@ -91,6 +91,14 @@ pub fn for_building() -> Outcome<Tools> {
     })
 }
 
+/// cargo-deny, where there is one. It takes long to build, so nobody has to have it.
+pub fn cargo_deny() -> Option<PathBuf> {
+    which("cargo-deny").or_else(|| {
+        let cached = cache().ok()?.join("cargo-deny/bin/cargo-deny");
+        cached.is_file().then_some(cached)
+    })
+}
+
 fn cache() -> Outcome<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
@@ -230,7 +238,7 @@ fn wasm_target(cache: &Path) -> Outcome<Option<&'static str>> {
     }
 }
 
-/// Tries it: an empty library that is compiled and linked needs all that a toolchain must have.
+/// Tries it: an empty test program that is compiled and linked needs all that a toolchain must have.
 fn builds_for_wasm(toolchain: Option<&str>, cache: &Path) -> bool {
     let mut rustc = Command::new("rustc");
     if let Some(toolchain) = toolchain {
@@ -239,8 +247,8 @@ fn builds_for_wasm(toolchain: Option<&str>, cache: &Path) -> bool {
     rustc
         .env_remove("RUSTUP_TOOLCHAIN")
         .current_dir(root())
-        .args(["--target", TARGET, "--crate-name", "probe"])
-        .args(["--crate-type", "cdylib", "--out-dir"])
+        .args(["--test", "--target", TARGET, "--crate-name", "probe"])
+        .arg("--out-dir")
         .arg(cache)
         .arg("-");
     quietly(&mut rustc).is_ok()
