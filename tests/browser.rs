@@ -1,12 +1,4 @@
 //! Tests of what touches the browser, run in a headless one.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that meets something else must fail"
-)]
 #![cfg(target_arch = "wasm32")]
 #![expect(
     clippy::unwrap_used,

@@ -68,7 +68,12 @@ pub(super) fn markdown(out: &mut String, text: &str) {
     if isolate {
         out.push('\u{2068}');
     }
-    let mut chars = shown.chars().peekable();
+    let words = shown.trim_start_matches(' ');
+    // Four spaces at the beginning of a line would make code of it.
+    for _ in words.len()..shown.len() {
+        out.push_str("&#32;");
+    }
+    let mut chars = words.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
             // A pipe would end a table's cell, even behind a backslash in some readers.
