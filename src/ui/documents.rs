@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{
     app::{Input, InputState, Msg},
     browser, icons,
-    parts::{Send, foreign},
+    parts::{Send, foreign, sentence},
     start::PasteField,
 };
 use crate::{
@@ -66,7 +66,7 @@ fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
         <li>
             { mark }
             <div>
-                <p>{ foreign(&problem.message) }</p>
+                <p>{ sentence(&problem.message) }</p>
                 if let Some(place) = place {
                     if let (Some(id), Some(line)) = (id, problem.line) {
                         <button type="button" class="place" onclick={send.reform(move |_: MouseEvent| Msg::OpenDocument(id, line))}>{ foreign(&place) }</button>
@@ -75,7 +75,7 @@ fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
                     }
                 }
                 if !problem.excerpt.is_empty() { <pre>{ foreign(&problem.excerpt) }</pre> }
-                if !problem.help.is_empty() { <p class="help">{ foreign(&problem.help) }</p> }
+                if !problem.help.is_empty() { <p class="help">{ sentence(&problem.help) }</p> }
             </div>
         </li>
     }

@@ -3,7 +3,10 @@
 use yew::prelude::*;
 
 use super::{app::Msg, browser, evidence, icons};
-use crate::engine::report::{Command, Finding, Outcome, StepState, Verdict};
+use crate::{
+    engine::report::{Command, Finding, Outcome, StepState, Verdict},
+    sentence::{Piece, pieces},
+};
 
 /// Sends a message to the app.
 pub(super) type Send = Callback<Msg>;
@@ -67,6 +70,18 @@ pub(super) fn foreign(text: &str) -> Html {
     html! { <bdi>{ text.to_owned() }</bdi> }
 }
 
+/// A sentence of the report: whatever stands between backticks is set off as code.
+pub(super) fn sentence(text: &str) -> Html {
+    html! {
+        <bdi>
+            { for pieces(text).into_iter().map(|piece| match piece {
+                Piece::Words(words) => html! { { words.to_owned() } },
+                Piece::Code(code) => html! { <code>{ code.to_owned() }</code> },
+            }) }
+        </bdi>
+    }
+}
+
 #[derive(PartialEq, Properties)]
 pub(super) struct CopyProps {
     pub(super) text: AttrValue,
@@ -112,7 +127,7 @@ pub(super) fn command(command: &Command) -> Html {
 pub(super) fn finding(finding: &Finding, send: &Send) -> Html {
     html! {
         <div class="finding">
-            <p class="because">{ outcome_badge(finding.outcome) }{ foreign(&finding.because) }</p>
+            <p class="because">{ outcome_badge(finding.outcome) }{ sentence(&finding.because) }</p>
             { evidence::facts(&finding.facts, send) }
             if !finding.notes.is_empty() {
                 <ul class="notes">
@@ -121,7 +136,7 @@ pub(super) fn finding(finding: &Finding, send: &Send) -> Html {
                             if note.warning {
                                 { icons::warning() }<span class="visually-hidden">{ "Warning: " }</span>
                             }
-                            { foreign(&note.text) }
+                            { sentence(&note.text) }
                         </li>
                     }) }
                 </ul>

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -22,6 +23,8 @@ const ROW: i32 = 44;
 const MARGIN: usize = 6;
 /// How many rows the list shows at once.
 const SHOWN: usize = 9;
+/// How many rows go on paper.
+const PRINTED: usize = 500;
 /// A browser cannot lay out more pixels than this; a longer list scrolls faster than it looks.
 const TALLEST: usize = 8_000_000;
 
@@ -107,9 +110,12 @@ pub(super) struct Registries {
     top: usize,
     /// The row that the keyboard is at, as a place in `order`.
     cursor: usize,
+    /// The page is being printed, where nothing scrolls.
+    printing: bool,
     list: NodeRef,
     above: NodeRef,
     below: NodeRef,
+    _listeners: Vec<EventListener>,
 }
 
 pub(super) enum ListMsg {
@@ -119,6 +125,7 @@ pub(super) enum ListMsg {
     Scrolled,
     Key(KeyboardEvent),
     Pick(usize),
+    Printing(bool),
 }
 
 impl Component for Registries {
@@ -133,9 +140,11 @@ impl Component for Registries {
             order: Vec::new(),
             top: 0,
             cursor: 0,
+            printing: false,
             list: NodeRef::default(),
             above: NodeRef::default(),
             below: NodeRef::default(),
+            _listeners: listen_for_printing(ctx),
         };
         list.arrange(ctx);
         list
@@ -169,6 +178,7 @@ impl Component for Registries {
                 return changed;
             }
             ListMsg::Key(event) => return self.key(ctx, &event),
+            ListMsg::Printing(printing) => self.printing = printing,
             ListMsg::Pick(place) => {
                 self.cursor = place;
                 self.pick(ctx);
@@ -196,6 +206,9 @@ impl Component for Registries {
                         { for self.window().filter_map(|place| self.row(ctx, place)) }
                         <div role="presentation" ref={self.below.clone()} />
                     </div>
+                    if self.printing && self.order.len() > PRINTED {
+                        <p class="nothing">{ format!("and {} more, in the JSON report", self.order.len() - PRINTED) }</p>
+                    }
                     if self.order.is_empty() {
                         <p class="nothing">{ "No registry matches." }</p>
                     }
@@ -208,15 +221,28 @@ impl Component for Registries {
         // Through the style object: the page's policy refuses style attributes.
         let window = self.window();
         let pixels = |rows: usize| format!("{}px", (rows * ROW as usize).min(TALLEST));
-        for (node, rows) in [
-            (&self.above, window.start),
-            (&self.below, self.order.len().saturating_sub(window.end)),
-        ] {
+        let below = self.order.len().saturating_sub(window.end);
+        let below = if self.printing { 0 } else { below };
+        for (node, rows) in [(&self.above, window.start), (&self.below, below)] {
             if let Some(element) = node.cast::<HtmlElement>() {
                 let _ = element.style().set_property("height", &pixels(rows));
             }
         }
     }
+}
+
+/// Paper does not scroll, so all rows are drawn for as long as it is printed.
+fn listen_for_printing(ctx: &Context<Registries>) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else {
+        return Vec::new();
+    };
+    let on = |event: &'static str, printing: bool| {
+        let link = ctx.link().clone();
+        EventListener::new(&window, event, move |_| {
+            link.send_message(ListMsg::Printing(printing));
+        })
+    };
+    vec![on("beforeprint", true), on("afterprint", false)]
 }
 
 impl Registries {
@@ -235,6 +261,9 @@ impl Registries {
     }
 
     fn window(&self) -> std::ops::Range<usize> {
+        if self.printing {
+            return 0..self.order.len().min(PRINTED);
+        }
         let start = self.top.saturating_sub(MARGIN);
         start..(self.top + SHOWN + MARGIN).min(self.order.len())
     }

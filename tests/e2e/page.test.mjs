@@ -223,6 +223,20 @@ test('ten thousand registries are listed, sorted and filtered, and only what is 
   await close();
 });
 
+test('on paper every registry is there', async () => {
+  const { page, close } = await site.open();
+  const [registry] = JSON.parse(await sample('undetermined-registries'));
+  const many = Array.from({ length: 60 }, (_, index) => ({ ...registry, name: `quay${index}`, id: registry.id + index }));
+  await drop(page, [{ name: 'many.json', text: JSON.stringify(many) }]);
+  await verdict(page);
+  assert.ok((await page.locator('.grid-row').count()) < 40);
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await until(async () => (await page.locator('.grid-row').count()) === 60, 'all are drawn');
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await until(async () => (await page.locator('.grid-row').count()) < 40, 'the list is as before');
+  await close();
+});
+
 test('without a worker the page does the same itself', async () => {
   const { page, context, close } = await site.open({ started: false });
   await context.addInitScript(() => {

@@ -61,9 +61,9 @@ impl Tools {
 /// Installs what is missing for building and testing.
 pub fn everything() -> Outcome<Tools> {
     let tools = for_building()?;
-    browser("chromium", "chromium")?;
-    browser("chromedriver", "chromium-driver")?;
-    browser("firefox-esr", "firefox-esr")?;
+    program("chromium", "chromium")?;
+    program("chromedriver", "chromium-driver")?;
+    program("firefox-esr", "firefox-esr")?;
     tools.clippy_for_wasm();
     Ok(tools)
 }
@@ -169,11 +169,8 @@ fn node_modules(cache: &Path) -> Outcome<PathBuf> {
     let file = root().join("tests/e2e/package.json");
     let manifest = fs::read_to_string(&file)
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    for program in ["node", "npm"] {
-        if which(program).is_none() {
-            return Err(format!("{program} is missing; install Node.js 20 or later"));
-        }
-    }
+    program("node", "nodejs")?;
+    program("npm", "npm")?;
     let mut hasher = DefaultHasher::new();
     manifest.hash(&mut hasher);
     let folder = cache.join(format!("node-{:016x}", hasher.finish()));
@@ -198,8 +195,8 @@ fn node_modules(cache: &Path) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// A browser or its driver, from the `PATH` or from Debian's packages.
-fn browser(program: &str, package: &str) -> Outcome {
+/// A program from the `PATH`, or from Debian's packages.
+fn program(program: &str, package: &str) -> Outcome {
     if which(program).is_some() {
         return Ok(());
     }
