@@ -16,7 +16,7 @@ use crate::engine::{
 };
 
 /// The longest line that a page is given, in characters.
-const MAX_LINE: usize = 2_000;
+const MAX_LINE: u32 = 2_000;
 
 /// The name a page gives to a source for as long as it holds it.
 pub type InputId = u32;
@@ -59,6 +59,9 @@ pub struct Lines {
     pub total: u32,
     /// The lines without their ends, each cut at 2,000 characters.
     pub lines: Vec<String>,
+    /// The column at which the line that was asked for begins here: 1, unless it is so long that
+    /// only a piece around the column that was asked for is given.
+    pub from_column: u32,
 }
 
 /// The documents of one user, judged whenever they change.
@@ -163,23 +166,50 @@ impl Session {
     }
 
     /// A window of lines of a source, clipped to what there is.
-    pub fn lines(&self, id: InputId, first: u32, count: u32) -> Option<Lines> {
+    ///
+    /// `at` is the position that is wanted to be seen: of its line, if that is very long, the piece
+    /// around its column is given.
+    pub fn lines(&self, id: InputId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
         let index = self.ids.iter().position(|known| *known == id)?;
         let text = &self.sources.get(index)?.text;
         let total = text.line_count();
         let first = first.clamp(1, total);
         let start = text.line_start(first)? as usize;
-        let lines = text
+        let (line, column) = at;
+        // Some of what stands before it is seen too.
+        let from_column = column.saturating_sub(MAX_LINE / 4).max(1);
+        let mut given_from = 1;
+        let window = text
             .as_str()
             .get(start..)?
             .split('\n')
-            .take(count.min(total - first + 1) as usize)
-            .map(|line| line.trim_end_matches('\r').chars().take(MAX_LINE).collect())
+            .take(count.min(total - first + 1) as usize);
+        let lines = (first..)
+            .zip(window)
+            .map(|(number, text)| {
+                let text = text.trim_end_matches('\r');
+                let is_long = text.len() > MAX_LINE as usize;
+                let skipped = if number == line && is_long {
+                    from_column - 1
+                } else {
+                    0
+                };
+                given_from = if number == line {
+                    skipped + 1
+                } else {
+                    given_from
+                };
+                text.chars()
+                    .skip(skipped as usize)
+                    .take(MAX_LINE as usize)
+                    .collect()
+            })
             .collect();
         Some(Lines {
             first,
             total,
             lines,
+            from_column: given_from,
         })
     }
 
@@ -230,6 +260,8 @@ pub enum Request {
         first: u32,
         /// How many at most.
         count: u32,
+        /// The line and column that is to be seen.
+        at: (u32, u32),
     },
     /// The whole report as JSON.
     Json,
@@ -291,9 +323,14 @@ impl Session {
                 row,
                 registry: self.registry(row).map(Box::new),
             },
-            Request::Lines { id, first, count } => Answer::Lines {
+            Request::Lines {
                 id,
-                lines: self.lines(id, first, count),
+                first,
+                count,
+                at,
+            } => Answer::Lines {
+                id,
+                lines: self.lines(id, first, count, at),
             },
             Request::Json => Answer::Json(self.json()),
         }

@@ -347,6 +347,39 @@ fn other_limits_are_problems_too() {
 }
 
 #[test]
+fn a_log_that_looks_like_thousands_of_documents_is_explained_once() {
+    let report = beside_a_good_one("{oops\n".repeat(5_000));
+    assert!(report.problems.len() < 30);
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("4980 more pieces"))
+    );
+}
+
+#[test]
+fn a_single_line_of_many_megabytes_is_opened_at_its_place() {
+    let registry = GOOD.replace('\n', " ");
+    let list: Vec<_> = (0..20_000)
+        .map(|index| registry.replace("sound", &format!("r{index}")))
+        .collect();
+    let text = format!("[{}]", list.join(", "));
+    let mut session = Session::new(Limits::default());
+    session.put(1, "line.json", text.clone().into());
+    let rows = session.overview().rows;
+    let last = rows.iter().position(|row| row.name == "r19999").unwrap();
+    let fact = session.registry(last).unwrap().rules[0].finding.facts[0].clone();
+    assert_eq!(fact.line, 1);
+    assert!(text[fact.column as usize - 1..].starts_with("true"));
+    let lines = session.lines(1, 1, 10, (fact.line, fact.column)).unwrap();
+    let shown = (fact.column - lines.from_column) as usize;
+    assert!(lines.lines[0][shown..].starts_with("true"));
+    // All of it, not one: quadratic work would not come to an end here.
+    assert_eq!(session.report().chains[0].registries.len(), 20_000);
+}
+
+#[test]
 fn names_are_taken_as_they_are() {
     for name in [
         "<script>alert(1)</script>",
@@ -431,7 +464,7 @@ fn never_seen(text: &str) -> Report {
     session.put(7, "secret", text.as_bytes().to_vec());
     session.overview();
     assert!(!session.json().contains("Pl4nted"));
-    let lines = session.lines(7, 1, 10_000).unwrap();
+    let lines = session.lines(7, 1, 10_000, (1, 1)).unwrap();
     assert!(
         !lines.lines.join("\n").contains("Pl4nted"),
         "in the lines of {text}"

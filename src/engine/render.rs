@@ -28,8 +28,8 @@ use super::{
 
 /// The longest piece of a value that a fact quotes, in characters.
 const MAX_VALUE: usize = 160;
-/// The longest excerpt of a problem, in characters.
-const MAX_EXCERPT: usize = 120;
+/// How much of its line an excerpt shows on each side of a problem, in bytes.
+const MAX_EXCERPT: usize = 100;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
 
@@ -653,26 +653,9 @@ fn problem(source: &Decoded, issue: &Issue) -> Problem {
 
 /// The line around a place, cut to what fits on a screen.
 fn excerpt(source: &Decoded, at: u32) -> String {
-    let line = source.text.line_at(at);
-    let column = source.text.position(at).column as usize;
-    let length = line.chars().count();
-    if length <= MAX_EXCERPT {
-        return line.trim().to_owned();
-    }
-    let from = column
-        .saturating_sub(MAX_EXCERPT / 2)
-        .min(length - MAX_EXCERPT);
-    let cut: String = line.chars().skip(from).take(MAX_EXCERPT).collect();
-    format!(
-        "{}{}{}",
-        if from > 0 { "…" } else { "" },
-        cut.trim(),
-        if from + MAX_EXCERPT < length {
-            "…"
-        } else {
-            ""
-        }
-    )
+    let (piece, before, behind) = source.text.around(at, MAX_EXCERPT);
+    let cut = |cut: bool| if cut { "…" } else { "" };
+    format!("{}{}{}", cut(before), piece.trim(), cut(behind))
 }
 
 fn pointers_in(doc: &Doc, targets: &[u32]) -> Vec<String> {

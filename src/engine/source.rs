@@ -45,8 +45,18 @@ const CHUNK: usize = 1 << 11;
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     text: String,
-    /// How many line ends stand before each multiple of `CHUNK`; made when first asked for.
-    line_ends_before: OnceCell<Vec<u32>>,
+    /// What is known at each multiple of `CHUNK`; made when first asked for.
+    checkpoints: OnceCell<Vec<Checkpoint>>,
+}
+
+/// What is known at one place, so that nothing before it has to be looked at again. An export may
+/// well be a single line of many megabytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Checkpoint {
+    /// Line ends before it.
+    line_ends: u32,
+    /// Characters between the last line end and it.
+    characters: u32,
 }
 
 impl Text {
@@ -54,7 +64,7 @@ impl Text {
     pub fn new(text: String) -> Text {
         Text {
             text,
-            line_ends_before: OnceCell::new(),
+            checkpoints: OnceCell::new(),
         }
     }
 
@@ -102,23 +112,17 @@ impl Text {
     /// The position of the byte at `offset`.
     pub fn position(&self, offset: u32) -> Position {
         let offset = (offset as usize).min(self.text.len());
-        let line = self.line_ends_up_to(offset).saturating_add(1);
-        let bytes = self.text.as_bytes();
-        let before = bytes.get(..offset).unwrap_or_default();
-        let line_start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1);
-        let column = before
-            .get(line_start..)
-            .unwrap_or_default()
-            .iter()
-            // A character begins at every byte that does not continue one.
-            .filter(|byte| (**byte & 0xC0) != 0x80)
-            .count();
+        let chunk = offset / CHUNK;
+        let known = self.checkpoints().get(chunk).copied().unwrap_or_default();
+        let rest = self
+            .text
+            .as_bytes()
+            .get(chunk * CHUNK..offset)
+            .unwrap_or_default();
+        let here = known.after(rest);
         Position {
-            line,
-            column: self::offset(column).saturating_add(1),
+            line: here.line_ends.saturating_add(1),
+            column: here.characters.saturating_add(1),
         }
     }
 
@@ -128,12 +132,12 @@ impl Text {
         if wanted == 0 {
             return Some(0);
         }
-        let table = self.table();
+        let table = self.checkpoints();
         // The last chunk that begins before the wanted line end.
         let chunk = table
-            .partition_point(|ends| *ends < wanted)
+            .partition_point(|known| known.line_ends < wanted)
             .checked_sub(1)?;
-        let mut seen = *table.get(chunk)?;
+        let mut seen = table.get(chunk)?.line_ends;
         let start = chunk * CHUNK;
         for (index, byte) in self.text.as_bytes().get(start..)?.iter().enumerate() {
             if *byte == b'\n' {
@@ -146,31 +150,42 @@ impl Text {
         None
     }
 
-    /// The line that holds the byte at `offset`, without its end.
-    pub fn line_at(&self, offset: u32) -> &str {
-        let offset = (offset as usize).min(self.text.len());
+    /// The piece of its line around the byte at `offset`: about `max` bytes on each side, and whether
+    /// something of the line was cut off before and behind.
+    pub fn around(&self, offset: u32, max: usize) -> (&str, bool, bool) {
         let bytes = self.text.as_bytes();
-        let start = bytes
-            .get(..offset)
-            .and_then(|before| before.iter().rposition(|byte| *byte == b'\n'))
-            .map_or(0, |end| end + 1);
-        let end = bytes
-            .get(offset..)
-            .and_then(|after| after.iter().position(|byte| *byte == b'\n'))
-            .map_or(bytes.len(), |length| offset + length);
-        self.text
+        let border = |mut at: usize| {
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let offset = border((offset as usize).min(bytes.len()));
+        let from = border(offset.saturating_sub(max));
+        let to = border((offset + max).min(bytes.len()));
+        let before = memchr::memrchr(b'\n', bytes.get(from..offset).unwrap_or_default());
+        let behind = memchr::memchr(b'\n', bytes.get(offset..to).unwrap_or_default());
+        let start = before.map_or(from, |end| from + end + 1);
+        let end = behind.map_or(to, |length| offset + length);
+        let piece = self
+            .text
             .get(start..end)
             .unwrap_or_default()
-            .trim_end_matches('\r')
+            .trim_end_matches('\r');
+        (
+            piece,
+            before.is_none() && from > 0,
+            behind.is_none() && to < bytes.len(),
+        )
     }
 
-    fn table(&self) -> &[u32] {
-        self.line_ends_before.get_or_init(|| {
-            let mut total = 0;
-            let mut table = vec![0];
+    fn checkpoints(&self) -> &[Checkpoint] {
+        self.checkpoints.get_or_init(|| {
+            let mut here = Checkpoint::default();
+            let mut table = vec![here];
             for chunk in self.text.as_bytes().chunks(CHUNK) {
-                total += count_line_ends(chunk);
-                table.push(total);
+                here = here.after(chunk);
+                table.push(here);
             }
             table
         })
@@ -178,16 +193,35 @@ impl Text {
 
     fn line_ends_up_to(&self, offset: usize) -> u32 {
         let chunk = offset / CHUNK;
-        let before = self.table().get(chunk).copied().unwrap_or_default();
+        let known = self.checkpoints().get(chunk).copied().unwrap_or_default();
         let rest = self
             .text
             .as_bytes()
             .get(chunk * CHUNK..offset)
             .unwrap_or_default();
-        before + count_line_ends(rest)
+        known.line_ends + count_line_ends(rest)
     }
 }
 
+impl Checkpoint {
+    /// What is known behind some more bytes.
+    fn after(self, bytes: &[u8]) -> Checkpoint {
+        let last_end = memchr::memrchr(b'\n', bytes);
+        let tail = last_end.map_or(bytes, |end| bytes.get(end + 1..).unwrap_or_default());
+        // A character begins at every byte that does not continue one.
+        let characters = offset(tail.iter().filter(|byte| (**byte & 0xC0) != 0x80).count());
+        Checkpoint {
+            line_ends: self.line_ends + count_line_ends(bytes),
+            characters: if last_end.is_some() {
+                characters
+            } else {
+                self.characters.saturating_add(characters)
+            },
+        }
+    }
+}
+
+/// Line ends in `bytes`.
 fn count_line_ends(bytes: &[u8]) -> u32 {
     offset(memchr::memchr_iter(b'\n', bytes).count())
 }
@@ -361,7 +395,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
-        fn positions_agree_with_counting_by_hand(text in "[a-zé\n]{0,40000}", at in 0_usize..40000) {
+        fn positions_agree_with_counting_by_hand(text in "([a-zé]{0,9000}\n?){0,6}", at in 0_usize..40000) {
             let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             let before = text.get(..at).unwrap();
             let line = before.matches('\n').count() + 1;

@@ -192,6 +192,7 @@ impl Component for App {
                         id,
                         first: line,
                         count: WINDOW,
+                        at: (line, 1),
                     });
                 } else if let Some(name) = self.name(id) {
                     self.open(Viewer::at(id, name, line, None));
@@ -290,10 +291,12 @@ impl App {
 
     fn open(&mut self, viewer: Viewer) {
         let first = viewer.line.saturating_sub(ABOVE).max(1);
+        let column = viewer.fact.as_ref().map_or(1, |fact| fact.column);
         self.client.ask(Request::Lines {
             id: viewer.id,
             first,
             count: WINDOW,
+            at: (viewer.line, column),
         });
         self.viewer = Some(viewer);
     }

@@ -106,7 +106,7 @@ pub(super) fn Panel(props: &Props) -> Html {
                         <button type="button" onclick={go(lines.first.saturating_sub(WINDOW).max(1))}>{ "Earlier lines" }</button>
                     }
                     <ol>
-                        { for (lines.first..).zip(&lines.lines).map(|(number, text)| line(number, text, viewer, &hit)) }
+                        { for (lines.first..).zip(&lines.lines).map(|(number, text)| line(number, text, lines.from_column, viewer, &hit)) }
                     </ol>
                     if lines.first + WINDOW <= lines.total {
                         <button type="button" onclick={go(lines.first + WINDOW)}>{ "Later lines" }</button>
@@ -119,14 +119,15 @@ pub(super) fn Panel(props: &Props) -> Html {
     }
 }
 
-fn line(number: u32, text: &str, viewer: &Viewer, hit: &NodeRef) -> Html {
+fn line(number: u32, text: &str, from_column: u32, viewer: &Viewer, hit: &NodeRef) -> Html {
     let is_hit = number == viewer.line;
+    let from = if is_hit { from_column } else { 1 };
     let fact = viewer.fact.as_ref().filter(|fact| fact.line == number);
     let body = match fact {
         Some(fact) => {
             let before: String = text
                 .chars()
-                .take(fact.column.saturating_sub(1) as usize)
+                .take(fact.column.saturating_sub(from) as usize)
                 .collect();
             let rest: String = text.chars().skip(before.chars().count()).collect();
             let length = fact
@@ -150,7 +151,7 @@ fn line(number: u32, text: &str, viewer: &Viewer, hit: &NodeRef) -> Html {
     };
     html! {
         <li key={number} ref={node} class={classes!(is_hit.then_some("hit"))} aria-current={is_hit.then_some("true")}>
-            <span class="line-number">{ number }</span><code><bdi>{ body }</bdi></code>
+            <span class="line-number">{ number }</span><code>if from > 1 { { "… " } }<bdi>{ body }</bdi></code>
         </li>
     }
 }

@@ -83,8 +83,22 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         issues: Vec::new(),
         blank: Vec::new(),
         refused: false,
+        broken: 0,
     };
     reader.read();
+    if let Some(more) = reader
+        .broken
+        .checked_sub(MAX_BROKEN)
+        .filter(|more| *more > 0)
+    {
+        reader.issues.push(Issue::error(
+            None,
+            format!(
+                "{more} more pieces of this file could not be read, for reasons like those above"
+            ),
+            "if this is a log, take the JSON out of it and drop that",
+        ));
+    }
     let Reader {
         found,
         documents,
@@ -128,7 +142,13 @@ struct Reader<'t, 'l> {
     issues: Vec<Issue>,
     blank: Vec<Span>,
     refused: bool,
+    /// Documents that could not be read.
+    broken: usize,
 }
+
+/// So many broken documents of one source are explained one by one: a log file may look like
+/// thousands.
+const MAX_BROKEN: usize = 20;
 
 impl Reader<'_, '_> {
     fn read(&mut self) {
@@ -445,8 +465,11 @@ impl Reader<'_, '_> {
             _ => start + walk::at(json, error.line(), error.column()),
         };
         let next = next_line_start(text, at.max(start + 1));
-        let issue = unread::syntax(text, start, at, error, self.limits);
-        self.issues.push(issue);
+        self.broken += 1;
+        if self.broken <= MAX_BROKEN {
+            let issue = unread::syntax(text, start, at, error, self.limits);
+            self.issues.push(issue);
+        }
         let span = Span::new(start, next.unwrap_or(text.len()));
         if !secrets::find(text, span, false).is_empty() {
             self.refused = true;
