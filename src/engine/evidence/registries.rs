@@ -55,6 +55,9 @@ impl Group {
     }
 }
 
+/// What a registry is called that no document names.
+const UNNAMED: &str = "unnamed registry";
+
 /// Everything that names a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names<'a> {
@@ -88,15 +91,27 @@ impl<'a> Names<'a> {
             .and_then(ResourceId::resource_group)
             .map(str::to_owned)
             .or_else(|| text(Field::ResourceGroup).map(Cow::into_owned));
+        // A template may leave the name to an expression; that at least says which registry is meant.
+        let expression = || {
+            let doc = view.docs().first()?;
+            let record = doc
+                .records()
+                .iter()
+                .find(|record| record.field == Field::Name)?;
+            unquoted(doc.raw(record))
+                .map(Cow::into_owned)
+                .filter(|name| !name.is_empty())
+        };
         let name = text(Field::Name)
             .map(Cow::into_owned)
+            .or_else(expression)
             .or_else(|| parsed.and_then(ResourceId::name).map(str::to_owned))
             .or_else(|| {
                 login_server
                     .as_deref()
                     .map(|host| registry_name(host).to_owned())
             })
-            .unwrap_or_else(|| "unnamed registry".to_owned());
+            .unwrap_or_else(|| UNNAMED.to_owned());
         Names {
             id,
             name,
@@ -139,7 +154,11 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             };
             if resource.declared {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
-                let key = Names::of(&View::new(vec![doc])).name.to_ascii_lowercase();
+                let mut key = Names::of(&View::new(vec![doc])).name.to_ascii_lowercase();
+                if key == UNNAMED {
+                    // Two without a name are two.
+                    key = format!("{source_index} {index}");
+                }
                 add(&mut groups, declared.get(&key).copied(), handle, |place| {
                     declared.insert(key.clone(), place);
                 });
