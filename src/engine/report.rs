@@ -300,8 +300,14 @@ impl<'de> Deserialize<'de> for Note {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Ok(match text.strip_prefix(WARNING_PREFIX) {
-            Some(rest) => Note { warning: true, text: rest.to_owned() },
-            None => Note { warning: false, text },
+            Some(rest) => Note {
+                warning: true,
+                text: rest.to_owned(),
+            },
+            None => Note {
+                warning: false,
+                text,
+            },
         })
     }
 }
@@ -421,8 +427,14 @@ mod tests {
     #[test]
     fn a_warning_keeps_its_level_through_json() {
         for note in [
-            Note { warning: true, text: "a /8 is allowed".to_owned() },
-            Note { warning: false, text: "by default".to_owned() },
+            Note {
+                warning: true,
+                text: "a /8 is allowed".to_owned(),
+            },
+            Note {
+                warning: false,
+                text: "by default".to_owned(),
+            },
         ] {
             let json = serde_json::to_string(&note).unwrap();
             assert_eq!(serde_json::from_str::<Note>(&json).unwrap(), note);

@@ -1,0 +1,443 @@
+//! Words that other programs will read: quoting for Bash and PowerShell, string literals for Bicep
+//! and Terraform, and text that is safe to print.
+//!
+//! Names come from whatever was pasted, so every one of them is treated as hostile. What comes in
+//! is any text; what goes out means exactly that text to its reader, on one line, with nothing in
+//! it that a terminal would act on or a person could not see.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+/// The shells that commands and scripts are written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Shell {
+    /// Bash, and zsh where it reads the same.
+    Bash,
+    /// PowerShell 7 and Windows PowerShell 5.1.
+    PowerShell,
+}
+
+impl Shell {
+    /// One word for this shell's command line.
+    pub fn word(self, text: &str) -> String {
+        match self {
+            Shell::Bash => bash(text),
+            Shell::PowerShell => powershell(text),
+        }
+    }
+}
+
+/// One word for Bash: as it is where nothing in it is special, else in single quotes.
+///
+/// Control characters and invisible ones are written as bytes (`$'\x0a'`), because a terminal acts
+/// on some of them even inside quotes when a command is pasted, and a reader cannot see the rest.
+/// No program's argument can hold U+0000; it becomes U+FFFD.
+pub fn bash(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    if !text.chars().any(is_unseen) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut out = String::from("$'");
+    for char in text.chars() {
+        match char {
+            '\0' => out.push('\u{fffd}'),
+            // `!` too: older shells expand history before they look at this kind of quote.
+            '\\' | '\'' | '!' => push_bytes(&mut out, char),
+            char if is_unseen(char) => push_bytes(&mut out, char),
+            char => out.push(char),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// One word for PowerShell, as an argument of a program: as it is where nothing in it is special,
+/// else in single quotes.
+///
+/// Control characters and invisible ones are spelt as numbers: `('a' + [char]10 + 'b')`. A word
+/// that begins with a digit is quoted as well, since PowerShell might take it for a number.
+///
+/// This is right for PowerShell itself. On Windows `az` is a batch file and `cmd` reads the words
+/// a second time: see [`survives_cmd`].
+pub fn powershell(text: &str) -> String {
+    if is_plain(text) && !text.starts_with(|char: char| char.is_ascii_digit() || char == '.') {
+        return text.to_owned();
+    }
+    if !text.chars().any(is_unseen) {
+        return powershell_literal(text);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let mut seen = String::new();
+    for char in text.chars() {
+        if !is_unseen(char) {
+            seen.push(char);
+            continue;
+        }
+        if !seen.is_empty() || parts.is_empty() {
+            // The first part has to be a string, or `+` would add numbers.
+            parts.push(powershell_literal(&std::mem::take(&mut seen)));
+        }
+        let char = if char == '\0' { '\u{fffd}' } else { char };
+        let mut units = [0; 2];
+        parts.extend(
+            char.encode_utf16(&mut units)
+                .iter()
+                .map(|unit| format!("[char]{unit}")),
+        );
+    }
+    if !seen.is_empty() {
+        parts.push(powershell_literal(&seen));
+    }
+    format!("({})", parts.join(" + "))
+}
+
+/// Whether a word also arrives whole, and does nothing, when `cmd` reads it after PowerShell has:
+/// on Windows the Azure CLI is `az.cmd`, and quotes of PowerShell do not protect from that reader.
+///
+/// No name that Azure allows is refused by this.
+pub fn survives_cmd(text: &str) -> bool {
+    !text.chars().any(|char| {
+        char.is_control() || matches!(char, '"' | '\\' | '%' | '&' | '|' | '<' | '>' | '^' | '!')
+    })
+}
+
+/// A string literal of Bicep, quotes included.
+pub fn bicep(text: &str) -> String {
+    let mut out = String::from("'");
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => out.push_str(r"\\"),
+            '\'' => out.push_str(r"\'"),
+            '$' if chars.peek() == Some(&'{') => out.push_str(r"\$"),
+            char if is_unseen(char) => {
+                push_fmt(&mut out, format_args!("\\u{{{:x}}}", u32::from(char)))
+            }
+            char => out.push(char),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// A quoted string of Terraform's language, quotes included.
+pub fn hcl(text: &str) -> String {
+    let mut out = String::from("\"");
+    let mut previous = None;
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => out.push_str(r"\\"),
+            '"' => out.push_str("\\\""),
+            '$' | '%' if chars.peek() == Some(&'{') => {
+                if previous == Some(char) {
+                    // `$$$${` reads as one dollar less than one would think, so after another
+                    // dollar the sign is spelt as a number.
+                    push_fmt(&mut out, format_args!("\\u{:04x}", u32::from(char)));
+                } else {
+                    out.push(char);
+                    out.push(char);
+                }
+            }
+            char if is_unseen(char) => match u32::from(char) {
+                code @ ..=0xffff => push_fmt(&mut out, format_args!("\\u{code:04x}")),
+                code => push_fmt(&mut out, format_args!("\\U{code:08x}")),
+            },
+            char => out.push(char),
+        }
+        previous = Some(char);
+    }
+    out.push('"');
+    out
+}
+
+/// Text for people to read on one line of a terminal or a comment: control characters and
+/// invisible ones are written out as `\u{…}`.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        if is_unseen(char) {
+            push_fmt(&mut out, format_args!("\\u{{{:x}}}", u32::from(char)));
+        } else {
+            out.push(char);
+        }
+    }
+    out
+}
+
+/// A PowerShell string in single quotes.
+fn powershell_literal(text: &str) -> String {
+    let mut out = String::from("'");
+    for char in text.chars() {
+        // PowerShell takes the typographic quotes for the plain one.
+        if matches!(char, '\'' | '\u{2018}'..='\u{201b}') {
+            out.push(char);
+        }
+        out.push(char);
+    }
+    out.push('\'');
+    out
+}
+
+/// Whether every shell reads the word as it stands.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('-')
+        && text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b':' | b'-')
+        })
+}
+
+/// Characters that act on a terminal, end a line or leave no mark: controls, line and paragraph
+/// separators, and the format characters, with which a name can be made to look like another.
+fn is_unseen(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn push_bytes(out: &mut String, char: char) {
+    let mut utf8 = [0; 4];
+    for byte in char.encode_utf8(&mut utf8).bytes() {
+        push_fmt(out, format_args!("\\x{byte:02x}"));
+    }
+}
+
+fn push_fmt(out: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // Writing to a `String` cannot fail.
+    let _ = out.write_fmt(arguments);
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Names that want to be commands, and everything else that breaks quoting.
+    pub(crate) const HOSTILE: [&str; 22] = [
+        "it's",
+        "'; touch pwned; '",
+        "\"; touch pwned; \"",
+        "$(touch pwned)",
+        "`touch pwned`",
+        "${HOME}",
+        "a\ntouch pwned\n",
+        "a\r\ntouch pwned",
+        "; touch pwned",
+        "| touch pwned",
+        "&& touch pwned",
+        "> pwned",
+        "-rf",
+        "--subscription",
+        "\\",
+        "\\' touch pwned",
+        "!!",
+        "\u{2019}; touch pwned; \u{2019}",
+        "registri-été-登録-😀",
+        "contoso\u{202e}dorp",
+        "\u{1b}[2J\u{7}'",
+        "*",
+    ];
+
+    /// Any text without U+0000, leaning towards characters that mean something to a shell.
+    pub(crate) fn hostile_text() -> impl Strategy<Value = String> {
+        prop::collection::vec(
+            prop_oneof![
+                4 => prop::sample::select(Vec::from_iter(
+                    "'\"`$(){}[]\\;|&<>!#*?~=%^@-+ \t\n\r\u{1b}\u{2018}\u{2019}\u{201a}\u{201b}\u{202e}\u{feff}aZ09".chars()
+                )),
+                1 => prop::char::range('\u{1}', char::MAX),
+            ],
+            0..12,
+        )
+        .prop_map(|chars| chars.into_iter().collect())
+    }
+
+    /// What Bash makes of words written for it, each as one argument of a program.
+    fn through_bash(texts: &[String]) -> Vec<String> {
+        let words: Vec<String> = texts.iter().map(|text| bash(text)).collect();
+        let output = Command::new("bash")
+            .args([
+                "--noprofile",
+                "--norc",
+                "-c",
+                &format!("printf '%s\\0' {}", words.join(" ")),
+            ])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        stdout
+            .strip_suffix('\0')
+            .unwrap()
+            .split('\0')
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// What PowerShell makes of a word, read as its grammar says: a bare word, a literal, or a sum
+    /// of literals and character codes in parentheses. `None` if anything is left over.
+    pub(crate) fn through_powershell(word: &str) -> Option<String> {
+        fn literal<'a>(text: &'a str, out: &mut Vec<u16>) -> Option<&'a str> {
+            let is_quote = |char| {
+                matches!(
+                    char,
+                    '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}'
+                )
+            };
+            let mut chars = text.chars();
+            chars.next().filter(|char| is_quote(*char))?;
+            loop {
+                let mut char = chars.next()?;
+                if is_quote(char) {
+                    match chars.clone().next() {
+                        Some(next) if is_quote(next) => char = chars.next()?,
+                        _ => return Some(chars.as_str()),
+                    }
+                }
+                out.extend(char.encode_utf16(&mut [0; 2]).iter());
+            }
+        }
+        let mut out = Vec::new();
+        if let Some(inner) = word.strip_prefix('(') {
+            let mut rest = literal(inner, &mut out)?;
+            while let Some(next) = rest.strip_prefix(" + ") {
+                rest = if let Some(code) = next.strip_prefix("[char]") {
+                    let (digits, after) =
+                        code.split_at(code.bytes().take_while(u8::is_ascii_digit).count());
+                    out.push(digits.parse().ok()?);
+                    after
+                } else {
+                    literal(next, &mut out)?
+                };
+            }
+            (rest == ")").then_some(())?;
+        } else if word.starts_with('\'') {
+            literal(word, &mut out)?.is_empty().then_some(())?;
+        } else {
+            word.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._/:-".contains(&byte))
+                .then_some(())?;
+            word.starts_with(|char: char| char.is_ascii_alphabetic() || "_/:".contains(char))
+                .then_some(())?;
+            out.extend(word.encode_utf16());
+        }
+        String::from_utf16(&out).ok()
+    }
+
+    #[test]
+    fn a_plain_word_stays_as_it_is() {
+        for word in [
+            "contosoprod",
+            "/subscriptions/0-1/resourceGroups/rg_1",
+            "contoso.azurecr.io:443",
+        ] {
+            assert_eq!(bash(word), word);
+            assert_eq!(powershell(word), word);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_quoted() {
+        assert_eq!(bash(""), "''");
+        assert_eq!(bash("rg (prod)"), "'rg (prod)'");
+        assert_eq!(bash("it's"), r"'it'\''s'");
+        assert_eq!(bash("-n"), "'-n'");
+        assert_eq!(bash("a\nb"), r"$'a\x0ab'");
+        assert_eq!(bash("a\0b"), "$'a\u{fffd}b'");
+        assert_eq!(powershell("it's"), "'it''s'");
+        assert_eq!(powershell("0123"), "'0123'");
+        assert_eq!(powershell("a\nb"), "('a' + [char]10 + 'b')");
+        assert_eq!(powershell("\n"), "('' + [char]10)");
+    }
+
+    #[test]
+    fn a_hostile_word_reaches_a_program_under_bash_whole() {
+        let texts = HOSTILE.map(str::to_owned);
+        assert_eq!(through_bash(&texts), texts);
+    }
+
+    #[test]
+    fn a_hostile_word_reads_the_same_in_powershell() {
+        for text in HOSTILE {
+            assert_eq!(through_powershell(&powershell(text)).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn names_that_azure_allows_survive_cmd() {
+        for name in [
+            "contosoprod",
+            "rg-(prod)_1.x",
+            "/subscriptions/0/resourceGroups/été",
+            "aks-1",
+        ] {
+            assert!(survives_cmd(name), "{name}");
+        }
+        for text in ["a&calc", "%PATH%", "a|b", "a\nb", "\"a", "a^b", "a>b"] {
+            assert!(!survives_cmd(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bicep_literal_does_not_interpolate() {
+        assert_eq!(bicep("contoso"), "'contoso'");
+        assert_eq!(bicep("it's ${x} $y \\ \n"), r"'it\'s \${x} $y \\ \u{a}'");
+    }
+
+    #[test]
+    fn a_terraform_string_does_not_interpolate() {
+        assert_eq!(hcl("contoso"), "\"contoso\"");
+        assert_eq!(
+            hcl("\"${x} %{y} $z \\ \n\u{e0001}"),
+            r#""\"$${x} %%{y} $z \\ \u000a\U000e0001""#
+        );
+        // Measured with `terraform console`: `$$$${x}` means `$${x}`, so three dollars need this.
+        assert_eq!(hcl("$$${x}"), r#""$$\u0024{x}""#);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn bash_hands_on_any_text_unchanged(texts in prop::collection::vec(hostile_text(), 1..24)) {
+            prop_assert_eq!(through_bash(&texts), texts);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn powershell_reads_any_text_unchanged(text in hostile_text()) {
+            prop_assert_eq!(through_powershell(&powershell(&text)), Some(text));
+        }
+
+        #[test]
+        fn nothing_unseen_is_left(text in hostile_text()) {
+            for out in [bash(&text), powershell(&text), bicep(&text), hcl(&text), visible(&text)] {
+                prop_assert!(!out.chars().any(is_unseen), "{:?}", out);
+            }
+        }
+
+        #[test]
+        fn a_bicep_literal_ends_where_it_should(text in hostile_text()) {
+            let literal = bicep(&text);
+            let mut chars = literal.chars().skip(1).peekable();
+            while let Some(char) = chars.next() {
+                match char {
+                    '\\' => { chars.next(); }
+                    '\'' => prop_assert_eq!(chars.peek(), None),
+                    '$' => prop_assert_ne!(chars.peek(), Some(&'{')),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
