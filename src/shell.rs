@@ -29,7 +29,8 @@ impl Shell {
     }
 }
 
-/// One word for Bash: as it is where nothing in it is special, else in single quotes.
+/// One word for Bash: as it is where nothing in it is special, else in single quotes, or in double
+/// ones where that reads better and means the same.
 ///
 /// Control characters and invisible ones are written as bytes (`$'\x0a'`), because a terminal acts
 /// on some of them even inside quotes when a command is pasted, and a reader cannot see the rest.
@@ -39,7 +40,10 @@ pub fn bash(text: &str) -> String {
         return text.to_owned();
     }
     if !text.chars().any(is_unseen) {
-        return format!("'{}'", text.replace('\'', r"'\''"));
+        return match text.contains('\'') {
+            true if !text.contains(['"', '$', '`', '\\', '!']) => format!("\"{text}\""),
+            _ => format!("'{}'", text.replace('\'', r"'\''")),
+        };
     }
     let mut out = String::from("$'");
     for char in text.chars() {
@@ -56,10 +60,12 @@ pub fn bash(text: &str) -> String {
 }
 
 /// One word for PowerShell, as an argument of a program: as it is where nothing in it is special,
-/// else in single quotes.
+/// else in quotes.
 ///
-/// Control characters and invisible ones are spelt as numbers: `('a' + [char]10 + 'b')`. A word
-/// that begins with a digit is quoted as well, since PowerShell might take it for a number.
+/// The result is ASCII: Windows PowerShell reads a script without a byte order mark in the
+/// machine's old code page, where a piece of a letter can be a quotation mark. All else, and every
+/// control character, is spelt as a number: `('a' + [char]10 + 'b')`. A word that begins with a
+/// digit is quoted as well, since PowerShell might take it for a number.
 ///
 /// This is right for PowerShell itself. On Windows `az` is a batch file and `cmd` reads the words
 /// a second time: see [`survives_cmd`].
@@ -67,30 +73,30 @@ pub fn powershell(text: &str) -> String {
     if is_plain(text) && !text.starts_with(|char: char| char.is_ascii_digit() || char == '.') {
         return text.to_owned();
     }
-    if !text.chars().any(is_unseen) {
+    let is_literal = |char: char| char.is_ascii() && !char.is_control();
+    if text.chars().all(is_literal) {
         return powershell_literal(text);
     }
     let mut parts: Vec<String> = Vec::new();
-    let mut seen = String::new();
+    let mut literal = String::new();
     for char in text.chars() {
-        if !is_unseen(char) {
-            seen.push(char);
+        if is_literal(char) {
+            literal.push(char);
             continue;
         }
-        if !seen.is_empty() || parts.is_empty() {
+        if !literal.is_empty() || parts.is_empty() {
             // The first part has to be a string, or `+` would add numbers.
-            parts.push(powershell_literal(&std::mem::take(&mut seen)));
+            parts.push(powershell_literal(&std::mem::take(&mut literal)));
         }
         let char = if char == '\0' { '\u{fffd}' } else { char };
-        let mut units = [0; 2];
         parts.extend(
-            char.encode_utf16(&mut units)
+            char.encode_utf16(&mut [0; 2])
                 .iter()
                 .map(|unit| format!("[char]{unit}")),
         );
     }
-    if !seen.is_empty() {
-        parts.push(powershell_literal(&seen));
+    if !literal.is_empty() {
+        parts.push(powershell_literal(&literal));
     }
     format!("({})", parts.join(" + "))
 }
@@ -158,9 +164,18 @@ pub fn hcl(text: &str) -> String {
 /// Text for people to read on one line of a terminal or a comment: control characters and
 /// invisible ones are written out as `\u{…}`.
 pub fn visible(text: &str) -> String {
+    spelt_out(text, is_unseen)
+}
+
+/// The same in ASCII alone, for a comment in a file that may be read in any code page.
+pub fn visible_ascii(text: &str) -> String {
+    spelt_out(text, |char| is_unseen(char) || !char.is_ascii())
+}
+
+fn spelt_out(text: &str, is_spelt: fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
-        if is_unseen(char) {
+        if is_spelt(char) {
             push_fmt(&mut out, format_args!("\\u{{{:x}}}", u32::from(char)));
         } else {
             out.push(char);
@@ -169,18 +184,13 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// A PowerShell string in single quotes.
+/// A string of PowerShell for ASCII text: in single quotes, or in double ones where that reads
+/// better and means the same.
 fn powershell_literal(text: &str) -> String {
-    let mut out = String::from("'");
-    for char in text.chars() {
-        // PowerShell takes the typographic quotes for the plain one.
-        if matches!(char, '\'' | '\u{2018}'..='\u{201b}') {
-            out.push(char);
-        }
-        out.push(char);
+    match text.contains('\'') {
+        true if !text.contains(['"', '$', '`']) => format!("\"{text}\""),
+        _ => format!("'{}'", text.replace('\'', "''")),
     }
-    out.push('\'');
-    out
 }
 
 /// Whether every shell reads the word as it stands.
@@ -284,28 +294,29 @@ pub(crate) mod tests {
     }
 
     /// What PowerShell makes of a word, read as its grammar says: a bare word, a literal, or a sum
-    /// of literals and character codes in parentheses. `None` if anything is left over.
+    /// of literals and character codes in parentheses. `None` if anything is left over, or if some
+    /// code page might read it otherwise.
     pub(crate) fn through_powershell(word: &str) -> Option<String> {
         fn literal<'a>(text: &'a str, out: &mut Vec<u16>) -> Option<&'a str> {
-            let is_quote = |char| {
-                matches!(
-                    char,
-                    '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}'
-                )
-            };
-            let mut chars = text.chars();
-            chars.next().filter(|char| is_quote(*char))?;
+            if let Some(inner) = text.strip_prefix('"') {
+                let (inside, after) = inner.split_once('"')?;
+                (!inside.contains(['$', '`'])).then_some(())?;
+                out.extend(inside.encode_utf16());
+                return Some(after);
+            }
+            let mut chars = text.strip_prefix('\'')?.chars();
             loop {
-                let mut char = chars.next()?;
-                if is_quote(char) {
-                    match chars.clone().next() {
-                        Some(next) if is_quote(next) => char = chars.next()?,
-                        _ => return Some(chars.as_str()),
+                let char = chars.next()?;
+                if char == '\'' {
+                    match chars.as_str().strip_prefix('\'') {
+                        Some(after) => chars = after.chars(),
+                        None => return Some(chars.as_str()),
                     }
                 }
                 out.extend(char.encode_utf16(&mut [0; 2]).iter());
             }
         }
+        word.is_ascii().then_some(())?;
         let mut out = Vec::new();
         if let Some(inner) = word.strip_prefix('(') {
             let mut rest = literal(inner, &mut out)?;
@@ -320,7 +331,7 @@ pub(crate) mod tests {
                 };
             }
             (rest == ")").then_some(())?;
-        } else if word.starts_with('\'') {
+        } else if word.starts_with(['\'', '"']) {
             literal(word, &mut out)?.is_empty().then_some(())?;
         } else {
             word.bytes()
@@ -349,14 +360,17 @@ pub(crate) mod tests {
     fn anything_else_is_quoted() {
         assert_eq!(bash(""), "''");
         assert_eq!(bash("rg (prod)"), "'rg (prod)'");
-        assert_eq!(bash("it's"), r"'it'\''s'");
+        assert_eq!(bash("it's"), "\"it's\"");
+        assert_eq!(bash("it's $5"), r"'it'\''s $5'");
         assert_eq!(bash("-n"), "'-n'");
         assert_eq!(bash("a\nb"), r"$'a\x0ab'");
         assert_eq!(bash("a\0b"), "$'a\u{fffd}b'");
-        assert_eq!(powershell("it's"), "'it''s'");
+        assert_eq!(powershell("it's"), "\"it's\"");
+        assert_eq!(powershell("it's $5"), "'it''s $5'");
         assert_eq!(powershell("0123"), "'0123'");
         assert_eq!(powershell("a\nb"), "('a' + [char]10 + 'b')");
         assert_eq!(powershell("\n"), "('' + [char]10)");
+        assert_eq!(powershell("\u{2019}; calc"), "('' + [char]8217 + '; calc')");
     }
 
     #[test]

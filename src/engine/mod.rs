@@ -1,4 +1,5 @@
 //! From bytes to a report: everything that judges, nothing that draws.
 
 pub mod outcome;
+pub mod remedy;
 pub mod report;
