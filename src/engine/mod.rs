@@ -3,5 +3,6 @@
 pub mod cut;
 pub mod image;
 pub mod outcome;
+pub mod picture;
 pub mod remedy;
 pub mod report;
