@@ -11,6 +11,9 @@
 //! `ui` draws, `worker` moves the session off the page's thread, `api` is the door for other programs;
 //! the three exist only in the browser's build.
 
+pub mod collect;
 pub mod engine;
 pub mod session;
 pub mod shell;
+#[cfg(test)]
+mod stubs;

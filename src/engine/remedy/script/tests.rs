@@ -1,12 +1,3 @@
-use std::{
-    fs,
-    io::Write as _,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-    process::{Command as Process, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
-};
-
 use super::*;
 use crate::{
     engine::remedy::{
@@ -15,6 +6,7 @@ use crate::{
         tests::{CONTOSO, every_fix},
     },
     shell::tests::HOSTILE,
+    stubs::{Run, Stubs, shellcheck},
 };
 
 /// A stand-in for the Azure CLI: writes down its arguments, and answers each question with the bad
@@ -37,90 +29,20 @@ for argument in "$@"; do
 done
 "#;
 
-struct Run {
-    calls: Vec<Vec<String>>,
-    stdout: String,
-    stderr: String,
-    success: bool,
-    folder: PathBuf,
-}
-
-impl Run {
-    /// The calls that change something.
-    fn changes(&self) -> Vec<&Vec<String>> {
-        self.calls
-            .iter()
-            .filter(|call| {
-                call.iter()
-                    .any(|word| ["update", "create", "add", "delete"].contains(&&**word))
-            })
-            .collect()
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Runs a script with only the stub and the system's own tools to be found.
+/// Runs a script, which must not leave a file.
 fn run(script: &str, replies: &str, env: &[(&str, &str)]) -> Run {
-    static RUNS: AtomicU32 = AtomicU32::new(0);
-    let number = RUNS.fetch_add(1, Ordering::Relaxed);
-    let folder =
-        std::env::temp_dir().join(format!("linchpin-script-{}-{number}", std::process::id()));
-    let (bin, work) = (folder.join("bin"), folder.join("work"));
-    fs::create_dir_all(&bin).unwrap();
-    fs::create_dir_all(&work).unwrap();
-    let stub = bin.join("az");
-    fs::write(&stub, STUB).unwrap();
-    fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).unwrap();
-    fs::write(folder.join("script.sh"), script).unwrap();
-    let mut process = Process::new("bash")
-        .arg(folder.join("script.sh"))
-        .current_dir(&work)
-        .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
-        .env("LOG", folder.join("log"))
-        .envs(env.iter().copied())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A script that stops early leaves the rest of its replies unread.
-    let _ = process.stdin.take().unwrap().write_all(replies.as_bytes());
-    let output = process.wait_with_output().unwrap();
-    assert_eq!(
-        names_in(&work),
-        Vec::<String>::new(),
-        "the script made a file"
-    );
-    Run {
-        calls: calls(&folder.join("log")),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        success: output.status.success(),
-        folder,
-    }
+    let run = Stubs::new(&[("az", STUB)]).run(script, &[], replies, env);
+    assert_eq!(run.files(), Vec::<String>::new(), "the script made a file");
+    run
 }
 
-fn names_in(folder: &Path) -> Vec<String> {
-    fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+/// The calls that change something.
+fn changes(run: &Run) -> Vec<&Vec<String>> {
+    let is_change = |word: &String| ["update", "create", "add", "delete"].contains(&&**word);
+    run.calls
+        .iter()
+        .filter(|call| call.iter().any(is_change))
         .collect()
-}
-
-/// What the stub wrote down: for each call the number of arguments, then the arguments.
-fn calls(log: &Path) -> Vec<Vec<String>> {
-    let log = fs::read_to_string(log).unwrap_or_default();
-    let mut words = log.split_terminator('\0').map(str::to_owned);
-    let mut calls = Vec::new();
-    while let Some(count) = words.next() {
-        calls.push(words.by_ref().take(count.parse().unwrap()).collect());
-    }
-    calls
 }
 
 /// The arguments a command should arrive with.
@@ -233,7 +155,7 @@ fn nothing_is_changed_without_a_yes() {
             &[],
         );
         assert!(run.success, "{}", run.stderr);
-        assert_eq!(run.changes(), Vec::<&Vec<String>>::new(), "{replies:?}");
+        assert_eq!(changes(&run), Vec::<&Vec<String>>::new(), "{replies:?}");
         assert!(run.stdout.contains("left as they are:"));
     }
 }
@@ -248,7 +170,7 @@ fn a_change_left_out_leaves_out_what_rests_on_it_but_not_the_next_fix() {
         disable_admin(&CONTOSO),
     ];
     let run = run(&script(&chosen, Shell::Bash), "n\nYes\n", &[]);
-    let changes = run.changes();
+    let changes = changes(&run);
     assert_eq!(changes.len(), 1);
     assert!(changes[0].contains(&"--admin-enabled".to_owned()));
 }
@@ -261,7 +183,7 @@ fn what_is_so_already_is_not_done_again() {
     })];
     let run = run(&script(&chosen, Shell::Bash), "y\n", &[("SKU", "Premium")]);
     assert!(run.success && run.stdout.contains("already so"));
-    assert_eq!(run.changes().len(), 1);
+    assert_eq!(changes(&run).len(), 1);
 }
 
 #[test]
@@ -306,7 +228,7 @@ fn a_value_nobody_knows_is_asked_for_once_and_checked() {
     assert!(good.success, "{}", good.stderr);
     assert_eq!(good.calls, expected(&chosen, "203.0.113.0/24"));
     let bad = run(&text, "$(touch pwned)\ny\ny\n", &[]);
-    assert!(!bad.success && bad.changes().is_empty());
+    assert!(!bad.success && changes(&bad).is_empty());
 }
 
 #[test]
@@ -326,7 +248,21 @@ fn the_script_says_what_it_is_about_to_do() {
 #[test]
 fn a_script_without_fixes_does_nothing() {
     let run = run(&script(&[], Shell::Bash), "", &[]);
-    assert!(run.success && run.changes().is_empty());
+    assert!(run.success && changes(&run).is_empty());
+}
+
+#[test]
+fn shellcheck_finds_nothing() {
+    for target in [
+        CONTOSO,
+        Target::default(),
+        Target {
+            registry: Some("it's $(x)\n"),
+            ..CONTOSO
+        },
+    ] {
+        assert_eq!(shellcheck(&script(&every_fix(&target), Shell::Bash)), "");
+    }
 }
 
 /// A PowerShell script with every literal replaced by `S`, so that only its code is left.
