@@ -7,7 +7,10 @@
 
 mod graph;
 
-use crate::shell::{Shell, survives_cmd};
+use crate::{
+    fill::fill,
+    shell::{Shell, survives_cmd},
+};
 
 pub use graph::{graph_query, graph_script};
 
@@ -272,139 +275,85 @@ const POD_TEMPLATE: &str = r#"{{define "text"}}{{if .}}{{printf "%q" .}}{{else}}
 /// With none named it takes those named on its command line, and else every enabled one the person
 /// can see. What cannot be read is left out and listed at the end; the rest is kept.
 pub fn script(subscriptions: &[&str], shell: Shell) -> String {
-    match shell {
-        Shell::Bash => bash_script(subscriptions),
-        Shell::PowerShell => powershell_script(subscriptions),
+    let (parts, comma) = match shell {
+        Shell::Bash => (&BASH, " "),
+        Shell::PowerShell => (&POWERSHELL, ", "),
+    };
+    let mut chosen = String::new();
+    for subscription in subscriptions {
+        // Names that `cmd` would read otherwise are no subscription's.
+        if shell == Shell::PowerShell && !survives_cmd(subscription) {
+            continue;
+        }
+        if !chosen.is_empty() {
+            chosen.push_str(comma);
+        }
+        let word = shell.word(subscription);
+        match shell {
+            // In a list a bare word would be a command.
+            Shell::PowerShell if word == *subscription => {
+                chosen.push_str(&["'", &word, "'"].concat())
+            }
+            Shell::Bash | Shell::PowerShell => chosen.push_str(&word),
+        }
     }
-}
-
-fn bash_script(subscriptions: &[&str]) -> String {
-    let word = |text: &str| Shell::Bash.word(text);
-    let chosen: Vec<String> = subscriptions
+    let queries = [
+        ("enabled", shell.word(ENABLED)),
+        ("accounts", shell.word(ACCOUNTS)),
+        ("function-ids", shell.word(FUNCTION_IDS)),
+        ("function-config", shell.word(FUNCTION_CONFIG)),
+        ("registry-names", shell.word(REGISTRY_NAMES)),
+        ("chosen", chosen),
+        (
+            "per-subscription",
+            kept(PER_SUBSCRIPTION, parts.per_subscription, shell),
+        ),
+        (
+            "per-registry",
+            kept(PER_REGISTRY, parts.per_registry, shell),
+        ),
+        ("template", POD_TEMPLATE.trim_end().to_owned()),
+        ("annotation", CLUSTER_ANNOTATION.to_owned()),
+    ];
+    let queries: Vec<(&str, &str)> = queries
         .iter()
-        .map(|subscription| word(subscription))
+        .map(|(name, query)| (*name, &**query))
         .collect();
-    let mut out = BASH_HEAD
-        .replace("ENABLED", &word(ENABLED))
-        .replace("ACCOUNTS", &word(ACCOUNTS))
-        // Last, so that nothing is replaced inside a name.
-        .replace("CHOSEN", &chosen.join(" "));
-    let query = |fields: &str| {
-        if fields.is_empty() {
-            String::new()
-        } else {
-            format!(" --query {}", word(fields))
-        }
-    };
+    fill(parts.script, &queries)
+}
+
+/// A line of the script for each command.
+fn kept(commands: &[Kept], line: &str, shell: Shell) -> String {
+    let mut out = String::new();
     for Kept {
         file,
         command,
         fields,
-    } in PER_SUBSCRIPTION
+    } in commands
     {
-        out += &format!(
-            "  keep \"{file}-$subscription\" az {command} --subscription \"$subscription\"{}\n",
-            query(fields)
-        );
+        let query = match *fields {
+            "" => String::new(),
+            fields => [" --query ", &shell.word(fields)].concat(),
+        };
+        out.push_str(&fill(
+            line,
+            &[("file", file), ("command", command), ("query", &query)],
+        ));
     }
-    out += &format!(
-        "\n  number=0\n  list az functionapp list --subscription \"$subscription\" --query {}\n  \
-         while IFS= read -r id; do\n    \
-         [[ -n $id ]] || continue\n    \
-         number=$((number + 1))\n    \
-         keep \"functionapp-$subscription-$number\" az functionapp config show --ids \"$id\" --query {} </dev/null\n  \
-         done <<<\"$listed\"\n",
-        word(FUNCTION_IDS),
-        word(FUNCTION_CONFIG)
-    );
-    out += &format!(
-        "\n  list az acr list --subscription \"$subscription\" --query {}\n  \
-         while IFS= read -r registry; do\n    \
-         [[ -n $registry ]] || continue\n",
-        word(REGISTRY_NAMES)
-    );
-    for Kept {
-        file,
-        command,
-        fields,
-    } in PER_REGISTRY
-    {
-        out += &format!(
-            "    keep \"{file}-$registry\" az {command} --registry \"$registry\" --subscription \"$subscription\"{} </dev/null\n",
-            query(fields)
-        );
-    }
-    out += "  done <<<\"$listed\"\ndone\n";
-    out += &BASH_FOOT
-        .replace("TEMPLATE\n", POD_TEMPLATE)
-        .replace("ANNOTATION", CLUSTER_ANNOTATION);
     out
 }
 
-fn powershell_script(subscriptions: &[&str]) -> String {
-    let word = |text: &str| match Shell::PowerShell.word(text) {
-        // In a list a bare word would be a command.
-        word if word == text => format!("'{word}'"),
-        word => word,
-    };
-    // Names that `cmd` would read otherwise are no subscription's.
-    let chosen = subscriptions
-        .iter()
-        .filter(|subscription| survives_cmd(subscription));
-    let chosen: Vec<String> = chosen.map(|subscription| word(subscription)).collect();
-    let mut out = POWERSHELL_HEAD
-        .replace("ENABLED", &word(ENABLED))
-        .replace("ACCOUNTS", &word(ACCOUNTS))
-        // Last, so that nothing is replaced inside a name.
-        .replace("CHOSEN", &chosen.join(", "));
-    let query = |fields: &str| {
-        if fields.is_empty() {
-            String::new()
-        } else {
-            format!(" --query {}", word(fields))
-        }
-    };
-    for Kept {
-        file,
-        command,
-        fields,
-    } in PER_SUBSCRIPTION
-    {
-        out += &format!(
-            "  Save-Output \"{file}-$subscription\" {{ Invoke-Az {command} --subscription $subscription{} --output json }}\n",
-            query(fields)
-        );
-    }
-    out += &format!(
-        "\n  $number = 0\n  foreach ($id in Read-List {{ Invoke-Az functionapp list --subscription $subscription --query {} --output tsv }}) {{\n    \
-         $number++\n    \
-         Save-Output \"functionapp-$subscription-$number\" {{ Invoke-Az functionapp config show --ids $id --query {} --output json }}\n  }}\n",
-        word(FUNCTION_IDS),
-        word(FUNCTION_CONFIG)
-    );
-    out += &format!(
-        "\n  foreach ($registry in Read-List {{ Invoke-Az acr list --subscription $subscription --query {} --output tsv }}) {{\n",
-        word(REGISTRY_NAMES)
-    );
-    for Kept {
-        file,
-        command,
-        fields,
-    } in PER_REGISTRY
-    {
-        out += &format!(
-            "    Save-Output \"{file}-$registry\" {{ Invoke-Az {command} --registry $registry --subscription $subscription{} --output json }}\n",
-            query(fields)
-        );
-    }
-    out += "  }\n}\n";
-    out += &POWERSHELL_FOOT
-        .replace("TEMPLATE\n", POD_TEMPLATE)
-        .replace("ANNOTATION", CLUSTER_ANNOTATION);
-    out
+/// A script, and the lines that are in it once for each command.
+struct Parts {
+    per_subscription: &'static str,
+    per_registry: &'static str,
+    script: &'static str,
 }
 
-const BASH_HEAD: &str = r#"#!/usr/bin/env bash
+static BASH: Parts = Parts {
+    per_subscription: "  keep \"<<file>>-$subscription\" az <<command>> --subscription \"$subscription\"<<query>>\n",
+    per_registry: "    keep \"<<file>>-$registry\" az <<command>> --registry \"$registry\" --subscription \"$subscription\"<<query>> </dev/null\n",
+    script: r#"#!/usr/bin/env bash
 # Collects what Linchpin reads, for the subscriptions named here or on the command line, into one
 # folder. It only reads, and keeps no values of environment variables, no passwords and no keys.
 # Save it and run it: bash collect.sh [SUBSCRIPTION...]
@@ -434,29 +383,41 @@ list() {
 
 command -v az >/dev/null || { printf 'the Azure CLI, az, is not installed\n' >&2; exit 1; }
 mkdir -p -- "$folder"
-keep accounts az account list --query ACCOUNTS
+keep accounts az account list --query <<accounts>>
 
-subscriptions=(CHOSEN)
+subscriptions=(<<chosen>>)
 if (($#)); then subscriptions=("$@"); fi
 if ((${#subscriptions[@]} == 0)); then
-  list az account list --query ENABLED
+  list az account list --query <<enabled>>
   while IFS= read -r subscription; do
     if [[ -n $subscription ]]; then subscriptions+=("$subscription"); fi
   done <<<"$listed"
 fi
 
 for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
-"#;
+<<per-subscription>>
+  number=0
+  list az functionapp list --subscription "$subscription" --query <<function-ids>>
+  while IFS= read -r id; do
+    [[ -n $id ]] || continue
+    number=$((number + 1))
+    keep "functionapp-$subscription-$number" az functionapp config show --ids "$id" --query <<function-config>> </dev/null
+  done <<<"$listed"
 
-const BASH_FOOT: &str = r#"
+  list az acr list --subscription "$subscription" --query <<registry-names>>
+  while IFS= read -r registry; do
+    [[ -n $registry ]] || continue
+<<per-registry>>  done <<<"$listed"
+done
+
 if command -v kubectl >/dev/null; then
   template="$folder/.pods.template"
   cat >"$template" <<'END'
-TEMPLATE
+<<template>>
 END
   # pods CONTEXT KINDS: a list that says which cluster it is of.
   pods() {
-    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"ANNOTATION":"%s"}},"items":' "${1//[^A-Za-z0-9._:\/@-]/_}"
+    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":' "${1//[^A-Za-z0-9._:\/@-]/_}"
     kubectl get "$2" "--context=$1" --all-namespaces "--output=go-template-file=$template" && printf '}\n'
   }
   set -f
@@ -472,13 +433,17 @@ if ((${#missing[@]})); then
   printf 'what is missing could not be read: the reason stands above\n'
 fi
 printf 'drop the folder %s on the page\n' "$folder"
-"#;
+"#,
+};
 
-const POWERSHELL_HEAD: &str = r#"# Collects what Linchpin reads, for the subscriptions named here or on the command line, into one
+static POWERSHELL: Parts = Parts {
+    per_subscription: "  Save-Output \"<<file>>-$subscription\" { Invoke-Az <<command>> --subscription $subscription<<query>> --output json }\n",
+    per_registry: "    Save-Output \"<<file>>-$registry\" { Invoke-Az <<command>> --registry $registry --subscription $subscription<<query>> --output json }\n",
+    script: r#"# Collects what Linchpin reads, for the subscriptions named here or on the command line, into one
 # folder. It only reads, and keeps no values of environment variables, no passwords and no keys.
 # Save it and run it: ./collect.ps1 [-Subscriptions SUBSCRIPTION, ...] [-Contexts CONTEXT, ...]
 # Pods are those of the current context of kubectl, or of the contexts named.
-param([string[]] $Subscriptions = @(CHOSEN), [string[]] $Contexts = @())
+param([string[]] $Subscriptions = @(<<chosen>>), [string[]] $Contexts = @())
 $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 
@@ -513,23 +478,31 @@ function Read-List([scriptblock] $command) {
 }
 
 [void](New-Item -ItemType Directory -Force $folder)
-Save-Output 'accounts' { Invoke-Az account list --query ACCOUNTS --output json }
-if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query ENABLED --output tsv }) }
+Save-Output 'accounts' { Invoke-Az account list --query <<accounts>> --output json }
+if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query <<enabled>> --output tsv }) }
 
 foreach ($subscription in $Subscriptions) {
-"#;
+<<per-subscription>>
+  $number = 0
+  foreach ($id in Read-List { Invoke-Az functionapp list --subscription $subscription --query <<function-ids>> --output tsv }) {
+    $number++
+    Save-Output "functionapp-$subscription-$number" { Invoke-Az functionapp config show --ids $id --query <<function-config>> --output json }
+  }
 
-const POWERSHELL_FOOT: &str = r#"
+  foreach ($registry in Read-List { Invoke-Az acr list --subscription $subscription --query <<registry-names>> --output tsv }) {
+<<per-registry>>  }
+}
+
 if (Get-Command kubectl -ErrorAction SilentlyContinue) {
   $template = Join-Path $folder '.pods.template'
   [IO.File]::WriteAllText($template, @'
-TEMPLATE
+<<template>>
 '@)
   # A list that says which cluster it is of.
   function Read-Pods($context, $kinds) {
     $items = kubectl get $kinds "--context=$context" --all-namespaces "--output=go-template-file=$template"
     if ($LASTEXITCODE -ne 0) { throw "kubectl ended with exit code $LASTEXITCODE" }
-    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"ANNOTATION":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":'
+    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":'
     $items
     '}'
   }
@@ -543,7 +516,8 @@ TEMPLATE
 
 $missing | ForEach-Object { Write-Host $_ }
 Write-Host "drop the folder $folder on the page"
-"#;
+"#,
+};
 
 #[cfg(test)]
 mod tests {

@@ -13,6 +13,8 @@
 
 pub mod collect;
 pub mod engine;
+mod fill;
+mod order;
 pub mod session;
 pub mod shell;
 #[cfg(test)]

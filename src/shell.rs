@@ -5,8 +5,6 @@
 //! is any text; what goes out means exactly that text to its reader, on one line, with nothing in
 //! it that a terminal would act on or a person could not see.
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
 
 /// The shells that commands and scripts are written for.
@@ -39,24 +37,23 @@ pub fn bash(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
-    if !text.chars().any(is_unseen) {
-        return match text.contains('\'') {
-            true if !text.contains(['"', '$', '`', '\\', '!']) => format!("\"{text}\""),
-            _ => format!("'{}'", text.replace('\'', r"'\''")),
-        };
-    }
-    let mut out = String::from("$'");
-    for char in text.chars() {
-        match char {
+    let any = |is: fn(char) -> bool| text.chars().any(is);
+    if any(is_unseen) {
+        return literal(text, "$'", "'", |out, char, _| match char {
             '\0' => out.push('\u{fffd}'),
             // `!` too: older shells expand history before they look at this kind of quote.
-            '\\' | '\'' | '!' => push_bytes(&mut out, char),
-            char if is_unseen(char) => push_bytes(&mut out, char),
+            '\\' | '\'' | '!' => push_bytes(out, char),
+            char if is_unseen(char) => push_bytes(out, char),
             char => out.push(char),
-        }
+        });
     }
-    out.push('\'');
-    out
+    if any(|char| char == '\'') && !any(|char| matches!(char, '"' | '$' | '`' | '\\' | '!')) {
+        return ["\"", text, "\""].concat();
+    }
+    literal(text, "'", "'", |out, char, _| match char {
+        '\'' => out.push_str(r"'\''"),
+        char => out.push(char),
+    })
 }
 
 /// One word for PowerShell, as an argument of a program: as it is where nothing in it is special,
@@ -73,32 +70,34 @@ pub fn powershell(text: &str) -> String {
     if is_plain(text) && !text.starts_with(|char: char| char.is_ascii_digit() || char == '.') {
         return text.to_owned();
     }
-    let is_literal = |char: char| char.is_ascii() && !char.is_control();
-    if text.chars().all(is_literal) {
-        return powershell_literal(text);
-    }
-    let mut parts: Vec<String> = Vec::new();
-    let mut literal = String::new();
+    let mut out = String::new();
+    let mut seen = String::new();
+    let mut spelt = false;
     for char in text.chars() {
-        if is_literal(char) {
-            literal.push(char);
+        if char.is_ascii() && !char.is_control() {
+            seen.push(char);
             continue;
         }
-        if !literal.is_empty() || parts.is_empty() {
-            // The first part has to be a string, or `+` would add numbers.
-            parts.push(powershell_literal(&std::mem::take(&mut literal)));
+        // The first part has to be a string, or `+` would add numbers.
+        if !seen.is_empty() || out.is_empty() {
+            push_part(&mut out, &powershell_literal(&seen));
+            seen.clear();
         }
+        spelt = true;
         let char = if char == '\0' { '\u{fffd}' } else { char };
-        parts.extend(
-            char.encode_utf16(&mut [0; 2])
-                .iter()
-                .map(|unit| format!("[char]{unit}")),
-        );
+        for unit in char.encode_utf16(&mut [0; 2]) {
+            push_part(&mut out, "[char]");
+            out.push_str(&unit.to_string());
+        }
     }
-    if !literal.is_empty() {
-        parts.push(powershell_literal(&literal));
+    if !seen.is_empty() || out.is_empty() {
+        push_part(&mut out, &powershell_literal(&seen));
     }
-    format!("({})", parts.join(" + "))
+    if spelt {
+        ["(", &out, ")"].concat()
+    } else {
+        out
+    }
 }
 
 /// Whether a word also arrives whole, and does nothing, when `cmd` reads it after PowerShell has:
@@ -113,52 +112,40 @@ pub fn survives_cmd(text: &str) -> bool {
 
 /// A string literal of Bicep, quotes included.
 pub fn bicep(text: &str) -> String {
-    let mut out = String::from("'");
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => out.push_str(r"\\"),
-            '\'' => out.push_str(r"\'"),
-            '$' if chars.peek() == Some(&'{') => out.push_str(r"\$"),
-            char if is_unseen(char) => {
-                push_fmt(&mut out, format_args!("\\u{{{:x}}}", u32::from(char)))
-            }
-            char => out.push(char),
-        }
-    }
-    out.push('\'');
-    out
+    literal(text, "'", "'", |out, char, around| match char {
+        '\\' | '\'' => out.extend(['\\', char]),
+        '$' if around.next == Some('{') => out.push_str(r"\$"),
+        char if is_unseen(char) => push_code(out, char),
+        char => out.push(char),
+    })
 }
 
 /// A quoted string of Terraform's language, quotes included.
 pub fn hcl(text: &str) -> String {
-    let mut out = String::from("\"");
-    let mut previous = None;
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => out.push_str(r"\\"),
-            '"' => out.push_str("\\\""),
-            '$' | '%' if chars.peek() == Some(&'{') => {
-                if previous == Some(char) {
-                    // `$$$${` reads as one dollar less than one would think, so after another
-                    // dollar the sign is spelt as a number.
-                    push_fmt(&mut out, format_args!("\\u{:04x}", u32::from(char)));
-                } else {
-                    out.push(char);
-                    out.push(char);
-                }
+    literal(text, "\"", "\"", |out, char, around| match char {
+        '\\' | '"' => out.extend(['\\', char]),
+        '$' | '%' if around.next == Some('{') => {
+            if around.previous == Some(char) {
+                // `$$$${` reads as one dollar less than one would think, so after another dollar
+                // the sign is spelt as a number.
+                out.push_str(r"\u");
+                push_hex(out, u32::from(char), 4);
+            } else {
+                out.extend([char, char]);
             }
-            char if is_unseen(char) => match u32::from(char) {
-                code @ ..=0xffff => push_fmt(&mut out, format_args!("\\u{code:04x}")),
-                code => push_fmt(&mut out, format_args!("\\U{code:08x}")),
-            },
-            char => out.push(char),
         }
-        previous = Some(char);
-    }
-    out.push('"');
-    out
+        char if is_unseen(char) => {
+            let code = u32::from(char);
+            let (escape, digits) = if code > 0xffff {
+                (r"\U", 8)
+            } else {
+                (r"\u", 4)
+            };
+            out.push_str(escape);
+            push_hex(out, code, digits);
+        }
+        char => out.push(char),
+    })
 }
 
 /// Text for people to read on one line of a terminal or a comment: control characters and
@@ -176,7 +163,7 @@ fn spelt_out(text: &str, is_spelt: fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         if is_spelt(char) {
-            push_fmt(&mut out, format_args!("\\u{{{:x}}}", u32::from(char)));
+            push_code(&mut out, char);
         } else {
             out.push(char);
         }
@@ -187,10 +174,48 @@ fn spelt_out(text: &str, is_spelt: fn(char) -> bool) -> String {
 /// A string of PowerShell for ASCII text: in single quotes, or in double ones where that reads
 /// better and means the same.
 fn powershell_literal(text: &str) -> String {
-    match text.contains('\'') {
-        true if !text.contains(['"', '$', '`']) => format!("\"{text}\""),
-        _ => format!("'{}'", text.replace('\'', "''")),
+    let any = |is: fn(char) -> bool| text.chars().any(is);
+    if any(|char| char == '\'') && !any(|char| matches!(char, '"' | '$' | '`')) {
+        return ["\"", text, "\""].concat();
     }
+    literal(text, "'", "'", |out, char, _| match char {
+        '\'' => out.push_str("''"),
+        char => out.push(char),
+    })
+}
+
+/// Adds a part of a sum.
+fn push_part(out: &mut String, part: &str) {
+    if !out.is_empty() {
+        out.push_str(" + ");
+    }
+    out.push_str(part);
+}
+
+/// The characters beside one.
+struct Around {
+    previous: Option<char>,
+    next: Option<char>,
+}
+
+/// A text between quotes, each of its characters spelt as its language wants.
+fn literal(text: &str, open: &str, close: &str, spell: fn(&mut String, char, Around)) -> String {
+    let mut out = String::from(open);
+    let mut chars = text.chars();
+    let mut previous = None;
+    while let Some(char) = chars.next() {
+        spell(
+            &mut out,
+            char,
+            Around {
+                previous,
+                next: chars.clone().next(),
+            },
+        );
+        previous = Some(char);
+    }
+    out.push_str(close);
+    out
 }
 
 /// Whether every shell reads the word as it stands.
@@ -211,16 +236,29 @@ fn is_unseen(char: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Adds a character as the bytes of its UTF-8.
 fn push_bytes(out: &mut String, char: char) {
-    let mut utf8 = [0; 4];
-    for byte in char.encode_utf8(&mut utf8).bytes() {
-        push_fmt(out, format_args!("\\x{byte:02x}"));
+    for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+        out.push_str(r"\x");
+        push_hex(out, u32::from(byte), 2);
     }
 }
 
-fn push_fmt(out: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a `String` cannot fail.
-    let _ = out.write_fmt(arguments);
+/// Adds a character as the number of its code point.
+fn push_code(out: &mut String, char: char) {
+    out.push_str(r"\u{");
+    push_hex(out, u32::from(char), 1);
+    out.push('}');
+}
+
+/// Adds a number in at least so many hexadecimal digits.
+fn push_hex(out: &mut String, number: u32, digits: u32) {
+    for place in (0..8).rev() {
+        let digit = number >> (4 * place) & 0xf;
+        if place < digits || number >> (4 * place) != 0 {
+            out.extend(char::from_digit(digit, 16));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One query to Resource Graph for a whole tenant, and the script that asks it page by page.
 
-use crate::shell::Shell;
+use crate::{fill::fill, shell::Shell};
 
 /// How many containers of an app the query names. Apps with more say so by `containerCount`.
 const CONTAINERS: usize = 8;
@@ -13,71 +13,50 @@ const CONTAINERS: usize = 8;
 /// containers are a list of eight; the places beyond its own are null. It holds neither double
 /// quotes nor anything else that a shell would read.
 pub fn graph_query() -> String {
-    let containers = |list: &str, image: &str, wrap: &dyn Fn(&str) -> String| {
-        let each = (0..CONTAINERS).map(|index| {
-            let image = wrap(&format!("'image', {list}[{index}].{image}"));
-            format!("bag_pack('name', {list}[{index}].name, {image})")
-        });
-        format!("pack_array({})", each.collect::<Vec<_>>().join(", "))
+    let each = |count: usize, template: &str, name: &str| {
+        let place = |place: usize| fill(template, &[("i", &place.to_string()), ("name", name)]);
+        (0..count).map(place).collect::<Vec<_>>().join(", ")
     };
-    let flat = |image: &str| image.to_owned();
-    let nested = |image: &str| format!("'properties', bag_pack({image})");
-    let kept = |names: &[&str]| {
-        let each = names
-            .iter()
-            .map(|name| format!("'{name}', properties.{name}"));
-        each.collect::<Vec<_>>().join(", ")
-    };
-    let version = |name: &str| {
-        // Found by name, since nothing promises an order.
-        let each = (0..3).map(|index| {
-            format!(
-                "tostring(properties.siteProperties.properties[{index}].name) =~ '{name}', \
-                 tostring(properties.siteProperties.properties[{index}].value)"
-            )
-        });
-        format!("case({}, '')", each.collect::<Vec<_>>().join(", "))
-    };
-    // The text of a Compose file or a manifest may hold passwords, so only its kind is kept.
-    let without_files = |column: &str| {
-        format!(
-            "case({column} startswith 'DOCKER|' or {column} startswith 'sitecontainers', {column}, \
-             {column} startswith 'COMPOSE|', 'COMPOSE|', {column} startswith 'KUBE|', 'KUBE|', isempty({column}), '', 'RUNTIME|')"
-        )
-    };
-    let clusters = kept(&[
-        "kubernetesVersion",
-        "identityProfile",
-        "oidcIssuerProfile",
-        "nodeResourceGroup",
-        "fqdn",
-        "privateFQDN",
-        "powerState",
-        "disableLocalAccounts",
-        "bootstrapProfile",
-    ]);
-    format!(
-        "resources
-| where type in~ ('microsoft.containerregistry/registries', 'microsoft.containerservice/managedclusters', 'microsoft.web/sites', 'microsoft.app/containerapps', 'microsoft.app/jobs', 'microsoft.containerinstance/containergroups')
-| extend linux = {linux}
-| extend windows = {windows}
-| extend linux = {linux_kept}, windows = {windows_kept}
-| extend cluster = bag_pack({clusters}, 'agentPoolProfiles', pack_array(bag_pack('name', properties.agentPoolProfiles[0].name)), 'securityProfile', bag_pack('defender', properties.securityProfile.defender, 'azureDefender', properties.securityProfile.azureDefender, 'workloadIdentity', properties.securityProfile.workloadIdentity))
-| extend site = bag_pack('state', properties.state, 'siteConfig', bag_pack('linuxFxVersion', linux, 'windowsFxVersion', windows))
-| extend app = bag_pack('template', bag_pack('containers', {app}, 'initContainers', {app_init}), 'containerCount', array_length(properties.template.containers), 'configuration', bag_pack('registries', properties.configuration.registries), 'managedEnvironmentId', properties.managedEnvironmentId, 'environmentId', properties.environmentId, 'latestRevisionName', properties.latestRevisionName, 'runningStatus', properties.runningStatus)
-| extend containerGroup = bag_pack('containers', {group}, 'containerCount', array_length(properties.containers), 'restartPolicy', properties.restartPolicy)
-| project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.containerregistry/registries', properties, type =~ 'microsoft.containerservice/managedclusters', cluster, type =~ 'microsoft.web/sites', site, type =~ 'microsoft.containerinstance/containergroups', containerGroup, app)
-| union (securityresources | where type =~ 'microsoft.security/pricings' and name in~ ('Containers', 'CloudPosture', 'ContainerRegistry', 'KubernetesService') | project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties)
-| order by id asc",
-        linux = version("LinuxFxVersion"),
-        windows = version("WindowsFxVersion"),
-        linux_kept = without_files("linux"),
-        windows_kept = without_files("windows"),
-        app = containers("properties.template.containers", "image", &flat),
-        app_init = containers("properties.template.initContainers", "image", &flat),
-        group = containers("properties.containers", "properties.image", &nested),
+    // Found by name, since nothing promises an order.
+    let version = |name: &str| each(3, VERSION, name);
+    let apps = |list: &str| each(CONTAINERS, CONTAINER, list);
+    let groups = each(CONTAINERS, GROUP_CONTAINER, "");
+    fill(
+        QUERY,
+        &[
+            ("linux", &version("LinuxFxVersion")),
+            ("windows", &version("WindowsFxVersion")),
+            ("linux-kept", &fill(WITHOUT_FILES, &[("column", "linux")])),
+            (
+                "windows-kept",
+                &fill(WITHOUT_FILES, &[("column", "windows")]),
+            ),
+            ("containers", &apps("properties.template.containers")),
+            ("init", &apps("properties.template.initContainers")),
+            ("group", &groups),
+        ],
     )
 }
+
+const VERSION: &str = "tostring(properties.siteProperties.properties[<<i>>].name) =~ '<<name>>', tostring(properties.siteProperties.properties[<<i>>].value)";
+const CONTAINER: &str = "bag_pack('name', <<name>>[<<i>>].name, 'image', <<name>>[<<i>>].image)";
+const GROUP_CONTAINER: &str = "bag_pack('name', properties.containers[<<i>>].name, 'properties', bag_pack('image', properties.containers[<<i>>].properties.image))";
+
+/// The text of a Compose file or a manifest may hold passwords, so only its kind is kept.
+const WITHOUT_FILES: &str = "case(<<column>> startswith 'DOCKER|' or <<column>> startswith 'sitecontainers', <<column>>, \
+    <<column>> startswith 'COMPOSE|', 'COMPOSE|', <<column>> startswith 'KUBE|', 'KUBE|', isempty(<<column>>), '', 'RUNTIME|')";
+
+const QUERY: &str = "resources
+| where type in~ ('microsoft.containerregistry/registries', 'microsoft.containerservice/managedclusters', 'microsoft.web/sites', 'microsoft.app/containerapps', 'microsoft.app/jobs', 'microsoft.containerinstance/containergroups')
+| extend linux = case(<<linux>>, ''), windows = case(<<windows>>, '')
+| extend linux = <<linux-kept>>, windows = <<windows-kept>>
+| extend cluster = bag_pack('kubernetesVersion', properties.kubernetesVersion, 'identityProfile', properties.identityProfile, 'oidcIssuerProfile', properties.oidcIssuerProfile, 'nodeResourceGroup', properties.nodeResourceGroup, 'fqdn', properties.fqdn, 'privateFQDN', properties.privateFQDN, 'powerState', properties.powerState, 'disableLocalAccounts', properties.disableLocalAccounts, 'bootstrapProfile', properties.bootstrapProfile, 'agentPoolProfiles', pack_array(bag_pack('name', properties.agentPoolProfiles[0].name)), 'securityProfile', bag_pack('defender', properties.securityProfile.defender, 'azureDefender', properties.securityProfile.azureDefender, 'workloadIdentity', properties.securityProfile.workloadIdentity))
+| extend site = bag_pack('state', properties.state, 'siteConfig', bag_pack('linuxFxVersion', linux, 'windowsFxVersion', windows))
+| extend app = bag_pack('template', bag_pack('containers', pack_array(<<containers>>), 'initContainers', pack_array(<<init>>)), 'containerCount', array_length(properties.template.containers), 'configuration', bag_pack('registries', properties.configuration.registries), 'managedEnvironmentId', properties.managedEnvironmentId, 'environmentId', properties.environmentId, 'latestRevisionName', properties.latestRevisionName, 'runningStatus', properties.runningStatus)
+| extend containerGroup = bag_pack('containers', pack_array(<<group>>), 'containerCount', array_length(properties.containers), 'restartPolicy', properties.restartPolicy)
+| project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.containerregistry/registries', properties, type =~ 'microsoft.containerservice/managedclusters', cluster, type =~ 'microsoft.web/sites', site, type =~ 'microsoft.containerinstance/containergroups', containerGroup, app)
+| union (securityresources | where type =~ 'microsoft.security/pricings' and name in~ ('Containers', 'CloudPosture', 'ContainerRegistry', 'KubernetesService') | project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties)
+| order by id asc";
 
 /// The script that asks the query page by page and keeps each page as a file.
 pub fn graph_script(shell: Shell) -> String {
@@ -87,7 +66,7 @@ pub fn graph_script(shell: Shell) -> String {
         Shell::Bash => BASH,
         Shell::PowerShell => POWERSHELL,
     };
-    text.replace("QUERY", &query)
+    fill(text, &[("query", &query)])
 }
 
 const BASH: &str = r#"#!/usr/bin/env bash
@@ -97,7 +76,7 @@ set -euo pipefail
 umask 077
 
 folder=linchpin-exports
-query=QUERY
+query=<<query>>
 
 mkdir -p -- "$folder"
 page=1
@@ -122,7 +101,7 @@ $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 
 $folder = Join-Path (Get-Location) 'linchpin-exports'
-$query = QUERY
+$query = <<query>>
 
 [void](New-Item -ItemType Directory -Force $folder)
 $page = 1

@@ -17,6 +17,7 @@ mod flow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::order;
 use flow::{Cost, Flow, INFINITE};
 
 /// One change that may be made.
@@ -200,8 +201,7 @@ impl Scan {
     }
 
     fn measured(&self, mut changes: Vec<Change>) -> Cut {
-        changes.sort_unstable();
-        changes.dedup();
+        order::unique(&mut changes);
         let prevented = changes
             .iter()
             .filter(|change| !matches!(change, Change::Shared(_)))
@@ -253,8 +253,7 @@ impl Scan {
     /// The shared changes that break a path; `None` if they may not all be made, or there are none.
     fn detection(&self, path: &Path) -> Option<Vec<u32>> {
         let mut shared = path.shared.clone();
-        shared.sort_unstable();
-        shared.dedup();
+        order::unique(&mut shared);
         let possible = shared
             .iter()
             .all(|index| self.weight(Change::Shared(*index)).is_some());
@@ -318,10 +317,13 @@ impl Network {
                 (None, None) => return None,
             }
         }
-        paths.sort();
+        let order = order::sorted(paths.len(), &mut |a, b| paths.get(a).cmp(&paths.get(b)));
 
         let mut groups: Vec<Group> = Vec::new();
-        for (shared, own) in paths {
+        for place in order {
+            let Some((shared, own)) = paths.get_mut(place).map(std::mem::take) else {
+                continue;
+            };
             if groups.last().is_none_or(|group| group.shared != shared) {
                 groups.push(Group {
                     changes: Vec::new(),
@@ -340,8 +342,7 @@ impl Network {
             .flat_map(|group| &group.shared)
             .copied()
             .collect();
-        shared.sort_unstable();
-        shared.dedup();
+        order::unique(&mut shared);
 
         let first_shared = flow::FIRST + groups.len();
         let mut flow = Flow::new(first_shared + shared.len());
@@ -406,8 +407,7 @@ pub fn clear_one_rule(rules: &[RuleScan], objective: Objective) -> (Vec<RuleCut>
         .iter()
         .map(|rule| {
             let mut changes: Vec<Change> = rule.fires.iter().map(|(change, _)| *change).collect();
-            changes.sort_unstable();
-            changes.dedup();
+            order::unique(&mut changes);
             RuleCut {
                 changes,
                 weight: rule

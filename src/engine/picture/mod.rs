@@ -16,8 +16,6 @@ mod tree;
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 pub use scene::{Estate, Image, Reach, ReachKind, Workload, scene};
 
 /// How many tones a thing may have.
@@ -81,8 +79,7 @@ pub struct View<'a> {
 }
 
 /// Which way the picture runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Orientation {
     /// From left to right, for wide windows.
     Wide,
@@ -91,8 +88,7 @@ pub enum Orientation {
 }
 
 /// The finished layout.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// In pixels.
     pub width: i32,
@@ -107,8 +103,7 @@ pub struct Picture {
 }
 
 /// The heading of a column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// What it says.
     pub text: String,
@@ -119,8 +114,7 @@ pub struct Heading {
 }
 
 /// A box of the picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Box {
     /// The same for the same thing in every picture of the scene.
     pub id: String,
@@ -149,8 +143,7 @@ pub struct Box {
 }
 
 /// What a box stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BoxKind {
     /// One thing, or several of the same name in the same place.
     Thing,
@@ -163,8 +156,7 @@ pub enum BoxKind {
 }
 
 /// A line between two boxes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// The box it comes from, as a place in [`Picture::boxes`].
     pub from: usize,

@@ -2,9 +2,9 @@
 
 use super::{
     Box, BoxKind, Edge, Heading, Orientation, Picture, Scene, View,
-    tree::{Lines, Tree},
+    tree::{Line, Tree},
 };
-use crate::shell::visible;
+use crate::{order, shell::visible};
 
 /// Around everything.
 const MARGIN: i32 = 16;
@@ -36,7 +36,7 @@ const COUNT: i32 = 36;
 pub(super) fn place(
     scene: &Scene<'_>,
     trees: &[Tree],
-    lines: &[Lines],
+    lines: &[Vec<Line>],
     view: &View<'_>,
 ) -> Picture {
     let mut out = Placing {
@@ -57,11 +57,19 @@ pub(super) fn place(
         Orientation::Tall => out.tall(scene, trees, view.width),
     }
     for (column, lines) in lines.iter().enumerate() {
-        for ((from, to), count) in lines {
+        for Line { from, to, count } in lines {
             out.edge(column, *from, *to, *count, view.orientation);
         }
     }
-    out.picture.edges.sort_by_key(|edge| (edge.from, edge.to));
+    let mut edges: Vec<Option<Edge>> = out.picture.edges.drain(..).map(Some).collect();
+    let key = |edge: &Option<Edge>| edge.as_ref().map(|edge| (edge.from, edge.to));
+    let order = order::sorted(edges.len(), &mut |a, b| {
+        edges.get(a).map(key).cmp(&edges.get(b).map(key))
+    });
+    out.picture.edges = order
+        .into_iter()
+        .filter_map(|place| edges.get_mut(place)?.take())
+        .collect();
     out.picture
 }
 

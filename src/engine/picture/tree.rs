@@ -5,9 +5,8 @@
     reason = "every index is a node or a leaf of the tree that holds it"
 )]
 
-use std::{collections::BTreeMap, fmt::Write};
-
 use super::{BoxKind, Column, Link, TONES, View};
+use crate::order;
 
 /// A column as a tree. Node 0 is the column itself.
 pub(super) struct Tree {
@@ -27,48 +26,66 @@ pub(super) struct Node {
     pub(super) tones: [usize; TONES],
 }
 
-/// How many lines run between two nodes of neighbouring columns, by the nodes to be seen.
-pub(super) type Lines = BTreeMap<(usize, usize), usize>;
+/// The lines between two nodes of neighbouring columns, by the nodes to be seen.
+pub(super) struct Line {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) count: usize,
+}
 
 const COLUMN: usize = 0;
 
 impl Tree {
     pub(super) fn of(index: usize, column: &Column<'_>) -> Tree {
-        let root = Node::new(format!("{index}"), String::new(), COLUMN);
+        let root = Node::new(index.to_string(), String::new(), COLUMN);
         let mut tree = Tree {
             nodes: vec![root],
-            leaves: Vec::with_capacity(column.leaves.len()),
+            leaves: vec![COLUMN; column.leaves.len()],
         };
-        let mut known: BTreeMap<(usize, bool, &str), usize> = BTreeMap::new();
-        for leaf in &column.leaves {
-            let tone = leaf.tone.map(usize::from).filter(|tone| *tone < TONES);
-            let names = leaf
-                .groups
+        // Sorted by their names, leaves of one group follow each other.
+        let names = |leaf: usize| {
+            let leaf = &column.leaves[leaf];
+            leaf.groups
                 .iter()
-                .map(|group| (*group, true))
-                .chain([(leaf.label, false)]);
-            let mut at = COLUMN;
-            tree.nodes[at].add(tone);
-            for (label, is_group) in names {
-                let parent = at;
-                at = *known.entry((parent, is_group, label)).or_insert_with(|| {
-                    let id = child_id(&tree.nodes[parent].id, is_group, label);
-                    tree.nodes.push(Node::new(id, label.to_owned(), parent));
-                    tree.nodes.len() - 1
-                });
-                if at == tree.nodes.len() - 1 && tree.nodes[at].count == 0 {
-                    tree.nodes[parent].children.push(at);
-                }
-                tree.nodes[at].add(tone);
+                .map(|group| (true, *group))
+                .chain([(false, leaf.label)])
+        };
+        let order = order::sorted(column.leaves.len(), &mut |a, b| names(a).cmp(names(b)));
+        let mut path: Vec<usize> = Vec::new();
+        let mut previous = None;
+        for leaf in order {
+            let tone = column.leaves[leaf]
+                .tone
+                .map(usize::from)
+                .filter(|tone| *tone < TONES);
+            let known = previous.map_or(0, |previous| {
+                names(leaf)
+                    .zip(names(previous))
+                    .take_while(|(name, previous)| name == previous)
+                    .count()
+            });
+            path.truncate(known);
+            for (is_group, label) in names(leaf).skip(known) {
+                let parent = path.last().copied().unwrap_or(COLUMN);
+                let id = child_id(&tree.nodes[parent].id, is_group, label);
+                let node = tree.nodes.len();
+                tree.nodes.push(Node::new(id, label.to_owned(), parent));
+                tree.nodes[parent].children.push(node);
+                path.push(node);
             }
-            tree.leaves.push(at);
+            tree.nodes[COLUMN].add(tone);
+            for node in &path {
+                tree.nodes[*node].add(tone);
+            }
+            tree.leaves[leaf] = path.last().copied().unwrap_or(COLUMN);
+            previous = Some(leaf);
         }
         tree.join_only_children(column.separator);
         for node in 0..tree.nodes.len() {
             let mut children = std::mem::take(&mut tree.nodes[node].children);
             // The heaviest first, so that it is the light ones that are left out.
-            children.sort_by(|a, b| {
-                let (a, b) = (&tree.nodes[*a], &tree.nodes[*b]);
+            order::sort(&mut children, &mut |a, b| {
+                let (a, b) = (&tree.nodes[a], &tree.nodes[b]);
                 b.count
                     .cmp(&a.count)
                     .then_with(|| a.label.cmp(&b.label))
@@ -91,10 +108,8 @@ impl Tree {
             if let [only] = self.nodes[node].children[..]
                 && self.nodes[only].children.is_empty()
             {
-                self.nodes[node].label = format!(
-                    "{}{separator}{}",
-                    self.nodes[node].label, self.nodes[only].label
-                );
+                self.nodes[node].label =
+                    [&self.nodes[node].label, separator, &self.nodes[only].label].concat();
                 self.nodes[node].children.clear();
             }
         }
@@ -194,7 +209,7 @@ impl Tree {
         }
         let mut more = Node::new(
             more_id(&self.nodes[node].id, page),
-            format!("{} more", rest.len()),
+            [&rest.len().to_string(), " more"].concat(),
             node,
         );
         more.kind = BoxKind::More;
@@ -246,14 +261,14 @@ impl Tree {
     }
 
     /// Puts boxes beside those they are linked to in the column before, so that fewer lines cross.
-    pub(super) fn sort_after(&mut self, before: &Tree, lines: &Lines) {
+    pub(super) fn sort_after(&mut self, before: &Tree, lines: &[Line]) {
         let mut places = vec![0; before.nodes.len()];
         for (place, node) in before.ends().into_iter().enumerate() {
             places[node] = place;
         }
         // For each node the sum of the places it is linked to, and how many those are.
         let mut pulls = vec![(0usize, 0usize); self.nodes.len()];
-        for ((from, to), count) in lines {
+        for Line { from, to, count } in lines {
             let mut node = *to;
             loop {
                 pulls[node].0 += places[*from] * count;
@@ -271,8 +286,8 @@ impl Tree {
         };
         for node in 0..self.nodes.len() {
             let mut children = std::mem::take(&mut self.nodes[node].children);
-            children
-                .sort_by_key(|child| (self.nodes[*child].kind == BoxKind::More, middle(*child)));
+            let key = |child: usize| (self.nodes[child].kind == BoxKind::More, middle(child));
+            order::sort(&mut children, &mut |a, b| key(a).cmp(&key(b)));
             self.nodes[node].children = children;
         }
     }
@@ -299,15 +314,21 @@ impl Node {
     }
 }
 
-/// For each column but the last, the lines from it to the next.
-pub(super) fn lines(trees: &[Tree], links: &[Link]) -> Vec<Lines> {
+/// For each column but the last, the lines from it to the next, each pair of nodes once.
+pub(super) fn lines(trees: &[Tree], links: &[Link]) -> Vec<Vec<Line>> {
     let seen: Vec<Vec<usize>> = trees.iter().map(Tree::seen).collect();
-    let mut lines = vec![Lines::new(); trees.len().saturating_sub(1)];
-    for link in links {
-        let from = seen.get(link.column).and_then(|seen| seen.get(link.from));
-        let to = seen.get(link.column + 1).and_then(|seen| seen.get(link.to));
-        if let (Some(from), Some(to), Some(lines)) = (from, to, lines.get_mut(link.column)) {
-            *lines.entry((*from, *to)).or_default() += 1;
+    let ends = |link: &Link| {
+        let from = *seen.get(link.column)?.get(link.from)?;
+        let to = *seen.get(link.column + 1)?.get(link.to)?;
+        Some((link.column, from, to))
+    };
+    let found: Vec<(usize, usize, usize)> = links.iter().filter_map(ends).collect();
+    let mut lines: Vec<Vec<Line>> = (1..trees.len()).map(|_| Vec::new()).collect();
+    for place in order::sorted(found.len(), &mut |a, b| found[a].cmp(&found[b])) {
+        let (column, from, to) = found[place];
+        match lines[column].last_mut() {
+            Some(line) if (line.from, line.to) == (from, to) => line.count += 1,
+            _ => lines[column].push(Line { from, to, count: 1 }),
         }
     }
     lines
@@ -315,13 +336,13 @@ pub(super) fn lines(trees: &[Tree], links: &[Link]) -> Vec<Lines> {
 
 /// The parent's id and the name, in which no name can look like two.
 fn child_id(parent: &str, is_group: bool, label: &str) -> String {
-    let mut id = format!("{parent}{}", if is_group { '/' } else { ':' });
+    let mut id = [parent, if is_group { "/" } else { ":" }].concat();
     for char in label.chars() {
         match char {
-            '/' | ':' | '#' | '%' => {
-                // Writing to a `String` cannot fail.
-                let _ = write!(id, "%{:x}", u32::from(char));
-            }
+            '/' => id.push_str("%2f"),
+            ':' => id.push_str("%3a"),
+            '#' => id.push_str("%23"),
+            '%' => id.push_str("%25"),
             char => id.push(char),
         }
     }
@@ -329,5 +350,5 @@ fn child_id(parent: &str, is_group: bool, label: &str) -> String {
 }
 
 fn more_id(parent: &str, page: usize) -> String {
-    format!("{parent}#{page}")
+    [parent, "#", &page.to_string()].concat()
 }

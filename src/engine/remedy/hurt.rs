@@ -1,9 +1,5 @@
 //! Whom a fix may hurt: named where evidence names them, asked about where it does not.
 
-use serde::{Deserialize, Serialize};
-
-use super::Text;
-
 /// Who uses a registry. `None` means that nothing was exported that would tell; an empty list
 /// means that it was looked at and there is nobody.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,41 +17,56 @@ pub struct Consumers<'a> {
 }
 
 /// Someone a fix may hurt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hurt {
     /// Who, and how.
-    pub who: Text,
+    pub who: &'static str,
     /// Their names; empty where evidence names none.
     pub names: Vec<String>,
     /// Whether evidence was there to tell. Where not, the answer may still be "nobody".
     pub known: bool,
     /// What to find out before going on.
-    pub ask: Text,
+    pub ask: &'static str,
 }
 
-impl Hurt {
-    /// Someone evidence may or may not name.
-    pub(super) fn of(who: &'static str, names: Option<&[&str]>, ask: impl Into<Text>) -> Hurt {
+/// What a recipe says of someone.
+pub(super) struct Hurts {
+    pub(super) who: &'static str,
+    pub(super) by: By,
+    pub(super) ask: &'static str,
+}
+
+/// The evidence that may name them.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    Workloads,
+    StoredCredentials,
+    Pushers,
+    PrivateEndpoints,
+    Clusters,
+    /// No export can.
+    Nothing,
+}
+
+impl Hurts {
+    pub(super) fn among(&self, consumers: &Consumers<'_>) -> Hurt {
+        let names = match self.by {
+            By::Workloads => consumers.workloads,
+            By::StoredCredentials => consumers.stored_credentials,
+            By::Pushers => consumers.pushers,
+            By::PrivateEndpoints => consumers.private_endpoints,
+            By::Clusters => consumers.clusters,
+            By::Nothing => None,
+        };
         Hurt {
-            who: who.into(),
+            who: self.who,
             names: names
                 .unwrap_or_default()
                 .iter()
                 .map(|name| (*name).to_owned())
                 .collect(),
             known: names.is_some(),
-            ask: ask.into(),
-        }
-    }
-
-    /// Someone no export can name.
-    pub(super) fn unseen(who: &'static str, ask: impl Into<Text>) -> Hurt {
-        Hurt {
-            who: who.into(),
-            names: Vec::new(),
-            known: false,
-            ask: ask.into(),
+            ask: self.ask,
         }
     }
 }

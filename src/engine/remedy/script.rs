@@ -4,37 +4,138 @@
 //! error and checks each change afterwards. Every name in it is quoted; text that only is printed
 //! or stands in a comment is made visible first.
 
-use super::{Ask, Command, Effect, Fix, Probe, Step};
-use crate::shell::{Shell, visible, visible_ascii};
+use super::{Ask, Effect, Fix};
+use crate::{
+    fill::fill,
+    shell::{Shell, visible, visible_ascii},
+};
 
 /// The script for `fixes`, in their order.
 pub fn script(fixes: &[Fix], shell: Shell) -> String {
-    let mut out = Script {
-        shell,
-        text: String::new(),
+    let parts = match shell {
+        Shell::Bash => &BASH,
+        Shell::PowerShell => &POWERSHELL,
     };
-    out.header(fixes);
-    match shell {
-        Shell::Bash => out.push(BASH_HEAD),
-        Shell::PowerShell => out.push(POWERSHELL_HEAD),
+    let of = fixes.len().to_string();
+    let mut list = String::new();
+    for (index, fix) in fixes.iter().enumerate() {
+        let title = match shell {
+            Shell::Bash => visible(&fix.title),
+            Shell::PowerShell => visible_ascii(&fix.title),
+        };
+        let number = (index + 1).to_string();
+        list.push_str(&fill(
+            LISTED,
+            &[
+                ("number", &number),
+                ("title", &title),
+                ("rule", fix.rule),
+                ("effect", effect(fix)),
+            ],
+        ));
     }
+    let mut out = fill(parts.head, &[("list", &list)]);
     for ask in asks(fixes) {
-        out.answer(ask);
+        let (question, pattern) = (shell.word(ask.question), shell.word(ask.pattern));
+        out.push_str(&fill(
+            parts.answer,
+            &[
+                ("name", ask.name),
+                ("question", &question),
+                ("pattern", &pattern),
+            ],
+        ));
     }
     for (index, fix) in fixes.iter().enumerate() {
-        out.fix(fix, index + 1, fixes.len());
+        let number = (index + 1).to_string();
+        out.push_str(&fill(parts.open, &[("number", &number)]));
+        say(&mut out, parts.say, shell, &[""]);
+        say(
+            &mut out,
+            parts.say,
+            shell,
+            &[&number, " of ", &of, ": ", &fix.title],
+        );
+        for text in &fix.prerequisites {
+            say(&mut out, parts.say, shell, &["  first:   ", text]);
+        }
+        for text in fix.side_effects {
+            say(&mut out, parts.say, shell, &["  changes: ", text]);
+        }
+        for hurt in &fix.hurts {
+            let names = names(&hurt.names);
+            say(
+                &mut out,
+                parts.say,
+                shell,
+                &["  hurts:   ", hurt.who, &names, ". ", hurt.ask],
+            );
+        }
+        for undo in &fix.undo {
+            say(
+                &mut out,
+                parts.say,
+                shell,
+                &["  undo:    ", &undo.line(shell)],
+            );
+        }
+        for step in &fix.steps {
+            let probe = step.probe.as_ref();
+            let values = [
+                ("what", shell.word(&["  - ", step.what].concat())),
+                (
+                    "shown",
+                    shell.word(&visible(&["    run: ", &step.command.line(shell)].concat())),
+                ),
+                ("title", shell.word(&visible(&fix.title))),
+                ("run", without_az(step.command.written(shell, true))),
+                (
+                    "probe",
+                    probe.map_or_else(String::new, |probe| {
+                        without_az(probe.command.written(shell, true))
+                    }),
+                ),
+                ("wants", probe.map_or("", |probe| probe.wants).to_owned()),
+            ];
+            let values: Vec<(&str, &str)> = values
+                .iter()
+                .map(|(name, value)| (*name, &**value))
+                .collect();
+            out.push_str(&fill(
+                if probe.is_some() {
+                    parts.probed
+                } else {
+                    parts.step
+                },
+                &values,
+            ));
+        }
+        out.push_str(&fill(parts.close, &[("number", &number)]));
     }
-    out.footer(fixes);
-    out.text
+    out.push_str(parts.foot);
+    let mut verify: Vec<String> = fixes.iter().map(|fix| fix.verify.line(shell)).collect();
+    verify.dedup();
+    for line in verify {
+        say(&mut out, parts.say.trim_start(), shell, &["  ", &line]);
+    }
+    out
+}
+
+/// Adds a line that prints a text.
+fn say(out: &mut String, template: &str, shell: Shell, text: &[&str]) {
+    out.push_str(&fill(
+        template,
+        &[("text", &shell.word(&visible(&text.concat())))],
+    ));
 }
 
 /// Each question once, in the order of its first use.
-fn asks(fixes: &[Fix]) -> Vec<&Ask> {
+fn asks(fixes: &[Fix]) -> Vec<&'static Ask> {
     let mut asks: Vec<&Ask> = Vec::new();
     for step in fixes.iter().flat_map(|fix| &fix.steps) {
         let probed = step.probe.iter().flat_map(|probe| probe.command.asks());
         for ask in step.command.asks().chain(probed) {
-            if asks.iter().all(|known| known.name != ask.name) {
+            if !asks.contains(&ask) {
                 asks.push(ask);
             }
         }
@@ -42,221 +143,15 @@ fn asks(fixes: &[Fix]) -> Vec<&Ask> {
     asks
 }
 
-struct Script {
-    shell: Shell,
-    text: String,
-}
-
-impl Script {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    fn line(&mut self, line: &str) {
-        self.push(line);
-        self.push("\n");
-    }
-
-    /// A quoted word that prints as `text`.
-    fn quoted(&self, text: &str) -> String {
-        self.shell.word(&visible(text))
-    }
-
-    /// A word in an expression, where PowerShell would take a bare one for a command.
-    fn string(&self, text: &str) -> String {
-        match (self.shell, self.shell.word(text)) {
-            (Shell::PowerShell, word) if word == text => format!("'{text}'"),
-            (_, word) => word,
+/// The first few names, and how many more there are.
+fn names(names: &[String]) -> String {
+    match names.get(5..).filter(|more| !more.is_empty()) {
+        _ if names.is_empty() => String::new(),
+        Some(more) => {
+            let first = names.get(..5).unwrap_or_default().join(", ");
+            [" (", &first, " and ", &more.len().to_string(), " more)"].concat()
         }
-    }
-
-    fn say(&mut self, text: &str) {
-        let say = match self.shell {
-            Shell::Bash => "say",
-            Shell::PowerShell => "Write-Host",
-        };
-        let line = format!("  {say} {}", self.quoted(text));
-        self.line(&line);
-    }
-
-    fn header(&mut self, fixes: &[Fix]) {
-        if self.shell == Shell::Bash {
-            self.line(
-                "#!/usr/bin/env bash\n# shellcheck disable=SC2016 # names are meant as they stand",
-            );
-        }
-        self.line("# Breaks attack chain CHAIN-026, container registry takeover to supply chain poisoning.");
-        self.line(match self.shell {
-            Shell::Bash => "# Save it, read it, then run it: bash break-chain-026.sh",
-            Shell::PowerShell => "# Save it, read it, then run it: ./break-chain-026.ps1",
-        });
-        self.line("#");
-        self.line("# It will offer these changes, one by one:");
-        for (index, fix) in fixes.iter().enumerate() {
-            let title = match self.shell {
-                Shell::Bash => visible(&fix.title),
-                Shell::PowerShell => visible_ascii(&fix.title),
-            };
-            self.line(&format!(
-                "#  {}. {title} ({}, {})",
-                index + 1,
-                fix.rule,
-                effect(fix)
-            ));
-        }
-        self.line("#");
-        self.line("# Before each change it shows how things stand and asks; anything but y leaves them as they are.");
-        self.line("# It stops at the first error, and checks each change afterwards.");
-        self.line("");
-    }
-
-    /// Asks for a value that no evidence holds, and keeps it in a variable of its name.
-    fn answer(&mut self, ask: &Ask) {
-        let question = self.quoted(&ask.question);
-        let line = match self.shell {
-            Shell::Bash => format!(
-                "answer {} {question} {}",
-                ask.name,
-                self.shell.word(&ask.pattern)
-            ),
-            Shell::PowerShell => format!(
-                "${} = Read-Answer {question} {}",
-                ask.name,
-                self.shell.word(&ask.pattern)
-            ),
-        };
-        self.line(&line);
-    }
-
-    fn fix(&mut self, fix: &Fix, number: usize, of: usize) {
-        self.line("");
-        match self.shell {
-            Shell::Bash => self.line(&format!("fix_{number}() {{")),
-            Shell::PowerShell => self.line(&format!("function Invoke-Fix{number} {{")),
-        }
-        self.say("");
-        self.say(&format!("{number} of {of}: {}", fix.title));
-        for text in &fix.prerequisites {
-            self.say(&format!("  first:   {text}"));
-        }
-        for text in &fix.side_effects {
-            self.say(&format!("  changes: {text}"));
-        }
-        for hurt in &fix.hurts {
-            let names = match hurt.names.len() {
-                0 => String::new(),
-                1..=5 => format!(" ({})", hurt.names.join(", ")),
-                many => format!(
-                    " ({} and {} more)",
-                    hurt.names.get(..5).unwrap_or_default().join(", "),
-                    many - 5
-                ),
-            };
-            self.say(&format!("  hurts:   {}{names}. {}", hurt.who, hurt.ask));
-        }
-        for undo in &fix.undo {
-            self.say(&format!("  undo:    {}", undo.line(self.shell)));
-        }
-        for step in &fix.steps {
-            self.step(step, &fix.title);
-        }
-        self.line("}");
-        match self.shell {
-            // Called plainly: inside a condition Bash would not stop at the first error.
-            Shell::Bash => self.line(&format!("fix_{number}")),
-            Shell::PowerShell => self.line(&format!("Invoke-Fix{number}")),
-        }
-    }
-
-    fn step(&mut self, step: &Step, title: &str) {
-        self.line("");
-        self.say(&format!("  - {}", step.what));
-        let indent = if step.probe.is_some() { "    " } else { "  " };
-        if let Some(probe) = &step.probe {
-            self.read_state(probe, "  ");
-            let wants = self.string(&probe.wants);
-            match self.shell {
-                Shell::Bash => {
-                    self.line("  say \"    now: $now\"");
-                    self.line(&format!("  if [[ $now == {wants} ]]; then"));
-                    self.line("    say '    already so'");
-                    self.line("  else");
-                }
-                Shell::PowerShell => {
-                    self.line("  Write-Host \"    now: $now\"");
-                    self.line(&format!("  if ($now -eq {wants}) {{"));
-                    self.line("    Write-Host '    already so'");
-                    self.line("  } else {");
-                }
-            }
-        }
-        let shown = self.quoted(&format!("    run: {}", step.command.line(self.shell)));
-        let (title, run) = (self.quoted(title), step.command.script_line(self.shell));
-        match self.shell {
-            Shell::Bash => {
-                self.line(&format!("{indent}say {shown}"));
-                self.line(&format!("{indent}if ! ask; then left {title}; return; fi"));
-                self.line(&format!("{indent}{run} --output none"));
-            }
-            Shell::PowerShell => {
-                self.line(&format!("{indent}Write-Host {shown}"));
-                self.line(&format!(
-                    "{indent}if (-not (Read-Yes)) {{ Add-Left {title}; return }}"
-                ));
-                self.line(&format!("{indent}{} --output none", powershell_call(&run)));
-            }
-        }
-        if let Some(probe) = &step.probe {
-            self.read_state(probe, indent);
-            let wants = self.string(&probe.wants);
-            match self.shell {
-                Shell::Bash => {
-                    self.line(&format!(
-                        "    [[ $now == {wants} ]] || fail \"it did not take: $now\""
-                    ));
-                    self.line("    say '    done, and checked'");
-                    self.line("  fi");
-                }
-                Shell::PowerShell => {
-                    self.line(&format!(
-                        "    if ($now -ne {wants}) {{ throw \"stopped: it did not take: $now\" }}"
-                    ));
-                    self.line("    Write-Host '    done, and checked'");
-                    self.line("  }");
-                }
-            }
-        }
-    }
-
-    /// Puts what Azure says now into `now`.
-    fn read_state(&mut self, probe: &Probe, indent: &str) {
-        let line = probe.command.script_line(self.shell);
-        match self.shell {
-            // From Windows the answer comes with a carriage return.
-            Shell::Bash => self.line(&format!("{indent}now=$({line} | tr -d '\\r')")),
-            Shell::PowerShell => self.line(&format!("{indent}$now = {}", powershell_call(&line))),
-        }
-    }
-
-    fn footer(&mut self, fixes: &[Fix]) {
-        let mut verify: Vec<&Command> = Vec::new();
-        for fix in fixes {
-            if !verify.contains(&&fix.verify) {
-                verify.push(&fix.verify);
-            }
-        }
-        self.line("");
-        match self.shell {
-            Shell::Bash => self.push(BASH_FOOT),
-            Shell::PowerShell => self.push(POWERSHELL_FOOT),
-        }
-        for command in verify {
-            let line = self.quoted(&format!("  {}", command.line(self.shell)));
-            match self.shell {
-                Shell::Bash => self.line(&format!("say {line}")),
-                Shell::PowerShell => self.line(&format!("Write-Host {line}")),
-            }
-        }
+        None => [" (", &names.join(", "), ")"].concat(),
     }
 }
 
@@ -268,12 +163,37 @@ fn effect(fix: &Fix) -> &'static str {
     }
 }
 
-/// The line with the function in place of the program, which checks the exit code.
-fn powershell_call(line: &str) -> String {
-    format!("Invoke-Az{}", line.strip_prefix("az").unwrap_or(line))
+/// The arguments of a call of `az`, which a template has before its gap.
+fn without_az(line: String) -> String {
+    line.strip_prefix("az ").map(str::to_owned).unwrap_or(line)
 }
 
-const BASH_HEAD: &str = r#"set -euo pipefail
+/// The pieces of a script. In each, a gap takes one word or one call's arguments.
+struct Parts {
+    head: &'static str,
+    answer: &'static str,
+    open: &'static str,
+    say: &'static str,
+    step: &'static str,
+    probed: &'static str,
+    close: &'static str,
+    foot: &'static str,
+}
+
+const LISTED: &str = "#  <<number>>. <<title>> (<<rule>>, <<effect>>)\n";
+
+static BASH: Parts = Parts {
+    head: r#"#!/usr/bin/env bash
+# shellcheck disable=SC2016 # names are meant as they stand
+# Breaks attack chain CHAIN-026, container registry takeover to supply chain poisoning.
+# Save it, read it, then run it: bash break-chain-026.sh
+#
+# It will offer these changes, one by one:
+<<list>>#
+# Before each change it shows how things stand and asks; anything but y leaves them as they are.
+# It stops at the first error, and checks each change afterwards.
+
+set -euo pipefail
 shopt -s nocasematch
 
 say() { printf '%s\n' "$1"; }
@@ -296,9 +216,54 @@ left() { say '    left as it is'; remaining+=("$1"); }
 
 command -v az >/dev/null || fail 'the Azure CLI, az, is not installed'
 az account show --output none || fail 'sign in first, by: az login'
-"#;
+"#,
+    answer: "answer <<name>> <<question>> <<pattern>>\n",
+    open: "\nfix_<<number>>() {\n",
+    say: "  say <<text>>\n",
+    step: "
+  say <<what>>
+  say <<shown>>
+  if ! ask; then left <<title>>; return; fi
+  az <<run>> --output none
+",
+    // From Windows the answer comes with a carriage return.
+    probed: r#"
+  say <<what>>
+  now=$(az <<probe>> | tr -d '\r')
+  say "    now: $now"
+  if [[ $now == '<<wants>>' ]]; then
+    say '    already so'
+  else
+    say <<shown>>
+    if ! ask; then left <<title>>; return; fi
+    az <<run>> --output none
+    now=$(az <<probe>> | tr -d '\r')
+    [[ $now == '<<wants>>' ]] || fail "it did not take: $now"
+    say '    done, and checked'
+  fi
+"#,
+    // Called plainly: inside a condition Bash would not stop at the first error.
+    close: "}\nfix_<<number>>\n",
+    foot: r#"
+say ''
+if ((${#remaining[@]})); then
+  say 'left as they are:'
+  for title in "${remaining[@]}"; do say "  $title"; done
+fi
+say 'to see what has become of the chain, export again and drop the result:'
+"#,
+};
 
-const POWERSHELL_HEAD: &str = r#"$ErrorActionPreference = 'Stop'
+static POWERSHELL: Parts = Parts {
+    head: r#"# Breaks attack chain CHAIN-026, container registry takeover to supply chain poisoning.
+# Save it, read it, then run it: ./break-chain-026.ps1
+#
+# It will offer these changes, one by one:
+<<list>>#
+# Before each change it shows how things stand and asks; anything but y leaves them as they are.
+# It stops at the first error, and checks each change afterwards.
+
+$ErrorActionPreference = 'Stop'
 
 $az = Get-Command az -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
 if (-not $az) { throw 'the Azure CLI, az, is not installed' }
@@ -322,23 +287,41 @@ $remaining = New-Object System.Collections.ArrayList
 function Add-Left($title) { Write-Host '    left as it is'; [void]$remaining.Add($title) }
 
 Invoke-Az account show --output none
-"#;
-
-const BASH_FOOT: &str = r#"say ''
-if ((${#remaining[@]})); then
-  say 'left as they are:'
-  for title in "${remaining[@]}"; do say "  $title"; done
-fi
-say 'to see what has become of the chain, export again and drop the result:'
-"#;
-
-const POWERSHELL_FOOT: &str = r#"Write-Host ''
+"#,
+    answer: "$<<name>> = Read-Answer <<question>> <<pattern>>\n",
+    open: "\nfunction Invoke-Fix<<number>> {\n",
+    say: "  Write-Host <<text>>\n",
+    step: "
+  Write-Host <<what>>
+  Write-Host <<shown>>
+  if (-not (Read-Yes)) { Add-Left <<title>>; return }
+  Invoke-Az <<run>> --output none
+",
+    probed: r#"
+  Write-Host <<what>>
+  $now = Invoke-Az <<probe>>
+  Write-Host "    now: $now"
+  if ($now -eq '<<wants>>') {
+    Write-Host '    already so'
+  } else {
+    Write-Host <<shown>>
+    if (-not (Read-Yes)) { Add-Left <<title>>; return }
+    Invoke-Az <<run>> --output none
+    $now = Invoke-Az <<probe>>
+    if ($now -ne '<<wants>>') { throw "stopped: it did not take: $now" }
+    Write-Host '    done, and checked'
+  }
+"#,
+    close: "}\nInvoke-Fix<<number>>\n",
+    foot: r#"
+Write-Host ''
 if ($remaining.Count) {
   Write-Host 'left as they are:'
   foreach ($title in $remaining) { Write-Host "  $title" }
 }
 Write-Host 'to see what has become of the chain, export again and drop the result:'
-"#;
+"#,
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,7 @@
 use super::*;
 use crate::{
     engine::remedy::{
-        Target, Word, close_network, defender_plan, defender_sensor, disable_admin, fixes,
-        restrict_network,
+        Command, Target, Word, fixes,
         tests::{CONTOSO, every_fix},
     },
     shell::tests::HOSTILE,
@@ -50,7 +49,7 @@ fn arguments(command: &Command, answers: &str, more: &str) -> Vec<String> {
     let mut arguments = Vec::new();
     for word in &command.words {
         match word {
-            Word::Plain(words) => arguments.extend(words.split(' ').map(str::to_owned)),
+            Word::Plain(word) => arguments.push((*word).to_owned()),
             Word::Named { option, value } if value.starts_with('-') => {
                 arguments.push(format!("{option}={value}"))
             }
@@ -84,6 +83,25 @@ fn expected(fixes: &[Fix], answer: &str) -> Vec<Vec<String>> {
     calls
 }
 
+fn only(rule: &str, target: &Target<'_>, id: &str) -> Fix {
+    fixes(rule, target)
+        .into_iter()
+        .find(|fix| fix.id == id)
+        .unwrap()
+}
+
+fn disable_admin(target: &Target<'_>) -> Fix {
+    only("zt_wl_012", target, "disable-admin")
+}
+
+fn close_network(target: &Target<'_>) -> Fix {
+    only("zt_wl_013", target, "close-network")
+}
+
+fn restrict_network(target: &Target<'_>) -> Fix {
+    only("zt_wl_013", target, "restrict-network")
+}
+
 #[test]
 fn a_hostile_name_arrives_whole_and_nothing_else_happens() {
     for name in HOSTILE {
@@ -101,8 +119,15 @@ fn a_hostile_name_arrives_whole_and_nothing_else_happens() {
             disable_admin(&target),
             close_network(&target),
             restrict_network(&target),
-            defender_plan(&target),
-            defender_sensor(&target),
+            only(
+                "zt_wl_021",
+                &Target {
+                    cluster: None,
+                    ..target
+                },
+                "defender-plan",
+            ),
+            only("zt_wl_021", &target, "defender-sensor"),
         ];
         // One registry moves to Premium once; the second time it is so already.
         let chosen: Vec<Fix> = chosen
