@@ -3,19 +3,28 @@
 //! The data path is a straight line, each arrow a function from values to values:
 //!
 //! ```text
-//! bytes ─ text ─ documents ─ evidence ─ findings ─ verdict ─ report ─ view
+//! bytes ─ text ─ documents ─ evidence ─ outcomes ─ verdict ─ report ─ view
 //! ```
 //!
 //! [`engine`] is that line up to the report and knows no browser.
 //! [`session`] keeps one user's documents between two questions and answers the page.
 //! `ui` draws, `worker` moves the session off the page's thread, `api` is the door for other programs;
-//! the three exist only in the browser's build.
+//! the three exist only in the browser's build. `docs/ARCHITECTURE.md` shows the whole house.
 
+#[cfg(target_arch = "wasm32")]
+pub mod api;
 pub mod collect;
 pub mod engine;
+pub mod export;
 mod fill;
 mod order;
+pub mod redact;
+pub mod sentence;
 pub mod session;
 pub mod shell;
 #[cfg(test)]
 mod stubs;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;

@@ -6,7 +6,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::report::{Outcome, Registry, Report, Verdict};
+use crate::engine::{
+    Detail, Limits,
+    decode::{Decoded, decode, too_large},
+    judge::{Scan, judge},
+    render::Renderer,
+    report::{Outcome, Registry, Report, Verdict},
+    unique_names,
+};
+
+/// The longest line that a page is given, in characters.
+const MAX_LINE: usize = 2_000;
 
 /// The name a page gives to a source for as long as it holds it.
 pub type InputId = u32;
@@ -53,32 +63,239 @@ pub struct Lines {
 
 /// The documents of one user, judged whenever they change.
 #[derive(Default)]
-pub struct Session {}
+pub struct Session {
+    limits: Limits,
+    ids: Vec<InputId>,
+    /// The names as given; the sources carry unique ones.
+    names: Vec<String>,
+    sources: Vec<Decoded>,
+    /// None while something has changed since it was judged.
+    scan: Option<Scan>,
+}
 
 impl Session {
+    /// A session without documents.
+    pub fn new(limits: Limits) -> Session {
+        Session {
+            limits,
+            ..Session::default()
+        }
+    }
+
+    /// What bounds the reading.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Takes a document in, or replaces the one of that id. Call [`Session::overview`] for what follows from it.
-    pub fn put(&mut self, _id: InputId, _name: &str, _bytes: Vec<u8>) {}
+    pub fn put(&mut self, id: InputId, name: &str, bytes: Vec<u8>) {
+        let decoded = decode(name, bytes, &self.limits);
+        self.insert(id, name, decoded);
+    }
+
+    /// Takes note of a document that was not read because it is larger than the limit.
+    pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
+        let mut decoded = decode(name, Vec::new(), &self.limits);
+        decoded.bytes = bytes;
+        decoded.without = "unreadable";
+        decoded.issues = vec![too_large(bytes, &self.limits)];
+        self.insert(id, name, decoded);
+    }
+
+    fn insert(&mut self, id: InputId, name: &str, decoded: Decoded) {
+        self.scan = None;
+        let known = self.ids.iter().position(|known| *known == id);
+        match known
+            .and_then(|index| Some((self.names.get_mut(index)?, self.sources.get_mut(index)?)))
+        {
+            Some((old_name, source)) => {
+                name.clone_into(old_name);
+                *source = decoded;
+            }
+            None => {
+                self.ids.push(id);
+                self.names.push(name.to_owned());
+                self.sources.push(decoded);
+            }
+        }
+    }
 
     /// Lets a document go.
-    pub fn remove(&mut self, _id: InputId) {}
+    pub fn remove(&mut self, id: InputId) {
+        if let Some(index) = self.ids.iter().position(|known| *known == id) {
+            self.scan = None;
+            self.ids.remove(index);
+            self.names.remove(index);
+            self.sources.remove(index);
+        }
+    }
 
     /// Judges what is there.
-    pub fn overview(&mut self) -> Option<Overview> {
-        None
+    pub fn overview(&mut self) -> Overview {
+        let names = unique_names(self.names.iter().map(String::as_str));
+        for (source, name) in self.sources.iter_mut().zip(names) {
+            source.name = name;
+        }
+        let scan = self.scan.insert(judge(&self.sources));
+        let rows = scan
+            .registries
+            .iter()
+            .map(|judged| Row {
+                name: judged.name.clone(),
+                login_server: judged.login_server.clone(),
+                subscription_id: judged.subscription.clone(),
+                verdict: judged.verdict,
+                outcomes: judged.outcomes,
+            })
+            .collect();
+        let report = Renderer::new(&self.sources, scan).report(Detail::Overview);
+        Overview {
+            report,
+            rows,
+            inputs: self.ids.clone(),
+        }
     }
 
     /// One registry in full, by its place in [`Overview::rows`].
-    pub fn registry(&self, _row: usize) -> Option<Registry> {
-        None
+    pub fn registry(&self, row: usize) -> Option<Registry> {
+        let scan = self.scan.as_ref()?;
+        Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
     }
 
     /// A window of lines of a source, clipped to what there is.
-    pub fn lines(&self, _id: InputId, _first: u32, _count: u32) -> Option<Lines> {
-        None
+    pub fn lines(&self, id: InputId, first: u32, count: u32) -> Option<Lines> {
+        let index = self.ids.iter().position(|known| *known == id)?;
+        let text = &self.sources.get(index)?.text;
+        let total = text.line_count();
+        let first = first.clamp(1, total);
+        let start = text.line_start(first)? as usize;
+        let lines = text
+            .as_str()
+            .get(start..)?
+            .split('\n')
+            .take(count.min(total - first + 1) as usize)
+            .map(|line| line.trim_end_matches('\r').chars().take(MAX_LINE).collect())
+            .collect();
+        Some(Lines {
+            first,
+            total,
+            lines,
+        })
+    }
+
+    /// The whole report. Judges first if something has changed.
+    pub fn report(&mut self) -> Report {
+        if self.scan.is_none() {
+            self.overview();
+        }
+        match &self.scan {
+            Some(scan) => Renderer::new(&self.sources, scan).report(Detail::Full),
+            None => self.overview().report,
+        }
     }
 
     /// The whole report as JSON, the same bytes for the same documents.
-    pub fn json(&self) -> Option<String> {
-        None
+    pub fn json(&mut self) -> String {
+        serde_json::to_string_pretty(&self.report()).unwrap_or_default()
+    }
+}
+
+/// What a page asks of a session, wherever that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Take the bytes that come with it in, as the document of this id.
+    Put {
+        /// The page's id for it.
+        id: InputId,
+        /// Its name; may be empty.
+        name: String,
+    },
+    /// Let a document go.
+    Remove {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// Judge what is there.
+    Overview,
+    /// One registry in full.
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+    },
+    /// A window of lines.
+    Lines {
+        /// The page's id of the document.
+        id: InputId,
+        /// The first line wanted, counted from 1.
+        first: u32,
+        /// How many at most.
+        count: u32,
+    },
+    /// The whole report as JSON.
+    Json,
+}
+
+/// What a session answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// So many bytes of the document that is being read are there.
+    Progress {
+        /// The page's id for it.
+        id: InputId,
+        /// Bytes read.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// The document was read.
+    Taken {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// The answer to [`Request::Overview`].
+    Overview(Box<Overview>),
+    /// The answer to [`Request::Registry`].
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+        /// None if there is no such row.
+        registry: Option<Box<Registry>>,
+    },
+    /// The answer to [`Request::Lines`].
+    Lines {
+        /// The page's id of the document.
+        id: InputId,
+        /// None if there is no such document.
+        lines: Option<Lines>,
+    },
+    /// The answer to [`Request::Json`].
+    Json(String),
+    /// Nothing to say.
+    Done,
+}
+
+impl Session {
+    /// Answers a request. `bytes` are what comes with [`Request::Put`].
+    pub fn answer(&mut self, request: Request, bytes: Vec<u8>) -> Answer {
+        match request {
+            Request::Put { id, name } => {
+                self.put(id, &name, bytes);
+                Answer::Taken { id }
+            }
+            Request::Remove { id } => {
+                self.remove(id);
+                Answer::Done
+            }
+            Request::Overview => Answer::Overview(Box::new(self.overview())),
+            Request::Registry { row } => Answer::Registry {
+                row,
+                registry: self.registry(row).map(Box::new),
+            },
+            Request::Lines { id, first, count } => Answer::Lines {
+                id,
+                lines: self.lines(id, first, count),
+            },
+            Request::Json => Answer::Json(self.json()),
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! The names of these fields in JSON are a contract, checked in as `docs/report.schema.json`;
 //! a change that takes something away from a reader moves [`SCHEMA`] on.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
 pub use super::outcome::{Outcome, Verdict};
 
@@ -181,9 +181,9 @@ pub struct OutcomeCounts {
     pub clear: u32,
 }
 
-/// A judged resource that is not a registry.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A judged resource that is not a registry. In JSON its finding's fields stand beside its own.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "FlatSubject")]
 pub struct Subject {
     /// `subscription` or `cluster`.
     pub kind: String,
@@ -192,7 +192,6 @@ pub struct Subject {
     /// A name to show.
     pub name: String,
     /// What the rule found.
-    #[serde(flatten)]
     pub finding: Finding,
 }
 
@@ -218,20 +217,64 @@ pub struct Registry {
     pub steps: Vec<RegistryStep>,
 }
 
-/// A rule on one registry.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A rule on one registry. In JSON its finding's fields stand beside its own.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "FlatRule")]
 pub struct Rule {
     /// Such as `zt_wl_013`.
     pub id: String,
     /// What the rule found here.
-    #[serde(flatten)]
     pub finding: Finding,
 }
 
+/// Writes a struct's own fields and its finding's side by side, and reads them back.
+///
+/// serde's `flatten` says the same in a word, but needs a self-describing format and 15 kB of code.
+macro_rules! flat {
+    ($type:ident, $flat:ident, $count:literal, $($field:ident),+) => {
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let Finding { outcome, because, facts, missing, notes, settle, addresses } = &self.finding;
+                let mut fields = serializer.serialize_struct(stringify!($type), $count)?;
+                $(fields.serialize_field(stringify!($field), &self.$field)?;)+
+                fields.serialize_field("outcome", outcome)?;
+                fields.serialize_field("because", because)?;
+                fields.serialize_field("facts", facts)?;
+                fields.serialize_field("missing", missing)?;
+                fields.serialize_field("notes", notes)?;
+                fields.serialize_field("settle", settle)?;
+                fields.serialize_field("addresses", addresses)?;
+                fields.end()
+            }
+        }
+
+        #[derive(Deserialize)]
+        struct $flat {
+            $($field: String,)+
+            outcome: Outcome,
+            because: String,
+            facts: Vec<Fact>,
+            missing: Vec<String>,
+            notes: Vec<Note>,
+            settle: Option<Command>,
+            addresses: Option<u64>,
+        }
+
+        impl From<$flat> for $type {
+            fn from(flat: $flat) -> $type {
+                let $flat { $($field,)+ outcome, because, facts, missing, notes, settle, addresses } = flat;
+                let finding = Finding { outcome, because, facts, missing, notes, settle, addresses };
+                $type { $($field,)+ finding }
+            }
+        }
+    };
+}
+
+flat!(Rule, FlatRule, 8, id);
+flat!(Subject, FlatSubject, 10, kind, id, name);
+
 /// What a rule found on one resource, with all that it rests on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// The answer.
     pub outcome: Outcome,
@@ -260,7 +303,7 @@ pub struct Command {
 }
 
 /// A value as it stands in what was pasted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fact {
     /// The name of the source it stands in.

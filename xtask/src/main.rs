@@ -1,1 +1,61 @@
-fn main() {}
+//! Everything this project is built and tested with, behind `cargo xtask`.
+//!
+//! What is missing on a machine is installed into a cache of the user's, outside `target`, so that
+//! the next clone finds it. Each long step says what it does and roughly how long that takes.
+
+mod debian;
+mod server;
+mod setup;
+mod shell;
+mod site;
+mod steps;
+mod tasks;
+
+use std::process::ExitCode;
+
+use shell::Outcome;
+
+const HELP: &str = "cargo xtask COMMAND
+
+  serve [--port N]  build the app and serve it on this machine
+  test              everything: format, lints, native, browser and end-to-end tests
+  lint              format, clippy for this machine and for wasm32, licences
+  build             the release site in dist/
+  bless             accept changed snapshots and the report's schema; read the diff afterwards
+  size              what a first visit loads, raw and compressed
+  bench             how long large exports take, against the browser's own JSON.parse
+  setup             install what the others need, and nothing else";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome: Outcome = match words.as_slice() {
+        ["serve"] => tasks::serve(8080),
+        ["serve", "--port", port] => match port.parse() {
+            Ok(port) => tasks::serve(port),
+            Err(_) => Err(format!("`{port}` is no port")),
+        },
+        ["test"] => tasks::test(),
+        ["lint"] => tasks::lint(),
+        ["build"] => tasks::build(),
+        ["bless"] => tasks::bless(),
+        ["size"] => tasks::size(),
+        ["bench"] => tasks::bench(),
+        ["setup"] => setup::everything().map(|_| ()),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!(
+            "there is no command `{}`\n\n{HELP}",
+            other.join(" ")
+        )),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nxtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! The keys this engine reads, as data: which path in an exported object means which fact.
+//!
+//! ARM nests a resource's settings under `properties`, the CLI prints them flat, and both mean the
+//! same; so do the two casings that Resource Graph and the CLI use. Everything else in an export is
+//! skipped without being looked at.
+//! Field names are Azure's own, from the `Microsoft.ContainerRegistry/registries`,
+//! `Microsoft.Security/pricings` and `Microsoft.ContainerService/managedClusters` schemas.
+
+/// A fact that some export can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(
+    missing_docs,
+    reason = "each is named for the key it stands for, see the tables below"
+)]
+pub enum Field {
+    // Any resource.
+    Id,
+    Name,
+    Type,
+    Kind,
+    ApiVersion,
+    Properties,
+    /// An object that matters only for what is inside it.
+    Nested,
+    ResourceGroup,
+    SubscriptionId,
+    ProvisioningState,
+    LastModifiedAt,
+    // Registries.
+    AdminUserEnabled,
+    PublicNetworkAccess,
+    NetworkRuleSet,
+    DefaultAction,
+    IpRules,
+    IpRuleValue,
+    IpRuleAction,
+    LoginServer,
+    Sku,
+    SkuName,
+    SkuTier,
+    BypassOptions,
+    BypassForTasks,
+    AnonymousPull,
+    DataEndpoint,
+    EndpointProtocol,
+    RoleAssignmentMode,
+    Policies,
+    TrustPolicy,
+    QuarantinePolicy,
+    ExportPolicy,
+    RetentionPolicy,
+    RetentionDays,
+    SoftDeletePolicy,
+    PrivateEndpoints,
+    PrivateEndpointStatus,
+    // Defender plans.
+    PricingTier,
+    FreeTrialRemaining,
+    Coverage,
+    Enforce,
+    Inherited,
+    Extensions,
+    ExtensionName,
+    ExtensionEnabled,
+    ExtensionStatus,
+    ExtensionExclusions,
+    ResourceType,
+    // AKS.
+    SecurityProfile,
+    Defender,
+    SensorEnabled,
+    KubernetesVersion,
+    AgentPools,
+    KubeletObjectId,
+    BootstrapRegistry,
+    // Role assignments.
+    RoleDefinitionId,
+    PrincipalId,
+    Scope,
+    Condition,
+    // What an envelope or a whole document is known by.
+    Value,
+    NextLink,
+    SkipToken,
+    Count,
+    TotalRecords,
+    Columns,
+    Rows,
+    Schema,
+    ContentVersion,
+    Resources,
+    PlannedValues,
+    ResourceChanges,
+    FormatVersion,
+    StateValues,
+    Lineage,
+    Serial,
+    ErrorCode,
+    Metadata,
+    Spec,
+    // What a document with live secrets is known by. Their values are never kept.
+    Passwords,
+    PasswordValue,
+    Password,
+    Username,
+    AccessToken,
+    ClientSecret,
+    AppId,
+    TokenPasswordValue,
+    Users,
+    Clusters,
+    Auths,
+    SecretData,
+    StringData,
+    Kubeconfigs,
+    UserPwd,
+    SlotSetting,
+    ScopeMapId,
+}
+
+/// What to do with the value under a key.
+#[derive(Clone, Copy)]
+pub enum Take {
+    /// Note where it stands.
+    Value(Field),
+    /// Note that it is there, and read on inside it; arrays are looked through.
+    Into(Field, &'static Node),
+    /// Resources may stand here, each of them read on its own; anything but a container is a value.
+    Resources(Field),
+}
+
+/// The keys that are read in one kind of object.
+pub struct Node {
+    entries: &'static [(&'static str, Take)],
+    /// Where the entries of each key length begin, so that most keys are passed over at once.
+    starts: [u8; LONGEST + 2],
+}
+
+const LONGEST: usize = 40;
+
+impl Node {
+    /// INVARIANT: entries are sorted by the length of their keys; `tables_are_in_order` checks it.
+    const fn new(entries: &'static [(&'static str, Take)]) -> Node {
+        let mut starts = [0; LONGEST + 2];
+        let mut length = 0;
+        let mut index = 0;
+        while length < LONGEST + 2 {
+            #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+            while index < entries.len() && entries[index].0.len() < length {
+                index += 1;
+            }
+            #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a table has far fewer keys than 255"
+            )]
+            {
+                starts[length] = index as u8;
+            }
+            length += 1;
+        }
+        Node { entries, starts }
+    }
+
+    /// What to do with the value under `key`, whatever its case.
+    pub fn get(&self, key: &str) -> Option<Take> {
+        let from = usize::from(*self.starts.get(key.len())?);
+        let to = usize::from(*self.starts.get(key.len() + 1)?);
+        let same_length = self.entries.get(from..to)?;
+        same_length
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+            .map(|(_, take)| *take)
+    }
+}
+
+use Field as F;
+use Take::{Into, Resources, Value};
+
+/// A resource, or an envelope around some: every key that may stand at the top of an object.
+pub static RESOURCE: Node = Node::new(&[
+    ("id", Value(F::Id)),
+    ("sku", Into(F::Sku, &SKU)),
+    ("data", Resources(F::SecretData)),
+    ("kind", Value(F::Kind)),
+    ("name", Value(F::Name)),
+    ("rows", Value(F::Rows)),
+    ("spec", Value(F::Spec)),
+    ("type", Value(F::Type)),
+    ("appId", Value(F::AppId)),
+    ("auths", Value(F::Auths)),
+    ("count", Value(F::Count)),
+    ("error", Into(F::Nested, &ERROR)),
+    ("items", Resources(F::Value)),
+    ("scope", Value(F::Scope)),
+    ("users", Value(F::Users)),
+    ("value", Resources(F::Value)),
+    ("serial", Value(F::Serial)),
+    ("values", Value(F::StateValues)),
+    ("$schema", Value(F::Schema)),
+    ("columns", Value(F::Columns)),
+    ("enforce", Value(F::Enforce)),
+    ("lineage", Value(F::Lineage)),
+    ("userPWD", Value(F::UserPwd)),
+    ("clusters", Value(F::Clusters)),
+    ("metadata", Value(F::Metadata)),
+    ("nextLink", Value(F::NextLink)),
+    ("password", Value(F::Password)),
+    ("policies", Into(F::Policies, &POLICIES)),
+    ("username", Value(F::Username)),
+    ("condition", Value(F::Condition)),
+    ("inherited", Value(F::Inherited)),
+    ("passwords", Into(F::Passwords, &PASSWORD)),
+    ("resources", Value(F::Resources)),
+    ("skipToken", Value(F::SkipToken)),
+    ("$skipToken", Value(F::SkipToken)),
+    ("apiVersion", Value(F::ApiVersion)),
+    ("extensions", Into(F::Extensions, &EXTENSION)),
+    ("properties", Into(F::Properties, &PROPERTIES)),
+    ("scopeMapId", Value(F::ScopeMapId)),
+    ("skip_token", Value(F::SkipToken)),
+    ("stringData", Value(F::StringData)),
+    ("systemData", Into(F::Nested, &SYSTEM_DATA)),
+    ("accessToken", Value(F::AccessToken)),
+    ("credentials", Into(F::Nested, &CREDENTIALS)),
+    ("kubeconfigs", Value(F::Kubeconfigs)),
+    ("loginServer", Value(F::LoginServer)),
+    ("pricingTier", Value(F::PricingTier)),
+    ("principalId", Value(F::PrincipalId)),
+    ("slotSetting", Value(F::SlotSetting)),
+    ("clientSecret", Value(F::ClientSecret)),
+    ("refreshToken", Value(F::AccessToken)),
+    ("totalRecords", Value(F::TotalRecords)),
+    ("resourceGroup", Value(F::ResourceGroup)),
+    ("total_records", Value(F::TotalRecords)),
+    ("contentVersion", Value(F::ContentVersion)),
+    ("format_version", Value(F::FormatVersion)),
+    ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
+    ("planned_values", Value(F::PlannedValues)),
+    ("subscriptionId", Value(F::SubscriptionId)),
+    ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
+    (
+        "securityProfile",
+        Into(F::SecurityProfile, &SECURITY_PROFILE),
+    ),
+    ("adminUserEnabled", Value(F::AdminUserEnabled)),
+    ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
+    ("endpointProtocol", Value(F::EndpointProtocol)),
+    ("resource_changes", Value(F::ResourceChanges)),
+    ("roleDefinitionId", Value(F::RoleDefinitionId)),
+    ("agentPoolProfiles", Value(F::AgentPools)),
+    ("kubernetesVersion", Value(F::KubernetesVersion)),
+    ("provisioningState", Value(F::ProvisioningState)),
+    ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("dataEndpointEnabled", Value(F::DataEndpoint)),
+    ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
+    ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("resourcesCoverageStatus", Value(F::Coverage)),
+    ("networkRuleBypassOptions", Value(F::BypassOptions)),
+    (
+        "privateEndpointConnections",
+        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
+    ),
+    ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
+]);
+
+/// What ARM nests under `properties`.
+static PROPERTIES: Node = Node::new(&[
+    ("scope", Value(F::Scope)),
+    ("enforce", Value(F::Enforce)),
+    ("policies", Into(F::Policies, &POLICIES)),
+    ("condition", Value(F::Condition)),
+    ("inherited", Value(F::Inherited)),
+    ("extensions", Into(F::Extensions, &EXTENSION)),
+    ("scopeMapId", Value(F::ScopeMapId)),
+    ("credentials", Into(F::Nested, &CREDENTIALS)),
+    ("loginServer", Value(F::LoginServer)),
+    ("pricingTier", Value(F::PricingTier)),
+    ("principalId", Value(F::PrincipalId)),
+    ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
+    ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
+    (
+        "securityProfile",
+        Into(F::SecurityProfile, &SECURITY_PROFILE),
+    ),
+    ("adminUserEnabled", Value(F::AdminUserEnabled)),
+    ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
+    ("endpointProtocol", Value(F::EndpointProtocol)),
+    ("roleDefinitionId", Value(F::RoleDefinitionId)),
+    ("agentPoolProfiles", Value(F::AgentPools)),
+    ("kubernetesVersion", Value(F::KubernetesVersion)),
+    ("provisioningState", Value(F::ProvisioningState)),
+    ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("dataEndpointEnabled", Value(F::DataEndpoint)),
+    ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
+    ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("resourcesCoverageStatus", Value(F::Coverage)),
+    ("networkRuleBypassOptions", Value(F::BypassOptions)),
+    (
+        "privateEndpointConnections",
+        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
+    ),
+    ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
+]);
+
+static SKU: Node = Node::new(&[("name", Value(F::SkuName)), ("tier", Value(F::SkuTier))]);
+
+static ERROR: Node = Node::new(&[("code", Value(F::ErrorCode))]);
+
+static SYSTEM_DATA: Node = Node::new(&[("lastModifiedAt", Value(F::LastModifiedAt))]);
+
+static NETWORK_RULE_SET: Node = Node::new(&[
+    ("ipRules", Into(F::IpRules, &IP_RULE)),
+    ("defaultAction", Value(F::DefaultAction)),
+]);
+
+/// ARM says `value`, the CLI `ipAddressOrRange`.
+static IP_RULE: Node = Node::new(&[
+    ("value", Value(F::IpRuleValue)),
+    ("action", Value(F::IpRuleAction)),
+    ("ipAddressOrRange", Value(F::IpRuleValue)),
+]);
+
+static POLICIES: Node = Node::new(&[
+    ("trustPolicy", Into(F::Nested, &TRUST_POLICY)),
+    ("exportPolicy", Into(F::Nested, &EXPORT_POLICY)),
+    ("retentionPolicy", Into(F::Nested, &RETENTION_POLICY)),
+    ("quarantinePolicy", Into(F::Nested, &QUARANTINE_POLICY)),
+    ("softDeletePolicy", Into(F::Nested, &SOFT_DELETE_POLICY)),
+]);
+static TRUST_POLICY: Node = Node::new(&[("status", Value(F::TrustPolicy))]);
+static EXPORT_POLICY: Node = Node::new(&[("status", Value(F::ExportPolicy))]);
+static QUARANTINE_POLICY: Node = Node::new(&[("status", Value(F::QuarantinePolicy))]);
+static SOFT_DELETE_POLICY: Node = Node::new(&[("status", Value(F::SoftDeletePolicy))]);
+static RETENTION_POLICY: Node = Node::new(&[
+    ("days", Value(F::RetentionDays)),
+    ("status", Value(F::RetentionPolicy)),
+]);
+
+/// ARM nests the connection under `properties`, the CLI does not.
+static PRIVATE_ENDPOINT: Node = Node::new(&[
+    ("properties", Into(F::Nested, &PRIVATE_ENDPOINT)),
+    (
+        "privateLinkServiceConnectionState",
+        Into(F::Nested, &CONNECTION_STATE),
+    ),
+]);
+static CONNECTION_STATE: Node = Node::new(&[("status", Value(F::PrivateEndpointStatus))]);
+
+static EXTENSION: Node = Node::new(&[
+    ("name", Value(F::ExtensionName)),
+    ("isEnabled", Value(F::ExtensionEnabled)),
+    ("operationStatus", Into(F::Nested, &OPERATION_STATUS)),
+    (
+        "additionalExtensionProperties",
+        Into(F::Nested, &EXTENSION_PROPERTIES),
+    ),
+]);
+static OPERATION_STATUS: Node = Node::new(&[("code", Value(F::ExtensionStatus))]);
+static EXTENSION_PROPERTIES: Node = Node::new(&[("ExclusionTags", Value(F::ExtensionExclusions))]);
+
+/// `azureDefender` is what the sensor was called before API version 2022-06.
+static SECURITY_PROFILE: Node = Node::new(&[
+    ("defender", Into(F::Defender, &DEFENDER)),
+    ("azureDefender", Into(F::Defender, &AZURE_DEFENDER)),
+]);
+static DEFENDER: Node = Node::new(&[("securityMonitoring", Into(F::Nested, &SECURITY_MONITORING))]);
+static SECURITY_MONITORING: Node = Node::new(&[("enabled", Value(F::SensorEnabled))]);
+static AZURE_DEFENDER: Node = Node::new(&[("enabled", Value(F::SensorEnabled))]);
+
+static IDENTITY_PROFILE: Node = Node::new(&[("kubeletidentity", Into(F::Nested, &KUBELET))]);
+static KUBELET: Node = Node::new(&[("objectId", Value(F::KubeletObjectId))]);
+static BOOTSTRAP_PROFILE: Node = Node::new(&[("containerRegistryId", Value(F::BootstrapRegistry))]);
+
+static PASSWORD: Node = Node::new(&[("value", Value(F::PasswordValue))]);
+static CREDENTIALS: Node = Node::new(&[("passwords", Into(F::Nested, &TOKEN_PASSWORD))]);
+static TOKEN_PASSWORD: Node = Node::new(&[("value", Value(F::TokenPasswordValue))]);
+
+/// The `azurerm` provider's names for the same facts: registry, Defender plan and cluster.
+pub static TERRAFORM: Node = Node::new(&[
+    ("id", Value(F::Id)),
+    ("sku", Value(F::SkuName)),
+    ("name", Value(F::Name)),
+    ("tier", Value(F::PricingTier)),
+    ("extension", Into(F::Extensions, &TERRAFORM_EXTENSION)),
+    ("login_server", Value(F::LoginServer)),
+    ("admin_enabled", Value(F::AdminUserEnabled)),
+    ("resource_type", Value(F::ResourceType)),
+    (
+        "network_rule_set",
+        Into(F::NetworkRuleSet, &TERRAFORM_RULE_SET),
+    ),
+    ("microsoft_defender", Value(F::Defender)),
+    ("resource_group_name", Value(F::ResourceGroup)),
+    ("trust_policy_enabled", Value(F::TrustPolicy)),
+    ("role_assignment_mode", Value(F::RoleAssignmentMode)),
+    ("data_endpoint_enabled", Value(F::DataEndpoint)),
+    ("export_policy_enabled", Value(F::ExportPolicy)),
+    ("anonymous_pull_enabled", Value(F::AnonymousPull)),
+    ("quarantine_policy_enabled", Value(F::QuarantinePolicy)),
+    ("network_rule_bypass_option", Value(F::BypassOptions)),
+    (
+        "public_network_access_enabled",
+        Value(F::PublicNetworkAccess),
+    ),
+    (
+        "network_rule_bypass_for_tasks_enabled",
+        Value(F::BypassForTasks),
+    ),
+]);
+static TERRAFORM_RULE_SET: Node = Node::new(&[
+    ("ip_rule", Into(F::IpRules, &TERRAFORM_IP_RULE)),
+    ("default_action", Value(F::DefaultAction)),
+]);
+static TERRAFORM_IP_RULE: Node = Node::new(&[
+    ("action", Value(F::IpRuleAction)),
+    ("ip_range", Value(F::IpRuleValue)),
+]);
+static TERRAFORM_EXTENSION: Node = Node::new(&[("name", Value(F::ExtensionName))]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(node: &'static Node, depth: usize) {
+        let lengths: Vec<usize> = node.entries.iter().map(|(key, _)| key.len()).collect();
+        assert!(
+            lengths.is_sorted(),
+            "{:?}",
+            node.entries.iter().map(|(key, _)| *key).collect::<Vec<_>>()
+        );
+        assert!(lengths.iter().all(|length| *length <= LONGEST));
+        for (key, take) in node.entries {
+            assert!(node.get(&key.to_ascii_uppercase()).is_some(), "{key}");
+            if let Take::Into(_, inner) = take
+                && depth < 6
+            {
+                check(inner, depth + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn tables_are_in_order() {
+        check(&RESOURCE, 0);
+        check(&TERRAFORM, 0);
+    }
+
+    #[test]
+    fn other_keys_are_passed_over() {
+        for key in [
+            "",
+            "location",
+            "adminuserenable",
+            &"x".repeat(LONGEST),
+            &"x".repeat(LONGEST + 9),
+        ] {
+            assert!(RESOURCE.get(key).is_none(), "{key}");
+        }
+    }
+}

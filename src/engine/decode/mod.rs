@@ -1,0 +1,561 @@
+//! Text to documents: finds the JSON in what was pasted, recognises what it is, notes where the
+//! facts stand, and says plainly what could not be used.
+//!
+//! Nothing fails as a whole: a broken document becomes an [`Issue`] with its place, and the next one
+//! is read. Live secrets are overwritten here, before any later stage can see them.
+
+pub mod fields;
+mod plan;
+mod raw;
+pub mod recognise;
+mod secrets;
+mod table;
+mod template;
+mod unread;
+pub mod walk;
+
+use recognise::{Kind, Secret};
+use serde_json::error::Category;
+use walk::{Bounds, Found, Mark, Resource};
+
+use self::fields::Field;
+use super::{
+    Limits,
+    issue::Issue,
+    source::{Span, Text, offset},
+};
+
+/// Everything read from one source.
+pub struct Decoded {
+    /// Its name, unique among the sources it is judged with.
+    pub name: String,
+    /// Its text; what was secret in it is gone.
+    pub text: Text,
+    /// How many bytes came in.
+    pub bytes: u64,
+    /// The resources and where their facts stand.
+    pub found: Found,
+    /// The documents, in order.
+    pub documents: Vec<Document>,
+    /// What a reader should know.
+    pub issues: Vec<Issue>,
+    /// Why there is no document: `empty`, `unreadable`, `unrecognised`; or `refused`.
+    pub without: &'static str,
+}
+
+/// One JSON document of a source.
+pub struct Document {
+    /// Where it stands.
+    pub span: Span,
+    /// Its resources, as a range of `found.resources`.
+    pub resources: std::ops::Range<usize>,
+    /// What it is, for people.
+    pub kind: String,
+    /// What else it holds, and what was made of it.
+    pub note: String,
+}
+
+/// Reads one source.
+pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
+    let mut decoded = Decoded {
+        name: name.to_owned(),
+        text: Text::default(),
+        bytes: bytes.len() as u64,
+        found: Found::default(),
+        documents: Vec::new(),
+        issues: Vec::new(),
+        without: "unreadable",
+    };
+    if bytes.len() > limits.max_input_bytes {
+        decoded.issues.push(too_large(decoded.bytes, limits));
+        return decoded;
+    }
+    let read = super::text::decode(bytes);
+    decoded.issues = read.issues;
+    let Some(text) = read.text else {
+        return decoded;
+    };
+    let mut reader = Reader {
+        text: &text,
+        limits,
+        found: Found::default(),
+        documents: Vec::new(),
+        issues: Vec::new(),
+        blank: Vec::new(),
+        refused: false,
+    };
+    reader.read();
+    let Reader {
+        found,
+        documents,
+        issues,
+        blank,
+        refused,
+        ..
+    } = reader;
+    decoded.found = found;
+    decoded.without = match (refused, text.trim().is_empty()) {
+        (true, _) => "refused",
+        (false, true) => "empty",
+        (false, false) => "unrecognised",
+    };
+    decoded.documents = documents;
+    decoded.issues.extend(issues);
+    decoded.text = Text::new(text);
+    decoded.text.blank(&blank);
+    decoded
+}
+
+/// What is said of a source that is larger than the limit, whether it was read or not.
+pub fn too_large(bytes: u64, limits: &Limits) -> Issue {
+    let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20);
+    Issue::error(
+        None,
+        format!(
+            "this is {} MiB, and at most {} MiB are read from one file",
+            mebibytes(bytes),
+            mebibytes(limits.max_input_bytes as u64)
+        ),
+        "export one subscription at a time with `az acr list --subscription NAME -o json`, and drop the files together",
+    )
+}
+
+struct Reader<'t, 'l> {
+    text: &'t str,
+    limits: &'l Limits,
+    found: Found,
+    documents: Vec<Document>,
+    issues: Vec<Issue>,
+    blank: Vec<Span>,
+    refused: bool,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self) {
+        // Exports have a fact for about every hundred bytes; growing step by step would copy them all
+        // several times.
+        self.found.records.reserve(self.text.len() / 96);
+        if self.text.trim().is_empty() {
+            self.issues.push(Issue::error(
+                None,
+                "there is nothing in it",
+                "run the command again and look at what it prints: `-o none` and a failed login both leave an empty file",
+            ));
+            return;
+        }
+        let mut position = 0;
+        let mut failed = false;
+        while let Some(start) = next_document(self.text, position, position == 0) {
+            self.beside(position, start);
+            if self.documents.len() >= self.limits.max_documents {
+                self.issues.push(Issue::error(
+                    Some(offset(start)),
+                    format!(
+                        "only the first {} documents of a file are read",
+                        self.limits.max_documents
+                    ),
+                    "split the file",
+                ));
+                return;
+            }
+            match self.document(start) {
+                Ok(end) => position = end,
+                Err(next) => {
+                    failed = true;
+                    position = next;
+                }
+            }
+        }
+        let rest = self.text.get(position..).unwrap_or_default();
+        if self.documents.is_empty() && !failed {
+            let (issue, secret) = unread::describe(self.text);
+            if secret {
+                self.refused = true;
+                self.blank.push(Span::new(0, self.text.len()));
+            }
+            self.issues.push(issue);
+        } else if !rest.is_empty() {
+            self.beside(position, self.text.len());
+        }
+    }
+
+    /// Looks at the lines beside the documents: prompts, warnings, fences. They are passed over,
+    /// unless they hold a secret or an error.
+    fn beside(&mut self, from: usize, to: usize) {
+        let mut start = from;
+        for line in self
+            .text
+            .get(from..to)
+            .unwrap_or_default()
+            .split_inclusive('\n')
+        {
+            let span = Span::new(start, start + line.len());
+            start += line.len();
+            if secrets::is_secret_line(line) {
+                self.blank.push(span);
+                self.issues.push(Issue::warning(
+                    Some(span.start),
+                    "this line seems to hold a password, so it was dropped",
+                    "nothing of it was kept; if it was live, change it",
+                ));
+            } else if let Some(issue) = unread::error_line(line, span.start) {
+                self.issues.push(issue);
+            }
+        }
+    }
+
+    /// Reads the document at `start`; `Ok` with its end, or `Err` with where to look for the next.
+    fn document(&mut self, start: usize) -> Result<usize, usize> {
+        let text = self.text;
+        let bounds = Bounds {
+            depth: self.limits.max_depth,
+            resources: self.limits.max_resources,
+        };
+        let first = self.found.resources.len();
+        let (unrecognised, empty_lists) = (self.found.unrecognised.0, self.found.empty_lists);
+        self.found.unrecognised.1 = None;
+        let end = match walk::walk(text, start, "", bounds, &mut self.found) {
+            Ok(end) => end.unwrap_or(text.len()),
+            Err(error) => return Err(self.broken(start, &error)),
+        };
+        let span = Span::new(
+            start,
+            text.get(start..end)
+                .map_or(end, |json| start + json.trim_end().len()),
+        );
+        self.expand(first, span, bounds);
+        let secret = self.refuse(first);
+        let unrecognised = self.found.unrecognised.0 - unrecognised;
+        let empty_lists = self.found.empty_lists - empty_lists;
+        let resources = first..self.found.resources.len();
+        let (kind, note) =
+            self.describe(resources.clone(), span, unrecognised, empty_lists, secret);
+        self.documents.push(Document {
+            span,
+            resources,
+            kind,
+            note,
+        });
+        Ok(end)
+    }
+
+    /// Adds what templates, plans and tables hold.
+    fn expand(&mut self, first: usize, span: Span, bounds: Bounds) {
+        let mut index = first;
+        while let Some(resource) = self.found.resources.get(index) {
+            match resource.kind {
+                Kind::Template => template::expand(self.text, span, bounds, &mut self.found),
+                Kind::Plan => plan::expand(self.text, span, &mut self.found, &mut self.issues),
+                Kind::Table => {
+                    let resource = resource.clone();
+                    table::expand(self.text, &resource, bounds, &mut self.found);
+                }
+                _ => {}
+            }
+            index += 1;
+        }
+    }
+
+    /// Overwrites what is secret and lets go of the resources that held it.
+    fn refuse(&mut self, first: usize) -> bool {
+        let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
+        let mut state = None;
+        let mut plain = true;
+        let mut values = false;
+        let mut whole = None;
+        for resource in self.found.resources.get(first..).unwrap_or_default() {
+            match resource.kind {
+                Kind::Registry | Kind::Pricing | Kind::Envelope => {}
+                Kind::Secret(secret) => {
+                    let rest = self.text.get(resource.start as usize..).unwrap_or_default();
+                    let length = offset(walk::value_length(rest));
+                    self.blank.push(Span {
+                        start: resource.start,
+                        end: resource.start + length,
+                    });
+                    match refused.iter_mut().find(|(known, _, _)| *known == secret) {
+                        Some((_, _, count)) => *count += 1,
+                        None => refused.push((secret, resource.start, 1)),
+                    }
+                }
+                Kind::State => state = Some(resource.start),
+                kind => {
+                    plain = false;
+                    values |= kind == Kind::Workload;
+                }
+            }
+            whole.get_or_insert(resource.start);
+        }
+        for (secret, start, count) in &refused {
+            let (what, field) = secret.describe();
+            let many = if *count > 1 {
+                format!(" ({count} times)")
+            } else {
+                String::new()
+            };
+            self.issues.push(Issue::error(
+                Some(*start),
+                format!("this is {what}{many}: the field `{field}` holds a live secret, so it was refused and nothing of it was kept"),
+                "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
+            ));
+        }
+        if let Some(start) = state {
+            let rest = self.text.get(start as usize..).unwrap_or_default();
+            self.blank.push(Span {
+                start,
+                end: start + offset(walk::value_length(rest)),
+            });
+            self.issues.push(Issue::error(
+                Some(start),
+                "this is a Terraform state: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
+                "paste a plan (`terraform show -json PLANFILE`), or the registry itself (`az acr show -n NAME -o json`)",
+            ));
+        }
+        if self.found.unrecognised.1.is_some() {
+            plain = false;
+        }
+        let any = !refused.is_empty() || state.is_some();
+        if any {
+            self.refused = true;
+            // What a refused state or list says elsewhere is let go with it.
+            let keep =
+                |resource: &Resource| !matches!(resource.kind, Kind::Secret(_) | Kind::State);
+            let mut kept = self.found.resources.split_off(first);
+            kept.retain(keep);
+            self.found.resources.extend(kept);
+        }
+        if !plain && let Some(from) = whole.or(self.found.unrecognised.1) {
+            let range = Span {
+                start: from,
+                end: offset(self.text.len()),
+            };
+            self.blank.extend(secrets::find(self.text, range, values));
+        }
+        any
+    }
+
+    /// What the document is, in a word and a sentence; issues for what is odd about it.
+    fn describe(
+        &mut self,
+        resources: std::ops::Range<usize>,
+        span: Span,
+        unrecognised: u32,
+        empty_lists: u32,
+        refused: bool,
+    ) -> (String, String) {
+        let mut notes: Vec<String> = Vec::new();
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut others: Vec<(String, u32)> = Vec::new();
+        let mut listed = false;
+        let mut issues = Vec::new();
+        for resource in self.found.resources.get(resources).unwrap_or_default() {
+            let object = unread::Object::new(self.text, &self.found, resource);
+            match resource.kind {
+                Kind::Envelope | Kind::Table => {
+                    issues.extend(object.paging_issue());
+                    continue;
+                }
+                Kind::ErrorAnswer => issues.push(object.error_issue()),
+                Kind::NamelessRegistry => issues.push(object.nameless_issue()),
+                Kind::Other | Kind::Workload => {
+                    let name = object.type_name();
+                    match others
+                        .iter_mut()
+                        .find(|(known, _)| known.eq_ignore_ascii_case(&name))
+                    {
+                        Some((_, count)) => *count += 1,
+                        None => others.push((name, 1)),
+                    }
+                }
+                Kind::Registry | Kind::NetworkRules | Kind::Pricing | Kind::Cluster => {
+                    issues.extend(object.duplicate_issues());
+                    listed |= resource.index.is_some();
+                }
+                _ => {}
+            }
+            if !kinds.contains(&resource.kind) {
+                kinds.push(resource.kind);
+            }
+        }
+        self.issues.extend(issues);
+        for (name, count) in others.iter().take(5) {
+            notes.push(format!("{count} × {name}"));
+        }
+        if others.len() > 5 {
+            notes.push(format!("{} more types", others.len() - 5));
+        }
+        let others = if notes.is_empty() {
+            String::new()
+        } else {
+            format!("also holds {}", notes.join(", "))
+        };
+        let nothing = kinds.is_empty() && !refused;
+        if nothing && (unrecognised > 0 || empty_lists > 0 || others.is_empty()) {
+            let (issue, note) = unread::unrecognised(self.text, span, unrecognised, self.limits);
+            self.issues.push(issue);
+            return ("unrecognised".to_owned(), note);
+        }
+        if unrecognised > 0 && !nothing {
+            let at = self.found.unrecognised.1;
+            self.issues.push(Issue::warning(
+                at,
+                format!("{unrecognised} of the objects in this document are nothing that is known here, and were passed over"),
+                "if they are registries, export them with `-o json` and without `--query`",
+            ));
+        }
+        let judged: Vec<Kind> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| label(*kind).1)
+            .collect();
+        let kind = match (judged.as_slice(), kinds.as_slice()) {
+            _ if kinds.contains(&Kind::Template) => "arm template".to_owned(),
+            _ if kinds.contains(&Kind::Plan) => "terraform plan".to_owned(),
+            ([one], _) if listed => format!("{} list", label(*one).0),
+            ([one], _) => label(*one).0.to_owned(),
+            ([], []) if refused => "refused".to_owned(),
+            ([], [one, ..]) => label(*one).0.to_owned(),
+            _ => "mixed".to_owned(),
+        };
+        let note = match kinds.as_slice() {
+            [Kind::Parameters] => {
+                "a parameter file holds no resources; drop the template it belongs to".to_owned()
+            }
+            [Kind::Workload] => format!(
+                "says what runs, nothing about the three links{}",
+                if others.is_empty() {
+                    String::new()
+                } else {
+                    format!("; {}", others.trim_start_matches("also "))
+                }
+            ),
+            [Kind::Other] => others.replacen("also holds", "holds", 1),
+            _ => others,
+        };
+        (kind, note)
+    }
+
+    /// Says what is wrong with a document, and where to look for the next.
+    fn broken(&mut self, start: usize, error: &serde_json::Error) -> usize {
+        let text = self.text;
+        let json = text.get(start..).unwrap_or_default();
+        let at = match error.classify() {
+            // Where it stops, not what came last.
+            Category::Eof => start + json.trim_end().len(),
+            _ => start + walk::at(json, error.line(), error.column()),
+        };
+        let next = next_line_start(text, at.max(start + 1));
+        let issue = unread::syntax(text, start, at, error, self.limits);
+        self.issues.push(issue);
+        let span = Span::new(start, next.unwrap_or(text.len()));
+        if !secrets::find(text, span, false).is_empty() {
+            self.refused = true;
+            self.blank.push(span);
+        }
+        next.unwrap_or(text.len())
+    }
+}
+
+/// The name of a kind, and whether it can say something about the chain.
+fn label(kind: Kind) -> (&'static str, bool) {
+    match kind {
+        Kind::Registry => ("registry", true),
+        Kind::NetworkRules => ("registry network rules", true),
+        Kind::NamelessRegistry => ("registry without id", false),
+        Kind::Pricing => ("defender pricing", true),
+        Kind::Cluster => ("aks cluster", true),
+        Kind::RoleAssignment => ("role assignments", true),
+        Kind::Workload => ("workloads", false),
+        Kind::Other => ("other resources", false),
+        Kind::Envelope | Kind::Table => ("list", false),
+        Kind::Template => ("arm template", false),
+        Kind::Parameters => ("arm parameters", false),
+        Kind::Plan => ("terraform plan", false),
+        Kind::State => ("terraform state", false),
+        Kind::ErrorAnswer => ("error answer", false),
+        Kind::Secret(_) => ("refused", false),
+    }
+}
+
+/// Where the next document begins at or after `from`: right there, or at the beginning of a line.
+/// The first document may also begin behind a prompt.
+fn next_document(text: &str, from: usize, first: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(from..)?;
+    // Right behind the one before, as in `}{` or `},{`.
+    let gap = rest
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace() && *byte != b',')?;
+    if opens(bytes, from + gap) {
+        return Some(from + gap);
+    }
+    let mut position = from;
+    while position < bytes.len() {
+        let line = bytes.get(position..)?;
+        let indent = line
+            .iter()
+            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+        if let Some(indent) = indent
+            && opens(bytes, position + indent)
+        {
+            return Some(position + indent);
+        }
+        match line.iter().position(|byte| *byte == b'\n') {
+            Some(end) => position += end + 1,
+            None => break,
+        }
+    }
+    if !first {
+        return None;
+    }
+    (from..bytes.len()).find(|position| {
+        opens(bytes, *position)
+            && bytes.get(position + 1..).is_some_and(|after| {
+                after
+                    .iter()
+                    .find(|byte| !byte.is_ascii_whitespace())
+                    .is_some_and(|byte| matches!(byte, b'"' | b'{'))
+            })
+    })
+}
+
+/// Whether a document may begin at `position`. A `[` also begins the lines of many logs.
+fn opens(bytes: &[u8], position: usize) -> bool {
+    match bytes.get(position) {
+        Some(b'{') => true,
+        Some(b'[') => bytes
+            .get(position + 1..)
+            .and_then(|after| after.iter().find(|byte| !byte.is_ascii_whitespace()))
+            .is_none_or(|byte| {
+                matches!(
+                    byte,
+                    b'{' | b'[' | b']' | b'"' | b'0'..=b'9' | b't' | b'f' | b'n'
+                )
+            }),
+        _ => false,
+    }
+}
+
+/// The next line at or after `from` whose very first character opens a document. Exports indent
+/// all but their first line, so this is where a new one begins after a broken one.
+fn next_line_start(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (from..bytes.len()).find(|position| {
+        let line_start = position
+            .checked_sub(1)
+            .is_none_or(|before| bytes.get(before) == Some(&b'\n'));
+        line_start && opens(bytes, *position)
+    })
+}
+
+/// Whether the platform's defaults do not stand for what is missing below: the settings of a
+/// declared resource are themselves an expression.
+pub fn is_unresolved(found: &Found, resource: &Resource) -> bool {
+    let range = resource.records.start as usize..resource.records.end as usize;
+    found
+        .records
+        .get(range)
+        .unwrap_or_default()
+        .iter()
+        .any(|record| record.field == Field::Properties && record.mark == Mark::Unresolved)
+}

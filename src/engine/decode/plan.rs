@@ -1,0 +1,265 @@
+//! `terraform show -json` of a plan: what is about to be applied.
+//!
+//! A value that Terraform learns only while applying is left out of `planned_values`, just like one
+//! that nobody wrote. `after_unknown` tells the two apart, with one exception: an attribute that is
+//! optional and computed is unknown there even when nobody wrote it, and then the platform's default
+//! will fill it. Whether somebody wrote it stands under `configuration`.
+//! (Terraform's JSON output format, `internals/json-format`.)
+
+use std::collections::BTreeMap;
+
+use super::{
+    fields::{Field, TERRAFORM},
+    raw::Raw,
+    recognise::Kind,
+    walk::{Found, Mark, Record, Resource, is_ambiguous, walk_as},
+};
+use crate::engine::{
+    issue::Issue,
+    source::{Span, offset},
+};
+
+/// Attributes whose being unknown would leave a rule without an answer, and the facts they carry.
+const ATTRIBUTES: [(&str, Field); 9] = [
+    ("admin_enabled", Field::AdminUserEnabled),
+    ("public_network_access_enabled", Field::PublicNetworkAccess),
+    ("network_rule_set", Field::NetworkRuleSet),
+    ("sku", Field::SkuName),
+    ("name", Field::Name),
+    ("tier", Field::PricingTier),
+    ("resource_type", Field::ResourceType),
+    ("anonymous_pull_enabled", Field::AnonymousPull),
+    ("network_rule_bypass_option", Field::BypassOptions),
+];
+
+/// Adds the resources that the plan at `document` declares.
+pub(super) fn expand(text: &str, document: Span, found: &mut Found, issues: &mut Vec<Issue>) {
+    let root = Raw::new(text, document);
+    if let Some(version) = root.get("format_version").and_then(Raw::string)
+        && !matches!(version.split('.').next(), Some("0" | "1"))
+    {
+        issues.push(Issue::error(
+            Some(document.start),
+            format!(
+                "this plan has format version `{version}`, and only 0.x and 1.x are known here"
+            ),
+            "show the plan with a Terraform release that writes version 1.x",
+        ));
+        return;
+    }
+    let Some(module) = root.path(&["planned_values", "root_module"]) else {
+        issues.push(Issue::error(
+            Some(document.start),
+            "this plan has no `planned_values.root_module`, so nothing in it says what will be there",
+            "make it with `terraform show -json PLANFILE > plan.json`",
+        ));
+        return;
+    };
+    let changes = root
+        .get("resource_changes")
+        .map(Raw::items)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|change| {
+            Some((
+                change.get("address")?.string()?.into_owned(),
+                change.get("change")?,
+            ))
+        })
+        .collect();
+    let configuration = root.path(&["configuration", "root_module"]);
+    let mut expander = Expander {
+        text,
+        found,
+        issues,
+        changes,
+        configuration,
+    };
+    expander.module(module, "/planned_values/root_module", 0);
+}
+
+struct Expander<'a, 'f> {
+    text: &'a str,
+    found: &'f mut Found,
+    issues: &'f mut Vec<Issue>,
+    changes: BTreeMap<String, Raw<'a>>,
+    configuration: Option<Raw<'a>>,
+}
+
+impl<'a> Expander<'a, '_> {
+    fn module(&mut self, module: Raw<'a>, pointer: &str, depth: u32) {
+        if depth > 32 {
+            return;
+        }
+        let list = |key| module.get(key).map(Raw::items).unwrap_or_default();
+        for (index, resource) in list("resources").into_iter().enumerate() {
+            self.resource(resource, &format!("{pointer}/resources/{index}/values"));
+        }
+        for (index, child) in list("child_modules").into_iter().enumerate() {
+            self.module(
+                child,
+                &format!("{pointer}/child_modules/{index}"),
+                depth + 1,
+            );
+        }
+    }
+
+    fn resource(&mut self, resource: Raw<'a>, pointer: &str) {
+        let text_of = |key| resource.get(key).and_then(Raw::string).unwrap_or_default();
+        if text_of("mode") == "data" {
+            return;
+        }
+        let Some(values) = resource.get("values") else {
+            return;
+        };
+        let address = text_of("address").into_owned();
+        let kind = match text_of("type").as_ref() {
+            "azurerm_container_registry" => Kind::Registry,
+            "azurerm_security_center_subscription_pricing" => Kind::Pricing,
+            "azurerm_kubernetes_cluster" => Kind::Cluster,
+            "azapi_resource" | "azapi_update_resource" => {
+                let kind = values
+                    .get("type")
+                    .and_then(Raw::string)
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
+                if kind.starts_with("microsoft.containerregistry/registries@") {
+                    self.issues.push(Issue::warning(
+                        Some(resource.span().start),
+                        format!("`{address}` declares a registry through azapi, which is not read here"),
+                        "paste the deployed registry (`az acr show -n NAME -o json`) beside the plan",
+                    ));
+                }
+                return;
+            }
+            _ => return,
+        };
+        let mut records = walk_as(self.text, values.span(), &TERRAFORM);
+        let change = self.changes.get(&address).copied();
+        let unknown = change.and_then(|change| change.get("after_unknown"));
+        for (attribute, field) in ATTRIBUTES {
+            let Some(place) = unknown.and_then(|unknown| unknown.get(attribute)) else {
+                continue;
+            };
+            if place.has_true() && self.is_written(&address, attribute) {
+                records.retain(|record| record.field != field);
+                records.push(Record {
+                    field,
+                    mark: Mark::Unresolved,
+                    element: 0,
+                    span: place.span(),
+                });
+            }
+        }
+        if kind == Kind::Cluster {
+            self.sensor(values, change, &mut records);
+        }
+        let first = offset(self.found.records.len());
+        self.found.records.extend_from_slice(&records);
+        self.found.prefixes.push(pointer.to_owned());
+        self.found.resources.push(Resource {
+            kind,
+            records: first..offset(self.found.records.len()),
+            start: values.span().start,
+            prefix: offset(self.found.prefixes.len() - 1),
+            index: None,
+            declared: true,
+            ambiguous: is_ambiguous(&records),
+        });
+    }
+
+    /// The block's presence switches the sensor on. Without it a new cluster has none, and an
+    /// existing one keeps what it has, which the plan does not say.
+    fn sensor(&self, values: Raw<'a>, change: Option<Raw<'a>>, records: &mut Vec<Record>) {
+        let block = values.get("microsoft_defender");
+        if let Some(block) = block.filter(|block| !block.items().is_empty()) {
+            let span = block.span();
+            records.push(Record {
+                field: Field::SensorEnabled,
+                mark: Mark::Present,
+                element: 0,
+                span,
+            });
+            return;
+        }
+        let actions = change.and_then(|change| change.get("actions"));
+        let is_new = actions.is_some_and(|actions| {
+            actions
+                .items()
+                .into_iter()
+                .any(|action| action.json() == "\"create\"")
+        });
+        if !is_new {
+            let span = actions.unwrap_or(values).span();
+            let span = Span {
+                start: span.start,
+                end: span.end.min(span.start + 64),
+            };
+            records.push(Record {
+                field: Field::SensorEnabled,
+                mark: Mark::Unresolved,
+                element: 0,
+                span,
+            });
+        }
+    }
+
+    /// Whether the author wrote an expression for this attribute. Only `network_rule_set` can be
+    /// unknown without one; where the configuration is not in the document, nobody can tell.
+    fn is_written(&self, address: &str, attribute: &str) -> bool {
+        if attribute != "network_rule_set" {
+            return true;
+        }
+        let Some(mut module) = self.configuration else {
+            return true;
+        };
+        // `module.a["x"].module.b.azurerm_container_registry.name[0]`, indices left out.
+        let plain = without_indices(address);
+        let mut segments = plain.split('.').peekable();
+        while segments.next_if_eq(&"module").is_some() {
+            let Some(name) = segments.next() else {
+                return true;
+            };
+            let Some(inner) = module.path(&["module_calls", name, "module"]) else {
+                return true;
+            };
+            module = inner;
+        }
+        let local: String = segments.collect::<Vec<_>>().join(".");
+        let resources = module.get("resources").map(Raw::items).unwrap_or_default();
+        let resource = resources.into_iter().find(|resource| {
+            resource
+                .get("address")
+                .and_then(Raw::string)
+                .is_some_and(|address| *address == *local)
+        });
+        match resource {
+            Some(resource) => resource.path(&["expressions", attribute]).is_some(),
+            None => true,
+        }
+    }
+}
+
+fn without_indices(address: &str) -> String {
+    let mut plain = String::new();
+    let mut inside = false;
+    for character in address.chars() {
+        match character {
+            '[' => inside = true,
+            ']' => inside = false,
+            _ if !inside => plain.push(character),
+            _ => {}
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indices_are_no_part_of_a_configuration_address() {
+        assert_eq!(without_indices("module.a[\"x.y\"].t.n[0]"), "module.a.t.n");
+    }
+}

@@ -1,0 +1,278 @@
+//! What an object is, told by its shape. File names play no part.
+
+use super::{
+    fields::Field,
+    walk::{Mark, Record},
+};
+use crate::engine::evidence::ids::ResourceId;
+
+/// What an exported object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A container registry, or as much of one as a query left.
+    Registry,
+    /// The answer of `az acr network-rule add`: a registry's name and its rule set.
+    NetworkRules,
+    /// A registry's settings without id and login server.
+    NamelessRegistry,
+    /// A Defender for Cloud plan.
+    Pricing,
+    /// An AKS cluster.
+    Cluster,
+    /// Who may do what on which scope.
+    RoleAssignment,
+    /// Something that runs containers.
+    Workload,
+    /// Some other Azure or Kubernetes resource.
+    Other,
+    /// A list's wrapping.
+    Envelope,
+    /// Resource Graph's table form: `columns` and `rows`.
+    Table,
+    /// An ARM template, or Bicep compiled to one.
+    Template,
+    /// A template's parameters.
+    Parameters,
+    /// `terraform show -json` of a plan.
+    Plan,
+    /// `terraform show -json` of a state, or a state file.
+    State,
+    /// An error that the CLI or ARM answered.
+    ErrorAnswer,
+    /// It holds live secrets and is not kept.
+    Secret(Secret),
+}
+
+/// Documents that hold live secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Secret {
+    /// `az acr credential show`.
+    AdminCredentials,
+    /// `az acr token create` or `az acr token credential generate`.
+    TokenPassword,
+    /// `az acr login --expose-token`, `az account get-access-token`.
+    AccessToken,
+    /// `az ad sp create-for-rbac` and its kin.
+    ServicePrincipal,
+    /// A kubeconfig.
+    Kubeconfig,
+    /// A Kubernetes `Secret`.
+    KubernetesSecret,
+    /// Docker's `config.json`.
+    DockerConfig,
+    /// App settings or connection strings with values.
+    AppSettings,
+    /// An App Service publishing profile.
+    PublishingProfile,
+}
+
+impl Secret {
+    /// What it is, and the field that gives it away.
+    pub fn describe(self) -> (&'static str, &'static str) {
+        match self {
+            Secret::AdminCredentials => ("a registry's admin credentials", "passwords[].value"),
+            Secret::TokenPassword => ("a registry token with its password", "passwords[].value"),
+            Secret::AccessToken => ("an access token", "accessToken"),
+            Secret::ServicePrincipal => ("a service principal with its secret", "password"),
+            Secret::Kubeconfig => ("a kubeconfig", "users[].user"),
+            Secret::KubernetesSecret => ("a Kubernetes Secret", "data"),
+            Secret::DockerConfig => ("a Docker login file", "auths"),
+            Secret::AppSettings => ("app settings with their values", "value"),
+            Secret::PublishingProfile => ("a publishing profile", "userPWD"),
+        }
+    }
+}
+
+/// Resource types that mean something here.
+const TYPES: [(&str, Kind); 10] = [
+    ("Microsoft.ContainerRegistry/registries", Kind::Registry),
+    ("Microsoft.Security/pricings", Kind::Pricing),
+    ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
+    (
+        "Microsoft.Authorization/roleAssignments",
+        Kind::RoleAssignment,
+    ),
+    ("Microsoft.Web/sites", Kind::Workload),
+    ("Microsoft.Web/sites/slots", Kind::Workload),
+    ("Microsoft.App/containerApps", Kind::Workload),
+    ("Microsoft.App/jobs", Kind::Workload),
+    (
+        "Microsoft.ContainerInstance/containerGroups",
+        Kind::Workload,
+    ),
+    ("Microsoft.Web/sites/config", Kind::Workload),
+];
+
+/// What the object with these facts is; none if nothing gives it away.
+pub fn recognise(text: &str, records: &[Record]) -> Option<Kind> {
+    let object = Object { text, records };
+    // Secrets first: whatever else it claims to be, it must not be kept.
+    if let Some(secret) = object.secret() {
+        return Some(Kind::Secret(secret));
+    }
+    if let Some(kind) = object.document() {
+        return Some(kind);
+    }
+    if let Some(name) = object.string(Field::Type) {
+        let known = TYPES
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
+        if known.is_some() || name.contains('/') {
+            return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
+        }
+    }
+    if let Some(id) = object.string(Field::Id)
+        && let Some(kind) = ResourceId::new(id).resource_type()
+    {
+        let known = TYPES
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&kind));
+        return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
+    }
+    object.shape()
+}
+
+struct Object<'a> {
+    text: &'a str,
+    records: &'a [Record],
+}
+
+impl<'a> Object<'a> {
+    fn has(&self, field: Field) -> bool {
+        self.records.iter().any(|record| record.field == field)
+    }
+
+    /// The value as it stands in the text; a container has none.
+    fn raw(&self, field: Field) -> Option<&'a str> {
+        let record = self
+            .records
+            .iter()
+            .find(|record| record.field == field && record.mark == Mark::Value)?;
+        self.text
+            .get(record.span.start as usize..record.span.end as usize)
+    }
+
+    fn string(&self, field: Field) -> Option<&'a str> {
+        self.raw(field)?.strip_prefix('"')?.strip_suffix('"')
+    }
+
+    /// A value is there that may be a secret: a string that is not empty, or a container.
+    fn holds(&self, field: Field) -> bool {
+        self.records.iter().any(|record| {
+            record.field == field && {
+                let span = record.span.start as usize..record.span.end as usize;
+                !matches!(
+                    self.text.get(span),
+                    Some("null" | "\"\"" | "[]" | "{}" | "false" | "true")
+                )
+            }
+        })
+    }
+
+    fn secret(&self) -> Option<Secret> {
+        let kind = self.string(Field::Kind).unwrap_or_default();
+        let found = if self.holds(Field::TokenPasswordValue) {
+            Secret::TokenPassword
+        } else if self.has(Field::Passwords) && self.holds(Field::PasswordValue) {
+            Secret::AdminCredentials
+        } else if self.holds(Field::AccessToken) {
+            Secret::AccessToken
+        } else if self.holds(Field::ClientSecret)
+            || (self.has(Field::AppId) && self.holds(Field::Password))
+            || (self.has(Field::Username) && self.holds(Field::Password))
+        {
+            Secret::ServicePrincipal
+        } else if (kind == "Config" && self.holds(Field::Users)) || self.holds(Field::Kubeconfigs) {
+            Secret::Kubeconfig
+        } else if kind == "Secret" && (self.has(Field::SecretData) || self.has(Field::StringData)) {
+            Secret::KubernetesSecret
+        } else if self.holds(Field::Auths) {
+            Secret::DockerConfig
+        } else if self.has(Field::SlotSetting)
+            && self.raw(Field::Value).is_some()
+            && self.holds(Field::Value)
+        {
+            Secret::AppSettings
+        } else if self.holds(Field::UserPwd) {
+            Secret::PublishingProfile
+        } else {
+            return None;
+        };
+        Some(found)
+    }
+
+    fn document(&self) -> Option<Kind> {
+        if let Some(schema) = self.string(Field::Schema) {
+            let schema = schema.to_ascii_lowercase();
+            if schema.contains("deploymenttemplate.json") {
+                return Some(Kind::Template);
+            }
+            if schema.contains("deploymentparameters.json") {
+                return Some(Kind::Parameters);
+            }
+        }
+        if self.has(Field::PlannedValues) || self.has(Field::ResourceChanges) {
+            return Some(Kind::Plan);
+        }
+        let state = (self.has(Field::FormatVersion) && self.has(Field::StateValues))
+            || (self.has(Field::Lineage) && self.has(Field::Serial));
+        if state {
+            return Some(Kind::State);
+        }
+        if self.has(Field::ContentVersion) && self.has(Field::Resources) {
+            return Some(Kind::Template);
+        }
+        self.has(Field::ErrorCode).then_some(Kind::ErrorAnswer)
+    }
+
+    fn shape(&self) -> Option<Kind> {
+        let settings = [
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::NetworkRuleSet,
+            Field::SkuName,
+            Field::AnonymousPull,
+        ];
+        let registry_settings = settings.iter().any(|field| self.has(*field));
+        if self.has(Field::LoginServer) && registry_settings {
+            return Some(Kind::Registry);
+        }
+        if self.has(Field::PricingTier) {
+            return Some(Kind::Pricing);
+        }
+        if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
+            return Some(Kind::Cluster);
+        }
+        if self.has(Field::RoleDefinitionId) && self.has(Field::PrincipalId) {
+            return Some(Kind::RoleAssignment);
+        }
+        if self.has(Field::NetworkRuleSet)
+            && self.has(Field::Name)
+            && !self.has(Field::AdminUserEnabled)
+        {
+            return Some(Kind::NetworkRules);
+        }
+        if self.has(Field::AdminUserEnabled) || self.has(Field::NetworkRuleSet) {
+            return Some(Kind::NamelessRegistry);
+        }
+        if self.has(Field::ApiVersion) && self.has(Field::Kind) {
+            let kind = self.string(Field::Kind).unwrap_or_default();
+            return Some(if kind.ends_with("List") && self.has(Field::Value) {
+                Kind::Envelope
+            } else if self.has(Field::Spec) {
+                Kind::Workload
+            } else {
+                Kind::Other
+            });
+        }
+        if self.has(Field::Columns) && self.has(Field::Rows) {
+            return Some(Kind::Table);
+        }
+        let list = |record: &Record| {
+            matches!(record.field, Field::Value | Field::SecretData)
+                && record.mark == Mark::Container
+        };
+        self.records.iter().any(list).then_some(Kind::Envelope)
+    }
+}

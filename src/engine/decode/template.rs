@@ -1,0 +1,212 @@
+//! ARM templates and Bicep compiled to them: what is about to be deployed.
+//!
+//! Literals are read as they stand, `[parameters('x')]` and `[variables('x')]` where the template
+//! itself says what they are; any other expression leaves its value unresolved, and a rule that
+//! needs it answers *unknown* and quotes it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    fields::Field,
+    raw::Raw,
+    walk::{Bounds, Found, Mark, walk},
+};
+use crate::engine::source::Span;
+
+/// How deep deployments may nest inside deployments.
+const MAX_NESTING: u32 = 8;
+
+/// Adds the resources that the template at `document` declares.
+pub(super) fn expand(text: &str, document: Span, bounds: Bounds, found: &mut Found) {
+    let root = Raw::new(text, document);
+    let scope = Scope::of(root, None);
+    let mut expander = Expander {
+        text,
+        bounds,
+        found,
+    };
+    expander.resources(root, "", &scope, 0);
+}
+
+/// What names stand for; a name whose value is not in the template maps to nothing.
+struct Scope<'a> {
+    parameters: BTreeMap<String, Option<Raw<'a>>>,
+    variables: BTreeMap<String, Raw<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a template; `passed` are the parameters that an outer deployment gives it.
+    fn of(template: Raw<'a>, passed: Option<(Raw<'a>, &Scope<'a>)>) -> Scope<'a> {
+        let entries = |key| template.get(key).map(Raw::entries).unwrap_or_default();
+        let mut parameters: BTreeMap<_, _> = entries("parameters")
+            .into_iter()
+            .map(|(name, definition)| (name.to_ascii_lowercase(), definition.get("defaultValue")))
+            .collect();
+        if let Some((given, outer)) = passed {
+            for (name, argument) in given.entries() {
+                let value = argument.get("value").and_then(|value| outer.literal(value));
+                parameters.insert(name.to_ascii_lowercase(), value);
+            }
+        }
+        let variables = entries("variables")
+            .into_iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .collect();
+        Scope {
+            parameters,
+            variables,
+        }
+    }
+
+    /// The literal that a value comes down to; none if the template does not say.
+    fn literal(&self, value: Raw<'a>) -> Option<Raw<'a>> {
+        let mut value = value;
+        // A variable may name another, so a few rounds; a circle ends without an answer.
+        for _ in 0..8 {
+            let Some(expression) = expression(value) else {
+                return Some(value);
+            };
+            value = self.lookup(&expression)?;
+        }
+        None
+    }
+
+    fn lookup(&self, expression: &str) -> Option<Raw<'a>> {
+        let (function, rest) = expression.split_once('(')?;
+        let name = rest
+            .trim()
+            .strip_prefix('\'')?
+            .strip_suffix(')')?
+            .trim_end()
+            .strip_suffix('\'')?;
+        let name = name.to_ascii_lowercase();
+        match function.trim().to_ascii_lowercase().as_str() {
+            "parameters" => *self.parameters.get(&name)?,
+            "variables" => self.variables.get(&name).copied(),
+            _ => None,
+        }
+    }
+}
+
+/// What stands between the brackets of an expression; `[[` begins a literal.
+fn expression(value: Raw<'_>) -> Option<String> {
+    let string = value.string()?;
+    let inner = string.strip_prefix('[')?;
+    if inner.starts_with('[') {
+        return None;
+    }
+    Some(inner.strip_suffix(']')?.trim().to_owned())
+}
+
+struct Expander<'a, 'f> {
+    text: &'a str,
+    bounds: Bounds,
+    found: &'f mut Found,
+}
+
+impl<'a> Expander<'a, '_> {
+    fn resources(&mut self, template: Raw<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
+        let Some(resources) = template.get("resources") else {
+            return;
+        };
+        // An array, or with `languageVersion` 2.0 an object by symbolic name.
+        for (index, resource) in resources.items().into_iter().enumerate() {
+            self.resource(
+                resource,
+                &format!("{pointer}/resources/{index}"),
+                scope,
+                nesting,
+            );
+        }
+        for (name, resource) in resources.entries() {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            self.resource(
+                resource,
+                &format!("{pointer}/resources/{name}"),
+                scope,
+                nesting,
+            );
+        }
+    }
+
+    fn resource(&mut self, resource: Raw<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
+        let says = |key: &str, literal: &str| {
+            resource
+                .get(key)
+                .and_then(|value| scope.literal(value))
+                .is_some_and(|value| value.json() == literal)
+        };
+        // A reference to something that exists, or a resource that is left out.
+        if says("existing", "true") || says("condition", "false") {
+            return;
+        }
+        let kind = resource
+            .get("type")
+            .and_then(Raw::string)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if kind == "microsoft.resources/deployments" {
+            self.deployment(resource, pointer, scope, nesting);
+        } else if matches!(
+            kind.as_str(),
+            "microsoft.containerregistry/registries"
+                | "microsoft.security/pricings"
+                | "microsoft.containerservice/managedclusters"
+        ) {
+            self.declare(resource, pointer, scope);
+        }
+    }
+
+    fn deployment(&mut self, resource: Raw<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
+        let Some(properties) = resource.get("properties") else {
+            return;
+        };
+        let Some(template) = properties.get("template") else {
+            return;
+        };
+        if nesting >= MAX_NESTING {
+            return;
+        }
+        let pointer = format!("{pointer}/properties/template");
+        let inner = properties
+            .path(&["expressionEvaluationOptions", "scope"])
+            .and_then(Raw::string)
+            .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"));
+        if inner {
+            let passed = properties.get("parameters").map(|given| (given, scope));
+            let scope = Scope::of(template, passed);
+            self.resources(template, &pointer, &scope, nesting + 1);
+        } else {
+            self.resources(template, &pointer, scope, nesting + 1);
+        }
+    }
+
+    fn declare(&mut self, resource: Raw<'a>, pointer: &str, scope: &Scope<'a>) {
+        let first = self.found.resources.len();
+        let start = resource.span().start as usize;
+        if walk(self.text, start, pointer, self.bounds, self.found).is_err() {
+            return;
+        }
+        for resource in self.found.resources.get_mut(first..).unwrap_or_default() {
+            resource.declared = true;
+            let range = resource.records.start as usize..resource.records.end as usize;
+            for record in self.found.records.get_mut(range).unwrap_or_default() {
+                let value = Raw::new(self.text, record.span);
+                if record.mark != Mark::Value
+                    || expression(value).is_none()
+                    || record.field == Field::Type
+                {
+                    continue;
+                }
+                match scope.literal(value) {
+                    // A whole object behind an expression is not unfolded here.
+                    Some(literal) if !literal.json().starts_with(['{', '[']) => {
+                        record.span = literal.span();
+                        record.mark = Mark::ParameterDefault;
+                    }
+                    _ => record.mark = Mark::Unresolved,
+                }
+            }
+        }
+    }
+}

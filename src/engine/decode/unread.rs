@@ -1,0 +1,504 @@
+//! What to say of input that could not be used: what it is, where it breaks, what to do instead.
+
+use serde_json::error::Category;
+
+use super::{
+    fields::Field,
+    raw::Raw,
+    walk::{Found, Mark, Record, Resource, TOO_DEEP, TOO_MANY},
+};
+use crate::engine::{
+    Limits,
+    evidence::ids::{ResourceId, unquoted},
+    issue::Issue,
+    source::{Span, offset, string_end},
+};
+
+const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
+
+/// What a text without any JSON in it is, and whether it must be dropped as a secret.
+pub(super) fn describe(text: &str) -> (Issue, bool) {
+    let start = offset(text.len() - text.trim_start().len());
+    let say = |what: &str, help: &str| Issue::error(Some(start), what, help);
+    let trimmed = text.trim();
+    if super::secrets::is_secret_line(text) {
+        let issue = say(
+            "this is not JSON and seems to hold a password, so nothing of it was kept",
+            "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
+        );
+        return (issue, true);
+    }
+    if serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok() {
+        let shown: String = trimmed.chars().take(40).collect();
+        let issue = say(
+            &format!("this is a bare value, `{shown}`, and nothing says what it belongs to"),
+            "leave out `--query`, or keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
+        );
+        return (issue, false);
+    }
+    if let Some(issue) = text.lines().find_map(|line| error_line(line, start)) {
+        return (issue, false);
+    }
+    let lines: Vec<&str> = trimmed.lines().take(40).collect();
+    let dashes = |line: &&str| {
+        line.len() > 3 && line.contains('-') && line.chars().all(|c| matches!(c, '-' | ' ' | '\r'))
+    };
+    let yaml = |line: &&&str| {
+        let line = line.trim_start().trim_start_matches("- ");
+        line.split_once(':').is_some_and(|(key, rest)| {
+            !key.is_empty()
+                && key
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "_-./$".contains(c))
+                && (rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    let commas = lines
+        .first()
+        .is_some_and(|line| line.matches(',').count() >= 2);
+    let issue = if lines.iter().any(dashes) {
+        say(
+            "this is the table that `-o table` prints; it leaves out what decides, and shows off and unknown alike as a blank",
+            "run the command again with `-o json`",
+        )
+    } else if lines.iter().filter(yaml).count() * 2 > lines.len() {
+        say("this is YAML", "run the command again with `-o json`")
+    } else if lines.iter().any(|line| line.contains('\t')) {
+        say(
+            "this is what `-o tsv` prints; it leaves out the names of the fields",
+            "run the command again with `-o json`",
+        )
+    } else if commas {
+        say(
+            "this is CSV",
+            "run the query again in the CLI: `az graph query -q \"…\" -o json`",
+        )
+    } else if trimmed.starts_with('<') {
+        say("this is HTML or XML, perhaps a sign-in page", EXPORT_HELP)
+    } else if trimmed.starts_with("resource ") || trimmed.contains("\nresource ") {
+        say(
+            "this is source code of a deployment, not what came of it",
+            "for Terraform paste `terraform show -json PLANFILE`, for Bicep what `az bicep build` writes",
+        )
+    } else {
+        say("there is no JSON in this text", EXPORT_HELP)
+    };
+    (issue, false)
+}
+
+/// The issue of a line such as `ERROR: (ResourceNotFound) …`.
+pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
+    let message = line.trim_start().strip_prefix("ERROR:")?.trim();
+    let code = message
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        .map(|(code, _)| code);
+    let what = match code {
+        Some(code) => format!("the command answered with the error `{code}`"),
+        None => "the command answered with an error".to_owned(),
+    };
+    Some(Issue::error(
+        Some(start),
+        what,
+        "mend the command and run it again; whatever it printed beside the error was read",
+    ))
+}
+
+/// What is wrong with JSON that does not parse. `start` is where the document begins, `at` the place
+/// that the error names.
+pub(super) fn syntax(
+    text: &str,
+    start: usize,
+    at: usize,
+    error: &serde_json::Error,
+    limits: &Limits,
+) -> Issue {
+    let place = Some(offset(at));
+    let message = error.to_string();
+    if message.starts_with(TOO_DEEP) || message.starts_with("recursion limit") {
+        return too_deep(place, limits);
+    }
+    if message.starts_with(TOO_MANY) {
+        return Issue::error(
+            place,
+            format!(
+                "there are more than {} resources in this file, so it was not judged",
+                limits.max_resources
+            ),
+            "export one subscription at a time",
+        );
+    }
+    if error.classify() == Category::Eof {
+        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+        return Issue::error(
+            place,
+            format!(
+                "cut off in the middle: the document that begins on line {line} is not finished here, so nothing in it was judged"
+            ),
+            "copy it again to the very end, or save it to a file with `>` and drop the file",
+        );
+    }
+    let found = text.get(at..).and_then(|rest| rest.chars().next());
+    let word: String = text
+        .get(at..)
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| c.is_alphanumeric())
+        .take(12)
+        .collect();
+    let (what, help) = match found {
+        Some(quote @ ('“' | '”' | '„' | '‘' | '’' | '«' | '»')) => (
+            format!("the typographic quote `{quote}` stands where JSON has `\"`"),
+            "a chat or word processor has changed the quotes; copy the text from the terminal, or drop the file",
+        ),
+        Some('\'') => (
+            "a single quote stands where JSON has `\"`".to_owned(),
+            "this looks like Python; export again with `-o json`",
+        ),
+        Some(space @ ('\u{A0}' | '\u{200B}' | '\u{FEFF}' | '\u{2028}')) => (
+            format!(
+                "an invisible character (U+{:04X}) stands between the values",
+                u32::from(space)
+            ),
+            "a chat or web page has put it in; copy the text from the terminal, or drop the file",
+        ),
+        Some('/' | '#') => (
+            "a comment stands here, and JSON has none".to_owned(),
+            "take the comments out, or export again with `-o json`",
+        ),
+        Some('\0') => (
+            "a NUL byte stands here, so this is not text as any export prints it".to_owned(),
+            "save the export again; in PowerShell with `| Out-File -Encoding utf8 FILE`",
+        ),
+        Some(_) if matches!(word.as_str(), "None" | "True" | "False") => (
+            format!("`{word}` is Python, not JSON"),
+            "export again with `-o json`",
+        ),
+        Some(_) if matches!(word.as_str(), "NaN" | "undefined" | "Infinity") => (
+            format!("`{word}` is JavaScript, not JSON"),
+            "export again with `-o json`",
+        ),
+        Some('.') if text.get(at..).is_some_and(|rest| rest.starts_with("...")) => (
+            "`...` stands here: something was left out".to_owned(),
+            "copy the whole document",
+        ),
+        found => {
+            let reason = message.split(" at line ").next().unwrap_or_default();
+            let found = match found {
+                Some(found) if !found.is_control() => format!(", found `{found}`"),
+                Some(found) => format!(", found the control character U+{:04X}", u32::from(found)),
+                None => String::new(),
+            };
+            (
+                format!("this is not JSON: {reason}{found}"),
+                "export again with `-o json`, and paste everything it prints",
+            )
+        }
+    };
+    Issue::error(
+        place,
+        format!("{what}; nothing in this document was judged"),
+        help,
+    )
+}
+
+fn too_deep(place: Option<u32>, limits: &Limits) -> Issue {
+    Issue::error(
+        place,
+        format!(
+            "this is nested deeper than {} levels, so it was not judged",
+            limits.max_depth
+        ),
+        "no Azure export nests like that; look at where the file came from",
+    )
+}
+
+/// What a document is in which nothing was recognised, and a phrase for the list of documents.
+pub(super) fn unrecognised(
+    text: &str,
+    span: Span,
+    objects: u32,
+    limits: &Limits,
+) -> (Issue, String) {
+    let value = Raw::new(text, span);
+    if depth(value.json()) > limits.max_depth {
+        return (
+            too_deep(Some(span.start), limits),
+            "nested too deep".to_owned(),
+        );
+    }
+    let place = Some(span.start);
+    let entries = value.entries();
+    let keys: Vec<String> = entries
+        .iter()
+        .take(6)
+        .map(|(key, _)| format!("`{}`", short(key)))
+        .collect();
+    let has = |key: &str| {
+        entries
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(key))
+    };
+    if value.json().starts_with('[') {
+        let items = value.items();
+        return match items.first() {
+            None => (
+                Issue::warning(
+                    place,
+                    "this list is empty: the command found nothing, so nothing is known from it",
+                    "look whether the right subscription is chosen (`az account show`), then run it again",
+                ),
+                "an empty list".to_owned(),
+            ),
+            Some(_) if objects == 0 => (
+                Issue::error(
+                    place,
+                    "this is a list of bare values, and nothing says what they belong to",
+                    EXPORT_HELP,
+                ),
+                "a list of bare values".to_owned(),
+            ),
+            Some(first) => {
+                let keys: Vec<String> = first
+                    .entries()
+                    .iter()
+                    .take(6)
+                    .map(|(key, _)| format!("`{}`", short(key)))
+                    .collect();
+                (
+                    Issue::error(
+                        place,
+                        format!(
+                            "this is a list of something that is not known here; its first element has the keys {}",
+                            keys.join(", ")
+                        ),
+                        "leave out `--query`, or keep `id` in it; a registry, a Defender plan or an AKS cluster is wanted",
+                    ),
+                    "a list of something else".to_owned(),
+                )
+            }
+        };
+    }
+    if entries.is_empty() {
+        return (
+            Issue::error(
+                place,
+                "this is an empty object, and says nothing",
+                EXPORT_HELP,
+            ),
+            "an empty object".to_owned(),
+        );
+    }
+    let list_is_empty = ["value", "data", "items"].iter().any(|key| {
+        entries.iter().any(|(name, list)| {
+            name == key && list.json().starts_with('[') && list.items().is_empty()
+        })
+    });
+    if list_is_empty {
+        return (
+            Issue::warning(
+                place,
+                "this list is empty: the command found nothing, so nothing is known from it",
+                "look whether the right subscription is chosen (`az account show`), then run it again",
+            ),
+            "an empty list".to_owned(),
+        );
+    }
+    if has("action") && has("target") && has("request") {
+        return (
+            Issue::error(
+                place,
+                "this is an event that a registry's webhook sent, not the registry's configuration",
+                EXPORT_HELP,
+            ),
+            "a webhook event".to_owned(),
+        );
+    }
+    if has("tenantId") && has("user") {
+        return (
+            Issue::error(
+                place,
+                "this is `az account show`; it names a subscription and nothing that is judged here",
+                EXPORT_HELP,
+            ),
+            "an account".to_owned(),
+        );
+    }
+    let issue = Issue::error(
+        place,
+        format!(
+            "this is JSON, but nothing that is known here: an object with the keys {}",
+            keys.join(", ")
+        ),
+        "leave out `--query`, or keep `id` in it; a registry, a Defender plan or an AKS cluster is wanted",
+    );
+    (
+        issue,
+        format!("an object with the keys {}", keys.join(", ")),
+    )
+}
+
+fn short(key: &str) -> String {
+    let mut short: String = key.chars().take(40).collect();
+    if short.len() < key.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// How deep containers nest in `json`.
+fn depth(json: &str) -> u32 {
+    let bytes = json.as_bytes();
+    let (mut deepest, mut depth, mut position) = (0_u32, 0_u32, 0);
+    while let Some(byte) = bytes.get(position) {
+        match byte {
+            b'{' | b'[' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                position = string_end(bytes, position);
+                continue;
+            }
+            _ => {}
+        }
+        position += 1;
+    }
+    deepest
+}
+
+/// A recognised object, for saying what is odd about it.
+pub(super) struct Object<'a> {
+    text: &'a str,
+    records: &'a [Record],
+    start: u32,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn new(text: &'a str, found: &'a Found, resource: &Resource) -> Object<'a> {
+        let range = resource.records.start as usize..resource.records.end as usize;
+        Object {
+            text,
+            records: found.records.get(range).unwrap_or_default(),
+            start: resource.start,
+        }
+    }
+
+    fn record(&self, field: Field) -> Option<&'a Record> {
+        self.records
+            .iter()
+            .find(|record| record.field == field && record.mark == Mark::Value)
+    }
+
+    fn raw(&self, field: Field) -> Option<&'a str> {
+        let record = self.record(field)?;
+        self.text
+            .get(record.span.start as usize..record.span.end as usize)
+    }
+
+    fn string(&self, field: Field) -> Option<String> {
+        unquoted(self.raw(field)?).map(|value| value.into_owned())
+    }
+
+    /// A list that is one page of more.
+    pub(super) fn paging_issue(&self) -> Option<Issue> {
+        let more = |field| {
+            self.record(field)
+                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"")))
+        };
+        let number = |field| self.raw(field).and_then(|raw| raw.parse::<u64>().ok());
+        let next = more(Field::NextLink).or_else(|| more(Field::SkipToken));
+        let (count, total) = (number(Field::Count), number(Field::TotalRecords));
+        let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
+        let place = match next {
+            Some(record) => record.span.start,
+            None if fewer => self
+                .record(Field::Count)
+                .map_or(self.start, |record| record.span.start),
+            None => return None,
+        };
+        let how_many = match (count, total) {
+            (Some(count), Some(total)) if count < total => format!(" ({count} of {total})"),
+            _ => String::new(),
+        };
+        Some(Issue::warning(
+            Some(place),
+            format!(
+                "this list is one page of more{how_many}: whatever is on the other pages was not judged"
+            ),
+            "fetch the rest too: `az graph query` takes `--first 1000` and `--skip-token`, `az rest` the `nextLink`; drop all pages together",
+        ))
+    }
+
+    /// An answer that is an error.
+    pub(super) fn error_issue(&self) -> Issue {
+        let code = self.string(Field::ErrorCode).unwrap_or_default();
+        Issue::error(
+            Some(self.start),
+            format!(
+                "this is an error that Azure answered, `{}`, not an export",
+                short(&code)
+            ),
+            "mend the command and run it again",
+        )
+    }
+
+    /// A registry's settings from which a query has cut the name.
+    pub(super) fn nameless_issue(&self) -> Issue {
+        Issue::error(
+            Some(self.start),
+            "these look like a registry's settings, but neither `id` nor `loginServer` says whose, so they were not judged",
+            "leave out `--query`, or keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
+        )
+    }
+
+    /// Keys that stand twice in the same object.
+    pub(super) fn duplicate_issues(&self) -> Vec<Issue> {
+        let single = |record: &&Record| {
+            matches!(
+                record.field,
+                Field::Id
+                    | Field::Properties
+                    | Field::AdminUserEnabled
+                    | Field::PublicNetworkAccess
+                    | Field::NetworkRuleSet
+                    | Field::DefaultAction
+                    | Field::IpRules
+                    | Field::Sku
+                    | Field::SkuName
+                    | Field::PricingTier
+                    | Field::SensorEnabled
+            )
+        };
+        let mut seen: Vec<Field> = Vec::new();
+        let mut issues = Vec::new();
+        for record in self.records.iter().filter(single) {
+            if seen.contains(&record.field) {
+                let before = self
+                    .text
+                    .get(..record.span.start as usize)
+                    .unwrap_or_default();
+                let key = before.rsplit('"').nth(1).unwrap_or_default();
+                issues.push(Issue::warning(
+                    Some(record.span.start),
+                    format!("the key `{}` stands twice in this object, so what it says is not known", short(key)),
+                    "no export prints a key twice; look at where the file came from, or export again",
+                ));
+            }
+            seen.push(record.field);
+        }
+        issues
+    }
+
+    /// What a resource is that means nothing to the chain.
+    pub(super) fn type_name(&self) -> String {
+        let from_id = || ResourceId::new(&self.string(Field::Id)?).resource_type();
+        let name = self
+            .string(Field::Type)
+            .or_else(from_id)
+            .or_else(|| self.string(Field::Kind))
+            .unwrap_or_else(|| "another resource".to_owned());
+        short(&name)
+    }
+}

@@ -1,0 +1,221 @@
+//! What is known of Defender for Containers: plans by the scope they apply to, clusters, and which
+//! cluster pulls from which registry.
+//!
+//! A plan's id says what it applies to: before `/providers/Microsoft.Security/pricings/` stands a
+//! subscription, or a single registry or cluster that has a setting of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Doc, Handle, Seen,
+    ids::{Folded, ResourceId},
+};
+use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
+
+/// The plans that have a say in rule 021.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Plan {
+    /// Defender for Containers.
+    Containers,
+    /// Retired: image scanning.
+    ContainerRegistry,
+    /// Retired: runtime protection.
+    KubernetesService,
+    /// Defender CSPM, which can scan registries too.
+    CloudPosture,
+    /// Any other; it only shows that a list is a full one.
+    Other,
+}
+
+impl Plan {
+    fn named(name: &str) -> Plan {
+        const NAMES: [(&str, Plan); 4] = [
+            ("Containers", Plan::Containers),
+            ("ContainerRegistry", Plan::ContainerRegistry),
+            ("KubernetesService", Plan::KubernetesService),
+            ("CloudPosture", Plan::CloudPosture),
+        ];
+        let known = NAMES
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
+        known.map_or(Plan::Other, |(_, plan)| *plan)
+    }
+}
+
+/// The plans known at one scope, each as every document shows it.
+pub type Plans = BTreeMap<Plan, Vec<Handle>>;
+
+/// Everything known of Defender.
+#[derive(Default)]
+pub struct Defender<'a> {
+    /// Plans of subscriptions.
+    pub subscriptions: BTreeMap<Folded<'a>, Plans>,
+    /// Plans set on a single resource, by its id.
+    pub resources: BTreeMap<Folded<'a>, Plans>,
+    /// Plans whose documents lost their id: assumed to hold for every registry.
+    pub anywhere: Plans,
+    /// Plans that a template or Terraform plan is about to set.
+    pub declared: Plans,
+    /// AKS clusters, each as every document shows it.
+    pub clusters: BTreeMap<Folded<'a>, Vec<Handle>>,
+    /// Clusters without an id, which stand for themselves.
+    pub nameless_clusters: Vec<Handle>,
+    /// Which clusters are known to pull from a registry, by the registry's id.
+    pulls: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
+    /// Roles by the principal that holds them: scopes on which it may pull.
+    pull_scopes: Vec<(&'a str, ResourceId<'a>)>,
+    /// The kubelet identities of clusters.
+    kubelets: Vec<(&'a str, Folded<'a>)>,
+}
+
+/// Built-in roles whose holder may pull images from a registry that uses registry-wide permissions,
+/// by the last segment of their definition id. (Azure built-in roles, containers.)
+const PULL_ROLES: [&str; 5] = [
+    "7f951dda-4ed3-4680-a7ca-43fe172d538d", // AcrPull
+    "8311e382-0749-4cb8-b61a-304f252e45ec", // AcrPush
+    "b93aa761-3e63-49ed-ac28-beffa264f7ac", // Container Registry Repository Reader
+    "2a1e307c-b015-4ebd-883e-5b7698a07328", // Container Registry Repository Writer
+    "2efddaa5-3f1f-4df3-97df-af3f13818f4c", // Container Registry Repository Contributor
+];
+
+impl<'a> Defender<'a> {
+    /// Collects what the sources say.
+    pub fn collect(sources: &'a [Decoded]) -> Defender<'a> {
+        let mut defender = Defender::default();
+        for (source_index, source) in sources.iter().enumerate() {
+            for (index, resource) in source.found.resources.iter().enumerate() {
+                let kinds = [Kind::Pricing, Kind::Cluster, Kind::RoleAssignment];
+                if !kinds.contains(&resource.kind) {
+                    continue;
+                }
+                let handle = Handle {
+                    source: u32::try_from(source_index).unwrap_or(u32::MAX),
+                    resource: u32::try_from(index).unwrap_or(u32::MAX),
+                };
+                let doc = Doc {
+                    source,
+                    handle,
+                    resource,
+                };
+                match resource.kind {
+                    Kind::Pricing => defender.plan(&doc),
+                    Kind::Cluster => defender.cluster(&doc),
+                    _ => defender.role(&doc),
+                }
+            }
+        }
+        defender
+    }
+
+    fn plan(&mut self, doc: &Doc<'a>) {
+        let id = borrowed(doc, Field::Id);
+        let parsed = id.map(ResourceId::new);
+        let from_id = parsed
+            .filter(|id| {
+                id.resource_type()
+                    .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
+            })
+            .and_then(ResourceId::name);
+        let name = doc.string(Field::Name);
+        let resource_type = doc.string(Field::ResourceType);
+        let named = from_id
+            .or(name.value().map(AsRef::as_ref))
+            .or(resource_type.value().map(AsRef::as_ref));
+        let Some(name) = named else { return };
+        let plan = Plan::named(name);
+        let scope = parsed.and_then(ResourceId::scope);
+        let plans = match scope {
+            _ if doc.resource.declared && scope.is_none() => &mut self.declared,
+            None => &mut self.anywhere,
+            Some(scope) => match scope.resource_type() {
+                Some(_) => self.resources.entry(Folded(scope.as_str())).or_default(),
+                None => match scope.subscription() {
+                    Some(subscription) => {
+                        self.subscriptions.entry(Folded(subscription)).or_default()
+                    }
+                    None => &mut self.anywhere,
+                },
+            },
+        };
+        plans.entry(plan).or_default().push(doc.handle);
+    }
+
+    fn cluster(&mut self, doc: &Doc<'a>) {
+        let Some(id) = borrowed(doc, Field::Id).filter(|_| !doc.resource.declared) else {
+            self.nameless_clusters.push(doc.handle);
+            return;
+        };
+        self.clusters
+            .entry(Folded(id))
+            .or_default()
+            .push(doc.handle);
+        if let Some(kubelet) = borrowed(doc, Field::KubeletObjectId) {
+            self.kubelets.push((kubelet, Folded(id)));
+        }
+        if let Some(registry) = borrowed(doc, Field::BootstrapRegistry) {
+            self.pulls
+                .entry(Folded(registry))
+                .or_default()
+                .insert(Folded(id));
+        }
+    }
+
+    fn role(&mut self, doc: &Doc<'a>) {
+        let parts = (
+            borrowed(doc, Field::RoleDefinitionId),
+            borrowed(doc, Field::PrincipalId),
+            borrowed(doc, Field::Scope),
+        );
+        let (Some(role), Some(principal), Some(scope)) = parts else {
+            return;
+        };
+        let role = role.rsplit('/').next().unwrap_or_default();
+        // A condition limits what the role reaches, so it is no proof that the cluster pulls here.
+        let limited = matches!(doc.get(Field::Condition), Seen::Is(..) | Seen::Odd(_));
+        if !limited
+            && PULL_ROLES
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(role))
+        {
+            self.pull_scopes.push((principal, ResourceId::new(scope)));
+        }
+    }
+
+    /// Whether anything besides its subscription's plans bears on a registry.
+    pub fn singles_out(&self, registry: &str) -> bool {
+        let pulls = !self.pulls.is_empty() || !self.kubelets.is_empty();
+        self.resources.contains_key(&Folded(registry))
+            || (pulls && !self.clusters_of(registry).is_empty())
+    }
+
+    /// The clusters known to pull from a registry.
+    pub fn clusters_of(&self, registry: &str) -> Vec<Folded<'a>> {
+        let mut clusters = self
+            .pulls
+            .get(&Folded(registry))
+            .cloned()
+            .unwrap_or_default();
+        let id = ResourceId::new(registry);
+        for (principal, scope) in &self.pull_scopes {
+            if !self.kubelets.is_empty() && scope.contains(id) {
+                let holders = self
+                    .kubelets
+                    .iter()
+                    .filter(|(kubelet, _)| kubelet.eq_ignore_ascii_case(principal));
+                clusters.extend(holders.map(|(_, cluster)| *cluster));
+            }
+        }
+        clusters
+            .into_iter()
+            .filter(|cluster| self.clusters.contains_key(cluster))
+            .collect()
+    }
+}
+
+/// A string straight from the text; none if it is empty, escaped or not a string.
+fn borrowed<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
+    match doc.string(field) {
+        Seen::Is(std::borrow::Cow::Borrowed(text), _) if !text.is_empty() => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,241 @@
+//! Azure's names, which compare without case: resource ids, subscriptions, hosts.
+
+use std::{
+    borrow::Cow,
+    hash::{Hash, Hasher},
+};
+
+/// A string that Azure compares without case. The spelling is kept for showing it.
+#[derive(Clone, Copy, Debug)]
+pub struct Folded<'a>(pub &'a str);
+
+impl PartialEq for Folded<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(other.0)
+    }
+}
+impl Eq for Folded<'_> {}
+
+impl PartialOrd for Folded<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Folded<'_> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let mine = self.0.bytes().map(|byte| byte.to_ascii_lowercase());
+        mine.cmp(other.0.bytes().map(|byte| byte.to_ascii_lowercase()))
+    }
+}
+impl Hash for Folded<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Ids are long and there are many, so only their ends, eight bytes at a time: that is where
+        // they differ. Setting this bit folds letters together (and a few other pairs); whatever else
+        // falls together only costs a comparison.
+        const FOLD: u64 = 0x2020_2020_2020_2020;
+        const END: usize = 48;
+        let bytes = self.0.as_bytes();
+        let end = bytes
+            .get(bytes.len().saturating_sub(END)..)
+            .unwrap_or(bytes);
+        state.write_usize(bytes.len());
+        let mut chunks = end.chunks_exact(8);
+        for chunk in &mut chunks {
+            state.write_u64(<[u8; 8]>::try_from(chunk).map_or(0, u64::from_le_bytes) | FOLD);
+        }
+        for byte in chunks.remainder() {
+            state.write_u8(byte | 0x20);
+        }
+    }
+}
+
+/// An ARM resource id, as pasted:
+/// `/subscriptions/{s}/resourceGroups/{g}/providers/{namespace}/{type}/{name}[/{type}/{name}…]`,
+/// perhaps followed by `/providers/…` of an extension resource such as a Defender plan.
+#[derive(Clone, Copy, Debug)]
+pub struct ResourceId<'a>(&'a str);
+
+impl<'a> ResourceId<'a> {
+    /// Takes an id as it stands; whatever is malformed shows in the answers below.
+    pub fn new(id: &'a str) -> ResourceId<'a> {
+        ResourceId(id.trim())
+    }
+
+    /// The id as pasted.
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    fn segments(self) -> impl Iterator<Item = &'a str> {
+        self.0.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    fn after(self, key: &str) -> Option<&'a str> {
+        let mut segments = self.segments();
+        segments.find(|segment| segment.eq_ignore_ascii_case(key))?;
+        segments.next()
+    }
+
+    /// The segment behind `/subscriptions/`.
+    pub fn subscription(self) -> Option<&'a str> {
+        let mut segments = self.segments();
+        let first = segments.next()?;
+        first
+            .eq_ignore_ascii_case("subscriptions")
+            .then(|| segments.next())
+            .flatten()
+    }
+
+    /// The segment behind `/resourceGroups/`.
+    pub fn resource_group(self) -> Option<&'a str> {
+        self.after("resourceGroups")
+    }
+
+    /// The last segment.
+    pub fn name(self) -> Option<&'a str> {
+        self.segments().last()
+    }
+
+    /// Namespace and types of the resource that the id ends in, such as
+    /// `Microsoft.ContainerRegistry/registries`; none if it ends in no resource.
+    pub fn resource_type(self) -> Option<String> {
+        let (_, tail) = self.split_last_provider()?;
+        let mut segments = tail.split('/').filter(|segment| !segment.is_empty());
+        let mut kind = segments.next()?.to_owned();
+        let mut pairs = 0;
+        while let Some(segment) = segments.next() {
+            // A type is followed by a name; without one the id is a collection, not a resource.
+            segments.next()?;
+            kind.push('/');
+            kind.push_str(segment);
+            pairs += 1;
+        }
+        (pairs > 0).then_some(kind)
+    }
+
+    /// For an extension resource such as a Defender plan: the id of what it is attached to.
+    pub fn scope(self) -> Option<ResourceId<'a>> {
+        self.split_last_provider()
+            .map(|(scope, _)| ResourceId(scope))
+    }
+
+    fn split_last_provider(self) -> Option<(&'a str, &'a str)> {
+        const KEY: &str = "/providers/";
+        let bytes = self.0.as_bytes();
+        let at = (0..bytes.len()).rev().find(|start| {
+            bytes
+                .get(*start..start + KEY.len())
+                .is_some_and(|piece| piece.eq_ignore_ascii_case(KEY.as_bytes()))
+        })?;
+        Some((self.0.get(..at)?, self.0.get(at + KEY.len()..)?))
+    }
+
+    /// Whether `self` is `other` or something that contains it, on segment borders.
+    pub fn contains(self, other: ResourceId<'_>) -> bool {
+        let mut theirs = other.segments();
+        self.segments().all(|segment| {
+            theirs
+                .next()
+                .is_some_and(|their| their.eq_ignore_ascii_case(segment))
+        })
+    }
+}
+
+/// Whether someone has put stars, hashes or a placeholder in place of the real value.
+pub fn is_masked(name: &str) -> bool {
+    name.contains(['*', '#', '{', '<']) || name.to_ascii_lowercase().contains("xxxx")
+}
+
+/// The name a registry's login server begins with: all before the first `.`, less the hash that a
+/// domain name label adds behind a `-` (registry names are letters and digits only).
+pub fn registry_name(login_server: &str) -> &str {
+    let label = login_server.split('.').next().unwrap_or_default();
+    label.split('-').next().unwrap_or_default()
+}
+
+/// The string a JSON literal stands for.
+pub fn unquoted(json: &str) -> Option<Cow<'_, str>> {
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') {
+        serde_json::from_str::<String>(json).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGISTRY: &str =
+        "/subscriptions/S/resourcegroups/G/providers/Microsoft.ContainerRegistry/registries/R";
+
+    #[test]
+    fn an_id_gives_its_parts_in_any_case() {
+        let id = ResourceId::new(REGISTRY);
+        assert_eq!(id.subscription(), Some("S"));
+        assert_eq!(id.resource_group(), Some("G"));
+        assert_eq!(id.name(), Some("R"));
+        assert_eq!(
+            id.resource_type().as_deref(),
+            Some("Microsoft.ContainerRegistry/registries")
+        );
+    }
+
+    #[test]
+    fn a_plan_names_the_scope_it_is_attached_to() {
+        let id = format!("{REGISTRY}/PROVIDERS/Microsoft.Security/pricings/Containers");
+        let id = ResourceId::new(&id);
+        assert_eq!(
+            id.resource_type().as_deref(),
+            Some("Microsoft.Security/pricings")
+        );
+        assert_eq!(id.scope().map(ResourceId::as_str), Some(REGISTRY));
+        let subscription =
+            ResourceId::new("/subscriptions/S/providers/Microsoft.Security/pricings/Containers");
+        assert_eq!(
+            subscription.scope().map(ResourceId::as_str),
+            Some("/subscriptions/S")
+        );
+    }
+
+    #[test]
+    fn a_child_resource_is_not_its_parent() {
+        let id = format!("{REGISTRY}/replications/westeurope");
+        assert_eq!(
+            ResourceId::new(&id).resource_type().as_deref(),
+            Some("Microsoft.ContainerRegistry/registries/replications")
+        );
+    }
+
+    #[test]
+    fn a_collection_or_a_bare_guid_is_no_resource() {
+        for id in [
+            "",
+            "/",
+            "b5c0",
+            "/subscriptions/S",
+            "/subscriptions/S/providers/Microsoft.Security/pricings",
+        ] {
+            assert_eq!(ResourceId::new(id).resource_type(), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn scopes_contain_on_segment_borders_only() {
+        let id = ResourceId::new(REGISTRY);
+        assert!(ResourceId::new("/subscriptions/s/resourceGroups/g").contains(id));
+        assert!(ResourceId::new("/").contains(id));
+        assert!(!ResourceId::new("/subscriptions/S/resourceGroups/G2").contains(id));
+        assert!(!ResourceId::new("/subscriptions/S/resourceGroups/G/providers/Microsoft.ContainerRegistry/registries/R2").contains(id));
+    }
+
+    #[test]
+    fn a_domain_name_label_is_not_part_of_the_name() {
+        assert_eq!(
+            registry_name("contoso-e7ggejfuhzhgedc8.azurecr.io"),
+            "contoso"
+        );
+        assert_eq!(registry_name("contoso.azurecr.us"), "contoso");
+    }
+}

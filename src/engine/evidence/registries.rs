@@ -1,0 +1,312 @@
+//! Which documents speak of the same registry.
+//!
+//! A registry is known by its resource id. Where an export lost the id, its login server may still
+//! tie it to another document; the bare name does so only for the answers of `az acr network-rule`,
+//! which carry nothing else, and only if a single registry has that name.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
+
+use super::{
+    Doc, Handle, View,
+    ids::{Folded, ResourceId, registry_name, unquoted},
+};
+use crate::engine::decode::{Decoded, fields::Field, recognise::Kind, walk::Mark};
+
+/// The documents about one registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Them; the latest first if they say which that is.
+    pub docs: Vec<Handle>,
+    /// The first is known to be the latest, so the others only fill in what it leaves out.
+    pub latest_first: bool,
+}
+
+impl Group {
+    /// The ways to read the registry: one, or one for each document where they may disagree.
+    pub fn views<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
+        let docs: Vec<Doc> = self
+            .docs
+            .iter()
+            .filter_map(|handle| Doc::new(sources, *handle))
+            .collect();
+        if docs.len() < 2 || self.latest_first {
+            return vec![View::new(docs)];
+        }
+        (0..docs.len())
+            .map(|first| {
+                let mut order = docs.clone();
+                order.swap(0, first);
+                View::new(order)
+            })
+            .collect()
+    }
+
+    /// One way to read it, for names.
+    pub fn view<'a>(&self, sources: &'a [Decoded]) -> View<'a> {
+        View::new(
+            self.docs
+                .iter()
+                .filter_map(|handle| Doc::new(sources, *handle))
+                .collect(),
+        )
+    }
+}
+
+/// Everything that names a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// The ARM id as pasted.
+    pub id: Option<Cow<'a, str>>,
+    /// The name.
+    pub name: String,
+    /// The login server.
+    pub login_server: Option<Cow<'a, str>>,
+    /// The subscription in the id, or in Resource Graph's own column.
+    pub subscription: Option<String>,
+    /// The resource group.
+    pub resource_group: Option<String>,
+}
+
+impl<'a> Names<'a> {
+    /// The names in a view.
+    pub fn of(view: &View<'a>) -> Names<'a> {
+        let text = |field| match view.string(field) {
+            super::Seen::Is(value, _) if !value.is_empty() => Some(value),
+            _ => None,
+        };
+        let id = text(Field::Id);
+        let login_server = text(Field::LoginServer);
+        let parsed = id.as_deref().map(ResourceId::new);
+        let subscription = parsed
+            .and_then(ResourceId::subscription)
+            .map(str::to_owned)
+            .or_else(|| text(Field::SubscriptionId).map(Cow::into_owned));
+        let resource_group = parsed
+            .and_then(ResourceId::resource_group)
+            .map(str::to_owned)
+            .or_else(|| text(Field::ResourceGroup).map(Cow::into_owned));
+        let name = text(Field::Name)
+            .map(Cow::into_owned)
+            .or_else(|| parsed.and_then(ResourceId::name).map(str::to_owned))
+            .or_else(|| {
+                login_server
+                    .as_deref()
+                    .map(|host| registry_name(host).to_owned())
+            })
+            .unwrap_or_else(|| "unnamed registry".to_owned());
+        Names {
+            id,
+            name,
+            login_server,
+            subscription,
+            resource_group,
+        }
+    }
+}
+
+/// A document that speaks of a registry which cannot be told.
+pub struct Stray {
+    /// The document.
+    pub handle: Handle,
+    /// The registry's name, as far as it is given.
+    pub name: String,
+    /// How many registries have that name.
+    pub candidates: usize,
+}
+
+/// Groups the registry documents of all sources.
+pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_id: HashMap<Folded, usize> = HashMap::new();
+    let mut without_id: Vec<Doc> = Vec::new();
+    let mut declared: BTreeMap<String, usize> = BTreeMap::new();
+    for (source_index, source) in sources.iter().enumerate() {
+        for (index, resource) in source.found.resources.iter().enumerate() {
+            if !matches!(resource.kind, Kind::Registry | Kind::NetworkRules) {
+                continue;
+            }
+            let handle = Handle {
+                source: to_u32(source_index),
+                resource: to_u32(index),
+            };
+            let doc = Doc {
+                source,
+                handle,
+                resource,
+            };
+            if resource.declared {
+                // What is to be deployed stands on its own: it must not be mixed with what is there.
+                let key = Names::of(&View::new(vec![doc])).name.to_ascii_lowercase();
+                add(&mut groups, declared.get(&key).copied(), handle, |place| {
+                    declared.insert(key.clone(), place);
+                });
+            } else if let Some(id) = plain_string(&doc, Field::Id) {
+                let key = Folded(id);
+                add(&mut groups, by_id.get(&key).copied(), handle, |place| {
+                    by_id.insert(key, place);
+                });
+            } else {
+                without_id.push(doc);
+            }
+        }
+    }
+    let strays = tie(sources, &mut groups, without_id);
+    for group in &mut groups {
+        sort_by_time(sources, group);
+    }
+    (groups, strays)
+}
+
+fn to_u32(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: impl FnOnce(usize)) {
+    match known.and_then(|index| groups.get_mut(index)) {
+        Some(group) => group.docs.push(handle),
+        None => {
+            insert(groups.len());
+            groups.push(Group {
+                docs: vec![handle],
+                latest_first: false,
+            });
+        }
+    }
+}
+
+/// A string without escapes, straight from the text: enough for ids and hosts.
+fn plain_string<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
+    let record = doc
+        .records()
+        .iter()
+        .find(|record| record.field == field && record.mark != Mark::Container)?;
+    match unquoted(doc.raw(record))? {
+        Cow::Borrowed("") => None,
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => Some(doc.raw(record)),
+    }
+}
+
+/// Ties documents without an id to a registry by login server, else by name.
+fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Vec<Stray> {
+    if without_id.is_empty() {
+        return Vec::new();
+    }
+    let mut by_host: HashMap<String, usize> = HashMap::new();
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    let live = |group: &Group| {
+        group
+            .docs
+            .first()
+            .and_then(|handle| Doc::new(sources, *handle))
+            .is_some_and(|doc| !doc.resource.declared)
+    };
+    for (index, group) in groups.iter().enumerate().filter(|(_, group)| live(group)) {
+        let names = Names::of(&group.view(sources));
+        if let Some(host) = names.login_server {
+            by_host.insert(host.to_ascii_lowercase(), index);
+        }
+        by_name
+            .entry(names.name.to_ascii_lowercase())
+            .or_default()
+            .push(index);
+    }
+    let (with_host, without): (Vec<_>, Vec<_>) = without_id
+        .into_iter()
+        .map(|doc| (doc, Names::of(&View::new(vec![doc]))))
+        .partition(|(_, names)| names.login_server.is_some());
+    for (doc, names) in with_host {
+        let host = names
+            .login_server
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        add(groups, by_host.get(&host).copied(), doc.handle, |place| {
+            by_host.insert(host.clone(), place);
+            by_name
+                .entry(names.name.to_ascii_lowercase())
+                .or_default()
+                .push(place);
+        });
+    }
+    let mut strays = Vec::new();
+    for (doc, names) in without {
+        let candidates = by_name
+            .get(&names.name.to_ascii_lowercase())
+            .map_or(&[][..], Vec::as_slice);
+        match candidates {
+            [only] => add(groups, Some(*only), doc.handle, |_| {}),
+            _ => strays.push(Stray {
+                handle: doc.handle,
+                name: names.name,
+                candidates: candidates.len(),
+            }),
+        }
+    }
+    strays
+}
+
+/// Puts the latest document first, if every one says when the registry last changed and they differ.
+fn sort_by_time(sources: &[Decoded], group: &mut Group) {
+    if group.docs.len() < 2 {
+        return;
+    }
+    // The order in which documents were handed in must not show in the report.
+    group.docs.sort_by_key(|handle| {
+        (
+            sources
+                .get(handle.source as usize)
+                .map(|source| &source.name),
+            *handle,
+        )
+    });
+    let time = |handle: &Handle| {
+        let doc = Doc::new(sources, *handle)?;
+        utc(doc.string(Field::LastModifiedAt).value()?)
+    };
+    let times: Option<Vec<String>> = group.docs.iter().map(time).collect();
+    let Some(times) = times else { return };
+    let mut order: Vec<_> = times.into_iter().zip(group.docs.iter().copied()).collect();
+    order.sort_by(|left, right| right.0.cmp(&left.0));
+    let latest_is_alone = match order.as_slice() {
+        [first, second, ..] => first.0 > second.0,
+        _ => false,
+    };
+    if latest_is_alone {
+        group.docs = order.into_iter().map(|(_, handle)| handle).collect();
+        group.latest_first = true;
+    }
+}
+
+/// A UTC timestamp in a form that compares as text; none for another offset.
+fn utc(timestamp: &str) -> Option<String> {
+    let timestamp = timestamp.trim();
+    let plain = timestamp
+        .strip_suffix('Z')
+        .or_else(|| timestamp.strip_suffix("+00:00"))?;
+    let (seconds, fraction) = plain.split_once('.').unwrap_or((plain, ""));
+    let shape = seconds.len() == 19 && seconds.as_bytes().get(10) == Some(&b'T');
+    (shape && fraction.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| format!("{seconds}.{fraction:0<9}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_compare_across_their_spellings() {
+        let order = [
+            "2025-04-28T03:54:09Z",
+            "2025-04-28T03:54:09.5+00:00",
+            "2025-04-28T03:54:09.7712531Z",
+        ];
+        let keys: Vec<_> = order.iter().map(|time| utc(time).unwrap()).collect();
+        assert!(keys.is_sorted(), "{keys:?}");
+        assert_eq!(utc("2025-04-28T03:54:09+02:00"), None);
+        assert_eq!(utc("yesterday"), None);
+    }
+}

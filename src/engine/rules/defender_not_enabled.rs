@@ -1,0 +1,639 @@
+//! `zt_wl_021`: Defender for Containers is not enabled.
+//!
+//! **What it finds.** The plan `Containers` is `Free`, on the registry itself or on its subscription;
+//! or an AKS cluster runs without the Defender sensor.
+//! **Why it matters.** Nobody scans the images, and nobody watches what runs from them.
+//! **Needs.** The Defender plans of the registry's subscription; `az aks show` for clusters.
+//! **What a cluster can do.** It can make the rule fire, never clear it by itself.
+//! **References.** <https://learn.microsoft.com/rest/api/defenderforcloud/pricings>,
+//! <https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction>
+
+use std::borrow::Cow;
+
+use super::{Draft, RuleMeta, shell_word};
+use crate::engine::{
+    decode::{Decoded, fields::Field, walk::Mark},
+    evidence::{
+        Doc, Handle, Seen,
+        defender::{Defender, Plan, Plans},
+        ids::{Folded, is_masked, unquoted},
+        registries::Names,
+    },
+    outcome::Outcome,
+    report::Command,
+};
+
+/// What is published about the rule.
+pub const META: RuleMeta = RuleMeta {
+    id: "zt_wl_021",
+    title: "Defender for Containers not enabled",
+    severity: "High",
+    about: "Looks at the plan Containers of the registry or its subscription, and at the sensor of AKS clusters: it fires when the plan is Free or a cluster runs without the sensor. Only a plan known to be on makes it clear.",
+    why: "Without the plan nobody scans the images for what was slipped into them, and nobody watches what they do once they run. A takeover then stays unseen.",
+};
+
+/// What the extensions of the plan can do, and what is lost without each.
+const EXTENSIONS: [(&str, &str); 4] = [
+    (
+        "ContainerRegistriesVulnerabilityAssessments",
+        "images in registries are not scanned",
+    ),
+    (
+        "ContainerSensor",
+        "nothing watches the runtime on the nodes",
+    ),
+    (
+        "AgentlessDiscoveryForKubernetes",
+        "Defender has no access to the Kubernetes API",
+    ),
+    (
+        "AgentlessVmScanning",
+        "nodes are not scanned without an agent",
+    ),
+];
+
+/// Everything the rule looks at.
+pub struct Context<'a> {
+    /// The sources, for reading what handles point to.
+    pub sources: &'a [Decoded],
+    /// What is known of Defender.
+    pub defender: &'a Defender<'a>,
+}
+
+impl<'a> Context<'a> {
+    fn docs(&self, handles: &[Handle]) -> Vec<Doc<'a>> {
+        handles
+            .iter()
+            .filter_map(|handle| Doc::new(self.sources, *handle))
+            .collect()
+    }
+
+    /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
+    pub fn registry(&self, names: &Names, declared: bool) -> Draft {
+        let id = names.id.as_deref();
+        let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
+        let own = own.and_then(|plans| self.plans(plans));
+        let subscription = names.subscription.as_deref();
+        let shared = self.subscription(subscription, declared);
+        let mut draft = match own {
+            Some(own) => self.decide(own, shared, subscription),
+            None => shared,
+        };
+        if let Some(name) =
+            subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
+        {
+            draft = draft.note(format!(
+                "the subscription id is masked as `{name}`; plans and registries with the same mask are taken to belong together"
+            ));
+        }
+        for cluster in id
+            .map(|id| self.defender.clusters_of(id))
+            .unwrap_or_default()
+        {
+            let Some(handles) = self.defender.clusters.get(&cluster) else {
+                continue;
+            };
+            let found = self.cluster(handles);
+            if found.outcome == Outcome::Fires {
+                let name = cluster.0.rsplit('/').next().unwrap_or_default();
+                let because = format!(
+                    "the cluster {name}, which pulls from this registry, runs without the Defender sensor"
+                );
+                if draft.outcome == Outcome::Fires {
+                    draft = draft.note(because);
+                } else {
+                    draft.outcome = Outcome::Fires;
+                    draft.because = because;
+                    draft.missing.clear();
+                    draft.settle = None;
+                }
+                draft.places.extend(found.places);
+            }
+        }
+        draft
+    }
+
+    /// A setting on the registry itself decides before the subscription's, unless that one forbids it.
+    fn decide(&self, own: Draft, shared: Draft, subscription: Option<&str>) -> Draft {
+        let enforced = subscription
+            .and_then(|name| self.defender.subscriptions.get(&Folded(name)))
+            .and_then(|plans| plans.get(&Plan::Containers))
+            .is_some_and(|handles| {
+                self.docs(handles)
+                    .iter()
+                    .any(|doc| text_flag(&doc.get(Field::Enforce)) == Some(true))
+            });
+        if enforced && shared.outcome != own.outcome && shared.outcome != Outcome::Unknown {
+            let mut draft = shared;
+            draft.places.extend(own.places);
+            return draft.note(
+                "the subscription enforces its plan, so it decides; the registry's own setting, which says otherwise, cannot hold",
+            );
+        }
+        own.note("the plan set on the registry itself decided, before the subscription's")
+    }
+
+    /// The plans that hold for a subscription, as a finding.
+    pub fn subscription(&self, name: Option<&str>, declared: bool) -> Draft {
+        let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
+        let mut drafts: Vec<Draft> = plans
+            .and_then(|plans| self.plans(plans))
+            .into_iter()
+            .collect();
+        if let Some(draft) = self.plans(&self.defender.anywhere) {
+            drafts.push(draft.note(
+                "assumption: this plan's document has no id, so it is taken to hold for every registry here",
+            ));
+        }
+        if declared && let Some(draft) = self.plans(&self.defender.declared) {
+            drafts.push(draft.note(
+                "the plan stands in the same kind of deployment, and is taken to hold for it",
+            ));
+        }
+        let Some(mut draft) = Draft::worst(drafts) else {
+            return self.unknown(name, plans);
+        };
+        let posture = plans.and_then(|plans| plans.get(&Plan::CloudPosture));
+        if draft.outcome == Outcome::Fires
+            && posture.is_some_and(|handles| self.posture_scans(handles))
+        {
+            draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
+        }
+        draft
+    }
+
+    /// What to say where no document tells about the plan.
+    fn unknown(&self, name: Option<&str>, plans: Option<&Plans>) -> Draft {
+        let because = match (name, plans) {
+            (Some(_), Some(_)) => {
+                "the documents show other plans of this subscription, but not Containers"
+            }
+            (Some(_), None) => "no document shows the Defender plans of this subscription",
+            (None, _) => {
+                "no document says which subscription this is in, so no Defender plan can be tied to it"
+            }
+        };
+        let mut line = "az security pricing show -n Containers".to_owned();
+        if let Some(name) = name {
+            line.push_str(" --subscription ");
+            line.push_str(&shell_word(name, "SUBSCRIPTION"));
+        }
+        line.push_str(" -o json");
+        let shows = "whether Defender for Containers is on for the subscription".to_owned();
+        let mut draft = Draft::new(Outcome::Unknown, because, Vec::new())
+            .missing("the plan Containers of its subscription")
+            .settle(Command { line, shows });
+        if name.is_none() {
+            draft = draft.missing("the registry's id");
+        }
+        for (plan, handles) in plans.into_iter().flatten() {
+            if matches!(plan, Plan::ContainerRegistry | Plan::KubernetesService) {
+                let docs = self.docs(handles);
+                draft.places.extend(
+                    docs.iter()
+                        .flat_map(|doc| doc.get(Field::PricingTier).places()),
+                );
+                draft = draft.note("a retired plan says nothing of Containers, unless a full list shows that there is no Containers");
+            }
+        }
+        if let Some(handles) = plans.and_then(|plans| plans.get(&Plan::CloudPosture))
+            && self.posture_scans(handles)
+        {
+            draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
+        }
+        draft
+    }
+
+    /// What the plans of one scope come to; none if they say nothing of containers.
+    fn plans(&self, plans: &Plans) -> Option<Draft> {
+        if let Some(handles) = plans.get(&Plan::Containers) {
+            let drafts = self
+                .docs(handles)
+                .iter()
+                .map(|doc| containers(doc))
+                .collect();
+            return Draft::worst(drafts);
+        }
+        // An old list decides by the two plans that Containers replaced. They must stand in one list
+        // together: only then does it show that there is no Containers.
+        let registry = self.docs(plans.get(&Plan::ContainerRegistry)?);
+        let runtime = self.docs(plans.get(&Plan::KubernetesService)?);
+        let pairs = registry
+            .iter()
+            .flat_map(|left| runtime.iter().map(move |right| (left, right)));
+        let drafts: Vec<_> = pairs
+            .filter(|(left, right)| {
+                left.resource.index.is_some()
+                    && left.handle.source == right.handle.source
+                    && left.resource.prefix == right.resource.prefix
+            })
+            .map(|(left, right)| retired(left, right))
+            .collect();
+        Draft::worst(drafts)
+    }
+
+    fn posture_scans(&self, handles: &[Handle]) -> bool {
+        self.docs(handles).iter().any(|doc| {
+            tier(doc).value() == Some(&true)
+                && extensions(doc).iter().any(|extension| {
+                    extension
+                        .name
+                        .eq_ignore_ascii_case("ContainerRegistriesVulnerabilityAssessments")
+                        && extension.enabled == Some(true)
+                })
+        })
+    }
+
+    /// One AKS cluster, from everything that speaks of it.
+    pub fn cluster(&self, handles: &[Handle]) -> Draft {
+        let docs = self.docs(handles);
+        let mut drafts = Vec::new();
+        let mut off = Vec::new();
+        let mut declared = false;
+        for doc in &docs {
+            match sensor(doc) {
+                Sensor::On(places) => drafts.push(Draft::new(
+                    Outcome::Clear,
+                    "the Defender sensor is on",
+                    places,
+                )),
+                Sensor::Off(places) => {
+                    drafts.push(Draft::new(
+                        Outcome::Fires,
+                        "the Defender sensor is off",
+                        places,
+                    ));
+                }
+                Sensor::Odd(places) => drafts.push(
+                    Draft::new(
+                        Outcome::Unknown,
+                        "whether the Defender sensor is on is not one plain true or false",
+                        places,
+                    )
+                    .missing("securityProfile.defender.securityMonitoring.enabled as a boolean"),
+                ),
+                Sensor::Absent(places) => off.extend(places),
+                Sensor::NotShown => {}
+            }
+            declared |= doc.resource.declared;
+        }
+        if drafts.is_empty() && !off.is_empty() {
+            let because = if declared {
+                "the Defender sensor is not switched on here, and it is off by default"
+            } else {
+                "the cluster has no Defender profile, so its sensor is off"
+            };
+            drafts.push(Draft::new(Outcome::Fires, because, off));
+        }
+        Draft::worst(drafts).unwrap_or_else(|| {
+            let name = docs
+                .first()
+                .and_then(|doc| doc.string(Field::Name).value().map(|name| name.to_string()));
+            let name = name.unwrap_or_default();
+            Draft::new(
+                Outcome::Unknown,
+                "this export does not show the cluster's security profile",
+                Vec::new(),
+            )
+            .missing("securityProfile")
+            .settle(Command {
+                line: format!(
+                    "az aks show -n {} -g GROUP -o json",
+                    shell_word(&name, "NAME")
+                ),
+                shows: "whether the Defender sensor is on".to_owned(),
+            })
+        })
+    }
+
+    /// A plan that was set on one resource, as a finding on it.
+    pub fn resource(&self, plans: &Plans) -> Option<Draft> {
+        self.plans(plans)
+    }
+}
+
+/// Whether the plan is on: `Standard` is, `Free` is not.
+fn tier(doc: &Doc) -> Seen<bool> {
+    match doc.string(Field::PricingTier) {
+        Seen::Is(tier, place) if tier.eq_ignore_ascii_case("Standard") => Seen::Is(true, place),
+        Seen::Is(tier, place) if tier.eq_ignore_ascii_case("Free") => Seen::Is(false, place),
+        Seen::Is(_, place) => Seen::Odd(vec![place]),
+        Seen::Odd(places) => Seen::Odd(places),
+        Seen::Null(place) => Seen::Null(place),
+        Seen::Missing => Seen::Missing,
+    }
+}
+
+fn containers(doc: &Doc) -> Draft {
+    let seen = tier(doc);
+    let places = seen.places();
+    let draft = match seen {
+        Seen::Is(true, _) => Draft::new(Outcome::Clear, "Defender for Containers is on", places),
+        Seen::Is(false, _) => Draft::new(
+            Outcome::Fires,
+            "Defender for Containers is off: its plan is Free",
+            places,
+        ),
+        Seen::Odd(_) => Draft::new(
+            Outcome::Unknown,
+            "the plan's tier is neither Free nor Standard",
+            places,
+        )
+        .missing("pricingTier as Free or Standard"),
+        Seen::Null(_) | Seen::Missing => Draft::new(
+            Outcome::Unknown,
+            "the document of the plan Containers does not show its tier",
+            places,
+        )
+        .missing("pricingTier"),
+    };
+    if draft.outcome == Outcome::Unknown {
+        return draft.settle(Command {
+            line: "az security pricing show -n Containers -o json".to_owned(),
+            shows: "the plan's tier as it is set now".to_owned(),
+        });
+    }
+    if draft.outcome == Outcome::Clear {
+        reservations(draft, doc)
+    } else {
+        draft
+    }
+}
+
+/// What takes something away from a plan that is on.
+fn reservations(draft: Draft, doc: &Doc) -> Draft {
+    let mut draft = draft;
+    let listed = extensions(doc);
+    for (name, lost) in EXTENSIONS {
+        let extension = listed
+            .iter()
+            .find(|extension| extension.name.eq_ignore_ascii_case(name));
+        match extension {
+            Some(extension) if extension.enabled == Some(false) => {
+                draft = draft.warning(format!("{name} is switched off: {lost}"));
+            }
+            Some(extension) if extension.failed => {
+                draft = draft.warning(format!("{name} is switched on but failed to start: {lost}"));
+            }
+            Some(extension) if extension.enabled.is_none() => {
+                draft = draft.note(format!("whether {name} is on cannot be read"));
+            }
+            Some(extension) if extension.excludes => {
+                draft = draft.note(format!("{name} leaves out machines by tag"));
+            }
+            Some(_) => {}
+            // A Terraform plan lists what is on; an export lists everything there is.
+            None if doc.resource.declared => {
+                draft = draft.warning(format!("{name} is not switched on: {lost}"))
+            }
+            None if !listed.is_empty() => {
+                draft = draft.note(format!("{name} is not listed, so it is not shown to be on"))
+            }
+            None => {}
+        }
+    }
+    if listed.is_empty() && !doc.resource.declared {
+        draft = draft.note(
+            "the document lists no extensions, so which parts of the plan are on is not known",
+        );
+    }
+    if let Seen::Is(coverage, _) = doc.string(Field::Coverage)
+        && !coverage.eq_ignore_ascii_case("FullyCovered")
+    {
+        draft = draft.warning(format!(
+            "resourcesCoverageStatus is `{coverage}`: some resources have opted out of the plan"
+        ));
+    }
+    if let Some(days) = doc
+        .string(Field::FreeTrialRemaining)
+        .value()
+        .and_then(|time| trial_days(time))
+    {
+        let days = if days == 1 {
+            "1 day".to_owned()
+        } else {
+            format!("{days} days")
+        };
+        draft = draft.warning(format!("this is a free trial with {days} left"));
+    }
+    draft
+}
+
+fn retired(registry: &Doc, runtime: &Doc) -> Draft {
+    let (scanning, watching) = (tier(registry), tier(runtime));
+    let mut places = scanning.places();
+    places.extend(watching.places());
+    let draft = match (scanning.value(), watching.value()) {
+        (Some(true), Some(true)) => Draft::new(
+            Outcome::Clear,
+            "the two retired plans that Containers replaced are both on",
+            places,
+        ),
+        (Some(false), Some(false)) => Draft::new(
+            Outcome::Fires,
+            "the two retired plans that Containers replaced are both Free",
+            places,
+        ),
+        (Some(true), Some(false)) => Draft::new(
+            Outcome::Fires,
+            "only the retired scanning plan is on; runtime protection is missing",
+            places,
+        ),
+        (Some(false), Some(true)) => Draft::new(
+            Outcome::Fires,
+            "only the retired runtime plan is on; image scanning is missing",
+            places,
+        ),
+        _ => Draft::new(
+            Outcome::Unknown,
+            "the tiers of the retired plans cannot be read",
+            places,
+        )
+        .missing("pricingTier"),
+    };
+    draft.note("this is an old list without the plan Containers; ContainerRegistry and KubernetesService stand for it")
+}
+
+struct Extension<'a> {
+    name: Cow<'a, str>,
+    enabled: Option<bool>,
+    failed: bool,
+    excludes: bool,
+}
+
+fn extensions<'a>(doc: &Doc<'a>) -> Vec<Extension<'a>> {
+    let fields = [
+        Field::ExtensionName,
+        Field::ExtensionEnabled,
+        Field::ExtensionStatus,
+        Field::ExtensionExclusions,
+    ];
+    let elements = doc.elements(&fields).into_iter();
+    elements
+        .filter_map(|(_, records)| {
+            let raw = |field| {
+                records
+                    .iter()
+                    .find(|record| record.field == field)
+                    .map(|record| doc.raw(record))
+            };
+            let word = |field| raw(field).and_then(unquoted);
+            // Terraform lists only what is on; the API says so for each, as a string.
+            let enabled = match raw(Field::ExtensionEnabled) {
+                None => doc.resource.declared.then_some(true),
+                Some(raw) => flag(raw),
+            };
+            Some(Extension {
+                name: word(Field::ExtensionName)?,
+                enabled,
+                failed: word(Field::ExtensionStatus)
+                    .is_some_and(|code| code.eq_ignore_ascii_case("Failed")),
+                excludes: word(Field::ExtensionExclusions)
+                    .is_some_and(|tags| !matches!(tags.trim(), "" | "[]")),
+            })
+        })
+        .collect()
+}
+
+/// A switch that this API writes as `"True"` or `"False"`; real booleans count too.
+fn flag(raw: &str) -> Option<bool> {
+    let word = raw.trim_matches('"');
+    if word.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if word.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn text_flag(seen: &Seen<&str>) -> Option<bool> {
+    seen.value().and_then(|raw| flag(raw))
+}
+
+/// Whole days left of a trial, from `P29DT23H`, `PT0S` or Python's `29 days, 23:00:00`; none if it
+/// is over or there was none. A day that has begun counts.
+fn trial_days(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let (days, rest) = if let Some(iso) = text.strip_prefix('P') {
+        let (date, time) = iso.split_once('T').unwrap_or((iso, ""));
+        let days = date
+            .strip_suffix('D')
+            .map_or(Some(0), |days| days.parse::<u32>().ok())?;
+        (days, time.to_owned())
+    } else if let Some((days, time)) = text.split_once(" day") {
+        (days.trim().parse::<u32>().ok()?, time.to_owned())
+    } else {
+        (0, text.to_owned())
+    };
+    let begun = rest.chars().any(|c| ('1'..='9').contains(&c));
+    let days = days + u32::from(begun);
+    (days > 0).then_some(days)
+}
+
+enum Sensor {
+    On(Vec<super::Place>),
+    Off(Vec<super::Place>),
+    Odd(Vec<super::Place>),
+    /// A full document without the profile: that is what off looks like.
+    Absent(Vec<super::Place>),
+    /// A projection that may have left it out.
+    NotShown,
+}
+
+fn sensor(doc: &Doc) -> Sensor {
+    let records: Vec<_> = doc
+        .records()
+        .iter()
+        .filter(|record| record.field == Field::SensorEnabled)
+        .collect();
+    let places: Vec<_> = records.iter().map(|record| doc.place(record)).collect();
+    if records.iter().any(|record| record.mark == Mark::Unresolved)
+        || (doc.resource.ambiguous && !records.is_empty())
+    {
+        return Sensor::Odd(places);
+    }
+    if records.iter().any(|record| record.mark == Mark::Present) {
+        return Sensor::On(places);
+    }
+    let values: Vec<_> = records
+        .iter()
+        .map(|record| doc.raw(record))
+        .filter(|raw| *raw != "null")
+        .collect();
+    if values.contains(&"true") && values.iter().all(|raw| matches!(*raw, "true" | "false")) {
+        return Sensor::On(places);
+    }
+    if !values.is_empty() {
+        let off = values.iter().all(|raw| *raw == "false");
+        return if off {
+            Sensor::Off(places)
+        } else {
+            Sensor::Odd(places)
+        };
+    }
+    let profile = doc.records().iter().filter(|record| {
+        matches!(
+            record.field,
+            Field::SecurityProfile | Field::Defender | Field::SensorEnabled
+        )
+    });
+    let mut shown: Vec<_> = profile.map(|record| doc.place(record)).collect();
+    shown.truncate(1);
+    if shown.is_empty() {
+        let telling = [
+            Field::AgentPools,
+            Field::KubernetesVersion,
+            Field::ProvisioningState,
+        ];
+        let full = doc
+            .records()
+            .iter()
+            .find(|record| telling.contains(&record.field));
+        let name = doc
+            .records()
+            .iter()
+            .find(|record| record.field == Field::Name);
+        return match full.or(name.filter(|_| doc.resource.declared)) {
+            // Nothing stands there to point at, so the cluster's own name does.
+            Some(record) => Sensor::Absent(vec![doc.place(name.unwrap_or(record))]),
+            None => Sensor::NotShown,
+        };
+    }
+    Sensor::Absent(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trials_are_read_in_every_spelling() {
+        for (text, days) in [
+            ("PT0S", None),
+            ("0:00:00", None),
+            ("P29DT23H", Some(30)),
+            ("P26DT17H24M", Some(27)),
+            ("29 days, 23:00:00", Some(30)),
+            ("1 day, 0:00:00", Some(1)),
+            ("16 days, 21:56:00", Some(17)),
+            ("3:00:00", Some(1)),
+            ("soon", None),
+        ] {
+            assert_eq!(trial_days(text), days, "{text}");
+        }
+    }
+
+    #[test]
+    fn switches_are_read_as_strings_and_booleans() {
+        for (raw, expected) in [
+            ("\"True\"", Some(true)),
+            ("\"False\"", Some(false)),
+            ("true", Some(true)),
+            ("null", None),
+            ("1", None),
+        ] {
+            assert_eq!(flag(raw), expected, "{raw}");
+        }
+    }
+}

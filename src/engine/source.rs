@@ -1,0 +1,377 @@
+//! Where things stand in a source: byte spans inside, lines and columns for people.
+//!
+//! Inside the engine a place is a byte offset, which costs four bytes and nothing to keep.
+//! Line, column and JSON pointer are worked out only for the facts that someone looks at.
+
+use std::cell::OnceCell;
+
+/// A range of bytes in one source's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`; a source is never larger than 4 GiB, see `Limits`.
+    pub fn new(start: usize, end: usize) -> Span {
+        Span {
+            start: offset(start),
+            end: offset(end),
+        }
+    }
+}
+
+/// An offset as it is kept.
+pub fn offset(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// A line and a column in characters, both counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Counted from 1.
+    pub line: u32,
+    /// Counted from 1, in characters.
+    pub column: u32,
+}
+
+/// Bytes between two remembered line counts: small enough that the rest is counted in a moment.
+const CHUNK: usize = 1 << 11;
+
+/// The text of one source, with positions on demand.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    text: String,
+    /// How many line ends stand before each multiple of `CHUNK`; made when first asked for.
+    line_ends_before: OnceCell<Vec<u32>>,
+}
+
+impl Text {
+    /// A text without any positions worked out yet.
+    pub fn new(text: String) -> Text {
+        Text {
+            text,
+            line_ends_before: OnceCell::new(),
+        }
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The piece of text in `span`; empty if it is not inside, or not on character borders.
+    pub fn get(&self, span: Span) -> &str {
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Overwrites `spans` with spaces, so that what stood there is gone and all else keeps its place.
+    /// Line ends stay.
+    pub fn blank(&mut self, spans: &[Span]) {
+        if spans.is_empty() {
+            return;
+        }
+        let mut bytes = std::mem::take(&mut self.text).into_bytes();
+        for span in spans {
+            if let Some(range) = bytes.get_mut(span.start as usize..span.end as usize) {
+                for byte in range {
+                    if !matches!(*byte, b'\n' | b'\r') {
+                        *byte = b' ';
+                    }
+                }
+            }
+        }
+        // Spans lie on character borders, so this holds; if one did not, the replacement character
+        // is a better answer than the secret.
+        self.text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        };
+    }
+
+    /// How many lines there are; a last line without an end counts, an empty text has one.
+    pub fn line_count(&self) -> u32 {
+        self.line_ends_up_to(self.text.len()).saturating_add(1)
+    }
+
+    /// The position of the byte at `offset`.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = (offset as usize).min(self.text.len());
+        let line = self.line_ends_up_to(offset).saturating_add(1);
+        let bytes = self.text.as_bytes();
+        let before = bytes.get(..offset).unwrap_or_default();
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        let column = before
+            .get(line_start..)
+            .unwrap_or_default()
+            .iter()
+            // A character begins at every byte that does not continue one.
+            .filter(|byte| (**byte & 0xC0) != 0x80)
+            .count();
+        Position {
+            line,
+            column: self::offset(column).saturating_add(1),
+        }
+    }
+
+    /// The byte at which `line` begins, counted from 1; none past the end.
+    pub fn line_start(&self, line: u32) -> Option<u32> {
+        let wanted = line.checked_sub(1)?;
+        if wanted == 0 {
+            return Some(0);
+        }
+        let table = self.table();
+        // The last chunk that begins before the wanted line end.
+        let chunk = table
+            .partition_point(|ends| *ends < wanted)
+            .checked_sub(1)?;
+        let mut seen = *table.get(chunk)?;
+        let start = chunk * CHUNK;
+        for (index, byte) in self.text.as_bytes().get(start..)?.iter().enumerate() {
+            if *byte == b'\n' {
+                seen += 1;
+                if seen == wanted {
+                    return Some(self::offset(start + index + 1));
+                }
+            }
+        }
+        None
+    }
+
+    /// The line that holds the byte at `offset`, without its end.
+    pub fn line_at(&self, offset: u32) -> &str {
+        let offset = (offset as usize).min(self.text.len());
+        let bytes = self.text.as_bytes();
+        let start = bytes
+            .get(..offset)
+            .and_then(|before| before.iter().rposition(|byte| *byte == b'\n'))
+            .map_or(0, |end| end + 1);
+        let end = bytes
+            .get(offset..)
+            .and_then(|after| after.iter().position(|byte| *byte == b'\n'))
+            .map_or(bytes.len(), |length| offset + length);
+        self.text
+            .get(start..end)
+            .unwrap_or_default()
+            .trim_end_matches('\r')
+    }
+
+    fn table(&self) -> &[u32] {
+        self.line_ends_before.get_or_init(|| {
+            let mut total = 0;
+            let mut table = vec![0];
+            for chunk in self.text.as_bytes().chunks(CHUNK) {
+                total += count_line_ends(chunk);
+                table.push(total);
+            }
+            table
+        })
+    }
+
+    fn line_ends_up_to(&self, offset: usize) -> u32 {
+        let chunk = offset / CHUNK;
+        let before = self.table().get(chunk).copied().unwrap_or_default();
+        let rest = self
+            .text
+            .as_bytes()
+            .get(chunk * CHUNK..offset)
+            .unwrap_or_default();
+        before + count_line_ends(rest)
+    }
+}
+
+fn count_line_ends(bytes: &[u8]) -> u32 {
+    offset(memchr::memchr_iter(b'\n', bytes).count())
+}
+
+/// The JSON pointers of the values that begin at `targets`, in the order of `targets`.
+///
+/// `start` is where the value that encloses them begins, `prefix` its own pointer. The text from
+/// there on must be JSON that has been read before. A target that is not the beginning of a value
+/// gets the pointer of whatever encloses it.
+pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<String> {
+    /// Where we are in one open container.
+    enum Level {
+        /// In an object, under the key that stands here with its quotes.
+        Object(usize, usize),
+        /// In an array, at this element.
+        Array(u32),
+    }
+    // Most keys lead to no target, so a path is put into words only when one is reached.
+    let spell = |levels: &[Level]| {
+        let mut path = prefix.to_owned();
+        for level in levels {
+            path.push('/');
+            match level {
+                Level::Array(index) => path.push_str(&index.to_string()),
+                Level::Object(start, end) => {
+                    let raw = text.get(*start..*end).unwrap_or_default();
+                    let plain = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+                    if plain.contains(['\\', '~', '/']) {
+                        let key = serde_json::from_str::<String>(raw).unwrap_or_default();
+                        path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                    } else {
+                        path.push_str(plain);
+                    }
+                }
+            }
+        }
+        path
+    };
+    let mut order: Vec<usize> = (0..targets.len()).collect();
+    order.sort_by_key(|index| targets.get(*index));
+    let mut found = vec![String::new(); targets.len()];
+    let mut next = order.into_iter().peekable();
+
+    let bytes = text.as_bytes();
+    let mut position = start as usize;
+    let mut levels: Vec<Level> = Vec::new();
+    let mut expects_key = false;
+    while let Some(byte) = bytes.get(position).copied() {
+        while let Some(index) = next.peek().copied() {
+            let Some(target) = targets.get(index) else {
+                break;
+            };
+            if *target as usize > position {
+                break;
+            }
+            if let Some(slot) = found.get_mut(index) {
+                *slot = spell(&levels);
+            }
+            next.next();
+        }
+        if next.peek().is_none() {
+            return found;
+        }
+        match byte {
+            b'"' => {
+                let end = string_end(bytes, position);
+                if expects_key {
+                    if let Some(level) = levels.last_mut() {
+                        *level = Level::Object(position, end);
+                    }
+                    expects_key = false;
+                }
+                position = end;
+                continue;
+            }
+            b'{' => {
+                levels.push(Level::Object(0, 0));
+                expects_key = true;
+            }
+            b'[' => levels.push(Level::Array(0)),
+            b'}' | b']' => {
+                levels.pop();
+                expects_key = false;
+                if levels.is_empty() {
+                    break;
+                }
+            }
+            b',' => match levels.last_mut() {
+                Some(Level::Array(index)) => *index += 1,
+                Some(Level::Object(..)) => expects_key = true,
+                None => break,
+            },
+            _ => {}
+        }
+        position += 1;
+    }
+    for index in next {
+        if let Some(slot) = found.get_mut(index) {
+            prefix.clone_into(slot);
+        }
+    }
+    found
+}
+
+/// One past the closing quote of the string whose opening quote stands at `start`.
+pub fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut position = start + 1;
+    while let Some(byte) = bytes.get(position) {
+        match byte {
+            b'"' => return position + 1,
+            b'\\' => position += 2,
+            _ => position += 1,
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_in_characters() {
+        let text = Text::new("{\n  \"é😀\": 1\n}".to_owned());
+        let offset = text.as_str().find('1').unwrap();
+        assert_eq!(
+            text.position(self::offset(offset)),
+            Position { line: 2, column: 9 }
+        );
+    }
+
+    #[test]
+    fn blanking_keeps_every_other_place() {
+        let mut text = Text::new("a\nsécret\nb".to_owned());
+        text.blank(&[Span { start: 2, end: 9 }]);
+        assert_eq!(text.as_str(), "a\n       \nb");
+    }
+
+    #[test]
+    fn pointers_name_keys_and_indices() {
+        let json = r#"{"value": [{"a/b": {"c": [1, [true]]}}, {"id": "x"}], "n": null}"#;
+        let at = |needle: &str| offset(json.find(needle).unwrap());
+        let found = pointers(
+            json,
+            0,
+            "",
+            &[at("\"x\""), at("1,"), at("true"), at("null"), at("{\"c\"")],
+        );
+        assert_eq!(
+            found,
+            [
+                "/value/1/id",
+                "/value/0/a~1b/c/0",
+                "/value/0/a~1b/c/1/0",
+                "/n",
+                "/value/0/a~1b"
+            ]
+        );
+    }
+
+    #[test]
+    fn pointers_of_an_element_carry_its_prefix() {
+        let json = r#"[{"a": 1}, {"b": {"c": 2}}]"#;
+        let start = offset(json.find("{\"b\"").unwrap());
+        let target = offset(json.find('2').unwrap());
+        assert_eq!(pointers(json, start, "/1", &[target]), ["/1/b/c"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn positions_agree_with_counting_by_hand(text in "[a-zé\n]{0,40000}", at in 0_usize..40000) {
+            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            let before = text.get(..at).unwrap();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+            let text = Text::new(text.clone());
+            let position = text.position(offset(at));
+            prop_assert_eq!((position.line as usize, position.column as usize), (line, column));
+            let start = text.line_start(position.line).unwrap() as usize;
+            prop_assert!(start <= at && !before.get(start..).unwrap().contains('\n'));
+            prop_assert_eq!(text.line_start(text.line_count() + 1), None);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! From the report to files that someone hands on.
+//!
+//! In comes a [`Report`], out comes the text of one file: no browser, no clock, no judgement.
+//! The same report gives the same bytes. What a report says is data from strangers, so each format
+//! escapes it for its own reader: names cannot become tags, links, table cells or formulas.
+//!
+//! A redacted file is the same function over [`crate::redact::redact`]'s report.
+
+mod csv;
+mod html;
+mod json;
+mod layer;
+mod markdown;
+mod sarif;
+mod text;
+mod words;
+
+pub use csv::csv;
+pub use html::{HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, html};
+pub use layer::layer;
+pub use markdown::{MARKDOWN_MAX_CHARS, markdown};
+pub use sarif::sarif;
+
+use crate::engine::report::Report;
+
+/// What a file says beyond the report itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options<'a> {
+    /// When the report was made, as text to show; the engine has no clock, so the page says it.
+    pub made_at: Option<&'a str>,
+    /// The report went through redaction, and the file should say so.
+    pub redacted: bool,
+}
+
+/// The files a report can be taken away as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One static page without a script, for reading and printing.
+    Html,
+    /// The report itself, for scripts and for dropping back in.
+    Json,
+    /// Text for a ticket.
+    Markdown,
+    /// SARIF 2.1.0, for code scanning and viewers.
+    Sarif,
+    /// An ATT&CK Navigator layer.
+    Layer,
+    /// A row per registry, for a spreadsheet.
+    Csv,
+}
+
+impl Format {
+    /// All of them, in the order to offer them.
+    pub const ALL: [Format; 6] = [
+        Format::Html,
+        Format::Markdown,
+        Format::Json,
+        Format::Sarif,
+        Format::Layer,
+        Format::Csv,
+    ];
+
+    /// What to call it on a button.
+    pub fn label(self) -> &'static str {
+        match self {
+            Format::Html => "HTML",
+            Format::Json => "JSON",
+            Format::Markdown => "Markdown",
+            Format::Sarif => "SARIF",
+            Format::Layer => "ATT&CK Navigator layer",
+            Format::Csv => "CSV",
+        }
+    }
+
+    /// What to name the file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Format::Html => "linchpin-report.html",
+            Format::Json => "linchpin-report.json",
+            Format::Markdown => "linchpin-report.md",
+            Format::Sarif => "linchpin-report.sarif",
+            Format::Layer => "linchpin-attack-layer.json",
+            Format::Csv => "linchpin-registries.csv",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Html => "text/html;charset=utf-8",
+            Format::Json | Format::Layer => "application/json",
+            Format::Markdown => "text/markdown;charset=utf-8",
+            Format::Sarif => "application/sarif+json",
+            Format::Csv => "text/csv;charset=utf-8;header=present",
+        }
+    }
+
+    /// The text of the file.
+    pub fn write(self, report: &Report, options: &Options) -> String {
+        match self {
+            Format::Html => html(report, options),
+            Format::Json => json(report),
+            Format::Markdown => markdown(report, options),
+            Format::Sarif => sarif(report, options),
+            Format::Layer => layer(report, options),
+            Format::Csv => csv(report),
+        }
+    }
+}
+
+/// The report as JSON, indented, with a line end after it.
+pub fn json(report: &Report) -> String {
+    // Every key of a report is a string and nothing in it refuses to be written.
+    let mut out = serde_json::to_string_pretty(report).unwrap_or_default();
+    out.push('\n');
+    out
+}

@@ -1,0 +1,125 @@
+//! The words that every export uses for the same thing.
+
+use crate::engine::report::{Chain, Fact, Outcome, RuleSummary, Severity, StepState, Verdict};
+
+/// The name that stands in the files.
+pub(super) const PRODUCT: &str = "Linchpin";
+
+/// Where the names in a file came from, when they are not the real ones.
+pub(super) const REDACTED: &str = "Names, ids and addresses in this file are pseudonyms; the same pseudonym always stands for the same thing.";
+
+/// What fixing a link does, in the order of what it is worth.
+pub(super) const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
+     admin account or closing the network prevents the takeover, Defender only makes it seen.";
+
+/// The verdict as a heading.
+pub(super) fn verdict(chain: &Chain) -> &'static str {
+    match chain.verdict {
+        Verdict::Fires if chain.split => "The chain fires, split over several registries",
+        Verdict::Fires => "The chain fires",
+        Verdict::Broken => "The chain is broken",
+        Verdict::Undetermined => "The chain is not determined",
+    }
+}
+
+/// A registry's verdict in one word or two.
+pub(super) fn registry_verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fires => "fires",
+        Verdict::Broken => "broken",
+        Verdict::Undetermined => "not determined",
+    }
+}
+
+/// A rule's outcome.
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fires => "fires",
+        Outcome::Clear => "clear",
+        Outcome::Unknown => "not known",
+    }
+}
+
+/// A rule's outcome as the state of its link in the chain.
+pub(super) fn link(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fires => "link closed",
+        Outcome::Clear => "link open",
+        Outcome::Unknown => "link not known",
+    }
+}
+
+/// Whether a step can be walked.
+pub(super) fn state(state: StepState) -> &'static str {
+    match state {
+        StepState::Open => "open",
+        StepState::Closed => "closed",
+        StepState::Unknown => "not known",
+    }
+}
+
+/// How much a problem takes away.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "not used",
+        Severity::Warning => "used with care",
+    }
+}
+
+/// `1 registry`, `2 registries`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number as u64),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// `registry` or `registries`.
+pub(super) fn registries(number: usize) -> String {
+    count(number, "registry", "registries")
+}
+
+/// A number with a comma between thousands.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Where a fact stands: `file:line:column`.
+pub(super) fn place(fact: &Fact) -> String {
+    format!("{}:{}:{}", fact.source, fact.line, fact.column)
+}
+
+/// A rule's title, or its id where the summary is missing.
+pub(super) fn rule_title<'a>(rules: &'a [RuleSummary], id: &'a str) -> &'a str {
+    rules
+        .iter()
+        .find(|rule| rule.id == id)
+        .map_or(id, |rule| rule.title.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (65_536, "65,536"),
+            (4_294_967_296, "4,294,967,296"),
+        ] {
+            assert_eq!(grouped(number), expected);
+        }
+    }
+}

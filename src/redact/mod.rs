@@ -1,0 +1,320 @@
+//! Takes out of a report what would tell a stranger whose registries these are.
+//!
+//! In comes a report, out comes the same report with pseudonyms: `registry-1` for a registry's name
+//! wherever it stands, in an id, a host, a sentence, a command. One original has one pseudonym,
+//! two originals have two, and the case of ASCII letters makes no difference. Numbers follow the
+//! order of the report, so the page and every file agree without asking each other.
+//! Redacting twice is redacting once.
+//!
+//! What is replaced, and how it is found:
+//!
+//! - **By place.** Names, ids, hosts and file names stand in fields of their own. Those are replaced
+//!   whole, whatever they look like. Excerpts are pieces of raw documents and are left out.
+//! - **By shape, anywhere in a text:** ARM ids, GUIDs (tenants, principals), hosts of Azure services,
+//!   IPv4 and IPv6 addresses and ranges, e-mail addresses.
+//! - **By name.** A name found in either way is replaced in every text where it stands as a whole
+//!   word. In code (between backticks, in values, commands and pointers) a name of five or more
+//!   characters is also replaced inside a longer word, since `prodcontoso01` gives `contoso01` away.
+//!
+//! A name that is also one of *our* words, such as a resource group `network`, would mangle our
+//! sentences, and left in one of them it says next to nothing. Such a name, and one made of digits
+//! alone, is replaced where it can only be a name: as a field or an id's segment, as all of a
+//! quotation, or as the value of `-n`, `-g` and the like in a command. `words.txt` lists our words,
+//! and a test holds it to what the engine says.
+//!
+//! Kept on purpose: `0.0.0.0/0` and its halves (they name nobody, and are the reason for a verdict),
+//! resource types, plan names, lengths of address ranges, and the ids that Microsoft publishes.
+mod pseudonym;
+mod scan;
+mod shape;
+mod visit;
+mod vocabulary;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
+use self::shape::{known_host, lowered, subscription_of};
+use self::visit::visit;
+use self::vocabulary::Vocabulary;
+use crate::engine::report::{Chain, Registry, Report, Subject};
+
+/// Which kinds of original are replaced; each can be shown on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redaction {
+    /// Subscription ids, and every other GUID: tenants, principals.
+    pub subscriptions: bool,
+    /// Names of registries, resource groups, clusters and other resources; hosts; people.
+    pub names: bool,
+    /// IP addresses and ranges.
+    pub addresses: bool,
+    /// Names of the files that were handed in.
+    pub files: bool,
+}
+
+impl Redaction {
+    /// Replace everything: what a report that leaves the house starts from.
+    pub const ALL: Redaction = Redaction {
+        subscriptions: true,
+        names: true,
+        addresses: true,
+        files: true,
+    };
+    /// Replace nothing.
+    pub const NONE: Redaction = Redaction {
+        subscriptions: false,
+        names: false,
+        addresses: false,
+        files: false,
+    };
+
+    fn hides(self, kind: Kind) -> bool {
+        match kind {
+            Kind::Subscription | Kind::Id => self.subscriptions,
+            Kind::Registry
+            | Kind::Group
+            | Kind::Cluster
+            | Kind::Resource
+            | Kind::Host
+            | Kind::Person => self.names,
+            Kind::Address => self.addresses,
+            Kind::File => self.files,
+        }
+    }
+}
+
+impl Default for Redaction {
+    fn default() -> Redaction {
+        Redaction::ALL
+    }
+}
+
+/// The report with everything replaced.
+pub fn redact(report: &Report) -> Report {
+    let mut report = report.clone();
+    Redactor::new(&mut report, Redaction::ALL).apply(&mut report);
+    report
+}
+
+/// The pseudonyms of one report, to apply to it and to whatever else shows its names.
+#[derive(Clone, Debug)]
+pub struct Redactor {
+    redaction: Redaction,
+    /// By lower-cased original.
+    names: BTreeMap<String, Name>,
+    /// Every pseudonym given, and every original that already looks like one.
+    taken: BTreeSet<String>,
+    /// The last number given, by kind.
+    counters: [u32; Kind::ALL.len()],
+    our_words: Vocabulary,
+    /// While the originals are gathered they are put here, and nothing is replaced.
+    found: Option<Vec<Found>>,
+}
+
+/// An original and what stands for it.
+#[derive(Clone, Debug)]
+struct Name {
+    kind: Kind,
+    original: String,
+    pseudonym: String,
+    /// It is one of our words or a number, and is only replaced where it must be a name.
+    common: bool,
+}
+#[derive(Clone, Debug)]
+struct Found {
+    kind: Kind,
+    original: String,
+    /// The original it belongs to, and what to add to that one's pseudonym.
+    of: Option<(String, &'static str)>,
+}
+impl Redactor {
+    /// Gathers the originals of `report` and gives each its pseudonym.
+    ///
+    /// The report stays as it is; it is borrowed mutably because the walk that finds names is the
+    /// one that replaces them.
+    pub fn new(report: &mut Report, redaction: Redaction) -> Redactor {
+        let mut redactor = Redactor {
+            redaction,
+            names: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            counters: [0; Kind::ALL.len()],
+            our_words: Vocabulary::new(),
+            found: Some(Vec::new()),
+        };
+        for chain in &report.chains {
+            redactor.find_registries(chain);
+        }
+        visit(report, &mut |place, text| {
+            redactor.replaced(place, text);
+        });
+        let found = redactor.found.take().unwrap_or_default();
+        for Found { original, .. } in &found {
+            let key = lowered(original);
+            if is_pseudonym(&key) {
+                redactor.taken.insert(key);
+            }
+        }
+        for found in found {
+            redactor.give(found);
+        }
+        redactor
+    }
+
+    /// Puts the pseudonyms into a report.
+    pub fn apply(&mut self, report: &mut Report) {
+        if self.redaction != Redaction::NONE {
+            visit(report, &mut |place, text| {
+                *text = self.replaced(place, text)
+            });
+        }
+    }
+
+    /// A sentence from elsewhere, with the same pseudonyms. What was not in the report gets the next number.
+    pub fn text(&mut self, text: &str) -> String {
+        self.prose(text)
+    }
+
+    /// Each original with its pseudonym, by pseudonym; those that are shown on purpose are not among them.
+    pub fn legend(&self) -> Vec<(&str, &str)> {
+        let mut legend: Vec<(&str, &str)> = self
+            .names
+            .values()
+            .filter(|name| self.redaction.hides(name.kind) && name.original != name.pseudonym)
+            .map(|name| (name.original.as_str(), name.pseudonym.as_str()))
+            .collect();
+        legend.sort_by_key(|(_, pseudonym)| (word_of(pseudonym), pseudonym.len(), *pseudonym));
+        legend
+    }
+
+    /// Registries come first, so that they are numbered as the report lists them, each with its host.
+    fn find_registries(&mut self, chain: &Chain) {
+        for registry in &chain.registries {
+            self.find(Kind::Registry, &registry.name);
+            self.find_host(registry);
+            if let Some(subscription) = &registry.subscription_id {
+                self.find(Kind::Subscription, subscription);
+            }
+            if let Some(id) = &registry.id {
+                self.resource_id(id);
+            }
+        }
+        for Subject { kind, id, name, .. } in chain.rules.iter().flat_map(|rule| &rule.subjects) {
+            if kind == "subscription"
+                && let Some(subscription) = subscription_of(id)
+                && !name.eq_ignore_ascii_case(subscription)
+            {
+                self.find(Kind::Subscription, subscription);
+                let of = Some((lowered(subscription), "-name"));
+                self.push(Found {
+                    kind: Kind::Subscription,
+                    original: name.clone(),
+                    of,
+                });
+            }
+        }
+    }
+
+    fn find_host(&mut self, registry: &Registry) {
+        let Some(host) = &registry.login_server else {
+            return;
+        };
+        let Some((label, _, Kind::Registry)) = known_host(&lowered(host)) else {
+            self.find(Kind::Host, host);
+            return;
+        };
+        // A registry made with a domain name label has `name-hash.azurecr.io`.
+        let name = lowered(&registry.name);
+        let of = (label != name).then_some((name, "-host"));
+        self.push(Found {
+            kind: Kind::Registry,
+            original: label,
+            of,
+        });
+    }
+
+    fn find(&mut self, kind: Kind, original: &str) {
+        self.push(Found {
+            kind,
+            original: original.to_owned(),
+            of: None,
+        });
+    }
+
+    fn push(&mut self, found: Found) {
+        if let Some(list) = &mut self.found
+            && !found.original.trim().is_empty()
+        {
+            list.push(found);
+        }
+    }
+
+    /// Gives an original its pseudonym, unless it has one.
+    fn give(&mut self, found: Found) -> String {
+        let Found { kind, original, of } = found;
+        let key = lowered(&original);
+        if let Some(known) = self.names.get(&key) {
+            return known.pseudonym.clone();
+        }
+        let pseudonym = if is_pseudonym(&key) {
+            original.clone()
+        } else {
+            let base = of.and_then(|(base, suffix)| {
+                Some(format!("{}{suffix}", self.names.get(&base)?.pseudonym))
+            });
+            match base {
+                Some(pseudonym) if self.taken.insert(pseudonym.clone()) => pseudonym,
+                _ => self.next(kind, &original),
+            }
+        };
+        let common = key.bytes().all(|byte| byte.is_ascii_digit()) || self.our_words.has(&key);
+        self.names.insert(
+            key,
+            Name {
+                kind,
+                original,
+                pseudonym: pseudonym.clone(),
+                common,
+            },
+        );
+        pseudonym
+    }
+
+    fn next(&mut self, kind: Kind, original: &str) -> String {
+        loop {
+            let mut pseudonym = String::new();
+            if let Some(counter) = self.counters.get_mut(kind as usize) {
+                *counter += 1;
+                let _ = write!(pseudonym, "{}-{counter}", kind.word());
+            }
+            if kind == Kind::File {
+                pseudonym.push_str(extension(original));
+            }
+            if self.taken.insert(pseudonym.clone()) {
+                return pseudonym;
+            }
+        }
+    }
+
+    /// What stands for `original`, which is known to be of this kind.
+    fn name(&mut self, kind: Kind, original: &str) -> String {
+        if original.trim().is_empty() {
+            return original.to_owned();
+        }
+        if self.found.is_some() {
+            self.find(kind, original);
+            return original.to_owned();
+        }
+        let kind = self
+            .names
+            .get(&lowered(original))
+            .map_or(kind, |name| name.kind);
+        if !self.redaction.hides(kind) {
+            return original.to_owned();
+        }
+        self.give(Found {
+            kind,
+            original: original.to_owned(),
+            of: None,
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! What an original is, and the form of what stands for it.
+
+/// What an original is, which decides the pseudonym's first part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Subscription,
+    Id,
+    Registry,
+    Group,
+    Cluster,
+    Resource,
+    Host,
+    Person,
+    Address,
+    File,
+}
+
+impl Kind {
+    pub(super) const ALL: [Kind; 10] = [
+        Kind::Subscription,
+        Kind::Id,
+        Kind::Registry,
+        Kind::Group,
+        Kind::Cluster,
+        Kind::Resource,
+        Kind::Host,
+        Kind::Person,
+        Kind::Address,
+        Kind::File,
+    ];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Kind::Subscription => "subscription",
+            Kind::Id => "id",
+            Kind::Registry => "registry",
+            Kind::Group => "group",
+            Kind::Cluster => "cluster",
+            Kind::Resource => "resource",
+            Kind::Host => "host",
+            Kind::Person => "person",
+            Kind::Address => "address",
+            Kind::File => "file",
+        }
+    }
+}
+/// `registry-12`, `registry-1-host`, `subscription-2-name`, `file-3.json`.
+pub(super) fn is_pseudonym(text: &str) -> bool {
+    Kind::ALL.iter().any(|kind| {
+        text.strip_prefix(kind.word())
+            .and_then(|rest| rest.strip_prefix('-'))
+            .is_some_and(|rest| {
+                let end = rest
+                    .find(|c: char| !c.is_ascii_digit())
+                    .unwrap_or(rest.len());
+                let tail = rest.get(end..).unwrap_or_default();
+                let tail_is_ours = match kind {
+                    Kind::Registry => matches!(tail, "" | "-host"),
+                    Kind::Subscription => matches!(tail, "" | "-name"),
+                    Kind::File => tail.is_empty() || extension(tail) == tail,
+                    _ => tail.is_empty(),
+                };
+                end > 0 && !rest.starts_with('0') && tail_is_ours
+            })
+    })
+}
+
+/// The part of a pseudonym that says what it is.
+pub(super) fn word_of(pseudonym: &str) -> &str {
+    pseudonym
+        .split_once('-')
+        .map_or(pseudonym, |(word, _)| word)
+}
+
+/// The file's extension with its dot, if it is one that says nothing of its owner.
+pub(super) fn extension(name: &str) -> &'static str {
+    let known = [
+        ".json", ".jsonc", ".jsonl", ".txt", ".log", ".csv", ".tsv", ".yaml", ".yml", ".zip",
+        ".tfplan", ".bicep",
+    ];
+    let lower = name.to_ascii_lowercase();
+    known
+        .into_iter()
+        .find(|extension| lower.ends_with(extension))
+        .unwrap_or_default()
+}

@@ -1,0 +1,156 @@
+//! Originals that are known by their shape, wherever they stand.
+//!
+//! All of it works on lower-cased text, and tells how much of it is the thing, from its beginning.
+
+use std::net::Ipv6Addr;
+
+use super::pseudonym::Kind;
+
+/// Hosts of Azure services, the first label of which is a resource's name.
+const HOSTS: [(&str, Kind); 7] = [
+    (".azurecr.io", Kind::Registry),
+    (".azurecr.cn", Kind::Registry),
+    (".azurecr.us", Kind::Registry),
+    (".azmk8s.io", Kind::Host),
+    (".azurewebsites.net", Kind::Host),
+    (".azurecontainerapps.io", Kind::Host),
+    (".azurecontainer.io", Kind::Host),
+];
+
+/// Labels inside such hosts that are the same for everyone.
+const HOST_LABELS: [&str; 5] = ["privatelink", "data", "hcp", "scm", "region"];
+
+/// ASCII letters in lower case, which is how Azure's ids and names are compared, and which leaves
+/// every offset where it was.
+pub(super) fn lowered(text: &str) -> String {
+    text.to_ascii_lowercase()
+}
+
+/// A letter, a digit, or anything beyond ASCII that is no punctuation: what makes a word go on.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || c > '\u{bf}' && !matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
+}
+
+pub(super) fn is_resource_id(lower: &str) -> bool {
+    lower.starts_with("/subscriptions/") || lower.starts_with("/providers/microsoft.")
+}
+
+/// How much of the text is an ARM id.
+pub(super) fn resource_id_length(lower: &str) -> Option<usize> {
+    if !is_resource_id(lower) {
+        return None;
+    }
+    let end = lower
+        .find(|c: char| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '"' | '\'' | '`' | '<' | '>' | '|' | ',' | ';' | '\\' | '?'
+                )
+        })
+        .unwrap_or(lower.len());
+    Some(
+        lower
+            .get(..end)?
+            .trim_end_matches(['.', ':', '!', ')', ']', '}'])
+            .len(),
+    )
+}
+pub(super) fn subscription_of(id: &str) -> Option<&str> {
+    let mut segments = id.split('/').skip(1);
+    segments
+        .next()
+        .filter(|key| key.eq_ignore_ascii_case("subscriptions"))?;
+    segments
+        .next()
+        .filter(|subscription| !subscription.is_empty())
+}
+pub(super) fn guid(lower: &str) -> Option<&str> {
+    let text = lower.get(..36)?;
+    let shaped = text.bytes().enumerate().all(|(index, byte)| match index {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    let ends = !lower.get(36..)?.chars().next().is_some_and(is_word);
+    (shaped && ends).then_some(text)
+}
+
+pub(super) fn email_length(lower: &str) -> Option<usize> {
+    let is_local = |c: char| is_word(c) || "._%+-#".contains(c);
+    let at = lower.find(|c| !is_local(c)).filter(|at| *at > 0)?;
+    let domain = lower.get(at..)?.strip_prefix('@')?;
+    let end = domain
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
+        .unwrap_or(domain.len());
+    let domain = domain.get(..end)?.trim_end_matches(['.', '-']);
+    domain.contains('.').then_some(at + 1 + domain.len())
+}
+
+/// The length of an IP address, and its length with the prefix length of a range.
+pub(super) fn address(lower: &str) -> Option<(usize, usize)> {
+    let end = ipv4_length(lower).or_else(|| ipv6_length(lower))?;
+    let rest = lower.get(end..)?;
+    let digits = rest.strip_prefix('/').map_or(0, |prefix| {
+        prefix.bytes().take_while(u8::is_ascii_digit).count()
+    });
+    let whole = if (1..=3).contains(&digits) {
+        end + 1 + digits
+    } else {
+        end
+    };
+    Some((end, whole))
+}
+
+/// Four numbers of up to three digits, in range or not: `999.1.1.1` tells as much as an address.
+pub(super) fn ipv4_length(lower: &str) -> Option<usize> {
+    let end = lower
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(lower.len());
+    let text = lower.get(..end)?.trim_end_matches('.');
+    let mut parts = 0;
+    for part in text.split('.') {
+        if !(1..=3).contains(&part.len()) {
+            return None;
+        }
+        parts += 1;
+    }
+    let ends = !lower.get(text.len()..)?.chars().next().is_some_and(is_word);
+    (parts == 4 && ends).then_some(text.len())
+}
+
+pub(super) fn ipv6_length(lower: &str) -> Option<usize> {
+    let end = lower
+        .find(|c: char| !(c.is_ascii_hexdigit() || c == ':' || c == '.'))
+        .unwrap_or(lower.len());
+    let text = lower.get(..end)?;
+    let text = text.trim_end_matches('.');
+    // A sentence may go on with a colon, an address may end in two.
+    let text = if text.ends_with("::") {
+        text
+    } else {
+        text.trim_end_matches(':')
+    };
+    let ends = !lower.get(text.len()..)?.chars().next().is_some_and(is_word);
+    (ends && text.contains(':') && text.parse::<Ipv6Addr>().is_ok()).then_some(text.len())
+}
+/// A host of an Azure service: its first label, what to write after that label's pseudonym, and
+/// what the label names. Labels in between are a region or the like, and become `region`.
+pub(super) fn known_host(lower: &str) -> Option<(String, String, Kind)> {
+    let (suffix, kind) = HOSTS
+        .into_iter()
+        .find(|(suffix, _)| lower.ends_with(suffix))?;
+    let mut labels = lower.strip_suffix(suffix)?.split('.');
+    let label = labels.next().filter(|label| !label.is_empty())?;
+    let mut rest = String::new();
+    for label in labels {
+        rest.push('.');
+        rest.push_str(if HOST_LABELS.contains(&label) {
+            label
+        } else {
+            "region"
+        });
+    }
+    rest.push_str(suffix);
+    Some((label.to_owned(), rest, kind))
+}

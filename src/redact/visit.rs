@@ -1,0 +1,252 @@
+//! The way through a report: every text in it, and what each may hold.
+
+use super::pseudonym::Kind;
+use super::scan::Place;
+use crate::engine::report::{
+    BlastRadius, Chain, Command, Document, Fact, Finding, Problem, Registry, RegistryStep, Report,
+    Rule, RuleSummary, Source, Step, StepDetail, Subject, Technique,
+};
+
+/// Shows every text of a report to `each`, with what it is.
+///
+/// The patterns name every field on purpose: a field that is added to the report does not compile
+/// here until someone has said what it may hold.
+#[inline(never)] // Two callers with a closure each: inlined, the walk would be there twice.
+pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String)) {
+    let Report {
+        schema: _,
+        generator: _,
+        sources,
+        problems,
+        chains,
+    } = report;
+    for Source {
+        name,
+        kind,
+        bytes: _,
+        lines: _,
+        documents,
+    } in sources
+    {
+        each(Place::Name(Kind::File), name);
+        each(Place::Prose, kind);
+        for Document {
+            kind,
+            line: _,
+            registries: _,
+            plans: _,
+            clusters: _,
+            note,
+        } in documents
+        {
+            each(Place::Prose, kind);
+            each(Place::Prose, note);
+        }
+    }
+    for Problem {
+        severity: _,
+        source,
+        line: _,
+        column: _,
+        message,
+        help,
+        excerpt,
+    } in problems
+    {
+        if let Some(source) = source {
+            each(Place::Name(Kind::File), source);
+        }
+        each(Place::Prose, message);
+        each(Place::Prose, help);
+        each(Place::Excerpt, excerpt);
+    }
+    for chain in chains {
+        visit_chain(chain, each);
+    }
+}
+
+fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
+    let Chain {
+        id: _,
+        title,
+        severity: _,
+        likelihood: _,
+        logic: _,
+        verdict: _,
+        split: _,
+        headline,
+        explanation,
+        why,
+        how,
+        rules,
+        totals: _,
+        registries,
+        steps,
+        blast_radius,
+    } = chain;
+    for text in [title, headline, explanation, why, how] {
+        each(Place::Prose, text);
+    }
+    for registry in registries {
+        visit_registry(registry, each);
+    }
+    for RuleSummary {
+        id: _,
+        title,
+        severity: _,
+        role: _,
+        outcome: _,
+        about,
+        why,
+        found,
+        counts: _,
+        subjects,
+    } in rules
+    {
+        for text in [title, about, why, found] {
+            each(Place::Prose, text);
+        }
+        for Subject {
+            kind,
+            id,
+            name,
+            finding,
+        } in subjects
+        {
+            each(Place::ResourceId, id);
+            match kind.as_str() {
+                // Without an id there is no name either, but a phrase of ours.
+                "subscription" if id.is_empty() => each(Place::Prose, name),
+                "subscription" => each(Place::Name(Kind::Subscription), name),
+                "cluster" => each(Place::Name(Kind::Cluster), name),
+                _ => each(Place::Name(Kind::Resource), name),
+            }
+            visit_finding(finding, each);
+        }
+    }
+    for Step {
+        number: _,
+        title,
+        actor,
+        technique,
+        enabled_by: _,
+        state: _,
+        gain,
+        how,
+        here,
+    } in steps
+    {
+        let Technique {
+            id: _,
+            name,
+            tactic,
+            as_of: _,
+            url: _,
+            since,
+            closer,
+        } = technique;
+        for text in [title, actor, name, tactic, since, closer, gain, how, here] {
+            each(Place::Prose, text);
+        }
+    }
+    let BlastRadius {
+        initial_access,
+        lateral_movement,
+        max_privilege,
+        data_at_risk,
+        services_at_risk,
+        estimated_scope,
+    } = blast_radius;
+    for text in [
+        initial_access,
+        lateral_movement,
+        max_privilege,
+        estimated_scope,
+    ] {
+        each(Place::Prose, text);
+    }
+    for text in data_at_risk.iter_mut().chain(services_at_risk) {
+        each(Place::Prose, text);
+    }
+}
+
+fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut String)) {
+    let Registry {
+        id,
+        name,
+        login_server,
+        subscription_id,
+        sku,
+        verdict: _,
+        rules,
+        steps,
+    } = registry;
+    each(Place::Name(Kind::Registry), name);
+    if let Some(host) = login_server {
+        each(Place::Host, host);
+    }
+    if let Some(subscription) = subscription_id {
+        each(Place::Name(Kind::Subscription), subscription);
+    }
+    if let Some(id) = id {
+        each(Place::ResourceId, id);
+    }
+    if let Some(sku) = sku {
+        each(Place::Code, sku);
+    }
+    for Rule { id: _, finding } in rules {
+        visit_finding(finding, each);
+    }
+    for RegistryStep {
+        number: _,
+        state: _,
+        here,
+        details,
+    } in steps
+    {
+        each(Place::Prose, here);
+        for StepDetail { text, facts } in details {
+            each(Place::Prose, text);
+            visit_facts(facts, each);
+        }
+    }
+}
+
+fn visit_finding(finding: &mut Finding, each: &mut dyn FnMut(Place, &mut String)) {
+    let Finding {
+        outcome: _,
+        because,
+        facts,
+        missing,
+        notes,
+        settle,
+        addresses: _,
+    } = finding;
+    each(Place::Prose, because);
+    visit_facts(facts, each);
+    for text in missing {
+        each(Place::Prose, text);
+    }
+    for note in notes {
+        each(Place::Prose, &mut note.text);
+    }
+    if let Some(Command { line, shows }) = settle {
+        each(Place::Command, line);
+        each(Place::Prose, shows);
+    }
+}
+
+fn visit_facts(facts: &mut [Fact], each: &mut dyn FnMut(Place, &mut String)) {
+    for Fact {
+        source,
+        pointer,
+        line: _,
+        column: _,
+        value,
+    } in facts
+    {
+        each(Place::Name(Kind::File), source);
+        each(Place::Pointer, pointer);
+        each(Place::Code, value);
+    }
+}

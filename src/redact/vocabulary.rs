@@ -1,0 +1,134 @@
+//! Words that are ours or everyone's, and so tell nothing.
+
+/// Every word of the engine's sentences and commands, one a line, sorted.
+/// A test keeps the list complete.
+const OUR_WORDS: &str = include_str!("words.txt");
+
+/// The engine's words, to look a name up in.
+#[derive(Clone, Debug)]
+pub(super) struct Vocabulary(Vec<&'static str>);
+
+impl Vocabulary {
+    pub(super) fn new() -> Vocabulary {
+        Vocabulary(OUR_WORDS.lines().collect())
+    }
+
+    /// `lower` is one of our words.
+    pub(super) fn has(&self, lower: &str) -> bool {
+        self.0.binary_search(&lower).is_ok()
+    }
+}
+
+/// Flags whose value is a name in `az` and `kubectl`.
+pub(super) const NAME_FLAGS: [&str; 14] = [
+    "-n",
+    "--name",
+    "-g",
+    "--resource-group",
+    "-s",
+    "--subscription",
+    "-r",
+    "--registry",
+    "--ids",
+    "--namespace",
+    "--cluster-name",
+    "--context",
+    "--scope",
+    "--server",
+];
+/// Defender plans have fixed names.
+pub(super) const PLANS: [&str; 5] = [
+    "containers",
+    "containerregistry",
+    "kubernetesservice",
+    "cloudposture",
+    "virtualmachines",
+];
+/// Built-in policy definitions: the same in every tenant, and part of the advice.
+pub(super) const PUBLISHED_IDS: [&str; 15] = [
+    "090c7b07-b4ed-4561-ad20-e9075f3ccaff",
+    "0fdf0491-d080-4575-b627-ad0e843cba0f",
+    "1c988dd6-ade4-430f-a608-2a3e5b0a6d38",
+    "64def556-fbad-4622-930e-72d1d5589bf5",
+    "79fdfe03-ffcb-4e55-b4d0-b925b8241759",
+    "9f2dea28-e834-476c-99c5-3507b4728395",
+    "a1840de2-8088-4ea8-b153-b4c723e9cb01",
+    "a3701552-92ea-433e-9d17-33b7f1208fc9",
+    "bd560fc0-3c69-498a-ae9f-aa8eb7de0e13",
+    "c9ddb292-b203-4738-aead-18e2716e858f",
+    "d0793b48-0edc-4296-a390-4c75d1bdfd71",
+    "dc921057-6b28-4fbe-9b83-f7bec05db6c2",
+    "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
+    "efd4031d-b232-4595-babf-ae817348e91b",
+    "ff05e24e-195c-447e-b322-5e90c9f9f366",
+];
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The words of all string literals with more than one word in the code of the files under `folder`.
+    fn words_under(folder: &Path, words: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                // What these two say is made on the page from names, and stands in no report.
+                if !path.ends_with("engine/remedy") && !path.ends_with("engine/picture") {
+                    words_under(&path, words);
+                }
+                continue;
+            }
+            let code = fs::read_to_string(&path).unwrap();
+            let code = code.split("#[cfg(test)]").next().unwrap();
+            let lines = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let code = lines.collect::<Vec<_>>().join("\n");
+            // With the quotes gone that end no literal, every second piece between quotes is one.
+            let code = code.replace("\\\"", " ").replace("'\"'", " ");
+            let literals = code.split('"').skip(1).step_by(2);
+            for literal in literals.filter(|literal| literal.trim().contains(' ')) {
+                for word in literal.split(|c: char| !c.is_ascii_alphabetic()) {
+                    if word.len() > 1 {
+                        words.insert(word.to_ascii_lowercase());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_engines_sentences_is_known() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut words = BTreeSet::new();
+        words_under(&root.join("engine"), &mut words);
+        let known = Vocabulary::new();
+        let missing: Vec<&String> = words.iter().filter(|word| !known.has(word)).collect();
+        if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+            let text: String = words
+                .iter()
+                .flat_map(|word| [word.as_str(), "\n"])
+                .collect();
+            fs::write(root.join("redact/words.txt"), text).unwrap();
+            return;
+        }
+        assert!(
+            missing.is_empty(),
+            "bless the snapshots to take these words into src/redact/words.txt: {missing:?}"
+        );
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_in_lower_case() {
+        let words = Vocabulary::new().0;
+        assert!(words.is_sorted_by(|a, b| a < b));
+        assert!(
+            words
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        );
+    }
+}

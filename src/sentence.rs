@@ -1,0 +1,58 @@
+//! The form of a report's sentences: words, with quotations between backticks.
+//!
+//! What the engine quotes, a name, a value or a command, stands between two backticks. Whoever shows
+//! a sentence sets those off, and whoever changes one tells them from our words.
+
+/// A piece of a sentence: our words, or what the engine put between backticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Words.
+    Words(&'a str),
+    /// Quoted: a name, a value, a command.
+    Code(&'a str),
+}
+
+/// Splits a sentence at its backticks. A backtick without a partner is a word.
+pub fn pieces(sentence: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = sentence;
+    while let Some((words, code, after)) = next_code(rest) {
+        if !words.is_empty() {
+            pieces.push(Piece::Words(words));
+        }
+        pieces.push(Piece::Code(code));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Words(rest));
+    }
+    pieces
+}
+
+fn next_code(text: &str) -> Option<(&str, &str, &str)> {
+    let (words, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    if code.is_empty() {
+        return None;
+    }
+    Some((words, code, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_splits_at_its_backticks() {
+        use Piece::{Code, Words};
+        for (sentence, expected) in [
+            ("plain", vec![Words("plain")]),
+            ("`a` is `b`", vec![Code("a"), Words(" is "), Code("b")]),
+            ("lone ` stays", vec![Words("lone ` stays")]),
+            ("empty `` stays", vec![Words("empty `` stays")]),
+            ("", vec![]),
+        ] {
+            assert_eq!(pieces(sentence), expected, "{sentence}");
+        }
+    }
+}

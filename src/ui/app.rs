@@ -1,0 +1,573 @@
+//! The page's state and everything that changes it.
+
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, ClipboardEvent, DragEvent, Element, File};
+use yew::prelude::*;
+
+use super::{
+    blast, browser,
+    client::{Client, Payload},
+    documents, icons,
+    parts::Send,
+    registries::{self, Registries},
+    rules, start, verdict,
+    viewer::{self, Viewer},
+    walkthrough,
+};
+use crate::{
+    engine::report::{Fact, Registry},
+    session::{Answer, InputId, Lines, Overview, Request},
+};
+
+/// How many lines the viewer asks for at a time.
+pub(super) const WINDOW: u32 = 200;
+/// How many lines stand above the one that was asked for.
+const ABOVE: u32 = 40;
+
+/// A document as the page holds it: enough to hand it over again.
+pub(super) struct Input {
+    pub(super) id: InputId,
+    pub(super) name: String,
+    payload: Payload,
+    pub(super) state: InputState,
+}
+
+/// How far a document is.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum InputState {
+    /// On its way; so many of so many bytes are read.
+    Reading(u64, u64),
+    /// Read.
+    Taken,
+    /// The person stopped it.
+    Stopped,
+}
+
+/// Everything that can happen.
+pub(super) enum Msg {
+    /// Documents came in.
+    Files(Vec<File>),
+    /// Text was pasted, or a sample chosen.
+    Texts(Vec<(String, Rc<str>)>),
+    /// A document is to be replaced by a file.
+    Replace(InputId, File),
+    /// A document is to go.
+    Remove(InputId),
+    /// A document that was stopped is to be read after all.
+    Retry(InputId),
+    /// Stop what is going on.
+    Cancel,
+    /// Let go of everything.
+    StartOver,
+    /// The session answered.
+    Answer(Answer),
+    /// A registry was chosen.
+    Choose(usize),
+    /// A fact is to be shown in its document.
+    OpenFact(Fact),
+    /// A document is to be shown at a line.
+    OpenDocument(InputId, u32),
+    /// The viewer is to go.
+    CloseViewer,
+    /// Files hang over the page, or do not.
+    Hover(bool),
+    /// Save the report.
+    SaveJson,
+    /// Change between light and dark.
+    Theme,
+    /// Bring a part of the page into view.
+    Go(&'static str),
+}
+
+/// The page.
+pub(super) struct App {
+    client: Client,
+    inputs: Vec<Input>,
+    next_id: InputId,
+    /// What the session says of the documents it has.
+    overview: Option<Rc<Overview>>,
+    /// An answer to the last change is still to come.
+    judging: bool,
+    chosen: usize,
+    registry: Option<Rc<Registry>>,
+    viewer: Option<Viewer>,
+    hover: bool,
+    dark: bool,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let dark = browser::is_dark();
+        if browser::chosen_theme().is_some() {
+            browser::set_theme(dark, false);
+        }
+        App {
+            client: Client::open(ctx.link().callback(Msg::Answer)),
+            inputs: Vec::new(),
+            next_id: 0,
+            overview: None,
+            judging: false,
+            chosen: 0,
+            registry: None,
+            viewer: None,
+            hover: false,
+            dark,
+            _listeners: listen(&ctx.link().callback(|msg| msg)),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Files(files) => {
+                self.hover = false;
+                for file in files {
+                    let name = file.name();
+                    self.add(name, Payload::File(Blob::from(file)));
+                }
+                self.judge();
+            }
+            Msg::Texts(texts) => {
+                for (name, text) in texts {
+                    self.add(name, Payload::Text(text));
+                }
+                self.judge();
+            }
+            Msg::Replace(id, file) => {
+                if let Some(input) = self.inputs.iter_mut().find(|input| input.id == id) {
+                    input.name = file.name();
+                    input.payload = Payload::File(Blob::from(file));
+                    hand_over(&self.client, input);
+                }
+                self.judge();
+            }
+            Msg::Retry(id) => {
+                if let Some(input) = self.inputs.iter_mut().find(|input| input.id == id) {
+                    hand_over(&self.client, input);
+                }
+                self.judge();
+            }
+            Msg::Remove(id) => {
+                self.inputs.retain(|input| input.id != id);
+                self.client.ask(Request::Remove { id });
+                if self.inputs.is_empty() {
+                    self.clear();
+                } else {
+                    self.judge();
+                }
+            }
+            Msg::Cancel => self.cancel(ctx),
+            Msg::StartOver => {
+                self.client = Client::open(ctx.link().callback(Msg::Answer));
+                self.inputs.clear();
+                self.clear();
+            }
+            Msg::Answer(answer) => return self.hear(answer),
+            Msg::Choose(row) => {
+                self.chosen = row;
+                self.client.ask(Request::Registry { row });
+            }
+            Msg::OpenFact(fact) => {
+                let overview = self.overview.as_ref();
+                let id = overview.and_then(|overview| {
+                    let mut sources = overview.report.sources.iter().zip(&overview.inputs);
+                    sources
+                        .find(|(source, _)| source.name == fact.source)
+                        .map(|(_, id)| *id)
+                });
+                if let Some(id) = id {
+                    self.open(Viewer::at(id, fact.source.clone(), fact.line, Some(fact)));
+                }
+            }
+            Msg::OpenDocument(id, line) => {
+                if let Some(viewer) = self.viewer.as_mut().filter(|viewer| viewer.id == id) {
+                    viewer.line = line;
+                    self.client.ask(Request::Lines {
+                        id,
+                        first: line,
+                        count: WINDOW,
+                    });
+                } else if let Some(name) = self.name(id) {
+                    self.open(Viewer::at(id, name, line, None));
+                }
+            }
+            Msg::CloseViewer => self.viewer = None,
+            Msg::Hover(hover) => {
+                let changed = self.hover != hover;
+                self.hover = hover;
+                return changed;
+            }
+            Msg::SaveJson => {
+                self.client.ask(Request::Json);
+                return false;
+            }
+            Msg::Theme => {
+                self.dark = !self.dark;
+                browser::set_theme(self.dark, true);
+            }
+            Msg::Go(id) => {
+                browser::scroll_to(id);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let send: Send = ctx.link().callback(|msg| msg);
+        let empty = self.inputs.is_empty();
+        html! {
+            <>
+                <a class="skip" href="#main">{ "Skip to the answer" }</a>
+                { self.header(&send, empty) }
+                { self.progress(&send) }
+                <main id="main" tabindex="-1">
+                    if empty {
+                        { start::view(&send) }
+                    } else {
+                        { self.result(&send) }
+                    }
+                </main>
+                { footer() }
+                <p class="visually-hidden" role="status" aria-live="polite">{ self.announcement() }</p>
+                if let Some(viewer) = &self.viewer {
+                    <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
+                }
+                if self.hover {
+                    <div class="hover" aria-hidden="true"><p>{ icons::drop() }{ "Drop them anywhere" }</p></div>
+                }
+            </>
+        }
+    }
+}
+
+impl App {
+    fn add(&mut self, name: String, payload: Payload) {
+        let id = self.next_id;
+        self.next_id += 1;
+        let mut input = Input {
+            id,
+            name,
+            payload,
+            state: InputState::Taken,
+        };
+        hand_over(&self.client, &mut input);
+        self.inputs.push(input);
+    }
+
+    fn judge(&mut self) {
+        self.judging = true;
+        self.client.ask(Request::Overview);
+    }
+
+    fn clear(&mut self) {
+        self.overview = None;
+        self.registry = None;
+        self.viewer = None;
+        self.judging = false;
+        self.chosen = 0;
+    }
+
+    /// Ends the worker and hands the documents that were already read to a new one.
+    fn cancel(&mut self, ctx: &Context<Self>) {
+        self.client = Client::open(ctx.link().callback(Msg::Answer));
+        self.judging = false;
+        for input in &mut self.inputs {
+            match input.state {
+                InputState::Taken => hand_over(&self.client, input),
+                InputState::Reading(..) => input.state = InputState::Stopped,
+                InputState::Stopped => {}
+            }
+        }
+        self.judge();
+    }
+
+    fn open(&mut self, viewer: Viewer) {
+        let first = viewer.line.saturating_sub(ABOVE).max(1);
+        self.client.ask(Request::Lines {
+            id: viewer.id,
+            first,
+            count: WINDOW,
+        });
+        self.viewer = Some(viewer);
+    }
+
+    fn name(&self, id: InputId) -> Option<String> {
+        let overview = self.overview.as_ref()?;
+        let mut sources = overview.report.sources.iter().zip(&overview.inputs);
+        sources
+            .find(|(_, input)| **input == id)
+            .map(|(source, _)| source.name.clone())
+    }
+
+    fn hear(&mut self, answer: Answer) -> bool {
+        match answer {
+            Answer::Progress { id, done, total } => self.mark(id, InputState::Reading(done, total)),
+            Answer::Taken { id } => self.mark(id, InputState::Taken),
+            Answer::Overview(overview) => {
+                self.judging = false;
+                // The registry that was chosen stays chosen, wherever it stands now.
+                let kept = self.registry.as_ref().and_then(|registry| {
+                    overview.rows.iter().position(|row| {
+                        row.name == registry.name
+                            && row.subscription_id
+                                == registry.subscription_id.as_deref().unwrap_or_default()
+                            && row.login_server
+                                == registry.login_server.as_deref().unwrap_or_default()
+                    })
+                });
+                self.chosen = kept.unwrap_or(0);
+                self.registry = None;
+                if !overview.rows.is_empty() {
+                    self.client.ask(Request::Registry { row: self.chosen });
+                }
+                self.overview = Some(Rc::from(overview));
+            }
+            Answer::Registry { row, registry } => {
+                if row == self.chosen {
+                    self.registry = registry.map(Rc::from);
+                }
+            }
+            Answer::Lines { id, lines } => self.show(id, lines),
+            Answer::Json(json) => {
+                browser::download("linchpin-report.json", "application/json", &json);
+                return false;
+            }
+            Answer::Done => return false,
+        }
+        true
+    }
+
+    fn mark(&mut self, id: InputId, state: InputState) {
+        if let Some(input) = self.inputs.iter_mut().find(|input| input.id == id) {
+            input.state = state;
+        }
+    }
+
+    fn show(&mut self, id: InputId, lines: Option<Lines>) {
+        if let Some(viewer) = self.viewer.as_mut().filter(|viewer| viewer.id == id) {
+            viewer.lines = lines.map(Rc::new);
+        }
+    }
+
+    fn header(&self, send: &Send, empty: bool) -> Html {
+        let go = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
+        html! {
+            <header class="top">
+                <p class="brand">{ icons::logo() }<span>{ "Linchpin" }</span></p>
+                if !empty {
+                    <nav aria-label="Parts of the answer">
+                        { for PARTS.iter().map(|(id, title)| html! {
+                            <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                        }) }
+                    </nav>
+                }
+                <div class="actions">
+                    if !empty {
+                        <button type="button" onclick={go(|| Msg::SaveJson)}>{ icons::download() }<span>{ "JSON" }</span></button>
+                        <button type="button" onclick={go(|| Msg::StartOver)}>{ icons::cross() }<span>{ "Start over" }</span></button>
+                    }
+                    <button type="button" class="quiet-button" onclick={go(|| Msg::Theme)}
+                        aria-label={if self.dark { "Use light colours" } else { "Use dark colours" }}>
+                        { if self.dark { icons::sun() } else { icons::moon() } }
+                    </button>
+                </div>
+            </header>
+        }
+    }
+
+    fn progress(&self, send: &Send) -> Html {
+        let reading = self.inputs.iter().find_map(|input| match input.state {
+            InputState::Reading(done, total) => Some((input, done, total)),
+            _ => None,
+        });
+        if reading.is_none() && !self.judging {
+            return Html::default();
+        }
+        let (what, part) = match reading {
+            Some((input, done, total)) if done > 0 && done < total => (
+                format!("Reading {}", input.name),
+                Some(done * 100 / total.max(1)),
+            ),
+            Some((input, ..)) => (
+                format!(
+                    "Reading {}",
+                    if input.name.is_empty() {
+                        "what you pasted"
+                    } else {
+                        &input.name
+                    }
+                ),
+                None,
+            ),
+            None => ("Judging".to_owned(), None),
+        };
+        html! {
+            <div class="progress">
+                <label for="progress">{ what }</label>
+                <progress id="progress" max="100" value={part.map(|part| part.to_string())} />
+                <button type="button" onclick={send.reform(|_: MouseEvent| Msg::Cancel)}>{ "Stop" }</button>
+            </div>
+        }
+    }
+
+    fn result(&self, send: &Send) -> Html {
+        let Some(overview) = &self.overview else {
+            return html! {
+                <section class="waiting"><h1>{ "Reading your documents" }</h1>
+                    { documents::view(&self.inputs, None, send) }
+                </section>
+            };
+        };
+        let report = &overview.report;
+        let Some(chain) = report.chains.first() else {
+            return Html::default();
+        };
+        let registry = self.registry.as_deref();
+        html! {
+            <>
+                { verdict::view(chain, registry, send) }
+                { documents::problems(&report.problems, overview, send) }
+                if !overview.rows.is_empty() {
+                    <section id="registries" aria-labelledby="registries-title">
+                        <h2 id="registries-title">{ "Registries" }</h2>
+                        { registries::totals(&chain.totals) }
+                        <Registries overview={overview.clone()} chosen={self.chosen} send={send.clone()} />
+                    </section>
+                }
+                { walkthrough::view(chain, registry, send) }
+                { rules::view(chain, registry, send) }
+                { blast::view(chain) }
+                { documents::section(&self.inputs, overview, send) }
+            </>
+        }
+    }
+
+    fn announcement(&self) -> String {
+        if self.judging {
+            return "Reading and judging".to_owned();
+        }
+        let chain = self
+            .overview
+            .as_ref()
+            .and_then(|overview| overview.report.chains.first());
+        chain.map_or_else(String::new, |chain| {
+            format!("{}. {}", chain.headline, chain.explanation)
+        })
+    }
+}
+
+const PARTS: [(&str, &str); 6] = [
+    ("verdict", "Verdict"),
+    ("registries", "Registries"),
+    ("walkthrough", "Walkthrough"),
+    ("rules", "Rules"),
+    ("blast", "Blast radius"),
+    ("documents", "Documents"),
+];
+
+/// Goes to a part of the page without touching the address: that is where a shared report will stand.
+pub(super) fn jump(send: &Send, id: &'static str) -> Callback<MouseEvent> {
+    send.reform(move |event: MouseEvent| {
+        event.prevent_default();
+        Msg::Go(id)
+    })
+}
+
+fn hand_over(client: &Client, input: &mut Input) {
+    input.state = InputState::Reading(0, 0);
+    client.put(
+        Request::Put {
+            id: input.id,
+            name: input.name.clone(),
+        },
+        &input.payload,
+    );
+}
+
+fn footer() -> Html {
+    html! {
+        <footer class="bottom">
+            <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
+            { start::proof() }
+        </footer>
+    }
+}
+
+/// Drop and paste work anywhere on the page.
+fn listen(send: &Send) -> Vec<EventListener> {
+    let Some(document) = browser::document() else {
+        return Vec::new();
+    };
+    let active = EventListenerOptions {
+        phase: EventListenerPhase::Bubble,
+        passive: false,
+    };
+    let has_files = |event: &Event| {
+        let transfer = event
+            .dyn_ref::<DragEvent>()
+            .and_then(DragEvent::data_transfer);
+        transfer.is_some_and(|transfer| transfer.types().iter().any(|kind| kind == "Files"))
+    };
+    let over = send.clone();
+    let leave = send.clone();
+    let dropped = send.clone();
+    let pasted = send.clone();
+    vec![
+        EventListener::new_with_options(&document, "dragover", active, move |event| {
+            if has_files(event) {
+                event.prevent_default();
+                over.emit(Msg::Hover(true));
+            }
+        }),
+        EventListener::new(&document, "dragleave", move |event| {
+            // Only when the pointer leaves the page itself is there nothing it goes to.
+            if event
+                .dyn_ref::<DragEvent>()
+                .is_some_and(|event| event.related_target().is_none())
+            {
+                leave.emit(Msg::Hover(false));
+            }
+        }),
+        EventListener::new_with_options(&document, "drop", active, move |event| {
+            let Some(drag) = event.dyn_ref::<DragEvent>() else {
+                return;
+            };
+            let Some(transfer) = drag.data_transfer() else {
+                return;
+            };
+            let files = browser::files(transfer.files());
+            if !files.is_empty() {
+                event.prevent_default();
+                dropped.emit(Msg::Files(files));
+            }
+        }),
+        EventListener::new_with_options(&document, "paste", active, move |event| {
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
+            if target
+                .is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA"))
+            {
+                return;
+            }
+            let data = event
+                .dyn_ref::<ClipboardEvent>()
+                .and_then(ClipboardEvent::clipboard_data);
+            let Some(data) = data else { return };
+            let files = browser::files(data.files());
+            let text = data.get_data("text/plain").unwrap_or_default();
+            if !files.is_empty() {
+                pasted.emit(Msg::Files(files));
+            } else if !text.trim().is_empty() {
+                pasted.emit(Msg::Texts(vec![(String::new(), Rc::from(text))]));
+            }
+        }),
+    ]
+}

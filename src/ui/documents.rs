@@ -1,0 +1,208 @@
+//! The documents taken in, and what could not be used of them.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{
+    app::{Input, InputState, Msg},
+    browser, icons,
+    parts::{Send, foreign, sentence},
+    start::PasteField,
+};
+use crate::{
+    engine::report::{Problem, Severity, Source},
+    session::{InputId, Overview},
+};
+
+/// How many problems are shown before the rest folds away.
+const SHOWN: usize = 4;
+
+/// What could not be used; nothing if all could.
+pub(super) fn problems(problems: &[Problem], overview: &Overview, send: &Send) -> Html {
+    if problems.is_empty() {
+        return Html::default();
+    }
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
+    let (first, rest) = problems.split_at(problems.len().min(SHOWN));
+    let list = |problems: &[Problem]| {
+        html! {
+            <ul class="problems">{ for problems.iter().map(|problem| one(problem, overview, send)) }</ul>
+        }
+    };
+    html! {
+        <section id="problems" aria-labelledby="problems-title">
+            <h2 id="problems-title">{ if errors > 0 { "Not everything could be used" } else { "Worth knowing" } }</h2>
+            { list(first) }
+            if !rest.is_empty() {
+                <details><summary>{ format!("{} more", rest.len()) }</summary>{ list(rest) }</details>
+            }
+        </section>
+    }
+}
+
+fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
+    let place = problem
+        .source
+        .as_ref()
+        .map(|source| match (problem.line, problem.column) {
+            (Some(line), Some(column)) => format!("{source}, line {line}, column {column}"),
+            _ => source.clone(),
+        });
+    let id = problem.source.as_ref().and_then(|name| {
+        let mut sources = overview.report.sources.iter().zip(&overview.inputs);
+        sources
+            .find(|(source, _)| source.name == *name)
+            .map(|(_, id)| *id)
+    });
+    let mark = match problem.severity {
+        Severity::Error => icons::error(),
+        Severity::Warning => icons::warning(),
+    };
+    html! {
+        <li>
+            { mark }
+            <div>
+                <p>{ sentence(&problem.message) }</p>
+                if let Some(place) = place {
+                    if let (Some(id), Some(line)) = (id, problem.line) {
+                        <button type="button" class="place" onclick={send.reform(move |_: MouseEvent| Msg::OpenDocument(id, line))}>{ foreign(&place) }</button>
+                    } else {
+                        <p class="quiet">{ foreign(&place) }</p>
+                    }
+                }
+                if !problem.excerpt.is_empty() { <pre>{ foreign(&problem.excerpt) }</pre> }
+                if !problem.help.is_empty() { <p class="help">{ sentence(&problem.help) }</p> }
+            </div>
+        </li>
+    }
+}
+
+/// The section with all documents.
+pub(super) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Html {
+    html! {
+        <section id="documents" aria-labelledby="documents-title">
+            <h2 id="documents-title">{ "Documents" }</h2>
+            { view(inputs, Some(overview), send) }
+            <div class="row add">
+                { picker("Add files", send.reform(|files: Vec<web_sys::File>| Msg::Files(files)), true) }
+                <span class="quiet">{ "or drop and paste at any time; the answer follows" }</span>
+            </div>
+            <details class="by-hand"><summary>{ "Paste into a field instead" }</summary><PasteField send={send.clone()} /></details>
+        </section>
+    }
+}
+
+/// The list of documents.
+pub(super) fn view(inputs: &[Input], overview: Option<&Overview>, send: &Send) -> Html {
+    html! {
+        <ul class="documents">
+            { for inputs.iter().map(|input| document(input, overview.and_then(|overview| source_of(overview, input.id)), send)) }
+        </ul>
+    }
+}
+
+fn source_of(overview: &Overview, id: InputId) -> Option<&Source> {
+    let index = overview.inputs.iter().position(|known| *known == id)?;
+    overview.report.sources.get(index)
+}
+
+fn document(input: &Input, source: Option<&Source>, send: &Send) -> Html {
+    let id = input.id;
+    let name = source.map_or(input.name.as_str(), |source| &source.name);
+    let name = if name.is_empty() { "pasted text" } else { name };
+    let state = match input.state {
+        InputState::Reading(..) => "being read".to_owned(),
+        InputState::Stopped => "stopped before it was read".to_owned(),
+        InputState::Taken => source.map(recognised).unwrap_or_default(),
+    };
+    html! {
+        <li>
+            { icons::file() }
+            <div class="what">
+                <strong>{ foreign(name) }</strong>
+                <span class="quiet">{ foreign(&state) }</span>
+                if let Some(source) = source {
+                    { for source.documents.iter().filter(|document| !document.note.is_empty()).take(5).map(|document| html! {
+                        <span class="quiet">{ format!("line {}: {}, ", document.line, document.kind) }{ foreign(&document.note) }</span>
+                    }) }
+                }
+            </div>
+            <div class="row">
+                if input.state == InputState::Stopped {
+                    <button type="button" onclick={send.reform(move |_: MouseEvent| Msg::Retry(id))}>{ "Read it" }</button>
+                } else if source.is_some_and(|source| source.lines > 0 && source.kind != "unreadable") {
+                    <button type="button" aria-label={format!("Show {name}")} onclick={send.reform(move |_: MouseEvent| Msg::OpenDocument(id, 1))}>{ "Show" }</button>
+                }
+                { picker("Replace", send.reform(move |files: Vec<web_sys::File>| match files.into_iter().next() {
+                    Some(file) => Msg::Replace(id, file),
+                    None => Msg::Hover(false),
+                }), false) }
+                <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Msg::Remove(id))}>{ icons::cross() }</button>
+            </div>
+        </li>
+    }
+}
+
+/// What was recognised in a source, in a line.
+fn recognised(source: &Source) -> String {
+    let sum = |count: fn(&crate::engine::report::Document) -> u32| {
+        source.documents.iter().map(count).sum::<u32>()
+    };
+    let counts = [
+        (
+            sum(|document| document.registries),
+            "registry",
+            "registries",
+        ),
+        (
+            sum(|document| document.plans),
+            "Defender plan",
+            "Defender plans",
+        ),
+        (
+            sum(|document| document.clusters),
+            "AKS cluster",
+            "AKS clusters",
+        ),
+    ];
+    let mut parts = vec![source.kind.clone()];
+    for (count, one, many) in counts {
+        if count > 0 {
+            parts.push(format!("{count} {}", if count == 1 { one } else { many }));
+        }
+    }
+    parts.push(size(source.bytes));
+    parts.join(" · ")
+}
+
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>, multiple: bool) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        let Some(input) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        let files = browser::files(input.files());
+        input.set_value("");
+        if !files.is_empty() {
+            picked.emit(files);
+        }
+    });
+    html! {
+        <label class="button"><input type="file" {multiple} class="visually-hidden" {onchange} />{ title }</label>
+    }
+}

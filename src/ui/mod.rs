@@ -1,0 +1,24 @@
+//! What people see: draws the report, asks the session, knows no Azure.
+//!
+//! `app` holds the state and the messages, `client` the line to the session, `browser` the few things
+//! only a browser can do; the others draw one part of the page each, from values to HTML.
+
+mod app;
+mod blast;
+mod browser;
+mod client;
+mod documents;
+mod evidence;
+mod icons;
+mod parts;
+mod registries;
+mod rules;
+mod start;
+mod verdict;
+mod viewer;
+mod walkthrough;
+
+/// Draws the page.
+pub fn mount() {
+    yew::Renderer::<app::App>::new().render();
+}

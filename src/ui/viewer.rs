@@ -1,0 +1,156 @@
+//! A document, opened at a line.
+//!
+//! Only a window of it is ever on the page, however long it is.
+
+use std::rc::Rc;
+
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
+use yew::prelude::*;
+
+use super::{
+    app::{Msg, WINDOW},
+    browser, icons,
+    parts::{Send, foreign},
+};
+use crate::{
+    engine::report::Fact,
+    session::{InputId, Lines},
+};
+
+/// What is open.
+#[derive(Clone, PartialEq)]
+pub(super) struct Viewer {
+    pub(super) id: InputId,
+    pub(super) name: String,
+    /// The line that was asked for.
+    pub(super) line: u32,
+    /// The fact that led here.
+    pub(super) fact: Option<Fact>,
+    /// The window, once the session has given it.
+    pub(super) lines: Option<Rc<Lines>>,
+}
+
+impl Viewer {
+    pub(super) fn at(id: InputId, name: String, line: u32, fact: Option<Fact>) -> Viewer {
+        Viewer {
+            id,
+            name,
+            line,
+            fact,
+            lines: None,
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) viewer: Viewer,
+    pub(super) send: Send,
+}
+
+/// The panel. A real dialog: the browser keeps the focus in it and closes it on Escape.
+#[component]
+pub(super) fn Panel(props: &Props) -> Html {
+    let dialog = use_node_ref();
+    let hit = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    {
+        let hit = hit.clone();
+        let key = (
+            props.viewer.lines.as_ref().map(|lines| lines.first),
+            props.viewer.line,
+        );
+        use_effect_with(key, move |_| {
+            if let Some(line) = hit.cast::<Element>() {
+                browser::scroll_into_view(&line, true);
+            }
+        });
+    }
+    let viewer = &props.viewer;
+    let id = viewer.id;
+    let go = |first: u32| {
+        props
+            .send
+            .reform(move |_: MouseEvent| Msg::OpenDocument(id, first))
+    };
+    let total = viewer.lines.as_ref().map_or(1, |lines| lines.total);
+    let jump = props.send.reform(move |event: Event| {
+        let line = event
+            .target_dyn_into::<HtmlInputElement>()
+            .and_then(|input| input.value().parse().ok());
+        Msg::OpenDocument(id, line.unwrap_or(1).clamp(1, total))
+    });
+    let close = props.send.reform(|_: MouseEvent| Msg::CloseViewer);
+    let closed = props.send.reform(|_: Event| Msg::CloseViewer);
+    html! {
+        <dialog class="viewer" ref={dialog} aria-labelledby="viewer-title" onclose={closed}>
+            <header>
+                <h2 id="viewer-title">{ foreign(&viewer.name) }</h2>
+                <label>{ "Line " }<input type="number" min="1" max={total.to_string()} value={viewer.line.to_string()} onchange={jump} /></label>
+                <span class="quiet">{ format!("of {total}") }</span>
+                <button type="button" onclick={close}>{ icons::cross() }<span>{ "Close" }</span></button>
+            </header>
+            if let Some(fact) = &viewer.fact {
+                <p class="pointer"><code>{ foreign(&fact.pointer) }</code></p>
+            }
+            <div class="source" tabindex="0">
+                if let Some(lines) = &viewer.lines {
+                    if lines.first > 1 {
+                        <button type="button" onclick={go(lines.first.saturating_sub(WINDOW).max(1))}>{ "Earlier lines" }</button>
+                    }
+                    <ol>
+                        { for (lines.first..).zip(&lines.lines).map(|(number, text)| line(number, text, viewer, &hit)) }
+                    </ol>
+                    if lines.first + WINDOW <= lines.total {
+                        <button type="button" onclick={go(lines.first + WINDOW)}>{ "Later lines" }</button>
+                    }
+                } else {
+                    <p class="quiet">{ "Opening …" }</p>
+                }
+            </div>
+        </dialog>
+    }
+}
+
+fn line(number: u32, text: &str, viewer: &Viewer, hit: &NodeRef) -> Html {
+    let is_hit = number == viewer.line;
+    let fact = viewer.fact.as_ref().filter(|fact| fact.line == number);
+    let body = match fact {
+        Some(fact) => {
+            let before: String = text
+                .chars()
+                .take(fact.column.saturating_sub(1) as usize)
+                .collect();
+            let rest: String = text.chars().skip(before.chars().count()).collect();
+            let length = fact
+                .value
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches('…')
+                .chars()
+                .count();
+            let value: String = rest.chars().take(length).collect();
+            let after: String = rest.chars().skip(length).collect();
+            html! { <>{ before }<mark>{ value }</mark>{ after }</> }
+        }
+        None => html! { { text.to_owned() } },
+    };
+    let node = if is_hit {
+        hit.clone()
+    } else {
+        NodeRef::default()
+    };
+    html! {
+        <li key={number} ref={node} class={classes!(is_hit.then_some("hit"))} aria-current={is_hit.then_some("true")}>
+            <span class="line-number">{ number }</span><code><bdi>{ body }</bdi></code>
+        </li>
+    }
+}

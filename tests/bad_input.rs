@@ -1,0 +1,515 @@
+//! Bad input gets a clear answer, and nothing else is lost: each test also judges a good document
+//! beside the bad one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets something else must fail"
+)]
+
+use linchpin::{
+    engine::{
+        Detail, Input, Limits, analyze,
+        report::{Outcome, Problem, Report},
+    },
+    session::Session,
+};
+
+const GOOD: &str = r#"{
+  "id": "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/sound",
+  "name": "sound",
+  "loginServer": "sound.azurecr.io",
+  "adminUserEnabled": true,
+  "publicNetworkAccess": "Disabled",
+  "sku": {"name": "Premium"},
+  "type": "Microsoft.ContainerRegistry/registries"
+}"#;
+
+fn judge(inputs: Vec<(&str, Vec<u8>)>, limits: &Limits) -> Report {
+    let inputs = inputs.into_iter().map(|(name, bytes)| Input {
+        name: name.to_owned(),
+        bytes,
+    });
+    analyze(inputs.collect(), limits, Detail::Full)
+}
+
+/// Judges `bad` beside a good document, which must count, and returns what is said of `bad`.
+fn beside_a_good_one(bad: impl Into<Vec<u8>>) -> Report {
+    let report = judge(
+        vec![("bad", bad.into()), ("good", GOOD.as_bytes().to_vec())],
+        &Limits::default(),
+    );
+    let sound = report.chains[0]
+        .registries
+        .iter()
+        .find(|registry| registry.name == "sound");
+    let sound = sound.expect("the good document still counts");
+    assert_eq!(sound.rules[0].finding.outcome, Outcome::Fires);
+    assert_eq!(sound.rules[1].finding.outcome, Outcome::Clear);
+    report
+}
+
+/// The one problem of the bad document.
+fn check(bad: impl Into<Vec<u8>>, message: &str) -> Problem {
+    let report = beside_a_good_one(bad);
+    let about = |problem: &&Problem| problem.source.as_deref() == Some("bad");
+    let found: Vec<_> = report.problems.iter().filter(about).collect();
+    let problem = found
+        .iter()
+        .find(|problem| problem.message.contains(message));
+    let problem = problem.unwrap_or_else(|| panic!("no `{message}` in {found:#?}"));
+    assert!(!problem.help.is_empty(), "{problem:?} says nothing to do");
+    (*problem).clone()
+}
+
+fn place(problem: &Problem) -> (u32, u32) {
+    (problem.line.unwrap(), problem.column.unwrap())
+}
+
+#[test]
+fn text_that_is_no_json() {
+    check("hello, registry", "no JSON in this text");
+    let problem = check(
+        "{- Finished ..\n  \"adminUserEnabled\": true\n}",
+        "not JSON",
+    );
+    assert_eq!(place(&problem), (1, 2));
+}
+
+#[test]
+fn a_document_cut_off_in_the_middle() {
+    let cut = "[\n  {\n    \"id\": \"/subscriptions/s\",\n    \"adminUserEn";
+    let problem = check(cut, "cut off in the middle");
+    assert_eq!(place(&problem), (4, 17));
+    assert!(problem.message.contains("begins on line 1"));
+    assert_eq!(problem.excerpt, "\"adminUserEn");
+}
+
+#[test]
+fn a_broken_document_does_not_hide_the_next_in_the_same_file() {
+    let registry = GOOD.replace("sound", "second");
+    let report = beside_a_good_one(format!("{{\n  \"a\": tru,\n}}\n{registry}\n"));
+    assert!(
+        report.chains[0]
+            .registries
+            .iter()
+            .any(|registry| registry.name == "second")
+    );
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.line == Some(2))
+    );
+}
+
+#[test]
+fn the_wrong_kind_of_document_is_named() {
+    check(
+        r#"{"id": "x", "action": "push", "target": {}, "request": {}}"#,
+        "webhook",
+    );
+    check(r#"{"foo": 1, "bar": 2}"#, "keys `foo`, `bar`");
+    check(
+        r#"{"error": {"code": "AuthorizationFailed", "message": "no"}}"#,
+        "AuthorizationFailed",
+    );
+    check(
+        "ERROR: (ResourceNotFound) it is not there",
+        "ResourceNotFound",
+    );
+    check("<html><body>Sign in</body></html>", "HTML");
+    check(
+        r#"{"adminUserEnabled": true}"#,
+        "neither `id` nor `loginServer`",
+    );
+    check(
+        "resource \"azurerm_container_registry\" \"a\" {\n}",
+        "source code of a deployment",
+    );
+    let pods = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": []}}"#;
+    let report = beside_a_good_one(pods);
+    assert_eq!(report.sources[0].kind, "workloads");
+}
+
+#[test]
+fn other_output_formats_name_the_flag() {
+    for (output, what) in [
+        (
+            "NAME    RESOURCE GROUP    ADMIN ENABLED\n------  ----------------  -------------\nsound   g                 True\n",
+            "-o table",
+        ),
+        (
+            "adminUserEnabled: true\nid: /subscriptions/s\nname: sound\nsku:\n  name: Basic\n",
+            "YAML",
+        ),
+        ("True\t2022\tNone\tsound\n", "-o tsv"),
+        ("name,location,sku\nsound,westeurope,Basic\n", "CSV"),
+    ] {
+        assert!(check(output, what).help.contains("-o json"), "{output}");
+    }
+}
+
+#[test]
+fn nothing_at_all() {
+    check("", "nothing in it");
+    check(" \n\t\r\n", "nothing in it");
+    assert_eq!(beside_a_good_one("").sources[0].kind, "empty");
+}
+
+#[test]
+fn an_empty_list_says_that_nothing_was_found() {
+    for empty in [
+        "[]",
+        r#"{"value": []}"#,
+        r#"{"count": 0, "data": [], "total_records": 0}"#,
+    ] {
+        check(empty, "this list is empty");
+    }
+}
+
+#[test]
+fn bare_values() {
+    for value in ["42", "true", "\"Enabled\"", "null", "-1.5e3"] {
+        check(value, "bare value");
+    }
+    check("[1, 2, \"three\"]", "bare values");
+}
+
+#[test]
+fn an_empty_object() {
+    check("{}", "empty object");
+}
+
+#[test]
+fn two_hundred_levels() {
+    check(
+        format!("{}{}", "[".repeat(200), "]".repeat(200)),
+        "nested deeper than 64",
+    );
+    check(
+        format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200)),
+        "nested deeper than 64",
+    );
+    // Where nothing is looked for, depth does no harm.
+    let tags = format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200));
+    let deep = GOOD
+        .replace("sound", "deep")
+        .replacen('{', &format!("{{\"tags\": {tags},"), 1);
+    let report = beside_a_good_one(deep);
+    assert!(
+        report.chains[0]
+            .registries
+            .iter()
+            .any(|registry| registry.name == "deep")
+    );
+}
+
+#[test]
+fn the_same_key_twice_makes_it_unknown_and_quotes_both() {
+    let twice = GOOD.replace("sound", "twice").replace(
+        "\"publicNetworkAccess\": \"Disabled\",",
+        "\"publicNetworkAccess\": \"Disabled\",\n  \"publicNetworkAccess\": \"Enabled\",",
+    );
+    check(twice.clone(), "`publicNetworkAccess` stands twice");
+    let report = beside_a_good_one(twice);
+    let registry = report.chains[0]
+        .registries
+        .iter()
+        .find(|registry| registry.name == "twice")
+        .unwrap();
+    assert_eq!(registry.rules[1].finding.outcome, Outcome::Unknown);
+    let values: Vec<_> = registry.rules[1]
+        .finding
+        .facts
+        .iter()
+        .map(|fact| fact.value.as_str())
+        .collect();
+    assert!(
+        values.contains(&"\"Disabled\"") && values.contains(&"\"Enabled\""),
+        "{values:?}"
+    );
+}
+
+#[test]
+fn a_settings_object_that_stands_twice_says_nothing() {
+    let twice = r#"{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r",
+      "type": "Microsoft.ContainerRegistry/registries",
+      "properties": {"adminUserEnabled": false}, "properties": {"publicNetworkAccess": "Disabled"}}"#;
+    let report = beside_a_good_one(twice);
+    let registry = report.chains[0]
+        .registries
+        .iter()
+        .find(|registry| registry.name == "r")
+        .unwrap();
+    assert_eq!(registry.rules[0].finding.outcome, Outcome::Unknown);
+    assert_eq!(registry.rules[1].finding.outcome, Outcome::Unknown);
+}
+
+#[test]
+fn bytes_that_are_no_utf8_spoil_a_character_and_no_more() {
+    let mut bytes = GOOD.replace("sound", "latin").into_bytes();
+    let at = bytes.iter().position(|byte| *byte == b'g').unwrap();
+    bytes[at] = 0xE9;
+    let report = beside_a_good_one(bytes);
+    assert!(
+        report.chains[0]
+            .registries
+            .iter()
+            .any(|registry| registry.name == "latin")
+    );
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("not valid UTF-8"))
+    );
+}
+
+#[test]
+fn nul_bytes() {
+    check("{\"a\": \0 1}", "NUL byte");
+    check(vec![0_u8; 64], "no JSON");
+}
+
+#[test]
+fn archives_and_pictures_are_named() {
+    check(*b"PK\x03\x04....", "ZIP archive");
+    check(*b"\x89PNG\r\n\x1a\n", "picture");
+}
+
+#[test]
+fn a_file_over_the_limit_is_refused_with_the_limit() {
+    let limits = Limits {
+        max_input_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let report = judge(
+        vec![("large.json", vec![b' '; 3 << 20]), ("good", GOOD.into())],
+        &limits,
+    );
+    assert!(
+        report.problems[0]
+            .message
+            .contains("this is 3 MiB, and at most 1 MiB")
+    );
+    assert_eq!(report.chains[0].registries.len(), 1);
+    // A page does not even read such a file.
+    let mut session = Session::new(Limits::default());
+    session.put(1, "good", GOOD.into());
+    session.put_too_large(2, "large.json", 300 << 20);
+    let overview = session.overview();
+    assert!(
+        overview.report.problems[0]
+            .message
+            .contains("this is 300 MiB, and at most 256 MiB")
+    );
+    assert_eq!(overview.rows.len(), 1);
+}
+
+#[test]
+fn other_limits_are_problems_too() {
+    let list = format!("[{}]", [GOOD; 5].join(","));
+    let limits = Limits {
+        max_resources: 3,
+        ..Limits::default()
+    };
+    let report = judge(
+        vec![("many", list.clone().into()), ("good", GOOD.into())],
+        &limits,
+    );
+    assert!(report.problems[0].message.contains("more than 3 resources"));
+    assert_eq!(report.chains[0].registries.len(), 1);
+    let limits = Limits {
+        max_documents: 2,
+        ..Limits::default()
+    };
+    let lines = format!("{}\n", GOOD.replace('\n', " ")).repeat(4);
+    let report = judge(vec![("lines", lines.into())], &limits);
+    assert!(
+        report.problems[0]
+            .message
+            .contains("only the first 2 documents")
+    );
+    let limits = Limits {
+        max_depth: 1,
+        ..Limits::default()
+    };
+    let report = judge(vec![("deep", list.into())], &limits);
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("deeper than 1"))
+    );
+}
+
+#[test]
+fn names_are_taken_as_they_are() {
+    for name in [
+        "<script>alert(1)</script>",
+        "\u{202E}gpj.exe",
+        "🐳 emoji",
+        "a\\\"b",
+        "x\\u0000y",
+    ] {
+        let report = beside_a_good_one(GOOD.replace("sound", name));
+        assert_eq!(report.chains[0].registries.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn a_string_where_a_boolean_belongs_is_unknown_and_quoted() {
+    for value in ["\"true\"", "1", "0", "\"false\"", "{}", "[]"] {
+        let odd = GOOD.replace("sound", "odd").replace(
+            "\"adminUserEnabled\": true",
+            &format!("\"adminUserEnabled\": {value}"),
+        );
+        let report = beside_a_good_one(odd);
+        let registry = report.chains[0]
+            .registries
+            .iter()
+            .find(|registry| registry.name == "odd")
+            .unwrap();
+        let finding = &registry.rules[0].finding;
+        assert_eq!(finding.outcome, Outcome::Unknown, "{value}");
+        assert_eq!(finding.facts[0].value, value);
+        assert!(finding.settle.is_some() && !finding.missing.is_empty());
+    }
+}
+
+#[test]
+fn a_projection_that_lost_the_flag_is_unknown() {
+    let report = beside_a_good_one(
+        r#"[{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/cut", "admin": true}]"#,
+    );
+    let registry = report.chains[0]
+        .registries
+        .iter()
+        .find(|registry| registry.name == "cut")
+        .unwrap();
+    assert!(
+        registry
+            .rules
+            .iter()
+            .all(|rule| rule.finding.outcome == Outcome::Unknown)
+    );
+    assert_eq!(
+        registry.rules[0].finding.settle.as_ref().unwrap().line,
+        "az acr show -n cut -o json"
+    );
+}
+
+#[test]
+fn what_chats_and_languages_do_to_json() {
+    for (text, what) in [
+        ("{“id”: 1}", "typographic quote `“`"),
+        ("{'id': 1}", "single quote"),
+        ("{\"a\": None}", "`None` is Python"),
+        ("{\"a\": NaN}", "`NaN` is JavaScript"),
+        ("{\"a\": 1, // why\n \"b\": 2}", "a comment"),
+        ("{\"a\": 1,}", "trailing comma"),
+        ("{\"a\":\u{A0}1}", "U+00A0"),
+        ("{\"a\": [1, ... ]}", "`...`"),
+    ] {
+        check(text, what);
+    }
+}
+
+/// What must never be seen again.
+const PLANTED: &str = "Pl4nted+Secret/0123==";
+
+/// Judges a document with a planted secret, and looks for it everywhere a reader could.
+fn never_seen(text: &str) -> Report {
+    assert!(text.contains(PLANTED), "nothing is planted in {text}");
+    let report = beside_a_good_one(text.as_bytes().to_vec());
+    let json = serde_json::to_string(&report).unwrap();
+    assert!(!json.contains("Pl4nted"), "in the report of {text}");
+    let mut session = Session::new(Limits::default());
+    session.put(7, "secret", text.as_bytes().to_vec());
+    session.overview();
+    assert!(!session.json().contains("Pl4nted"));
+    let lines = session.lines(7, 1, 10_000).unwrap();
+    assert!(
+        !lines.lines.join("\n").contains("Pl4nted"),
+        "in the lines of {text}"
+    );
+    report
+}
+
+fn planted(text: &str) -> String {
+    text.replace('%', PLANTED)
+}
+
+#[test]
+fn documents_with_live_secrets_are_refused_and_nothing_of_them_is_kept() {
+    for text in [
+        r#"{"passwords": [{"name": "password", "value": "%"}], "username": "sound"}"#,
+        r#"{"username": "sound", "passwords": [{"value": "%"}, {"value": "%"}]}"#,
+        r#"{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r/tokens/t", "type": "Microsoft.ContainerRegistry/registries/tokens", "credentials": {"passwords": [{"name": "password1", "value": "%"}]}}"#,
+        r#"{"accessToken": "%", "loginServer": "sound.azurecr.io"}"#,
+        r#"{"appId": "a", "displayName": "d", "password": "%", "tenant": "t"}"#,
+        r#"{"clientId": "a", "clientSecret": "%", "subscriptionId": "s", "tenantId": "t"}"#,
+        r#"{"apiVersion": "v1", "kind": "Config", "clusters": [], "users": [{"name": "u", "user": {"client-key-data": "%", "token": "%"}}]}"#,
+        r#"{"kubeconfigs": [{"name": "clusterUser", "value": "%"}]}"#,
+        r#"{"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/dockerconfigjson", "data": {".dockerconfigjson": "%"}}"#,
+        r#"{"auths": {"sound.azurecr.io": {"auth": "%"}}}"#,
+        r#"[{"name": "DOCKER_REGISTRY_SERVER_PASSWORD", "slotSetting": false, "value": "%"}]"#,
+        r#"[{"publishUrl": "x", "userPWD": "%"}]"#,
+        r#"{"version": 4, "lineage": "x", "serial": 3, "resources": [{"instances": [{"attributes": {"admin_password": "%"}}]}]}"#,
+        r#"{"format_version": "1.0", "values": {"root_module": {"resources": [{"values": {"admin_password": "%"}}]}}}"#,
+    ] {
+        let report = never_seen(&planted(text));
+        assert_eq!(report.sources[0].kind, "refused", "{text}");
+        assert!(
+            report
+                .problems
+                .iter()
+                .any(|problem| problem.message.contains("refused")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn secrets_are_dropped_in_whatever_shape_they_come() {
+    let credentials = r#"{"passwords": [{"name": "password", "value": "%"}], "username": "sound"}"#;
+    for text in [
+        // Cut off, broken, escaped, in a list with others, among other documents.
+        r#"{"passwords": [{"name": "password", "value": "%"#.to_owned(),
+        r#"{"passwords": [{"name": "password", "value": "%", }]}"#.to_owned(),
+        r#"{"p\u0061sswords": [{"n\u0061me": "password", "v\u0061lue": "%"}], "username": "sound"}"#.to_owned(),
+        format!("[{GOOD}, {credentials}]"),
+        format!("{GOOD}\n{credentials}"),
+        // In the text around the JSON, or without any.
+        format!("WARNING: docker login sound.azurecr.io -u t -p %\n{}", GOOD.replace("sound", "other")),
+        format!("{}\ndocker login sound.azurecr.io -u t --password %\n", GOOD.replace("sound", "other")),
+        "PASSWORD    PASSWORD2    USERNAME\n----------  -----------  --------\n%           %            sound\n".to_owned(),
+        "passwords:\n- name: password\n  value: %\nusername: sound\n".to_owned(),
+        // In documents that are read, or passed over.
+        r#"{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"image": "i", "env": [{"name": "DB", "value": "%"}]}]}}"#.to_owned(),
+        r#"{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/c", "containers": [{"environmentVariables": [{"name": "A", "value": "%"}]}], "imageRegistryCredentials": [{"server": "s", "password": "%"}]}"#.to_owned(),
+        r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "a", "mode": "managed", "type": "azurerm_container_registry", "values": {"name": "tf", "admin_password": "%"}}]}}, "prior_state": {"values": {"root_module": {"resources": [{"values": {"kube_config": [{"password": "%"}]}}]}}}}"#.to_owned(),
+        r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1", "parameters": {"acrPassword": {"type": "string", "defaultValue": "%"}}, "resources": []}"#.to_owned(),
+        r#"{"foo": {"connectionString": "AccountKey=%"}}"#.to_owned(),
+    ] {
+        never_seen(&planted(&text));
+    }
+}
+
+#[test]
+fn a_secret_in_a_list_takes_only_itself_along() {
+    let list = planted(&format!(
+        r#"{{"kind": "List", "apiVersion": "v1", "items": [{}, {{"apiVersion": "v1", "kind": "Secret", "data": {{"a": "%"}}}}]}}"#,
+        GOOD.replace("sound", "beside")
+    ));
+    let report = never_seen(&list);
+    assert!(
+        report.chains[0]
+            .registries
+            .iter()
+            .any(|registry| registry.name == "beside")
+    );
+}

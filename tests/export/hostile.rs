@@ -1,0 +1,321 @@
+//! Files read back by the programs that read them, with every text a hostile one.
+
+use linchpin::engine::report::Report;
+use linchpin::export::{Options, csv, html, markdown};
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
+
+use crate::reports::{self, HOSTILE};
+
+const OPTIONS: Options = Options {
+    made_at: Some("<b>now</b>"),
+    redacted: true,
+};
+
+/// Every element a page may have, and every attribute but `class` and `id`.
+const ELEMENTS: [&str; 51] = [
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "svg",
+    "symbol",
+    "use",
+    "rect",
+    "path",
+    "g",
+    "text",
+    "header",
+    "main",
+    "footer",
+    "section",
+    "article",
+    "div",
+    "p",
+    "span",
+    "b",
+    "strong",
+    "small",
+    "bdi",
+    "code",
+    "pre",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "details",
+    "summary",
+    "em",
+    "br",
+    "hr",
+    "figure",
+    "figcaption",
+];
+
+fn check_page(report: &Report) -> String {
+    let page = html(report, &OPTIONS);
+    let options = roxmltree::ParsingOptions {
+        allow_dtd: true,
+        ..Default::default()
+    };
+    let document = roxmltree::Document::parse_with_options(&page, options).unwrap();
+    for element in document.descendants().filter(roxmltree::Node::is_element) {
+        let name = element.tag_name().name();
+        assert!(ELEMENTS.contains(&name), "<{name}>");
+        for attribute in element.attributes() {
+            assert!(
+                !attribute.name().starts_with("on") && attribute.name() != "style",
+                "{}",
+                attribute.name()
+            );
+            if matches!(attribute.name(), "href" | "src" | "action") {
+                let target = attribute.value();
+                assert!(
+                    target.starts_with('#') || target.starts_with("https://attack.mitre.org/"),
+                    "{target}"
+                );
+            }
+        }
+    }
+    let body = document
+        .descendants()
+        .find(|node| node.has_tag_name("body"))
+        .unwrap();
+    body.descendants()
+        .filter(roxmltree::Node::is_text)
+        .map(|node| node.text().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_page_of_hostile_names_is_text_and_shows_them() {
+    let text = check_page(&reports::hostile());
+    for name in [
+        "<script>alert(1)</script>",
+        "</title><img src=x onerror=alert(1)>",
+        "[U+202E]gnp.exe[U+202C][U+0000]",
+        "مرحبا-👩‍🚀-registry",
+    ] {
+        assert!(text.contains(name), "{name}");
+    }
+    assert!(!text.contains('\u{202e}'));
+}
+
+#[test]
+fn ordinary_pages_are_well_formed_too() {
+    for report in [
+        reports::fires(),
+        reports::split(),
+        reports::broken(),
+        reports::undetermined(),
+        reports::many(30),
+    ] {
+        check_page(&report);
+    }
+}
+
+/// The cells of every table, and all other text; fails on markup that is not ours.
+fn check_ticket(report: &Report) -> String {
+    let ticket = markdown(report, &OPTIONS);
+    let mut text = String::new();
+    let mut columns = Vec::new();
+    let mut cells = 0;
+    let mut level = None;
+    for event in Parser::new_ext(
+        &ticket,
+        Extensions::ENABLE_TABLES
+            | Extensions::ENABLE_STRIKETHROUGH
+            | Extensions::ENABLE_TASKLISTS
+            | Extensions::ENABLE_MATH,
+    ) {
+        match event {
+            Event::Start(Tag::Table(alignments)) => columns.push(alignments.len()),
+            Event::Start(Tag::TableHead | Tag::TableRow) => cells = 0,
+            Event::Start(Tag::TableCell) => cells += 1,
+            Event::End(pulldown_cmark::TagEnd::TableRow) => {
+                assert_eq!(cells, *columns.last().unwrap(), "{ticket}")
+            }
+            Event::Start(Tag::Heading { level: found, .. }) => level = Some(found),
+            Event::End(pulldown_cmark::TagEnd::Heading(_)) => level = None,
+            Event::Text(found) if level == Some(pulldown_cmark::HeadingLevel::H2) => assert!(
+                [
+                    "Why",
+                    "Registries",
+                    "Evidence",
+                    "What to do",
+                    "The attack",
+                    "Blast radius",
+                    "What could not be used"
+                ]
+                .contains(&&*found),
+                "{found}"
+            ),
+            Event::Text(found) | Event::Code(found) => text.push_str(&found),
+            Event::SoftBreak | Event::HardBreak => text.push('\n'),
+            Event::Start(Tag::Strong | Tag::Paragraph | Tag::List(_) | Tag::Item)
+            | Event::End(_)
+            | Event::TaskListMarker(false)
+            | Event::Rule => {}
+            other => panic!("{other:?} in\n{ticket}"),
+        }
+    }
+    text
+}
+
+#[test]
+fn a_ticket_of_hostile_names_has_no_markup_of_theirs() {
+    let text = check_ticket(&reports::hostile());
+    for name in [
+        "<script>alert(1)</script>",
+        "[click](https://evil.example/)",
+        "a|b`c`d**e**",
+        "[U+202E]gnp.exe",
+    ] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+}
+
+#[test]
+fn ordinary_tickets_have_no_markup_but_ours() {
+    for report in [
+        reports::fires(),
+        reports::split(),
+        reports::broken(),
+        reports::undetermined(),
+        reports::many(300),
+    ] {
+        check_ticket(&report);
+    }
+}
+
+fn check_csv(report: &Report) {
+    let text = csv(report);
+    assert!(!text.replace("\r\n", "").starts_with('\n'));
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let columns = reader.headers().unwrap().len();
+    assert_eq!(columns, 8 + 3 * 4);
+    let mut rows = 0;
+    for (row, registry) in reader.records().zip(&report.chains[0].registries) {
+        let row = row.unwrap();
+        for field in &row {
+            assert!(
+                !field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+                "{field:?}"
+            );
+        }
+        let name = row[1].strip_prefix('\'').unwrap_or(&row[1]);
+        assert_eq!(
+            name,
+            registry
+                .name
+                .strip_prefix('\'')
+                .unwrap_or(&registry.name)
+                .replace('\0', "\u{fffd}")
+        );
+        rows += 1;
+    }
+    assert_eq!(rows, report.chains[0].registries.len());
+}
+
+#[test]
+fn a_sheet_of_hostile_names_holds_no_formula_and_loses_no_row() {
+    check_csv(&reports::hostile());
+    check_csv(&reports::fires());
+    check_csv(&reports::many(10));
+}
+
+/// A text that is put together from what means something somewhere.
+fn nasty() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        proptest::sample::select(&HOSTILE[..]).prop_map(str::to_owned),
+        proptest::sample::select(
+            &[
+                "`",
+                "``",
+                "|",
+                "\\",
+                "\\|",
+                "*",
+                "_",
+                "<",
+                ">",
+                "&",
+                "&lt;",
+                "[",
+                "](",
+                ")",
+                "!",
+                "#",
+                "@",
+                "~~",
+                "$",
+                "\n",
+                "\r",
+                "\t",
+                "- ",
+                "1. ",
+                "> ",
+                "    ",
+                "---",
+                "]]>",
+                "<!--",
+                "=",
+                "+",
+                "'",
+                "\"",
+                ",",
+                ";",
+                "\u{200f}",
+                "\u{2067}",
+                "\u{85}",
+                "😀",
+                "www.evil.example",
+                "https://x.example/"
+            ][..]
+        )
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+}
+
+fn with_text(text: &str) -> Report {
+    let mut report = reports::fires();
+    let text = text.to_owned();
+    report.sources[0].name.clone_from(&text);
+    let chain = &mut report.chains[0];
+    chain.headline.clone_from(&text);
+    chain.explanation = format!("`{text}`");
+    let registry = &mut chain.registries[0];
+    registry.name.clone_from(&text);
+    registry.login_server = Some(text.clone());
+    registry.rules[0].finding.because = format!("{text} and `{text}`");
+    registry.rules[0].finding.facts[0].value.clone_from(&text);
+    chain.rules[2].subjects[1].name = text;
+    report
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_out_of_any_file(text in nasty()) {
+        let report = with_text(&text);
+        check_page(&report);
+        check_ticket(&report);
+        check_csv(&report);
+    }
+}

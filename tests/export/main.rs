@@ -1,0 +1,12 @@
+//! What a report looks like in the files that leave the page.
+
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod redaction;
+#[cfg(test)]
+mod reports;
+#[cfg(test)]
+mod schemas;

@@ -1,0 +1,252 @@
+//! What has to be on the machine: a toolchain for wasm32, Trunk and its helpers, browsers.
+//!
+//! Tools go to `$XDG_CACHE_HOME/linchpin` (or `~/.cache/linchpin`), each in a folder with its version.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    env, fs,
+    hash::{Hash, Hasher},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    debian,
+    shell::{Outcome, cargo, path_with, quietly, root, run, say, which},
+};
+
+/// What browsers run.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+/// Trunk 0.22 wants a newer Rust than this project does.
+const TRUNK: &str = "0.21.14";
+
+/// Everything that a build for the browser and its tests need.
+pub struct Tools {
+    /// The rustup toolchain that builds for wasm32; none when the default one does.
+    pub toolchain: Option<&'static str>,
+    /// Trunk.
+    pub trunk: PathBuf,
+    /// The folder with wasm-bindgen and its test runner.
+    pub wasm_bindgen: PathBuf,
+    /// The folder with `node_modules`.
+    pub node: PathBuf,
+}
+
+impl Tools {
+    /// Sets a command up to build for the browser.
+    pub fn for_wasm<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        if let Some(toolchain) = self.toolchain {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+        }
+        // The two toolchains would throw each other's work away in one folder.
+        command.env("CARGO_TARGET_DIR", root().join("target/wasm"));
+        command.env("PATH", path_with(&[&self.wasm_bindgen]));
+        command
+    }
+
+    /// Whether clippy runs for wasm32, installing it if need be.
+    pub fn clippy_for_wasm(&self) -> bool {
+        let works = || quietly(self.for_wasm(&mut cargo()).args(["clippy", "-V"])).is_ok();
+        if works() {
+            return true;
+        }
+        if self.toolchain == Some(debian::TOOLCHAIN) {
+            say("installing clippy for wasm32 (once, a few seconds)");
+            return debian::install(&["rust-web-clippy"]).is_ok() && works();
+        }
+        false
+    }
+}
+
+/// Installs what is missing for building and testing.
+pub fn everything() -> Outcome<Tools> {
+    let tools = for_building()?;
+    program("chromium", "chromium")?;
+    program("chromedriver", "chromium-driver")?;
+    program("firefox-esr", "firefox-esr")?;
+    tools.clippy_for_wasm();
+    Ok(tools)
+}
+
+/// Installs what is missing for building the site.
+pub fn for_building() -> Outcome<Tools> {
+    let cache = cache()?;
+    let toolchain = wasm_target(&cache)?;
+    let trunk = cargo_tool(&cache, "trunk", TRUNK, "trunk", &["--locked"], "4 minutes")?;
+    let version = locked_version("wasm-bindgen")?;
+    let wasm_bindgen = cargo_tool(
+        &cache,
+        "wasm-bindgen-cli",
+        &version,
+        "wasm-bindgen",
+        &[],
+        "3 minutes",
+    )?;
+    let node = node_modules(&cache)?;
+    Ok(Tools {
+        toolchain,
+        trunk: trunk.join("trunk"),
+        wasm_bindgen,
+        node,
+    })
+}
+
+/// cargo-deny, where there is one. It takes long to build, so nobody has to have it.
+pub fn cargo_deny() -> Option<PathBuf> {
+    which("cargo-deny").or_else(|| {
+        let cached = cache().ok()?.join("cargo-deny/bin/cargo-deny");
+        cached.is_file().then_some(cached)
+    })
+}
+
+fn cache() -> Outcome<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")))
+        .ok_or("neither XDG_CACHE_HOME nor HOME is set, so there is no place for tools; set one of them")?;
+    let cache = base.join("linchpin");
+    fs::create_dir_all(&cache)
+        .map_err(|error| format!("{} cannot be made: {error}", cache.display()))?;
+    Ok(cache)
+}
+
+/// Installs a program from crates.io, of one version.
+fn cargo_tool(
+    cache: &Path,
+    package: &str,
+    version: &str,
+    program: &str,
+    flags: &[&str],
+    long: &str,
+) -> Outcome<PathBuf> {
+    let home = cache.join(format!("{program}-{version}"));
+    let folder = home.join("bin");
+    if folder.join(program).is_file() {
+        return Ok(folder);
+    }
+    say(&format!(
+        "installing {package} {version} (once, about {long})"
+    ));
+    run(cargo()
+        .args([
+            "install",
+            package,
+            "--version",
+            version,
+            "--no-default-features",
+            "--quiet",
+            "--root",
+        ])
+        .arg(&home)
+        .args(flags)
+        // Without link-time optimisation it builds in half the time and runs as well.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env_remove("CARGO_TARGET_DIR"))?;
+    Ok(folder)
+}
+
+/// The version of a package in `Cargo.lock`: wasm-bindgen's program must match its library.
+fn locked_version(package: &str) -> Outcome<String> {
+    let lock = fs::read_to_string(root().join("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock cannot be read: {error}"))?;
+    let mut lines = lock.lines();
+    while let Some(line) = lines.next() {
+        if line == format!("name = \"{package}\"") {
+            let version = lines
+                .next()
+                .and_then(|line| line.strip_prefix("version = \""))
+                .and_then(|rest| rest.strip_suffix('"'));
+            return version
+                .map(str::to_owned)
+                .ok_or_else(|| format!("Cargo.lock names no version of {package}"));
+        }
+    }
+    Err(format!("Cargo.lock does not name {package}"))
+}
+
+/// The npm packages of `tests/e2e/package.json`, in a folder of the cache named for its content.
+fn node_modules(cache: &Path) -> Outcome<PathBuf> {
+    let file = root().join("tests/e2e/package.json");
+    let manifest = fs::read_to_string(&file)
+        .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    program("node", "nodejs")?;
+    program("npm", "npm")?;
+    let mut hasher = DefaultHasher::new();
+    manifest.hash(&mut hasher);
+    let folder = cache.join(format!("node-{:016x}", hasher.finish()));
+    let done = folder.join("installed");
+    if done.is_file() {
+        return Ok(folder);
+    }
+    say("installing the npm packages for tests and wasm-opt (once, about 20 seconds)");
+    let failed = |error: std::io::Error| format!("{} cannot be written: {error}", folder.display());
+    fs::create_dir_all(&folder).map_err(failed)?;
+    fs::write(folder.join("package.json"), manifest).map_err(failed)?;
+    run(Command::new("npm")
+        .args([
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--loglevel=error",
+        ])
+        .current_dir(&folder))?;
+    fs::write(&done, "").map_err(failed)?;
+    Ok(folder)
+}
+
+/// A program from the `PATH`, or from Debian's packages.
+fn program(program: &str, package: &str) -> Outcome {
+    if which(program).is_some() {
+        return Ok(());
+    }
+    say(&format!("installing {package} (once, about a minute)"));
+    debian::install(&[package]).map_err(|error| {
+        format!("{program} is missing; install it and put it on the PATH\n\n{error}")
+    })
+}
+
+/// Sees to it that something builds for wasm32, and says which toolchain does.
+fn wasm_target(cache: &Path) -> Outcome<Option<&'static str>> {
+    if builds_for_wasm(None, cache) {
+        return Ok(None);
+    }
+    if builds_for_wasm(Some(debian::TOOLCHAIN), cache) {
+        return Ok(Some(debian::TOOLCHAIN));
+    }
+    say(&format!(
+        "adding the target {TARGET} with rustup (a few seconds)"
+    ));
+    let added = quietly(Command::new("rustup").args(["target", "add", TARGET]));
+    if added.is_ok() && builds_for_wasm(None, cache) {
+        return Ok(None);
+    }
+    say(
+        "rustup could not download it; taking Debian's toolchain for the web (once, about 3 minutes)",
+    );
+    let missing = format!(
+        "nothing here builds for {TARGET}; run `rustup target add {TARGET}` where rustup can download"
+    );
+    debian::wasm_toolchain(TARGET, cache).map_err(|error| format!("{missing}\n\n{error}"))?;
+    if builds_for_wasm(Some(debian::TOOLCHAIN), cache) {
+        Ok(Some(debian::TOOLCHAIN))
+    } else {
+        Err(missing)
+    }
+}
+
+/// Tries it: an empty test program that is compiled and linked needs all that a toolchain must have.
+fn builds_for_wasm(toolchain: Option<&str>, cache: &Path) -> bool {
+    let mut rustc = Command::new("rustc");
+    if let Some(toolchain) = toolchain {
+        rustc.arg(format!("+{toolchain}"));
+    }
+    rustc
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .current_dir(root())
+        .args(["--test", "--target", TARGET, "--crate-name", "probe"])
+        .arg("--out-dir")
+        .arg(cache)
+        .arg("-");
+    quietly(&mut rustc).is_ok()
+}

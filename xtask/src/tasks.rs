@@ -1,0 +1,235 @@
+//! The commands.
+
+use std::{fs, process::Command};
+
+use crate::{
+    server,
+    setup::{self, TARGET, Tools},
+    shell::{Outcome, cargo, root, run, say, which},
+    site,
+    steps::Steps,
+};
+
+/// What a first visit should load at most, compressed.
+const AIM: u64 = 150_000;
+/// What it must not exceed: a guard against accidents, not a target.
+const BUDGET: u64 = 300_000;
+
+/// Builds the app and serves it.
+pub fn serve(port: u16) -> Outcome {
+    let dist = site::build(&setup::for_building()?)?;
+    server::serve(&dist, port)
+}
+
+/// The release site.
+pub fn build() -> Outcome {
+    let dist = site::build(&setup::for_building()?)?;
+    println!("\nthe site is in {}", dist.display());
+    Ok(())
+}
+
+/// Everything that CI runs.
+pub fn test() -> Outcome {
+    let mut steps = Steps::default();
+    let outcome = test_in(&mut steps);
+    steps.summary();
+    outcome
+}
+
+fn test_in(steps: &mut Steps) -> Outcome {
+    let tools = steps.step("setup", setup::everything)?;
+    steps.step("format and lints", || lint_with(&tools))?;
+    steps.step("native tests", native_tests)?;
+    steps.step("browser tests", || browser_tests(&tools))?;
+    steps.step("site", || site::build(&tools))?;
+    steps.step("end-to-end tests", || end_to_end(&tools))?;
+    steps.step("size", sizes)
+}
+
+fn native_tests() -> Outcome {
+    say("native tests (about 3 minutes the first time)");
+    run(cargo().args(["test", "--workspace", "--quiet"]))
+}
+
+/// Format, lints and licences.
+pub fn lint() -> Outcome {
+    lint_with(&setup::for_building()?)
+}
+
+fn lint_with(tools: &Tools) -> Outcome {
+    say("format");
+    run(cargo().args(["fmt", "--all", "--check"]))
+        .map_err(|error| format!("{error}; `cargo fmt --all` mends it"))?;
+    say("clippy for this machine (about a minute the first time)");
+    run(cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    lint_for_wasm(tools)?;
+    match setup::cargo_deny() {
+        Some(program) => {
+            say("licences, duplicates and sources");
+            // What is known against a package would have to be downloaded.
+            run(Command::new(program)
+                .current_dir(root())
+                .args(["--offline", "--log-level", "error", "check"])
+                .args(["licenses", "bans", "sources"]))
+        }
+        None => {
+            println!(
+                "\n(licences were not checked; `cargo install cargo-deny --locked` installs what checks them)"
+            );
+            Ok(())
+        }
+    }
+}
+
+fn lint_for_wasm(tools: &Tools) -> Outcome {
+    let mut command = cargo();
+    tools.for_wasm(&mut command);
+    let clippy = tools.clippy_for_wasm();
+    if clippy {
+        say("clippy for wasm32 (about a minute the first time)");
+        command.arg("clippy");
+    } else {
+        say("no clippy for wasm32 is to be had here; checking with the compiler's own warnings");
+        command.arg("check").env("RUSTFLAGS", "-Dwarnings");
+    }
+    // Not `--all-targets`: the native tests use libraries that do not build for wasm32.
+    command
+        .args(["--package", "linchpin", "--quiet", "--lib", "--bins"])
+        .args(["--target", TARGET]);
+    for test in browser_test_names()? {
+        command.args(["--test", &test]);
+    }
+    if clippy {
+        command.args(["--", "-D", "warnings"]);
+    }
+    run(&mut command)
+}
+
+/// Tests that run in a browser: `tests/browser*.rs`.
+fn browser_test_names() -> Outcome<Vec<String>> {
+    Ok(files_in("tests")?
+        .iter()
+        .filter_map(|name| name.strip_suffix(".rs"))
+        .filter(|name| name.starts_with("browser"))
+        .map(str::to_owned)
+        .collect())
+}
+
+/// Tests of what touches the browser, in a headless Chromium.
+fn browser_tests(tools: &Tools) -> Outcome {
+    let names = browser_test_names()?;
+    if names.is_empty() {
+        println!("\n(there is no tests/browser*.rs)");
+        return Ok(());
+    }
+    say("browser tests (about 2 minutes the first time)");
+    let mut command = cargo();
+    tools
+        .for_wasm(&mut command)
+        .args(["test", "--package", "linchpin", "--target", TARGET])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools.wasm_bindgen.join("wasm-bindgen-test-runner"),
+        )
+        .env("CHROMEDRIVER", which("chromedriver").unwrap_or_default())
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    for name in names {
+        command.args(["--test", &name]);
+    }
+    run(&mut command)
+}
+
+/// The page itself, as people use it.
+fn end_to_end(tools: &Tools) -> Outcome {
+    say("end-to-end tests in Chromium (about a minute)");
+    let tests = files_in("tests/e2e")?;
+    let tests = tests.iter().filter(|name| name.ends_with(".test.mjs"));
+    run(node(tools)
+        // One after another: each starts a browser, and two would only take each other's time.
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(tests.map(|name| format!("tests/e2e/{name}"))))
+}
+
+/// The names of the files in a folder of the checkout, sorted.
+fn files_in(folder: &str) -> Outcome<Vec<String>> {
+    let entries =
+        fs::read_dir(root().join(folder)).map_err(|error| format!("{folder}: {error}"))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+fn node(tools: &Tools) -> Command {
+    let mut command = Command::new("node");
+    // Scripts in the checkout, packages in the cache: the harness resolves them from here.
+    command
+        .current_dir(root())
+        .env("LINCHPIN_NODE", &tools.node);
+    command
+}
+
+/// Accepts what has changed.
+pub fn bless() -> Outcome {
+    say("accepting snapshots and the report's schema");
+    run(cargo()
+        .args(["test", "--workspace", "--quiet"])
+        .env("INSTA_UPDATE", "always")
+        .env("LINCHPIN_BLESS", "1"))?;
+    println!("\nread the difference before you commit it: git diff");
+    Ok(())
+}
+
+/// What a first visit loads.
+pub fn size() -> Outcome {
+    site::build(&setup::for_building()?)?;
+    sizes()
+}
+
+fn sizes() -> Outcome {
+    say("what a first visit loads");
+    let sizes = site::sizes(&root().join("dist"))?;
+    let (mut raw, mut compressed) = (0, 0);
+    println!("{:>12} {:>12}  file", "bytes", "gzip -9");
+    for (name, bytes, gzip) in &sizes {
+        println!("{bytes:>12} {gzip:>12}  {name}");
+        raw += bytes;
+        compressed += gzip;
+    }
+    println!(
+        "{raw:>12} {compressed:>12}  in all: {:.2} of the aim of {AIM}",
+        ratio(compressed, AIM)
+    );
+    if compressed > BUDGET {
+        return Err(format!(
+            "that is more than the {BUDGET} bytes it must never exceed; what has come in?"
+        ));
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a ratio of two sizes, printed with two digits"
+)]
+fn ratio(part: u64, whole: u64) -> f64 {
+    part as f64 / whole as f64
+}
+
+/// Large exports, against the browser's own `JSON.parse`.
+pub fn bench() -> Outcome {
+    let tools = setup::everything()?;
+    site::build(&tools)?;
+    say("large exports in Chromium (about 2 minutes)");
+    run(node(&tools).arg("tests/e2e/bench.mjs"))
+}
