@@ -13,11 +13,17 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod api;
+pub mod collect;
 pub mod engine;
 pub mod export;
+mod fill;
+mod order;
 pub mod redact;
 pub mod sentence;
 pub mod session;
+pub mod shell;
+#[cfg(test)]
+mod stubs;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
 #[cfg(target_arch = "wasm32")]

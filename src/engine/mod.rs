@@ -1,11 +1,15 @@
 //! From bytes to a report: everything that judges, nothing that draws.
 
 pub mod chain;
+pub mod cut;
 pub mod decode;
 pub mod evidence;
+pub mod image;
 pub mod issue;
 pub mod judge;
 pub mod outcome;
+pub mod picture;
+pub mod remedy;
 pub mod render;
 pub mod report;
 pub mod rules;

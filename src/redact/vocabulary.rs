@@ -75,7 +75,10 @@ mod tests {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                words_under(&path, words);
+                // What these two say is made on the page from names, and stands in no report.
+                if !path.ends_with("engine/remedy") && !path.ends_with("engine/picture") {
+                    words_under(&path, words);
+                }
                 continue;
             }
             let code = fs::read_to_string(&path).unwrap();
