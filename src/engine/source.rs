@@ -106,20 +106,12 @@ impl Text {
 
     /// How many lines there are; a last line without an end counts, an empty text has one.
     pub fn line_count(&self) -> u32 {
-        self.line_ends_up_to(self.text.len()).saturating_add(1)
+        self.known_at(self.text.len()).line_ends.saturating_add(1)
     }
 
     /// The position of the byte at `offset`.
     pub fn position(&self, offset: u32) -> Position {
-        let offset = (offset as usize).min(self.text.len());
-        let chunk = offset / CHUNK;
-        let known = self.checkpoints().get(chunk).copied().unwrap_or_default();
-        let rest = self
-            .text
-            .as_bytes()
-            .get(chunk * CHUNK..offset)
-            .unwrap_or_default();
-        let here = known.after(rest);
+        let here = self.known_at(offset as usize);
         Position {
             line: here.line_ends.saturating_add(1),
             column: here.characters.saturating_add(1),
@@ -191,15 +183,17 @@ impl Text {
         })
     }
 
-    fn line_ends_up_to(&self, offset: usize) -> u32 {
+    /// What is known at a place, counting on from the checkpoint before it.
+    fn known_at(&self, offset: usize) -> Checkpoint {
+        let offset = offset.min(self.text.len());
         let chunk = offset / CHUNK;
         let known = self.checkpoints().get(chunk).copied().unwrap_or_default();
-        let rest = self
-            .text
-            .as_bytes()
-            .get(chunk * CHUNK..offset)
-            .unwrap_or_default();
-        known.line_ends + count_line_ends(rest)
+        known.after(
+            self.text
+                .as_bytes()
+                .get(chunk * CHUNK..offset)
+                .unwrap_or_default(),
+        )
     }
 }
 

@@ -81,17 +81,7 @@ pub(super) fn registries(number: usize) -> String {
 }
 
 /// A number with a comma between thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+pub(super) use crate::engine::rules::ranges::spelled as grouped;
 
 /// Where a fact stands: `file:line:column`.
 pub(super) fn place(fact: &Fact) -> String {
