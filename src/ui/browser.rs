@@ -86,6 +86,9 @@ pub(super) fn set_theme(dark: bool, keep: bool) {
 /// Brings an element into view, gently unless the person has asked for no motion.
 pub(super) fn scroll_to(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        if element.tag_name() == "DETAILS" {
+            let _ = element.set_attribute("open", "");
+        }
         scroll_into_view(&element, false);
     }
 }

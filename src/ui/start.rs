@@ -7,7 +7,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{
-    app::Msg,
+    app::{Msg, jump},
     browser, icons,
     parts::{Copy, Send},
 };
@@ -96,7 +96,10 @@ pub(super) fn view(send: &Send) -> Html {
         <div class="start">
             <section class="hero">
                 <h1>{ "Can this container registry be taken over, and poison everything that pulls from it?" }</h1>
-                <p class="lead">{ "Drop what the Azure CLI prints. You get the verdict with its evidence, line by line, in a few seconds, and nothing leaves this page." }</p>
+                <p class="lead">
+                    { "Drop what the Azure CLI prints. You get the verdict with its evidence, line by line, in a few seconds, and " }
+                    <a href="#proof" onclick={jump(send, "proof")}>{ "nothing leaves this page" }</a>{ "." }
+                </p>
             </section>
             { drop_zone(send) }
             <section class="samples" aria-labelledby="samples-title">
