@@ -212,10 +212,10 @@ impl<'a> Defender<'a> {
     }
 }
 
-/// A string straight from the text; none if it is empty, escaped or not a string.
+/// A string straight from its source; none if it is empty or not a string.
 fn borrowed<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
-    match doc.string(field) {
-        Seen::Is(std::borrow::Cow::Borrowed(text), _) if !text.is_empty() => Some(text),
+    match doc.text(field) {
+        Seen::Is(text, _) if !text.is_empty() => Some(text),
         _ => None,
     }
 }

@@ -11,9 +11,9 @@ use std::{
 
 use super::{
     Doc, Handle, View,
-    ids::{Folded, ResourceId, registry_name, unquoted},
+    ids::{Folded, ResourceId, registry_name},
 };
-use crate::engine::decode::{Decoded, fields::Field, recognise::Kind, walk::Mark};
+use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
 
 /// The documents about one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 add(&mut groups, declared.get(&key).copied(), handle, |place| {
                     declared.insert(key.clone(), place);
                 });
-            } else if let Some(id) = plain_string(&doc, Field::Id) {
+            } else if let Some(id) = doc.first_text(Field::Id) {
                 let key = Folded(id);
                 add(&mut groups, by_id.get(&key).copied(), handle, |place| {
                     by_id.insert(key, place);
@@ -174,19 +174,6 @@ fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: im
                 latest_first: false,
             });
         }
-    }
-}
-
-/// A string without escapes, straight from the text: enough for ids and hosts.
-fn plain_string<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
-    let record = doc
-        .records()
-        .iter()
-        .find(|record| record.field == field && record.mark != Mark::Container)?;
-    match unquoted(doc.raw(record))? {
-        Cow::Borrowed("") => None,
-        Cow::Borrowed(text) => Some(text),
-        Cow::Owned(_) => Some(doc.raw(record)),
     }
 }
 

@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use super::{Draft, RuleMeta, shell_word};
+use super::{Draft, RuleMeta, shell_word, subscription_option};
 use crate::engine::{
     decode::{Decoded, fields::Field, walk::Mark},
     evidence::{
@@ -173,16 +173,9 @@ impl<'a> Context<'a> {
                 "no document says which subscription this is in, so no Defender plan can be tied to it"
             }
         };
-        let mut line = "az security pricing show -n Containers".to_owned();
-        if let Some(name) = name {
-            line.push_str(" --subscription ");
-            line.push_str(&shell_word(name, "SUBSCRIPTION"));
-        }
-        line.push_str(" -o json");
-        let shows = "whether Defender for Containers is on for the subscription".to_owned();
         let mut draft = Draft::new(Outcome::Unknown, because, Vec::new())
             .missing("the plan Containers of its subscription")
-            .settle(Command { line, shows });
+            .settle(show_plan(name));
         if name.is_none() {
             draft = draft.missing("the registry's id");
         }
@@ -309,6 +302,17 @@ impl<'a> Context<'a> {
     /// A plan that was set on one resource, as a finding on it.
     pub fn resource(&self, plans: &Plans) -> Option<Draft> {
         self.plans(plans)
+    }
+}
+
+/// The command that shows the plan of a subscription.
+fn show_plan(subscription: Option<&str>) -> Command {
+    Command {
+        line: format!(
+            "az security pricing show -n Containers{} -o json",
+            subscription_option(subscription)
+        ),
+        shows: "whether Defender for Containers is on for the subscription".to_owned(),
     }
 }
 
