@@ -89,7 +89,7 @@ impl<'a> Renderer<'a> {
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&names, declared),
+            context.registry(&view, &names, declared),
         ];
         if declared && let Some(draft) = drafts.first_mut() {
             draft.notes.push(super::report::Note {

@@ -8,6 +8,7 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod defender;
 mod reading;
 
 use linchpin::engine::{

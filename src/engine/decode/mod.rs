@@ -407,6 +407,9 @@ impl Reader<'_, '_> {
                 }
                 Kind::ErrorAnswer => issues.push(object.error_issue()),
                 Kind::NamelessRegistry => issues.push(object.nameless_issue()),
+                Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
+                    issues.push(object.nameless_plan_issue());
+                }
                 Kind::Other | Kind::Workload => {
                     let name = object.type_name();
                     match others
@@ -614,6 +617,26 @@ fn next_line_start(text: &str, from: usize) -> Option<usize> {
             .checked_sub(1)
             .is_none_or(|before| bytes.get(before) == Some(&b'\n'));
         line_start && opens(bytes, *position)
+    })
+}
+
+/// Whether the list that a resource stands in is one page of more.
+pub fn is_page_of_more(source: &Decoded, resource: u32) -> bool {
+    let index = resource as usize;
+    let document = source
+        .documents
+        .iter()
+        .find(|document| document.resources.contains(&index));
+    let range = document.map(|document| document.resources.clone());
+    let resources = range.and_then(|range| source.found.resources.get(range));
+    let mut lists = resources
+        .unwrap_or_default()
+        .iter()
+        .filter(|resource| matches!(resource.kind, Kind::Envelope | Kind::Table));
+    lists.any(|list| {
+        unread::Object::new(source.text.as_str(), &source.found, list)
+            .paging_issue()
+            .is_some()
     })
 }
 
