@@ -8,6 +8,7 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod conflicts;
 mod defender;
 mod reading;
 

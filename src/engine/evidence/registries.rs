@@ -20,19 +20,24 @@ use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
 pub struct Group {
     /// Them; the latest first if they say which that is.
     pub docs: Vec<Handle>,
-    /// The first is known to be the latest, so the others only fill in what it leaves out.
+    /// The first is known to be the latest, so it decides alone: what it leaves out may have changed
+    /// since the others were made.
     pub latest_first: bool,
 }
 
 impl Group {
-    /// The ways to read the registry: one, or one for each document where they may disagree.
+    /// The ways to read the registry: one, or one for each document where they may disagree. Each
+    /// begins with one document, and the others fill in what that one leaves out.
     pub fn views<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
         let docs: Vec<Doc> = self
             .docs
             .iter()
             .filter_map(|handle| Doc::new(sources, *handle))
             .collect();
-        if docs.len() < 2 || self.latest_first {
+        if self.latest_first {
+            return vec![View::new(docs.into_iter().take(1).collect())];
+        }
+        if docs.len() < 2 {
             return vec![View::new(docs)];
         }
         (0..docs.len())

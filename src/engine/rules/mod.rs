@@ -106,17 +106,17 @@ impl Draft {
     /// Of the ways to read contradicting documents, the worst one, with the evidence of all.
     pub fn worst(drafts: Vec<Draft>) -> Option<Draft> {
         let mut drafts = drafts;
-        drafts.sort_by(|left, right| {
-            (right.outcome, &left.because).cmp(&(left.outcome, &right.because))
-        });
+        // Within one outcome the wider door is the worse one.
+        let rank = |draft: &Draft| (draft.outcome, draft.addresses);
+        drafts
+            .sort_by(|left, right| (rank(right), &left.because).cmp(&(rank(left), &right.because)));
         let mut drafts = drafts.into_iter();
         let mut worst = drafts.next()?;
         for other in drafts {
-            if other.outcome == worst.outcome {
+            if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
                 continue;
             }
             worst.conflict = true;
-            worst.addresses = None;
             for place in other.places {
                 if !worst.places.contains(&place) {
                     worst.places.push(place);
