@@ -9,6 +9,7 @@
 )]
 
 mod conflicts;
+mod declared;
 mod defender;
 mod reading;
 

@@ -16,6 +16,8 @@ pub enum Field {
     // Any resource.
     Id,
     Name,
+    /// Where Terraform declares it.
+    Address,
     Type,
     Kind,
     ApiVersion,

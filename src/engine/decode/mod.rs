@@ -291,11 +291,19 @@ impl Reader<'_, '_> {
 
     /// Adds what templates, plans and tables hold.
     fn expand(&mut self, first: usize, span: Span, bounds: Bounds) {
+        let most = bounds.resources;
+        // One more than is wanted shows that there were too many.
+        let bounds = Bounds {
+            resources: most.saturating_add(1),
+            ..bounds
+        };
         let mut index = first;
         while let Some(resource) = self.found.resources.get(index) {
             match resource.kind {
                 Kind::Template => template::expand(self.text, span, bounds, &mut self.found),
-                Kind::Plan => plan::expand(self.text, span, &mut self.found, &mut self.issues),
+                Kind::Plan => {
+                    plan::expand(self.text, span, bounds, &mut self.found, &mut self.issues);
+                }
                 Kind::Table => {
                     let resource = resource.clone();
                     table::expand(self.text, &resource, bounds, &mut self.found);
@@ -303,6 +311,14 @@ impl Reader<'_, '_> {
                 _ => {}
             }
             index += 1;
+        }
+        if self.found.resources.len() > most {
+            self.found.resources.truncate(most);
+            self.issues.push(Issue::error(
+                Some(span.start),
+                format!("there are more than {most} resources in this file; the rest of them were not judged"),
+                "export one subscription at a time",
+            ));
         }
     }
 

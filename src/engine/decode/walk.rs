@@ -39,7 +39,7 @@ pub enum Mark {
     Value,
     /// An object or array that was read on its own; only its place is noted.
     Container,
-    /// It stands as the default of a template's parameter.
+    /// It stands as the default of a template's parameter, so a deployment may pass another one.
     ParameterDefault,
     /// An expression or a value that is settled only when it is deployed.
     Unresolved,

@@ -101,6 +101,7 @@ impl<'a> Names<'a> {
                     .as_deref()
                     .map(|host| registry_name(host).to_owned())
             })
+            .or_else(|| view.docs().iter().find_map(unresolved_name))
             .unwrap_or_else(|| "unnamed registry".to_owned());
         Names {
             id,
@@ -110,6 +111,12 @@ impl<'a> Names<'a> {
             resource_group,
         }
     }
+}
+
+/// What to call a resource whose name is not known yet: the expression for it, or its address.
+fn unresolved_name(doc: &Doc) -> Option<String> {
+    let text = |field| doc.first_text(field).map(str::to_owned);
+    text(Field::Name).or_else(|| text(Field::Address))
 }
 
 /// A document that speaks of a registry which cannot be told.
@@ -144,9 +151,14 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             };
             if resource.declared {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
-                let key = Names::of(&View::new(vec![doc])).name.to_ascii_lowercase();
-                add(&mut groups, declared.get(&key).copied(), handle, |place| {
-                    declared.insert(key.clone(), place);
+                // Where a name is still an expression, two of them are not the same.
+                let key = doc
+                    .text(Field::Name)
+                    .value()
+                    .map(|name| name.to_ascii_lowercase());
+                let known = key.as_ref().and_then(|key| declared.get(key).copied());
+                add(&mut groups, known, handle, |place| {
+                    declared.extend(key.map(|key| (key, place)));
                 });
             } else if let Some(id) = doc.first_text(Field::Id) {
                 let key = Folded(id);
