@@ -431,7 +431,7 @@ fn a_projection_that_lost_the_flag_is_unknown() {
     );
     assert_eq!(
         registry.rules[0].finding.settle.as_ref().unwrap().line,
-        "az acr show -n cut -o json"
+        "az acr show -n cut --subscription s -o json"
     );
 }
 

@@ -12,7 +12,7 @@ use std::{
 use super::{
     decode::{Decoded, recognise::Kind},
     evidence::{
-        Doc, Handle,
+        Doc, Handle, View,
         defender::{Defender, Plan},
         ids::{Folded, ResourceId},
         registries::{Group, Names, Stray, group},
@@ -89,13 +89,12 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         let views = group.views(sources);
         let Some(view) = views.first() else { continue };
         let names = Names::of(view);
-        let worst =
-            |rule: fn(&super::evidence::View) -> Outcome| Outcome::over(views.iter().map(rule));
+        let worst = |rule: fn(&View) -> Outcome| Outcome::over(views.iter().map(rule));
         let declared = view.docs().iter().any(|doc| doc.resource.declared);
         let outcomes = [
             worst(admin_account_enabled::outcome),
             worst(public_network_access::outcome),
-            plans.outcome(&context, &names, declared),
+            plans.outcome(&context, view, &names, declared),
         ];
         if let Some(id) = names
             .id
@@ -183,6 +182,7 @@ impl Memo {
     fn outcome(
         &mut self,
         context: &defender_not_enabled::Context,
+        view: &View,
         names: &Names,
         declared: bool,
     ) -> Outcome {
@@ -200,9 +200,9 @@ impl Memo {
         let own = names
             .id
             .as_deref()
-            .is_some_and(|id| context.defender.singles_out(id));
+            .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            context.registry(names, declared).outcome
+            context.registry(view, names, declared).outcome
         } else {
             shared
         }
@@ -289,11 +289,13 @@ fn subjects(
             only_fires: false,
         });
     }
-    if subscriptions.is_empty()
-        && let Some(draft) = context
-            .resource(&defender.anywhere)
-            .or_else(|| context.resource(&defender.declared))
-    {
+    // What is to be deployed is judged beside what is there; a plan without an id is already part of
+    // what is said of every subscription.
+    let anywhere = context
+        .resource(&defender.anywhere)
+        .filter(|_| subscriptions.is_empty());
+    let declared = context.resource(&defender.declared);
+    for draft in anywhere.into_iter().chain(declared) {
         subjects.push(Subject {
             kind: "subscription",
             id: String::new(),

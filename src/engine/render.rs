@@ -89,7 +89,7 @@ impl<'a> Renderer<'a> {
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&names, declared),
+            context.registry(&view, &names, declared),
         ];
         if declared && let Some(draft) = drafts.first_mut() {
             draft.notes.push(super::report::Note {
@@ -99,16 +99,19 @@ impl<'a> Renderer<'a> {
         }
         // A platform default stands nowhere; the resource that leaves it open does.
         let stand_in = view.docs().first().and_then(|doc| {
-            let name = doc
-                .records()
-                .iter()
-                .find(|record| record.field == Field::Name);
-            name.map(|record| doc.place(record))
+            let records = doc.records().iter();
+            let named = |field| {
+                let mut records = records.clone();
+                records.find(|record| record.field == field && doc.raw(record).starts_with('"'))
+            };
+            let record = named(Field::Name).or_else(|| named(Field::Address))?;
+            Some(doc.place(record))
         });
         for draft in &mut drafts {
             if draft.outcome != Outcome::Unknown && draft.places.is_empty() {
                 draft.places.extend(stand_in);
             }
+            self.say_what_is_replaceable(draft);
         }
         let drafted = walkthrough::steps(&view, &names, judged.outcomes);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
@@ -236,15 +239,34 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// A value that is only the default of a template's parameter may be another one when deployed.
+    fn say_what_is_replaceable(&self, draft: &mut Draft) {
+        let replaceable = draft.places.iter().any(|place| {
+            Doc::new(self.sources, place.handle).is_some_and(|doc| {
+                doc.records().iter().any(|record| {
+                    record.mark == walk::Mark::ParameterDefault && record.span == place.span
+                })
+            })
+        });
+        if replaceable {
+            draft.notes.push(super::report::Note {
+                warning: false,
+                text:
+                    "a value here is a parameter's default; the deployment may pass another value"
+                        .to_owned(),
+            });
+        }
+    }
+
     fn subject(&self, subject: &Subject) -> SubjectReport {
+        let mut draft = subject.draft.clone();
+        self.say_what_is_replaceable(&mut draft);
+        let facts = self.facts(&draft.places);
         SubjectReport {
             kind: subject.kind.to_owned(),
             id: subject.id.clone(),
             name: subject.name.clone(),
-            finding: finding(
-                subject.draft.clone(),
-                &mut self.facts(&subject.draft.places).into_iter(),
-            ),
+            finding: finding(draft, &mut facts.into_iter()),
         }
     }
 

@@ -16,6 +16,8 @@ pub enum Field {
     // Any resource.
     Id,
     Name,
+    /// Where Terraform declares it.
+    Address,
     Type,
     Kind,
     ApiVersion,
@@ -366,7 +368,10 @@ static SECURITY_PROFILE: Node = Node::new(&[
     ("defender", Into(F::Defender, &DEFENDER)),
     ("azureDefender", Into(F::Defender, &AZURE_DEFENDER)),
 ]);
-static DEFENDER: Node = Node::new(&[("securityMonitoring", Into(F::Nested, &SECURITY_MONITORING))]);
+static DEFENDER: Node = Node::new(&[(
+    "securityMonitoring",
+    Into(F::Defender, &SECURITY_MONITORING),
+)]);
 static SECURITY_MONITORING: Node = Node::new(&[("enabled", Value(F::SensorEnabled))]);
 static AZURE_DEFENDER: Node = Node::new(&[("enabled", Value(F::SensorEnabled))]);
 

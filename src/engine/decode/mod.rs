@@ -14,6 +14,8 @@ mod template;
 mod unread;
 pub mod walk;
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use recognise::{Kind, Secret};
 use serde_json::error::Category;
 use walk::{Bounds, Found, Mark, Resource};
@@ -21,6 +23,7 @@ use walk::{Bounds, Found, Mark, Resource};
 use self::fields::Field;
 use super::{
     Limits,
+    evidence::ids::unquoted,
     issue::Issue,
     source::{Span, Text, offset},
 };
@@ -35,6 +38,8 @@ pub struct Decoded {
     pub bytes: u64,
     /// The resources and where their facts stand.
     pub found: Found,
+    /// Strings that are written with escapes, by where they stand, as they read.
+    pub unescaped: BTreeMap<u32, String>,
     /// The documents, in order.
     pub documents: Vec<Document>,
     /// What a reader should know.
@@ -62,6 +67,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         text: Text::default(),
         bytes: bytes.len() as u64,
         found: Found::default(),
+        unescaped: BTreeMap::new(),
         documents: Vec::new(),
         issues: Vec::new(),
         without: "unreadable",
@@ -75,8 +81,11 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     let Some(text) = read.text else {
         return decoded;
     };
+    let escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
     let mut reader = Reader {
         text: &text,
+        escapes,
+        inline: false,
         limits,
         found: Found::default(),
         documents: Vec::new(),
@@ -117,6 +126,10 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     decoded.issues.extend(issues);
     decoded.text = Text::new(text);
     decoded.text.blank(&blank);
+    if escapes {
+        // Only now, so that no secret is among them.
+        decoded.unescaped = unescaped(decoded.text.as_str(), &decoded.found);
+    }
     decoded
 }
 
@@ -134,8 +147,24 @@ pub fn too_large(bytes: u64, limits: &Limits) -> Issue {
     )
 }
 
+/// The strings among the facts that are written with escapes.
+fn unescaped(text: &str, found: &Found) -> BTreeMap<u32, String> {
+    let strings = found.records.iter().filter_map(|record| {
+        let raw = text.get(record.span.start as usize..record.span.end as usize)?;
+        match unquoted(raw)? {
+            Cow::Owned(plain) => Some((record.span.start, plain)),
+            Cow::Borrowed(_) => None,
+        }
+    });
+    strings.collect()
+}
+
 struct Reader<'t, 'l> {
     text: &'t str,
+    /// There are backslashes in it.
+    escapes: bool,
+    /// Documents stand behind other text on their lines, as in a log.
+    inline: bool,
     limits: &'l Limits,
     found: Found,
     documents: Vec<Document>,
@@ -165,7 +194,7 @@ impl Reader<'_, '_> {
         }
         let mut position = 0;
         let mut failed = false;
-        while let Some(start) = next_document(self.text, position, position == 0) {
+        while let Some(start) = self.next_document(position) {
             self.beside(position, start);
             if self.documents.len() >= self.limits.max_documents {
                 self.issues.push(Issue::error(
@@ -230,6 +259,7 @@ impl Reader<'_, '_> {
         let bounds = Bounds {
             depth: self.limits.max_depth,
             resources: self.limits.max_resources,
+            escapes: self.escapes,
         };
         let first = self.found.resources.len();
         let (unrecognised, empty_lists) = (self.found.unrecognised.0, self.found.empty_lists);
@@ -261,11 +291,19 @@ impl Reader<'_, '_> {
 
     /// Adds what templates, plans and tables hold.
     fn expand(&mut self, first: usize, span: Span, bounds: Bounds) {
+        let most = bounds.resources;
+        // One more than is wanted shows that there were too many.
+        let bounds = Bounds {
+            resources: most.saturating_add(1),
+            ..bounds
+        };
         let mut index = first;
         while let Some(resource) = self.found.resources.get(index) {
             match resource.kind {
                 Kind::Template => template::expand(self.text, span, bounds, &mut self.found),
-                Kind::Plan => plan::expand(self.text, span, &mut self.found, &mut self.issues),
+                Kind::Plan => {
+                    plan::expand(self.text, span, bounds, &mut self.found, &mut self.issues);
+                }
                 Kind::Table => {
                     let resource = resource.clone();
                     table::expand(self.text, &resource, bounds, &mut self.found);
@@ -273,6 +311,14 @@ impl Reader<'_, '_> {
                 _ => {}
             }
             index += 1;
+        }
+        if self.found.resources.len() > most {
+            self.found.resources.truncate(most);
+            self.issues.push(Issue::error(
+                Some(span.start),
+                format!("there are more than {most} resources in this file; the rest of them were not judged"),
+                "export one subscription at a time",
+            ));
         }
     }
 
@@ -377,6 +423,9 @@ impl Reader<'_, '_> {
                 }
                 Kind::ErrorAnswer => issues.push(object.error_issue()),
                 Kind::NamelessRegistry => issues.push(object.nameless_issue()),
+                Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
+                    issues.push(object.nameless_plan_issue());
+                }
                 Kind::Other | Kind::Workload => {
                     let name = object.type_name();
                     match others
@@ -477,6 +526,22 @@ impl Reader<'_, '_> {
         }
         next.unwrap_or(text.len())
     }
+
+    /// Where the next document begins at or after `from`: right there, or at the beginning of a line.
+    /// Only where no line begins with one it is looked for behind a prompt or a timestamp.
+    fn next_document(&mut self, from: usize) -> Option<usize> {
+        let at_line_start = || next_at_line_start(self.text, from);
+        let start = match self.inline {
+            false => at_line_start(),
+            true => None,
+        };
+        let start = start.or_else(|| {
+            let start = next_anywhere(self.text, from)?;
+            self.inline = true;
+            Some(start)
+        });
+        start.or_else(|| self.inline.then(at_line_start).flatten())
+    }
 }
 
 /// The name of a kind, and whether it can say something about the chain.
@@ -500,37 +565,31 @@ fn label(kind: Kind) -> (&'static str, bool) {
     }
 }
 
-/// Where the next document begins at or after `from`: right there, or at the beginning of a line.
-/// The first document may also begin behind a prompt.
-fn next_document(text: &str, from: usize, first: bool) -> Option<usize> {
+/// The next document that stands right behind the one before, as in `}{` or `},{`, or at the
+/// beginning of a line.
+fn next_at_line_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let rest = bytes.get(from..)?;
-    // Right behind the one before, as in `}{` or `},{`.
-    let gap = rest
-        .iter()
-        .position(|byte| !byte.is_ascii_whitespace() && *byte != b',')?;
+    let rest = text.get(from..)?;
+    let gap = rest.find(|c: char| !is_blank(c) && c != ',')?;
     if opens(bytes, from + gap) {
         return Some(from + gap);
     }
     let mut position = from;
-    while position < bytes.len() {
-        let line = bytes.get(position..)?;
-        let indent = line
-            .iter()
-            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    for line in rest.split_inclusive('\n') {
+        let indent = line.find(|c: char| !is_blank(c));
         if let Some(indent) = indent
             && opens(bytes, position + indent)
         {
             return Some(position + indent);
         }
-        match line.iter().position(|byte| *byte == b'\n') {
-            Some(end) => position += end + 1,
-            None => break,
-        }
+        position += line.len();
     }
-    if !first {
-        return None;
-    }
+    None
+}
+
+/// The next document behind whatever else stands on its line.
+fn next_anywhere(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
     (from..bytes.len()).find(|position| {
         opens(bytes, *position)
             && bytes.get(position + 1..).is_some_and(|after| {
@@ -540,6 +599,12 @@ fn next_document(text: &str, from: usize, first: bool) -> Option<usize> {
                     .is_some_and(|byte| matches!(byte, b'"' | b'{'))
             })
     })
+}
+
+/// White space, also what chats and joined files put between documents: no-break and zero-width
+/// spaces, byte order marks.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{FEFF}' | '\u{200B}')
 }
 
 /// Whether a document may begin at `position`. A `[` also begins the lines of many logs.
@@ -568,6 +633,26 @@ fn next_line_start(text: &str, from: usize) -> Option<usize> {
             .checked_sub(1)
             .is_none_or(|before| bytes.get(before) == Some(&b'\n'));
         line_start && opens(bytes, *position)
+    })
+}
+
+/// Whether the list that a resource stands in is one page of more.
+pub fn is_page_of_more(source: &Decoded, resource: u32) -> bool {
+    let index = resource as usize;
+    let document = source
+        .documents
+        .iter()
+        .find(|document| document.resources.contains(&index));
+    let range = document.map(|document| document.resources.clone());
+    let resources = range.and_then(|range| source.found.resources.get(range));
+    let mut lists = resources
+        .unwrap_or_default()
+        .iter()
+        .filter(|resource| matches!(resource.kind, Kind::Envelope | Kind::Table));
+    lists.any(|list| {
+        unread::Object::new(source.text.as_str(), &source.found, list)
+            .paging_issue()
+            .is_some()
     })
 }
 

@@ -12,7 +12,7 @@ use super::{
     fields::{Field, TERRAFORM},
     raw::Raw,
     recognise::Kind,
-    walk::{Found, Mark, Record, Resource, is_ambiguous, walk_as},
+    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
 };
 use crate::engine::{
     issue::Issue,
@@ -33,7 +33,13 @@ const ATTRIBUTES: [(&str, Field); 9] = [
 ];
 
 /// Adds the resources that the plan at `document` declares.
-pub(super) fn expand(text: &str, document: Span, found: &mut Found, issues: &mut Vec<Issue>) {
+pub(super) fn expand(
+    text: &str,
+    document: Span,
+    bounds: Bounds,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) {
     let root = Raw::new(text, document);
     if let Some(version) = root.get("format_version").and_then(Raw::string)
         && !matches!(version.split('.').next(), Some("0" | "1"))
@@ -70,6 +76,7 @@ pub(super) fn expand(text: &str, document: Span, found: &mut Found, issues: &mut
     let configuration = root.path(&["configuration", "root_module"]);
     let mut expander = Expander {
         text,
+        bounds,
         found,
         issues,
         changes,
@@ -80,6 +87,7 @@ pub(super) fn expand(text: &str, document: Span, found: &mut Found, issues: &mut
 
 struct Expander<'a, 'f> {
     text: &'a str,
+    bounds: Bounds,
     found: &'f mut Found,
     issues: &'f mut Vec<Issue>,
     changes: BTreeMap<String, Raw<'a>>,
@@ -106,7 +114,7 @@ impl<'a> Expander<'a, '_> {
 
     fn resource(&mut self, resource: Raw<'a>, pointer: &str) {
         let text_of = |key| resource.get(key).and_then(Raw::string).unwrap_or_default();
-        if text_of("mode") == "data" {
+        if text_of("mode") == "data" || self.found.resources.len() >= self.bounds.resources {
             return;
         }
         let Some(values) = resource.get("values") else {
@@ -135,6 +143,15 @@ impl<'a> Expander<'a, '_> {
             _ => return,
         };
         let mut records = walk_as(self.text, values.span(), &TERRAFORM);
+        // What the resource goes by where its name is not known before it is there.
+        if let Some(address) = resource.get("address") {
+            records.push(Record {
+                field: Field::Address,
+                mark: Mark::Value,
+                element: 0,
+                span: address.span(),
+            });
+        }
         let change = self.changes.get(&address).copied();
         let unknown = change.and_then(|change| change.get("after_unknown"));
         for (attribute, field) in ATTRIBUTES {
@@ -182,6 +199,18 @@ impl<'a> Expander<'a, '_> {
             });
             return;
         }
+        let unknown = change
+            .and_then(|change| change.path(&["after_unknown", "microsoft_defender"]))
+            .filter(|unknown| unknown.has_true());
+        if let Some(unknown) = unknown {
+            records.push(Record {
+                field: Field::SensorEnabled,
+                mark: Mark::Unresolved,
+                element: 0,
+                span: unknown.span(),
+            });
+            return;
+        }
         let actions = change.and_then(|change| change.get("actions"));
         let is_new = actions.is_some_and(|actions| {
             actions
@@ -191,10 +220,6 @@ impl<'a> Expander<'a, '_> {
         });
         if !is_new {
             let span = actions.unwrap_or(values).span();
-            let span = Span {
-                start: span.start,
-                end: span.end.min(span.start + 64),
-            };
             records.push(Record {
                 field: Field::SensorEnabled,
                 mark: Mark::Unresolved,

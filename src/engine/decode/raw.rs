@@ -6,7 +6,10 @@ use std::{borrow::Cow, fmt};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::engine::{evidence::ids::unquoted, source::Span};
+use crate::engine::{
+    evidence::ids::unquoted,
+    source::{Span, string_end},
+};
 
 /// A JSON value inside a source's text.
 #[derive(Clone, Copy)]
@@ -85,14 +88,19 @@ impl<'a> Raw<'a> {
         keys.iter().try_fold(self, |value, key| value.get(key))
     }
 
-    /// Whether a `true` stands in it anywhere.
+    /// Whether a `true` stands in it anywhere that is not inside a string.
     pub(super) fn has_true(self) -> bool {
-        self.json == "true"
-            || self.items().into_iter().any(Raw::has_true)
-            || self
-                .entries()
-                .into_iter()
-                .any(|(_, value)| value.has_true())
+        let bytes = self.json.as_bytes();
+        let mut position = 0;
+        // Not by recursion: how deep it nests is for a stranger to say.
+        while let Some(byte) = bytes.get(position) {
+            match byte {
+                b'"' => position = string_end(bytes, position),
+                b't' => return true,
+                _ => position += 1,
+            }
+        }
+        false
     }
 }
 

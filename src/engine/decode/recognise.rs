@@ -1,10 +1,12 @@
 //! What an object is, told by its shape. File names play no part.
 
+use std::borrow::Cow;
+
 use super::{
     fields::Field,
     walk::{Mark, Record},
 };
-use crate::engine::evidence::ids::ResourceId;
+use crate::engine::evidence::ids::{ResourceId, unquoted};
 
 /// What an exported object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,14 +118,14 @@ pub fn recognise(text: &str, records: &[Record]) -> Option<Kind> {
     if let Some(name) = object.string(Field::Type) {
         let known = TYPES
             .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
             return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
         }
     }
     if let Some(id) = object.string(Field::Id)
-        && let Some(kind) = ResourceId::new(id).resource_type()
+        && let Some(kind) = ResourceId::new(&id).resource_type()
     {
         let known = TYPES
             .iter()
@@ -153,8 +155,8 @@ impl<'a> Object<'a> {
             .get(record.span.start as usize..record.span.end as usize)
     }
 
-    fn string(&self, field: Field) -> Option<&'a str> {
-        self.raw(field)?.strip_prefix('"')?.strip_suffix('"')
+    fn string(&self, field: Field) -> Option<Cow<'a, str>> {
+        unquoted(self.raw(field)?)
     }
 
     /// A value is there that may be a secret: a string that is not empty, or a container.

@@ -30,8 +30,16 @@ pub(super) fn expand(text: &str, document: Span, bounds: Bounds, found: &mut Fou
 
 /// What names stand for; a name whose value is not in the template maps to nothing.
 struct Scope<'a> {
-    parameters: BTreeMap<String, Option<Raw<'a>>>,
+    parameters: BTreeMap<String, Option<Literal<'a>>>,
     variables: BTreeMap<String, Raw<'a>>,
+}
+
+/// What an expression comes down to.
+#[derive(Clone, Copy)]
+struct Literal<'a> {
+    value: Raw<'a>,
+    /// It is the default of a parameter of the whole template, so a deployment may pass another one.
+    replaceable: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -40,7 +48,13 @@ impl<'a> Scope<'a> {
         let entries = |key| template.get(key).map(Raw::entries).unwrap_or_default();
         let mut parameters: BTreeMap<_, _> = entries("parameters")
             .into_iter()
-            .map(|(name, definition)| (name.to_ascii_lowercase(), definition.get("defaultValue")))
+            .map(|(name, definition)| {
+                let default = definition.get("defaultValue").map(|value| Literal {
+                    value,
+                    replaceable: passed.is_none(),
+                });
+                (name.to_ascii_lowercase(), default)
+            })
             .collect();
         if let Some((given, outer)) = passed {
             for (name, argument) in given.entries() {
@@ -59,19 +73,26 @@ impl<'a> Scope<'a> {
     }
 
     /// The literal that a value comes down to; none if the template does not say.
-    fn literal(&self, value: Raw<'a>) -> Option<Raw<'a>> {
-        let mut value = value;
+    fn literal(&self, value: Raw<'a>) -> Option<Literal<'a>> {
+        let mut literal = Literal {
+            value,
+            replaceable: false,
+        };
         // A variable may name another, so a few rounds; a circle ends without an answer.
         for _ in 0..8 {
-            let Some(expression) = expression(value) else {
-                return Some(value);
+            let Some(expression) = expression(literal.value) else {
+                return Some(literal);
             };
-            value = self.lookup(&expression)?;
+            let next = self.lookup(&expression)?;
+            literal = Literal {
+                value: next.value,
+                replaceable: literal.replaceable || next.replaceable,
+            };
         }
         None
     }
 
-    fn lookup(&self, expression: &str) -> Option<Raw<'a>> {
+    fn lookup(&self, expression: &str) -> Option<Literal<'a>> {
         let (function, rest) = expression.split_once('(')?;
         let name = rest
             .trim()
@@ -82,7 +103,10 @@ impl<'a> Scope<'a> {
         let name = name.to_ascii_lowercase();
         match function.trim().to_ascii_lowercase().as_str() {
             "parameters" => *self.parameters.get(&name)?,
-            "variables" => self.variables.get(&name).copied(),
+            "variables" => self.variables.get(&name).map(|value| Literal {
+                value: *value,
+                replaceable: false,
+            }),
             _ => None,
         }
     }
@@ -134,7 +158,7 @@ impl<'a> Expander<'a, '_> {
             resource
                 .get(key)
                 .and_then(|value| scope.literal(value))
-                .is_some_and(|value| value.json() == literal)
+                .is_some_and(|found| found.value.json() == literal)
         };
         // A reference to something that exists, or a resource that is left out.
         if says("existing", "true") || says("condition", "false") {
@@ -200,9 +224,11 @@ impl<'a> Expander<'a, '_> {
                 }
                 match scope.literal(value) {
                     // A whole object behind an expression is not unfolded here.
-                    Some(literal) if !literal.json().starts_with(['{', '[']) => {
-                        record.span = literal.span();
-                        record.mark = Mark::ParameterDefault;
+                    Some(literal) if !literal.value.json().starts_with(['{', '[']) => {
+                        record.span = literal.value.span();
+                        if literal.replaceable {
+                            record.mark = Mark::ParameterDefault;
+                        }
                     }
                     _ => record.mark = Mark::Unresolved,
                 }

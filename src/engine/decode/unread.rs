@@ -453,6 +453,26 @@ impl<'a> Object<'a> {
         )
     }
 
+    /// Whether nothing says which Defender plan this is.
+    pub(super) fn is_nameless_plan(&self) -> bool {
+        let from_id = |id: String| {
+            let kind = ResourceId::new(&id).resource_type();
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
+        };
+        self.string(Field::Name).is_none()
+            && self.string(Field::ResourceType).is_none()
+            && !self.string(Field::Id).is_some_and(from_id)
+    }
+
+    /// A Defender plan from which a query has cut the name.
+    pub(super) fn nameless_plan_issue(&self) -> Issue {
+        Issue::error(
+            Some(self.start),
+            "this is a Defender plan, but neither `id` nor `name` says which plan, so it was not judged",
+            "leave out `--query`, or export again with `az security pricing show -n Containers -o json`",
+        )
+    }
+
     /// Keys that stand twice in the same object.
     pub(super) fn duplicate_issues(&self) -> Vec<Issue> {
         let single = |record: &&Record| {

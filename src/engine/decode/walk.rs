@@ -3,16 +3,21 @@
 //! serde_json does the reading; nothing is copied but 16 bytes for each fact found, so an export of
 //! many megabytes costs little more than skipping over it.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::{
     fields::{Field, Node, Take},
     recognise::{Kind, recognise},
 };
-use crate::engine::source::{Span, offset};
+use crate::engine::{
+    evidence::ids::unquoted,
+    source::{Span, offset},
+};
 
 /// A value of interest, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +39,7 @@ pub enum Mark {
     Value,
     /// An object or array that was read on its own; only its place is noted.
     Container,
-    /// It stands as the default of a template's parameter.
+    /// It stands as the default of a template's parameter, so a deployment may pass another one.
     ParameterDefault,
     /// An expression or a value that is settled only when it is deployed.
     Unresolved,
@@ -83,6 +88,8 @@ pub struct Bounds {
     pub depth: u32,
     /// How many resources may be found before the document is given up.
     pub resources: usize,
+    /// The text has backslashes, so keys may be written with escapes.
+    pub escapes: bool,
 }
 
 /// Walks the JSON value that begins at `start` in `text`.
@@ -143,6 +150,7 @@ pub fn walk_as(text: &str, span: Span, node: &'static Node) -> Vec<Record> {
         Bounds {
             depth: 64,
             resources: usize::MAX,
+            escapes: true,
         },
         &mut found,
     );
@@ -422,17 +430,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             Mode::Inside(node, element) => (node, element),
         };
         let mark = walker.stack.len();
-        // None inside: the first key is written with escapes, so its place is not known.
-        let mut start: Option<Option<usize>> = None;
+        let mut start: Option<usize> = None;
         while let Some(key) = entries.next_key_seed(Key { walker, node })? {
-            if start.is_none() {
-                start = Some(
-                    key.place
-                        .map(|(start, _)| opening_brace(walker.text, start)),
-                );
-            }
+            start.get_or_insert_with(|| opening_brace(walker.text, key.start));
             // Where the value begins, worked out from where its key ends.
-            let value = key.place.map(|(_, end)| value_start(walker.text, end));
+            let value = || value_start(walker.text, key.end);
             match key.take {
                 None => {
                     entries.next_value::<IgnoredAny>()?;
@@ -449,7 +451,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 }
                 Some(Take::Into(field, inner)) => {
                     let before = walker.stack.len();
-                    let place = value.unwrap_or(walker.root.0 as usize);
+                    let place = value();
                     walker.note(field, Mark::Container, element, Span::new(place, place));
                     let mode = Mode::Inside(inner, element);
                     let shape = entries.next_value_seed(Seed {
@@ -461,11 +463,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 }
                 Some(Take::Resources(field)) => {
                     let before = walker.stack.len();
-                    let place = value.unwrap_or(walker.root.0 as usize);
+                    let place = value();
                     walker.note(field, Mark::Container, element, Span::new(place, place));
                     let shape = match mode {
                         Mode::Resource(outer) => {
-                            let pointer = walker.pointer_below(outer, key.name(walker.text));
+                            let pointer = walker.pointer_below(outer, &key.name(walker.text));
                             let prefix = walker.prefix(pointer);
                             let mode = Mode::Resource(Place {
                                 prefix,
@@ -487,7 +489,8 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             }
         }
         if let Mode::Resource(place) = mode {
-            let (start, place) = match start.flatten() {
+            // An empty object has no key to go by.
+            let (start, place) = match start {
                 Some(start) => (offset(start), place),
                 None => walker.root,
             };
@@ -555,15 +558,16 @@ struct Key<'w, 'a> {
 
 struct FoundKey {
     take: Option<Take>,
-    /// From where to where the key stands, without its quotes; none if it is written with escapes.
-    place: Option<(usize, usize)>,
+    /// From where to where the key stands, without its quotes.
+    start: usize,
+    end: usize,
 }
 
 impl FoundKey {
-    fn name<'t>(&self, text: &'t str) -> &'t str {
-        self.place
-            .and_then(|(start, end)| text.get(start..end))
-            .unwrap_or("value")
+    /// The key as a pointer names it.
+    fn name<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let quoted = text.get(self.start.saturating_sub(1)..self.end + 1);
+        quoted.and_then(unquoted).unwrap_or_default()
     }
 }
 
@@ -571,7 +575,18 @@ impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
     type Value = FoundKey;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FoundKey, D::Error> {
-        deserializer.deserialize_str(self)
+        if !self.walker.bounds.escapes {
+            return deserializer.deserialize_str(self);
+        }
+        let quoted = <&RawValue>::deserialize(deserializer)?.get();
+        let start = self.walker.offset_of(quoted);
+        // Half of a surrogate pair makes no text, and so no key that is looked for.
+        let take = unquoted(quoted).and_then(|key| self.node.get(&key));
+        Ok(FoundKey {
+            take,
+            start: start + 1,
+            end: (start + quoted.len()).saturating_sub(1),
+        })
     }
 }
 
@@ -586,14 +601,8 @@ impl<'de> Visitor<'de> for Key<'_, '_> {
         let start = self.walker.offset_of(key);
         Ok(FoundKey {
             take: self.node.get(key),
-            place: Some((start, start + key.len())),
-        })
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<FoundKey, E> {
-        Ok(FoundKey {
-            take: self.node.get(key),
-            place: None,
+            start,
+            end: start + key.len(),
         })
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Doc, Handle, Seen,
+    Doc, Handle, Seen, View,
     ids::{Folded, ResourceId},
 };
 use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
@@ -62,20 +62,29 @@ pub struct Defender<'a> {
     pub nameless_clusters: Vec<Handle>,
     /// Which clusters are known to pull from a registry, by the registry's id.
     pulls: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
-    /// Roles by the principal that holds them: scopes on which it may pull.
-    pull_scopes: Vec<(&'a str, ResourceId<'a>)>,
+    /// Who may pull, and from where.
+    pull_roles: Vec<PullRole<'a>>,
     /// The kubelet identities of clusters.
     kubelets: Vec<(&'a str, Folded<'a>)>,
 }
 
-/// Built-in roles whose holder may pull images from a registry that uses registry-wide permissions,
-/// by the last segment of their definition id. (Azure built-in roles, containers.)
-const PULL_ROLES: [&str; 5] = [
-    "7f951dda-4ed3-4680-a7ca-43fe172d538d", // AcrPull
-    "8311e382-0749-4cb8-b61a-304f252e45ec", // AcrPush
-    "b93aa761-3e63-49ed-ac28-beffa264f7ac", // Container Registry Repository Reader
-    "2a1e307c-b015-4ebd-883e-5b7698a07328", // Container Registry Repository Writer
-    "2efddaa5-3f1f-4df3-97df-af3f13818f4c", // Container Registry Repository Contributor
+/// A role assignment whose holder may pull.
+struct PullRole<'a> {
+    principal: &'a str,
+    scope: ResourceId<'a>,
+    /// It counts for nothing in a registry with permissions per repository.
+    registry_wide: bool,
+}
+
+/// Built-in roles whose holder may pull images, by the last segment of their definition id, and
+/// whether a registry with permissions per repository leaves them out of account.
+/// (Azure built-in roles, containers.)
+const PULL_ROLES: [(&str, bool); 5] = [
+    ("7f951dda-4ed3-4680-a7ca-43fe172d538d", true), // AcrPull
+    ("8311e382-0749-4cb8-b61a-304f252e45ec", true), // AcrPush
+    ("b93aa761-3e63-49ed-ac28-beffa264f7ac", false), // Container Registry Repository Reader
+    ("2a1e307c-b015-4ebd-883e-5b7698a07328", false), // Container Registry Repository Writer
+    ("2efddaa5-3f1f-4df3-97df-af3f13818f4c", false), // Container Registry Repository Contributor
 ];
 
 impl<'a> Defender<'a> {
@@ -126,7 +135,11 @@ impl<'a> Defender<'a> {
         let scope = parsed.and_then(ResourceId::scope);
         let plans = match scope {
             _ if doc.resource.declared && scope.is_none() => &mut self.declared,
-            None => &mut self.anywhere,
+            // Resource Graph has a column for it, which a query may keep where it drops the id.
+            None => match borrowed(doc, Field::SubscriptionId) {
+                Some(subscription) => self.subscriptions.entry(Folded(subscription)).or_default(),
+                None => &mut self.anywhere,
+            },
             Some(scope) => match scope.resource_type() {
                 Some(_) => self.resources.entry(Folded(scope.as_str())).or_default(),
                 None => match scope.subscription() {
@@ -172,32 +185,41 @@ impl<'a> Defender<'a> {
         let role = role.rsplit('/').next().unwrap_or_default();
         // A condition limits what the role reaches, so it is no proof that the cluster pulls here.
         let limited = matches!(doc.get(Field::Condition), Seen::Is(..) | Seen::Odd(_));
-        if !limited
-            && PULL_ROLES
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(role))
-        {
-            self.pull_scopes.push((principal, ResourceId::new(scope)));
+        let known = PULL_ROLES
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(role));
+        if let Some((_, registry_wide)) = known.filter(|_| !limited) {
+            self.pull_roles.push(PullRole {
+                principal,
+                scope: ResourceId::new(scope),
+                registry_wide: *registry_wide,
+            });
         }
     }
 
     /// Whether anything besides its subscription's plans bears on a registry.
-    pub fn singles_out(&self, registry: &str) -> bool {
+    pub fn singles_out(&self, registry: &str, view: &View) -> bool {
         let pulls = !self.pulls.is_empty() || !self.kubelets.is_empty();
         self.resources.contains_key(&Folded(registry))
-            || (pulls && !self.clusters_of(registry).is_empty())
+            || (pulls && !self.clusters_of(registry, view).is_empty())
     }
 
     /// The clusters known to pull from a registry.
-    pub fn clusters_of(&self, registry: &str) -> Vec<Folded<'a>> {
+    pub fn clusters_of(&self, registry: &str, view: &View) -> Vec<Folded<'a>> {
         let mut clusters = self
             .pulls
             .get(&Folded(registry))
             .cloned()
             .unwrap_or_default();
         let id = ResourceId::new(registry);
-        for (principal, scope) in &self.pull_scopes {
-            if !self.kubelets.is_empty() && scope.contains(id) {
+        for role in &self.pull_roles {
+            let PullRole {
+                principal, scope, ..
+            } = role;
+            if !self.kubelets.is_empty()
+                && scope.contains(id)
+                && !(role.registry_wide && per_repository(view))
+            {
                 let holders = self
                     .kubelets
                     .iter()
@@ -212,10 +234,23 @@ impl<'a> Defender<'a> {
     }
 }
 
-/// A string straight from the text; none if it is empty, escaped or not a string.
+/// Whether every document that says so shows a registry with permissions per repository.
+fn per_repository(view: &View) -> bool {
+    let modes: Vec<_> = view
+        .docs()
+        .iter()
+        .filter_map(|doc| borrowed(doc, Field::RoleAssignmentMode))
+        .collect();
+    !modes.is_empty()
+        && modes
+            .iter()
+            .all(|mode| mode.eq_ignore_ascii_case("AbacRepositoryPermissions"))
+}
+
+/// A string straight from its source; none if it is empty or not a string.
 fn borrowed<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
-    match doc.string(field) {
-        Seen::Is(std::borrow::Cow::Borrowed(text), _) if !text.is_empty() => Some(text),
+    match doc.text(field) {
+        Seen::Is(text, _) if !text.is_empty() => Some(text),
         _ => None,
     }
 }

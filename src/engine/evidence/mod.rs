@@ -9,7 +9,6 @@ pub mod registries;
 
 use std::borrow::Cow;
 
-use self::ids::unquoted;
 use super::{
     decode::{
         Decoded,
@@ -172,7 +171,36 @@ impl<'a> Doc<'a> {
 
     /// A field that is a string.
     pub fn string(&self, field: Field) -> Seen<Cow<'a, str>> {
-        self.get(field).then(unquoted)
+        self.text(field).then(|text| Some(Cow::Borrowed(text)))
+    }
+
+    /// The same, straight from the source.
+    pub fn text(&self, field: Field) -> Seen<&'a str> {
+        match self.get(field) {
+            Seen::Is(raw, place) => match self.plain(raw, place.span) {
+                Some(text) => Seen::Is(text, place),
+                None => Seen::Odd(vec![place]),
+            },
+            seen => seen,
+        }
+    }
+
+    /// What the string at `span` says, its escapes resolved.
+    fn plain(&self, raw: &'a str, span: Span) -> Option<&'a str> {
+        match self.source.unescaped.get(&span.start) {
+            Some(text) => Some(text),
+            None => raw.strip_prefix('"')?.strip_suffix('"'),
+        }
+    }
+
+    /// The first string under this key, even if another one follows; none if it is empty.
+    pub fn first_text(&self, field: Field) -> Option<&'a str> {
+        let record = self
+            .records()
+            .iter()
+            .find(|record| record.field == field && record.mark != Mark::Container)?;
+        self.plain(self.raw(record), record.span)
+            .filter(|text| !text.is_empty())
     }
 
     /// A field that is a boolean; `"true"` is not one.

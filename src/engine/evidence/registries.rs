@@ -11,28 +11,33 @@ use std::{
 
 use super::{
     Doc, Handle, View,
-    ids::{Folded, ResourceId, registry_name, unquoted},
+    ids::{Folded, ResourceId, registry_name},
 };
-use crate::engine::decode::{Decoded, fields::Field, recognise::Kind, walk::Mark};
+use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
 
 /// The documents about one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// Them; the latest first if they say which that is.
     pub docs: Vec<Handle>,
-    /// The first is known to be the latest, so the others only fill in what it leaves out.
+    /// The first is known to be the latest, so it decides alone: what it leaves out may have changed
+    /// since the others were made.
     pub latest_first: bool,
 }
 
 impl Group {
-    /// The ways to read the registry: one, or one for each document where they may disagree.
+    /// The ways to read the registry: one, or one for each document where they may disagree. Each
+    /// begins with one document, and the others fill in what that one leaves out.
     pub fn views<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
         let docs: Vec<Doc> = self
             .docs
             .iter()
             .filter_map(|handle| Doc::new(sources, *handle))
             .collect();
-        if docs.len() < 2 || self.latest_first {
+        if self.latest_first {
+            return vec![View::new(docs.into_iter().take(1).collect())];
+        }
+        if docs.len() < 2 {
             return vec![View::new(docs)];
         }
         (0..docs.len())
@@ -54,9 +59,6 @@ impl Group {
         )
     }
 }
-
-/// What a registry is called that no document names.
-const UNNAMED: &str = "unnamed registry";
 
 /// Everything that names a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,27 +93,16 @@ impl<'a> Names<'a> {
             .and_then(ResourceId::resource_group)
             .map(str::to_owned)
             .or_else(|| text(Field::ResourceGroup).map(Cow::into_owned));
-        // A template may leave the name to an expression; that at least says which registry is meant.
-        let expression = || {
-            let doc = view.docs().first()?;
-            let record = doc
-                .records()
-                .iter()
-                .find(|record| record.field == Field::Name)?;
-            unquoted(doc.raw(record))
-                .map(Cow::into_owned)
-                .filter(|name| !name.is_empty())
-        };
         let name = text(Field::Name)
             .map(Cow::into_owned)
-            .or_else(expression)
             .or_else(|| parsed.and_then(ResourceId::name).map(str::to_owned))
             .or_else(|| {
                 login_server
                     .as_deref()
                     .map(|host| registry_name(host).to_owned())
             })
-            .unwrap_or_else(|| UNNAMED.to_owned());
+            .or_else(|| view.docs().iter().find_map(unresolved_name))
+            .unwrap_or_else(|| "unnamed registry".to_owned());
         Names {
             id,
             name,
@@ -120,6 +111,12 @@ impl<'a> Names<'a> {
             resource_group,
         }
     }
+}
+
+/// What to call a resource whose name is not known yet: the expression for it, or its address.
+fn unresolved_name(doc: &Doc) -> Option<String> {
+    let text = |field| doc.first_text(field).map(str::to_owned);
+    text(Field::Name).or_else(|| text(Field::Address))
 }
 
 /// A document that speaks of a registry which cannot be told.
@@ -154,15 +151,16 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             };
             if resource.declared {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
-                let mut key = Names::of(&View::new(vec![doc])).name.to_ascii_lowercase();
-                if key == UNNAMED {
-                    // Two without a name are two.
-                    key = format!("{source_index} {index}");
-                }
-                add(&mut groups, declared.get(&key).copied(), handle, |place| {
-                    declared.insert(key.clone(), place);
+                // Where a name is still an expression, two of them are not the same.
+                let key = doc
+                    .text(Field::Name)
+                    .value()
+                    .map(|name| name.to_ascii_lowercase());
+                let known = key.as_ref().and_then(|key| declared.get(key).copied());
+                add(&mut groups, known, handle, |place| {
+                    declared.extend(key.map(|key| (key, place)));
                 });
-            } else if let Some(id) = plain_string(&doc, Field::Id) {
+            } else if let Some(id) = doc.first_text(Field::Id) {
                 let key = Folded(id);
                 add(&mut groups, by_id.get(&key).copied(), handle, |place| {
                     by_id.insert(key, place);
@@ -193,19 +191,6 @@ fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: im
                 latest_first: false,
             });
         }
-    }
-}
-
-/// A string without escapes, straight from the text: enough for ids and hosts.
-fn plain_string<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
-    let record = doc
-        .records()
-        .iter()
-        .find(|record| record.field == field && record.mark != Mark::Container)?;
-    match unquoted(doc.raw(record))? {
-        Cow::Borrowed("") => None,
-        Cow::Borrowed(text) => Some(text),
-        Cow::Owned(_) => Some(doc.raw(record)),
     }
 }
 

@@ -7,7 +7,7 @@
 //! **Platform default.** Off; it stands for what a template or plan leaves out.
 //! **References.** <https://learn.microsoft.com/azure/container-registry/container-registry-authentication#admin-account>
 
-use super::{Draft, RuleMeta, shell_word};
+use super::{Draft, RuleMeta, show_registry};
 use crate::engine::{
     decode::fields::Field,
     evidence::{Seen, View, registries::Names},
@@ -47,7 +47,7 @@ pub fn check(view: &View, names: &Names) -> Draft {
     let (outcome, seen) = judge(view);
     let places = seen.places();
     let export = Command {
-        line: format!("az acr show -n {} -o json", shell_word(&names.name, "NAME")),
+        line: show_registry(names),
         shows: "adminUserEnabled as it is set now".to_owned(),
     };
     match seen {

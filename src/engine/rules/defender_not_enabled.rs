@@ -10,13 +10,13 @@
 
 use std::borrow::Cow;
 
-use super::{Draft, RuleMeta, shell_word};
+use super::{Draft, RuleMeta, shell_word, subscription_option};
 use crate::engine::{
-    decode::{Decoded, fields::Field, walk::Mark},
+    decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
     evidence::{
-        Doc, Handle, Seen,
+        Doc, Handle, Seen, View,
         defender::{Defender, Plan, Plans},
-        ids::{Folded, is_masked, unquoted},
+        ids::{Folded, ResourceId, is_masked, unquoted},
         registries::Names,
     },
     outcome::Outcome,
@@ -69,7 +69,7 @@ impl<'a> Context<'a> {
     }
 
     /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
-    pub fn registry(&self, names: &Names, declared: bool) -> Draft {
+    pub fn registry(&self, view: &View, names: &Names, declared: bool) -> Draft {
         let id = names.id.as_deref();
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
         let own = own.and_then(|plans| self.plans(plans));
@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
             ));
         }
         for cluster in id
-            .map(|id| self.defender.clusters_of(id))
+            .map(|id| self.defender.clusters_of(id, view))
             .unwrap_or_default()
         {
             let Some(handles) = self.defender.clusters.get(&cluster) else {
@@ -173,16 +173,9 @@ impl<'a> Context<'a> {
                 "no document says which subscription this is in, so no Defender plan can be tied to it"
             }
         };
-        let mut line = "az security pricing show -n Containers".to_owned();
-        if let Some(name) = name {
-            line.push_str(" --subscription ");
-            line.push_str(&shell_word(name, "SUBSCRIPTION"));
-        }
-        line.push_str(" -o json");
-        let shows = "whether Defender for Containers is on for the subscription".to_owned();
         let mut draft = Draft::new(Outcome::Unknown, because, Vec::new())
             .missing("the plan Containers of its subscription")
-            .settle(Command { line, shows });
+            .settle(show_plan(name));
         if name.is_none() {
             draft = draft.missing("the registry's id");
         }
@@ -215,7 +208,9 @@ impl<'a> Context<'a> {
             return Draft::worst(drafts);
         }
         // An old list decides by the two plans that Containers replaced. They must stand in one list
-        // together: only then does it show that there is no Containers.
+        // together, with plans for other things and with nothing on a further page: otherwise it may
+        // have been filtered, and does not show that there is no Containers.
+        let others = self.docs(plans.get(&Plan::Other)?);
         let registry = self.docs(plans.get(&Plan::ContainerRegistry)?);
         let runtime = self.docs(plans.get(&Plan::KubernetesService)?);
         let pairs = registry
@@ -223,9 +218,14 @@ impl<'a> Context<'a> {
             .flat_map(|left| runtime.iter().map(move |right| (left, right)));
         let drafts: Vec<_> = pairs
             .filter(|(left, right)| {
+                let with = |other: &Doc| {
+                    left.handle.source == other.handle.source
+                        && left.resource.prefix == other.resource.prefix
+                };
                 left.resource.index.is_some()
-                    && left.handle.source == right.handle.source
-                    && left.resource.prefix == right.resource.prefix
+                    && with(right)
+                    && others.iter().any(with)
+                    && !is_page_of_more(left.source, left.handle.resource)
             })
             .map(|(left, right)| retired(left, right))
             .collect();
@@ -285,30 +285,55 @@ impl<'a> Context<'a> {
             };
             drafts.push(Draft::new(Outcome::Fires, because, off));
         }
-        Draft::worst(drafts).unwrap_or_else(|| {
-            let name = docs
-                .first()
-                .and_then(|doc| doc.string(Field::Name).value().map(|name| name.to_string()));
-            let name = name.unwrap_or_default();
+        let mut draft = Draft::worst(drafts).unwrap_or_else(|| {
             Draft::new(
                 Outcome::Unknown,
                 "this export does not show the cluster's security profile",
                 Vec::new(),
             )
             .missing("securityProfile")
-            .settle(Command {
-                line: format!(
-                    "az aks show -n {} -g GROUP -o json",
-                    shell_word(&name, "NAME")
-                ),
-                shows: "whether the Defender sensor is on".to_owned(),
-            })
-        })
+        });
+        if draft.outcome == Outcome::Unknown
+            && let Some(doc) = docs.first()
+        {
+            draft = draft.settle(show_cluster(doc));
+        }
+        draft
     }
 
     /// A plan that was set on one resource, as a finding on it.
     pub fn resource(&self, plans: &Plans) -> Option<Draft> {
         self.plans(plans)
+    }
+}
+
+/// The command that shows the plan of a subscription.
+fn show_plan(subscription: Option<&str>) -> Command {
+    Command {
+        line: format!(
+            "az security pricing show -n Containers{} -o json",
+            subscription_option(subscription)
+        ),
+        shows: "whether Defender for Containers is on for the subscription".to_owned(),
+    }
+}
+
+/// The command that shows a cluster.
+fn show_cluster(doc: &Doc) -> Command {
+    let text = |field| doc.text(field).value().copied();
+    let id = text(Field::Id).map(ResourceId::new);
+    let name = text(Field::Name).or_else(|| id?.name()).unwrap_or_default();
+    let group = id.and_then(ResourceId::resource_group);
+    let group = group.or_else(|| text(Field::ResourceGroup));
+    let subscription = id.and_then(ResourceId::subscription);
+    Command {
+        line: format!(
+            "az aks show -n {} -g {}{} -o json",
+            shell_word(name, "NAME"),
+            shell_word(group.unwrap_or_default(), "GROUP"),
+            subscription_option(subscription)
+        ),
+        shows: "whether the Defender sensor is on".to_owned(),
     }
 }
 
@@ -348,9 +373,18 @@ fn containers(doc: &Doc) -> Draft {
         .missing("pricingTier"),
     };
     if draft.outcome == Outcome::Unknown {
-        return draft.settle(Command {
-            line: "az security pricing show -n Containers -o json".to_owned(),
-            shows: "the plan's tier as it is set now".to_owned(),
+        let id = doc.string(Field::Id);
+        let id = id.value().map(|id| ResourceId::new(id));
+        let scope = id.and_then(ResourceId::scope);
+        return draft.settle(match (id, scope.and_then(ResourceId::resource_type)) {
+            (Some(id), Some(_)) => Command {
+                line: format!(
+                    "az rest --method get --url {}",
+                    shell_word(&format!("{}?api-version=2024-01-01", id.as_str()), "URL")
+                ),
+                shows: "the plan's tier as it is set now on this resource".to_owned(),
+            },
+            _ => show_plan(scope.and_then(ResourceId::subscription)),
         });
     }
     if draft.outcome == Outcome::Clear {
@@ -521,6 +555,9 @@ fn trial_days(text: &str) -> Option<u32> {
             .strip_suffix('D')
             .map_or(Some(0), |days| days.parse::<u32>().ok())?;
         (days, time.to_owned())
+    } else if let Some((days, time)) = text.split_once('.').filter(|(_, time)| time.contains(':')) {
+        // .NET writes `29.23:00:00`, PowerShell's way.
+        (days.parse::<u32>().ok()?, time.to_owned())
     } else if let Some((days, time)) = text.split_once(" day") {
         (days.trim().parse::<u32>().ok()?, time.to_owned())
     } else {
@@ -553,6 +590,25 @@ fn sensor(doc: &Doc) -> Sensor {
     {
         return Sensor::Odd(places);
     }
+    // The profile itself, or what it stands in, is an expression or no object at all.
+    let odd: Vec<_> = doc
+        .records()
+        .iter()
+        .filter(|record| match record.field {
+            Field::Properties => record.mark == Mark::Unresolved,
+            Field::SecurityProfile | Field::Defender => {
+                record.mark == Mark::Unresolved
+                    || (record.mark == Mark::Value
+                        && doc.raw(record) != "null"
+                        && !doc.raw(record).starts_with('['))
+            }
+            _ => false,
+        })
+        .map(|record| doc.place(record))
+        .collect();
+    if !odd.is_empty() {
+        return Sensor::Odd(odd);
+    }
     if records.iter().any(|record| record.mark == Mark::Present) {
         return Sensor::On(places);
     }
@@ -561,7 +617,7 @@ fn sensor(doc: &Doc) -> Sensor {
         .map(|record| doc.raw(record))
         .filter(|raw| *raw != "null")
         .collect();
-    if values.contains(&"true") && values.iter().all(|raw| matches!(*raw, "true" | "false")) {
+    if !values.is_empty() && values.iter().all(|raw| *raw == "true") {
         return Sensor::On(places);
     }
     if !values.is_empty() {
@@ -581,15 +637,9 @@ fn sensor(doc: &Doc) -> Sensor {
     let mut shown: Vec<_> = profile.map(|record| doc.place(record)).collect();
     shown.truncate(1);
     if shown.is_empty() {
-        let telling = [
-            Field::AgentPools,
-            Field::KubernetesVersion,
-            Field::ProvisioningState,
-        ];
-        let full = doc
-            .records()
-            .iter()
-            .find(|record| telling.contains(&record.field));
+        // A query may have kept one of these by itself, hardly both.
+        let find = |field| doc.records().iter().find(|record| record.field == field);
+        let full = find(Field::AgentPools).and(find(Field::KubernetesVersion));
         let name = doc
             .records()
             .iter()
@@ -618,6 +668,8 @@ mod tests {
             ("1 day, 0:00:00", Some(1)),
             ("16 days, 21:56:00", Some(17)),
             ("3:00:00", Some(1)),
+            ("29.23:00:00", Some(30)),
+            ("0:00:00.5000000", Some(1)),
             ("soon", None),
         ] {
             assert_eq!(trial_days(text), days, "{text}");

@@ -11,7 +11,7 @@ pub mod public_network_access;
 pub mod ranges;
 
 use super::{
-    evidence::Place,
+    evidence::{Place, ids::is_masked, registries::Names},
     outcome::Outcome,
     report::{Command, Note},
 };
@@ -106,17 +106,17 @@ impl Draft {
     /// Of the ways to read contradicting documents, the worst one, with the evidence of all.
     pub fn worst(drafts: Vec<Draft>) -> Option<Draft> {
         let mut drafts = drafts;
-        drafts.sort_by(|left, right| {
-            (right.outcome, &left.because).cmp(&(left.outcome, &right.because))
-        });
+        // Within one outcome the wider door is the worse one.
+        let rank = |draft: &Draft| (draft.outcome, draft.addresses);
+        drafts
+            .sort_by(|left, right| (rank(right), &left.because).cmp(&(rank(left), &right.because)));
         let mut drafts = drafts.into_iter();
         let mut worst = drafts.next()?;
         for other in drafts {
-            if other.outcome == worst.outcome {
+            if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
                 continue;
             }
             worst.conflict = true;
-            worst.addresses = None;
             for place in other.places {
                 if !worst.places.contains(&place) {
                     worst.places.push(place);
@@ -150,6 +150,24 @@ pub fn shell_word(word: &str, placeholder: &str) -> String {
     } else {
         format!("'{word}'")
     }
+}
+
+/// The option that makes a command look into this subscription, whichever one is chosen; with a space
+/// before it, empty if it is not known.
+pub fn subscription_option(subscription: Option<&str>) -> String {
+    subscription.map_or_else(String::new, |name| {
+        let name = if is_masked(name) { "" } else { name };
+        format!(" --subscription {}", shell_word(name, "SUBSCRIPTION"))
+    })
+}
+
+/// The command that shows a registry's own settings.
+pub fn show_registry(names: &Names) -> String {
+    format!(
+        "az acr show -n {}{} -o json",
+        shell_word(&names.name, "NAME"),
+        subscription_option(names.subscription.as_deref())
+    )
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 use super::{
     Draft, RuleMeta,
     ranges::{self, WHOLE},
-    shell_word,
+    shell_word, show_registry,
 };
 use crate::engine::{
     decode::{fields::Field, recognise::Kind, walk::Mark},
@@ -360,7 +360,7 @@ fn unknown(draft: Draft, view: &View, names: &Names, access: Access, action: Act
             "az resource show --ids {} --api-version 2025-04-01 -o json",
             shell_word(id, "ID")
         ),
-        None => format!("az acr show -n {} -o json", shell_word(&names.name, "NAME")),
+        None => show_registry(names),
     };
     draft.settle(Command { line, shows })
 }

@@ -1,0 +1,138 @@
+//! Templates and plans: what is to be deployed.
+
+use super::*;
+
+#[test]
+fn registries_whose_names_are_not_known_yet_are_not_the_same() {
+    let declared = |name: &str, admin: bool| json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": name, "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": admin}});
+    let report = judge(&[template(json!([
+        declared("[parameters('one')]", true),
+        declared("[parameters('two')]", false)
+    ]))]);
+    let found: Vec<_> = report.chains[0]
+        .registries
+        .iter()
+        .map(|registry| (registry.name.as_str(), registry.rules[0].finding.outcome))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("[parameters('one')]", Fires),
+            ("[parameters('two')]", Clear)
+        ]
+    );
+    // Even the same expression may come to two names, in two nested deployments.
+    let report = judge(&[
+        template(json!([declared("[parameters('name')]", true)])),
+        template(json!([declared("[parameters('name')]", false)])),
+    ]);
+    assert_eq!(report.chains[0].registries.len(), 2);
+}
+
+#[test]
+fn a_default_of_a_parameter_is_said_to_be_one() {
+    let mut declared = template(
+        json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": "alder", "sku": {"name": "Premium"},
+        "properties": {"adminUserEnabled": "[parameters('admin')]", "publicNetworkAccess": "[parameters('access')]"}}]),
+    );
+    declared["parameters"] = json!({"admin": {"type": "bool", "defaultValue": false}, "access": {"type": "string", "defaultValue": "Disabled"}});
+    let report = judge(&[declared]);
+    for rule in [0, 1] {
+        assert_eq!(finding(&report, rule).outcome, Clear);
+        assert!(
+            notes(finding(&report, rule)).contains("another value"),
+            "{:?}",
+            finding(&report, rule).notes
+        );
+    }
+}
+
+fn terraform(resources: &Value, changes: &Value) -> Value {
+    json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": resources}}, "resource_changes": changes, "configuration": {"root_module": {}}})
+}
+
+#[test]
+fn terraform_resources_whose_names_are_unknown_go_by_their_address() {
+    let one = |name: &str, admin: bool| json!({"address": format!("azurerm_container_registry.{name}"), "mode": "managed", "type": "azurerm_container_registry", "values": {"admin_enabled": admin, "sku": "Premium"}});
+    let report = judge(&[terraform(
+        &json!([one("a", true), one("b", false)]),
+        &json!([]),
+    )]);
+    let found: Vec<_> = report.chains[0]
+        .registries
+        .iter()
+        .map(|registry| (registry.name.as_str(), registry.rules[0].finding.outcome))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("azurerm_container_registry.a", Fires),
+            ("azurerm_container_registry.b", Clear)
+        ]
+    );
+}
+
+#[test]
+fn a_terraform_sensor_block_that_is_not_known_yet_is_unknown() {
+    let resources = json!([{"address": "azurerm_kubernetes_cluster.a", "mode": "managed", "type": "azurerm_kubernetes_cluster", "values": {"name": "dock"}}]);
+    let change = |unknown: Value| json!([{"address": "azurerm_kubernetes_cluster.a", "change": {"actions": ["create"], "after_unknown": unknown}}]);
+    assert_eq!(
+        subject(
+            &judge(&[terraform(&resources, &change(json!({"id": true})))]),
+            "cluster"
+        )
+        .outcome,
+        Fires
+    );
+    assert_eq!(
+        subject(
+            &judge(&[terraform(
+                &resources,
+                &change(json!({"microsoft_defender": true}))
+            )]),
+            "cluster"
+        )
+        .outcome,
+        Unknown
+    );
+    // Without `resource_changes` nobody can tell a new cluster from one that is there.
+    let report = judge(&[terraform(&resources, &json!([]))]);
+    assert_eq!(subject(&report, "cluster").outcome, Unknown);
+    for fact in &subject(&report, "cluster").facts {
+        assert!(
+            serde_json::from_str::<Value>(&fact.value).is_ok() || fact.value.ends_with('…'),
+            "{fact:?}"
+        );
+    }
+}
+
+#[test]
+fn limits_reached_inside_a_template_are_said() {
+    let declared = |name: &str| json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": name, "properties": {}});
+    let text = template(json!([
+        declared("alder"),
+        declared("birch"),
+        declared("cedar")
+    ]))
+    .to_string();
+    let limits = Limits {
+        max_resources: 2,
+        ..Limits::default()
+    };
+    let report = analyze(
+        vec![Input {
+            name: String::new(),
+            bytes: text.into_bytes(),
+        }],
+        &limits,
+        Detail::Full,
+    );
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("more than 2 resources")),
+        "{:#?}",
+        report.problems
+    );
+}
