@@ -12,8 +12,9 @@ use crate::{
 
 /// What a first visit should load at most, compressed.
 const AIM: u64 = 150_000;
-/// What it must not exceed: a guard against accidents, not a target.
-const BUDGET: u64 = 300_000;
+/// What it must not exceed: a guard against accidents, not a target. A standard library from rustup is
+/// 20 kB larger than the one built here.
+const BUDGET: u64 = 400_000;
 
 /// Builds the app and serves it.
 pub fn serve(port: u16) -> Outcome {
