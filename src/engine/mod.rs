@@ -1,5 +1,6 @@
 //! From bytes to a report: everything that judges, nothing that draws.
 
+pub mod blast;
 pub mod chain;
 pub mod cut;
 pub mod decode;
@@ -7,6 +8,7 @@ pub mod evidence;
 pub mod image;
 pub mod issue;
 pub mod judge;
+pub mod mend;
 pub mod outcome;
 pub mod picture;
 pub mod remedy;

@@ -75,6 +75,12 @@ impl Redaction {
             | Kind::Group
             | Kind::Cluster
             | Kind::Resource
+            | Kind::Workload
+            | Kind::Namespace
+            | Kind::Image
+            | Kind::Tag
+            | Kind::Identity
+            | Kind::Secret
             | Kind::Host
             | Kind::Person => self.names,
             Kind::Address => self.addresses,

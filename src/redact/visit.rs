@@ -2,9 +2,13 @@
 
 use super::pseudonym::Kind;
 use super::scan::Place;
-use crate::engine::report::{
-    BlastRadius, Chain, Command, Document, Fact, Finding, Problem, Registry, RegistryStep, Report,
-    Rule, RuleSummary, Source, Step, StepDetail, Subject, Technique,
+use crate::engine::{
+    render::place_name,
+    report::{
+        Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
+        Problem, RadiusTotals, Registry, RegistryStep, Report, Rule, RuleSummary, Source, Step,
+        StepDetail, Subject, Technique, Workload,
+    },
 };
 
 /// Shows every text of a report to `each`, with what it is.
@@ -36,6 +40,7 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
             registries: _,
             plans: _,
             clusters: _,
+            workloads: _,
             note,
         } in documents
         {
@@ -83,6 +88,8 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
         registries,
         steps,
         blast_radius,
+        what_if,
+        breaking,
     } = chain;
     for text in [title, headline, explanation, why, how] {
         each(Place::Prose, text);
@@ -149,6 +156,71 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
             each(Place::Prose, text);
         }
     }
+    visit_radius(blast_radius, each);
+    for Assumption {
+        switch,
+        rule: _,
+        kind,
+        name,
+        was: _,
+    } in what_if
+    {
+        // An id for the page that made it; it names what it switches.
+        each(Place::Excerpt, switch);
+        each(named(kind), name);
+    }
+    if let Some(Breaking {
+        paths: _,
+        effort: _,
+        breakage: _,
+        smallest,
+        next,
+        preventing,
+        detecting,
+    }) = breaking
+    {
+        for set in [smallest, next, preventing, detecting]
+            .into_iter()
+            .flatten()
+        {
+            for Change {
+                switch,
+                rule: _,
+                fix: _,
+                kind,
+                name,
+                effort: _,
+                breakage: _,
+                prevents: _,
+            } in &mut set.changes
+            {
+                each(Place::Excerpt, switch);
+                each(named(kind), name);
+            }
+        }
+    }
+}
+
+/// What the name of a resource of this kind is.
+fn named(kind: &str) -> Place {
+    Place::Name(match kind {
+        "registry" => Kind::Registry,
+        "subscription" => Kind::Subscription,
+        "cluster" => Kind::Cluster,
+        _ => Kind::Resource,
+    })
+}
+
+/// Environments that names were recognised by; a label may say anything.
+const ENVIRONMENTS: [&str; 5] = ["", "production", "staging", "development", "test"];
+
+fn visit_environment(name: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    if !ENVIRONMENTS.contains(&name.as_str()) {
+        each(Place::Name(Kind::Resource), name);
+    }
+}
+
+fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut String)) {
     let BlastRadius {
         initial_access,
         lateral_movement,
@@ -156,7 +228,11 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
         data_at_risk,
         services_at_risk,
         estimated_scope,
-    } = blast_radius;
+        counted,
+        totals,
+        workloads,
+        settle,
+    } = radius;
     for text in [
         initial_access,
         lateral_movement,
@@ -167,6 +243,75 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
     }
     for text in data_at_risk.iter_mut().chain(services_at_risk) {
         each(Place::Prose, text);
+    }
+    for Workload {
+        kind: _,
+        name,
+        location,
+        cluster,
+        namespace,
+        subscription_id,
+        environment,
+        image,
+        registry,
+        pulls: _,
+        when: _,
+        reach: _,
+        identity,
+        secret_names,
+        stored_credential: _,
+        fact,
+    } in workloads
+    {
+        each(Place::Name(Kind::Workload), name);
+        each(Place::Name(Kind::Cluster), cluster);
+        each(Place::Name(Kind::Namespace), namespace);
+        *location = place_name(cluster, namespace);
+        if let Some(subscription) = subscription_id {
+            each(Place::Name(Kind::Subscription), subscription);
+        }
+        visit_environment(environment, each);
+        each(Place::Image, image);
+        each(Place::Name(Kind::Registry), registry);
+        each(
+            if identity.contains('`') {
+                Place::Name(Kind::Identity)
+            } else {
+                Place::Prose
+            },
+            identity,
+        );
+        for secret in secret_names {
+            each(Place::Name(Kind::Secret), secret);
+        }
+        visit_facts(std::slice::from_mut(fact), each);
+    }
+    let RadiusTotals {
+        by_kind: _,
+        by_cluster,
+        by_namespace,
+        by_environment,
+        by_subscription,
+        ..
+    } = totals;
+    for (tallies, kind) in [
+        (by_cluster, Kind::Cluster),
+        (by_namespace, Kind::Namespace),
+        (by_subscription, Kind::Subscription),
+    ] {
+        for tally in tallies {
+            each(Place::Name(kind), &mut tally.name);
+        }
+    }
+    for tally in by_environment {
+        visit_environment(&mut tally.name, each);
+    }
+    for text in counted {
+        each(Place::Prose, text);
+    }
+    for Command { line, shows } in settle {
+        each(Place::Command, line);
+        each(Place::Prose, shows);
     }
 }
 
@@ -180,6 +325,7 @@ fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut Stri
         verdict: _,
         rules,
         steps,
+        workloads: _,
     } = registry;
     each(Place::Name(Kind::Registry), name);
     if let Some(host) = login_server {
@@ -221,7 +367,12 @@ fn visit_finding(finding: &mut Finding, each: &mut dyn FnMut(Place, &mut String)
         notes,
         settle,
         addresses: _,
+        was: _,
+        switches,
     } = finding;
+    for switch in switches {
+        each(Place::Excerpt, switch);
+    }
     each(Place::Prose, because);
     visit_facts(facts, each);
     for text in missing {
