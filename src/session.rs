@@ -6,13 +6,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{
-    Detail, Limits,
-    decode::{Decoded, decode, too_large},
-    judge::{Scan, judge},
-    render::Renderer,
-    report::{Outcome, Registry, Report, Verdict},
-    unique_names,
+use std::collections::BTreeSet;
+
+use crate::{
+    advice::{self, Fix},
+    engine::{
+        Detail, Limits,
+        cut::Scale,
+        decode::{Decoded, decode, too_large},
+        judge::{Scan, judge},
+        mend, remedy,
+        render::Renderer,
+        report::{ChangeSet, Outcome, Registry, Report, Verdict},
+        unique_names,
+    },
+    export::{self, Format},
+    redact::{Redaction, Redactor},
+    shell::Shell,
 };
 
 /// The longest line that a page is given, in characters.
@@ -45,8 +55,10 @@ pub struct Row {
     pub subscription_id: String,
     /// Its own verdict.
     pub verdict: Verdict,
-    /// Its three rules, in the chain's order.
+    /// Its three rules, in the chain's order, with whatever is taken as mended.
     pub outcomes: [Outcome; 3],
+    /// Which of the three are taken as mended.
+    pub mended: [bool; 3],
 }
 
 /// A window of lines of one source.
@@ -74,6 +86,10 @@ pub struct Session {
     sources: Vec<Decoded>,
     /// None while something has changed since it was judged.
     scan: Option<Scan>,
+    /// The switches that are on.
+    mended: BTreeSet<String>,
+    /// What a change's effort and breakage weigh.
+    scale: Scale,
 }
 
 impl Session {
@@ -133,25 +149,76 @@ impl Session {
         }
     }
 
+    /// Takes the findings behind these switches as mended, and no others: what would follow from it
+    /// shows in every answer from then on.
+    pub fn what_if(&mut self, switches: BTreeSet<String>) {
+        self.mended = switches;
+        if let Some(scan) = &mut self.scan {
+            scan.assume(self.mended.clone());
+        }
+    }
+
+    /// Weighs changes anew: what a point of effort and a point of breakage count.
+    pub fn weigh(&mut self, scale: Scale) {
+        self.scale = scale;
+    }
+
+    /// The scan, judged if something has changed.
+    fn scan(&mut self) -> &Scan {
+        if self.scan.is_none() {
+            let names = unique_names(self.names.iter().map(String::as_str));
+            for (source, name) in self.sources.iter_mut().zip(names) {
+                source.name = name;
+            }
+        }
+        let (sources, mended) = (&self.sources, &self.mended);
+        self.scan.get_or_insert_with(|| {
+            let mut scan = judge(sources);
+            if !mended.is_empty() {
+                scan.assume(mended.clone());
+            }
+            scan
+        })
+    }
+
+    fn rendered<T>(&mut self, render: impl FnOnce(&Renderer, &Scan) -> T) -> T {
+        self.scan();
+        let scale = self.scale;
+        match &self.scan {
+            Some(scan) => render(&Renderer::new(&self.sources, scan).weighed(scale), scan),
+            // `scan()` has just put one there.
+            None => {
+                let scan = judge(&self.sources);
+                render(&Renderer::new(&self.sources, &scan), &scan)
+            }
+        }
+    }
+
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
-        let names = unique_names(self.names.iter().map(String::as_str));
-        for (source, name) in self.sources.iter_mut().zip(names) {
-            source.name = name;
-        }
-        let scan = self.scan.insert(judge(&self.sources));
-        let rows = scan
+        let rows = self
+            .scan()
             .registries
             .iter()
-            .map(|judged| Row {
-                name: judged.name.clone(),
-                login_server: judged.login_server.clone(),
-                subscription_id: judged.subscription.clone(),
-                verdict: judged.verdict,
-                outcomes: judged.outcomes,
+            .map(|judged| {
+                let mut mended = [false; 3];
+                for (slot, (real, now)) in mended
+                    .iter_mut()
+                    .zip(judged.real.iter().zip(judged.outcomes))
+                {
+                    *slot = *real != now;
+                }
+                Row {
+                    name: judged.name.clone(),
+                    login_server: judged.login_server.clone(),
+                    subscription_id: judged.subscription.clone(),
+                    verdict: judged.verdict,
+                    outcomes: judged.outcomes,
+                    mended,
+                }
             })
             .collect();
-        let report = Renderer::new(&self.sources, scan).report(Detail::Overview);
+        let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
         Overview {
             report,
             rows,
@@ -163,6 +230,56 @@ impl Session {
     pub fn registry(&self, row: usize) -> Option<Registry> {
         let scan = self.scan.as_ref()?;
         Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
+    }
+
+    /// The fixes for one rule (counted from 0) at the registry of a row.
+    pub fn fixes(&self, row: usize, rule: usize) -> Vec<Fix> {
+        let Some(scan) = &self.scan else {
+            return Vec::new();
+        };
+        let fixes = mend::fixes(&self.sources, scan, row, rule);
+        fixes.iter().map(advice::fix).collect()
+    }
+
+    /// The fixes for a subscription or a cluster, by its switch.
+    pub fn subject_fixes(&self, switch: &str) -> Vec<Fix> {
+        let Some(scan) = &self.scan else {
+            return Vec::new();
+        };
+        let fixes = mend::subject_fixes(scan, switch);
+        fixes.iter().map(advice::fix).collect()
+    }
+
+    /// One script for all changes of a set; empty if there is no such set.
+    pub fn script(&mut self, which: Cut, shell: Shell) -> String {
+        self.scan();
+        let Some(scan) = &self.scan else {
+            return String::new();
+        };
+        let breaking = mend::breaking(&self.sources, scan, self.scale, true);
+        let set = breaking.and_then(|breaking| match which {
+            Cut::Smallest => breaking.smallest,
+            Cut::Next => breaking.next,
+            Cut::Preventing => breaking.preventing,
+            Cut::Detecting => breaking.detecting,
+        });
+        set.map_or_else(String::new, |ChangeSet { changes, .. }| {
+            let fixes = mend::fixes_of(&self.sources, scan, &changes);
+            remedy::script(&fixes, shell)
+        })
+    }
+
+    /// The report as a file of this format.
+    pub fn export(&mut self, format: Format, redaction: Redaction, made_at: &str) -> Vec<u8> {
+        let mut report = self.report();
+        if redaction != Redaction::NONE {
+            Redactor::new(&mut report, redaction).apply(&mut report);
+        }
+        let options = export::Options {
+            made_at: Some(made_at).filter(|text| !text.is_empty()),
+            redacted: redaction != Redaction::NONE,
+        };
+        format.write(&report, &options).into_bytes()
     }
 
     /// A window of lines of a source, clipped to what there is.
@@ -215,19 +332,26 @@ impl Session {
 
     /// The whole report. Judges first if something has changed.
     pub fn report(&mut self) -> Report {
-        if self.scan.is_none() {
-            self.overview();
-        }
-        match &self.scan {
-            Some(scan) => Renderer::new(&self.sources, scan).report(Detail::Full),
-            None => self.overview().report,
-        }
+        self.rendered(|renderer, _| renderer.report(Detail::Full))
     }
 
     /// The whole report as JSON, the same bytes for the same documents.
     pub fn json(&mut self) -> String {
         serde_json::to_string_pretty(&self.report()).unwrap_or_default()
     }
+}
+
+/// Which set of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cut {
+    /// The lightest.
+    Smallest,
+    /// The next lightest.
+    Next,
+    /// The lightest that prevents everywhere.
+    Preventing,
+    /// The one that only detects.
+    Detecting,
 }
 
 /// What a page asks of a session, wherever that runs.
@@ -265,6 +389,44 @@ pub enum Request {
     },
     /// The whole report as JSON.
     Json,
+    /// Take the findings behind these switches as mended, and give the overview.
+    WhatIf {
+        /// The ids of the switches.
+        switches: Vec<String>,
+    },
+    /// Weigh changes anew, and give the overview.
+    Weigh {
+        /// What changes weigh.
+        scale: Scale,
+    },
+    /// The fixes for one rule at one registry.
+    Fixes {
+        /// The registry's place in [`Overview::rows`].
+        row: usize,
+        /// The rule, counted from 0.
+        rule: usize,
+    },
+    /// The fixes for a subscription or a cluster.
+    SubjectFixes {
+        /// The id of its switch.
+        switch: String,
+    },
+    /// One script for a set of changes.
+    Script {
+        /// Which set.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+    },
+    /// The report as a file.
+    Export {
+        /// Its format.
+        format: Format,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// When it was made, to be written into it; may be empty.
+        made_at: String,
+    },
 }
 
 /// What a session answers.
@@ -302,6 +464,26 @@ pub enum Answer {
     },
     /// The answer to [`Request::Json`].
     Json(String),
+    /// The answer to [`Request::Fixes`] and [`Request::SubjectFixes`].
+    Fixes(Vec<Fix>),
+    /// The answer to [`Request::Script`].
+    Script {
+        /// Which set.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+        /// The script.
+        text: String,
+    },
+    /// The answer to [`Request::Export`].
+    Export {
+        /// Its format.
+        format: Format,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// What stands in the file.
+        bytes: Vec<u8>,
+    },
     /// Nothing to say.
     Done,
 }
@@ -333,6 +515,30 @@ impl Session {
                 lines: self.lines(id, first, count, at),
             },
             Request::Json => Answer::Json(self.json()),
+            Request::WhatIf { switches } => {
+                self.what_if(switches.into_iter().collect());
+                Answer::Overview(Box::new(self.overview()))
+            }
+            Request::Weigh { scale } => {
+                self.weigh(scale);
+                Answer::Overview(Box::new(self.overview()))
+            }
+            Request::Fixes { row, rule } => Answer::Fixes(self.fixes(row, rule)),
+            Request::SubjectFixes { switch } => Answer::Fixes(self.subject_fixes(&switch)),
+            Request::Script { which, shell } => Answer::Script {
+                which,
+                shell,
+                text: self.script(which, shell),
+            },
+            Request::Export {
+                format,
+                redaction,
+                made_at,
+            } => Answer::Export {
+                format,
+                redaction,
+                bytes: self.export(format, redaction, &made_at),
+            },
         }
     }
 }

@@ -21,6 +21,8 @@ pub use layer::layer;
 pub use markdown::{MARKDOWN_MAX_CHARS, markdown};
 pub use sarif::sarif;
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::report::Report;
 
 /// What a file says beyond the report itself.
@@ -33,7 +35,7 @@ pub struct Options<'a> {
 }
 
 /// The files a report can be taken away as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// One static page without a script, for reading and printing.
     Html,

@@ -33,6 +33,8 @@ mod vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
 use self::shape::{known_host, lowered, subscription_of};
 use self::visit::visit;
@@ -40,7 +42,7 @@ use self::vocabulary::Vocabulary;
 use crate::engine::report::{Chain, Registry, Report, Subject};
 
 /// Which kinds of original are replaced; each can be shown on purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redaction {
     /// Subscription ids, and every other GUID: tenants, principals.
     pub subscriptions: bool,

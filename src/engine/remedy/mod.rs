@@ -150,12 +150,13 @@ pub fn fixes(rule: &str, target: &Target<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// What each fix for a rule weighs on one resource: its id, effort and breakage. The same as
-/// [`fixes`] says, without writing anything.
+/// What each fix that closes a link for a rule weighs on one resource: its id, effort and breakage.
+/// The same as [`fixes`] says, without writing anything.
 pub fn weights(rule: &str, target: &Target<'_>) -> Vec<(&'static str, Weight, Weight)> {
     let target = &target.without_empty_names();
     recipes_for(rule, target)
         .iter()
+        .filter(|recipe| recipe.effect != Effect::Supports)
         .map(|recipe| (recipe.id, recipe.effort(target), recipe.breakage(target)))
         .collect()
 }
