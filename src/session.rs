@@ -232,21 +232,15 @@ impl Session {
         Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
     }
 
-    /// The fixes for one rule (counted from 0) at the registry of a row.
-    pub fn fixes(&self, row: usize, rule: usize) -> Vec<Fix> {
+    /// The fixes for one finding, the one to begin with first.
+    pub fn fixes(&self, of: &FixesOf) -> Vec<Fix> {
         let Some(scan) = &self.scan else {
             return Vec::new();
         };
-        let fixes = mend::fixes(&self.sources, scan, row, rule);
-        fixes.iter().map(advice::fix).collect()
-    }
-
-    /// The fixes for a subscription or a cluster, by its switch.
-    pub fn subject_fixes(&self, switch: &str) -> Vec<Fix> {
-        let Some(scan) = &self.scan else {
-            return Vec::new();
+        let fixes = match of {
+            FixesOf::Registry { row, rule } => mend::fixes(&self.sources, scan, *row, *rule),
+            FixesOf::Subject { switch } => mend::subject_fixes(scan, switch),
         };
-        let fixes = mend::subject_fixes(scan, switch);
         fixes.iter().map(advice::fix).collect()
     }
 
@@ -341,6 +335,23 @@ impl Session {
     }
 }
 
+/// Which finding fixes are wanted for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FixesOf {
+    /// One rule at one registry.
+    Registry {
+        /// The registry's place in [`Overview::rows`].
+        row: usize,
+        /// The rule, counted from 0.
+        rule: usize,
+    },
+    /// A subscription or a cluster.
+    Subject {
+        /// The id of its switch.
+        switch: String,
+    },
+}
+
 /// Which set of changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cut {
@@ -399,17 +410,10 @@ pub enum Request {
         /// What changes weigh.
         scale: Scale,
     },
-    /// The fixes for one rule at one registry.
+    /// The fixes for one finding.
     Fixes {
-        /// The registry's place in [`Overview::rows`].
-        row: usize,
-        /// The rule, counted from 0.
-        rule: usize,
-    },
-    /// The fixes for a subscription or a cluster.
-    SubjectFixes {
-        /// The id of its switch.
-        switch: String,
+        /// Which finding.
+        of: FixesOf,
     },
     /// One script for a set of changes.
     Script {
@@ -464,8 +468,13 @@ pub enum Answer {
     },
     /// The answer to [`Request::Json`].
     Json(String),
-    /// The answer to [`Request::Fixes`] and [`Request::SubjectFixes`].
-    Fixes(Vec<Fix>),
+    /// The answer to [`Request::Fixes`].
+    Fixes {
+        /// Which finding.
+        of: FixesOf,
+        /// Its fixes, the one to begin with first.
+        fixes: Vec<Fix>,
+    },
     /// The answer to [`Request::Script`].
     Script {
         /// Which set.
@@ -523,8 +532,10 @@ impl Session {
                 self.weigh(scale);
                 Answer::Overview(Box::new(self.overview()))
             }
-            Request::Fixes { row, rule } => Answer::Fixes(self.fixes(row, rule)),
-            Request::SubjectFixes { switch } => Answer::Fixes(self.subject_fixes(&switch)),
+            Request::Fixes { of } => Answer::Fixes {
+                fixes: self.fixes(&of),
+                of,
+            },
             Request::Script { which, shell } => Answer::Script {
                 which,
                 shell,

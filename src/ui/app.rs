@@ -1,6 +1,6 @@
 //! The page's state and everything that changes it.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
@@ -8,9 +8,9 @@ use web_sys::{Blob, ClipboardEvent, DragEvent, Element, File};
 use yew::prelude::*;
 
 use super::{
-    blast, browser,
+    blast, breaking, browser,
     client::{Client, Payload},
-    documents, icons,
+    documents, fixes, icons,
     parts::Send,
     registries::{self, Registries},
     rules, start, verdict,
@@ -18,8 +18,12 @@ use super::{
     walkthrough,
 };
 use crate::{
-    engine::report::{Fact, Registry},
-    session::{Answer, InputId, Lines, Overview, Request},
+    engine::{
+        cut::Scale,
+        report::{Fact, Registry},
+    },
+    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request},
+    shell::Shell,
 };
 
 /// How many lines the viewer asks for at a time.
@@ -80,6 +84,24 @@ pub(super) enum Msg {
     Theme,
     /// Bring a part of the page into view.
     Go(&'static str),
+    /// Take the findings behind these switches as mended, or no longer.
+    Switch(Vec<String>, bool),
+    /// Take nothing as mended.
+    Reality,
+    /// Weigh changes anew.
+    Weigh(Scale),
+    /// Show the fixes of a finding, or hide them.
+    Fixes(Option<FixesOf>),
+    /// Write commands for this shell.
+    Shell(Shell),
+    /// Show the script for a set of changes.
+    Script(Cut),
+    /// Save the script.
+    SaveScript,
+    /// Light a step's part of the picture, or none.
+    Light(Option<u32>),
+    /// Bring a step's part of the picture into view.
+    ShowStep(u32),
 }
 
 /// The page.
@@ -96,6 +118,13 @@ pub(super) struct App {
     viewer: Option<Viewer>,
     hover: bool,
     dark: bool,
+    /// The switches that are on.
+    mended: BTreeSet<String>,
+    fixes: Option<fixes::Shown>,
+    script: Option<breaking::Script>,
+    shell: Shell,
+    /// The step that the pointer is on, and the one that was chosen.
+    lit: (Option<u32>, Option<u32>),
     _listeners: Vec<EventListener>,
 }
 
@@ -119,6 +148,11 @@ impl Component for App {
             viewer: None,
             hover: false,
             dark,
+            mended: BTreeSet::new(),
+            fixes: None,
+            script: None,
+            shell: Shell::Bash,
+            lit: (None, None),
             _listeners: listen(&ctx.link().callback(|msg| msg)),
         }
     }
@@ -171,6 +205,7 @@ impl Component for App {
             Msg::Answer(answer) => return self.hear(answer),
             Msg::Choose(row) => {
                 self.chosen = row;
+                self.fixes = None;
                 self.client.ask(Request::Registry { row });
             }
             Msg::OpenFact(fact) => {
@@ -215,6 +250,65 @@ impl Component for App {
             Msg::Go(id) => {
                 browser::scroll_to(id);
                 return false;
+            }
+            Msg::Switch(switches, on) => {
+                for switch in switches {
+                    if on {
+                        self.mended.insert(switch);
+                    } else {
+                        self.mended.remove(&switch);
+                    }
+                }
+                self.suppose();
+            }
+            Msg::Reality => {
+                self.mended.clear();
+                self.suppose();
+            }
+            Msg::Weigh(scale) => {
+                self.script = None;
+                self.client.ask(Request::Weigh { scale });
+            }
+            Msg::Fixes(of) => {
+                self.fixes = of.map(|of| {
+                    self.client.ask(Request::Fixes { of: of.clone() });
+                    fixes::Shown { of, fixes: None }
+                });
+            }
+            Msg::Shell(shell) => {
+                self.shell = shell;
+                if let Some(script) = &self.script {
+                    let which = script.which;
+                    self.client.ask(Request::Script { which, shell });
+                }
+            }
+            Msg::Script(which) => {
+                let same = |script: &breaking::Script| script.which == which;
+                if self.script.as_ref().is_some_and(same) {
+                    self.script = None;
+                } else {
+                    let shell = self.shell;
+                    self.client.ask(Request::Script { which, shell });
+                }
+            }
+            Msg::SaveScript => {
+                if let Some(script) = &self.script {
+                    let name = match script.shell {
+                        Shell::Bash => "break-the-chain.sh",
+                        Shell::PowerShell => "break-the-chain.ps1",
+                    };
+                    browser::download(name, "text/plain", &script.text);
+                }
+                return false;
+            }
+            Msg::Light(step) => {
+                let changed = self.lit.0 != step;
+                self.lit.0 = step;
+                return changed;
+            }
+            Msg::ShowStep(step) => {
+                self.lit.1 = Some(step);
+                browser::scroll_to("blast");
             }
         }
         true
@@ -273,12 +367,27 @@ impl App {
         self.viewer = None;
         self.judging = false;
         self.chosen = 0;
+        self.mended.clear();
+        self.fixes = None;
+        self.script = None;
+        self.lit = (None, None);
+    }
+
+    /// Asks what would follow if the chosen findings were mended.
+    fn suppose(&mut self) {
+        self.script = None;
+        self.client.ask(Request::WhatIf {
+            switches: self.mended.iter().cloned().collect(),
+        });
     }
 
     /// Ends the worker and hands the documents that were already read to a new one.
     fn cancel(&mut self, ctx: &Context<Self>) {
         self.client = Client::open(ctx.link().callback(Msg::Answer));
         self.judging = false;
+        if !self.mended.is_empty() {
+            self.suppose();
+        }
         for input in &mut self.inputs {
             match input.state {
                 InputState::Taken => hand_over(&self.client, input),
@@ -325,8 +434,13 @@ impl App {
                                 == registry.login_server.as_deref().unwrap_or_default()
                     })
                 });
+                let moved = kept != Some(self.chosen);
                 self.chosen = kept.unwrap_or(0);
-                self.registry = None;
+                if moved {
+                    // What stands there until the answer comes would be another registry's.
+                    self.registry = None;
+                    self.fixes = None;
+                }
                 if !overview.rows.is_empty() {
                     self.client.ask(Request::Registry { row: self.chosen });
                 }
@@ -340,6 +454,22 @@ impl App {
             Answer::Lines { id, lines } => self.show(id, lines),
             Answer::Json(json) => {
                 browser::download("linchpin-report.json", "application/json", &json);
+                return false;
+            }
+            Answer::Fixes { of, fixes } => {
+                if let Some(shown) = self.fixes.as_mut().filter(|shown| shown.of == of) {
+                    shown.fixes = Some(Rc::new(fixes));
+                }
+            }
+            Answer::Script { which, shell, text } => {
+                self.script = Some(breaking::Script { which, shell, text });
+            }
+            Answer::Export { format, bytes, .. } => {
+                browser::download(
+                    format.file_name(),
+                    format.media_type(),
+                    &String::from_utf8_lossy(&bytes),
+                );
                 return false;
             }
             Answer::Done => return false,
@@ -433,6 +563,10 @@ impl App {
             return Html::default();
         };
         let registry = self.registry.as_deref();
+        let fixing = rules::Fixing {
+            shown: self.fixes.as_ref(),
+            shell: self.shell,
+        };
         html! {
             <>
                 { verdict::view(chain, registry, send) }
@@ -445,8 +579,9 @@ impl App {
                     </section>
                 }
                 { walkthrough::view(chain, registry, send) }
-                { rules::view(chain, registry, send) }
-                { blast::view(chain) }
+                { blast::view(overview, chain, self.lit.0.or(self.lit.1), send) }
+                { rules::view(chain, registry.map(|registry| (self.chosen, registry)), &fixing, send) }
+                { breaking::view(chain, self.script.as_ref(), self.shell, send) }
                 { documents::section(&self.inputs, overview, send) }
             </>
         }
@@ -466,12 +601,13 @@ impl App {
     }
 }
 
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("verdict", "Verdict"),
     ("registries", "Registries"),
     ("walkthrough", "Walkthrough"),
-    ("rules", "Rules"),
     ("blast", "Blast radius"),
+    ("rules", "Rules"),
+    ("break", "Break it"),
     ("documents", "Documents"),
 ];
 

@@ -5,18 +5,22 @@
 
 mod app;
 mod blast;
+mod breaking;
 mod browser;
 mod client;
 mod documents;
 mod evidence;
+mod fixes;
 mod icons;
 mod parts;
+mod picture;
 mod registries;
 mod rules;
 mod start;
 mod verdict;
 mod viewer;
 mod walkthrough;
+mod workloads;
 
 /// Draws the page.
 pub fn mount() {
