@@ -248,7 +248,7 @@ fn secrets_are_named_and_never_valued() {
     let mut names = found[0].secret_names.clone();
     names.sort();
     assert_eq!(names, ["all", "db", "env API_TOKEN", "tls"]);
-    assert_eq!(found[0].identity, "workload identity of `shop`");
+    assert_eq!(found[0].identity, "workload identity of shop");
     assert_eq!(found[0].stored_credential, Some(true));
     let report = judge(&[registry("tern"), object.to_string()]);
     assert!(!serde_json::to_string(&report).unwrap().contains("hush"));

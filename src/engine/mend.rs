@@ -63,9 +63,19 @@ pub fn breaking(sources: &[Decoded], scan: &Scan, scale: Scale, all: bool) -> Op
         return None;
     }
     let subjects = Subjects::of(scan);
+    let guards = Guards::collect(sources);
     let shared: Vec<Change> = shared
         .into_iter()
-        .map(|switch| subjects.change(switch, scale))
+        .map(|switch| {
+            let mut change = subjects.change(switch, scale);
+            // People know a subscription by its name.
+            if change.kind == "subscription"
+                && let Some(name) = guards.account(&change.name)
+            {
+                name.clone_into(&mut change.name);
+            }
+            change
+        })
         .collect();
     paths.shared = shared
         .iter()

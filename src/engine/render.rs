@@ -387,7 +387,10 @@ impl<'a> Renderer<'a> {
             .by_kind
             .iter()
             .filter(|tally| tally.reached > 0)
-            .map(|tally| format!("{} {}", tally.reached, tally.name))
+            .map(|tally| {
+                let plural = if tally.reached == 1 { "" } else { "s" };
+                format!("{} {}{plural}", tally.reached, tally.name)
+            })
             .collect();
         *services = format!("{}.", kinds.join(", "));
         let clusters = some(&totals.by_cluster);

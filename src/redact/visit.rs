@@ -3,6 +3,7 @@
 use super::pseudonym::Kind;
 use super::scan::Place;
 use crate::engine::{
+    evidence::workloads::OF_ACCOUNT,
     render::place_name,
     report::{
         Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
@@ -273,14 +274,13 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         visit_environment(environment, each);
         each(Place::Image, image);
         each(Place::Name(Kind::Registry), registry);
-        each(
-            if identity.contains('`') {
-                Place::Name(Kind::Identity)
-            } else {
-                Place::Prose
-            },
-            identity,
-        );
+        if let Some(account) = identity.strip_prefix(OF_ACCOUNT) {
+            let mut account = account.to_owned();
+            each(Place::Name(Kind::Identity), &mut account);
+            *identity = format!("{OF_ACCOUNT}{account}");
+        } else {
+            each(Place::Prose, identity);
+        }
         for secret in secret_names {
             each(Place::Name(Kind::Secret), secret);
         }

@@ -583,6 +583,7 @@ impl App {
                 { rules::view(chain, registry.map(|registry| (self.chosen, registry)), &fixing, send) }
                 { breaking::view(chain, self.script.as_ref(), self.shell, send) }
                 { documents::section(&self.inputs, overview, send) }
+                { blast::about(chain) }
             </>
         }
     }

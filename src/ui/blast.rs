@@ -35,7 +35,6 @@ pub(super) fn view(overview: &Rc<Overview>, chain: &Chain, lit: Option<u32>, sen
     let list = |items: &[String]| html! { <ul>{ for items.iter().map(|item| html! { <li>{ item.clone() }</li> }) }</ul> };
     let shown = radius.workloads.len();
     html! {
-        <>
             <section id="blast" aria-labelledby="blast-title">
                 <h2 id="blast-title">{ "Blast radius" }</h2>
                 if radius.totals.workloads > 0 { { totals(&radius.totals) } }
@@ -63,6 +62,12 @@ pub(super) fn view(overview: &Rc<Overview>, chain: &Chain, lit: Option<u32>, sen
                     </details>
                 }
             </section>
+    }
+}
+
+/// What this chain is.
+pub(super) fn about(chain: &Chain) -> Html {
+    html! {
             <section id="about" aria-labelledby="about-title">
                 <h2 id="about-title">{ "About this chain" }</h2>
                 <p class="lead">{ chain.title.clone() }</p>
@@ -80,7 +85,6 @@ pub(super) fn view(overview: &Rc<Overview>, chain: &Chain, lit: Option<u32>, sen
                 </ul>
                 <p>{ chain.how.clone() }</p>
             </section>
-        </>
     }
 }
 

@@ -43,9 +43,8 @@ pub(super) fn hypothesis(chain: &Chain, send: &Send) -> Html {
                 { for chain.what_if.iter().take(SHOWN).map(|assumed| {
                     let switch = assumed.switch.clone();
                     html! {
-                        <li><button type="button" onclick={send.reform(move |_: MouseEvent| Msg::Switch(vec![switch.clone()], false))}
-                            aria-label={format!("Undo {} for {}", short(&assumed.rule), assumed.name)}>
-                            <code>{ short(&assumed.rule) }</code>{ foreign(&assumed.name) }{ icons::cross() }
+                        <li><button type="button" onclick={send.reform(move |_: MouseEvent| Msg::Switch(vec![switch.clone()], false))}>
+                            <span class="visually-hidden">{ "Undo: " }</span><code>{ short(&assumed.rule) }</code>{ foreign(&assumed.name) }{ icons::cross() }
                         </button></li>
                     }
                 }) }

@@ -22,6 +22,8 @@ use crate::engine::{
 
 /// Below this width the picture runs from top to bottom.
 const NARROW: i32 = 640;
+/// What the frame keeps free on both sides together.
+const PADDING: i32 = 24;
 /// How many boxes a column shows by itself.
 const LIMIT: usize = 14;
 
@@ -128,9 +130,8 @@ impl Component for Picture {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if first && self.measure() {
+        if first {
             ctx.link().send_message(PictureMsg::Resized);
-            self.lay_out(ctx);
         }
     }
 }
@@ -141,7 +142,7 @@ impl Picture {
         let Some(frame) = self.frame.cast::<Element>() else {
             return false;
         };
-        let width = frame.client_width();
+        let width = frame.client_width() - PADDING;
         let changed = width != self.width;
         self.width = width;
         changed
@@ -223,12 +224,10 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
             BoxKind::More => "more",
         }
     );
-    let told = match kind {
-        BoxKind::Shut => format!("{label}, {count}, open"),
-        BoxKind::Open => format!("{label}, {count}, shut"),
-        BoxKind::More => format!("{label}, show more"),
-        BoxKind::Thing if *count > 1 => format!("{label}, {count}"),
-        BoxKind::Thing => label.clone(),
+    let told = if *count > 1 {
+        format!("{label}, {count}")
+    } else {
+        label.clone()
     };
     // A tone bar at the left says when these workloads would pull.
     let total: usize = tones.iter().sum();
@@ -265,11 +264,12 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
             if let Some(counted) = counted {
                 <text class="count" x={(x + w - 10).to_string()} y={baseline.to_string()}>{ counted }</text>
             }
-            <title>{ told.clone() }</title>
         </>
     };
     if *kind == BoxKind::Thing {
-        return html! { <g key={id.clone()} class={class} role="img" aria-label={told}>{ body }</g> };
+        return html! {
+            <g key={id.clone()} class={class} role="img" aria-label={told.clone()}>{ body }<title>{ told }</title></g>
+        };
     }
     let open = *kind != BoxKind::Open;
     let toggle = {
@@ -287,7 +287,7 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
         })
     });
     html! {
-        <g key={id.clone()} class={class} role="button" tabindex="0" aria-expanded={(!open).to_string()} aria-label={told} {onclick} {onkeydown}>
+        <g key={id.clone()} class={class} role="button" tabindex="0" aria-expanded={(!open).to_string()} {onclick} {onkeydown}>
             { body }
         </g>
     }

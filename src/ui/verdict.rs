@@ -7,7 +7,7 @@ use super::{
     breaking, icons,
     parts::{Send, command, outcome_badge, sentence, verdict_badge},
 };
-use crate::engine::report::{Chain, Outcome, Registry, Verdict};
+use crate::engine::report::{Chain, ChangeSet, Outcome, Registry, Verdict};
 
 /// The first thing that is said.
 pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {
@@ -97,18 +97,28 @@ fn to_do(chain: &Chain, send: &Send) -> Html {
     else {
         return Html::default();
     };
-    let Some(first) = set.changes.first() else {
-        return Html::default();
+    let line = |set: &ChangeSet| {
+        let more = match set.count {
+            0 | 1 => String::new(),
+            2 => ", and 1 change more".to_owned(),
+            count => format!(", and {} changes more", count - 1),
+        };
+        set.changes.first().map(|first| html! {
+            <>{ breaking::what(first) }{ " " }<b><bdi>{ first.name.clone() }</bdi></b>{ more }{ "." }</>
+        })
     };
-    let more = match set.count {
-        0 | 1 => String::new(),
-        2 => ", and 1 change more".to_owned(),
-        count => format!(", and {} changes more", count - 1),
-    };
+    let preventing = chain
+        .breaking
+        .as_ref()
+        .and_then(|breaking| breaking.preventing.as_ref())
+        .filter(|_| set.detected > 0);
     html! {
         <div class="next to-do">
             <h2>{ icons::wrench() }{ "The smallest change that breaks it" }</h2>
-            <p>{ breaking::what(first) }{ " " }<b><bdi>{ first.name.clone() }</bdi></b>{ more }{ "." }</p>
+            <p>{ for line(set) }{ if set.prevented == 0 { " That lets you see a takeover; it does not prevent it." } else { "" } }</p>
+            if let Some(preventing) = preventing {
+                <p>{ "To keep the attacker out: " }{ for line(preventing) }</p>
+            }
             <div class="row">
                 <a class="button primary" href="#break" onclick={jump(send, "break")}>{ "See what to run, and whom it hurts" }</a>
             </div>

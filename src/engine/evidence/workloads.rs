@@ -691,6 +691,9 @@ pub fn reference<'a>(sources: &'a [Decoded], image: &Image) -> &'a str {
     }
 }
 
+/// How the identity of a Kubernetes workload begins, before its service account.
+pub const OF_ACCOUNT: &str = "workload identity of ";
+
 /// What a workload can reach and how it logs in, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Means {
@@ -746,7 +749,7 @@ impl Means {
         let identity = match service {
             Service::Kubernetes(_) if says(Field::UsesWorkloadIdentity, "true") => {
                 match doc.first_text(Field::ServiceAccount) {
-                    Some(account) => format!("workload identity of `{account}`"),
+                    Some(account) => format!("{OF_ACCOUNT}{account}"),
                     None => "workload identity".to_owned(),
                 }
             }
