@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     engine::report::{Fact, Registry},
-    session::{Answer, InputId, Lines, Overview, Request},
+    session::{Answer, InputId, Lines, Overview, Request, SourceId},
 };
 
 /// How many lines the viewer asks for at a time.
@@ -32,6 +32,8 @@ pub(super) struct Input {
     pub(super) id: InputId,
     pub(super) name: String,
     payload: Payload,
+    /// The files of the archive that the person has taken away.
+    without: Vec<u32>,
     pub(super) state: InputState,
 }
 
@@ -54,8 +56,10 @@ pub(super) enum Msg {
     Texts(Vec<(String, Rc<str>)>),
     /// A document is to be replaced by a file.
     Replace(InputId, File),
-    /// A document is to go.
+    /// What was handed in is to go, with all that is in it.
     Remove(InputId),
+    /// A file of an archive is to go.
+    RemoveSource(SourceId),
     /// A document that was stopped is to be read after all.
     Retry(InputId),
     /// Stop what is going on.
@@ -69,7 +73,7 @@ pub(super) enum Msg {
     /// A fact is to be shown in its document.
     OpenFact(Fact),
     /// A document is to be shown at a line.
-    OpenDocument(InputId, u32),
+    OpenDocument(SourceId, u32),
     /// The viewer is to go.
     CloseViewer,
     /// Files hang over the page, or do not.
@@ -143,6 +147,7 @@ impl Component for App {
                 if let Some(input) = self.inputs.iter_mut().find(|input| input.id == id) {
                     input.name = file.name();
                     input.payload = Payload::File(Blob::from(file));
+                    input.without.clear();
                     hand_over(&self.client, input);
                 }
                 self.judge();
@@ -161,6 +166,14 @@ impl Component for App {
                 } else {
                     self.judge();
                 }
+            }
+            Msg::RemoveSource(id) => {
+                let mut inputs = self.inputs.iter_mut();
+                if let Some(input) = inputs.find(|input| input.id == id.input) {
+                    input.without.push(id.place);
+                }
+                self.client.ask(Request::RemoveSource { id });
+                self.judge();
             }
             Msg::Cancel => self.cancel(ctx),
             Msg::StartOver => {
@@ -256,6 +269,7 @@ impl App {
             id,
             name,
             payload,
+            without: Vec::new(),
             state: InputState::Taken,
         };
         hand_over(&self.client, &mut input);
@@ -301,7 +315,7 @@ impl App {
         self.viewer = Some(viewer);
     }
 
-    fn name(&self, id: InputId) -> Option<String> {
+    fn name(&self, id: SourceId) -> Option<String> {
         let overview = self.overview.as_ref()?;
         let mut sources = overview.report.sources.iter().zip(&overview.inputs);
         sources
@@ -353,7 +367,7 @@ impl App {
         }
     }
 
-    fn show(&mut self, id: InputId, lines: Option<Lines>) {
+    fn show(&mut self, id: SourceId, lines: Option<Lines>) {
         if let Some(viewer) = self.viewer.as_mut().filter(|viewer| viewer.id == id) {
             viewer.lines = lines.map(Rc::new);
         }
@@ -489,6 +503,7 @@ fn hand_over(client: &Client, input: &mut Input) {
         Request::Put {
             id: input.id,
             name: input.name.clone(),
+            without: input.without.clone(),
         },
         &input.payload,
     );
