@@ -13,7 +13,7 @@ pub struct Rule {
     pub sources: String,
     /// What it means; a sentence of ours, without a full stop.
     pub means: String,
-    /// Whether nothing can be sent to anybody else by it.
+    /// Whether it lets nothing be asked of anybody else.
     pub tight: bool,
 }
 
@@ -54,7 +54,8 @@ pub fn explain(policy: &str) -> Vec<Rule> {
     told.collect()
 }
 
-/// Whether by this policy no script can send anything to anybody but the place the page came from.
+/// Whether by this policy the browser refuses every request of the page to anybody but the place it
+/// came from. (Going to another page is no such request, and no policy refuses that.)
 pub fn holds(policy: &str) -> bool {
     let rules = explain(policy);
     let rule = |name: &str| rules.iter().find(|rule| rule.directive == name);

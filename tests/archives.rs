@@ -189,7 +189,7 @@ fn a_redacted_report_names_no_file_of_an_archive() {
     assert_eq!(
         messages(&redacted),
         [
-            "`file-3.zip` is an archive itself",
+            "1 file is an archive itself: `file-3.zip`",
             "1 file cannot be an export and was left out: `file-4`"
         ]
     );

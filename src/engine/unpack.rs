@@ -436,10 +436,8 @@ impl Refused {
             .into_iter()
             .filter(|(names, ..)| !names.is_empty())
             .map(|(names, [one, many], help)| {
-                let message = match names.as_slice() {
-                    [name] => format!("`{name}` {one}"),
-                    _ => format!("{} {many}: {}", count(names.len()), some(names)),
-                };
+                let what = if names.len() == 1 { one } else { many };
+                let message = format!("{} {what}: {}", count(names.len()), some(names));
                 Issue::error(None, message, help)
             });
         said.chain(left_out(&self.no_export))

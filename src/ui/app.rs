@@ -10,15 +10,22 @@ use yew::prelude::*;
 use super::{
     blast, browser,
     client::{Client, Payload},
-    documents, icons,
+    collect, documents,
+    folder::{self, Chosen},
+    icons,
+    page::{self, Page},
     parts::Send,
+    proof,
     registries::{self, Registries},
     rules, start, verdict,
     viewer::{self, Viewer},
     walkthrough,
 };
 use crate::{
-    engine::report::{Fact, Registry},
+    engine::{
+        issue::Issue,
+        report::{Fact, Registry},
+    },
     session::{Answer, InputId, Lines, Overview, Request, SourceId},
 };
 
@@ -50,8 +57,12 @@ pub(super) enum InputState {
 
 /// Everything that can happen.
 pub(super) enum Msg {
-    /// Documents came in.
-    Files(Vec<File>),
+    /// Documents came in, and perhaps something to say of those that did not.
+    Files(Chosen),
+    /// The address names a page.
+    Page(Page),
+    /// What was said of the documents handed in is read.
+    Dismiss,
     /// Text was pasted, or a sample chosen.
     Texts(Vec<(String, Rc<str>)>),
     /// A document is to be replaced by a file.
@@ -100,6 +111,13 @@ pub(super) struct App {
     viewer: Option<Viewer>,
     hover: bool,
     dark: bool,
+    page: Page,
+    /// A page was come to, and is not drawn yet.
+    arriving: bool,
+    /// How far down the answer was scrolled when another page was gone to.
+    answer_scrolled: f64,
+    /// What there is to say of what was just handed in.
+    notices: Vec<Issue>,
     _listeners: Vec<EventListener>,
 }
 
@@ -123,21 +141,41 @@ impl Component for App {
             viewer: None,
             hover: false,
             dark,
+            page: page::here(),
+            // The start keeps the focus where the browser puts it.
+            arriving: page::here() != Page::Answer,
+            answer_scrolled: 0.0,
+            notices: Vec::new(),
             _listeners: listen(&ctx.link().callback(|msg| msg)),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Files(files) => {
+            Msg::Files(Chosen { files, issues }) => {
                 self.hover = false;
-                for file in files {
-                    let name = file.name();
+                self.notices = issues;
+                if files.is_empty() {
+                    return true;
+                }
+                for (name, file) in files {
                     self.add(name, Payload::File(Blob::from(file)));
                 }
                 self.judge();
+                self.show_answer();
             }
+            Msg::Page(page) => {
+                if self.page == Page::Answer {
+                    self.answer_scrolled = browser::scrolled();
+                }
+                self.arriving = page != self.page;
+                self.page = page;
+                self.viewer = None;
+                return self.arriving;
+            }
+            Msg::Dismiss => self.notices.clear(),
             Msg::Texts(texts) => {
+                self.show_answer();
                 for (name, text) in texts {
                     self.add(name, Payload::Text(text));
                 }
@@ -233,20 +271,37 @@ impl Component for App {
         true
     }
 
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.arriving) {
+            let scrolled = match self.page {
+                Page::Answer => self.answer_scrolled,
+                Page::Collect | Page::Proof => 0.0,
+            };
+            page::arrive(self.page, scrolled);
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         let send: Send = ctx.link().callback(|msg| msg);
         let empty = self.inputs.is_empty();
+        // The address says which page this is, and has to go on saying so.
+        let skip = |event: MouseEvent| {
+            event.prevent_default();
+            browser::focus_main();
+        };
         html! {
             <>
-                <a class="skip" href="#main">{ "Skip to the answer" }</a>
+                <a class="skip" href="#main" onclick={skip}>{ "Skip to the answer" }</a>
                 { self.header(&send, empty) }
                 { self.progress(&send) }
                 <main id="main" tabindex="-1">
-                    if empty {
-                        { start::view(&send) }
-                    } else {
-                        { self.result(&send) }
-                    }
+                    { documents::notices(&self.notices, &send) }
+                    { match self.page {
+                        Page::Collect => collect::view(&send),
+                        Page::Proof => proof::view(),
+                        Page::Answer if empty => start::view(&send),
+                        Page::Answer => self.result(&send),
+                    } }
                 </main>
                 { footer() }
                 <p class="visually-hidden" role="status" aria-live="polite">{ self.announcement() }</p>
@@ -281,7 +336,16 @@ impl App {
         self.client.ask(Request::Overview);
     }
 
+    /// What comes in is answered on the answer's page, from wherever it was handed in.
+    fn show_answer(&mut self) {
+        if self.page != Page::Answer {
+            self.answer_scrolled = 0.0;
+            page::go(Page::Answer);
+        }
+    }
+
     fn clear(&mut self) {
+        self.notices.clear();
         self.overview = None;
         self.registry = None;
         self.viewer = None;
@@ -377,14 +441,25 @@ impl App {
         let go = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
         html! {
             <header class="top">
-                <p class="brand">{ icons::logo() }<span>{ "Linchpin" }</span></p>
-                if !empty {
-                    <nav aria-label="Parts of the answer">
-                        { for PARTS.iter().map(|(id, title)| html! {
-                            <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                <p class="brand"><a href={Page::Answer.link()}>{ icons::logo() }<span>{ "Linchpin" }</span></a></p>
+                <div class="navs">
+                    if self.page != Page::Answer {
+                        <nav aria-label="Back">
+                            <a href={Page::Answer.link()}>{ if empty { "Start" } else { "Answer" } }</a>
+                        </nav>
+                    } else if !empty {
+                        <nav aria-label="Parts of the answer">
+                            { for PARTS.iter().map(|(id, title)| html! {
+                                <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                            }) }
+                        </nav>
+                    }
+                    <nav class="pages" aria-label="Pages">
+                        { for Page::BESIDE.iter().map(|(page, title)| html! {
+                            <a href={page.link()} aria-current={(*page == self.page).then_some("page")}>{ *title }</a>
                         }) }
                     </nav>
-                }
+                </div>
                 <div class="actions">
                     if !empty {
                         <button type="button" onclick={go(|| Msg::SaveJson)}>{ icons::download() }<span>{ "JSON" }</span></button>
@@ -513,7 +588,7 @@ fn footer() -> Html {
     html! {
         <footer class="bottom">
             <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
-            { start::proof() }
+            <p><a href={Page::Proof.link()}>{ "How do I know?" }</a></p>
         </footer>
     }
 }
@@ -537,7 +612,7 @@ fn listen(send: &Send) -> Vec<EventListener> {
     let leave = send.clone();
     let dropped = send.clone();
     let pasted = send.clone();
-    vec![
+    let mut listeners = vec![
         EventListener::new_with_options(&document, "dragover", active, move |event| {
             if has_files(event) {
                 event.prevent_default();
@@ -560,10 +635,8 @@ fn listen(send: &Send) -> Vec<EventListener> {
             let Some(transfer) = drag.data_transfer() else {
                 return;
             };
-            let files = browser::files(transfer.files());
-            if !files.is_empty() {
+            if folder::dropped(&transfer, dropped.reform(Msg::Files)) {
                 event.prevent_default();
-                dropped.emit(Msg::Files(files));
             }
         }),
         EventListener::new_with_options(&document, "paste", active, move |event| {
@@ -582,10 +655,12 @@ fn listen(send: &Send) -> Vec<EventListener> {
             let files = browser::files(data.files());
             let text = data.get_data("text/plain").unwrap_or_default();
             if !files.is_empty() {
-                pasted.emit(Msg::Files(files));
+                pasted.emit(Msg::Files(Chosen::of(files)));
             } else if !text.trim().is_empty() {
                 pasted.emit(Msg::Texts(vec![(String::new(), Rc::from(text))]));
             }
         }),
-    ]
+    ];
+    listeners.extend(page::listen(send.reform(Msg::Page)));
+    listeners
 }

@@ -8,10 +8,13 @@ use super::{
     app::{Input, InputState, Msg},
     browser, icons,
     parts::{Send, foreign, sentence},
-    start::PasteField,
+    start::{PasteField, pickers},
 };
 use crate::{
-    engine::report::{Problem, Severity, Source},
+    engine::{
+        issue::Issue,
+        report::{Problem, Severity, Source},
+    },
     session::{InputId, Overview, SourceId},
 };
 
@@ -44,6 +47,36 @@ pub(super) fn problems(problems: &[Problem], overview: &Overview, send: &Send) -
     }
 }
 
+/// What there is to say of what was just handed in, before any of it is judged.
+pub(super) fn notices(issues: &[Issue], send: &Send) -> Html {
+    if issues.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="notices" aria-label="About what you handed in" role="status">
+            <ul class="problems">
+                { for issues.iter().map(|issue| html! {
+                    <li>
+                        { mark(issue.severity) }
+                        <div>
+                            <p>{ sentence(&issue.message) }</p>
+                            <p class="help">{ sentence(&issue.help) }</p>
+                        </div>
+                    </li>
+                }) }
+            </ul>
+            <button type="button" onclick={send.reform(|_: MouseEvent| Msg::Dismiss)}>{ icons::cross() }{ "Dismiss" }</button>
+        </section>
+    }
+}
+
+fn mark(severity: Severity) -> Html {
+    match severity {
+        Severity::Error => icons::error(),
+        Severity::Warning => icons::warning(),
+    }
+}
+
 fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
     let place = problem
         .source
@@ -58,13 +91,9 @@ fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
             .find(|(source, _)| source.name == *name)
             .map(|(_, id)| *id)
     });
-    let mark = match problem.severity {
-        Severity::Error => icons::error(),
-        Severity::Warning => icons::warning(),
-    };
     html! {
         <li>
-            { mark }
+            { mark(problem.severity) }
             <div>
                 <p>{ sentence(&problem.message) }</p>
                 if let Some(place) = place {
@@ -88,7 +117,7 @@ pub(super) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Htm
             <h2 id="documents-title">{ "Documents" }</h2>
             { view(inputs, Some(overview), send) }
             <div class="row add">
-                { picker("Add files", send.reform(|files: Vec<web_sys::File>| Msg::Files(files)), true) }
+                { pickers(send) }
                 <span class="quiet">{ "or drop and paste at any time; the answer follows" }</span>
             </div>
             <details class="by-hand"><summary>{ "Paste into a field instead" }</summary><PasteField send={send.clone()} /></details>
@@ -158,7 +187,7 @@ fn document(input: &Input, sources: &[(SourceId, &Source)], send: &Send) -> Html
                     { picker("Replace", send.reform(move |files: Vec<web_sys::File>| match files.into_iter().next() {
                         Some(file) => Msg::Replace(id, file),
                         None => Msg::Hover(false),
-                    }), false) }
+                    })) }
                     <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Msg::Remove(id))}>{ icons::cross() }</button>
                 </div>
             </div>
@@ -256,7 +285,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
-fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>, multiple: bool) -> Html {
+fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>) -> Html {
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event
             .target()
@@ -271,6 +300,6 @@ fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>, multiple: b
         }
     });
     html! {
-        <label class="button"><input type="file" {multiple} class="visually-hidden" {onchange} />{ title }</label>
+        <label class="button"><input type="file" class="visually-hidden" {onchange} />{ title }</label>
     }
 }

@@ -225,7 +225,7 @@ fn an_encrypted_file_is_named_and_the_others_count() {
     aes.method = 99;
     let (files, issues) = open(&zip(&[secret.clone(), stored("registries.json", b"[]")]));
     assert_eq!(names(&files), ["exports.zip/registries.json"]);
-    assert_eq!(messages(&issues), "`pods.json` is encrypted");
+    assert_eq!(messages(&issues), "1 file is encrypted: `pods.json`");
     assert!(issues[0].help.contains("password"));
     let (_, issues) = open(&zip(&[secret, aes]));
     assert_eq!(
@@ -388,14 +388,14 @@ fn a_stream_that_breaks_and_a_method_that_is_not_known_are_named() {
     assert!(files.is_empty());
     assert_eq!(
         messages(&issues),
-        "`broken.json` is damaged and was not read"
+        "1 file is damaged and was not read: `broken.json`"
     );
     let mut odd = stored("odd.json", b"[]");
     odd.method = 12;
     let (_, issues) = open(&zip(&[odd]));
     assert_eq!(
         messages(&issues),
-        "`odd.json` is packed in a way that is not read here"
+        "1 file is packed in a way that is not read here: `odd.json`"
     );
 }
 
