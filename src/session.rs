@@ -13,9 +13,9 @@ use crate::{
     engine::{
         Detail, Limits,
         cut::Scale,
-        decode::{Decoded, decode, too_large},
+        decode::{Decoded, textless, too_large},
         judge::{Scan, judge},
-        mend, remedy,
+        mend, read, remedy,
         render::Renderer,
         report::{ChangeSet, Outcome, Registry, Report, Verdict},
         unique_names,
@@ -28,8 +28,17 @@ use crate::{
 /// The longest line that a page is given, in characters.
 const MAX_LINE: u32 = 2_000;
 
-/// The name a page gives to a source for as long as it holds it.
+/// The name a page gives to what was handed in, for as long as it holds it.
 pub type InputId = u32;
+
+/// A source: what was handed in, or a file of the archive that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SourceId {
+    /// What was handed in.
+    pub input: InputId,
+    /// 0 for itself; the files of an archive count from 1.
+    pub place: u32,
+}
 
 /// The report without its registries, and one row for each of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +49,7 @@ pub struct Overview {
     /// A row per registry, in the report's order.
     pub rows: Vec<Row>,
     /// The page's ids of `report.sources`, in the same order.
-    pub inputs: Vec<InputId>,
+    pub inputs: Vec<SourceId>,
 }
 
 /// What the list of registries shows of one of them.
@@ -80,7 +89,7 @@ pub struct Lines {
 #[derive(Default)]
 pub struct Session {
     limits: Limits,
-    ids: Vec<InputId>,
+    ids: Vec<SourceId>,
     /// The names as given; the sources carry unique ones.
     names: Vec<String>,
     sources: Vec<Decoded>,
@@ -106,47 +115,58 @@ impl Session {
         &self.limits
     }
 
-    /// Takes a document in, or replaces the one of that id. Call [`Session::overview`] for what follows from it.
+    /// Takes in what was handed in, or replaces what had that id. Call [`Session::overview`] for what follows from it.
     pub fn put(&mut self, id: InputId, name: &str, bytes: Vec<u8>) {
-        let decoded = decode(name, bytes, &self.limits);
-        self.insert(id, name, decoded);
+        self.put_without(id, name, bytes, &[]);
+    }
+
+    /// The same without these files of an archive, which the person has taken away.
+    pub fn put_without(&mut self, id: InputId, name: &str, bytes: Vec<u8>, without: &[u32]) {
+        let sources = read(name, bytes, &self.limits, without);
+        self.insert(id, sources);
     }
 
     /// Takes note of a document that was not read because it is larger than the limit.
     pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
-        let mut decoded = decode(name, Vec::new(), &self.limits);
-        decoded.bytes = bytes;
-        decoded.without = "unreadable";
-        decoded.issues = vec![too_large(bytes, &self.limits)];
-        self.insert(id, name, decoded);
+        let issues = vec![too_large(bytes, &self.limits)];
+        self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
     }
 
-    fn insert(&mut self, id: InputId, name: &str, decoded: Decoded) {
+    fn insert(&mut self, input: InputId, sources: Vec<(u32, Decoded)>) {
+        let before = self.ids.iter().position(|known| known.input == input);
+        self.remove(input);
+        // In the place of what it replaces.
+        let at = before.unwrap_or(self.ids.len());
+        let ids = sources.iter().map(|(place, _)| SourceId {
+            input,
+            place: *place,
+        });
+        let names = sources.iter().map(|(_, source)| source.name.clone());
+        self.ids.splice(at..at, ids);
+        self.names.splice(at..at, names);
+        self.sources
+            .splice(at..at, sources.into_iter().map(|(_, source)| source));
         self.scan = None;
-        let known = self.ids.iter().position(|known| *known == id);
-        match known
-            .and_then(|index| Some((self.names.get_mut(index)?, self.sources.get_mut(index)?)))
-        {
-            Some((old_name, source)) => {
-                name.clone_into(old_name);
-                *source = decoded;
-            }
-            None => {
-                self.ids.push(id);
-                self.names.push(name.to_owned());
-                self.sources.push(decoded);
-            }
-        }
     }
 
-    /// Lets a document go.
-    pub fn remove(&mut self, id: InputId) {
-        if let Some(index) = self.ids.iter().position(|known| *known == id) {
-            self.scan = None;
-            self.ids.remove(index);
-            self.names.remove(index);
-            self.sources.remove(index);
-        }
+    /// Lets go of what was handed in, with all that came out of it.
+    pub fn remove(&mut self, input: InputId) {
+        self.keep(|id| id.input != input);
+    }
+
+    /// Lets one source go.
+    pub fn remove_source(&mut self, source: SourceId) {
+        self.keep(|id| id != source);
+    }
+
+    fn keep(&mut self, kept: impl Fn(SourceId) -> bool) {
+        let ids = self.ids.clone();
+        let mut flags = ids.iter().map(|id| kept(*id));
+        self.sources.retain(|_| flags.next().unwrap_or(true));
+        let mut flags = ids.iter().map(|id| kept(*id));
+        self.names.retain(|_| flags.next().unwrap_or(true));
+        self.ids.retain(|id| kept(*id));
+        self.scan = None;
     }
 
     /// Takes the findings behind these switches as mended, and no others: what would follow from it
@@ -280,7 +300,7 @@ impl Session {
     ///
     /// `at` is the position that is wanted to be seen: of its line, if that is very long, the piece
     /// around its column is given.
-    pub fn lines(&self, id: InputId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
+    pub fn lines(&self, id: SourceId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
         let index = self.ids.iter().position(|known| *known == id)?;
         let text = &self.sources.get(index)?.text;
         let total = text.line_count();
@@ -368,17 +388,24 @@ pub enum Cut {
 /// What a page asks of a session, wherever that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
-    /// Take the bytes that come with it in, as the document of this id.
+    /// Take the bytes that come with it in, as the document or archive of this id.
     Put {
         /// The page's id for it.
         id: InputId,
         /// Its name; may be empty.
         name: String,
+        /// The places of the archive's files that are to be passed over.
+        without: Vec<u32>,
     },
-    /// Let a document go.
+    /// Let go of what was handed in.
     Remove {
         /// The page's id for it.
         id: InputId,
+    },
+    /// Let one source go, as a file of an archive.
+    RemoveSource {
+        /// Which.
+        id: SourceId,
     },
     /// Judge what is there.
     Overview,
@@ -389,8 +416,8 @@ pub enum Request {
     },
     /// A window of lines.
     Lines {
-        /// The page's id of the document.
-        id: InputId,
+        /// Which source.
+        id: SourceId,
         /// The first line wanted, counted from 1.
         first: u32,
         /// How many at most.
@@ -461,8 +488,8 @@ pub enum Answer {
     },
     /// The answer to [`Request::Lines`].
     Lines {
-        /// The page's id of the document.
-        id: InputId,
+        /// Which source.
+        id: SourceId,
         /// None if there is no such document.
         lines: Option<Lines>,
     },
@@ -501,12 +528,16 @@ impl Session {
     /// Answers a request. `bytes` are what comes with [`Request::Put`].
     pub fn answer(&mut self, request: Request, bytes: Vec<u8>) -> Answer {
         match request {
-            Request::Put { id, name } => {
-                self.put(id, &name, bytes);
+            Request::Put { id, name, without } => {
+                self.put_without(id, &name, bytes, &without);
                 Answer::Taken { id }
             }
             Request::Remove { id } => {
                 self.remove(id);
+                Answer::Done
+            }
+            Request::RemoveSource { id } => {
+                self.remove_source(id);
                 Answer::Done
             }
             Request::Overview => Answer::Overview(Box::new(self.overview())),

@@ -14,7 +14,7 @@ use linchpin::{
         Detail, Input, Limits, analyze,
         report::{Outcome, Problem, Report},
     },
-    session::Session,
+    session::{Session, SourceId},
 };
 
 const GOOD: &str = r#"{
@@ -372,7 +372,14 @@ fn a_single_line_of_many_megabytes_is_opened_at_its_place() {
     let fact = session.registry(last).unwrap().rules[0].finding.facts[0].clone();
     assert_eq!(fact.line, 1);
     assert!(text[fact.column as usize - 1..].starts_with("true"));
-    let lines = session.lines(1, 1, 10, (fact.line, fact.column)).unwrap();
+    let lines = session
+        .lines(
+            SourceId { input: 1, place: 0 },
+            1,
+            10,
+            (fact.line, fact.column),
+        )
+        .unwrap();
     let shown = (fact.column - lines.from_column) as usize;
     assert!(lines.lines[0][shown..].starts_with("true"));
     // All of it, not one: quadratic work would not come to an end here.
@@ -464,7 +471,9 @@ fn never_seen(text: &str) -> Report {
     session.put(7, "secret", text.as_bytes().to_vec());
     session.overview();
     assert!(!session.json().contains("Pl4nted"));
-    let lines = session.lines(7, 1, 10_000, (1, 1)).unwrap();
+    let lines = session
+        .lines(SourceId { input: 7, place: 0 }, 1, 10_000, (1, 1))
+        .unwrap();
     assert!(
         !lines.lines.join("\n").contains("Pl4nted"),
         "in the lines of {text}"

@@ -36,7 +36,7 @@ pub struct Source {
     /// Its name, made unique within the report; everything else refers to it by this name.
     pub name: String,
     /// What it holds in one word: the kind of its documents, `mixed`, `refused`, `unrecognised`,
-    /// `unreadable` or `empty`.
+    /// `unreadable`, `empty`; or `archive`, whose files are sources of their own.
     pub kind: String,
     /// Its size as handed in, in bytes.
     pub bytes: u64,

@@ -11,6 +11,7 @@ use crate::engine::{
         StepDetail, Subject, Technique, Workload,
     },
 };
+use crate::sentence::{Piece, pieces};
 
 /// Shows every text of a report to `each`, with what it is.
 ///
@@ -25,6 +26,13 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
         problems,
         chains,
     } = report;
+    // Asked before anything is replaced.
+    let packed = problems.iter().map(|problem| {
+        let mut sources = sources.iter();
+        sources
+            .any(|source| source.kind == "archive" && Some(&source.name) == problem.source.as_ref())
+    });
+    let packed: Vec<bool> = packed.collect();
     for Source {
         name,
         kind,
@@ -49,18 +57,24 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
             each(Place::Prose, note);
         }
     }
-    for Problem {
-        severity: _,
-        source,
-        line: _,
-        column: _,
-        message,
-        help,
-        excerpt,
-    } in problems
+    for (
+        Problem {
+            severity: _,
+            source,
+            line: _,
+            column: _,
+            message,
+            help,
+            excerpt,
+        },
+        packed,
+    ) in problems.iter_mut().zip(packed)
     {
         if let Some(source) = source {
             each(Place::Name(Kind::File), source);
+        }
+        if packed {
+            files_in(message, each);
         }
         each(Place::Prose, message);
         each(Place::Prose, help);
@@ -69,6 +83,22 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
     for chain in chains {
         visit_chain(chain, each);
     }
+}
+
+/// What is quoted of an archive are files in it, which are no sources and so stand nowhere else.
+fn files_in(message: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    let mut out = String::with_capacity(message.len());
+    for piece in pieces(message) {
+        match piece {
+            Piece::Words(words) => out.push_str(words),
+            Piece::Code(code) => {
+                let mut name = code.to_owned();
+                each(Place::Name(Kind::File), &mut name);
+                out.extend(["`", &name, "`"]);
+            }
+        }
+    }
+    *message = out;
 }
 
 fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {

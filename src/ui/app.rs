@@ -10,8 +10,12 @@ use yew::prelude::*;
 use super::{
     blast, breaking, browser,
     client::{Client, Payload},
-    documents, fixes, icons,
+    collect, documents, fixes,
+    folder::{self, Chosen},
+    icons,
+    page::{self, Page},
     parts::Send,
+    proof,
     registries::{self, Registries},
     rules, start, verdict,
     viewer::{self, Viewer},
@@ -20,9 +24,10 @@ use super::{
 use crate::{
     engine::{
         cut::Scale,
+        issue::Issue,
         report::{Fact, Registry},
     },
-    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request},
+    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId},
     shell::Shell,
 };
 
@@ -36,6 +41,8 @@ pub(super) struct Input {
     pub(super) id: InputId,
     pub(super) name: String,
     payload: Payload,
+    /// The files of the archive that the person has taken away.
+    without: Vec<u32>,
     pub(super) state: InputState,
 }
 
@@ -52,14 +59,20 @@ pub(super) enum InputState {
 
 /// Everything that can happen.
 pub(super) enum Msg {
-    /// Documents came in.
-    Files(Vec<File>),
+    /// Documents came in, and perhaps something to say of those that did not.
+    Files(Chosen),
+    /// The address names a page.
+    Page(Page),
+    /// What was said of the documents handed in is read.
+    Dismiss,
     /// Text was pasted, or a sample chosen.
     Texts(Vec<(String, Rc<str>)>),
     /// A document is to be replaced by a file.
     Replace(InputId, File),
-    /// A document is to go.
+    /// What was handed in is to go, with all that is in it.
     Remove(InputId),
+    /// A file of an archive is to go.
+    RemoveSource(SourceId),
     /// A document that was stopped is to be read after all.
     Retry(InputId),
     /// Stop what is going on.
@@ -73,7 +86,7 @@ pub(super) enum Msg {
     /// A fact is to be shown in its document.
     OpenFact(Fact),
     /// A document is to be shown at a line.
-    OpenDocument(InputId, u32),
+    OpenDocument(SourceId, u32),
     /// The viewer is to go.
     CloseViewer,
     /// Files hang over the page, or do not.
@@ -125,6 +138,13 @@ pub(super) struct App {
     shell: Shell,
     /// The step that the pointer is on, and the one that was chosen.
     lit: (Option<u32>, Option<u32>),
+    page: Page,
+    /// A page was come to, and is not drawn yet.
+    arriving: bool,
+    /// How far down the answer was scrolled when another page was gone to.
+    answer_scrolled: f64,
+    /// What there is to say of what was just handed in.
+    notices: Vec<Issue>,
     _listeners: Vec<EventListener>,
 }
 
@@ -153,21 +173,41 @@ impl Component for App {
             script: None,
             shell: Shell::Bash,
             lit: (None, None),
+            page: page::here(),
+            // The start keeps the focus where the browser puts it.
+            arriving: page::here() != Page::Answer,
+            answer_scrolled: 0.0,
+            notices: Vec::new(),
             _listeners: listen(&ctx.link().callback(|msg| msg)),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Files(files) => {
+            Msg::Files(Chosen { files, issues }) => {
                 self.hover = false;
-                for file in files {
-                    let name = file.name();
+                self.notices = issues;
+                if files.is_empty() {
+                    return true;
+                }
+                for (name, file) in files {
                     self.add(name, Payload::File(Blob::from(file)));
                 }
                 self.judge();
+                self.show_answer();
             }
+            Msg::Page(page) => {
+                if self.page == Page::Answer {
+                    self.answer_scrolled = browser::scrolled();
+                }
+                self.arriving = page != self.page;
+                self.page = page;
+                self.viewer = None;
+                return self.arriving;
+            }
+            Msg::Dismiss => self.notices.clear(),
             Msg::Texts(texts) => {
+                self.show_answer();
                 for (name, text) in texts {
                     self.add(name, Payload::Text(text));
                 }
@@ -177,6 +217,7 @@ impl Component for App {
                 if let Some(input) = self.inputs.iter_mut().find(|input| input.id == id) {
                     input.name = file.name();
                     input.payload = Payload::File(Blob::from(file));
+                    input.without.clear();
                     hand_over(&self.client, input);
                 }
                 self.judge();
@@ -195,6 +236,14 @@ impl Component for App {
                 } else {
                     self.judge();
                 }
+            }
+            Msg::RemoveSource(id) => {
+                let mut inputs = self.inputs.iter_mut();
+                if let Some(input) = inputs.find(|input| input.id == id.input) {
+                    input.without.push(id.place);
+                }
+                self.client.ask(Request::RemoveSource { id });
+                self.judge();
             }
             Msg::Cancel => self.cancel(ctx),
             Msg::StartOver => {
@@ -314,20 +363,37 @@ impl Component for App {
         true
     }
 
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.arriving) {
+            let scrolled = match self.page {
+                Page::Answer => self.answer_scrolled,
+                Page::Collect | Page::Proof => 0.0,
+            };
+            page::arrive(self.page, scrolled);
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         let send: Send = ctx.link().callback(|msg| msg);
         let empty = self.inputs.is_empty();
+        // The address says which page this is, and has to go on saying so.
+        let skip = |event: MouseEvent| {
+            event.prevent_default();
+            browser::focus_main();
+        };
         html! {
             <>
-                <a class="skip" href="#main">{ "Skip to the answer" }</a>
+                <a class="skip" href="#main" onclick={skip}>{ "Skip to the answer" }</a>
                 { self.header(&send, empty) }
                 { self.progress(&send) }
                 <main id="main" tabindex="-1">
-                    if empty {
-                        { start::view(&send) }
-                    } else {
-                        { self.result(&send) }
-                    }
+                    { documents::notices(&self.notices, &send) }
+                    { match self.page {
+                        Page::Collect => collect::view(&send),
+                        Page::Proof => proof::view(),
+                        Page::Answer if empty => start::view(&send),
+                        Page::Answer => self.result(&send),
+                    } }
                 </main>
                 { footer() }
                 <p class="visually-hidden" role="status" aria-live="polite">{ self.announcement() }</p>
@@ -350,6 +416,7 @@ impl App {
             id,
             name,
             payload,
+            without: Vec::new(),
             state: InputState::Taken,
         };
         hand_over(&self.client, &mut input);
@@ -361,7 +428,16 @@ impl App {
         self.client.ask(Request::Overview);
     }
 
+    /// What comes in is answered on the answer's page, from wherever it was handed in.
+    fn show_answer(&mut self) {
+        if self.page != Page::Answer {
+            self.answer_scrolled = 0.0;
+            page::go(Page::Answer);
+        }
+    }
+
     fn clear(&mut self) {
+        self.notices.clear();
         self.overview = None;
         self.registry = None;
         self.viewer = None;
@@ -410,7 +486,7 @@ impl App {
         self.viewer = Some(viewer);
     }
 
-    fn name(&self, id: InputId) -> Option<String> {
+    fn name(&self, id: SourceId) -> Option<String> {
         let overview = self.overview.as_ref()?;
         let mut sources = overview.report.sources.iter().zip(&overview.inputs);
         sources
@@ -483,7 +559,7 @@ impl App {
         }
     }
 
-    fn show(&mut self, id: InputId, lines: Option<Lines>) {
+    fn show(&mut self, id: SourceId, lines: Option<Lines>) {
         if let Some(viewer) = self.viewer.as_mut().filter(|viewer| viewer.id == id) {
             viewer.lines = lines.map(Rc::new);
         }
@@ -493,14 +569,25 @@ impl App {
         let go = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
         html! {
             <header class="top">
-                <p class="brand">{ icons::logo() }<span>{ "Linchpin" }</span></p>
-                if !empty {
-                    <nav aria-label="Parts of the answer">
-                        { for PARTS.iter().map(|(id, title)| html! {
-                            <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                <p class="brand"><a href={Page::Answer.link()}>{ icons::logo() }<span>{ "Linchpin" }</span></a></p>
+                <div class="navs">
+                    if self.page != Page::Answer {
+                        <nav aria-label="Back">
+                            <a href={Page::Answer.link()}>{ if empty { "Start" } else { "Answer" } }</a>
+                        </nav>
+                    } else if !empty {
+                        <nav aria-label="Parts of the answer">
+                            { for PARTS.iter().map(|(id, title)| html! {
+                                <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                            }) }
+                        </nav>
+                    }
+                    <nav class="pages" aria-label="Pages">
+                        { for Page::BESIDE.iter().map(|(page, title)| html! {
+                            <a href={page.link()} aria-current={(*page == self.page).then_some("page")}>{ *title }</a>
                         }) }
                     </nav>
-                }
+                </div>
                 <div class="actions">
                     if !empty {
                         <button type="button" onclick={go(|| Msg::SaveJson)}>{ icons::download() }<span>{ "JSON" }</span></button>
@@ -626,6 +713,7 @@ fn hand_over(client: &Client, input: &mut Input) {
         Request::Put {
             id: input.id,
             name: input.name.clone(),
+            without: input.without.clone(),
         },
         &input.payload,
     );
@@ -635,7 +723,7 @@ fn footer() -> Html {
     html! {
         <footer class="bottom">
             <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
-            { start::proof() }
+            <p><a href={Page::Proof.link()}>{ "How do I know?" }</a></p>
         </footer>
     }
 }
@@ -659,7 +747,7 @@ fn listen(send: &Send) -> Vec<EventListener> {
     let leave = send.clone();
     let dropped = send.clone();
     let pasted = send.clone();
-    vec![
+    let mut listeners = vec![
         EventListener::new_with_options(&document, "dragover", active, move |event| {
             if has_files(event) {
                 event.prevent_default();
@@ -682,10 +770,8 @@ fn listen(send: &Send) -> Vec<EventListener> {
             let Some(transfer) = drag.data_transfer() else {
                 return;
             };
-            let files = browser::files(transfer.files());
-            if !files.is_empty() {
+            if folder::dropped(&transfer, dropped.reform(Msg::Files)) {
                 event.prevent_default();
-                dropped.emit(Msg::Files(files));
             }
         }),
         EventListener::new_with_options(&document, "paste", active, move |event| {
@@ -704,10 +790,12 @@ fn listen(send: &Send) -> Vec<EventListener> {
             let files = browser::files(data.files());
             let text = data.get_data("text/plain").unwrap_or_default();
             if !files.is_empty() {
-                pasted.emit(Msg::Files(files));
+                pasted.emit(Msg::Files(Chosen::of(files)));
             } else if !text.trim().is_empty() {
                 pasted.emit(Msg::Texts(vec![(String::new(), Rc::from(text))]));
             }
         }),
-    ]
+    ];
+    listeners.extend(page::listen(send.reform(Msg::Page)));
+    listeners
 }

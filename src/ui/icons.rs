@@ -31,6 +31,12 @@ pub(super) fn cross() -> Html {
 pub(super) fn file() -> Html {
     icon("", &["M5 2.5h6.5L15.5 6.5V17.5h-10.5z", "M11.5 2.5v4h4"])
 }
+pub(super) fn folder() -> Html {
+    icon(
+        "",
+        &["M2.5 5.5a1 1 0 0 1 1-1h4l2 2h7a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1z"],
+    )
+}
 pub(super) fn drop() -> Html {
     icon(
         "large",

@@ -48,7 +48,7 @@ pub struct Decoded {
     pub documents: Vec<Document>,
     /// What a reader should know.
     pub issues: Vec<Issue>,
-    /// Why there is no document: `empty`, `unreadable`, `unrecognised`; or `refused`.
+    /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
     pub without: &'static str,
 }
 
@@ -64,19 +64,24 @@ pub struct Document {
     pub note: String,
 }
 
-/// Reads one source.
-pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
-    let mut decoded = Decoded {
+/// A source of which no text is kept, and what is said of it. `without` is why.
+pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue>) -> Decoded {
+    Decoded {
         name: name.to_owned(),
         text: Text::default(),
-        bytes: bytes.len() as u64,
+        bytes,
         found: Found::default(),
         unescaped: BTreeMap::new(),
         composed: BTreeMap::new(),
         documents: Vec::new(),
-        issues: Vec::new(),
-        without: "unreadable",
-    };
+        issues,
+        without,
+    }
+}
+
+/// Reads one source.
+pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
+    let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
         return decoded;
