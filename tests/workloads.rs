@@ -523,7 +523,11 @@ fn a_shown_state_is_read_and_nothing_else_of_it_kept() {
     let live = &report.chains[0].registries[0];
     assert_eq!(live.rules[0].finding.outcome, Outcome::Fires);
     assert!(!live.rules[0].finding.because.contains("default"));
-    let text = session.lines(SourceId { input: 1, place: 0 }, 1, 10, (1, 1)).unwrap().lines.join("\n");
+    let text = session
+        .lines(SourceId { input: 1, place: 0 }, 1, 10, (1, 1))
+        .unwrap()
+        .lines
+        .join("\n");
     assert!(
         !text.contains("hush") && text.contains("\"live\""),
         "{text}"

@@ -1,6 +1,9 @@
 //! The page's state and everything that changes it.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    rc::Rc,
+};
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
@@ -17,7 +20,7 @@ use super::{
     parts::Send,
     proof,
     registries::{self, Registries},
-    rules, start, verdict,
+    rules, start, takeaway, verdict,
     viewer::{self, Viewer},
     walkthrough,
 };
@@ -27,6 +30,8 @@ use crate::{
         issue::Issue,
         report::{Fact, Registry},
     },
+    export::Format,
+    redact::Redaction,
     session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId},
     shell::Shell,
 };
@@ -91,8 +96,16 @@ pub(super) enum Msg {
     CloseViewer,
     /// Files hang over the page, or do not.
     Hover(bool),
-    /// Save the report.
-    SaveJson,
+    /// Open the panel for taking the answer away, or shut it.
+    TakeAway(bool),
+    /// Replace other things by pseudonyms in what is taken away.
+    Redact(Redaction),
+    /// Save the report as a file.
+    Export(Format),
+    /// Put the report on the clipboard as Markdown.
+    CopyMarkdown,
+    /// The clipboard took it, or did not.
+    Copied(bool),
     /// Change between light and dark.
     Theme,
     /// Bring a part of the page into view.
@@ -136,6 +149,13 @@ pub(super) struct App {
     fixes: Option<fixes::Shown>,
     script: Option<breaking::Script>,
     shell: Shell,
+    /// The panel for taking the answer away is open.
+    taking: bool,
+    /// What is replaced by pseudonyms in what is taken away.
+    redaction: Redaction,
+    /// For each file that was asked for: it goes to the clipboard instead.
+    exporting: VecDeque<bool>,
+    copied: Option<bool>,
     /// The step that the pointer is on, and the one that was chosen.
     lit: (Option<u32>, Option<u32>),
     page: Page,
@@ -172,6 +192,10 @@ impl Component for App {
             fixes: None,
             script: None,
             shell: Shell::Bash,
+            taking: false,
+            redaction: Redaction::ALL,
+            exporting: VecDeque::new(),
+            copied: None,
             lit: (None, None),
             page: page::here(),
             // The start keeps the focus where the browser puts it.
@@ -251,7 +275,7 @@ impl Component for App {
                 self.inputs.clear();
                 self.clear();
             }
-            Msg::Answer(answer) => return self.hear(answer),
+            Msg::Answer(answer) => return self.hear(ctx, answer),
             Msg::Choose(row) => {
                 self.chosen = row;
                 self.fixes = None;
@@ -288,10 +312,25 @@ impl Component for App {
                 self.hover = hover;
                 return changed;
             }
-            Msg::SaveJson => {
-                self.client.ask(Request::Json);
+            Msg::TakeAway(open) => {
+                self.taking = open;
+                self.copied = None;
+            }
+            Msg::Redact(redaction) => {
+                self.redaction = redaction;
+                self.copied = None;
+            }
+            Msg::Export(format) => {
+                self.export(format, false);
                 return false;
             }
+            Msg::CopyMarkdown => {
+                if self.overview.is_some() {
+                    self.export(Format::Markdown, true);
+                }
+                return false;
+            }
+            Msg::Copied(worked) => self.copied = Some(worked),
             Msg::Theme => {
                 self.dark = !self.dark;
                 browser::set_theme(self.dark, true);
@@ -400,6 +439,9 @@ impl Component for App {
                 if let Some(viewer) = &self.viewer {
                     <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
                 }
+                if self.taking {
+                    <takeaway::Panel redaction={self.redaction} hypothetical={!self.mended.is_empty()} copied={self.copied} send={send.clone()} />
+                }
                 if self.hover {
                     <div class="hover" aria-hidden="true"><p>{ icons::drop() }{ "Drop them anywhere" }</p></div>
                 }
@@ -446,7 +488,19 @@ impl App {
         self.mended.clear();
         self.fixes = None;
         self.script = None;
+        self.taking = false;
+        self.exporting.clear();
         self.lit = (None, None);
+    }
+
+    fn export(&mut self, format: Format, to_clipboard: bool) {
+        self.exporting.push_back(to_clipboard);
+        self.client.ask(Request::Export {
+            format,
+            redaction: self.redaction,
+            // The same report gives the same bytes, so no file says when it was made.
+            made_at: String::new(),
+        });
     }
 
     /// Asks what would follow if the chosen findings were mended.
@@ -494,7 +548,7 @@ impl App {
             .map(|(source, _)| source.name.clone())
     }
 
-    fn hear(&mut self, answer: Answer) -> bool {
+    fn hear(&mut self, ctx: &Context<Self>, answer: Answer) -> bool {
         match answer {
             Answer::Progress { id, done, total } => self.mark(id, InputState::Reading(done, total)),
             Answer::Taken { id } => self.mark(id, InputState::Taken),
@@ -528,10 +582,7 @@ impl App {
                 }
             }
             Answer::Lines { id, lines } => self.show(id, lines),
-            Answer::Json(json) => {
-                browser::download("linchpin-report.json", "application/json", &json);
-                return false;
-            }
+            Answer::Json(_) => return false,
             Answer::Fixes { of, fixes } => {
                 if let Some(shown) = self.fixes.as_mut().filter(|shown| shown.of == of) {
                     shown.fixes = Some(Rc::new(fixes));
@@ -541,11 +592,13 @@ impl App {
                 self.script = Some(breaking::Script { which, shell, text });
             }
             Answer::Export { format, bytes, .. } => {
-                browser::download(
-                    format.file_name(),
-                    format.media_type(),
-                    &String::from_utf8_lossy(&bytes),
-                );
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                if self.exporting.pop_front() == Some(true) {
+                    let copied = ctx.link().callback(Msg::Copied);
+                    browser::copy(text, move |worked| copied.emit(worked));
+                } else {
+                    browser::download(format.file_name(), format.media_type(), &text);
+                }
                 return false;
             }
             Answer::Done => return false,
@@ -590,7 +643,7 @@ impl App {
                 </div>
                 <div class="actions">
                     if !empty {
-                        <button type="button" onclick={go(|| Msg::SaveJson)}>{ icons::download() }<span>{ "JSON" }</span></button>
+                        <button type="button" onclick={go(|| Msg::TakeAway(true))}>{ icons::download() }<span>{ "Take away" }</span></button>
                         <button type="button" onclick={go(|| Msg::StartOver)}>{ icons::cross() }<span>{ "Start over" }</span></button>
                     }
                     <button type="button" class="quiet-button" onclick={go(|| Msg::Theme)}
@@ -679,6 +732,15 @@ impl App {
         if self.judging {
             return "Reading and judging".to_owned();
         }
+        match self.copied {
+            Some(true) if !self.taking => {
+                return "The report is on the clipboard as Markdown".to_owned();
+            }
+            Some(false) if !self.taking => {
+                return "The clipboard did not take the report".to_owned();
+            }
+            _ => {}
+        }
         let chain = self
             .overview
             .as_ref()
@@ -737,6 +799,7 @@ fn listen(send: &Send) -> Vec<EventListener> {
         phase: EventListenerPhase::Bubble,
         passive: false,
     };
+    let key = send.clone();
     let has_files = |event: &Event| {
         let transfer = event
             .dyn_ref::<DragEvent>()

@@ -21,6 +21,7 @@ mod proof;
 mod registries;
 mod rules;
 mod start;
+mod takeaway;
 mod verdict;
 mod viewer;
 mod walkthrough;

@@ -35,7 +35,7 @@ test('dropped exports are judged, and the answer is complete', async () => {
   assert.match(await verdict(page), /harbourprod can be taken over/);
   assert.deepEqual(await marks(page), ['Fires', 'Fires', 'Fires']);
   const order = await page.locator('main > section').evaluateAll((sections) => sections.map(({ id }) => id));
-  assert.deepEqual(order, ['verdict', 'registries', 'walkthrough', 'rules', 'blast', 'about', 'documents']);
+  assert.deepEqual(order, ['verdict', 'registries', 'walkthrough', 'blast', 'rules', 'break', 'documents', 'about']);
   assert.equal(await page.locator('.timeline > li').count(), 5);
   assert.equal(await page.locator('#blast dt').count(), 6);
   assert.deepEqual(
