@@ -1,5 +1,9 @@
 //! A row per registry, for a spreadsheet.
 
+mod comparison;
+
+pub use comparison::comparison_csv;
+
 use super::text::csv_record;
 use super::words;
 use crate::engine::report::{Finding, Report};

@@ -1,12 +1,16 @@
 //! Text for a ticket: the verdict, then why, then what to do.
 
+mod comparison;
+
+pub use comparison::comparison_markdown;
+
 use std::fmt::Write as _;
 
 use super::Options;
 use super::text::{clipped, markdown as escape, markdown_code as code};
 use super::words;
 use crate::engine::report::{
-    Chain, Fact, Finding, Outcome, Registry, Report, RuleSummary, StepState,
+    Chain, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary, StepState,
 };
 use crate::sentence::{Piece, pieces};
 
@@ -28,22 +32,20 @@ const MAX_NAME: usize = 160;
 ///
 /// Whatever comes from the documents is escaped: it can form no markup, link, mention or cell.
 pub fn markdown(report: &Report, options: &Options) -> String {
-    let mut ticket = Ticket {
-        out: String::new(),
-        chars: 0,
-        counted: 0,
-    };
+    let mut ticket = Ticket::default();
     for chain in &report.chains {
         ticket.chain(chain);
     }
     if report.chains.is_empty() {
         ticket.raw("# Nothing was judged\n");
     }
-    ticket.problems(report);
-    ticket.footer(report, options);
+    ticket.problems("What could not be used", &report.problems);
+    let documents = words::count(report.sources.len(), "document", "documents");
+    ticket.footer(&report.generator, &documents, options);
     ticket.out
 }
 
+#[derive(Default)]
 struct Ticket {
     out: String,
     /// Characters in the first `counted` bytes of `out`.
@@ -282,12 +284,16 @@ impl Ticket {
 
     fn fact(&mut self, fact: &Fact) {
         self.raw("  - ");
+        self.quotation(fact);
+        self.raw("\n");
+    }
+
+    fn quotation(&mut self, fact: &Fact) {
         self.code(&words::place(fact));
         self.raw(" ");
         self.code(&fact.pointer);
         self.raw(" = ");
         self.code(&fact.value);
-        self.raw("\n");
     }
 
     fn actions(&mut self, chain: &Chain) {
@@ -376,13 +382,13 @@ impl Ticket {
         }
     }
 
-    fn problems(&mut self, report: &Report) {
-        if report.problems.is_empty() {
+    fn problems(&mut self, heading: &str, problems: &[Problem]) {
+        if problems.is_empty() {
             return;
         }
-        self.raw("\n## What could not be used\n\n");
-        let mut rest = report.problems.len();
-        for problem in &report.problems {
+        let _ = write!(self.out, "\n## {heading}\n\n");
+        let mut rest = problems.len();
+        for problem in problems {
             if self.is_full(PROBLEMS_UNTIL) {
                 break;
             }
@@ -405,14 +411,13 @@ impl Ticket {
         self.more(rest, "remark", "remarks");
     }
 
-    fn footer(&mut self, report: &Report, options: &Options) {
+    fn footer(&mut self, generator: &str, documents: &str, options: &Options) {
         self.raw("\n---\n\nMade by ");
-        self.words(&report.generator);
+        self.words(generator);
         if let Some(made_at) = options.made_at {
             self.raw(", ");
             self.words(made_at);
         }
-        let documents = words::count(report.sources.len(), "document", "documents");
         let _ = write!(self.out, ", from {documents}.");
         if options.redacted {
             self.raw(" ");

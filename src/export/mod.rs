@@ -6,6 +6,7 @@
 //!
 //! A redacted file is the same function over [`crate::redact::redact`]'s report.
 
+mod comparison;
 mod csv;
 mod html;
 mod json;
@@ -15,12 +16,15 @@ mod sarif;
 mod text;
 mod words;
 
-pub use csv::csv;
-pub use html::{HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, html};
-pub use layer::layer;
-pub use markdown::{MARKDOWN_MAX_CHARS, markdown};
-pub use sarif::sarif;
+pub use csv::{comparison_csv, csv};
+pub use html::{
+    HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
+};
+pub use layer::{comparison_layer, layer};
+pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
+pub use sarif::{comparison_sarif, sarif};
 
+use crate::compare::Comparison;
 use crate::engine::report::Report;
 
 /// What a file says beyond the report itself.
@@ -84,6 +88,18 @@ impl Format {
         }
     }
 
+    /// What to name the file of a comparison.
+    pub fn comparison_file_name(self) -> &'static str {
+        match self {
+            Format::Html => "linchpin-comparison.html",
+            Format::Json => "linchpin-comparison.json",
+            Format::Markdown => "linchpin-comparison.md",
+            Format::Sarif => "linchpin-comparison.sarif",
+            Format::Layer => "linchpin-attack-layer.json",
+            Format::Csv => "linchpin-changes.csv",
+        }
+    }
+
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -106,12 +122,31 @@ impl Format {
             Format::Csv => csv(report),
         }
     }
+
+    /// The text of a comparison's file. The layer is the later side's, a technique having one state.
+    pub fn write_comparison(self, comparison: &Comparison, options: &Options) -> String {
+        match self {
+            Format::Html => comparison_html(comparison, options),
+            Format::Json => comparison_json(comparison),
+            Format::Markdown => comparison_markdown(comparison, options),
+            Format::Sarif => comparison_sarif(comparison, options),
+            Format::Layer => comparison_layer(comparison, options),
+            Format::Csv => comparison_csv(comparison),
+        }
+    }
 }
 
 /// The report as JSON, indented, with a line end after it.
 pub fn json(report: &Report) -> String {
     // Every key of a report is a string and nothing in it refuses to be written.
     let mut out = serde_json::to_string_pretty(report).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+/// The comparison as JSON, indented, with a line end after it.
+pub fn comparison_json(comparison: &Comparison) -> String {
+    let mut out = serde_json::to_string_pretty(comparison).unwrap_or_default();
     out.push('\n');
     out
 }
