@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{EVIDENCE_UNTIL, PROBLEMS_UNTIL, Ticket, outcome};
+use super::{EVIDENCE_UNTIL, MAX_SENTENCE, PROBLEMS_UNTIL, Ticket, outcome};
 use crate::compare::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, SubjectChange,
 };
 use crate::engine::report::{Finding, Verdict};
+use crate::export::text::{clipped, markdown_code as code};
 use crate::export::{Options, words};
 
 /// How many facts a line quotes before it only counts the rest.
@@ -199,7 +200,7 @@ impl Ticket {
         self.raw("\n");
         if let Some(settle) = finding.settle.as_ref().filter(|_| name == "after") {
             self.raw("  - to settle it: ");
-            self.code(&settle.line);
+            code(&mut self.out, &clipped(&settle.line, MAX_SENTENCE));
             self.raw("\n");
         }
     }
