@@ -1,11 +1,53 @@
 //! The sentences of a comparison: the verdict first, then names and counts.
 
-use super::{ChainChange, Change, Presence, RegistryChange, Turn};
+use super::{ChainChange, Change, Presence, RegistryChange, Side, Turn};
 use crate::engine::report::Verdict;
 use crate::engine::rules::ranges::spelled;
 
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
+
+impl ChainChange {
+    /// What became of the chain, as a heading.
+    pub fn heading(&self) -> &'static str {
+        match (self.turn, self.after.verdict) {
+            (Turn::Opened, _) => "The chain has opened",
+            (Turn::NowUnknown, _) => "The chain is no longer determined",
+            (Turn::OutOfSight, _) => "The chain is out of sight",
+            (Turn::Broke, _) => "The chain broke",
+            (Turn::NowKnown, _) => "The chain is broken, which was not known",
+            (Turn::Stayed, Verdict::Fires) => "The chain still fires",
+            (Turn::Stayed, Verdict::Broken) => "The chain stays broken",
+            (Turn::Stayed, Verdict::Undetermined) => "The chain is still not determined",
+        }
+    }
+}
+
+impl Change {
+    /// What became of a finding, in a word or some.
+    pub fn words(self) -> &'static str {
+        match self {
+            Change::New => "new",
+            Change::NowUnknown => "no longer known",
+            Change::Gone => "not in the later exports",
+            Change::Fixed => "fixed",
+            Change::NowKnown => "now known to be clear",
+            Change::Added => "not in the earlier exports",
+            Change::Unchanged => "unchanged",
+        }
+    }
+}
+
+impl Side {
+    /// What is to be said of a side that came from a file; empty for one that was judged here.
+    pub fn claim(&self) -> &'static str {
+        if self.claimed {
+            "as the report says, not judged again here"
+        } else {
+            ""
+        }
+    }
+}
 
 /// What became of the chain, at which registries, and how many findings have changed.
 pub(super) fn headline(chain: &ChainChange) -> String {
@@ -128,21 +170,13 @@ fn counted(chain: &ChainChange) -> String {
             (true, _) => " findings",
             (false, _) => "",
         };
-        parts.push(format!("{}{noun} {}", spelled(count.into()), what(change)));
+        parts.push(format!(
+            "{}{noun} {}",
+            spelled(count.into()),
+            change.words()
+        ));
     }
     parts.join(", ")
-}
-
-fn what(change: Change) -> &'static str {
-    match change {
-        Change::New => "new",
-        Change::NowUnknown => "no longer known",
-        Change::Gone => "not in the later exports",
-        Change::Fixed => "fixed",
-        Change::NowKnown => "now known to be clear",
-        Change::Added => "on what was not there before",
-        Change::Unchanged => "unchanged",
-    }
 }
 
 fn registries(count: u32) -> String {

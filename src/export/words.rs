@@ -1,6 +1,5 @@
 //! The words that every export uses for the same thing.
 
-use crate::compare::{ChainChange, Change, Side, Turn};
 use crate::engine::report::{Chain, Fact, Outcome, RuleSummary, Severity, StepState, Verdict};
 
 /// The name that stands in the files.
@@ -47,42 +46,6 @@ pub(super) fn link(outcome: Outcome) -> &'static str {
         Outcome::Fires => "link closed",
         Outcome::Clear => "link open",
         Outcome::Unknown => "link not known",
-    }
-}
-
-/// What became of the chain, as a heading.
-pub(super) fn turn(chain: &ChainChange) -> &'static str {
-    match (chain.turn, chain.after.verdict) {
-        (Turn::Opened, _) => "The chain has opened",
-        (Turn::NowUnknown, _) => "The chain is no longer determined",
-        (Turn::OutOfSight, _) => "The chain is out of sight",
-        (Turn::Broke, _) => "The chain broke",
-        (Turn::NowKnown, _) => "The chain is broken, which was not known",
-        (Turn::Stayed, Verdict::Fires) => "The chain still fires",
-        (Turn::Stayed, Verdict::Broken) => "The chain stays broken",
-        (Turn::Stayed, Verdict::Undetermined) => "The chain is still not determined",
-    }
-}
-
-/// What became of a finding.
-pub(crate) fn change(change: Change) -> &'static str {
-    match change {
-        Change::New => "new",
-        Change::NowUnknown => "no longer known",
-        Change::Gone => "not in the later exports",
-        Change::Fixed => "fixed",
-        Change::NowKnown => "now known to be clear",
-        Change::Added => "not in the earlier exports",
-        Change::Unchanged => "unchanged",
-    }
-}
-
-/// What is said of a side that came from a file; nothing of one that was judged here.
-pub(crate) fn claim(side: &Side) -> &'static str {
-    if side.claimed {
-        "as the report says, not judged again here"
-    } else {
-        ""
     }
 }
 

@@ -7,6 +7,7 @@ mod app;
 mod blast;
 mod browser;
 mod client;
+pub mod compare;
 mod documents;
 mod evidence;
 mod icons;

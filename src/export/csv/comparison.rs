@@ -3,7 +3,6 @@
 use super::columns;
 use crate::compare::{Change, Comparison, FindingChange};
 use crate::export::text::csv_record;
-use crate::export::words;
 
 /// The changed findings as CSV, most urgent registry first; see [`super::csv`] for the form.
 ///
@@ -67,7 +66,7 @@ fn row(out: &mut String, chain: &str, finding: &FindingChange, resource: [String
     }
     let mut fields = vec![
         chain.to_owned(),
-        words::change(finding.change).to_owned(),
+        finding.change.words().to_owned(),
         finding.rule.clone(),
     ];
     fields.extend(resource);

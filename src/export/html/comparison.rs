@@ -17,7 +17,7 @@ pub fn comparison_html(comparison: &Comparison, options: &Options) -> String {
     let title = comparison
         .chains
         .first()
-        .map(|chain| format!("{}: {} · {}", chain.id, words::turn(chain), words::PRODUCT));
+        .map(|chain| format!("{}: {} · {}", chain.id, chain.heading(), words::PRODUCT));
     document(title, &comparison.generator, options, &|page| {
         page.comparison(comparison)
     })
@@ -67,7 +67,7 @@ impl Page {
         self.text(&chain.id);
         self.raw(" · ");
         self.text(&chain.title);
-        let _ = write!(self.out, "</p>\n<h1>{}</h1>\n", words::turn(chain));
+        let _ = write!(self.out, "</p>\n<h1>{}</h1>\n", chain.heading());
         self.paragraph("headline", &chain.headline);
         self.paragraph("explanation", &chain.explanation);
         self.raw("<div class=\"sides\">\n");
@@ -94,14 +94,14 @@ impl Page {
             self.text(&rule.title);
             self.raw("</strong>");
             self.code(&rule.id);
-            self.paragraph("", words::change(rule.change));
+            self.paragraph("", rule.change.words());
             self.raw("</li>\n");
         }
         self.raw("</ol>\n</div>\n");
     }
 
     fn claim(&mut self, side: &Side) {
-        self.paragraph("claim", words::claim(side));
+        self.paragraph("claim", side.claim());
     }
 
     /// Two marks with an arrow between them; a side that does not have it is said in words.
@@ -149,7 +149,7 @@ impl Page {
                             "<li class=\"{}\"><b>{}</b> {}</li>",
                             change_class(change),
                             words::grouped(count.into()),
-                            words::change(change)
+                            change.words()
                         );
                     }
                 }
@@ -211,7 +211,7 @@ impl Page {
         let outcome = |side: &Option<Finding>| side.as_ref().map(|found| found.outcome);
         let word = match (finding.change, finding.restated) {
             (Change::Unchanged, true) => "unchanged, on other evidence",
-            (change, _) => words::change(change),
+            (change, _) => change.words(),
         };
         let _ = write!(
             self.out,

@@ -41,7 +41,7 @@ pub fn comparison_markdown(comparison: &Comparison, options: &Options) -> String
 
 impl Ticket {
     fn change(&mut self, chain: &ChainChange) {
-        let _ = write!(self.out, "# {}\n\n**", words::turn(chain));
+        let _ = write!(self.out, "# {}\n\n**", chain.heading());
         self.words(&chain.id);
         self.raw("** ");
         self.words(&chain.title);
@@ -70,7 +70,7 @@ impl Ticket {
                 " | {} | {} | {} |",
                 outcome(rule.before.outcome),
                 outcome(rule.after.outcome),
-                words::change(rule.change)
+                rule.change.words()
             );
         }
         let counts = chain.findings;
@@ -79,14 +79,14 @@ impl Ticket {
             let count = counts.of(change);
             if count > 0 {
                 let count = words::grouped(count.into());
-                parts.push(format!("{count} {}", words::change(change)));
+                parts.push(format!("{count} {}", change.words()));
             }
         }
         if !parts.is_empty() {
             let _ = write!(self.out, "\nFindings: {}.\n", parts.join(", "));
         }
         for (name, side) in [("Before", &comparison.before), ("After", &comparison.after)] {
-            let claim = words::claim(side);
+            let claim = side.claim();
             if !claim.is_empty() {
                 let _ = write!(self.out, "\n{name}: {claim}.\n");
             }
@@ -165,7 +165,7 @@ impl Ticket {
             self.raw("\n");
             return;
         }
-        let _ = write!(self.out, "- **{}**: ", words::change(finding.change));
+        let _ = write!(self.out, "- **{}**: ", finding.change.words());
         self.sentence(title);
         self.raw("\n");
         for (name, side) in [("before", &finding.before), ("after", &finding.after)] {

@@ -126,7 +126,7 @@ impl Catalogue<'_> {
             after,
             severity,
         );
-        let mut text = format!("{}: {}", resource.name, words::change(finding.change));
+        let mut text = format!("{}: {}", resource.name, finding.change.words());
         for (name, side) in [("before", &finding.before), ("after", &finding.after)] {
             if let Some(found) = side {
                 let outcome = words::outcome(found.outcome);
