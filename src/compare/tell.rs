@@ -148,7 +148,7 @@ pub(super) fn explanation(chain: &ChainChange) -> String {
     ] {
         if count > 0 {
             let who = names(chain, |registry| registry.presence == presence);
-            parts.push(format!("{} {what} ({who})", registries(count)));
+            parts.push(format!("{} {what}: {who}", registries(count)));
         }
     }
     if parts.is_empty() {

@@ -202,35 +202,31 @@ fn finding(title: Html, finding: &FindingChange) -> Html {
                 { outcomes(outcome(&finding.before), outcome(&finding.after)) }
             </h4>
             <div class="both-sides">
-                { said("Before", finding.before.as_ref(), "The earlier exports do not show it.", false) }
-                { said("After", finding.after.as_ref(), "The later exports do not show it.", true) }
+                { for finding.before.iter().map(|found| said("Before", found, false)) }
+                { for finding.after.iter().map(|found| said("After", found, true)) }
             </div>
         </div>
     }
 }
 
 /// What one side says. What would settle an unknown is only of use for the later one.
-fn said(name: &'static str, side: Option<&Finding>, absent: &'static str, later: bool) -> Html {
+fn said(name: &'static str, found: &Finding, later: bool) -> Html {
     html! {
         <div class="one-side">
             <h5>{ name }</h5>
-            if let Some(found) = side {
-                <p>{ sentence(&found.because) }</p>
-                if !found.facts.is_empty() {
-                    <ul class="facts" aria-label="Evidence">{ for found.facts.iter().map(quoted) }</ul>
-                }
-                { for found.notes.iter().filter(|note| note.warning).map(|note| html! {
-                    <p class="warned">{ icons::warning() }<span class="visually-hidden">{ "Warning: " }</span>{ sentence(&note.text) }</p>
-                }) }
-                if !found.missing.is_empty() {
-                    <p class="missing"><strong>{ "Missing: " }</strong>{ foreign(&found.missing.join(", ")) }</p>
-                }
-                if let Some(settle) = found.settle.as_ref().filter(|_| later) {
-                    <p class="ask">{ "This settles it:" }</p>
-                    { command(settle) }
-                }
-            } else {
-                <p class="quiet">{ absent }</p>
+            <p>{ sentence(&found.because) }</p>
+            if !found.facts.is_empty() {
+                <ul class="facts" aria-label="Evidence">{ for found.facts.iter().map(quoted) }</ul>
+            }
+            { for found.notes.iter().filter(|note| note.warning).map(|note| html! {
+                <p class="warned">{ icons::warning() }<span class="visually-hidden">{ "Warning: " }</span>{ sentence(&note.text) }</p>
+            }) }
+            if !found.missing.is_empty() {
+                <p class="missing"><strong>{ "Missing: " }</strong>{ foreign(&found.missing.join(", ")) }</p>
+            }
+            if let Some(settle) = found.settle.as_ref().filter(|_| later) {
+                <p class="ask">{ "This settles it:" }</p>
+                { command(settle) }
             }
         </div>
     }
