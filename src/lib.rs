@@ -16,6 +16,7 @@ pub mod advice;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 pub mod collect;
+pub mod compare;
 pub mod engine;
 pub mod export;
 mod fill;

@@ -6,7 +6,12 @@
 )]
 
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
+use std::rc::Rc;
+
 use linchpin::api::analyze;
+use linchpin::compare::compare;
+use linchpin::engine::{Detail, Input, Limits};
+use linchpin::ui::compare::{Compare, CompareProps};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -91,6 +96,38 @@ fn misuse_is_a_type_error() {
             "{inputs} {options}"
         );
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_comparison_is_drawn_with_both_sides_and_hostile_names_as_text() {
+    let judge = |admin: bool| {
+        let registry = format!(
+            r#"{{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/<b>r</b>",
+            "type": "Microsoft.ContainerRegistry/registries", "name": "<b>r</b>", "adminUserEnabled": {admin}}}"#
+        );
+        let input = Input {
+            name: "r.json".to_owned(),
+            bytes: registry.into_bytes(),
+        };
+        linchpin::engine::analyze(vec![input], &Limits::default(), Detail::Full)
+    };
+    let comparison = Rc::new(compare(&judge(true), &judge(false)).claiming(true, false));
+    let document = web_sys::window().unwrap().document().unwrap();
+    let root = document.create_element("div").unwrap();
+    yew::Renderer::<Compare>::with_root_and_props(root.clone(), CompareProps { comparison })
+        .render();
+    yew::scheduler::flush().await;
+    let text = root.text_content().unwrap();
+    for expected in [
+        "The chain is broken; before, that was not known: 1 finding fixed",
+        "as the report says, not judged again here",
+        "adminUserEnabled: true",
+        "adminUserEnabled: false",
+        "<b>r</b>",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    assert!(root.query_selector("h3 b").unwrap().is_none());
 }
 
 #[wasm_bindgen_test]

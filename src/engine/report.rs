@@ -388,7 +388,8 @@ flat!(Rule, FlatRule, 10, id);
 flat!(Subject, FlatSubject, 12, kind, id, name);
 
 /// What a rule found on one resource, with all that it rests on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The answer.
     pub outcome: Outcome,

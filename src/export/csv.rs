@@ -1,5 +1,9 @@
 //! A row per registry, for a spreadsheet.
 
+mod comparison;
+
+pub use comparison::comparison_csv;
+
 use super::text::csv_record;
 use super::words;
 use crate::engine::report::{Finding, Report};
@@ -57,6 +61,71 @@ pub fn csv(report: &Report) -> String {
             }
             csv_record(&mut out, &row);
         }
+    }
+    out
+}
+
+/// The workloads as CSV, in the same form: a row for each image of each workload that pulls from a
+/// registry of the scan, with what runs it, where, what it asks for, when it would pull it again,
+/// how the attack concerns it, and what it can reach.
+pub fn workloads_csv(report: &Report) -> String {
+    let mut out = String::new();
+    csv_record(
+        &mut out,
+        &[
+            "kind",
+            "workload",
+            "cluster",
+            "namespace or resource group",
+            "environment (inferred)",
+            "subscription",
+            "image",
+            "registry",
+            "reach",
+            "pulls",
+            "when",
+            "identity",
+            "secrets",
+            "stored password",
+            "evidence",
+            "what if",
+        ]
+        .map(str::to_owned),
+    );
+    let rows = report.chains.iter().flat_map(|chain| {
+        chain
+            .blast_radius
+            .workloads
+            .iter()
+            .map(move |row| (chain, row))
+    });
+    for (chain, row) in rows {
+        let stored = match row.stored_credential {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not known",
+        };
+        csv_record(
+            &mut out,
+            &[
+                row.kind.clone(),
+                row.name.clone(),
+                row.cluster.clone(),
+                row.namespace.clone(),
+                row.environment.clone(),
+                row.subscription_id.clone().unwrap_or_default(),
+                row.image.clone(),
+                row.registry.clone(),
+                words::reach(row.reach).to_owned(),
+                words::pulls(row.pulls).to_owned(),
+                row.when.clone(),
+                row.identity.clone(),
+                row.secret_names.join("; "),
+                stored.to_owned(),
+                format!("{} {}", words::place(&row.fact), row.fact.pointer),
+                words::hypothetical(chain),
+            ],
+        );
     }
     out
 }

@@ -3,14 +3,19 @@
 //! It says what the app's page says, in the same order. The markup is also well-formed XML, so that
 //! tests can read it back with a parser and compare what a reader sees with what the report says.
 
+mod blast;
+mod comparison;
+
+pub use comparison::comparison_html;
+
 use std::fmt::Write as _;
 
 use super::Options;
 use super::text;
 use super::words;
 use crate::engine::report::{
-    BlastRadius, Chain, Command, Fact, Finding, Note, Outcome, Problem, Registry, Report,
-    RuleSummary, Severity, Source, Step, StepState, Verdict,
+    Chain, Command, Fact, Finding, Note, Outcome, Problem, Registry, Report, RuleSummary, Severity,
+    Source, Step, StepState, Verdict,
 };
 use crate::sentence::{Piece, pieces};
 
@@ -24,15 +29,41 @@ pub const HTML_MAX_OPEN: usize = 25;
 /// The page's style sheet.
 pub const STYLE: &str = include_str!("report.css");
 /// SHA-256 of [`STYLE`] as a content security policy names it: the one style the page may use.
-pub const STYLE_HASH: &str = "sha256-zl4McLeCDpLmIpEfXu1Gt4xWBUovrNNNrT0cG4svoRM=";
+pub const STYLE_HASH: &str = "sha256-YIbPtsTyir5zsj+hYr/Qr/YbnyMER3LUBMrlSNM8xgg=";
 
 /// The report as one HTML file.
 ///
 /// Its content security policy allows its own style and nothing else; the only links lead to
 /// descriptions of ATT&CK techniques, and are followed only on a click.
 pub fn html(report: &Report, options: &Options) -> String {
+    let title = report.chains.first().map(|chain| {
+        format!(
+            "{}: {} · {}",
+            chain.id,
+            words::verdict(chain),
+            words::PRODUCT
+        )
+    });
+    document(title, &report.generator, options, &|page| {
+        page.report(report)
+    })
+}
+
+/// A whole page with this between its masthead and its footer.
+fn document(
+    title: Option<String>,
+    generator: &str,
+    options: &Options,
+    main: &dyn Fn(&mut Page),
+) -> String {
     let mut page = Page { out: String::new() };
-    page.document(report, options);
+    page.head(title.as_deref().unwrap_or(words::PRODUCT));
+    page.masthead(generator, options);
+    page.raw("<main>\n");
+    main(&mut page);
+    page.raw("</main>\n<footer><p>This file holds no script and loads nothing: its own policy forbids both. Made by ");
+    page.text(generator);
+    page.raw(".</p></footer>\n</body>\n</html>\n");
     page.out
 }
 
@@ -136,7 +167,7 @@ impl Page {
         self.mark(class, class, words::registry_verdict(verdict));
     }
 
-    fn document(&mut self, report: &Report, options: &Options) {
+    fn head(&mut self, title: &str) {
         self.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         let _ = writeln!(
             self.out,
@@ -147,46 +178,35 @@ impl Page {
              <meta name=\"color-scheme\" content=\"light dark\"/>\n\
              <meta name=\"referrer\" content=\"no-referrer\"/>\n<title>",
         );
-        if let Some(chain) = report.chains.first() {
-            self.text(&format!(
-                "{}: {} · {}",
-                chain.id,
-                words::verdict(chain),
-                words::PRODUCT
-            ));
-        } else {
-            self.raw(words::PRODUCT);
-        }
+        self.text(title);
         // The hash is over exactly what stands between the tags.
         self.raw("</title>\n<style>");
         self.raw(STYLE);
         self.raw("</style>\n</head>\n<body>\n");
         self.raw(SYMBOLS);
-        self.masthead(report, options);
-        self.raw("<main>\n");
+    }
+
+    fn report(&mut self, report: &Report) {
         for chain in &report.chains {
             self.verdict_panel(chain);
         }
         if report.chains.is_empty() {
             self.raw("<div class=\"panel unknown\"><h1>Nothing was judged</h1></div>\n");
         }
-        self.problems(&report.problems);
+        self.problems("problems", "What could not be used", &report.problems);
         for chain in &report.chains {
             self.chain(chain);
         }
-        self.documents(&report.sources);
-        self.raw("</main>\n<footer><p>This file holds no script and loads nothing: its own policy forbids both. Made by ");
-        self.text(&report.generator);
-        self.raw(".</p></footer>\n</body>\n</html>\n");
+        self.documents("documents", "The documents", &report.sources);
     }
 
-    fn masthead(&mut self, report: &Report, options: &Options) {
+    fn masthead(&mut self, generator: &str, options: &Options) {
         let _ = write!(
             self.out,
             "<header class=\"masthead\"><p class=\"brand\"><svg aria-hidden=\"true\" viewBox=\"0 0 24 16\"><use href=\"#fires\"/></svg>{}</p><p>",
             words::PRODUCT
         );
-        self.text(&report.generator);
+        self.text(generator);
         if let Some(made_at) = options.made_at {
             self.raw(" · ");
             self.name(made_at);
@@ -206,7 +226,9 @@ impl Page {
         self.text(&chain.id);
         self.raw(" · ");
         self.text(&chain.title);
-        let _ = write!(self.out, "</p>\n<h1>{}</h1>\n", words::verdict(chain));
+        self.raw("</p>\n");
+        self.paragraph("what-if", &words::hypothetical(chain));
+        let _ = writeln!(self.out, "<h1>{}</h1>", words::verdict(chain));
         self.paragraph("headline", &chain.headline);
         self.paragraph("explanation", &chain.explanation);
         self.picture(chain);
@@ -281,7 +303,7 @@ impl Page {
         self.raw("</svg>\n");
     }
 
-    fn problems(&mut self, problems: &[Problem]) {
+    fn problems(&mut self, id: &str, heading: &str, problems: &[Problem]) {
         if problems.is_empty() {
             return;
         }
@@ -290,7 +312,7 @@ impl Page {
             "remark on what was handed in",
             "remarks on what was handed in",
         );
-        self.section("problems", "What could not be used", &lead, |page| {
+        self.section(id, heading, &lead, |page| {
             page.raw("<ul class=\"problems\">\n");
             for problem in problems {
                 let class = match problem.severity {
@@ -349,12 +371,13 @@ impl Page {
             },
         );
         self.evidence(chain);
+        blast::breaking(self, chain);
         self.section(
             "blast-radius",
             "Blast radius",
             "What falls with a registry that is taken over.",
             |page| {
-                page.blast_radius(&chain.blast_radius);
+                page.blast_radius(chain);
             },
         );
         self.section("about", "About this chain", "", |page| page.about(chain));
@@ -659,7 +682,9 @@ impl Page {
         self.raw("</details>\n");
     }
 
-    fn blast_radius(&mut self, radius: &BlastRadius) {
+    fn blast_radius(&mut self, chain: &Chain) {
+        let radius = &chain.blast_radius;
+        blast::picture(self, chain);
         self.raw("<dl class=\"radius\">\n");
         let counted = |row: usize| radius.counted.get(row).filter(|text| !text.is_empty());
         for (row, term, sentence) in [
@@ -686,6 +711,7 @@ impl Page {
             page.counted(counted(5));
         });
         self.raw("</dl>\n");
+        blast::workloads(self, radius);
     }
 
     /// A row as these exports count it.
@@ -730,7 +756,7 @@ impl Page {
         self.raw("</dd>\n");
     }
 
-    fn documents(&mut self, sources: &[Source]) {
+    fn documents(&mut self, id: &str, heading: &str, sources: &[Source]) {
         if sources.is_empty() {
             return;
         }
@@ -739,7 +765,7 @@ impl Page {
             "file or paste was handed in",
             "files or pastes were handed in",
         );
-        self.section("documents", "The documents", &lead, |page| {
+        self.section(id, heading, &lead, |page| {
             page.raw("<table class=\"documents\">\n<thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Holds</th><th scope=\"col\">Size</th></tr></thead>\n<tbody>\n");
             for source in sources {
                 page.raw("<tr><th scope=\"row\">");

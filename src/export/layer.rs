@@ -8,8 +8,10 @@
 use std::fmt::Write as _;
 
 use super::Options;
+use super::comparison::as_report;
 use super::json::Json;
 use super::words;
+use crate::compare::Comparison;
 use crate::engine::report::{Report, Step, StepState};
 
 /// The version that the techniques are named after when the report does not say.
@@ -50,6 +52,9 @@ pub fn layer(report: &Report, options: &Options) -> String {
     if let Some(chain) = chain {
         name = format!("{} {}", chain.id, chain.title);
         let _ = write!(description, "{}. {}", words::verdict(chain), chain.headline);
+        if !chain.what_if.is_empty() {
+            description = format!("{} {description}", words::hypothetical(chain));
+        }
     }
     for Step { technique, .. } in steps {
         if !technique.since.is_empty() {
@@ -123,6 +128,11 @@ pub fn layer(report: &Report, options: &Options) -> String {
             }
         });
     })
+}
+
+/// The later side of a comparison as a layer, with what became of the chain as its description.
+pub fn comparison_layer(comparison: &Comparison, options: &Options) -> String {
+    layer(&as_report(comparison), options)
 }
 
 /// A technique from the steps that use it, of which the worst state counts.

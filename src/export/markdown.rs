@@ -1,12 +1,16 @@
 //! Text for a ticket: the verdict, then why, then what to do.
 
+mod comparison;
+
+pub use comparison::comparison_markdown;
+
 use std::fmt::Write as _;
 
 use super::Options;
 use super::text::{clipped, markdown as escape, markdown_code as code};
 use super::words;
 use crate::engine::report::{
-    Chain, Fact, Finding, Outcome, Registry, Report, RuleSummary, StepState,
+    Chain, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary, StepState,
 };
 use crate::sentence::{Piece, pieces};
 
@@ -18,6 +22,7 @@ pub const MARKDOWN_MAX_CHARS: usize = 32_000;
 const COMMANDS_UNTIL: usize = 6_000;
 const REGISTRIES_UNTIL: usize = 12_000;
 const EVIDENCE_UNTIL: usize = 23_000;
+const WORKLOADS_UNTIL: usize = 27_500;
 const PROBLEMS_UNTIL: usize = 29_500;
 
 /// Longest sentence, and longest name or value, in characters.
@@ -28,22 +33,20 @@ const MAX_NAME: usize = 160;
 ///
 /// Whatever comes from the documents is escaped: it can form no markup, link, mention or cell.
 pub fn markdown(report: &Report, options: &Options) -> String {
-    let mut ticket = Ticket {
-        out: String::new(),
-        chars: 0,
-        counted: 0,
-    };
+    let mut ticket = Ticket::default();
     for chain in &report.chains {
         ticket.chain(chain);
     }
     if report.chains.is_empty() {
         ticket.raw("# Nothing was judged\n");
     }
-    ticket.problems(report);
-    ticket.footer(report, options);
+    ticket.problems("What could not be used", &report.problems);
+    let documents = words::count(report.sources.len(), "document", "documents");
+    ticket.footer(&report.generator, &documents, options);
     ticket.out
 }
 
+#[derive(Default)]
 struct Ticket {
     out: String,
     /// Characters in the first `counted` bytes of `out`.
@@ -123,6 +126,7 @@ impl Ticket {
         self.raw(" (");
         self.words(&chain.severity);
         self.raw(")\n");
+        self.paragraph(&words::hypothetical(chain));
         self.paragraph(&chain.headline);
         self.paragraph(&chain.explanation);
 
@@ -145,17 +149,75 @@ impl Ticket {
         self.steps(chain);
         self.raw("\n## Blast radius\n\n");
         let radius = &chain.blast_radius;
-        for (term, text) in [
+        for (row, (term, text)) in [
             ("Initial access", &radius.initial_access),
             ("Lateral movement", &radius.lateral_movement),
             ("Max privilege", &radius.max_privilege),
             ("Data at risk", &radius.data_at_risk.join(", ")),
             ("Services at risk", &radius.services_at_risk.join(", ")),
             ("Estimated scope", &radius.estimated_scope),
-        ] {
+        ]
+        .into_iter()
+        .enumerate()
+        {
             let _ = write!(self.out, "- {term}: ");
             self.sentence(text);
+            if let Some(counted) = radius.counted.get(row).filter(|text| !text.is_empty()) {
+                self.raw(" **Here:** ");
+                self.sentence(counted);
+            }
             self.raw("\n");
+        }
+        self.workloads(chain);
+    }
+
+    fn workloads(&mut self, chain: &Chain) {
+        let rows = &chain.blast_radius.workloads;
+        if rows.is_empty() || self.is_full(WORKLOADS_UNTIL) {
+            return;
+        }
+        self.raw(
+            "\n| Workload | Where | Image | Reach | Pulls |\n| --- | --- | --- | --- | --- |\n",
+        );
+        let mut rest = rows.len();
+        for row in rows {
+            if self.is_full(WORKLOADS_UNTIL) {
+                break;
+            }
+            rest -= 1;
+            self.raw("| ");
+            self.code(&row.name);
+            self.raw(" ");
+            self.words(&row.kind);
+            self.raw(" | ");
+            self.code(&row.location);
+            self.raw(" | ");
+            self.code(&row.image);
+            let _ = writeln!(
+                self.out,
+                " | {} | {} |",
+                words::reach(row.reach),
+                words::pulls(row.pulls)
+            );
+        }
+        self.more(rest, "workload", "workloads");
+    }
+
+    /// The smallest set of changes and its alternatives.
+    fn breaking(&mut self, chain: &Chain) {
+        const LISTED: usize = 10;
+        for (title, set) in words::change_sets(chain) {
+            let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(set));
+            for change in set.changes.iter().take(LISTED) {
+                self.raw("- ");
+                self.sentence(&words::change(change));
+                self.raw("\n");
+            }
+            self.more(
+                (set.count as usize).saturating_sub(LISTED),
+                "change",
+                "changes",
+            );
         }
     }
 
@@ -282,12 +344,16 @@ impl Ticket {
 
     fn fact(&mut self, fact: &Fact) {
         self.raw("  - ");
+        self.quotation(fact);
+        self.raw("\n");
+    }
+
+    fn quotation(&mut self, fact: &Fact) {
         self.code(&words::place(fact));
         self.raw(" ");
         self.code(&fact.pointer);
         self.raw(" = ");
         self.code(&fact.value);
-        self.raw("\n");
     }
 
     fn actions(&mut self, chain: &Chain) {
@@ -309,6 +375,7 @@ impl Ticket {
                 self.raw("\n");
             }
         }
+        self.breaking(chain);
         let mut commands: Vec<&str> = Vec::new();
         let of_registries = chain
             .registries
@@ -376,13 +443,13 @@ impl Ticket {
         }
     }
 
-    fn problems(&mut self, report: &Report) {
-        if report.problems.is_empty() {
+    fn problems(&mut self, heading: &str, problems: &[Problem]) {
+        if problems.is_empty() {
             return;
         }
-        self.raw("\n## What could not be used\n\n");
-        let mut rest = report.problems.len();
-        for problem in &report.problems {
+        let _ = write!(self.out, "\n## {heading}\n\n");
+        let mut rest = problems.len();
+        for problem in problems {
             if self.is_full(PROBLEMS_UNTIL) {
                 break;
             }
@@ -405,14 +472,13 @@ impl Ticket {
         self.more(rest, "remark", "remarks");
     }
 
-    fn footer(&mut self, report: &Report, options: &Options) {
+    fn footer(&mut self, generator: &str, documents: &str, options: &Options) {
         self.raw("\n---\n\nMade by ");
-        self.words(&report.generator);
+        self.words(generator);
         if let Some(made_at) = options.made_at {
             self.raw(", ");
             self.words(made_at);
         }
-        let documents = words::count(report.sources.len(), "document", "documents");
         let _ = write!(self.out, ", from {documents}.");
         if options.redacted {
             self.raw(" ");

@@ -6,6 +6,7 @@
 //!
 //! A redacted file is the same function over [`crate::redact::redact`]'s report.
 
+mod comparison;
 mod csv;
 mod html;
 mod json;
@@ -15,14 +16,17 @@ mod sarif;
 mod text;
 mod words;
 
-pub use csv::csv;
-pub use html::{HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, html};
-pub use layer::layer;
-pub use markdown::{MARKDOWN_MAX_CHARS, markdown};
-pub use sarif::sarif;
+pub use csv::{comparison_csv, csv, workloads_csv};
+pub use html::{
+    HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
+};
+pub use layer::{comparison_layer, layer};
+pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
+pub use sarif::{comparison_sarif, sarif};
 
 use serde::{Deserialize, Serialize};
 
+use crate::compare::Comparison;
 use crate::engine::report::Report;
 
 /// What a file says beyond the report itself.
@@ -49,11 +53,24 @@ pub enum Format {
     Layer,
     /// A row per registry, for a spreadsheet.
     Csv,
+    /// A row per image of each workload, for a spreadsheet.
+    Workloads,
 }
 
 impl Format {
     /// All of them, in the order to offer them.
-    pub const ALL: [Format; 6] = [
+    pub const ALL: [Format; 7] = [
+        Format::Html,
+        Format::Markdown,
+        Format::Json,
+        Format::Sarif,
+        Format::Layer,
+        Format::Csv,
+        Format::Workloads,
+    ];
+
+    /// Those that a comparison is written in.
+    pub const OF_COMPARISON: [Format; 6] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
@@ -70,7 +87,8 @@ impl Format {
             Format::Markdown => "Markdown",
             Format::Sarif => "SARIF",
             Format::Layer => "ATT&CK Navigator layer",
-            Format::Csv => "CSV",
+            Format::Csv => "CSV of registries",
+            Format::Workloads => "CSV of workloads",
         }
     }
 
@@ -83,6 +101,19 @@ impl Format {
             Format::Sarif => "linchpin-report.sarif",
             Format::Layer => "linchpin-attack-layer.json",
             Format::Csv => "linchpin-registries.csv",
+            Format::Workloads => "linchpin-workloads.csv",
+        }
+    }
+
+    /// What to name the file of a comparison.
+    pub fn comparison_file_name(self) -> &'static str {
+        match self {
+            Format::Html => "linchpin-comparison.html",
+            Format::Json => "linchpin-comparison.json",
+            Format::Markdown => "linchpin-comparison.md",
+            Format::Sarif => "linchpin-comparison.sarif",
+            Format::Layer => "linchpin-attack-layer.json",
+            Format::Csv | Format::Workloads => "linchpin-changes.csv",
         }
     }
 
@@ -93,7 +124,7 @@ impl Format {
             Format::Json | Format::Layer => "application/json",
             Format::Markdown => "text/markdown;charset=utf-8",
             Format::Sarif => "application/sarif+json",
-            Format::Csv => "text/csv;charset=utf-8;header=present",
+            Format::Csv | Format::Workloads => "text/csv;charset=utf-8;header=present",
         }
     }
 
@@ -106,6 +137,20 @@ impl Format {
             Format::Sarif => sarif(report, options),
             Format::Layer => layer(report, options),
             Format::Csv => csv(report),
+            Format::Workloads => workloads_csv(report),
+        }
+    }
+
+    /// The text of a comparison's file. The layer is the later side's, a technique having one state.
+    pub fn write_comparison(self, comparison: &Comparison, options: &Options) -> String {
+        match self {
+            Format::Html => comparison_html(comparison, options),
+            Format::Json => comparison_json(comparison),
+            Format::Markdown => comparison_markdown(comparison, options),
+            Format::Sarif => comparison_sarif(comparison, options),
+            Format::Layer => comparison_layer(comparison, options),
+            // A comparison has one table: what changed.
+            Format::Csv | Format::Workloads => comparison_csv(comparison),
         }
     }
 }
@@ -114,6 +159,13 @@ impl Format {
 pub fn json(report: &Report) -> String {
     // Every key of a report is a string and nothing in it refuses to be written.
     let mut out = serde_json::to_string_pretty(report).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+/// The comparison as JSON, indented, with a line end after it.
+pub fn comparison_json(comparison: &Comparison) -> String {
+    let mut out = serde_json::to_string_pretty(comparison).unwrap_or_default();
     out.push('\n');
     out
 }

@@ -9,6 +9,10 @@
 //!   taxonomy that names its version. Rules are related to the techniques they make possible.
 //! - The answer over the scan is no result, since it has no one resource: it stands in the run's properties.
 
+mod comparison;
+
+pub use comparison::comparison_sarif;
+
 use std::collections::BTreeMap;
 
 use super::Options;
@@ -28,13 +32,11 @@ const TAXONOMY: &str = "MITRE ATT&CK";
 /// their own, such as GitHub's 25,000 results in one run.
 pub fn sarif(report: &Report, options: &Options) -> String {
     let catalogue = Catalogue::new(report);
-    Json::document(|json| {
-        json.text("$schema", SCHEMA);
-        json.text("version", "2.1.0");
-        json.array("runs", |json| {
-            json.element(|json| catalogue.run(json, options))
-        });
-    })
+    catalogue.file(
+        options,
+        &|json, chain| catalogue.results(json, chain),
+        &|_, _| {},
+    )
 }
 
 /// The report, and where things stand in the run's arrays, since SARIF refers to them by index.
@@ -45,6 +47,9 @@ struct Catalogue<'a> {
     rules: BTreeMap<&'a str, usize>,
     sources: BTreeMap<&'a str, usize>,
 }
+
+/// What writes something of a thing.
+type Write<'a, T> = dyn Fn(&mut Json, &T) + 'a;
 
 /// What a result is about.
 #[derive(Clone, Copy)]
@@ -84,7 +89,24 @@ impl<'a> Catalogue<'a> {
         catalogue
     }
 
-    fn run(&self, json: &mut Json, options: &Options) {
+    /// The file, with the results of each chain, and its properties beside those of the scan.
+    fn file(&self, options: &Options, results: &Write<Chain>, properties: &Write<Chain>) -> String {
+        Json::document(|json| {
+            json.text("$schema", SCHEMA);
+            json.text("version", "2.1.0");
+            json.array("runs", |json| {
+                json.element(|json| self.run(json, options, results, properties))
+            });
+        })
+    }
+
+    fn run(
+        &self,
+        json: &mut Json,
+        options: &Options,
+        results: &Write<Chain>,
+        properties: &Write<Chain>,
+    ) {
         json.object("tool", |json| {
             json.object("driver", |json| {
                 json.text("name", words::PRODUCT);
@@ -121,7 +143,7 @@ impl<'a> Catalogue<'a> {
         });
         json.array("results", |json| {
             for chain in &self.report.chains {
-                self.results(json, chain);
+                results(json, chain);
             }
         });
         // The report counts columns in characters.
@@ -133,7 +155,10 @@ impl<'a> Catalogue<'a> {
             }
             json.array("chains", |json| {
                 for chain in &self.report.chains {
-                    json.element(|json| scan(json, chain));
+                    json.element(|json| {
+                        scan(json, chain);
+                        properties(json, chain);
+                    });
                 }
             });
         });
@@ -553,6 +578,9 @@ fn scan(json: &mut Json, chain: &Chain) {
     json.flag("split", chain.split);
     json.text("headline", &chain.headline);
     json.text("explanation", &chain.explanation);
+    if !chain.what_if.is_empty() {
+        json.text("hypothetical", &words::hypothetical(chain));
+    }
     json.object("totals", |json| {
         json.number("registries", totals.registries.into());
         json.number("fires", totals.fires.into());

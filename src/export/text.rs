@@ -64,12 +64,17 @@ pub(super) fn html(out: &mut String, text: &str) {
 /// Words for Markdown, inside a line: nothing in them formats, links, mentions or starts a tag.
 pub(super) fn markdown(out: &mut String, text: &str) {
     let shown = shown(text);
+    let within = out.ends_with(|c: char| !c.is_whitespace());
     let isolate = shown.contains(is_right_to_left);
     if isolate {
         out.push('\u{2068}');
     }
-    let words = shown.trim_start_matches(' ');
-    // Four spaces at the beginning of a line would make code of it.
+    // Four spaces at the beginning of a line would make code of it; within one they mean nothing.
+    let words = if within {
+        &*shown
+    } else {
+        shown.trim_start_matches(' ')
+    };
     for _ in words.len()..shown.len() {
         out.push_str("&#32;");
     }

@@ -1,6 +1,9 @@
 //! The words that every export uses for the same thing.
 
-use crate::engine::report::{Chain, Fact, Outcome, RuleSummary, Severity, StepState, Verdict};
+use crate::engine::report::{
+    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, Severity, StepState,
+    Verdict,
+};
 
 /// The name that stands in the files.
 pub(super) const PRODUCT: &str = "Linchpin";
@@ -20,6 +23,128 @@ pub(super) fn verdict(chain: &Chain) -> &'static str {
         Verdict::Broken => "The chain is broken",
         Verdict::Undetermined => "The chain is not determined",
     }
+}
+
+/// That this is not how things are; empty where it is.
+pub(super) fn hypothetical(chain: &Chain) -> String {
+    let count = chain.what_if.len();
+    if count == 0 {
+        return String::new();
+    }
+    let named: Vec<String> = chain
+        .what_if
+        .iter()
+        .take(5)
+        .map(|assumed| {
+            format!(
+                "`{}` at {} `{}`",
+                assumed.rule,
+                assumed.kind,
+                assumed.name.replace('`', "'")
+            )
+        })
+        .collect();
+    let more = if count > named.len() {
+        format!(" and {} more", count - named.len())
+    } else {
+        String::new()
+    };
+    format!(
+        "What if: {} taken as mended ({}{more}). Everything here shows what would follow, not what is.",
+        if count == 1 {
+            "1 finding is".to_owned()
+        } else {
+            format!("{count} findings are")
+        },
+        named.join(", "),
+    )
+}
+
+/// How the attack concerns a workload.
+pub(super) fn reach(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Exposed => "exposed",
+        Reach::Possible => "perhaps exposed",
+        Reach::Pinned => "pinned by digest",
+        Reach::Spared => "spared",
+    }
+}
+
+/// When a workload would pull its image again.
+pub(super) fn pulls(pulls: Pulls) -> &'static str {
+    match pulls {
+        Pulls::NextRestart => "next restart",
+        Pulls::NextRollout => "next rollout",
+        Pulls::PinnedByDigest => "pinned by digest",
+        Pulls::Unknown => "not known",
+    }
+}
+
+/// A change as an instruction.
+pub(super) fn change(change: &Change) -> String {
+    let what = match change.fix.as_str() {
+        "disable-admin" => "turn the admin account off at",
+        "close-network" => "close the public network of",
+        "restrict-network" => "allow only known ranges to",
+        "defender-sensor" => "switch the Defender sensor on in cluster",
+        "defender-override" => "remove the plan's exception on",
+        _ => "switch Defender for Containers on in subscription",
+    };
+    let effect = if change.prevents {
+        "prevents"
+    } else {
+        "detects"
+    };
+    format!("{what} `{}` ({effect})", change.name.replace('`', "'"))
+}
+
+/// What a set of changes comes to.
+pub(super) fn change_set(set: &ChangeSet) -> String {
+    let sums = format!(
+        "{}, weight {}",
+        count(set.count as usize, "change", "changes"),
+        set.weight
+    );
+    match (set.prevented, set.detected) {
+        (prevented, 0) => format!(
+            "{sums}; prevents the takeover of {}",
+            registries(prevented as usize)
+        ),
+        (0, detected) => format!(
+            "{sums}; the takeover of {} stays possible, but would be seen",
+            registries(detected as usize)
+        ),
+        (prevented, detected) => format!(
+            "{sums}; prevents the takeover of {}, that of {} would only be seen",
+            registries(prevented as usize),
+            registries(detected as usize)
+        ),
+    }
+}
+
+/// The sets of changes worth reading, each once, with their headings.
+pub(super) fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
+    let Some(breaking) = &chain.breaking else {
+        return Vec::new();
+    };
+    let all = [
+        ("The smallest change", &breaking.smallest),
+        ("If that cannot be done", &breaking.next),
+        ("To keep the attacker out everywhere", &breaking.preventing),
+        (
+            "To see it everywhere, and prevent it nowhere",
+            &breaking.detecting,
+        ),
+    ];
+    let mut sets: Vec<(&'static str, &ChangeSet)> = Vec::new();
+    for (title, set) in all {
+        if let Some(set) = set
+            && sets.iter().all(|(_, known)| *known != set)
+        {
+            sets.push((title, set));
+        }
+    }
+    sets
 }
 
 /// A registry's verdict in one word or two.

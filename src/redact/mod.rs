@@ -37,9 +37,10 @@ use serde::{Deserialize, Serialize};
 
 use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
 use self::shape::{known_host, lowered, subscription_of};
-use self::visit::visit;
+use self::visit::{visit, visit_comparison};
 use self::vocabulary::Vocabulary;
-use crate::engine::report::{Chain, Registry, Report, Subject};
+use crate::compare::Comparison;
+use crate::engine::report::{Chain, Report, Subject};
 
 /// Which kinds of original are replaced; each can be shown on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +105,14 @@ pub fn redact(report: &Report) -> Report {
     report
 }
 
-/// The pseudonyms of one report, to apply to it and to whatever else shows its names.
+/// The comparison with everything replaced: one name has one pseudonym on both sides.
+pub fn redact_comparison(comparison: &Comparison) -> Comparison {
+    let mut comparison = comparison.clone();
+    Redactor::over(&mut comparison, Redaction::ALL).apply_over(&mut comparison);
+    comparison
+}
+
+/// The pseudonyms of one report or of several, to apply to it and to whatever else shows its names.
 #[derive(Clone, Debug)]
 pub struct Redactor {
     redaction: Redaction,
@@ -141,37 +149,86 @@ impl Redactor {
     /// The report stays as it is; it is borrowed mutably because the walk that finds names is the
     /// one that replaces them.
     pub fn new(report: &mut Report, redaction: Redaction) -> Redactor {
-        let mut redactor = Redactor {
+        Redactor::of(&mut [report], redaction)
+    }
+
+    /// Gathers the originals of several reports, so that a name has one pseudonym in all of them.
+    /// Numbers follow the first report, then what the second adds, and so on.
+    pub fn of(reports: &mut [&mut Report], redaction: Redaction) -> Redactor {
+        let mut redactor = Redactor::gathering(redaction);
+        for report in reports.iter() {
+            for chain in &report.chains {
+                redactor.find_registries(chain);
+            }
+        }
+        for report in reports {
+            visit(report, &mut |place, text| {
+                redactor.replaced(place, text);
+            });
+        }
+        redactor.gathered()
+    }
+
+    /// Gathers the originals of both sides of a comparison. Numbers follow the comparison's order.
+    pub fn over(comparison: &mut Comparison, redaction: Redaction) -> Redactor {
+        let mut redactor = Redactor::gathering(redaction);
+        for chain in &comparison.chains {
+            for registry in &chain.registries {
+                redactor.find_registry(
+                    &registry.name,
+                    registry.login_server.as_deref(),
+                    registry.subscription_id.as_deref(),
+                    registry.id.as_deref(),
+                );
+            }
+            for subject in chain.rules.iter().flat_map(|rule| &rule.subjects) {
+                redactor.find_subject(&subject.kind, &subject.id, &subject.name);
+            }
+        }
+        visit_comparison(comparison, &mut |place, text| {
+            redactor.replaced(place, text);
+        });
+        redactor.gathered()
+    }
+
+    fn gathering(redaction: Redaction) -> Redactor {
+        Redactor {
             redaction,
             names: BTreeMap::new(),
             taken: BTreeSet::new(),
             counters: [0; Kind::ALL.len()],
             our_words: Vocabulary::new(),
             found: Some(Vec::new()),
-        };
-        for chain in &report.chains {
-            redactor.find_registries(chain);
         }
-        visit(report, &mut |place, text| {
-            redactor.replaced(place, text);
-        });
-        let found = redactor.found.take().unwrap_or_default();
+    }
+
+    fn gathered(mut self) -> Redactor {
+        let found = self.found.take().unwrap_or_default();
         for Found { original, .. } in &found {
             let key = lowered(original);
             if is_pseudonym(&key) {
-                redactor.taken.insert(key);
+                self.taken.insert(key);
             }
         }
         for found in found {
-            redactor.give(found);
+            self.give(found);
         }
-        redactor
+        self
     }
 
     /// Puts the pseudonyms into a report.
     pub fn apply(&mut self, report: &mut Report) {
         if self.redaction != Redaction::NONE {
             visit(report, &mut |place, text| {
+                *text = self.replaced(place, text)
+            });
+        }
+    }
+
+    /// Puts the pseudonyms into a comparison.
+    pub fn apply_over(&mut self, comparison: &mut Comparison) {
+        if self.redaction != Redaction::NONE {
+            visit_comparison(comparison, &mut |place, text| {
                 *text = self.replaced(place, text)
             });
         }
@@ -197,41 +254,59 @@ impl Redactor {
     /// Registries come first, so that they are numbered as the report lists them, each with its host.
     fn find_registries(&mut self, chain: &Chain) {
         for registry in &chain.registries {
-            self.find(Kind::Registry, &registry.name);
-            self.find_host(registry);
-            if let Some(subscription) = &registry.subscription_id {
-                self.find(Kind::Subscription, subscription);
-            }
-            if let Some(id) = &registry.id {
-                self.resource_id(id);
-            }
+            self.find_registry(
+                &registry.name,
+                registry.login_server.as_deref(),
+                registry.subscription_id.as_deref(),
+                registry.id.as_deref(),
+            );
         }
         for Subject { kind, id, name, .. } in chain.rules.iter().flat_map(|rule| &rule.subjects) {
-            if kind == "subscription"
-                && let Some(subscription) = subscription_of(id)
-                && !name.eq_ignore_ascii_case(subscription)
-            {
-                self.find(Kind::Subscription, subscription);
-                let of = Some((lowered(subscription), "-name"));
-                self.push(Found {
-                    kind: Kind::Subscription,
-                    original: name.clone(),
-                    of,
-                });
-            }
+            self.find_subject(kind, id, name);
         }
     }
 
-    fn find_host(&mut self, registry: &Registry) {
-        let Some(host) = &registry.login_server else {
-            return;
-        };
+    fn find_registry(
+        &mut self,
+        name: &str,
+        login_server: Option<&str>,
+        subscription: Option<&str>,
+        id: Option<&str>,
+    ) {
+        self.find(Kind::Registry, name);
+        if let Some(host) = login_server {
+            self.find_host(name, host);
+        }
+        if let Some(subscription) = subscription {
+            self.find(Kind::Subscription, subscription);
+        }
+        if let Some(id) = id {
+            self.resource_id(id);
+        }
+    }
+
+    fn find_subject(&mut self, kind: &str, id: &str, name: &str) {
+        if kind == "subscription"
+            && let Some(subscription) = subscription_of(id)
+            && !name.eq_ignore_ascii_case(subscription)
+        {
+            self.find(Kind::Subscription, subscription);
+            let of = Some((lowered(subscription), "-name"));
+            self.push(Found {
+                kind: Kind::Subscription,
+                original: name.to_owned(),
+                of,
+            });
+        }
+    }
+
+    fn find_host(&mut self, name: &str, host: &str) {
         let Some((label, _, Kind::Registry)) = known_host(&lowered(host)) else {
             self.find(Kind::Host, host);
             return;
         };
         // A registry made with a domain name label has `name-hash.azurecr.io`.
-        let name = lowered(&registry.name);
+        let name = lowered(name);
         let of = (label != name).then_some((name, "-host"));
         self.push(Found {
             kind: Kind::Registry,

@@ -2,6 +2,10 @@
 
 use super::pseudonym::Kind;
 use super::scan::Place;
+use crate::compare::{
+    ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
+    Standing, SubjectChange,
+};
 use crate::engine::{
     evidence::workloads::OF_ACCOUNT,
     render::place_name,
@@ -26,13 +30,143 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
         problems,
         chains,
     } = report;
-    // Asked before anything is replaced.
-    let packed = problems.iter().map(|problem| {
-        let mut sources = sources.iter();
-        sources
-            .any(|source| source.kind == "archive" && Some(&source.name) == problem.source.as_ref())
-    });
-    let packed: Vec<bool> = packed.collect();
+    let packed = packed(sources, problems);
+    visit_sources(sources, each);
+    visit_problems(problems, &packed, each);
+    for chain in chains {
+        visit_chain(chain, each);
+    }
+}
+
+/// Shows every text of a comparison to `each`, as [`visit`] does with a report's.
+#[inline(never)]
+pub(super) fn visit_comparison(
+    comparison: &mut Comparison,
+    each: &mut dyn FnMut(Place, &mut String),
+) {
+    let Comparison {
+        schema: _,
+        generator: _,
+        before,
+        after,
+        chains,
+    } = comparison;
+    for Side {
+        claimed: _,
+        generator: _,
+        sources,
+        problems,
+    } in [before, after]
+    {
+        let packed = packed(sources, problems);
+        visit_sources(sources, each);
+        visit_problems(problems, &packed, each);
+    }
+    for ChainChange {
+        id: _,
+        title,
+        severity: _,
+        why,
+        how,
+        turn: _,
+        headline,
+        explanation,
+        before,
+        after,
+        rules,
+        findings: _,
+        counts: _,
+        registries,
+        steps,
+    } in chains
+    {
+        for text in [title, why, how, headline, explanation] {
+            each(Place::Prose, text);
+        }
+        for Standing {
+            verdict: _,
+            split: _,
+            headline,
+            totals: _,
+        } in [before, after]
+        {
+            each(Place::Prose, headline);
+        }
+        for RegistryChange {
+            id,
+            name,
+            login_server,
+            subscription_id,
+            sku,
+            presence: _,
+            note,
+            before: _,
+            after: _,
+            change: _,
+            rules,
+        } in registries
+        {
+            visit_names(name, login_server, subscription_id, id, sku, each);
+            each(Place::Prose, note);
+            for finding in rules {
+                visit_change(finding, each);
+            }
+        }
+        for RuleChange {
+            id: _,
+            title,
+            severity: _,
+            about,
+            why,
+            change: _,
+            before,
+            after,
+            subjects,
+        } in rules
+        {
+            for text in [title, about, why] {
+                each(Place::Prose, text);
+            }
+            for RuleStanding {
+                outcome: _,
+                found,
+                counts: _,
+            } in [before, after]
+            {
+                each(Place::Prose, found);
+            }
+            for SubjectChange {
+                kind,
+                id,
+                name,
+                presence: _,
+                note,
+                finding,
+            } in subjects
+            {
+                visit_subject(kind, id, name, each);
+                each(Place::Prose, note);
+                visit_change(finding, each);
+            }
+        }
+        visit_steps(steps, each);
+    }
+}
+
+fn visit_change(change: &mut FindingChange, each: &mut dyn FnMut(Place, &mut String)) {
+    let FindingChange {
+        rule: _,
+        change: _,
+        restated: _,
+        before,
+        after,
+    } = change;
+    for finding in [before, after].into_iter().flatten() {
+        visit_finding(finding, each);
+    }
+}
+
+fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String)) {
     for Source {
         name,
         kind,
@@ -57,6 +191,23 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
             each(Place::Prose, note);
         }
     }
+}
+
+/// For each problem whether it is about an archive; asked before anything is replaced.
+fn packed(sources: &[Source], problems: &[Problem]) -> Vec<bool> {
+    let about_archive = |problem: &Problem| {
+        let mut sources = sources.iter();
+        sources
+            .any(|source| source.kind == "archive" && Some(&source.name) == problem.source.as_ref())
+    };
+    problems.iter().map(about_archive).collect()
+}
+
+fn visit_problems(
+    problems: &mut [Problem],
+    packed: &[bool],
+    each: &mut dyn FnMut(Place, &mut String),
+) {
     for (
         Problem {
             severity: _,
@@ -73,15 +224,12 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
         if let Some(source) = source {
             each(Place::Name(Kind::File), source);
         }
-        if packed {
+        if *packed {
             files_in(message, each);
         }
         each(Place::Prose, message);
         each(Place::Prose, help);
         each(Place::Excerpt, excerpt);
-    }
-    for chain in chains {
-        visit_chain(chain, each);
     }
 }
 
@@ -151,42 +299,11 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
             finding,
         } in subjects
         {
-            each(Place::ResourceId, id);
-            match kind.as_str() {
-                // Without an id there is no name either, but a phrase of ours.
-                "subscription" if id.is_empty() => each(Place::Prose, name),
-                "subscription" => each(Place::Name(Kind::Subscription), name),
-                "cluster" => each(Place::Name(Kind::Cluster), name),
-                _ => each(Place::Name(Kind::Resource), name),
-            }
+            visit_subject(kind, id, name, each);
             visit_finding(finding, each);
         }
     }
-    for Step {
-        number: _,
-        title,
-        actor,
-        technique,
-        enabled_by: _,
-        state: _,
-        gain,
-        how,
-        here,
-    } in steps
-    {
-        let Technique {
-            id: _,
-            name,
-            tactic,
-            as_of: _,
-            url: _,
-            since,
-            closer,
-        } = technique;
-        for text in [title, actor, name, tactic, since, closer, gain, how, here] {
-            each(Place::Prose, text);
-        }
-    }
+    visit_steps(steps, each);
     visit_radius(blast_radius, each);
     for Assumption {
         switch,
@@ -345,6 +462,50 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
     }
 }
 
+fn visit_subject(
+    kind: &str,
+    id: &mut String,
+    name: &mut String,
+    each: &mut dyn FnMut(Place, &mut String),
+) {
+    each(Place::ResourceId, id);
+    match kind {
+        // Without an id there is no name either, but a phrase of ours.
+        "subscription" if id.is_empty() => each(Place::Prose, name),
+        "subscription" => each(Place::Name(Kind::Subscription), name),
+        "cluster" => each(Place::Name(Kind::Cluster), name),
+        _ => each(Place::Name(Kind::Resource), name),
+    }
+}
+
+fn visit_steps(steps: &mut [Step], each: &mut dyn FnMut(Place, &mut String)) {
+    for Step {
+        number: _,
+        title,
+        actor,
+        technique,
+        enabled_by: _,
+        state: _,
+        gain,
+        how,
+        here,
+    } in steps
+    {
+        let Technique {
+            id: _,
+            name,
+            tactic,
+            as_of: _,
+            url: _,
+            since,
+            closer,
+        } = technique;
+        for text in [title, actor, name, tactic, since, closer, gain, how, here] {
+            each(Place::Prose, text);
+        }
+    }
+}
+
 fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut String)) {
     let Registry {
         id,
@@ -357,19 +518,7 @@ fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut Stri
         steps,
         workloads: _,
     } = registry;
-    each(Place::Name(Kind::Registry), name);
-    if let Some(host) = login_server {
-        each(Place::Host, host);
-    }
-    if let Some(subscription) = subscription_id {
-        each(Place::Name(Kind::Subscription), subscription);
-    }
-    if let Some(id) = id {
-        each(Place::ResourceId, id);
-    }
-    if let Some(sku) = sku {
-        each(Place::Code, sku);
-    }
+    visit_names(name, login_server, subscription_id, id, sku, each);
     for Rule { id: _, finding } in rules {
         visit_finding(finding, each);
     }
@@ -385,6 +534,30 @@ fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut Stri
             each(Place::Prose, text);
             visit_facts(facts, each);
         }
+    }
+}
+
+/// What names a registry, and its SKU.
+fn visit_names(
+    name: &mut String,
+    login_server: &mut Option<String>,
+    subscription_id: &mut Option<String>,
+    id: &mut Option<String>,
+    sku: &mut Option<String>,
+    each: &mut dyn FnMut(Place, &mut String),
+) {
+    each(Place::Name(Kind::Registry), name);
+    if let Some(host) = login_server {
+        each(Place::Host, host);
+    }
+    if let Some(subscription) = subscription_id {
+        each(Place::Name(Kind::Subscription), subscription);
+    }
+    if let Some(id) = id {
+        each(Place::ResourceId, id);
+    }
+    if let Some(sku) = sku {
+        each(Place::Code, sku);
     }
 }
 

@@ -10,7 +10,10 @@ use super::{
     workloads::Workloads,
 };
 use crate::{
-    engine::report::{Chain, RadiusTotals, Tally},
+    engine::{
+        picture::has_picture,
+        report::{Chain, RadiusTotals, Tally},
+    },
     session::Overview,
 };
 
@@ -38,7 +41,7 @@ pub(super) fn view(overview: &Rc<Overview>, chain: &Chain, lit: Option<u32>, sen
             <section id="blast" aria-labelledby="blast-title">
                 <h2 id="blast-title">{ "Blast radius" }</h2>
                 if radius.totals.workloads > 0 { { totals(&radius.totals) } }
-                if picture::has_picture(chain) {
+                if has_picture(chain) {
                     <Picture overview={overview.clone()} {lit} />
                     { picture::legend() }
                 }

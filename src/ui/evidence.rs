@@ -48,7 +48,7 @@ pub(super) fn place(fact: &Fact, send: &Send) -> Html {
 }
 
 /// The end of a pointer that says what the value is: `sku.name`, not `name`, and no indices.
-fn short_name(pointer: &str) -> String {
+pub(super) fn short_name(pointer: &str) -> String {
     let plain = pointer.replace("~1", "/").replace("~0", "~");
     let keys = plain.split('/').filter(|key| {
         !key.is_empty()

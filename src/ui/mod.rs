@@ -9,6 +9,7 @@ mod breaking;
 mod browser;
 mod client;
 mod collect;
+pub mod compare;
 mod documents;
 mod evidence;
 mod fixes;

@@ -8,11 +8,12 @@ use super::{
     parts::{Send, foreign, sentence, step_badge},
     picture,
 };
+use crate::engine::picture::has_picture;
 use crate::engine::report::{Chain, Registry, RegistryStep, Step, StepState};
 
 /// Five steps as a timeline.
 pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {
-    let drawn = picture::has_picture(chain);
+    let drawn = has_picture(chain);
     html! {
         <section id="walkthrough" aria-labelledby="walkthrough-title">
             <h2 id="walkthrough-title">

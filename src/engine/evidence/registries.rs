@@ -75,6 +75,9 @@ pub struct Names<'a> {
     pub resource_group: Option<String>,
 }
 
+/// What a registry is called whose name no document tells.
+pub const UNNAMED: &str = "unnamed registry";
+
 impl<'a> Names<'a> {
     /// The names in a view.
     pub fn of(view: &View<'a>) -> Names<'a> {
@@ -102,7 +105,7 @@ impl<'a> Names<'a> {
                     .map(|host| registry_name(host).to_owned())
             })
             .or_else(|| view.docs().iter().find_map(unresolved_name))
-            .unwrap_or_else(|| "unnamed registry".to_owned());
+            .unwrap_or_else(|| UNNAMED.to_owned());
         Names {
             id,
             name,

@@ -10,12 +10,14 @@
 //! themselves, smallest first, as long as there is room, and stay shut with a count otherwise. What
 //! does not fit goes into one box that says how many more there are.
 
+mod estate;
 mod place;
 mod scene;
 mod tree;
 
 use std::collections::BTreeSet;
 
+pub use estate::{has_picture, with_estate};
 pub use scene::{Estate, Image, Reach, ReachKind, Workload, scene};
 
 /// How many tones a thing may have.

@@ -1,0 +1,420 @@
+//! Takes a report back in that was downloaded as JSON earlier.
+//!
+//! A report holds conclusions, not the documents they were drawn from, so what it says of one
+//! resource is its own claim and cannot be judged again. What follows from those claims can: verdicts,
+//! totals and steps are worked out anew, and a file in which they do not follow is refused. So nobody
+//! turns a verdict over by editing one word.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::engine::report::{
+    Chain, Finding, Outcome, OutcomeCounts, Problem, Registry, Report, SCHEMA, Severity, StepState,
+    Totals, Verdict,
+};
+use crate::engine::rules::RULES;
+use crate::engine::{Limits, chain as published, text};
+
+/// What every version of the report's form begins with.
+const FAMILY: &str = "linchpin-report/";
+/// Where a comparison says that it is one.
+const COMPARISON: &str = "linchpin-comparison/";
+/// Only the beginning of a file is searched for its form where it is no readable JSON.
+const HEAD: usize = 4_096;
+/// The longest piece of a file that a message quotes, in characters.
+const MAX_QUOTED: usize = 80;
+
+/// Why a file is no report that can be compared. Positions count from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// It is larger than the limit.
+    #[error("the report is {0} MiB, and at most {1} MiB are read from one file")]
+    TooLarge(u64, u64),
+    /// It is not text; what it is instead.
+    #[error("{0}")]
+    NotText(String),
+    /// It is something else.
+    #[error("this is not a report of ours: it does not name the form `{SCHEMA}`")]
+    NotReport,
+    /// It is a comparison, which holds two reports' conclusions in part.
+    #[error("this is a comparison, and only a report can be compared")]
+    Comparison,
+    /// A later version of this program wrote it.
+    #[error(
+        "the report has the form `{0}`, which is newer than `{SCHEMA}`, the newest one read here"
+    )]
+    Newer(String),
+    /// It is no JSON.
+    #[error("the report is no valid JSON from line {line}, column {column} on: {reason}")]
+    Syntax {
+        /// Where.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It is JSON, but not as a report is written.
+    #[error("the report is not as it was written at line {line}, column {column}: {reason}")]
+    Form {
+        /// Where.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+        /// What is wrong.
+        reason: String,
+    },
+    /// What it says in one place does not follow from what it says in another.
+    #[error("the report contradicts itself: {0}")]
+    Contradiction(String),
+}
+
+impl ReadError {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            ReadError::TooLarge(..) => {
+                "compare one subscription at a time, each with its own report"
+            }
+            ReadError::NotText(_) | ReadError::NotReport => {
+                "drop the file that was downloaded here as JSON, or the exports themselves"
+            }
+            ReadError::Comparison => {
+                "drop the two reports that it was made from, each as it was downloaded"
+            }
+            ReadError::Newer(_) => {
+                "open it with the version of this page that it was made with, or a later one"
+            }
+            ReadError::Syntax { .. } | ReadError::Form { .. } => {
+                "take the file as it was downloaded; an editor or a chat may have changed it or cut it off"
+            }
+            ReadError::Contradiction(_) => {
+                "the file was changed after it was downloaded; take the original, or judge the exports again"
+            }
+        }
+    }
+
+    /// The line and column it is about, if it is about one.
+    pub fn position(&self) -> Option<(u32, u32)> {
+        match self {
+            ReadError::Syntax { line, column, .. } | ReadError::Form { line, column, .. } => {
+                Some((*line, *column))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same as a remark on the file of this name.
+    pub fn problem(&self, source: &str) -> Problem {
+        let position = self.position();
+        Problem {
+            severity: Severity::Error,
+            source: Some(source.to_owned()),
+            line: position.map(|(line, _)| line),
+            column: position.map(|(_, column)| column),
+            message: self.to_string(),
+            help: self.help().to_owned(),
+            excerpt: String::new(),
+        }
+    }
+}
+
+/// Whether a file means to be a report of ours, of whatever version, whole or damaged.
+///
+/// This is a guess by the letters, so that a damaged report is told what is wrong with *it*. An
+/// export can be made to look like one: where [`read_report`] then says [`ReadError::NotReport`], it
+/// is to be read as an export after all.
+pub fn is_report(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
+    // UTF-16 has a NUL beside each letter, which the search need not mind.
+    let head: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    // Sorted by key, the form stands near the very end.
+    names_form(&head) || names_form(bytes)
+}
+
+/// Somewhere in it stands `"schema": "linchpin-report/`.
+fn names_form(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, FAMILY.as_bytes()).any(|at| {
+        let before = text.get(..at).unwrap_or_default();
+        let key = before.strip_suffix(b"\"").map(<[u8]>::trim_ascii_end);
+        let key = key.and_then(|key| key.strip_suffix(b":"));
+        key.is_some_and(|key| key.trim_ascii_end().ends_with(b"\"schema\""))
+    })
+}
+
+/// Enough of a report to tell its version.
+#[derive(Deserialize)]
+struct Form {
+    schema: Option<String>,
+}
+
+/// Reads a report that was downloaded as JSON, and holds it to itself.
+///
+/// In comes the file in UTF-8 or UTF-16, at most [`Limits::max_input_bytes`] of it. Out comes the
+/// report; compare it as a side that is *claimed*. See [`ReadError`] for whatever may be wrong.
+pub fn read_report(bytes: Vec<u8>, limits: &Limits) -> Result<Report, ReadError> {
+    let mebibytes = |bytes: usize| (bytes as u64).div_ceil(1 << 20);
+    if bytes.len() > limits.max_input_bytes {
+        return Err(ReadError::TooLarge(
+            mebibytes(bytes.len()),
+            mebibytes(limits.max_input_bytes),
+        ));
+    }
+    let decoded = text::decode(bytes);
+    let Some(text) = decoded.text else {
+        let what = decoded.issues.into_iter().next().map(|issue| issue.message);
+        return Err(ReadError::NotText(
+            what.unwrap_or_else(|| "this is not text".to_owned()),
+        ));
+    };
+    check_version(&text)?;
+    let report: Report = serde_json::from_str(&text).map_err(|error| fault(&text, &error))?;
+    check(&report)?;
+    Ok(report)
+}
+
+fn check_version(text: &str) -> Result<(), ReadError> {
+    let schema = match serde_json::from_str::<Form>(text) {
+        Ok(form) => form.schema.unwrap_or_default(),
+        // Something is wrong with it, but is it ours?
+        Err(error) => {
+            return Err(if text.contains(FAMILY) {
+                fault(text, &error)
+            } else {
+                ReadError::NotReport
+            });
+        }
+    };
+    if schema == SCHEMA {
+        return Ok(());
+    }
+    if schema.starts_with(COMPARISON) {
+        return Err(ReadError::Comparison);
+    }
+    let number = |schema: &str| schema.strip_prefix(FAMILY)?.parse::<u32>().ok();
+    match (number(&schema), number(SCHEMA)) {
+        (Some(found), Some(known)) if found > known => Err(ReadError::Newer(quoted(&schema))),
+        _ => Err(ReadError::NotReport),
+    }
+}
+
+/// A name from the file, fit to stand between backticks.
+fn quoted(name: &str) -> String {
+    let plain = name.replace('`', "'");
+    match plain.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", plain.get(..end).unwrap_or_default()),
+        None => plain,
+    }
+}
+
+/// What the parser says, in our words and with the column in characters.
+fn fault(text: &str, error: &serde_json::Error) -> ReadError {
+    let line = u32::try_from(error.line()).unwrap_or(u32::MAX).max(1);
+    let there = text.lines().nth(line as usize - 1).unwrap_or_default();
+    // The parser counts bytes.
+    let characters = there
+        .char_indices()
+        .filter(|(at, _)| *at < error.column())
+        .count();
+    let column = u32::try_from(characters).unwrap_or(u32::MAX).max(1);
+    let said = error.to_string();
+    let said = said
+        .rsplit_once(" at line ")
+        .map_or(&*said, |(said, _)| said);
+    // What was expected is named by its type in this program, which tells nobody anything.
+    let reason = said
+        .split_once(", expected ")
+        .map_or(said, |(found, _)| found);
+    let reason = match reason.char_indices().nth(2 * MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", reason.get(..end).unwrap_or_default()),
+        None => reason.to_owned(),
+    };
+    if error.is_data() {
+        ReadError::Form {
+            line,
+            column,
+            reason,
+        }
+    } else {
+        ReadError::Syntax {
+            line,
+            column,
+            reason,
+        }
+    }
+}
+
+/// Holds a report to what follows from its own findings.
+fn check(report: &Report) -> Result<(), ReadError> {
+    for (index, chain) in report.chains.iter().enumerate() {
+        let earlier = report.chains.iter().take(index);
+        if earlier.into_iter().any(|other| other.id == chain.id) {
+            return contradicts(format!("it judges `{}` twice", quoted(&chain.id)));
+        }
+        check_chain(chain)?;
+        let mut findings = chain
+            .registries
+            .iter()
+            .flat_map(|registry| &registry.rules)
+            .map(|rule| &rule.finding)
+            .chain(
+                chain
+                    .rules
+                    .iter()
+                    .flat_map(|rule| &rule.subjects)
+                    .map(|one| &one.finding),
+            );
+        let sources: std::collections::BTreeSet<&str> = report
+            .sources
+            .iter()
+            .map(|source| source.name.as_str())
+            .collect();
+        let strange = findings.find_map(|found| {
+            found
+                .facts
+                .iter()
+                .find(|fact| !sources.contains(&*fact.source))
+        });
+        if let Some(fact) = strange {
+            let name = quoted(&fact.source);
+            return contradicts(format!(
+                "it quotes `{name}`, which is not among its documents"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn contradicts<T>(what: String) -> Result<T, ReadError> {
+    Err(ReadError::Contradiction(what))
+}
+
+fn check_chain(chain: &Chain) -> Result<(), ReadError> {
+    let ids: Vec<&str> = chain.rules.iter().map(|rule| rule.id.as_str()).collect();
+    if chain.id == published::ID && ids != RULES.map(|rule| rule.id) {
+        return contradicts(format!(
+            "it does not judge `{}` by its three rules",
+            published::ID
+        ));
+    }
+    for registry in &chain.registries {
+        check_registry(chain, registry, &ids)?;
+    }
+    for (index, rule) in chain.rules.iter().enumerate() {
+        let mut counts = OutcomeCounts::default();
+        let mut seen = Vec::new();
+        let on_registries = chain
+            .registries
+            .iter()
+            .filter_map(|one| one.rules.get(index));
+        for one in on_registries {
+            add(&mut counts, one.finding.outcome);
+            seen.push(one.finding.outcome);
+        }
+        for subject in &rule.subjects {
+            let outcome = subject.finding.outcome;
+            check_evidence(&subject.finding, &subject.name, &rule.id)?;
+            add(&mut counts, outcome);
+            // A cluster never clears the rule.
+            if subject.kind != "cluster" || outcome == Outcome::Fires {
+                seen.push(outcome);
+            }
+        }
+        if counts != rule.counts || Outcome::over(seen) != rule.outcome {
+            return contradicts(format!(
+                "what it says of rule `{}` over the scan does not follow from its findings",
+                quoted(&rule.id)
+            ));
+        }
+    }
+    if chain.verdict != Verdict::all(chain.rules.iter().map(|rule| rule.outcome)) {
+        return contradicts(format!(
+            "its verdict on `{}` does not follow from its rules",
+            quoted(&chain.id)
+        ));
+    }
+    let of = |verdict| {
+        let of_verdict = chain.registries.iter().filter(|one| one.verdict == verdict);
+        u32::try_from(of_verdict.count()).unwrap_or(u32::MAX)
+    };
+    let totals = Totals {
+        registries: u32::try_from(chain.registries.len()).unwrap_or(u32::MAX),
+        fires: of(Verdict::Fires),
+        undetermined: of(Verdict::Undetermined),
+        broken: of(Verdict::Broken),
+    };
+    if totals != chain.totals {
+        return contradicts("it counts other registries than it lists".to_owned());
+    }
+    if chain.split != (chain.verdict == Verdict::Fires && totals.fires == 0) {
+        return contradicts(
+            "whether the path is split does not follow from its registries".to_owned(),
+        );
+    }
+    for step in &chain.steps {
+        let rule = chain.rules.iter().find(|rule| rule.id == step.enabled_by);
+        if rule.is_none_or(|rule| StepState::from(rule.outcome) != step.state) {
+            return contradicts(format!(
+                "the state of step {} does not follow from its rule",
+                step.number
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_registry(chain: &Chain, registry: &Registry, ids: &[&str]) -> Result<(), ReadError> {
+    let name = quoted(&registry.name);
+    if !registry
+        .rules
+        .iter()
+        .map(|rule| rule.id.as_str())
+        .eq(ids.iter().copied())
+    {
+        return contradicts(format!("`{name}` is not judged by every rule of the chain"));
+    }
+    for rule in &registry.rules {
+        check_evidence(&rule.finding, &registry.name, &rule.id)?;
+    }
+    let outcomes = registry.rules.iter().map(|rule| rule.finding.outcome);
+    if registry.verdict != Verdict::all(outcomes) {
+        return contradicts(format!(
+            "the verdict on `{name}` does not follow from its rules"
+        ));
+    }
+    for own in &registry.steps {
+        let step = chain.steps.iter().find(|step| step.number == own.number);
+        let rule = step.and_then(|step| {
+            let mut rules = registry.rules.iter();
+            rules.find(|rule| rule.id == step.enabled_by)
+        });
+        if rule.is_none_or(|rule| StepState::from(rule.finding.outcome) != own.state) {
+            return contradicts(format!(
+                "the state of step {} at `{name}` does not follow from its rule",
+                own.number
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whoever says that something is clear or fires has seen it somewhere.
+fn check_evidence(finding: &Finding, name: &str, rule: &str) -> Result<(), ReadError> {
+    if finding.outcome != Outcome::Unknown && finding.facts.is_empty() {
+        return contradicts(format!(
+            "rule `{}` is decided for `{}`, but no evidence is quoted",
+            quoted(rule),
+            quoted(name)
+        ));
+    }
+    Ok(())
+}
+
+fn add(counts: &mut OutcomeCounts, outcome: Outcome) {
+    let count = match outcome {
+        Outcome::Fires => &mut counts.fires,
+        Outcome::Unknown => &mut counts.unknown,
+        Outcome::Clear => &mut counts.clear,
+    };
+    *count = count.saturating_add(1);
+}
