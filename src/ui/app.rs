@@ -811,6 +811,21 @@ fn listen(send: &Send) -> Vec<EventListener> {
     let dropped = send.clone();
     let pasted = send.clone();
     let mut listeners = vec![
+        EventListener::new(&document, "keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                return;
+            };
+            let typing = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
+                .is_some_and(|target| {
+                    matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                });
+            let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+            if plain && !typing && event.key() == "m" {
+                key.emit(Msg::CopyMarkdown);
+            }
+        }),
         EventListener::new_with_options(&document, "dragover", active, move |event| {
             if has_files(event) {
                 event.prevent_default();

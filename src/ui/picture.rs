@@ -12,6 +12,13 @@ use crate::engine::picture::{
     Box as Place, BoxKind, Edge, Orientation, Picture as Layout, View, layout, scene, with_estate,
 };
 
+/// Below this width the picture runs from top to bottom.
+const NARROW: i32 = 640;
+/// What the frame keeps free on both sides together.
+const PADDING: i32 = 24;
+/// How many boxes a column shows by itself.
+const LIMIT: usize = 14;
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     /// The report whose blast radius is drawn.

@@ -6,7 +6,6 @@ use super::{
     app::Msg,
     evidence, icons,
     parts::{Send, foreign, sentence, step_badge},
-    picture,
 };
 use crate::engine::picture::has_picture;
 use crate::engine::report::{Chain, Registry, RegistryStep, Step, StepState};
