@@ -270,6 +270,51 @@ const POD_TEMPLATE: &str = r#"{{define "text"}}{{if .}}{{printf "%q" .}}{{else}}
 ]
 "#;
 
+/// The subscriptions in what somebody typed: one on a line, by name or id. Ids may also stand side
+/// by side, with commas or blanks between them; a name may have both in it.
+pub fn subscriptions(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let pieces = line.split([',', ';', ' ', '\t']).map(bare);
+        let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+        let line = if pieces.iter().all(|piece| is_guid(piece)) {
+            pieces
+        } else {
+            vec![bare(line)]
+        };
+        for subscription in line {
+            if !found.contains(&subscription) {
+                found.push(subscription);
+            }
+        }
+    }
+    found
+}
+
+/// Those of the subscriptions that the script for this shell leaves out, since their names could not
+/// be handed on unchanged. Their ids can.
+pub fn unusable<'a>(subscriptions: &[&'a str], shell: Shell) -> Vec<&'a str> {
+    let out = subscriptions.iter().copied();
+    out.filter(|name| !is_usable(name, shell)).collect()
+}
+
+fn is_usable(subscription: &str, shell: Shell) -> bool {
+    // Names that `cmd` would read otherwise are no subscription's.
+    shell == Shell::Bash || survives_cmd(subscription)
+}
+
+/// Without the blanks, quotes and commas around it that come along when a list is copied.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|char: char| char.is_whitespace() || matches!(char, ',' | ';' | '"' | '\''))
+}
+
+fn is_guid(text: &str) -> bool {
+    let mut lengths = [8, 4, 4, 4, 12].iter();
+    text.split('-').all(|part| {
+        lengths.next() == Some(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }) && lengths.next().is_none()
+}
+
 /// The script that collects everything for these subscriptions into one folder.
 ///
 /// With none named it takes those named on its command line, and else every enabled one the person
@@ -281,8 +326,7 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
     };
     let mut chosen = String::new();
     for subscription in subscriptions {
-        // Names that `cmd` would read otherwise are no subscription's.
-        if shell == Shell::PowerShell && !survives_cmd(subscription) {
+        if !is_usable(subscription, shell) {
             continue;
         }
         if !chosen.is_empty() {
@@ -554,6 +598,27 @@ printf '[]\n'
     fn run(subscriptions: &[&str], arguments: &[&str], env: &[(&str, &str)]) -> Run {
         let stubs = Stubs::new(&[("az", AZ), ("kubectl", KUBECTL)]);
         stubs.run(&script(subscriptions, Shell::Bash), arguments, "", env)
+    }
+
+    #[test]
+    fn subscriptions_are_read_as_people_type_them() {
+        const ID: &str = "c0ffee00-1111-4222-8333-444455556666";
+        const OTHER: &str = "C0FFEE00-1111-4222-8333-444455557777";
+        let ids = format!("{ID}, {OTHER}\n  \"{ID}\",\r\n\n");
+        assert_eq!(subscriptions(&ids), [ID, OTHER]);
+        assert_eq!(
+            subscriptions("Contoso, Prod and Test\n'Fabrikam'\n c0ffee00-1111"),
+            ["Contoso, Prod and Test", "Fabrikam", "c0ffee00-1111"]
+        );
+        assert!(subscriptions(" \n,\n\"\"").is_empty());
+    }
+
+    #[test]
+    fn names_that_a_script_leaves_out_are_told() {
+        let names = ["Contoso", "100% \"safe\" & sound"];
+        assert!(unusable(&names, Shell::Bash).is_empty());
+        assert_eq!(unusable(&names, Shell::PowerShell), [names[1]]);
+        assert!(!script(&names, Shell::PowerShell).contains("sound"));
     }
 
     #[test]

@@ -8,9 +8,11 @@
 //!
 //! [`engine`] is that line up to the report and knows no browser.
 //! [`session`] keeps one user's documents between two questions and answers the page.
+//! [`advice`] words the fixes of a finding; [`export`] and [`redact`] write what is handed on.
 //! `ui` draws, `worker` moves the session off the page's thread, `api` is the door for other programs;
 //! the three exist only in the browser's build. `docs/ARCHITECTURE.md` shows the whole house.
 
+pub mod advice;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 pub mod collect;
@@ -18,7 +20,9 @@ pub mod compare;
 pub mod engine;
 pub mod export;
 mod fill;
+pub mod folder;
 mod order;
+pub mod policy;
 pub mod redact;
 pub mod sentence;
 pub mod session;

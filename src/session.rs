@@ -6,20 +6,39 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{
-    Detail, Limits,
-    decode::{Decoded, decode, too_large},
-    judge::{Scan, judge},
-    render::Renderer,
-    report::{Outcome, Registry, Report, Verdict},
-    unique_names,
+use std::collections::BTreeSet;
+
+use crate::{
+    advice::{self, Fix},
+    engine::{
+        Detail, Limits,
+        cut::Scale,
+        decode::{Decoded, textless, too_large},
+        judge::{Scan, judge},
+        mend, read, remedy,
+        render::Renderer,
+        report::{ChangeSet, Outcome, Registry, Report, Verdict},
+        unique_names,
+    },
+    export::{self, Format},
+    redact::{Redaction, Redactor},
+    shell::Shell,
 };
 
 /// The longest line that a page is given, in characters.
 const MAX_LINE: u32 = 2_000;
 
-/// The name a page gives to a source for as long as it holds it.
+/// The name a page gives to what was handed in, for as long as it holds it.
 pub type InputId = u32;
+
+/// A source: what was handed in, or a file of the archive that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SourceId {
+    /// What was handed in.
+    pub input: InputId,
+    /// 0 for itself; the files of an archive count from 1.
+    pub place: u32,
+}
 
 /// The report without its registries, and one row for each of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,7 +49,7 @@ pub struct Overview {
     /// A row per registry, in the report's order.
     pub rows: Vec<Row>,
     /// The page's ids of `report.sources`, in the same order.
-    pub inputs: Vec<InputId>,
+    pub inputs: Vec<SourceId>,
 }
 
 /// What the list of registries shows of one of them.
@@ -45,8 +64,10 @@ pub struct Row {
     pub subscription_id: String,
     /// Its own verdict.
     pub verdict: Verdict,
-    /// Its three rules, in the chain's order.
+    /// Its three rules, in the chain's order, with whatever is taken as mended.
     pub outcomes: [Outcome; 3],
+    /// Which of the three are taken as mended.
+    pub mended: [bool; 3],
 }
 
 /// A window of lines of one source.
@@ -68,12 +89,16 @@ pub struct Lines {
 #[derive(Default)]
 pub struct Session {
     limits: Limits,
-    ids: Vec<InputId>,
+    ids: Vec<SourceId>,
     /// The names as given; the sources carry unique ones.
     names: Vec<String>,
     sources: Vec<Decoded>,
     /// None while something has changed since it was judged.
     scan: Option<Scan>,
+    /// The switches that are on.
+    mended: BTreeSet<String>,
+    /// What a change's effort and breakage weigh.
+    scale: Scale,
 }
 
 impl Session {
@@ -90,68 +115,130 @@ impl Session {
         &self.limits
     }
 
-    /// Takes a document in, or replaces the one of that id. Call [`Session::overview`] for what follows from it.
+    /// Takes in what was handed in, or replaces what had that id. Call [`Session::overview`] for what follows from it.
     pub fn put(&mut self, id: InputId, name: &str, bytes: Vec<u8>) {
-        let decoded = decode(name, bytes, &self.limits);
-        self.insert(id, name, decoded);
+        self.put_without(id, name, bytes, &[]);
+    }
+
+    /// The same without these files of an archive, which the person has taken away.
+    pub fn put_without(&mut self, id: InputId, name: &str, bytes: Vec<u8>, without: &[u32]) {
+        let sources = read(name, bytes, &self.limits, without);
+        self.insert(id, sources);
     }
 
     /// Takes note of a document that was not read because it is larger than the limit.
     pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
-        let mut decoded = decode(name, Vec::new(), &self.limits);
-        decoded.bytes = bytes;
-        decoded.without = "unreadable";
-        decoded.issues = vec![too_large(bytes, &self.limits)];
-        self.insert(id, name, decoded);
+        let issues = vec![too_large(bytes, &self.limits)];
+        self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
     }
 
-    fn insert(&mut self, id: InputId, name: &str, decoded: Decoded) {
+    fn insert(&mut self, input: InputId, sources: Vec<(u32, Decoded)>) {
+        let before = self.ids.iter().position(|known| known.input == input);
+        self.remove(input);
+        // In the place of what it replaces.
+        let at = before.unwrap_or(self.ids.len());
+        let ids = sources.iter().map(|(place, _)| SourceId {
+            input,
+            place: *place,
+        });
+        let names = sources.iter().map(|(_, source)| source.name.clone());
+        self.ids.splice(at..at, ids);
+        self.names.splice(at..at, names);
+        self.sources
+            .splice(at..at, sources.into_iter().map(|(_, source)| source));
         self.scan = None;
-        let known = self.ids.iter().position(|known| *known == id);
-        match known
-            .and_then(|index| Some((self.names.get_mut(index)?, self.sources.get_mut(index)?)))
-        {
-            Some((old_name, source)) => {
-                name.clone_into(old_name);
-                *source = decoded;
-            }
-            None => {
-                self.ids.push(id);
-                self.names.push(name.to_owned());
-                self.sources.push(decoded);
-            }
+    }
+
+    /// Lets go of what was handed in, with all that came out of it.
+    pub fn remove(&mut self, input: InputId) {
+        self.keep(|id| id.input != input);
+    }
+
+    /// Lets one source go.
+    pub fn remove_source(&mut self, source: SourceId) {
+        self.keep(|id| id != source);
+    }
+
+    fn keep(&mut self, kept: impl Fn(SourceId) -> bool) {
+        let ids = self.ids.clone();
+        let mut flags = ids.iter().map(|id| kept(*id));
+        self.sources.retain(|_| flags.next().unwrap_or(true));
+        let mut flags = ids.iter().map(|id| kept(*id));
+        self.names.retain(|_| flags.next().unwrap_or(true));
+        self.ids.retain(|id| kept(*id));
+        self.scan = None;
+    }
+
+    /// Takes the findings behind these switches as mended, and no others: what would follow from it
+    /// shows in every answer from then on.
+    pub fn what_if(&mut self, switches: BTreeSet<String>) {
+        self.mended = switches;
+        if let Some(scan) = &mut self.scan {
+            scan.assume(self.mended.clone());
         }
     }
 
-    /// Lets a document go.
-    pub fn remove(&mut self, id: InputId) {
-        if let Some(index) = self.ids.iter().position(|known| *known == id) {
-            self.scan = None;
-            self.ids.remove(index);
-            self.names.remove(index);
-            self.sources.remove(index);
+    /// Weighs changes anew: what a point of effort and a point of breakage count.
+    pub fn weigh(&mut self, scale: Scale) {
+        self.scale = scale;
+    }
+
+    /// The scan, judged if something has changed.
+    fn scan(&mut self) -> &Scan {
+        if self.scan.is_none() {
+            let names = unique_names(self.names.iter().map(String::as_str));
+            for (source, name) in self.sources.iter_mut().zip(names) {
+                source.name = name;
+            }
+        }
+        let (sources, mended) = (&self.sources, &self.mended);
+        self.scan.get_or_insert_with(|| {
+            let mut scan = judge(sources);
+            if !mended.is_empty() {
+                scan.assume(mended.clone());
+            }
+            scan
+        })
+    }
+
+    fn rendered<T>(&mut self, render: impl FnOnce(&Renderer, &Scan) -> T) -> T {
+        self.scan();
+        let scale = self.scale;
+        match &self.scan {
+            Some(scan) => render(&Renderer::new(&self.sources, scan).weighed(scale), scan),
+            // `scan()` has just put one there.
+            None => {
+                let scan = judge(&self.sources);
+                render(&Renderer::new(&self.sources, &scan), &scan)
+            }
         }
     }
 
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
-        let names = unique_names(self.names.iter().map(String::as_str));
-        for (source, name) in self.sources.iter_mut().zip(names) {
-            source.name = name;
-        }
-        let scan = self.scan.insert(judge(&self.sources));
-        let rows = scan
+        let rows = self
+            .scan()
             .registries
             .iter()
-            .map(|judged| Row {
-                name: judged.name.clone(),
-                login_server: judged.login_server.clone(),
-                subscription_id: judged.subscription.clone(),
-                verdict: judged.verdict,
-                outcomes: judged.outcomes,
+            .map(|judged| {
+                let mut mended = [false; 3];
+                for (slot, (real, now)) in mended
+                    .iter_mut()
+                    .zip(judged.real.iter().zip(judged.outcomes))
+                {
+                    *slot = *real != now;
+                }
+                Row {
+                    name: judged.name.clone(),
+                    login_server: judged.login_server.clone(),
+                    subscription_id: judged.subscription.clone(),
+                    verdict: judged.verdict,
+                    outcomes: judged.outcomes,
+                    mended,
+                }
             })
             .collect();
-        let report = Renderer::new(&self.sources, scan).report(Detail::Overview);
+        let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
         Overview {
             report,
             rows,
@@ -165,11 +252,55 @@ impl Session {
         Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
     }
 
+    /// The fixes for one finding, the one to begin with first.
+    pub fn fixes(&self, of: &FixesOf) -> Vec<Fix> {
+        let Some(scan) = &self.scan else {
+            return Vec::new();
+        };
+        let fixes = match of {
+            FixesOf::Registry { row, rule } => mend::fixes(&self.sources, scan, *row, *rule),
+            FixesOf::Subject { switch } => mend::subject_fixes(scan, switch),
+        };
+        fixes.iter().map(advice::fix).collect()
+    }
+
+    /// One script for all changes of a set; empty if there is no such set.
+    pub fn script(&mut self, which: Cut, shell: Shell) -> String {
+        self.scan();
+        let Some(scan) = &self.scan else {
+            return String::new();
+        };
+        let breaking = mend::breaking(&self.sources, scan, self.scale, true);
+        let set = breaking.and_then(|breaking| match which {
+            Cut::Smallest => breaking.smallest,
+            Cut::Next => breaking.next,
+            Cut::Preventing => breaking.preventing,
+            Cut::Detecting => breaking.detecting,
+        });
+        set.map_or_else(String::new, |ChangeSet { changes, .. }| {
+            let fixes = mend::fixes_of(&self.sources, scan, &changes);
+            remedy::script(&fixes, shell)
+        })
+    }
+
+    /// The report as a file of this format.
+    pub fn export(&mut self, format: Format, redaction: Redaction, made_at: &str) -> Vec<u8> {
+        let mut report = self.report();
+        if redaction != Redaction::NONE {
+            Redactor::new(&mut report, redaction).apply(&mut report);
+        }
+        let options = export::Options {
+            made_at: Some(made_at).filter(|text| !text.is_empty()),
+            redacted: redaction != Redaction::NONE,
+        };
+        format.write(&report, &options).into_bytes()
+    }
+
     /// A window of lines of a source, clipped to what there is.
     ///
     /// `at` is the position that is wanted to be seen: of its line, if that is very long, the piece
     /// around its column is given.
-    pub fn lines(&self, id: InputId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
+    pub fn lines(&self, id: SourceId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
         let index = self.ids.iter().position(|known| *known == id)?;
         let text = &self.sources.get(index)?.text;
         let total = text.line_count();
@@ -215,13 +346,7 @@ impl Session {
 
     /// The whole report. Judges first if something has changed.
     pub fn report(&mut self) -> Report {
-        if self.scan.is_none() {
-            self.overview();
-        }
-        match &self.scan {
-            Some(scan) => Renderer::new(&self.sources, scan).report(Detail::Full),
-            None => self.overview().report,
-        }
+        self.rendered(|renderer, _| renderer.report(Detail::Full))
     }
 
     /// The whole report as JSON, the same bytes for the same documents.
@@ -230,20 +355,57 @@ impl Session {
     }
 }
 
+/// Which finding fixes are wanted for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FixesOf {
+    /// One rule at one registry.
+    Registry {
+        /// The registry's place in [`Overview::rows`].
+        row: usize,
+        /// The rule, counted from 0.
+        rule: usize,
+    },
+    /// A subscription or a cluster.
+    Subject {
+        /// The id of its switch.
+        switch: String,
+    },
+}
+
+/// Which set of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cut {
+    /// The lightest.
+    Smallest,
+    /// The next lightest.
+    Next,
+    /// The lightest that prevents everywhere.
+    Preventing,
+    /// The one that only detects.
+    Detecting,
+}
+
 /// What a page asks of a session, wherever that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
-    /// Take the bytes that come with it in, as the document of this id.
+    /// Take the bytes that come with it in, as the document or archive of this id.
     Put {
         /// The page's id for it.
         id: InputId,
         /// Its name; may be empty.
         name: String,
+        /// The places of the archive's files that are to be passed over.
+        without: Vec<u32>,
     },
-    /// Let a document go.
+    /// Let go of what was handed in.
     Remove {
         /// The page's id for it.
         id: InputId,
+    },
+    /// Let one source go, as a file of an archive.
+    RemoveSource {
+        /// Which.
+        id: SourceId,
     },
     /// Judge what is there.
     Overview,
@@ -254,8 +416,8 @@ pub enum Request {
     },
     /// A window of lines.
     Lines {
-        /// The page's id of the document.
-        id: InputId,
+        /// Which source.
+        id: SourceId,
         /// The first line wanted, counted from 1.
         first: u32,
         /// How many at most.
@@ -265,6 +427,37 @@ pub enum Request {
     },
     /// The whole report as JSON.
     Json,
+    /// Take the findings behind these switches as mended, and give the overview.
+    WhatIf {
+        /// The ids of the switches.
+        switches: Vec<String>,
+    },
+    /// Weigh changes anew, and give the overview.
+    Weigh {
+        /// What changes weigh.
+        scale: Scale,
+    },
+    /// The fixes for one finding.
+    Fixes {
+        /// Which finding.
+        of: FixesOf,
+    },
+    /// One script for a set of changes.
+    Script {
+        /// Which set.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+    },
+    /// The report as a file.
+    Export {
+        /// Its format.
+        format: Format,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// When it was made, to be written into it; may be empty.
+        made_at: String,
+    },
 }
 
 /// What a session answers.
@@ -295,13 +488,38 @@ pub enum Answer {
     },
     /// The answer to [`Request::Lines`].
     Lines {
-        /// The page's id of the document.
-        id: InputId,
+        /// Which source.
+        id: SourceId,
         /// None if there is no such document.
         lines: Option<Lines>,
     },
     /// The answer to [`Request::Json`].
     Json(String),
+    /// The answer to [`Request::Fixes`].
+    Fixes {
+        /// Which finding.
+        of: FixesOf,
+        /// Its fixes, the one to begin with first.
+        fixes: Vec<Fix>,
+    },
+    /// The answer to [`Request::Script`].
+    Script {
+        /// Which set.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+        /// The script.
+        text: String,
+    },
+    /// The answer to [`Request::Export`].
+    Export {
+        /// Its format.
+        format: Format,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// What stands in the file.
+        bytes: Vec<u8>,
+    },
     /// Nothing to say.
     Done,
 }
@@ -310,12 +528,16 @@ impl Session {
     /// Answers a request. `bytes` are what comes with [`Request::Put`].
     pub fn answer(&mut self, request: Request, bytes: Vec<u8>) -> Answer {
         match request {
-            Request::Put { id, name } => {
-                self.put(id, &name, bytes);
+            Request::Put { id, name, without } => {
+                self.put_without(id, &name, bytes, &without);
                 Answer::Taken { id }
             }
             Request::Remove { id } => {
                 self.remove(id);
+                Answer::Done
+            }
+            Request::RemoveSource { id } => {
+                self.remove_source(id);
                 Answer::Done
             }
             Request::Overview => Answer::Overview(Box::new(self.overview())),
@@ -333,6 +555,32 @@ impl Session {
                 lines: self.lines(id, first, count, at),
             },
             Request::Json => Answer::Json(self.json()),
+            Request::WhatIf { switches } => {
+                self.what_if(switches.into_iter().collect());
+                Answer::Overview(Box::new(self.overview()))
+            }
+            Request::Weigh { scale } => {
+                self.weigh(scale);
+                Answer::Overview(Box::new(self.overview()))
+            }
+            Request::Fixes { of } => Answer::Fixes {
+                fixes: self.fixes(&of),
+                of,
+            },
+            Request::Script { which, shell } => Answer::Script {
+                which,
+                shell,
+                text: self.script(which, shell),
+            },
+            Request::Export {
+                format,
+                redaction,
+                made_at,
+            } => Answer::Export {
+                format,
+                redaction,
+                bytes: self.export(format, redaction, &made_at),
+            },
         }
     }
 }

@@ -36,8 +36,15 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
             return;
         };
         let answer = match &request {
-            Request::Put { id, name } => {
-                take(&port, &mut session.borrow_mut(), *id, name, &message.get(1))
+            Request::Put { id, name, without } => {
+                let mut put = Put {
+                    port: &port,
+                    session: &mut session.borrow_mut(),
+                    id: *id,
+                    name,
+                    without,
+                };
+                put.take(&message.get(1))
             }
             _ => session.borrow_mut().answer(request, Vec::new()),
         };
@@ -49,39 +56,50 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
     post(&scope, &Answer::Done);
 }
 
-fn take(
-    port: &DedicatedWorkerGlobalScope,
-    session: &mut Session,
+/// What is to be taken in.
+struct Put<'a> {
+    port: &'a DedicatedWorkerGlobalScope,
+    session: &'a mut Session,
     id: InputId,
-    name: &str,
-    payload: &JsValue,
-) -> Answer {
-    if let Some(blob) = payload.dyn_ref::<Blob>() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "sizes are whole and never negative"
-        )]
-        let size = blob.size() as u64;
-        if size > session.limits().max_input_bytes as u64 {
-            session.put_too_large(id, name, size);
-            return Answer::Taken { id };
+    name: &'a str,
+    without: &'a [u32],
+}
+
+impl Put<'_> {
+    fn take(&mut self, payload: &JsValue) -> Answer {
+        let id = self.id;
+        if let Some(blob) = payload.dyn_ref::<Blob>() {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "sizes are whole and never negative"
+            )]
+            let size = blob.size() as u64;
+            if size > self.session.limits().max_input_bytes as u64 {
+                self.session.put_too_large(id, self.name, size);
+                return Answer::Taken { id };
+            }
+            let bytes = read(blob, size, |done| {
+                post(
+                    self.port,
+                    &Answer::Progress {
+                        id,
+                        done,
+                        total: size,
+                    },
+                )
+            });
+            self.put(bytes.unwrap_or_default());
+        } else if let Some(bytes) = payload.dyn_ref::<Uint8Array>() {
+            self.put(bytes.to_vec());
         }
-        let bytes = read(blob, size, |done| {
-            post(
-                port,
-                &Answer::Progress {
-                    id,
-                    done,
-                    total: size,
-                },
-            )
-        });
-        session.put(id, name, bytes.unwrap_or_default());
-    } else if let Some(bytes) = payload.dyn_ref::<Uint8Array>() {
-        session.put(id, name, bytes.to_vec());
+        Answer::Taken { id }
     }
-    Answer::Taken { id }
+
+    fn put(&mut self, bytes: Vec<u8>) {
+        self.session
+            .put_without(self.id, self.name, bytes, self.without);
+    }
 }
 
 fn read(blob: &Blob, size: u64, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, JsValue> {

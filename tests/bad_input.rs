@@ -14,7 +14,7 @@ use linchpin::{
         Detail, Input, Limits, analyze,
         report::{Outcome, Problem, Report},
     },
-    session::Session,
+    session::{Session, SourceId},
 };
 
 const GOOD: &str = r#"{
@@ -372,7 +372,14 @@ fn a_single_line_of_many_megabytes_is_opened_at_its_place() {
     let fact = session.registry(last).unwrap().rules[0].finding.facts[0].clone();
     assert_eq!(fact.line, 1);
     assert!(text[fact.column as usize - 1..].starts_with("true"));
-    let lines = session.lines(1, 1, 10, (fact.line, fact.column)).unwrap();
+    let lines = session
+        .lines(
+            SourceId { input: 1, place: 0 },
+            1,
+            10,
+            (fact.line, fact.column),
+        )
+        .unwrap();
     let shown = (fact.column - lines.from_column) as usize;
     assert!(lines.lines[0][shown..].starts_with("true"));
     // All of it, not one: quadratic work would not come to an end here.
@@ -464,7 +471,9 @@ fn never_seen(text: &str) -> Report {
     session.put(7, "secret", text.as_bytes().to_vec());
     session.overview();
     assert!(!session.json().contains("Pl4nted"));
-    let lines = session.lines(7, 1, 10_000, (1, 1)).unwrap();
+    let lines = session
+        .lines(SourceId { input: 7, place: 0 }, 1, 10_000, (1, 1))
+        .unwrap();
     assert!(
         !lines.lines.join("\n").contains("Pl4nted"),
         "in the lines of {text}"
@@ -492,7 +501,7 @@ fn documents_with_live_secrets_are_refused_and_nothing_of_them_is_kept() {
         r#"[{"name": "DOCKER_REGISTRY_SERVER_PASSWORD", "slotSetting": false, "value": "%"}]"#,
         r#"[{"publishUrl": "x", "userPWD": "%"}]"#,
         r#"{"version": 4, "lineage": "x", "serial": 3, "resources": [{"instances": [{"attributes": {"admin_password": "%"}}]}]}"#,
-        r#"{"format_version": "1.0", "values": {"root_module": {"resources": [{"values": {"admin_password": "%"}}]}}}"#,
+        r#"[{"name": "db-password", "value": "%"}]"#,
     ] {
         let report = never_seen(&planted(text));
         assert_eq!(report.sources[0].kind, "refused", "{text}");
@@ -527,6 +536,10 @@ fn secrets_are_dropped_in_whatever_shape_they_come() {
         r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "a", "mode": "managed", "type": "azurerm_container_registry", "values": {"name": "tf", "admin_password": "%"}}]}}, "prior_state": {"values": {"root_module": {"resources": [{"values": {"kube_config": [{"password": "%"}]}}]}}}}"#.to_owned(),
         r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1", "parameters": {"acrPassword": {"type": "string", "defaultValue": "%"}}, "resources": []}"#.to_owned(),
         r#"{"foo": {"connectionString": "AccountKey=%"}}"#.to_owned(),
+        r#"{"format_version": "1.0", "values": {"root_module": {"resources": [{"address": "a", "mode": "managed", "type": "azurerm_container_registry", "values": {"name": "tf", "admin_password": "%", "tags": {"x": "%"}}}], "child_modules": [{"resources": [{"values": {"kube_config_raw": "%"}}]}]}, "outputs": {"o": {"value": "%", "sensitive": true}}}}"#.to_owned(),
+        r#"{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d", "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{\"env\":\"%\"}"}}, "spec": {"template": {"spec": {"containers": [{"image": "i", "args": ["--key=%"], "command": ["sh", "-c", "x %"]}]}}}}"#.to_owned(),
+        format!(r#"{{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/w", "siteConfig": {{"linuxFxVersion": "COMPOSE|{}", "appSettings": [{{"name": "A", "value": "%"}}]}}}}"#, "cGFzc3dvcmQ6IFBsNG50ZWQ="),
+        r#"{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/c", "properties": {"configuration": {"secrets": [{"name": "n", "value": "%"}]}, "template": {"containers": [{"image": "i", "env": [{"name": "A", "value": "%"}]}]}}}"#.to_owned(),
     ] {
         never_seen(&planted(&text));
     }

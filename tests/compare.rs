@@ -447,6 +447,16 @@ fn a_clear_finding_without_evidence_fixes_nothing() {
 }
 
 #[test]
+fn what_was_only_taken_as_mended_fixes_nothing() {
+    let before = judge(&[open("a1"), plan("Free")]);
+    let mut after = before.clone();
+    let finding = &mut after.chains[0].registries[0].rules[0].finding;
+    (finding.outcome, finding.was) = (Outcome::Clear, Some(Outcome::Fires));
+    let comparison = compare(&before, &after);
+    assert_eq!(of(&comparison, "a1").rules[0].change, Change::Unchanged);
+}
+
+#[test]
 fn a_chain_that_one_side_did_not_judge_is_still_told() {
     let report = judge(&[open("a1"), plan("Free")]);
     let empty = Report {

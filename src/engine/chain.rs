@@ -153,5 +153,9 @@ pub fn blast_radius() -> BlastRadius {
             "Any CI/CD pipeline consuming images",
         ]),
         estimated_scope: "All workloads pulling from the compromised registry".to_owned(),
+        counted: Default::default(),
+        totals: Default::default(),
+        workloads: Vec::new(),
+        settle: Vec::new(),
     }
 }

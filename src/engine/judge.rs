@@ -16,10 +16,11 @@ use super::{
         defender::{Defender, Plan},
         ids::{Folded, ResourceId},
         registries::{Group, Names, Stray, group},
+        workloads::{self, Hosts, Workloads},
     },
     outcome::{Outcome, Verdict},
     report::{OutcomeCounts, Totals},
-    rules::{Draft, admin_account_enabled, defender_not_enabled, public_network_access},
+    rules::{Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access},
 };
 
 /// A registry with its outcomes.
@@ -27,16 +28,34 @@ use super::{
 pub struct Judged {
     /// The documents about it.
     pub group: Group,
-    /// Its rules' outcomes, in the chain's order.
+    /// Its rules' outcomes, in the chain's order, with whatever is taken as mended.
     pub outcomes: [Outcome; 3],
-    /// The AND over them.
+    /// The same as the evidence has them.
+    pub real: [Outcome; 3],
+    /// The AND over `outcomes`.
     pub verdict: Verdict,
+    /// What decides for it on rule 021, as a place in [`Scan::deciders`].
+    decider: u32,
     /// Its name.
     pub name: String,
     /// Its login server, empty if not known.
     pub login_server: String,
     /// Its subscription, empty if not known.
     pub subscription: String,
+}
+
+impl Judged {
+    /// What tells it apart in the id of a switch: its login server, which no two registries share,
+    /// or what else it is called.
+    pub fn key(&self) -> String {
+        let mut key = if self.login_server.is_empty() {
+            format!("{}@{}", self.name, self.subscription)
+        } else {
+            self.login_server.clone()
+        };
+        key.make_ascii_lowercase();
+        key
+    }
 }
 
 /// A judged resource that is no registry.
@@ -50,8 +69,43 @@ pub struct Subject {
     pub name: String,
     /// What was found.
     pub draft: Draft,
+    /// What the evidence says, whatever is taken as mended.
+    pub real: Outcome,
+    /// The switch that takes it as mended.
+    pub switch: String,
     /// It counts for the scan only where it fires: a cluster never clears the rule.
     pub only_fires: bool,
+}
+
+impl Subject {
+    fn new(
+        kind: &'static str,
+        id: String,
+        name: String,
+        draft: Draft,
+        only_fires: bool,
+    ) -> Subject {
+        let scope = match (id.is_empty(), kind) {
+            (true, "subscription") => defender_not_enabled::subscription_scope(None),
+            (true, _) => format!("{kind}/{name}"),
+            (false, _) => id.clone(),
+        };
+        let mut draft = draft;
+        let real = draft.outcome;
+        let switch = defender_not_enabled::META.switch(&scope);
+        if real != Outcome::Clear {
+            draft.switches = vec![switch.clone()];
+        }
+        Subject {
+            kind,
+            id,
+            name,
+            draft,
+            real,
+            switch,
+            only_fires,
+        }
+    }
 }
 
 /// The scan, judged.
@@ -72,6 +126,12 @@ pub struct Scan {
     pub totals: Totals,
     /// Documents that could not be tied to a registry.
     pub strays: Vec<Stray>,
+    /// What runs images, joined to the registries.
+    pub workloads: Workloads,
+    /// The switches that are on: findings taken as mended.
+    pub mended: BTreeSet<String>,
+    /// What decides on rule 021: by the id of its switch, what the evidence says.
+    deciders: Vec<Vec<(String, Outcome)>>,
 }
 
 /// Judges all sources together.
@@ -91,10 +151,12 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         let names = Names::of(view);
         let worst = |rule: fn(&View) -> Outcome| Outcome::over(views.iter().map(rule));
         let declared = view.docs().iter().any(|doc| doc.resource.declared);
-        let outcomes = [
+        let decider = plans.decider(&context, view, &names, declared);
+        let decided = plans.deciders.get(decider as usize);
+        let real = [
             worst(admin_account_enabled::outcome),
             worst(public_network_access::outcome),
-            plans.outcome(&context, view, &names, declared),
+            Outcome::over(decided.into_iter().flatten().map(|(_, outcome)| *outcome)),
         ];
         if let Some(id) = names
             .id
@@ -104,8 +166,10 @@ pub fn judge(sources: &[Decoded]) -> Scan {
             note(&mut with_own_plan, id);
         }
         registries.push(Judged {
-            outcomes,
-            verdict: Verdict::all(outcomes),
+            outcomes: real,
+            real,
+            verdict: Verdict::all(real),
+            decider,
             login_server: names.login_server.map_or_else(String::new, Cow::into_owned),
             subscription: names.subscription.unwrap_or_default(),
             name: names.name,
@@ -113,49 +177,152 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         });
     }
     registries.sort_by_cached_key(urgency);
+    let hosts = Hosts::new(
+        registries
+            .iter()
+            .map(|judged| (judged.login_server.as_str(), judged.name.as_str())),
+    );
+    let workloads = workloads::collect(sources, &hosts);
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
-    let mut counts = [OutcomeCounts::default(); 3];
-    for judged in &registries {
-        for (count, outcome) in counts.iter_mut().zip(judged.outcomes) {
-            add(count, outcome);
-        }
-    }
-    let [admin, network, plan] = &mut counts;
-    let mut seen = Vec::new();
-    for subject in &subjects {
-        add(plan, subject.draft.outcome);
-        if !subject.only_fires || subject.draft.outcome == Outcome::Fires {
-            seen.push(subject.draft.outcome);
-        }
-    }
-    seen.extend(registries.iter().map(|judged| judged.outcomes[2]));
-    let rules = [over(admin), over(network), Outcome::over(seen)];
-    let verdict = Verdict::all(rules);
-    let of = |verdict| {
-        count(
-            registries
-                .iter()
-                .filter(|judged| judged.verdict == verdict)
-                .count(),
-        )
-    };
-    let totals = Totals {
-        registries: count(registries.len()),
-        fires: of(Verdict::Fires),
-        undetermined: of(Verdict::Undetermined),
-        broken: of(Verdict::Broken),
-    };
-    let split = verdict == Verdict::Fires && totals.fires == 0;
-    Scan {
+    let mut scan = Scan {
         registries,
         subjects,
-        rules,
-        counts,
-        verdict,
-        split,
-        totals,
+        rules: [Outcome::Unknown; 3],
+        counts: Default::default(),
+        verdict: Verdict::Undetermined,
+        split: false,
+        totals: Totals::default(),
         strays,
+        workloads,
+        mended: BTreeSet::new(),
+        deciders: plans.deciders,
+    };
+    scan.sum_up();
+    scan
+}
+
+impl Scan {
+    /// Takes the findings behind these switches as mended, and no others. The registries keep their
+    /// order, so that a list does not jump while somebody tries things out.
+    pub fn assume(&mut self, mended: BTreeSet<String>) {
+        let decided: Vec<Outcome> = self
+            .deciders
+            .iter()
+            .map(|deciders| {
+                Outcome::over(deciders.iter().map(|(switch, outcome)| {
+                    if mended.contains(switch) {
+                        Outcome::Clear
+                    } else {
+                        *outcome
+                    }
+                }))
+            })
+            .collect();
+        let [admin, network, _] = RULES.map(|rule| format!("{}:", rule.id));
+        let any = |prefix: &str| mended.iter().any(|switch| switch.starts_with(prefix));
+        let own = [any(&admin), any(&network)];
+        for judged in &mut self.registries {
+            let mut outcomes = judged.real;
+            if own.contains(&true) {
+                let key = judged.key();
+                for (outcome, prefix) in outcomes.iter_mut().zip([&admin, &network]) {
+                    if mended.contains(&format!("{prefix}{key}")) {
+                        *outcome = Outcome::Clear;
+                    }
+                }
+            }
+            if let (Some(slot), Some(outcome)) =
+                (outcomes.get_mut(2), decided.get(judged.decider as usize))
+            {
+                *slot = *outcome;
+            }
+            judged.outcomes = outcomes;
+            judged.verdict = Verdict::all(outcomes);
+        }
+        for subject in &mut self.subjects {
+            subject.draft.outcome = if mended.contains(&subject.switch) {
+                Outcome::Clear
+            } else {
+                subject.real
+            };
+        }
+        self.mended = mended;
+        self.sum_up();
+    }
+
+    /// The switches that, together, take a registry's rule as mended.
+    pub fn switches(&self, judged: &Judged, rule: usize) -> Vec<String> {
+        if judged
+            .real
+            .get(rule)
+            .is_none_or(|outcome| *outcome == Outcome::Clear)
+        {
+            return Vec::new();
+        }
+        if rule < 2 {
+            return RULES
+                .get(rule)
+                .map(|meta| meta.switch(&judged.key()))
+                .into_iter()
+                .collect();
+        }
+        self.deciders
+            .get(judged.decider as usize)
+            .into_iter()
+            .flatten()
+            .filter(|(_, outcome)| *outcome != Outcome::Clear)
+            .map(|(switch, _)| switch.clone())
+            .collect()
+    }
+
+    /// Everything that decides on rule 021 for some registry, by the id of its switch.
+    pub fn deciders(&self) -> impl Iterator<Item = (&str, Outcome)> {
+        let deciders = self.deciders.iter().flatten();
+        deciders.map(|(switch, outcome)| (switch.as_str(), *outcome))
+    }
+
+    /// The verdict of the registry at this place.
+    pub fn verdict_of(&self, registry: u32) -> Verdict {
+        let judged = self.registries.get(registry as usize);
+        judged.map_or(Verdict::Undetermined, |judged| judged.verdict)
+    }
+
+    /// Everything over the scan that follows from what is judged on its resources.
+    fn sum_up(&mut self) {
+        let mut counts = [OutcomeCounts::default(); 3];
+        for judged in &self.registries {
+            for (count, outcome) in counts.iter_mut().zip(judged.outcomes) {
+                add(count, outcome);
+            }
+        }
+        let [admin, network, plan] = &mut counts;
+        let mut seen = Vec::new();
+        for subject in &self.subjects {
+            add(plan, subject.draft.outcome);
+            if !subject.only_fires || subject.draft.outcome == Outcome::Fires {
+                seen.push(subject.draft.outcome);
+            }
+        }
+        seen.extend(self.registries.iter().map(|judged| judged.outcomes[2]));
+        self.rules = [over(admin), over(network), Outcome::over(seen)];
+        self.verdict = Verdict::all(self.rules);
+        self.counts = counts;
+        let of = |verdict| {
+            count(
+                self.registries
+                    .iter()
+                    .filter(|judged| judged.verdict == verdict)
+                    .count(),
+            )
+        };
+        self.totals = Totals {
+            registries: count(self.registries.len()),
+            fires: of(Verdict::Fires),
+            undetermined: of(Verdict::Undetermined),
+            broken: of(Verdict::Broken),
+        };
+        self.split = self.verdict == Verdict::Fires && self.totals.fires == 0;
     }
 }
 
@@ -175,26 +342,31 @@ fn urgency(judged: &Judged) -> (Reverse<Verdict>, Reverse<usize>, String) {
 /// a cluster that pulls from it; so most of them need no second look.
 #[derive(Default)]
 struct Memo {
-    known: BTreeMap<(bool, String), Outcome>,
+    known: BTreeMap<(bool, String), u32>,
+    deciders: Vec<Vec<(String, Outcome)>>,
 }
 
 impl Memo {
-    fn outcome(
+    /// What decides for a registry, as a place in `deciders`.
+    fn decider(
         &mut self,
         context: &defender_not_enabled::Context,
         view: &View,
         names: &Names,
         declared: bool,
-    ) -> Outcome {
+    ) -> u32 {
         let subscription = names.subscription.as_deref();
         let mut key = (declared, subscription.unwrap_or_default().to_owned());
         key.1.make_ascii_lowercase();
         let shared = match self.known.get(&key) {
-            Some(outcome) => *outcome,
+            Some(decider) => *decider,
             None => {
                 let outcome = context.subscription(subscription, declared).outcome;
-                self.known.insert(key, outcome);
-                outcome
+                let switch = defender_not_enabled::META
+                    .switch(&defender_not_enabled::subscription_scope(subscription));
+                let decider = self.push(vec![(switch, outcome)]);
+                self.known.insert(key, decider);
+                decider
             }
         };
         let own = names
@@ -202,10 +374,15 @@ impl Memo {
             .as_deref()
             .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            context.registry(view, names, declared).outcome
+            self.push(context.deciders(view, names, declared))
         } else {
             shared
         }
+    }
+
+    fn push(&mut self, deciders: Vec<(String, Outcome)>) -> u32 {
+        self.deciders.push(deciders);
+        u32::try_from(self.deciders.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// The subscriptions that were asked for, in lower case.
@@ -281,13 +458,9 @@ fn subjects(
             .get_key_value(&Folded(subscription))
             .map(|(name, _)| name.0);
         let name = spelled.unwrap_or(subscription).to_owned();
-        subjects.push(Subject {
-            kind: "subscription",
-            id: format!("/subscriptions/{name}"),
-            draft: context.subscription(Some(&name), false),
-            name,
-            only_fires: false,
-        });
+        let draft = context.subscription(Some(&name), false);
+        let id = format!("/subscriptions/{name}");
+        subjects.push(Subject::new("subscription", id, name, draft, false));
     }
     // What is to be deployed is judged beside what is there; a plan without an id is already part of
     // what is said of every subscription.
@@ -296,13 +469,14 @@ fn subjects(
         .filter(|_| subscriptions.is_empty());
     let declared = context.resource(&defender.declared);
     for draft in anywhere.into_iter().chain(declared) {
-        subjects.push(Subject {
-            kind: "subscription",
-            id: String::new(),
-            name: "a subscription whose id is not in the document".to_owned(),
+        let name = "a subscription whose id is not in the document".to_owned();
+        subjects.push(Subject::new(
+            "subscription",
+            String::new(),
+            name,
             draft,
-            only_fires: false,
-        });
+            false,
+        ));
     }
     for (id, plans) in &defender.resources {
         if with_own_plan.contains(&id.0.to_ascii_lowercase()) {
@@ -315,13 +489,13 @@ fn subjects(
         let is_cluster = parsed.resource_type().is_some_and(|kind| {
             kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
         });
-        subjects.push(Subject {
-            kind: if is_cluster { "cluster" } else { "registry" },
-            id: id.0.to_owned(),
-            name: parsed.name().unwrap_or(id.0).to_owned(),
-            draft: draft.note("the plan is set on this resource itself"),
-            only_fires: is_cluster,
-        });
+        subjects.push(Subject::new(
+            if is_cluster { "cluster" } else { "registry" },
+            id.0.to_owned(),
+            parsed.name().unwrap_or(id.0).to_owned(),
+            draft.note("the plan is set on this resource itself"),
+            is_cluster,
+        ));
     }
     let clusters = defender
         .clusters
@@ -355,15 +529,15 @@ fn cluster(
             .value()
             .map(|name| name.to_string())
     };
-    Subject {
-        kind: "cluster",
-        id: id.unwrap_or_default().to_owned(),
-        name: from_id
+    Subject::new(
+        "cluster",
+        id.unwrap_or_default().to_owned(),
+        from_id
             .or_else(named)
             .unwrap_or_else(|| "unnamed cluster".to_owned()),
-        draft: context.cluster(handles),
-        only_fires: true,
-    }
+        context.cluster(handles),
+        true,
+    )
 }
 
 /// Whether any source holds a resource of this kind.

@@ -3,27 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Detail, chain,
+    Detail, blast, chain,
+    cut::Scale,
     decode::{Decoded, fields::Field, recognise::Kind, walk},
     evidence::{
         Doc, Handle, Place, Seen,
         defender::Defender,
+        guards::Guards,
         registries::{Names, Stray},
+        workloads::{Image, Means, Workload, reference},
     },
     issue::Issue,
     judge::{Judged, Scan, Subject, holds},
+    mend,
     outcome::{Outcome, Verdict},
     report::{
-        Chain, Command, Document, Fact, Finding, Problem, Registry, RegistryStep, Report, Rule,
-        RuleSummary, SCHEMA, Severity, Source, Step, StepDetail, StepState,
-        Subject as SubjectReport,
+        BlastRadius, Chain, Command, Document, Fact, Finding, Problem, Pulls, RadiusTotals, Reach,
+        Registry, RegistryStep, RegistryWorkloads, Report, Rule, RuleSummary, SCHEMA, Severity,
+        Source, Step, StepDetail, StepState, Subject as SubjectReport, Tally,
+        Workload as WorkloadReport,
     },
     rules::{
-        Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
+        Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access, quoted,
         shell_word,
     },
     source::{offset, pointers},
-    walkthrough,
+    walkthrough::{self, Around},
 };
 
 /// The longest piece of a value that a fact quotes, in characters.
@@ -32,12 +37,18 @@ const MAX_VALUE: usize = 160;
 const MAX_EXCERPT: usize = 100;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
+/// How many workloads a step quotes before it only counts the rest.
+const QUOTED: usize = 3;
+/// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
+const MAX_ROWS: usize = 3_000;
 
 /// What renders one scan.
 pub struct Renderer<'a> {
     sources: &'a [Decoded],
     scan: &'a Scan,
     defender: Defender<'a>,
+    guards: Guards<'a>,
+    scale: Scale,
 }
 
 impl<'a> Renderer<'a> {
@@ -47,7 +58,15 @@ impl<'a> Renderer<'a> {
             sources,
             scan,
             defender: Defender::collect(sources),
+            guards: Guards::collect(sources),
+            scale: Scale::default(),
         }
+    }
+
+    /// With other weights for what a change takes and breaks.
+    pub fn weighed(mut self, scale: Scale) -> Renderer<'a> {
+        self.scale = scale;
+        self
     }
 
     /// The report, in the detail that is wanted.
@@ -62,7 +81,7 @@ impl<'a> Renderer<'a> {
             generator: concat!("linchpin ", env!("CARGO_PKG_VERSION")).to_owned(),
             sources: self.sources.iter().map(source).collect(),
             problems: self.problems(),
-            chains: vec![self.chain(registries)],
+            chains: vec![self.chain(registries, detail)],
         }
     }
 
@@ -113,7 +132,18 @@ impl<'a> Renderer<'a> {
             }
             self.say_what_is_replaceable(draft);
         }
-        let drafted = walkthrough::steps(&view, &names, judged.outcomes);
+        for ((rule, (draft, meta)), outcome) in drafts
+            .iter_mut()
+            .zip(RULES)
+            .enumerate()
+            .zip(judged.outcomes)
+        {
+            draft.switches = self.scan.switches(judged, rule);
+            let taken = std::mem::replace(draft, Draft::new(Outcome::Unknown, "", Vec::new()));
+            *draft = taken.assumed(outcome, meta.mended);
+        }
+        let around = self.around(judged);
+        let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
         let mut places: Vec<Place> = Vec::new();
         for draft in &drafts {
@@ -163,7 +193,315 @@ impl<'a> Renderer<'a> {
             verdict: judged.verdict,
             rules,
             steps,
+            workloads: around.workloads,
         }
+    }
+
+    /// What evidence besides its own documents says of a registry.
+    fn around(&self, judged: &Judged) -> Around<'_, 'a> {
+        let index = self
+            .scan
+            .registries
+            .iter()
+            .position(|other| std::ptr::eq(other, judged));
+        let index = index.and_then(|index| u32::try_from(index).ok());
+        let mut counts = RegistryWorkloads::default();
+        let mut images = Vec::new();
+        for workload in &self.scan.workloads.list {
+            let mut pulls: Vec<_> = workload
+                .images
+                .iter()
+                .filter(|image| image.registry.is_some() && image.registry == index)
+                .collect();
+            pulls.sort_by_key(|image| image.pulls);
+            let Some(first) = pulls.first() else { continue };
+            counts.total += 1;
+            match first.pulls {
+                Pulls::NextRestart => counts.next_restart += 1,
+                Pulls::NextRollout => counts.next_rollout += 1,
+                Pulls::PinnedByDigest => counts.pinned += 1,
+                Pulls::Unknown => counts.unknown += 1,
+            }
+            counts.outside_kubernetes += u32::from(!workload.service.is_kubernetes());
+            if images.len() < QUOTED {
+                images.push(first.place);
+            }
+        }
+        Around {
+            guards: &self.guards,
+            only_registry: self.scan.registries.len() == 1,
+            workloads: counts,
+            images,
+        }
+    }
+
+    /// The rows of the blast radius, and the workloads.
+    fn blast_radius(&self, detail: Detail) -> BlastRadius {
+        let workloads = &self.scan.workloads;
+        let verdict = |registry| self.scan.verdict_of(registry);
+        let mut radius = chain::blast_radius();
+        let totals = blast::totals(workloads, verdict);
+        radius.settle = self.workload_exports(&totals);
+        radius.counted = self.counted(&totals);
+        let mut rows: Vec<(Reach, Pulls, u32, &Workload, &Image)> = Vec::new();
+        for workload in &workloads.list {
+            for image in &workload.images {
+                if let Some(registry) = image.registry {
+                    let reach = blast::reach(image, verdict(registry));
+                    rows.push((reach, image.pulls, registry, workload, image));
+                }
+            }
+        }
+        let place = |workload: &Workload| workloads.locations.get(workload.location as usize);
+        rows.sort_by(|left, right| {
+            (left.0, left.1, place(left.3), &left.3.name).cmp(&(
+                right.0,
+                right.1,
+                place(right.3),
+                &right.3.name,
+            ))
+        });
+        if detail == Detail::Overview {
+            rows.truncate(MAX_ROWS);
+        }
+        let places: Vec<Place> = rows.iter().map(|row| row.4.place).collect();
+        let facts = self.facts(&places);
+        radius.workloads = rows
+            .into_iter()
+            .zip(facts)
+            .map(|((reach, _, registry, workload, image), fact)| {
+                self.workload(workload, image, registry, reach, fact)
+            })
+            .collect();
+        radius.totals = totals;
+        radius
+    }
+
+    fn workload(
+        &self,
+        workload: &Workload,
+        image: &Image,
+        registry: u32,
+        reach: Reach,
+        fact: Fact,
+    ) -> WorkloadReport {
+        let workloads = &self.scan.workloads;
+        let location = workloads.locations.get(workload.location as usize);
+        let location = location.cloned().unwrap_or_default();
+        let environment = workload
+            .environment
+            .and_then(|index| workloads.environments.get(index as usize));
+        let means = Means::of(self.sources, workload);
+        let registry = self.scan.registries.get(registry as usize);
+        let namespace = if location.cluster.is_empty() {
+            location.resource_group
+        } else {
+            location.namespace
+        };
+        WorkloadReport {
+            kind: workload.service.name().to_owned(),
+            name: workload.name.clone(),
+            location: place_name(&location.cluster, &namespace),
+            cluster: location.cluster,
+            namespace,
+            subscription_id: Some(location.subscription).filter(|id| !id.is_empty()),
+            environment: environment.cloned().unwrap_or_default(),
+            image: reference(self.sources, image).to_owned(),
+            registry: registry.map_or_else(String::new, |judged| judged.name.clone()),
+            pulls: image.pulls,
+            when: image.when.to_owned(),
+            reach,
+            identity: means.identity,
+            secret_names: means.secret_names,
+            stored_credential: means.stored_credential,
+            fact,
+        }
+    }
+
+    /// What each of the six rows counts here.
+    fn counted(&self, totals: &RadiusTotals) -> [String; 6] {
+        let reached = totals.exposed + totals.possible;
+        let mut rows: [String; 6] = Default::default();
+        let firing = self.names(|judged| judged.verdict == Verdict::Fires);
+        if !firing.is_empty()
+            && let Some(row) = rows.first_mut()
+        {
+            *row = format!("By the admin account of {}.", name_some(&firing));
+        }
+        if totals.workloads == 0 {
+            return rows;
+        }
+        let number = |count: u32, one: &str, many: &str| counted(count, one, many);
+        let [_, lateral, privilege, data, services, scope] = &mut rows;
+        if reached == 0 {
+            *scope = format!(
+                "None of the {} in these exports: {}.",
+                number(totals.workloads, "workload", "workloads"),
+                self.why_none(totals)
+            );
+            return rows;
+        }
+        let some = |tallies: &[Tally]| {
+            let names: Vec<String> = tallies
+                .iter()
+                .filter(|tally| tally.reached > 0 && !tally.name.is_empty())
+                .map(|tally| format!("`{}`", tally.name))
+                .collect();
+            list_some(&names)
+        };
+        let environments: Vec<String> = totals
+            .by_environment
+            .iter()
+            .filter(|tally| tally.reached > 0)
+            .map(|tally| {
+                let name = if tally.name.is_empty() {
+                    "no environment to be told"
+                } else {
+                    &tally.name
+                };
+                format!("{} in {name}", tally.reached)
+            })
+            .collect();
+        *lateral = format!(
+            "{}: {} (inferred from labels and names).",
+            number(reached, "workload", "workloads"),
+            environments.join(", ")
+        );
+        *privilege = format!(
+            "Code in {}: {} at the next restart, {} at the next rollout or on a new node{}.",
+            number(reached, "workload", "workloads"),
+            totals.pulls.next_restart,
+            totals.pulls.next_rollout,
+            if totals.pulls.unknown > 0 {
+                format!(", {} at a moment not shown", totals.pulls.unknown)
+            } else {
+                String::new()
+            }
+        );
+        *data = format!(
+            "{} given secrets, {} with a managed or workload identity.",
+            number(totals.with_secrets, "workload is", "workloads are"),
+            totals.with_identity
+        );
+        let kinds: Vec<String> = totals
+            .by_kind
+            .iter()
+            .filter(|tally| tally.reached > 0)
+            .map(|tally| {
+                let plural = if tally.reached == 1 { "" } else { "s" };
+                format!("{} {}{plural}", tally.reached, tally.name)
+            })
+            .collect();
+        *services = format!("{}.", kinds.join(", "));
+        let clusters = some(&totals.by_cluster);
+        let mut sentence = if totals.possible == 0 {
+            number(totals.exposed, "workload pulls", "workloads pull")
+        } else if totals.exposed == 0 {
+            format!(
+                "Perhaps {}, as far as is known: it",
+                number(totals.possible, "workload", "workloads")
+            )
+            .trim_end_matches(": it")
+            .to_owned()
+        } else {
+            format!(
+                "{}, perhaps {} more",
+                number(totals.exposed, "workload pulls", "workloads pull"),
+                totals.possible
+            )
+        };
+        if !clusters.is_empty() {
+            sentence.push_str(&format!("; clusters {clusters}"));
+        }
+        let pinned = match totals.pinned {
+            0 => String::new(),
+            count => format!(
+                " {} pinned by digest and out of reach.",
+                number(count, "more is", "more are")
+            ),
+        };
+        *scope = format!("{sentence}.{pinned}");
+        rows
+    }
+
+    fn why_none(&self, totals: &RadiusTotals) -> String {
+        let mut reasons = Vec::new();
+        if totals.spared > 0 {
+            reasons.push(format!(
+                "{} from registries whose chain is broken",
+                totals.spared
+            ));
+        }
+        if totals.pinned > 0 {
+            reasons.push(format!("{} pinned by digest", totals.pinned));
+        }
+        if totals.elsewhere > 0 {
+            reasons.push(format!(
+                "{} from registries that are not here",
+                totals.elsewhere
+            ));
+        }
+        if totals.image_unknown > 0 {
+            reasons.push(format!("{} whose image is not shown", totals.image_unknown));
+        }
+        if reasons.is_empty() {
+            reasons.push("they run no container".to_owned());
+        }
+        reasons.join(", ")
+    }
+
+    /// The exports that would turn the estimate into a list, or complete it.
+    fn workload_exports(&self, totals: &RadiusTotals) -> Vec<Command> {
+        let command = |line: &str, shows: &str| Command {
+            line: line.to_owned(),
+            shows: shows.to_owned(),
+        };
+        let mut commands = Vec::new();
+        let shows = |kubernetes: bool| {
+            self.scan
+                .workloads
+                .list
+                .iter()
+                .any(|workload| workload.service.is_kubernetes() == kubernetes)
+        };
+        if !shows(true) {
+            commands.push(command(
+                "kubectl get pods -A -o json",
+                "what runs in a cluster, once for each cluster",
+            ));
+        }
+        if totals.workloads == 0 || !shows(false) {
+            commands.push(command(
+                "az webapp list --show-details -o json",
+                "App Service and Function apps with their images",
+            ));
+            commands.push(command("az containerapp list -o json", "Container Apps"));
+            commands.push(command("az container list -o json", "Container Instances"));
+        } else if totals.image_unknown > 0 {
+            let unknown = self
+                .scan
+                .workloads
+                .list
+                .iter()
+                .find(|workload| workload.image_unknown && workload.images.is_empty());
+            if let Some(workload) = unknown {
+                let group = self
+                    .scan
+                    .workloads
+                    .locations
+                    .get(workload.location as usize)
+                    .map_or("", |location| location.resource_group.as_str());
+                commands.push(command(
+                    &format!(
+                        "az webapp config show -n {} -g {} -o json",
+                        shell_word(&workload.name, "NAME"),
+                        shell_word(group, "GROUP")
+                    ),
+                    "the image of an app whose list leaves it out",
+                ));
+            }
+        }
+        commands
     }
 
     /// Places as facts, one for each.
@@ -189,7 +527,7 @@ impl<'a> Renderer<'a> {
         facts
     }
 
-    fn chain(&self, registries: Vec<Registry>) -> Chain {
+    fn chain(&self, registries: Vec<Registry>, detail: Detail) -> Chain {
         let scan = self.scan;
         let (headline, explanation) = self.verdict();
         let rules = RULES
@@ -235,7 +573,9 @@ impl<'a> Renderer<'a> {
             totals: scan.totals,
             registries,
             steps: self.steps(),
-            blast_radius: chain::blast_radius(),
+            blast_radius: self.blast_radius(detail),
+            what_if: mend::assumptions(scan),
+            breaking: mend::breaking(self.sources, scan, self.scale, detail == Detail::Full),
         }
     }
 
@@ -260,6 +600,9 @@ impl<'a> Renderer<'a> {
 
     fn subject(&self, subject: &Subject) -> SubjectReport {
         let mut draft = subject.draft.clone();
+        let outcome = draft.outcome;
+        draft.outcome = subject.real;
+        let mut draft = draft.assumed(outcome, defender_not_enabled::META.mended);
         self.say_what_is_replaceable(&mut draft);
         let facts = self.facts(&draft.places);
         SubjectReport {
@@ -435,6 +778,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn steps(&self) -> Vec<Step> {
+        let totals = blast::totals(&self.scan.workloads, |registry| {
+            self.scan.verdict_of(registry)
+        });
         let steps = chain::STEPS.iter().zip(1..);
         steps
             .map(|(data, number)| {
@@ -450,7 +796,7 @@ impl<'a> Renderer<'a> {
                     })
                 };
                 let (fires, unknown) = (with(Outcome::Fires), with(Outcome::Unknown));
-                let here = match StepState::from(outcome) {
+                let mut here = match StepState::from(outcome) {
                     StepState::Open if fires.is_empty() => {
                         "Open in this scan, though at no registry in it.".to_owned()
                     }
@@ -461,13 +807,33 @@ impl<'a> Renderer<'a> {
                     }
                     StepState::Unknown => format!("Not known for {}.", name_some(&unknown)),
                 };
+                let mut state = StepState::from(outcome);
+                let reached = totals.exposed + totals.possible;
+                if number == 4 && reached > 0 {
+                    here.push_str(&format!(
+                        " {}: {} at the next restart, {} at the next rollout or on a new node.",
+                        counted(reached, "workload would pull it", "workloads would pull it"),
+                        totals.pulls.next_restart,
+                        totals.pulls.next_rollout
+                    ));
+                }
+                if number == 5 && totals.outside_kubernetes > 0 {
+                    if state == StepState::Closed {
+                        state = StepState::Open;
+                        here = "The plan is on, and watches Kubernetes only.".to_owned();
+                    }
+                    here.push_str(&format!(
+                        " Defender never watches the runtime of {} outside Kubernetes.",
+                        counted(totals.outside_kubernetes, "workload", "workloads")
+                    ));
+                }
                 Step {
                     number,
                     title: data.title.to_owned(),
                     actor: data.actor.to_owned(),
                     technique: data.technique(),
                     enabled_by: RULES.get(data.rule).map_or("", |meta| meta.id).to_owned(),
-                    state: outcome.into(),
+                    state,
                     gain: data.gain.to_owned(),
                     how: data.how.to_owned(),
                     here,
@@ -542,6 +908,8 @@ fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
         notes,
         settle: draft.settle,
         addresses: draft.addresses,
+        was: draft.was,
+        switches: draft.switches,
     }
 }
 
@@ -603,13 +971,38 @@ fn capitalised(text: &str) -> String {
     }
 }
 
-/// The first few names, and how many more there are.
+/// The first few names as quotations, and how many more there are.
 fn name_some(names: &[&str]) -> String {
-    match names.get(..NAMED) {
-        Some(some) if names.len() > NAMED => {
-            format!("{} and {} more", some.join(", "), names.len() - NAMED)
+    let shown = names.len().min(NAMED);
+    let quoted: Vec<String> = names.iter().take(shown).map(|name| quoted(name)).collect();
+    match names.len() - shown {
+        0 => list_some(&quoted),
+        more => format!("{} and {more} more", quoted.join(", ")),
+    }
+}
+
+/// The first few, and how many more there are.
+fn list_some(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts.get(..NAMED) {
+        Some(some) if parts.len() > NAMED => {
+            format!("{} and {} more", some.join(", "), parts.len() - NAMED)
         }
-        _ => join(names),
+        _ => join(&parts),
+    }
+}
+
+/// A number and what it counts.
+fn counted(count: u32, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Where a workload runs, in one word.
+pub fn place_name(cluster: &str, namespace: &str) -> String {
+    match (cluster, namespace) {
+        ("", namespace) => namespace.to_owned(),
+        (cluster, "") => cluster.to_owned(),
+        (cluster, namespace) => format!("{cluster}/{namespace}"),
     }
 }
 
@@ -644,6 +1037,7 @@ fn source(source: &Decoded) -> Source {
                 registries: count(&[Kind::Registry, Kind::NetworkRules]),
                 plans: count(&[Kind::Pricing]),
                 clusters: count(&[Kind::Cluster]),
+                workloads: count(&[Kind::Workload]),
                 note: document.note.clone(),
             }
         })

@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-pub use super::outcome::{Outcome, Verdict};
+pub use super::{
+    image::Pulls,
+    outcome::{Outcome, Verdict},
+};
 
 /// The version of the report's form, as it stands in `schema`.
 pub const SCHEMA: &str = "linchpin-report/1";
@@ -33,7 +36,7 @@ pub struct Source {
     /// Its name, made unique within the report; everything else refers to it by this name.
     pub name: String,
     /// What it holds in one word: the kind of its documents, `mixed`, `refused`, `unrecognised`,
-    /// `unreadable` or `empty`.
+    /// `unreadable`, `empty`; or `archive`, whose files are sources of their own.
     pub kind: String,
     /// Its size as handed in, in bytes.
     pub bytes: u64,
@@ -57,6 +60,8 @@ pub struct Document {
     pub plans: u32,
     /// AKS clusters read from it.
     pub clusters: u32,
+    /// Workloads read from it; pods of one owner count one by one.
+    pub workloads: u32,
     /// What else it holds, and what was made of it; a sentence for people, empty if nothing.
     pub note: String,
 }
@@ -125,8 +130,89 @@ pub struct Chain {
     pub registries: Vec<Registry>,
     /// The walkthrough.
     pub steps: Vec<Step>,
-    /// The published blast radius.
+    /// The published blast radius, counted.
     pub blast_radius: BlastRadius,
+    /// Findings that were taken as mended, to see what would follow: where there are any, everything
+    /// here is hypothetical.
+    #[serde(default)]
+    pub what_if: Vec<Assumption>,
+    /// What would break every complete path; none if there is none.
+    #[serde(default)]
+    pub breaking: Option<Breaking>,
+}
+
+/// A finding that was taken as mended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Assumption {
+    /// The switch that took it so.
+    pub switch: String,
+    /// The rule, such as `zt_wl_012`.
+    pub rule: String,
+    /// What is judged: `registry`, `subscription` or `cluster`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// What the evidence says.
+    pub was: Outcome,
+}
+
+/// The changes that break every complete path of the scan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Breaking {
+    /// How many registries carry all three links.
+    pub paths: u32,
+    /// What a point of effort weighs.
+    pub effort: u32,
+    /// What a point of breakage weighs.
+    pub breakage: u32,
+    /// The lightest set of changes; none if no change that is possible breaks some path.
+    pub smallest: Option<ChangeSet>,
+    /// The next lightest, which does without at least one change of the lightest.
+    pub next: Option<ChangeSet>,
+    /// The lightest that keeps the attacker out everywhere.
+    pub preventing: Option<ChangeSet>,
+    /// What would let the takeover be seen everywhere, and prevent it nowhere.
+    pub detecting: Option<ChangeSet>,
+}
+
+/// Changes that together break every complete path, and of which none can be left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeSet {
+    /// The changes; an overview holds the first hundred of them only.
+    pub changes: Vec<Change>,
+    /// How many there are.
+    pub count: u32,
+    /// Their weights in sum.
+    pub weight: u64,
+    /// Paths that are broken so that the takeover is prevented.
+    pub prevented: u32,
+    /// Paths that are broken only so that it would be seen.
+    pub detected: u32,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The switch that shows what follows from it.
+    pub switch: String,
+    /// The rule that it makes clear.
+    pub rule: String,
+    /// Which fix it is, such as `disable-admin`.
+    pub fix: String,
+    /// What it changes: `registry`, `subscription` or `cluster`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Points of effort, from 1 to 5.
+    pub effort: u8,
+    /// Points of breakage, from 1 to 5.
+    pub breakage: u8,
+    /// Whether it keeps the attacker out, or only lets the takeover be seen.
+    pub prevents: bool,
 }
 
 /// Registries counted by verdict.
@@ -215,6 +301,27 @@ pub struct Registry {
     pub rules: Vec<Rule>,
     /// What its evidence adds to the walkthrough.
     pub steps: Vec<RegistryStep>,
+    /// The workloads that pull from it, by how the attack concerns them.
+    #[serde(default)]
+    pub workloads: RegistryWorkloads,
+}
+
+/// The workloads that pull from one registry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistryWorkloads {
+    /// All of them.
+    pub total: u32,
+    /// By tag, at their next restart.
+    pub next_restart: u32,
+    /// By tag, at their next rollout or on a new node.
+    pub next_rollout: u32,
+    /// By tag, at a moment that the exports do not show.
+    pub unknown: u32,
+    /// By digest.
+    pub pinned: u32,
+    /// Those outside Kubernetes, which Defender's sensor never watches.
+    pub outside_kubernetes: u32,
 }
 
 /// A rule on one registry. In JSON its finding's fields stand beside its own.
@@ -234,7 +341,7 @@ macro_rules! flat {
     ($type:ident, $flat:ident, $count:literal, $($field:ident),+) => {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let Finding { outcome, because, facts, missing, notes, settle, addresses } = &self.finding;
+                let Finding { outcome, because, facts, missing, notes, settle, addresses, was, switches } = &self.finding;
                 let mut fields = serializer.serialize_struct(stringify!($type), $count)?;
                 $(fields.serialize_field(stringify!($field), &self.$field)?;)+
                 fields.serialize_field("outcome", outcome)?;
@@ -244,6 +351,8 @@ macro_rules! flat {
                 fields.serialize_field("notes", notes)?;
                 fields.serialize_field("settle", settle)?;
                 fields.serialize_field("addresses", addresses)?;
+                fields.serialize_field("was", was)?;
+                fields.serialize_field("switches", switches)?;
                 fields.end()
             }
         }
@@ -258,20 +367,25 @@ macro_rules! flat {
             notes: Vec<Note>,
             settle: Option<Command>,
             addresses: Option<u64>,
+            // Reports from before there were switches have neither.
+            #[serde(default)]
+            was: Option<Outcome>,
+            #[serde(default)]
+            switches: Vec<String>,
         }
 
         impl From<$flat> for $type {
             fn from(flat: $flat) -> $type {
-                let $flat { $($field,)+ outcome, because, facts, missing, notes, settle, addresses } = flat;
-                let finding = Finding { outcome, because, facts, missing, notes, settle, addresses };
+                let $flat { $($field,)+ outcome, because, facts, missing, notes, settle, addresses, was, switches } = flat;
+                let finding = Finding { outcome, because, facts, missing, notes, settle, addresses, was, switches };
                 $type { $($field,)+ finding }
             }
         }
     };
 }
 
-flat!(Rule, FlatRule, 8, id);
-flat!(Subject, FlatSubject, 10, kind, id, name);
+flat!(Rule, FlatRule, 10, id);
+flat!(Subject, FlatSubject, 12, kind, id, name);
 
 /// What a rule found on one resource, with all that it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -291,6 +405,10 @@ pub struct Finding {
     pub settle: Option<Command>,
     /// For the network rule: how many IPv4 addresses may reach the endpoint, if that is known.
     pub addresses: Option<u64>,
+    /// What the evidence says, where the outcome is only what it would be if this were mended.
+    pub was: Option<Outcome>,
+    /// The switches that together take it as mended; empty where the evidence is clear.
+    pub switches: Vec<String>,
 }
 
 /// A command that someone may copy. It reads the same in Bash and in PowerShell.
@@ -446,7 +564,7 @@ pub struct Technique {
     pub closer: String,
 }
 
-/// The six published rows.
+/// The six published rows, and what these exports count of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BlastRadius {
@@ -462,6 +580,133 @@ pub struct BlastRadius {
     pub services_at_risk: Vec<String>,
     /// How far it reaches.
     pub estimated_scope: String,
+    /// The rows as counted here, in the order above; a sentence is empty where no evidence counts it.
+    #[serde(default)]
+    pub counted: [String; 6],
+    /// The workloads in numbers.
+    #[serde(default)]
+    pub totals: RadiusTotals,
+    /// The workloads, one entry for each image of each, most urgent first. An overview holds the
+    /// first of them only; `totals` counts all.
+    #[serde(default)]
+    pub workloads: Vec<Workload>,
+    /// What would turn the estimate into a list, or complete it.
+    #[serde(default)]
+    pub settle: Vec<Command>,
+}
+
+/// Workloads counted. A workload with several images counts once, by the worst of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RadiusTotals {
+    /// All workloads that the exports show.
+    pub workloads: u32,
+    /// Those that pull by tag from a registry that carries all three links.
+    pub exposed: u32,
+    /// Those that pull by tag from a registry of which it is not known.
+    pub possible: u32,
+    /// Those that ask one of these registries for a digest only: overwriting a tag does not reach them.
+    pub pinned: u32,
+    /// Those that pull only from registries whose chain is broken.
+    pub spared: u32,
+    /// Those whose images all come from registries that are not in the scan.
+    pub elsewhere: u32,
+    /// Those whose image the export does not show.
+    pub image_unknown: u32,
+    /// Of the exposed and possible: when they would pull the tainted image.
+    pub pulls: PullCounts,
+    /// Of the exposed and possible: those that act as a managed or workload identity.
+    pub with_identity: u32,
+    /// Of the exposed and possible: those that are given secrets.
+    pub with_secrets: u32,
+    /// Of the exposed and possible: those that Defender's sensor never watches, being outside Kubernetes.
+    pub outside_kubernetes: u32,
+    /// By kind.
+    pub by_kind: Vec<Tally>,
+    /// By cluster; outside Kubernetes there is none.
+    pub by_cluster: Vec<Tally>,
+    /// By namespace, or resource group outside Kubernetes.
+    pub by_namespace: Vec<Tally>,
+    /// By environment, inferred from labels, tags and names.
+    pub by_environment: Vec<Tally>,
+    /// By subscription.
+    pub by_subscription: Vec<Tally>,
+}
+
+/// Workloads by the moment of their next pull.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PullCounts {
+    /// At the next restart.
+    pub next_restart: u32,
+    /// At the next rollout or on a new node.
+    pub next_rollout: u32,
+    /// At a moment that the exports do not show.
+    pub unknown: u32,
+}
+
+/// Workloads of one kind, cluster, namespace or environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tally {
+    /// What they have in common; empty if it is not known.
+    pub name: String,
+    /// Those that pull from a registry of the scan.
+    pub workloads: u32,
+    /// Those among them that are exposed, or possibly so.
+    pub reached: u32,
+}
+
+/// How the attack concerns a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reach {
+    /// Its registry carries all three links, and it pulls by tag.
+    Exposed,
+    /// Of its registry a link is not known, and it pulls by tag.
+    Possible,
+    /// It asks for a digest, so an overwritten tag does not reach it.
+    Pinned,
+    /// Its registry's chain is broken.
+    Spared,
+}
+
+/// One image of one workload that pulls from a registry of the scan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Workload {
+    /// What runs it, such as `Deployment` or `App Service`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Where it runs: `cluster/namespace`, or the resource group.
+    pub location: String,
+    /// The cluster; empty outside Kubernetes.
+    pub cluster: String,
+    /// The namespace, or the resource group outside Kubernetes.
+    pub namespace: String,
+    /// The subscription; none if no document tells.
+    pub subscription_id: Option<String>,
+    /// The environment, inferred; empty if nothing hints at one.
+    pub environment: String,
+    /// The image as it is asked for.
+    pub image: String,
+    /// The name of the registry that it comes from.
+    pub registry: String,
+    /// When it would be pulled again.
+    pub pulls: Pulls,
+    /// The same in words, after "pulls".
+    pub when: String,
+    /// How the attack concerns it.
+    pub reach: Reach,
+    /// The identity it acts as; empty if no document shows one.
+    pub identity: String,
+    /// The secrets it is given: names of secrets, and `env NAME` for a variable that looks like one.
+    pub secret_names: Vec<String>,
+    /// It logs in with a stored password; none if the documents do not tell.
+    pub stored_credential: Option<bool>,
+    /// Where the image's reference stands.
+    pub fact: Fact,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! with a byte order mark, perhaps with terminal colours in it. Out comes text in which everything
 //! still stands on its own line and column.
 
-use super::{issue::Issue, source::offset};
+use super::{issue::Issue, source::offset, unpack};
 
 /// What the bytes say, and what had to be said about them. No text means they are not text at all.
 pub struct Decoded {
@@ -15,17 +15,7 @@ pub struct Decoded {
 }
 
 /// How files begin that people drop by mistake.
-const SIGNATURES: [(&[u8], &str, &str); 6] = [
-    (
-        b"PK\x03\x04",
-        "a ZIP archive",
-        "unpack it and drop the JSON files in it",
-    ),
-    (
-        b"\x1F\x8B",
-        "a gzip file",
-        "unpack it with `gunzip` and drop what is in it",
-    ),
+const SIGNATURES: [(&[u8], &str, &str); 4] = [
     (
         b"%PDF",
         "a PDF",
@@ -50,11 +40,12 @@ const SIGNATURES: [(&[u8], &str, &str); 6] = [
 
 /// Decodes `bytes`; never fails as a whole unless they are not text.
 pub fn decode(bytes: Vec<u8>) -> Decoded {
-    if let Some((_, what, help)) = SIGNATURES
+    let known = SIGNATURES
         .iter()
         .find(|(magic, _, _)| bytes.starts_with(magic))
-    {
-        let issue = Issue::error(None, format!("this is {what}, not text"), *help);
+        .map(|(_, what, help)| (*what, *help));
+    if let Some((what, help)) = known.or_else(|| unpack::archive_kind(&bytes)) {
+        let issue = Issue::error(None, format!("this is {what}, not text"), help);
         return Decoded {
             text: None,
             issues: vec![issue],

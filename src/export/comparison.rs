@@ -1,7 +1,7 @@
 //! What the files of a comparison share.
 
 use crate::compare::{ChainChange, Comparison};
-use crate::engine::report::{BlastRadius, Chain, Report, RuleSummary};
+use crate::engine::report::{BlastRadius, Chain, RadiusTotals, Report, RuleSummary};
 
 /// The later side as far as a comparison holds it, with what became of each chain in place of its
 /// verdict's sentences: for formats that have no word for a comparison. It lists no registry.
@@ -51,6 +51,12 @@ fn chain(change: &ChainChange) -> Chain {
             data_at_risk: Vec::new(),
             services_at_risk: Vec::new(),
             estimated_scope: String::new(),
+            counted: Default::default(),
+            totals: RadiusTotals::default(),
+            workloads: Vec::new(),
+            settle: Vec::new(),
         },
+        what_if: Vec::new(),
+        breaking: None,
     }
 }

@@ -679,30 +679,41 @@ impl Page {
     }
 
     fn blast_radius(&mut self, radius: &BlastRadius) {
-        let BlastRadius {
-            initial_access,
-            lateral_movement,
-            max_privilege,
-            data_at_risk,
-            services_at_risk,
-            estimated_scope,
-        } = radius;
         self.raw("<dl class=\"radius\">\n");
-        for (term, sentence) in [
-            ("Initial access", initial_access),
-            ("Lateral movement", lateral_movement),
-            ("Max privilege", max_privilege),
+        let counted = |row: usize| radius.counted.get(row).filter(|text| !text.is_empty());
+        for (row, term, sentence) in [
+            (0, "Initial access", &radius.initial_access),
+            (1, "Lateral movement", &radius.lateral_movement),
+            (2, "Max privilege", &radius.max_privilege),
         ] {
-            self.term(term, |page| page.sentence(sentence));
+            self.term(term, |page| {
+                page.sentence(sentence);
+                page.counted(counted(row));
+            });
         }
-        for (term, items) in [
-            ("Data at risk", data_at_risk),
-            ("Services at risk", services_at_risk),
+        for (row, term, items) in [
+            (3, "Data at risk", &radius.data_at_risk),
+            (4, "Services at risk", &radius.services_at_risk),
         ] {
-            self.term(term, |page| page.list("plain", items));
+            self.term(term, |page| {
+                page.list("plain", items);
+                page.counted(counted(row));
+            });
         }
-        self.term("Estimated scope", |page| page.sentence(estimated_scope));
+        self.term("Estimated scope", |page| {
+            page.sentence(&radius.estimated_scope);
+            page.counted(counted(5));
+        });
         self.raw("</dl>\n");
+    }
+
+    /// A row as these exports count it.
+    fn counted(&mut self, counted: Option<&String>) {
+        if let Some(counted) = counted {
+            self.raw("<p class=\"counted\"><b>Here:</b> ");
+            self.sentence(counted);
+            self.raw("</p>");
+        }
     }
 
     fn about(&mut self, chain: &Chain) {

@@ -24,6 +24,8 @@ pub use layer::{comparison_layer, layer};
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
 pub use sarif::{comparison_sarif, sarif};
 
+use serde::{Deserialize, Serialize};
+
 use crate::compare::Comparison;
 use crate::engine::report::Report;
 
@@ -37,7 +39,7 @@ pub struct Options<'a> {
 }
 
 /// The files a report can be taken away as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// One static page without a script, for reading and printing.
     Html,

@@ -33,6 +33,8 @@ mod vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
 use self::shape::{known_host, lowered, subscription_of};
 use self::visit::{visit, visit_comparison};
@@ -41,7 +43,7 @@ use crate::compare::Comparison;
 use crate::engine::report::{Chain, Report, Subject};
 
 /// Which kinds of original are replaced; each can be shown on purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redaction {
     /// Subscription ids, and every other GUID: tenants, principals.
     pub subscriptions: bool,
@@ -76,6 +78,12 @@ impl Redaction {
             | Kind::Group
             | Kind::Cluster
             | Kind::Resource
+            | Kind::Workload
+            | Kind::Namespace
+            | Kind::Image
+            | Kind::Tag
+            | Kind::Identity
+            | Kind::Secret
             | Kind::Host
             | Kind::Person => self.names,
             Kind::Address => self.addresses,

@@ -25,6 +25,8 @@ pub(super) enum Place {
     ResourceId,
     /// A host name.
     Host,
+    /// A reference to an image.
+    Image,
     /// A name and nothing else.
     Name(Kind),
     /// A piece of a raw document.
@@ -48,10 +50,46 @@ impl Redactor {
             Place::Pointer => self.pointer(text),
             Place::ResourceId => self.resource_id(text),
             Place::Host => self.host(text),
+            Place::Image => self.image(text),
             Place::Name(Kind::File) if !self.redaction.files => self.code(text),
             Place::Name(kind) => self.name(kind, text),
             Place::Excerpt => String::new(),
         }
+    }
+
+    /// Host, repository, tag and digest, each by itself; `latest` says nothing of anybody.
+    fn image(&mut self, text: &str) -> String {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (text, None),
+        };
+        let (host, path) = match rest.split_once('/') {
+            Some((host, path)) if host.contains(['.', ':']) => (Some(host), path),
+            _ => (None, rest),
+        };
+        let (repository, tag) = match path.rsplit_once(':') {
+            Some((repository, tag)) => (repository, Some(tag)),
+            None => (path, None),
+        };
+        let mut out = String::new();
+        if let Some(host) = host {
+            out.push_str(&self.host(host));
+            out.push('/');
+        }
+        out.push_str(&self.name(Kind::Image, repository));
+        if let Some(tag) = tag {
+            out.push(':');
+            if tag == "latest" {
+                out.push_str(tag);
+            } else {
+                out.push_str(&self.name(Kind::Tag, tag));
+            }
+        }
+        if let Some(digest) = digest {
+            out.push('@');
+            out.push_str(&self.name(Kind::Tag, digest));
+        }
+        out
     }
 
     pub(super) fn prose(&mut self, text: &str) -> String {

@@ -6,10 +6,16 @@ use crate::compare::{
     ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
     Standing, SubjectChange,
 };
-use crate::engine::report::{
-    BlastRadius, Chain, Command, Document, Fact, Finding, Problem, Registry, RegistryStep, Report,
-    Rule, RuleSummary, Source, Step, StepDetail, Subject, Technique,
+use crate::engine::{
+    evidence::workloads::OF_ACCOUNT,
+    render::place_name,
+    report::{
+        Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
+        Problem, RadiusTotals, Registry, RegistryStep, Report, Rule, RuleSummary, Source, Step,
+        StepDetail, Subject, Technique, Workload,
+    },
 };
+use crate::sentence::{Piece, pieces};
 
 /// Shows every text of a report to `each`, with what it is.
 ///
@@ -24,8 +30,7 @@ pub(super) fn visit(report: &mut Report, each: &mut dyn FnMut(Place, &mut String
         problems,
         chains,
     } = report;
-    visit_sources(sources, each);
-    visit_problems(problems, each);
+    visit_inputs(sources, problems, each);
     for chain in chains {
         visit_chain(chain, each);
     }
@@ -51,8 +56,7 @@ pub(super) fn visit_comparison(
         problems,
     } in [before, after]
     {
-        visit_sources(sources, each);
-        visit_problems(problems, each);
+        visit_inputs(sources, problems, each);
     }
     for ChainChange {
         id: _,
@@ -158,7 +162,18 @@ fn visit_change(change: &mut FindingChange, each: &mut dyn FnMut(Place, &mut Str
     }
 }
 
-fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String)) {
+fn visit_inputs(
+    sources: &mut [Source],
+    problems: &mut [Problem],
+    each: &mut dyn FnMut(Place, &mut String),
+) {
+    // Asked before anything is replaced.
+    let packed = problems.iter().map(|problem| {
+        let mut sources = sources.iter();
+        sources
+            .any(|source| source.kind == "archive" && Some(&source.name) == problem.source.as_ref())
+    });
+    let packed: Vec<bool> = packed.collect();
     for Source {
         name,
         kind,
@@ -175,6 +190,7 @@ fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String
             registries: _,
             plans: _,
             clusters: _,
+            workloads: _,
             note,
         } in documents
         {
@@ -182,26 +198,45 @@ fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String
             each(Place::Prose, note);
         }
     }
-}
-
-fn visit_problems(problems: &mut [Problem], each: &mut dyn FnMut(Place, &mut String)) {
-    for Problem {
-        severity: _,
-        source,
-        line: _,
-        column: _,
-        message,
-        help,
-        excerpt,
-    } in problems
+    for (
+        Problem {
+            severity: _,
+            source,
+            line: _,
+            column: _,
+            message,
+            help,
+            excerpt,
+        },
+        packed,
+    ) in problems.iter_mut().zip(packed)
     {
         if let Some(source) = source {
             each(Place::Name(Kind::File), source);
+        }
+        if packed {
+            files_in(message, each);
         }
         each(Place::Prose, message);
         each(Place::Prose, help);
         each(Place::Excerpt, excerpt);
     }
+}
+
+/// What is quoted of an archive are files in it, which are no sources and so stand nowhere else.
+fn files_in(message: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    let mut out = String::with_capacity(message.len());
+    for piece in pieces(message) {
+        match piece {
+            Piece::Words(words) => out.push_str(words),
+            Piece::Code(code) => {
+                let mut name = code.to_owned();
+                each(Place::Name(Kind::File), &mut name);
+                out.extend(["`", &name, "`"]);
+            }
+        }
+    }
+    *message = out;
 }
 
 fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
@@ -222,6 +257,8 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
         registries,
         steps,
         blast_radius,
+        what_if,
+        breaking,
     } = chain;
     for text in [title, headline, explanation, why, how] {
         each(Place::Prose, text);
@@ -257,24 +294,48 @@ fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
         }
     }
     visit_steps(steps, each);
-    let BlastRadius {
-        initial_access,
-        lateral_movement,
-        max_privilege,
-        data_at_risk,
-        services_at_risk,
-        estimated_scope,
-    } = blast_radius;
-    for text in [
-        initial_access,
-        lateral_movement,
-        max_privilege,
-        estimated_scope,
-    ] {
-        each(Place::Prose, text);
+    visit_radius(blast_radius, each);
+    for Assumption {
+        switch,
+        rule: _,
+        kind,
+        name,
+        was: _,
+    } in what_if
+    {
+        // An id for the page that made it; it names what it switches.
+        each(Place::Excerpt, switch);
+        each(named(kind), name);
     }
-    for text in data_at_risk.iter_mut().chain(services_at_risk) {
-        each(Place::Prose, text);
+    if let Some(Breaking {
+        paths: _,
+        effort: _,
+        breakage: _,
+        smallest,
+        next,
+        preventing,
+        detecting,
+    }) = breaking
+    {
+        for set in [smallest, next, preventing, detecting]
+            .into_iter()
+            .flatten()
+        {
+            for Change {
+                switch,
+                rule: _,
+                fix: _,
+                kind,
+                name,
+                effort: _,
+                breakage: _,
+                prevents: _,
+            } in &mut set.changes
+            {
+                each(Place::Excerpt, switch);
+                each(named(kind), name);
+            }
+        }
     }
 }
 
@@ -322,6 +383,119 @@ fn visit_steps(steps: &mut [Step], each: &mut dyn FnMut(Place, &mut String)) {
     }
 }
 
+/// What the name of a resource of this kind is.
+fn named(kind: &str) -> Place {
+    Place::Name(match kind {
+        "registry" => Kind::Registry,
+        "subscription" => Kind::Subscription,
+        "cluster" => Kind::Cluster,
+        _ => Kind::Resource,
+    })
+}
+
+/// Environments that names were recognised by; a label may say anything.
+const ENVIRONMENTS: [&str; 5] = ["", "production", "staging", "development", "test"];
+
+fn visit_environment(name: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    if !ENVIRONMENTS.contains(&name.as_str()) {
+        each(Place::Name(Kind::Resource), name);
+    }
+}
+
+fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut String)) {
+    let BlastRadius {
+        initial_access,
+        lateral_movement,
+        max_privilege,
+        data_at_risk,
+        services_at_risk,
+        estimated_scope,
+        counted,
+        totals,
+        workloads,
+        settle,
+    } = radius;
+    for text in [
+        initial_access,
+        lateral_movement,
+        max_privilege,
+        estimated_scope,
+    ] {
+        each(Place::Prose, text);
+    }
+    for text in data_at_risk.iter_mut().chain(services_at_risk) {
+        each(Place::Prose, text);
+    }
+    for Workload {
+        kind: _,
+        name,
+        location,
+        cluster,
+        namespace,
+        subscription_id,
+        environment,
+        image,
+        registry,
+        pulls: _,
+        when: _,
+        reach: _,
+        identity,
+        secret_names,
+        stored_credential: _,
+        fact,
+    } in workloads
+    {
+        each(Place::Name(Kind::Workload), name);
+        each(Place::Name(Kind::Cluster), cluster);
+        each(Place::Name(Kind::Namespace), namespace);
+        *location = place_name(cluster, namespace);
+        if let Some(subscription) = subscription_id {
+            each(Place::Name(Kind::Subscription), subscription);
+        }
+        visit_environment(environment, each);
+        each(Place::Image, image);
+        each(Place::Name(Kind::Registry), registry);
+        if let Some(account) = identity.strip_prefix(OF_ACCOUNT) {
+            let mut account = account.to_owned();
+            each(Place::Name(Kind::Identity), &mut account);
+            *identity = format!("{OF_ACCOUNT}{account}");
+        } else {
+            each(Place::Prose, identity);
+        }
+        for secret in secret_names {
+            each(Place::Name(Kind::Secret), secret);
+        }
+        visit_facts(std::slice::from_mut(fact), each);
+    }
+    let RadiusTotals {
+        by_kind: _,
+        by_cluster,
+        by_namespace,
+        by_environment,
+        by_subscription,
+        ..
+    } = totals;
+    for (tallies, kind) in [
+        (by_cluster, Kind::Cluster),
+        (by_namespace, Kind::Namespace),
+        (by_subscription, Kind::Subscription),
+    ] {
+        for tally in tallies {
+            each(Place::Name(kind), &mut tally.name);
+        }
+    }
+    for tally in by_environment {
+        visit_environment(&mut tally.name, each);
+    }
+    for text in counted {
+        each(Place::Prose, text);
+    }
+    for Command { line, shows } in settle {
+        each(Place::Command, line);
+        each(Place::Prose, shows);
+    }
+}
+
 fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut String)) {
     let Registry {
         id,
@@ -332,6 +506,7 @@ fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut Stri
         verdict: _,
         rules,
         steps,
+        workloads: _,
     } = registry;
     visit_names(name, login_server, subscription_id, id, sku, each);
     for Rule { id: _, finding } in rules {
@@ -385,7 +560,12 @@ fn visit_finding(finding: &mut Finding, each: &mut dyn FnMut(Place, &mut String)
         notes,
         settle,
         addresses: _,
+        was: _,
+        switches,
     } = finding;
+    for switch in switches {
+        each(Place::Excerpt, switch);
+    }
     each(Place::Prose, because);
     visit_facts(facts, each);
     for text in missing {

@@ -74,6 +74,10 @@ mod tests {
     fn words_under(folder: &Path, words: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
+            // What tests say stands in no report either.
+            if path.ends_with("tests.rs") {
+                continue;
+            }
             if path.is_dir() {
                 // What these two say is made on the page from names, and stands in no report.
                 if !path.ends_with("engine/remedy") && !path.ends_with("engine/picture") {

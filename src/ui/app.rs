@@ -1,6 +1,9 @@
 //! The page's state and everything that changes it.
 
-use std::rc::Rc;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    rc::Rc,
+};
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
@@ -8,18 +11,29 @@ use web_sys::{Blob, ClipboardEvent, DragEvent, Element, File};
 use yew::prelude::*;
 
 use super::{
-    blast, browser,
+    blast, breaking, browser,
     client::{Client, Payload},
-    documents, icons,
+    collect, documents, fixes,
+    folder::{self, Chosen},
+    icons,
+    page::{self, Page},
     parts::Send,
+    proof,
     registries::{self, Registries},
-    rules, start, verdict,
+    rules, start, takeaway, verdict,
     viewer::{self, Viewer},
     walkthrough,
 };
 use crate::{
-    engine::report::{Fact, Registry},
-    session::{Answer, InputId, Lines, Overview, Request},
+    engine::{
+        cut::Scale,
+        issue::Issue,
+        report::{Fact, Registry},
+    },
+    export::Format,
+    redact::Redaction,
+    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId},
+    shell::Shell,
 };
 
 /// How many lines the viewer asks for at a time.
@@ -32,6 +46,8 @@ pub(super) struct Input {
     pub(super) id: InputId,
     pub(super) name: String,
     payload: Payload,
+    /// The files of the archive that the person has taken away.
+    without: Vec<u32>,
     pub(super) state: InputState,
 }
 
@@ -48,14 +64,20 @@ pub(super) enum InputState {
 
 /// Everything that can happen.
 pub(super) enum Msg {
-    /// Documents came in.
-    Files(Vec<File>),
+    /// Documents came in, and perhaps something to say of those that did not.
+    Files(Chosen),
+    /// The address names a page.
+    Page(Page),
+    /// What was said of the documents handed in is read.
+    Dismiss,
     /// Text was pasted, or a sample chosen.
     Texts(Vec<(String, Rc<str>)>),
     /// A document is to be replaced by a file.
     Replace(InputId, File),
-    /// A document is to go.
+    /// What was handed in is to go, with all that is in it.
     Remove(InputId),
+    /// A file of an archive is to go.
+    RemoveSource(SourceId),
     /// A document that was stopped is to be read after all.
     Retry(InputId),
     /// Stop what is going on.
@@ -69,17 +91,43 @@ pub(super) enum Msg {
     /// A fact is to be shown in its document.
     OpenFact(Fact),
     /// A document is to be shown at a line.
-    OpenDocument(InputId, u32),
+    OpenDocument(SourceId, u32),
     /// The viewer is to go.
     CloseViewer,
     /// Files hang over the page, or do not.
     Hover(bool),
-    /// Save the report.
-    SaveJson,
+    /// Open the panel for taking the answer away, or shut it.
+    TakeAway(bool),
+    /// Replace other things by pseudonyms in what is taken away.
+    Redact(Redaction),
+    /// Save the report as a file.
+    Export(Format),
+    /// Put the report on the clipboard as Markdown.
+    CopyMarkdown,
+    /// The clipboard took it, or did not.
+    Copied(bool),
     /// Change between light and dark.
     Theme,
     /// Bring a part of the page into view.
     Go(&'static str),
+    /// Take the findings behind these switches as mended, or no longer.
+    Switch(Vec<String>, bool),
+    /// Take nothing as mended.
+    Reality,
+    /// Weigh changes anew.
+    Weigh(Scale),
+    /// Show the fixes of a finding, or hide them.
+    Fixes(Option<FixesOf>),
+    /// Write commands for this shell.
+    Shell(Shell),
+    /// Show the script for a set of changes.
+    Script(Cut),
+    /// Save the script.
+    SaveScript,
+    /// Light a step's part of the picture, or none.
+    Light(Option<u32>),
+    /// Bring a step's part of the picture into view.
+    ShowStep(u32),
 }
 
 /// The page.
@@ -96,6 +144,27 @@ pub(super) struct App {
     viewer: Option<Viewer>,
     hover: bool,
     dark: bool,
+    /// The switches that are on.
+    mended: BTreeSet<String>,
+    fixes: Option<fixes::Shown>,
+    script: Option<breaking::Script>,
+    shell: Shell,
+    /// The panel for taking the answer away is open.
+    taking: bool,
+    /// What is replaced by pseudonyms in what is taken away.
+    redaction: Redaction,
+    /// For each file that was asked for: it goes to the clipboard instead.
+    exporting: VecDeque<bool>,
+    copied: Option<bool>,
+    /// The step that the pointer is on, and the one that was chosen.
+    lit: (Option<u32>, Option<u32>),
+    page: Page,
+    /// A page was come to, and is not drawn yet.
+    arriving: bool,
+    /// How far down the answer was scrolled when another page was gone to.
+    answer_scrolled: f64,
+    /// What there is to say of what was just handed in.
+    notices: Vec<Issue>,
     _listeners: Vec<EventListener>,
 }
 
@@ -119,21 +188,50 @@ impl Component for App {
             viewer: None,
             hover: false,
             dark,
+            mended: BTreeSet::new(),
+            fixes: None,
+            script: None,
+            shell: Shell::Bash,
+            taking: false,
+            redaction: Redaction::ALL,
+            exporting: VecDeque::new(),
+            copied: None,
+            lit: (None, None),
+            page: page::here(),
+            // The start keeps the focus where the browser puts it.
+            arriving: page::here() != Page::Answer,
+            answer_scrolled: 0.0,
+            notices: Vec::new(),
             _listeners: listen(&ctx.link().callback(|msg| msg)),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Files(files) => {
+            Msg::Files(Chosen { files, issues }) => {
                 self.hover = false;
-                for file in files {
-                    let name = file.name();
+                self.notices = issues;
+                if files.is_empty() {
+                    return true;
+                }
+                for (name, file) in files {
                     self.add(name, Payload::File(Blob::from(file)));
                 }
                 self.judge();
+                self.show_answer();
             }
+            Msg::Page(page) => {
+                if self.page == Page::Answer {
+                    self.answer_scrolled = browser::scrolled();
+                }
+                self.arriving = page != self.page;
+                self.page = page;
+                self.viewer = None;
+                return self.arriving;
+            }
+            Msg::Dismiss => self.notices.clear(),
             Msg::Texts(texts) => {
+                self.show_answer();
                 for (name, text) in texts {
                     self.add(name, Payload::Text(text));
                 }
@@ -143,6 +241,7 @@ impl Component for App {
                 if let Some(input) = self.inputs.iter_mut().find(|input| input.id == id) {
                     input.name = file.name();
                     input.payload = Payload::File(Blob::from(file));
+                    input.without.clear();
                     hand_over(&self.client, input);
                 }
                 self.judge();
@@ -162,15 +261,24 @@ impl Component for App {
                     self.judge();
                 }
             }
+            Msg::RemoveSource(id) => {
+                let mut inputs = self.inputs.iter_mut();
+                if let Some(input) = inputs.find(|input| input.id == id.input) {
+                    input.without.push(id.place);
+                }
+                self.client.ask(Request::RemoveSource { id });
+                self.judge();
+            }
             Msg::Cancel => self.cancel(ctx),
             Msg::StartOver => {
                 self.client = Client::open(ctx.link().callback(Msg::Answer));
                 self.inputs.clear();
                 self.clear();
             }
-            Msg::Answer(answer) => return self.hear(answer),
+            Msg::Answer(answer) => return self.hear(ctx, answer),
             Msg::Choose(row) => {
                 self.chosen = row;
+                self.fixes = None;
                 self.client.ask(Request::Registry { row });
             }
             Msg::OpenFact(fact) => {
@@ -204,10 +312,25 @@ impl Component for App {
                 self.hover = hover;
                 return changed;
             }
-            Msg::SaveJson => {
-                self.client.ask(Request::Json);
+            Msg::TakeAway(open) => {
+                self.taking = open;
+                self.copied = None;
+            }
+            Msg::Redact(redaction) => {
+                self.redaction = redaction;
+                self.copied = None;
+            }
+            Msg::Export(format) => {
+                self.export(format, false);
                 return false;
             }
+            Msg::CopyMarkdown => {
+                if self.overview.is_some() {
+                    self.export(Format::Markdown, true);
+                }
+                return false;
+            }
+            Msg::Copied(worked) => self.copied = Some(worked),
             Msg::Theme => {
                 self.dark = !self.dark;
                 browser::set_theme(self.dark, true);
@@ -216,29 +339,108 @@ impl Component for App {
                 browser::scroll_to(id);
                 return false;
             }
+            Msg::Switch(switches, on) => {
+                for switch in switches {
+                    if on {
+                        self.mended.insert(switch);
+                    } else {
+                        self.mended.remove(&switch);
+                    }
+                }
+                self.suppose();
+            }
+            Msg::Reality => {
+                self.mended.clear();
+                self.suppose();
+            }
+            Msg::Weigh(scale) => {
+                self.script = None;
+                self.client.ask(Request::Weigh { scale });
+            }
+            Msg::Fixes(of) => {
+                self.fixes = of.map(|of| {
+                    self.client.ask(Request::Fixes { of: of.clone() });
+                    fixes::Shown { of, fixes: None }
+                });
+            }
+            Msg::Shell(shell) => {
+                self.shell = shell;
+                if let Some(script) = &self.script {
+                    let which = script.which;
+                    self.client.ask(Request::Script { which, shell });
+                }
+            }
+            Msg::Script(which) => {
+                let same = |script: &breaking::Script| script.which == which;
+                if self.script.as_ref().is_some_and(same) {
+                    self.script = None;
+                } else {
+                    let shell = self.shell;
+                    self.client.ask(Request::Script { which, shell });
+                }
+            }
+            Msg::SaveScript => {
+                if let Some(script) = &self.script {
+                    let name = match script.shell {
+                        Shell::Bash => "break-the-chain.sh",
+                        Shell::PowerShell => "break-the-chain.ps1",
+                    };
+                    browser::download(name, "text/plain", &script.text);
+                }
+                return false;
+            }
+            Msg::Light(step) => {
+                let changed = self.lit.0 != step;
+                self.lit.0 = step;
+                return changed;
+            }
+            Msg::ShowStep(step) => {
+                self.lit.1 = Some(step);
+                browser::scroll_to("blast");
+            }
         }
         true
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.arriving) {
+            let scrolled = match self.page {
+                Page::Answer => self.answer_scrolled,
+                Page::Collect | Page::Proof => 0.0,
+            };
+            page::arrive(self.page, scrolled);
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let send: Send = ctx.link().callback(|msg| msg);
         let empty = self.inputs.is_empty();
+        // The address says which page this is, and has to go on saying so.
+        let skip = |event: MouseEvent| {
+            event.prevent_default();
+            browser::focus_main();
+        };
         html! {
             <>
-                <a class="skip" href="#main">{ "Skip to the answer" }</a>
+                <a class="skip" href="#main" onclick={skip}>{ "Skip to the answer" }</a>
                 { self.header(&send, empty) }
                 { self.progress(&send) }
                 <main id="main" tabindex="-1">
-                    if empty {
-                        { start::view(&send) }
-                    } else {
-                        { self.result(&send) }
-                    }
+                    { documents::notices(&self.notices, &send) }
+                    { match self.page {
+                        Page::Collect => collect::view(&send),
+                        Page::Proof => proof::view(),
+                        Page::Answer if empty => start::view(&send),
+                        Page::Answer => self.result(&send),
+                    } }
                 </main>
                 { footer() }
                 <p class="visually-hidden" role="status" aria-live="polite">{ self.announcement() }</p>
                 if let Some(viewer) = &self.viewer {
                     <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
+                }
+                if self.taking {
+                    <takeaway::Panel redaction={self.redaction} hypothetical={!self.mended.is_empty()} copied={self.copied} send={send.clone()} />
                 }
                 if self.hover {
                     <div class="hover" aria-hidden="true"><p>{ icons::drop() }{ "Drop them anywhere" }</p></div>
@@ -256,6 +458,7 @@ impl App {
             id,
             name,
             payload,
+            without: Vec::new(),
             state: InputState::Taken,
         };
         hand_over(&self.client, &mut input);
@@ -267,18 +470,54 @@ impl App {
         self.client.ask(Request::Overview);
     }
 
+    /// What comes in is answered on the answer's page, from wherever it was handed in.
+    fn show_answer(&mut self) {
+        if self.page != Page::Answer {
+            self.answer_scrolled = 0.0;
+            page::go(Page::Answer);
+        }
+    }
+
     fn clear(&mut self) {
+        self.notices.clear();
         self.overview = None;
         self.registry = None;
         self.viewer = None;
         self.judging = false;
         self.chosen = 0;
+        self.mended.clear();
+        self.fixes = None;
+        self.script = None;
+        self.taking = false;
+        self.exporting.clear();
+        self.lit = (None, None);
+    }
+
+    fn export(&mut self, format: Format, to_clipboard: bool) {
+        self.exporting.push_back(to_clipboard);
+        self.client.ask(Request::Export {
+            format,
+            redaction: self.redaction,
+            // The same report gives the same bytes, so no file says when it was made.
+            made_at: String::new(),
+        });
+    }
+
+    /// Asks what would follow if the chosen findings were mended.
+    fn suppose(&mut self) {
+        self.script = None;
+        self.client.ask(Request::WhatIf {
+            switches: self.mended.iter().cloned().collect(),
+        });
     }
 
     /// Ends the worker and hands the documents that were already read to a new one.
     fn cancel(&mut self, ctx: &Context<Self>) {
         self.client = Client::open(ctx.link().callback(Msg::Answer));
         self.judging = false;
+        if !self.mended.is_empty() {
+            self.suppose();
+        }
         for input in &mut self.inputs {
             match input.state {
                 InputState::Taken => hand_over(&self.client, input),
@@ -301,7 +540,7 @@ impl App {
         self.viewer = Some(viewer);
     }
 
-    fn name(&self, id: InputId) -> Option<String> {
+    fn name(&self, id: SourceId) -> Option<String> {
         let overview = self.overview.as_ref()?;
         let mut sources = overview.report.sources.iter().zip(&overview.inputs);
         sources
@@ -309,7 +548,7 @@ impl App {
             .map(|(source, _)| source.name.clone())
     }
 
-    fn hear(&mut self, answer: Answer) -> bool {
+    fn hear(&mut self, ctx: &Context<Self>, answer: Answer) -> bool {
         match answer {
             Answer::Progress { id, done, total } => self.mark(id, InputState::Reading(done, total)),
             Answer::Taken { id } => self.mark(id, InputState::Taken),
@@ -325,8 +564,13 @@ impl App {
                                 == registry.login_server.as_deref().unwrap_or_default()
                     })
                 });
+                let moved = kept != Some(self.chosen);
                 self.chosen = kept.unwrap_or(0);
-                self.registry = None;
+                if moved {
+                    // What stands there until the answer comes would be another registry's.
+                    self.registry = None;
+                    self.fixes = None;
+                }
                 if !overview.rows.is_empty() {
                     self.client.ask(Request::Registry { row: self.chosen });
                 }
@@ -338,8 +582,23 @@ impl App {
                 }
             }
             Answer::Lines { id, lines } => self.show(id, lines),
-            Answer::Json(json) => {
-                browser::download("linchpin-report.json", "application/json", &json);
+            Answer::Json(_) => return false,
+            Answer::Fixes { of, fixes } => {
+                if let Some(shown) = self.fixes.as_mut().filter(|shown| shown.of == of) {
+                    shown.fixes = Some(Rc::new(fixes));
+                }
+            }
+            Answer::Script { which, shell, text } => {
+                self.script = Some(breaking::Script { which, shell, text });
+            }
+            Answer::Export { format, bytes, .. } => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                if self.exporting.pop_front() == Some(true) {
+                    let copied = ctx.link().callback(Msg::Copied);
+                    browser::copy(text, move |worked| copied.emit(worked));
+                } else {
+                    browser::download(format.file_name(), format.media_type(), &text);
+                }
                 return false;
             }
             Answer::Done => return false,
@@ -353,7 +612,7 @@ impl App {
         }
     }
 
-    fn show(&mut self, id: InputId, lines: Option<Lines>) {
+    fn show(&mut self, id: SourceId, lines: Option<Lines>) {
         if let Some(viewer) = self.viewer.as_mut().filter(|viewer| viewer.id == id) {
             viewer.lines = lines.map(Rc::new);
         }
@@ -363,17 +622,28 @@ impl App {
         let go = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
         html! {
             <header class="top">
-                <p class="brand">{ icons::logo() }<span>{ "Linchpin" }</span></p>
-                if !empty {
-                    <nav aria-label="Parts of the answer">
-                        { for PARTS.iter().map(|(id, title)| html! {
-                            <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                <p class="brand"><a href={Page::Answer.link()}>{ icons::logo() }<span>{ "Linchpin" }</span></a></p>
+                <div class="navs">
+                    if self.page != Page::Answer {
+                        <nav aria-label="Back">
+                            <a href={Page::Answer.link()}>{ if empty { "Start" } else { "Answer" } }</a>
+                        </nav>
+                    } else if !empty {
+                        <nav aria-label="Parts of the answer">
+                            { for PARTS.iter().map(|(id, title)| html! {
+                                <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
+                            }) }
+                        </nav>
+                    }
+                    <nav class="pages" aria-label="Pages">
+                        { for Page::BESIDE.iter().map(|(page, title)| html! {
+                            <a href={page.link()} aria-current={(*page == self.page).then_some("page")}>{ *title }</a>
                         }) }
                     </nav>
-                }
+                </div>
                 <div class="actions">
                     if !empty {
-                        <button type="button" onclick={go(|| Msg::SaveJson)}>{ icons::download() }<span>{ "JSON" }</span></button>
+                        <button type="button" onclick={go(|| Msg::TakeAway(true))}>{ icons::download() }<span>{ "Take away" }</span></button>
                         <button type="button" onclick={go(|| Msg::StartOver)}>{ icons::cross() }<span>{ "Start over" }</span></button>
                     }
                     <button type="button" class="quiet-button" onclick={go(|| Msg::Theme)}
@@ -433,6 +703,10 @@ impl App {
             return Html::default();
         };
         let registry = self.registry.as_deref();
+        let fixing = rules::Fixing {
+            shown: self.fixes.as_ref(),
+            shell: self.shell,
+        };
         html! {
             <>
                 { verdict::view(chain, registry, send) }
@@ -445,9 +719,11 @@ impl App {
                     </section>
                 }
                 { walkthrough::view(chain, registry, send) }
-                { rules::view(chain, registry, send) }
-                { blast::view(chain) }
+                { blast::view(overview, chain, self.lit.0.or(self.lit.1), send) }
+                { rules::view(chain, registry.map(|registry| (self.chosen, registry)), &fixing, send) }
+                { breaking::view(chain, self.script.as_ref(), self.shell, send) }
                 { documents::section(&self.inputs, overview, send) }
+                { blast::about(chain) }
             </>
         }
     }
@@ -455,6 +731,15 @@ impl App {
     fn announcement(&self) -> String {
         if self.judging {
             return "Reading and judging".to_owned();
+        }
+        match self.copied {
+            Some(true) if !self.taking => {
+                return "The report is on the clipboard as Markdown".to_owned();
+            }
+            Some(false) if !self.taking => {
+                return "The clipboard did not take the report".to_owned();
+            }
+            _ => {}
         }
         let chain = self
             .overview
@@ -466,12 +751,13 @@ impl App {
     }
 }
 
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("verdict", "Verdict"),
     ("registries", "Registries"),
     ("walkthrough", "Walkthrough"),
-    ("rules", "Rules"),
     ("blast", "Blast radius"),
+    ("rules", "Rules"),
+    ("break", "Break it"),
     ("documents", "Documents"),
 ];
 
@@ -489,6 +775,7 @@ fn hand_over(client: &Client, input: &mut Input) {
         Request::Put {
             id: input.id,
             name: input.name.clone(),
+            without: input.without.clone(),
         },
         &input.payload,
     );
@@ -498,7 +785,7 @@ fn footer() -> Html {
     html! {
         <footer class="bottom">
             <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
-            { start::proof() }
+            <p><a href={Page::Proof.link()}>{ "How do I know?" }</a></p>
         </footer>
     }
 }
@@ -512,6 +799,7 @@ fn listen(send: &Send) -> Vec<EventListener> {
         phase: EventListenerPhase::Bubble,
         passive: false,
     };
+    let key = send.clone();
     let has_files = |event: &Event| {
         let transfer = event
             .dyn_ref::<DragEvent>()
@@ -522,7 +810,7 @@ fn listen(send: &Send) -> Vec<EventListener> {
     let leave = send.clone();
     let dropped = send.clone();
     let pasted = send.clone();
-    vec![
+    let mut listeners = vec![
         EventListener::new_with_options(&document, "dragover", active, move |event| {
             if has_files(event) {
                 event.prevent_default();
@@ -545,10 +833,8 @@ fn listen(send: &Send) -> Vec<EventListener> {
             let Some(transfer) = drag.data_transfer() else {
                 return;
             };
-            let files = browser::files(transfer.files());
-            if !files.is_empty() {
+            if folder::dropped(&transfer, dropped.reform(Msg::Files)) {
                 event.prevent_default();
-                dropped.emit(Msg::Files(files));
             }
         }),
         EventListener::new_with_options(&document, "paste", active, move |event| {
@@ -567,10 +853,12 @@ fn listen(send: &Send) -> Vec<EventListener> {
             let files = browser::files(data.files());
             let text = data.get_data("text/plain").unwrap_or_default();
             if !files.is_empty() {
-                pasted.emit(Msg::Files(files));
+                pasted.emit(Msg::Files(Chosen::of(files)));
             } else if !text.trim().is_empty() {
                 pasted.emit(Msg::Texts(vec![(String::new(), Rc::from(text))]));
             }
         }),
-    ]
+    ];
+    listeners.extend(page::listen(send.reform(Msg::Page)));
+    listeners
 }

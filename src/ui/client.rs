@@ -205,7 +205,7 @@ impl Here {
                 let limit = here.borrow().session.limits().max_input_bytes as f64;
                 let size = payload.dyn_ref::<Blob>().map_or(0.0, Blob::size);
                 let answer = match &request {
-                    Request::Put { id, name } if size > limit => {
+                    Request::Put { id, name, .. } if size > limit => {
                         #[expect(
                             clippy::cast_possible_truncation,
                             clippy::cast_sign_loss,

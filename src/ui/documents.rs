@@ -8,11 +8,14 @@ use super::{
     app::{Input, InputState, Msg},
     browser, icons,
     parts::{Send, foreign, sentence},
-    start::PasteField,
+    start::{PasteField, pickers},
 };
 use crate::{
-    engine::report::{Problem, Severity, Source},
-    session::{InputId, Overview},
+    engine::{
+        issue::Issue,
+        report::{Problem, Severity, Source},
+    },
+    session::{InputId, Overview, SourceId},
 };
 
 /// How many problems are shown before the rest folds away.
@@ -44,6 +47,36 @@ pub(super) fn problems(problems: &[Problem], overview: &Overview, send: &Send) -
     }
 }
 
+/// What there is to say of what was just handed in, before any of it is judged.
+pub(super) fn notices(issues: &[Issue], send: &Send) -> Html {
+    if issues.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="notices" aria-label="About what you handed in" role="status">
+            <ul class="problems">
+                { for issues.iter().map(|issue| html! {
+                    <li>
+                        { mark(issue.severity) }
+                        <div>
+                            <p>{ sentence(&issue.message) }</p>
+                            <p class="help">{ sentence(&issue.help) }</p>
+                        </div>
+                    </li>
+                }) }
+            </ul>
+            <button type="button" onclick={send.reform(|_: MouseEvent| Msg::Dismiss)}>{ icons::cross() }{ "Dismiss" }</button>
+        </section>
+    }
+}
+
+fn mark(severity: Severity) -> Html {
+    match severity {
+        Severity::Error => icons::error(),
+        Severity::Warning => icons::warning(),
+    }
+}
+
 fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
     let place = problem
         .source
@@ -58,13 +91,9 @@ fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
             .find(|(source, _)| source.name == *name)
             .map(|(_, id)| *id)
     });
-    let mark = match problem.severity {
-        Severity::Error => icons::error(),
-        Severity::Warning => icons::warning(),
-    };
     html! {
         <li>
-            { mark }
+            { mark(problem.severity) }
             <div>
                 <p>{ sentence(&problem.message) }</p>
                 if let Some(place) = place {
@@ -88,7 +117,7 @@ pub(super) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Htm
             <h2 id="documents-title">{ "Documents" }</h2>
             { view(inputs, Some(overview), send) }
             <div class="row add">
-                { picker("Add files", send.reform(|files: Vec<web_sys::File>| Msg::Files(files)), true) }
+                { pickers(send) }
                 <span class="quiet">{ "or drop and paste at any time; the answer follows" }</span>
             </div>
             <details class="by-hand"><summary>{ "Paste into a field instead" }</summary><PasteField send={send.clone()} /></details>
@@ -100,52 +129,120 @@ pub(super) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Htm
 pub(super) fn view(inputs: &[Input], overview: Option<&Overview>, send: &Send) -> Html {
     html! {
         <ul class="documents">
-            { for inputs.iter().map(|input| document(input, overview.and_then(|overview| source_of(overview, input.id)), send)) }
+            { for inputs.iter().map(|input| document(input, &sources_of(overview, input.id), send)) }
         </ul>
     }
 }
 
-fn source_of(overview: &Overview, id: InputId) -> Option<&Source> {
-    let index = overview.inputs.iter().position(|known| *known == id)?;
-    overview.report.sources.get(index)
+/// So many files of an archive are shown before they fold away.
+const OPEN: usize = 12;
+
+/// What came of an input: itself, and the files in it if it is an archive.
+fn sources_of(overview: Option<&Overview>, id: InputId) -> Vec<(SourceId, &Source)> {
+    let Some(overview) = overview else {
+        return Vec::new();
+    };
+    let sources = overview.inputs.iter().zip(&overview.report.sources);
+    sources
+        .filter(|(source, _)| source.input == id)
+        .map(|(id, source)| (*id, source))
+        .collect()
 }
 
-fn document(input: &Input, source: Option<&Source>, send: &Send) -> Html {
+fn document(input: &Input, sources: &[(SourceId, &Source)], send: &Send) -> Html {
     let id = input.id;
-    let name = source.map_or(input.name.as_str(), |source| &source.name);
+    let itself = sources.first();
+    let files = sources.get(1..).unwrap_or_default();
+    let name = itself.map_or(input.name.as_str(), |(_, source)| &source.name);
     let name = if name.is_empty() { "pasted text" } else { name };
     let state = match input.state {
         InputState::Reading(..) => "being read".to_owned(),
         InputState::Stopped => "stopped before it was read".to_owned(),
-        InputState::Taken => source.map(recognised).unwrap_or_default(),
+        InputState::Taken => itself.map_or_else(String::new, |(_, source)| match files.len() {
+            _ if source.kind != ARCHIVE => recognised(source),
+            1 => format!("ZIP archive · 1 file · {}", size(source.bytes)),
+            count => format!("ZIP archive · {count} files · {}", size(source.bytes)),
+        }),
+    };
+    let list = || {
+        html! {
+            <ul>{ for files.iter().map(|(id, source)| file(*id, source, name, send)) }</ul>
+        }
     };
     html! {
         <li>
-            { icons::file() }
+            <div class="document">
+                { icons::file() }
+                <div class="what">
+                    <strong>{ foreign(name) }</strong>
+                    <span class="quiet">{ foreign(&state) }</span>
+                    if let Some((_, source)) = itself { { notes(source) } }
+                </div>
+                <div class="row">
+                    if input.state == InputState::Stopped {
+                        <button type="button" onclick={send.reform(move |_: MouseEvent| Msg::Retry(id))}>{ "Read it" }</button>
+                    } else if let Some((id, source)) = itself {
+                        { show(*id, source, send) }
+                    }
+                    { picker("Replace", send.reform(move |files: Vec<web_sys::File>| match files.into_iter().next() {
+                        Some(file) => Msg::Replace(id, file),
+                        None => Msg::Hover(false),
+                    })) }
+                    <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Msg::Remove(id))}>{ icons::cross() }</button>
+                </div>
+            </div>
+            if files.len() > OPEN {
+                <details class="inside"><summary>{ format!("The {} files in it", files.len()) }</summary>{ list() }</details>
+            } else if !files.is_empty() {
+                <div class="inside">{ list() }</div>
+            }
+        </li>
+    }
+}
+
+/// A file of an archive; `archive` is what the name of each begins with.
+fn file(id: SourceId, source: &Source, archive: &str, send: &Send) -> Html {
+    let name = &source.name;
+    let path = name
+        .strip_prefix(archive)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .unwrap_or(name);
+    html! {
+        <li class="document">
             <div class="what">
-                <strong>{ foreign(name) }</strong>
-                <span class="quiet">{ foreign(&state) }</span>
-                if let Some(source) = source {
-                    { for source.documents.iter().filter(|document| !document.note.is_empty()).take(5).map(|document| html! {
-                        <span class="quiet">{ format!("line {}: {}, ", document.line, document.kind) }{ foreign(&document.note) }</span>
-                    }) }
-                }
+                <span>{ foreign(path) }</span>
+                <span class="quiet">{ foreign(&recognised(source)) }</span>
+                { notes(source) }
             </div>
             <div class="row">
-                if input.state == InputState::Stopped {
-                    <button type="button" onclick={send.reform(move |_: MouseEvent| Msg::Retry(id))}>{ "Read it" }</button>
-                } else if source.is_some_and(|source| source.lines > 0 && source.kind != "unreadable") {
-                    <button type="button" aria-label={format!("Show {name}")} onclick={send.reform(move |_: MouseEvent| Msg::OpenDocument(id, 1))}>{ "Show" }</button>
-                }
-                { picker("Replace", send.reform(move |files: Vec<web_sys::File>| match files.into_iter().next() {
-                    Some(file) => Msg::Replace(id, file),
-                    None => Msg::Hover(false),
-                }), false) }
-                <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Msg::Remove(id))}>{ icons::cross() }</button>
+                { show(id, source, send) }
+                <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Msg::RemoveSource(id))}>{ icons::cross() }</button>
             </div>
         </li>
     }
 }
+
+fn show(id: SourceId, source: &Source, send: &Send) -> Html {
+    if source.lines == 0 || source.kind == "unreadable" || source.kind == ARCHIVE {
+        return Html::default();
+    }
+    html! {
+        <button type="button" aria-label={format!("Show {}", source.name)} onclick={send.reform(move |_: MouseEvent| Msg::OpenDocument(id, 1))}>{ "Show" }</button>
+    }
+}
+
+fn notes(source: &Source) -> Html {
+    let noted = source.documents.iter();
+    let noted = noted.filter(|document| !document.note.is_empty()).take(5);
+    html! {
+        { for noted.map(|document| html! {
+            <span class="quiet">{ format!("line {}: {}, ", document.line, document.kind) }{ foreign(&document.note) }</span>
+        }) }
+    }
+}
+
+/// The kind of a source that is an archive.
+const ARCHIVE: &str = "archive";
 
 /// What was recognised in a source, in a line.
 fn recognised(source: &Source) -> String {
@@ -188,7 +285,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
-fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>, multiple: bool) -> Html {
+fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>) -> Html {
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event
             .target()
@@ -203,6 +300,6 @@ fn picker(title: &'static str, picked: Callback<Vec<web_sys::File>>, multiple: b
         }
     });
     html! {
-        <label class="button"><input type="file" {multiple} class="visually-hidden" {onchange} />{ title }</label>
+        <label class="button"><input type="file" class="visually-hidden" {onchange} />{ title }</label>
     }
 }

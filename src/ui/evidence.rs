@@ -34,6 +34,19 @@ fn one(fact: &Fact, send: &Send) -> Html {
     }
 }
 
+/// Only where a fact stands, as a button that opens its document there.
+pub(super) fn place(fact: &Fact, send: &Send) -> Html {
+    let onclick = {
+        let fact = fact.clone();
+        send.reform(move |_: MouseEvent| Msg::OpenFact(fact.clone()))
+    };
+    html! {
+        <button type="button" class="place" {onclick} title={fact.pointer.clone()}>
+            { foreign(&fact.source) }{ format!(":{}", fact.line) }
+        </button>
+    }
+}
+
 /// The end of a pointer that says what the value is: `sku.name`, not `name`, and no indices.
 pub(super) fn short_name(pointer: &str) -> String {
     let plain = pointer.replace("~1", "/").replace("~0", "~");

@@ -31,6 +31,12 @@ pub(super) fn cross() -> Html {
 pub(super) fn file() -> Html {
     icon("", &["M5 2.5h6.5L15.5 6.5V17.5h-10.5z", "M11.5 2.5v4h4"])
 }
+pub(super) fn folder() -> Html {
+    icon(
+        "",
+        &["M2.5 5.5a1 1 0 0 1 1-1h4l2 2h7a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1z"],
+    )
+}
 pub(super) fn drop() -> Html {
     icon(
         "large",
@@ -129,4 +135,33 @@ pub(super) fn logo() -> Html {
             <path d="M16 2v9M13 2h6" />
         </svg>
     }
+}
+pub(super) fn wrench() -> Html {
+    icon(
+        "",
+        &[
+            "M12.5 3.2a4.2 4.2 0 0 0-4 5.6L3 14.3 5.7 17l5.5-5.5a4.2 4.2 0 0 0 5.6-4l-2.5 2.4-2.6-.7-.7-2.6z",
+        ],
+    )
+}
+pub(super) fn eye() -> Html {
+    icon(
+        "",
+        &[
+            "M2.5 10c3.4-5.4 11.6-5.4 15 0-3.4 5.4-11.6 5.4-15 0z",
+            "M10 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
+        ],
+    )
+}
+pub(super) fn flask() -> Html {
+    icon(
+        "",
+        &[
+            "M7.5 2.5h5M8.5 2.5v5L3.8 15.4A1.4 1.4 0 0 0 5 17.5h10a1.4 1.4 0 0 0 1.2-2.1L11.5 7.5v-5",
+            "M6 13h8",
+        ],
+    )
+}
+pub(super) fn terminal() -> Html {
+    icon("", &["M3 4h14v12H3z", "M6 8l2.5 2L6 12M10.5 12.5H14"])
 }

@@ -5,19 +5,28 @@
 
 mod app;
 mod blast;
+mod breaking;
 mod browser;
 mod client;
+mod collect;
 pub mod compare;
 mod documents;
 mod evidence;
+mod fixes;
+mod folder;
 mod icons;
+mod page;
 mod parts;
+mod picture;
+mod proof;
 mod registries;
 mod rules;
 mod start;
+mod takeaway;
 mod verdict;
 mod viewer;
 mod walkthrough;
+mod workloads;
 
 /// Draws the page.
 pub fn mount() {

@@ -400,9 +400,9 @@ impl Registries {
                 <div role="gridcell" class="subscription-cell">
                     if row.subscription_id.is_empty() { { "not known" } } else { { foreign(&row.subscription_id) } }
                 </div>
-                { for row.outcomes.iter().map(|outcome| html! {
-                    <div role="gridcell" class="rule-cell">
-                        { icons::outcome(*outcome) }<span class="visually-hidden">{ outcome_word(*outcome) }</span>
+                { for row.outcomes.iter().zip(row.mended).map(|(outcome, mended)| html! {
+                    <div role="gridcell" class={classes!("rule-cell", mended.then_some("mended"))}>
+                        { icons::outcome(*outcome) }<span class="visually-hidden">{ outcome_word(*outcome) }{ if mended { ", as if fixed" } else { "" } }</span>
                     </div>
                 }) }
             </div>

@@ -2,27 +2,66 @@
 
 use yew::prelude::*;
 
-use super::parts::{Send, finding, foreign, outcome_badge};
-use crate::engine::report::{Chain, Registry, RuleSummary};
+use super::{
+    breaking, fixes,
+    parts::{Send, finding, foreign, outcome_badge, sentence},
+};
+use crate::{
+    engine::report::{Chain, Finding, Registry, RuleSummary},
+    session::FixesOf,
+    shell::Shell,
+};
 
 /// How many subscriptions and clusters are listed before the rest is only counted.
 const LISTED: usize = 20;
 
 /// One card a rule.
-pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {
+pub(super) fn view(
+    chain: &Chain,
+    registry: Option<(usize, &Registry)>,
+    fixing: &Fixing,
+    send: &Send,
+) -> Html {
     html! {
         <section id="rules" aria-labelledby="rules-title">
             <h2 id="rules-title">{ "What each rule found" }</h2>
             <div class="rules">
-                { for chain.rules.iter().map(|rule| card(rule, registry, send)) }
+                { for chain.rules.iter().enumerate().map(|(index, rule)| card(index, rule, registry, fixing, send)) }
             </div>
         </section>
     }
 }
 
-fn card(rule: &RuleSummary, registry: Option<&Registry>, send: &Send) -> Html {
-    let here = registry.and_then(|registry| {
+/// Whose fixes are shown, and for which shell.
+pub(super) struct Fixing<'a> {
+    /// The fixes that are shown.
+    pub(super) shown: Option<&'a fixes::Shown>,
+    /// The shell that commands are written for.
+    pub(super) shell: Shell,
+}
+
+/// The switch of a finding and its fixes.
+fn mend(id: &str, of: FixesOf, found: &Finding, fixing: &Fixing, send: &Send) -> Html {
+    html! {
+        if !found.switches.is_empty() {
+            <div class="mend">
+                { breaking::switch(id, &found.switches, found.was.is_some(), found.was, send) }
+                { fixes::view(&of, fixing.shown, fixing.shell, send) }
+            </div>
+        }
+    }
+}
+
+fn card(
+    index: usize,
+    rule: &RuleSummary,
+    registry: Option<(usize, &Registry)>,
+    fixing: &Fixing,
+    send: &Send,
+) -> Html {
+    let here = registry.and_then(|(row, registry)| {
         Some((
+            row,
             registry,
             registry.rules.iter().find(|other| other.id == rule.id)?,
         ))
@@ -34,12 +73,13 @@ fn card(rule: &RuleSummary, registry: Option<&Registry>, send: &Send) -> Html {
                 { outcome_badge(rule.outcome) }
             </header>
             <p class="quiet"><code>{ rule.id.clone() }</code>{ format!(" · {} · {}", rule.severity, rule.role) }</p>
-            <p>{ foreign(&rule.found) }</p>
-            if let Some((registry, found)) = here {
+            <p>{ sentence(&rule.found) }</p>
+            if let Some((row, registry, found)) = here {
                 <h4>{ foreign(&registry.name) }</h4>
                 { finding(&found.finding, send) }
+                { mend(&format!("switch-{index}"), FixesOf::Registry { row, rule: index }, &found.finding, fixing, send) }
             }
-            { subjects(rule, send) }
+            { subjects(rule, fixing, send) }
             <details>
                 <summary>{ "What it looks at, and why" }</summary>
                 <p>{ rule.about.clone() }</p><p>{ rule.why.clone() }</p>
@@ -48,7 +88,7 @@ fn card(rule: &RuleSummary, registry: Option<&Registry>, send: &Send) -> Html {
     }
 }
 
-fn subjects(rule: &RuleSummary, send: &Send) -> Html {
+fn subjects(rule: &RuleSummary, fixing: &Fixing, send: &Send) -> Html {
     if rule.subjects.is_empty() {
         return Html::default();
     }
@@ -56,13 +96,20 @@ fn subjects(rule: &RuleSummary, send: &Send) -> Html {
     html! {
         <details class="subjects">
             <summary>{ format!("Subscriptions and clusters ({})", rule.subjects.len()) }</summary>
-            { for rule.subjects.iter().take(LISTED).map(|subject| html! {
+            { for rule.subjects.iter().take(LISTED).enumerate().map(|(index, subject)| html! {
                 <div class="subject">
                     <h4>{ foreign(&subject.name) }{ " " }<span class="quiet">{ subject.kind.clone() }</span></h4>
                     { finding(&subject.finding, send) }
+                    { mend(&format!("subject-{index}"), of_subject(&subject.finding), &subject.finding, fixing, send) }
                 </div>
             }) }
             if more > 0 { <p class="quiet">{ format!("and {more} more, in the JSON report") }</p> }
         </details>
+    }
+}
+
+fn of_subject(finding: &Finding) -> FixesOf {
+    FixesOf::Subject {
+        switch: finding.switches.first().cloned().unwrap_or_default(),
     }
 }

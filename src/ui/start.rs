@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{
-    app::{Msg, jump},
-    browser, icons,
+    app::Msg,
+    browser,
+    folder::{self, Chosen},
+    icons,
+    page::Page,
     parts::{Copy, Send},
 };
 
@@ -98,7 +100,7 @@ pub(super) fn view(send: &Send) -> Html {
                 <h1>{ "Can this container registry be taken over, and poison everything that pulls from it?" }</h1>
                 <p class="lead">
                     { "Drop what the Azure CLI prints. You get the verdict with its evidence, line by line, in a few seconds, and " }
-                    <a href="#proof" onclick={jump(send, "proof")}>{ "nothing leaves this page" }</a>{ "." }
+                    <a href={Page::Proof.link()}>{ "nothing leaves this page" }</a>{ "." }
                 </p>
             </section>
             { drop_zone(send) }
@@ -123,34 +125,59 @@ pub(super) fn view(send: &Send) -> Html {
 }
 
 fn drop_zone(send: &Send) -> Html {
-    let picked = send.reform(|event: Event| {
-        let input = event.target_dyn_into::<HtmlInputElement>();
-        let files = input
-            .as_ref()
-            .map(|input| browser::files(input.files()))
-            .unwrap_or_default();
-        if let Some(input) = input {
-            // The same file may be picked again later.
-            input.set_value("");
-        }
-        Msg::Files(files)
-    });
     html! {
         <section class="zone" aria-labelledby="zone-title">
             { icons::drop() }
-            <h2 id="zone-title">{ "Drop files anywhere, or paste with Ctrl+V" }</h2>
-            <p class="quiet">{ "JSON from the CLI, REST, Resource Graph, an ARM template or a Terraform plan; several at once" }</p>
-            <div class="row">
-                <label class="primary">
-                    <input type="file" multiple={true} class="visually-hidden" onchange={picked} />
-                    { icons::file() }{ "Choose files" }
-                </label>
-            </div>
+            <h2 id="zone-title">{ "Drop files, a folder or a ZIP anywhere, or paste with Ctrl+V" }</h2>
+            <p class="quiet">{ "JSON from the CLI, REST, Resource Graph, an ARM template or a Terraform plan; as many as you like" }</p>
+            { pickers(send) }
             <details class="by-hand">
                 <summary>{ "Paste into a field instead" }</summary>
                 <PasteField send={send.clone()} />
             </details>
         </section>
+    }
+}
+
+/// The buttons that choose files, and a folder with all that is in it.
+pub(super) fn pickers(send: &Send) -> Html {
+    html! { <Pickers send={send.clone()} /> }
+}
+
+#[component]
+fn Pickers(props: &PasteProps) -> Html {
+    let folders = use_node_ref();
+    {
+        let folders = folders.clone();
+        use_effect_with((), move |()| {
+            if let Some(input) = folders.cast::<HtmlInputElement>() {
+                folder::choose_folders(&input);
+            }
+        });
+    }
+    let picked = |read: fn(&HtmlInputElement) -> Chosen| {
+        let send = props.send.clone();
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
+                return;
+            };
+            let chosen = read(&input);
+            // The same may be picked again later.
+            input.set_value("");
+            send.emit(Msg::Files(chosen));
+        })
+    };
+    html! {
+        <div class="row pickers">
+            <label class="primary">
+                <input type="file" multiple={true} class="visually-hidden" onchange={picked(|input| Chosen::of(browser::files(input.files())))} />
+                { icons::file() }{ "Choose files" }
+            </label>
+            <label class="button">
+                <input ref={folders} type="file" class="visually-hidden" onchange={picked(folder::chosen)} />
+                { icons::folder() }{ "Choose a folder" }
+            </label>
+        </div>
     }
 }
 
@@ -221,44 +248,10 @@ fn Commands() -> Html {
                     </li>
                 }) }
             </ul>
-            <Copy text={all.join("\n")} what="all three commands" />
-        </section>
-    }
-}
-
-/// How to know that nothing leaves: the policy in force, and what was fetched, both read from the
-/// browser when the section is opened.
-pub(super) fn proof() -> Html {
-    html! { <Proof /> }
-}
-
-#[component]
-fn Proof() -> Html {
-    let seen = use_state(|| None::<(Option<String>, Vec<String>)>);
-    let ontoggle = {
-        let seen = seen.clone();
-        Callback::from(move |event: Event| {
-            let open = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                .is_some_and(|details| details.has_attribute("open"));
-            if open {
-                seen.set(Some((browser::policy(), browser::fetched())));
-            }
-        })
-    };
-    html! {
-        <details class="proof" id="proof" {ontoggle}>
-            <summary>{ "How do I know?" }</summary>
-            <div>
-                <p>{ "The page states its own rules, and the browser enforces them: it may load its own files and talk to nobody else." }</p>
-                if let Some((policy, fetched)) = &*seen {
-                    <p><strong>{ "Policy in force: " }</strong><code>{ policy.clone().unwrap_or_else(|| "none".to_owned()) }</code></p>
-                    <p><strong>{ format!("Fetched since you opened it ({}), all of it the page itself:", fetched.len()) }</strong></p>
-                    <ul>{ for fetched.iter().map(|name| html! { <li><code>{ name.clone() }</code></li> }) }</ul>
-                }
-                <p>{ "To see for yourself: open the browser's network tab (F12), or switch the network off after the page has loaded. Everything works the same. Nothing is stored either, except your choice of light or dark." }</p>
+            <div class="row">
+                <Copy text={all.join("\n")} what="all three commands" />
+                <p>{ "More than one subscription, or workloads too? " }<a href={Page::Collect.link()}>{ "Collect it all with one script" }</a>{ "." }</p>
             </div>
-        </details>
+        </section>
     }
 }

@@ -3,13 +3,14 @@
 use yew::prelude::*;
 
 use super::{
-    icons,
-    parts::{Send, command, foreign, outcome_badge, verdict_badge},
+    app::jump,
+    breaking, icons,
+    parts::{Send, command, outcome_badge, sentence, verdict_badge},
 };
-use crate::engine::report::{Chain, Outcome, Registry, Verdict};
+use crate::engine::report::{Chain, ChangeSet, Outcome, Registry, Verdict};
 
 /// The first thing that is said.
-pub(super) fn view(chain: &Chain, registry: Option<&Registry>, _send: &Send) -> Html {
+pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {
     let class = match chain.verdict {
         Verdict::Fires => "bad",
         Verdict::Broken => "good",
@@ -17,24 +18,26 @@ pub(super) fn view(chain: &Chain, registry: Option<&Registry>, _send: &Send) -> 
     };
     html! {
         <section id="verdict" class={classes!("verdict", class)} aria-labelledby="verdict-title">
+            { breaking::hypothesis(chain, send) }
             <p class="kicker">
                 { verdict_badge(chain.verdict) }
                 if chain.split { <span class="badge split">{ "Split path" }</span> }
                 <span>{ chain.id.clone() }{ " · " }{ chain.severity.clone() }</span>
             </p>
-            <h1 id="verdict-title">{ foreign(&chain.headline) }</h1>
-            <p class="lead">{ foreign(&chain.explanation) }</p>
+            <h1 id="verdict-title">{ sentence(&chain.headline) }</h1>
+            <p class="lead">{ sentence(&chain.explanation) }</p>
             { drawing(chain) }
             <ol class="links">
                 { for chain.rules.iter().zip(NAMES).map(|(rule, name)| html! {
                     <li class={link_class(rule.outcome)}>
                         <strong>{ name }</strong>
                         { outcome_badge(rule.outcome) }
-                        <p>{ foreign(&rule.found) }</p>
+                        <p>{ sentence(&rule.found) }</p>
                         <p class="quiet"><code>{ rule.id.clone() }</code></p>
                     </li>
                 }) }
             </ol>
+            { to_do(chain, send) }
             { next(chain, registry) }
         </section>
     }
@@ -84,6 +87,44 @@ const PICTURES: [&str; 3] = [
     "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM2.5 10h15M10 2.5c3 2.5 3 12.5 0 15M10 2.5c-3 2.5-3 12.5 0 15",
     "M2.5 8.5c3.5 5 11.5 5 15 0M5 11.5l-1.5 2M10 12.5v2.5M15 11.5l1.5 2",
 ];
+
+/// The smallest change in a line, and the way to all there is to say of it.
+fn to_do(chain: &Chain, send: &Send) -> Html {
+    let Some(set) = chain
+        .breaking
+        .as_ref()
+        .and_then(|breaking| breaking.smallest.as_ref())
+    else {
+        return Html::default();
+    };
+    let line = |set: &ChangeSet| {
+        let more = match set.count {
+            0 | 1 => String::new(),
+            2 => ", and 1 change more".to_owned(),
+            count => format!(", and {} changes more", count - 1),
+        };
+        set.changes.first().map(|first| html! {
+            <>{ breaking::what(first) }{ " " }<b><bdi>{ first.name.clone() }</bdi></b>{ more }{ "." }</>
+        })
+    };
+    let preventing = chain
+        .breaking
+        .as_ref()
+        .and_then(|breaking| breaking.preventing.as_ref())
+        .filter(|_| set.detected > 0);
+    html! {
+        <div class="next to-do">
+            <h2>{ icons::wrench() }{ "The smallest change that breaks it" }</h2>
+            <p>{ for line(set) }{ if set.prevented == 0 { " That lets you see a takeover; it does not prevent it." } else { "" } }</p>
+            if let Some(preventing) = preventing {
+                <p>{ "To keep the attacker out: " }{ for line(preventing) }</p>
+            }
+            <div class="row">
+                <a class="button primary" href="#break" onclick={jump(send, "break")}>{ "See what to run, and whom it hurts" }</a>
+            </div>
+        </div>
+    }
+}
 
 /// What to do: the commands that settle what is not known, or the sentence that any one fix is enough.
 fn next(chain: &Chain, registry: Option<&Registry>) -> Html {

@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     engine::report::Fact,
-    session::{InputId, Lines},
+    session::{Lines, SourceId},
 };
 
 /// What is open.
 #[derive(Clone, PartialEq)]
 pub(super) struct Viewer {
-    pub(super) id: InputId,
+    pub(super) id: SourceId,
     pub(super) name: String,
     /// The line that was asked for.
     pub(super) line: u32,
@@ -31,7 +31,7 @@ pub(super) struct Viewer {
 }
 
 impl Viewer {
-    pub(super) fn at(id: InputId, name: String, line: u32, fact: Option<Fact>) -> Viewer {
+    pub(super) fn at(id: SourceId, name: String, line: u32, fact: Option<Fact>) -> Viewer {
         Viewer {
             id,
             name,

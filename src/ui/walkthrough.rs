@@ -3,13 +3,16 @@
 use yew::prelude::*;
 
 use super::{
+    app::Msg,
     evidence, icons,
-    parts::{Send, foreign, step_badge},
+    parts::{Send, foreign, sentence, step_badge},
+    picture,
 };
 use crate::engine::report::{Chain, Registry, RegistryStep, Step, StepState};
 
 /// Five steps as a timeline.
 pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {
+    let drawn = picture::has_picture(chain);
     html! {
         <section id="walkthrough" aria-labelledby="walkthrough-title">
             <h2 id="walkthrough-title">
@@ -19,14 +22,20 @@ pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> H
             <ol class="timeline">
                 { for chain.steps.iter().map(|step| {
                     let here = registry.and_then(|registry| registry.steps.iter().find(|other| other.number == step.number));
-                    one(step, here, registry, send)
+                    one(step, here, registry, drawn, send)
                 }) }
             </ol>
         </section>
     }
 }
 
-fn one(step: &Step, here: Option<&RegistryStep>, registry: Option<&Registry>, send: &Send) -> Html {
+fn one(
+    step: &Step,
+    here: Option<&RegistryStep>,
+    registry: Option<&Registry>,
+    drawn: bool,
+    send: &Send,
+) -> Html {
     let state = here.map_or(step.state, |here| here.state);
     let class = match state {
         StepState::Open => "bad",
@@ -40,19 +49,22 @@ fn one(step: &Step, here: Option<&RegistryStep>, registry: Option<&Registry>, se
             .iter()
             .find(|rule| rule.id == step.enabled_by)
     });
+    let number = step.number;
+    let enter = send.reform(move |_: MouseEvent| Msg::Light(Some(number)));
+    let leave = send.reform(|_: MouseEvent| Msg::Light(None));
     html! {
-        <li class={class}>
+        <li class={class} onmouseenter={enter} onmouseleave={leave}>
             <div class="bullet">{ icons::step(state) }<span class="number">{ step.number }</span></div>
             <article>
                 <header>
                     <h3>{ step.title.clone() }</h3>
                     { step_badge(state) }
                 </header>
-                <p class="here">{ foreign(here.map_or(&step.here, |here| &here.here)) }</p>
+                <p class="here">{ sentence(here.map_or(&step.here, |here| &here.here)) }</p>
                 if let Some(rule) = rule { { evidence::facts(&rule.finding.facts, send) } }
                 if let Some(here) = here {
                     { for here.details.iter().map(|detail| html! {
-                        <div class="detail"><p>{ foreign(&detail.text) }</p>{ evidence::facts(&detail.facts, send) }</div>
+                        <div class="detail"><p>{ sentence(&detail.text) }</p>{ evidence::facts(&detail.facts, send) }</div>
                     }) }
                 }
                 <p class="how">{ step.how.clone() }</p>
@@ -71,7 +83,12 @@ fn one(step: &Step, here: Option<&RegistryStep>, registry: Option<&Registry>, se
                     <div><dt>{ "Gain" }</dt><dd>{ step.gain.clone() }</dd></div>
                 </dl>
                 if step.state != state {
-                    <p class="quiet">{ "Over the whole scan: " }{ foreign(&step.here) }</p>
+                    <p class="quiet">{ "Over the whole scan: " }{ sentence(&step.here) }</p>
+                }
+                if drawn {
+                    <button type="button" class="quiet-button in-picture" onclick={send.reform(move |_: MouseEvent| Msg::ShowStep(number))}>
+                        { icons::eye() }{ "Show it in the picture" }
+                    </button>
                 }
             </article>
         </li>

@@ -17,8 +17,14 @@ const WAYS = ['overview', 'full'];
 /** Beyond this, `full` would mostly measure how the browser keeps millions of objects. */
 const FULL_UP_TO = 10_000;
 
+/** Registries with pods that pull from them, ten clusters of them. */
+const ESTATES = [
+  { registries: 1_000, workloads: 10_000, runs: 5 },
+  { registries: 10_000, workloads: 100_000, runs: 3 },
+];
+
 /** Runs in the page: makes the exports and keeps them as `window.inputs`. */
-function generate(registries) {
+function generate({ registries, workloads = 0 }) {
   // xorshift: the same exports every time.
   let state = 0x2545f491;
   const random = (below) => {
@@ -134,10 +140,49 @@ function generate(registries) {
     }
     return bytes;
   };
+  const hosts = [];
+  const listed = (index) => {
+    const made = registry(index);
+    hosts.push(made.loginServer);
+    return made;
+  };
+  const pod = (index) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      labels: { app: `svc${index}`, 'pod-template-hash': '6d4b75cb6d' },
+      name: `svc${index}-6d4b75cb6d-x7k2p`,
+      namespace: `team${random(300)}-${['prod', 'staging', 'dev'][random(3)]}`,
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `svc${index}-6d4b75cb6d`, uid: guid(index) },
+      ],
+    },
+    spec: {
+      containers: [
+        {
+          env: [
+            { name: 'REGION', value: 'north' },
+            { name: 'DB', valueFrom: { secretKeyRef: { key: 'password', name: `db${random(50)}` } } },
+          ],
+          image: `${hosts[random(hosts.length)]}/app/svc${index % 900}:1.${random(9)}`,
+          imagePullPolicy: ['Always', 'IfNotPresent'][random(2)],
+          name: 'main',
+          resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '100m', memory: '256Mi' } },
+          volumeMounts: [{ mountPath: '/var/run/secrets', name: 'token', readOnly: true }],
+        },
+      ],
+      nodeName: 'aks-pool-1234-vmss000001',
+      serviceAccountName: `svc${index}`,
+    },
+    status: { containerStatuses: [{ name: 'main', ready: true, restartCount: 0 }], phase: 'Running' },
+  });
   window.inputs = [
-    { name: 'registries.json', bytes: list(registries, registry) },
+    { name: 'registries.json', bytes: list(registries, listed) },
     { name: 'pricing.json', bytes: list(subscriptions, pricing) },
   ];
+  for (let cluster = 0; workloads && cluster < 10; cluster += 1) {
+    window.inputs.push({ name: `pods-${cluster}.json`, bytes: list(workloads / 10, pod) });
+  }
   return window.inputs.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
@@ -169,9 +214,10 @@ const median = (numbers) => {
 const site = await launch({ flags: ['--js-flags=--expose-gc'] });
 
 /** Opens the page anew, so that the wasm's memory tells the peak of this one way. */
-async function compare(way, { registries, runs }) {
+async function compare(way, size) {
+  const { runs } = size;
   const { page, close } = await site.open();
-  const bytes = await page.evaluate(generate, registries);
+  const bytes = await page.evaluate(generate, size);
   const times = { parse: [], [way]: [] };
   // One round to warm up: both are compiled as they run.
   for (let run = -1; run < runs; run += 1) {
@@ -212,6 +258,27 @@ for (const way of WAYS) {
     );
   }
 }
+console.log('\nregistries with the workloads that pull from them, overview');
+console.log(
+  ['registries', 'workloads', 'MB', 'JSON.parse', 'overview', 'ratio', 'memory'].map((word) => word.padStart(11)).join(''),
+);
+for (const size of ESTATES) {
+  const result = await compare('overview', size);
+  console.log(
+    [
+      size.registries.toLocaleString('en'),
+      size.workloads.toLocaleString('en'),
+      (result.bytes / 1e6).toFixed(1),
+      `${result.parse.toFixed(1)} ms`,
+      `${result.own.toFixed(1)} ms`,
+      (result.own / result.parse).toFixed(2),
+      (result.memory / result.bytes).toFixed(2),
+    ]
+      .map((word) => word.padStart(11))
+      .join(''),
+  );
+}
+
 console.log(`
 ratio: over JSON.parse, aim 0.4; growth: time per byte over that of the size before, 1 is linear;
 memory: the wasm's memory at its peak over the input's size, aim 2 (small inputs: its fixed part counts)`);

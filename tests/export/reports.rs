@@ -47,6 +47,8 @@ pub(crate) fn finding(outcome: Outcome, because: &str, fact: Option<Fact>) -> Fi
         notes: Vec::new(),
         settle: None,
         addresses: None,
+        was: None,
+        switches: Vec::new(),
     }
 }
 
@@ -205,6 +207,7 @@ pub(crate) fn registry(
         verdict: Verdict::all(outcomes),
         rules,
         steps,
+        workloads: Default::default(),
     }
 }
 
@@ -375,7 +378,13 @@ pub(crate) fn report(registries: Vec<Registry>, headline: &str, explanation: &st
                 data_at_risk: ["Data that the workloads may read", "Application secrets in environment variables", "Managed identity tokens in running containers", "Customer data in the services concerned"].map(str::to_owned).into(),
                 services_at_risk: ["Azure Container Registry", "AKS clusters", "App Service containers", "Azure Container Instances", "CI/CD pipelines that use the images"].map(str::to_owned).into(),
                 estimated_scope: "All workloads that pull from the registry".to_owned(),
+                counted: Default::default(),
+                totals: Default::default(),
+                workloads: Vec::new(),
+                settle: Vec::new(),
             },
+            what_if: Vec::new(),
+            breaking: None,
         }],
     }
 }
@@ -392,6 +401,7 @@ pub(crate) fn source(name: &str, kind: &str, registries: u32, plans: u32) -> Sou
             registries,
             plans,
             clusters: 0,
+            workloads: 0,
             note: String::new(),
         }],
     }

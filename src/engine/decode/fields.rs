@@ -78,8 +78,58 @@ pub enum Field {
     // Role assignments.
     RoleDefinitionId,
     PrincipalId,
+    PrincipalName,
+    PrincipalType,
     Scope,
     Condition,
+    // Workloads of Kubernetes.
+    ObjectName,
+    Namespace,
+    /// The cluster, as the collecting script writes it above a list.
+    ClusterName,
+    OwnerKind,
+    OwnerName,
+    TemplateHash,
+    UsesWorkloadIdentity,
+    /// The environment, as a label or tag states it.
+    Environment,
+    ServiceAccount,
+    /// `containers`, `initContainers`, `ephemeralContainers`: what follows belongs to its elements.
+    Containers,
+    Image,
+    PullPolicy,
+    /// The name of an environment variable; its value is never noted.
+    VariableName,
+    /// The variable takes its value from elsewhere.
+    VariableReference,
+    SecretName,
+    PullSecret,
+    // Workloads of Azure.
+    LinuxFxVersion,
+    WindowsFxVersion,
+    PullsByIdentity,
+    PullIdentity,
+    Identity,
+    IdentityType,
+    State,
+    RegistryServer,
+    RegistryUsername,
+    RegistryPasswordRef,
+    RegistryIdentity,
+    AuthType,
+    // Repositories, tags and what guards them.
+    RegistryHost,
+    RepositoryName,
+    Digest,
+    Tags,
+    Attributes,
+    WriteEnabled,
+    Status,
+    DataEndpoints,
+    // Subscriptions.
+    TenantId,
+    IsDefault,
+    EnvironmentName,
     // What an envelope or a whole document is known by.
     Value,
     NextLink,
@@ -100,6 +150,7 @@ pub enum Field {
     ErrorCode,
     Metadata,
     Spec,
+    Template,
     // What a document with live secrets is known by. Their values are never kept.
     Passwords,
     PasswordValue,
@@ -187,8 +238,9 @@ pub static RESOURCE: Node = Node::new(&[
     ("kind", Value(F::Kind)),
     ("name", Value(F::Name)),
     ("rows", Value(F::Rows)),
-    ("spec", Value(F::Spec)),
+    ("spec", Into(F::Spec, &SPEC)),
     ("type", Value(F::Type)),
+    ("tags", Into(F::Tags, &TAGS)),
     ("appId", Value(F::AppId)),
     ("auths", Value(F::Auths)),
     ("count", Value(F::Count)),
@@ -197,24 +249,35 @@ pub static RESOURCE: Node = Node::new(&[
     ("scope", Value(F::Scope)),
     ("users", Value(F::Users)),
     ("value", Resources(F::Value)),
+    ("state", Value(F::State)),
+    ("image", Value(F::Image)),
     ("serial", Value(F::Serial)),
     ("values", Value(F::StateValues)),
+    ("status", Value(F::Status)),
+    ("digest", Value(F::Digest)),
     ("$schema", Value(F::Schema)),
     ("columns", Value(F::Columns)),
     ("enforce", Value(F::Enforce)),
     ("lineage", Value(F::Lineage)),
     ("userPWD", Value(F::UserPwd)),
     ("clusters", Value(F::Clusters)),
-    ("metadata", Value(F::Metadata)),
+    ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
     ("password", Value(F::Password)),
     ("policies", Into(F::Policies, &POLICIES)),
     ("username", Value(F::Username)),
+    ("template", Into(F::Template, &TEMPLATE)),
+    ("authType", Value(F::AuthType)),
+    ("identity", Into(F::Identity, &IDENTITY)),
+    ("registry", Value(F::RegistryHost)),
+    ("tenantId", Value(F::TenantId)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("passwords", Into(F::Passwords, &PASSWORD)),
     ("resources", Value(F::Resources)),
     ("skipToken", Value(F::SkipToken)),
+    ("imageName", Value(F::RepositoryName)),
+    ("isDefault", Value(F::IsDefault)),
     ("$skipToken", Value(F::SkipToken)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
@@ -223,6 +286,8 @@ pub static RESOURCE: Node = Node::new(&[
     ("skip_token", Value(F::SkipToken)),
     ("stringData", Value(F::StringData)),
     ("systemData", Into(F::Nested, &SYSTEM_DATA)),
+    ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
+    ("containers", Into(F::Containers, &CONTAINER)),
     ("accessToken", Value(F::AccessToken)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
@@ -235,11 +300,79 @@ pub static RESOURCE: Node = Node::new(&[
     ("totalRecords", Value(F::TotalRecords)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("total_records", Value(F::TotalRecords)),
+    ("configuration", Into(F::Nested, &CONFIGURATION)),
+    ("principalName", Value(F::PrincipalName)),
+    ("principalType", Value(F::PrincipalType)),
+    ("dataEndpoints", Value(F::DataEndpoints)),
     ("contentVersion", Value(F::ContentVersion)),
     ("format_version", Value(F::FormatVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("planned_values", Value(F::PlannedValues)),
     ("subscriptionId", Value(F::SubscriptionId)),
+    ("initContainers", Into(F::Containers, &CONTAINER)),
+    ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
+    (
+        "securityProfile",
+        Into(F::SecurityProfile, &SECURITY_PROFILE),
+    ),
+    ("environmentName", Value(F::EnvironmentName)),
+    ("adminUserEnabled", Value(F::AdminUserEnabled)),
+    ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
+    ("endpointProtocol", Value(F::EndpointProtocol)),
+    ("resource_changes", Value(F::ResourceChanges)),
+    ("roleDefinitionId", Value(F::RoleDefinitionId)),
+    ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    ("agentPoolProfiles", Value(F::AgentPools)),
+    ("kubernetesVersion", Value(F::KubernetesVersion)),
+    ("provisioningState", Value(F::ProvisioningState)),
+    ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("dataEndpointEnabled", Value(F::DataEndpoint)),
+    ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
+    ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
+    ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("resourcesCoverageStatus", Value(F::Coverage)),
+    ("networkRuleBypassOptions", Value(F::BypassOptions)),
+    (
+        "imageRegistryCredentials",
+        Into(F::Nested, &REGISTRY_CREDENTIAL),
+    ),
+    ("acrUserManagedIdentityID", Value(F::PullIdentity)),
+    (
+        "privateEndpointConnections",
+        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
+    ),
+    ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
+    ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
+]);
+
+/// What ARM nests under `properties`.
+static PROPERTIES: Node = Node::new(&[
+    ("scope", Value(F::Scope)),
+    ("state", Value(F::State)),
+    ("image", Value(F::Image)),
+    ("status", Value(F::Status)),
+    ("enforce", Value(F::Enforce)),
+    ("policies", Into(F::Policies, &POLICIES)),
+    ("template", Into(F::Template, &TEMPLATE)),
+    ("authType", Value(F::AuthType)),
+    ("userName", Value(F::RegistryUsername)),
+    ("condition", Value(F::Condition)),
+    ("inherited", Value(F::Inherited)),
+    ("extensions", Into(F::Extensions, &EXTENSION)),
+    ("scopeMapId", Value(F::ScopeMapId)),
+    ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
+    ("containers", Into(F::Containers, &CONTAINER)),
+    ("credentials", Into(F::Nested, &CREDENTIALS)),
+    ("loginServer", Value(F::LoginServer)),
+    ("pricingTier", Value(F::PricingTier)),
+    ("principalId", Value(F::PrincipalId)),
+    ("configuration", Into(F::Nested, &CONFIGURATION)),
+    ("principalName", Value(F::PrincipalName)),
+    ("principalType", Value(F::PrincipalType)),
+    ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
+    ("initContainers", Into(F::Containers, &CONTAINER)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -248,7 +381,6 @@ pub static RESOURCE: Node = Node::new(&[
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
-    ("resource_changes", Value(F::ResourceChanges)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
     ("agentPoolProfiles", Value(F::AgentPools)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
@@ -260,6 +392,10 @@ pub static RESOURCE: Node = Node::new(&[
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
+    (
+        "imageRegistryCredentials",
+        Into(F::Nested, &REGISTRY_CREDENTIAL),
+    ),
     (
         "privateEndpointConnections",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
@@ -267,45 +403,93 @@ pub static RESOURCE: Node = Node::new(&[
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
 
-/// What ARM nests under `properties`.
-static PROPERTIES: Node = Node::new(&[
-    ("scope", Value(F::Scope)),
-    ("enforce", Value(F::Enforce)),
-    ("policies", Into(F::Policies, &POLICIES)),
-    ("condition", Value(F::Condition)),
-    ("inherited", Value(F::Inherited)),
-    ("extensions", Into(F::Extensions, &EXTENSION)),
-    ("scopeMapId", Value(F::ScopeMapId)),
-    ("credentials", Into(F::Nested, &CREDENTIALS)),
-    ("loginServer", Value(F::LoginServer)),
-    ("pricingTier", Value(F::PricingTier)),
-    ("principalId", Value(F::PrincipalId)),
-    ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
-    ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
-    (
-        "securityProfile",
-        Into(F::SecurityProfile, &SECURITY_PROFILE),
-    ),
-    ("adminUserEnabled", Value(F::AdminUserEnabled)),
-    ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
-    ("endpointProtocol", Value(F::EndpointProtocol)),
-    ("roleDefinitionId", Value(F::RoleDefinitionId)),
-    ("agentPoolProfiles", Value(F::AgentPools)),
-    ("kubernetesVersion", Value(F::KubernetesVersion)),
-    ("provisioningState", Value(F::ProvisioningState)),
-    ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
-    ("dataEndpointEnabled", Value(F::DataEndpoint)),
-    ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
-    ("anonymousPullEnabled", Value(F::AnonymousPull)),
-    ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
-    ("resourcesCoverageStatus", Value(F::Coverage)),
-    ("networkRuleBypassOptions", Value(F::BypassOptions)),
-    (
-        "privateEndpointConnections",
-        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
-    ),
-    ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
+/// A Kubernetes object's name and what it belongs to.
+static METADATA: Node = Node::new(&[
+    ("name", Value(F::ObjectName)),
+    ("labels", Into(F::Nested, &LABELS)),
+    ("namespace", Value(F::Namespace)),
+    ("annotations", Into(F::Nested, &ANNOTATIONS)),
+    ("ownerReferences", Into(F::Nested, &OWNER)),
 ]);
+static LABELS: Node = Node::new(&[
+    ("env", Value(F::Environment)),
+    ("environment", Value(F::Environment)),
+    ("pod-template-hash", Value(F::TemplateHash)),
+    (
+        "azure.workload.identity/use",
+        Value(F::UsesWorkloadIdentity),
+    ),
+]);
+/// Not Kubernetes' own: the collecting script writes down which cluster a list came from.
+static ANNOTATIONS: Node = Node::new(&[("linchpin/cluster", Value(F::ClusterName))]);
+static OWNER: Node = Node::new(&[("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName))]);
+static TAGS: Node = Node::new(&[
+    ("env", Value(F::Environment)),
+    ("stage", Value(F::Environment)),
+    ("environment", Value(F::Environment)),
+]);
+
+/// A pod's spec, and those of everything that makes pods.
+static SPEC: Node = Node::new(&[
+    ("volumes", Into(F::Nested, &VOLUME)),
+    ("template", Into(F::Template, &TEMPLATE)),
+    ("containers", Into(F::Containers, &CONTAINER)),
+    ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
+    ("initContainers", Into(F::Containers, &CONTAINER)),
+    ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
+    ("serviceAccountName", Value(F::ServiceAccount)),
+    ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
+]);
+static JOB_TEMPLATE: Node = Node::new(&[("spec", Into(F::Nested, &SPEC))]);
+/// Of a Kubernetes workload, or of a container app.
+static TEMPLATE: Node = Node::new(&[
+    ("spec", Into(F::Nested, &SPEC)),
+    ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
+    ("containers", Into(F::Containers, &CONTAINER)),
+    ("initContainers", Into(F::Containers, &CONTAINER)),
+]);
+static TEMPLATE_METADATA: Node = Node::new(&[("labels", Into(F::Nested, &LABELS))]);
+static VOLUME: Node = Node::new(&[("secret", Into(F::Nested, &SECRET_VOLUME))]);
+static SECRET_VOLUME: Node = Node::new(&[("secretName", Value(F::SecretName))]);
+static PULL_SECRET: Node = Node::new(&[("name", Value(F::PullSecret))]);
+
+/// A container of Kubernetes, Container Apps or Container Instances; ARM nests the last's settings.
+static CONTAINER: Node = Node::new(&[
+    ("env", Into(F::Nested, &VARIABLE)),
+    ("image", Value(F::Image)),
+    ("envFrom", Into(F::Nested, &VARIABLES_FROM)),
+    ("properties", Into(F::Nested, &CONTAINER)),
+    ("imagePullPolicy", Value(F::PullPolicy)),
+    ("environmentVariables", Into(F::Nested, &VARIABLE)),
+]);
+static VARIABLE: Node = Node::new(&[
+    ("name", Value(F::VariableName)),
+    ("secretRef", Value(F::SecretName)),
+    ("valueFrom", Into(F::VariableReference, &VALUE_FROM)),
+]);
+static VALUE_FROM: Node = Node::new(&[("secretKeyRef", Into(F::Nested, &SECRET_REF))]);
+static VARIABLES_FROM: Node = Node::new(&[("secretRef", Into(F::Nested, &SECRET_REF))]);
+static SECRET_REF: Node = Node::new(&[("name", Value(F::SecretName))]);
+
+static SITE_CONFIG: Node = Node::new(&[
+    ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    ("acrUserManagedIdentityID", Value(F::PullIdentity)),
+    ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
+]);
+static IDENTITY: Node = Node::new(&[("type", Value(F::IdentityType))]);
+/// Of a container app.
+static CONFIGURATION: Node = Node::new(&[
+    ("secrets", Into(F::Nested, &SECRET_REF)),
+    ("registries", Into(F::Nested, &REGISTRY_CREDENTIAL)),
+]);
+static REGISTRY_CREDENTIAL: Node = Node::new(&[
+    ("server", Value(F::RegistryServer)),
+    ("identity", Value(F::RegistryIdentity)),
+    ("username", Value(F::RegistryUsername)),
+    ("passwordSecretRef", Value(F::RegistryPasswordRef)),
+]);
+static ATTRIBUTES: Node = Node::new(&[("writeEnabled", Value(F::WriteEnabled))]);
 
 static SKU: Node = Node::new(&[("name", Value(F::SkuName)), ("tier", Value(F::SkuTier))]);
 

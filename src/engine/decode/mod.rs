@@ -4,6 +4,7 @@
 //! Nothing fails as a whole: a broken document becomes an [`Issue`] with its place, and the next one
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
+mod compose;
 pub mod fields;
 mod plan;
 mod raw;
@@ -24,6 +25,7 @@ use self::fields::Field;
 use super::{
     Limits,
     evidence::ids::unquoted,
+    image::SiteImage,
     issue::Issue,
     source::{Span, Text, offset},
 };
@@ -40,11 +42,13 @@ pub struct Decoded {
     pub found: Found,
     /// Strings that are written with escapes, by where they stand, as they read.
     pub unescaped: BTreeMap<u32, String>,
+    /// The images in Compose files and manifests that are packed into one value, by where it stands.
+    pub composed: BTreeMap<u32, Vec<String>>,
     /// The documents, in order.
     pub documents: Vec<Document>,
     /// What a reader should know.
     pub issues: Vec<Issue>,
-    /// Why there is no document: `empty`, `unreadable`, `unrecognised`; or `refused`.
+    /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
     pub without: &'static str,
 }
 
@@ -60,18 +64,24 @@ pub struct Document {
     pub note: String,
 }
 
-/// Reads one source.
-pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
-    let mut decoded = Decoded {
+/// A source of which no text is kept, and what is said of it. `without` is why.
+pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue>) -> Decoded {
+    Decoded {
         name: name.to_owned(),
         text: Text::default(),
-        bytes: bytes.len() as u64,
+        bytes,
         found: Found::default(),
         unescaped: BTreeMap::new(),
+        composed: BTreeMap::new(),
         documents: Vec::new(),
-        issues: Vec::new(),
-        without: "unreadable",
-    };
+        issues,
+        without,
+    }
+}
+
+/// Reads one source.
+pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
+    let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
         return decoded;
@@ -91,6 +101,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         documents: Vec::new(),
         issues: Vec::new(),
         blank: Vec::new(),
+        composed: BTreeMap::new(),
         refused: false,
         broken: 0,
     };
@@ -113,10 +124,12 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         documents,
         issues,
         blank,
+        composed,
         refused,
         ..
     } = reader;
     decoded.found = found;
+    decoded.composed = composed;
     decoded.without = match (refused, text.trim().is_empty()) {
         (true, _) => "refused",
         (false, true) => "empty",
@@ -170,6 +183,7 @@ struct Reader<'t, 'l> {
     documents: Vec<Document>,
     issues: Vec<Issue>,
     blank: Vec<Span>,
+    composed: BTreeMap<u32, Vec<String>>,
     refused: bool,
     /// Documents that could not be read.
     broken: usize,
@@ -274,7 +288,7 @@ impl Reader<'_, '_> {
                 .map_or(end, |json| start + json.trim_end().len()),
         );
         self.expand(first, span, bounds);
-        let secret = self.refuse(first);
+        let secret = self.refuse(first, span);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
         let empty_lists = self.found.empty_lists - empty_lists;
         let resources = first..self.found.resources.len();
@@ -304,6 +318,9 @@ impl Reader<'_, '_> {
                 Kind::Plan => {
                     plan::expand(self.text, span, bounds, &mut self.found, &mut self.issues);
                 }
+                Kind::ShownState => {
+                    plan::expand_state(self.text, span, bounds, &mut self.found, &mut self.issues);
+                }
                 Kind::Table => {
                     let resource = resource.clone();
                     table::expand(self.text, &resource, bounds, &mut self.found);
@@ -323,9 +340,10 @@ impl Reader<'_, '_> {
     }
 
     /// Overwrites what is secret and lets go of the resources that held it.
-    fn refuse(&mut self, first: usize) -> bool {
+    fn refuse(&mut self, first: usize, document: Span) -> bool {
         let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
         let mut state = None;
+        let mut shown_state = false;
         let mut plain = true;
         let mut values = false;
         let mut whole = None;
@@ -345,6 +363,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 Kind::State => state = Some(resource.start),
+                Kind::ShownState => shown_state = true,
                 kind => {
                     plain = false;
                     values |= kind == Kind::Workload;
@@ -373,12 +392,15 @@ impl Reader<'_, '_> {
             });
             self.issues.push(Issue::error(
                 Some(start),
-                "this is a Terraform state: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
-                "paste a plan (`terraform show -json PLANFILE`), or the registry itself (`az acr show -n NAME -o json`)",
+                "this is a Terraform state file: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
+                "paste what `terraform show -json` prints, or the registry itself (`az acr show -n NAME -o json`)",
             ));
         }
         if self.found.unrecognised.1.is_some() {
             plain = false;
+        }
+        if shown_state {
+            self.keep_facts_only(first, document);
         }
         let any = !refused.is_empty() || state.is_some();
         if any {
@@ -393,11 +415,65 @@ impl Reader<'_, '_> {
         if !plain && let Some(from) = whole.or(self.found.unrecognised.1) {
             let range = Span {
                 start: from,
-                end: offset(self.text.len()),
+                end: document.end,
             };
             self.blank.extend(secrets::find(self.text, range, values));
+            if values {
+                self.compose(first);
+            }
         }
         any
+    }
+
+    /// Takes the images out of Compose files and manifests that are packed into one value, and drops
+    /// the rest: their environment may hold passwords.
+    fn compose(&mut self, first: usize) {
+        for resource in self.found.resources.get(first..).unwrap_or_default() {
+            let range = resource.records.start as usize..resource.records.end as usize;
+            for record in self.found.records.get(range).unwrap_or_default() {
+                if !matches!(
+                    record.field,
+                    Field::LinuxFxVersion | Field::WindowsFxVersion
+                ) {
+                    continue;
+                }
+                let span = record.span;
+                let Some(raw) = self.text.get(span.start as usize..span.end as usize) else {
+                    continue;
+                };
+                let Some(value) = unquoted(raw) else { continue };
+                let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
+                    SiteImage::parse(&value)
+                else {
+                    continue;
+                };
+                if let Some(images) = compose::images(packed) {
+                    self.composed.insert(span.start, images);
+                }
+                let kept = raw.find('|').map_or(0, |at| at + 1);
+                self.blank.push(Span {
+                    start: span.start + offset(kept),
+                    end: span.end.saturating_sub(1),
+                });
+            }
+        }
+    }
+
+    /// Drops everything of a Terraform state but the facts that were read from it.
+    fn keep_facts_only(&mut self, first: usize, document: Span) {
+        let mut facts: Vec<u32> = Vec::new();
+        for resource in self.found.resources.get(first..).unwrap_or_default() {
+            let range = resource.records.start as usize..resource.records.end as usize;
+            let records = self.found.records.get(range).unwrap_or_default();
+            facts.extend(records.iter().map(|record| record.span.start));
+        }
+        facts.sort_unstable();
+        let strings = secrets::strings(self.text, document);
+        self.blank.extend(strings.into_iter().filter(|string| {
+            facts
+                .binary_search(&string.start.saturating_sub(1))
+                .is_err()
+        }));
     }
 
     /// What the document is, in a word and a sentence; issues for what is odd about it.
@@ -480,7 +556,12 @@ impl Reader<'_, '_> {
         let kind = match (judged.as_slice(), kinds.as_slice()) {
             _ if kinds.contains(&Kind::Template) => "arm template".to_owned(),
             _ if kinds.contains(&Kind::Plan) => "terraform plan".to_owned(),
-            ([one], _) if listed => format!("{} list", label(*one).0),
+            _ if kinds.contains(&Kind::ShownState) => "terraform state".to_owned(),
+            ([one @ (Kind::Registry | Kind::NetworkRules | Kind::Pricing | Kind::Cluster)], _)
+                if listed =>
+            {
+                format!("{} list", label(*one).0)
+            }
             ([one], _) => label(*one).0.to_owned(),
             ([], []) if refused => "refused".to_owned(),
             ([], [one, ..]) => label(*one).0.to_owned(),
@@ -490,14 +571,10 @@ impl Reader<'_, '_> {
             [Kind::Parameters] => {
                 "a parameter file holds no resources; drop the template it belongs to".to_owned()
             }
-            [Kind::Workload] => format!(
-                "says what runs, nothing about the three links{}",
-                if others.is_empty() {
-                    String::new()
-                } else {
-                    format!("; {}", others.trim_start_matches("also "))
-                }
-            ),
+            [Kind::Workload] => others.replacen("also holds ", "", 1),
+            [Kind::ShownState] | [Kind::ShownState, ..] => {
+                "only registries, plans, clusters and images were read from it; everything else was dropped unread".to_owned()
+            }
             [Kind::Other] => others.replacen("also holds", "holds", 1),
             _ => others,
         };
@@ -553,13 +630,18 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Pricing => ("defender pricing", true),
         Kind::Cluster => ("aks cluster", true),
         Kind::RoleAssignment => ("role assignments", true),
-        Kind::Workload => ("workloads", false),
+        Kind::Workload => ("workloads", true),
+        Kind::Token => ("registry tokens", true),
+        Kind::Repository => ("repository", true),
+        Kind::Tag => ("image tags", true),
+        Kind::ContentTrust => ("content trust", true),
+        Kind::Account => ("subscriptions", true),
         Kind::Other => ("other resources", false),
         Kind::Envelope | Kind::Table => ("list", false),
         Kind::Template => ("arm template", false),
         Kind::Parameters => ("arm parameters", false),
         Kind::Plan => ("terraform plan", false),
-        Kind::State => ("terraform state", false),
+        Kind::State | Kind::ShownState => ("terraform state", false),
         Kind::ErrorAnswer => ("error answer", false),
         Kind::Secret(_) => ("refused", false),
     }

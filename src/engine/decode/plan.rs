@@ -75,6 +75,7 @@ pub(super) fn expand(
         .collect();
     let configuration = root.path(&["configuration", "root_module"]);
     let mut expander = Expander {
+        declared: true,
         text,
         bounds,
         found,
@@ -85,7 +86,33 @@ pub(super) fn expand(
     expander.module(module, "/planned_values/root_module", 0);
 }
 
+/// Adds the resources that a shown state holds: they are live, so no default stands for what is missing.
+pub(super) fn expand_state(
+    text: &str,
+    document: Span,
+    bounds: Bounds,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) {
+    let root = Raw::new(text, document);
+    let Some(module) = root.path(&["values", "root_module"]) else {
+        return;
+    };
+    let mut expander = Expander {
+        text,
+        bounds,
+        found,
+        issues,
+        changes: BTreeMap::new(),
+        configuration: None,
+        declared: false,
+    };
+    expander.module(module, "/values/root_module", 0);
+}
+
 struct Expander<'a, 'f> {
+    /// It is a plan, so what it shows is yet to be.
+    declared: bool,
     text: &'a str,
     bounds: Bounds,
     found: &'f mut Found,
@@ -169,7 +196,21 @@ impl<'a> Expander<'a, '_> {
             }
         }
         if kind == Kind::Cluster {
-            self.sensor(values, change, &mut records);
+            if self.declared {
+                self.sensor(values, change, &mut records);
+            } else if let Some(block) = values.get("microsoft_defender") {
+                let on = !block.items().is_empty();
+                records.push(Record {
+                    field: if on {
+                        Field::SensorEnabled
+                    } else {
+                        Field::SecurityProfile
+                    },
+                    mark: if on { Mark::Present } else { Mark::Value },
+                    element: 0,
+                    span: block.span(),
+                });
+            }
         }
         let first = offset(self.found.records.len());
         self.found.records.extend_from_slice(&records);
@@ -180,7 +221,7 @@ impl<'a> Expander<'a, '_> {
             start: values.span().start,
             prefix: offset(self.found.prefixes.len() - 1),
             index: None,
-            declared: true,
+            declared: self.declared,
             ambiguous: is_ambiguous(&records),
         });
     }

@@ -25,6 +25,16 @@ pub enum Kind {
     RoleAssignment,
     /// Something that runs containers.
     Workload,
+    /// A token for some repositories of a registry.
+    Token,
+    /// A repository of a registry with its locks (`az acr repository show`).
+    Repository,
+    /// A tag or a manifest with its locks; it names no registry.
+    Tag,
+    /// `az acr config content-trust show`; it names no registry.
+    ContentTrust,
+    /// A subscription (`az account show`).
+    Account,
     /// Some other Azure or Kubernetes resource.
     Other,
     /// A list's wrapping.
@@ -37,8 +47,10 @@ pub enum Kind {
     Parameters,
     /// `terraform show -json` of a plan.
     Plan,
-    /// `terraform show -json` of a state, or a state file.
+    /// A Terraform state file.
     State,
+    /// `terraform show -json` of a state.
+    ShownState,
     /// An error that the CLI or ARM answered.
     ErrorAnswer,
     /// It holds live secrets and is not kept.
@@ -64,6 +76,8 @@ pub enum Secret {
     DockerConfig,
     /// App settings or connection strings with values.
     AppSettings,
+    /// A name with a value, as `az containerapp secret list --show-values` prints them.
+    NamedValues,
     /// An App Service publishing profile.
     PublishingProfile,
 }
@@ -80,13 +94,17 @@ impl Secret {
             Secret::KubernetesSecret => ("a Kubernetes Secret", "data"),
             Secret::DockerConfig => ("a Docker login file", "auths"),
             Secret::AppSettings => ("app settings with their values", "value"),
+            Secret::NamedValues => (
+                "a list of names with their values, as secrets are listed",
+                "value",
+            ),
             Secret::PublishingProfile => ("a publishing profile", "userPWD"),
         }
     }
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 10] = [
+const TYPES: [(&str, Kind); 13] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
@@ -103,6 +121,9 @@ const TYPES: [(&str, Kind); 10] = [
         Kind::Workload,
     ),
     ("Microsoft.Web/sites/config", Kind::Workload),
+    ("Microsoft.Web/sites/slots/config", Kind::Workload),
+    ("Microsoft.Web/sites/sitecontainers", Kind::Workload),
+    ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
 ];
 
 /// What the object with these facts is; none if nothing gives it away.
@@ -134,6 +155,18 @@ pub fn recognise(text: &str, records: &[Record]) -> Option<Kind> {
     }
     object.shape()
 }
+
+/// Kubernetes kinds that make containers run.
+const RUNS_CONTAINERS: [&str; 8] = [
+    "Pod",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+];
 
 struct Object<'a> {
     text: &'a str,
@@ -196,12 +229,24 @@ impl<'a> Object<'a> {
             && self.holds(Field::Value)
         {
             Secret::AppSettings
+        } else if self.is_named_value() {
+            Secret::NamedValues
         } else if self.holds(Field::UserPwd) {
             Secret::PublishingProfile
         } else {
             return None;
         };
         Some(found)
+    }
+
+    /// Nothing but a name and a text.
+    fn is_named_value(&self) -> bool {
+        let only =
+            |record: &Record| matches!(record.field, Field::Name | Field::Value | Field::Identity);
+        self.raw(Field::Value)
+            .is_some_and(|value| value.len() > 2 && value.starts_with('"'))
+            && self.string(Field::Name).is_some()
+            && self.records.iter().all(only)
     }
 
     fn document(&self) -> Option<Kind> {
@@ -217,9 +262,10 @@ impl<'a> Object<'a> {
         if self.has(Field::PlannedValues) || self.has(Field::ResourceChanges) {
             return Some(Kind::Plan);
         }
-        let state = (self.has(Field::FormatVersion) && self.has(Field::StateValues))
-            || (self.has(Field::Lineage) && self.has(Field::Serial));
-        if state {
+        if self.has(Field::FormatVersion) && self.has(Field::StateValues) {
+            return Some(Kind::ShownState);
+        }
+        if self.has(Field::Lineage) && self.has(Field::Serial) {
             return Some(Kind::State);
         }
         if self.has(Field::ContentVersion) && self.has(Field::Resources) {
@@ -258,15 +304,49 @@ impl<'a> Object<'a> {
         if self.has(Field::AdminUserEnabled) || self.has(Field::NetworkRuleSet) {
             return Some(Kind::NamelessRegistry);
         }
+        // What the API itself lists carries neither version nor kind.
+        let runs = self.has(Field::Containers);
         if self.has(Field::ApiVersion) && self.has(Field::Kind) {
             let kind = self.string(Field::Kind).unwrap_or_default();
             return Some(if kind.ends_with("List") && self.has(Field::Value) {
                 Kind::Envelope
-            } else if self.has(Field::Spec) {
+            } else if self.has(Field::Spec) && RUNS_CONTAINERS.contains(&&*kind) {
                 Kind::Workload
             } else {
                 Kind::Other
             });
+        }
+        if self.has(Field::Metadata) && self.has(Field::Spec) && runs {
+            return Some(Kind::Workload);
+        }
+        // The flat answer of `az webapp config show`, its id cut away.
+        if self.has(Field::LinuxFxVersion) || self.has(Field::WindowsFxVersion) {
+            return Some(Kind::Workload);
+        }
+        if self.has(Field::Attributes) {
+            return Some(if self.has(Field::RegistryHost) {
+                Kind::Repository
+            } else {
+                Kind::Tag
+            });
+        }
+        if self.has(Field::TenantId)
+            && (self.has(Field::IsDefault) || self.has(Field::EnvironmentName))
+        {
+            return Some(Kind::Account);
+        }
+        if self
+            .string(Field::Type)
+            .is_some_and(|kind| kind == "Notary")
+            && self.has(Field::Status)
+        {
+            return Some(Kind::ContentTrust);
+        }
+        if self.has(Field::ScopeMapId) {
+            return Some(Kind::Token);
+        }
+        if self.has(Field::LoginServer) && self.has(Field::DataEndpoints) {
+            return Some(Kind::Other);
         }
         if self.has(Field::Columns) && self.has(Field::Rows) {
             return Some(Kind::Table);

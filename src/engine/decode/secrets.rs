@@ -6,7 +6,7 @@
 use crate::engine::source::{Span, string_end};
 
 /// Keys, in lower case, whose strings are secrets wherever they stand; a key that contains one counts.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "password",
     "passwd",
     "userpwd",
@@ -28,6 +28,8 @@ const KEYS: [&str; 21] = [
     "kube_config",
     "kube_admin_config",
     "dockerconfigjson",
+    // The whole object again as a text, environment and all.
+    "last-applied-configuration",
 ];
 
 /// Keys that are secrets only by their whole name.
@@ -115,7 +117,12 @@ pub(super) fn find(text: &str, range: Span, values: bool) -> Vec<Span> {
                         spans.push(Span::new(value + 1, if closed { end - 1 } else { end }));
                         position = end;
                     }
-                    Some(b'{' | b'[') if secret && secret_depth.is_none() => {
+                    // A volume's `secret` names one, and a command line may carry one.
+                    Some(b'{' | b'[')
+                        if (secret && !key.eq_ignore_ascii_case("secret")
+                            || values && matches!(key, "args" | "command"))
+                            && secret_depth.is_none() =>
+                    {
                         secret_depth = Some(depth);
                         position = value;
                     }
@@ -128,6 +135,28 @@ pub(super) fn find(text: &str, range: Span, values: bool) -> Vec<Span> {
         position += 1;
     }
     spans.retain(|span| span.start < span.end);
+    spans
+}
+
+/// All strings in `text[range]` that are no keys, without their quotes.
+pub(super) fn strings(text: &str, range: Span) -> Vec<Span> {
+    let bytes = text
+        .as_bytes()
+        .get(..range.end as usize)
+        .unwrap_or_default();
+    let mut spans = Vec::new();
+    let mut position = range.start as usize;
+    while let Some(found) = bytes
+        .get(position..)
+        .and_then(|rest| memchr::memchr(b'"', rest))
+    {
+        let start = position + found;
+        let end = string_end(bytes, start);
+        if bytes.get(skip_space(bytes, end)) != Some(&b':') && start + 1 < end.saturating_sub(1) {
+            spans.push(Span::new(start + 1, end - 1));
+        }
+        position = end;
+    }
     spans
 }
 

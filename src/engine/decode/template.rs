@@ -176,6 +176,12 @@ impl<'a> Expander<'a, '_> {
             "microsoft.containerregistry/registries"
                 | "microsoft.security/pricings"
                 | "microsoft.containerservice/managedclusters"
+                | "microsoft.web/sites"
+                | "microsoft.web/sites/slots"
+                | "microsoft.web/sites/sitecontainers"
+                | "microsoft.app/containerapps"
+                | "microsoft.app/jobs"
+                | "microsoft.containerinstance/containergroups"
         ) {
             self.declare(resource, pointer, scope);
         }

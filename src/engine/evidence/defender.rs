@@ -235,7 +235,7 @@ impl<'a> Defender<'a> {
 }
 
 /// Whether every document that says so shows a registry with permissions per repository.
-fn per_repository(view: &View) -> bool {
+pub(super) fn per_repository(view: &View) -> bool {
     let modes: Vec<_> = view
         .docs()
         .iter()

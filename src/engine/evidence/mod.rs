@@ -4,8 +4,10 @@
 //! not what it should be is [`Seen::Odd`]; the rules decide what follows.
 
 pub mod defender;
+pub mod guards;
 pub mod ids;
 pub mod registries;
+pub mod workloads;
 
 use std::borrow::Cow;
 
@@ -186,7 +188,7 @@ impl<'a> Doc<'a> {
     }
 
     /// What the string at `span` says, its escapes resolved.
-    fn plain(&self, raw: &'a str, span: Span) -> Option<&'a str> {
+    pub fn plain(&self, raw: &'a str, span: Span) -> Option<&'a str> {
         match self.source.unescaped.get(&span.start) {
             Some(text) => Some(text),
             None => raw.strip_prefix('"')?.strip_suffix('"'),

@@ -144,19 +144,36 @@ pub struct Weight {
 /// [`Target::own_plan`] the registry, any other the subscription. An unknown rule has no fixes.
 pub fn fixes(rule: &str, target: &Target<'_>) -> Vec<Fix> {
     let target = &target.without_empty_names();
-    let recipes: &[&Recipe] = match rule {
-        "zt_wl_012" => &[&recipes::DISABLE_ADMIN],
-        "zt_wl_013" => &[
+    recipes_for(rule, target)
+        .iter()
+        .map(|recipe| recipe.on(target))
+        .collect()
+}
+
+/// What each fix that closes a link for a rule weighs on one resource: its id, effort and breakage.
+/// The same as [`fixes`] says, without writing anything.
+pub fn weights(rule: &str, target: &Target<'_>) -> Vec<(&'static str, Weight, Weight)> {
+    let target = &target.without_empty_names();
+    recipes_for(rule, target)
+        .iter()
+        .filter(|recipe| recipe.effect != Effect::Supports)
+        .map(|recipe| (recipe.id, recipe.effort(target), recipe.breakage(target)))
+        .collect()
+}
+
+fn recipes_for(rule: &str, target: &Target<'_>) -> Vec<&'static Recipe> {
+    match rule {
+        "zt_wl_012" => vec![&recipes::DISABLE_ADMIN],
+        "zt_wl_013" => vec![
             &recipes::CLOSE_NETWORK,
             &recipes::RESTRICT_NETWORK,
             &recipes::PRIVATE_ENDPOINT,
         ],
-        "zt_wl_021" if target.cluster.is_some() => &[&recipes::DEFENDER_SENSOR],
-        "zt_wl_021" if target.own_plan => &[&recipes::REMOVE_OVERRIDE, &recipes::DEFENDER_PLAN],
-        "zt_wl_021" => &[&recipes::DEFENDER_PLAN],
-        _ => &[],
-    };
-    recipes.iter().map(|recipe| recipe.on(target)).collect()
+        "zt_wl_021" if target.cluster.is_some() => vec![&recipes::DEFENDER_SENSOR],
+        "zt_wl_021" if target.own_plan => vec![&recipes::REMOVE_OVERRIDE, &recipes::DEFENDER_PLAN],
+        "zt_wl_021" => vec![&recipes::DEFENDER_PLAN],
+        _ => Vec::new(),
+    }
 }
 
 /// Azure's own limit on IP rules of one registry.

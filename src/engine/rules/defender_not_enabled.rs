@@ -30,6 +30,7 @@ pub const META: RuleMeta = RuleMeta {
     severity: "High",
     about: "Looks at the plan Containers of the registry or its subscription, and at the sensor of AKS clusters: it fires when the plan is Free or a cluster runs without the sensor. Only a plan known to be on makes it clear.",
     why: "Without the plan nobody scans the images for what was slipped into them, and nobody watches what they do once they run. A takeover then stays unseen.",
+    mended: "Defender for Containers were on",
 };
 
 /// What the extensions of the plan can do, and what is lost without each.
@@ -71,14 +72,9 @@ impl<'a> Context<'a> {
     /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
     pub fn registry(&self, view: &View, names: &Names, declared: bool) -> Draft {
         let id = names.id.as_deref();
-        let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
-        let own = own.and_then(|plans| self.plans(plans));
         let subscription = names.subscription.as_deref();
-        let shared = self.subscription(subscription, declared);
-        let mut draft = match own {
-            Some(own) => self.decide(own, shared, subscription),
-            None => shared,
-        };
+        let (mut draft, decided_by) = self.base(id, subscription, declared);
+        let mut switches = vec![META.switch(&decided_by)];
         if let Some(name) =
             subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
         {
@@ -95,9 +91,10 @@ impl<'a> Context<'a> {
             };
             let found = self.cluster(handles);
             if found.outcome == Outcome::Fires {
+                switches.push(META.switch(cluster.0));
                 let name = cluster.0.rsplit('/').next().unwrap_or_default();
                 let because = format!(
-                    "the cluster {name}, which pulls from this registry, runs without the Defender sensor"
+                    "the cluster `{name}`, which pulls from this registry, runs without the Defender sensor"
                 );
                 if draft.outcome == Outcome::Fires {
                     draft = draft.note(because);
@@ -110,11 +107,61 @@ impl<'a> Context<'a> {
                 draft.places.extend(found.places);
             }
         }
+        draft.switches = switches;
         draft
     }
 
+    /// The plan that decides for a registry, and whose it is: the registry's id, or its subscription.
+    fn base(
+        &self,
+        id: Option<&str>,
+        subscription: Option<&str>,
+        declared: bool,
+    ) -> (Draft, String) {
+        let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
+        let own = own.and_then(|plans| self.plans(plans));
+        let shared = self.subscription(subscription, declared);
+        let of_subscription = subscription_scope(subscription);
+        match own {
+            Some(own) if self.is_enforced(&own, &shared, subscription) => {
+                let places = own.places;
+                let mut draft = shared;
+                draft.places.extend(places);
+                let draft = draft.note(
+                    "the subscription enforces its plan, so it decides; the registry's own setting, which says otherwise, cannot hold",
+                );
+                (draft, of_subscription)
+            }
+            Some(own) => (
+                own.note("the plan set on the registry itself decided, before the subscription's"),
+                id.unwrap_or_default().to_owned(),
+            ),
+            None => (shared, of_subscription),
+        }
+    }
+
+    /// What decides for a registry, each by the id of its switch: its plan, and the clusters that
+    /// pull from it without a sensor.
+    pub fn deciders(&self, view: &View, names: &Names, declared: bool) -> Vec<(String, Outcome)> {
+        let id = names.id.as_deref();
+        let (draft, decided_by) = self.base(id, names.subscription.as_deref(), declared);
+        let mut deciders = vec![(META.switch(&decided_by), draft.outcome)];
+        for cluster in id
+            .map(|id| self.defender.clusters_of(id, view))
+            .unwrap_or_default()
+        {
+            let handles = self.defender.clusters.get(&cluster);
+            let fires =
+                handles.is_some_and(|handles| self.cluster(handles).outcome == Outcome::Fires);
+            if fires {
+                deciders.push((META.switch(cluster.0), Outcome::Fires));
+            }
+        }
+        deciders
+    }
+
     /// A setting on the registry itself decides before the subscription's, unless that one forbids it.
-    fn decide(&self, own: Draft, shared: Draft, subscription: Option<&str>) -> Draft {
+    fn is_enforced(&self, own: &Draft, shared: &Draft, subscription: Option<&str>) -> bool {
         let enforced = subscription
             .and_then(|name| self.defender.subscriptions.get(&Folded(name)))
             .and_then(|plans| plans.get(&Plan::Containers))
@@ -123,14 +170,7 @@ impl<'a> Context<'a> {
                     .iter()
                     .any(|doc| text_flag(&doc.get(Field::Enforce)) == Some(true))
             });
-        if enforced && shared.outcome != own.outcome && shared.outcome != Outcome::Unknown {
-            let mut draft = shared;
-            draft.places.extend(own.places);
-            return draft.note(
-                "the subscription enforces its plan, so it decides; the registry's own setting, which says otherwise, cannot hold",
-            );
-        }
-        own.note("the plan set on the registry itself decided, before the subscription's")
+        enforced && shared.outcome != own.outcome && shared.outcome != Outcome::Unknown
     }
 
     /// The plans that hold for a subscription, as a finding.
@@ -305,6 +345,11 @@ impl<'a> Context<'a> {
     pub fn resource(&self, plans: &Plans) -> Option<Draft> {
         self.plans(plans)
     }
+}
+
+/// The scope of a subscription's plan; of one whose id is not known there is only one.
+pub fn subscription_scope(subscription: Option<&str>) -> String {
+    format!("/subscriptions/{}", subscription.unwrap_or_default())
 }
 
 /// The command that shows the plan of a subscription.
@@ -484,6 +529,12 @@ fn retired(registry: &Doc, runtime: &Doc) -> Draft {
             places,
         )
         .missing("pricingTier"),
+    };
+    let mut draft = draft;
+    draft.retired_plan = match (scanning.value(), watching.value()) {
+        (Some(true), _) => Some("ContainerRegistry"),
+        (_, Some(true)) => Some("KubernetesService"),
+        _ => None,
     };
     draft.note("this is an old list without the plan Containers; ContainerRegistry and KubernetesService stand for it")
 }

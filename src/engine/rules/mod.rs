@@ -28,6 +28,17 @@ pub struct RuleMeta {
     pub about: &'static str,
     /// Why it matters.
     pub why: &'static str,
+    /// The good state, as it would be if someone mended it: after "as if".
+    pub mended: &'static str,
+}
+
+impl RuleMeta {
+    /// The id of the switch that takes this rule as mended on `subject`.
+    pub fn switch(&self, subject: &str) -> String {
+        let mut id = format!("{}:{subject}", self.id);
+        id.make_ascii_lowercase();
+        id
+    }
 }
 
 /// The rules in the chain's order.
@@ -54,6 +65,12 @@ pub struct Draft {
     pub settle: Option<Command>,
     /// How many IPv4 addresses may reach the endpoint.
     pub addresses: Option<u64>,
+    /// What the evidence says, where the outcome is only what it would be if something were mended.
+    pub was: Option<Outcome>,
+    /// What would have to be mended to make it clear, as ids of switches.
+    pub switches: Vec<String>,
+    /// A retired Defender plan that is on in place of `Containers`.
+    pub retired_plan: Option<&'static str>,
     /// Documents disagree, so the order of the places carries no meaning.
     pub conflict: bool,
 }
@@ -69,6 +86,9 @@ impl Draft {
             notes: Vec::new(),
             settle: None,
             addresses: None,
+            was: None,
+            switches: Vec::new(),
+            retired_plan: None,
             conflict: false,
         }
     }
@@ -103,6 +123,19 @@ impl Draft {
         self
     }
 
+    /// The finding as it would be if it were mended: clear, saying so and what the evidence says.
+    pub fn assumed(mut self, outcome: Outcome, as_if: &str) -> Draft {
+        if outcome != self.outcome {
+            self.because = format!("as if {as_if}; the evidence says: {}", self.because);
+            self.was = Some(self.outcome);
+            self.outcome = outcome;
+            self.missing.clear();
+            self.settle = None;
+            self.addresses = None;
+        }
+        self
+    }
+
     /// Of the ways to read contradicting documents, the worst one, with the evidence of all.
     pub fn worst(drafts: Vec<Draft>) -> Option<Draft> {
         let mut drafts = drafts;
@@ -130,6 +163,12 @@ impl Draft {
         }
         Some(worst)
     }
+}
+
+/// A name in a sentence, between backticks, so that it is told from our own words.
+pub fn quoted(name: &str) -> String {
+    // A backtick inside would end the quotation early.
+    format!("`{}`", name.replace('`', "'"))
 }
 
 /// A word as a shell takes it, in Bash and in PowerShell alike.

@@ -1,0 +1,196 @@
+//! Archives as people drop them: every file in one is a source of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets something else must fail"
+)]
+
+use linchpin::{
+    engine::{Detail, Input, Limits, analyze},
+    redact::redact,
+    session::{Request, Session, SourceId},
+};
+use rawzip::{CompressionMethod, ZipArchiveWriter};
+
+const REGISTRIES: &str = include_str!("../static/samples/fires-registries.json");
+const DEFENDER: &str = include_str!("../static/samples/defender-free.json");
+
+fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut archive = ZipArchiveWriter::new(&mut out);
+    for (name, text) in files {
+        let file = archive
+            .new_file(*name)
+            .compression_method(CompressionMethod::STORE);
+        let (mut entry, config) = file.start().unwrap();
+        let mut writer = config.wrap(&mut entry);
+        std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+        let (_, descriptor) = writer.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    out
+}
+
+fn source(input: u32, place: u32) -> SourceId {
+    SourceId { input, place }
+}
+
+#[test]
+fn an_archive_says_what_its_files_say_one_by_one() {
+    let input = |name: &str, bytes: &[u8]| Input {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    let archive = zip(&[
+        ("prod/registries.json", REGISTRIES),
+        ("defender.json", DEFENDER),
+    ]);
+    let packed = analyze(
+        vec![input("exports.zip", &archive)],
+        &Limits::default(),
+        Detail::Full,
+    );
+    let names: Vec<&str> = packed.sources.iter().map(|source| &*source.name).collect();
+    assert_eq!(
+        names,
+        [
+            "exports.zip",
+            "exports.zip/prod/registries.json",
+            "exports.zip/defender.json"
+        ]
+    );
+    assert_eq!(packed.sources[0].kind, "archive");
+    assert_eq!(packed.sources[0].bytes, archive.len() as u64);
+    assert_eq!(packed.problems, []);
+    let loose = analyze(
+        vec![
+            input("exports.zip/prod/registries.json", REGISTRIES.as_bytes()),
+            input("exports.zip/defender.json", DEFENDER.as_bytes()),
+        ],
+        &Limits::default(),
+        Detail::Full,
+    );
+    assert_eq!(packed.chains, loose.chains);
+    assert_eq!(packed.sources[1..], loose.sources[..]);
+}
+
+#[test]
+fn a_damaged_archive_is_explained_and_a_file_beside_it_counts() {
+    let archive = zip(&[("defender.json", DEFENDER)]);
+    let inputs = vec![
+        Input {
+            name: "cut.zip".to_owned(),
+            bytes: archive[..archive.len() / 2].to_vec(),
+        },
+        Input {
+            name: "registries.json".to_owned(),
+            bytes: REGISTRIES.into(),
+        },
+    ];
+    let report = analyze(inputs, &Limits::default(), Detail::Full);
+    assert_eq!(report.problems[0].source.as_deref(), Some("cut.zip"));
+    assert!(report.problems[0].message.contains("cut off"));
+    assert_eq!(report.chains[0].registries.len(), 2);
+}
+
+#[test]
+fn files_of_an_archive_go_one_by_one_or_all_at_once() {
+    let archive = zip(&[("a.json", REGISTRIES), ("b.json", DEFENDER)]);
+    let mut session = Session::new(Limits::default());
+    session.put(3, "first.json", b"[]".to_vec());
+    session.put(4, "x.zip", archive.clone());
+    session.put(5, "last.json", b"[]".to_vec());
+    let all = [
+        source(3, 0),
+        source(4, 0),
+        source(4, 1),
+        source(4, 2),
+        source(5, 0),
+    ];
+    assert_eq!(session.overview().inputs, all);
+    let lines = session.lines(source(4, 2), 1, 1, (1, 1)).unwrap();
+    assert_eq!(lines.lines, [DEFENDER.lines().next().unwrap()]);
+
+    session.answer(Request::RemoveSource { id: source(4, 2) }, Vec::new());
+    let overview = session.overview();
+    assert_eq!(
+        overview.inputs,
+        [source(3, 0), source(4, 0), source(4, 1), source(5, 0)]
+    );
+    assert_eq!(overview.rows.len(), 2);
+    assert!(session.lines(source(4, 2), 1, 1, (1, 1)).is_none());
+
+    // Handed in again, the places stay what they were, and so does the order.
+    let put = Request::Put {
+        id: 4,
+        name: "x.zip".to_owned(),
+        without: vec![1],
+    };
+    session.answer(put, archive);
+    let overview = session.overview();
+    assert_eq!(
+        overview.inputs,
+        [source(3, 0), source(4, 0), source(4, 2), source(5, 0)]
+    );
+    assert_eq!(overview.report.sources[2].name, "x.zip/b.json");
+    assert!(overview.rows.is_empty());
+
+    session.remove(4);
+    assert_eq!(session.overview().inputs, [source(3, 0), source(5, 0)]);
+}
+
+#[test]
+fn files_of_one_name_are_told_apart() {
+    let archive = zip(&[("a.json", "[]"), ("a.json", "[]"), ("./a.json", "[]")]);
+    let mut session = Session::new(Limits::default());
+    session.put(1, "x.zip", archive);
+    let overview = session.overview();
+    let names = overview.report.sources.iter().skip(1);
+    let names: Vec<&str> = names.map(|source| &*source.name).collect();
+    assert_eq!(
+        names,
+        ["x.zip/a.json", "x.zip/a.json (2)", "x.zip/a.json (3)"]
+    );
+}
+
+#[test]
+fn an_archive_pasted_without_a_name_still_has_one() {
+    let mut session = Session::new(Limits::default());
+    session.put(1, "", zip(&[("a.json", "[]")]));
+    let overview = session.overview();
+    assert_eq!(overview.report.sources[0].name, "pasted text");
+    assert_eq!(overview.report.sources[1].name, "unnamed/a.json");
+}
+
+#[test]
+fn a_redacted_report_names_no_file_of_an_archive() {
+    let archive = zip(&[
+        ("contoso-prod/registries.json", REGISTRIES),
+        ("contoso-prod/harbour.png", "picture"),
+        ("contoso-prod/inner.zip", "PK\x03\x04"),
+    ]);
+    let input = Input {
+        name: "contoso.zip".to_owned(),
+        bytes: archive,
+    };
+    let report = analyze(vec![input], &Limits::default(), Detail::Full);
+    let messages = |report: &linchpin::engine::report::Report| -> Vec<String> {
+        let problems = report.problems.iter();
+        problems.map(|problem| problem.message.clone()).collect()
+    };
+    assert!(messages(&report).concat().contains("harbour.png"));
+    let redacted = redact(&report);
+    assert_eq!(redact(&redacted), redacted);
+    let text = serde_json::to_string(&redacted).unwrap();
+    for name in ["contoso", "harbour", "inner"] {
+        assert!(!text.contains(name), "{name}: {:?}", messages(&redacted));
+    }
+    assert_eq!(
+        messages(&redacted),
+        [
+            "1 file is an archive itself: `file-3.zip`",
+            "1 file cannot be an export and was left out: `file-4`"
+        ]
+    );
+}
