@@ -116,7 +116,11 @@ async fn a_comparison_is_drawn_with_both_sides_and_hostile_names_as_text() {
     let root = document.create_element("div").unwrap();
     yew::Renderer::<Compare>::with_root_and_props(root.clone(), CompareProps { comparison })
         .render();
-    yew::scheduler::flush().await;
+    // Drawing waits until the running task is done, and once more for the part inside.
+    for _ in 0..10 {
+        let done = js_sys::Promise::resolve(&JsValue::NULL);
+        wasm_bindgen_futures::JsFuture::from(done).await.unwrap();
+    }
     let text = root.text_content().unwrap();
     for expected in [
         "The chain is broken; before, that was not known: 1 finding fixed",

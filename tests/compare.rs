@@ -362,6 +362,17 @@ fn what_shares_its_only_name_is_not_matched_by_guess() {
             registry.login_server = Some("Same.azurecr.io".to_owned());
         }
     }
+    // As long as they say the very same, it makes no difference which is which.
+    after.chains[0].registries.reverse();
+    let counts = compare(&before, &after).chains[0].counts;
+    assert_eq!(
+        (counts.unchanged, counts.only_before, counts.only_after),
+        (2, 0, 0)
+    );
+
+    for registry in &mut after.chains[0].registries {
+        registry.sku = None;
+    }
     let comparison = compare(&before, &after);
     let counts = comparison.chains[0].counts;
     assert_eq!(
@@ -383,6 +394,39 @@ fn what_shares_its_only_name_is_not_matched_by_guess() {
 }
 
 #[test]
+fn resources_without_any_name_are_no_change_beside_themselves() {
+    let nameless = |sensor: bool| {
+        let mut one = cluster("c", sensor);
+        one["id"] = json!(null);
+        one["name"] = json!(null);
+        one
+    };
+    let mut unnamed = open("a1");
+    for key in ["id", "name", "loginServer"] {
+        unnamed.as_object_mut().unwrap().remove(key);
+    }
+    let report = judge(&[
+        nameless(true),
+        nameless(false),
+        nameless(false),
+        unnamed.clone(),
+        unnamed,
+    ]);
+    let chain = &report.chains[0];
+    assert!(chain.rules[2].subjects.len() >= 3);
+    let comparison = compare(&report, &report);
+    assert!(
+        !comparison.chains[0].findings.any_change(),
+        "{:?}",
+        comparison.chains[0].findings
+    );
+    // One of the three is another one now, and nobody can tell which.
+    let later = judge(&[nameless(true), nameless(true), nameless(false)]);
+    let findings = compare(&report, &later).chains[0].findings;
+    assert_eq!((findings.fixed, findings.now_known), (0, 0));
+}
+
+#[test]
 fn one_name_with_two_ids_and_two_hosts_stays_two() {
     let before = judge(&[open("a1")]);
     let mut after = before.clone();
@@ -400,6 +444,16 @@ fn a_clear_finding_without_evidence_fixes_nothing() {
     after.chains[0].registries[0].rules[0].finding.facts.clear();
     let comparison = compare(&before, &after);
     assert_eq!(of(&comparison, "a1").rules[0].change, Change::NowUnknown);
+}
+
+#[test]
+fn what_was_only_taken_as_mended_fixes_nothing() {
+    let before = judge(&[open("a1"), plan("Free")]);
+    let mut after = before.clone();
+    let finding = &mut after.chains[0].registries[0].rules[0].finding;
+    (finding.outcome, finding.was) = (Outcome::Clear, Some(Outcome::Fires));
+    let comparison = compare(&before, &after);
+    assert_eq!(of(&comparison, "a1").rules[0].change, Change::Unchanged);
 }
 
 #[test]

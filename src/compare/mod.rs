@@ -367,7 +367,8 @@ impl Comparison {
     }
 }
 
-/// Compares two reports in full detail. Both sides count as judged here; see [`Comparison::claiming`].
+/// Compares two reports in full detail, both without assumptions: where something was taken as
+/// mended, findings are compared as the evidence has them, but the reports' verdicts are not. Both sides count as judged here; see [`Comparison::claiming`].
 pub fn compare(before: &Report, after: &Report) -> Comparison {
     let side = |report: &Report| Side {
         claimed: false,
@@ -692,8 +693,9 @@ fn sorted<T, K: Ord>(list: Vec<T>, key: &dyn Fn(&T) -> K) -> Vec<T> {
 
 impl FindingChange {
     fn new(rule: &str, before: Option<Finding>, after: Option<Finding>) -> FindingChange {
-        // A report from elsewhere may say "clear" and quote nothing. That is no evidence.
-        let shown = |finding: &Finding| match finding.outcome {
+        // What was only taken as mended counts as the evidence has it. And a report from elsewhere may
+        // say "clear" and quote nothing, which is no evidence.
+        let shown = |finding: &Finding| match finding.was.unwrap_or(finding.outcome) {
             Outcome::Clear if finding.facts.is_empty() => Outcome::Unknown,
             outcome => outcome,
         };

@@ -2,7 +2,8 @@
 //!
 //! Names are tried from the surest to the weakest. A name that stands more than once on a side tells
 //! nothing, so whoever bears it stays alone and says why: a wrong pair would call things fixed that
-//! were never mended.
+//! were never mended. Only namesakes that say the very same are still paired, since then it makes no
+//! difference which is which.
 
 use std::collections::BTreeMap;
 
@@ -26,12 +27,13 @@ struct Namesakes {
 
 /// Pairs two lists by the names that `key` gives for each of the `kinds`, counted from 0. A name is
 /// compared as it is, so `key` folds the case. Every place of both lists is in one pair.
-pub(super) fn pairs<T>(
+pub(super) fn pairs<T: PartialEq>(
     before: &[T],
     after: &[T],
     kinds: &[&str],
     key: &dyn Fn(&T, usize) -> Option<String>,
 ) -> Vec<Pair> {
+    let list = (before, after);
     let mut found: Vec<Pair> = Vec::new();
     let mut left = (vec![true; before.len()], vec![true; after.len()]);
     for (kind, word) in kinds.iter().enumerate() {
@@ -64,6 +66,14 @@ pub(super) fn pairs<T>(
                 // On one side only: a weaker name may still tell.
                 ([], _) | (_, []) => continue,
                 _ => {
+                    let equal =
+                        |earlier: &usize, later: &usize| list.0.get(*earlier) == list.1.get(*later);
+                    let (same, earlier, later) = same(before.clone(), after.clone(), &equal);
+                    found.extend(same.into_iter().map(|(earlier, later)| Pair {
+                        before: Some(earlier),
+                        after: Some(later),
+                        note: String::new(),
+                    }));
                     let note =
                         format!("several share this {word}, so none of them was matched by guess");
                     let alone = |before, after| Pair {
@@ -71,8 +81,8 @@ pub(super) fn pairs<T>(
                         after,
                         note: note.clone(),
                     };
-                    found.extend(before.iter().map(|place| alone(Some(*place), None)));
-                    found.extend(after.iter().map(|place| alone(None, Some(*place))));
+                    found.extend(earlier.iter().map(|place| alone(Some(*place), None)));
+                    found.extend(later.iter().map(|place| alone(None, Some(*place))));
                 }
             }
             for (places, left) in [(before, &mut left.0), (after, &mut left.1)] {
@@ -99,6 +109,37 @@ pub(super) fn pairs<T>(
         note: String::new(),
     }));
     found
+}
+
+/// So many namesakes are searched for one that says the same; more are only tried in their order.
+const SEARCHED: usize = 64;
+
+/// Pairs of equals, then whoever is left on either side.
+fn same(
+    before: Vec<usize>,
+    after: Vec<usize>,
+    equal: &dyn Fn(&usize, &usize) -> bool,
+) -> (Vec<(usize, usize)>, Vec<usize>, Vec<usize>) {
+    let mut pairs = Vec::new();
+    let mut earlier = Vec::new();
+    let mut later: Vec<Option<usize>> = after.into_iter().map(Some).collect();
+    let short = before.len().max(later.len()) <= SEARCHED;
+    for (index, place) in before.into_iter().enumerate() {
+        let is_same =
+            |other: &Option<usize>| other.as_ref().is_some_and(|other| equal(&place, other));
+        let at = if later.get(index).is_some_and(is_same) {
+            Some(index)
+        } else if short {
+            later.iter().position(is_same)
+        } else {
+            None
+        };
+        match at.and_then(|at| later.get_mut(at)).and_then(Option::take) {
+            Some(other) => pairs.push((place, other)),
+            None => earlier.push(place),
+        }
+    }
+    (pairs, earlier, later.into_iter().flatten().collect())
 }
 
 /// Pairs registries by ARM id, else by login server, else by name and subscription; all without

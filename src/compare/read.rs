@@ -64,6 +64,9 @@ pub enum ReadError {
         /// What is wrong.
         reason: String,
     },
+    /// Something in it was taken as mended, so its verdict is not what the evidence says.
+    #[error("the report supposes changes that nobody has made, so it is no baseline")]
+    Hypothetical,
     /// What it says in one place does not follow from what it says in another.
     #[error("the report contradicts itself: {0}")]
     Contradiction(String),
@@ -87,6 +90,9 @@ impl ReadError {
             }
             ReadError::Syntax { .. } | ReadError::Form { .. } => {
                 "take the file as it was downloaded; an editor or a chat may have changed it or cut it off"
+            }
+            ReadError::Hypothetical => {
+                "switch off what was taken as mended, and download the report again"
             }
             ReadError::Contradiction(_) => {
                 "the file was changed after it was downloaded; take the original, or judge the exports again"
@@ -290,6 +296,14 @@ fn contradicts<T>(what: String) -> Result<T, ReadError> {
 }
 
 fn check_chain(chain: &Chain) -> Result<(), ReadError> {
+    let of_registries = chain.registries.iter().flat_map(|one| &one.rules);
+    let of_subjects = chain.rules.iter().flat_map(|rule| &rule.subjects);
+    let mut findings = of_registries
+        .map(|rule| &rule.finding)
+        .chain(of_subjects.map(|subject| &subject.finding));
+    if !chain.what_if.is_empty() || findings.any(|finding| finding.was.is_some()) {
+        return Err(ReadError::Hypothetical);
+    }
     let ids: Vec<&str> = chain.rules.iter().map(|rule| rule.id.as_str()).collect();
     if chain.id == published::ID && ids != RULES.map(|rule| rule.id) {
         return contradicts(format!(

@@ -122,9 +122,7 @@ pub(super) fn explanation(chain: &ChainChange) -> String {
                 "{} in both exports, with the same outcomes",
                 registries(both)
             ),
-            (changed, 0) if changed == 1 => {
-                "1 registry in both exports, and it has changed".to_owned()
-            }
+            (1, 0) => "1 registry in both exports, and it has changed".to_owned(),
             (_, 0) => format!("{} in both exports, and all have changed", registries(both)),
             (changed, _) => format!(
                 "{} in both exports, of which {} {} changed",

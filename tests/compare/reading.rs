@@ -242,6 +242,18 @@ fn an_outcome_turned_over_by_hand_needs_all_that_follows_from_it() {
 }
 
 #[test]
+fn a_report_that_supposes_something_is_no_baseline() {
+    let error = edited(|report| {
+        report["chains"][0]["registries"][0]["rules"][0]["was"] = json!("fires");
+    });
+    assert_eq!(error, Err(ReadError::Hypothetical));
+    let error = edited(|report| {
+        report["chains"][0]["whatIf"] = json!([{"switch": "s", "rule": "zt_wl_012", "kind": "registry", "name": "contosoprod", "was": "fires"}]);
+    });
+    assert_eq!(error, Err(ReadError::Hypothetical));
+}
+
+#[test]
 fn a_rule_or_a_registry_left_out_is_noticed() {
     refused(
         "`contosoprod` is not judged by every rule of the chain",
