@@ -23,6 +23,7 @@ mod order;
 pub mod redact;
 pub mod sentence;
 pub mod session;
+pub mod share;
 pub mod shell;
 #[cfg(test)]
 mod stubs;
