@@ -94,10 +94,12 @@ fn environments(sources: &[Decoded]) -> BTreeMap<Handle, String> {
         let environment = workload
             .environment
             .and_then(|index| workloads.environments.get(index as usize));
-        for handle in environment.into_iter().flat_map(|_| &workload.docs) {
+        for handle in &workload.docs {
             let stated = Doc::new(sources, *handle)
                 .is_some_and(|doc| doc.first_text(Field::Environment).is_some());
-            if let Some(environment) = environment.filter(|_| !stated) {
+            // One that a label states in its own words is a name like any other.
+            let hinted = environment.filter(|name| workloads::hinted(name) == Some(name.as_str()));
+            if let Some(environment) = hinted.filter(|_| !stated) {
                 found.insert(*handle, environment.clone());
             }
         }
