@@ -388,7 +388,10 @@ impl<'a> Cutter<'a, '_, '_> {
                     Some(SiteImage::Kube(_)) => "KUBE",
                     _ => "COMPOSE",
                 };
-                quoted(&format!("{kind}|{}", BASE64_STANDARD.encode(lines.concat())))
+                quoted(&format!(
+                    "{kind}|{}",
+                    BASE64_STANDARD.encode(lines.concat())
+                ))
             }
             None => self.hider.scalar(&way.doc, field, raw),
         }

@@ -162,10 +162,17 @@ mod tests {
     fn blanked_values_are_passed_over() {
         let text = r#"{"a": [          , {"b":"x\"}"}], "gone":       , "c": 1}"#;
         let found = entries(text, 0);
-        let shown: Vec<_> = found.iter().map(|entry| (&*entry.key, entry.value)).collect();
+        let shown: Vec<_> = found
+            .iter()
+            .map(|entry| (&*entry.key, entry.value))
+            .collect();
         assert_eq!(
             shown,
-            [("a", r#"[          , {"b":"x\"}"}]"#), ("gone", ""), ("c", "1")]
+            [
+                ("a", r#"[          , {"b":"x\"}"}]"#),
+                ("gone", ""),
+                ("c", "1")
+            ]
         );
         let inside = items(text, found[0].start);
         assert_eq!(inside, [(r#"{"b":"x\"}"}"#, 19)]);

@@ -18,9 +18,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use miniz_oxide::{
-    deflate::core::{
-        CompressorOxide, TDEFLFlush, compress, create_comp_flags_from_zip_params,
-    },
+    deflate::core::{CompressorOxide, TDEFLFlush, compress, create_comp_flags_from_zip_params},
     inflate::{
         TINFLStatus,
         core::{
@@ -139,9 +137,7 @@ impl Locked {
 
     fn read(bytes: &[u8]) -> Result<Locked, ShareError> {
         let (header, rest) = bytes.split_at_checked(HEADER).ok_or(ShareError::CutShort)?;
-        let (sum, ciphertext) = rest
-            .split_first_chunk::<4>()
-            .ok_or(ShareError::CutShort)?;
+        let (sum, ciphertext) = rest.split_first_chunk::<4>().ok_or(ShareError::CutShort)?;
         let (kind, rest) = header.split_at_checked(2).ok_or(ShareError::CutShort)?;
         let (iterations, rest) = rest.split_first_chunk::<4>().ok_or(ShareError::CutShort)?;
         let (salt, nonce) = rest.split_first_chunk::<16>().ok_or(ShareError::CutShort)?;
@@ -202,12 +198,10 @@ pub fn decode(text: &str, bounds: &Bounds) -> Result<Payload, ShareError> {
     }
     let reader = VERSIONS.iter().find(|(known, _)| *known == number);
     let (_, read) = reader.ok_or(ShareError::Newer)?;
-    let bytes = base64()
-        .decode(body)
-        .map_err(|error| match error {
-            base64::DecodeError::InvalidLength(_) => ShareError::CutShort,
-            _ => ShareError::Edited,
-        })?;
+    let bytes = base64().decode(body).map_err(|error| match error {
+        base64::DecodeError::InvalidLength(_) => ShareError::CutShort,
+        _ => ShareError::Edited,
+    })?;
     let payload = read(&bytes, bounds)?;
     // The last character has bits that say nothing; they are not ours to overlook.
     if base64().encode(bytes) != body {
@@ -220,7 +214,9 @@ type Reader = fn(&[u8], &Bounds) -> Result<Payload, ShareError>;
 
 /// Every form of link that was ever released, and what makes today's facts of it.
 const VERSIONS: [(&str, Reader); 2] = [
-    ("1", |bytes, bounds| unpack(bytes, bounds).map(Payload::Open)),
+    ("1", |bytes, bounds| {
+        unpack(bytes, bounds).map(Payload::Open)
+    }),
     ("1e", |bytes, _| Locked::read(bytes).map(Payload::Locked)),
 ];
 
@@ -387,6 +383,9 @@ mod tests {
             inflate(&bomb, 1 << 20),
             Err(ShareError::TooLarge { limit: 1 << 20 })
         );
-        assert_eq!(inflate(&bomb, 4 << 20).map(|plain| plain.len()), Ok(4 << 20));
+        assert_eq!(
+            inflate(&bomb, 4 << 20).map(|plain| plain.len()),
+            Ok(4 << 20)
+        );
     }
 }

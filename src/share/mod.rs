@@ -165,7 +165,10 @@ mod tests {
         assert!(PROGRAMS.is_sorted_by_key(|program| program.longest));
         assert_eq!(reach(0), []);
         assert_eq!(reach(998), []);
-        assert_eq!(reach(2_084).last().map(|program| program.name), Some("Outlook"));
+        assert_eq!(
+            reach(2_084).last().map(|program| program.name),
+            Some("Outlook")
+        );
         assert_eq!(reach(usize::MAX), PROGRAMS);
     }
 }

@@ -171,7 +171,10 @@ mod tests {
     fn an_office_range_becomes_an_example_of_its_size() {
         let nets = [parse("20.31.5.0/24"), parse("20.31.5.7"), parse("51.4.4.4")];
         let shown: Vec<_> = placed(&nets).iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["203.0.113.0/24", "203.0.113.0/32", "198.51.100.0/32"]);
+        assert_eq!(
+            shown,
+            ["203.0.113.0/24", "203.0.113.0/32", "198.51.100.0/32"]
+        );
     }
 
     #[test]

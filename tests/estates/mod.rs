@@ -174,7 +174,15 @@ fn registry() -> impl Strategy<Value = Value> {
 
 fn pricing() -> impl Strategy<Value = Value> {
     let plan = proptest::sample::select(
-        &["Containers", "Containers", "ContainerRegistry", "KubernetesService", "SqlServers", "CloudPosture", "zqplan"][..],
+        &[
+            "Containers",
+            "Containers",
+            "ContainerRegistry",
+            "KubernetesService",
+            "SqlServers",
+            "CloudPosture",
+            "zqplan",
+        ][..],
     );
     let extension = (
         proptest::sample::select(
@@ -199,18 +207,24 @@ fn pricing() -> impl Strategy<Value = Value> {
                 Some(0) => registry_id(1, home),
                 _ => format!("/subscriptions/{}", subscription(home)),
             };
-            let mut settings = json!({"extensions": extensions, "freeTrialRemainingTime": "P29DT23H"});
+            let mut settings =
+                json!({"extensions": extensions, "freeTrialRemainingTime": "P29DT23H"});
             if let Some(tier) = tier {
                 settings["pricingTier"] = tier;
             }
             let mut document = json!({"name": plan, "type": "Microsoft.Security/pricings"});
             if on.is_some() {
-                document["id"] = json!(format!("{scope}/providers/Microsoft.Security/pricings/{plan}"));
+                document["id"] = json!(format!(
+                    "{scope}/providers/Microsoft.Security/pricings/{plan}"
+                ));
             }
             if arm {
                 document["properties"] = settings;
             } else {
-                document.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+                document
+                    .as_object_mut()
+                    .unwrap()
+                    .extend(settings.as_object().unwrap().clone());
             }
             document
         })
@@ -234,7 +248,12 @@ fn cluster() -> impl Strategy<Value = Value> {
 
 fn role() -> impl Strategy<Value = Value> {
     let role = proptest::sample::select(
-        &["7f951dda-4ed3-4680-a7ca-43fe172d538d", "8311e382-0749-4cb8-b61a-304f252e45ec", "b24988ac-6180-42a0-ab88-20f7382dd24c", "c0ffee11-0000-4000-8000-000000000007"][..],
+        &[
+            "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+            "8311e382-0749-4cb8-b61a-304f252e45ec",
+            "b24988ac-6180-42a0-ab88-20f7382dd24c",
+            "c0ffee11-0000-4000-8000-000000000007",
+        ][..],
     );
     (role, 0..3_usize, 0..2_usize, 0..4_usize).prop_map(|(role, principal, home, on)| {
         let scope = match on {
@@ -356,19 +375,41 @@ fn declared() -> impl Strategy<Value = Value> {
 fn wrapped(documents: Vec<Value>, form: u8) -> Vec<Value> {
     match form {
         0 => documents,
-        1 => vec![json!({ "value": documents, "nextLink": "https://zq.example/?$skiptoken=zqtoken" })],
+        1 => vec![
+            json!({ "value": documents, "nextLink": "https://zq.example/?$skiptoken=zqtoken" }),
+        ],
         2 => vec![json!({ "count": 2, "data": documents, "skip_token": null, "total_records": 2 })],
         3 => {
             let rows: Vec<_> = documents
                 .iter()
                 .map(|document| {
                     let mut document = document.clone();
-                    let mut cell = |key: &str| document.get_mut(key).map_or(Value::Null, Value::take);
-                    json!([cell("id"), "zqlocation", cell("name"), cell("properties"), cell("sku"), cell("type"), cell("pricingTier")])
+                    let mut cell =
+                        |key: &str| document.get_mut(key).map_or(Value::Null, Value::take);
+                    json!([
+                        cell("id"),
+                        "zqlocation",
+                        cell("name"),
+                        cell("properties"),
+                        cell("sku"),
+                        cell("type"),
+                        cell("pricingTier")
+                    ])
                 })
                 .collect();
-            let columns = ["id", "location", "name", "properties", "sku", "type", "pricingTier"];
-            let columns: Vec<_> = columns.iter().map(|name| json!({"name": name, "type": "string"})).collect();
+            let columns = [
+                "id",
+                "location",
+                "name",
+                "properties",
+                "sku",
+                "type",
+                "pricingTier",
+            ];
+            let columns: Vec<_> = columns
+                .iter()
+                .map(|name| json!({"name": name, "type": "string"}))
+                .collect();
             vec![json!({"columns": columns, "rows": rows, "totalRecords": 9, "count": 2})]
         }
         _ => vec![Value::Array(documents)],
@@ -380,7 +421,8 @@ pub(crate) fn estate() -> impl Strategy<Value = Estate> {
     let part = |documents: BoxedStrategy<Vec<Value>>| {
         (documents, 0..5_u8).prop_map(|(documents, form)| wrapped(documents, form))
     };
-    let many = |value: BoxedStrategy<Value>, most| proptest::collection::vec(value, 0..most).boxed();
+    let many =
+        |value: BoxedStrategy<Value>, most| proptest::collection::vec(value, 0..most).boxed();
     (
         part(many(registry().boxed(), 5)),
         part(many(pricing().boxed(), 4)),
