@@ -26,6 +26,7 @@ pub mod policy;
 pub mod redact;
 pub mod sentence;
 pub mod session;
+pub mod share;
 pub mod shell;
 #[cfg(test)]
 mod stubs;

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     advice::{self, Fix},
+    compare::{self, Comparison, ReadError},
     engine::{
         Detail, Limits,
         cut::Scale,
@@ -17,11 +18,12 @@ use crate::{
         judge::{Scan, judge},
         mend, read, remedy,
         render::Renderer,
-        report::{ChangeSet, Outcome, Registry, Report, Verdict},
+        report::{ChangeSet, Outcome, Problem, Registry, Report, Verdict},
         unique_names,
     },
     export::{self, Format},
     redact::{Redaction, Redactor},
+    share::{self, Shared},
     shell::Shell,
 };
 
@@ -50,6 +52,14 @@ pub struct Overview {
     pub rows: Vec<Row>,
     /// The page's ids of `report.sources`, in the same order.
     pub inputs: Vec<SourceId>,
+    /// The reports that were handed in as such: the page's ids and names.
+    pub reports: Vec<(InputId, String)>,
+    /// What is shown is such a report: it says so itself, and was not judged again.
+    pub claimed: bool,
+    /// What has changed since the earlier report, if there is one.
+    pub comparison: Option<Comparison>,
+    /// An answer was kept to compare with.
+    pub kept: bool,
 }
 
 /// What the list of registries shows of one of them.
@@ -99,6 +109,19 @@ pub struct Session {
     mended: BTreeSet<String>,
     /// What a change's effort and breakage weigh.
     scale: Scale,
+    /// Reports that were handed in, in order.
+    reports: Vec<Imported>,
+    /// An answer that was kept to compare the next with.
+    kept: Option<Report>,
+    /// None while something has changed since it was made.
+    comparison: Option<Option<Comparison>>,
+}
+
+/// A report that was handed in as a file.
+struct Imported {
+    input: InputId,
+    name: String,
+    report: Result<Report, Problem>,
 }
 
 impl Session {
@@ -122,8 +145,31 @@ impl Session {
 
     /// The same without these files of an archive, which the person has taken away.
     pub fn put_without(&mut self, id: InputId, name: &str, bytes: Vec<u8>, without: &[u32]) {
+        let bytes = match self.take_report(id, name, bytes) {
+            Some(bytes) => bytes,
+            None => return,
+        };
         let sources = read(name, bytes, &self.limits, without);
         self.insert(id, sources);
+    }
+
+    /// Takes a downloaded report in, as what to compare with; gives back the bytes of anything else.
+    fn take_report(&mut self, id: InputId, name: &str, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        if !compare::is_report(&bytes) {
+            return Some(bytes);
+        }
+        let report = match compare::read_report(bytes.clone(), &self.limits) {
+            Err(ReadError::NotReport) => return Some(bytes),
+            Err(error) => Err(error.problem(name)),
+            Ok(report) => Ok(report),
+        };
+        self.remove(id);
+        self.reports.push(Imported {
+            input: id,
+            name: name.to_owned(),
+            report,
+        });
+        None
     }
 
     /// Takes note of a document that was not read because it is larger than the limit.
@@ -147,10 +193,12 @@ impl Session {
         self.sources
             .splice(at..at, sources.into_iter().map(|(_, source)| source));
         self.scan = None;
+        self.comparison = None;
     }
 
     /// Lets go of what was handed in, with all that came out of it.
     pub fn remove(&mut self, input: InputId) {
+        self.reports.retain(|report| report.input != input);
         self.keep(|id| id.input != input);
     }
 
@@ -167,6 +215,7 @@ impl Session {
         self.names.retain(|_| flags.next().unwrap_or(true));
         self.ids.retain(|id| kept(*id));
         self.scan = None;
+        self.comparison = None;
     }
 
     /// Takes the findings behind these switches as mended, and no others: what would follow from it
@@ -216,6 +265,9 @@ impl Session {
 
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
+        if let Some(overview) = self.claimed_overview() {
+            return overview;
+        }
         let rows = self
             .scan()
             .registries
@@ -238,16 +290,141 @@ impl Session {
                 }
             })
             .collect();
-        let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
-        Overview {
-            report,
+        let mut overview = Overview {
+            report: self.rendered(|renderer, _| renderer.report(Detail::Overview)),
             rows,
             inputs: self.ids.clone(),
+            reports: self.names_of_reports(),
+            claimed: false,
+            comparison: self.comparison(),
+            kept: self.kept.is_some(),
+        };
+        let refused = self
+            .reports
+            .iter()
+            .filter_map(|report| report.report.as_ref().err());
+        overview.report.problems.extend(refused.cloned());
+        overview
+    }
+
+    fn names_of_reports(&self) -> Vec<(InputId, String)> {
+        self.reports
+            .iter()
+            .map(|report| (report.input, report.name.clone()))
+            .collect()
+    }
+
+    /// The report that is shown as it stands, where there is nothing to judge beside it.
+    fn claimed(&self) -> Option<&Report> {
+        if !self.sources.is_empty() {
+            return None;
+        }
+        let mut readable = self
+            .reports
+            .iter()
+            .filter_map(|report| report.report.as_ref().ok());
+        readable.next_back()
+    }
+
+    /// The overview of a report that was handed in.
+    fn claimed_overview(&mut self) -> Option<Overview> {
+        let mut report = self.claimed()?.clone();
+        let chain = report.chains.first_mut()?;
+        let rows = std::mem::take(&mut chain.registries)
+            .into_iter()
+            .map(|registry| {
+                let mut outcomes = [Outcome::Unknown; 3];
+                for (slot, rule) in outcomes.iter_mut().zip(&registry.rules) {
+                    *slot = rule.finding.outcome;
+                }
+                Row {
+                    name: registry.name,
+                    login_server: registry.login_server.unwrap_or_default(),
+                    subscription_id: registry.subscription_id.unwrap_or_default(),
+                    verdict: registry.verdict,
+                    outcomes,
+                    mended: [false; 3],
+                }
+            })
+            .collect();
+        Some(Overview {
+            report,
+            rows,
+            inputs: Vec::new(),
+            reports: self.names_of_reports(),
+            claimed: true,
+            comparison: self.comparison(),
+            kept: self.kept.is_some(),
+        })
+    }
+
+    /// Keeps the present answer, as the evidence has it, to compare the next one with, and lets its
+    /// documents go.
+    pub fn keep_answer(&mut self) {
+        self.mended.clear();
+        self.scan = None;
+        self.kept = Some(self.report());
+        self.ids.clear();
+        self.names.clear();
+        self.sources.clear();
+        self.reports.clear();
+        self.scan = None;
+        self.comparison = None;
+    }
+
+    /// What has changed: from the answer that was kept, or the first report that was handed in, to
+    /// the documents, or the second report.
+    fn comparison(&mut self) -> Option<Comparison> {
+        if self.comparison.is_none() {
+            self.comparison = Some(self.compared());
+        }
+        self.comparison.clone().flatten()
+    }
+
+    fn compared(&self) -> Option<Comparison> {
+        let mut reports = self
+            .reports
+            .iter()
+            .filter_map(|report| report.report.as_ref().ok());
+        let (before, before_claims) = match &self.kept {
+            Some(kept) => (kept, false),
+            None => (reports.next()?, true),
+        };
+        if self.sources.is_empty() {
+            return Some(compare::compare(before, reports.next()?).claiming(before_claims, true));
+        }
+        // Without what is taken as mended: a comparison is of evidence.
+        let scan = judge(&self.sources);
+        let after = Renderer::new(&self.sources, &scan).report(Detail::Full);
+        Some(compare::compare(before, &after).claiming(before_claims, false))
+    }
+
+    /// The facts as a link, without what comes before its `#`.
+    pub fn link(&mut self, redaction: Redaction, made_at: &str) -> Link {
+        let report = self.report();
+        let what_if: Vec<String> = self.mended.iter().cloned().collect();
+        let shared = Shared::of(&self.sources, &report, redaction, made_at, &what_if);
+        Link {
+            fragment: share::encode(&shared),
+            packed: share::link::pack(&shared),
+            documents: shared
+                .inputs()
+                .into_iter()
+                .map(|input| {
+                    (
+                        input.name,
+                        String::from_utf8_lossy(&input.bytes).into_owned(),
+                    )
+                })
+                .collect(),
         }
     }
 
     /// One registry in full, by its place in [`Overview::rows`].
     pub fn registry(&self, row: usize) -> Option<Registry> {
+        if let Some(report) = self.claimed() {
+            return report.chains.first()?.registries.get(row).cloned();
+        }
         let scan = self.scan.as_ref()?;
         Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
     }
@@ -283,17 +460,32 @@ impl Session {
         })
     }
 
-    /// The report as a file of this format.
-    pub fn export(&mut self, format: Format, redaction: Redaction, made_at: &str) -> Vec<u8> {
-        let mut report = self.report();
-        if redaction != Redaction::NONE {
-            Redactor::new(&mut report, redaction).apply(&mut report);
-        }
+    /// The report, or the comparison, as a file of this format. Without a comparison its file is empty.
+    pub fn export(&mut self, taken: Taken, format: Format, redaction: Redaction) -> Vec<u8> {
         let options = export::Options {
-            made_at: Some(made_at).filter(|text| !text.is_empty()),
+            // The same report gives the same bytes, so no file says when it was made.
+            made_at: None,
             redacted: redaction != Redaction::NONE,
         };
-        format.write(&report, &options).into_bytes()
+        let text = match taken {
+            Taken::Answer => {
+                let mut report = self.report();
+                if options.redacted {
+                    Redactor::new(&mut report, redaction).apply(&mut report);
+                }
+                format.write(&report, &options)
+            }
+            Taken::Comparison => self
+                .comparison()
+                .map_or_else(String::new, |mut comparison| {
+                    if options.redacted {
+                        let mut redactor = Redactor::over(&mut comparison, redaction);
+                        redactor.apply_over(&mut comparison);
+                    }
+                    format.write_comparison(&comparison, &options)
+                }),
+        };
+        text.into_bytes()
     }
 
     /// A window of lines of a source, clipped to what there is.
@@ -346,6 +538,9 @@ impl Session {
 
     /// The whole report. Judges first if something has changed.
     pub fn report(&mut self) -> Report {
+        if let Some(report) = self.claimed() {
+            return report.clone();
+        }
         self.rendered(|renderer, _| renderer.report(Detail::Full))
     }
 
@@ -353,6 +548,26 @@ impl Session {
     pub fn json(&mut self) -> String {
         serde_json::to_string_pretty(&self.report()).unwrap_or_default()
     }
+}
+
+/// What is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Taken {
+    /// The answer.
+    Answer,
+    /// What has changed since an earlier one.
+    Comparison,
+}
+
+/// A link, and what it carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What stands behind the `#`.
+    pub fragment: String,
+    /// The same before it became text, to be sealed with a passphrase.
+    pub packed: Vec<u8>,
+    /// Name and text of everything in it: just this leaves.
+    pub documents: Vec<(String, String)>,
 }
 
 /// Which finding fixes are wanted for.
@@ -455,9 +670,18 @@ pub enum Request {
         format: Format,
         /// What is replaced by pseudonyms.
         redaction: Redaction,
-        /// When it was made, to be written into it; may be empty.
+        /// What is to be taken away.
+        taken: Taken,
+    },
+    /// The facts as a link.
+    Link {
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// When it is made, as a date to show.
         made_at: String,
     },
+    /// Keep the answer to compare the next with, and let its documents go.
+    Keep,
 }
 
 /// What a session answers.
@@ -515,11 +739,13 @@ pub enum Answer {
     Export {
         /// Its format.
         format: Format,
-        /// What is replaced by pseudonyms.
-        redaction: Redaction,
+        /// What was taken away.
+        taken: Taken,
         /// What stands in the file.
         bytes: Vec<u8>,
     },
+    /// The answer to [`Request::Link`].
+    Link(Box<Link>),
     /// Nothing to say.
     Done,
 }
@@ -575,12 +801,19 @@ impl Session {
             Request::Export {
                 format,
                 redaction,
-                made_at,
+                taken,
             } => Answer::Export {
                 format,
-                redaction,
-                bytes: self.export(format, redaction, &made_at),
+                taken,
+                bytes: self.export(taken, format, redaction),
             },
+            Request::Link { redaction, made_at } => {
+                Answer::Link(Box::new(self.link(redaction, &made_at)))
+            }
+            Request::Keep => {
+                self.keep_answer();
+                Answer::Done
+            }
         }
     }
 }

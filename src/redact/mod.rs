@@ -35,9 +35,11 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use self::pseudonym::{Kind, extension, is_pseudonym, word_of};
-use self::shape::{known_host, lowered, subscription_of};
+pub(crate) use self::pseudonym::Kind;
+use self::pseudonym::{extension, is_pseudonym, word_of};
+use self::shape::{guid, known_host, lowered, subscription_of};
 use self::visit::{visit, visit_comparison};
+pub(crate) use self::vocabulary::PLANS;
 use self::vocabulary::Vocabulary;
 use crate::compare::Comparison;
 use crate::engine::report::{Chain, Report, Subject};
@@ -85,7 +87,8 @@ impl Redaction {
             | Kind::Identity
             | Kind::Secret
             | Kind::Host
-            | Kind::Person => self.names,
+            | Kind::Person
+            | Kind::Value => self.names,
             Kind::Address => self.addresses,
             Kind::File => self.files,
         }
@@ -237,6 +240,52 @@ impl Redactor {
     /// A sentence from elsewhere, with the same pseudonyms. What was not in the report gets the next number.
     pub fn text(&mut self, text: &str) -> String {
         self.prose(text)
+    }
+
+    /// Which kinds of original are replaced.
+    pub fn redaction(&self) -> Redaction {
+        self.redaction
+    }
+
+    /// What stands for all of `original`, which is known to be of this kind.
+    pub(crate) fn known(&mut self, kind: Kind, original: &str) -> String {
+        self.name(kind, original)
+    }
+
+    /// A resource id or a scope, its names replaced and its form kept.
+    pub(crate) fn scope(&mut self, id: &str) -> String {
+        if id.contains('/') {
+            self.segments(id)
+        } else if guid(&lowered(id)).is_some_and(|guid| guid.len() == id.len()) {
+            self.name(Kind::Subscription, id)
+        } else {
+            self.name(Kind::Resource, id)
+        }
+    }
+
+    /// The switch of a finding, which names what the finding is about.
+    pub(crate) fn switch(&mut self, switch: &str) -> String {
+        let Some((rule, subject)) = switch.split_once(':') else {
+            return self.name(Kind::Value, switch);
+        };
+        let subject = match subject.split_once('@') {
+            Some((name, subscription)) => {
+                let name = self.name(Kind::Registry, name);
+                format!("{name}@{}", self.name(Kind::Subscription, subscription))
+            }
+            None if subject.contains('/') => self.segments(subject),
+            None => self.shared_host(subject),
+        };
+        format!("{rule}:{subject}")
+    }
+
+    /// A host that still is one, so that an image's reference to it stays a reference to it.
+    pub(crate) fn shared_host(&mut self, host: &str) -> String {
+        if known_host(&lowered(host)).is_some() || !self.redaction.names {
+            self.host(host)
+        } else {
+            format!("{}.example", self.name(Kind::Host, host))
+        }
     }
 
     /// Each original with its pseudonym, by pseudonym; those that are shown on purpose are not among them.

@@ -2,7 +2,7 @@
 
 /// What an original is, which decides the pseudonym's first part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Subscription,
     Id,
     Registry,
@@ -19,10 +19,12 @@ pub(super) enum Kind {
     Person,
     Address,
     File,
+    /// What stands where one of a few words was expected.
+    Value,
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 16] = [
+    pub(super) const ALL: [Kind; 17] = [
         Kind::Subscription,
         Kind::Id,
         Kind::Registry,
@@ -39,6 +41,7 @@ impl Kind {
         Kind::Person,
         Kind::Address,
         Kind::File,
+        Kind::Value,
     ];
 
     pub(super) fn word(self) -> &'static str {
@@ -59,6 +62,7 @@ impl Kind {
             Kind::Person => "person",
             Kind::Address => "address",
             Kind::File => "file",
+            Kind::Value => "value",
         }
     }
 }

@@ -172,7 +172,7 @@ impl Redactor {
     }
 
     /// Walks an ARM id: which segments are names follows from the ones before.
-    fn segments(&mut self, id: &str) -> String {
+    pub(super) fn segments(&mut self, id: &str) -> String {
         enum Next {
             Key,
             Namespace,
@@ -238,7 +238,7 @@ impl Redactor {
         out
     }
 
-    fn host(&mut self, host: &str) -> String {
+    pub(super) fn host(&mut self, host: &str) -> String {
         match known_host(&lowered(host)) {
             Some((label, rest, kind)) => self.known_host(host, &label, &rest, kind),
             None => self.name(Kind::Host, host),

@@ -18,7 +18,7 @@ const HOSTS: [(&str, Kind); 7] = [
 ];
 
 /// Labels inside such hosts that are the same for everyone.
-const HOST_LABELS: [&str; 5] = ["privatelink", "data", "hcp", "scm", "region"];
+const HOST_LABELS: [&str; 6] = ["privatelink", "data", "geo", "hcp", "scm", "region"];
 
 /// ASCII letters in lower case, which is how Azure's ids and names are compared, and which leaves
 /// every offset where it was.

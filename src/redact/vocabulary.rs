@@ -37,12 +37,25 @@ pub(super) const NAME_FLAGS: [&str; 14] = [
     "--server",
 ];
 /// Defender plans have fixed names.
-pub(super) const PLANS: [&str; 5] = [
+pub(crate) const PLANS: [&str; 18] = [
     "containers",
     "containerregistry",
     "kubernetesservice",
     "cloudposture",
     "virtualmachines",
+    "sqlservers",
+    "sqlservervirtualmachines",
+    "appservices",
+    "storageaccounts",
+    "keyvaults",
+    "arm",
+    "dns",
+    "opensourcerelationaldatabases",
+    "cosmosdbs",
+    "api",
+    "ai",
+    "discovery",
+    "foundationalcspm",
 ];
 /// Built-in policy definitions: the same in every tenant, and part of the advice.
 pub(super) const PUBLISHED_IDS: [&str; 15] = [

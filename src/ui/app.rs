@@ -13,18 +13,23 @@ use yew::prelude::*;
 use super::{
     blast, breaking, browser,
     client::{Client, Payload},
-    collect, documents, fixes,
+    collect,
+    compare::Compare,
+    crypto, documents, fixes,
     folder::{self, Chosen},
     icons,
     page::{self, Page},
     parts::Send,
     proof,
     registries::{self, Registries},
-    rules, start, takeaway, verdict,
+    rules,
+    share::{self as sharing, Making, Trouble},
+    start, takeaway, verdict,
     viewer::{self, Viewer},
     walkthrough,
 };
 use crate::{
+    compare::Comparison,
     engine::{
         cut::Scale,
         issue::Issue,
@@ -32,7 +37,8 @@ use crate::{
     },
     export::Format,
     redact::Redaction,
-    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId},
+    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId, Taken},
+    share::{self, Bounds, Locked, Payload as LinkPayload, Shared},
     shell::Shell,
 };
 
@@ -106,6 +112,20 @@ pub(super) enum Msg {
     CopyMarkdown,
     /// The clipboard took it, or did not.
     Copied(bool),
+    /// Take this away.
+    Take(Taken),
+    /// Lock the link with this passphrase; empty for not at all.
+    Passphrase(String),
+    /// The browser has locked the link, or could not. With the passphrase it was locked with.
+    Sealed(String, Result<String, String>),
+    /// The address holds a link to open.
+    OpenLink,
+    /// Try a passphrase on the link.
+    Unlock(String),
+    /// What a passphrase opened.
+    Unlocked(Result<Shared, String>),
+    /// Keep the answer to compare the next with.
+    Keep,
     /// Change between light and dark.
     Theme,
     /// Bring a part of the page into view.
@@ -153,6 +173,17 @@ pub(super) struct App {
     taking: bool,
     /// What is replaced by pseudonyms in what is taken away.
     redaction: Redaction,
+    /// Whether the answer or the comparison is taken away.
+    taken: Taken,
+    /// The link that is being made.
+    making: Making,
+    /// What the link that was opened carries.
+    shared: Option<Rc<Shared>>,
+    /// A link that is not open, and what it holds if it is locked.
+    trouble: Option<(Trouble, Option<Rc<Locked>>)>,
+    /// An answer was kept to compare the next with.
+    kept: bool,
+    comparison: Option<Rc<Comparison>>,
     /// For each file that was asked for: it goes to the clipboard instead.
     exporting: VecDeque<bool>,
     copied: Option<bool>,
@@ -177,6 +208,9 @@ impl Component for App {
         if browser::chosen_theme().is_some() {
             browser::set_theme(dark, false);
         }
+        if is_link(browser::fragment().trim_start_matches('#')) {
+            ctx.link().send_message(Msg::OpenLink);
+        }
         App {
             client: Client::open(ctx.link().callback(Msg::Answer)),
             inputs: Vec::new(),
@@ -194,6 +228,12 @@ impl Component for App {
             shell: Shell::Bash,
             taking: false,
             redaction: Redaction::ALL,
+            taken: Taken::Answer,
+            making: Making::default(),
+            shared: None,
+            trouble: None,
+            kept: false,
+            comparison: None,
             exporting: VecDeque::new(),
             copied: None,
             lit: (None, None),
@@ -209,6 +249,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Files(Chosen { files, issues }) => {
+                self.leave_shared(ctx);
                 self.hover = false;
                 self.notices = issues;
                 if files.is_empty() {
@@ -227,10 +268,15 @@ impl Component for App {
                 self.arriving = page != self.page;
                 self.page = page;
                 self.viewer = None;
+                if is_link(browser::fragment().trim_start_matches('#')) {
+                    self.open_link();
+                    return true;
+                }
                 return self.arriving;
             }
             Msg::Dismiss => self.notices.clear(),
             Msg::Texts(texts) => {
+                self.leave_shared(ctx);
                 self.show_answer();
                 for (name, text) in texts {
                     self.add(name, Payload::Text(text));
@@ -274,6 +320,12 @@ impl Component for App {
                 self.client = Client::open(ctx.link().callback(Msg::Answer));
                 self.inputs.clear();
                 self.clear();
+                self.kept = false;
+                self.shared = None;
+                self.trouble = None;
+                if browser::fragment().starts_with("#v") {
+                    browser::set_fragment("#");
+                }
             }
             Msg::Answer(answer) => return self.hear(ctx, answer),
             Msg::Choose(row) => {
@@ -315,10 +367,47 @@ impl Component for App {
             Msg::TakeAway(open) => {
                 self.taking = open;
                 self.copied = None;
+                self.taken = Taken::Answer;
+                self.making = Making::default();
+                if open {
+                    self.make_link();
+                }
             }
             Msg::Redact(redaction) => {
                 self.redaction = redaction;
                 self.copied = None;
+                self.make_link();
+            }
+            Msg::Take(taken) => {
+                self.taken = taken;
+                self.copied = None;
+            }
+            Msg::Passphrase(passphrase) => {
+                self.making.passphrase = passphrase;
+                self.seal(ctx);
+            }
+            Msg::Sealed(passphrase, sealed) => {
+                // Another one may have been typed meanwhile.
+                if self.making.passphrase == passphrase {
+                    self.making.locked = Some(sealed);
+                }
+            }
+            Msg::OpenLink => self.open_link(),
+            Msg::Unlock(passphrase) => self.unlock(ctx, passphrase),
+            Msg::Unlocked(Ok(shared)) => self.show_shared(shared),
+            Msg::Unlocked(Err(_)) => {
+                if let Some((trouble, _)) = &mut self.trouble {
+                    *trouble = Trouble::Locked {
+                        failed: true,
+                        trying: false,
+                    };
+                }
+            }
+            Msg::Keep => {
+                self.client.ask(Request::Keep);
+                self.inputs.clear();
+                self.clear();
+                self.kept = true;
             }
             Msg::Export(format) => {
                 self.export(format, false);
@@ -430,7 +519,15 @@ impl Component for App {
                     { match self.page {
                         Page::Collect => collect::view(&send),
                         Page::Proof => proof::view(),
-                        Page::Answer if empty => start::view(&send),
+                        Page::Answer if self.trouble.is_some() => html! {
+                            { for self.trouble.iter().map(|(trouble, _)| sharing::trouble(trouble, &send)) }
+                        },
+                        Page::Answer if empty => html! {
+                            <>
+                                if self.kept { { kept(&send) } }
+                                { start::view(&send) }
+                            </>
+                        },
                         Page::Answer => self.result(&send),
                     } }
                 </main>
@@ -440,7 +537,10 @@ impl Component for App {
                     <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
                 }
                 if self.taking {
-                    <takeaway::Panel redaction={self.redaction} hypothetical={!self.mended.is_empty()} copied={self.copied} send={send.clone()} />
+                    <takeaway::Panel redaction={self.redaction} hypothetical={!self.mended.is_empty()} copied={self.copied} send={send.clone()}
+                        taken={self.taken} compared={self.has_comparison()}>
+                        if self.taken == Taken::Answer && !self.is_claimed() { { sharing::make(&self.making, &browser::own_address(), &send) } }
+                    </takeaway::Panel>
                 }
                 if self.hover {
                     <div class="hover" aria-hidden="true"><p>{ icons::drop() }{ "Drop them anywhere" }</p></div>
@@ -451,6 +551,16 @@ impl Component for App {
 }
 
 impl App {
+    /// Whoever hands something in while somebody else's report is shown starts one's own.
+    fn leave_shared(&mut self, ctx: &Context<Self>) {
+        if self.shared.take().is_some() || self.trouble.take().is_some() {
+            self.client = Client::open(ctx.link().callback(Msg::Answer));
+            self.inputs.clear();
+            self.clear();
+            browser::set_fragment("#");
+        }
+    }
+
     fn add(&mut self, name: String, payload: Payload) {
         let id = self.next_id;
         self.next_id += 1;
@@ -489,8 +599,19 @@ impl App {
         self.fixes = None;
         self.script = None;
         self.taking = false;
+        self.comparison = None;
         self.exporting.clear();
         self.lit = (None, None);
+    }
+
+    fn has_comparison(&self) -> bool {
+        self.comparison.is_some()
+    }
+
+    fn is_claimed(&self) -> bool {
+        self.overview
+            .as_ref()
+            .is_some_and(|overview| overview.claimed)
     }
 
     fn export(&mut self, format: Format, to_clipboard: bool) {
@@ -498,9 +619,90 @@ impl App {
         self.client.ask(Request::Export {
             format,
             redaction: self.redaction,
-            // The same report gives the same bytes, so no file says when it was made.
-            made_at: String::new(),
+            taken: self.taken,
         });
+    }
+
+    /// Asks for the link's facts anew.
+    fn make_link(&mut self) {
+        self.making.link = None;
+        self.making.locked = None;
+        self.client.ask(Request::Link {
+            redaction: self.redaction,
+            made_at: browser::today(),
+        });
+    }
+
+    /// Locks the link, where it is to be locked.
+    fn seal(&mut self, ctx: &Context<Self>) {
+        self.making.locked = None;
+        let Some(link) = self.making.link.clone() else {
+            return;
+        };
+        let passphrase = self.making.passphrase.clone();
+        if passphrase.is_empty() {
+            return;
+        }
+        ctx.link().send_future(async move {
+            let sealed = crypto::seal(&link.packed, &passphrase).await;
+            let sealed = sealed
+                .map(|locked| share::encode_locked(&locked))
+                .map_err(|error| error.to_string());
+            Msg::Sealed(passphrase, sealed)
+        });
+    }
+
+    /// Opens the link in the address, if there is one.
+    fn open_link(&mut self) {
+        let fragment = browser::fragment();
+        let Some(text) = fragment.strip_prefix('#').filter(|text| is_link(text)) else {
+            return;
+        };
+        self.inputs.clear();
+        self.clear();
+        self.shared = None;
+        match share::decode(text, &Bounds::default()) {
+            Ok(LinkPayload::Open(shared)) => self.show_shared(shared),
+            Ok(LinkPayload::Locked(locked)) => {
+                let trouble = Trouble::Locked {
+                    failed: false,
+                    trying: false,
+                };
+                self.trouble = Some((trouble, Some(Rc::new(locked))));
+            }
+            Err(error) => self.trouble = Some((Trouble::Broken(error.to_string()), None)),
+        }
+    }
+
+    fn unlock(&mut self, ctx: &Context<Self>, passphrase: String) {
+        let Some((trouble, Some(locked))) = &mut self.trouble else {
+            return;
+        };
+        *trouble = Trouble::Locked {
+            failed: false,
+            trying: true,
+        };
+        let locked = locked.clone();
+        ctx.link().send_future(async move {
+            let opened = crypto::open(&locked, &passphrase).await;
+            let shared = opened.and_then(|packed| share::link::unpack(&packed, &Bounds::default()));
+            Msg::Unlocked(shared.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Hands the facts of a link to the session, to be judged like any others.
+    fn show_shared(&mut self, shared: Shared) {
+        self.trouble = None;
+        for input in shared.inputs() {
+            let text = String::from_utf8_lossy(&input.bytes).into_owned();
+            self.add(input.name, Payload::Text(Rc::from(text)));
+        }
+        self.mended = shared.what_if.iter().cloned().collect();
+        if !self.mended.is_empty() {
+            self.suppose();
+        }
+        self.shared = Some(Rc::new(shared));
+        self.judge();
     }
 
     /// Asks what would follow if the chosen findings were mended.
@@ -574,6 +776,8 @@ impl App {
                 if !overview.rows.is_empty() {
                     self.client.ask(Request::Registry { row: self.chosen });
                 }
+                let mut overview = overview;
+                self.comparison = overview.comparison.take().map(Rc::new);
                 self.overview = Some(Rc::from(overview));
             }
             Answer::Registry { row, registry } => {
@@ -591,15 +795,27 @@ impl App {
             Answer::Script { which, shell, text } => {
                 self.script = Some(breaking::Script { which, shell, text });
             }
-            Answer::Export { format, bytes, .. } => {
+            Answer::Export {
+                format,
+                taken,
+                bytes,
+            } => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 if self.exporting.pop_front() == Some(true) {
                     let copied = ctx.link().callback(Msg::Copied);
                     browser::copy(text, move |worked| copied.emit(worked));
                 } else {
-                    browser::download(format.file_name(), format.media_type(), &text);
+                    let name = match taken {
+                        Taken::Answer => format.file_name(),
+                        Taken::Comparison => format.comparison_file_name(),
+                    };
+                    browser::download(name, format.media_type(), &text);
                 }
                 return false;
+            }
+            Answer::Link(link) => {
+                self.making.link = Some(Rc::from(link));
+                self.seal(ctx);
             }
             Answer::Done => return false,
         }
@@ -709,6 +925,11 @@ impl App {
         };
         html! {
             <>
+                if let Some(shared) = &self.shared { { sharing::band(shared, send) } }
+                if overview.claimed { { claimed(send) } }
+                if let Some(comparison) = &self.comparison {
+                    <Compare comparison={comparison.clone()} />
+                }
                 { verdict::view(chain, registry, send) }
                 { documents::problems(&report.problems, overview, send) }
                 if !overview.rows.is_empty() {
@@ -722,7 +943,10 @@ impl App {
                 { blast::view(overview, chain, self.lit.0.or(self.lit.1), send) }
                 { rules::view(chain, registry.map(|registry| (self.chosen, registry)), &fixing, send) }
                 { breaking::view(chain, self.script.as_ref(), self.shell, send) }
-                { documents::section(&self.inputs, overview, send) }
+                if self.shared.is_none() {
+                    { documents::section(&self.inputs, overview, send) }
+                    if !overview.claimed { { keep(send) } }
+                }
                 { blast::about(chain) }
             </>
         }
@@ -749,6 +973,47 @@ impl App {
             format!("{}. {}", chain.headline, chain.explanation)
         })
     }
+}
+
+/// What is shown is a report somebody downloaded.
+fn claimed(_send: &Send) -> Html {
+    html! {
+        <aside class="band" aria-label="A report from a file">
+            <p>
+                { icons::file() }<strong>{ "This is a downloaded report" }</strong>
+                { ". It holds conclusions and not the documents they were drawn from: they are as the report says, and were not judged again here. Drop the exports of today to see what has changed." }
+            </p>
+        </aside>
+    }
+}
+
+/// An answer is kept, and the later exports are still to come.
+fn kept(send: &Send) -> Html {
+    html! {
+        <aside class="band" aria-label="Before and after">
+            <p>{ icons::file() }<strong>{ "The earlier answer is kept." }</strong>{ " Now drop the exports from after the change." }</p>
+            <button type="button" onclick={send.reform(|_: MouseEvent| Msg::StartOver)}>{ icons::cross() }{ "Forget it" }</button>
+        </aside>
+    }
+}
+
+/// Keeping the answer, to compare it with a later one.
+fn keep(send: &Send) -> Html {
+    html! {
+        <section id="compare" aria-labelledby="compare-title">
+            <h2 id="compare-title">{ "Before and after" }</h2>
+            <p>{ "Keep this answer, then drop the exports from after the change: you see what broke or closed, and which findings are new, fixed, unchanged or no longer known. Another day, drop the JSON report beside the new exports." }</p>
+            <div class="row compare-row">
+                <button type="button" onclick={send.reform(|_: MouseEvent| Msg::Keep)}>{ icons::file() }{ "Keep this as “before”" }</button>
+            </div>
+        </section>
+    }
+}
+
+/// Whether a fragment is a link of some version, and no page or part of one.
+fn is_link(fragment: &str) -> bool {
+    let digits = fragment.strip_prefix('v').unwrap_or_default();
+    digits.starts_with(|first: char| first.is_ascii_digit())
 }
 
 const PARTS: [(&str, &str); 7] = [

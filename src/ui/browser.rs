@@ -303,3 +303,16 @@ pub(super) fn policy() -> Option<String> {
         .ok()??;
     meta.get_attribute("content")
 }
+
+/// The address of the page without its fragment.
+pub(super) fn own_address() -> String {
+    let href = window().and_then(|window| window.location().href().ok());
+    let href = href.unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Today's date, such as `2026-11-23`.
+pub(super) fn today() -> String {
+    let now = String::from(js_sys::Date::new_0().to_iso_string());
+    now.chars().take(10).collect()
+}

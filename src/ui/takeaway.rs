@@ -4,12 +4,16 @@ use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{app::Msg, icons, parts::Send};
-use crate::{export::Format, redact::Redaction};
+use crate::{export::Format, redact::Redaction, session::Taken};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     /// What is replaced by pseudonyms.
     pub(super) redaction: Redaction,
+    /// Whether the answer or the comparison is taken away.
+    pub(super) taken: Taken,
+    /// There is a comparison.
+    pub(super) compared: bool,
     /// Findings are taken as mended, so the files say what would be.
     pub(super) hypothetical: bool,
     /// The Markdown was copied, or could not be.
@@ -46,6 +50,16 @@ pub(super) fn Panel(props: &Props) -> Html {
         });
     }
     let send = &props.send;
+    let formats: &[Format] = match props.taken {
+        Taken::Answer => &Format::ALL,
+        Taken::Comparison => &Format::OF_COMPARISON,
+    };
+    let tab = |taken: Taken, title: &'static str| {
+        html! {
+            <button type="button" aria-pressed={(props.taken == taken).to_string()}
+                onclick={send.reform(move |_: MouseEvent| Msg::Take(taken))}>{ title }</button>
+        }
+    };
     let close = send.reform(|_: MouseEvent| Msg::TakeAway(false));
     let closed = send.reform(|_: Event| Msg::TakeAway(false));
     html! {
@@ -58,12 +72,17 @@ pub(super) fn Panel(props: &Props) -> Html {
                 if props.hypothetical {
                     <p class="what-if">{ icons::flask() }{ "Findings are taken as mended. Whatever you take away says so." }</p>
                 }
+                if props.compared {
+                    <div class="tabs" role="group" aria-label="What to take away">
+                        { tab(Taken::Answer, "The answer") }{ tab(Taken::Comparison, "The comparison") }
+                    </div>
+                }
                 { pseudonyms(props.redaction, send) }
                 { props.children.clone() }
                 <section aria-labelledby="files-title">
                     <h3 id="files-title">{ "As a file" }</h3>
                     <ul class="files">
-                        { for Format::ALL.into_iter().map(|format| one(format, props.copied, send)) }
+                        { for formats.iter().map(|format| one(*format, props.copied, send)) }
                     </ul>
                 </section>
             </div>

@@ -215,6 +215,15 @@ impl Node {
         Node { entries, starts }
     }
 
+    /// The first key under which a field stands here.
+    pub fn key_of(&self, field: Field) -> Option<&'static str> {
+        let is = |take: &Take| match take {
+            Take::Value(found) | Take::Into(found, _) | Take::Resources(found) => *found == field,
+        };
+        let found = self.entries.iter().find(|(_, take)| is(take));
+        found.map(|(key, _)| *key)
+    }
+
     /// What to do with the value under `key`, whatever its case.
     pub fn get(&self, key: &str) -> Option<Take> {
         let from = usize::from(*self.starts.get(key.len())?);

@@ -79,7 +79,7 @@ struct PullRole<'a> {
 /// Built-in roles whose holder may pull images, by the last segment of their definition id, and
 /// whether a registry with permissions per repository leaves them out of account.
 /// (Azure built-in roles, containers.)
-const PULL_ROLES: [(&str, bool); 5] = [
+pub(crate) const PULL_ROLES: [(&str, bool); 5] = [
     ("7f951dda-4ed3-4680-a7ca-43fe172d538d", true), // AcrPull
     ("8311e382-0749-4cb8-b61a-304f252e45ec", true), // AcrPush
     ("b93aa761-3e63-49ed-ac28-beffa264f7ac", false), // Container Registry Repository Reader

@@ -21,7 +21,7 @@ pub enum Power {
 
 /// Built-in roles that matter, by the last segment of their definition id.
 /// (Azure built-in roles, containers and privileged.)
-const ROLES: [(&str, &str, Power, bool); 10] = [
+pub(crate) const ROLES: [(&str, &str, Power, bool); 10] = [
     (
         "8311e382-0749-4cb8-b61a-304f252e45ec",
         "AcrPush",

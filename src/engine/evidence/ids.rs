@@ -150,7 +150,17 @@ pub fn is_masked(name: &str) -> bool {
 /// domain name label adds behind a `-` (registry names are letters and digits only).
 pub fn registry_name(login_server: &str) -> &str {
     let label = login_server.split('.').next().unwrap_or_default();
-    label.split('-').next().unwrap_or_default()
+    // `registry-12` is what stands for a name in a shared report; no hash is that short.
+    let (name, end) = label.split_once('-').unwrap_or((label, ""));
+    let number = end.strip_suffix("-host").unwrap_or(end);
+    let is_pseudonym = (1..=7).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && ["registry", "host"].contains(&name);
+    if is_pseudonym {
+        label.strip_suffix("-host").unwrap_or(label)
+    } else {
+        name
+    }
 }
 
 /// The string a JSON literal stands for.
@@ -237,5 +247,7 @@ mod tests {
             "contoso"
         );
         assert_eq!(registry_name("contoso.azurecr.us"), "contoso");
+        assert_eq!(registry_name("registry-12.azurecr.io"), "registry-12");
+        assert_eq!(registry_name("registry-12-host.azurecr.io"), "registry-12");
     }
 }

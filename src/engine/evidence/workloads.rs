@@ -625,7 +625,7 @@ fn owner_of<'t>(kind: &'t str, name: &'t str, hash: Option<&str>) -> (&'static s
 
 /// Whether this may be the hash that a Deployment gives its ReplicaSets: eight to ten of the letters
 /// and digits that Kubernetes takes for random names.
-fn is_hash(end: &str) -> bool {
+pub(crate) fn is_hash(end: &str) -> bool {
     (5..=10).contains(&end.len())
         && end
             .bytes()
@@ -633,7 +633,7 @@ fn is_hash(end: &str) -> bool {
 }
 
 /// The environment that a name hints at.
-fn hinted(name: &str) -> Option<&'static str> {
+pub(crate) fn hinted(name: &str) -> Option<&'static str> {
     const WORDS: [(&str, &[&str]); 4] = [
         (
             "staging",
@@ -797,7 +797,7 @@ impl Means {
 }
 
 /// Whether a variable of this name is likely to hold a secret.
-fn looks_secret(name: &str) -> bool {
+pub(crate) fn looks_secret(name: &str) -> bool {
     const WORDS: [&str; 12] = [
         "password",
         "passwd",
