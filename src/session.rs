@@ -22,6 +22,7 @@ use crate::{
     },
     export::{self, Format},
     redact::{Redaction, Redactor},
+    share::Shared,
     shell::Shell,
 };
 
@@ -274,6 +275,13 @@ impl Session {
             redacted: redaction != Redaction::NONE,
         };
         format.write(&report, &options).into_bytes()
+    }
+
+    /// The facts of what is there, for a link, with the pseudonyms that the page and the files use.
+    pub fn share(&mut self, redaction: Redaction, made_at: &str) -> Shared {
+        let report = self.report();
+        let switches: Vec<String> = self.mended.iter().cloned().collect();
+        Shared::of(&self.sources, &report, redaction, made_at, &switches)
     }
 
     /// A window of lines of a source, clipped to what there is.

@@ -8,6 +8,7 @@ mod blast;
 mod breaking;
 mod browser;
 mod client;
+pub mod crypto;
 mod documents;
 mod evidence;
 mod fixes;
