@@ -401,9 +401,7 @@ impl Session {
 
     /// The facts as a link, without what comes before its `#`.
     pub fn link(&mut self, redaction: Redaction, made_at: &str) -> Link {
-        let report = self.report();
-        let what_if: Vec<String> = self.mended.iter().cloned().collect();
-        let shared = Shared::of(&self.sources, &report, redaction, made_at, &what_if);
+        let shared = self.share(redaction, made_at);
         Link {
             fragment: share::encode(&shared),
             packed: share::link::pack(&shared),
@@ -486,6 +484,13 @@ impl Session {
                 }),
         };
         text.into_bytes()
+    }
+
+    /// The facts of what is there, for a link, with the pseudonyms that the page and the files use.
+    pub fn share(&mut self, redaction: Redaction, made_at: &str) -> Shared {
+        let report = self.report();
+        let switches: Vec<String> = self.mended.iter().cloned().collect();
+        Shared::of(&self.sources, &report, redaction, made_at, &switches)
     }
 
     /// A window of lines of a source, clipped to what there is.

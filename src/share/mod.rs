@@ -108,9 +108,10 @@ pub struct Program {
 /// - Outlook and other programs of Windows that open links through its URL functions:
 ///   `INTERNET_MAX_URL_LENGTH` is 2,083 (`wininet.h`). Not every way through Outlook goes there.
 /// - QR codes: version 40 with the least error correction holds 2,953 bytes (ISO/IEC 18004).
-/// - Slack: the API's advice is 4,000 characters for a message; clients fold or split what is longer.
-/// - Microsoft Teams: a post has about 28 KB with all its markup, and a link stands in it twice, as
-///   the text and as the address.
+/// - Slack: its advice is less than 4,000 bytes for a message, and longer ones may be split into
+///   several (Slack's changelog of April 2018).
+/// - Microsoft Teams: about 28 KB for a post with all its markup (Microsoft's limits of Teams), in
+///   which a link stands twice, as the text and as the address.
 /// - Jira: a comment has at most 32,767 characters as it is set up at first.
 const PROGRAMS: [Program; 7] = [
     Program {

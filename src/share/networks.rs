@@ -13,6 +13,9 @@ use ipnet::Ipv4Net;
 /// From this length on a network may tell whose it is.
 const NARROW: u8 = 9;
 
+/// Up to so many networks a new place is none of the old ones.
+const MOST_AVOIDED: usize = 500;
+
 /// Where new places are looked for first: networks set apart for examples and tests, then private ones.
 /// (RFC 5737, RFC 2544, RFC 1918.)
 const PREFERRED: [([u8; 4], u8); 5] = [
@@ -45,21 +48,23 @@ impl Networks {
             .copied()
             .filter(|net| net.prefix_len() >= NARROW)
             .collect();
+        // Among so many a place that is one of theirs by chance tells nothing, and looking takes long.
+        let avoided = narrow.get(..).filter(|all| all.len() <= MOST_AVOIDED);
+        let avoided = avoided.unwrap_or_default();
         let mut map = BTreeMap::new();
         // What is still free inside each network that was placed; all of IPv4 goes by `None`.
         let mut free: BTreeMap<Option<Ipv4Net>, Vec<Ipv4Net>> = BTreeMap::new();
         free.insert(None, vec![Ipv4Net::default()]);
         for net in order {
-            let parent = map
-                .keys()
-                .copied()
-                .filter(|known: &Ipv4Net| known.contains(&net))
-                .max_by_key(Ipv4Net::prefix_len);
+            let parent = (0..net.prefix_len()).rev().find_map(|length| {
+                let around = Ipv4Net::new(net.network(), length).ok()?.trunc();
+                map.contains_key(&around).then_some(around)
+            });
             let blocks = free.entry(parent).or_default();
             let wanted = if net.prefix_len() < NARROW {
                 Some(net)
             } else {
-                choose(blocks, net.prefix_len(), &narrow)
+                choose(blocks, net.prefix_len(), avoided)
             };
             // There is always one, see above; if there were none, hiding comes before counting.
             let place = wanted.unwrap_or(Ipv4Net::default());
@@ -192,11 +197,18 @@ mod tests {
         assert_eq!(ranges::count(&placed(&nets)), ranges::WHOLE);
     }
 
+    #[test]
+    fn thousands_of_addresses_are_no_burden() {
+        let nets: Vec<_> = parse("20.0.0.0/18").subnets(32).unwrap().collect();
+        let new = placed(&nets);
+        assert_eq!(ranges::count(&new), 1 << 14);
+    }
+
     fn net() -> impl Strategy<Value = Ipv4Net> {
         let near = (0_u32..4096, 20_u8..=32).prop_map(|(low, length)| (0xCB00_7000 | low, length));
-        let any = (any::<u32>(), 0_u8..=32);
+        let anywhere = (any::<u32>(), 0_u8..=32);
         let edge = (any::<u32>(), 0_u8..=11);
-        prop_oneof![3 => near, 1 => any, 2 => edge]
+        prop_oneof![3 => near, 1 => anywhere, 2 => edge]
             .prop_map(|(address, length)| Ipv4Net::new(Ipv4Addr::from(address), length).unwrap())
     }
 

@@ -10,7 +10,7 @@ mod browser;
 mod client;
 mod collect;
 pub mod compare;
-mod crypto;
+pub mod crypto;
 mod documents;
 mod evidence;
 mod fixes;
