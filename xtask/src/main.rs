@@ -3,6 +3,7 @@
 //! What is missing on a machine is installed into a cache of the user's, outside `target`, so that
 //! the next clone finds it. Each long step says what it does and roughly how long that takes.
 
+mod bundle;
 mod debian;
 mod server;
 mod setup;
@@ -21,6 +22,8 @@ const HELP: &str = "cargo xtask COMMAND
   test              everything: format, lints, native, browser and end-to-end tests
   lint              format, clippy for this machine and for wasm32, licences
   build             the release site in dist/
+  bundle            the whole app in one file, dist/linchpin.html, with checksum and parts list
+  bundle --check    the same, built twice: are the bytes the same?
   bless             accept changed snapshots and the report's schema; read the diff afterwards
   size              what a first visit loads, raw and compressed
   bench             how long large exports take, against the browser's own JSON.parse
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
         ["test"] => tasks::test(),
         ["lint"] => tasks::lint(),
         ["build"] => tasks::build(),
+        ["bundle"] => tasks::bundle(),
+        ["bundle", "--check"] => tasks::check_bundle(),
         ["bless"] => tasks::bless(),
         ["size"] => tasks::size(),
         ["bench"] => tasks::bench(),

@@ -58,6 +58,26 @@ impl Tools {
     }
 }
 
+/// The compiler's flags for wasm32: those of `.cargo/config.toml`, and names for folders that are the
+/// same on every machine. Setting them this way takes the place of that file.
+pub fn flags_for_wasm(checkout: &Path) -> Outcome<String> {
+    let home = match std::env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo"),
+    };
+    let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+    let mut rename = |from: &Path, to: &str| {
+        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    };
+    rename(checkout, "linchpin");
+    let sources = home.join("registry/src");
+    for entry in fs::read_dir(&sources).into_iter().flatten().flatten() {
+        rename(&entry.path(), "crates");
+    }
+    // Cargo parts these flags by spaces, unless they come in the encoded form.
+    Ok(flags.join("\u{1f}"))
+}
+
 /// Installs what is missing for building and testing.
 pub fn everything() -> Outcome<Tools> {
     let tools = for_building()?;

@@ -10,17 +10,23 @@ use std::{
 use flate2::{Compression, Crc, write::GzEncoder};
 
 use crate::{
-    setup::Tools,
+    bundle,
+    setup::{self, Tools},
     shell::{Outcome, quietly, root, run, say},
 };
 
 /// Builds the site into `dist/` and says where that is.
 pub fn build(tools: &Tools) -> Outcome<PathBuf> {
     say("building the site (about 2 minutes the first time, half a minute later)");
+    build_in(tools, &root())
+}
+
+/// The same in another checkout.
+pub fn build_in(tools: &Tools, checkout: &Path) -> Outcome<PathBuf> {
     let mut trunk = Command::new(&tools.trunk);
     trunk
         .args(["build", "--release", "--offline"])
-        .current_dir(root());
+        .current_dir(checkout);
     for name in [
         "CARGO",
         "CARGO_MANIFEST_DIR",
@@ -29,26 +35,30 @@ pub fn build(tools: &Tools) -> Outcome<PathBuf> {
     ] {
         trunk.env_remove(name);
     }
-    run(tools.for_wasm(&mut trunk))?;
-    let dist = root().join("dist");
-    shrink(tools, &dist)?;
+    tools.for_wasm(&mut trunk);
+    trunk.env("CARGO_TARGET_DIR", checkout.join("target/wasm"));
+    // Panic messages name source files: by names that are the same wherever it is built.
+    trunk.env("CARGO_ENCODED_RUSTFLAGS", setup::flags_for_wasm(checkout)?);
+    run(&mut trunk)?;
+    let dist = checkout.join("dist");
+    optimise(tools, &only(&dist, "_bg.wasm")?)?;
     add_scripts(&dist)?;
+    add_service_worker(&dist)?;
     Ok(dist)
 }
 
-/// Lets wasm-opt go over the wasm.
-fn shrink(tools: &Tools, dist: &Path) -> Outcome {
-    let wasm = only(dist, "_bg.wasm")?;
+/// Lets wasm-opt go over a wasm.
+pub fn optimise(tools: &Tools, wasm: &Path) -> Outcome {
     let smaller = wasm.with_extension("opt");
     quietly(
         Command::new("node")
             .arg(tools.node.join("node_modules/binaryen/bin/wasm-opt"))
             .arg("-Oz")
-            .arg(&wasm)
+            .arg(wasm)
             .arg("-o")
             .arg(&smaller),
     )?;
-    fs::rename(&smaller, &wasm).map_err(|error| format!("{}: {error}", wasm.display()))
+    fs::rename(&smaller, wasm).map_err(|error| format!("{}: {error}", wasm.display()))
 }
 
 /// Replaces Trunk's loader, a script inside the page, by scripts in files of their own: the page's
@@ -59,13 +69,60 @@ fn add_scripts(dist: &Path) -> Outcome {
     let glue = format!("{stem}.js");
     let worker = include_str!("../js/worker.js").replace("GLUE", &glue);
     let worker = add_script(dist, "worker", &worker)?;
-    let start = include_str!("../js/start.js")
-        .replace("GLUE", &glue)
-        .replace("WASM", &format!("{stem}_bg.wasm"))
-        .replace("WORKER", &worker);
+    let start = [
+        include_str!("../js/start.js"),
+        include_str!("../js/offline.js"),
+    ]
+    .concat()
+    .replace("GLUE", &glue)
+    .replace("WASM", &format!("{stem}_bg.wasm"))
+    .replace("WORKER", &worker);
     let start = add_script(dist, "start", &start)?;
-    write(&page, &with_loader(&read(&page)?, &start)?)
+    let wasm = only(dist, "_bg.wasm")?;
+    let wasm = fs::read(&wasm).map_err(|error| format!("{}: {error}", wasm.display()))?;
+    let html = with_loader(&read(&page)?, &start)?;
+    write(
+        &page,
+        &html.replace(NO_CHECKSUM, checksum_tag(&wasm).trim()),
+    )
 }
+
+/// The tag in the page that the build fills in.
+const NO_CHECKSUM: &str = "<meta name=\"linchpin-wasm-sha256\" content=\"\" />";
+
+/// The tag that names the wasm which runs.
+pub fn checksum_tag(wasm: &[u8]) -> String {
+    format!(
+        "    <meta name=\"linchpin-wasm-sha256\" content=\"{}\" />",
+        bundle::hex(wasm)
+    )
+}
+
+/// Adds what makes the site work offline after one visit, and install as an app: the service worker
+/// with the list of this build's files, and the manifest.
+fn add_service_worker(dist: &Path) -> Outcome {
+    let icon = file_name(&only(dist, ".svg")?);
+    let manifest = include_str!("../js/site.webmanifest").replace("ICON", &icon);
+    write(&dist.join(MANIFEST), &manifest)?;
+    let mut files = vec!["./".to_owned(), MANIFEST.to_owned()];
+    let mut sum = Crc::new();
+    for (name, _, _) in sizes(dist)? {
+        let bytes = fs::read(dist.join(&name)).map_err(|error| format!("{name}: {error}"))?;
+        sum.update(name.as_bytes());
+        sum.update(&bytes);
+        if name != "index.html" {
+            files.push(name);
+        }
+    }
+    let list: Vec<String> = files.iter().map(|file| format!("'{file}'")).collect();
+    let script = include_str!("../js/sw.js")
+        .replace("BUILD_ID", &format!("{:08x}", sum.sum()))
+        .replace("FILE_LIST", &list.join(", "));
+    write(&dist.join(SERVICE_WORKER), &script)
+}
+
+const MANIFEST: &str = "site.webmanifest";
+const SERVICE_WORKER: &str = "sw.js";
 
 /// Gives the wasm and its glue a name that changes with their content, in the page too. Trunk's
 /// names are of what was there before wasm-opt, and a browser would keep an old file under them.
@@ -121,7 +178,7 @@ fn file_name(path: &Path) -> String {
 }
 
 /// The one file in a folder whose name ends like this.
-fn only(folder: &Path, ending: &str) -> Outcome<PathBuf> {
+pub fn only(folder: &Path, ending: &str) -> Outcome<PathBuf> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut found = entries
         .flatten()
@@ -136,11 +193,11 @@ fn only(folder: &Path, ending: &str) -> Outcome<PathBuf> {
     }
 }
 
-fn read(path: &Path) -> Outcome<String> {
+pub fn read(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn write(path: &Path, text: &str) -> Outcome {
+pub fn write(path: &Path, text: &str) -> Outcome {
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
@@ -156,19 +213,26 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, u64, u64)>> {
         let first = [".html", ".js", ".wasm", ".css", ".svg"]
             .iter()
             .any(|ending| name.ends_with(ending));
-        if !first || !entry.path().is_file() {
+        let beside = [bundle::FILE, SERVICE_WORKER].contains(&name.as_str());
+        if !first || beside || !entry.path().is_file() {
             continue;
         }
-        let bytes = fs::read(entry.path()).map_err(|error| format!("{name}: {error}"))?;
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        let compressed = gzip
-            .write_all(&bytes)
-            .and_then(|()| gzip.finish())
-            .map_err(|error| error.to_string())?;
-        sizes.push((name, bytes.len() as u64, compressed.len() as u64));
+        let (raw, compressed) = size(&entry.path())?;
+        sizes.push((name, raw, compressed));
     }
     sizes.sort();
     Ok(sizes)
+}
+
+/// How large a file is, raw and compressed.
+pub fn size(path: &Path) -> Outcome<(u64, u64)> {
+    let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    let compressed = gzip
+        .write_all(&bytes)
+        .and_then(|()| gzip.finish())
+        .map_err(|error| error.to_string())?;
+    Ok((bytes.len() as u64, compressed.len() as u64))
 }
 
 #[cfg(test)]

@@ -1,0 +1,328 @@
+//! The whole app in one file that opens from a disk, with its checksum and the list of its parts.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    setup::{TARGET, Tools},
+    shell::{Outcome, cargo, quietly, root, say},
+    site,
+};
+
+/// The name of the one file.
+pub const FILE: &str = "linchpin.html";
+
+/// Writes `dist/linchpin.html`, its checksum and the list of its parts from what the site was built from.
+pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
+    say("packing the app into one file (a few seconds)");
+    let target = checkout.join("target/wasm");
+    let work = target.join("bundle");
+    let compiled = target.join(TARGET).join("release/linchpin.wasm");
+    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
+    quietly(
+        Command::new(tools.wasm_bindgen.join("wasm-bindgen"))
+            .args([
+                "--target",
+                "no-modules",
+                "--no-typescript",
+                "--out-name",
+                "linchpin",
+            ])
+            .arg("--out-dir")
+            .arg(&work)
+            .arg(&compiled),
+    )?;
+    let wasm = work.join("linchpin_bg.wasm");
+    site::optimise(tools, &wasm)?;
+    let wasm = read_bytes(&wasm)?;
+    let page = page(
+        &site::read(&dist.join("index.html"))?,
+        &Parts {
+            wasm: &wasm,
+            glue: &site::read(&work.join("linchpin.js"))?,
+            style: &site::read(&site::only(dist, ".css")?)?,
+            icon: &read_bytes(&site::only(dist, ".svg")?)?,
+        },
+    )?;
+    let file = dist.join(FILE);
+    site::write(&file, &page)?;
+    // As `sha256sum -c` reads it.
+    let sum = format!("{}  {FILE}\n", hex(page.as_bytes()));
+    site::write(&dist.join(format!("{FILE}.sha256")), &sum)?;
+    let list =
+        serde_json::to_string_pretty(&components(checkout)?).map_err(|error| error.to_string())?;
+    site::write(&dist.join("linchpin.cdx.json"), &format!("{list}\n"))?;
+    Ok(file)
+}
+
+/// SHA-256 in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+struct Parts<'a> {
+    wasm: &'a [u8],
+    glue: &'a str,
+    style: &'a str,
+    icon: &'a [u8],
+}
+
+/// The page with everything inside it, and the policy that goes with that.
+fn page(html: &str, parts: &Parts) -> Outcome<String> {
+    let start = include_str!("../js/bundle.js");
+    let worker = include_str!("../js/bundle-worker.js");
+    for (name, script) in [
+        ("the glue", parts.glue),
+        ("a script", start),
+        ("a script", worker),
+    ] {
+        if script.contains("</script") || script.contains("<!--") {
+            return Err(format!("{name} holds what would end it inside a page"));
+        }
+    }
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = gzip
+        .write_all(parts.wasm)
+        .and_then(|()| gzip.finish())
+        .map_err(|error| error.to_string())?;
+    let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    // No `connect-src` but none: the browser itself refuses every connection.
+    let policy = format!(
+        "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'",
+        hash(parts.glue),
+        hash(start),
+        hash(parts.style),
+    );
+    let mut out = String::new();
+    let mut kept = Vec::new();
+    for line in html.lines() {
+        let trimmed = line.trim();
+        let dropped = [
+            "<link rel=\"stylesheet\"",
+            "<link rel=\"modulepreload\"",
+            "<link rel=\"manifest\"",
+            "<link rel=\"icon\"",
+            "<script type=\"module\"",
+        ];
+        if trimmed.starts_with("<meta http-equiv=\"Content-Security-Policy\"") {
+            kept.push(format!(
+                "    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />"
+            ));
+        } else if trimmed.starts_with("<meta name=\"linchpin-wasm-sha256\"") {
+            kept.push(site::checksum_tag(parts.wasm));
+        } else if dropped.iter().any(|start| trimmed.starts_with(start)) {
+            if trimmed.ends_with("</head>") {
+                kept.push("  </head>".to_owned());
+            }
+        } else if trimmed == "</head>" || trimmed == "</body>" || !trimmed.is_empty() {
+            kept.push(line.to_owned());
+        }
+    }
+    for line in kept {
+        if line.trim() == "</head>" {
+            let icon = BASE64_STANDARD.encode(parts.icon);
+            out.push_str(&format!(
+                "    <link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\" />\n    <style>{}</style>\n",
+                parts.style
+            ));
+        }
+        if line.trim() == "</body>" {
+            // Data and the worker's text are no scripts to the browser, so they need no leave to run.
+            out.push_str(&format!(
+                "    <script type=\"text/plain\" id=\"worker\">{worker}</script>\n    <script type=\"application/octet-stream\" id=\"wasm\">{}</script>\n    <script id=\"glue\">{}</script>\n    <script>{start}</script>\n",
+                BASE64_STANDARD.encode(&packed),
+                parts.glue,
+            ));
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    let expected = [
+        "<style>",
+        "id=\"wasm\"",
+        "connect-src 'none'",
+        "linchpin-wasm-sha256",
+    ];
+    match expected.iter().find(|part| !out.contains(**part)) {
+        Some(part) => Err(format!(
+            "the page has no `{part}`; has the form of Trunk's page changed?"
+        )),
+        None => Ok(out),
+    }
+}
+
+/// The crates in the wasm as a CycloneDX list, without a date and in order, so that the same lock file
+/// gives the same list.
+fn components(checkout: &Path) -> Outcome<Value> {
+    let output = cargo()
+        .current_dir(checkout)
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["--filter-platform", TARGET])
+        .output()
+        .map_err(|error| format!("cargo metadata: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+    let lock = site::read(&checkout.join("Cargo.lock"))?;
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let packages = list(&metadata["packages"]);
+    let own = packages
+        .iter()
+        .find(|package| package["name"] == "linchpin")
+        .ok_or("the lock file has no package `linchpin`")?;
+    // What the wasm is linked of: normal dependencies, and theirs.
+    let nodes = list(&metadata["resolve"]["nodes"]);
+    let mut found = vec![text(&own["id"])];
+    let mut index = 0;
+    while let Some(id) = found.get(index).cloned() {
+        index += 1;
+        let node = nodes.iter().find(|node| node["id"] == id.as_str());
+        for dependency in node.map(|node| list(&node["deps"])).unwrap_or_default() {
+            let normal = list(&dependency["dep_kinds"])
+                .iter()
+                .any(|kind| kind["kind"].is_null());
+            let id = text(&dependency["pkg"]);
+            if normal && !found.contains(&id) {
+                found.push(id);
+            }
+        }
+    }
+    let mut components: Vec<(String, String, Value)> = packages
+        .iter()
+        .filter(|package| package["name"] != "linchpin" && found.contains(&text(&package["id"])))
+        .map(|package| {
+            let (name, version) = (text(&package["name"]), text(&package["version"]));
+            let purl = format!("pkg:cargo/{name}@{version}");
+            let mut component = json!({
+                "type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl,
+                // Older crates part alternatives by a slash, which SPDX does not know.
+                "licenses": [{ "expression": text(&package["license"]).replace('/', " OR ") }],
+            });
+            if let Some(sum) = checksum(&lock, &name, &version) {
+                component["hashes"] = json!([{ "alg": "SHA-256", "content": sum }]);
+            }
+            (name, version, component)
+        })
+        .collect();
+    components.sort_by(|left, right| (&left.0, &left.1).cmp(&(&right.0, &right.1)));
+    let version = text(&own["version"]);
+    Ok(json!({
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": { "component": {
+            "type": "application", "bom-ref": format!("pkg:cargo/linchpin@{version}"), "name": "linchpin", "version": version,
+            "licenses": [{ "expression": text(&own["license"]) }],
+        } },
+        "components": components.into_iter().map(|(_, _, component)| component).collect::<Vec<_>>(),
+    }))
+}
+
+/// A package's checksum in the lock file.
+fn checksum(lock: &str, name: &str, version: &str) -> Option<String> {
+    let mut packages = lock.split("[[package]]");
+    let package = packages.find(|package| {
+        package.contains(&format!("name = \"{name}\"\n"))
+            && package.contains(&format!("version = \"{version}\"\n"))
+    })?;
+    let line = package
+        .lines()
+        .find_map(|line| line.strip_prefix("checksum = \""))?;
+    Some(line.trim_end_matches('"').to_owned())
+}
+
+/// Builds everything a second time from a clone in another folder, and compares the bytes.
+pub fn check(tools: &Tools) -> Outcome {
+    say(
+        "building a second time from a clone, to see whether the same bytes come out (about 3 minutes the first time)",
+    );
+    let second = root().join("target/second");
+    let clone = second.join("somewhere else/linchpin");
+    let _ = fs::remove_dir_all(&clone);
+    fs::create_dir_all(&clone).map_err(|error| format!("{}: {error}", clone.display()))?;
+    // What is in the work tree, committed or not: the same that was built before.
+    let listed = Command::new("git")
+        .current_dir(root())
+        .args([
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ])
+        .output()
+        .map_err(|error| format!("git: {error}"))?;
+    for name in String::from_utf8_lossy(&listed.stdout)
+        .split('\0')
+        .filter(|name| !name.is_empty())
+    {
+        let (from, to) = (root().join(name), clone.join(name));
+        if !from.is_file() {
+            continue;
+        }
+        let parent = to.parent().unwrap_or(&clone);
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::copy(&from, &to))
+            .map_err(|error| format!("{name}: {error}"))?;
+    }
+    let dist = site::build_in(tools, &clone)?;
+    write(tools, &clone, &dist)?;
+    for name in [FILE, "linchpin.html.sha256", "linchpin.cdx.json"] {
+        let (first, again) = (
+            read_bytes(&root().join("dist").join(name))?,
+            read_bytes(&dist.join(name))?,
+        );
+        if first != again {
+            return Err(format!(
+                "{name} came out different the second time ({} and {} bytes)",
+                first.len(),
+                again.len()
+            ));
+        }
+    }
+    println!("the same bytes both times");
+    Ok(())
+}
+
+fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checksum_is_found_by_name_and_version() {
+        let lock = "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nchecksum = \"aa\"\n\n[[package]]\nname = \"a\"\nversion = \"2.0.0\"\nchecksum = \"bb\"\n";
+        assert_eq!(checksum(lock, "a", "2.0.0").as_deref(), Some("bb"));
+        assert_eq!(checksum(lock, "a", "3.0.0"), None);
+    }
+
+    #[test]
+    fn a_glue_that_would_end_its_script_is_refused() {
+        let parts = Parts {
+            wasm: b"",
+            glue: "x = '</script>'",
+            style: "",
+            icon: b"",
+        };
+        page("<head>\n</head>", &parts).unwrap_err();
+    }
+}
