@@ -12,7 +12,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const DIST = join(ROOT, 'dist');
+export const DIST = join(ROOT, 'dist');
 const SCREENSHOTS = join(ROOT, 'target', 'screenshots');
 /** The site is also served from here, as if it lay in a folder of somebody else's site. */
 export const SUBFOLDER = '/some/folder/';
@@ -28,6 +28,7 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
 };
@@ -46,13 +47,13 @@ const FLAGS = [
 ];
 
 /** Chromium looks for updates and an account even where it was told not to. */
-const BROWSERS_OWN = /^(https?:\/\/)?[a-z-]+\.(google|googleapis)\.com[:/]/;
+export const BROWSERS_OWN = /^(https?:\/\/)?[a-z-]+\.(google|googleapis)\.com[:/]/;
 
 /**
  * A server of dist/ that is a proxy for everything else, and refuses all of that.
  * `traffic` has every request that reached it, as URLs; for encrypted ones, host and port.
  */
-export async function serve() {
+export async function serve(folder = DIST) {
   const traffic = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, origin);
@@ -63,8 +64,8 @@ export async function serve() {
     }
     let path = decodeURIComponent(url.pathname).replace(SUBFOLDER, '/');
     if (path.endsWith('/')) path += 'index.html';
-    const file = normalize(join(DIST, path));
-    const found = file.startsWith(DIST) && (await stat(file).catch(() => null));
+    const file = normalize(join(folder, path));
+    const found = file.startsWith(folder) && (await stat(file).catch(() => null));
     if (!found || !found.isFile()) {
       response.writeHead(404).end();
       return;
@@ -99,9 +100,9 @@ export async function serve() {
 }
 
 /** Starts Chromium and the server. Close it when the tests are done. */
-export async function launch({ flags = [] } = {}) {
+export async function launch({ flags = [], folder = DIST } = {}) {
   const { chromium } = require('playwright-core');
-  const server = await serve();
+  const server = await serve(folder);
   const browser = await chromium.launch({
     executablePath: process.env.LINCHPIN_CHROMIUM ?? '/usr/bin/chromium',
     args: [...FLAGS, ...flags],
@@ -111,6 +112,8 @@ export async function launch({ flags = [] } = {}) {
   return {
     ...server,
     browser,
+    /** Takes the network away: the server goes, and with it the browser's proxy. */
+    unplug: () => server.close(),
     open: (options) => open(browser, server, options),
     async close() {
       await browser.close();

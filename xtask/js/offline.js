@@ -1,11 +1,19 @@
 
 // After one visit the site works offline. A new build is offered, never forced.
 if ('serviceWorker' in navigator && location.protocol.startsWith('http')) {
-  const note = document.getElementById('new-build');
   const offer = (registration) => {
-    if (!note || !registration.waiting || !navigator.serviceWorker.controller) return;
-    note.hidden = false;
-    note.querySelector('button').onclick = () => {
+    const known = document.getElementById('new-build');
+    if (known || !registration.waiting || !navigator.serviceWorker.controller) return;
+    const note = document.createElement('p');
+    note.id = 'new-build';
+    note.setAttribute('role', 'status');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Reload';
+    note.append('A new version of Linchpin is here. ', button, ' Reloading lets go of your documents.');
+    // Beside the app, which has the rest of the page to itself.
+    document.body.append(note);
+    button.onclick = () => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
       registration.waiting.postMessage('use the new build');
     };
