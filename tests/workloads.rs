@@ -632,3 +632,65 @@ fn the_smallest_cut_names_its_changes_and_switching_them_breaks_every_path() {
     assert!(!smallest.changes[0].prevents);
     assert_eq!(breaking.preventing.unwrap().changes.len(), 3);
 }
+
+#[test]
+fn what_is_not_known_of_an_image_is_said() {
+    // A live pod that has lost its policy; a manifest that never had one.
+    let mut live = pod(
+        "p",
+        json!([]),
+        json!({"containers": [{"image": "tern.azurecr.io/a:1"}]}),
+    );
+    assert_eq!(workloads(&live)[0].pulls, Pulls::NextRollout);
+    live["status"] = json!({"phase": "Running"});
+    assert_eq!(workloads(&live)[0].pulls, Pulls::Unknown);
+    // A port that no registry of Azure answers on.
+    assert!(
+        workloads(&pod(
+            "p",
+            json!([]),
+            one_image("tern.azurecr.io:5000/a:1", "Always")
+        ))
+        .is_empty()
+    );
+    // References that are none.
+    let odd = pod(
+        "p",
+        json!([]),
+        json!({"containers": [{"image": "tern.azurecr.io/Web:1"}, {"image": "<no value>"}]}),
+    );
+    let report = judge(&[registry("tern"), odd.to_string()]);
+    assert_eq!(report.problems.len(), 1, "{:?}", report.problems);
+    assert!(
+        report.problems[0]
+            .message
+            .contains("`tern.azurecr.io/Web:1`")
+            && report.problems[0].message.contains("1 more")
+    );
+    // A Compose file that was cut off.
+    let cut = site(
+        "app,linux,container",
+        json!({"siteConfig": {"linuxFxVersion": "COMPOSE|"}}),
+    );
+    let report = judge(&[registry("tern"), cut.to_string()]);
+    assert_eq!(report.chains[0].blast_radius.totals.image_unknown, 1);
+    // One page of more.
+    let mut page = list(
+        "k",
+        vec![pod(
+            "p",
+            json!([]),
+            one_image("tern.azurecr.io/a:1", "Always"),
+        )],
+    );
+    page["metadata"]["continue"] = json!("eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ");
+    let report = judge(&[registry("tern"), page.to_string()]);
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("page")),
+        "{:?}",
+        report.problems
+    );
+}

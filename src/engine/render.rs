@@ -13,6 +13,7 @@ use super::{
         registries::{Names, Stray},
         workloads::{Image, Means, Workload, reference},
     },
+    image::ImageError,
     issue::Issue,
     judge::{Judged, Scan, Subject, holds},
     mend,
@@ -853,6 +854,7 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .filter_map(|stray| self.stray(stray)),
         );
+        problems.extend(self.malformed());
         if self.scan.totals.registries == 0
             && !self.scan.subjects.is_empty()
             && !holds(self.sources, Kind::Registry)
@@ -868,6 +870,33 @@ impl<'a> Renderer<'a> {
             });
         }
         problems
+    }
+
+    /// Image references that are none, each source's in one remark.
+    fn malformed(&self) -> Vec<Problem> {
+        let mut seen: BTreeMap<u32, (u32, &Place, &ImageError)> = BTreeMap::new();
+        for (place, error) in &self.scan.workloads.malformed {
+            let entry = seen.entry(place.handle.source);
+            entry.or_insert((0, place, error)).0 += 1;
+        }
+        seen.into_values()
+            .filter_map(|(count, place, error)| {
+                let doc = Doc::new(self.sources, place.handle)?;
+                let more = match count {
+                    1 => String::new(),
+                    count => format!(", and so are {} more in this file", count - 1),
+                };
+                let message = format!(
+                    "{} is no image reference: {error}{more}",
+                    quoted(doc.plain(doc.source.text.get(place.span), place.span).unwrap_or_default())
+                );
+                let help = "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)";
+                Some(problem(
+                    doc.source,
+                    &Issue::warning(Some(place.span.start), message, help),
+                ))
+            })
+            .collect()
     }
 
     fn stray(&self, stray: &Stray) -> Option<Problem> {

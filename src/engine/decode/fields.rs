@@ -416,6 +416,8 @@ static PROPERTIES: Node = Node::new(&[
 static METADATA: Node = Node::new(&[
     ("name", Value(F::ObjectName)),
     ("labels", Into(F::Nested, &LABELS)),
+    // Of a list: there is more on the next page.
+    ("continue", Value(F::NextLink)),
     ("namespace", Value(F::Namespace)),
     ("annotations", Into(F::Nested, &ANNOTATIONS)),
     ("ownerReferences", Into(F::Nested, &OWNER)),

@@ -447,7 +447,7 @@ impl Reader<'_, '_> {
                 else {
                     continue;
                 };
-                if let Some(images) = compose::images(packed) {
+                if let Some(images) = compose::images(packed).filter(|images| !images.is_empty()) {
                     self.composed.insert(span.start, images);
                 }
                 let kept = raw.find('|').map_or(0, |at| at + 1);

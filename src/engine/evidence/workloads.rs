@@ -12,7 +12,7 @@ use super::{
 };
 use crate::engine::{
     decode::{Decoded, fields::Field, recognise::Kind, walk::Mark},
-    image::{ImageRef, PullPolicy, Pulls, Runner, SiteImage},
+    image::{ImageError, ImageRef, PullPolicy, Pulls, Runner, SiteImage},
 };
 
 /// What runs a workload.
@@ -125,8 +125,8 @@ pub struct Workloads {
     pub locations: Vec<Location>,
     /// `production`, `staging`, or as a label puts it; each once.
     pub environments: Vec<String>,
-    /// References that are none: `(where, why)`.
-    pub malformed: Vec<(Place, &'static str)>,
+    /// References that are none: where, and why.
+    pub malformed: Vec<(Place, ImageError)>,
 }
 
 /// Which judged registry answers to a host.
@@ -493,7 +493,14 @@ impl<'a> Collector<'a, '_> {
                     let policy = match stated {
                         Some((_, _, Some(policy))) => PullPolicy::Stated(policy),
                         Some((_, _, None)) => PullPolicy::Lost,
-                        // The API server always fills it in, so this is a manifest.
+                        // The API server always fills it in, so what lives has lost it on the way.
+                        None if doc
+                            .records()
+                            .iter()
+                            .any(|record| record.field == Field::Status) =>
+                        {
+                            PullPolicy::Lost
+                        }
                         None => PullPolicy::Default,
                     };
                     self.image(doc.place(record), text, None, service, policy, &mut images);
@@ -553,10 +560,8 @@ impl<'a> Collector<'a, '_> {
     ) {
         let parsed = match ImageRef::parse(text) {
             Ok(parsed) => parsed,
-            Err(_) => {
-                self.workloads
-                    .malformed
-                    .push((place, "this is no image reference"));
+            Err(error) => {
+                self.workloads.malformed.push((place, error));
                 return;
             }
         };
@@ -565,7 +570,11 @@ impl<'a> Collector<'a, '_> {
         images.push(Image {
             place,
             packed,
-            registry: self.hosts.registry(parsed.host()),
+            // A registry of Azure answers on this port only.
+            registry: match parsed.port() {
+                None | Some(443) => self.hosts.registry(parsed.host()),
+                Some(_) => None,
+            },
             pulls,
             when: pulls.when(runner),
         });
