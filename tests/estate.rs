@@ -119,3 +119,11 @@ fn no_value_of_a_variable_gets_anywhere() {
     let json = serde_json::to_string(&estate()).unwrap();
     assert!(!json.contains("not-a-real"), "values are dropped");
 }
+
+#[test]
+fn its_report_can_be_dropped_back_in() {
+    let report = estate();
+    let json = serde_json::to_vec(&report).unwrap();
+    let read = linchpin::compare::read_report(json, &Limits::default());
+    assert_eq!(read.map_err(|error| error.to_string()), Ok(report));
+}

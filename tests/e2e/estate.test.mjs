@@ -26,7 +26,8 @@ const headline = (page, wanted) =>
   until(async () => wanted.test(await text(page, '#verdict h1')), `the headline matches ${wanted}`);
 
 async function open(options) {
-  const tab = await chrome.open(options);
+  // What is still fading in has colours of its own.
+  const tab = await chrome.open({ reducedMotion: true, ...options });
   const names = await readdir(FOLDER);
   const files = await Promise.all(
     names.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), 'utf8') })),
