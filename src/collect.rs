@@ -140,7 +140,7 @@ struct Kept {
     fields: &'static str,
 }
 
-const ACCOUNTS: &str = "[].{id: id, name: name, tenantId: tenantId, state: state, isDefault: isDefault, environmentName: environmentName}";
+const ACCOUNTS: &str = "[].{id: id, name: name, tenantId: tenantId, state: state, isDefault: isDefault, environmentName: cloudName}";
 
 const PER_SUBSCRIPTION: &[Kept] = &[
     Kept {

@@ -18,7 +18,7 @@ pub struct Rule {
 }
 
 /// The directives that matter here, in the order they are told, and what each governs.
-const TOLD: [(&str, &str); 9] = [
+const TOLD: [(&str, &str); 10] = [
     ("default-src", "whatever is not named below"),
     ("connect-src", "requests that scripts make"),
     ("script-src", "scripts"),
@@ -27,6 +27,7 @@ const TOLD: [(&str, &str); 9] = [
     ("img-src", "pictures"),
     ("font-src", "fonts"),
     ("form-action", "sending forms"),
+    ("manifest-src", "what it installs as an app by"),
     ("base-uri", "changing what relative addresses mean"),
 ];
 
@@ -68,6 +69,7 @@ pub fn holds(policy: &str) -> bool {
         "style-src",
         "img-src",
         "font-src",
+        "manifest-src",
     ]
     .iter()
     .all(|name| falls_back(name).is_some_and(|rule| rule.tight))

@@ -1,14 +1,26 @@
 //! The rich sample: a ferry operator with three subscriptions and four clusters, as its engineer
 //! would read it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use linchpin::engine::{
     Detail, Input, Limits, analyze,
+    image::Pulls,
     report::{Outcome::*, Report, Verdict},
 };
+use serde_json::Value;
 
-fn estate() -> Report {
+const PAGE: &str = include_str!("../docs/samples.md");
+const LITERAL: &str = "not-a-real-password";
+
+fn files() -> Vec<Input> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/samples/estate");
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
@@ -19,7 +31,227 @@ fn estate() -> Report {
         name: path.file_name().unwrap().to_string_lossy().into_owned(),
         bytes: std::fs::read(path).unwrap(),
     });
-    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+    inputs.collect()
+}
+
+fn estate() -> Report {
+    analyze(files(), &Limits::default(), Detail::Full)
+}
+
+/// The rows of the table in `docs/samples.md` that has these first and last columns, sorted.
+fn table(first: &str, last: &str) -> Vec<Vec<String>> {
+    let cells = |line: &str| -> Vec<String> {
+        line.trim_matches('|')
+            .split('|')
+            .map(|cell| cell.trim().trim_matches('`').to_owned())
+            .collect()
+    };
+    let mut rows: Vec<_> = PAGE
+        .lines()
+        .skip_while(|line| {
+            let cells = cells(line);
+            cells[0] != first || cells[cells.len() - 1] != last
+        })
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(cells)
+        .collect();
+    assert!(!rows.is_empty(), "no table from `{first}` to `{last}`");
+    rows.sort();
+    rows
+}
+
+/// A value as it stands in the report.
+fn word(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value)
+        .unwrap()
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn the_page_says_of_each_registry_and_cluster_what_the_engine_says() {
+    let report = estate();
+    let chain = &report.chains[0];
+    let mut registries: Vec<Vec<String>> = chain
+        .registries
+        .iter()
+        .map(|registry| {
+            let outcomes = registry.rules.iter().map(|rule| word(rule.finding.outcome));
+            let mut row = vec![registry.name.clone()];
+            row.extend(outcomes);
+            row.push(word(registry.verdict));
+            row
+        })
+        .collect();
+    registries.sort();
+    let mut expected = table("Registry", "Verdict");
+    for row in &mut expected {
+        row.remove(1);
+    }
+    assert_eq!(registries, expected);
+    let mut clusters: Vec<[String; 2]> = chain
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.subjects)
+        .filter(|subject| subject.kind == "cluster")
+        .map(|subject| [subject.name.clone(), word(subject.finding.outcome)])
+        .collect();
+    clusters.sort();
+    let expected: Vec<[String; 2]> = table("Cluster", "Sensor")
+        .into_iter()
+        .map(|row| [row[0].clone(), row[2].clone()])
+        .collect();
+    assert_eq!(clusters, expected);
+}
+
+#[test]
+fn the_page_counts_the_workloads_as_the_engine_does() {
+    let report = estate();
+    let radius = &report.chains[0].blast_radius;
+    let totals = &radius.totals;
+    let known = [
+        ("exposed", totals.exposed),
+        ("possibly exposed", totals.possible),
+        ("pinned by digest", totals.pinned),
+        ("spared", totals.spared),
+        ("pull from elsewhere", totals.elsewhere),
+        ("image not shown", totals.image_unknown),
+    ];
+    let without = totals.workloads - known.iter().map(|(_, count)| count).sum::<u32>();
+    let mut expected: Vec<Vec<String>> = known
+        .into_iter()
+        .chain([("run no container", without), ("all", totals.workloads)])
+        .map(|(what, count)| vec![what.to_owned(), count.to_string()])
+        .collect();
+    expected.sort();
+    assert_eq!(table("What becomes of them", "Workloads"), expected);
+
+    // The soonest pull of each workload, for each registry that it pulls from.
+    let order = [
+        Pulls::NextRestart,
+        Pulls::NextRollout,
+        Pulls::Unknown,
+        Pulls::PinnedByDigest,
+    ];
+    let mut soonest: BTreeMap<_, usize> = BTreeMap::new();
+    let mut places: BTreeMap<String, (BTreeSet<&str>, &str)> = BTreeMap::new();
+    for workload in &radius.workloads {
+        let pulls = order.iter().position(|p| *p == workload.pulls).unwrap();
+        let key = (
+            &workload.registry,
+            &workload.location,
+            &workload.kind,
+            &workload.name,
+        );
+        let known = soonest.entry(key).or_insert(pulls);
+        *known = pulls.min(*known);
+        if workload.registry == "tarnholtprod" {
+            let environment = match workload.environment.as_str() {
+                "" => "none",
+                environment => environment,
+            };
+            let place = places
+                .entry(workload.location.clone())
+                .or_insert_with(|| (BTreeSet::new(), environment));
+            place.0.insert(&workload.name);
+            assert_eq!(place.1, environment, "{}", workload.location);
+        }
+    }
+    let mut counts: BTreeMap<&str, [u32; 5]> = BTreeMap::new();
+    for ((registry, ..), pulls) in &soonest {
+        let row = counts.entry(registry).or_default();
+        row[0] += 1;
+        row[pulls + 1] += 1;
+    }
+    let found: Vec<Vec<String>> = counts
+        .into_iter()
+        .map(|(registry, row)| {
+            let mut cells = vec![registry.to_owned()];
+            cells.extend(row.map(|count| count.to_string()));
+            cells
+        })
+        .collect();
+    assert_eq!(table("Registry", "Pinned by digest"), found);
+    let found: Vec<Vec<String>> = places
+        .into_iter()
+        .map(|(place, (names, environment))| {
+            vec![place, names.len().to_string(), environment.to_owned()]
+        })
+        .collect();
+    assert_eq!(table("Where", "Environment, inferred"), found);
+}
+
+#[test]
+fn the_files_are_few_and_small() {
+    let files = files();
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    assert!(bytes <= 140_000, "{bytes} bytes");
+    assert!(PAGE.contains(&format!("There are {} files.", files.len())));
+}
+
+#[test]
+fn whoever_is_named_in_one_file_is_known_from_another() {
+    let files = files();
+    let parsed: Vec<(&str, Value)> = files
+        .iter()
+        .map(|file| (&*file.name, serde_json::from_slice(&file.bytes).unwrap()))
+        .collect();
+    let elements = |prefix: &str| -> Vec<&Value> {
+        parsed
+            .iter()
+            .filter(|(name, _)| name.starts_with(prefix))
+            .flat_map(|(_, value)| value.as_array().unwrap())
+            .collect()
+    };
+    let texts = |elements: &[&'_ Value], key: &str| -> BTreeSet<String> {
+        elements
+            .iter()
+            .map(|element| element[key].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let accounts = elements("accounts");
+    assert!(accounts.iter().all(|account| account.get("user").is_none()));
+    let accounts = texts(&accounts, "id");
+    for file in &files {
+        let text = std::str::from_utf8(&file.bytes).unwrap();
+        for rest in text.split("/subscriptions/").skip(1) {
+            assert!(accounts.contains(&rest[..36]), "{}", file.name);
+        }
+    }
+    let registries = texts(&elements("registries-"), "id");
+    let roles = elements("roles-");
+    for scope in texts(&roles, "scope") {
+        assert!(
+            !scope.contains("/registries/") || registries.contains(&scope),
+            "{scope}"
+        );
+    }
+    let clusters = elements("clusters-");
+    let names = texts(&clusters, "name");
+    for (name, list) in &parsed {
+        if name.starts_with("pods-") {
+            let cluster = &list["metadata"]["annotations"]["linchpin/cluster"];
+            assert!(names.contains(cluster.as_str().unwrap()), "{name}");
+        }
+    }
+    // A cluster has its pull role by the identity of its kubelets.
+    let pullers: Vec<&Value> = roles
+        .iter()
+        .filter(|role| role["roleDefinitionName"] == "AcrPull")
+        .copied()
+        .collect();
+    let pullers = texts(&pullers, "principalId");
+    let pulling: Vec<&Value> = clusters
+        .into_iter()
+        .filter(|cluster| {
+            let kubelet = &cluster["identityProfile"]["kubeletidentity"]["objectId"];
+            pullers.contains(kubelet.as_str().unwrap())
+        })
+        .collect();
+    let pulling: Vec<String> = texts(&pulling, "name").into_iter().collect();
+    assert_eq!(pulling, ["aks-booking", "aks-harbour", "aks-shared"]);
 }
 
 #[test]
@@ -116,8 +348,24 @@ fn the_workloads_are_counted_and_the_cut_is_the_smallest() {
 
 #[test]
 fn no_value_of_a_variable_gets_anywhere() {
+    let holders: Vec<_> = files()
+        .into_iter()
+        .filter(|file| String::from_utf8_lossy(&file.bytes).contains(LITERAL))
+        .map(|file| file.name)
+        .collect();
+    assert_eq!(
+        holders,
+        [
+            "container-instances-tarnholt-production.json",
+            "pods-aks-booking.json"
+        ],
+        "a value that is nowhere is not dropped"
+    );
     let json = serde_json::to_string(&estate()).unwrap();
     assert!(!json.contains("not-a-real"), "values are dropped");
+    for name in ["SMTP_PASSWORD", "RELEASE_SIGNING_PASSWORD"] {
+        assert!(json.contains(name), "names stay: {name}");
+    }
 }
 
 #[test]

@@ -479,22 +479,37 @@ impl<'a> Renderer<'a> {
             commands.push(command("az containerapp list -o json", "Container Apps"));
             commands.push(command("az container list -o json", "Container Instances"));
         } else if totals.image_unknown > 0 {
+            const NAMED_SITES: usize = 3;
             let unknown = self
                 .scan
                 .workloads
                 .list
                 .iter()
-                .find(|workload| workload.image_unknown && workload.images.is_empty());
-            if let Some(workload) = unknown {
-                let group = self
+                .filter(|workload| workload.image_unknown && workload.images.is_empty());
+            for workload in unknown.take(NAMED_SITES) {
+                let location = self
                     .scan
                     .workloads
                     .locations
-                    .get(workload.location as usize)
-                    .map_or("", |location| location.resource_group.as_str());
+                    .get(workload.location as usize);
+                let group = location.map_or("", |location| location.resource_group.as_str());
+                // With site containers the images stand in resources of their own.
+                let own = workload
+                    .docs
+                    .iter()
+                    .filter_map(|handle| Doc::new(self.sources, *handle))
+                    .any(|doc| {
+                        doc.first_text(Field::LinuxFxVersion)
+                            .is_some_and(|value| value.eq_ignore_ascii_case("sitecontainers"))
+                    });
+                let what = if own {
+                    "sitecontainers list"
+                } else {
+                    "config show"
+                };
                 commands.push(command(
                     &format!(
-                        "az webapp config show -n {} -g {} -o json",
+                        "az webapp {what} -n {} -g {} -o json",
                         shell_word(&workload.name, "NAME"),
                         shell_word(group, "GROUP")
                     ),

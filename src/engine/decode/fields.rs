@@ -280,6 +280,7 @@ pub static RESOURCE: Node = Node::new(&[
     ("identity", Into(F::Identity, &IDENTITY)),
     ("registry", Value(F::RegistryHost)),
     ("tenantId", Value(F::TenantId)),
+    ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("passwords", Into(F::Passwords, &PASSWORD)),

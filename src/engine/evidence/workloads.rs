@@ -777,8 +777,11 @@ impl Means {
         let stored = match service {
             Service::Kubernetes(_) => Some(pull_secret),
             Service::AppService | Service::FunctionApp => {
+                // Without the identity it may log in with a password, or pull anonymously: the settings
+                // that would tell hold secrets, so nobody should export them.
                 match doc.boolean(Field::PullsByIdentity) {
-                    Seen::Is(by_identity, _) => Some(!by_identity),
+                    Seen::Is(true, _) => Some(false),
+                    _ if has(Field::RegistryUsername) => Some(true),
                     _ => None,
                 }
             }

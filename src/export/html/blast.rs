@@ -35,9 +35,9 @@ pub(super) fn picture(page: &mut Page, chain: &Chain) {
             },
         )
     });
-    let _ = write!(
+    let _ = writeln!(
         page.out,
-        "<svg class=\"blast-picture\" role=\"img\" viewBox=\"0 0 {} {}\"><title>The blast radius; the table below says the same</title>\n",
+        "<svg class=\"blast-picture\" role=\"img\" viewBox=\"0 0 {} {}\"><title>The blast radius; the table below says the same</title>",
         picture.width, picture.height
     );
     for edge in &picture.edges {
