@@ -42,7 +42,7 @@ async fn the_header_is_sealed_with_the_facts() {
         ..locked.clone()
     };
     let mut changed = locked.clone();
-    changed.ciphertext[0] ^= 1;
+    *changed.ciphertext.first_mut().unwrap() ^= 1;
     for forged in [fewer, changed] {
         assert_eq!(open(&forged, "p").await, Err(ShareError::WrongPassphrase));
     }

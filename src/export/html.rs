@@ -29,7 +29,7 @@ pub const HTML_MAX_OPEN: usize = 25;
 /// The page's style sheet.
 pub const STYLE: &str = include_str!("report.css");
 /// SHA-256 of [`STYLE`] as a content security policy names it: the one style the page may use.
-pub const STYLE_HASH: &str = "sha256-YIbPtsTyir5zsj+hYr/Qr/YbnyMER3LUBMrlSNM8xgg=";
+pub const STYLE_HASH: &str = "sha256-IY2/vr0SwVbu4UQZ5CflNdl216b8F1LiHvcKeC/YQQc=";
 
 /// The report as one HTML file.
 ///

@@ -176,12 +176,19 @@ impl<'a> Guards<'a> {
         let principal = doc
             .first_text(Field::PrincipalName)
             .or_else(|| doc.first_text(Field::PrincipalId));
+        // Who it is reads better than the id of the role, and stands in the same object.
+        let named = [Field::PrincipalName, Field::PrincipalId]
+            .into_iter()
+            .find_map(|field| match doc.text(field) {
+                Seen::Is(text, place) if !text.is_empty() => Some(place),
+                _ => None,
+            });
         self.holders.push(Holder {
             principal: principal.unwrap_or_default(),
             role,
             power: *power,
             limited: matches!(doc.get(Field::Condition), Seen::Is(..) | Seen::Odd(_)),
-            place,
+            place: named.unwrap_or(place),
             scope: ResourceId::new(scope),
             registry_wide: *registry_wide,
         });
