@@ -375,3 +375,56 @@ fn its_report_can_be_dropped_back_in() {
     let read = linchpin::compare::read_report(json, &Limits::default());
     assert_eq!(read.map_err(|error| error.to_string()), Ok(report));
 }
+
+#[test]
+fn nothing_of_it_is_left_in_a_redacted_file_or_link() {
+    use linchpin::{
+        export::{Format, Options},
+        redact::redact,
+    };
+
+    let report = estate();
+    let chain = &report.chains[0];
+    let mut originals: Vec<String> = vec!["tarnholt".to_owned()];
+    for registry in &chain.registries {
+        originals.push(registry.name.clone());
+        originals.extend(registry.subscription_id.clone());
+    }
+    for workload in &chain.blast_radius.workloads {
+        originals.extend([
+            workload.name.clone(),
+            workload.cluster.clone(),
+            workload.namespace.clone(),
+        ]);
+        originals.extend(workload.secret_names.iter().cloned());
+        let repository = workload.image.split_once('/').unwrap().1;
+        originals.push(repository.split([':', '@']).next().unwrap().to_owned());
+    }
+    // A name of one plain word may be a word of ours, or part of one.
+    originals.retain(|name| name == "tarnholt" || name.contains(['-', '/', '_']));
+    // Azure's own name for a web app begins like one repository here.
+    originals.retain(|name| !"Microsoft.Web/sites".to_lowercase().contains(name.as_str()));
+    originals.sort();
+    originals.dedup();
+    assert!(originals.len() > 50, "{}", originals.len());
+    let redacted = redact(&report);
+    let options = Options {
+        redacted: true,
+        ..Options::default()
+    };
+    for format in Format::ALL {
+        let text = format.write(&redacted, &options).to_lowercase();
+        for original in &originals {
+            assert!(
+                !text.contains(&original.to_lowercase()),
+                "`{original}` is in the {}",
+                format.label()
+            );
+        }
+        assert!(
+            !text.contains("203.0.113") && !text.contains("198.51.100"),
+            "an address is in the {}",
+            format.label()
+        );
+    }
+}

@@ -902,7 +902,7 @@ impl<'a> Renderer<'a> {
                     count => format!(", and so are {} more in this file", count - 1),
                 };
                 let message = format!(
-                    "{} is no image reference: {error}{more}",
+                    "{}{NO_IMAGE}{error}{more}",
                     quoted(doc.plain(doc.source.text.get(place.span), place.span).unwrap_or_default())
                 );
                 let help = "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)";
@@ -1040,6 +1040,9 @@ fn list_some(parts: &[String]) -> String {
 fn counted(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
+
+/// What stands behind a quotation that is no image reference.
+pub const NO_IMAGE: &str = " is no image reference: ";
 
 /// Where a workload runs, in one word.
 pub fn place_name(cluster: &str, namespace: &str) -> String {

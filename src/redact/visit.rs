@@ -8,7 +8,7 @@ use crate::compare::{
 };
 use crate::engine::{
     evidence::workloads::OF_ACCOUNT,
-    render::place_name,
+    render::{NO_IMAGE, place_name},
     report::{
         Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
         Problem, RadiusTotals, Registry, RegistryStep, Report, Rule, RuleSummary, Source, Step,
@@ -225,7 +225,11 @@ fn visit_problems(
             each(Place::Name(Kind::File), source);
         }
         if *packed {
-            files_in(message, each);
+            // Files in an archive are no sources, and so stand nowhere else.
+            quotations(message, Place::Name(Kind::File), each);
+        }
+        if message.contains(NO_IMAGE) {
+            quotations(message, Place::Image, each);
         }
         each(Place::Prose, message);
         each(Place::Prose, help);
@@ -233,20 +237,42 @@ fn visit_problems(
     }
 }
 
-/// What is quoted of an archive are files in it, which are no sources and so stand nowhere else.
-fn files_in(message: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
-    let mut out = String::with_capacity(message.len());
-    for piece in pieces(message) {
+/// Shows what a sentence quotes, each piece as one thing.
+fn quotations(sentence: &mut String, place: Place, each: &mut dyn FnMut(Place, &mut String)) {
+    let mut out = String::with_capacity(sentence.len());
+    for piece in pieces(sentence) {
         match piece {
             Piece::Words(words) => out.push_str(words),
             Piece::Code(code) => {
                 let mut name = code.to_owned();
-                each(Place::Name(Kind::File), &mut name);
+                each(place, &mut name);
                 out.extend(["`", &name, "`"]);
             }
         }
     }
-    *message = out;
+    *sentence = out;
+}
+
+/// Shows the names of an app and its group in a command that looks at it: an app whose image is not
+/// known stands nowhere else.
+fn app_in_command(line: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    for (from, to, kind) in [
+        (" -n ", " -g ", Kind::Workload),
+        (" -g ", " -o ", Kind::Group),
+    ] {
+        let found = line.find(from).and_then(|start| {
+            let start = start + from.len();
+            let end = start + line.get(start..)?.find(to)?;
+            let name = line.get(start..end)?.to_owned();
+            Some((start..end, name))
+        });
+        if let Some((range, mut name)) = found
+            && !matches!(name.as_str(), "NAME" | "GROUP")
+        {
+            each(Place::Name(kind), &mut name);
+            line.replace_range(range, &name);
+        }
+    }
 }
 
 fn visit_chain(chain: &mut Chain, each: &mut dyn FnMut(Place, &mut String)) {
@@ -457,6 +483,7 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         each(Place::Prose, text);
     }
     for Command { line, shows } in settle {
+        app_in_command(line, each);
         each(Place::Command, line);
         each(Place::Prose, shows);
     }
@@ -531,6 +558,8 @@ fn visit_registry(registry: &mut Registry, each: &mut dyn FnMut(Place, &mut Stri
     {
         each(Place::Prose, here);
         for StepDetail { text, facts } in details {
+            // What a remark quotes are principals, tokens and repositories, which stand nowhere else.
+            quotations(text, Place::Name(Kind::Resource), each);
             each(Place::Prose, text);
             visit_facts(facts, each);
         }
