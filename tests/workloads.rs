@@ -694,3 +694,52 @@ fn what_is_not_known_of_an_image_is_said() {
         report.problems
     );
 }
+
+#[test]
+fn two_reports_that_are_dropped_are_compared_and_the_later_one_is_shown() {
+    let before = judge(&[registry("tern"), plan("Free")]);
+    let mended =
+        registry("tern").replace("\"adminUserEnabled\":true", "\"adminUserEnabled\":false");
+    let after = judge(&[mended, plan("Free")]);
+    let mut session = Session::new(Limits::default());
+    for (id, report) in (1..).zip([&before, &after]) {
+        session.put(id, "report.json", serde_json::to_vec(report).unwrap());
+    }
+    let overview = session.overview();
+    assert!(overview.claimed);
+    assert_eq!(overview.report.chains[0].verdict, Verdict::Broken);
+    let comparison = overview.comparison.unwrap();
+    assert!(comparison.before.claimed && comparison.after.claimed);
+    assert_eq!(comparison.chains[0].before.verdict, Verdict::Fires);
+    assert_eq!(session.registry(0).unwrap().name, "tern");
+    // Exports beside a report are judged, and compared with it.
+    session.put(3, "plan.json", plan("Standard").into_bytes());
+    let overview = session.overview();
+    assert!(!overview.claimed && overview.comparison.is_some());
+    session.remove(1);
+    session.remove(2);
+    assert!(session.overview().comparison.is_none());
+}
+
+#[test]
+fn an_answer_that_is_kept_is_compared_with_the_next_without_what_was_supposed() {
+    let mut session = Session::new(Limits::default());
+    session.put(1, "r", registry("tern").into_bytes());
+    session.put(2, "p", plan("Free").into_bytes());
+    let switch = session.report().chains[0].registries[0].rules[0]
+        .finding
+        .switches
+        .clone();
+    session.what_if(switch.into_iter().collect());
+    session.keep_answer();
+    session.put(3, "r", registry("tern").into_bytes());
+    session.put(4, "p", plan("Free").into_bytes());
+    let comparison = session.overview().comparison.unwrap();
+    assert!(!comparison.before.claimed);
+    assert_eq!(comparison.chains[0].before.verdict, Verdict::Fires);
+    assert!(
+        !comparison.chains[0].findings.any_change(),
+        "{:?}",
+        comparison.chains[0].findings
+    );
+}

@@ -171,6 +171,57 @@ test('the one file runs in Firefox too, from a disk, worker and all', async () =
   }
 });
 
+test('in Firefox over http: a link, every format, and the same without a network', async () => {
+  const site = await launch();
+  const fox = await firefox(site);
+  const { page } = fox;
+  try {
+    // What a download would save, caught on its way to the disk.
+    await page.evaluate(() => {
+      window.saved = [];
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => {
+        window.blob = blob;
+        return make.call(URL, blob);
+      };
+      HTMLAnchorElement.prototype.click = function () {
+        window.blob.text().then((text) => window.saved.push([this.download, text.length]));
+      };
+    });
+    const sample = await page.evaluateHandle(() =>
+      [...document.querySelectorAll('.samples button')].find((button) => button.innerText.startsWith('Fires')),
+    );
+    await sample.evaluate((button) => button.dispatchEvent(new MouseEvent('click', { bubbles: true })));
+    await until(() => page.evaluate(() => Boolean(document.querySelector('.timeline .facts'))), 'a verdict');
+    await page.evaluate(() => document.querySelector('.actions button').dispatchEvent(new MouseEvent('click', { bubbles: true })));
+    const link = await until(() => page.evaluate(() => document.querySelector('.making a.button')?.href ?? ''), 'a link');
+    const count = await page.evaluate(() => {
+      const buttons = [...document.querySelectorAll('.files button')].filter((button) => /Save/.test(button.innerText));
+      for (const button of buttons) button.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+      return buttons.length;
+    });
+    assert.equal(count, 7);
+    const saved = await until(async () => {
+      const all = await page.evaluate(() => window.saved);
+      return all.length === count && all;
+    }, 'every format');
+    assert.ok(saved.every(([name, length]) => name.startsWith('linchpin-') && length > 100), JSON.stringify(saved));
+    await until(
+      () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'),
+      'the service worker is there',
+    );
+    await site.unplug();
+    await page.goto('about:blank');
+    await page.goto(link);
+    await until(() => page.evaluate(() => document.querySelector('.band')?.innerText.includes('shared this report')), 'the link, offline');
+    await until(() => page.evaluate(() => /registry-1 can be taken over/.test(document.querySelector('#verdict h1')?.innerText)), 'its verdict');
+    assert.deepEqual(fox.errors, []);
+  } finally {
+    await fox.close();
+    await site.browser.close();
+  }
+});
+
 /** A folder to serve from that can be changed, so that dist/ need not be. */
 async function copyOfSite() {
   const folder = await mkdtemp(join(tmpdir(), 'linchpin-site-'));
