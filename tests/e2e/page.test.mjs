@@ -35,7 +35,7 @@ test('dropped exports are judged, and the answer is complete', async () => {
   assert.match(await verdict(page), /harbourprod can be taken over/);
   assert.deepEqual(await marks(page), ['Fires', 'Fires', 'Fires']);
   const order = await page.locator('main > section').evaluateAll((sections) => sections.map(({ id }) => id));
-  assert.deepEqual(order, ['verdict', 'registries', 'walkthrough', 'blast', 'rules', 'break', 'documents', 'about']);
+  assert.deepEqual(order, ['verdict', 'registries', 'walkthrough', 'blast', 'rules', 'break', 'documents', 'compare', 'about']);
   assert.equal(await page.locator('.timeline > li').count(), 5);
   assert.equal(await page.locator('#blast dt').count(), 6);
   assert.deepEqual(
@@ -276,7 +276,12 @@ test('the report can be saved as JSON, the same that `analyze` gives', async () 
   const { page, close } = await site.open();
   await page.click('.card:has(strong:text-is("Fires"))');
   await verdict(page);
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:has-text("JSON")')]);
+  await page.click('.actions button:has-text("Take away")');
+  for (const box of await page.locator('.pseudonyms input').all()) await box.uncheck();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('.files li', { hasText: 'For scripts' }).locator('button').click(),
+  ]);
   const saved = JSON.parse(await readFile(await download.path(), 'utf8'));
   const given = await page.evaluate(
     ([registries, defender]) => {

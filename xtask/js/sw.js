@@ -7,8 +7,10 @@ const PREFIX = `linchpin ${self.registration.scope} `;
 const CACHE = PREFIX + BUILD;
 
 self.addEventListener('install', (event) => {
-  // Past the browser's own cache, which may still hold files of the build before.
-  const requests = FILES.map((file) => new Request(file, { cache: 'reload' }));
+  // The page has just loaded what has a hash in its name, so that comes from the browser's own cache.
+  // The rest may stand there from the build before.
+  const isHashed = (file) => /-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/.test(file);
+  const requests = FILES.map((file) => new Request(file, isHashed(file) ? {} : { cache: 'reload' }));
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 

@@ -104,7 +104,7 @@ fn add_service_worker(dist: &Path) -> Outcome {
     let icon = file_name(&only(dist, ".svg")?);
     let manifest = include_str!("../js/site.webmanifest").replace("ICON", &icon);
     write(&dist.join(MANIFEST), &manifest)?;
-    let mut files = vec!["./".to_owned(), MANIFEST.to_owned()];
+    let mut files = vec!["./".to_owned()];
     let mut sum = Crc::new();
     for (name, _, _) in sizes(dist)? {
         let bytes = fs::read(dist.join(&name)).map_err(|error| format!("{name}: {error}"))?;
@@ -210,7 +210,7 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, u64, u64)>> {
     {
         let name = entry.file_name().to_string_lossy().into_owned();
         // The rest is loaded only when somebody asks for it.
-        let first = [".html", ".js", ".wasm", ".css", ".svg"]
+        let first = [".html", ".js", ".wasm", ".css", ".svg", ".webmanifest"]
             .iter()
             .any(|ending| name.ends_with(ending));
         let beside = [bundle::FILE, SERVICE_WORKER].contains(&name.as_str());
