@@ -151,7 +151,19 @@ impl Component for Registries {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
-        if !Rc::ptr_eq(&old.overview, &ctx.props().overview) {
+        let (old, new) = (&old.overview, &ctx.props().overview);
+        if Rc::ptr_eq(old, new) {
+            return true;
+        }
+        // While somebody tries things out, the list keeps its order and its place.
+        let supposed = |rows: &[Row]| rows.iter().any(|row| row.mended.contains(&true));
+        let same =
+            old.rows.len() == new.rows.len()
+                && (supposed(&old.rows) || supposed(&new.rows))
+                && old.rows.iter().zip(&new.rows).all(|(old, new)| {
+                    (&old.name, &old.login_server) == (&new.name, &new.login_server)
+                });
+        if !same || self.verdict.is_some() {
             self.arrange(ctx);
         }
         true
