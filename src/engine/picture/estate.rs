@@ -73,7 +73,7 @@ pub fn with_estate<T>(chain: &Chain, then: impl FnOnce(&Estate) -> T) -> T {
         let key = (row.location.as_str(), row.kind.as_str(), row.name.as_str());
         let workload = *workloads.entry(key).or_insert_with(|| {
             let environment = if row.environment.is_empty() {
-                "no environment told"
+                "not told"
             } else {
                 &row.environment
             };
