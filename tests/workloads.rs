@@ -743,3 +743,106 @@ fn an_answer_that_is_kept_is_compared_with_the_next_without_what_was_supposed() 
         comparison.chains[0].findings
     );
 }
+
+#[test]
+fn a_terraform_plan_declares_workloads_too() {
+    let resource = |kind: &str, values: serde_json::Value| json!({"address": format!("{kind}.x"), "mode": "managed", "type": kind, "values": values});
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        resource("azurerm_linux_web_app", json!({"name": "front", "resource_group_name": "rg-prod", "site_config": [{"application_stack": [{"docker_image_name": "front:3", "docker_registry_url": "https://tern.azurecr.io", "docker_registry_password": "hush"}]}]})),
+        resource("azurerm_container_app", json!({"name": "ca", "template": [{"container": [{"image": "tern.azurecr.io/ca:1", "env": [{"name": "A", "value": "hush"}]}]}], "registry": [{"server": "tern.azurecr.io", "username": "tern", "password_secret_name": "p"}]})),
+        resource("azurerm_container_group", json!({"name": "ci", "container": [{"image": "tern.azurecr.io/ci:latest"}]})),
+        resource("kubernetes_deployment_v1", json!({"metadata": [{"name": "api", "namespace": "shop"}], "spec": [{"template": [{"spec": [{"container": [{"image": "tern.azurecr.io/api:1", "image_pull_policy": "Always"}]}]}]}]})),
+        resource("azurerm_storage_account", json!({"name": "no"})),
+    ]}}});
+    let mut found: Vec<_> = workloads_of(&plan)
+        .into_iter()
+        .map(|row| (row.kind, row.name, row.image, row.pulls))
+        .collect();
+    found.sort();
+    let expected = [
+        (
+            "App Service",
+            "front",
+            "tern.azurecr.io/front:3",
+            Pulls::NextRestart,
+        ),
+        (
+            "Container App",
+            "ca",
+            "tern.azurecr.io/ca:1",
+            Pulls::NextRollout,
+        ),
+        (
+            "Container Instance",
+            "ci",
+            "tern.azurecr.io/ci:latest",
+            Pulls::NextRestart,
+        ),
+        (
+            "Deployment",
+            "api",
+            "tern.azurecr.io/api:1",
+            Pulls::NextRestart,
+        ),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(kind, name, image, pulls)| (
+            kind.to_owned(),
+            name.to_owned(),
+            image.to_owned(),
+            pulls
+        ))
+    );
+}
+
+fn workloads_of(document: &serde_json::Value) -> Vec<Workload> {
+    let report = judge(&[registry("tern"), plan("Free"), document.to_string()]);
+    assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    report.chains[0].blast_radius.workloads.clone()
+}
+
+#[test]
+fn a_plans_workloads_travel_in_a_link() {
+    use linchpin::{
+        redact::Redaction,
+        share::{Bounds, decode, encode},
+    };
+
+    let resource = |kind: &str, values: serde_json::Value| json!({"address": format!("{kind}.x"), "mode": "managed", "type": kind, "values": values});
+    let document = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        resource("azurerm_linux_web_app", json!({"name": "front", "site_config": [{"application_stack": [{"docker_image_name": "front:3", "docker_registry_url": "https://tern.azurecr.io"}]}]})),
+        resource("kubernetes_deployment_v1", json!({"metadata": [{"name": "api", "namespace": "shop"}], "spec": [{"template": [{"spec": [{"container": [{"image": "tern.azurecr.io/api:1", "image_pull_policy": "Always"}]}]}]}]})),
+    ]}}});
+    let mut session = Session::new(Limits::default());
+    for (id, text) in (1..).zip([registry("tern"), plan("Free"), document.to_string()]) {
+        session.put(id, "x", text.into_bytes());
+    }
+    let before = session.report();
+    let shared = session.share(Redaction::NONE, "");
+    let opened = decode(&encode(&shared), &Bounds::default())
+        .unwrap()
+        .shared()
+        .unwrap();
+    let mut other = Session::new(Limits::default());
+    for (id, input) in (1..).zip(opened.inputs()) {
+        other.put(id, &input.name, input.bytes);
+    }
+    let after = other.report();
+    let rows = |report: &Report| -> Vec<_> {
+        report.chains[0]
+            .blast_radius
+            .workloads
+            .iter()
+            .map(|row| {
+                (
+                    row.kind.clone(),
+                    row.name.clone(),
+                    row.image.clone(),
+                    row.pulls,
+                )
+            })
+            .collect()
+    };
+    assert_eq!(rows(&before), rows(&after));
+}

@@ -18,7 +18,7 @@ use crate::{
     engine::{
         decode::{
             Decoded, Document,
-            fields::{Field, Node, RESOURCE, TERRAFORM, Take},
+            fields::{Field, Node, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD, Take},
             recognise::Kind,
             walk::{Mark, Record, Resource},
         },
@@ -492,6 +492,35 @@ impl<'a> Cutter<'a, '_, '_> {
         )
     }
 
+    /// Adds the image of an App Service to its values: it was put together from two places.
+    fn site_image(&mut self, doc: &Doc<'a>, values: &mut String) {
+        let mut images = doc
+            .records()
+            .iter()
+            .filter(|record| record.field == Field::Image);
+        let composed = images.find_map(|record| self.source.composed.get(&record.span.start));
+        let Some(image) = composed.and_then(|images| images.first()) else {
+            return;
+        };
+        let image = self.hider.packed_image(image);
+        let (url, name) = match image.split_once('/') {
+            Some((host, name)) if host.contains('.') => (format!("https://{host}"), name),
+            _ => (String::new(), image.as_str()),
+        };
+        let mut stack = String::from("{");
+        push(&mut stack, "docker_image_name", &quoted(name));
+        push(&mut stack, "docker_registry_url", &quoted(&url));
+        stack.push('}');
+        // Into the object that was just closed.
+        values.pop();
+        push(
+            values,
+            "site_config",
+            &format!("[{{\"application_stack\":[{stack}]}}]"),
+        );
+        values.push('}');
+    }
+
     /// A Terraform plan, or a state as Terraform shows it, that says the same.
     fn terraform(&mut self, shown: &[usize], is_plan: bool) -> String {
         let mut resources = Vec::new();
@@ -504,11 +533,17 @@ impl<'a> Cutter<'a, '_, '_> {
                 Kind::Registry => "azurerm_container_registry",
                 Kind::Pricing => "azurerm_security_center_subscription_pricing",
                 Kind::Cluster => "azurerm_kubernetes_cluster",
+                Kind::Workload => doc.first_text(Field::Type).unwrap_or_default(),
                 _ => continue,
+            };
+            let table = match doc.resource.kind {
+                Kind::Workload => &TERRAFORM_WORKLOAD,
+                _ => &TERRAFORM,
             };
             let mut way = Way { doc, records: None };
             let start = doc.resource.start as usize;
-            let (values, _) = self.object(start, &TERRAFORM, &mut way, false);
+            let (mut values, _) = self.object(start, table, &mut way, false);
+            self.site_image(&doc, &mut values);
             let of_field = |field| doc.records().iter().find(|record| record.field == field);
             let address = of_field(Field::Address).map(|record| {
                 let raw = self.source.text.get(record.span);

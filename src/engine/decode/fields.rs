@@ -611,6 +611,42 @@ pub static TERRAFORM: Node = Node::new(&[
         Value(F::BypassForTasks),
     ),
 ]);
+/// Containers as the `azurerm` and `kubernetes` providers write them: blocks in the singular.
+pub static TERRAFORM_WORKLOAD: Node = Node::new(&[
+    ("id", Value(F::Id)),
+    ("name", Value(F::Name)),
+    ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("metadata", Into(F::Nested, &METADATA)),
+    ("template", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("identity", Into(F::Identity, &IDENTITY)),
+    ("registry", Into(F::Nested, &TERRAFORM_REGISTRY)),
+    ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("resource_group_name", Value(F::ResourceGroup)),
+    (
+        "image_registry_credential",
+        Into(F::Nested, &TERRAFORM_REGISTRY),
+    ),
+]);
+static TERRAFORM_SPEC: Node = Node::new(&[
+    ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("template", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("job_template", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("image_pull_secrets", Into(F::Nested, &PULL_SECRET)),
+    ("service_account_name", Value(F::ServiceAccount)),
+]);
+static TERRAFORM_CONTAINER: Node = Node::new(&[
+    ("image", Value(F::Image)),
+    ("image_pull_policy", Value(F::PullPolicy)),
+]);
+static TERRAFORM_REGISTRY: Node = Node::new(&[
+    ("server", Value(F::RegistryServer)),
+    ("identity", Value(F::RegistryIdentity)),
+    ("username", Value(F::RegistryUsername)),
+    ("password_secret_name", Value(F::RegistryPasswordRef)),
+]);
 static TERRAFORM_RULE_SET: Node = Node::new(&[
     ("ip_rule", Into(F::IpRules, &TERRAFORM_IP_RULE)),
     ("default_action", Value(F::DefaultAction)),
@@ -647,6 +683,7 @@ mod tests {
     fn tables_are_in_order() {
         check(&RESOURCE, 0);
         check(&TERRAFORM, 0);
+        check(&TERRAFORM_WORKLOAD, 0);
     }
 
     #[test]

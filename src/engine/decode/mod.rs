@@ -316,10 +316,24 @@ impl Reader<'_, '_> {
             match resource.kind {
                 Kind::Template => template::expand(self.text, span, bounds, &mut self.found),
                 Kind::Plan => {
-                    plan::expand(self.text, span, bounds, &mut self.found, &mut self.issues);
+                    plan::expand(
+                        self.text,
+                        span,
+                        bounds,
+                        &mut self.found,
+                        &mut self.issues,
+                        &mut self.composed,
+                    );
                 }
                 Kind::ShownState => {
-                    plan::expand_state(self.text, span, bounds, &mut self.found, &mut self.issues);
+                    plan::expand_state(
+                        self.text,
+                        span,
+                        bounds,
+                        &mut self.found,
+                        &mut self.issues,
+                        &mut self.composed,
+                    );
                 }
                 Kind::Table => {
                     let resource = resource.clone();

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    fields::{Field, TERRAFORM},
+    fields::{Field, TERRAFORM, TERRAFORM_WORKLOAD},
     raw::Raw,
     recognise::Kind,
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
@@ -39,6 +39,7 @@ pub(super) fn expand(
     bounds: Bounds,
     found: &mut Found,
     issues: &mut Vec<Issue>,
+    composed: &mut BTreeMap<u32, Vec<String>>,
 ) {
     let root = Raw::new(text, document);
     if let Some(version) = root.get("format_version").and_then(Raw::string)
@@ -75,6 +76,7 @@ pub(super) fn expand(
         .collect();
     let configuration = root.path(&["configuration", "root_module"]);
     let mut expander = Expander {
+        composed,
         declared: true,
         text,
         bounds,
@@ -93,6 +95,7 @@ pub(super) fn expand_state(
     bounds: Bounds,
     found: &mut Found,
     issues: &mut Vec<Issue>,
+    composed: &mut BTreeMap<u32, Vec<String>>,
 ) {
     let root = Raw::new(text, document);
     let Some(module) = root.path(&["values", "root_module"]) else {
@@ -106,11 +109,40 @@ pub(super) fn expand_state(
         changes: BTreeMap::new(),
         configuration: None,
         declared: false,
+        composed,
     };
     expander.module(module, "/values/root_module", 0);
 }
 
+/// Resources that run containers.
+const WORKLOADS: [&str; 22] = [
+    "azurerm_linux_web_app",
+    "azurerm_linux_web_app_slot",
+    "azurerm_windows_web_app",
+    "azurerm_windows_web_app_slot",
+    "azurerm_linux_function_app",
+    "azurerm_linux_function_app_slot",
+    "azurerm_container_app",
+    "azurerm_container_app_job",
+    "azurerm_container_group",
+    "kubernetes_pod",
+    "kubernetes_pod_v1",
+    "kubernetes_deployment",
+    "kubernetes_deployment_v1",
+    "kubernetes_stateful_set",
+    "kubernetes_stateful_set_v1",
+    "kubernetes_daemonset",
+    "kubernetes_daemon_set_v1",
+    "kubernetes_job",
+    "kubernetes_job_v1",
+    "kubernetes_cron_job",
+    "kubernetes_cron_job_v1",
+    "kubernetes_replication_controller_v1",
+];
+
 struct Expander<'a, 'f> {
+    /// Images that are put together from several places.
+    composed: &'f mut BTreeMap<u32, Vec<String>>,
     /// It is a plan, so what it shows is yet to be.
     declared: bool,
     text: &'a str,
@@ -152,6 +184,7 @@ impl<'a> Expander<'a, '_> {
             "azurerm_container_registry" => Kind::Registry,
             "azurerm_security_center_subscription_pricing" => Kind::Pricing,
             "azurerm_kubernetes_cluster" => Kind::Cluster,
+            kind if WORKLOADS.contains(&kind) => Kind::Workload,
             "azapi_resource" | "azapi_update_resource" => {
                 let kind = values
                     .get("type")
@@ -169,7 +202,23 @@ impl<'a> Expander<'a, '_> {
             }
             _ => return,
         };
-        let mut records = walk_as(self.text, values.span(), &TERRAFORM);
+        let table = match kind {
+            Kind::Workload => &TERRAFORM_WORKLOAD,
+            _ => &TERRAFORM,
+        };
+        let mut records = walk_as(self.text, values.span(), table);
+        if kind == Kind::Workload {
+            records.extend(self.site_image(values));
+            // What runs it is told by the type alone.
+            if let Some(kind) = resource.get("type") {
+                records.push(Record {
+                    field: Field::Type,
+                    mark: Mark::Value,
+                    element: 0,
+                    span: kind.span(),
+                });
+            }
+        }
         // What the resource goes by where its name is not known before it is there.
         if let Some(address) = resource.get("address") {
             records.push(Record {
@@ -224,6 +273,31 @@ impl<'a> Expander<'a, '_> {
             declared: self.declared,
             ambiguous: is_ambiguous(&records),
         });
+    }
+
+    /// The image of an App Service, which stands in two places: the registry's address and the rest.
+    fn site_image(&mut self, values: Raw<'a>) -> Option<Record> {
+        let first = |value: Raw<'a>, key: &str| value.get(key)?.items().into_iter().next();
+        let stack = first(first(values, "site_config")?, "application_stack")?;
+        let name = stack.get("docker_image_name")?;
+        let text = name.string().filter(|text| !text.is_empty())?;
+        let url = stack.get("docker_registry_url").and_then(Raw::string);
+        let host = url.as_deref().map_or("", |url| {
+            url.trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_end_matches('/')
+        });
+        let image = match host {
+            "" => text.into_owned(),
+            host => format!("{host}/{text}"),
+        };
+        self.composed.insert(name.span().start, vec![image]);
+        Some(Record {
+            field: Field::Image,
+            mark: Mark::Value,
+            element: 0,
+            span: name.span(),
+        })
     }
 
     /// The block's presence switches the sensor on. Without it a new cluster has none, and an

@@ -279,8 +279,9 @@ struct Collector<'a, 'h> {
 
 impl<'a> Collector<'a, '_> {
     fn workload(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) {
-        let kubernetes =
-            doc.first_text(Field::Type).is_none() && doc.has_container(Field::Metadata);
+        let kubernetes = doc.first_text(Field::Type).is_none()
+            && doc.has_container(Field::Metadata)
+            && doc.first_text(Field::Address).is_none();
         let (service, name, location, key) = if kubernetes {
             self.kubernetes(doc, cluster)
         } else {
@@ -395,17 +396,30 @@ impl<'a> Collector<'a, '_> {
             .or_else(|| doc.first_text(Field::Type).map(str::to_owned))
             .unwrap_or_default()
             .to_ascii_lowercase();
+        let text = |field| doc.first_text(field);
         let function = doc
             .first_text(Field::Kind)
             .is_some_and(|kind| kind.to_ascii_lowercase().contains("functionapp"));
+        // Terraform's own types, which a plan has in place of Azure's.
+        let is = |name: &str| kind.starts_with(name);
         let service = match kind.as_str() {
+            _ if is("azurerm_container_app_job") => Service::ContainerAppJob,
+            _ if is("azurerm_container_app") => Service::ContainerApp,
+            _ if is("azurerm_container_group") => Service::ContainerInstance,
+            _ if is("azurerm_linux_function_app") => Service::FunctionApp,
+            _ if is("kubernetes_deployment") => Service::Kubernetes("Deployment"),
+            _ if is("kubernetes_stateful_set") => Service::Kubernetes("StatefulSet"),
+            _ if is("kubernetes_daemon") => Service::Kubernetes("DaemonSet"),
+            _ if is("kubernetes_cron_job") => Service::Kubernetes("CronJob"),
+            _ if is("kubernetes_job") => Service::Kubernetes("Job"),
+            _ if is("kubernetes_replication") => Service::Kubernetes("ReplicationController"),
+            _ if is("kubernetes_") => Service::Kubernetes("Pod"),
             "microsoft.app/containerapps" => Service::ContainerApp,
             "microsoft.app/jobs" => Service::ContainerAppJob,
             "microsoft.containerinstance/containergroups" => Service::ContainerInstance,
             _ if function => Service::FunctionApp,
             _ => Service::AppService,
         };
-        let text = |field| doc.first_text(field);
         let name = match own {
             // A slot is named after its site.
             Some(own) if kind.ends_with("/slots") => {
@@ -416,6 +430,7 @@ impl<'a> Collector<'a, '_> {
             }
             Some(own) => own.name().unwrap_or_default().to_owned(),
             None => text(Field::Name)
+                .or(text(Field::ObjectName))
                 .or(text(Field::Address))
                 .unwrap_or("unnamed")
                 .to_owned(),
@@ -484,6 +499,21 @@ impl<'a> Collector<'a, '_> {
                 Field::Containers => array += 1,
                 Field::Image if record.mark == Mark::Unresolved => unknown = true,
                 Field::Image => {
+                    if let Some(composed) = doc.source.composed.get(&record.span.start) {
+                        for (index, text) in composed.iter().enumerate() {
+                            let index = u32::try_from(index).ok();
+                            let policy = PullPolicy::Default;
+                            self.image(
+                                doc.place(record),
+                                text,
+                                index,
+                                service,
+                                policy,
+                                &mut images,
+                            );
+                        }
+                        continue;
+                    }
                     let Some(text) = doc.plain(doc.raw(record), record.span) else {
                         continue;
                     };
