@@ -34,6 +34,9 @@ pub struct Judged {
     pub real: [Outcome; 3],
     /// The AND over `outcomes`.
     pub verdict: Verdict,
+    /// What tells it apart in the id of a switch, in lower case: its login server, which no two
+    /// registries share, or what else it is called.
+    pub key: String,
     /// What decides for it on rule 021, as a place in [`Scan::deciders`].
     decider: u32,
     /// Its name.
@@ -44,18 +47,15 @@ pub struct Judged {
     pub subscription: String,
 }
 
-impl Judged {
-    /// What tells it apart in the id of a switch: its login server, which no two registries share,
-    /// or what else it is called.
-    pub fn key(&self) -> String {
-        let mut key = if self.login_server.is_empty() {
-            format!("{}@{}", self.name, self.subscription)
-        } else {
-            self.login_server.clone()
-        };
-        key.make_ascii_lowercase();
-        key
-    }
+/// The key of a registry, see [`Judged::key`].
+fn key(login_server: &str, name: &str, subscription: &str) -> String {
+    let mut key = if login_server.is_empty() {
+        format!("{name}@{subscription}")
+    } else {
+        login_server.to_owned()
+    };
+    key.make_ascii_lowercase();
+    key
 }
 
 /// A judged resource that is no registry.
@@ -165,7 +165,13 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         {
             note(&mut with_own_plan, id);
         }
+        let key = key(
+            names.login_server.as_deref().unwrap_or_default(),
+            &names.name,
+            names.subscription.as_deref().unwrap_or_default(),
+        );
         registries.push(Judged {
+            key,
             outcomes: real,
             real,
             verdict: Verdict::all(real),
@@ -219,17 +225,12 @@ impl Scan {
                 }))
             })
             .collect();
-        let [admin, network, _] = RULES.map(|rule| format!("{}:", rule.id));
-        let any = |prefix: &str| mended.iter().any(|switch| switch.starts_with(prefix));
-        let own = [any(&admin), any(&network)];
+        let own = RULES.map(|rule| keys(&mended, rule.id));
         for judged in &mut self.registries {
             let mut outcomes = judged.real;
-            if own.contains(&true) {
-                let key = judged.key();
-                for (outcome, prefix) in outcomes.iter_mut().zip([&admin, &network]) {
-                    if mended.contains(&format!("{prefix}{key}")) {
-                        *outcome = Outcome::Clear;
-                    }
+            for (outcome, keys) in outcomes.iter_mut().zip(&own).take(2) {
+                if keys.contains(judged.key.as_str()) {
+                    *outcome = Outcome::Clear;
                 }
             }
             if let (Some(slot), Some(outcome)) =
@@ -263,7 +264,7 @@ impl Scan {
         if rule < 2 {
             return RULES
                 .get(rule)
-                .map(|meta| meta.switch(&judged.key()))
+                .map(|meta| meta.switch(&judged.key))
                 .into_iter()
                 .collect();
         }
@@ -324,6 +325,14 @@ impl Scan {
         };
         self.split = self.verdict == Verdict::Fires && self.totals.fires == 0;
     }
+}
+
+/// What the switches of one rule are about.
+pub fn keys<'a>(switches: &'a BTreeSet<String>, rule: &str) -> BTreeSet<&'a str> {
+    let of_rule = switches
+        .iter()
+        .filter_map(|switch| switch.strip_prefix(rule)?.strip_prefix(':'));
+    of_rule.collect()
 }
 
 /// What sorts the most urgent registry first, and equally urgent ones by their names.

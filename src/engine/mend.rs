@@ -15,7 +15,7 @@ use super::{
         registries::Names,
         workloads::Workload,
     },
-    judge::{Judged, Scan},
+    judge::{Judged, Scan, keys},
     outcome::{Outcome, Verdict},
     remedy::{self, Consumers, Fix, Target},
     report::{Breaking, Change, ChangeSet},
@@ -88,7 +88,7 @@ pub fn breaking(sources: &[Decoded], scan: &Scan, scale: Scale, all: bool) -> Op
         let meta = RULES.get(rule)?;
         let (_, fix, effort, breakage) = own_fix(meta.id, &target, scale)?;
         Some(Change {
-            switch: meta.switch(&judged.key()),
+            switch: meta.switch(&judged.key),
             rule: meta.id.to_owned(),
             fix: fix.to_owned(),
             kind: "registry".to_owned(),
@@ -261,10 +261,18 @@ pub fn assumptions(scan: &Scan) -> Vec<super::report::Assumption> {
             });
         }
     };
-    for judged in &scan.registries {
-        let key = judged.key();
-        for (meta, real) in RULES.iter().zip(judged.real).take(2) {
-            add(meta.switch(&key), meta.id, "registry", &judged.name, real);
+    for (rule, meta) in RULES.iter().enumerate().take(2) {
+        let keys = keys(&scan.mended, meta.id);
+        let named = scan.registries.iter();
+        for judged in named.filter(|judged| keys.contains(judged.key.as_str())) {
+            let real = judged.real.get(rule).copied().unwrap_or(Outcome::Unknown);
+            add(
+                meta.switch(&judged.key),
+                meta.id,
+                "registry",
+                &judged.name,
+                real,
+            );
         }
     }
     let plan = &defender_not_enabled::META;
@@ -318,7 +326,7 @@ pub fn fixes_of(sources: &[Decoded], scan: &Scan, changes: &[Change]) -> Vec<Fix
         .registries
         .iter()
         .enumerate()
-        .map(|(index, judged)| (judged.key(), index))
+        .map(|(index, judged)| (judged.key.clone(), index))
         .collect();
     let mut fixes = Vec::new();
     for change in changes {
