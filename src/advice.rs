@@ -176,3 +176,15 @@ pub fn fix(fix: &remedy::Fix) -> Fix {
         breakage: points(fix.breakage),
     }
 }
+
+/// What a fix does, as an instruction before the name of what it changes.
+pub fn instruction(fix: &str) -> &'static str {
+    match fix {
+        "disable-admin" => "turn the admin account off at",
+        "close-network" => "close the public network of",
+        "restrict-network" => "allow only known ranges to",
+        "defender-sensor" => "switch the Defender sensor on in cluster",
+        "defender-override" => "remove the plan's exception on",
+        _ => "switch Defender for Containers on in subscription",
+    }
+}

@@ -4,7 +4,10 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::engine::{self, Detail, Input, Limits};
+use crate::{
+    engine::{self, Detail},
+    read::{Input, Limits},
+};
 
 /// Judges documents and returns the report as plain objects and arrays.
 ///

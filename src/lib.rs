@@ -15,14 +15,16 @@
 pub mod advice;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
+pub mod azure;
 pub mod collect;
 pub mod compare;
 pub mod engine;
 pub mod export;
+pub mod facts;
 mod fill;
-pub mod folder;
 mod order;
 pub mod policy;
+pub mod read;
 pub mod redact;
 pub mod sentence;
 pub mod session;

@@ -12,16 +12,21 @@ use crate::{
     advice::{self, Fix},
     compare::{self, Comparison, ReadError},
     engine::{
-        Detail, Limits,
+        Detail,
         cut::Scale,
-        decode::{Decoded, textless, too_large},
         judge::{Scan, judge},
-        mend, read, remedy,
+        mend, remedy,
         render::Renderer,
         report::{ChangeSet, Outcome, Problem, Registry, Report, Verdict},
         unique_names,
     },
     export::{self, Format},
+    facts::guards::Guards,
+    read::{
+        Limits,
+        decode::{Decoded, textless, too_large},
+        read,
+    },
     redact::{Redaction, Redactor},
     share::{self, Shared},
     shell::Shell,
@@ -52,14 +57,10 @@ pub struct Overview {
     pub rows: Vec<Row>,
     /// The page's ids of `report.sources`, in the same order.
     pub inputs: Vec<SourceId>,
-    /// The reports that were handed in as such: the page's ids and names.
-    pub reports: Vec<(InputId, String)>,
     /// What is shown is such a report: it says so itself, and was not judged again.
     pub claimed: bool,
     /// What has changed since the earlier report, if there is one.
     pub comparison: Option<Comparison>,
-    /// An answer was kept to compare with.
-    pub kept: bool,
 }
 
 /// What the list of registries shows of one of them.
@@ -120,7 +121,6 @@ pub struct Session {
 /// A report that was handed in as a file.
 struct Imported {
     input: InputId,
-    name: String,
     report: Result<Report, Problem>,
 }
 
@@ -164,11 +164,7 @@ impl Session {
             Ok(report) => Ok(report),
         };
         self.remove(id);
-        self.reports.push(Imported {
-            input: id,
-            name: name.to_owned(),
-            report,
-        });
+        self.reports.push(Imported { input: id, report });
         None
     }
 
@@ -294,10 +290,8 @@ impl Session {
             report: self.rendered(|renderer, _| renderer.report(Detail::Overview)),
             rows,
             inputs: self.ids.clone(),
-            reports: self.names_of_reports(),
             claimed: false,
             comparison: self.comparison(),
-            kept: self.kept.is_some(),
         };
         let refused = self
             .reports
@@ -305,13 +299,6 @@ impl Session {
             .filter_map(|report| report.report.as_ref().err());
         overview.report.problems.extend(refused.cloned());
         overview
-    }
-
-    fn names_of_reports(&self) -> Vec<(InputId, String)> {
-        self.reports
-            .iter()
-            .map(|report| (report.input, report.name.clone()))
-            .collect()
     }
 
     /// The report that is shown as it stands, where there is nothing to judge beside it.
@@ -351,10 +338,8 @@ impl Session {
             report,
             rows,
             inputs: Vec::new(),
-            reports: self.names_of_reports(),
             claimed: true,
             comparison: self.comparison(),
-            kept: self.kept.is_some(),
         })
     }
 
@@ -402,9 +387,10 @@ impl Session {
     /// The facts as a link, without what comes before its `#`.
     pub fn link(&mut self, redaction: Redaction, made_at: &str) -> Link {
         let shared = self.share(redaction, made_at);
+        let packed = share::link::pack(&shared);
         Link {
-            fragment: share::encode(&shared),
-            packed: share::link::pack(&shared),
+            fragment: share::link::encode_packed(&packed),
+            packed,
             documents: shared
                 .inputs()
                 .into_iter()
@@ -424,7 +410,7 @@ impl Session {
             return report.chains.first()?.registries.get(row).cloned();
         }
         let scan = self.scan.as_ref()?;
-        Some(Renderer::new(&self.sources, scan).registry(scan.registries.get(row)?))
+        Renderer::new(&self.sources, scan).registry(row)
     }
 
     /// The fixes for one finding, the one to begin with first.
@@ -445,7 +431,13 @@ impl Session {
         let Some(scan) = &self.scan else {
             return String::new();
         };
-        let breaking = mend::breaking(&self.sources, scan, self.scale, true);
+        let breaking = mend::breaking(
+            &self.sources,
+            scan,
+            &Guards::collect(&self.sources),
+            self.scale,
+            true,
+        );
         let set = breaking.and_then(|breaking| match which {
             Cut::Smallest => breaking.smallest,
             Cut::Next => breaking.next,
@@ -645,8 +637,6 @@ pub enum Request {
         /// The line and column that is to be seen.
         at: (u32, u32),
     },
-    /// The whole report as JSON.
-    Json,
     /// Take the findings behind these switches as mended, and give the overview.
     WhatIf {
         /// The ids of the switches.
@@ -722,8 +712,6 @@ pub enum Answer {
         /// None if there is no such document.
         lines: Option<Lines>,
     },
-    /// The answer to [`Request::Json`].
-    Json(String),
     /// The answer to [`Request::Fixes`].
     Fixes {
         /// Which finding.
@@ -785,7 +773,6 @@ impl Session {
                 id,
                 lines: self.lines(id, first, count, at),
             },
-            Request::Json => Answer::Json(self.json()),
             Request::WhatIf { switches } => {
                 self.what_if(switches.into_iter().collect());
                 Answer::Overview(Box::new(self.overview()))

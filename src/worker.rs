@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
 
 use crate::{
-    engine::Limits,
+    read::Limits,
     session::{Answer, InputId, Request, Session},
 };
 

@@ -12,8 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use linchpin::engine::{
     Detail, Input, Limits, analyze,
-    image::Pulls,
-    report::{Outcome::*, Report, Verdict},
+    report::{Outcome::*, Pulls, Report, Verdict},
 };
 use serde_json::Value;
 

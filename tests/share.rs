@@ -13,10 +13,10 @@ use std::{fs, path::Path};
 use linchpin::{
     engine::{
         Detail, Input, Limits, analyze,
-        decode::{Decoded, decode as read_source},
         report::{Finding, Report, Verdict},
         unique_names,
     },
+    read::decode::{Decoded, decode as read_source},
     redact::{Redaction, Redactor},
     session::Session,
     share::{

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::evidence::registries::UNNAMED;
 use crate::engine::report::Registry;
+use crate::facts::registries::UNNAMED;
 
 /// One resource: its places in the earlier and in the later list.
 pub(super) struct Pair {

@@ -8,12 +8,18 @@
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::engine::report::{
-    Chain, Finding, Outcome, OutcomeCounts, Problem, Registry, Report, SCHEMA, Severity, StepState,
-    Totals, Verdict,
-};
 use crate::engine::rules::RULES;
-use crate::engine::{Limits, chain as published, text};
+use crate::{
+    engine::chain as published,
+    read::{Limits, text},
+};
+use crate::{
+    engine::report::{
+        Chain, Finding, Outcome, OutcomeCounts, Problem, Registry, Report, SCHEMA, StepState,
+        Totals, Verdict,
+    },
+    read::issue::Severity,
+};
 
 /// What every version of the report's form begins with.
 const FAMILY: &str = "linchpin-report/";

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    evidence::workloads::{Image, Workload, Workloads},
-    image::Pulls,
-    outcome::Verdict,
-    report::{RadiusTotals, Reach, Tally},
+use crate::{
+    azure::images::Pulls,
+    engine::{
+        outcome::Verdict,
+        report::{RadiusTotals, Reach, Tally},
+    },
+    facts::workloads::{Image, Workload, Workloads},
 };
 
 /// How the attack concerns an image, given its registry's verdict.
@@ -105,7 +107,7 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
 
 /// Adds up the tallies of the same name, whatever its case.
 fn merged<'a>(tallies: impl Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
-    use super::evidence::ids::Folded;
+    use crate::azure::ids::Folded;
 
     let mut sums: BTreeMap<Folded, Tally> = BTreeMap::new();
     for (name, tally) in tallies {

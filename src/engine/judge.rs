@@ -9,18 +9,20 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{
-    decode::{Decoded, recognise::Kind},
-    evidence::{
+use crate::{
+    azure::ids::{Folded, ResourceId},
+    engine::{
+        outcome::{Outcome, Verdict},
+        report::{OutcomeCounts, Totals},
+        rules::{Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access},
+    },
+    facts::{
         Doc, Handle, View,
         defender::{Defender, Plan},
-        ids::{Folded, ResourceId},
         registries::{Group, Names, Stray, group},
         workloads::{self, Hosts, Workloads},
     },
-    outcome::{Outcome, Verdict},
-    report::{OutcomeCounts, Totals},
-    rules::{Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access},
+    read::decode::{Decoded, recognise::Kind},
 };
 
 /// A registry with its outcomes.
@@ -534,7 +536,7 @@ fn cluster(
         .map(str::to_owned);
     let named = || {
         let doc = doc?;
-        doc.string(super::decode::fields::Field::Name)
+        doc.string(crate::read::decode::fields::Field::Name)
             .value()
             .map(|name| name.to_string())
     };

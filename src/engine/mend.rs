@@ -5,21 +5,23 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    cut::{self, Objective, Scale},
-    decode::{Decoded, fields::Field},
-    evidence::{
+use crate::{
+    azure::ids::ResourceId,
+    engine::{
+        cut::{self, Objective, Scale},
+        judge::{Judged, Scan, keys},
+        outcome::{Outcome, Verdict},
+        remedy::{self, Consumers, Fix, Target},
+        report::{Breaking, Change, ChangeSet},
+        rules::{RULES, defender_not_enabled, ranges as ranges_of},
+    },
+    facts::{
         View,
         guards::{Guards, Power},
-        ids::ResourceId,
         registries::Names,
         workloads::Workload,
     },
-    judge::{Judged, Scan, keys},
-    outcome::{Outcome, Verdict},
-    remedy::{self, Consumers, Fix, Target},
-    report::{Breaking, Change, ChangeSet},
-    rules::{RULES, defender_not_enabled, ranges as ranges_of},
+    read::decode::{Decoded, fields::Field},
 };
 
 /// A range of this prefix length or less is no narrowing.
@@ -29,7 +31,13 @@ const SHOWN: usize = 100;
 
 /// What breaks every complete path; none if there is no complete path. With `all`, every change of
 /// each set is listed, otherwise the first hundred.
-pub fn breaking(sources: &[Decoded], scan: &Scan, scale: Scale, all: bool) -> Option<Breaking> {
+pub fn breaking(
+    sources: &[Decoded],
+    scan: &Scan,
+    guards: &Guards,
+    scale: Scale,
+    all: bool,
+) -> Option<Breaking> {
     let mut paths = cut::Scan::default();
     let mut firing: Vec<(usize, &Judged)> = Vec::new();
     let mut shared: Vec<String> = Vec::new();
@@ -63,7 +71,6 @@ pub fn breaking(sources: &[Decoded], scan: &Scan, scale: Scale, all: bool) -> Op
         return None;
     }
     let subjects = Subjects::of(scan);
-    let guards = Guards::collect(sources);
     let shared: Vec<Change> = shared
         .into_iter()
         .map(|switch| {

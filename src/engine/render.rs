@@ -2,34 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Detail, blast, chain,
-    cut::Scale,
-    decode::{Decoded, fields::Field, recognise::Kind, walk},
-    evidence::{
+use crate::sentence::capitalised;
+use crate::{
+    azure::images::ImageError,
+    engine::{
+        Detail, blast, chain,
+        cut::Scale,
+        judge::{Judged, Scan, Subject, holds},
+        mend,
+        outcome::{Outcome, Verdict},
+        report::{
+            BlastRadius, Chain, Command, Document, Fact, Finding, Problem, Pulls, RadiusTotals,
+            Reach, Registry, RegistryStep, RegistryWorkloads, Report, Rule, RuleSummary, SCHEMA,
+            Source, Step, StepDetail, StepState, Subject as SubjectReport, Tally,
+            Workload as WorkloadReport,
+        },
+        rules::{
+            Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
+            quoted, shell_word,
+        },
+        walkthrough::{self, Around},
+    },
+    facts::{
         Doc, Handle, Place, Seen,
         defender::Defender,
         guards::Guards,
         registries::{Names, Stray},
         workloads::{Image, Means, Workload, reference},
     },
-    image::ImageError,
-    issue::Issue,
-    judge::{Judged, Scan, Subject, holds},
-    mend,
-    outcome::{Outcome, Verdict},
-    report::{
-        BlastRadius, Chain, Command, Document, Fact, Finding, Problem, Pulls, RadiusTotals, Reach,
-        Registry, RegistryStep, RegistryWorkloads, Report, Rule, RuleSummary, SCHEMA, Severity,
-        Source, Step, StepDetail, StepState, Subject as SubjectReport, Tally,
-        Workload as WorkloadReport,
+    read::{
+        decode::{Decoded, fields::Field, recognise::Kind, walk},
+        issue::{Issue, Severity},
+        source::{offset, pointers},
     },
-    rules::{
-        Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access, quoted,
-        shell_word,
-    },
-    source::{offset, pointers},
-    walkthrough::{self, Around},
 };
 
 /// The longest piece of a value that a fact quotes, in characters.
@@ -72,9 +77,9 @@ impl<'a> Renderer<'a> {
 
     /// The report, in the detail that is wanted.
     pub fn report(&self, detail: Detail) -> Report {
-        let judged = self.scan.registries.iter();
+        let all = 0..self.scan.registries.len();
         let registries = match detail {
-            Detail::Full => judged.map(|judged| self.registry(judged)).collect(),
+            Detail::Full => all.filter_map(|index| self.registry(index)).collect(),
             Detail::Overview => Vec::new(),
         };
         Report {
@@ -86,8 +91,9 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// One registry with its findings and steps.
-    pub fn registry(&self, judged: &Judged) -> Registry {
+    /// The registry at this place with its findings and steps.
+    pub fn registry(&self, index: usize) -> Option<Registry> {
+        let judged = self.scan.registries.get(index)?;
         let view = judged.group.view(self.sources);
         let names = Names::of(&view);
         let views = judged.group.views(self.sources);
@@ -96,7 +102,7 @@ impl<'a> Renderer<'a> {
             sources: self.sources,
             defender: &self.defender,
         };
-        let of = |check: fn(&super::evidence::View, &Names) -> Draft| {
+        let of = |check: fn(&crate::facts::View, &Names) -> Draft| {
             let drafts = views.iter().map(|view| check(view, &names)).collect();
             let draft = Draft::worst(drafts)
                 .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()));
@@ -143,7 +149,7 @@ impl<'a> Renderer<'a> {
             let taken = std::mem::replace(draft, Draft::new(Outcome::Unknown, "", Vec::new()));
             *draft = taken.assumed(outcome, meta.mended);
         }
-        let around = self.around(judged);
+        let around = self.around(index);
         let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
         let mut places: Vec<Place> = Vec::new();
@@ -185,7 +191,7 @@ impl<'a> Renderer<'a> {
                 .value()
                 .map(|sku| sku.to_string()),
         };
-        Registry {
+        Some(Registry {
             id: names.id.map(|id| id.into_owned()),
             name: names.name,
             login_server: names.login_server.map(|host| host.into_owned()),
@@ -195,24 +201,22 @@ impl<'a> Renderer<'a> {
             rules,
             steps,
             workloads: around.workloads,
-        }
+        })
     }
 
     /// What evidence besides its own documents says of a registry.
-    fn around(&self, judged: &Judged) -> Around<'_, 'a> {
-        let index = self
-            .scan
-            .registries
-            .iter()
-            .position(|other| std::ptr::eq(other, judged));
-        let index = index.and_then(|index| u32::try_from(index).ok());
+    fn around(&self, index: usize) -> Around<'_, 'a> {
+        let workloads = &self.scan.workloads;
+        let registry = u32::try_from(index).ok();
+        let pulling = registry.and_then(|registry| workloads.by_registry.get(&registry));
+        let pulling = pulling.into_iter().flatten();
         let mut counts = RegistryWorkloads::default();
         let mut images = Vec::new();
-        for workload in &self.scan.workloads.list {
+        for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
                 .iter()
-                .filter(|image| image.registry.is_some() && image.registry == index)
+                .filter(|image| image.registry == registry)
                 .collect();
             pulls.sort_by_key(|image| image.pulls);
             let Some(first) = pulls.first() else { continue };
@@ -237,11 +241,10 @@ impl<'a> Renderer<'a> {
     }
 
     /// The rows of the blast radius, and the workloads.
-    fn blast_radius(&self, detail: Detail) -> BlastRadius {
+    fn blast_radius(&self, totals: RadiusTotals, detail: Detail) -> BlastRadius {
         let workloads = &self.scan.workloads;
         let verdict = |registry| self.scan.verdict_of(registry);
         let mut radius = chain::blast_radius();
-        let totals = blast::totals(workloads, verdict);
         radius.settle = self.workload_exports(&totals);
         radius.counted = self.counted(&totals);
         let mut rows: Vec<(Reach, Pulls, u32, &Workload, &Image)> = Vec::new();
@@ -546,6 +549,7 @@ impl<'a> Renderer<'a> {
     fn chain(&self, registries: Vec<Registry>, detail: Detail) -> Chain {
         let scan = self.scan;
         let (headline, explanation) = self.verdict();
+        let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
         let rules = RULES
             .iter()
             .enumerate()
@@ -588,10 +592,16 @@ impl<'a> Renderer<'a> {
             rules,
             totals: scan.totals,
             registries,
-            steps: self.steps(),
-            blast_radius: self.blast_radius(detail),
+            steps: self.steps(&totals),
+            blast_radius: self.blast_radius(totals, detail),
             what_if: mend::assumptions(scan),
-            breaking: mend::breaking(self.sources, scan, self.scale, detail == Detail::Full),
+            breaking: mend::breaking(
+                self.sources,
+                scan,
+                &self.guards,
+                self.scale,
+                detail == Detail::Full,
+            ),
         }
     }
 
@@ -793,10 +803,7 @@ impl<'a> Renderer<'a> {
         format!("{}.", capitalised(&parts.join("; ")))
     }
 
-    fn steps(&self) -> Vec<Step> {
-        let totals = blast::totals(&self.scan.workloads, |registry| {
-            self.scan.verdict_of(registry)
-        });
+    fn steps(&self, totals: &RadiusTotals) -> Vec<Step> {
         let steps = chain::STEPS.iter().zip(1..);
         steps
             .map(|(data, number)| {
@@ -1004,14 +1011,6 @@ fn join(parts: &[&str]) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
     }
 }
 

@@ -5,10 +5,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-pub use super::{
-    image::Pulls,
-    outcome::{Outcome, Verdict},
-};
+pub use super::outcome::{Outcome, Verdict};
+pub use crate::{azure::images::Pulls, read::issue::Severity};
 
 /// The version of the report's form, as it stands in `schema`.
 pub const SCHEMA: &str = "linchpin-report/1";
@@ -64,16 +62,6 @@ pub struct Document {
     pub workloads: u32,
     /// What else it holds, and what was made of it; a sentence for people, empty if nothing.
     pub note: String,
-}
-
-/// How much a [`Problem`] takes away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Severity {
-    /// Something handed in was not used.
-    Error,
-    /// It was used, with a reservation.
-    Warning,
 }
 
 /// Something that could not be used, where it stands, and what to do about it.

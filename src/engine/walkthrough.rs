@@ -1,16 +1,18 @@
 //! The story of the attack at one registry: which step can be walked, and what its evidence adds.
 
-use super::{
-    chain::STEPS,
-    decode::fields::Field,
-    evidence::{
+use crate::{
+    engine::{
+        chain::STEPS,
+        outcome::Outcome,
+        report::{RegistryWorkloads, StepState},
+        rules::quoted,
+    },
+    facts::{
         Place, Seen, View,
         guards::{Guards, Power},
         registries::Names,
     },
-    outcome::Outcome,
-    report::{RegistryWorkloads, StepState},
-    rules::quoted,
+    read::decode::fields::Field,
 };
 
 /// What evidence besides a registry's own documents says of it.
@@ -234,7 +236,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             let (locked, open): (Vec<_>, Vec<_>) = repositories
                 .iter()
                 .partition(|repository| repository.locked);
-            let mut say = |what: &str, list: Vec<&super::evidence::guards::Repository>| {
+            let mut say = |what: &str, list: Vec<&crate::facts::guards::Repository>| {
                 if !list.is_empty() {
                     let named = some(list.iter().map(|repository| repository.name).collect());
                     let places = list.iter().take(NAMED).map(|repository| repository.place);

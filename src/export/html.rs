@@ -13,11 +13,14 @@ use std::fmt::Write as _;
 use super::Options;
 use super::text;
 use super::words;
-use crate::engine::report::{
-    Chain, Command, Fact, Finding, Note, Outcome, Problem, Registry, Report, RuleSummary, Severity,
-    Source, Step, StepState, Verdict,
-};
 use crate::sentence::{Piece, pieces};
+use crate::{
+    engine::report::{
+        Chain, Command, Fact, Finding, Note, Outcome, Problem, Registry, Report, RuleSummary,
+        Source, Step, StepState, Verdict,
+    },
+    read::issue::Severity,
+};
 
 /// So many registries have a row; the count of the rest is told.
 pub const HTML_MAX_ROWS: usize = 2_000;

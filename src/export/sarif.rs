@@ -19,9 +19,11 @@ use super::Options;
 use super::json::Json;
 use super::text::uri;
 use super::words;
-use crate::engine::report::{
-    Chain, Fact, Finding, Outcome, Problem, Registry, Report, Severity, Step, StepState, Subject,
-    Verdict,
+use crate::{
+    engine::report::{
+        Chain, Fact, Finding, Outcome, Problem, Registry, Report, Step, StepState, Subject, Verdict,
+    },
+    read::issue::Severity,
 };
 
 const SCHEMA: &str =

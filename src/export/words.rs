@@ -1,8 +1,11 @@
 //! The words that every export uses for the same thing.
 
-use crate::engine::report::{
-    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, Severity, StepState,
-    Verdict,
+use crate::advice;
+use crate::{
+    engine::report::{
+        Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, StepState, Verdict,
+    },
+    read::issue::Severity,
 };
 
 /// The name that stands in the files.
@@ -82,14 +85,7 @@ pub(super) fn pulls(pulls: Pulls) -> &'static str {
 
 /// A change as an instruction.
 pub(super) fn change(change: &Change) -> String {
-    let what = match change.fix.as_str() {
-        "disable-admin" => "turn the admin account off at",
-        "close-network" => "close the public network of",
-        "restrict-network" => "allow only known ranges to",
-        "defender-sensor" => "switch the Defender sensor on in cluster",
-        "defender-override" => "remove the plan's exception on",
-        _ => "switch Defender for Containers on in subscription",
-    };
+    let what = advice::instruction(&change.fix);
     let effect = if change.prevents {
         "prevents"
     } else {

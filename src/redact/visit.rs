@@ -6,16 +6,18 @@ use crate::compare::{
     ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
     Standing, SubjectChange,
 };
-use crate::engine::{
-    evidence::workloads::OF_ACCOUNT,
-    render::{NO_IMAGE, place_name},
-    report::{
-        Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
-        Problem, RadiusTotals, Registry, RegistryStep, Report, Rule, RuleSummary, Source, Step,
-        StepDetail, Subject, Technique, Workload,
-    },
-};
 use crate::sentence::{Piece, pieces};
+use crate::{
+    engine::{
+        render::{NO_IMAGE, place_name},
+        report::{
+            Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
+            Problem, RadiusTotals, Registry, RegistryStep, Report, Rule, RuleSummary, Source, Step,
+            StepDetail, Subject, Technique, Workload,
+        },
+    },
+    facts::workloads::OF_ACCOUNT,
+};
 
 /// Shows every text of a report to `each`, with what it is.
 ///

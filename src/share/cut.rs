@@ -15,19 +15,18 @@ use super::{
     json::{entries, items, quoted},
 };
 use crate::{
-    engine::{
+    azure::{ids::unquoted, images::SiteImage},
+    facts::{
+        Doc, Handle,
+        workloads::{self, Hosts},
+    },
+    read::{
         decode::{
             Decoded, Document,
             fields::{Field, Node, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD, Take},
             recognise::Kind,
             walk::{Mark, Record, Resource},
         },
-        evidence::{
-            Doc, Handle,
-            ids::unquoted,
-            workloads::{self, Hosts},
-        },
-        image::SiteImage,
         source::offset,
     },
     redact::{Kind as Name, Redactor},
@@ -473,7 +472,7 @@ impl<'a> Cutter<'a, '_, '_> {
                 continue;
             }
             let rest = self.text.get(start..).unwrap_or_default();
-            end = start + crate::engine::decode::walk::value_length(rest);
+            end = start + crate::read::decode::walk::value_length(rest);
             let mut way = Way {
                 doc,
                 records: Some(doc.records().iter()),

@@ -6,18 +6,18 @@
 
 use super::{json::quoted, networks::Networks};
 use crate::{
-    engine::{
-        decode::{Decoded, fields::Field, recognise::Kind as Resource, walk::Mark},
-        evidence::{
-            Doc,
-            defender::PULL_ROLES,
-            guards::ROLES,
-            ids::unquoted,
-            workloads::{hinted, is_hash, looks_secret},
-        },
-        image::{ImageRef, SiteImage},
-        rules::ranges,
+    azure::{
+        ids::unquoted,
+        images::{ImageRef, SiteImage},
     },
+    engine::rules::ranges,
+    facts::{
+        Doc,
+        defender::PULL_ROLES,
+        guards::ROLES,
+        workloads::{hinted, is_hash, looks_secret},
+    },
+    read::decode::{Decoded, fields::Field, recognise::Kind as Resource, walk::Mark},
     redact::{Kind, PLANS, Redactor},
 };
 

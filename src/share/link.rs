@@ -163,7 +163,12 @@ impl Locked {
 
 /// The facts as a link, without the `#` before it.
 pub fn encode(shared: &Shared) -> String {
-    format!("v1.{}", base64().encode(pack(shared)))
+    encode_packed(&pack(shared))
+}
+
+/// [`pack`]ed facts as a link.
+pub fn encode_packed(packed: &[u8]) -> String {
+    format!("v1.{}", base64().encode(packed))
 }
 
 /// Sealed facts as a link.

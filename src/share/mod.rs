@@ -22,7 +22,8 @@ mod networks;
 pub use self::cut::{CutDocument, cut};
 pub use self::link::{Bounds, Locked, Payload, ShareError, decode, encode, encode_locked};
 use crate::{
-    engine::{Input, decode::Decoded, report::Report},
+    engine::report::Report,
+    read::{Input, decode::Decoded},
     redact::{Redaction, Redactor},
 };
 

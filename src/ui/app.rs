@@ -32,10 +32,10 @@ use crate::{
     compare::Comparison,
     engine::{
         cut::Scale,
-        issue::Issue,
         report::{Fact, Registry},
     },
     export::Format,
+    read::issue::Issue,
     redact::Redaction,
     session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId, Taken},
     share::{self, Bounds, Locked, Payload as LinkPayload, Shared},
@@ -786,7 +786,6 @@ impl App {
                 }
             }
             Answer::Lines { id, lines } => self.show(id, lines),
-            Answer::Json(_) => return false,
             Answer::Fixes { of, fixes } => {
                 if let Some(shown) = self.fixes.as_mut().filter(|shown| shown.of == of) {
                     shown.fixes = Some(Rc::new(fixes));

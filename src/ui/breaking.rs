@@ -9,10 +9,12 @@ use super::{
     parts::{Send, foreign, outcome_word},
 };
 use crate::{
+    advice,
     engine::{
         cut::Scale,
         report::{Breaking, Chain, Change, ChangeSet},
     },
+    sentence::capitalised,
     session::Cut,
     shell::Shell,
 };
@@ -195,15 +197,8 @@ fn change(change: &Change) -> Html {
 }
 
 /// A change as an instruction, before the name of what it changes.
-pub(super) fn what(change: &Change) -> &'static str {
-    match change.fix.as_str() {
-        "disable-admin" => "Turn the admin account off at",
-        "close-network" => "Close the public network of",
-        "restrict-network" => "Allow only known ranges to",
-        "defender-sensor" => "Switch the Defender sensor on in cluster",
-        "defender-override" => "Remove the plan's exception on",
-        _ => "Switch Defender for Containers on in subscription",
-    }
+pub(super) fn what(change: &Change) -> String {
+    capitalised(advice::instruction(&change.fix))
 }
 
 fn weights(breaking: &Breaking, send: &Send) -> Html {

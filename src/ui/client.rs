@@ -9,7 +9,7 @@ use web_sys::{Blob, MessageEvent, Worker};
 use yew::Callback;
 
 use crate::{
-    engine::Limits,
+    read::Limits,
     session::{Answer, Request, Session},
     worker::{decode, encode},
 };

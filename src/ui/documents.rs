@@ -11,10 +11,8 @@ use super::{
     start::{PasteField, pickers},
 };
 use crate::{
-    engine::{
-        issue::Issue,
-        report::{Problem, Severity, Source},
-    },
+    engine::report::{Problem, Source},
+    read::issue::{Issue, Severity},
     session::{InputId, Overview, SourceId},
 };
 

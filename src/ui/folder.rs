@@ -11,10 +11,7 @@ use web_sys::{
 use yew::Callback;
 
 use super::browser;
-use crate::{
-    engine::{Limits, issue::Issue},
-    folder::Folder,
-};
+use crate::read::{Limits, folder::Folder, issue::Issue};
 
 /// Files with their paths, and what there is to say of those that were left out.
 #[derive(Default)]

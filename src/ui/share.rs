@@ -11,6 +11,7 @@ use super::{
     parts::{Copy, Send, foreign},
 };
 use crate::{
+    sentence::capitalised,
     session::Link,
     share::{SENSIBLE_LENGTH, Shared, reach},
 };
@@ -186,13 +187,5 @@ pub(super) fn trouble(trouble: &Trouble, send: &Send) -> Html {
                 </section>
             }
         }
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
     }
 }

@@ -82,7 +82,10 @@ struct Parts<'a> {
 /// The page with everything inside it, and the policy that goes with that.
 fn page(html: &str, parts: &Parts) -> Outcome<String> {
     let start = include_str!("../js/bundle.js");
-    let worker = include_str!("../js/bundle-worker.js");
+    // The same as the site's worker, but for where it has the glue from.
+    let worker = include_str!("../js/worker.js")
+        .replace("import init from './GLUE';", "const init = wasm_bindgen;");
+    let worker = worker.as_str();
     for (name, script) in [
         ("the glue", parts.glue),
         ("a script", start),

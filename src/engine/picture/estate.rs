@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Estate, Image, Reach, ReachKind, scene::Workload as DrawnWorkload};
-use crate::engine::{
-    image::ImageRef,
-    report::{self, Chain, Workload},
+use crate::{
+    azure::images::ImageRef,
+    engine::report::{self, Chain, Workload},
 };
 
 /// Whether a workload belongs in the picture: what is spared stands in the table only.

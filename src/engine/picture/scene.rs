@@ -1,7 +1,7 @@
 //! The blast radius as columns: attacker, registries, images, workloads, and what those can reach.
 
 use super::{Column, Leaf, Link, Scene};
-use crate::engine::image::Pulls;
+use crate::azure::images::Pulls;
 
 /// What falls with some registries.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::engine::image::Pulls;
+use crate::azure::images::Pulls;
 
 const PULLS: [Pulls; 4] = [
     Pulls::NextRestart,

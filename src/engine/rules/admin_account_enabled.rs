@@ -8,11 +8,10 @@
 //! **References.** <https://learn.microsoft.com/azure/container-registry/container-registry-authentication#admin-account>
 
 use super::{Draft, RuleMeta, show_registry};
-use crate::engine::{
-    decode::fields::Field,
-    evidence::{Seen, View, registries::Names},
-    outcome::Outcome,
-    report::Command,
+use crate::{
+    engine::{outcome::Outcome, report::Command},
+    facts::{Seen, View, registries::Names},
+    read::decode::fields::Field,
 };
 
 /// What is published about the rule.

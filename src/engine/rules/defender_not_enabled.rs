@@ -11,16 +11,15 @@
 use std::borrow::Cow;
 
 use super::{Draft, RuleMeta, shell_word, subscription_option};
-use crate::engine::{
-    decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
-    evidence::{
+use crate::{
+    azure::ids::{Folded, ResourceId, is_masked, unquoted},
+    engine::{outcome::Outcome, report::Command},
+    facts::{
         Doc, Handle, Seen, View,
         defender::{Defender, Plan, Plans},
-        ids::{Folded, ResourceId, is_masked, unquoted},
         registries::Names,
     },
-    outcome::Outcome,
-    report::Command,
+    read::decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
 };
 
 /// What is published about the rule.

@@ -10,10 +10,13 @@ pub mod defender_not_enabled;
 pub mod public_network_access;
 pub mod ranges;
 
-use super::{
-    evidence::{Place, ids::is_masked, registries::Names},
-    outcome::Outcome,
-    report::{Command, Note},
+use crate::{
+    azure::ids::is_masked,
+    engine::{
+        outcome::Outcome,
+        report::{Command, Note},
+    },
+    facts::{Place, registries::Names},
 };
 
 /// What is published about a rule, and what we say about it.

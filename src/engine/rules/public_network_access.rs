@@ -14,11 +14,11 @@ use super::{
     ranges::{self, WHOLE},
     shell_word, show_registry,
 };
-use crate::engine::{
-    decode::{fields::Field, recognise::Kind, walk::Mark},
-    evidence::{Doc, Place, Seen, View, ids::unquoted, registries::Names},
-    outcome::Outcome,
-    report::Command,
+use crate::{
+    azure::ids::unquoted,
+    engine::{outcome::Outcome, report::Command},
+    facts::{Doc, Place, Seen, View, registries::Names},
+    read::decode::{fields::Field, recognise::Kind, walk::Mark},
 };
 
 /// What is published about the rule.

@@ -4,7 +4,7 @@
 //! with a byte order mark, perhaps with terminal colours in it. Out comes text in which everything
 //! still stands on its own line and column.
 
-use super::{issue::Issue, source::offset, unpack};
+use crate::read::{issue::Issue, source::offset, unpack};
 
 /// What the bytes say, and what had to be said about them. No text means they are not text at all.
 pub struct Decoded {

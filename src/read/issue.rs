@@ -1,8 +1,18 @@
 //! What went wrong while reading one source, with its place in bytes.
 //!
-//! The report turns an issue into a [`super::report::Problem`] with line, column and excerpt.
+//! The report turns an issue into a `Problem` with line, column and excerpt.
 
-use super::report::Severity;
+use serde::{Deserialize, Serialize};
+
+/// How much a problem takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Something handed in was not used.
+    Error,
+    /// It was used, with a reservation.
+    Warning,
+}
 
 /// Something a reader should know about a source.
 #[derive(Clone, Debug, PartialEq, Eq)]

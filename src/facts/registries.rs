@@ -9,11 +9,11 @@ use std::{
     collections::{BTreeMap, HashMap},
 };
 
-use super::{
-    Doc, Handle, View,
-    ids::{Folded, ResourceId, registry_name},
+use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
+use crate::{
+    azure::ids::{Folded, ResourceId, registry_name},
+    facts::{Doc, Handle, View},
 };
-use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
 
 /// The documents about one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]

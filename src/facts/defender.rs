@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Doc, Handle, Seen, View,
-    ids::{Folded, ResourceId},
+use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
+use crate::{
+    azure::ids::{Folded, ResourceId},
+    facts::{Doc, Handle, Seen, View, docs},
 };
-use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
 
 /// The plans that have a say in rule 021.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,26 +91,12 @@ impl<'a> Defender<'a> {
     /// Collects what the sources say.
     pub fn collect(sources: &'a [Decoded]) -> Defender<'a> {
         let mut defender = Defender::default();
-        for (source_index, source) in sources.iter().enumerate() {
-            for (index, resource) in source.found.resources.iter().enumerate() {
-                let kinds = [Kind::Pricing, Kind::Cluster, Kind::RoleAssignment];
-                if !kinds.contains(&resource.kind) {
-                    continue;
-                }
-                let handle = Handle {
-                    source: u32::try_from(source_index).unwrap_or(u32::MAX),
-                    resource: u32::try_from(index).unwrap_or(u32::MAX),
-                };
-                let doc = Doc {
-                    source,
-                    handle,
-                    resource,
-                };
-                match resource.kind {
-                    Kind::Pricing => defender.plan(&doc),
-                    Kind::Cluster => defender.cluster(&doc),
-                    _ => defender.role(&doc),
-                }
+        for doc in docs(sources) {
+            match doc.resource.kind {
+                Kind::Pricing => defender.plan(&doc),
+                Kind::Cluster => defender.cluster(&doc),
+                Kind::RoleAssignment => defender.role(&doc),
+                _ => {}
             }
         }
         defender

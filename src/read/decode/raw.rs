@@ -6,9 +6,9 @@ use std::{borrow::Cow, fmt};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::engine::{
-    evidence::ids::unquoted,
-    source::{Span, string_end},
+use crate::{
+    azure::ids::unquoted,
+    read::source::{Span, string_end},
 };
 
 /// A JSON value inside a source's text.

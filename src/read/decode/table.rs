@@ -1,12 +1,12 @@
 //! Resource Graph's table form: `columns` names the keys, `rows` holds the values.
 
-use super::{
+use crate::read::decode::{
     fields::{Field, RESOURCE, Take},
     raw::Raw,
     recognise::recognise,
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
 };
-use crate::engine::source::{Span, offset};
+use crate::read::source::{Span, offset};
 
 /// Adds the resources in the rows of `table`.
 pub(super) fn expand(text: &str, table: &Resource, bounds: Bounds, found: &mut Found) {

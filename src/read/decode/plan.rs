@@ -8,13 +8,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::read::decode::{
     fields::{Field, TERRAFORM, TERRAFORM_WORKLOAD},
     raw::Raw,
     recognise::Kind,
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
 };
-use crate::engine::{
+use crate::read::{
     issue::Issue,
     source::{Span, offset},
 };

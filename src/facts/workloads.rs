@@ -6,13 +6,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    Doc, Handle, Place, Seen,
-    ids::{Folded, ResourceId},
+use crate::{
+    azure::ids::{Folded, ResourceId},
+    facts::{Doc, Handle, Place, Seen, docs},
 };
-use crate::engine::{
-    decode::{Decoded, fields::Field, recognise::Kind, walk::Mark},
-    image::{ImageError, ImageRef, PullPolicy, Pulls, Runner, SiteImage},
+use crate::{
+    azure::images::{ImageError, ImageRef, PullPolicy, Pulls, Runner, SiteImage},
+    read::decode::{Decoded, fields::Field, recognise::Kind, walk::Mark},
 };
 
 /// What runs a workload.
@@ -125,6 +125,8 @@ pub struct Workloads {
     pub locations: Vec<Location>,
     /// `production`, `staging`, or as a label puts it; each once.
     pub environments: Vec<String>,
+    /// The places in `list` of those that pull from each registry, by the registry's place.
+    pub by_registry: BTreeMap<u32, Vec<usize>>,
     /// References that are none: where, and why.
     pub malformed: Vec<(Place, ImageError)>,
 }
@@ -204,7 +206,14 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         }
     }
     let mut workloads = collector.workloads;
-    for workload in &mut workloads.list {
+    for (index, workload) in workloads.list.iter_mut().enumerate() {
+        for registry in workload.images.iter().filter_map(|image| image.registry) {
+            let pulling = workloads.by_registry.entry(registry).or_default();
+            // Once, however many of its images it takes from there.
+            if pulling.last() != Some(&index) {
+                pulling.push(index);
+            }
+        }
         let means = Means::of(sources, workload);
         workload.has_identity = !means.identity.is_empty();
         workload.has_secrets = !means.secret_names.is_empty();
@@ -236,32 +245,19 @@ fn named_cluster<'a>(source: &'a Decoded, resources: &std::ops::Range<usize>) ->
 /// Subscription and resource group of each AKS cluster whose name stands once.
 fn clusters(sources: &[Decoded]) -> HashMap<Folded<'_>, Option<ResourceId<'_>>> {
     let mut clusters: HashMap<Folded, Option<ResourceId>> = HashMap::new();
-    for source in sources {
-        for resource in &source.found.resources {
-            if resource.kind != Kind::Cluster {
-                continue;
-            }
-            let doc = Doc {
-                source,
-                handle: Handle {
-                    source: 0,
-                    resource: 0,
-                },
-                resource,
-            };
-            let Some(id) = doc.first_text(Field::Id).map(ResourceId::new) else {
-                continue;
-            };
-            let Some(name) = id.name() else { continue };
-            clusters
-                .entry(Folded(name))
-                .and_modify(|known| {
-                    if known.is_some_and(|known| Folded(known.as_str()) != Folded(id.as_str())) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(id));
-        }
+    for doc in docs(sources).filter(|doc| doc.resource.kind == Kind::Cluster) {
+        let Some(id) = doc.first_text(Field::Id).map(ResourceId::new) else {
+            continue;
+        };
+        let Some(name) = id.name() else { continue };
+        clusters
+            .entry(Folded(name))
+            .and_modify(|known| {
+                if known.is_some_and(|known| Folded(known.as_str()) != Folded(id.as_str())) {
+                    *known = None;
+                }
+            })
+            .or_insert(Some(id));
     }
     clusters
 }

@@ -2,7 +2,7 @@
 //!
 //! The page walks the folder; what it may enter and take, and how much, is decided here.
 
-use crate::engine::{
+use crate::read::{
     Limits,
     issue::Issue,
     unpack::{cannot_be_export, is_clutter, is_tools_own, left_out},
@@ -90,7 +90,7 @@ impl Folder {
                 None,
                 format!(
                     "the browser did not hand over {}",
-                    crate::engine::unpack::some(&self.unread)
+                    crate::read::unpack::some(&self.unread)
                 ),
                 "use the button `Choose a folder`, or drop the files themselves or a ZIP of them",
             ));
@@ -114,7 +114,7 @@ impl Folder {
                 None,
                 format!(
                     "folders more than {MAX_DEPTH} deep were not looked into: {}",
-                    crate::engine::unpack::some(&self.deep)
+                    crate::read::unpack::some(&self.deep)
                 ),
                 "drop them by themselves",
             ));

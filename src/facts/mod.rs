@@ -5,13 +5,12 @@
 
 pub mod defender;
 pub mod guards;
-pub mod ids;
 pub mod registries;
 pub mod workloads;
 
 use std::borrow::Cow;
 
-use super::{
+use crate::read::{
     decode::{
         Decoded,
         fields::Field,
@@ -99,6 +98,22 @@ pub struct Doc<'a> {
     pub resource: &'a Resource,
 }
 
+/// Every resource of all sources, in order.
+pub fn docs(sources: &[Decoded]) -> impl Iterator<Item = Doc<'_>> {
+    let place = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    sources.iter().enumerate().flat_map(move |(index, source)| {
+        let resources = source.found.resources.iter().enumerate();
+        resources.map(move |(resource_index, resource)| Doc {
+            source,
+            handle: Handle {
+                source: place(index),
+                resource: place(resource_index),
+            },
+            resource,
+        })
+    })
+}
+
 impl<'a> Doc<'a> {
     /// The resource behind a handle.
     pub fn new(sources: &'a [Decoded], handle: Handle) -> Option<Doc<'a>> {
@@ -132,7 +147,8 @@ impl<'a> Doc<'a> {
 
     /// It describes what is to be deployed, so the platform's defaults stand for what is missing.
     pub fn takes_defaults(&self) -> bool {
-        self.resource.declared && !super::decode::is_unresolved(&self.source.found, self.resource)
+        self.resource.declared
+            && !crate::read::decode::is_unresolved(&self.source.found, self.resource)
     }
 
     /// What it says about a field that stands at most once.

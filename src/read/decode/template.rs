@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::read::decode::{
     fields::Field,
     raw::Raw,
     walk::{Bounds, Found, Mark, walk},
 };
-use crate::engine::source::Span;
+use crate::read::source::Span;
 
 /// How deep deployments may nest inside deployments.
 const MAX_NESTING: u32 = 8;

@@ -7,7 +7,7 @@
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
-use super::{Limits, issue::Issue};
+use crate::read::{Limits, issue::Issue};
 
 /// A file out of an archive.
 #[derive(Clone, PartialEq, Eq)]

@@ -10,13 +10,13 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::{
+use crate::read::decode::{
     fields::{Field, Node, Take},
     recognise::{Kind, recognise},
 };
-use crate::engine::{
-    evidence::ids::unquoted,
-    source::{Span, offset},
+use crate::{
+    azure::ids::unquoted,
+    read::source::{Span, offset},
 };
 
 /// A value of interest, and where it stands.

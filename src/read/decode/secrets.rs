@@ -3,7 +3,7 @@
 //!
 //! This works on the letters alone, so it also works on JSON that is cut off or broken.
 
-use crate::engine::source::{Span, string_end};
+use crate::read::source::{Span, string_end};
 
 /// Keys, in lower case, whose strings are secrets wherever they stand; a key that contains one counts.
 const KEYS: [&str; 22] = [

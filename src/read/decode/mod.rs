@@ -21,13 +21,14 @@ use recognise::{Kind, Secret};
 use serde_json::error::Category;
 use walk::{Bounds, Found, Mark, Resource};
 
-use self::fields::Field;
-use super::{
-    Limits,
-    evidence::ids::unquoted,
-    image::SiteImage,
-    issue::Issue,
-    source::{Span, Text, offset},
+use crate::read::decode::fields::Field;
+use crate::{
+    azure::{ids::unquoted, images::SiteImage},
+    read::{
+        Limits,
+        issue::Issue,
+        source::{Span, Text, offset},
+    },
 };
 
 /// Everything read from one source.
@@ -86,7 +87,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         decoded.issues.push(too_large(decoded.bytes, limits));
         return decoded;
     }
-    let read = super::text::decode(bytes);
+    let read = crate::read::text::decode(bytes);
     decoded.issues = read.issues;
     let Some(text) = read.text else {
         return decoded;

@@ -2,16 +2,18 @@
 
 use serde_json::error::Category;
 
-use super::{
+use crate::read::decode::{
     fields::Field,
     raw::Raw,
     walk::{Found, Mark, Record, Resource, TOO_DEEP, TOO_MANY},
 };
-use crate::engine::{
-    Limits,
-    evidence::ids::{ResourceId, unquoted},
-    issue::Issue,
-    source::{Span, offset, string_end},
+use crate::{
+    azure::ids::{ResourceId, unquoted},
+    read::{
+        Limits,
+        issue::Issue,
+        source::{Span, offset, string_end},
+    },
 };
 
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";

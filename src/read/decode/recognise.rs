@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{
+use crate::azure::ids::{ResourceId, unquoted};
+use crate::read::decode::{
     fields::Field,
     walk::{Mark, Record},
 };
-use crate::engine::evidence::ids::{ResourceId, unquoted};
 
 /// What an exported object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Doc, Handle, Place, Seen, View,
-    defender::per_repository,
-    ids::{Folded, ResourceId},
+use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
+use crate::{
+    azure::ids::{Folded, ResourceId},
+    facts::{Doc, Place, Seen, View, defender::per_repository, docs},
 };
-use crate::engine::decode::{Decoded, fields::Field, recognise::Kind};
 
 /// What a role lets its holder do with images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,35 +126,25 @@ impl<'a> Guards<'a> {
     /// Collects what the sources say.
     pub fn collect(sources: &'a [Decoded]) -> Guards<'a> {
         let mut guards = Guards::default();
-        for (source_index, source) in sources.iter().enumerate() {
-            for (index, resource) in source.found.resources.iter().enumerate() {
-                let doc = Doc {
-                    source,
-                    handle: Handle {
-                        source: u32::try_from(source_index).unwrap_or(u32::MAX),
-                        resource: u32::try_from(index).unwrap_or(u32::MAX),
-                    },
-                    resource,
-                };
-                match resource.kind {
-                    Kind::RoleAssignment => guards.role(&doc),
-                    Kind::Token => guards.token(&doc),
-                    Kind::Repository => guards.repository(&doc),
-                    Kind::ContentTrust => {
-                        if let Seen::Is(status, place) = doc.text(Field::Status) {
-                            guards
-                                .trust
-                                .push((status.eq_ignore_ascii_case("enabled"), place));
-                        }
+        for doc in docs(sources) {
+            match doc.resource.kind {
+                Kind::RoleAssignment => guards.role(&doc),
+                Kind::Token => guards.token(&doc),
+                Kind::Repository => guards.repository(&doc),
+                Kind::ContentTrust => {
+                    if let Seen::Is(status, place) = doc.text(Field::Status) {
+                        guards
+                            .trust
+                            .push((status.eq_ignore_ascii_case("enabled"), place));
                     }
-                    Kind::Account => {
-                        let named = doc.first_text(Field::Id).zip(doc.first_text(Field::Name));
-                        if let Some((id, name)) = named {
-                            guards.accounts.insert(Folded(id), name);
-                        }
-                    }
-                    _ => {}
                 }
+                Kind::Account => {
+                    let named = doc.first_text(Field::Id).zip(doc.first_text(Field::Name));
+                    if let Some((id, name)) = named {
+                        guards.accounts.insert(Folded(id), name);
+                    }
+                }
+                _ => {}
             }
         }
         guards

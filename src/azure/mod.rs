@@ -1,0 +1,6 @@
+//! What Azure's names mean: ids that compare without case, hosts, image references, built-in roles.
+//!
+//! Tables and pure functions over text. Both reading and facts stand on it; it knows neither.
+
+pub mod ids;
+pub mod images;

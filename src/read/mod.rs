@@ -1,0 +1,70 @@
+//! From bytes to documents: everything that reads, nothing that judges.
+//!
+//! In: what was handed in, byte for byte. Out: [`decode::Decoded`], which knows where the facts stand
+//! and has kept nothing else. Nothing here knows a rule, a report or a browser.
+
+pub mod decode;
+pub mod folder;
+pub mod issue;
+pub mod source;
+pub mod text;
+pub mod unpack;
+
+use decode::{Decoded, decode, textless};
+
+/// A file or a paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// What to call it; may be empty. The name plays no part in what it is taken for.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads what was handed in: the sources in it, each with its place.
+///
+/// A text is one source, at place 0. A ZIP archive is itself the source at place 0, which carries
+/// what there is to say of it, and each of its files is another, counted from 1. The places in
+/// `without` are passed over.
+pub fn read(name: &str, bytes: Vec<u8>, limits: &Limits, without: &[u32]) -> Vec<(u32, Decoded)> {
+    let size = bytes.len();
+    if !unpack::is_zip(&bytes) || size > limits.max_input_bytes {
+        return vec![(0, decode(name, bytes, limits))];
+    }
+    let (files, issues) = unpack::unpack(name, &bytes, limits);
+    drop(bytes);
+    let itself = textless(name, size as u64, "archive", issues);
+    let files = (1..)
+        .zip(files)
+        .filter(|(place, _)| !without.contains(place))
+        .map(|(place, file)| (place, decode(&file.name, file.bytes, limits)));
+    std::iter::once((0, itself)).chain(files).collect()
+}
+
+/// What bounds the reading of input. Reaching a limit is a problem with a message, never a crash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest source that is read, in bytes; also what is taken out of one archive in all.
+    pub max_input_bytes: usize,
+    /// How deep containers may nest where facts are looked for.
+    pub max_depth: u32,
+    /// How many documents are read from one source.
+    pub max_documents: usize,
+    /// How many resources are read from one source.
+    pub max_resources: usize,
+    /// How many files are taken out of one archive, or one folder.
+    pub max_files: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        // 256 MiB of text and what is noted of it stay well inside a browser tab's 4 GiB.
+        Limits {
+            max_input_bytes: 256 << 20,
+            max_depth: 64,
+            max_documents: 200_000,
+            max_resources: 1_000_000,
+            max_files: 10_000,
+        }
+    }
+}
