@@ -1,0 +1,668 @@
+//! One cursor over the bytes of a text: everything that reads JSON reads it with this.
+//!
+//! It takes what these documents really contain. JSON as RFC 8259 has it, and beyond that: `//` and
+//! `/* */` comments, which ARM allows, a comma behind the last entry, and values that were overwritten
+//! (see [`FILLER`]). It never fails as a whole: where it cannot go on it says where it stopped and
+//! why ([`Stop`]), and what stands before that place has been read.
+//!
+//! In: bytes that are valid UTF-8, and where to begin. Out: spans in bytes. Nothing is copied.
+//! A cursor over `&mut [u8]` also overwrites what is passed over; one over `&[u8]` only looks.
+
+use super::source::Span;
+
+/// What a one-byte character is overwritten with, so that the text keeps its length and its columns.
+/// No export holds this character, and JSON does not mind it inside a string.
+pub const FILLER: u8 = 0x7F;
+
+/// What a byte is overwritten with. Characters of several bytes become fillers of as many bytes, so
+/// the text stays valid UTF-8 and every other character keeps its column: `·` for two bytes, and
+/// two characters of private use for three and four.
+fn filler(byte: u8) -> u8 {
+    match byte {
+        0x00..=0x7F => FILLER,
+        0x80..=0xBF => 0xB7,
+        0xC0..=0xDF => 0xC2,
+        0xE0..=0xEF => 0xEE,
+        0xF0..=0xFF => 0xF3,
+    }
+}
+
+/// Whether a character stands for one that was overwritten.
+pub fn is_filler(character: char) -> bool {
+    matches!(character, '\u{7F}' | '\u{EDF7}' | '\u{F7DF7}')
+}
+
+/// Overwrites a span but for line ends.
+pub fn wipe(bytes: &mut [u8], from: usize, to: usize) {
+    let Some(piece) = bytes.get_mut(from..to) else {
+        return;
+    };
+    if piece.is_ascii() && memchr::memchr2(b'\n', b'\r', piece).is_none() {
+        piece.fill(FILLER);
+        return;
+    }
+    for byte in piece {
+        if !matches!(*byte, b'\n' | b'\r') {
+            *byte = filler(*byte);
+        }
+    }
+}
+
+/// Where a cursor could not go on, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The byte at which it stopped.
+    pub at: usize,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a cursor could not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The text ended inside a value.
+    End,
+    /// A value was expected.
+    NoValue,
+    /// A key was expected.
+    NoKey,
+    /// A colon was expected.
+    NoColon,
+    /// A comma or the end of the container was expected.
+    NoComma,
+    /// A line end or another control character stands inside a string.
+    Control,
+    /// A backslash introduces nothing that JSON knows.
+    Escape,
+    /// This begins like a number and is none.
+    Number,
+    /// Containers nest too deep.
+    TooDeep,
+    /// There are too many resources.
+    TooMany,
+}
+
+/// Bytes that a cursor may stand on.
+pub trait Page {
+    /// All of them.
+    fn bytes(&self) -> &[u8];
+    /// Overwrites a span, where that is meant to be done.
+    fn wipe(&mut self, from: usize, to: usize);
+}
+
+impl Page for &[u8] {
+    fn bytes(&self) -> &[u8] {
+        self
+    }
+    fn wipe(&mut self, _: usize, _: usize) {}
+}
+
+impl Page for &mut [u8] {
+    fn bytes(&self) -> &[u8] {
+        self
+    }
+    fn wipe(&mut self, from: usize, to: usize) {
+        wipe(self, from, to);
+    }
+}
+
+/// A string as it stands: with its quotes, and whether it is written with escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quoted {
+    /// The byte of the opening quote.
+    pub start: usize,
+    /// One past the closing quote.
+    pub end: usize,
+    /// There are backslashes in it.
+    pub escaped: bool,
+}
+
+/// A place in a text that moves over JSON.
+pub struct Cursor<P> {
+    page: P,
+    at: usize,
+}
+
+impl<P: Page> Cursor<P> {
+    /// A cursor that stands at `at`.
+    pub fn new(page: P, at: usize) -> Cursor<P> {
+        Cursor { page, at }
+    }
+
+    /// Where it stands.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Moves it.
+    pub fn go(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The bytes it stands on.
+    pub fn bytes(&self) -> &[u8] {
+        self.page.bytes()
+    }
+
+    /// Overwrites a span, if it is a cursor that does.
+    pub fn wipe(&mut self, from: usize, to: usize) {
+        self.page.wipe(from, to);
+    }
+
+    fn stop<T>(&self, why: Why) -> Result<T, Stop> {
+        let why = if self.at >= self.bytes().len() {
+            Why::End
+        } else {
+            why
+        };
+        Err(Stop { at: self.at, why })
+    }
+
+    /// Passes over white space and comments; the byte that follows.
+    #[inline]
+    pub fn peek(&mut self) -> Option<u8> {
+        loop {
+            let bytes = self.page.bytes();
+            let byte = *bytes.get(self.at)?;
+            if byte > b' ' && byte != b'/' {
+                return Some(byte);
+            }
+            match byte {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at = blanks_end(bytes, self.at + 1),
+                b'/' => {
+                    let end = comment_end(bytes, self.at)?;
+                    // A comment is nobody's fact. What closes it stays, so that it can be read again.
+                    let closed = bytes.get(self.at + 1) == Some(&b'*')
+                        && end >= self.at + 4
+                        && bytes.get(end - 2..end) == Some(b"*/");
+                    let inner = if closed { end - 2 } else { end };
+                    self.page.wipe(self.at + 2, inner);
+                    self.at = end;
+                }
+                _ => return Some(byte),
+            }
+        }
+    }
+
+    /// Takes the byte that is expected next.
+    pub fn take(&mut self, expected: u8) -> bool {
+        let found = self.peek() == Some(expected);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// The string whose opening quote stands here.
+    #[inline]
+    pub fn string(&mut self) -> Result<Quoted, Stop> {
+        let start = self.at;
+        let mut escaped = false;
+        let mut position = start + 1;
+        loop {
+            let bytes = self.page.bytes();
+            position = special(bytes, position);
+            match bytes.get(position) {
+                Some(b'"') => {
+                    self.at = position + 1;
+                    return Ok(Quoted {
+                        start,
+                        end: position + 1,
+                        escaped,
+                    });
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    position = match escape_end(bytes, position) {
+                        Some(end) => end,
+                        None => {
+                            let at = if bytes.len() - position < 6 && bytes.len() <= position + 2 {
+                                bytes.len()
+                            } else {
+                                position
+                            };
+                            self.at = at;
+                            return self.stop(Why::Escape);
+                        }
+                    };
+                }
+                _ => {
+                    self.at = position;
+                    return self.stop(Why::Control);
+                }
+            }
+        }
+    }
+
+    /// The number, `true`, `false`, `null` or overwritten value that stands here.
+    fn scalar(&mut self) -> Result<usize, Stop> {
+        let start = self.at;
+        let bytes = self.page.bytes();
+        let end = match bytes.get(start) {
+            Some(b't') => word_end(bytes, start, b"true"),
+            Some(b'f') => word_end(bytes, start, b"false"),
+            Some(b'n') => word_end(bytes, start, b"null"),
+            Some(b'-' | b'0'..=b'9') => match number_end(bytes, start) {
+                Ok(end) => Some(end),
+                Err(at) => {
+                    self.at = at;
+                    return self.stop(Why::Number);
+                }
+            },
+            Some(&FILLER) => {
+                let rest = bytes.get(start..).unwrap_or_default();
+                let length = rest.iter().position(|byte| *byte != FILLER);
+                Some(start + length.unwrap_or(rest.len()))
+            }
+            _ => None,
+        };
+        match end {
+            Some(end) => {
+                self.at = end;
+                Ok(end)
+            }
+            None => {
+                // `tru` at the very end is cut off; anything else is no value.
+                let rest = bytes.get(start..).unwrap_or_default();
+                let cut = ["true", "false", "null"]
+                    .iter()
+                    .any(|word| word.as_bytes().starts_with(rest));
+                self.at = if cut { bytes.len() } else { start };
+                self.stop(Why::NoValue)
+            }
+        }
+    }
+
+    /// Passes over the value that begins here; with `wiping` its strings and numbers are overwritten.
+    ///
+    /// How deep it nests does not matter: this does not recurse.
+    pub fn skip(&mut self, wiping: bool) -> Result<Span, Stop> {
+        let Some(first) = self.peek() else {
+            return self.stop(Why::NoValue);
+        };
+        let start = self.at;
+        if first == b'"' {
+            let string = self.string()?;
+            if wiping {
+                self.wipe_string(string);
+            }
+            return Ok(Span::new(start, string.end));
+        }
+        if first != b'{' && first != b'[' {
+            let end = self.scalar()?;
+            if wiping {
+                self.wipe_number(start, end);
+            }
+            return Ok(Span::new(start, end));
+        }
+        // One bit a level: whether it is an object. Deeper levels than that are rare, and counted.
+        let mut levels: Vec<bool> = Vec::new();
+        let mut object = false;
+        let mut depth = 0_usize;
+        loop {
+            // A value begins here.
+            match self.peek() {
+                Some(open @ (b'{' | b'[')) => {
+                    self.at += 1;
+                    if depth > 0 {
+                        levels.push(object);
+                    }
+                    depth += 1;
+                    object = open == b'{';
+                    if !self.take(if object { b'}' } else { b']' }) {
+                        if object {
+                            self.key()?;
+                        }
+                        continue;
+                    }
+                }
+                Some(b'"') => {
+                    let string = self.string()?;
+                    if wiping {
+                        self.wipe_string(string);
+                    }
+                    if self.more(object)? {
+                        continue;
+                    }
+                }
+                Some(_) => {
+                    let start = self.at;
+                    let end = self.scalar()?;
+                    if wiping {
+                        self.wipe_number(start, end);
+                    }
+                    if self.more(object)? {
+                        continue;
+                    }
+                }
+                None => return self.stop(Why::NoValue),
+            }
+            // A container ends here, and perhaps those around it.
+            loop {
+                depth -= 1;
+                if depth == 0 {
+                    return Ok(Span::new(start, self.at));
+                }
+                object = levels.pop().unwrap_or_default();
+                if self.more(object)? {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// What follows a value in a container: true if another one does, at which the cursor then
+    /// stands; false if the container ends, behind which it then stands.
+    pub fn more(&mut self, object: bool) -> Result<bool, Stop> {
+        let close = if object { b'}' } else { b']' };
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                if self.take(close) {
+                    return Ok(false);
+                }
+                if object {
+                    self.key()?;
+                }
+                Ok(true)
+            }
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ => self.stop(Why::NoComma),
+        }
+    }
+
+    /// A key and its colon.
+    pub fn key(&mut self) -> Result<Quoted, Stop> {
+        if self.peek() != Some(b'"') {
+            return self.stop(Why::NoKey);
+        }
+        let key = self.string()?;
+        if !self.take(b':') {
+            return self.stop(Why::NoColon);
+        }
+        Ok(key)
+    }
+
+    fn wipe_string(&mut self, string: Quoted) {
+        self.wipe(string.start + 1, string.end - 1);
+    }
+
+    /// `true`, `false` and `null` say nothing about anybody, and stay.
+    fn wipe_number(&mut self, start: usize, end: usize) {
+        if !matches!(self.bytes().get(start), Some(b't' | b'f' | b'n')) {
+            self.wipe(start, end);
+        }
+    }
+}
+
+/// One past the value that begins at `start`, and where the cursor stopped if it does not end.
+pub fn value_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
+    Cursor::new(bytes, start).skip(false).map(|span| span.end as usize)
+}
+
+/// One past the closing quote of the string whose opening quote stands at `start`; the end of the text
+/// if it is not closed.
+pub fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut position = start + 1;
+    loop {
+        position = special(bytes, position);
+        match bytes.get(position) {
+            Some(b'"') => return position + 1,
+            Some(b'\\') => position += 2,
+            Some(_) => position += 1,
+            None => return bytes.len(),
+        }
+    }
+}
+
+fn word_end(bytes: &[u8], start: usize, word: &[u8]) -> Option<usize> {
+    let end = start + word.len();
+    let found = bytes.get(start..end) == Some(word);
+    // `trueish` is no value.
+    let alone = bytes
+        .get(end)
+        .is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_');
+    (found && alone).then_some(end)
+}
+
+/// One past the number at `start`, or where it stops being one.
+fn number_end(bytes: &[u8], start: usize) -> Result<usize, usize> {
+    let digits = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        from + rest
+            .iter()
+            .position(|byte| !byte.is_ascii_digit())
+            .unwrap_or(rest.len())
+    };
+    let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
+    let whole = digits(at);
+    if whole == at || (whole > at + 1 && bytes.get(at) == Some(&b'0')) {
+        return Err(whole.min(at + 1));
+    }
+    at = whole;
+    if bytes.get(at) == Some(&b'.') {
+        let end = digits(at + 1);
+        if end == at + 1 {
+            return Err(end);
+        }
+        at = end;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        let end = digits(at + 1 + sign);
+        if end == at + 1 + sign {
+            return Err(end);
+        }
+        at = end;
+    }
+    Ok(at)
+}
+
+/// One past the escape whose backslash stands at `start`; none if it is none.
+fn escape_end(bytes: &[u8], start: usize) -> Option<usize> {
+    match bytes.get(start + 1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(start + 2),
+        b'u' => {
+            let digits = bytes.get(start + 2..start + 6)?;
+            digits
+                .iter()
+                .all(u8::is_ascii_hexdigit)
+                .then_some(start + 6)
+        }
+        _ => None,
+    }
+}
+
+/// One past the comment at `start`; none if none begins there.
+fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start + 2..)?;
+    match bytes.get(start + 1)? {
+        b'/' => Some(start + 2 + memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
+        b'*' => Some(memchr::memmem::find(rest, b"*/").map_or(bytes.len(), |end| start + 2 + end + 2)),
+        _ => None,
+    }
+}
+
+/// Past the white space that begins at `from`, if any does. Exports are mostly indented by spaces.
+fn blanks_end(bytes: &[u8], from: usize) -> usize {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let mut at = from;
+    while let Some(chunk) = eight(bytes, at) {
+        let other = chunk ^ SPACES;
+        if other != 0 {
+            at += (other.trailing_zeros() / 8) as usize;
+            break;
+        }
+        at += 8;
+    }
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+fn eight(bytes: &[u8], at: usize) -> Option<u64> {
+    let chunk = bytes.get(at..)?.first_chunk::<8>()?;
+    Some(u64::from_le_bytes(*chunk))
+}
+
+/// The first byte at or after `from` that means something inside a string: a quote, a backslash, a
+/// control character; the end if none follows.
+#[inline]
+fn special(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    {
+        use core::arch::wasm32::{i8x16_eq, u8x16_bitmask, u8x16_lt, u8x16_splat, u64x2, v128_or};
+
+        while let (Some(low), Some(high)) = (eight(bytes, at), eight(bytes, at + 8)) {
+            let chunk = u64x2(low, high);
+            let found = v128_or(
+                v128_or(
+                    i8x16_eq(chunk, u8x16_splat(b'"')),
+                    i8x16_eq(chunk, u8x16_splat(b'\\')),
+                ),
+                u8x16_lt(chunk, u8x16_splat(b' ')),
+            );
+            let mask = u8x16_bitmask(found);
+            if mask != 0 {
+                return at + mask.trailing_zeros() as usize;
+            }
+            at += 16;
+        }
+    }
+    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    while let Some(chunk) = eight(bytes, at) {
+        // A byte's highest bit is set where it is zero, or less; only the lowest hit is to be trusted.
+        let is_zero = |value: u64| value.wrapping_sub(ONES) & !value;
+        let quote = is_zero(chunk ^ u64::from_le_bytes([b'"'; 8]));
+        let backslash = is_zero(chunk ^ u64::from_le_bytes([b'\\'; 8]));
+        let control = chunk.wrapping_sub(u64::from_le_bytes([b' '; 8])) & !chunk;
+        let found = (quote | backslash | control) & HIGHS;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\') || *byte < b' ')
+        .unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn end(text: &str) -> Result<usize, (usize, Why)> {
+        value_end(text.as_bytes(), 0).map_err(|stop| (stop.at, stop.why))
+    }
+
+    fn wiped(text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        let _ = Cursor::new(bytes.as_mut_slice(), 0).skip(true);
+        String::from_utf8(bytes).unwrap().replace('\u{7F}', "·")
+    }
+
+    #[test]
+    fn a_value_ends_where_it_ends() {
+        for (text, expected) in [
+            ("{} {", 2),
+            (r#"{"a": [1, {"b": "}"}], "c": null}x"#, 33),
+            ("[1,2,]", 6),
+            ("{\"a\": 1,} ", 9),
+            ("\"a\\\"b\" ", 6),
+            ("-1.5e+3,", 7),
+            ("// note\n{/* in */ \"a\" /* b */ : 1 // c\n}", 40),
+        ] {
+            assert_eq!(end(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_says_where_it_stopped_and_why() {
+        for (text, at, why) in [
+            ("{\"a\": ", 6, Why::End),
+            ("{\"a\": \"b", 8, Why::End),
+            ("{\"a\": tr", 8, Why::End),
+            ("{\"a\": \"b\nc\"}", 8, Why::Control),
+            ("{\"a\": “b”}", 6, Why::NoValue),
+            ("{'a': 1}", 1, Why::NoKey),
+            ("{\"a\" 1}", 5, Why::NoColon),
+            ("[1 2]", 3, Why::NoComma),
+            ("[True]", 1, Why::NoValue),
+            ("[01]", 2, Why::Number),
+            ("[\"\\x\"]", 2, Why::Escape),
+            ("[1, /* open", 11, Why::End),
+        ] {
+            assert_eq!(end(text), Err((at, why)), "{text}");
+        }
+    }
+
+    #[test]
+    fn overwriting_keeps_keys_words_and_every_column() {
+        assert_eq!(
+            wiped("{\"key\": [\"é1\", 12, true, null, {\"k\": -1.5}], /* why */ \"z\": \"\"}"),
+            "{\"key\": [\"··\", ··, true, null, {\"k\": ····}], /*·····*/ \"z\": \"\"}"
+        );
+    }
+
+    #[test]
+    fn what_was_overwritten_can_be_read_again() {
+        let text = r#"{"a": ["x\n", /* c */ 1.5e3, {"b": "é"}]}"#;
+        let mut bytes = text.as_bytes().to_vec();
+        Cursor::new(bytes.as_mut_slice(), 0).skip(true).unwrap();
+        assert_eq!(value_end(&bytes, 0), Ok(text.len()));
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((any::<String>(), inner), 0..6)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn valid_json_is_read_to_its_end_and_stays_valid(value in any_json(), pretty in any::<bool>()) {
+            let text = if pretty { format!("{value:#}") } else { value.to_string() };
+            prop_assert_eq!(end(&text), Ok(text.len()));
+            let mut bytes = text.clone().into_bytes();
+            Cursor::new(bytes.as_mut_slice(), 0).skip(true).unwrap();
+            let after = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!(after.chars().count(), text.chars().count());
+        }
+
+        #[test]
+        fn any_bytes_end_in_a_place_inside(text in "[\\[\\]{}\",:/*0-9a-f\\\\ \n]{0,60}") {
+            match value_end(text.as_bytes(), 0) {
+                Ok(end) => prop_assert!(end <= text.len()),
+                Err(stop) => prop_assert!(stop.at <= text.len()),
+            }
+        }
+
+        #[test]
+        fn what_serde_takes_is_taken(text in "[\\[\\]{}\",:0-9tfn.eE+\\-a \n]{0,24}") {
+            if serde_json::from_str::<Value>(&text).is_ok() {
+                let trimmed = text.trim_end().len();
+                prop_assert_eq!(end(&text), Ok(trimmed));
+            }
+        }
+    }
+}
