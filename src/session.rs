@@ -22,6 +22,7 @@ use crate::{
     },
     export::{self, Format},
     facts::guards::Guards,
+    read::cursor::is_filler,
     read::{
         Limits,
         decode::{Decoded, textless, too_large},
@@ -500,10 +501,11 @@ impl Session {
         let from_column = column.saturating_sub(MAX_LINE / 4).max(1);
         let mut given_from = 1;
         let window = text
-            .as_str()
+            .bytes()
             .get(start..)?
-            .split('\n')
-            .take(count.min(total - first + 1) as usize);
+            .split(|byte| *byte == b'\n')
+            .take(count.min(total - first + 1) as usize)
+            .map(|line| std::str::from_utf8(line).unwrap_or_default());
         let lines = (first..)
             .zip(window)
             .map(|(number, text)| {
@@ -522,6 +524,13 @@ impl Session {
                 text.chars()
                     .skip(skipped as usize)
                     .take(MAX_LINE as usize)
+                    .map(|character| {
+                        if is_filler(character) {
+                            '·'
+                        } else {
+                            character
+                        }
+                    })
                     .collect()
             })
             .collect();

@@ -84,7 +84,7 @@ fn a_document_cut_off_in_the_middle() {
     let problem = check(cut, "cut off in the middle");
     assert_eq!(place(&problem), (4, 17));
     assert!(problem.message.contains("begins on line 1"));
-    assert_eq!(problem.excerpt, "\"adminUserEn");
+    assert_eq!(problem.excerpt, "············");
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn an_empty_list_says_that_nothing_was_found() {
 #[test]
 fn bare_values() {
     for value in ["42", "true", "\"Enabled\"", "null", "-1.5e3"] {
-        check(value, "bare value");
+        check(value, "nothing says what it belongs to");
     }
     check("[1, 2, \"three\"]", "bare values");
 }
@@ -186,12 +186,13 @@ fn an_empty_object() {
 #[test]
 fn two_hundred_levels() {
     check(
-        format!("{}{}", "[".repeat(200), "]".repeat(200)),
-        "nested deeper than 64",
+        format!("{}{}", "[".repeat(2_000), "]".repeat(2_000)),
+        "nested deeper than 500",
     );
+    // Nothing is looked for in there, so it does not matter how deep it is.
     check(
-        format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200)),
-        "nested deeper than 64",
+        format!("{}1{}", "{\"a\":".repeat(2_000), "}".repeat(2_000)),
+        "nothing that is known here",
     );
     // Where nothing is looked for, depth does no harm.
     let tags = format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200));
@@ -449,8 +450,7 @@ fn what_chats_and_languages_do_to_json() {
         ("{'id': 1}", "single quote"),
         ("{\"a\": None}", "`None` is Python"),
         ("{\"a\": NaN}", "`NaN` is JavaScript"),
-        ("{\"a\": 1, // why\n \"b\": 2}", "a comment"),
-        ("{\"a\": 1,}", "trailing comma"),
+        ("{\"a\": 1, # why\n \"b\": 2}", "a comment of a kind"),
         ("{\"a\":\u{A0}1}", "U+00A0"),
         ("{\"a\": [1, ... ]}", "`...`"),
     ] {

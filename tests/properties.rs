@@ -374,9 +374,14 @@ proptest! {
             let text = serde_json::to_string_pretty(&scan[index]).unwrap();
             let line = text.lines().nth(fact.line as usize - 1).unwrap();
             let here: String = line.chars().skip(fact.column as usize - 1).collect();
-            prop_assert!(here.starts_with(fact.value.lines().next().unwrap()), "{fact:?} at {here}");
             let value = scan[index].pointer(&fact.pointer);
             prop_assert!(value.is_some(), "{fact:?}");
+            // Of a container only is shown that there is one.
+            if matches!(fact.value.as_str(), "{…}" | "[…]") {
+                prop_assert!(here.starts_with(&fact.value[..1]) && !value.unwrap().is_string(), "{fact:?} at {here}");
+                continue;
+            }
+            prop_assert!(here.starts_with(fact.value.lines().next().unwrap()), "{fact:?} at {here}");
             prop_assert_eq!(value.unwrap(), &serde_json::from_str::<Value>(&fact.value).unwrap());
         }
     }

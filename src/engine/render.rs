@@ -33,7 +33,7 @@ use crate::{
     read::{
         decode::{Decoded, fields::Field, recognise::Kind, walk},
         issue::{Issue, Severity},
-        source::{offset, pointers},
+        source::{offset, pointers, shown},
     },
 };
 
@@ -1117,11 +1117,11 @@ fn problem(source: &Decoded, issue: &Issue) -> Problem {
 fn excerpt(source: &Decoded, at: u32) -> String {
     let (piece, before, behind) = source.text.around(at, MAX_EXCERPT);
     let cut = |cut: bool| if cut { "…" } else { "" };
-    format!("{}{}{}", cut(before), piece.trim(), cut(behind))
+    format!("{}{}{}", cut(before), shown(piece.trim()), cut(behind))
 }
 
 fn pointers_in(doc: &Doc, targets: &[u32]) -> Vec<String> {
-    let text = doc.source.text.as_str();
+    let text = doc.source.text.bytes();
     let document =
         doc.source.documents.iter().find(|document| {
             (document.span.start..document.span.end).contains(&doc.resource.start)
@@ -1149,14 +1149,21 @@ fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {
     let text = &doc.source.text;
     let position = text.position(place.span.start);
     let raw = if place.span.start == place.span.end {
-        let rest = text
-            .as_str()
-            .get(place.span.start as usize..)
-            .unwrap_or_default();
-        rest.get(..walk::value_length(rest)).unwrap_or_default()
+        // Of a container there is only where it begins.
+        match text.bytes().get(place.span.start as usize) {
+            Some(b'[') => "[…]",
+            _ => "{…}",
+        }
     } else {
-        text.get(place.span)
+        match text.get(place.span) {
+            "{}" => "{}",
+            "[]" => "[]",
+            raw if raw.starts_with('{') => "{…}",
+            raw if raw.starts_with('[') => "[…]",
+            raw => raw,
+        }
     };
+    let raw = shown(raw);
     let mut value: String = raw.chars().take(MAX_VALUE).collect();
     if value.len() < raw.len() {
         value.push('…');

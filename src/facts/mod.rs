@@ -14,7 +14,7 @@ use crate::read::{
     decode::{
         Decoded,
         fields::Field,
-        walk::{Mark, Record, Resource},
+        walk::{Computed, Mark, Record, Resource},
     },
     source::Span,
 };
@@ -134,15 +134,44 @@ impl<'a> Doc<'a> {
 
     /// The place of a record.
     pub fn place(&self, record: &Record) -> Place {
+        let Some(computed) = self.computed(record) else {
+            return Place {
+                handle: self.handle,
+                span: record.span,
+            };
+        };
+        let handle = match computed.elsewhere {
+            Some((source, resource)) => Handle { source, resource },
+            None => self.handle,
+        };
         Place {
-            handle: self.handle,
-            span: record.span,
+            handle,
+            span: computed.place,
         }
     }
 
     /// The JSON text of a record.
     pub fn raw(&self, record: &Record) -> &'a str {
-        self.source.text.get(record.span)
+        match self.computed(record) {
+            Some(computed) => &computed.json,
+            None => self.source.text.get(record.span),
+        }
+    }
+
+    /// The value that was worked out for a record, if it was.
+    pub fn computed(&self, record: &Record) -> Option<&'a Computed> {
+        if !record.mark.is_computed() {
+            return None;
+        }
+        self.source.found.computed.get(record.span.start as usize)
+    }
+
+    /// What the string of a record says, its escapes resolved; none if it is no string.
+    pub fn said(&self, record: &Record) -> Option<&'a str> {
+        match self.computed(record) {
+            Some(computed) => computed.text.as_deref(),
+            None => self.plain(self.source.text.get(record.span), record.span),
+        }
     }
 
     /// It describes what is to be deployed, so the platform's defaults stand for what is missing.

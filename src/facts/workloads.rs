@@ -495,7 +495,7 @@ impl<'a> Collector<'a, '_> {
                 Field::Containers => array += 1,
                 Field::Image if record.mark == Mark::Unresolved => unknown = true,
                 Field::Image => {
-                    if let Some(composed) = doc.source.composed.get(&record.span.start) {
+                    if let Some(composed) = doc.source.found.composed.get(&record.span.start) {
                         for (index, text) in composed.iter().enumerate() {
                             let index = u32::try_from(index).ok();
                             let policy = PullPolicy::Default;
@@ -541,7 +541,7 @@ impl<'a> Collector<'a, '_> {
                             self.image(doc.place(record), text, None, service, policy, &mut images);
                         }
                         Some(SiteImage::Compose(_) | SiteImage::Kube(_)) => {
-                            let packed = doc.source.composed.get(&record.span.start);
+                            let packed = doc.source.found.composed.get(&record.span.start);
                             unknown |= packed.is_none();
                             for (index, text) in packed.into_iter().flatten().enumerate() {
                                 let index = u32::try_from(index).ok();
@@ -711,7 +711,7 @@ pub fn reference<'a>(sources: &'a [Decoded], image: &Image) -> &'a str {
     let span = image.place.span;
     if let Some(packed) = image.packed {
         let packed = usize::try_from(packed).unwrap_or(usize::MAX);
-        let images = doc.source.composed.get(&span.start);
+        let images = doc.source.found.composed.get(&span.start);
         return images
             .and_then(|images| images.get(packed))
             .map_or("", String::as_str);

@@ -53,6 +53,8 @@ pub fn wipe(bytes: &mut [u8], from: usize, to: usize) {
 pub struct Stop {
     /// The byte at which it stopped.
     pub at: usize,
+    /// Where the word, number or string began that it stopped in; else the same.
+    pub from: usize,
     /// Why.
     pub why: Why,
 }
@@ -150,12 +152,17 @@ impl<P: Page> Cursor<P> {
     }
 
     fn stop<T>(&self, why: Why) -> Result<T, Stop> {
+        self.stop_in(self.at, why)
+    }
+
+    fn stop_in<T>(&self, from: usize, why: Why) -> Result<T, Stop> {
         let why = if self.at >= self.bytes().len() {
             Why::End
         } else {
             why
         };
-        Err(Stop { at: self.at, why })
+        let at = self.at;
+        Err(Stop { at, from, why })
     }
 
     /// Passes over white space and comments; the byte that follows.
@@ -220,13 +227,13 @@ impl<P: Page> Cursor<P> {
                                 position
                             };
                             self.at = at;
-                            return self.stop(Why::Escape);
+                            return self.stop_in(start, Why::Escape);
                         }
                     };
                 }
                 _ => {
                     self.at = position;
-                    return self.stop(Why::Control);
+                    return self.stop_in(start, Why::Control);
                 }
             }
         }
@@ -244,7 +251,7 @@ impl<P: Page> Cursor<P> {
                 Ok(end) => Some(end),
                 Err(at) => {
                     self.at = at;
-                    return self.stop(Why::Number);
+                    return self.stop_in(start, Why::Number);
                 }
             },
             Some(&FILLER) => {
@@ -266,7 +273,7 @@ impl<P: Page> Cursor<P> {
                     .iter()
                     .any(|word| word.as_bytes().starts_with(rest));
                 self.at = if cut { bytes.len() } else { start };
-                self.stop(Why::NoValue)
+                self.stop_in(start, Why::NoValue)
             }
         }
     }
@@ -398,7 +405,9 @@ impl<P: Page> Cursor<P> {
 
 /// One past the value that begins at `start`, and where the cursor stopped if it does not end.
 pub fn value_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
-    Cursor::new(bytes, start).skip(false).map(|span| span.end as usize)
+    Cursor::new(bytes, start)
+        .skip(false)
+        .map(|span| span.end as usize)
 }
 
 /// One past the closing quote of the string whose opening quote stands at `start`; the end of the text
@@ -479,7 +488,9 @@ fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = bytes.get(start + 2..)?;
     match bytes.get(start + 1)? {
         b'/' => Some(start + 2 + memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
-        b'*' => Some(memchr::memmem::find(rest, b"*/").map_or(bytes.len(), |end| start + 2 + end + 2)),
+        b'*' => {
+            Some(memchr::memmem::find(rest, b"*/").map_or(bytes.len(), |end| start + 2 + end + 2))
+        }
         _ => None,
     }
 }

@@ -63,7 +63,8 @@ impl Default for Limits {
         // 256 MiB of text and what is noted of it stay well inside a browser tab's 4 GiB.
         Limits {
             max_input_bytes: 256 << 20,
-            max_depth: 64,
+            // Templates nest deployments in deployments, four levels each.
+            max_depth: 500,
             max_documents: 200_000,
             max_resources: 1_000_000,
             max_files: 10_000,

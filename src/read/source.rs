@@ -3,7 +3,9 @@
 //! Inside the engine a place is a byte offset, which costs four bytes and nothing to keep.
 //! Line, column and JSON pointer are worked out only for the facts that someone looks at.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
+
+use super::cursor::{is_filler, string_end};
 
 /// A range of bytes in one source's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +46,7 @@ const CHUNK: usize = 1 << 11;
 /// The text of one source, with positions on demand.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    text: String,
+    text: Vec<u8>,
     /// What is known at each multiple of `CHUNK`; made when first asked for.
     checkpoints: OnceCell<Vec<Checkpoint>>,
 }
@@ -62,46 +64,31 @@ struct Checkpoint {
 impl Text {
     /// A text without any positions worked out yet.
     pub fn new(text: String) -> Text {
+        Text::of_bytes(text.into_bytes())
+    }
+
+    /// The same of bytes that are valid UTF-8. What is not, is given as nothing.
+    pub fn of_bytes(text: Vec<u8>) -> Text {
         Text {
             text,
             checkpoints: OnceCell::new(),
         }
     }
 
-    /// The text itself.
+    /// The text itself. This looks at all of it; whoever wants a piece takes [`Text::get`].
     pub fn as_str(&self) -> &str {
+        str_of(&self.text)
+    }
+
+    /// The bytes of the text.
+    pub fn bytes(&self) -> &[u8] {
         &self.text
     }
 
     /// The piece of text in `span`; empty if it is not inside, or not on character borders.
     pub fn get(&self, span: Span) -> &str {
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
-    }
-
-    /// Overwrites `spans` with spaces, so that what stood there is gone and all else keeps its place.
-    /// Line ends stay.
-    pub fn blank(&mut self, spans: &[Span]) {
-        if spans.is_empty() {
-            return;
-        }
-        let mut bytes = std::mem::take(&mut self.text).into_bytes();
-        for span in spans {
-            if let Some(range) = bytes.get_mut(span.start as usize..span.end as usize) {
-                for byte in range {
-                    if !matches!(*byte, b'\n' | b'\r') {
-                        *byte = b' ';
-                    }
-                }
-            }
-        }
-        // Spans lie on character borders, so this holds; if one did not, the replacement character
-        // is a better answer than the secret.
-        self.text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        };
+        let range = span.start as usize..span.end as usize;
+        str_of(self.text.get(range).unwrap_or_default())
     }
 
     /// How many lines there are; a last line without an end counts, an empty text has one.
@@ -131,7 +118,7 @@ impl Text {
             .checked_sub(1)?;
         let mut seen = table.get(chunk)?.line_ends;
         let start = chunk * CHUNK;
-        for (index, byte) in self.text.as_bytes().get(start..)?.iter().enumerate() {
+        for (index, byte) in self.text.get(start..)?.iter().enumerate() {
             if *byte == b'\n' {
                 seen += 1;
                 if seen == wanted {
@@ -145,9 +132,9 @@ impl Text {
     /// The piece of its line around the byte at `offset`: about `max` bytes on each side, and whether
     /// something of the line was cut off before and behind.
     pub fn around(&self, offset: u32, max: usize) -> (&str, bool, bool) {
-        let bytes = self.text.as_bytes();
+        let bytes = self.text.as_slice();
         let border = |mut at: usize| {
-            while !self.text.is_char_boundary(at) {
+            while at < bytes.len() && bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
                 at -= 1;
             }
             at
@@ -159,11 +146,7 @@ impl Text {
         let behind = memchr::memchr(b'\n', bytes.get(offset..to).unwrap_or_default());
         let start = before.map_or(from, |end| from + end + 1);
         let end = behind.map_or(to, |length| offset + length);
-        let piece = self
-            .text
-            .get(start..end)
-            .unwrap_or_default()
-            .trim_end_matches('\r');
+        let piece = str_of(bytes.get(start..end).unwrap_or_default()).trim_end_matches('\r');
         (
             piece,
             before.is_none() && from > 0,
@@ -175,7 +158,7 @@ impl Text {
         self.checkpoints.get_or_init(|| {
             let mut here = Checkpoint::default();
             let mut table = vec![here];
-            for chunk in self.text.as_bytes().chunks(CHUNK) {
+            for chunk in self.text.chunks(CHUNK) {
                 here = here.after(chunk);
                 table.push(here);
             }
@@ -188,12 +171,7 @@ impl Text {
         let offset = offset.min(self.text.len());
         let chunk = offset / CHUNK;
         let known = self.checkpoints().get(chunk).copied().unwrap_or_default();
-        known.after(
-            self.text
-                .as_bytes()
-                .get(chunk * CHUNK..offset)
-                .unwrap_or_default(),
-        )
+        known.after(self.text.get(chunk * CHUNK..offset).unwrap_or_default())
     }
 }
 
@@ -225,7 +203,7 @@ fn count_line_ends(bytes: &[u8]) -> u32 {
 /// `start` is where the value that encloses them begins, `prefix` its own pointer. The text from
 /// there on must be JSON that has been read before. A target that is not the beginning of a value
 /// gets the pointer of whatever encloses it.
-pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<String> {
+pub fn pointers(text: &[u8], start: u32, prefix: &str, targets: &[u32]) -> Vec<String> {
     /// Where we are in one open container.
     enum Level {
         /// In an object, under the key that stands here with its quotes.
@@ -241,7 +219,7 @@ pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<St
             match level {
                 Level::Array(index) => path.push_str(&index.to_string()),
                 Level::Object(start, end) => {
-                    let raw = text.get(*start..*end).unwrap_or_default();
+                    let raw = str_of(text.get(*start..*end).unwrap_or_default());
                     let plain = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
                     if plain.contains(['\\', '~', '/']) {
                         let key = serde_json::from_str::<String>(raw).unwrap_or_default();
@@ -259,7 +237,7 @@ pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<St
     let mut found = vec![String::new(); targets.len()];
     let mut next = order.into_iter().peekable();
 
-    let bytes = text.as_bytes();
+    let bytes = text;
     let mut position = start as usize;
     let mut levels: Vec<Level> = Vec::new();
     let mut expects_key = false;
@@ -320,17 +298,18 @@ pub fn pointers(text: &str, start: u32, prefix: &str, targets: &[u32]) -> Vec<St
     found
 }
 
-/// One past the closing quote of the string whose opening quote stands at `start`.
-pub fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut position = start + 1;
-    while let Some(byte) = bytes.get(position) {
-        match byte {
-            b'"' => return position + 1,
-            b'\\' => position += 2,
-            _ => position += 1,
-        }
+/// A piece of a text, which is valid UTF-8 unless it is cut inside a character.
+fn str_of(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// A piece of text as people are shown it: `·` for each character that was overwritten.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if text.contains(is_filler) {
+        Cow::Owned(text.replace(is_filler, "·"))
+    } else {
+        Cow::Borrowed(text)
     }
-    bytes.len()
 }
 
 #[cfg(test)]
@@ -350,18 +329,11 @@ mod tests {
     }
 
     #[test]
-    fn blanking_keeps_every_other_place() {
-        let mut text = Text::new("a\nsécret\nb".to_owned());
-        text.blank(&[Span { start: 2, end: 9 }]);
-        assert_eq!(text.as_str(), "a\n       \nb");
-    }
-
-    #[test]
     fn pointers_name_keys_and_indices() {
         let json = r#"{"value": [{"a/b": {"c": [1, [true]]}}, {"id": "x"}], "n": null}"#;
         let at = |needle: &str| offset(json.find(needle).unwrap());
         let found = pointers(
-            json,
+            json.as_bytes(),
             0,
             "",
             &[at("\"x\""), at("1,"), at("true"), at("null"), at("{\"c\"")],
@@ -383,7 +355,10 @@ mod tests {
         let json = r#"[{"a": 1}, {"b": {"c": 2}}]"#;
         let start = offset(json.find("{\"b\"").unwrap());
         let target = offset(json.find('2').unwrap());
-        assert_eq!(pointers(json, start, "/1", &[target]), ["/1/b/c"]);
+        assert_eq!(
+            pointers(json.as_bytes(), start, "/1", &[target]),
+            ["/1/b/c"]
+        );
     }
 
     proptest! {

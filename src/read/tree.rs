@@ -146,7 +146,10 @@ impl<'t> Tree<'t> {
 
     /// What follows in a container: the next key or none in an array; nothing if it ends.
     #[allow(clippy::type_complexity, reason = "named in the sentence above")]
-    fn more(cursor: &mut Cursor<&[u8]>, object: bool) -> Result<Option<Option<(Span, bool)>>, Stop> {
+    fn more(
+        cursor: &mut Cursor<&[u8]>,
+        object: bool,
+    ) -> Result<Option<Option<(Span, bool)>>, Stop> {
         let close = if object { b'}' } else { b']' };
         if cursor.take(close) {
             return Ok(None);

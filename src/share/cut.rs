@@ -240,7 +240,7 @@ impl<'a> Cutter<'a, '_, '_> {
                     _ => {
                         let mut inside = Vec::new();
                         for entry in entries(self.text, start) {
-                            if let Some(Take::Resources(field)) = RESOURCE.get(&entry.key)
+                            if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
                                 && field != Field::SecretData
                                 && is_container(entry.value)
                                 && let Some(found) = self.resources(entry.start)
@@ -278,9 +278,13 @@ impl<'a> Cutter<'a, '_, '_> {
         let mut out = String::from("{");
         let mut any = false;
         for entry in entries(self.text, start) {
-            let Some(take) = node.get(&entry.key) else {
+            let Some(take) = node.get(entry.key.as_bytes()) else {
                 continue;
             };
+            // What is walked later is made anew from what was found in it.
+            if matches!(take, Take::Later(_)) {
+                continue;
+            }
             let record = way.next();
             if entry.value.is_empty() {
                 continue;
@@ -304,9 +308,10 @@ impl<'a> Cutter<'a, '_, '_> {
                     };
                     found.unwrap_or_else(|| "{}".to_owned())
                 }
-                Take::Value(field) | Take::Into(field, _) | Take::Resources(field) => {
-                    self.value(field, entry.value, entry.start, record, way)
-                }
+                Take::Value(field)
+                | Take::Into(field, _)
+                | Take::Resources(field)
+                | Take::Later(field) => self.value(field, entry.value, entry.start, record, way),
             };
             push(&mut out, &entry.key, &value);
         }
@@ -375,7 +380,7 @@ impl<'a> Cutter<'a, '_, '_> {
     }
 
     fn scalar(&mut self, field: Field, raw: &str, start: u32, way: &Way<'a>) -> String {
-        match self.source.composed.get(&start) {
+        match self.source.found.composed.get(&start) {
             Some(images) => {
                 // Packed again with nothing in it but the images.
                 let lines: Vec<String> = images
@@ -403,12 +408,12 @@ impl<'a> Cutter<'a, '_, '_> {
         let mut columns: Option<Vec<Option<(String, Take)>>> = None;
         let mut rows = None;
         for entry in entries(self.text, start) {
-            match RESOURCE.get(&entry.key) {
-                Some(Take::Value(Field::Columns)) if columns.is_none() => {
+            match RESOURCE.get(entry.key.as_bytes()) {
+                Some(Take::Later(Field::Columns)) if columns.is_none() => {
                     let names = items(self.text, entry.start).into_iter();
                     columns = Some(names.map(|(_, start)| column(self.text, start)).collect());
                 }
-                Some(Take::Value(Field::Rows)) => {
+                Some(Take::Later(Field::Rows)) => {
                     rows.get_or_insert(entry.start);
                 }
                 Some(Take::Value(field)) if !entry.value.is_empty() => {
@@ -471,8 +476,7 @@ impl<'a> Cutter<'a, '_, '_> {
             if start < end {
                 continue;
             }
-            let rest = self.text.get(start..).unwrap_or_default();
-            end = start + crate::read::decode::walk::value_length(rest);
+            end = crate::read::cursor::value_end(self.text.as_bytes(), start).unwrap_or(start);
             let mut way = Way {
                 doc,
                 records: Some(doc.records().iter()),
@@ -497,7 +501,7 @@ impl<'a> Cutter<'a, '_, '_> {
             .records()
             .iter()
             .filter(|record| record.field == Field::Image);
-        let composed = images.find_map(|record| self.source.composed.get(&record.span.start));
+        let composed = images.find_map(|record| self.source.found.composed.get(&record.span.start));
         let Some(image) = composed.and_then(|images| images.first()) else {
             return;
         };
@@ -627,8 +631,8 @@ fn column(text: &str, start: usize) -> Option<(String, Take)> {
     let mut entries = entries(text, start).into_iter();
     let name = entries.find(|entry| entry.key.eq_ignore_ascii_case("name"))?;
     let name = unquoted(name.value)?;
-    match RESOURCE.get(&name)? {
-        Take::Resources(_) => None,
+    match RESOURCE.get(name.as_bytes())? {
+        Take::Resources(_) | Take::Later(_) => None,
         take => Some((name.into_owned(), take)),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::{azure::ids::unquoted, read::source::string_end};
+use crate::{azure::ids::unquoted, read::cursor::string_end};
 
 /// A key with its value's text, and where that begins. The text is empty where the value was blanked.
 pub(super) struct Entry<'a> {

@@ -100,7 +100,7 @@ fn a_terraform_sensor_block_that_is_not_known_yet_is_unknown() {
     assert_eq!(subject(&report, "cluster").outcome, Unknown);
     for fact in &subject(&report, "cluster").facts {
         assert!(
-            serde_json::from_str::<Value>(&fact.value).is_ok() || fact.value.ends_with('…'),
+            serde_json::from_str::<Value>(&fact.value).is_ok() || fact.value.contains('…'),
             "{fact:?}"
         );
     }

@@ -34,6 +34,8 @@ pub enum Field {
     NetworkRuleSet,
     DefaultAction,
     IpRules,
+    /// One element of the list, whatever it is.
+    IpRule,
     IpRuleValue,
     IpRuleAction,
     LoginServer,
@@ -96,6 +98,8 @@ pub enum Field {
     ServiceAccount,
     /// `containers`, `initContainers`, `ephemeralContainers`: what follows belongs to its elements.
     Containers,
+    /// One container, whatever it is.
+    Container,
     Image,
     PullPolicy,
     /// The name of an environment variable; its value is never noted.
@@ -130,6 +134,16 @@ pub enum Field {
     TenantId,
     IsDefault,
     EnvironmentName,
+    // What an App Service says of itself as names with values.
+    PropertyName,
+    PropertyValue,
+    // What a what-if answer has of each resource.
+    Changes,
+    ChangeType,
+    Before,
+    After,
+    /// Settings that some other type of resource has beside its rule set.
+    ForeignRules,
     // What an envelope or a whole document is known by.
     Value,
     NextLink,
@@ -141,6 +155,10 @@ pub enum Field {
     Schema,
     ContentVersion,
     Resources,
+    Parameters,
+    Variables,
+    Configuration,
+    PriorState,
     PlannedValues,
     ResourceChanges,
     FormatVersion,
@@ -171,6 +189,49 @@ pub enum Field {
     ScopeMapId,
 }
 
+/// Some fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fields([u64; 4]);
+
+impl Fields {
+    /// No field.
+    pub const NONE: Fields = Fields([0; 4]);
+
+    /// These fields, and those of `self`.
+    pub const fn and(self, fields: &[Field]) -> Fields {
+        let mut bits = self.0;
+        let mut index = 0;
+        while index < fields.len() {
+            #[expect(clippy::indexing_slicing, reason = "mostly evaluated while compiling")]
+            let field = fields[index] as usize;
+            #[expect(clippy::indexing_slicing, reason = "there are fewer fields than bits")]
+            {
+                bits[field / 64] |= 1 << (field % 64);
+            }
+            index += 1;
+        }
+        Fields(bits)
+    }
+
+    /// Whether this is one of them.
+    #[inline]
+    pub fn has(&self, field: Field) -> bool {
+        let field = field as usize;
+        self.0
+            .get(field / 64)
+            .is_some_and(|bits| bits & (1 << (field % 64)) != 0)
+    }
+
+    /// Adds one.
+    #[inline]
+    pub fn add(&mut self, field: Field) {
+        let field = field as usize;
+        if let Some(bits) = self.0.get_mut(field / 64) {
+            *bits |= 1 << (field % 64);
+        }
+    }
+}
+
 /// What to do with the value under a key.
 #[derive(Clone, Copy)]
 pub enum Take {
@@ -180,11 +241,19 @@ pub enum Take {
     Into(Field, &'static Node),
     /// Resources may stand here, each of them read on its own; anything but a container is a value.
     Resources(Field),
+    /// A part of a document that is walked back and forth once it is known what the document is: note
+    /// where it stands, and leave it as it is until then.
+    Later(Field),
 }
 
 /// The keys that are read in one kind of object.
 pub struct Node {
     entries: &'static [(&'static str, Take)],
+    /// What each element of a list of such objects is noted as, so that one without any known key, or
+    /// one that is no object, still counts.
+    pub element: Option<Field>,
+    /// The objects are a name with a value, and the name says which fact the value is.
+    pub pairs: bool,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
     starts: [u8; LONGEST + 2],
 }
@@ -212,32 +281,56 @@ impl Node {
             }
             length += 1;
         }
-        Node { entries, starts }
+        Node {
+            entries,
+            element: None,
+            pairs: false,
+            starts,
+        }
+    }
+
+    /// The same, each element of a list noted as this.
+    const fn each(self, element: Field) -> Node {
+        Node {
+            element: Some(element),
+            ..self
+        }
+    }
+
+    /// The same, of names with values.
+    const fn pairs(self) -> Node {
+        Node {
+            pairs: true,
+            ..self
+        }
     }
 
     /// The first key under which a field stands here.
     pub fn key_of(&self, field: Field) -> Option<&'static str> {
         let is = |take: &Take| match take {
-            Take::Value(found) | Take::Into(found, _) | Take::Resources(found) => *found == field,
+            Take::Value(found)
+            | Take::Into(found, _)
+            | Take::Resources(found)
+            | Take::Later(found) => *found == field,
         };
         let found = self.entries.iter().find(|(_, take)| is(take));
         found.map(|(key, _)| *key)
     }
 
     /// What to do with the value under `key`, whatever its case.
-    pub fn get(&self, key: &str) -> Option<Take> {
+    pub fn get(&self, key: &[u8]) -> Option<Take> {
         let from = usize::from(*self.starts.get(key.len())?);
         let to = usize::from(*self.starts.get(key.len() + 1)?);
         let same_length = self.entries.get(from..to)?;
         same_length
             .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+            .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(key))
             .map(|(_, take)| *take)
     }
 }
 
 use Field as F;
-use Take::{Into, Resources, Value};
+use Take::{Into, Later, Resources, Value};
 
 /// A resource, or an envelope around some: every key that may stand at the top of an object.
 pub static RESOURCE: Node = Node::new(&[
@@ -246,7 +339,7 @@ pub static RESOURCE: Node = Node::new(&[
     ("data", Resources(F::SecretData)),
     ("kind", Value(F::Kind)),
     ("name", Value(F::Name)),
-    ("rows", Value(F::Rows)),
+    ("rows", Later(F::Rows)),
     ("spec", Into(F::Spec, &SPEC)),
     ("type", Value(F::Type)),
     ("tags", Into(F::Tags, &TAGS)),
@@ -260,15 +353,20 @@ pub static RESOURCE: Node = Node::new(&[
     ("value", Resources(F::Value)),
     ("state", Value(F::State)),
     ("image", Value(F::Image)),
+    ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
-    ("values", Value(F::StateValues)),
+    ("values", Later(F::StateValues)),
     ("status", Value(F::Status)),
     ("digest", Value(F::Digest)),
+    ("before", Resources(F::Before)),
     ("$schema", Value(F::Schema)),
-    ("columns", Value(F::Columns)),
+    ("columns", Later(F::Columns)),
     ("enforce", Value(F::Enforce)),
     ("lineage", Value(F::Lineage)),
     ("userPWD", Value(F::UserPwd)),
+    ("changes", Resources(F::Changes)),
+    ("SkuName", Value(F::SkuName)),
+    ("SkuTier", Value(F::SkuTier)),
     ("clusters", Value(F::Clusters)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
@@ -284,10 +382,11 @@ pub static RESOURCE: Node = Node::new(&[
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("passwords", Into(F::Passwords, &PASSWORD)),
-    ("resources", Value(F::Resources)),
+    ("resources", Later(F::Resources)),
     ("skipToken", Value(F::SkipToken)),
     ("imageName", Value(F::RepositoryName)),
     ("isDefault", Value(F::IsDefault)),
+    ("variables", Later(F::Variables)),
     ("$skipToken", Value(F::SkipToken)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
@@ -298,6 +397,8 @@ pub static RESOURCE: Node = Node::new(&[
     ("systemData", Into(F::Nested, &SYSTEM_DATA)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
     ("containers", Into(F::Containers, &CONTAINER)),
+    ("parameters", Later(F::Parameters)),
+    ("changeType", Value(F::ChangeType)),
     ("accessToken", Value(F::AccessToken)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
@@ -305,22 +406,24 @@ pub static RESOURCE: Node = Node::new(&[
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
     ("slotSetting", Value(F::SlotSetting)),
+    ("prior_state", Later(F::PriorState)),
     ("clientSecret", Value(F::ClientSecret)),
     ("refreshToken", Value(F::AccessToken)),
     ("totalRecords", Value(F::TotalRecords)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("total_records", Value(F::TotalRecords)),
-    ("configuration", Into(F::Nested, &CONFIGURATION)),
+    ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
     ("dataEndpoints", Value(F::DataEndpoints)),
     ("contentVersion", Value(F::ContentVersion)),
     ("format_version", Value(F::FormatVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
-    ("planned_values", Value(F::PlannedValues)),
+    ("planned_values", Later(F::PlannedValues)),
     ("subscriptionId", Value(F::SubscriptionId)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -330,19 +433,22 @@ pub static RESOURCE: Node = Node::new(&[
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
-    ("resource_changes", Value(F::ResourceChanges)),
+    ("resource_changes", Later(F::ResourceChanges)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("agentPoolProfiles", Value(F::AgentPools)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
+    ("ResourceGroupName", Value(F::ResourceGroup)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
+    ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
+    ("NetworkRuleBypassOption", Value(F::BypassOptions)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
         "imageRegistryCredentials",
@@ -354,6 +460,7 @@ pub static RESOURCE: Node = Node::new(&[
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
     ),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
+    ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
 
@@ -378,11 +485,12 @@ static PROPERTIES: Node = Node::new(&[
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
-    ("configuration", Into(F::Nested, &CONFIGURATION)),
+    ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
+    ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -456,12 +564,26 @@ static JOB_TEMPLATE: Node = Node::new(&[("spec", Into(F::Nested, &SPEC))]);
 /// Of a Kubernetes workload, or of a container app.
 static TEMPLATE: Node = Node::new(&[
     ("spec", Into(F::Nested, &SPEC)),
+    ("$schema", Value(F::Schema)),
     ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
+    ("resources", Later(F::Resources)),
+    ("variables", Later(F::Variables)),
     ("containers", Into(F::Containers, &CONTAINER)),
+    ("parameters", Later(F::Parameters)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
+    ("contentVersion", Value(F::ContentVersion)),
 ]);
 static TEMPLATE_METADATA: Node = Node::new(&[("labels", Into(F::Nested, &LABELS))]);
-static VOLUME: Node = Node::new(&[("secret", Into(F::Nested, &SECRET_VOLUME))]);
+static VOLUME: Node = Node::new(&[
+    ("image", Into(F::Containers, &IMAGE_VOLUME)),
+    ("secret", Into(F::Nested, &SECRET_VOLUME)),
+]);
+/// An image that is mounted as a volume: the node pulls it like that of a container.
+static IMAGE_VOLUME: Node = Node::new(&[
+    ("reference", Value(F::Image)),
+    ("pullPolicy", Value(F::PullPolicy)),
+])
+.each(F::Container);
 static SECRET_VOLUME: Node = Node::new(&[("secretName", Value(F::SecretName))]);
 static PULL_SECRET: Node = Node::new(&[("name", Value(F::PullSecret))]);
 
@@ -470,8 +592,13 @@ static CONTAINER: Node = Node::new(&[
     ("env", Into(F::Nested, &VARIABLE)),
     ("image", Value(F::Image)),
     ("envFrom", Into(F::Nested, &VARIABLES_FROM)),
-    ("properties", Into(F::Nested, &CONTAINER)),
+    ("properties", Into(F::Nested, &CONTAINER_SETTINGS)),
     ("imagePullPolicy", Value(F::PullPolicy)),
+    ("environmentVariables", Into(F::Nested, &VARIABLE)),
+])
+.each(F::Container);
+static CONTAINER_SETTINGS: Node = Node::new(&[
+    ("image", Value(F::Image)),
     ("environmentVariables", Into(F::Nested, &VARIABLE)),
 ]);
 static VARIABLE: Node = Node::new(&[
@@ -483,6 +610,13 @@ static VALUE_FROM: Node = Node::new(&[("secretKeyRef", Into(F::Nested, &SECRET_R
 static VARIABLES_FROM: Node = Node::new(&[("secretRef", Into(F::Nested, &SECRET_REF))]);
 static SECRET_REF: Node = Node::new(&[("name", Value(F::SecretName))]);
 
+/// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
+static SITE_PROPERTIES: Node = Node::new(&[("properties", Into(F::Nested, &SITE_PROPERTY))]);
+static SITE_PROPERTY: Node = Node::new(&[
+    ("name", Value(F::PropertyName)),
+    ("value", Value(F::PropertyValue)),
+])
+.pairs();
 static SITE_CONFIG: Node = Node::new(&[
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
@@ -509,17 +643,25 @@ static ERROR: Node = Node::new(&[("code", Value(F::ErrorCode))]);
 
 static SYSTEM_DATA: Node = Node::new(&[("lastModifiedAt", Value(F::LastModifiedAt))]);
 
+/// `bypass` and `resourceAccessRules` belong to the rule sets of storage accounts and vaults.
 static NETWORK_RULE_SET: Node = Node::new(&[
+    ("bypass", Value(F::ForeignRules)),
     ("ipRules", Into(F::IpRules, &IP_RULE)),
+    ("ipv6Rules", Value(F::ForeignRules)),
     ("defaultAction", Value(F::DefaultAction)),
+    ("resourceAccessRules", Value(F::ForeignRules)),
+    ("virtualNetworkRules", Into(F::Nested, &NETWORK_OF_RULE)),
 ]);
+/// Only storage accounts say how far along a rule is.
+static NETWORK_OF_RULE: Node = Node::new(&[("state", Value(F::ForeignRules))]);
 
 /// ARM says `value`, the CLI `ipAddressOrRange`.
 static IP_RULE: Node = Node::new(&[
     ("value", Value(F::IpRuleValue)),
     ("action", Value(F::IpRuleAction)),
     ("ipAddressOrRange", Value(F::IpRuleValue)),
-]);
+])
+.each(F::IpRule);
 
 static POLICIES: Node = Node::new(&[
     ("trustPolicy", Into(F::Nested, &TRUST_POLICY)),
@@ -640,7 +782,8 @@ static TERRAFORM_SPEC: Node = Node::new(&[
 static TERRAFORM_CONTAINER: Node = Node::new(&[
     ("image", Value(F::Image)),
     ("image_pull_policy", Value(F::PullPolicy)),
-]);
+])
+.each(F::Container);
 static TERRAFORM_REGISTRY: Node = Node::new(&[
     ("server", Value(F::RegistryServer)),
     ("identity", Value(F::RegistryIdentity)),
@@ -654,7 +797,8 @@ static TERRAFORM_RULE_SET: Node = Node::new(&[
 static TERRAFORM_IP_RULE: Node = Node::new(&[
     ("action", Value(F::IpRuleAction)),
     ("ip_range", Value(F::IpRuleValue)),
-]);
+])
+.each(F::IpRule);
 static TERRAFORM_EXTENSION: Node = Node::new(&[("name", Value(F::ExtensionName))]);
 
 #[cfg(test)]
@@ -670,7 +814,10 @@ mod tests {
         );
         assert!(lengths.iter().all(|length| *length <= LONGEST));
         for (key, take) in node.entries {
-            assert!(node.get(&key.to_ascii_uppercase()).is_some(), "{key}");
+            assert!(
+                node.get(key.to_ascii_uppercase().as_bytes()).is_some(),
+                "{key}"
+            );
             if let Take::Into(_, inner) = take
                 && depth < 6
             {
@@ -695,7 +842,7 @@ mod tests {
             &"x".repeat(LONGEST),
             &"x".repeat(LONGEST + 9),
         ] {
-            assert!(RESOURCE.get(key).is_none(), "{key}");
+            assert!(RESOURCE.get(key.as_bytes()).is_none(), "{key}");
         }
     }
 }

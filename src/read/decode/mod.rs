@@ -6,8 +6,8 @@
 
 mod compose;
 pub mod fields;
+mod keep;
 mod plan;
-mod raw;
 pub mod recognise;
 mod secrets;
 mod table;
@@ -18,16 +18,17 @@ pub mod walk;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use recognise::{Kind, Secret};
-use serde_json::error::Category;
 use walk::{Bounds, Found, Mark, Resource};
 
 use crate::read::decode::fields::Field;
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
+    azure::ids::unquoted,
     read::{
         Limits,
+        cursor::{string_end, wipe},
         issue::Issue,
         source::{Span, Text, offset},
+        tree::{Node, Tree},
     },
 };
 
@@ -43,8 +44,6 @@ pub struct Decoded {
     pub found: Found,
     /// Strings that are written with escapes, by where they stand, as they read.
     pub unescaped: BTreeMap<u32, String>,
-    /// The images in Compose files and manifests that are packed into one value, by where it stands.
-    pub composed: BTreeMap<u32, Vec<String>>,
     /// The documents, in order.
     pub documents: Vec<Document>,
     /// What a reader should know.
@@ -73,7 +72,6 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         bytes,
         found: Found::default(),
         unescaped: BTreeMap::new(),
-        composed: BTreeMap::new(),
         documents: Vec::new(),
         issues,
         without,
@@ -92,21 +90,19 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     let Some(text) = read.text else {
         return decoded;
     };
-    let escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
+    let is_empty = text.trim().is_empty();
     let mut reader = Reader {
-        text: &text,
-        escapes,
+        text: text.into_bytes(),
         inline: false,
         limits,
         found: Found::default(),
         documents: Vec::new(),
         issues: Vec::new(),
-        blank: Vec::new(),
-        composed: BTreeMap::new(),
+        escaped: Vec::new(),
         refused: false,
         broken: 0,
     };
-    reader.read();
+    reader.read(is_empty);
     if let Some(more) = reader
         .broken
         .checked_sub(MAX_BROKEN)
@@ -120,30 +116,16 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
             "if this is a log, take the JSON out of it and drop that",
         ));
     }
-    let Reader {
-        found,
-        documents,
-        issues,
-        blank,
-        composed,
-        refused,
-        ..
-    } = reader;
-    decoded.found = found;
-    decoded.composed = composed;
-    decoded.without = match (refused, text.trim().is_empty()) {
+    decoded.without = match (reader.refused, is_empty) {
         (true, _) => "refused",
         (false, true) => "empty",
         (false, false) => "unrecognised",
     };
-    decoded.documents = documents;
-    decoded.issues.extend(issues);
-    decoded.text = Text::new(text);
-    decoded.text.blank(&blank);
-    if escapes {
-        // Only now, so that no secret is among them.
-        decoded.unescaped = unescaped(decoded.text.as_str(), &decoded.found);
-    }
+    decoded.unescaped = unescaped(&reader.text, &reader.escaped);
+    decoded.found = reader.found;
+    decoded.documents = reader.documents;
+    decoded.issues.extend(reader.issues);
+    decoded.text = Text::of_bytes(reader.text);
     decoded
 }
 
@@ -161,30 +143,30 @@ pub fn too_large(bytes: u64, limits: &Limits) -> Issue {
     )
 }
 
-/// The strings among the facts that are written with escapes.
-fn unescaped(text: &str, found: &Found) -> BTreeMap<u32, String> {
-    let strings = found.records.iter().filter_map(|record| {
-        let raw = text.get(record.span.start as usize..record.span.end as usize)?;
-        match unquoted(raw)? {
-            Cow::Owned(plain) => Some((record.span.start, plain)),
+/// The strings among the facts that are written with escapes, as they read. Those that were
+/// overwritten have none any more.
+fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
+    let strings = starts.iter().filter_map(|start| {
+        let from = *start as usize;
+        let raw = text.get(from..string_end(text, from))?;
+        match unquoted(std::str::from_utf8(raw).ok()?)? {
+            Cow::Owned(plain) => Some((*start, plain)),
             Cow::Borrowed(_) => None,
         }
     });
     strings.collect()
 }
 
-struct Reader<'t, 'l> {
-    text: &'t str,
-    /// There are backslashes in it.
-    escapes: bool,
+struct Reader<'l> {
+    text: Vec<u8>,
     /// Documents stand behind other text on their lines, as in a log.
     inline: bool,
     limits: &'l Limits,
     found: Found,
     documents: Vec<Document>,
     issues: Vec<Issue>,
-    blank: Vec<Span>,
-    composed: BTreeMap<u32, Vec<String>>,
+    /// Where strings begin that are written with escapes.
+    escaped: Vec<u32>,
     refused: bool,
     /// Documents that could not be read.
     broken: usize,
@@ -194,12 +176,12 @@ struct Reader<'t, 'l> {
 /// thousands.
 const MAX_BROKEN: usize = 20;
 
-impl Reader<'_, '_> {
-    fn read(&mut self) {
+impl Reader<'_> {
+    fn read(&mut self, is_empty: bool) {
         // Exports have a fact for about every hundred bytes; growing step by step would copy them all
         // several times.
         self.found.records.reserve(self.text.len() / 96);
-        if self.text.trim().is_empty() {
+        if is_empty {
             self.issues.push(Issue::error(
                 None,
                 "there is nothing in it",
@@ -210,6 +192,9 @@ impl Reader<'_, '_> {
         let mut position = 0;
         let mut failed = false;
         while let Some(start) = self.next_document(position) {
+            if self.documents.is_empty() && !failed {
+                self.found.unrecognised = (0, None);
+            }
             self.beside(position, start);
             if self.documents.len() >= self.limits.max_documents {
                 self.issues.push(Issue::error(
@@ -220,171 +205,226 @@ impl Reader<'_, '_> {
                     ),
                     "split the file",
                 ));
+                let end = self.text.len();
+                wipe(&mut self.text, start, end);
                 return;
             }
-            match self.document(start) {
-                Ok(end) => position = end,
-                Err(next) => {
-                    failed = true;
-                    position = next;
-                }
-            }
+            let (end, whole) = self.document(start);
+            position = end;
+            failed |= !whole;
         }
-        let rest = self.text.get(position..).unwrap_or_default();
+        let end = self.text.len();
         if self.documents.is_empty() && !failed {
-            let (issue, secret) = unread::describe(self.text);
-            if secret {
-                self.refused = true;
-                self.blank.push(Span::new(0, self.text.len()));
-            }
+            let text = std::str::from_utf8(&self.text).unwrap_or_default();
+            let (issue, secret) = unread::describe(text);
+            self.refused |= secret;
             self.issues.push(issue);
-        } else if !rest.is_empty() {
-            self.beside(position, self.text.len());
+            wipe(&mut self.text, 0, end);
+        } else {
+            self.beside(position, end);
         }
     }
 
-    /// Looks at the lines beside the documents: prompts, warnings, fences. They are passed over,
-    /// unless they hold a secret or an error.
+    /// Looks at the lines beside the documents: prompts, warnings, fences. They hold no facts, so they
+    /// are overwritten; a secret or an error in them is told.
     fn beside(&mut self, from: usize, to: usize) {
+        let piece = self.text.get(from..to).unwrap_or_default();
+        if piece.iter().all(u8::is_ascii_whitespace) {
+            return;
+        }
+        let piece = std::str::from_utf8(piece).unwrap_or_default();
         let mut start = from;
-        for line in self
-            .text
-            .get(from..to)
-            .unwrap_or_default()
-            .split_inclusive('\n')
-        {
-            let span = Span::new(start, start + line.len());
+        let mut issues = Vec::new();
+        for line in piece.split_inclusive('\n') {
+            let place = offset(start);
             start += line.len();
             if secrets::is_secret_line(line) {
-                self.blank.push(span);
-                self.issues.push(Issue::warning(
-                    Some(span.start),
+                issues.push(Issue::warning(
+                    Some(place),
                     "this line seems to hold a password, so it was dropped",
                     "nothing of it was kept; if it was live, change it",
                 ));
-            } else if let Some(issue) = unread::error_line(line, span.start) {
-                self.issues.push(issue);
+            } else if let Some(issue) = unread::error_line(line, place) {
+                issues.push(issue);
             }
         }
+        self.issues.append(&mut issues);
+        wipe(&mut self.text, from, to);
     }
 
-    /// Reads the document at `start`; `Ok` with its end, or `Err` with where to look for the next.
-    fn document(&mut self, start: usize) -> Result<usize, usize> {
-        let text = self.text;
+    /// Reads the document at `start`: where to look for the next, and whether this one was whole.
+    fn document(&mut self, start: usize) -> (usize, bool) {
         let bounds = Bounds {
             depth: self.limits.max_depth,
             resources: self.limits.max_resources,
-            escapes: self.escapes,
         };
         let first = self.found.resources.len();
         let (unrecognised, empty_lists) = (self.found.unrecognised.0, self.found.empty_lists);
         self.found.unrecognised.1 = None;
-        let end = match walk::walk(text, start, "", bounds, &mut self.found) {
-            Ok(end) => end.unwrap_or(text.len()),
-            Err(error) => return Err(self.broken(start, &error)),
-        };
-        let span = Span::new(
+        let walked = walk::walk(
+            &mut self.text,
             start,
-            text.get(start..end)
-                .map_or(end, |json| start + json.trim_end().len()),
+            "",
+            bounds,
+            &mut self.found,
+            &mut self.escaped,
         );
-        self.expand(first, span, bounds);
-        let secret = self.refuse(first, span);
+        let (end, next, stop) = match walked {
+            Ok(end) => (end, end, None),
+            Err(stop) => {
+                let next = next_line_start(&self.text, stop.at.max(start + 1));
+                (stop.at, next.unwrap_or(self.text.len()), Some(stop))
+            }
+        };
+        self.expand(first, start, stop.is_some());
+        let resources = first..self.found.resources.len();
+        let mut words = None;
+        if let Some(stop) = stop {
+            self.broken += 1;
+            if self.broken <= MAX_BROKEN {
+                let kept = resources.len();
+                let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
+                self.issues.push(issue);
+            }
+            wipe(&mut self.text, stop.from, next);
+            if resources.is_empty() {
+                self.found.unrecognised.0 = unrecognised;
+                return (next, false);
+            }
+            words = Some("it is cut off or broken; what stands before that was read");
+        }
+        let span = Span::new(start, end);
+        let secret = self.refuse(first);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
         let empty_lists = self.found.empty_lists - empty_lists;
         let resources = first..self.found.resources.len();
         let (kind, note) =
             self.describe(resources.clone(), span, unrecognised, empty_lists, secret);
+        let note = match (words, note.is_empty()) {
+            (None, _) => note,
+            (Some(words), true) => words.to_owned(),
+            (Some(words), false) => format!("{note}; {words}"),
+        };
         self.documents.push(Document {
             span,
             resources,
             kind,
             note,
         });
-        Ok(end)
+        (next, stop.is_none())
     }
 
-    /// Adds what templates, plans and tables hold.
-    fn expand(&mut self, first: usize, span: Span, bounds: Bounds) {
-        let most = bounds.resources;
-        // One more than is wanted shows that there were too many.
+    /// Adds what templates, plans and tables hold, and overwrites what is no fact in them.
+    fn expand(&mut self, first: usize, start: usize, cut: bool) {
+        let most = self.limits.max_resources;
         let bounds = Bounds {
+            depth: self.limits.max_depth,
+            // One more than is wanted shows that there were too many.
             resources: most.saturating_add(1),
-            ..bounds
         };
         let mut index = first;
-        while let Some(resource) = self.found.resources.get(index) {
+        while let Some(resource) = self.found.resources.get(index).cloned() {
+            index += 1;
+            let place = resource.start as usize;
+            if !matches!(
+                resource.kind,
+                Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState | Kind::Table
+            ) {
+                continue;
+            }
+            let before = self.found.records.len();
+            let (tree, _) = Tree::read(&self.text, place);
+            let Some(root) = tree.root() else { continue };
+            let pointer = self.found.prefixes.get(resource.prefix as usize).cloned();
+            let pointer = match (pointer.unwrap_or_default(), resource.index) {
+                (outer, Some(index)) => format!("{outer}/{index}"),
+                (outer, None) => outer,
+            };
             match resource.kind {
-                Kind::Template => template::expand(self.text, span, bounds, &mut self.found),
+                Kind::Template => {
+                    template::expand(root, &pointer, &self.text, bounds, &mut self.found)
+                }
                 Kind::Plan => {
                     plan::expand(
-                        self.text,
-                        span,
+                        root,
+                        &pointer,
+                        &self.text,
                         bounds,
                         &mut self.found,
                         &mut self.issues,
-                        &mut self.composed,
                     );
                 }
                 Kind::ShownState => {
                     plan::expand_state(
-                        self.text,
-                        span,
+                        root,
+                        &pointer,
+                        &self.text,
                         bounds,
                         &mut self.found,
                         &mut self.issues,
-                        &mut self.composed,
                     );
                 }
-                Kind::Table => {
-                    let resource = resource.clone();
-                    table::expand(self.text, &resource, bounds, &mut self.found);
-                }
+                Kind::Table => table::expand(root, &pointer, &self.text, bounds, &mut self.found),
                 _ => {}
             }
-            index += 1;
+            let mut kept: Vec<u32> = self
+                .found
+                .records
+                .get(before..)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|record| match record.mark {
+                    mark if mark.is_computed() => {
+                        let computed = self.found.computed.get(record.span.start as usize)?;
+                        Some(computed.place.start)
+                    }
+                    Mark::Container => None,
+                    _ => Some(record.span.start),
+                })
+                .collect();
+            kept.extend(root.get("$schema").map(|schema| schema.span().start));
+            if resource.kind == Kind::Table {
+                // What its columns are called are its keys.
+                let columns = root.get("columns").into_iter().flat_map(Node::items);
+                let names = columns.filter_map(|column| column.get("name"));
+                kept.extend(names.map(|name| name.span().start));
+            }
+            kept.sort_unstable();
+            let leaves: Vec<Span> = tree.leaves().collect();
+            for span in &leaves {
+                let raw = self.text.get(span.start as usize..span.end as usize);
+                if raw.is_some_and(|raw| raw.contains(&b'\\')) {
+                    self.escaped.push(span.start);
+                }
+            }
+            walk::wipe_but(&mut self.text, leaves.into_iter(), &kept);
         }
+        let _ = cut;
         if self.found.resources.len() > most {
             self.found.resources.truncate(most);
             self.issues.push(Issue::error(
-                Some(span.start),
+                Some(offset(start)),
                 format!("there are more than {most} resources in this file; the rest of them were not judged"),
                 "export one subscription at a time",
             ));
         }
     }
 
-    /// Overwrites what is secret and lets go of the resources that held it.
-    fn refuse(&mut self, first: usize, document: Span) -> bool {
+    /// Says which documents hold live secrets, and lets go of the resources that held them.
+    fn refuse(&mut self, first: usize) -> bool {
         let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
         let mut state = None;
-        let mut shown_state = false;
-        let mut plain = true;
-        let mut values = false;
-        let mut whole = None;
         for resource in self.found.resources.get(first..).unwrap_or_default() {
             match resource.kind {
-                Kind::Registry | Kind::Pricing | Kind::Envelope => {}
                 Kind::Secret(secret) => {
-                    let rest = self.text.get(resource.start as usize..).unwrap_or_default();
-                    let length = offset(walk::value_length(rest));
-                    self.blank.push(Span {
-                        start: resource.start,
-                        end: resource.start + length,
-                    });
                     match refused.iter_mut().find(|(known, _, _)| *known == secret) {
                         Some((_, _, count)) => *count += 1,
                         None => refused.push((secret, resource.start, 1)),
                     }
                 }
                 Kind::State => state = Some(resource.start),
-                Kind::ShownState => shown_state = true,
-                kind => {
-                    plain = false;
-                    values |= kind == Kind::Workload;
-                }
+                _ => {}
             }
-            whole.get_or_insert(resource.start);
         }
         for (secret, start, count) in &refused {
             let (what, field) = secret.describe();
@@ -400,22 +440,11 @@ impl Reader<'_, '_> {
             ));
         }
         if let Some(start) = state {
-            let rest = self.text.get(start as usize..).unwrap_or_default();
-            self.blank.push(Span {
-                start,
-                end: start + offset(walk::value_length(rest)),
-            });
             self.issues.push(Issue::error(
                 Some(start),
                 "this is a Terraform state file: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
                 "paste what `terraform show -json` prints, or the registry itself (`az acr show -n NAME -o json`)",
             ));
-        }
-        if self.found.unrecognised.1.is_some() {
-            plain = false;
-        }
-        if shown_state {
-            self.keep_facts_only(first, document);
         }
         let any = !refused.is_empty() || state.is_some();
         if any {
@@ -427,68 +456,7 @@ impl Reader<'_, '_> {
             kept.retain(keep);
             self.found.resources.extend(kept);
         }
-        if !plain && let Some(from) = whole.or(self.found.unrecognised.1) {
-            let range = Span {
-                start: from,
-                end: document.end,
-            };
-            self.blank.extend(secrets::find(self.text, range, values));
-            if values {
-                self.compose(first);
-            }
-        }
         any
-    }
-
-    /// Takes the images out of Compose files and manifests that are packed into one value, and drops
-    /// the rest: their environment may hold passwords.
-    fn compose(&mut self, first: usize) {
-        for resource in self.found.resources.get(first..).unwrap_or_default() {
-            let range = resource.records.start as usize..resource.records.end as usize;
-            for record in self.found.records.get(range).unwrap_or_default() {
-                if !matches!(
-                    record.field,
-                    Field::LinuxFxVersion | Field::WindowsFxVersion
-                ) {
-                    continue;
-                }
-                let span = record.span;
-                let Some(raw) = self.text.get(span.start as usize..span.end as usize) else {
-                    continue;
-                };
-                let Some(value) = unquoted(raw) else { continue };
-                let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
-                    SiteImage::parse(&value)
-                else {
-                    continue;
-                };
-                if let Some(images) = compose::images(packed).filter(|images| !images.is_empty()) {
-                    self.composed.insert(span.start, images);
-                }
-                let kept = raw.find('|').map_or(0, |at| at + 1);
-                self.blank.push(Span {
-                    start: span.start + offset(kept),
-                    end: span.end.saturating_sub(1),
-                });
-            }
-        }
-    }
-
-    /// Drops everything of a Terraform state but the facts that were read from it.
-    fn keep_facts_only(&mut self, first: usize, document: Span) {
-        let mut facts: Vec<u32> = Vec::new();
-        for resource in self.found.resources.get(first..).unwrap_or_default() {
-            let range = resource.records.start as usize..resource.records.end as usize;
-            let records = self.found.records.get(range).unwrap_or_default();
-            facts.extend(records.iter().map(|record| record.span.start));
-        }
-        facts.sort_unstable();
-        let strings = secrets::strings(self.text, document);
-        self.blank.extend(strings.into_iter().filter(|string| {
-            facts
-                .binary_search(&string.start.saturating_sub(1))
-                .is_err()
-        }));
     }
 
     /// What the document is, in a word and a sentence; issues for what is odd about it.
@@ -506,8 +474,9 @@ impl Reader<'_, '_> {
         let mut listed = false;
         let mut issues = Vec::new();
         for resource in self.found.resources.get(resources).unwrap_or_default() {
-            let object = unread::Object::new(self.text, &self.found, resource);
+            let object = unread::Object::new(&self.text, &self.found, resource);
             match resource.kind {
+                Kind::Change => continue,
                 Kind::Envelope | Kind::Table => {
                     issues.extend(object.paging_issue());
                     continue;
@@ -551,7 +520,7 @@ impl Reader<'_, '_> {
         };
         let nothing = kinds.is_empty() && !refused;
         if nothing && (unrecognised > 0 || empty_lists > 0 || others.is_empty()) {
-            let (issue, note) = unread::unrecognised(self.text, span, unrecognised, self.limits);
+            let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             self.issues.push(issue);
             return ("unrecognised".to_owned(), note);
         }
@@ -596,39 +565,16 @@ impl Reader<'_, '_> {
         (kind, note)
     }
 
-    /// Says what is wrong with a document, and where to look for the next.
-    fn broken(&mut self, start: usize, error: &serde_json::Error) -> usize {
-        let text = self.text;
-        let json = text.get(start..).unwrap_or_default();
-        let at = match error.classify() {
-            // Where it stops, not what came last.
-            Category::Eof => start + json.trim_end().len(),
-            _ => start + walk::at(json, error.line(), error.column()),
-        };
-        let next = next_line_start(text, at.max(start + 1));
-        self.broken += 1;
-        if self.broken <= MAX_BROKEN {
-            let issue = unread::syntax(text, start, at, error, self.limits);
-            self.issues.push(issue);
-        }
-        let span = Span::new(start, next.unwrap_or(text.len()));
-        if !secrets::find(text, span, false).is_empty() {
-            self.refused = true;
-            self.blank.push(span);
-        }
-        next.unwrap_or(text.len())
-    }
-
     /// Where the next document begins at or after `from`: right there, or at the beginning of a line.
     /// Only where no line begins with one it is looked for behind a prompt or a timestamp.
     fn next_document(&mut self, from: usize) -> Option<usize> {
-        let at_line_start = || next_at_line_start(self.text, from);
+        let at_line_start = || next_at_line_start(&self.text, from);
         let start = match self.inline {
             false => at_line_start(),
             true => None,
         };
         let start = start.or_else(|| {
-            let start = next_anywhere(self.text, from)?;
+            let start = next_anywhere(&self.text, from)?;
             self.inline = true;
             Some(start)
         });
@@ -652,6 +598,7 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::ContentTrust => ("content trust", true),
         Kind::Account => ("subscriptions", true),
         Kind::Other => ("other resources", false),
+        Kind::Change => ("what-if answer", false),
         Kind::Envelope | Kind::Table => ("list", false),
         Kind::Template => ("arm template", false),
         Kind::Parameters => ("arm parameters", false),
@@ -664,29 +611,39 @@ fn label(kind: Kind) -> (&'static str, bool) {
 
 /// The next document that stands right behind the one before, as in `}{` or `},{`, or at the
 /// beginning of a line.
-fn next_at_line_start(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let rest = text.get(from..)?;
-    let gap = rest.find(|c: char| !is_blank(c) && c != ',')?;
-    if opens(bytes, from + gap) {
-        return Some(from + gap);
-    }
-    let mut position = from;
-    for line in rest.split_inclusive('\n') {
-        let indent = line.find(|c: char| !is_blank(c));
-        if let Some(indent) = indent
-            && opens(bytes, position + indent)
-        {
-            return Some(position + indent);
+fn next_at_line_start(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut gap = from;
+    loop {
+        let blank = blank(bytes, gap);
+        let comma = bytes.get(gap) == Some(&b',');
+        if blank == 0 && !comma {
+            break;
         }
-        position += line.len();
+        gap += blank.max(usize::from(comma));
+    }
+    if opens(bytes, gap) {
+        return Some(gap);
+    }
+    let mut line = from;
+    while line < bytes.len() {
+        let mut at = line;
+        while !matches!(bytes.get(at), Some(b'\n')) {
+            match blank(bytes, at) {
+                0 => break,
+                length => at += length,
+            }
+        }
+        if opens(bytes, at) {
+            return Some(at);
+        }
+        let rest = bytes.get(line..).unwrap_or_default();
+        line += memchr::memchr(b'\n', rest)? + 1;
     }
     None
 }
 
 /// The next document behind whatever else stands on its line.
-fn next_anywhere(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+fn next_anywhere(bytes: &[u8], from: usize) -> Option<usize> {
     (from..bytes.len()).find(|position| {
         opens(bytes, *position)
             && bytes.get(position + 1..).is_some_and(|after| {
@@ -698,10 +655,17 @@ fn next_anywhere(text: &str, from: usize) -> Option<usize> {
     })
 }
 
-/// White space, also what chats and joined files put between documents: no-break and zero-width
-/// spaces, byte order marks.
-fn is_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{FEFF}' | '\u{200B}')
+/// How many bytes of white space stand at `at`, also of what chats and joined files put between
+/// documents: no-break and zero-width spaces, byte order marks.
+fn blank(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..).unwrap_or_default() {
+        [b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C, ..] => 1,
+        [0xC2, 0xA0 | 0x85, ..] => 2,
+        [0xEF, 0xBB, 0xBF, ..]
+        | [0xE2, 0x80, 0x80..=0x8B | 0xA8 | 0xA9 | 0xAF, ..]
+        | [0xE3, 0x80, 0x80, ..] => 3,
+        _ => 0,
+    }
 }
 
 /// Whether a document may begin at `position`. A `[` also begins the lines of many logs.
@@ -723,8 +687,7 @@ fn opens(bytes: &[u8], position: usize) -> bool {
 
 /// The next line at or after `from` whose very first character opens a document. Exports indent
 /// all but their first line, so this is where a new one begins after a broken one.
-fn next_line_start(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+fn next_line_start(bytes: &[u8], from: usize) -> Option<usize> {
     (from..bytes.len()).find(|position| {
         let line_start = position
             .checked_sub(1)
@@ -747,7 +710,7 @@ pub fn is_page_of_more(source: &Decoded, resource: u32) -> bool {
         .iter()
         .filter(|resource| matches!(resource.kind, Kind::Envelope | Kind::Table));
     lists.any(|list| {
-        unread::Object::new(source.text.as_str(), &source.found, list)
+        unread::Object::new(source.text.bytes(), &source.found, list)
             .paging_issue()
             .is_some()
     })
@@ -762,5 +725,5 @@ pub fn is_unresolved(found: &Found, resource: &Resource) -> bool {
         .get(range)
         .unwrap_or_default()
         .iter()
-        .any(|record| record.field == Field::Properties && record.mark == Mark::Unresolved)
+        .any(|record| record.field == Field::Properties && record.mark.is_unknown())
 }

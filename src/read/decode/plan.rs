@@ -10,14 +10,10 @@ use std::collections::BTreeMap;
 
 use crate::read::decode::{
     fields::{Field, TERRAFORM, TERRAFORM_WORKLOAD},
-    raw::Raw,
     recognise::Kind,
-    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
+    walk::{Bounds, Declared, Found, Mark, Record, walk_as},
 };
-use crate::read::{
-    issue::Issue,
-    source::{Span, offset},
-};
+use crate::read::{issue::Issue, tree::Node};
 
 /// Attributes whose being unknown would leave a rule without an answer, and the facts they carry.
 const ATTRIBUTES: [(&str, Field); 9] = [
@@ -34,19 +30,18 @@ const ATTRIBUTES: [(&str, Field); 9] = [
 
 /// Adds the resources that the plan at `document` declares.
 pub(super) fn expand(
-    text: &str,
-    document: Span,
+    root: Node,
+    pointer: &str,
+    text: &[u8],
     bounds: Bounds,
     found: &mut Found,
     issues: &mut Vec<Issue>,
-    composed: &mut BTreeMap<u32, Vec<String>>,
 ) {
-    let root = Raw::new(text, document);
-    if let Some(version) = root.get("format_version").and_then(Raw::string)
+    if let Some(version) = root.get("format_version").and_then(Node::string)
         && !matches!(version.split('.').next(), Some("0" | "1"))
     {
         issues.push(Issue::error(
-            Some(document.start),
+            Some(root.span().start),
             format!(
                 "this plan has format version `{version}`, and only 0.x and 1.x are known here"
             ),
@@ -56,7 +51,7 @@ pub(super) fn expand(
     }
     let Some(module) = root.path(&["planned_values", "root_module"]) else {
         issues.push(Issue::error(
-            Some(document.start),
+            Some(root.span().start),
             "this plan has no `planned_values.root_module`, so nothing in it says what will be there",
             "make it with `terraform show -json PLANFILE > plan.json`",
         ));
@@ -64,9 +59,8 @@ pub(super) fn expand(
     };
     let changes = root
         .get("resource_changes")
-        .map(Raw::items)
-        .unwrap_or_default()
         .into_iter()
+        .flat_map(Node::items)
         .filter_map(|change| {
             Some((
                 change.get("address")?.string()?.into_owned(),
@@ -76,7 +70,6 @@ pub(super) fn expand(
         .collect();
     let configuration = root.path(&["configuration", "root_module"]);
     let mut expander = Expander {
-        composed,
         declared: true,
         text,
         bounds,
@@ -85,19 +78,18 @@ pub(super) fn expand(
         changes,
         configuration,
     };
-    expander.module(module, "/planned_values/root_module", 0);
+    expander.module(module, &format!("{pointer}/planned_values/root_module"), 0);
 }
 
 /// Adds the resources that a shown state holds: they are live, so no default stands for what is missing.
 pub(super) fn expand_state(
-    text: &str,
-    document: Span,
+    root: Node,
+    pointer: &str,
+    text: &[u8],
     bounds: Bounds,
     found: &mut Found,
     issues: &mut Vec<Issue>,
-    composed: &mut BTreeMap<u32, Vec<String>>,
 ) {
-    let root = Raw::new(text, document);
     let Some(module) = root.path(&["values", "root_module"]) else {
         return;
     };
@@ -109,9 +101,8 @@ pub(super) fn expand_state(
         changes: BTreeMap::new(),
         configuration: None,
         declared: false,
-        composed,
     };
-    expander.module(module, "/values/root_module", 0);
+    expander.module(module, &format!("{pointer}/values/root_module"), 0);
 }
 
 /// Resources that run containers.
@@ -141,28 +132,26 @@ const WORKLOADS: [&str; 22] = [
 ];
 
 struct Expander<'a, 'f> {
-    /// Images that are put together from several places.
-    composed: &'f mut BTreeMap<u32, Vec<String>>,
     /// It is a plan, so what it shows is yet to be.
     declared: bool,
-    text: &'a str,
+    text: &'a [u8],
     bounds: Bounds,
     found: &'f mut Found,
     issues: &'f mut Vec<Issue>,
-    changes: BTreeMap<String, Raw<'a>>,
-    configuration: Option<Raw<'a>>,
+    changes: BTreeMap<String, Node<'a>>,
+    configuration: Option<Node<'a>>,
 }
 
 impl<'a> Expander<'a, '_> {
-    fn module(&mut self, module: Raw<'a>, pointer: &str, depth: u32) {
+    fn module(&mut self, module: Node<'a>, pointer: &str, depth: u32) {
         if depth > 32 {
             return;
         }
-        let list = |key| module.get(key).map(Raw::items).unwrap_or_default();
-        for (index, resource) in list("resources").into_iter().enumerate() {
+        let list = |key| module.get(key).into_iter().flat_map(Node::items);
+        for (index, resource) in list("resources").enumerate() {
             self.resource(resource, &format!("{pointer}/resources/{index}/values"));
         }
-        for (index, child) in list("child_modules").into_iter().enumerate() {
+        for (index, child) in list("child_modules").enumerate() {
             self.module(
                 child,
                 &format!("{pointer}/child_modules/{index}"),
@@ -171,8 +160,8 @@ impl<'a> Expander<'a, '_> {
         }
     }
 
-    fn resource(&mut self, resource: Raw<'a>, pointer: &str) {
-        let text_of = |key| resource.get(key).and_then(Raw::string).unwrap_or_default();
+    fn resource(&mut self, resource: Node<'a>, pointer: &str) {
+        let text_of = |key| resource.get(key).and_then(Node::string).unwrap_or_default();
         if text_of("mode") == "data" || self.found.resources.len() >= self.bounds.resources {
             return;
         }
@@ -188,7 +177,7 @@ impl<'a> Expander<'a, '_> {
             "azapi_resource" | "azapi_update_resource" => {
                 let kind = values
                     .get("type")
-                    .and_then(Raw::string)
+                    .and_then(Node::string)
                     .unwrap_or_default()
                     .to_ascii_lowercase();
                 if kind.starts_with("microsoft.containerregistry/registries@") {
@@ -248,7 +237,7 @@ impl<'a> Expander<'a, '_> {
             if self.declared {
                 self.sensor(values, change, &mut records);
             } else if let Some(block) = values.get("microsoft_defender") {
-                let on = !block.items().is_empty();
+                let on = block.items().next().is_some();
                 records.push(Record {
                     field: if on {
                         Field::SensorEnabled
@@ -261,27 +250,24 @@ impl<'a> Expander<'a, '_> {
                 });
             }
         }
-        let first = offset(self.found.records.len());
-        self.found.records.extend_from_slice(&records);
-        self.found.prefixes.push(pointer.to_owned());
-        self.found.resources.push(Resource {
+        let declared = Declared {
             kind,
-            records: first..offset(self.found.records.len()),
             start: values.span().start,
-            prefix: offset(self.found.prefixes.len() - 1),
-            index: None,
+            pointer: pointer.to_owned(),
             declared: self.declared,
-            ambiguous: is_ambiguous(&records),
-        });
+            scope: 0,
+            maybe: false,
+        };
+        self.found.add(declared, &records);
     }
 
     /// The image of an App Service, which stands in two places: the registry's address and the rest.
-    fn site_image(&mut self, values: Raw<'a>) -> Option<Record> {
-        let first = |value: Raw<'a>, key: &str| value.get(key)?.items().into_iter().next();
+    fn site_image(&mut self, values: Node<'a>) -> Option<Record> {
+        let first = |value: Node<'a>, key: &str| value.get(key)?.items().next();
         let stack = first(first(values, "site_config")?, "application_stack")?;
         let name = stack.get("docker_image_name")?;
         let text = name.string().filter(|text| !text.is_empty())?;
-        let url = stack.get("docker_registry_url").and_then(Raw::string);
+        let url = stack.get("docker_registry_url").and_then(Node::string);
         let host = url.as_deref().map_or("", |url| {
             url.trim_start_matches("https://")
                 .trim_start_matches("http://")
@@ -291,7 +277,7 @@ impl<'a> Expander<'a, '_> {
             "" => text.into_owned(),
             host => format!("{host}/{text}"),
         };
-        self.composed.insert(name.span().start, vec![image]);
+        self.found.composed.insert(name.span().start, vec![image]);
         Some(Record {
             field: Field::Image,
             mark: Mark::Value,
@@ -302,9 +288,9 @@ impl<'a> Expander<'a, '_> {
 
     /// The block's presence switches the sensor on. Without it a new cluster has none, and an
     /// existing one keeps what it has, which the plan does not say.
-    fn sensor(&self, values: Raw<'a>, change: Option<Raw<'a>>, records: &mut Vec<Record>) {
+    fn sensor(&self, values: Node<'a>, change: Option<Node<'a>>, records: &mut Vec<Record>) {
         let block = values.get("microsoft_defender");
-        if let Some(block) = block.filter(|block| !block.items().is_empty()) {
+        if let Some(block) = block.filter(|block| block.items().next().is_some()) {
             let span = block.span();
             records.push(Record {
                 field: Field::SensorEnabled,
@@ -327,12 +313,8 @@ impl<'a> Expander<'a, '_> {
             return;
         }
         let actions = change.and_then(|change| change.get("actions"));
-        let is_new = actions.is_some_and(|actions| {
-            actions
-                .items()
-                .into_iter()
-                .any(|action| action.json() == "\"create\"")
-        });
+        let is_new =
+            actions.is_some_and(|actions| actions.items().any(|action| action.is("\"create\"")));
         if !is_new {
             let span = actions.unwrap_or(values).span();
             records.push(Record {
@@ -366,11 +348,11 @@ impl<'a> Expander<'a, '_> {
             module = inner;
         }
         let local: String = segments.collect::<Vec<_>>().join(".");
-        let resources = module.get("resources").map(Raw::items).unwrap_or_default();
-        let resource = resources.into_iter().find(|resource| {
+        let mut resources = module.get("resources").into_iter().flat_map(Node::items);
+        let resource = resources.find(|resource| {
             resource
                 .get("address")
-                .and_then(Raw::string)
+                .and_then(Node::string)
                 .is_some_and(|address| *address == *local)
         });
         match resource {

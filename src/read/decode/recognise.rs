@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::azure::ids::{ResourceId, unquoted};
 use crate::read::decode::{
-    fields::Field,
+    fields::{Field, Fields},
     walk::{Mark, Record},
 };
 
@@ -37,6 +37,8 @@ pub enum Kind {
     Account,
     /// Some other Azure or Kubernetes resource.
     Other,
+    /// One change of a what-if answer.
+    Change,
     /// A list's wrapping.
     Envelope,
     /// Resource Graph's table form: `columns` and `rows`.
@@ -127,8 +129,16 @@ const TYPES: [(&str, Kind); 13] = [
 ];
 
 /// What the object with these facts is; none if nothing gives it away.
-pub fn recognise(text: &str, records: &[Record]) -> Option<Kind> {
-    let object = Object { text, records };
+pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
+    let mut present = Fields::NONE;
+    for record in records {
+        present.add(record.field);
+    }
+    let object = Object {
+        text,
+        records,
+        present,
+    };
     // Secrets first: whatever else it claims to be, it must not be kept.
     if let Some(secret) = object.secret() {
         return Some(Kind::Secret(secret));
@@ -156,36 +166,32 @@ pub fn recognise(text: &str, records: &[Record]) -> Option<Kind> {
     object.shape()
 }
 
-/// Kubernetes kinds that make containers run.
-const RUNS_CONTAINERS: [&str; 8] = [
-    "Pod",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "ReplicaSet",
-    "ReplicationController",
-    "Job",
-    "CronJob",
-];
-
 struct Object<'a> {
-    text: &'a str,
+    text: &'a [u8],
     records: &'a [Record],
+    present: Fields,
 }
 
 impl<'a> Object<'a> {
     fn has(&self, field: Field) -> bool {
-        self.records.iter().any(|record| record.field == field)
+        self.present.has(field)
     }
 
     /// The value as it stands in the text; a container has none.
     fn raw(&self, field: Field) -> Option<&'a str> {
+        if !self.has(field) {
+            return None;
+        }
         let record = self
             .records
             .iter()
             .find(|record| record.field == field && record.mark == Mark::Value)?;
-        self.text
-            .get(record.span.start as usize..record.span.end as usize)
+        self.piece(record)
+    }
+
+    fn piece(&self, record: &Record) -> Option<&'a str> {
+        let range = record.span.start as usize..record.span.end as usize;
+        std::str::from_utf8(self.text.get(range)?).ok()
     }
 
     fn string(&self, field: Field) -> Option<Cow<'a, str>> {
@@ -194,15 +200,14 @@ impl<'a> Object<'a> {
 
     /// A value is there that may be a secret: a string that is not empty, or a container.
     fn holds(&self, field: Field) -> bool {
-        self.records.iter().any(|record| {
-            record.field == field && {
-                let span = record.span.start as usize..record.span.end as usize;
-                !matches!(
-                    self.text.get(span),
-                    Some("null" | "\"\"" | "[]" | "{}" | "false" | "true")
-                )
-            }
-        })
+        self.has(field)
+            && self.records.iter().any(|record| {
+                record.field == field
+                    && !matches!(
+                        self.piece(record),
+                        Some("null" | "\"\"" | "[]" | "{}" | "false" | "true")
+                    )
+            })
     }
 
     fn secret(&self) -> Option<Secret> {
@@ -271,7 +276,19 @@ impl<'a> Object<'a> {
         if self.has(Field::ContentVersion) && self.has(Field::Resources) {
             return Some(Kind::Template);
         }
-        self.has(Field::ErrorCode).then_some(Kind::ErrorAnswer)
+        if self.has(Field::ErrorCode) {
+            return Some(Kind::ErrorAnswer);
+        }
+        let container = |field| {
+            let mut records = self.records.iter();
+            records.any(|record| record.field == field && record.mark == Mark::Container)
+        };
+        if self.has(Field::After) && container(Field::After)
+            || self.has(Field::Before) && container(Field::Before)
+        {
+            return Some(Kind::Change);
+        }
+        (self.has(Field::Changes) && container(Field::Changes)).then_some(Kind::Envelope)
     }
 
     fn shape(&self) -> Option<Kind> {
@@ -295,6 +312,10 @@ impl<'a> Object<'a> {
         if self.has(Field::RoleDefinitionId) && self.has(Field::PrincipalId) {
             return Some(Kind::RoleAssignment);
         }
+        // A storage account has a rule set of the same name.
+        if self.has(Field::ForeignRules) && !self.has(Field::AdminUserEnabled) {
+            return Some(Kind::Other);
+        }
         if self.has(Field::NetworkRuleSet)
             && self.has(Field::Name)
             && !self.has(Field::AdminUserEnabled)
@@ -310,7 +331,8 @@ impl<'a> Object<'a> {
             let kind = self.string(Field::Kind).unwrap_or_default();
             return Some(if kind.ends_with("List") && self.has(Field::Value) {
                 Kind::Envelope
-            } else if self.has(Field::Spec) && RUNS_CONTAINERS.contains(&&*kind) {
+            } else if self.has(Field::Spec) && runs {
+                // Whatever its kind: operators bring their own.
                 Kind::Workload
             } else {
                 Kind::Other

@@ -1,82 +1,63 @@
 //! Resource Graph's table form: `columns` names the keys, `rows` holds the values.
 
-use crate::read::decode::{
-    fields::{Field, RESOURCE, Take},
-    raw::Raw,
-    recognise::recognise,
+use super::{
+    fields::{RESOURCE, Take},
+    keep,
+    recognise::{Kind, recognise},
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
 };
-use crate::read::source::{Span, offset};
+use crate::read::{
+    source::{Span, offset},
+    tree::Node,
+};
 
-/// Adds the resources in the rows of `table`.
-pub(super) fn expand(text: &str, table: &Resource, bounds: Bounds, found: &mut Found) {
-    let range = table.records.start as usize..table.records.end as usize;
-    let records = found.records.get(range).unwrap_or_default();
-    let part = |field| {
-        records
-            .iter()
-            .find(|record| record.field == field)
-            .map(|record| Raw::new(text, record.span))
-    };
-    let (Some(columns), Some(rows)) = (part(Field::Columns), part(Field::Rows)) else {
+/// Adds the resources in the rows of the table whose pointer is `pointer`.
+pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, found: &mut Found) {
+    let (Some(columns), Some(rows)) = (table.get("columns"), table.get("rows")) else {
         return;
     };
     let names: Vec<_> = columns
         .items()
-        .into_iter()
-        .map(|column| column.get("name").and_then(Raw::string).unwrap_or_default())
+        .map(|column| {
+            column
+                .get("name")
+                .and_then(Node::string)
+                .unwrap_or_default()
+        })
         .collect();
-    let outer = found
-        .prefixes
-        .get(table.prefix as usize)
-        .cloned()
-        .unwrap_or_default();
-    let place = table
-        .index
-        .map_or(outer.clone(), |index| format!("{outer}/{index}"));
-    found.prefixes.push(format!("{place}/rows"));
+    found.prefixes.push(format!("{pointer}/rows"));
     let prefix = offset(found.prefixes.len() - 1);
 
-    for (index, row) in rows.items().into_iter().enumerate() {
+    for (index, row) in rows.items().filter(|row| row.is_whole()).enumerate() {
         if found.resources.len() >= bounds.resources {
             return;
         }
         let mut records = Vec::new();
         for (name, cell) in names.iter().zip(row.items()) {
             let span = cell.span();
-            match RESOURCE.get(name) {
-                Some(Take::Value(field)) => {
-                    records.push(Record {
-                        field,
-                        mark: Mark::Value,
-                        element: 0,
-                        span,
-                    });
-                }
-                Some(Take::Into(field, node)) => {
-                    let container = cell.json().starts_with(['{', '[']);
-                    let (mark, span) = if container {
-                        (
-                            Mark::Container,
-                            Span {
-                                start: span.start,
-                                end: span.start,
-                            },
-                        )
-                    } else {
-                        (Mark::Value, span)
-                    };
-                    records.push(Record {
-                        field,
-                        mark,
-                        element: 0,
-                        span,
-                    });
-                    if container {
-                        records.extend(walk_as(text, cell.span(), node));
-                    }
-                }
-                Some(Take::Resources(_)) | None => {}
+            let (field, node) = match RESOURCE.get(name.as_bytes()) {
+                Some(Take::Value(field)) => (field, None),
+                Some(Take::Into(field, node)) => (field, cell.is_container().then_some(node)),
+                Some(Take::Resources(_) | Take::Later(_)) | None => continue,
+            };
+            let (mark, span) = match node {
+                Some(_) => (
+                    Mark::Container,
+                    Span {
+                        start: span.start,
+                        end: span.start,
+                    },
+                ),
+                None => (Mark::Value, span),
+            };
+            records.push(Record {
+                field,
+                mark,
+                element: 0,
+                span,
+            });
+            if let Some(node) = node {
+                records.extend(walk_as(text, cell.span(), node));
             }
         }
         let Some(kind) = recognise(text, &records) else {
@@ -84,6 +65,13 @@ pub(super) fn expand(text: &str, table: &Resource, bounds: Bounds, found: &mut F
             found.unrecognised.1.get_or_insert(row.span().start);
             continue;
         };
+        if matches!(kind, Kind::Secret(_)) {
+            records.clear();
+        }
+        let (kept, shown) = keep::of(kind);
+        records.retain(|record| {
+            record.mark == Mark::Container || kept.has(record.field) || shown.has(record.field)
+        });
         let first = offset(found.records.len());
         found.records.extend_from_slice(&records);
         found.resources.push(Resource {
@@ -94,6 +82,8 @@ pub(super) fn expand(text: &str, table: &Resource, bounds: Bounds, found: &mut F
             index: Some(offset(index)),
             declared: false,
             ambiguous: is_ambiguous(&records),
+            scope: 0,
+            maybe: false,
         });
     }
 }

@@ -6,48 +6,55 @@
 
 use std::collections::BTreeMap;
 
-use crate::read::decode::{
-    fields::Field,
-    raw::Raw,
-    walk::{Bounds, Found, Mark, walk},
+use super::{
+    fields::{Field, RESOURCE},
+    keep,
+    recognise::recognise,
+    walk::{Bounds, Declared, Found, Mark, walk_as},
 };
-use crate::read::source::Span;
+use crate::read::tree::Node;
 
 /// How deep deployments may nest inside deployments.
 const MAX_NESTING: u32 = 8;
 
-/// Adds the resources that the template at `document` declares.
-pub(super) fn expand(text: &str, document: Span, bounds: Bounds, found: &mut Found) {
-    let root = Raw::new(text, document);
+/// Adds the resources that the template whose pointer is `pointer` declares.
+pub(super) fn expand(root: Node, pointer: &str, text: &[u8], bounds: Bounds, found: &mut Found) {
+    let (root, pointer) = match root.get("resources") {
+        Some(_) => (root, pointer.to_owned()),
+        // `az deployment group export` wraps it.
+        None => match root.get("template") {
+            Some(inner) => (inner, format!("{pointer}/template")),
+            None => return,
+        },
+    };
     let scope = Scope::of(root, None);
     let mut expander = Expander {
         text,
         bounds,
         found,
     };
-    expander.resources(root, "", &scope, 0);
+    expander.resources(root, &pointer, &scope, 0);
 }
 
 /// What names stand for; a name whose value is not in the template maps to nothing.
 struct Scope<'a> {
     parameters: BTreeMap<String, Option<Literal<'a>>>,
-    variables: BTreeMap<String, Raw<'a>>,
+    variables: BTreeMap<String, Node<'a>>,
 }
 
 /// What an expression comes down to.
 #[derive(Clone, Copy)]
 struct Literal<'a> {
-    value: Raw<'a>,
+    value: Node<'a>,
     /// It is the default of a parameter of the whole template, so a deployment may pass another one.
     replaceable: bool,
 }
 
 impl<'a> Scope<'a> {
     /// The scope of a template; `passed` are the parameters that an outer deployment gives it.
-    fn of(template: Raw<'a>, passed: Option<(Raw<'a>, &Scope<'a>)>) -> Scope<'a> {
-        let entries = |key| template.get(key).map(Raw::entries).unwrap_or_default();
+    fn of(template: Node<'a>, passed: Option<(Node<'a>, &Scope<'a>)>) -> Scope<'a> {
+        let entries = |key| template.get(key).into_iter().flat_map(Node::entries);
         let mut parameters: BTreeMap<_, _> = entries("parameters")
-            .into_iter()
             .map(|(name, definition)| {
                 let default = definition.get("defaultValue").map(|value| Literal {
                     value,
@@ -63,7 +70,6 @@ impl<'a> Scope<'a> {
             }
         }
         let variables = entries("variables")
-            .into_iter()
             .map(|(name, value)| (name.to_ascii_lowercase(), value))
             .collect();
         Scope {
@@ -73,7 +79,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The literal that a value comes down to; none if the template does not say.
-    fn literal(&self, value: Raw<'a>) -> Option<Literal<'a>> {
+    fn literal(&self, value: Node<'a>) -> Option<Literal<'a>> {
         let mut literal = Literal {
             value,
             replaceable: false,
@@ -113,7 +119,7 @@ impl<'a> Scope<'a> {
 }
 
 /// What stands between the brackets of an expression; `[[` begins a literal.
-fn expression(value: Raw<'_>) -> Option<String> {
+fn expression(value: Node<'_>) -> Option<String> {
     let string = value.string()?;
     let inner = string.strip_prefix('[')?;
     if inner.starts_with('[') {
@@ -123,18 +129,18 @@ fn expression(value: Raw<'_>) -> Option<String> {
 }
 
 struct Expander<'a, 'f> {
-    text: &'a str,
+    text: &'a [u8],
     bounds: Bounds,
     found: &'f mut Found,
 }
 
 impl<'a> Expander<'a, '_> {
-    fn resources(&mut self, template: Raw<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
+    fn resources(&mut self, template: Node<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
         let Some(resources) = template.get("resources") else {
             return;
         };
         // An array, or with `languageVersion` 2.0 an object by symbolic name.
-        for (index, resource) in resources.items().into_iter().enumerate() {
+        for (index, resource) in resources.items().enumerate() {
             self.resource(
                 resource,
                 &format!("{pointer}/resources/{index}"),
@@ -153,7 +159,7 @@ impl<'a> Expander<'a, '_> {
         }
     }
 
-    fn resource(&mut self, resource: Raw<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
+    fn resource(&mut self, resource: Node<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
         let says = |key: &str, literal: &str| {
             resource
                 .get(key)
@@ -166,7 +172,7 @@ impl<'a> Expander<'a, '_> {
         }
         let kind = resource
             .get("type")
-            .and_then(Raw::string)
+            .and_then(Node::string)
             .unwrap_or_default()
             .to_ascii_lowercase();
         if kind == "microsoft.resources/deployments" {
@@ -187,7 +193,7 @@ impl<'a> Expander<'a, '_> {
         }
     }
 
-    fn deployment(&mut self, resource: Raw<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
+    fn deployment(&mut self, resource: Node<'a>, pointer: &str, scope: &Scope<'a>, nesting: u32) {
         let Some(properties) = resource.get("properties") else {
             return;
         };
@@ -200,7 +206,7 @@ impl<'a> Expander<'a, '_> {
         let pointer = format!("{pointer}/properties/template");
         let inner = properties
             .path(&["expressionEvaluationOptions", "scope"])
-            .and_then(Raw::string)
+            .and_then(Node::string)
             .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"));
         if inner {
             let passed = properties.get("parameters").map(|given| (given, scope));
@@ -211,34 +217,60 @@ impl<'a> Expander<'a, '_> {
         }
     }
 
-    fn declare(&mut self, resource: Raw<'a>, pointer: &str, scope: &Scope<'a>) {
-        let first = self.found.resources.len();
-        let start = resource.span().start as usize;
-        if walk(self.text, start, pointer, self.bounds, self.found).is_err() {
+    fn declare(&mut self, resource: Node<'a>, pointer: &str, scope: &Scope<'a>) {
+        if !resource.is_whole() || self.found.resources.len() >= self.bounds.resources {
             return;
         }
-        for resource in self.found.resources.get_mut(first..).unwrap_or_default() {
-            resource.declared = true;
-            let range = resource.records.start as usize..resource.records.end as usize;
-            for record in self.found.records.get_mut(range).unwrap_or_default() {
-                let value = Raw::new(self.text, record.span);
-                if record.mark != Mark::Value
-                    || expression(value).is_none()
-                    || record.field == Field::Type
-                {
-                    continue;
-                }
-                match scope.literal(value) {
-                    // A whole object behind an expression is not unfolded here.
-                    Some(literal) if !literal.value.json().starts_with(['{', '[']) => {
-                        record.span = literal.value.span();
-                        if literal.replaceable {
-                            record.mark = Mark::ParameterDefault;
-                        }
+        let mut records = walk_as(self.text, resource.span(), &RESOURCE);
+        let Some(kind) = recognise(self.text, &records) else {
+            return;
+        };
+        let (kept, shown) = keep::of(kind);
+        records.retain(|record| {
+            record.mark == Mark::Container || kept.has(record.field) || shown.has(record.field)
+        });
+        for record in &mut records {
+            if record.mark != Mark::Value || record.field == Field::Type {
+                continue;
+            }
+            let Some(value) = node_at(resource, record.span.start) else {
+                continue;
+            };
+            if expression(value).is_none() {
+                continue;
+            }
+            match scope.literal(value) {
+                // A whole object behind an expression is not unfolded here.
+                Some(literal) if !literal.value.is_container() => {
+                    record.span = literal.value.span();
+                    if literal.replaceable {
+                        record.mark = Mark::ParameterDefault;
                     }
-                    _ => record.mark = Mark::Unresolved,
                 }
+                _ => record.mark = Mark::Unresolved,
             }
         }
+        let declared = Declared {
+            kind,
+            start: resource.span().start,
+            pointer: pointer.to_owned(),
+            declared: true,
+            scope: 0,
+            maybe: false,
+        };
+        self.found.add(declared, &records);
+    }
+}
+
+/// The value that begins at a place inside another one.
+fn node_at(node: Node<'_>, start: u32) -> Option<Node<'_>> {
+    let inside = node.children().find(|child| {
+        let span = child.span();
+        (span.start..span.end).contains(&start)
+    })?;
+    if inside.span().start == start {
+        Some(inside)
+    } else {
+        node_at(inside, start)
     }
 }

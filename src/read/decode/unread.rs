@@ -1,21 +1,23 @@
 //! What to say of input that could not be used: what it is, where it breaks, what to do instead.
 
-use serde_json::error::Category;
-
-use crate::read::decode::{
+use super::{
     fields::Field,
-    raw::Raw,
-    walk::{Found, Mark, Record, Resource, TOO_DEEP, TOO_MANY},
+    keep::known_code,
+    walk::{Found, Mark, Record, Resource},
 };
 use crate::{
     azure::ids::{ResourceId, unquoted},
     read::{
         Limits,
+        cursor::{Stop, Why, value_end},
         issue::Issue,
-        source::{Span, offset, string_end},
+        source::{Span, offset},
+        tree::{Node, Shape, Tree},
     },
 };
 
+/// What to do about JSON that is none of what is read here.
+const WANTED: &str = "what is read here are registries (`az acr list -o json`), Defender plans (`az security pricing list -o json`), AKS clusters and whatever runs images; if this was one of them and a query has cut it, keep `id` in the query";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
 
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
@@ -30,11 +32,16 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
         );
         return (issue, true);
     }
-    if serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok() {
-        let shown: String = trimmed.chars().take(40).collect();
+    if value_end(trimmed.as_bytes(), 0) == Ok(trimmed.len()) {
+        let what = match trimmed.as_bytes().first() {
+            Some(b'"') => "a bare text",
+            Some(b't' | b'f') => "a bare true or false",
+            Some(b'n') => "a bare null",
+            _ => "a bare number",
+        };
         let issue = say(
-            &format!("this is a bare value, `{shown}`, and nothing says what it belongs to"),
-            "leave out `--query`, or keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
+            &format!("this is {what}, and nothing says what it belongs to"),
+            "if it was cut with `--query`, keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
         );
         return (issue, false);
     }
@@ -95,7 +102,7 @@ pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
         .strip_prefix('(')
         .and_then(|rest| rest.split_once(')'))
         .map(|(code, _)| code);
-    let what = match code {
+    let what = match code.and_then(known_code) {
         Some(code) => format!("the command answered with the error `{code}`"),
         None => "the command answered with an error".to_owned(),
     };
@@ -106,44 +113,62 @@ pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
     ))
 }
 
-/// What is wrong with JSON that does not parse. `start` is where the document begins, `at` the place
-/// that the error names.
-pub(super) fn syntax(
-    text: &str,
-    start: usize,
-    at: usize,
-    error: &serde_json::Error,
-    limits: &Limits,
-) -> Issue {
+/// What is wrong with JSON that does not parse. `start` is where the document begins; `kept` resources
+/// stood whole before the place at which reading stopped.
+pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits: &Limits) -> Issue {
+    let at = stop.at;
     let place = Some(offset(at));
-    let message = error.to_string();
-    if message.starts_with(TOO_DEEP) || message.starts_with("recursion limit") {
-        return too_deep(place, limits);
+    let lost = match kept {
+        0 => "nothing in this document was judged".to_owned(),
+        1 => "the one object that was whole before it was read, the rest was not".to_owned(),
+        kept => format!("the {kept} objects that were whole before it were read, the rest was not"),
+    };
+    match stop.why {
+        Why::TooDeep => {
+            return Issue::error(
+                place,
+                format!(
+                    "this is nested deeper than {} levels, so the rest of it was not read",
+                    limits.max_depth
+                ),
+                "no Azure export nests like that; look at where the file came from",
+            );
+        }
+        Why::TooMany => {
+            return Issue::error(
+                place,
+                format!(
+                    "there are more than {} resources in this file; the rest of them were not judged",
+                    limits.max_resources
+                ),
+                "export one subscription at a time",
+            );
+        }
+        Why::End => {
+            let before = text.get(..start).unwrap_or_default();
+            let line = memchr::memchr_iter(b'\n', before).count() + 1;
+            return Issue::error(
+                // Where it stops, not the white space behind it.
+                Some(offset(
+                    start + text.get(start..).unwrap_or_default().trim_ascii_end().len(),
+                )),
+                format!(
+                    "cut off in the middle: the document that begins on line {line} is not finished here; {lost}"
+                ),
+                "copy it again to the very end, or save it to a file with `>` and drop the file",
+            );
+        }
+        _ => {}
     }
-    if message.starts_with(TOO_MANY) {
-        return Issue::error(
-            place,
-            format!(
-                "there are more than {} resources in this file, so it was not judged",
-                limits.max_resources
-            ),
-            "export one subscription at a time",
-        );
-    }
-    if error.classify() == Category::Eof {
-        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-        return Issue::error(
-            place,
-            format!(
-                "cut off in the middle: the document that begins on line {line} is not finished here, so nothing in it was judged"
-            ),
-            "copy it again to the very end, or save it to a file with `>` and drop the file",
-        );
-    }
-    let found = text.get(at..).and_then(|rest| rest.chars().next());
-    let word: String = text
-        .get(at..)
-        .unwrap_or_default()
+    let rest = text.get(at..).unwrap_or_default();
+    let head = rest.get(..rest.len().min(64)).unwrap_or_default();
+    let head = match std::str::from_utf8(head) {
+        Ok(head) => head,
+        Err(error) => std::str::from_utf8(head.get(..error.valid_up_to()).unwrap_or_default())
+            .unwrap_or_default(),
+    };
+    let found = head.chars().next();
+    let word: String = head
         .chars()
         .take_while(|c| c.is_alphanumeric())
         .take(12)
@@ -164,8 +189,8 @@ pub(super) fn syntax(
             ),
             "a chat or web page has put it in; copy the text from the terminal, or drop the file",
         ),
-        Some('/' | '#') => (
-            "a comment stands here, and JSON has none".to_owned(),
+        Some('#') => (
+            "a comment of a kind that JSON does not have stands here".to_owned(),
             "take the comments out, or export again with `-o json`",
         ),
         Some('\0') => (
@@ -180,57 +205,46 @@ pub(super) fn syntax(
             format!("`{word}` is JavaScript, not JSON"),
             "export again with `-o json`",
         ),
-        Some('.') if text.get(at..).is_some_and(|rest| rest.starts_with("...")) => (
+        Some('.') if head.starts_with("...") => (
             "`...` stands here: something was left out".to_owned(),
             "copy the whole document",
         ),
         found => {
-            let reason = message.split(" at line ").next().unwrap_or_default();
+            let wanted = match stop.why {
+                Why::NoKey => "a key in quotes was expected",
+                Why::NoColon => "a colon was expected behind the key",
+                Why::NoComma => "a comma or the end of the list was expected",
+                Why::Control => "a text goes over the end of its line",
+                Why::Escape => "a backslash introduces nothing that JSON knows",
+                Why::Number => "this begins like a number and is none",
+                _ => "a value was expected",
+            };
+            // What stands there may be anybody's, so only its kind is said.
             let found = match found {
-                Some(found) if !found.is_control() => format!(", found `{found}`"),
-                Some(found) => format!(", found the control character U+{:04X}", u32::from(found)),
+                Some('\n' | '\r') => ", found the end of the line".to_owned(),
+                Some(found) if found.is_control() => {
+                    format!(", found the control character U+{:04X}", u32::from(found))
+                }
+                Some(found) if found.is_alphabetic() => ", found a letter".to_owned(),
+                Some(found) if found.is_numeric() => ", found a digit".to_owned(),
+                Some(found) => format!(", found `{found}`"),
                 None => String::new(),
             };
             (
-                format!("this is not JSON: {reason}{found}"),
+                format!("this is not JSON: {wanted}{found}"),
                 "export again with `-o json`, and paste everything it prints",
             )
         }
     };
-    Issue::error(
-        place,
-        format!("{what}; nothing in this document was judged"),
-        help,
-    )
-}
-
-fn too_deep(place: Option<u32>, limits: &Limits) -> Issue {
-    Issue::error(
-        place,
-        format!(
-            "this is nested deeper than {} levels, so it was not judged",
-            limits.max_depth
-        ),
-        "no Azure export nests like that; look at where the file came from",
-    )
+    Issue::error(place, format!("{what}; {lost}"), help)
 }
 
 /// What a document is in which nothing was recognised, and a phrase for the list of documents.
-pub(super) fn unrecognised(
-    text: &str,
-    span: Span,
-    objects: u32,
-    limits: &Limits,
-) -> (Issue, String) {
-    let value = Raw::new(text, span);
-    if depth(value.json()) > limits.max_depth {
-        return (
-            too_deep(Some(span.start), limits),
-            "nested too deep".to_owned(),
-        );
-    }
+pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, String) {
+    let (tree, _) = Tree::read(text, span.start as usize);
     let place = Some(span.start);
-    let entries = value.entries();
+    let root = tree.root();
+    let entries: Vec<_> = root.into_iter().flat_map(Node::entries).collect();
     let keys: Vec<String> = entries
         .iter()
         .take(6)
@@ -241,9 +255,8 @@ pub(super) fn unrecognised(
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case(key))
     };
-    if value.json().starts_with('[') {
-        let items = value.items();
-        return match items.first() {
+    if let Some(list) = root.filter(|root| root.shape() == Shape::Array) {
+        return match list.items().next() {
             None => (
                 Issue::warning(
                     place,
@@ -263,9 +276,8 @@ pub(super) fn unrecognised(
             Some(first) => {
                 let keys: Vec<String> = first
                     .entries()
-                    .iter()
                     .take(6)
-                    .map(|(key, _)| format!("`{}`", short(key)))
+                    .map(|(key, _)| format!("`{}`", short(&key)))
                     .collect();
                 (
                     Issue::error(
@@ -274,7 +286,7 @@ pub(super) fn unrecognised(
                             "this is a list of something that is not known here; its first element has the keys {}",
                             keys.join(", ")
                         ),
-                        "leave out `--query`, or keep `id` in it; a registry, a Defender plan or an AKS cluster is wanted",
+                        WANTED,
                     ),
                     "a list of something else".to_owned(),
                 )
@@ -293,7 +305,7 @@ pub(super) fn unrecognised(
     }
     let list_is_empty = ["value", "data", "items"].iter().any(|key| {
         entries.iter().any(|(name, list)| {
-            name == key && list.json().starts_with('[') && list.items().is_empty()
+            name == key && list.shape() == Shape::Array && list.children().next().is_none()
         })
     });
     if list_is_empty {
@@ -332,7 +344,7 @@ pub(super) fn unrecognised(
             "this is JSON, but nothing that is known here: an object with the keys {}",
             keys.join(", ")
         ),
-        "leave out `--query`, or keep `id` in it; a registry, a Defender plan or an AKS cluster is wanted",
+        WANTED,
     );
     (
         issue,
@@ -348,37 +360,15 @@ fn short(key: &str) -> String {
     short
 }
 
-/// How deep containers nest in `json`.
-fn depth(json: &str) -> u32 {
-    let bytes = json.as_bytes();
-    let (mut deepest, mut depth, mut position) = (0_u32, 0_u32, 0);
-    while let Some(byte) = bytes.get(position) {
-        match byte {
-            b'{' | b'[' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'"' => {
-                position = string_end(bytes, position);
-                continue;
-            }
-            _ => {}
-        }
-        position += 1;
-    }
-    deepest
-}
-
 /// A recognised object, for saying what is odd about it.
 pub(super) struct Object<'a> {
-    text: &'a str,
+    text: &'a [u8],
     records: &'a [Record],
     start: u32,
 }
 
 impl<'a> Object<'a> {
-    pub(super) fn new(text: &'a str, found: &'a Found, resource: &Resource) -> Object<'a> {
+    pub(super) fn new(text: &'a [u8], found: &'a Found, resource: &Resource) -> Object<'a> {
         let range = resource.records.start as usize..resource.records.end as usize;
         Object {
             text,
@@ -395,8 +385,8 @@ impl<'a> Object<'a> {
 
     fn raw(&self, field: Field) -> Option<&'a str> {
         let record = self.record(field)?;
-        self.text
-            .get(record.span.start as usize..record.span.end as usize)
+        let range = record.span.start as usize..record.span.end as usize;
+        std::str::from_utf8(self.text.get(range)?).ok()
     }
 
     fn string(&self, field: Field) -> Option<String> {
@@ -435,15 +425,12 @@ impl<'a> Object<'a> {
 
     /// An answer that is an error.
     pub(super) fn error_issue(&self) -> Issue {
-        let code = self.string(Field::ErrorCode).unwrap_or_default();
-        Issue::error(
-            Some(self.start),
-            format!(
-                "this is an error that Azure answered, `{}`, not an export",
-                short(&code)
-            ),
-            "mend the command and run it again",
-        )
+        let code = self.string(Field::ErrorCode);
+        let what = match code.as_deref().and_then(known_code) {
+            Some(code) => format!("this is an error that Azure answered, `{code}`, not an export"),
+            None => "this is an error that Azure answered, not an export".to_owned(),
+        };
+        Issue::error(Some(self.start), what, "mend the command and run it again")
     }
 
     /// A registry's settings from which a query has cut the name.
@@ -451,7 +438,7 @@ impl<'a> Object<'a> {
         Issue::error(
             Some(self.start),
             "these look like a registry's settings, but neither `id` nor `loginServer` says whose, so they were not judged",
-            "leave out `--query`, or keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
+            "if a query has cut it, keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
         )
     }
 
@@ -471,7 +458,7 @@ impl<'a> Object<'a> {
         Issue::error(
             Some(self.start),
             "this is a Defender plan, but neither `id` nor `name` says which plan, so it was not judged",
-            "leave out `--query`, or export again with `az security pricing show -n Containers -o json`",
+            "export it again with `az security pricing show -n Containers -o json`",
         )
     }
 
@@ -497,11 +484,14 @@ impl<'a> Object<'a> {
         let mut issues = Vec::new();
         for record in self.records.iter().filter(single) {
             if seen.contains(&record.field) {
-                let before = self
-                    .text
-                    .get(..record.span.start as usize)
+                let before = self.text.get(..record.span.start as usize);
+                let mut quotes = memchr::memrchr_iter(b'"', before.unwrap_or_default());
+                let key = quotes
+                    .next()
+                    .zip(quotes.next())
+                    .and_then(|(end, start)| self.text.get(start + 1..end))
+                    .and_then(|key| std::str::from_utf8(key).ok())
                     .unwrap_or_default();
-                let key = before.rsplit('"').nth(1).unwrap_or_default();
                 issues.push(Issue::warning(
                     Some(record.span.start),
                     format!("the key `{}` stands twice in this object, so what it says is not known", short(key)),

@@ -1,22 +1,25 @@
-//! One pass over one JSON value: notes where the facts stand that `fields` names.
+//! One pass over one JSON value: notes where the facts stand that `fields` names, and overwrites
+//! everything else.
 //!
-//! serde_json does the reading; nothing is copied but 16 bytes for each fact found, so an export of
-//! many megabytes costs little more than skipping over it.
+//! In: bytes, and where a value begins. Out: the resources in it with their facts, 16 bytes a fact,
+//! nothing copied. What is no fact is gone when the pass is over: a string or number under a key that
+//! no table names at once, the rest when its object turns out to be something that has no such fact.
+//! A text that ends or breaks in the middle still gives every object that was whole.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::value::RawValue;
-
-use crate::read::decode::{
-    fields::{Field, Node, Take},
+use super::{
+    compose,
+    fields::{Field, Fields, Node, Take},
+    keep,
     recognise::{Kind, recognise},
 };
 use crate::{
-    azure::ids::unquoted,
-    read::source::{Span, offset},
+    azure::{ids::unquoted, images::SiteImage},
+    read::{
+        cursor::{Cursor, Stop, Why},
+        source::{Span, offset},
+    },
 };
 
 /// A value of interest, and where it stands.
@@ -28,7 +31,8 @@ pub struct Record {
     pub mark: Mark,
     /// Which element of the innermost array it belongs to.
     pub element: u32,
-    /// Where the value stands. For a container that is only noted, where it begins.
+    /// Where the value stands. For a container that is only noted, where it begins. For a computed
+    /// value, `start` is its place in [`Found::computed`].
     pub span: Span,
 }
 
@@ -41,10 +45,62 @@ pub enum Mark {
     Container,
     /// It stands as the default of a template's parameter, so a deployment may pass another one.
     ParameterDefault,
-    /// An expression or a value that is settled only when it is deployed.
+    /// An expression that the document does not settle.
     Unresolved,
+    /// A value that is known only once it has been applied.
+    AfterApply,
     /// The switch is in the presence of the block, as Terraform writes it.
     Present,
+    /// It was worked out; see [`Found::computed`].
+    Computed,
+    /// The same, but some of the text is not known, and reads `…`.
+    Partly,
+    /// Of the list of this field: there may be more elements than are noted.
+    Open,
+}
+
+impl Mark {
+    /// Nothing is known of the value but that it is there.
+    pub fn is_unknown(self) -> bool {
+        matches!(self, Mark::Unresolved | Mark::AfterApply)
+    }
+
+    /// The record's span is a place in [`Found::computed`].
+    pub fn is_computed(self) -> bool {
+        matches!(self, Mark::Computed | Mark::Partly)
+    }
+}
+
+/// A value that stands nowhere as it is: an expression was worked out, or a reference followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// The value as JSON text.
+    pub json: String,
+    /// The string it is, if it is one; `…` stands for what is not known of it.
+    pub text: Option<String>,
+    /// What to point to: the expression, or the literal it comes down to.
+    pub place: Span,
+    /// Which resource of which source that place belongs to, where it is not this one: a parameter
+    /// file's. By source and resource.
+    pub elsewhere: Option<(u32, u32)>,
+    /// The default of a parameter has a part in it, so a deployment may pass another value.
+    pub by_default: bool,
+}
+
+/// What stands in [`Computed::text`] and in texts made of it where something is not known.
+pub const GAP: char = '…';
+
+/// Where declared resources are deployed to. Two of the same document, scope and subscription are
+/// deployed together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The subscription, where the document tells it.
+    pub subscription: Option<String>,
+    /// The resource group, where the document tells it.
+    pub resource_group: Option<String>,
+    /// What tells this scope from others of its document, for people and for comparing: an
+    /// expression, a provider's alias, a parameter file's name.
+    pub label: String,
 }
 
 /// A resource that was recognised, with its facts in `records`.
@@ -64,6 +120,10 @@ pub struct Resource {
     pub declared: bool,
     /// A container that holds facts stands in it twice, so no value in it can be trusted.
     pub ambiguous: bool,
+    /// Of a declared resource: which of [`Found::scopes`] it is deployed to.
+    pub scope: u32,
+    /// Of a declared resource: whether it will be there is not known.
+    pub maybe: bool,
 }
 
 /// What a walk has found so far; one for a whole source.
@@ -75,218 +135,176 @@ pub struct Found {
     pub records: Vec<Record>,
     /// JSON pointers of the arrays that resources stand in.
     pub prefixes: Vec<String>,
+    /// Values that were worked out.
+    pub computed: Vec<Computed>,
+    /// Where declared resources are deployed to.
+    pub scopes: Vec<Scope>,
+    /// The images in Compose files and manifests that are packed into one value, by where it stands.
+    pub composed: BTreeMap<u32, Vec<String>>,
     /// Objects that were not recognised, and where the first of them begins.
     pub unrecognised: (u32, Option<u32>),
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
 }
 
+impl Found {
+    /// Adds a resource with its facts, whose pointer is `pointer`.
+    pub fn add(&mut self, resource: Declared, records: &[Record]) {
+        let first = offset(self.records.len());
+        self.records.extend_from_slice(records);
+        self.prefixes.push(resource.pointer);
+        self.resources.push(Resource {
+            kind: resource.kind,
+            records: first..offset(self.records.len()),
+            start: resource.start,
+            prefix: offset(self.prefixes.len() - 1),
+            index: None,
+            declared: resource.declared,
+            ambiguous: is_ambiguous(records),
+            scope: resource.scope,
+            maybe: resource.maybe,
+        });
+    }
+
+    /// Notes a scope; one that is there already is not noted twice.
+    pub fn scope(&mut self, scope: Scope) -> u32 {
+        let known = self.scopes.iter().position(|known| *known == scope);
+        offset(known.unwrap_or_else(|| {
+            self.scopes.push(scope);
+            self.scopes.len() - 1
+        }))
+    }
+
+    /// Notes a value that was worked out, and gives the record for it.
+    pub fn compute(&mut self, field: Field, element: u32, partly: bool, value: Computed) -> Record {
+        self.computed.push(value);
+        let place = self.computed.len() - 1;
+        Record {
+            field,
+            mark: if partly { Mark::Partly } else { Mark::Computed },
+            element,
+            span: Span::new(place, place),
+        }
+    }
+}
+
+/// What [`Found::add`] is told of a resource that was unfolded from a document.
+pub struct Declared {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it begins.
+    pub start: u32,
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// It is yet to be deployed.
+    pub declared: bool,
+    /// Where it is deployed to.
+    pub scope: u32,
+    /// Whether it will be there is not known.
+    pub maybe: bool,
+}
+
 /// What bounds a walk.
 #[derive(Clone, Copy)]
 pub struct Bounds {
-    /// How deep containers may nest before the document is given up.
+    /// How deep known containers may nest before the document is given up.
     pub depth: u32,
     /// How many resources may be found before the document is given up.
     pub resources: usize,
-    /// The text has backslashes, so keys may be written with escapes.
-    pub escapes: bool,
 }
 
-/// Walks the JSON value that begins at `start` in `text`.
+/// Walks the JSON value that begins at `start` in `text`, and overwrites what is no fact in it.
 ///
-/// Returns where it ends, or serde_json's error, whose line and column count from `start`.
-/// On an error nothing of this value is kept.
+/// Returns where it ends, or where it stopped. Whatever was whole before that place is in `found`;
+/// what was still open has been overwritten up to there.
 pub fn walk(
-    text: &str,
+    text: &mut [u8],
     start: usize,
     prefix: &str,
     bounds: Bounds,
     found: &mut Found,
-) -> Result<Option<usize>, serde_json::Error> {
-    let json = text.get(start..).unwrap_or_default();
-    let before = (
-        found.resources.len(),
-        found.records.len(),
-        found.prefixes.len(),
-        found.unrecognised,
-        found.empty_lists,
-    );
-    let mut walker = Walker::new(text, bounds, found);
+    escaped: &mut Vec<u32>,
+) -> Result<usize, Stop> {
+    let mut walker = Walker {
+        cursor: Cursor::new(text, start),
+        bounds,
+        found,
+        stack: Vec::new(),
+        escaped,
+        declared: false,
+        cut: None,
+    };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
         prefix,
         index: None,
     };
-    walker.root = (offset(start), place);
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let result = Seed {
-        walker: &mut walker,
-        mode: Mode::Resource(place),
-        depth: 0,
+    let result = walker.value(Mode::Resource(place), 0);
+    if result.is_err() {
+        walker.cut_off();
     }
-    .deserialize(&mut deserializer);
-    match result {
-        Ok(_) => match deserializer.end() {
-            Ok(()) => Ok(None),
-            // Something follows; the error says where.
-            Err(error) => Ok(Some(start + at(json, error.line(), error.column()))),
-        },
-        Err(error) => {
-            found.resources.truncate(before.0);
-            found.records.truncate(before.1);
-            found.prefixes.truncate(before.2);
-            found.unrecognised = before.3;
-            found.empty_lists = before.4;
-            Err(error)
-        }
-    }
+    result.map(|_| walker.cursor.at())
 }
 
-/// Reads one object by another table of names, as one resource of a known kind.
-pub fn walk_as(text: &str, span: Span, node: &'static Node) -> Vec<Record> {
+/// Reads one object by another table of names, as one resource of a known kind. Nothing is
+/// overwritten.
+pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
     let mut found = Found::default();
-    let mut walker = Walker::new(
-        text,
-        Bounds {
+    let mut escaped = Vec::new();
+    let mut walker = Walker {
+        cursor: Cursor::new(text, span.start as usize),
+        bounds: Bounds {
             depth: 64,
             resources: usize::MAX,
-            escapes: true,
         },
-        &mut found,
-    );
-    let mut deserializer = serde_json::Deserializer::from_str(
-        text.get(span.start as usize..span.end as usize)
-            .unwrap_or_default(),
-    );
+        found: &mut found,
+        stack: Vec::new(),
+        escaped: &mut escaped,
+        declared: false,
+        cut: None,
+    };
     // The value was read before, as part of its document, so this does not fail.
-    let _ = Seed {
-        walker: &mut walker,
-        mode: Mode::Inside(node, 0),
-        depth: 0,
-    }
-    .deserialize(&mut deserializer);
+    let _ = walker.value(Mode::Inside(node, 0), 0);
     std::mem::take(&mut walker.stack)
 }
 
-/// The byte that serde_json's line and column (in bytes, both counted from 1) point at.
-pub fn at(json: &str, line: usize, column: usize) -> usize {
-    let bytes = json.as_bytes();
-    let line_start = match line.checked_sub(2) {
-        None => 0,
-        Some(ends) => bytes
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n')
-            .nth(ends)
-            .map_or(bytes.len(), |(index, _)| index + 1),
-    };
-    let mut position = (line_start + column.saturating_sub(1)).min(bytes.len());
-    while !json.is_char_boundary(position) {
-        position -= 1;
-    }
-    position
-}
-
-struct Walker<'a> {
-    text: &'a str,
+struct Walker<'f, P> {
+    cursor: Cursor<P>,
     bounds: Bounds,
-    found: &'a mut Found,
+    found: &'f mut Found,
     /// Records of the objects that are being read, innermost last.
     stack: Vec<Record>,
-    /// Where the whole value begins, and its own place: what stands in for a place that is not known.
-    root: (u32, Place),
-}
-
-impl<'a> Walker<'a> {
-    fn new(text: &'a str, bounds: Bounds, found: &'a mut Found) -> Walker<'a> {
-        let root = (
-            0,
-            Place {
-                prefix: 0,
-                index: None,
-            },
-        );
-        Walker {
-            text,
-            bounds,
-            found,
-            stack: Vec::new(),
-            root,
-        }
-    }
-
-    fn prefix(&mut self, pointer: String) -> u32 {
-        self.found.prefixes.push(pointer);
-        offset(self.found.prefixes.len() - 1)
-    }
-
-    /// Where a piece of the text stands in it.
-    fn offset_of(&self, piece: &str) -> usize {
-        (piece.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize)
-    }
-
-    fn note(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
-        self.stack.push(Record {
-            field,
-            mark,
-            element,
-            span,
-        });
-    }
-
-    /// Closes an object whose records begin at `mark`.
-    fn finish(&mut self, mark: usize, start: u32, place: Place) -> Result<(), TooMany> {
-        let records = self.stack.get(mark..).unwrap_or_default();
-        match recognise(self.text, records) {
-            Some(kind) => {
-                if self.found.resources.len() >= self.bounds.resources {
-                    return Err(TooMany);
-                }
-                let first = offset(self.found.records.len());
-                self.found.records.extend_from_slice(records);
-                self.found.resources.push(Resource {
-                    kind,
-                    records: first..offset(self.found.records.len()),
-                    start,
-                    prefix: place.prefix,
-                    index: place.index,
-                    declared: false,
-                    ambiguous: is_ambiguous(records),
-                });
-            }
-            None => {
-                self.found.unrecognised.0 += 1;
-                self.found.unrecognised.1.get_or_insert(start);
-            }
-        }
-        self.stack.truncate(mark);
-        Ok(())
-    }
+    /// Where strings begin that are written with escapes.
+    escaped: &'f mut Vec<u32>,
+    /// What is read is what a deployment would make, so the platform's defaults stand for the rest.
+    declared: bool,
+    /// The object in whose later part the text broke: its first record, where it begins, its place.
+    cut: Option<(usize, u32, Place)>,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
 pub fn is_ambiguous(records: &[Record]) -> bool {
-    let mut seen = 0_u32;
+    const SINGLE: Fields = Fields::NONE.and(&[
+        Field::Properties,
+        Field::NetworkRuleSet,
+        Field::Sku,
+        Field::Policies,
+        Field::IpRules,
+        Field::Extensions,
+        Field::SecurityProfile,
+    ]);
+    let mut seen = Fields::NONE;
     for record in records {
-        let bit = match record.field {
-            Field::Properties => 1,
-            Field::NetworkRuleSet => 2,
-            Field::Sku => 4,
-            Field::Policies => 8,
-            Field::IpRules => 16,
-            Field::Extensions => 32,
-            Field::SecurityProfile => 64,
-            _ => continue,
-        };
-        if seen & bit != 0 {
+        if !SINGLE.has(record.field) || record.mark == Mark::Open {
+            continue;
+        }
+        if seen.has(record.field) {
             return true;
         }
-        seen |= bit;
+        seen.add(record.field);
     }
     false
 }
-
-struct TooMany;
 
 /// Which array, and which element of it.
 #[derive(Clone, Copy)]
@@ -307,211 +325,457 @@ enum Mode {
 #[derive(PartialEq)]
 enum Shape {
     Container,
-    Scalar,
+    Scalar(Span),
 }
 
-struct Seed<'w, 'a> {
-    walker: &'w mut Walker<'a>,
-    mode: Mode,
-    depth: u32,
-}
+impl<P: crate::read::cursor::Page> Walker<'_, P> {
+    fn prefix(&mut self, pointer: String) -> u32 {
+        self.found.prefixes.push(pointer);
+        offset(self.found.prefixes.len() - 1)
+    }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
-    type Value = Shape;
+    fn note(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
+        self.stack.push(Record {
+            field,
+            mark,
+            element,
+            span,
+        });
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
-        if self.depth > self.walker.bounds.depth {
-            return Err(D::Error::custom(TOO_DEEP));
+    fn stop<T>(&self, why: Why) -> Result<T, Stop> {
+        let at = self.cursor.at();
+        Err(Stop { at, from: at, why })
+    }
+
+    /// The value that begins here, in a mode. A scalar is left as it is.
+    fn value(&mut self, mode: Mode, depth: u32) -> Result<Shape, Stop> {
+        if depth > self.bounds.depth {
+            return self.stop(Why::TooDeep);
         }
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// How a walk that was given up for its depth begins its error.
-pub const TOO_DEEP: &str = "nested too deep";
-/// How a walk that was given up for the number of its resources begins its error.
-pub const TOO_MANY: &str = "too many resources";
-
-impl<'de> Visitor<'de> for Seed<'_, '_> {
-    type Value = Shape;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("any JSON value")
+        match self.cursor.peek() {
+            Some(b'{') => {
+                self.object(mode, depth + 1)?;
+                Ok(Shape::Container)
+            }
+            Some(b'[') => {
+                self.array(mode, depth + 1)?;
+                Ok(Shape::Container)
+            }
+            _ => Ok(Shape::Scalar(self.scalar()?)),
+        }
     }
 
-    fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
-    }
-    fn visit_str<E>(self, _: &str) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+    /// A value that is kept for now, whatever it is: a scalar as it stands, a container emptied.
+    fn scalar(&mut self) -> Result<Span, Stop> {
+        match self.cursor.peek() {
+            Some(b'"') => {
+                let string = self.cursor.string()?;
+                if string.escaped {
+                    self.escaped.push(offset(string.start));
+                }
+                Ok(Span::new(string.start, string.end))
+            }
+            Some(b'{' | b'[') => self.cursor.skip(true),
+            _ => self.cursor.skip(false),
+        }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Shape, A::Error> {
-        let Seed {
-            walker,
-            mode,
-            depth,
-        } = self;
-        let depth = depth + 1;
-        match mode {
-            Mode::Resource(place) => {
-                let prefix = match place.index {
-                    None => place.prefix,
-                    Some(index) => {
-                        let outer = walker.found.prefixes.get(place.prefix as usize);
-                        let pointer = format!("{}/{index}", outer.map_or("", String::as_str));
-                        walker.prefix(pointer)
-                    }
-                };
-                let mut index = 0;
-                loop {
-                    let mode = Mode::Resource(Place {
+    fn array(&mut self, mode: Mode, depth: u32) -> Result<(), Stop> {
+        let at = self.cursor.at();
+        self.cursor.go(at + 1);
+        if self.cursor.take(b']') {
+            if matches!(mode, Mode::Resource(_)) {
+                self.found.empty_lists += 1;
+            }
+            return Ok(());
+        }
+        let prefix = match mode {
+            Mode::Resource(place) => match place.index {
+                None => place.prefix,
+                Some(index) => {
+                    let outer = self.found.prefixes.get(place.prefix as usize);
+                    let pointer = format!("{}/{index}", outer.map_or("", String::as_str));
+                    self.prefix(pointer)
+                }
+            },
+            Mode::Inside(..) => 0,
+        };
+        let mut index = 0;
+        loop {
+            match mode {
+                Mode::Resource(_) => {
+                    let place = Place {
                         prefix,
                         index: Some(index),
-                    });
-                    if elements
-                        .next_element_seed(Seed {
-                            walker,
-                            mode,
-                            depth,
-                        })?
-                        .is_none()
-                    {
-                        break;
+                    };
+                    // A list of bare values is nobody's fact.
+                    if let Shape::Scalar(span) = self.value(Mode::Resource(place), depth)? {
+                        self.wipe_value(span);
                     }
-                    index += 1;
                 }
-                if index == 0 {
-                    walker.found.empty_lists += 1;
-                }
+                Mode::Inside(node, _) => self.element(node, index, depth)?,
             }
-            Mode::Inside(node, _) => {
-                let mut index = 0;
-                loop {
-                    let mode = Mode::Inside(node, index);
-                    if elements
-                        .next_element_seed(Seed {
-                            walker,
-                            mode,
-                            depth,
-                        })?
-                        .is_none()
-                    {
-                        break;
-                    }
-                    index += 1;
-                }
+            index += 1;
+            if !self.cursor.more(false)? {
+                return Ok(());
             }
         }
-        Ok(Shape::Container)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Shape, A::Error> {
-        let Seed {
-            walker,
-            mode,
-            depth,
-        } = self;
-        let depth = depth + 1;
+    /// One element of a list of objects.
+    fn element(&mut self, node: &'static Node, index: u32, depth: u32) -> Result<(), Stop> {
+        let place = match self.cursor.peek() {
+            Some(b'{' | b'[') => Some(self.cursor.at()),
+            _ => None,
+        };
+        if let (Some(field), Some(at)) = (node.element, place) {
+            self.note(field, Mark::Container, index, Span::new(at, at));
+        }
+        match (self.value(Mode::Inside(node, index), depth)?, node.element) {
+            (Shape::Container, _) => {}
+            (Shape::Scalar(span), Some(field)) => self.note(field, Mark::Value, index, span),
+            (Shape::Scalar(span), None) => self.wipe_value(span),
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, mode: Mode, depth: u32) -> Result<(), Stop> {
         let (node, element) = match mode {
             Mode::Resource(_) => (&super::fields::RESOURCE, 0),
             Mode::Inside(node, element) => (node, element),
         };
-        let mark = walker.stack.len();
-        let mut start: Option<usize> = None;
-        while let Some(key) = entries.next_key_seed(Key { walker, node })? {
-            start.get_or_insert_with(|| opening_brace(walker.text, key.start));
-            // Where the value begins, worked out from where its key ends.
-            let value = || value_start(walker.text, key.end);
-            match key.take {
-                None => {
-                    entries.next_value::<IgnoredAny>()?;
+        let mark = self.stack.len();
+        let start = self.cursor.at();
+        let first_resource = self.found.resources.len();
+        self.cursor.go(start + 1);
+        if !self.cursor.take(b'}') {
+            loop {
+                let before = self.stack.len();
+                if let Err(stop) = self.entry(mode, node, element, depth) {
+                    let later = self.stack.len() > before
+                        && self
+                            .stack
+                            .last()
+                            .is_some_and(|last| last.mark == Mark::Open);
+                    if let (true, Mode::Resource(place)) = (later, mode) {
+                        self.cut = Some((mark, offset(start), place));
+                    }
+                    return Err(stop);
                 }
-                Some(Take::Value(field)) => {
-                    let raw = entries.next_value::<&'de RawValue>()?.get();
-                    let start = walker.offset_of(raw);
-                    walker.note(
-                        field,
-                        Mark::Value,
-                        element,
-                        Span::new(start, start + raw.len()),
-                    );
-                }
-                Some(Take::Into(field, inner)) => {
-                    let before = walker.stack.len();
-                    let place = value();
-                    walker.note(field, Mark::Container, element, Span::new(place, place));
-                    let mode = Mode::Inside(inner, element);
-                    let shape = entries.next_value_seed(Seed {
-                        walker,
-                        mode,
-                        depth,
-                    })?;
-                    walker.settle(before, shape);
-                }
-                Some(Take::Resources(field)) => {
-                    let before = walker.stack.len();
-                    let place = value();
-                    walker.note(field, Mark::Container, element, Span::new(place, place));
-                    let shape = match mode {
-                        Mode::Resource(outer) => {
-                            let pointer = walker.pointer_below(outer, &key.name(walker.text));
-                            let prefix = walker.prefix(pointer);
-                            let mode = Mode::Resource(Place {
-                                prefix,
-                                index: None,
-                            });
-                            entries.next_value_seed(Seed {
-                                walker,
-                                mode,
-                                depth,
-                            })?
+                match self.cursor.peek() {
+                    Some(b',') => {
+                        let at = self.cursor.at();
+                        self.cursor.go(at + 1);
+                        if self.cursor.take(b'}') {
+                            break;
                         }
-                        Mode::Inside(..) => {
-                            entries.next_value::<IgnoredAny>()?;
-                            Shape::Container
-                        }
-                    };
-                    walker.settle(before, shape);
+                    }
+                    Some(b'}') => {
+                        let at = self.cursor.at();
+                        self.cursor.go(at + 1);
+                        break;
+                    }
+                    // Says what was expected, and where.
+                    _ => {
+                        self.cursor.more(true)?;
+                    }
                 }
             }
         }
-        if let Mode::Resource(place) = mode {
-            // An empty object has no key to go by.
-            let (start, place) = match start {
-                Some(start) => (offset(start), place),
-                None => walker.root,
-            };
-            walker
-                .finish(mark, start, place)
-                .map_err(|TooMany| A::Error::custom(TOO_MANY))?;
+        match mode {
+            Mode::Resource(place) => self.finish(mark, first_resource, offset(start), place),
+            Mode::Inside(node, _) => {
+                if node.pairs {
+                    self.settle_pair(mark);
+                }
+                Ok(())
+            }
         }
-        Ok(Shape::Container)
     }
-}
 
-impl Walker<'_> {
-    /// A container that turned out to be a scalar (`null`, mostly) is a value after all.
-    fn settle(&mut self, record: usize, shape: Shape) {
-        if shape == Shape::Scalar
-            && let Some(record) = self.stack.get_mut(record)
+    /// One key with its value.
+    fn entry(
+        &mut self,
+        mode: Mode,
+        node: &'static Node,
+        element: u32,
+        depth: u32,
+    ) -> Result<(), Stop> {
+        let key = self.cursor.key()?;
+        let inner = self
+            .cursor
+            .bytes()
+            .get(key.start + 1..key.end - 1)
+            .unwrap_or_default();
+        let take = if key.escaped {
+            // Half of a surrogate pair makes no text, and so no key that is looked for.
+            let quoted = self.cursor.bytes().get(key.start..key.end);
+            let plain = quoted.and_then(|raw| std::str::from_utf8(raw).ok());
+            plain
+                .and_then(unquoted)
+                .and_then(|key| node.get(key.as_bytes()))
+        } else {
+            node.get(inner)
+        };
+        let Some(take) = take else {
+            self.cursor.skip(true)?;
+            return Ok(());
+        };
+        let first = self.cursor.peek();
+        let at = self.cursor.at();
+        let is_container = matches!(first, Some(b'{' | b'['));
+        match take {
+            Take::Value(field) => {
+                let span = self.scalar()?;
+                self.note(field, Mark::Value, element, span);
+            }
+            Take::Later(field) => self.later(field, element, at)?,
+            Take::Into(Field::Configuration, _) if is_container && self.is_of_a_plan(at) => {
+                self.later(Field::Configuration, element, at)?;
+            }
+            Take::Into(field, _) | Take::Resources(field) if !is_container => {
+                // `null`, mostly.
+                let span = self.scalar()?;
+                self.note(field, Mark::Value, element, span);
+            }
+            Take::Into(field, inner) => {
+                self.note(field, Mark::Container, element, Span::new(at, at));
+                if first == Some(b'{')
+                    && let Some(each) = inner.element
+                {
+                    self.note(each, Mark::Container, element, Span::new(at, at));
+                }
+                self.value(Mode::Inside(inner, element), depth)?;
+            }
+            Take::Resources(field) => {
+                self.note(field, Mark::Container, element, Span::new(at, at));
+                match mode {
+                    Mode::Resource(outer) => {
+                        let quoted = self.cursor.bytes().get(key.start..key.end);
+                        let name = quoted
+                            .and_then(|raw| std::str::from_utf8(raw).ok())
+                            .and_then(unquoted)
+                            .unwrap_or_default();
+                        let pointer = self.pointer_below(outer, &name);
+                        let prefix = self.prefix(pointer);
+                        let place = Place {
+                            prefix,
+                            index: None,
+                        };
+                        let before = self.declared;
+                        self.declared |= field == Field::After;
+                        self.value(Mode::Resource(place), depth)?;
+                        self.declared = before;
+                    }
+                    Mode::Inside(..) => {
+                        self.cursor.skip(true)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A part that is left as it is until it is known what the document is.
+    fn later(&mut self, field: Field, element: u32, at: usize) -> Result<(), Stop> {
+        let part = self.cursor.skip(false);
+        let (mark, end) = match &part {
+            Ok(span) => (Mark::Value, span.end as usize),
+            Err(stop) => (Mark::Open, stop.at),
+        };
+        self.note(field, mark, element, Span::new(at, end));
+        part.map(|_| ())
+    }
+
+    /// The text broke: what was open is overwritten, unless it is a document whose parts can be read
+    /// as far as they go.
+    fn cut_off(&mut self) {
+        if let Some((mark, start, place)) = self.cut.take() {
+            let records = self.stack.split_off(mark);
+            let kind = recognise(self.cursor.bytes(), &records);
+            if let Some(
+                kind @ (Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState),
+            ) = kind
+            {
+                let first = offset(self.found.records.len());
+                self.found.records.extend_from_slice(&records);
+                self.found.resources.push(Resource {
+                    kind,
+                    records: first..offset(self.found.records.len()),
+                    start,
+                    prefix: place.prefix,
+                    index: place.index,
+                    declared: false,
+                    ambiguous: false,
+                    scope: 0,
+                    maybe: false,
+                });
+            } else {
+                self.wipe_all(&records);
+            }
+        }
+        let open = std::mem::take(&mut self.stack);
+        self.wipe_all(&open);
+    }
+
+    /// A plan's configuration begins with one of two keys, and has no other.
+    fn is_of_a_plan(&self, at: usize) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), at + 1);
+        let Ok(key) = cursor.key() else { return false };
+        let name = cursor.bytes().get(key.start + 1..key.end - 1);
+        matches!(name, Some(b"provider_config" | b"root_module"))
+    }
+
+    /// Closes an object whose records begin at `mark`.
+    fn finish(
+        &mut self,
+        mark: usize,
+        first_resource: usize,
+        start: u32,
+        place: Place,
+    ) -> Result<(), Stop> {
+        let records = self.stack.split_off(mark);
+        let kind = recognise(self.cursor.bytes(), &records);
+        let Some(kind) = kind else {
+            self.found.unrecognised.0 += 1;
+            self.found.unrecognised.1.get_or_insert(start);
+            self.wipe_all(&records);
+            return Ok(());
+        };
+        if self.found.resources.len() >= self.bounds.resources {
+            self.wipe_all(&records);
+            return self.stop(Why::TooMany);
+        }
+        if kind == Kind::Change {
+            self.settle_change(&records, first_resource);
+        }
+        let (kept, shown) = keep::of(kind);
+        let first = offset(self.found.records.len());
+        for record in records {
+            if kept.has(record.field) {
+                self.found.records.push(record);
+                if record.mark == Mark::Value {
+                    self.trim(record);
+                }
+            } else if record.mark == Mark::Value {
+                self.wipe_value(record.span);
+                if shown.has(record.field) {
+                    self.found.records.push(record);
+                }
+            } else {
+                self.found.records.push(record);
+            }
+        }
+        let last = offset(self.found.records.len());
+        let ambiguous = self
+            .found
+            .records
+            .get(first as usize..)
+            .is_some_and(is_ambiguous);
+        self.found.resources.push(Resource {
+            kind,
+            records: first..last,
+            start,
+            prefix: place.prefix,
+            index: place.index,
+            declared: self.declared,
+            ambiguous,
+            scope: 0,
+            maybe: false,
+        });
+        Ok(())
+    }
+
+    /// What a what-if answer says would not change is not declared by it.
+    fn settle_change(&mut self, records: &[Record], first_resource: usize) {
+        let word = records
+            .iter()
+            .find(|record| record.field == Field::ChangeType)
+            .map(|record| {
+                self.cursor
+                    .bytes()
+                    .get(record.span.start as usize..record.span.end as usize)
+            })
+            .and_then(|raw| unquoted(std::str::from_utf8(raw?).ok()?))
+            .map(Cow::into_owned)
+            .unwrap_or_default();
+        let still = ["NoChange", "Ignore", "Unsupported", "NoEffect"];
+        if !still.iter().any(|known| known.eq_ignore_ascii_case(&word)) {
+            return;
+        }
+        let resources = self.found.resources.get_mut(first_resource..);
+        for resource in resources.unwrap_or_default() {
+            resource.declared = false;
+        }
+    }
+
+    /// A name with a value: which fact the value is.
+    fn settle_pair(&mut self, mark: usize) {
+        let records = self.stack.split_off(mark);
+        let of = |field| records.iter().find(|record| record.field == field);
+        let name = of(Field::PropertyName).map(|record| record.span);
+        let word = name
+            .and_then(|span| {
+                self.cursor
+                    .bytes()
+                    .get(span.start as usize..span.end as usize)
+            })
+            .and_then(|raw| unquoted(std::str::from_utf8(raw).ok()?))
+            .map(|name| name.to_ascii_lowercase());
+        let field = match word.as_deref() {
+            Some("linuxfxversion") => Some(Field::LinuxFxVersion),
+            Some("windowsfxversion") => Some(Field::WindowsFxVersion),
+            _ => None,
+        };
+        match (of(Field::PropertyValue), field) {
+            (Some(value), Some(field)) => {
+                let value = *value;
+                self.stack.push(Record { field, ..value });
+                if let Some(name) = of(Field::PropertyName).copied() {
+                    self.stack.push(name);
+                }
+            }
+            _ => self.wipe_all(&records),
+        }
+    }
+
+    /// Of a fact that may hold a secret all the same, only the part that is the fact stays.
+    fn trim(&mut self, record: Record) {
+        if !keep::MAY_HOLD_MORE.has(record.field) {
+            return;
+        }
+        let range = record.span.start as usize..record.span.end as usize;
+        let raw = self.cursor.bytes().get(range).unwrap_or_default();
+        if matches!(
+            record.field,
+            Field::LinuxFxVersion | Field::WindowsFxVersion
+        ) && let Some(value) = std::str::from_utf8(raw).ok().and_then(unquoted)
+            && let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
+                SiteImage::parse(&value)
+            && let Some(images) = compose::images(packed).filter(|images| !images.is_empty())
         {
-            record.mark = Mark::Value;
+            self.found.composed.insert(record.span.start, images);
+        }
+        for (from, to) in keep::beside_the_fact(record.field, raw) {
             let start = record.span.start as usize;
-            let rest = self.text.get(start..).unwrap_or_default();
-            record.span = Span::new(start, start + value_length(rest));
+            self.cursor.wipe(start + from, start + to);
+        }
+    }
+
+    fn wipe_value(&mut self, span: Span) {
+        wipe_value(&mut self.cursor, span);
+    }
+
+    fn wipe_all(&mut self, records: &[Record]) {
+        for record in records {
+            match record.mark {
+                Mark::Value => self.wipe_value(record.span),
+                Mark::Open => self
+                    .cursor
+                    .wipe(record.span.start as usize, record.span.end as usize),
+                _ => {}
+            }
         }
     }
 
@@ -521,6 +785,7 @@ impl Walker<'_> {
             .prefixes
             .get(place.prefix as usize)
             .map_or("", String::as_str);
+        let key = key.replace('~', "~0").replace('/', "~1");
         match place.index {
             Some(index) => format!("{outer}/{index}/{key}"),
             None => format!("{outer}/{key}"),
@@ -528,81 +793,21 @@ impl Walker<'_> {
     }
 }
 
-/// The length of the JSON value that `text` begins with.
-pub fn value_length(text: &str) -> usize {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
-    values.next();
-    values.byte_offset()
+/// Overwrites a value: a string between its quotes, a number, everything in a container. Words stay.
+fn wipe_value<P: crate::read::cursor::Page>(cursor: &mut Cursor<P>, span: Span) {
+    let at = cursor.at();
+    cursor.go(span.start as usize);
+    // It was read before, so this does not fail.
+    let _ = cursor.skip(true);
+    cursor.go(at);
 }
 
-/// The `{` before an object's first key, which stands at `key`.
-fn opening_brace(text: &str, key: usize) -> usize {
-    let before = text.as_bytes().get(..key).unwrap_or_default();
-    before.iter().rposition(|byte| *byte == b'{').unwrap_or(key)
-}
-
-/// Where the value of a key begins whose text ends at `end`: past the quote, the colon and white space.
-fn value_start(text: &str, end: usize) -> usize {
-    let rest = text.as_bytes().get(end + 1..).unwrap_or_default();
-    let skipped = rest
-        .iter()
-        .position(|byte| !matches!(byte, b':' | b' ' | b'\t' | b'\n' | b'\r'))
-        .unwrap_or(rest.len());
-    end + 1 + skipped
-}
-
-struct Key<'w, 'a> {
-    walker: &'w Walker<'a>,
-    node: &'static Node,
-}
-
-struct FoundKey {
-    take: Option<Take>,
-    /// From where to where the key stands, without its quotes.
-    start: usize,
-    end: usize,
-}
-
-impl FoundKey {
-    /// The key as a pointer names it.
-    fn name<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let quoted = text.get(self.start.saturating_sub(1)..self.end + 1);
-        quoted.and_then(unquoted).unwrap_or_default()
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
-    type Value = FoundKey;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FoundKey, D::Error> {
-        if !self.walker.bounds.escapes {
-            return deserializer.deserialize_str(self);
+/// Overwrites everything in `tree` but for the values that begin at one of `kept`.
+pub fn wipe_but(text: &mut [u8], leaves: impl Iterator<Item = Span>, kept: &[u32]) {
+    let mut cursor = Cursor::new(text, 0);
+    for span in leaves {
+        if kept.binary_search(&span.start).is_err() {
+            wipe_value(&mut cursor, span);
         }
-        let quoted = <&RawValue>::deserialize(deserializer)?.get();
-        let start = self.walker.offset_of(quoted);
-        // Half of a surrogate pair makes no text, and so no key that is looked for.
-        let take = unquoted(quoted).and_then(|key| self.node.get(&key));
-        Ok(FoundKey {
-            take,
-            start: start + 1,
-            end: (start + quoted.len()).saturating_sub(1),
-        })
-    }
-}
-
-impl<'de> Visitor<'de> for Key<'_, '_> {
-    type Value = FoundKey;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<FoundKey, E> {
-        let start = self.walker.offset_of(key);
-        Ok(FoundKey {
-            take: self.node.get(key),
-            start,
-            end: start + key.len(),
-        })
     }
 }

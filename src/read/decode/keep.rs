@@ -1,0 +1,313 @@
+//! Which fields are facts of which kind of resource. Whatever else was noted to tell what an object is
+//! is overwritten once that is known.
+
+use super::{
+    fields::{Field, Field as F, Fields},
+    recognise::Kind,
+};
+
+/// What names a resource.
+const NAMES: Fields = Fields::NONE.and(&[
+    F::Id,
+    F::Name,
+    F::Address,
+    F::Type,
+    F::Kind,
+    F::ApiVersion,
+    F::ResourceGroup,
+    F::SubscriptionId,
+    F::ProvisioningState,
+    F::LastModifiedAt,
+]);
+const REGISTRY: Fields = NAMES.and(&[
+    F::AdminUserEnabled,
+    F::PublicNetworkAccess,
+    F::NetworkRuleSet,
+    F::DefaultAction,
+    F::IpRules,
+    F::IpRule,
+    F::IpRuleValue,
+    F::IpRuleAction,
+    F::LoginServer,
+    F::Sku,
+    F::SkuName,
+    F::SkuTier,
+    F::BypassOptions,
+    F::BypassForTasks,
+    F::AnonymousPull,
+    F::DataEndpoint,
+    F::EndpointProtocol,
+    F::RoleAssignmentMode,
+    F::Policies,
+    F::TrustPolicy,
+    F::QuarantinePolicy,
+    F::ExportPolicy,
+    F::RetentionPolicy,
+    F::RetentionDays,
+    F::SoftDeletePolicy,
+    F::PrivateEndpoints,
+    F::PrivateEndpointStatus,
+]);
+const PRICING: Fields = NAMES.and(&[
+    F::PricingTier,
+    F::FreeTrialRemaining,
+    F::Coverage,
+    F::Enforce,
+    F::Inherited,
+    F::Extensions,
+    F::ExtensionName,
+    F::ExtensionEnabled,
+    F::ExtensionStatus,
+    F::ExtensionExclusions,
+    F::ResourceType,
+]);
+const CLUSTER: Fields = NAMES.and(&[
+    F::SecurityProfile,
+    F::Defender,
+    F::SensorEnabled,
+    F::KubernetesVersion,
+    F::KubeletObjectId,
+    F::BootstrapRegistry,
+]);
+const ROLE: Fields = NAMES.and(&[
+    F::RoleDefinitionId,
+    F::PrincipalId,
+    F::PrincipalName,
+    F::PrincipalType,
+    F::Scope,
+]);
+const WORKLOAD: Fields = NAMES.and(&[
+    F::ObjectName,
+    F::Namespace,
+    F::ClusterName,
+    F::OwnerKind,
+    F::OwnerName,
+    F::TemplateHash,
+    F::UsesWorkloadIdentity,
+    F::Environment,
+    F::ServiceAccount,
+    F::Containers,
+    F::Container,
+    F::Image,
+    F::PullPolicy,
+    F::VariableName,
+    F::SecretName,
+    F::PullSecret,
+    F::LinuxFxVersion,
+    F::WindowsFxVersion,
+    F::PropertyName,
+    F::PullsByIdentity,
+    F::PullIdentity,
+    F::Identity,
+    F::IdentityType,
+    F::State,
+    F::RegistryServer,
+    F::RegistryUsername,
+    F::RegistryPasswordRef,
+    F::RegistryIdentity,
+    F::AuthType,
+]);
+const LIST: Fields = Fields::NONE.and(&[
+    F::ApiVersion,
+    F::Kind,
+    F::Count,
+    F::TotalRecords,
+    F::ClusterName,
+]);
+const OTHER: Fields = Fields::NONE.and(&[
+    F::Id,
+    F::Name,
+    F::Type,
+    F::Kind,
+    F::ApiVersion,
+    F::ObjectName,
+    F::Namespace,
+    F::ErrorCode,
+    F::ChangeType,
+]);
+const DOCUMENT: Fields = Fields::NONE.and(&[
+    F::Schema,
+    F::ContentVersion,
+    F::FormatVersion,
+    // These are emptied by whoever unfolds the document.
+    F::Resources,
+    F::Parameters,
+    F::Variables,
+    F::Configuration,
+    F::PlannedValues,
+    F::ResourceChanges,
+    F::PriorState,
+    F::StateValues,
+    F::Columns,
+    F::Rows,
+    F::Count,
+    F::TotalRecords,
+]);
+
+/// Fields that count by being there; what stands there is overwritten.
+const SHOWN: Fields = Fields::NONE.and(&[
+    F::Condition,
+    F::AgentPools,
+    F::ForeignRules,
+    F::NextLink,
+    F::SkipToken,
+    F::ScopeMapId,
+    F::DataEndpoints,
+    F::VariableReference,
+    F::Status,
+    F::Properties,
+    F::Metadata,
+    F::Spec,
+    F::Template,
+    F::Attributes,
+    F::Identity,
+    F::Nested,
+    F::Value,
+    F::SecretData,
+    F::ErrorCode,
+]);
+
+/// The fields whose values are facts of a kind, and those that count by being there.
+pub(super) fn of(kind: Kind) -> (Fields, Fields) {
+    let kept = match kind {
+        Kind::Registry | Kind::NetworkRules | Kind::NamelessRegistry => REGISTRY,
+        Kind::Pricing => PRICING,
+        Kind::Cluster => CLUSTER,
+        Kind::RoleAssignment => ROLE,
+        Kind::Workload => WORKLOAD,
+        Kind::Token => NAMES.and(&[F::Status]),
+        Kind::Repository | Kind::Tag => NAMES.and(&[
+            F::RegistryHost,
+            F::RepositoryName,
+            F::Digest,
+            F::WriteEnabled,
+        ]),
+        Kind::ContentTrust => NAMES.and(&[F::Status]),
+        Kind::Account => NAMES.and(&[F::IsDefault, F::EnvironmentName]),
+        Kind::Other | Kind::Change => OTHER,
+        Kind::Envelope => LIST,
+        Kind::Table | Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState => DOCUMENT,
+        Kind::ErrorAnswer => Fields::NONE.and(&[F::ErrorCode]),
+        Kind::State | Kind::Secret(_) => return (Fields::NONE, Fields::NONE),
+    };
+    (kept, SHOWN)
+}
+
+/// Facts that may hold a secret all the same.
+pub(super) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
+    F::Image,
+    F::LinuxFxVersion,
+    F::WindowsFxVersion,
+    F::RegistryServer,
+    F::RegistryHost,
+    F::LoginServer,
+    F::ErrorCode,
+]);
+
+/// Codes of errors that are named; others might say anything.
+const CODES: [&str; 16] = [
+    "AuthenticationFailed",
+    "AuthorizationFailed",
+    "BadRequest",
+    "ExpiredAuthenticationToken",
+    "Forbidden",
+    "InvalidAuthenticationToken",
+    "InvalidAuthenticationTokenTenant",
+    "InvalidResourceType",
+    "InvalidSubscriptionId",
+    "MissingSubscriptionRegistration",
+    "NoRegisteredProviderFound",
+    "NotFound",
+    "ResourceGroupNotFound",
+    "ResourceNotFound",
+    "SubscriptionNotFound",
+    "TooManyRequests",
+];
+
+/// The code, if it is one of those.
+pub(super) fn known_code(code: &str) -> Option<&'static str> {
+    CODES.iter().find(|known| **known == code).copied()
+}
+
+/// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
+/// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
+pub(super) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
+    let mut beside = Vec::new();
+    let end = raw.len().saturating_sub(1);
+    let text = raw.get(..end).unwrap_or_default();
+    if field == F::ErrorCode {
+        let code = std::str::from_utf8(text.get(1..).unwrap_or_default()).unwrap_or_default();
+        return match known_code(code) {
+            Some(_) => Vec::new(),
+            None => vec![(1, end)],
+        };
+    }
+    let packed = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion)
+        .then(|| {
+            let upper = text.to_ascii_uppercase();
+            [&b"\"COMPOSE|"[..], b"\"KUBE|"]
+                .iter()
+                .find(|kind| upper.starts_with(kind))
+                .map(|kind| kind.len())
+        })
+        .flatten();
+    if let Some(from) = packed {
+        return vec![(from, end)];
+    }
+    let query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
+    if query < end {
+        beside.push((query, end));
+    }
+    let address = text.get(..query).unwrap_or_default();
+    let begin = memchr::memmem::find(address, b"://")
+        .map_or(memchr::memchr(b'|', address).map_or(1, |at| at + 1), |at| {
+            at + 3
+        });
+    let rest = address.get(begin..).unwrap_or_default();
+    let host_end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
+    // `user:password@host`; behind the host an `@` introduces a digest.
+    let host = rest.get(..host_end).unwrap_or_default();
+    if let Some(at) = memchr::memrchr(b'@', host)
+        && host
+            .get(at + 1..)
+            .is_some_and(|tail| !tail.starts_with(b"sha"))
+    {
+        beside.push((begin, begin + at));
+    }
+    beside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(field: Field, raw: &str) -> String {
+        let mut bytes = raw.as_bytes().to_vec();
+        for (from, to) in beside_the_fact(field, raw.as_bytes()) {
+            crate::read::cursor::wipe(&mut bytes, from, to);
+        }
+        String::from_utf8(bytes).unwrap().replace('\u{7F}', "·")
+    }
+
+    #[test]
+    fn only_the_part_that_is_the_fact_stays() {
+        for (raw, expected) in [
+            ("\"a.azurecr.io/b:1\"", "\"a.azurecr.io/b:1\""),
+            (
+                "\"a.azurecr.io/b@sha256:00\"",
+                "\"a.azurecr.io/b@sha256:00\"",
+            ),
+            ("\"nginx@sha256:00\"", "\"nginx@sha256:00\""),
+            ("\"u:p@a.azurecr.io/b:1\"", "\"···@a.azurecr.io/b:1\""),
+            ("\"DOCKER|u:p@a.io/b\"", "\"DOCKER|···@a.io/b\""),
+            ("\"https://u@a.io/b?sig=x\"", "\"https://·@a.io/b······\""),
+            ("\"\"", "\"\""),
+        ] {
+            assert_eq!(kept(Field::Image, raw), expected, "{raw}");
+        }
+        assert_eq!(
+            kept(Field::LinuxFxVersion, "\"compose|c2VydmljZXM=\""),
+            "\"compose|············\""
+        );
+    }
+}
