@@ -5,13 +5,24 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-/// A string that Azure compares without case. The spelling is kept for showing it.
+/// A string that Azure compares without case. The spelling is kept for showing it; slashes at the ends
+/// of an id make no other id of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Folded<'a>(pub &'a str);
 
+impl<'a> Folded<'a> {
+    fn compared(&self) -> &'a [u8] {
+        let mut bytes = self.0.as_bytes();
+        while let [b'/', rest @ ..] | [rest @ .., b'/'] = bytes {
+            bytes = rest;
+        }
+        bytes
+    }
+}
+
 impl PartialEq for Folded<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(other.0)
+        self.compared().eq_ignore_ascii_case(other.compared())
     }
 }
 impl Eq for Folded<'_> {}
@@ -23,8 +34,8 @@ impl PartialOrd for Folded<'_> {
 }
 impl Ord for Folded<'_> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let mine = self.0.bytes().map(|byte| byte.to_ascii_lowercase());
-        mine.cmp(other.0.bytes().map(|byte| byte.to_ascii_lowercase()))
+        let mine = self.compared().iter().map(u8::to_ascii_lowercase);
+        mine.cmp(other.compared().iter().map(u8::to_ascii_lowercase))
     }
 }
 impl Hash for Folded<'_> {
@@ -34,7 +45,7 @@ impl Hash for Folded<'_> {
         // falls together only costs a comparison.
         const FOLD: u64 = 0x2020_2020_2020_2020;
         const END: usize = 48;
-        let bytes = self.0.as_bytes();
+        let bytes = self.compared();
         let end = bytes
             .get(bytes.len().saturating_sub(END)..)
             .unwrap_or(bytes);
@@ -64,6 +75,30 @@ impl<'a> ResourceId<'a> {
     /// The id as pasted.
     pub fn as_str(self) -> &'a str {
         self.0
+    }
+
+    /// The id as it compares: without white space and slashes at its ends, and no slash doubled.
+    pub fn canonical(id: &'a str) -> Cow<'a, str> {
+        let trimmed = id.trim().trim_matches('/');
+        if trimmed.contains("//") {
+            let segments: Vec<&str> = ResourceId(trimmed).segments().collect();
+            Cow::Owned(segments.join("/"))
+        } else {
+            Cow::Borrowed(trimmed)
+        }
+    }
+
+    /// What a scope is: a subscription, a resource, or something else such as a resource group.
+    pub fn level(self) -> Level<'a> {
+        let Some(subscription) = self.subscription().filter(|name| !name.is_empty()) else {
+            return Level::Elsewhere;
+        };
+        let mut rest = self.segments().skip(2);
+        match rest.next() {
+            None => Level::Subscription(subscription),
+            Some(_) if self.resource_type().is_some() => Level::Resource,
+            Some(_) => Level::Elsewhere,
+        }
     }
 
     fn segments(self) -> impl Iterator<Item = &'a str> {
@@ -139,6 +174,17 @@ impl<'a> ResourceId<'a> {
                 .is_some_and(|their| their.eq_ignore_ascii_case(segment))
         })
     }
+}
+
+/// What a scope is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level<'a> {
+    /// A whole subscription, by its id.
+    Subscription(&'a str),
+    /// One resource.
+    Resource,
+    /// A resource group, a management group, or nothing that can be told.
+    Elsewhere,
 }
 
 /// Whether someone has put stars, hashes or a placeholder in place of the real value.
@@ -228,6 +274,34 @@ mod tests {
             "/subscriptions/S/providers/Microsoft.Security/pricings",
         ] {
             assert_eq!(ResourceId::new(id).resource_type(), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_scope_is_a_subscription_only_if_nothing_follows() {
+        assert_eq!(
+            ResourceId::new("/subscriptions/S").level(),
+            Level::Subscription("S")
+        );
+        assert_eq!(
+            ResourceId::new("/subscriptions/S/").level(),
+            Level::Subscription("S")
+        );
+        assert_eq!(ResourceId::new(REGISTRY).level(), Level::Resource);
+        for id in [
+            "/subscriptions/S/resourceGroups/G",
+            "/providers/Microsoft.Management/managementGroups/M",
+            "/subscriptions",
+            "",
+        ] {
+            assert_eq!(ResourceId::new(id).level(), Level::Elsewhere, "{id}");
+        }
+    }
+
+    #[test]
+    fn slashes_too_many_make_no_other_id() {
+        for id in ["/a/b", "/a/b/", " /a//b", "a/b"] {
+            assert_eq!(ResourceId::canonical(id), "a/b", "{id}");
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
     },
     facts::{
         Doc, Handle, View,
-        defender::{Defender, Plan},
+        defender::{Defender, Deployment, Plan},
         registries::{Group, Names, Stray, group},
         workloads::{self, Hosts, Workloads},
     },
@@ -139,11 +139,19 @@ pub struct Scan {
 /// Judges all sources together.
 pub fn judge(sources: &[Decoded]) -> Scan {
     let defender = Defender::collect(sources);
+    let (groups, strays) = group(sources);
+    let one_subscription = defender.anywhere.is_empty() || {
+        let views = groups.iter().map(|group| group.view(sources));
+        let subscriptions: Vec<String> = views
+            .map(|view| Names::of(&view).subscription.unwrap_or_default())
+            .collect();
+        defender.is_of_one_subscription(subscriptions.iter().map(String::as_str))
+    };
     let context = defender_not_enabled::Context {
         sources,
         defender: &defender,
+        one_subscription,
     };
-    let (groups, strays) = group(sources);
     let mut registries: Vec<Judged> = Vec::with_capacity(groups.len());
     let mut plans = Memo::default();
     let mut with_own_plan: BTreeSet<String> = BTreeSet::new();
@@ -151,9 +159,16 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         let views = group.views(sources);
         let Some(view) = views.first() else { continue };
         let names = Names::of(view);
-        let worst = |rule: fn(&View) -> Outcome| Outcome::over(views.iter().map(rule));
-        let declared = view.docs().iter().any(|doc| doc.resource.declared);
-        let decider = plans.decider(&context, view, &names, declared);
+        let alone = group.alone(sources);
+        let worst = |rule: fn(&View) -> Outcome| {
+            let fires = alone
+                .iter()
+                .map(rule)
+                .filter(|outcome| *outcome == Outcome::Fires);
+            Outcome::over(views.iter().map(rule).chain(fires))
+        };
+        let deployments = group.deployments(sources);
+        let decider = plans.decider(&context, view, &names, &deployments);
         let decided = plans.deciders.get(decider as usize);
         let real = [
             worst(admin_account_enabled::outcome),
@@ -353,7 +368,7 @@ fn urgency(judged: &Judged) -> (Reverse<Verdict>, Reverse<usize>, String) {
 /// a cluster that pulls from it; so most of them need no second look.
 #[derive(Default)]
 struct Memo {
-    known: BTreeMap<(bool, String), u32>,
+    known: BTreeMap<(Vec<Deployment>, String), u32>,
     deciders: Vec<Vec<(String, Outcome)>>,
 }
 
@@ -364,15 +379,18 @@ impl Memo {
         context: &defender_not_enabled::Context,
         view: &View,
         names: &Names,
-        declared: bool,
+        deployments: &[Deployment],
     ) -> u32 {
         let subscription = names.subscription.as_deref();
-        let mut key = (declared, subscription.unwrap_or_default().to_owned());
+        let mut key = (
+            deployments.to_vec(),
+            subscription.unwrap_or_default().to_owned(),
+        );
         key.1.make_ascii_lowercase();
         let shared = match self.known.get(&key) {
             Some(decider) => *decider,
             None => {
-                let outcome = context.subscription(subscription, declared).outcome;
+                let outcome = context.subscription(subscription, deployments).outcome;
                 let switch = defender_not_enabled::META
                     .switch(&defender_not_enabled::subscription_scope(subscription));
                 let decider = self.push(vec![(switch, outcome)]);
@@ -385,7 +403,7 @@ impl Memo {
             .as_deref()
             .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            self.push(context.deciders(view, names, declared))
+            self.push(context.deciders(view, names, deployments))
         } else {
             shared
         }
@@ -469,7 +487,7 @@ fn subjects(
             .get_key_value(&Folded(subscription))
             .map(|(name, _)| name.0);
         let name = spelled.unwrap_or(subscription).to_owned();
-        let draft = context.subscription(Some(&name), false);
+        let draft = context.subscription(Some(&name), &[]);
         let id = format!("/subscriptions/{name}");
         subjects.push(Subject::new("subscription", id, name, draft, false));
     }
@@ -478,7 +496,10 @@ fn subjects(
     let anywhere = context
         .resource(&defender.anywhere)
         .filter(|_| subscriptions.is_empty());
-    let declared = context.resource(&defender.declared);
+    let declared = defender
+        .declared
+        .values()
+        .filter_map(|plans| context.declared_subscription(plans));
     for draft in anywhere.into_iter().chain(declared) {
         let name = "a subscription whose id is not in the document".to_owned();
         subjects.push(Subject::new(

@@ -97,13 +97,24 @@ impl<'a> Renderer<'a> {
         let view = judged.group.view(self.sources);
         let names = Names::of(&view);
         let views = judged.group.views(self.sources);
+        let alone = judged.group.alone(self.sources);
         let declared = view.docs().iter().any(|doc| doc.resource.declared);
+        let subscriptions = self.scan.registries.iter();
         let context = defender_not_enabled::Context {
             sources: self.sources,
             defender: &self.defender,
+            one_subscription: self.defender.anywhere.is_empty()
+                || self.defender.is_of_one_subscription(
+                    subscriptions.map(|judged| judged.subscription.as_str()),
+                ),
         };
         let of = |check: fn(&crate::facts::View, &Names) -> Draft| {
-            let drafts = views.iter().map(|view| check(view, &names)).collect();
+            let fires = alone
+                .iter()
+                .map(|view| check(view, &names))
+                .filter(|draft| draft.outcome == Outcome::Fires);
+            let drafts = views.iter().map(|view| check(view, &names));
+            let drafts = drafts.chain(fires).collect();
             let draft = Draft::worst(drafts)
                 .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()));
             if judged.group.latest_first {
@@ -115,7 +126,7 @@ impl<'a> Renderer<'a> {
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&view, &names, declared),
+            context.registry(&view, &names, &judged.group.deployments(self.sources)),
         ];
         if declared && let Some(draft) = drafts.first_mut() {
             draft.notes.push(super::report::Note {
@@ -185,7 +196,7 @@ impl<'a> Renderer<'a> {
             })
             .collect();
         let sku = match view.string(Field::SkuName) {
-            Seen::Is(sku, _) => Some(sku.into_owned()),
+            Seen::Known(sku, _) => Some(sku.into_owned()),
             _ => view
                 .string(Field::SkuTier)
                 .value()
@@ -610,7 +621,11 @@ impl<'a> Renderer<'a> {
         let replaceable = draft.places.iter().any(|place| {
             Doc::new(self.sources, place.handle).is_some_and(|doc| {
                 doc.records().iter().any(|record| {
-                    record.mark == walk::Mark::ParameterDefault && record.span == place.span
+                    let replaceable = match doc.computed(record) {
+                        Some(computed) => computed.by_default,
+                        None => record.mark == walk::Mark::ParameterDefault,
+                    };
+                    replaceable && doc.place(record) == *place
                 })
             })
         });

@@ -115,19 +115,19 @@ fn details(number: u32, view: &View) -> Vec<(String, Vec<Place>)> {
     let mut details = Vec::new();
     let mut say = |text: &str, seen: Places| details.push((text.to_owned(), seen.0));
     let word = |field: Field, word: &str| match view.string(field) {
-        Seen::Is(value, place) if value.eq_ignore_ascii_case(word) => Some(Places(vec![place])),
+        Seen::Known(value, place) if value.eq_ignore_ascii_case(word) => Some(Places(vec![place])),
         _ => None,
     };
     // Terraform writes these policies as booleans.
     let policy = |field: Field, on: bool| {
         word(field, if on { "enabled" } else { "disabled" }).or_else(|| match view.boolean(field) {
-            Seen::Is(value, place) if value == on => Some(Places(vec![place])),
+            Seen::Known(value, place) if value == on => Some(Places(vec![place])),
             _ => None,
         })
     };
     match number {
         2 => {
-            if let Seen::Is(true, place) = view.boolean(Field::AnonymousPull) {
+            if let Seen::Known(true, place) = view.boolean(Field::AnonymousPull) {
                 say(
                     "Anonymous pull is on: listing and pulling need no credential at all; pushing still does.",
                     Places(vec![place]),
@@ -174,7 +174,7 @@ fn details(number: u32, view: &View) -> Vec<(String, Vec<Place>)> {
         }
         4 => {
             let approved = view.string(Field::PrivateEndpointStatus);
-            if let Seen::Is(status, place) = approved
+            if let Seen::Known(status, place) = approved
                 && status.eq_ignore_ascii_case("Approved")
             {
                 say(

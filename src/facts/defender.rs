@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
-    azure::ids::{Folded, ResourceId},
+    azure::ids::{Folded, Level, ResourceId},
     facts::{Doc, Handle, Seen, View, docs},
 };
 
@@ -52,10 +52,13 @@ pub struct Defender<'a> {
     pub subscriptions: BTreeMap<Folded<'a>, Plans>,
     /// Plans set on a single resource, by its id.
     pub resources: BTreeMap<Folded<'a>, Plans>,
-    /// Plans whose documents lost their id: assumed to hold for every registry.
+    /// Plans whose documents lost their id: assumed to hold for every registry, while all of them are
+    /// of one subscription.
     pub anywhere: Plans,
-    /// Plans that a template or Terraform plan is about to set.
-    pub declared: Plans,
+    /// Plans that a template or Terraform plan is about to set, by where they are deployed to.
+    pub declared: BTreeMap<Deployment, Plans>,
+    /// Plans whose id names neither a subscription nor a resource, so that they settle nothing.
+    pub nowhere: Vec<Handle>,
     /// AKS clusters, each as every document shows it.
     pub clusters: BTreeMap<Folded<'a>, Vec<Handle>>,
     /// Clusters without an id, which stand for themselves.
@@ -66,6 +69,43 @@ pub struct Defender<'a> {
     pull_roles: Vec<PullRole<'a>>,
     /// The kubelet identities of clusters.
     kubelets: Vec<(&'a str, Folded<'a>)>,
+}
+
+/// What is deployed together: of one source, one document of it, and one subscription, whether that
+/// is known or only told from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deployment {
+    source: u32,
+    document: u32,
+    scope: u32,
+}
+
+impl Deployment {
+    /// Of a declared resource; none of what is there.
+    pub fn of(doc: &Doc) -> Option<Deployment> {
+        if !doc.resource.declared {
+            return None;
+        }
+        let start = doc.resource.start;
+        let mut documents = doc.source.documents.iter();
+        let document =
+            documents.find(|document| (document.span.start..document.span.end).contains(&start));
+        let scopes = &doc.source.found.scopes;
+        let mine = scopes.get(doc.resource.scope as usize);
+        // The first scope of the same subscription stands for all of them.
+        let first = scopes.iter().position(|scope| {
+            mine.is_some_and(|mine| match (&scope.subscription, &mine.subscription) {
+                (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+                (None, None) => scope.label == mine.label,
+                _ => false,
+            })
+        });
+        Some(Deployment {
+            source: doc.handle.source,
+            document: document.map_or(0, |document| document.span.start),
+            scope: first.map_or(doc.resource.scope, crate::read::source::offset),
+        })
+    }
 }
 
 /// A role assignment whose holder may pull.
@@ -118,23 +158,29 @@ impl<'a> Defender<'a> {
             .or(resource_type.value().map(AsRef::as_ref));
         let Some(name) = named else { return };
         let plan = Plan::named(name);
-        let scope = parsed.and_then(ResourceId::scope);
-        let plans = match scope {
-            _ if doc.resource.declared && scope.is_none() => &mut self.declared,
+        let plans = if let Some(deployment) = Deployment::of(doc) {
+            self.declared.entry(deployment).or_default()
+        } else if let Some(id) = parsed {
+            let scope = id.scope().filter(|_| from_id.is_some());
+            match scope.map(|scope| (scope, scope.level())) {
+                Some((_, Level::Subscription(name))) => {
+                    self.subscriptions.entry(Folded(name)).or_default()
+                }
+                Some((scope, Level::Resource)) => {
+                    self.resources.entry(Folded(scope.as_str())).or_default()
+                }
+                // An id that names no subscription is not the same as none.
+                Some((_, Level::Elsewhere)) | None => {
+                    self.nowhere.push(doc.handle);
+                    return;
+                }
+            }
+        } else {
             // Resource Graph has a column for it, which a query may keep where it drops the id.
-            None => match borrowed(doc, Field::SubscriptionId) {
+            match borrowed(doc, Field::SubscriptionId) {
                 Some(subscription) => self.subscriptions.entry(Folded(subscription)).or_default(),
                 None => &mut self.anywhere,
-            },
-            Some(scope) => match scope.resource_type() {
-                Some(_) => self.resources.entry(Folded(scope.as_str())).or_default(),
-                None => match scope.subscription() {
-                    Some(subscription) => {
-                        self.subscriptions.entry(Folded(subscription)).or_default()
-                    }
-                    None => &mut self.anywhere,
-                },
-            },
+            }
         };
         plans.entry(plan).or_default().push(doc.handle);
     }
@@ -170,7 +216,10 @@ impl<'a> Defender<'a> {
         };
         let role = role.rsplit('/').next().unwrap_or_default();
         // A condition limits what the role reaches, so it is no proof that the cluster pulls here.
-        let limited = matches!(doc.get(Field::Condition), Seen::Is(..) | Seen::Odd(_));
+        let limited = matches!(
+            doc.get(Field::Condition),
+            Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
+        );
         let known = PULL_ROLES
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(role));
@@ -181,6 +230,23 @@ impl<'a> Defender<'a> {
                 registry_wide: *registry_wide,
             });
         }
+    }
+
+    /// Whether the registries, of which these are the subscriptions (empty where it is not known), and
+    /// whatever else is here are all of one subscription.
+    pub fn is_of_one_subscription<'s>(&self, registries: impl Iterator<Item = &'s str>) -> bool {
+        let mut seen: BTreeSet<String> = registries.map(str::to_ascii_lowercase).collect();
+        seen.extend(
+            self.subscriptions
+                .keys()
+                .map(|name| name.0.to_ascii_lowercase()),
+        );
+        let ids = self.clusters.keys().chain(self.resources.keys());
+        seen.extend(ids.filter_map(|id| {
+            let subscription = ResourceId::new(id.0).subscription()?;
+            Some(subscription.to_ascii_lowercase())
+        }));
+        seen.len() <= 1
     }
 
     /// Whether anything besides its subscription's plans bears on a registry.
@@ -236,7 +302,7 @@ pub(super) fn per_repository(view: &View) -> bool {
 /// A string straight from its source; none if it is empty or not a string.
 fn borrowed<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
     match doc.text(field) {
-        Seen::Is(text, _) if !text.is_empty() => Some(text),
+        Seen::Known(text, _) if !text.is_empty() => Some(text),
         _ => None,
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Guards<'a> {
                 Kind::Token => guards.token(&doc),
                 Kind::Repository => guards.repository(&doc),
                 Kind::ContentTrust => {
-                    if let Seen::Is(status, place) = doc.text(Field::Status) {
+                    if let Seen::Known(status, place) = doc.text(Field::Status) {
                         guards
                             .trust
                             .push((status.eq_ignore_ascii_case("enabled"), place));
@@ -152,7 +152,7 @@ impl<'a> Guards<'a> {
 
     fn role(&mut self, doc: &Doc<'a>) {
         self.roles_shown = true;
-        let Seen::Is(role, place) = doc.text(Field::RoleDefinitionId) else {
+        let Seen::Known(role, place) = doc.text(Field::RoleDefinitionId) else {
             return;
         };
         let last = role.rsplit('/').next().unwrap_or_default();
@@ -169,14 +169,17 @@ impl<'a> Guards<'a> {
         let named = [Field::PrincipalName, Field::PrincipalId]
             .into_iter()
             .find_map(|field| match doc.text(field) {
-                Seen::Is(text, place) if !text.is_empty() => Some(place),
+                Seen::Known(text, place) if !text.is_empty() => Some(place),
                 _ => None,
             });
         self.holders.push(Holder {
             principal: principal.unwrap_or_default(),
             role,
             power: *power,
-            limited: matches!(doc.get(Field::Condition), Seen::Is(..) | Seen::Odd(_)),
+            limited: matches!(
+                doc.get(Field::Condition),
+                Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
+            ),
             place: named.unwrap_or(place),
             scope: ResourceId::new(scope),
             registry_wide: *registry_wide,
@@ -192,7 +195,7 @@ impl<'a> Guards<'a> {
             return;
         };
         let name = ResourceId::new(id).name().unwrap_or_default();
-        if let Seen::Is(status, place) = doc.text(Field::Status) {
+        if let Seen::Known(status, place) = doc.text(Field::Status) {
             let on = !status.eq_ignore_ascii_case("disabled");
             self.tokens
                 .entry(Folded(registry))
@@ -208,7 +211,7 @@ impl<'a> Guards<'a> {
         ) else {
             return;
         };
-        if let Seen::Is(write, place) = doc.boolean(Field::WriteEnabled) {
+        if let Seen::Known(write, place) = doc.boolean(Field::WriteEnabled) {
             self.repositories
                 .entry(Folded(host))
                 .or_default()

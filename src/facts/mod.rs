@@ -1,7 +1,7 @@
 //! Documents to typed facts: what an export says of a registry, a plan, a cluster, and where.
 //!
-//! Nothing is judged here. A fact that is not there is [`Seen::Missing`], one that is there but is
-//! not what it should be is [`Seen::Odd`]; the rules decide what follows.
+//! Nothing is judged here. A fact is known, known in part, unknown, `null` or not there ([`Seen`]), and
+//! each of these has its place; the rules decide what follows.
 
 pub mod defender;
 pub mod guards;
@@ -14,7 +14,7 @@ use crate::read::{
     decode::{
         Decoded,
         fields::Field,
-        walk::{Computed, Mark, Record, Resource},
+        walk::{Computed, Mark, Record, Resource, Scope},
     },
     source::Span,
 };
@@ -37,18 +37,36 @@ pub struct Place {
     pub span: Span,
 }
 
-/// What an export says about one field.
+/// What an export says about one field: a scalar, or a list.
+///
+/// Whoever looks at it has to say what follows in each case, so that a list which is not there cannot
+/// be taken for an empty one, nor an expression for its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen<T> {
     /// The key is not there.
     Missing,
     /// It is there and `null`, which the CLI prints for whatever the service did not say.
     Null(Place),
-    /// It says this.
-    Is(T, Place),
-    /// It is there, but it is not one value of the right type: a string instead of a boolean,
-    /// an expression, the same key twice. Nothing follows from it but a quotation.
-    Odd(Vec<Place>),
+    /// It says this, and nothing else.
+    Known(T, Place),
+    /// This much is known of it: some elements of a list, some of a text, in which `…` stands for the
+    /// rest. The places are those of what is not known.
+    Partly(T, Vec<Place>),
+    /// It is there, but what it says is not known. Nothing follows from it but a quotation.
+    Unknown(Why, Vec<Place>),
+}
+
+/// Why it is not known what a field says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is an expression that the document does not settle.
+    Expression,
+    /// It is known only once it has been applied.
+    AfterApply,
+    /// It is not of the right type, such as a text where a boolean belongs.
+    WrongType,
+    /// It stands there twice.
+    Twice,
 }
 
 impl<T> Seen<T> {
@@ -57,10 +75,10 @@ impl<T> Seen<T> {
         matches!(self, Seen::Missing | Seen::Null(_))
     }
 
-    /// The value, if there is one.
+    /// The value, if there is one and all of it is known.
     pub fn value(&self) -> Option<&T> {
         match self {
-            Seen::Is(value, _) => Some(value),
+            Seen::Known(value, _) => Some(value),
             _ => None,
         }
     }
@@ -69,22 +87,38 @@ impl<T> Seen<T> {
     pub fn places(&self) -> Vec<Place> {
         match self {
             Seen::Missing => Vec::new(),
-            Seen::Null(place) | Seen::Is(_, place) => vec![*place],
-            Seen::Odd(places) => places.clone(),
+            Seen::Null(place) | Seen::Known(_, place) => vec![*place],
+            Seen::Partly(_, places) | Seen::Unknown(_, places) => places.clone(),
         }
     }
 
-    fn then<U>(self, read: impl FnOnce(T) -> Option<U>) -> Seen<U> {
+    /// The same as something else; what cannot be read so is of the wrong type.
+    fn then<U>(self, read: impl Fn(T) -> Option<U>) -> Seen<U> {
         match self {
             Seen::Missing => Seen::Missing,
             Seen::Null(place) => Seen::Null(place),
-            Seen::Odd(places) => Seen::Odd(places),
-            Seen::Is(value, place) => match read(value) {
-                Some(value) => Seen::Is(value, place),
-                None => Seen::Odd(vec![place]),
+            Seen::Unknown(why, places) => Seen::Unknown(why, places),
+            Seen::Known(value, place) => match read(value) {
+                Some(value) => Seen::Known(value, place),
+                None => Seen::Unknown(Why::WrongType, vec![place]),
+            },
+            Seen::Partly(value, places) => match read(value) {
+                Some(value) => Seen::Partly(value, places),
+                None => Seen::Unknown(Why::WrongType, places),
             },
         }
     }
+}
+
+/// One element of a list, with what was read in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// Where it begins.
+    pub place: Place,
+    /// The bare value that stands there, if it is no object.
+    pub bare: Option<&'a Record>,
+    /// The facts in it.
+    pub records: Vec<&'a Record>,
 }
 
 /// One resource as one export shows it.
@@ -174,6 +208,14 @@ impl<'a> Doc<'a> {
         }
     }
 
+    /// Where it is to be deployed; none of what is there.
+    pub fn scope(&self) -> Option<&'a Scope> {
+        let scopes = &self.source.found.scopes;
+        scopes
+            .get(self.resource.scope as usize)
+            .filter(|_| self.resource.declared)
+    }
+
     /// It describes what is to be deployed, so the platform's defaults stand for what is missing.
     pub fn takes_defaults(&self) -> bool {
         self.resource.declared
@@ -182,11 +224,11 @@ impl<'a> Doc<'a> {
 
     /// What it says about a field that stands at most once.
     pub fn get(&self, field: Field) -> Seen<&'a str> {
-        let mut found = None;
+        let mut found: Option<&Record> = None;
         let mut others: Vec<Place> = Vec::new();
         for record in self.records() {
             // A container is only noted; what matters stands inside it.
-            if record.field != field || record.mark == Mark::Container {
+            if record.field != field || matches!(record.mark, Mark::Container | Mark::Open) {
                 continue;
             }
             match found {
@@ -202,13 +244,18 @@ impl<'a> Doc<'a> {
             };
         };
         let place = self.place(record);
-        if !others.is_empty() || self.is_ambiguous(field) || record.mark == Mark::Unresolved {
+        if !others.is_empty() || self.is_ambiguous(field) {
             others.insert(0, place);
-            return Seen::Odd(others);
+            return Seen::Unknown(Why::Twice, others);
         }
-        match self.raw(record) {
-            "null" => Seen::Null(place),
-            raw => Seen::Is(raw, place),
+        match record.mark {
+            Mark::Unresolved => Seen::Unknown(Why::Expression, vec![place]),
+            Mark::AfterApply => Seen::Unknown(Why::AfterApply, vec![place]),
+            Mark::Partly => Seen::Partly(self.raw(record), vec![place]),
+            _ => match self.raw(record) {
+                "null" => Seen::Null(place),
+                raw => Seen::Known(raw, place),
+            },
         }
     }
 
@@ -223,11 +270,69 @@ impl<'a> Doc<'a> {
 
     /// The same, straight from the source.
     pub fn text(&self, field: Field) -> Seen<&'a str> {
-        match self.get(field) {
-            Seen::Is(raw, place) => match self.plain(raw, place.span) {
-                Some(text) => Seen::Is(text, place),
-                None => Seen::Odd(vec![place]),
+        let seen = self.get(field);
+        if !matches!(seen, Seen::Known(..) | Seen::Partly(..)) {
+            return seen;
+        }
+        let records = self.records().iter();
+        let said = records
+            .filter(|record| record.field == field)
+            .find(|record| !matches!(record.mark, Mark::Container | Mark::Open))
+            .and_then(|record| self.said(record));
+        seen.then(|_| said)
+    }
+
+    /// A list of objects, by the field of the list and that of each of its elements.
+    pub fn list(&self, list: Field, each: Field) -> Seen<Vec<Element<'a>>> {
+        let mut there = None;
+        let mut open = Vec::new();
+        let mut elements: Vec<Element<'a>> = Vec::new();
+        let mut inside = false;
+        for record in self.records() {
+            if record.field == list {
+                inside = true;
+                match record.mark {
+                    Mark::Container => {
+                        there.get_or_insert(self.place(record));
+                    }
+                    Mark::Open => open.push(self.place(record)),
+                    _ => {}
+                }
+            } else if record.field == each {
+                elements.push(Element {
+                    place: self.place(record),
+                    bare: (record.mark != Mark::Container).then_some(record),
+                    records: Vec::new(),
+                });
+            } else if inside
+                && let Some(element) = elements.last_mut()
+                && parent(record.field) == Some(each)
+            {
+                element.records.push(record);
+            }
+        }
+        let seen = match (self.get(list), there) {
+            (Seen::Unknown(why, places), _) => return Seen::Unknown(why, places),
+            // Something stands there that is no list.
+            (Seen::Known(_, place), _) => return Seen::Unknown(Why::WrongType, vec![place]),
+            (Seen::Partly(_, places), _) => return Seen::Unknown(Why::Expression, places),
+            (seen, None) if elements.is_empty() && open.is_empty() => seen.then(|_| None),
+            (_, there) => match (there, elements.first()) {
+                (Some(place), _) => Seen::Known(elements, place),
+                (None, Some(first)) => {
+                    let place = first.place;
+                    Seen::Known(elements, place)
+                }
+                (None, None) => Seen::Partly(elements, Vec::new()),
             },
+        };
+        match seen {
+            Seen::Known(_, place) if self.resource.ambiguous => {
+                Seen::Unknown(Why::Twice, vec![place])
+            }
+            Seen::Known(elements, _) | Seen::Partly(elements, _) if !open.is_empty() => {
+                Seen::Partly(elements, open)
+            }
             seen => seen,
         }
     }
@@ -240,14 +345,21 @@ impl<'a> Doc<'a> {
         }
     }
 
+    /// It was read from Terraform, which has words of its own for some values.
+    pub fn is_terraform(&self) -> bool {
+        self.records()
+            .iter()
+            .any(|record| record.field == Field::Address)
+    }
+
     /// The first string under this key, even if another one follows; none if it is empty.
     pub fn first_text(&self, field: Field) -> Option<&'a str> {
-        let record = self
-            .records()
-            .iter()
-            .find(|record| record.field == field && record.mark != Mark::Container)?;
-        self.plain(self.raw(record), record.span)
-            .filter(|text| !text.is_empty())
+        let record = self.records().iter().find(|record| {
+            record.field == field
+                && !record.mark.is_unknown()
+                && !matches!(record.mark, Mark::Container | Mark::Open)
+        })?;
+        self.said(record).filter(|text| !text.is_empty())
     }
 
     /// A field that is a boolean; `"true"` is not one.
@@ -257,6 +369,15 @@ impl<'a> Doc<'a> {
             "false" => Some(false),
             _ => None,
         })
+    }
+
+    /// The text under this key as it stands, even if it is an expression.
+    pub fn spelled(&self, field: Field) -> Option<&'a str> {
+        let record = self.records().iter().find(|record| {
+            record.field == field
+                && !matches!(record.mark, Mark::Container | Mark::Open | Mark::AfterApply)
+        })?;
+        self.said(record).filter(|text| !text.is_empty())
     }
 
     /// Whether an object or array stands there.
@@ -289,6 +410,7 @@ impl<'a> Doc<'a> {
 fn parent(field: Field) -> Option<Field> {
     match field {
         Field::DefaultAction | Field::IpRules => Some(Field::NetworkRuleSet),
+        Field::IpRuleValue | Field::IpRuleAction => Some(Field::IpRule),
         Field::SkuName | Field::SkuTier => Some(Field::Sku),
         Field::AdminUserEnabled
         | Field::PublicNetworkAccess
@@ -320,7 +442,7 @@ impl<'a> View<'a> {
         for doc in &self.docs {
             let seen = read(doc);
             match (&seen, &answer) {
-                (Seen::Is(..) | Seen::Odd(_), _) => return seen,
+                (Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..), _) => return seen,
                 (Seen::Null(_), Seen::Missing) => answer = seen,
                 _ => {}
             }
@@ -341,6 +463,11 @@ impl<'a> View<'a> {
     /// A field that is a boolean.
     pub fn boolean(&self, field: Field) -> Seen<bool> {
         self.first(|doc| doc.boolean(field))
+    }
+
+    /// A list of objects: as the first document has it that says anything of it.
+    pub fn list(&self, list: Field, each: Field) -> Seen<Vec<Element<'a>>> {
+        self.first(|doc| doc.list(list, each))
     }
 
     /// The platform's defaults stand for what no document says.

@@ -12,7 +12,7 @@ use std::{
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
     azure::ids::{Folded, ResourceId, registry_name},
-    facts::{Doc, Handle, View},
+    facts::{Doc, Handle, View, defender::Deployment},
 };
 
 /// The documents about one registry.
@@ -49,6 +49,29 @@ impl Group {
             .collect()
     }
 
+    /// Each document by itself, where several may disagree: one that alone shows the bad state is not
+    /// silenced by what another fills in.
+    pub fn alone<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
+        if self.latest_first || self.docs.len() < 2 {
+            return Vec::new();
+        }
+        let docs = self.docs.iter();
+        docs.filter_map(|handle| Doc::new(sources, *handle))
+            .map(|doc| View::new(vec![doc]))
+            .collect()
+    }
+
+    /// Where it is deployed to, as far as its documents declare it.
+    pub fn deployments(&self, sources: &[Decoded]) -> Vec<Deployment> {
+        let docs = self.docs.iter();
+        let mut deployments: Vec<Deployment> = docs
+            .filter_map(|handle| Deployment::of(&Doc::new(sources, *handle)?))
+            .collect();
+        deployments.sort_unstable();
+        deployments.dedup();
+        deployments
+    }
+
     /// One way to read it, for names.
     pub fn view<'a>(&self, sources: &'a [Decoded]) -> View<'a> {
         View::new(
@@ -82,20 +105,23 @@ impl<'a> Names<'a> {
     /// The names in a view.
     pub fn of(view: &View<'a>) -> Names<'a> {
         let text = |field| match view.string(field) {
-            super::Seen::Is(value, _) if !value.is_empty() => Some(value),
+            super::Seen::Known(value, _) if !value.is_empty() => Some(value),
             _ => None,
         };
         let id = text(Field::Id);
         let login_server = text(Field::LoginServer);
         let parsed = id.as_deref().map(ResourceId::new);
+        let scope = view.docs().first().and_then(Doc::scope);
         let subscription = parsed
             .and_then(ResourceId::subscription)
             .map(str::to_owned)
-            .or_else(|| text(Field::SubscriptionId).map(Cow::into_owned));
+            .or_else(|| text(Field::SubscriptionId).map(Cow::into_owned))
+            .or_else(|| scope.and_then(|scope| scope.subscription.clone()));
         let resource_group = parsed
             .and_then(ResourceId::resource_group)
             .map(str::to_owned)
-            .or_else(|| text(Field::ResourceGroup).map(Cow::into_owned));
+            .or_else(|| text(Field::ResourceGroup).map(Cow::into_owned))
+            .or_else(|| scope.and_then(|scope| scope.resource_group.clone()));
         let name = text(Field::Name)
             .map(Cow::into_owned)
             .or_else(|| parsed.and_then(ResourceId::name).map(str::to_owned))
@@ -118,7 +144,7 @@ impl<'a> Names<'a> {
 
 /// What to call a resource whose name is not known yet: the expression for it, or its address.
 fn unresolved_name(doc: &Doc) -> Option<String> {
-    let text = |field| doc.first_text(field).map(str::to_owned);
+    let text = |field| doc.spelled(field).map(str::to_owned);
     text(Field::Name).or_else(|| text(Field::Address))
 }
 
@@ -136,6 +162,7 @@ pub struct Stray {
 pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_id: HashMap<Folded, usize> = HashMap::new();
+    let mut untidy: Vec<(String, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
     for (source_index, source) in sources.iter().enumerate() {
@@ -164,14 +191,28 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                     declared.extend(key.map(|key| (key, place)));
                 });
             } else if let Some(id) = doc.first_text(Field::Id) {
-                let key = Folded(id);
-                add(&mut groups, by_id.get(&key).copied(), handle, |place| {
-                    by_id.insert(key, place);
-                });
+                match ResourceId::canonical(id) {
+                    Cow::Borrowed(id) => {
+                        let key = Folded(id);
+                        add(&mut groups, by_id.get(&key).copied(), handle, |place| {
+                            by_id.insert(key, place);
+                        });
+                    }
+                    // Slashes doubled inside: the same id all the same.
+                    Cow::Owned(id) => untidy.push((id, handle)),
+                }
             } else {
                 without_id.push(doc);
             }
         }
+    }
+    let mut by_untidy: BTreeMap<String, usize> = BTreeMap::new();
+    for (id, handle) in untidy {
+        let key = id.to_ascii_lowercase();
+        let known = by_id.get(&Folded(&id)).or_else(|| by_untidy.get(&key));
+        add(&mut groups, known.copied(), handle, |place| {
+            by_untidy.insert(key, place);
+        });
     }
     let strays = tie(sources, &mut groups, without_id);
     for group in &mut groups {

@@ -806,7 +806,7 @@ impl Means {
                 // Without the identity it may log in with a password, or pull anonymously: the settings
                 // that would tell hold secrets, so nobody should export them.
                 match doc.boolean(Field::PullsByIdentity) {
-                    Seen::Is(true, _) => Some(false),
+                    Seen::Known(true, _) => Some(false),
                     _ if has(Field::RegistryUsername) => Some(true),
                     _ => None,
                 }

@@ -10,7 +10,7 @@
 use super::{Draft, RuleMeta, show_registry};
 use crate::{
     engine::{outcome::Outcome, report::Command},
-    facts::{Seen, View, registries::Names},
+    facts::{Place, Seen, View, Why, registries::Names},
     read::decode::fields::Field,
 };
 
@@ -28,9 +28,9 @@ pub const META: RuleMeta = RuleMeta {
 fn judge(view: &View) -> (Outcome, Seen<bool>) {
     let seen = view.boolean(Field::AdminUserEnabled);
     let outcome = match &seen {
-        Seen::Is(true, _) => Outcome::Fires,
-        Seen::Is(false, _) => Outcome::Clear,
-        Seen::Odd(_) => Outcome::Unknown,
+        Seen::Known(true, _) => Outcome::Fires,
+        Seen::Known(false, _) => Outcome::Clear,
+        Seen::Partly(..) | Seen::Unknown(..) => Outcome::Unknown,
         Seen::Missing | Seen::Null(_) if view.takes_defaults() => Outcome::Clear,
         Seen::Missing | Seen::Null(_) => Outcome::Unknown,
     };
@@ -51,8 +51,8 @@ pub fn check(view: &View, names: &Names) -> Draft {
         shows: "adminUserEnabled as it is set now".to_owned(),
     };
     match seen {
-        Seen::Is(true, _) => Draft::new(outcome, "the admin account is enabled", places),
-        Seen::Is(false, _) => Draft::new(outcome, "the admin account is disabled", places),
+        Seen::Known(true, _) => Draft::new(outcome, "the admin account is enabled", places),
+        Seen::Known(false, _) => Draft::new(outcome, "the admin account is disabled", places),
         Seen::Missing | Seen::Null(_) if outcome == Outcome::Clear => {
             Draft::new(outcome, "the admin account is disabled by default", places)
                 .note("adminUserEnabled is not set here, so it is off by default")
@@ -71,16 +71,20 @@ pub fn check(view: &View, names: &Names) -> Draft {
         )
         .missing("adminUserEnabled")
         .settle(export),
-        Seen::Odd(_) => Draft::new(
-            outcome,
-            if view.takes_defaults() {
-                "adminUserEnabled is an expression, or a value that is settled only by deploying it"
-            } else {
-                "adminUserEnabled is not one plain true or false"
-            },
-            places,
-        )
-        .missing("adminUserEnabled as a boolean")
-        .settle(export),
+        Seen::Partly(..) => unsettled(outcome, Why::Expression, places, export),
+        Seen::Unknown(why, _) => unsettled(outcome, why, places, export),
     }
+}
+
+/// It is there, but says nothing that can be taken.
+fn unsettled(outcome: Outcome, why: Why, places: Vec<Place>, export: Command) -> Draft {
+    let because = match why {
+        Why::Expression => "adminUserEnabled is an expression that the document does not settle",
+        Why::AfterApply => "adminUserEnabled is known only once it has been applied",
+        Why::Twice => "adminUserEnabled stands there twice, so what it says is not known",
+        Why::WrongType => "adminUserEnabled is not one plain true or false",
+    };
+    Draft::new(outcome, because, places)
+        .missing("adminUserEnabled as a boolean")
+        .settle(export)
 }

@@ -15,8 +15,8 @@ use crate::{
     azure::ids::{Folded, ResourceId, is_masked, unquoted},
     engine::{outcome::Outcome, report::Command},
     facts::{
-        Doc, Handle, Seen, View,
-        defender::{Defender, Plan, Plans},
+        Doc, Handle, Seen, View, Why,
+        defender::{Defender, Deployment, Plan, Plans},
         registries::Names,
     },
     read::decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
@@ -58,6 +58,8 @@ pub struct Context<'a> {
     pub sources: &'a [Decoded],
     /// What is known of Defender.
     pub defender: &'a Defender<'a>,
+    /// All that is here is of one subscription, so that a plan without an id can be taken for its.
+    pub one_subscription: bool,
 }
 
 impl<'a> Context<'a> {
@@ -69,10 +71,10 @@ impl<'a> Context<'a> {
     }
 
     /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
-    pub fn registry(&self, view: &View, names: &Names, declared: bool) -> Draft {
+    pub fn registry(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Draft {
         let id = names.id.as_deref();
         let subscription = names.subscription.as_deref();
-        let (mut draft, decided_by) = self.base(id, subscription, declared);
+        let (mut draft, decided_by) = self.base(id, subscription, deployments);
         let mut switches = vec![META.switch(&decided_by)];
         if let Some(name) =
             subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
@@ -115,11 +117,11 @@ impl<'a> Context<'a> {
         &self,
         id: Option<&str>,
         subscription: Option<&str>,
-        declared: bool,
+        deployments: &[Deployment],
     ) -> (Draft, String) {
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
         let own = own.and_then(|plans| self.plans(plans));
-        let shared = self.subscription(subscription, declared);
+        let shared = self.subscription(subscription, deployments);
         let of_subscription = subscription_scope(subscription);
         match own {
             Some(own) if self.is_enforced(&own, &shared, subscription) => {
@@ -141,9 +143,14 @@ impl<'a> Context<'a> {
 
     /// What decides for a registry, each by the id of its switch: its plan, and the clusters that
     /// pull from it without a sensor.
-    pub fn deciders(&self, view: &View, names: &Names, declared: bool) -> Vec<(String, Outcome)> {
+    pub fn deciders(
+        &self,
+        view: &View,
+        names: &Names,
+        deployments: &[Deployment],
+    ) -> Vec<(String, Outcome)> {
         let id = names.id.as_deref();
-        let (draft, decided_by) = self.base(id, names.subscription.as_deref(), declared);
+        let (draft, decided_by) = self.base(id, names.subscription.as_deref(), deployments);
         let mut deciders = vec![(META.switch(&decided_by), draft.outcome)];
         for cluster in id
             .map(|id| self.defender.clusters_of(id, view))
@@ -173,21 +180,35 @@ impl<'a> Context<'a> {
     }
 
     /// The plans that hold for a subscription, as a finding.
-    pub fn subscription(&self, name: Option<&str>, declared: bool) -> Draft {
+    pub fn subscription(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
         let mut drafts: Vec<Draft> = plans
             .and_then(|plans| self.plans(plans))
             .into_iter()
             .collect();
-        if let Some(draft) = self.plans(&self.defender.anywhere) {
+        if let Some(draft) = self
+            .plans(&self.defender.anywhere)
+            .filter(|_| self.one_subscription)
+        {
             drafts.push(draft.note(
                 "assumption: this plan's document has no id, so it is taken to hold for every registry here",
             ));
         }
-        if declared && let Some(draft) = self.plans(&self.defender.declared) {
-            drafts.push(draft.note(
-                "the plan stands in the same kind of deployment, and is taken to hold for it",
-            ));
+        let declared = deployments.iter().filter_map(|deployment| {
+            let plans = self.defender.declared.get(deployment)?;
+            self.declared(plans)
+        });
+        let before = drafts.len();
+        drafts.extend(declared.map(|draft| {
+            draft.note("the plan is declared in the same document for the same subscription, and is taken to hold for it")
+        }));
+        if drafts.len() > before
+            && drafts
+                .iter()
+                .any(|draft| Some(draft.outcome) != drafts.first().map(|first| first.outcome))
+        {
+            // One of them will hold, and nothing says which.
+            return self.either(drafts, name);
         }
         let Some(mut draft) = Draft::worst(drafts) else {
             return self.unknown(name, plans);
@@ -201,6 +222,45 @@ impl<'a> Context<'a> {
         draft
     }
 
+    /// Plans that a document declares: which of several will hold is not for us to say.
+    fn declared(&self, plans: &Plans) -> Option<Draft> {
+        let handles = plans.get(&Plan::Containers)?;
+        let docs = self.docs(handles);
+        let drafts: Vec<Draft> = docs.iter().map(|doc| containers(doc)).collect();
+        let first = drafts.first()?.outcome;
+        if drafts.iter().any(|draft| draft.outcome != first) {
+            return Some(self.either(drafts, None));
+        }
+        let draft = Draft::worst(drafts)?;
+        if docs.iter().any(|doc| doc.resource.maybe) {
+            let mut draft = Draft {
+                outcome: Outcome::Unknown,
+                because: "whether the plan that is declared here will be deployed depends on a condition that is not known".to_owned(),
+                ..draft
+            };
+            draft.missing.push("the condition of the plan".to_owned());
+            return Some(draft.settle(show_plan(None)));
+        }
+        Some(draft)
+    }
+
+    /// Several plans that could all apply, and do not say the same.
+    fn either(&self, drafts: Vec<Draft>, name: Option<&str>) -> Draft {
+        let mut places = Vec::new();
+        for draft in &drafts {
+            places.extend(&draft.places);
+        }
+        let mut draft = Draft::new(
+            Outcome::Unknown,
+            "several plans could hold here, and they do not say the same",
+            places,
+        )
+        .missing("the plan Containers of its subscription")
+        .settle(show_plan(name));
+        draft.conflict = true;
+        draft
+    }
+
     /// What to say where no document tells about the plan.
     fn unknown(&self, name: Option<&str>, plans: Option<&Plans>) -> Draft {
         let because = match (name, plans) {
@@ -208,6 +268,9 @@ impl<'a> Context<'a> {
                 "the documents show other plans of this subscription, but not Containers"
             }
             (Some(_), None) => "no document shows the Defender plans of this subscription",
+            (None, _) if !self.defender.anywhere.is_empty() => {
+                "the Defender plan here does not say which subscription it is of, and there may be several"
+            }
             (None, _) => {
                 "no document says which subscription this is in, so no Defender plan can be tied to it"
             }
@@ -217,6 +280,14 @@ impl<'a> Context<'a> {
             .settle(show_plan(name));
         if name.is_none() {
             draft = draft.missing("the registry's id");
+        }
+        if !self.defender.anywhere.is_empty() && !self.one_subscription {
+            draft = draft.note(
+                "a plan without an id counts only while everything here is of one subscription",
+            );
+        }
+        if !self.defender.declared.is_empty() {
+            draft = draft.note("a plan that is declared in another document, for another provider or another scope says nothing of this registry");
         }
         for (plan, handles) in plans.into_iter().flatten() {
             if matches!(plan, Plan::ContainerRegistry | Plan::KubernetesService) {
@@ -340,6 +411,11 @@ impl<'a> Context<'a> {
         draft
     }
 
+    /// A plan that a document declares, as a finding on the subscription it is declared for.
+    pub fn declared_subscription(&self, plans: &Plans) -> Option<Draft> {
+        self.declared(plans)
+    }
+
     /// A plan that was set on one resource, as a finding on it.
     pub fn resource(&self, plans: &Plans) -> Option<Draft> {
         self.plans(plans)
@@ -384,10 +460,13 @@ fn show_cluster(doc: &Doc) -> Command {
 /// Whether the plan is on: `Standard` is, `Free` is not.
 fn tier(doc: &Doc) -> Seen<bool> {
     match doc.string(Field::PricingTier) {
-        Seen::Is(tier, place) if tier.eq_ignore_ascii_case("Standard") => Seen::Is(true, place),
-        Seen::Is(tier, place) if tier.eq_ignore_ascii_case("Free") => Seen::Is(false, place),
-        Seen::Is(_, place) => Seen::Odd(vec![place]),
-        Seen::Odd(places) => Seen::Odd(places),
+        Seen::Known(tier, place) if tier.eq_ignore_ascii_case("Standard") => {
+            Seen::Known(true, place)
+        }
+        Seen::Known(tier, place) if tier.eq_ignore_ascii_case("Free") => Seen::Known(false, place),
+        Seen::Known(_, place) => Seen::Unknown(Why::WrongType, vec![place]),
+        Seen::Partly(_, places) => Seen::Unknown(Why::Expression, places),
+        Seen::Unknown(why, places) => Seen::Unknown(why, places),
         Seen::Null(place) => Seen::Null(place),
         Seen::Missing => Seen::Missing,
     }
@@ -397,13 +476,13 @@ fn containers(doc: &Doc) -> Draft {
     let seen = tier(doc);
     let places = seen.places();
     let draft = match seen {
-        Seen::Is(true, _) => Draft::new(Outcome::Clear, "Defender for Containers is on", places),
-        Seen::Is(false, _) => Draft::new(
+        Seen::Known(true, _) => Draft::new(Outcome::Clear, "Defender for Containers is on", places),
+        Seen::Known(false, _) => Draft::new(
             Outcome::Fires,
             "Defender for Containers is off: its plan is Free",
             places,
         ),
-        Seen::Odd(_) => Draft::new(
+        Seen::Partly(..) | Seen::Unknown(..) => Draft::new(
             Outcome::Unknown,
             "the plan's tier is neither Free nor Standard",
             places,
@@ -475,7 +554,7 @@ fn reservations(draft: Draft, doc: &Doc) -> Draft {
             "the document lists no extensions, so which parts of the plan are on is not known",
         );
     }
-    if let Seen::Is(coverage, _) = doc.string(Field::Coverage)
+    if let Seen::Known(coverage, _) = doc.string(Field::Coverage)
         && !coverage.eq_ignore_ascii_case("FullyCovered")
     {
         draft = draft.warning(format!(
@@ -635,7 +714,7 @@ fn sensor(doc: &Doc) -> Sensor {
         .filter(|record| record.field == Field::SensorEnabled)
         .collect();
     let places: Vec<_> = records.iter().map(|record| doc.place(record)).collect();
-    if records.iter().any(|record| record.mark == Mark::Unresolved)
+    if records.iter().any(|record| record.mark.is_unknown())
         || (doc.resource.ambiguous && !records.is_empty())
     {
         return Sensor::Odd(places);
@@ -645,9 +724,9 @@ fn sensor(doc: &Doc) -> Sensor {
         .records()
         .iter()
         .filter(|record| match record.field {
-            Field::Properties => record.mark == Mark::Unresolved,
+            Field::Properties => record.mark.is_unknown(),
             Field::SecurityProfile | Field::Defender => {
-                record.mark == Mark::Unresolved
+                record.mark.is_unknown()
                     || (record.mark == Mark::Value
                         && doc.raw(record) != "null"
                         && !doc.raw(record).starts_with('['))

@@ -9,6 +9,8 @@
 //! **References.** Azure Policy `d0793b48-0edc-4296-a390-4c75d1bdfd71`,
 //! <https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks>
 
+use ipnet::Ipv4Net;
+
 use super::{
     Draft, RuleMeta,
     ranges::{self, WHOLE},
@@ -17,8 +19,12 @@ use super::{
 use crate::{
     azure::ids::unquoted,
     engine::{outcome::Outcome, report::Command},
-    facts::{Doc, Place, Seen, View, registries::Names},
-    read::decode::{fields::Field, recognise::Kind, walk::Mark},
+    facts::{Element, Place, Seen, View, Why, registries::Names},
+    read::decode::{
+        fields::Field,
+        recognise::Kind,
+        walk::{Mark, Record},
+    },
 };
 
 /// What is published about the rule.
@@ -50,7 +56,7 @@ enum Access {
     Enabled(Ground),
     Disabled,
     Silent,
-    Odd,
+    Odd(Why),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,14 +64,15 @@ enum Action {
     Allow(Ground),
     Deny,
     Silent,
-    Odd,
+    Odd(Why),
 }
 
 struct Ranges {
     count: u64,
     places: Vec<Place>,
     unreadable: Vec<Place>,
-    listed: bool,
+    /// The list is not there, or `null`, where an export would have it.
+    unlisted: Option<Vec<Place>>,
 }
 
 /// What the documents show.
@@ -83,7 +90,7 @@ fn sku<'a>(view: &View<'a>) -> (Option<String>, Option<Place>) {
     let known = ["Basic", "Standard", "Premium"];
     // An old answer may call the name `Medium` and still give the tier.
     for field in [Field::SkuName, Field::SkuTier] {
-        if let Seen::Is(name, place) = view.string(field)
+        if let Seen::Known(name, place) = view.string(field)
             && let Some(name) = known.iter().find(|known| known.eq_ignore_ascii_case(&name))
         {
             return (Some((*name).to_owned()), Some(place));
@@ -96,34 +103,41 @@ fn access(view: &View) -> (Access, Vec<Place>) {
     let seen = view.get(Field::PublicNetworkAccess);
     let places = seen.places();
     let access = match seen {
-        Seen::Is(raw, place) => match unquoted(raw) {
+        Seen::Known(raw, place) => match unquoted(raw) {
             Some(word) if word.eq_ignore_ascii_case("Disabled") => Access::Disabled,
             Some(word) if word.eq_ignore_ascii_case("Enabled") => Access::Enabled(Ground::Written),
-            // Terraform writes a boolean.
-            None if declared(view, place) && raw == "false" => Access::Disabled,
-            None if declared(view, place) && raw == "true" => Access::Enabled(Ground::Written),
-            _ => Access::Odd,
+            // Terraform writes a boolean, in plans and states alike.
+            None if from_terraform(view, place) && raw == "false" => Access::Disabled,
+            None if from_terraform(view, place) && raw == "true" => {
+                Access::Enabled(Ground::Written)
+            }
+            _ => Access::Odd(Why::WrongType),
         },
-        Seen::Odd(_) => Access::Odd,
+        Seen::Partly(..) => Access::Odd(Why::Expression),
+        Seen::Unknown(why, _) => Access::Odd(why),
         Seen::Missing | Seen::Null(_) if view.takes_defaults() => Access::Enabled(Ground::Default),
         Seen::Missing | Seen::Null(_) => Access::Silent,
     };
     (access, places)
 }
 
-fn declared(view: &View, place: Place) -> bool {
+fn from_terraform(view: &View, place: Place) -> bool {
     view.docs()
         .iter()
-        .any(|doc| doc.handle == place.handle && doc.resource.declared)
+        .any(|doc| doc.handle == place.handle && doc.is_terraform())
 }
 
 fn action(view: &View) -> (Action, Vec<Place>) {
     let seen = view.string(Field::DefaultAction);
     let places = seen.places();
     let action = match seen {
-        Seen::Is(word, _) if word.eq_ignore_ascii_case("Deny") => Action::Deny,
-        Seen::Is(word, _) if word.eq_ignore_ascii_case("Allow") => Action::Allow(Ground::Written),
-        Seen::Is(..) | Seen::Odd(_) => Action::Odd,
+        Seen::Known(word, _) if word.eq_ignore_ascii_case("Deny") => Action::Deny,
+        Seen::Known(word, _) if word.eq_ignore_ascii_case("Allow") => {
+            Action::Allow(Ground::Written)
+        }
+        Seen::Known(..) => Action::Odd(Why::WrongType),
+        Seen::Partly(..) => Action::Odd(Why::Expression),
+        Seen::Unknown(why, _) => Action::Odd(why),
         Seen::Missing | Seen::Null(_) if view.takes_defaults() => Action::Allow(Ground::Default),
         Seen::Missing | Seen::Null(_) => Action::Silent,
     };
@@ -131,66 +145,83 @@ fn action(view: &View) -> (Action, Vec<Place>) {
 }
 
 fn allowed_ranges(view: &View) -> Ranges {
+    let seen = view.list(Field::IpRules, Field::IpRule);
     let mut found = Ranges {
         count: 0,
         places: Vec::new(),
         unreadable: Vec::new(),
-        listed: false,
+        unlisted: None,
     };
-    let list = view.docs().iter().find(|doc| {
-        doc.records()
-            .iter()
-            .any(|record| record.field == Field::IpRules)
-    });
-    let Some(doc) = list else { return found };
-    found.listed = doc.has_container(Field::IpRules);
-    let mut nets = Vec::new();
-    for (_, records) in doc.elements(&[Field::IpRuleValue, Field::IpRuleAction]) {
-        let value: Vec<_> = records
-            .iter()
-            .filter(|record| record.field == Field::IpRuleValue)
-            .collect();
-        let places = records.iter().map(|record| doc.place(record));
-        let range = match value.as_slice() {
-            [only] if only.mark != Mark::Unresolved => {
-                unquoted(doc.raw(only)).and_then(|text| ranges::parse(&text))
-            }
-            _ => None,
-        };
-        // `Allow` is the only action there is; another one is not for us to interpret.
-        let allows = records
-            .iter()
-            .filter(|record| record.field == Field::IpRuleAction)
-            .all(|record| {
-                doc.raw(record) == "null"
-                    || unquoted(doc.raw(record))
-                        .is_some_and(|word| word.eq_ignore_ascii_case("Allow"))
-            });
-        match range {
-            Some(range) if allows => {
-                nets.push(range);
-                found
-                    .places
-                    .extend(value.iter().map(|record| doc.place(record)));
-            }
-            _ => found.unreadable.extend(places),
+    let elements = match seen {
+        Seen::Known(elements, _) => elements,
+        Seen::Partly(elements, open) => {
+            found.unreadable = open;
+            elements
         }
-    }
-    if let Some(list) = unread_list(doc) {
-        found.unreadable.push(list);
+        Seen::Unknown(_, places) => {
+            found.unreadable = places;
+            return found;
+        }
+        // What a template leaves out is empty; a live export always has the list, so there a query or
+        // an old version of the API has lost it.
+        Seen::Missing | Seen::Null(_) if view.takes_defaults() => return found,
+        Seen::Missing => {
+            found.unlisted = Some(Vec::new());
+            return found;
+        }
+        Seen::Null(place) => {
+            found.unlisted = Some(vec![place]);
+            return found;
+        }
+    };
+    let mut nets = Vec::new();
+    for element in elements {
+        match range(view, &element) {
+            Some((range, place)) => {
+                nets.push(range);
+                found.places.push(place);
+            }
+            None => found.unreadable.push(element.place),
+        }
     }
     found.count = ranges::count(&nets);
     found
 }
 
-/// The list of ranges where it is an expression or some other value, not a list.
-fn unread_list(doc: &Doc) -> Option<Place> {
-    let record = doc
-        .records()
+/// The range that one element of the list allows; none if it cannot be read as one.
+fn range(view: &View, element: &Element) -> Option<(Ipv4Net, Place)> {
+    let doc = view
+        .docs()
         .iter()
-        .find(|record| record.field == Field::IpRules && record.mark != Mark::Container)?;
-    let says_nothing = record.mark == Mark::Value && doc.raw(record) == "null";
-    (!says_nothing || doc.resource.ambiguous).then(|| doc.place(record))
+        .find(|doc| doc.handle == element.place.handle)
+        .or_else(|| view.docs().first())?;
+    let text = |record: &Record| {
+        let known = !record.mark.is_unknown() && record.mark != Mark::Partly;
+        known.then(|| doc.said(record)).flatten()
+    };
+    // A query may have kept the bare range.
+    if let Some(bare) = element.bare {
+        return Some((ranges::parse(text(bare)?)?, doc.place(bare)));
+    }
+    let mut value = None;
+    for record in &element.records {
+        match record.field {
+            Field::IpRuleValue if value.is_none() => value = Some(*record),
+            // Two of them are not one range.
+            Field::IpRuleValue => return None,
+            // `Allow` is the only action there is; another one is not for us to interpret.
+            Field::IpRuleAction => {
+                let allows = doc.raw(record) == "null"
+                    || text(record).is_some_and(|word| word.eq_ignore_ascii_case("Allow"));
+                if !allows {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+    }
+    let value = value?;
+    Some((ranges::parse(text(value)?)?, doc.place(value)))
 }
 
 fn judge(view: &View) -> Judgement {
@@ -213,7 +244,7 @@ fn judge(view: &View) -> Judgement {
         (access, Action::Deny) => {
             let allowed = allowed_ranges(view);
             let count = allowed.count;
-            let readable = allowed.unreadable.is_empty();
+            let readable = allowed.unreadable.is_empty() && allowed.unlisted.is_none();
             ranges = Some(allowed);
             match access {
                 _ if count < WHOLE && readable => (Outcome::Clear, Some(count)),
@@ -229,6 +260,7 @@ fn judge(view: &View) -> Judgement {
         if let Some(ranges) = &ranges {
             places.extend(&ranges.places);
             places.extend(&ranges.unreadable);
+            places.extend(ranges.unlisted.iter().flatten());
         }
         if sku_decides {
             places.extend(sku_place);
@@ -286,17 +318,25 @@ pub fn check(view: &View, names: &Names) -> Draft {
             "public access is on, and by default the firewall lets everyone in".to_owned()
         }
         (Outcome::Fires, ..) => "public access is on and the firewall lets everyone in".to_owned(),
-        (Outcome::Unknown, Access::Odd, _) | (Outcome::Unknown, _, Action::Odd)
-            if view.takes_defaults() =>
+        (Outcome::Unknown, Access::Odd(why), _) => match why {
+            Why::WrongType => {
+                "publicNetworkAccess has a value that is neither Enabled nor Disabled".to_owned()
+            }
+            why => format!("publicNetworkAccess {}", unsettled(why)),
+        },
+        (Outcome::Unknown, _, Action::Odd(why)) => match why {
+            Why::WrongType => {
+                "the default action has a value that is neither Allow nor Deny".to_owned()
+            }
+            why => format!("the default action {}", unsettled(why)),
+        },
+        (Outcome::Unknown, _, Action::Deny)
+            if ranges
+                .as_ref()
+                .is_some_and(|ranges| ranges.unlisted.is_some()) =>
         {
-            "what decides is an expression, or a value that is settled only by deploying it"
+            "the firewall denies by default, but this document does not list the ranges that it allows"
                 .to_owned()
-        }
-        (Outcome::Unknown, Access::Odd, _) => {
-            "publicNetworkAccess has a value that is neither Enabled nor Disabled".to_owned()
-        }
-        (Outcome::Unknown, _, Action::Odd) => {
-            "the default action has a value that is neither Allow nor Deny".to_owned()
         }
         (Outcome::Unknown, _, Action::Deny)
             if ranges
@@ -312,7 +352,7 @@ pub fn check(view: &View, names: &Names) -> Draft {
             "this export does not show publicNetworkAccess".to_owned()
         }
         (Outcome::Unknown, ..) => {
-            "public access is on, but this export does not show the firewall".to_owned()
+            "public access is on, but this export does not show the firewall's default action".to_owned()
         }
     };
     let mut draft = Draft::new(outcome, because, judgement.places);
@@ -333,23 +373,27 @@ pub fn check(view: &View, names: &Names) -> Draft {
             "that is wide: {count} addresses may log in if they have a password"
         ));
     }
-    if let Some(ranges) = ranges
-        && !ranges.listed
-        && outcome == Outcome::Clear
-    {
-        draft = draft.note("this export lists no ipRules; if it was cut with --query, allowed ranges may be missing from it");
-    }
     story(draft, view, access)
+}
+
+/// After the name of a setting: why it is not known what it says.
+fn unsettled(why: Why) -> &'static str {
+    match why {
+        Why::Expression => "is an expression that the document does not settle",
+        Why::AfterApply => "is known only once it has been applied",
+        Why::Twice => "stands there twice, so what it says is not known",
+        Why::WrongType => "is not of the right type",
+    }
 }
 
 fn unknown(draft: Draft, view: &View, names: &Names, access: Access, action: Action) -> Draft {
     let mut draft = draft;
-    if matches!(access, Access::Silent | Access::Odd) {
+    if matches!(access, Access::Silent | Access::Odd(_)) {
         draft = draft.missing("publicNetworkAccess as Enabled or Disabled");
     }
     match action {
         Action::Silent => draft = draft.missing("networkRuleSet.defaultAction"),
-        Action::Odd => draft = draft.missing("networkRuleSet.defaultAction as Allow or Deny"),
+        Action::Odd(_) => draft = draft.missing("networkRuleSet.defaultAction as Allow or Deny"),
         Action::Deny => draft = draft.missing("networkRuleSet.ipRules with plain ranges"),
         Action::Allow(_) => {}
     }

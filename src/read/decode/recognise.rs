@@ -313,7 +313,9 @@ impl<'a> Object<'a> {
             return Some(Kind::RoleAssignment);
         }
         // A storage account has a rule set of the same name.
-        if self.has(Field::ForeignRules) && !self.has(Field::AdminUserEnabled) {
+        let foreign = self.has(Field::ForeignRules)
+            || (self.has(Field::NetworkRuleSet) && self.has(Field::Kind));
+        if foreign && !self.has(Field::AdminUserEnabled) {
             return Some(Kind::Other);
         }
         if self.has(Field::NetworkRuleSet)
