@@ -24,7 +24,7 @@ use crate::{
         walkthrough::{self, Around},
     },
     facts::{
-        Doc, Handle, Place, Seen,
+        Doc, Handle, Place, Seen, View,
         defender::Defender,
         guards::Guards,
         registries::{Names, Stray},
@@ -108,7 +108,7 @@ impl<'a> Renderer<'a> {
                     subscriptions.map(|judged| judged.subscription.as_str()),
                 ),
         };
-        let of = |check: fn(&crate::facts::View, &Names) -> Draft| {
+        let of = |check: fn(&View, &Names) -> Draft| {
             let fires = alone
                 .iter()
                 .map(|view| check(view, &names))
@@ -128,6 +128,16 @@ impl<'a> Renderer<'a> {
             of(public_network_access::check),
             context.registry(&view, &names, &judged.group.deployments(self.sources)),
         ];
+        if let Some([now, after]) = judged.group.states(self.sources) {
+            for ((draft, check), turn) in drafts.iter_mut().zip(CHECKS).zip(TURNS) {
+                let worst = |views: &[View]| {
+                    Draft::worst(views.iter().map(|view| check(view, &names)).collect())
+                };
+                if let (Some(now), Some(after)) = (worst(&now), worst(&after)) {
+                    say_what_changes(draft, &now, &after, turn);
+                }
+            }
+        }
         if declared && let Some(draft) = drafts.first_mut() {
             draft.notes.push(super::report::Note {
                 warning: false,
@@ -952,6 +962,40 @@ impl<'a> Renderer<'a> {
             &Issue::warning(Some(doc.resource.start), message, help),
         ))
     }
+}
+
+/// The rules that a registry's own documents answer.
+const CHECKS: [fn(&View, &Names) -> Draft; 2] =
+    [admin_account_enabled::check, public_network_access::check];
+
+/// What a deployment would do to each of them: into the bad state, and into the good one.
+const TURNS: [(&str, &str); 2] = [
+    ("turn the admin account on", "turn the admin account off"),
+    (
+        "open the endpoint to the internet",
+        "close the endpoint to the internet",
+    ),
+];
+
+/// Says what a deployment would change of a link, where a what-if answer shows both states.
+fn say_what_changes(draft: &mut Draft, now: &Draft, after: &Draft, turn: (&str, &str)) {
+    if now.outcome == after.outcome {
+        return;
+    }
+    // What is there and what is to be do not contradict each other.
+    draft.conflict = false;
+    draft
+        .notes
+        .retain(|note| !note.text.starts_with(super::rules::CONTRADICTION));
+    let what = match after.outcome {
+        Outcome::Fires => format!("this deployment would {}", turn.0),
+        Outcome::Clear => format!("this deployment would {}", turn.1),
+        Outcome::Unknown => "what this deployment would leave is not known".to_owned(),
+    };
+    draft.notes.push(super::report::Note {
+        warning: true,
+        text: format!("{what}: now {}, then {}", now.because, after.because),
+    });
 }
 
 /// A finding from its draft and the facts of its places, which are taken from `facts`.

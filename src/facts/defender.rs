@@ -158,7 +158,7 @@ impl<'a> Defender<'a> {
             .or(resource_type.value().map(AsRef::as_ref));
         let Some(name) = named else { return };
         let plan = Plan::named(name);
-        let plans = if let Some(deployment) = Deployment::of(doc) {
+        let plans = if let Some(deployment) = Deployment::of(doc).filter(|_| parsed.is_none()) {
             self.declared.entry(deployment).or_default()
         } else if let Some(id) = parsed {
             let scope = id.scope().filter(|_| from_id.is_some());
@@ -186,7 +186,7 @@ impl<'a> Defender<'a> {
     }
 
     fn cluster(&mut self, doc: &Doc<'a>) {
-        let Some(id) = borrowed(doc, Field::Id).filter(|_| !doc.resource.declared) else {
+        let Some(id) = borrowed(doc, Field::Id) else {
             self.nameless_clusters.push(doc.handle);
             return;
         };

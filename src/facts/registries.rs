@@ -23,6 +23,9 @@ pub struct Group {
     /// The first is known to be the latest, so it decides alone: what it leaves out may have changed
     /// since the others were made.
     pub latest_first: bool,
+    /// Some documents say what is there, and others what a deployment would make of it: a what-if answer
+    /// has both. Neither fills in what the other leaves out.
+    pub two_states: bool,
 }
 
 impl Group {
@@ -37,16 +40,25 @@ impl Group {
         if self.latest_first {
             return vec![View::new(docs.into_iter().take(1).collect())];
         }
-        if docs.len() < 2 {
-            return vec![View::new(docs)];
+        if self.two_states {
+            let (declared, live): (Vec<Doc>, Vec<Doc>) =
+                docs.into_iter().partition(|doc| doc.resource.declared);
+            let mut views = filling(live);
+            views.extend(declared.into_iter().map(|doc| View::new(vec![doc])));
+            return views;
         }
-        (0..docs.len())
-            .map(|first| {
-                let mut order = docs.clone();
-                order.swap(0, first);
-                View::new(order)
-            })
-            .collect()
+        filling(docs)
+    }
+
+    /// The ways to read it as it is, and as a deployment would make it; none unless both are here.
+    pub fn states<'a>(&self, sources: &'a [Decoded]) -> Option<[Vec<View<'a>>; 2]> {
+        if !self.two_states {
+            return None;
+        }
+        let views = self.views(sources).into_iter();
+        let (after, now): (Vec<View>, Vec<View>) =
+            views.partition(|view| view.docs().iter().any(|doc| doc.resource.declared));
+        (!now.is_empty() && !after.is_empty()).then_some([now, after])
     }
 
     /// Each document by itself, where several may disagree: one that alone shows the bad state is not
@@ -80,6 +92,22 @@ impl Group {
                 .filter_map(|handle| Doc::new(sources, *handle))
                 .collect(),
         )
+    }
+}
+
+/// The ways to read documents that may disagree: each begins with one of them, and the others fill in
+/// what that one leaves out.
+fn filling(docs: Vec<Doc>) -> Vec<View> {
+    match docs.len() {
+        0 => Vec::new(),
+        1 => vec![View::new(docs)],
+        count => (0..count)
+            .map(|first| {
+                let mut order = docs.clone();
+                order.swap(0, first);
+                View::new(order)
+            })
+            .collect(),
     }
 }
 
@@ -179,7 +207,9 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 handle,
                 resource,
             };
-            if resource.declared {
+            // Only a what-if answer declares by id, beside what is there.
+            let named_by_id = doc.first_text(Field::Id).is_some();
+            if resource.declared && !named_by_id {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
                 // Where a name is still an expression, two of them are not the same.
                 let key = doc
@@ -216,6 +246,14 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     }
     let strays = tie(sources, &mut groups, without_id);
     for group in &mut groups {
+        if group.docs.len() > 1 {
+            let mut docs = group
+                .docs
+                .iter()
+                .filter_map(|handle| Doc::new(sources, *handle));
+            let first = docs.next().is_some_and(|doc| doc.resource.declared);
+            group.two_states = docs.any(|doc| doc.resource.declared != first);
+        }
         sort_by_time(sources, group);
     }
     (groups, strays)
@@ -233,6 +271,7 @@ fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: im
             groups.push(Group {
                 docs: vec![handle],
                 latest_first: false,
+                two_states: false,
             });
         }
     }
@@ -315,6 +354,9 @@ fn sort_by_time(sources: &[Decoded], group: &mut Group) {
         let doc = Doc::new(sources, *handle)?;
         utc(doc.string(Field::LastModifiedAt).value()?)
     };
+    if group.two_states {
+        return;
+    }
     let times: Option<Vec<String>> = group.docs.iter().map(time).collect();
     let Some(times) = times else { return };
     let mut order: Vec<_> = times.into_iter().zip(group.docs.iter().copied()).collect();

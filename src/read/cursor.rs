@@ -231,6 +231,7 @@ impl<P: Page> Cursor<P> {
                         }
                     };
                 }
+                Some(b'\n' | b'\r' | b'\t') if closes_later(bytes, position) => position += 1,
                 _ => {
                     self.at = position;
                     return self.stop_in(start, Why::Control);
@@ -425,6 +426,18 @@ pub fn string_end(bytes: &[u8], start: usize) -> usize {
     }
 }
 
+/// Whether a string with a line end in it, as ARM takes it and the Azure CLI passes it on, closes with the
+/// next quote: something must follow that may follow a string. (azure-cli 2.91, Azure/azure-cli#12909.)
+fn closes_later(bytes: &[u8], from: usize) -> bool {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let Some(quote) = memchr::memchr(b'"', rest) else {
+        return false;
+    };
+    let escaped = rest.get(..quote).is_some_and(|text| text.ends_with(b"\\"));
+    let after = blanks_end(bytes, from + quote + 1);
+    escaped || matches!(bytes.get(after), Some(b',' | b':' | b'}' | b']'))
+}
+
 fn word_end(bytes: &[u8], start: usize, word: &[u8]) -> Option<usize> {
     let end = start + word.len();
     let found = bytes.get(start..end) == Some(word);
@@ -590,6 +603,7 @@ mod tests {
             ("{\"a\": 1,} ", 9),
             ("\"a\\\"b\" ", 6),
             ("-1.5e+3,", 7),
+            ("{\"a\": \"[concat(\n\t'b')]\" }", 25),
             ("// note\n{/* in */ \"a\" /* b */ : 1 // c\n}", 40),
         ] {
             assert_eq!(end(text), Ok(expected), "{text}");
@@ -602,7 +616,7 @@ mod tests {
             ("{\"a\": ", 6, Why::End),
             ("{\"a\": \"b", 8, Why::End),
             ("{\"a\": tr", 8, Why::End),
-            ("{\"a\": \"b\nc\"}", 8, Why::Control),
+            ("{\"a\": \"b\n \"c\": 1}", 8, Why::Control),
             ("{\"a\": “b”}", 6, Why::NoValue),
             ("{'a': 1}", 1, Why::NoKey),
             ("{\"a\" 1}", 5, Why::NoColon),

@@ -286,6 +286,9 @@ impl<'a> Context<'a> {
                 "a plan without an id counts only while everything here is of one subscription",
             );
         }
+        if !self.defender.nowhere.is_empty() {
+            draft = draft.note("a plan whose id stands below a resource group, or names no subscription, is set at a scope that says nothing of this registry");
+        }
         if !self.defender.declared.is_empty() {
             draft = draft.note("a plan that is declared in another document, for another provider or another scope says nothing of this registry");
         }

@@ -17,6 +17,7 @@ use crate::{
         report::{Command, Note},
     },
     facts::{Place, registries::Names},
+    read::decode::walk::GAP,
 };
 
 /// What is published about a rule, and what we say about it.
@@ -160,13 +161,16 @@ impl Draft {
             }
         }
         if worst.conflict {
-            worst = worst.warning(
-                "the documents contradict each other and do not say which is later; both are quoted, and the worse answer stands",
-            );
+            worst = worst.warning(format!(
+                "{CONTRADICTION} and do not say which is later; both are quoted, and the worse answer stands"
+            ));
         }
         Some(worst)
     }
 }
+
+/// How the warning begins that documents disagree.
+pub const CONTRADICTION: &str = "the documents contradict each other";
 
 /// A name in a sentence, between backticks, so that it is told from our own words.
 pub fn quoted(name: &str) -> String {
@@ -180,6 +184,10 @@ pub fn quoted(name: &str) -> String {
 /// quotes; where even that reads differently in the two shells, a placeholder stands instead.
 pub fn shell_word(word: &str, placeholder: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
+    // A name of which a part is not known is none that a command could use.
+    if word.contains(GAP) {
+        return placeholder.to_owned();
+    }
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
         word.to_owned()
     } else if word.is_empty()

@@ -346,13 +346,13 @@ pub fn check(view: &View, names: &Names) -> Draft {
             "the firewall denies by default, but not every allowed range can be read".to_owned()
         }
         (Outcome::Unknown, Access::Silent, Action::Silent) => {
-            "this export shows neither public access nor the firewall".to_owned()
+            "this export shows neither public access nor the default action of the firewall".to_owned()
         }
         (Outcome::Unknown, Access::Silent, _) => {
             "this export does not show publicNetworkAccess".to_owned()
         }
         (Outcome::Unknown, ..) => {
-            "public access is on, but this export does not show the firewall's default action".to_owned()
+            "public access is on, but the firewall's default action is not in this export".to_owned()
         }
     };
     let mut draft = Draft::new(outcome, because, judgement.places);

@@ -637,6 +637,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     ) -> Result<(), Stop> {
         let records = self.stack.split_off(mark);
         let kind = recognise(self.cursor.bytes(), &records);
+        // A rule set joins a registry by its name alone, so nothing else may stand beside it.
+        let kind = kind.map(|kind| match kind {
+            Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
+            kind => kind,
+        });
         let Some(kind) = kind else {
             self.found.unrecognised.0 += 1;
             self.found.unrecognised.1.get_or_insert(start);
