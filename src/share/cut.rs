@@ -6,7 +6,7 @@
 //! plan, made anew from the facts that were read from it, so that the platform's defaults still stand
 //! for what is missing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -23,9 +23,8 @@ use crate::{
     read::{
         decode::{
             Decoded, Document,
-            fields::{Field, Node, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD, Take},
+            fields::{Field, Node, RESOURCE, Take},
             recognise::Kind,
-            walk::{Mark, Record, Resource},
         },
         source::offset,
     },
@@ -69,8 +68,6 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             live: HashMap::new(),
             hider: &mut hider,
             environments: &environments,
-            parameters: Vec::new(),
-            prefix: "open".to_owned(),
         };
         let lines: Vec<String> = source
             .documents
@@ -117,36 +114,19 @@ fn is_left_out(kind: Kind) -> bool {
             | Kind::Parameters
             | Kind::Template
             | Kind::Plan
+            | Kind::Carried
             | Kind::ShownState
     )
 }
 
-struct Cutter<'a, 'h, 'r> {
-    source: &'a Decoded,
+pub(super) struct Cutter<'a, 'h, 'r> {
+    pub(super) source: &'a Decoded,
     text: &'a str,
     index: u32,
     /// The resources of the document that show what is there, by where they begin.
     live: HashMap<u32, usize>,
-    hider: &'h mut Hider<'r>,
-    environments: &'h BTreeMap<Handle, String>,
-    /// The parameters of the template that is being made: name and default.
-    parameters: Vec<(String, String)>,
-    /// What their names begin with; no expression of the source names such a parameter.
-    prefix: String,
-}
-
-/// Where in a resource the way is.
-struct Way<'a> {
-    doc: Doc<'a>,
-    /// Of a template's resource, the records that are still to come, in the order of its keys.
-    records: Option<std::slice::Iter<'a, Record>>,
-}
-
-impl<'a> Way<'a> {
-    /// The record of the next noted key, where an expression may have moved it.
-    fn next(&mut self) -> Option<&'a Record> {
-        self.records.as_mut()?.next()
-    }
+    pub(super) hider: &'h mut Hider<'r>,
+    pub(super) environments: &'h BTreeMap<Handle, String>,
 }
 
 fn is_container(value: &str) -> bool {
@@ -154,7 +134,7 @@ fn is_container(value: &str) -> bool {
 }
 
 impl<'a> Cutter<'a, '_, '_> {
-    fn doc(&self, index: usize) -> Option<Doc<'a>> {
+    pub(super) fn doc(&self, index: usize) -> Option<Doc<'a>> {
         let resource = self.source.found.resources.get(index)?;
         Some(Doc {
             source: self.source,
@@ -166,47 +146,28 @@ impl<'a> Cutter<'a, '_, '_> {
         })
     }
 
-    fn pointer(&self, resource: &Resource) -> &'a str {
-        let prefixes = &self.source.found.prefixes;
-        prefixes
-            .get(resource.prefix as usize)
-            .map_or("", String::as_str)
-    }
-
-    /// A document as one line each of what is there, what a template declares, what Terraform shows.
+    /// A document as one line each of what is there, and of what was unfolded from it.
     fn document(&mut self, document: &Document) -> Vec<String> {
-        let mut planned = Vec::new();
-        let mut shown = Vec::new();
-        let mut declared = Vec::new();
-        let mut kinds = BTreeSet::new();
+        let mut unfolded = Vec::new();
+        let mut holder = false;
         self.live.clear();
-        for index in document.resources.clone() {
+        let more = document.unfolded.clone();
+        for index in document.resources.clone().chain(more) {
             let Some(resource) = self.source.found.resources.get(index) else {
                 continue;
             };
-            kinds.insert(resource.kind);
-            let pointer = self.pointer(resource);
-            if kinds.contains(&Kind::Plan) && pointer.starts_with("/planned_values/") {
-                planned.push(index);
-            } else if kinds.contains(&Kind::ShownState) && pointer.starts_with("/values/") {
-                shown.push(index);
-            } else if resource.declared {
-                declared.push(index);
-            } else {
-                self.live.insert(resource.start, index);
+            match resource.kind {
+                Kind::Template | Kind::Plan | Kind::ShownState | Kind::Carried => holder = true,
+                // What a template or plan holds comes behind it.
+                _ if holder || resource.declared => unfolded.push(index),
+                _ => {
+                    self.live.insert(resource.start, index);
+                }
             }
         }
         let mut lines = Vec::new();
         lines.extend(self.resources(document.span.start as usize));
-        if !declared.is_empty() {
-            lines.push(self.template(&declared));
-        }
-        if !planned.is_empty() {
-            lines.push(self.terraform(&planned, true));
-        }
-        if !shown.is_empty() {
-            lines.push(self.terraform(&shown, false));
-        }
+        lines.extend(self.carried(&unfolded));
         lines
     }
 
@@ -226,8 +187,7 @@ impl<'a> Cutter<'a, '_, '_> {
                 match doc {
                     Some(doc) if doc.resource.kind == Kind::Table => self.table(start, doc),
                     Some(doc) if !is_left_out(doc.resource.kind) => {
-                        let mut way = Way { doc, records: None };
-                        let (object, any) = self.object(start, &RESOURCE, &mut way, true);
+                        let (object, any) = self.object(start, &RESOURCE, doc, true);
                         let pages = [Field::NextLink, Field::SkipToken, Field::Count];
                         let is_page = || {
                             let mut records = doc.records().iter();
@@ -272,7 +232,7 @@ impl<'a> Cutter<'a, '_, '_> {
         &mut self,
         start: usize,
         node: &'static Node,
-        way: &mut Way<'a>,
+        doc: Doc<'a>,
         at_top: bool,
     ) -> (String, bool) {
         let mut out = String::from("{");
@@ -285,13 +245,12 @@ impl<'a> Cutter<'a, '_, '_> {
             if matches!(take, Take::Later(_)) {
                 continue;
             }
-            let record = way.next();
             if entry.value.is_empty() {
                 continue;
             }
             let value = match take {
                 Take::Into(_, inner) if is_container(entry.value) => {
-                    self.inside(entry.start, inner, way)
+                    self.inside(entry.start, inner, doc)
                 }
                 Take::Resources(_) if is_container(entry.value) && at_top => {
                     let found = match entry.value.starts_with('[') {
@@ -311,11 +270,11 @@ impl<'a> Cutter<'a, '_, '_> {
                 Take::Value(field)
                 | Take::Into(field, _)
                 | Take::Resources(field)
-                | Take::Later(field) => self.value(field, entry.value, entry.start, record, way),
+                | Take::Later(field) => self.value(field, entry.value, entry.start, doc),
             };
             push(&mut out, &entry.key, &value);
         }
-        if at_top && let Some(environment) = self.environments.get(&way.doc.handle) {
+        if at_top && let Some(environment) = self.environments.get(&doc.handle) {
             push(
                 &mut out,
                 "tags",
@@ -327,27 +286,20 @@ impl<'a> Cutter<'a, '_, '_> {
     }
 
     /// The container that begins at `start`, whose objects have the keys of `node`.
-    fn inside(&mut self, start: usize, node: &'static Node, way: &mut Way<'a>) -> String {
+    fn inside(&mut self, start: usize, node: &'static Node, doc: Doc<'a>) -> String {
         if self.text.as_bytes().get(start) == Some(&b'{') {
-            return self.object(start, node, way, false).0;
+            return self.object(start, node, doc, false).0;
         }
         let kept: Vec<String> = items(self.text, start)
             .into_iter()
             .filter(|(value, _)| is_container(value))
-            .map(|(_, start)| self.inside(start, node, way))
+            .map(|(_, start)| self.inside(start, node, doc))
             .collect();
         format!("[{}]", kept.join(","))
     }
 
     /// The value under a key that is noted as it stands.
-    fn value(
-        &mut self,
-        field: Field,
-        raw: &str,
-        start: usize,
-        record: Option<&Record>,
-        way: &Way<'a>,
-    ) -> String {
+    fn value(&mut self, field: Field, raw: &str, start: usize, doc: Doc<'a>) -> String {
         if is_container(raw) {
             // Of what no rule reads more than its being there, no more is carried. Terraform's block
             // for the sensor counts by having something in it.
@@ -359,27 +311,10 @@ impl<'a> Cutter<'a, '_, '_> {
             }
             .to_owned();
         }
-        match record {
-            Some(record) if record.mark == Mark::Unresolved => {
-                self.hider.expression(&way.doc, field, raw)
-            }
-            Some(record) if record.mark == Mark::ParameterDefault => {
-                let default = self.source.text.get(record.span);
-                let value = self.scalar(field, default, record.span.start, way);
-                let name = format!("{}{}", self.prefix, self.parameters.len() + 1);
-                let reference = quoted(&format!("[parameters('{name}')]"));
-                self.parameters.push((name, value));
-                reference
-            }
-            Some(record) => {
-                let literal = self.source.text.get(record.span);
-                self.scalar(field, literal, record.span.start, way)
-            }
-            None => self.scalar(field, raw, offset(start), way),
-        }
+        self.scalar(field, raw, offset(start), &doc)
     }
 
-    fn scalar(&mut self, field: Field, raw: &str, start: u32, way: &Way<'a>) -> String {
+    pub(super) fn scalar(&mut self, field: Field, raw: &str, start: u32, doc: &Doc) -> String {
         match self.source.found.composed.get(&start) {
             Some(images) => {
                 // Packed again with nothing in it but the images.
@@ -397,13 +332,12 @@ impl<'a> Cutter<'a, '_, '_> {
                     BASE64_STANDARD.encode(lines.concat())
                 ))
             }
-            None => self.hider.scalar(&way.doc, field, raw),
+            None => self.hider.scalar(doc, field, raw),
         }
     }
 
     /// Resource Graph's table, less the columns and rows that are not read.
     fn table(&mut self, start: usize, doc: Doc<'a>) -> Option<String> {
-        let way = Way { doc, records: None };
         let mut out = String::from("{");
         let mut columns: Option<Vec<Option<(String, Take)>>> = None;
         let mut rows = None;
@@ -417,7 +351,7 @@ impl<'a> Cutter<'a, '_, '_> {
                     rows.get_or_insert(entry.start);
                 }
                 Some(Take::Value(field)) if !entry.value.is_empty() => {
-                    let value = self.value(field, entry.value, entry.start, None, &way);
+                    let value = self.value(field, entry.value, entry.start, doc);
                     push(&mut out, &entry.key, &value);
                 }
                 _ => {}
@@ -438,15 +372,15 @@ impl<'a> Cutter<'a, '_, '_> {
             let Some(doc) = doc.filter(|doc| !is_left_out(doc.resource.kind)) else {
                 continue;
             };
-            let mut way = Way { doc, records: None };
+
             let mut cells = Vec::new();
             for (column, (cell, start)) in columns.iter().zip(items(self.text, start)) {
                 match column {
                     Some((_, Take::Into(_, node))) if is_container(cell) => {
-                        cells.push(self.inside(start, node, &mut way));
+                        cells.push(self.inside(start, node, doc));
                     }
                     Some((_, Take::Value(field) | Take::Into(field, _))) => {
-                        cells.push(self.value(*field, cell, start, None, &way));
+                        cells.push(self.value(*field, cell, start, doc));
                     }
                     _ => {}
                 }
@@ -458,172 +392,6 @@ impl<'a> Cutter<'a, '_, '_> {
         out.push('}');
         Some(out)
     }
-
-    /// A template that declares the same, with the same values open.
-    fn template(&mut self, declared: &[usize]) -> String {
-        self.parameters.clear();
-        while self.text.contains(&self.prefix) {
-            self.prefix.push('_');
-        }
-        let mut resources = Vec::new();
-        let mut end = 0;
-        for index in declared {
-            let Some(doc) = self.doc(*index) else {
-                continue;
-            };
-            let start = doc.resource.start as usize;
-            // A resource inside another one comes with that.
-            if start < end {
-                continue;
-            }
-            end = crate::read::cursor::value_end(self.text.as_bytes(), start).unwrap_or(start);
-            let mut way = Way {
-                doc,
-                records: Some(doc.records().iter()),
-            };
-            resources.push(self.object(start, &RESOURCE, &mut way, false).0);
-        }
-        let parameters: Vec<String> = self
-            .parameters
-            .iter()
-            .map(|(name, value)| format!("{}:{{\"defaultValue\":{value}}}", quoted(name)))
-            .collect();
-        format!(
-            "{{\"contentVersion\":\"1\",\"parameters\":{{{}}},\"resources\":[{}]}}",
-            parameters.join(","),
-            resources.join(",")
-        )
-    }
-
-    /// Adds the image of an App Service to its values: it was put together from two places.
-    fn site_image(&mut self, doc: &Doc<'a>, values: &mut String) {
-        let mut images = doc
-            .records()
-            .iter()
-            .filter(|record| record.field == Field::Image);
-        let composed = images.find_map(|record| self.source.found.composed.get(&record.span.start));
-        let Some(image) = composed.and_then(|images| images.first()) else {
-            return;
-        };
-        let image = self.hider.packed_image(image);
-        let (url, name) = match image.split_once('/') {
-            Some((host, name)) if host.contains('.') => (format!("https://{host}"), name),
-            _ => (String::new(), image.as_str()),
-        };
-        let mut stack = String::from("{");
-        push(&mut stack, "docker_image_name", &quoted(name));
-        push(&mut stack, "docker_registry_url", &quoted(&url));
-        stack.push('}');
-        // Into the object that was just closed.
-        values.pop();
-        push(
-            values,
-            "site_config",
-            &format!("[{{\"application_stack\":[{stack}]}}]"),
-        );
-        values.push('}');
-    }
-
-    /// A Terraform plan, or a state as Terraform shows it, that says the same.
-    fn terraform(&mut self, shown: &[usize], is_plan: bool) -> String {
-        let mut resources = Vec::new();
-        let mut changes = Vec::new();
-        for index in shown {
-            let Some(doc) = self.doc(*index) else {
-                continue;
-            };
-            let kind = match doc.resource.kind {
-                Kind::Registry => "azurerm_container_registry",
-                Kind::Pricing => "azurerm_security_center_subscription_pricing",
-                Kind::Cluster => "azurerm_kubernetes_cluster",
-                Kind::Workload => doc.first_text(Field::Type).unwrap_or_default(),
-                _ => continue,
-            };
-            let table = match doc.resource.kind {
-                Kind::Workload => &TERRAFORM_WORKLOAD,
-                _ => &TERRAFORM,
-            };
-            let mut way = Way { doc, records: None };
-            let start = doc.resource.start as usize;
-            let (mut values, _) = self.object(start, table, &mut way, false);
-            self.site_image(&doc, &mut values);
-            let of_field = |field| doc.records().iter().find(|record| record.field == field);
-            let address = of_field(Field::Address).map(|record| {
-                let raw = self.source.text.get(record.span);
-                self.hider.scalar(&doc, Field::Address, raw)
-            });
-            let mut resource = String::from("{");
-            if let Some(address) = &address {
-                push(&mut resource, "address", address);
-            }
-            push(&mut resource, "type", &quoted(kind));
-            push(&mut resource, "values", &values);
-            resource.push('}');
-            resources.push(resource);
-            if let (Some(address), true) = (address, is_plan)
-                && let Some(change) = change(&doc)
-            {
-                changes.push(format!("{{\"address\":{address},\"change\":{change}}}"));
-            }
-        }
-        let resources = resources.join(",");
-        if !is_plan {
-            return format!(
-                "{{\"format_version\":\"1.0\",\"values\":{{\"root_module\":{{\"resources\":[{resources}]}}}}}}"
-            );
-        }
-        format!(
-            "{{\"format_version\":\"1.0\",\"planned_values\":{{\"root_module\":{{\"resources\":[{resources}]}}}},\"resource_changes\":[{}]}}",
-            changes.join(",")
-        )
-    }
-}
-
-/// What is said of a planned resource besides its values: what is not known yet, and whether a
-/// cluster is new or keeps its sensor.
-fn change(doc: &Doc) -> Option<String> {
-    let mut unknown = String::from("{");
-    let mut actions = None;
-    let mut sensor = false;
-    for record in doc.records() {
-        sensor |= record.field == Field::SensorEnabled;
-        if record.mark != Mark::Unresolved {
-            continue;
-        }
-        if record.field != Field::SensorEnabled {
-            if let Some(key) = TERRAFORM.key_of(record.field) {
-                push(&mut unknown, key, "true");
-            }
-            continue;
-        }
-        let raw = doc.raw(record);
-        match serde_json::from_str::<Vec<String>>(raw) {
-            Ok(words) => {
-                let known = ["no-op", "read", "update", "delete", "forget"];
-                let kept = words.iter().filter(|word| known.contains(&word.as_str()));
-                let kept: Vec<String> = kept.map(|word| quoted(word)).collect();
-                actions = Some(format!("[{}]", kept.join(",")));
-            }
-            // The block is not known, or there is no change to go by.
-            Err(_) if record.span.start != doc.resource.start => {
-                push(&mut unknown, "microsoft_defender", "true");
-            }
-            Err(_) => {}
-        }
-    }
-    if doc.resource.kind == Kind::Cluster && !sensor {
-        actions = Some("[\"create\"]".to_owned());
-    }
-    unknown.push('}');
-    let mut change = String::from("{");
-    if let Some(actions) = actions {
-        push(&mut change, "actions", &actions);
-    }
-    if unknown != "{}" {
-        push(&mut change, "after_unknown", &unknown);
-    }
-    change.push('}');
-    (change != "{}").then_some(change)
 }
 
 /// A column that is read: its name, and what to do with its cells.
@@ -638,7 +406,7 @@ fn column(text: &str, start: usize) -> Option<(String, Take)> {
 }
 
 /// Adds an entry to an object that is being written.
-fn push(out: &mut String, key: &str, value: &str) {
+pub(super) fn push(out: &mut String, key: &str, value: &str) {
     if out.len() > 1 {
         out.push(',');
     }

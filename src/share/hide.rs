@@ -17,7 +17,15 @@ use crate::{
         guards::ROLES,
         workloads::{hinted, is_hash, looks_secret},
     },
-    read::decode::{Decoded, fields::Field, recognise::Kind as Resource, walk::Mark},
+    read::{
+        cursor::is_filler,
+        decode::{
+            Decoded,
+            fields::Field,
+            recognise::Kind as Resource,
+            walk::{GAP, Mark},
+        },
+    },
     redact::{Kind, PLANS, Redactor},
 };
 
@@ -235,6 +243,11 @@ impl<'r> Hider<'r> {
         }
     }
 
+    /// A name of this kind, as it may be handed on.
+    pub(super) fn name(&mut self, kind: Kind, text: &str) -> String {
+        self.known(kind, text)
+    }
+
     /// The JSON text of a value that is no object or array, as it may be handed on.
     pub(super) fn scalar(&mut self, doc: &Doc, field: Field, raw: &str) -> String {
         let treatment = treatment(field);
@@ -249,7 +262,7 @@ impl<'r> Hider<'r> {
             return if plain { raw } else { "0" }.to_owned();
         };
         // Where a secret was overwritten, not even its length is handed on.
-        let blanked = !text.is_empty() && text.bytes().all(|byte| byte == b' ');
+        let blanked = !text.is_empty() && text.chars().all(is_filler);
         if blanked {
             return "\" \"".to_owned();
         }
@@ -423,6 +436,13 @@ impl<'r> Hider<'r> {
     fn image(&mut self, text: &str) -> String {
         if !self.hides_names() {
             return text.to_owned();
+        }
+        if let Some((known, _)) = text.split_once(GAP) {
+            // Only the host is sure.
+            return match known.split_once('/') {
+                Some((host, _)) => format!("{}/{GAP}", self.host(host)),
+                None => format!("{}{GAP}", self.known(Kind::Value, known)),
+            };
         }
         if ImageRef::parse(text).is_err() {
             // What is no reference must not become one.

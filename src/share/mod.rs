@@ -13,6 +13,7 @@
 //! [`Shared::of`] and [`encode`] make a link, [`decode`] and [`Shared::inputs`] give back what the
 //! engine takes. Every version that was ever released stays readable, see [`link`].
 
+mod carry;
 mod cut;
 mod hide;
 mod json;

@@ -131,6 +131,7 @@ const DOCUMENT: Fields = Fields::NONE.and(&[
     F::ContentVersion,
     F::FormatVersion,
     // These are emptied by whoever unfolds the document.
+    F::Carried,
     F::Resources,
     F::Parameters,
     F::Variables,
@@ -187,7 +188,12 @@ pub(super) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Account => NAMES.and(&[F::IsDefault, F::EnvironmentName]),
         Kind::Other | Kind::Change => OTHER,
         Kind::Envelope => LIST,
-        Kind::Table | Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState => DOCUMENT,
+        Kind::Table
+        | Kind::Template
+        | Kind::Parameters
+        | Kind::Plan
+        | Kind::Carried
+        | Kind::ShownState => DOCUMENT,
         Kind::ErrorAnswer => Fields::NONE.and(&[F::ErrorCode]),
         Kind::State | Kind::Secret(_) => return (Fields::NONE, Fields::NONE),
     };

@@ -4,6 +4,7 @@
 //! Nothing fails as a whole: a broken document becomes an [`Issue`] with its place, and the next one
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
+pub mod carried;
 mod compose;
 pub mod fields;
 mod keep;
@@ -58,6 +59,8 @@ pub struct Document {
     pub span: Span,
     /// Its resources, as a range of `found.resources`.
     pub resources: std::ops::Range<usize>,
+    /// What was unfolded from it later, as a range of `found.resources`.
+    pub unfolded: std::ops::Range<usize>,
     /// What it is, for people.
     pub kind: String,
     /// What else it holds, and what was made of it.
@@ -308,6 +311,7 @@ impl Reader<'_> {
         self.documents.push(Document {
             span,
             resources,
+            unfolded: 0..0,
             kind,
             note,
         });
@@ -328,7 +332,12 @@ impl Reader<'_> {
             let place = resource.start as usize;
             if !matches!(
                 resource.kind,
-                Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState | Kind::Table
+                Kind::Template
+                    | Kind::Parameters
+                    | Kind::Plan
+                    | Kind::ShownState
+                    | Kind::Table
+                    | Kind::Carried
             ) {
                 continue;
             }
@@ -364,6 +373,7 @@ impl Reader<'_> {
                         &mut self.issues,
                     );
                 }
+                Kind::Carried => carried::expand(root, &pointer, bounds, &mut self.found),
                 Kind::Table => table::expand(root, &pointer, &self.text, bounds, &mut self.found),
                 _ => {}
             }
@@ -383,6 +393,10 @@ impl Reader<'_> {
                 })
                 .collect();
             kept.extend(root.get("$schema").map(|schema| schema.span().start));
+            if resource.kind == Kind::Carried {
+                // There is nothing in it but facts.
+                kept = tree.leaves().map(|leaf| leaf.start).collect();
+            }
             if resource.kind == Kind::Table {
                 // What its columns are called are its keys.
                 let columns = root.get("columns").into_iter().flat_map(Node::items);
@@ -599,6 +613,7 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Account => ("subscriptions", true),
         Kind::Other => ("other resources", false),
         Kind::Change => ("what-if answer", false),
+        Kind::Carried => ("facts", false),
         Kind::Envelope | Kind::Table => ("list", false),
         Kind::Template => ("arm template", false),
         Kind::Parameters => ("arm parameters", false),

@@ -53,6 +53,8 @@ pub enum Kind {
     State,
     /// `terraform show -json` of a state.
     ShownState,
+    /// Facts that a link carries.
+    Carried,
     /// An error that the CLI or ARM answered.
     ErrorAnswer,
     /// It holds live secrets and is not kept.
@@ -263,6 +265,9 @@ impl<'a> Object<'a> {
             if schema.contains("deploymentparameters.json") {
                 return Some(Kind::Parameters);
             }
+        }
+        if self.has(Field::Carried) && self.has(Field::Resources) {
+            return Some(Kind::Carried);
         }
         if self.has(Field::PlannedValues) || self.has(Field::ResourceChanges) {
             return Some(Kind::Plan);

@@ -233,6 +233,10 @@ pub fn walk(
         escaped,
         declared: false,
         cut: None,
+        here: Place {
+            prefix: 0,
+            index: None,
+        },
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -262,6 +266,10 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         escaped: &mut escaped,
         declared: false,
         cut: None,
+        here: Place {
+            prefix: 0,
+            index: None,
+        },
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -280,6 +288,8 @@ struct Walker<'f, P> {
     declared: bool,
     /// The object in whose later part the text broke: its first record, where it begins, its place.
     cut: Option<(usize, u32, Place)>,
+    /// The place of the resource that is being read.
+    here: Place,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -445,6 +455,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Mode::Resource(_) => (&super::fields::RESOURCE, 0),
             Mode::Inside(node, element) => (node, element),
         };
+        if let Mode::Resource(place) = mode {
+            self.here = place;
+        }
         let mark = self.stack.len();
         let start = self.cursor.at();
         let first_resource = self.found.resources.len();
@@ -550,6 +563,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
             Take::Resources(field) => {
                 self.note(field, Mark::Container, element, Span::new(at, at));
+                // Only a what-if answer has resources further in, and those right below `properties`.
+                let mode = match mode {
+                    Mode::Inside(..) if field == Field::Changes => self.below_properties(),
+                    mode => mode,
+                };
                 match mode {
                     Mode::Resource(outer) => {
                         let quoted = self.cursor.bytes().get(key.start..key.end);
@@ -575,6 +593,15 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         Ok(())
+    }
+
+    /// The place of the properties of the resource that is being read.
+    fn below_properties(&mut self) -> Mode {
+        let pointer = self.pointer_below(self.here, "properties");
+        Mode::Resource(Place {
+            prefix: self.prefix(pointer),
+            index: None,
+        })
     }
 
     /// A part that is left as it is until it is known what the document is.

@@ -1,0 +1,226 @@
+//! Facts as a link carries them, where the document they were read from does not travel: those of
+//! templates, Terraform plans and states, and of what a what-if answer would deploy.
+//!
+//! ```json
+//! {"linchpinFacts": 1,
+//!  "scopes": [{"label": "", "subscription": "…", "resourceGroup": "…"}],
+//!  "resources": [{"kind": "registry", "declared": true, "scope": 0, "maybe": false,
+//!                 "facts": [["name", "contoso"], ["ipRules"], ["ipRuleValue", "203.0.113.0/24", "=", 1],
+//!                           ["defaultAction", "[if(…)]", "?"]]}]}
+//! ```
+//!
+//! A fact is its name, its value, how it is to be taken, and the element of its list; an equals sign and
+//! 0 may be left out, and a container has a name alone. The names never change: links are kept.
+
+use super::{
+    fields::{Field, Field as F},
+    recognise::Kind,
+    walk::{Bounds, Computed, Declared, Found, Mark, Record, Scope},
+};
+use crate::read::tree::Node;
+
+/// The names of the fields that are carried.
+const NAMES: [(&str, Field); 93] = [
+    ("id", F::Id),
+    ("name", F::Name),
+    ("address", F::Address),
+    ("type", F::Type),
+    ("kind", F::Kind),
+    ("apiVersion", F::ApiVersion),
+    ("resourceGroup", F::ResourceGroup),
+    ("subscriptionId", F::SubscriptionId),
+    ("provisioningState", F::ProvisioningState),
+    ("lastModifiedAt", F::LastModifiedAt),
+    ("adminUserEnabled", F::AdminUserEnabled),
+    ("publicNetworkAccess", F::PublicNetworkAccess),
+    ("networkRuleSet", F::NetworkRuleSet),
+    ("defaultAction", F::DefaultAction),
+    ("ipRules", F::IpRules),
+    ("ipRule", F::IpRule),
+    ("ipRuleValue", F::IpRuleValue),
+    ("ipRuleAction", F::IpRuleAction),
+    ("loginServer", F::LoginServer),
+    ("sku", F::Sku),
+    ("skuName", F::SkuName),
+    ("skuTier", F::SkuTier),
+    ("bypassOptions", F::BypassOptions),
+    ("bypassForTasks", F::BypassForTasks),
+    ("anonymousPull", F::AnonymousPull),
+    ("dataEndpoint", F::DataEndpoint),
+    ("endpointProtocol", F::EndpointProtocol),
+    ("roleAssignmentMode", F::RoleAssignmentMode),
+    ("policies", F::Policies),
+    ("trustPolicy", F::TrustPolicy),
+    ("quarantinePolicy", F::QuarantinePolicy),
+    ("exportPolicy", F::ExportPolicy),
+    ("retentionPolicy", F::RetentionPolicy),
+    ("retentionDays", F::RetentionDays),
+    ("softDeletePolicy", F::SoftDeletePolicy),
+    ("privateEndpoints", F::PrivateEndpoints),
+    ("privateEndpointStatus", F::PrivateEndpointStatus),
+    ("pricingTier", F::PricingTier),
+    ("freeTrialRemaining", F::FreeTrialRemaining),
+    ("coverage", F::Coverage),
+    ("enforce", F::Enforce),
+    ("inherited", F::Inherited),
+    ("extensions", F::Extensions),
+    ("extensionName", F::ExtensionName),
+    ("extensionEnabled", F::ExtensionEnabled),
+    ("extensionStatus", F::ExtensionStatus),
+    ("extensionExclusions", F::ExtensionExclusions),
+    ("resourceType", F::ResourceType),
+    ("securityProfile", F::SecurityProfile),
+    ("defender", F::Defender),
+    ("sensorEnabled", F::SensorEnabled),
+    ("kubernetesVersion", F::KubernetesVersion),
+    ("kubeletObjectId", F::KubeletObjectId),
+    ("bootstrapRegistry", F::BootstrapRegistry),
+    ("objectName", F::ObjectName),
+    ("namespace", F::Namespace),
+    ("clusterName", F::ClusterName),
+    ("ownerKind", F::OwnerKind),
+    ("ownerName", F::OwnerName),
+    ("templateHash", F::TemplateHash),
+    ("usesWorkloadIdentity", F::UsesWorkloadIdentity),
+    ("environment", F::Environment),
+    ("serviceAccount", F::ServiceAccount),
+    ("containers", F::Containers),
+    ("container", F::Container),
+    ("image", F::Image),
+    ("pullPolicy", F::PullPolicy),
+    ("variableName", F::VariableName),
+    ("secretName", F::SecretName),
+    ("pullSecret", F::PullSecret),
+    ("linuxFxVersion", F::LinuxFxVersion),
+    ("windowsFxVersion", F::WindowsFxVersion),
+    ("propertyName", F::PropertyName),
+    ("pullsByIdentity", F::PullsByIdentity),
+    ("pullIdentity", F::PullIdentity),
+    ("identity", F::Identity),
+    ("identityType", F::IdentityType),
+    ("state", F::State),
+    ("registryServer", F::RegistryServer),
+    ("registryUsername", F::RegistryUsername),
+    ("registryPasswordRef", F::RegistryPasswordRef),
+    ("registryIdentity", F::RegistryIdentity),
+    ("authType", F::AuthType),
+    ("condition", F::Condition),
+    ("agentPools", F::AgentPools),
+    ("variableReference", F::VariableReference),
+    ("status", F::Status),
+    ("properties", F::Properties),
+    ("metadata", F::Metadata),
+    ("spec", F::Spec),
+    ("template", F::Template),
+    ("attributes", F::Attributes),
+    ("nested", F::Nested),
+];
+
+/// The kinds that are carried, and what they are called.
+const KINDS: [(&str, Kind); 4] = [
+    ("registry", Kind::Registry),
+    ("pricing", Kind::Pricing),
+    ("cluster", Kind::Cluster),
+    ("workload", Kind::Workload),
+];
+
+/// How a value is to be taken, and the sign for it.
+const MARKS: [(&str, Mark); 8] = [
+    ("=", Mark::Value),
+    ("{", Mark::Container),
+    ("d", Mark::ParameterDefault),
+    ("?", Mark::Unresolved),
+    ("a", Mark::AfterApply),
+    ("p", Mark::Present),
+    ("~", Mark::Partly),
+    ("+", Mark::Open),
+];
+
+/// What a field is called; none if it is not carried.
+pub fn name_of(field: Field) -> Option<&'static str> {
+    let found = NAMES.iter().find(|(_, known)| *known == field);
+    found.map(|(name, _)| *name)
+}
+
+/// What a kind is called; none if it is not carried.
+pub fn kind_of(kind: Kind) -> Option<&'static str> {
+    let found = KINDS.iter().find(|(_, known)| *known == kind);
+    found.map(|(name, _)| *name)
+}
+
+/// The sign of a mark; a computed value is carried as a plain one.
+pub fn sign_of(mark: Mark) -> &'static str {
+    let found = MARKS.iter().find(|(_, known)| *known == mark);
+    found.map_or("=", |(sign, _)| *sign)
+}
+
+/// Adds the resources that a carried document holds.
+pub(super) fn expand(root: Node, pointer: &str, bounds: Bounds, found: &mut Found) {
+    let list = |key| root.get(key).into_iter().flat_map(Node::items);
+    let scopes: Vec<u32> = list("scopes")
+        .map(|scope| {
+            let text = |key| scope.get(key).and_then(Node::string);
+            found.scope(Scope {
+                subscription: text("subscription").map(|text| text.into_owned()),
+                resource_group: text("resourceGroup").map(|text| text.into_owned()),
+                label: text("label").unwrap_or_default().into_owned(),
+            })
+        })
+        .collect();
+    for (index, resource) in list("resources").enumerate() {
+        if found.resources.len() >= bounds.resources || !resource.is_whole() {
+            return;
+        }
+        let kind = resource.get("kind").and_then(Node::string);
+        let kind = KINDS
+            .iter()
+            .find(|(name, _)| kind.as_deref() == Some(*name));
+        let Some((_, kind)) = kind else { continue };
+        let says = |key: &str| resource.get(key).is_some_and(|value| value.is("true"));
+        let number = |node: Node| node.json().parse::<usize>().unwrap_or_default();
+        let scope = resource.get("scope").map_or(0, number);
+        let facts = resource.get("facts").into_iter().flat_map(Node::items);
+        let records: Vec<Record> = facts.filter_map(|fact| record(fact, found)).collect();
+        let declared = Declared {
+            kind: *kind,
+            start: resource.span().start,
+            pointer: format!("{pointer}/resources/{index}"),
+            declared: says("declared"),
+            scope: scopes.get(scope).copied().unwrap_or_default(),
+            maybe: says("maybe"),
+        };
+        found.add(declared, &records);
+    }
+}
+
+fn record(fact: Node, found: &mut Found) -> Option<Record> {
+    let mut parts = fact.items();
+    let name = parts.next()?.string()?;
+    let (_, field) = NAMES.iter().find(|(known, _)| *known == name)?;
+    let value = parts.next();
+    let sign = parts.next().and_then(Node::string);
+    let sign = sign
+        .as_deref()
+        .unwrap_or(if value.is_some() { "=" } else { "{" });
+    let (_, mark) = MARKS.iter().find(|(known, _)| *known == sign)?;
+    let element = parts.next().and_then(|part| part.json().parse().ok());
+    let place = value.unwrap_or(fact).span();
+    let element = element.unwrap_or_default();
+    if *mark != Mark::Partly {
+        return Some(Record {
+            field: *field,
+            mark: *mark,
+            element,
+            span: place,
+        });
+    }
+    let value = value?;
+    let computed = Computed {
+        json: value.json().to_owned(),
+        text: value.string().map(|text| text.into_owned()),
+        place,
+        elsewhere: None,
+        by_default: false,
+    };
+    Some(found.compute(*field, element, true, computed))
+}
