@@ -31,6 +31,7 @@ use crate::{
         workloads::{Image, Means, Workload, reference},
     },
     read::{
+        cursor::value_end,
         decode::{Decoded, fields::Field, recognise::Kind, walk},
         issue::{Issue, Severity},
         source::{offset, pointers, shown},
@@ -1185,12 +1186,9 @@ fn pointers_in(doc: &Doc, targets: &[u32]) -> Vec<String> {
         doc.source.documents.iter().find(|document| {
             (document.span.start..document.span.end).contains(&doc.resource.start)
         });
-    let inside = |target: &u32| doc.resource.declared || *target < doc.resource.start;
-    // What a template says elsewhere (a parameter's default) is pointed to from the very top.
-    if targets.iter().any(inside) {
-        let start = document.map_or(0, |document| document.span.start);
-        return pointers(text, start, "", targets);
-    }
+    let start = doc.resource.start;
+    let end = value_end(text, start as usize).map_or(u32::MAX, offset);
+    let inside = |target: &u32| (start..end).contains(target);
     let outer = doc
         .source
         .found
@@ -1201,7 +1199,32 @@ fn pointers_in(doc: &Doc, targets: &[u32]) -> Vec<String> {
         Some(index) => format!("{outer}/{index}"),
         None => outer.to_owned(),
     };
-    pointers(text, doc.resource.start, &prefix, targets)
+    let mine: Vec<u32> = targets.iter().copied().filter(inside).collect();
+    let mut mine = pointers(text, start, &prefix, &mine).into_iter();
+    // What a template says elsewhere (a parameter's default) is pointed to from the very top.
+    let others: Vec<u32> = targets
+        .iter()
+        .copied()
+        .filter(|target| !inside(target))
+        .collect();
+    let mut others = if others.is_empty() {
+        Vec::new()
+    } else {
+        let top = document.map_or(0, |document| document.span.start);
+        pointers(text, top, "", &others)
+    }
+    .into_iter();
+    targets
+        .iter()
+        .map(|target| {
+            if inside(target) {
+                mine.next()
+            } else {
+                others.next()
+            }
+        })
+        .map(Option::unwrap_or_default)
+        .collect()
 }
 
 fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {

@@ -5,7 +5,10 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use super::cursor::{is_filler, string_end};
+use super::{
+    cursor::is_filler,
+    tree::{Shape, Tree},
+};
 
 /// A range of bytes in one source's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,102 +203,32 @@ fn count_line_ends(bytes: &[u8]) -> u32 {
 
 /// The JSON pointers of the values that begin at `targets`, in the order of `targets`.
 ///
-/// `start` is where the value that encloses them begins, `prefix` its own pointer. The text from
-/// there on must be JSON that has been read before. A target that is not the beginning of a value
-/// gets the pointer of whatever encloses it.
+/// `start` is where the value that encloses them begins, `prefix` its own pointer. A target that is not
+/// the beginning of a value gets the pointer of whatever encloses it.
 pub fn pointers(text: &[u8], start: u32, prefix: &str, targets: &[u32]) -> Vec<String> {
-    /// Where we are in one open container.
-    enum Level {
-        /// In an object, under the key that stands here with its quotes.
-        Object(usize, usize),
-        /// In an array, at this element.
-        Array(u32),
-    }
-    // Most keys lead to no target, so a path is put into words only when one is reached.
-    let spell = |levels: &[Level]| {
+    let (tree, _) = Tree::read(text, start as usize);
+    let pointer = |target: u32| {
         let mut path = prefix.to_owned();
-        for level in levels {
-            path.push('/');
-            match level {
-                Level::Array(index) => path.push_str(&index.to_string()),
-                Level::Object(start, end) => {
-                    let raw = str_of(text.get(*start..*end).unwrap_or_default());
-                    let plain = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-                    if plain.contains(['\\', '~', '/']) {
-                        let key = serde_json::from_str::<String>(raw).unwrap_or_default();
-                        path.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                    } else {
-                        path.push_str(plain);
-                    }
+        let mut node = tree.root();
+        while let Some(here) = node.filter(|here| here.span().start < target) {
+            let in_array = here.shape() == Shape::Array;
+            let inside = here.children().enumerate().find(|(_, child)| {
+                let span = child.span();
+                (span.start..span.end).contains(&target)
+            });
+            node = inside.map(|(index, child)| {
+                path.push('/');
+                if in_array {
+                    path.push_str(&index.to_string());
+                } else {
+                    path.push_str(&child.key().replace('~', "~0").replace('/', "~1"));
                 }
-            }
+                child
+            });
         }
         path
     };
-    let mut order: Vec<usize> = (0..targets.len()).collect();
-    order.sort_by_key(|index| targets.get(*index));
-    let mut found = vec![String::new(); targets.len()];
-    let mut next = order.into_iter().peekable();
-
-    let bytes = text;
-    let mut position = start as usize;
-    let mut levels: Vec<Level> = Vec::new();
-    let mut expects_key = false;
-    while let Some(byte) = bytes.get(position).copied() {
-        while let Some(index) = next.peek().copied() {
-            let Some(target) = targets.get(index) else {
-                break;
-            };
-            if *target as usize > position {
-                break;
-            }
-            if let Some(slot) = found.get_mut(index) {
-                *slot = spell(&levels);
-            }
-            next.next();
-        }
-        if next.peek().is_none() {
-            return found;
-        }
-        match byte {
-            b'"' => {
-                let end = string_end(bytes, position);
-                if expects_key {
-                    if let Some(level) = levels.last_mut() {
-                        *level = Level::Object(position, end);
-                    }
-                    expects_key = false;
-                }
-                position = end;
-                continue;
-            }
-            b'{' => {
-                levels.push(Level::Object(0, 0));
-                expects_key = true;
-            }
-            b'[' => levels.push(Level::Array(0)),
-            b'}' | b']' => {
-                levels.pop();
-                expects_key = false;
-                if levels.is_empty() {
-                    break;
-                }
-            }
-            b',' => match levels.last_mut() {
-                Some(Level::Array(index)) => *index += 1,
-                Some(Level::Object(..)) => expects_key = true,
-                None => break,
-            },
-            _ => {}
-        }
-        position += 1;
-    }
-    for index in next {
-        if let Some(slot) = found.get_mut(index) {
-            prefix.clone_into(slot);
-        }
-    }
-    found
+    targets.iter().map(|target| pointer(*target)).collect()
 }
 
 /// A piece of a text, which is valid UTF-8 unless it is cut inside a character.

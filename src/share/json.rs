@@ -1,13 +1,13 @@
-//! JSON text as the decoder leaves it: read before, and with spaces where a secret stood.
-//!
-//! A whole object may have been blanked, which leaves `[ , {…}]`. serde_json would refuse that, so
-//! this looks at brackets and quotes alone, and passes over what is not there.
+//! JSON text as the decoder leaves it, for making shorter JSON of it.
 
 use std::borrow::Cow;
 
-use crate::{azure::ids::unquoted, read::cursor::string_end};
+use crate::{
+    azure::ids::unquoted,
+    read::cursor::{Cursor, string_end},
+};
 
-/// A key with its value's text, and where that begins. The text is empty where the value was blanked.
+/// A key with its value's text, and where that begins.
 pub(super) struct Entry<'a> {
     pub(super) key: Cow<'a, str>,
     pub(super) value: &'a str,
@@ -16,25 +16,22 @@ pub(super) struct Entry<'a> {
 
 /// The entries of the object that begins at `start`.
 pub(super) fn entries(text: &str, start: usize) -> Vec<Entry<'_>> {
-    let bytes = text.as_bytes();
+    let mut cursor = Cursor::new(text.as_bytes(), start + 1);
     let mut entries = Vec::new();
-    let mut position = start + 1;
-    while let Some(byte) = bytes.get(position) {
-        match byte {
-            b'"' => {
-                let key_end = string_end(bytes, position);
-                let key = text.get(position..key_end).and_then(unquoted);
-                let value = skip_space(bytes, skip_space(bytes, key_end) + 1);
-                let end = value_end(bytes, value);
-                entries.push(Entry {
-                    key: key.unwrap_or_default(),
-                    value: text.get(value..end).unwrap_or_default(),
-                    start: value,
-                });
-                position = end;
-            }
-            b'}' => break,
-            _ => position += 1,
+    // What was read before is whole, or ends where the text does.
+    while cursor.peek().is_some_and(|byte| byte != b'}') {
+        let Ok(key) = cursor.key() else { break };
+        let Ok(span) = cursor.skip(false) else { break };
+        let key = text.get(key.start..key.end).and_then(unquoted);
+        entries.push(Entry {
+            key: key.unwrap_or_default(),
+            value: text
+                .get(span.start as usize..span.end as usize)
+                .unwrap_or_default(),
+            start: span.start as usize,
+        });
+        if !cursor.take(b',') {
+            break;
         }
     }
     entries
@@ -42,60 +39,17 @@ pub(super) fn entries(text: &str, start: usize) -> Vec<Entry<'_>> {
 
 /// The elements of the array that begins at `start`, each with its place.
 pub(super) fn items(text: &str, start: usize) -> Vec<(&str, usize)> {
-    let bytes = text.as_bytes();
+    let mut cursor = Cursor::new(text.as_bytes(), start + 1);
     let mut items = Vec::new();
-    let mut position = start + 1;
-    while let Some(byte) = bytes.get(position) {
-        match byte {
-            b']' => break,
-            b',' | b' ' | b'\t' | b'\n' | b'\r' => position += 1,
-            _ => {
-                let end = value_end(bytes, position).max(position + 1);
-                items.push((text.get(position..end).unwrap_or_default(), position));
-                position = end;
-            }
+    while cursor.peek().is_some_and(|byte| byte != b']') {
+        let Ok(span) = cursor.skip(false) else { break };
+        let range = span.start as usize..span.end as usize;
+        items.push((text.get(range).unwrap_or_default(), span.start as usize));
+        if !cursor.take(b',') {
+            break;
         }
     }
     items
-}
-
-/// One past the value that begins at `start`; `start` itself if none does.
-fn value_end(bytes: &[u8], start: usize) -> usize {
-    let mut depth = 0_usize;
-    let mut position = start;
-    while let Some(byte) = bytes.get(position) {
-        match byte {
-            b'"' => {
-                position = string_end(bytes, position);
-                if depth == 0 {
-                    return position;
-                }
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth = match depth.checked_sub(1) {
-                    Some(depth) => depth,
-                    None => return position,
-                };
-                if depth == 0 {
-                    return position + 1;
-                }
-            }
-            b',' | b' ' | b'\t' | b'\n' | b'\r' if depth == 0 => return position,
-            _ => {}
-        }
-        position += 1;
-    }
-    bytes.len()
-}
-
-fn skip_space(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    from + rest
-        .iter()
-        .position(|byte| !byte.is_ascii_whitespace())
-        .unwrap_or(rest.len())
 }
 
 /// A string as JSON writes it.
@@ -159,23 +113,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanked_values_are_passed_over() {
-        let text = r#"{"a": [          , {"b":"x\"}"}], "gone":       , "c": 1}"#;
-        let found = entries(text, 0);
-        let shown: Vec<_> = found
+    fn keys_and_values_stand_where_they_stand_whatever_was_overwritten() {
+        let text =
+            r#"{"a": [···, {"b": "x\"}"}], /* · */ "gone": ····, "c": 1,}"#.replace('·', "\u{7F}");
+        let found = entries(&text, 0);
+        let found: Vec<_> = found
             .iter()
             .map(|entry| (&*entry.key, entry.value))
             .collect();
         assert_eq!(
-            shown,
+            found,
             [
-                ("a", r#"[          , {"b":"x\"}"}]"#),
-                ("gone", ""),
+                ("a", "[\u{7F}\u{7F}\u{7F}, {\"b\": \"x\\\"}\"}]"),
+                ("gone", "\u{7F}\u{7F}\u{7F}\u{7F}"),
                 ("c", "1")
             ]
         );
-        let inside = items(text, found[0].start);
-        assert_eq!(inside, [(r#"{"b":"x\"}"}"#, 19)]);
+        assert_eq!(items(&text, 6).len(), 2);
     }
 
     #[test]
