@@ -48,6 +48,16 @@ pub fn wipe(bytes: &mut [u8], from: usize, to: usize) {
     }
 }
 
+/// Overwrites the words in a span of text that is no JSON; what is blank between them stays.
+pub fn wipe_words(bytes: &mut [u8], from: usize, to: usize) {
+    let piece = bytes.get_mut(from..to).unwrap_or_default();
+    for byte in piece {
+        if !byte.is_ascii_whitespace() {
+            *byte = filler(*byte);
+        }
+    }
+}
+
 /// Where a cursor could not go on, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {

@@ -250,6 +250,7 @@ pub(super) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::RegistryServer,
     F::RegistryHost,
     F::LoginServer,
+    F::Id,
     F::ErrorCode,
 ]);
 
@@ -303,7 +304,21 @@ pub(super) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     if let Some(from) = packed {
         return vec![(from, end)];
     }
-    let query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
+    if field == F::Id {
+        // An id has no query; what looks like one is an address with a signature.
+        return match memchr::memchr2(b'?', b'#', text) {
+            Some(query) => vec![(query, end)],
+            None => Vec::new(),
+        };
+    }
+    let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
+    if matches!(field, F::Image | F::LinuxFxVersion | F::WindowsFxVersion) && !text.starts_with(b"\"[") {
+        // Behind a character that no reference has, something else begins.
+        let odd = text.iter().enumerate().skip(1).find(|(_, byte)| {
+            !byte.is_ascii_alphanumeric() && !b"._-/:@+|\\%".contains(byte) && byte.is_ascii()
+        });
+        query = odd.map_or(query, |(at, _)| query.min(at + 1));
+    }
     if query < end {
         beside.push((query, end));
     }
@@ -323,7 +338,24 @@ pub(super) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     {
         beside.push((begin, begin + at));
     }
+    beside.sort_unstable();
     beside
+}
+
+/// The part of a text that is the fact, for texts that were put together.
+pub(crate) fn only_the_fact(field: Field, text: &str) -> String {
+    let quoted = format!("\"{text}\"");
+    let mut kept = quoted.clone();
+    // From the back, so that the places before stay right.
+    for (from, to) in beside_the_fact(field, quoted.as_bytes()).into_iter().rev() {
+        if kept.is_char_boundary(from) && kept.is_char_boundary(to) {
+            kept.replace_range(from..to, "");
+        }
+    }
+    let inner = kept
+        .strip_prefix('"')
+        .and_then(|kept| kept.strip_suffix('"'));
+    inner.unwrap_or_default().trim_start_matches('@').to_owned()
 }
 
 #[cfg(test)]
@@ -350,6 +382,8 @@ mod tests {
             ("\"u:p@a.azurecr.io/b:1\"", "\"···@a.azurecr.io/b:1\""),
             ("\"DOCKER|u:p@a.io/b\"", "\"DOCKER|···@a.io/b\""),
             ("\"https://u@a.io/b?sig=x\"", "\"https://·@a.io/b······\""),
+            ("\"a.io/b:1 --password x\"", "\"a.io/b:1 ············\""),
+            ("\"{{ image }}\"", "\"{··········\""),
             ("\"\"", "\"\""),
         ] {
             assert_eq!(kept(Field::Image, raw), expected, "{raw}");

@@ -26,7 +26,7 @@ use crate::{
     azure::ids::unquoted,
     read::{
         Limits,
-        cursor::{string_end, wipe},
+        cursor::{string_end, wipe_words},
         issue::Issue,
         source::{Span, Text, offset},
         tree::{Node, Tree},
@@ -209,7 +209,7 @@ impl Reader<'_> {
                     "split the file",
                 ));
                 let end = self.text.len();
-                wipe(&mut self.text, start, end);
+                wipe_words(&mut self.text, start, end);
                 return;
             }
             let (end, whole) = self.document(start);
@@ -222,7 +222,7 @@ impl Reader<'_> {
             let (issue, secret) = unread::describe(text);
             self.refused |= secret;
             self.issues.push(issue);
-            wipe(&mut self.text, 0, end);
+            wipe_words(&mut self.text, 0, end);
         } else {
             self.beside(position, end);
         }
@@ -252,7 +252,7 @@ impl Reader<'_> {
             }
         }
         self.issues.append(&mut issues);
-        wipe(&mut self.text, from, to);
+        wipe_words(&mut self.text, from, to);
     }
 
     /// Reads the document at `start`: where to look for the next, and whether this one was whole.
@@ -289,7 +289,7 @@ impl Reader<'_> {
                 let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
                 self.issues.push(issue);
             }
-            wipe(&mut self.text, stop.from, next);
+            wipe_words(&mut self.text, stop.from, next);
             if resources.is_empty() {
                 self.found.unrecognised.0 = unrecognised;
                 return (next, false);

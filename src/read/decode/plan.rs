@@ -277,6 +277,7 @@ impl<'a> Expander<'a, '_> {
             "" => text.into_owned(),
             host => format!("{host}/{text}"),
         };
+        let image = super::keep::only_the_fact(Field::Image, &image);
         self.found.composed.insert(name.span().start, vec![image]);
         Some(Record {
             field: Field::Image,

@@ -787,6 +787,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 SiteImage::parse(&value)
             && let Some(images) = compose::images(packed).filter(|images| !images.is_empty())
         {
+            let images = images
+                .iter()
+                .map(|image| keep::only_the_fact(Field::Image, image))
+                .collect();
             self.found.composed.insert(record.span.start, images);
         }
         for (from, to) in keep::beside_the_fact(record.field, raw) {
