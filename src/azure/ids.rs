@@ -105,10 +105,17 @@ impl<'a> ResourceId<'a> {
         self.0.split('/').filter(|segment| !segment.is_empty())
     }
 
-    fn after(self, key: &str) -> Option<&'a str> {
-        let mut segments = self.segments();
-        segments.find(|segment| segment.eq_ignore_ascii_case(key))?;
-        segments.next()
+    /// The segments with where each begins and ends.
+    fn placed(self) -> impl Iterator<Item = (usize, usize, &'a str)> {
+        let mut at = 0;
+        self.0
+            .split('/')
+            .map(move |segment| {
+                let start = at;
+                at += segment.len() + 1;
+                (start, start + segment.len(), segment)
+            })
+            .filter(|(_, _, segment)| !segment.is_empty())
     }
 
     /// The segment behind `/subscriptions/`.
@@ -121,9 +128,17 @@ impl<'a> ResourceId<'a> {
             .flatten()
     }
 
-    /// The segment behind `/resourceGroups/`.
+    /// The segment behind `/resourceGroups/`, which stands first or right behind the subscription.
     pub fn resource_group(self) -> Option<&'a str> {
-        self.after("resourceGroups")
+        let mut segments = self.segments();
+        let mut key = segments.next()?;
+        if key.eq_ignore_ascii_case("subscriptions") {
+            segments.next()?;
+            key = segments.next()?;
+        }
+        key.eq_ignore_ascii_case("resourceGroups")
+            .then(|| segments.next())
+            .flatten()
     }
 
     /// The last segment.
@@ -148,21 +163,59 @@ impl<'a> ResourceId<'a> {
         (pairs > 0).then_some(kind)
     }
 
+    /// The types and names behind the last namespace, outermost first:
+    /// `[("sites", "front"), ("slots", "next")]`. Empty if the id ends in no resource.
+    pub fn types_and_names(self) -> Vec<(&'a str, &'a str)> {
+        let tail = self.split_last_provider().map_or("", |(_, tail)| tail);
+        let mut segments = tail.split('/').filter(|segment| !segment.is_empty());
+        segments.next();
+        let mut pairs = Vec::new();
+        while let Some(kind) = segments.next() {
+            match segments.next() {
+                Some(name) => pairs.push((kind, name)),
+                None => return Vec::new(),
+            }
+        }
+        pairs
+    }
+
+    /// The resource that this one is a child of, such as a site's of its configuration; none if it is
+    /// no child.
+    pub fn parent(self) -> Option<ResourceId<'a>> {
+        let pairs = self.types_and_names().len();
+        if pairs < 2 {
+            return None;
+        }
+        let segments: Vec<_> = self.placed().collect();
+        // Before the last type and its name stands the parent's name.
+        let (_, end, _) = segments.get(segments.len().checked_sub(3)?)?;
+        self.0.get(..*end).map(ResourceId)
+    }
+
     /// For an extension resource such as a Defender plan: the id of what it is attached to.
     pub fn scope(self) -> Option<ResourceId<'a>> {
         self.split_last_provider()
             .map(|(scope, _)| ResourceId(scope))
     }
 
+    /// What stands before the last `/providers/`, and what behind it. An id is keys and names in turn,
+    /// so a resource or group that is *called* `providers` is none.
     fn split_last_provider(self) -> Option<(&'a str, &'a str)> {
-        const KEY: &str = "/providers/";
-        let bytes = self.0.as_bytes();
-        let at = (0..bytes.len()).rev().find(|start| {
-            bytes
-                .get(*start..start + KEY.len())
-                .is_some_and(|piece| piece.eq_ignore_ascii_case(KEY.as_bytes()))
-        })?;
-        Some((self.0.get(..at)?, self.0.get(at + KEY.len()..)?))
+        let mut last = None;
+        let mut is_key = true;
+        let mut segments = self.placed();
+        while let Some((start, end, segment)) = segments.next() {
+            if is_key && segment.eq_ignore_ascii_case("providers") {
+                last = Some((start, end));
+                // Behind the namespace come keys and names again.
+                segments.next();
+                continue;
+            }
+            is_key = !is_key;
+        }
+        let (start, end) = last?;
+        let scope = self.0.get(..start)?.trim_end_matches('/');
+        Some((scope, self.0.get(end + 1..).unwrap_or_default()))
     }
 
     /// Whether `self` is `other` or something that contains it, on segment borders.
@@ -173,6 +226,11 @@ impl<'a> ResourceId<'a> {
                 .next()
                 .is_some_and(|their| their.eq_ignore_ascii_case(segment))
         })
+    }
+
+    /// The id for comparing: as [`ResourceId::canonical`] has it, in lower case.
+    pub fn key(self) -> String {
+        ResourceId::canonical(self.0).to_ascii_lowercase()
     }
 }
 
@@ -312,6 +370,53 @@ mod tests {
         assert!(ResourceId::new("/").contains(id));
         assert!(!ResourceId::new("/subscriptions/S/resourceGroups/G2").contains(id));
         assert!(!ResourceId::new("/subscriptions/S/resourceGroups/G/providers/Microsoft.ContainerRegistry/registries/R2").contains(id));
+    }
+
+    #[test]
+    fn names_that_look_like_keys_are_names() {
+        let id = ResourceId::new(
+            "/subscriptions/s/resourceGroups/providers/providers/Microsoft.Web/sites/providers/config/web",
+        );
+        assert_eq!(id.resource_group(), Some("providers"));
+        assert_eq!(
+            id.resource_type().as_deref(),
+            Some("Microsoft.Web/sites/config")
+        );
+        assert_eq!(
+            id.types_and_names(),
+            [("sites", "providers"), ("config", "web")]
+        );
+        let none = ResourceId::new("/subscriptions/resourceGroups/providers/Microsoft.Web/sites/x");
+        assert_eq!(none.resource_group(), None);
+    }
+
+    #[test]
+    fn a_child_leads_to_its_parent_and_a_top_resource_to_none() {
+        let config = ResourceId::new(
+            "/subscriptions/S/resourceGroups/config/providers/Microsoft.Web//sites/front/slots/next/config/web/",
+        );
+        let slot = config.parent().unwrap();
+        assert_eq!(
+            slot.as_str(),
+            "/subscriptions/S/resourceGroups/config/providers/Microsoft.Web//sites/front/slots/next"
+        );
+        let site = slot.parent().unwrap();
+        assert_eq!(site.name(), Some("front"));
+        assert!(site.parent().is_none());
+        assert!(ResourceId::new("/subscriptions/S").parent().is_none());
+        assert!(ResourceId::new("").parent().is_none());
+    }
+
+    #[test]
+    fn the_key_of_an_id_knows_neither_case_nor_slashes_too_many() {
+        let plain = ResourceId::new(REGISTRY);
+        for spelled in [
+            format!("{REGISTRY}/"),
+            format!("{}//", REGISTRY.replace('/', "//")),
+            REGISTRY.to_uppercase(),
+        ] {
+            assert_eq!(ResourceId::new(&spelled).key(), plain.key(), "{spelled}");
+        }
     }
 
     #[test]

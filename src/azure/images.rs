@@ -1,8 +1,8 @@
 //! Image references: what a workload asks for, from which registry, and when it would ask again.
 //!
 //! In: the text of a reference, `host[:port]/repository[:tag][@digest]`, borrowed.
-//! Out: its parts with the usual defaults, or the reason why it is none; whether a registry's login
-//! server answers for its host; and, by what runs it, the moment of the next pull.
+//! Out: its parts with the usual defaults, or the reason why it is none; and, by what runs it, the
+//! moment of the next pull.
 //! The grammar is <https://pkg.go.dev/github.com/distribution/reference>.
 
 use std::{borrow::Cow, fmt};
@@ -60,18 +60,6 @@ pub enum ImageError {
     /// The name is longer than registries take.
     #[error("the image's name is longer than {MAX_NAME} bytes")]
     Long,
-}
-
-/// Which of a registry's hosts a reference names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Endpoint {
-    /// The login server itself.
-    Login,
-    /// A regional endpoint, `name.region.geo.azurecr.io`.
-    Regional,
-    /// A dedicated data endpoint, `name.region.data.azurecr.io`.
-    Data,
 }
 
 /// When a workload would next pull its image, and so run what now stands behind the tag.
@@ -227,15 +215,6 @@ impl<'a> ImageRef<'a> {
         self.digest
     }
 
-    /// Which endpoint of the registry with this login server the reference names, if any.
-    pub fn endpoint(&self, login_server: &str) -> Option<Endpoint> {
-        // Azure's registries answer on 443 only.
-        self.port
-            .is_none_or(|port| port == 443)
-            .then(|| endpoint(self.host(), login_server))
-            .flatten()
-    }
-
     /// When a workload with this image would next pull it.
     pub fn pulls(&self, runner: Runner<'_>) -> Pulls {
         if self.digest.is_some() {
@@ -304,31 +283,6 @@ impl Pulls {
     }
 }
 
-/// Which endpoint of the registry with this login server a host is, if any. Case does not matter.
-///
-/// A regional or data host has the login server's first label and its cloud's suffix, with the
-/// region between: `contoso.westeurope.data.azurecr.io` belongs to `contoso.azurecr.io`.
-pub fn endpoint(host: &str, login_server: &str) -> Option<Endpoint> {
-    if host.eq_ignore_ascii_case(login_server) {
-        return Some(Endpoint::Login);
-    }
-    let (name, suffix) = login_server.split_once('.')?;
-    let (host_name, rest) = host.split_once('.')?;
-    let (region, rest) = rest.split_once('.')?;
-    let (kind, host_suffix) = rest.split_once('.')?;
-    if region.is_empty()
-        || !host_name.eq_ignore_ascii_case(name)
-        || !host_suffix.eq_ignore_ascii_case(suffix)
-    {
-        return None;
-    }
-    match kind {
-        kind if kind.eq_ignore_ascii_case("geo") => Some(Endpoint::Regional),
-        kind if kind.eq_ignore_ascii_case("data") => Some(Endpoint::Data),
-        _ => None,
-    }
-}
-
 /// What the `linuxFxVersion` or `windowsFxVersion` of an App Service or Function app says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SiteImage<'a> {
@@ -342,6 +296,8 @@ pub enum SiteImage<'a> {
     SiteContainers,
     /// It runs code on a runtime, not a container.
     Runtime(&'a str),
+    /// It says something that is neither, such as an expression.
+    Odd(&'a str),
 }
 
 impl<'a> SiteImage<'a> {
@@ -358,9 +314,21 @@ impl<'a> SiteImage<'a> {
             image if is("docker") => SiteImage::Image(image),
             text if is("compose") => SiteImage::Compose(text),
             text if is("kube") => SiteImage::Kube(text),
-            _ => SiteImage::Runtime(value),
+            version if is_runtime(kind, version) => SiteImage::Runtime(value),
+            _ => SiteImage::Odd(value),
         })
     }
+}
+
+/// Whether this is how App Service writes a runtime: `NODE|20-lts`, `DOTNET-ISOLATED|8.0`. Only that
+/// shows that no container runs; whatever else stands there may be anything.
+fn is_runtime(name: &str, version: &str) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_version = |byte: u8| byte.is_ascii_graphic() && !b"[](){}<>$%'\"|".contains(&byte);
+    !name.is_empty()
+        && name.bytes().all(is_name)
+        && !version.is_empty()
+        && version.bytes().all(is_version)
 }
 
 /// A host and its port; `None` if either is malformed.
@@ -576,73 +544,6 @@ mod tests {
     }
 
     #[test]
-    fn a_registry_answers_for_its_own_hosts_only() {
-        for (host, login_server, expected) in [
-            (
-                "contoso.azurecr.io",
-                "contoso.azurecr.io",
-                Some(Endpoint::Login),
-            ),
-            (
-                "CONTOSO.azurecr.IO",
-                "contoso.azurecr.io",
-                Some(Endpoint::Login),
-            ),
-            (
-                "contoso.westeurope.data.azurecr.io",
-                "contoso.azurecr.io",
-                Some(Endpoint::Data),
-            ),
-            (
-                "Contoso.WestEurope.Geo.AzureCR.io",
-                "contoso.azurecr.io",
-                Some(Endpoint::Regional),
-            ),
-            (
-                "contoso-e7ggejfuhzhgedc8.azurecr.io",
-                "contoso-e7ggejfuhzhgedc8.azurecr.io",
-                Some(Endpoint::Login),
-            ),
-            (
-                "contoso.azurecr.io",
-                "contoso-e7ggejfuhzhgedc8.azurecr.io",
-                None,
-            ),
-            ("contoso.azurecr.cn", "contoso.azurecr.io", None),
-            (
-                "contoso.chinaeast2.data.azurecr.cn",
-                "contoso.azurecr.io",
-                None,
-            ),
-            (
-                "contoso.westeurope.logs.azurecr.io",
-                "contoso.azurecr.io",
-                None,
-            ),
-            (
-                "contoso.westeurope.data.azurecr.io.evil.example",
-                "contoso.azurecr.io",
-                None,
-            ),
-            ("evil.contoso.azurecr.io", "contoso.azurecr.io", None),
-            ("contoso..data.azurecr.io", "contoso.azurecr.io", None),
-            ("docker.io", "", None),
-        ] {
-            assert_eq!(endpoint(host, login_server), expected, "{host}");
-        }
-        let image = |text| ImageRef::parse(text).unwrap();
-        assert_eq!(
-            image("contoso.azurecr.io:443/web").endpoint("contoso.azurecr.io"),
-            Some(Endpoint::Login)
-        );
-        assert_eq!(
-            image("contoso.azurecr.io:5000/web").endpoint("contoso.azurecr.io"),
-            None
-        );
-        assert_eq!(image("contoso/web").endpoint("contoso.azurecr.io"), None);
-    }
-
-    #[test]
     fn the_next_pull_depends_on_what_runs_it() {
         use PullPolicy::{Default, Lost, Stated};
         let kubernetes = Runner::Kubernetes;
@@ -696,6 +597,22 @@ mod tests {
             ("sitecontainers", Some(SiteImage::SiteContainers)),
             ("SITECONTAINERS", Some(SiteImage::SiteContainers)),
             ("PYTHON|3.12", Some(SiteImage::Runtime("PYTHON|3.12"))),
+            (
+                "DOTNET-ISOLATED|8.0",
+                Some(SiteImage::Runtime("DOTNET-ISOLATED|8.0")),
+            ),
+            (
+                "TOMCAT|10.1-java17",
+                Some(SiteImage::Runtime("TOMCAT|10.1-java17")),
+            ),
+            (
+                "[format('DOCKER|{0}', x)]",
+                Some(SiteImage::Odd("[format('DOCKER|{0}', x)]")),
+            ),
+            ("$(stack)|1", Some(SiteImage::Odd("$(stack)|1"))),
+            ("NODE|", Some(SiteImage::Odd("NODE|"))),
+            ("container", Some(SiteImage::Odd("container"))),
+            ("…", Some(SiteImage::Odd("…"))),
             ("", None),
         ] {
             assert_eq!(SiteImage::parse(value), expected, "{value}");
@@ -788,19 +705,10 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,40}|[:@/.\\[\\]a-f0-9]{0,30}", other in "\\PC{0,20}|[.a-c]{0,10}") {
-            let _ = ImageRef::parse(&text).map(|image| (image.to_string(), image.endpoint(&other)));
+        fn no_text_makes_it_panic(text in "\\PC{0,40}|[:@/.\\[\\]a-f0-9]{0,30}") {
+            let _ = ImageRef::parse(&text).map(|image| image.to_string());
             let _ = ImageRef::parse_image_id(&text);
-            let _ = endpoint(&text, &other);
             let _ = SiteImage::parse(&text);
-        }
-
-        #[test]
-        fn case_of_hosts_does_not_matter(name in "[a-z0-9]{5,9}", region in "[a-z]{4,9}", kind in "geo|data") {
-            let login_server = format!("{name}.azurecr.io");
-            let host = format!("{name}.{region}.{kind}.azurecr.io");
-            prop_assert_eq!(endpoint(&host.to_uppercase(), &login_server), endpoint(&host, &login_server.to_uppercase()));
-            prop_assert!(endpoint(&host, &login_server).is_some());
         }
     }
 }

@@ -2,5 +2,7 @@
 //!
 //! Tables and pure functions over text. Both reading and facts stand on it; it knows neither.
 
+pub mod hosts;
 pub mod ids;
 pub mod images;
+pub mod roles;

@@ -25,14 +25,65 @@ pub fn reach(image: &Image, verdict: Verdict) -> Reach {
     }
 }
 
-/// The worst reach of a workload's images, and the soonest pull among those that have it; none if it
-/// pulls from no registry of the scan. `verdict` is asked by a registry's place.
-pub fn worst(workload: &Workload, verdict: impl Fn(u32) -> Verdict) -> Option<(Reach, Pulls)> {
+/// The registry of the scan that an image comes from, with its verdict: of several that answer to one
+/// host, the one that stands worst. `verdict` is asked by a registry's place.
+pub fn origin(
+    workloads: &Workloads,
+    image: &Image,
+    verdict: impl Fn(u32) -> Verdict,
+) -> Option<(u32, Verdict)> {
+    let mut worst: Option<(u32, Verdict)> = None;
+    for registry in workloads.registries(image) {
+        let found = verdict(registry);
+        if worst.is_none_or(|(_, worst)| found > worst) {
+            worst = Some((registry, found));
+        }
+    }
+    worst
+}
+
+/// What becomes of a workload. Each has exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bucket {
+    /// It pulls by tag from a registry that carries all three links.
+    Exposed,
+    /// It pulls by tag from a registry of which a link is not known.
+    Possible,
+    /// It pulls from registries of the scan, by digest where that matters.
+    Pinned,
+    /// It pulls only from registries whose chain is broken.
+    Spared,
+    /// Its images all come from registries that are not in the scan.
+    Elsewhere,
+    /// Which image it runs, or one of them, is not known, and what is known does not expose it.
+    ImageUnknown,
+    /// A document shows that it runs no container.
+    RunsNone,
+}
+
+/// What becomes of a workload; with the worst reach of its images and the soonest pull among those
+/// that have it, if it pulls from a registry of the scan.
+pub fn bucket(
+    workloads: &Workloads,
+    workload: &Workload,
+    verdict: impl Fn(u32) -> Verdict,
+) -> (Bucket, Option<(Reach, Pulls)>) {
     let joined = workload.images.iter().filter_map(|image| {
-        let reached = reach(image, verdict(image.registry?));
-        Some((reached, image.pulls))
+        let (_, verdict) = origin(workloads, image, &verdict)?;
+        Some((reach(image, verdict), image.pulls))
     });
-    joined.min()
+    let worst = joined.min();
+    let bucket = match worst.map(|(reach, _)| reach) {
+        Some(Reach::Exposed) => Bucket::Exposed,
+        Some(Reach::Possible) => Bucket::Possible,
+        // What is not known may be worse than what is.
+        _ if workload.is_image_unknown() => Bucket::ImageUnknown,
+        Some(Reach::Pinned) => Bucket::Pinned,
+        Some(Reach::Spared) => Bucket::Spared,
+        None if workload.runs_none() => Bucket::RunsNone,
+        None => Bucket::Elsewhere,
+    };
+    (bucket, worst)
 }
 
 /// Counts the workloads.
@@ -46,21 +97,18 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
     let mut locations = vec![Tally::default(); workloads.locations.len()];
     let mut environments = vec![Tally::default(); workloads.environments.len() + 1];
     for workload in &workloads.list {
-        let Some((reach, pulls)) = worst(workload, &verdict) else {
-            if workload.images.is_empty() {
-                totals.image_unknown += u32::from(workload.image_unknown);
-            } else {
-                totals.elsewhere += 1;
-            }
-            continue;
-        };
-        let reached = matches!(reach, Reach::Exposed | Reach::Possible);
-        match reach {
-            Reach::Exposed => totals.exposed += 1,
-            Reach::Possible => totals.possible += 1,
-            Reach::Pinned => totals.pinned += 1,
-            Reach::Spared => totals.spared += 1,
-        }
+        let (bucket, worst) = bucket(workloads, workload, &verdict);
+        *match bucket {
+            Bucket::Exposed => &mut totals.exposed,
+            Bucket::Possible => &mut totals.possible,
+            Bucket::Pinned => &mut totals.pinned,
+            Bucket::Spared => &mut totals.spared,
+            Bucket::Elsewhere => &mut totals.elsewhere,
+            Bucket::ImageUnknown => &mut totals.image_unknown,
+            Bucket::RunsNone => &mut totals.runs_none,
+        } += 1;
+        let Some((_, pulls)) = worst else { continue };
+        let reached = matches!(bucket, Bucket::Exposed | Bucket::Possible);
         if reached {
             match pulls {
                 Pulls::NextRestart => totals.pulls.next_restart += 1,

@@ -10,7 +10,10 @@ use std::{
 };
 
 use crate::{
-    azure::ids::{Folded, ResourceId},
+    azure::{
+        hosts::{Called, Hosts},
+        ids::{Folded, ResourceId},
+    },
     engine::{
         outcome::{Outcome, Verdict},
         report::{OutcomeCounts, Totals},
@@ -20,7 +23,7 @@ use crate::{
         Doc, Handle, View,
         defender::{Defender, Deployment, Plan},
         registries::{Group, Names, Stray, group},
-        workloads::{self, Hosts, Workloads},
+        workloads::{self, Workloads},
     },
     read::decode::{Decoded, recognise::Kind},
 };
@@ -47,6 +50,18 @@ pub struct Judged {
     pub login_server: String,
     /// Its subscription, empty if not known.
     pub subscription: String,
+}
+
+impl Judged {
+    /// It is there: some document shows it that does not only declare it.
+    pub fn is_live(&self, sources: &[Decoded]) -> bool {
+        let mut docs = self
+            .group
+            .docs
+            .iter()
+            .filter_map(|handle| Doc::new(sources, *handle));
+        docs.any(|doc| !doc.resource.declared)
+    }
 }
 
 /// The key of a registry, see [`Judged::key`].
@@ -200,11 +215,11 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         });
     }
     registries.sort_by_cached_key(urgency);
-    let hosts = Hosts::new(
-        registries
-            .iter()
-            .map(|judged| (judged.login_server.as_str(), judged.name.as_str())),
-    );
+    let hosts = Hosts::new(registries.iter().map(|judged| Called {
+        login_server: &judged.login_server,
+        name: &judged.name,
+        live: judged.is_live(sources),
+    }));
     let workloads = workloads::collect(sources, &hosts);
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    azure::ids::ResourceId,
+    azure::{ids::ResourceId, roles::Power},
     engine::{
         cut::{self, Objective, Scale},
         judge::{Judged, Scan, keys},
@@ -15,12 +15,7 @@ use crate::{
         report::{Breaking, Change, ChangeSet},
         rules::{RULES, defender_not_enabled, ranges as ranges_of},
     },
-    facts::{
-        View,
-        guards::{Guards, Power},
-        registries::Names,
-        workloads::Workload,
-    },
+    facts::{View, guards::Guards, registries::Names, workloads::Workload},
     read::decode::{Decoded, fields::Field},
 };
 
@@ -149,27 +144,30 @@ fn own_fix(rule: &str, target: &Target, scale: Scale) -> Option<(u32, &'static s
 
 /// Which registries serve workloads that log in with a stored password.
 struct Logins {
-    /// Any workload was exported at all.
-    shown: bool,
-    stored: Vec<bool>,
+    /// By a registry's place; none where the documents do not tell of every workload.
+    stored: Vec<Option<bool>>,
 }
 
 impl Logins {
     fn of(scan: &Scan) -> Logins {
-        let mut stored = vec![false; scan.registries.len()];
+        let shown = !scan.workloads.list.is_empty();
+        let mut stored = vec![shown.then_some(false); scan.registries.len()];
         for workload in &scan.workloads.list {
-            if workload.has_stored_credential {
-                for registry in workload.images.iter().filter_map(|image| image.registry) {
-                    if let Some(slot) = stored.get_mut(registry as usize) {
-                        *slot = true;
-                    }
+            let registries = workload
+                .images
+                .iter()
+                .flat_map(|image| scan.workloads.registries(image));
+            for registry in registries {
+                if let Some(slot) = stored.get_mut(registry as usize) {
+                    *slot = match (*slot, workload.stored_credential) {
+                        (Some(true), _) | (_, Some(true)) => Some(true),
+                        (Some(false), Some(false)) => Some(false),
+                        _ => None,
+                    };
                 }
             }
         }
-        Logins {
-            shown: !scan.workloads.list.is_empty(),
-            stored,
-        }
+        Logins { stored }
     }
 }
 
@@ -185,10 +183,10 @@ fn light_target<'a>(
         doc.first_text(Field::SkuName)
             .or(doc.first_text(Field::SkuTier))
     });
-    let stored: Option<&[&str]> = match (logins.shown, logins.stored.get(index)) {
-        (true, Some(true)) => Some(&["some"]),
-        (true, _) => Some(&[]),
-        (false, _) => None,
+    let stored: Option<&[&str]> = match logins.stored.get(index) {
+        Some(Some(true)) => Some(&["some"]),
+        Some(Some(false)) => Some(&[]),
+        _ => None,
     };
     Target {
         sku,
@@ -374,13 +372,10 @@ impl Around {
         let of = |keep: &dyn Fn(&Workload) -> bool| -> Option<Vec<String>> {
             let index = u32::try_from(index).ok();
             (!scan.workloads.list.is_empty()).then(|| {
-                let here = |workload: &&Workload| {
-                    workload.images.iter().any(|image| image.registry == index)
-                };
-                scan.workloads
-                    .list
-                    .iter()
-                    .filter(here)
+                let pulling = index.and_then(|index| scan.workloads.by_registry.get(&index));
+                let pulling = pulling.into_iter().flatten();
+                pulling
+                    .filter_map(|place| scan.workloads.list.get(*place))
                     .filter(|workload| keep(workload))
                     .map(|workload| workload.name.clone())
                     .collect()
@@ -404,7 +399,12 @@ impl Around {
             sku: text(&view, Field::SkuName),
             ranges: ranges(&view),
             workloads: of(&|_| true),
-            stored: of(&|workload| workload.has_stored_credential),
+            stored: of(&|workload| workload.stored_credential == Some(true)).filter(|stored| {
+                // Where it is not known of one, nobody is not the answer.
+                !stored.is_empty()
+                    || of(&|workload| workload.stored_credential.is_none())
+                        .is_some_and(|unknown| unknown.is_empty())
+            }),
             pushers: guards.roles_shown.then(|| {
                 let holders = guards.holders(id, &view, Power::Push);
                 holders

@@ -28,7 +28,7 @@ use crate::{
         defender::Defender,
         guards::Guards,
         registries::{Names, Stray},
-        workloads::{Image, Means, Workload, reference},
+        workloads::{Image, Means, Service, Workload, reference},
     },
     read::{
         cursor::value_end,
@@ -238,7 +238,7 @@ impl<'a> Renderer<'a> {
             let mut pulls: Vec<_> = workload
                 .images
                 .iter()
-                .filter(|image| image.registry == registry)
+                .filter(|image| workloads.registries(image).any(|one| Some(one) == registry))
                 .collect();
             pulls.sort_by_key(|image| image.pulls);
             let Some(first) = pulls.first() else { continue };
@@ -272,8 +272,8 @@ impl<'a> Renderer<'a> {
         let mut rows: Vec<(Reach, Pulls, u32, &Workload, &Image)> = Vec::new();
         for workload in &workloads.list {
             for image in &workload.images {
-                if let Some(registry) = image.registry {
-                    let reach = blast::reach(image, verdict(registry));
+                if let Some((registry, found)) = blast::origin(workloads, image, verdict) {
+                    let reach = blast::reach(image, found);
                     rows.push((reach, image.pulls, registry, workload, image));
                 }
             }
@@ -468,10 +468,11 @@ impl<'a> Renderer<'a> {
             ));
         }
         if totals.image_unknown > 0 {
-            reasons.push(format!("{} whose image is not shown", totals.image_unknown));
+            reasons.push(format!("{} whose image is not known", totals.image_unknown));
         }
-        if reasons.is_empty() {
-            reasons.push("they run no container".to_owned());
+        if totals.runs_none > 0 {
+            let run = if totals.runs_none == 1 { "runs" } else { "run" };
+            reasons.push(format!("{} that {run} no container", totals.runs_none));
         }
         reasons.join(", ")
     }
@@ -503,46 +504,70 @@ impl<'a> Renderer<'a> {
             ));
             commands.push(command("az containerapp list -o json", "Container Apps"));
             commands.push(command("az container list -o json", "Container Instances"));
-        } else if totals.image_unknown > 0 {
-            const NAMED_SITES: usize = 3;
-            let unknown = self
-                .scan
-                .workloads
-                .list
-                .iter()
-                .filter(|workload| workload.image_unknown && workload.images.is_empty());
-            for workload in unknown.take(NAMED_SITES) {
-                let location = self
-                    .scan
-                    .workloads
-                    .locations
-                    .get(workload.location as usize);
-                let group = location.map_or("", |location| location.resource_group.as_str());
-                // With site containers the images stand in resources of their own.
-                let own = workload
-                    .docs
-                    .iter()
-                    .filter_map(|handle| Doc::new(self.sources, *handle))
-                    .any(|doc| {
+        }
+        if totals.image_unknown > 0 {
+            self.image_exports(&mut commands);
+        }
+        commands
+    }
+
+    /// The exports that would show the images that are not known.
+    fn image_exports(&self, commands: &mut Vec<Command>) {
+        const NAMED_HERE: usize = 3;
+        let workloads = &self.scan.workloads;
+        let verdict = |registry| self.scan.verdict_of(registry);
+        let unknown = workloads.list.iter().filter(|workload| {
+            blast::bucket(workloads, workload, verdict).0 == blast::Bucket::ImageUnknown
+        });
+        let mut kubernetes = false;
+        let mut named = 0;
+        for workload in unknown {
+            let location = workloads.locations.get(workload.location as usize);
+            let group = location.map_or("", |location| location.resource_group.as_str());
+            let command = match workload.service {
+                Service::Kubernetes(_) => {
+                    kubernetes = true;
+                    continue;
+                }
+                Service::AppService | Service::FunctionApp => {
+                    // With site containers the images stand in resources of their own.
+                    let docs = workload.docs.iter();
+                    let mut docs = docs.filter_map(|handle| Doc::new(self.sources, *handle));
+                    let in_parts = docs.any(|doc| {
                         doc.first_text(Field::LinuxFxVersion)
                             .is_some_and(|value| value.eq_ignore_ascii_case("sitecontainers"))
                     });
-                let what = if own {
-                    "sitecontainers list"
-                } else {
-                    "config show"
-                };
-                commands.push(command(
-                    &format!(
-                        "az webapp {what} -n {} -g {} -o json",
+                    match in_parts {
+                        true => "webapp sitecontainers list",
+                        false => "webapp config show",
+                    }
+                }
+                Service::ContainerApp => "containerapp show",
+                Service::ContainerAppJob => "containerapp job show",
+                Service::ContainerInstance => "container show",
+            };
+            named += 1;
+            if named <= NAMED_HERE {
+                commands.push(Command {
+                    line: format!(
+                        "az {command} -n {} -g {} -o json",
                         shell_word(&workload.name, "NAME"),
                         shell_word(group, "GROUP")
                     ),
-                    "the image of an app whose list leaves it out",
-                ));
+                    shows: "the image of a workload that these documents do not show".to_owned(),
+                });
+            }
+            if named > NAMED_HERE && kubernetes {
+                break;
             }
         }
-        commands
+        let pods = "kubectl get pods -A -o json";
+        if kubernetes && !commands.iter().any(|command| command.line == pods) {
+            commands.push(Command {
+                line: pods.to_owned(),
+                shows: "the images of pods that these documents do not show".to_owned(),
+            });
+        }
     }
 
     /// Places as facts, one for each.

@@ -583,7 +583,8 @@ pub struct BlastRadius {
     pub settle: Vec<Command>,
 }
 
-/// Workloads counted. A workload with several images counts once, by the worst of them.
+/// Workloads counted. A workload with several images counts once, by the worst of them: the seven
+/// counts from `exposed` to `runs_none` add up to `workloads`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RadiusTotals {
@@ -599,8 +600,11 @@ pub struct RadiusTotals {
     pub spared: u32,
     /// Those whose images all come from registries that are not in the scan.
     pub elsewhere: u32,
-    /// Those whose image the export does not show.
+    /// Those of which an image is not known, and what is known does not expose them.
     pub image_unknown: u32,
+    /// Those that a document shows to run no container. Reports from before this was counted have 0.
+    #[serde(default)]
+    pub runs_none: u32,
     /// Of the exposed and possible: when they would pull the tainted image.
     pub pulls: PullCounts,
     /// Of the exposed and possible: those that act as a managed or workload identity.

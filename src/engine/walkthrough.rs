@@ -1,17 +1,14 @@
 //! The story of the attack at one registry: which step can be walked, and what its evidence adds.
 
 use crate::{
+    azure::roles::Power,
     engine::{
         chain::STEPS,
         outcome::Outcome,
         report::{RegistryWorkloads, StepState},
         rules::quoted,
     },
-    facts::{
-        Place, Seen, View,
-        guards::{Guards, Power},
-        registries::Names,
-    },
+    facts::{Place, Seen, View, guards::Guards, registries::Names},
     read::decode::fields::Field,
 };
 
@@ -299,6 +296,12 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
                     ),
                     around.images.clone(),
                 ));
+                if names.login_server.is_none() {
+                    details.push((
+                        "No document shows its login server: they were taken to pull from here because its name predicts their images' host.".to_owned(),
+                        around.images.clone(),
+                    ));
+                }
             }
         }
         5 => {

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
-    azure::ids::{Folded, Level, ResourceId},
+    azure::{
+        ids::{Folded, Level, ResourceId},
+        roles,
+    },
     facts::{Doc, Handle, Seen, View, docs},
 };
 
@@ -116,17 +119,6 @@ struct PullRole<'a> {
     registry_wide: bool,
 }
 
-/// Built-in roles whose holder may pull images, by the last segment of their definition id, and
-/// whether a registry with permissions per repository leaves them out of account.
-/// (Azure built-in roles, containers.)
-pub(crate) const PULL_ROLES: [(&str, bool); 5] = [
-    ("7f951dda-4ed3-4680-a7ca-43fe172d538d", true), // AcrPull
-    ("8311e382-0749-4cb8-b61a-304f252e45ec", true), // AcrPush
-    ("b93aa761-3e63-49ed-ac28-beffa264f7ac", false), // Container Registry Repository Reader
-    ("2a1e307c-b015-4ebd-883e-5b7698a07328", false), // Container Registry Repository Writer
-    ("2efddaa5-3f1f-4df3-97df-af3f13818f4c", false), // Container Registry Repository Contributor
-];
-
 impl<'a> Defender<'a> {
     /// Collects what the sources say.
     pub fn collect(sources: &'a [Decoded]) -> Defender<'a> {
@@ -214,20 +206,16 @@ impl<'a> Defender<'a> {
         let (Some(role), Some(principal), Some(scope)) = parts else {
             return;
         };
-        let role = role.rsplit('/').next().unwrap_or_default();
         // A condition limits what the role reaches, so it is no proof that the cluster pulls here.
         let limited = matches!(
             doc.get(Field::Condition),
             Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
         );
-        let known = PULL_ROLES
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(role));
-        if let Some((_, registry_wide)) = known.filter(|_| !limited) {
+        if let Some(registry_wide) = roles::pulls(role).filter(|_| !limited) {
             self.pull_roles.push(PullRole {
                 principal,
                 scope: ResourceId::new(scope),
-                registry_wide: *registry_wide,
+                registry_wide,
             });
         }
     }

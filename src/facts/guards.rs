@@ -5,83 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
-    azure::ids::{Folded, ResourceId},
+    azure::{
+        ids::{Folded, ResourceId},
+        roles::{Power, role_of},
+    },
     facts::{Doc, Place, Seen, View, defender::per_repository, docs},
 };
-
-/// What a role lets its holder do with images.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Power {
-    /// Replace an image.
-    Push,
-    /// Read or reset the admin account's password.
-    Credentials,
-}
-
-/// Built-in roles that matter, by the last segment of their definition id.
-/// (Azure built-in roles, containers and privileged.)
-pub(crate) const ROLES: [(&str, &str, Power, bool); 10] = [
-    (
-        "8311e382-0749-4cb8-b61a-304f252e45ec",
-        "AcrPush",
-        Power::Push,
-        true,
-    ),
-    (
-        "2a1e307c-b015-4ebd-883e-5b7698a07328",
-        "Container Registry Repository Writer",
-        Power::Push,
-        false,
-    ),
-    (
-        "2efddaa5-3f1f-4df3-97df-af3f13818f4c",
-        "Container Registry Repository Contributor",
-        Power::Push,
-        false,
-    ),
-    (
-        "577a9874-89fd-4f24-9dbd-b5034d0ad23a",
-        "Container Registry Data Importer and Data Reader",
-        Power::Push,
-        false,
-    ),
-    (
-        "fb382eab-e894-4461-af04-94435c366c3f",
-        "Container Registry Tasks Contributor",
-        Power::Push,
-        false,
-    ),
-    (
-        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-        "Owner",
-        Power::Credentials,
-        false,
-    ),
-    (
-        "b24988ac-6180-42a0-ab88-20f7382dd24c",
-        "Contributor",
-        Power::Credentials,
-        false,
-    ),
-    (
-        "3bc748fc-213d-45c1-8d91-9da5725539b9",
-        "Container Registry Contributor and Data Access Configuration Administrator",
-        Power::Credentials,
-        false,
-    ),
-    (
-        "69b07be0-09bf-439a-b9a6-e73de851bd59",
-        "Container Registry Configuration Reader and Data Access Configuration Reader",
-        Power::Credentials,
-        false,
-    ),
-    (
-        "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
-        "User Access Administrator",
-        Power::Credentials,
-        false,
-    ),
-];
 
 /// Who holds such a role, and where.
 pub struct Holder<'a> {
@@ -115,7 +44,8 @@ pub struct Guards<'a> {
     holders: Vec<Holder<'a>>,
     /// Any role assignment was exported, so that nobody in a list means something.
     pub roles_shown: bool,
-    tokens: BTreeMap<Folded<'a>, Vec<(&'a str, bool, Place)>>,
+    /// By the id of their registry, in the form that compares.
+    tokens: BTreeMap<String, Vec<(&'a str, bool, Place)>>,
     repositories: BTreeMap<Folded<'a>, Vec<Repository<'a>>>,
     /// Content trust by a document that names no registry: enabled or not.
     pub trust: Vec<(bool, Place)>,
@@ -155,11 +85,7 @@ impl<'a> Guards<'a> {
         let Seen::Known(role, place) = doc.text(Field::RoleDefinitionId) else {
             return;
         };
-        let last = role.rsplit('/').next().unwrap_or_default();
-        let known = ROLES.iter().find(|(id, ..)| id.eq_ignore_ascii_case(last));
-        let (Some((_, role, power, registry_wide)), Some(scope)) =
-            (known, doc.first_text(Field::Scope))
-        else {
+        let (Some(role), Some(scope)) = (role_of(role), doc.first_text(Field::Scope)) else {
             return;
         };
         let principal = doc
@@ -174,15 +100,15 @@ impl<'a> Guards<'a> {
             });
         self.holders.push(Holder {
             principal: principal.unwrap_or_default(),
-            role,
-            power: *power,
+            role: role.name,
+            power: role.power,
             limited: matches!(
                 doc.get(Field::Condition),
                 Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
             ),
             place: named.unwrap_or(place),
             scope: ResourceId::new(scope),
-            registry_wide: *registry_wide,
+            registry_wide: role.registry_wide,
         });
     }
 
@@ -190,15 +116,14 @@ impl<'a> Guards<'a> {
         let Some(id) = doc.first_text(Field::Id) else {
             return;
         };
-        let lower = id.to_ascii_lowercase();
-        let Some(registry) = lower.find("/tokens/").and_then(|end| id.get(..end)) else {
+        let id = ResourceId::new(id);
+        let (Some(registry), Some(name)) = (id.parent(), id.name()) else {
             return;
         };
-        let name = ResourceId::new(id).name().unwrap_or_default();
         if let Seen::Known(status, place) = doc.text(Field::Status) {
             let on = !status.eq_ignore_ascii_case("disabled");
             self.tokens
-                .entry(Folded(registry))
+                .entry(registry.key())
                 .or_default()
                 .push((name, on, place));
         }
@@ -238,7 +163,7 @@ impl<'a> Guards<'a> {
 
     /// The enabled tokens of a registry.
     pub fn tokens(&self, registry: &str) -> Vec<(&'a str, Place)> {
-        let tokens = self.tokens.get(&Folded(registry));
+        let tokens = self.tokens.get(&ResourceId::new(registry).key());
         tokens
             .into_iter()
             .flatten()

@@ -15,11 +15,8 @@ use super::{
     json::{entries, items, quoted},
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
-    facts::{
-        Doc, Handle,
-        workloads::{self, Hosts},
-    },
+    azure::{hosts::Hosts, ids::unquoted, images::SiteImage},
+    facts::{Doc, Handle, workloads},
     read::{
         decode::{
             Decoded, Document,

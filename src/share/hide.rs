@@ -9,12 +9,11 @@ use crate::{
     azure::{
         ids::unquoted,
         images::{ImageRef, SiteImage},
+        roles,
     },
     engine::rules::ranges,
     facts::{
         Doc,
-        defender::PULL_ROLES,
-        guards::ROLES,
         workloads::{hinted, is_hash, looks_secret},
     },
     read::{
@@ -399,11 +398,7 @@ impl<'r> Hider<'r> {
             Some(at) => text.split_at_checked(at + 1).unwrap_or_default(),
             None => ("", text),
         };
-        let mut known = PULL_ROLES
-            .iter()
-            .map(|(id, _)| *id)
-            .chain(ROLES.iter().map(|(id, ..)| *id));
-        let role = if known.any(|id| id.eq_ignore_ascii_case(role)) {
+        let role = if roles::is_known(role) {
             role.to_owned()
         } else {
             self.known(Kind::Id, role)
@@ -504,6 +499,8 @@ impl<'r> Hider<'r> {
             // A packed file without its images; with them it is packed again elsewhere.
             Some(SiteImage::Compose(_)) => "COMPOSE|!".to_owned(),
             Some(SiteImage::Kube(_)) => "KUBE|!".to_owned(),
+            // That it is a runtime shows that no container runs; which one shows nothing more.
+            Some(SiteImage::Runtime(_)) if self.hides_names() => "RUNTIME|0".to_owned(),
             _ => self.known(Kind::Value, text),
         }
     }

@@ -105,7 +105,8 @@ fn totals(totals: &RadiusTotals) -> Html {
             { for number(totals.pinned, "good", "pinned by digest") }
             { for number(totals.spared, "good", "spared") }
             { for number(totals.elsewhere, "", "from other registries") }
-            { for number(totals.image_unknown, "unsure", "with an image not shown") }
+            { for number(totals.image_unknown, "unsure", "with an image not known") }
+            { for number(totals.runs_none, "", if totals.runs_none == 1 { "runs no container" } else { "run no container" }) }
         </ul>
     }
 }

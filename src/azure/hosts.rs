@@ -1,0 +1,331 @@
+//! Which registry answers to the host in an image's reference.
+//!
+//! In: what each registry is called, and whether it is there or yet to be deployed.
+//! Out: for a host, the registry that images on it come from; and whether a document says so or only
+//! the registry's name predicts it.
+
+use std::collections::HashMap;
+
+use super::images::ImageRef;
+
+/// How the login servers of Azure's clouds end: public, US Government, China.
+const SUFFIXES: [&str; 3] = ["azurecr.io", "azurecr.us", "azurecr.cn"];
+
+/// What a registry is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Called<'a> {
+    /// Its login server; empty where no document shows it, and then its name predicts it.
+    pub login_server: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// It is there, and not only declared.
+    pub live: bool,
+}
+
+/// The registry that an image comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joined<'h> {
+    /// Its place in the order in which registries were handed in.
+    pub registry: u32,
+    /// Others of which the same is true: of two with one host, none is more likely.
+    pub others: &'h [u32],
+    /// No document shows its login server: its name predicts that it answers to this host.
+    pub predicted: bool,
+}
+
+/// Which registry answers to which host.
+#[derive(Default)]
+pub struct Hosts {
+    by_host: HashMap<String, Claim>,
+    /// By names: registries of which no document shows the login server. Azure may have formed it of
+    /// the name and a hash.
+    by_name: HashMap<String, Claim>,
+}
+
+struct Claim {
+    rank: Rank,
+    registry: u32,
+    others: Vec<u32>,
+}
+
+/// How much there is to a claim; the first is the best.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Live,
+    LivePredicted,
+    Declared,
+    DeclaredPredicted,
+}
+
+impl Rank {
+    fn is_predicted(self) -> bool {
+        matches!(self, Rank::LivePredicted | Rank::DeclaredPredicted)
+    }
+}
+
+impl Hosts {
+    /// Of registries in order.
+    pub fn new<'a>(registries: impl IntoIterator<Item = Called<'a>>) -> Hosts {
+        let mut hosts = Hosts::default();
+        for (called, place) in registries.into_iter().zip(0..) {
+            if !called.login_server.is_empty() {
+                let rank = match called.live {
+                    true => Rank::Live,
+                    false => Rank::Declared,
+                };
+                let host = called.login_server.to_ascii_lowercase();
+                claim(&mut hosts.by_host, host, rank, place);
+            } else if is_name(called.name) {
+                let rank = match called.live {
+                    true => Rank::LivePredicted,
+                    false => Rank::DeclaredPredicted,
+                };
+                let name = called.name.to_ascii_lowercase();
+                for suffix in SUFFIXES {
+                    claim(&mut hosts.by_host, format!("{name}.{suffix}"), rank, place);
+                }
+                claim(&mut hosts.by_name, name, rank, place);
+            }
+        }
+        hosts
+    }
+
+    /// The registry that an image comes from. A registry of Azure answers on one port only.
+    pub fn pulled_from(&self, image: &ImageRef) -> Option<Joined<'_>> {
+        match image.port() {
+            None | Some(443) => self.registry(image.host()),
+            Some(_) => None,
+        }
+    }
+
+    /// The registry that answers to this host; its regional and data endpoints count. Case does not
+    /// matter.
+    ///
+    /// Such an endpoint has the login server's first label and its cloud's suffix, with the region
+    /// between: `contoso.westeurope.data.azurecr.io` belongs to `contoso.azurecr.io`.
+    pub fn registry(&self, host: &str) -> Option<Joined<'_>> {
+        let host = host.to_ascii_lowercase();
+        if let Some(found) = self.by_host.get(&host) {
+            return Some(found.joined());
+        }
+        let (name, rest) = host.split_once('.')?;
+        if SUFFIXES.contains(&rest) {
+            return self.by_hashed_name(name);
+        }
+        let (region, rest) = rest.split_once('.')?;
+        let (kind, suffix) = rest.split_once('.')?;
+        if region.is_empty() || !matches!(kind, "geo" | "data") {
+            return None;
+        }
+        match self.by_host.get(&format!("{name}.{suffix}")) {
+            Some(found) => Some(found.joined()),
+            None if SUFFIXES.contains(&suffix) => self.by_hashed_name(name),
+            None => None,
+        }
+    }
+
+    /// `name-hash`, as Azure forms the first label where that was asked for.
+    fn by_hashed_name(&self, label: &str) -> Option<Joined<'_>> {
+        let (name, hash) = label.rsplit_once('-')?;
+        let is_hash = hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_hash
+            .then(|| self.by_name.get(name))
+            .flatten()
+            .map(Claim::joined)
+    }
+}
+
+impl Claim {
+    fn joined(&self) -> Joined<'_> {
+        Joined {
+            registry: self.registry,
+            others: &self.others,
+            predicted: self.rank.is_predicted(),
+        }
+    }
+}
+
+/// What is there comes before what is declared, what a document shows before what a name predicts.
+fn claim(claims: &mut HashMap<String, Claim>, of: String, rank: Rank, registry: u32) {
+    claims
+        .entry(of)
+        .and_modify(|known| {
+            if rank < known.rank {
+                *known = Claim {
+                    rank,
+                    registry,
+                    others: Vec::new(),
+                };
+            } else if rank == known.rank {
+                known.others.push(registry);
+            }
+        })
+        .or_insert(Claim {
+            rank,
+            registry,
+            others: Vec::new(),
+        });
+}
+
+/// Letters, digits and, in the pseudonyms of shared facts, dashes: anything else is an expression, or
+/// an address that stands for a name which is not known.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn called<'a>(login_server: &'a str, name: &'a str, live: bool) -> Called<'a> {
+        Called {
+            login_server,
+            name,
+            live,
+        }
+    }
+
+    /// The registry that a host leads to, and whether that is only predicted.
+    fn found(hosts: &Hosts, host: &str) -> Option<(u32, bool)> {
+        let joined = hosts.registry(host)?;
+        Some((joined.registry, joined.predicted))
+    }
+
+    #[test]
+    fn a_registry_answers_for_its_own_hosts_only() {
+        for (host, login_server, expected) in [
+            ("contoso.azurecr.io", "contoso.azurecr.io", true),
+            ("CONTOSO.azurecr.IO", "contoso.azurecr.io", true),
+            (
+                "contoso.westeurope.data.azurecr.io",
+                "contoso.azurecr.io",
+                true,
+            ),
+            (
+                "Contoso.WestEurope.Geo.AzureCR.io",
+                "contoso.azurecr.io",
+                true,
+            ),
+            (
+                "contoso.chinaeast2.data.azurecr.cn",
+                "contoso.azurecr.cn",
+                true,
+            ),
+            (
+                "contoso-e7ggejfuhzhgedc8.azurecr.io",
+                "contoso-e7ggejfuhzhgedc8.azurecr.io",
+                true,
+            ),
+            (
+                "contoso.azurecr.io",
+                "contoso-e7ggejfuhzhgedc8.azurecr.io",
+                false,
+            ),
+            ("contoso.azurecr.cn", "contoso.azurecr.io", false),
+            (
+                "contoso.chinaeast2.data.azurecr.cn",
+                "contoso.azurecr.io",
+                false,
+            ),
+            (
+                "contoso.westeurope.logs.azurecr.io",
+                "contoso.azurecr.io",
+                false,
+            ),
+            (
+                "contoso.westeurope.data.azurecr.io.evil.example",
+                "contoso.azurecr.io",
+                false,
+            ),
+            ("evil.contoso.azurecr.io", "contoso.azurecr.io", false),
+            ("contoso..data.azurecr.io", "contoso.azurecr.io", false),
+            ("docker.io", "", false),
+        ] {
+            let hosts = Hosts::new([called(login_server, "unnamed registry", true)]);
+            assert_eq!(
+                found(&hosts, host),
+                expected.then_some((0, false)),
+                "{host}"
+            );
+        }
+        let hosts = Hosts::new([called("contoso.azurecr.io", "contoso", true)]);
+        for (text, expected) in [
+            ("contoso.azurecr.io:443/web", true),
+            ("contoso.azurecr.io:5000/web", false),
+            ("contoso/web", false),
+        ] {
+            let image = ImageRef::parse(text).unwrap();
+            assert_eq!(hosts.pulled_from(&image).is_some(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_predicts_its_hosts_in_every_cloud_and_that_is_said() {
+        let hosts = Hosts::new([called("", "Contoso", true)]);
+        for host in [
+            "contoso.azurecr.io",
+            "contoso.azurecr.us",
+            "contoso.azurecr.cn",
+            "contoso.usgovvirginia.data.azurecr.us",
+            "contoso-e7ggejfuhzhgedc8.azurecr.io",
+            "contoso-e7ggejfuhzhgedc8.westeurope.geo.azurecr.io",
+        ] {
+            assert_eq!(found(&hosts, host), Some((0, true)), "{host}");
+        }
+        for host in [
+            "contoso.azurecr.example",
+            "contoso2.azurecr.io",
+            "contoso-1.azurecr.io",
+            "contoso",
+        ] {
+            assert_eq!(found(&hosts, host), None, "{host}");
+        }
+        // Neither an expression nor an address is a name.
+        for name in [
+            "[parameters('name')]",
+            "azurerm_container_registry.main",
+            "contoso…",
+            "",
+        ] {
+            let hosts = Hosts::new([called("", name, false)]);
+            assert_eq!(found(&hosts, &format!("{name}.azurecr.io")), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_there_comes_before_what_is_declared_and_neither_of_two_alike_is_dropped() {
+        let hosts = Hosts::new([
+            called("", "contoso", false),
+            called("contoso.azurecr.io", "contoso", false),
+            called("", "contoso", true),
+            called("Contoso.azurecr.io", "contoso", true),
+            called("contoso.azurecr.io", "contoso", true),
+        ]);
+        let joined = hosts.registry("contoso.azurecr.io").unwrap();
+        assert_eq!((joined.registry, joined.others), (3, &[4][..]));
+        assert!(!joined.predicted);
+        // Elsewhere only the prediction is left, of what is there.
+        assert_eq!(found(&hosts, "contoso.azurecr.us"), Some((2, true)));
+    }
+
+    proptest! {
+        #[test]
+        fn case_of_hosts_does_not_matter(name in "[a-z0-9]{5,9}", region in "[a-z]{4,9}", kind in "geo|data", cloud in 0..3_usize) {
+            let login_server = format!("{name}.{}", SUFFIXES[cloud]);
+            let host = format!("{name}.{region}.{kind}.{}", SUFFIXES[cloud]);
+            let hosts = Hosts::new([called(&login_server.to_uppercase(), &name, true)]);
+            prop_assert_eq!(found(&hosts, &host.to_uppercase()), Some((0, false)));
+            prop_assert_eq!(found(&hosts, &host), Some((0, false)));
+        }
+
+        #[test]
+        fn no_host_makes_it_panic(host in "\\PC{0,30}|[.a-c-]{0,14}", name in "\\PC{0,12}") {
+            let _ = Hosts::new([called("", &name, true), called(&host, &name, false)]).registry(&host);
+        }
+    }
+}

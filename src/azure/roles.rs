@@ -1,0 +1,150 @@
+//! Azure's built-in roles that matter to a registry's images, by the last segment of their definition
+//! id. (Azure built-in roles, containers and privileged.)
+
+/// What a role lets its holder do with images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Power {
+    /// Replace an image.
+    Push,
+    /// Read or reset the admin account's password.
+    Credentials,
+}
+
+/// A role that gives a power over a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// The last segment of its definition id.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it lets its holder do.
+    pub power: Power,
+    /// It counts for nothing in a registry with permissions per repository.
+    pub registry_wide: bool,
+}
+
+const fn role(id: &'static str, name: &'static str, power: Power, registry_wide: bool) -> Role {
+    Role {
+        id,
+        name,
+        power,
+        registry_wide,
+    }
+}
+
+/// The roles with which images or the admin account's password can be changed.
+pub const ROLES: [Role; 10] = [
+    role(
+        "8311e382-0749-4cb8-b61a-304f252e45ec",
+        "AcrPush",
+        Power::Push,
+        true,
+    ),
+    role(
+        "2a1e307c-b015-4ebd-883e-5b7698a07328",
+        "Container Registry Repository Writer",
+        Power::Push,
+        false,
+    ),
+    role(
+        "2efddaa5-3f1f-4df3-97df-af3f13818f4c",
+        "Container Registry Repository Contributor",
+        Power::Push,
+        false,
+    ),
+    role(
+        "577a9874-89fd-4f24-9dbd-b5034d0ad23a",
+        "Container Registry Data Importer and Data Reader",
+        Power::Push,
+        false,
+    ),
+    role(
+        "fb382eab-e894-4461-af04-94435c366c3f",
+        "Container Registry Tasks Contributor",
+        Power::Push,
+        false,
+    ),
+    role(
+        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+        "Owner",
+        Power::Credentials,
+        false,
+    ),
+    role(
+        "b24988ac-6180-42a0-ab88-20f7382dd24c",
+        "Contributor",
+        Power::Credentials,
+        false,
+    ),
+    role(
+        "3bc748fc-213d-45c1-8d91-9da5725539b9",
+        "Container Registry Contributor and Data Access Configuration Administrator",
+        Power::Credentials,
+        false,
+    ),
+    role(
+        "69b07be0-09bf-439a-b9a6-e73de851bd59",
+        "Container Registry Configuration Reader and Data Access Configuration Reader",
+        Power::Credentials,
+        false,
+    ),
+    role(
+        "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+        "User Access Administrator",
+        Power::Credentials,
+        false,
+    ),
+];
+
+/// Roles whose holder may pull images, and whether a registry with permissions per repository leaves
+/// them out of account.
+pub const PULL_ROLES: [(&str, bool); 5] = [
+    ("7f951dda-4ed3-4680-a7ca-43fe172d538d", true), // AcrPull
+    ("8311e382-0749-4cb8-b61a-304f252e45ec", true), // AcrPush
+    ("b93aa761-3e63-49ed-ac28-beffa264f7ac", false), // Container Registry Repository Reader
+    ("2a1e307c-b015-4ebd-883e-5b7698a07328", false), // Container Registry Repository Writer
+    ("2efddaa5-3f1f-4df3-97df-af3f13818f4c", false), // Container Registry Repository Contributor
+];
+
+/// The role behind a definition id, if its holder can change images or read the admin password.
+pub fn role_of(definition: &str) -> Option<&'static Role> {
+    let id = last(definition);
+    ROLES.iter().find(|role| role.id.eq_ignore_ascii_case(id))
+}
+
+/// Whether the holder of a role may pull images; if so, whether the role counts for nothing in a
+/// registry with permissions per repository.
+pub fn pulls(definition: &str) -> Option<bool> {
+    let id = last(definition);
+    let mut roles = PULL_ROLES.iter();
+    roles
+        .find(|(known, _)| known.eq_ignore_ascii_case(id))
+        .map(|(_, registry_wide)| *registry_wide)
+}
+
+/// Whether the last segment of a definition id is one of these roles.
+pub fn is_known(definition: &str) -> bool {
+    role_of(definition).is_some() || pulls(definition).is_some()
+}
+
+fn last(definition: &str) -> &str {
+    let trimmed = definition.trim_end_matches('/');
+    trimmed.rsplit('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_known_by_the_end_of_its_definition() {
+        let push = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/8311E382-0749-4CB8-B61A-304F252E45EC/";
+        assert_eq!(role_of(push).map(|role| role.name), Some("AcrPush"));
+        assert_eq!(pulls(push), Some(true));
+        assert!(is_known("7f951dda-4ed3-4680-a7ca-43fe172d538d"));
+        assert!(role_of("7f951dda-4ed3-4680-a7ca-43fe172d538d").is_none());
+        for other in ["", "/", "AcrPush", "acdd72a7-3385-48ef-bd42-f606fba81ae7"] {
+            assert!(!is_known(other), "{other}");
+        }
+    }
+}
