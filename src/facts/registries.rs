@@ -96,18 +96,36 @@ impl Group {
 }
 
 /// The ways to read documents that may disagree: each begins with one of them, and the others fill in
-/// what that one leaves out.
+/// what that one leaves out. Which of them fills in first may matter as well, so of a few documents
+/// every order is tried, and of some every pair in front.
 fn filling(docs: Vec<Doc>) -> Vec<View> {
-    match docs.len() {
-        0 => Vec::new(),
-        1 => vec![View::new(docs)],
-        count => (0..count)
-            .map(|first| {
-                let mut order = docs.clone();
-                order.swap(0, first);
-                View::new(order)
-            })
-            .collect(),
+    const ALL_ORDERS: usize = 4;
+    const ALL_PAIRS: usize = 8;
+
+    let count = docs.len();
+    if count < 2 {
+        return docs.into_iter().map(|doc| View::new(vec![doc])).collect();
+    }
+    let depth = match count {
+        ..=ALL_ORDERS => count - 1,
+        ..=ALL_PAIRS => 2,
+        _ => 1,
+    };
+    let mut views = Vec::new();
+    front(&mut docs.clone(), 0, depth, &mut views);
+    views
+}
+
+/// Every choice of documents for the places from `at` to `depth`, the rest as they come.
+fn front<'a>(docs: &mut Vec<Doc<'a>>, at: usize, depth: usize, views: &mut Vec<View<'a>>) {
+    if at == depth {
+        views.push(View::new(docs.clone()));
+        return;
+    }
+    for chosen in at..docs.len() {
+        docs.swap(at, chosen);
+        front(docs, at + 1, depth, views);
+        docs.swap(at, chosen);
     }
 }
 
