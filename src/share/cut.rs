@@ -514,14 +514,20 @@ impl<'a> Cutter<'a, '_, '_> {
         push(&mut stack, "docker_image_name", &quoted(name));
         push(&mut stack, "docker_registry_url", &quoted(&url));
         stack.push('}');
-        // Into the object that was just closed.
-        values.pop();
+        // The first that is found is taken, so it goes before what else is said of the site.
+        let mut all = String::from("{");
         push(
-            values,
+            &mut all,
             "site_config",
             &format!("[{{\"application_stack\":[{stack}]}}]"),
         );
-        values.push('}');
+        if let Some(rest) = values.strip_prefix('{').filter(|rest| *rest != "}") {
+            all.push(',');
+            all.push_str(rest);
+        } else {
+            all.push('}');
+        }
+        *values = all;
     }
 
     /// A Terraform plan, or a state as Terraform shows it, that says the same.
@@ -543,8 +549,22 @@ impl<'a> Cutter<'a, '_, '_> {
                 Kind::Workload => &TERRAFORM_WORKLOAD,
                 _ => &TERRAFORM,
             };
-            let mut way = Way { doc, records: None };
+            // What stands there in ARM's words is not carried in these.
+            if doc
+                .first_text(Field::Type)
+                .is_some_and(|kind| kind.contains('/'))
+            {
+                continue;
+            }
             let start = doc.resource.start as usize;
+            let mut inside = entries(self.text, start).into_iter();
+            let Some(start) = inside
+                .find(|entry| entry.key == "values" && is_container(entry.value))
+                .map(|entry| entry.start)
+            else {
+                continue;
+            };
+            let mut way = Way { doc, records: None };
             let (mut values, _) = self.object(start, table, &mut way, false);
             self.site_image(&doc, &mut values);
             let of_field = |field| doc.records().iter().find(|record| record.field == field);
@@ -560,9 +580,8 @@ impl<'a> Cutter<'a, '_, '_> {
             push(&mut resource, "values", &values);
             resource.push('}');
             resources.push(resource);
-            if let (Some(address), true) = (address, is_plan)
-                && let Some(change) = change(&doc)
-            {
+            if let (Some(address), true) = (address, is_plan) {
+                let change = change(&doc);
                 changes.push(format!("{{\"address\":{address},\"change\":{change}}}"));
             }
         }
@@ -581,13 +600,13 @@ impl<'a> Cutter<'a, '_, '_> {
 
 /// What is said of a planned resource besides its values: what is not known yet, and whether a
 /// cluster is new or keeps its sensor.
-fn change(doc: &Doc) -> Option<String> {
+fn change(doc: &Doc) -> String {
     let mut unknown = String::from("{");
     let mut actions = None;
     let mut sensor = false;
     for record in doc.records() {
         sensor |= record.field == Field::SensorEnabled;
-        if record.mark != Mark::Unresolved {
+        if !record.mark.is_unknown() {
             continue;
         }
         if record.field != Field::SensorEnabled {
@@ -623,7 +642,7 @@ fn change(doc: &Doc) -> Option<String> {
         push(&mut change, "after_unknown", &unknown);
     }
     change.push('}');
-    (change != "{}").then_some(change)
+    change
 }
 
 /// A column that is read: its name, and what to do with its cells.
