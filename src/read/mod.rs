@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod decode;
 pub mod folder;
 pub mod issue;
+mod plan;
 pub mod source;
 pub mod text;
 pub mod tree;

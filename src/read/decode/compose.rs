@@ -9,7 +9,7 @@ use base64::{
 /// The images that the packed YAML names, in order; none if it cannot be unpacked.
 ///
 /// Only the lines `image: …` are looked at. Everything else is let go of: it may hold passwords.
-pub(super) fn images(packed: &str) -> Option<Vec<String>> {
+pub(in crate::read) fn images(packed: &str) -> Option<Vec<String>> {
     let config =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let bytes = GeneralPurpose::new(&STANDARD, config)

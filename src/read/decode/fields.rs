@@ -319,6 +319,21 @@ impl Node {
         found.map(|(key, _)| *key)
     }
 
+    /// Whether a field stands anywhere inside such an object.
+    pub fn leads_to(&self, field: Field) -> bool {
+        // Pods nest in templates, and those in templates of jobs.
+        self.leads(field, 5)
+    }
+
+    fn leads(&self, field: Field, depth: u32) -> bool {
+        self.entries.iter().any(|(_, take)| match take {
+            Take::Value(found) | Take::Resources(found) | Take::Later(found) => *found == field,
+            Take::Into(found, inner) => {
+                *found == field || (depth > 0 && inner.leads(field, depth - 1))
+            }
+        })
+    }
+
     /// What to do with the value under `key`, whatever its case.
     pub fn get(&self, key: &[u8]) -> Option<Take> {
         let from = usize::from(*self.starts.get(key.len())?);
@@ -627,7 +642,8 @@ static SITE_CONFIG: Node = Node::new(&[
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
 ]);
-static IDENTITY: Node = Node::new(&[("type", Value(F::IdentityType))]);
+/// Of whatever acts as a managed identity.
+pub static IDENTITY: Node = Node::new(&[("type", Value(F::IdentityType))]);
 /// Of a container app.
 static CONFIGURATION: Node = Node::new(&[
     ("secrets", Into(F::Nested, &SECRET_REF)),
@@ -739,6 +755,7 @@ pub static TERRAFORM: Node = Node::new(&[
         "network_rule_set",
         Into(F::NetworkRuleSet, &TERRAFORM_RULE_SET),
     ),
+    ("kubelet_identity", Into(F::Nested, &TERRAFORM_KUBELET)),
     ("microsoft_defender", Value(F::Defender)),
     ("resource_group_name", Value(F::ResourceGroup)),
     ("trust_policy_enabled", Value(F::TrustPolicy)),
@@ -757,16 +774,19 @@ pub static TERRAFORM: Node = Node::new(&[
         Value(F::BypassForTasks),
     ),
 ]);
+static TERRAFORM_KUBELET: Node = Node::new(&[("object_id", Value(F::KubeletObjectId))]);
 /// Containers as the `azurerm` and `kubernetes` providers write them: blocks in the singular.
 pub static TERRAFORM_WORKLOAD: Node = Node::new(&[
     ("id", Value(F::Id)),
     ("name", Value(F::Name)),
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("secret", Into(F::Nested, &SECRET_REF)),
     ("metadata", Into(F::Nested, &METADATA)),
     ("template", Into(F::Nested, &TERRAFORM_SPEC)),
     ("identity", Into(F::Identity, &IDENTITY)),
     ("registry", Into(F::Nested, &TERRAFORM_REGISTRY)),
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("site_config", Into(F::Nested, &TERRAFORM_SITE)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("resource_group_name", Value(F::ResourceGroup)),
     (
@@ -774,8 +794,26 @@ pub static TERRAFORM_WORKLOAD: Node = Node::new(&[
         Into(F::Nested, &TERRAFORM_REGISTRY),
     ),
 ]);
+/// What an App Service runs is put together from several places, so it is not looked for here.
+static TERRAFORM_SITE: Node = Node::new(&[
+    ("application_stack", Into(F::Nested, &TERRAFORM_STACK)),
+    (
+        "acr_use_managed_identity_credentials",
+        Value(F::PullsByIdentity),
+    ),
+    (
+        "container_registry_use_managed_identity",
+        Value(F::PullsByIdentity),
+    ),
+]);
+static TERRAFORM_STACK: Node = Node::new(&[
+    ("docker", Into(F::Nested, &TERRAFORM_DOCKER)),
+    ("docker_registry_username", Value(F::RegistryUsername)),
+]);
+static TERRAFORM_DOCKER: Node = Node::new(&[("registry_username", Value(F::RegistryUsername))]);
 static TERRAFORM_SPEC: Node = Node::new(&[
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("volume", Into(F::Nested, &TERRAFORM_VOLUME)),
     ("template", Into(F::Nested, &TERRAFORM_SPEC)),
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("job_template", Into(F::Nested, &TERRAFORM_SPEC)),
@@ -783,8 +821,30 @@ static TERRAFORM_SPEC: Node = Node::new(&[
     ("image_pull_secrets", Into(F::Nested, &PULL_SECRET)),
     ("service_account_name", Value(F::ServiceAccount)),
 ]);
+static TERRAFORM_VOLUME: Node = Node::new(&[
+    ("image", Into(F::Containers, &TERRAFORM_IMAGE_VOLUME)),
+    ("secret", Into(F::Nested, &TERRAFORM_SECRET_VOLUME)),
+]);
+static TERRAFORM_IMAGE_VOLUME: Node = Node::new(&[
+    ("reference", Value(F::Image)),
+    ("pull_policy", Value(F::PullPolicy)),
+])
+.each(F::Container);
+static TERRAFORM_SECRET_VOLUME: Node = Node::new(&[("secret_name", Value(F::SecretName))]);
+static TERRAFORM_VARIABLE: Node = Node::new(&[
+    ("name", Value(F::VariableName)),
+    (
+        "value_from",
+        Into(F::VariableReference, &TERRAFORM_VALUE_FROM),
+    ),
+    ("secret_name", Value(F::SecretName)),
+]);
+static TERRAFORM_VALUE_FROM: Node = Node::new(&[("secret_key_ref", Into(F::Nested, &SECRET_REF))]);
+static TERRAFORM_VARIABLES_FROM: Node = Node::new(&[("secret_ref", Into(F::Nested, &SECRET_REF))]);
 static TERRAFORM_CONTAINER: Node = Node::new(&[
+    ("env", Into(F::Nested, &TERRAFORM_VARIABLE)),
     ("image", Value(F::Image)),
+    ("env_from", Into(F::Nested, &TERRAFORM_VARIABLES_FROM)),
     ("image_pull_policy", Value(F::PullPolicy)),
 ])
 .each(F::Container);
@@ -793,6 +853,7 @@ static TERRAFORM_REGISTRY: Node = Node::new(&[
     ("identity", Value(F::RegistryIdentity)),
     ("username", Value(F::RegistryUsername)),
     ("password_secret_name", Value(F::RegistryPasswordRef)),
+    ("user_assigned_identity_id", Value(F::RegistryIdentity)),
 ]);
 static TERRAFORM_RULE_SET: Node = Node::new(&[
     ("ip_rule", Into(F::IpRules, &TERRAFORM_IP_RULE)),

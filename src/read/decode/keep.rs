@@ -170,7 +170,7 @@ const SHOWN: Fields = Fields::NONE.and(&[
 ]);
 
 /// The fields whose values are facts of a kind, and those that count by being there.
-pub(super) fn of(kind: Kind) -> (Fields, Fields) {
+pub(in crate::read) fn of(kind: Kind) -> (Fields, Fields) {
     let kept = match kind {
         Kind::Registry | Kind::NetworkRules | Kind::NamelessRegistry => REGISTRY,
         Kind::Pricing => PRICING,

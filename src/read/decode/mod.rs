@@ -5,10 +5,9 @@
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
 pub mod carried;
-mod compose;
+pub(super) mod compose;
 pub mod fields;
-mod keep;
-mod plan;
+pub(super) mod keep;
 pub mod recognise;
 mod secrets;
 mod table;
@@ -26,8 +25,9 @@ use crate::{
     azure::ids::unquoted,
     read::{
         Limits,
-        cursor::{string_end, wipe_words},
+        cursor::{string_end, wipe, wipe_words},
         issue::Issue,
+        plan,
         source::{Span, Text, offset},
         tree::{Node, Tree},
     },
@@ -412,6 +412,7 @@ impl Reader<'_> {
                 }
             }
             walk::wipe_but(&mut self.text, leaves.into_iter(), &kept);
+            self.trim(before);
         }
         let _ = cut;
         if self.found.resources.len() > most {
@@ -421,6 +422,21 @@ impl Reader<'_> {
                 format!("there are more than {most} resources in this file; the rest of them were not judged"),
                 "export one subscription at a time",
             ));
+        }
+    }
+
+    /// Of the facts noted since, only the part stays that is the fact.
+    fn trim(&mut self, first: usize) {
+        for record in self.found.records.get(first..).unwrap_or_default() {
+            let stands = matches!(record.mark, Mark::Value | Mark::ParameterDefault);
+            if !stands || !keep::MAY_HOLD_MORE.has(record.field) {
+                continue;
+            }
+            let start = record.span.start as usize;
+            let raw = self.text.get(start..record.span.end as usize);
+            for (from, to) in keep::beside_the_fact(record.field, raw.unwrap_or_default()) {
+                wipe(&mut self.text, start + from, start + to);
+            }
         }
     }
 

@@ -130,6 +130,13 @@ const TYPES: [(&str, Kind); 13] = [
     ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
 ];
 
+/// What resources of a type are, whatever its case; none if the type means nothing here.
+pub fn type_kind(name: &str) -> Option<Kind> {
+    let mut types = TYPES.iter();
+    let known = types.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    known.map(|(_, kind)| *kind)
+}
+
 /// What the object with these facts is; none if nothing gives it away.
 pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     let mut present = Fields::NONE;

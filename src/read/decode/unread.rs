@@ -363,6 +363,7 @@ fn short(key: &str) -> String {
 /// A recognised object, for saying what is odd about it.
 pub(super) struct Object<'a> {
     text: &'a [u8],
+    found: &'a Found,
     records: &'a [Record],
     start: u32,
 }
@@ -372,6 +373,7 @@ impl<'a> Object<'a> {
         let range = resource.records.start as usize..resource.records.end as usize;
         Object {
             text,
+            found,
             records: found.records.get(range).unwrap_or_default(),
             start: resource.start,
         }
@@ -384,7 +386,13 @@ impl<'a> Object<'a> {
     }
 
     fn raw(&self, field: Field) -> Option<&'a str> {
-        let record = self.record(field)?;
+        let Some(record) = self.record(field) else {
+            let mut records = self.records.iter();
+            let worked_out =
+                records.find(|record| record.field == field && record.mark == Mark::Computed)?;
+            let computed = &self.found.computed;
+            return Some(&computed.get(worked_out.span.start as usize)?.json);
+        };
         let range = record.span.start as usize..record.span.end as usize;
         std::str::from_utf8(self.text.get(range)?).ok()
     }

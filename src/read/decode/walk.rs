@@ -166,6 +166,23 @@ impl Found {
         });
     }
 
+    /// The same of one that stands in a list: where that stands was noted before.
+    pub fn add_listed(&mut self, resource: Listed, records: &[Record]) {
+        let first = offset(self.records.len());
+        self.records.extend_from_slice(records);
+        self.resources.push(Resource {
+            kind: resource.kind,
+            records: first..offset(self.records.len()),
+            start: resource.start,
+            prefix: resource.prefix,
+            index: Some(resource.index),
+            declared: resource.declared,
+            ambiguous: is_ambiguous(records),
+            scope: resource.scope,
+            maybe: false,
+        });
+    }
+
     /// Notes a scope; one that is there already is not noted twice.
     pub fn scope(&mut self, scope: Scope) -> u32 {
         let known = self.scopes.iter().position(|known| *known == scope);
@@ -202,6 +219,22 @@ pub struct Declared {
     pub scope: u32,
     /// Whether it will be there is not known.
     pub maybe: bool,
+}
+
+/// What [`Found::add_listed`] is told of a resource in a list.
+pub struct Listed {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it begins.
+    pub start: u32,
+    /// Which of [`Found::prefixes`] leads to its list.
+    pub prefix: u32,
+    /// Its place in that.
+    pub index: u32,
+    /// It is yet to be deployed.
+    pub declared: bool,
+    /// Where it is deployed to.
+    pub scope: u32,
 }
 
 /// What bounds a walk.

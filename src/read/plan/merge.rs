@@ -1,0 +1,359 @@
+//! A resource's values and what of them is unknown, walked in step along the tables of names.
+//!
+//! Terraform leaves what it does not know yet out of the values, or puts `null` in its place in a
+//! list, and says `true` at the same place under `after_unknown`. The records come in the order of the
+//! values, and each element of a list keeps its number.
+
+use std::borrow::Cow;
+
+use super::{
+    configuration::Written,
+    references::{Context, Resolver, Wanted},
+};
+use crate::read::{
+    decode::{
+        fields::{Field, Node as Table, Take},
+        walk::{Computed, Found, GAP, Mark, Record},
+    },
+    source::Span,
+    tree::{Node, Shape},
+};
+
+/// How deep blocks are followed; no provider nests them so.
+const DEEPEST: u32 = 64;
+
+/// Keys that a provider computes and nobody writes: being unknown, they say nothing.
+const COMPUTED: [&str; 2] = ["id", "login_server"];
+
+/// Keys that are both optional and computed: unknown although nobody wrote them, and then the
+/// platform's default will fill them.
+const FILLED_IN: [&str; 6] = [
+    "network_rule_set",
+    "image_pull_policy",
+    "image_pull_secrets",
+    "service_account_name",
+    "namespace",
+    "docker_registry_username",
+];
+
+/// One place in a resource: what stands there, what of it is unknown, and how it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a> {
+    pub(super) value: Option<Node<'a>>,
+    pub(super) unknown: Option<Node<'a>>,
+    pub(super) written: Written<'a>,
+}
+
+impl<'a> Spot<'a> {
+    /// The place under a key.
+    pub(super) fn get(self, key: &str) -> Spot<'a> {
+        let inside = |node: Node<'a>| node.get(key);
+        Spot {
+            value: self.value.and_then(inside),
+            unknown: match self.unknown {
+                Some(unknown) if unknown.is("true") => Some(unknown),
+                unknown => unknown.and_then(inside),
+            },
+            written: self.written.get(key),
+        }
+    }
+
+    /// The only element of a block that stands at most once.
+    pub(super) fn first(self) -> Spot<'a> {
+        let inside = |node: Node<'a>| match node.shape() {
+            Shape::Array => node.items().next(),
+            _ => Some(node),
+        };
+        let written = self.written.elements(1).into_iter().next();
+        Spot {
+            value: self.value.and_then(inside),
+            unknown: self.unknown.and_then(inside),
+            written: written.unwrap_or(Written::Hidden),
+        }
+    }
+
+    /// Where it says that all of it is unknown.
+    pub(super) fn all_unknown(self) -> Option<Span> {
+        let unknown = self.unknown.filter(|unknown| unknown.is("true"));
+        unknown.map(Node::span)
+    }
+
+    /// The string that stands there, unless it is empty.
+    pub(super) fn text(self) -> Option<(Cow<'a, str>, Span)> {
+        let value = self.value.filter(|_| self.all_unknown().is_none())?;
+        let text = value.string().filter(|text| !text.is_empty())?;
+        Some((text, value.span()))
+    }
+
+    /// Something is known to stand there, or to come.
+    pub(super) fn is_there(self) -> bool {
+        self.text().is_some() || (self.all_unknown().is_some() && !self.is_not_written())
+    }
+
+    pub(super) fn is_not_written(self) -> bool {
+        matches!(self.written, Written::Not)
+    }
+}
+
+/// Makes records of one resource.
+pub(super) struct Merge<'r, 'c, 'a> {
+    pub(super) found: &'r mut Found,
+    pub(super) resolver: &'r mut Resolver<'a>,
+    pub(super) context: Context<'c, 'a>,
+    pub(super) records: Vec<Record>,
+}
+
+impl<'a> Merge<'_, '_, 'a> {
+    pub(super) fn note(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
+        self.records.push(Record {
+            field,
+            mark,
+            element,
+            span,
+        });
+    }
+
+    /// Notes a text that was put together.
+    pub(super) fn compute(&mut self, field: Field, element: u32, text: String, place: Span) {
+        let value = computed(text, place);
+        let partly = value.text.as_ref().is_some_and(|text| text.contains(GAP));
+        let record = self.found.compute(field, element, partly, value);
+        self.records.push(record);
+    }
+
+    /// Everything in an object that a table names.
+    pub(super) fn object(
+        &mut self,
+        spot: Spot<'a>,
+        table: &'static Table,
+        element: u32,
+        depth: u32,
+    ) {
+        if depth > DEEPEST {
+            return;
+        }
+        let object = |node: &Node| node.shape() == Shape::Object;
+        let value = spot.value.filter(object);
+        let unknown = spot.unknown.filter(object);
+        for (key, value) in value.into_iter().flat_map(Node::entries) {
+            let Some(take) = table.get(key.as_bytes()) else {
+                continue;
+            };
+            let inner = Spot {
+                value: Some(value),
+                unknown: unknown.and_then(|unknown| unknown.get(&key)),
+                written: spot.written.get(&key),
+            };
+            self.entry(&key, take, inner, element, depth);
+        }
+        for (key, unknown) in unknown.into_iter().flat_map(Node::entries) {
+            let Some(take) = table.get(key.as_bytes()) else {
+                continue;
+            };
+            if value.is_some_and(|value| value.get(&key).is_some()) {
+                continue;
+            }
+            let inner = Spot {
+                value: None,
+                unknown: Some(unknown),
+                written: spot.written.get(&key),
+            };
+            self.entry(&key, take, inner, element, depth);
+        }
+    }
+
+    fn entry(&mut self, key: &str, take: Take, spot: Spot<'a>, element: u32, depth: u32) {
+        if spot.all_unknown().is_some() {
+            let says_nothing =
+                COMPUTED.contains(&key) || (FILLED_IN.contains(&key) && spot.is_not_written());
+            if says_nothing {
+                return;
+            }
+        }
+        match take {
+            Take::Value(field) => self.leaf(field, spot, element),
+            Take::Into(field, inner) => self.block(field, inner, spot, element, depth),
+            Take::Resources(field) => {
+                if let Some(value) = spot.value.filter(|value| value.is_container()) {
+                    let start = value.span().start;
+                    self.note(field, Mark::Container, element, Span { start, end: start });
+                }
+            }
+            Take::Later(_) => {}
+        }
+    }
+
+    fn leaf(&mut self, field: Field, spot: Spot<'a>, element: u32) {
+        if let Some(unknown) = spot.all_unknown() {
+            self.unknown(field, spot.written, element, unknown);
+        } else if let Some(value) = spot.value {
+            // An attribute that was left empty takes nothing away from its neighbours.
+            let empty = value.is("null") || value.is("\"\"");
+            if !(field == Field::SecretName && empty) {
+                self.note(field, Mark::Value, element, value.span());
+            }
+        }
+    }
+
+    /// A value that is not known yet: as much of it as the reference tells.
+    fn unknown(&mut self, field: Field, written: Written<'a>, element: u32, unknown: Span) {
+        let text = match field {
+            Field::Image => self
+                .host_of(written)
+                .map(|(host, place)| (format!("{host}/{GAP}"), place)),
+            Field::RegistryServer => self.host_of(written),
+            Field::RegistryUsername => self.referred(written, Wanted::User),
+            _ => None,
+        };
+        match text {
+            Some((text, place)) => self.compute(field, element, text, place),
+            None => self.note(field, Mark::AfterApply, element, unknown),
+        }
+    }
+
+    /// The login server of the registry that an expression refers to.
+    pub(super) fn host_of(&mut self, written: Written<'a>) -> Option<(String, Span)> {
+        self.referred(written, Wanted::Host)
+    }
+
+    fn referred(&mut self, written: Written<'a>, wanted: Wanted) -> Option<(String, Span)> {
+        let expression = written.expression()?;
+        let found = self.resolver.registry(self.context, expression, wanted);
+        let (registry, place) = found?;
+        let text = match wanted {
+            Wanted::Host => registry.host,
+            Wanted::User | Wanted::Itself => registry.name,
+        };
+        Some((text?, place))
+    }
+
+    fn block(
+        &mut self,
+        field: Field,
+        inner: &'static Table,
+        spot: Spot<'a>,
+        element: u32,
+        depth: u32,
+    ) {
+        if let Some(unknown) = spot.all_unknown() {
+            self.unknown_block(field, inner, element, unknown);
+            return;
+        }
+        let container = |node: &Node| node.is_container();
+        let known = spot.value.filter(container);
+        let told = spot.unknown.filter(container);
+        let Some(outer) = known.or(told.filter(|told| told.has_true())) else {
+            if let Some(value) = spot.value {
+                self.note(field, Mark::Value, element, value.span());
+            }
+            return;
+        };
+        let is_empty = outer.children().next().is_none();
+        // The provider writes an empty list where a variable has its value in itself.
+        if field == Field::VariableReference && is_empty {
+            return;
+        }
+        let start = outer.span().start;
+        self.note(field, Mark::Container, element, Span { start, end: start });
+        if outer.shape() == Shape::Object
+            && let Some(each) = inner.element
+        {
+            self.note(each, Mark::Container, element, Span { start, end: start });
+        }
+        let alike = known
+            .zip(told)
+            .is_none_or(|(known, told)| known.shape() == told.shape());
+        let spot = Spot {
+            value: known,
+            unknown: told.filter(|_| alike),
+            written: spot.written,
+        };
+        match outer.shape() {
+            Shape::Array => self.list(field, inner, spot, depth + 1),
+            _ => self.object(spot, inner, element, depth + 1),
+        }
+        // What does not line up cannot be told apart.
+        if let Some(told) = told.filter(|told| !alike && told.has_true()) {
+            self.note(field, Mark::Open, element, told.span());
+        }
+    }
+
+    /// The elements of a list: those that are known, and those that are only told to be coming.
+    fn list(&mut self, field: Field, inner: &'static Table, spot: Spot<'a>, depth: u32) {
+        if depth > DEEPEST {
+            return;
+        }
+        let items = |node: Option<Node<'a>>| -> Vec<Node<'a>> {
+            node.into_iter().flat_map(Node::items).collect()
+        };
+        let (values, unknowns) = (items(spot.value), items(spot.unknown));
+        let count = values.len().max(unknowns.len());
+        let mut open = None;
+        for (index, written) in spot.written.elements(count).into_iter().enumerate() {
+            let element = u32::try_from(index).unwrap_or(u32::MAX);
+            let spot = Spot {
+                value: values.get(index).copied(),
+                unknown: unknowns.get(index).copied(),
+                written,
+            };
+            if let Some(unknown) = spot.all_unknown() {
+                open.get_or_insert(unknown);
+                if let Some(each) = inner.element {
+                    self.note(each, Mark::AfterApply, element, unknown);
+                }
+                continue;
+            }
+            let container = |node: &Node| node.is_container();
+            let known = spot.value.filter(container);
+            let Some(outer) = known.or(spot.unknown.filter(container)) else {
+                if let (Some(each), Some(value)) = (inner.element, spot.value) {
+                    self.note(each, Mark::Value, element, value.span());
+                }
+                continue;
+            };
+            if let Some(each) = inner.element {
+                let start = outer.span().start;
+                self.note(each, Mark::Container, element, Span { start, end: start });
+            }
+            let spot = Spot {
+                value: known,
+                ..spot
+            };
+            match outer.shape() {
+                Shape::Array => self.list(field, inner, spot, depth + 1),
+                _ => self.object(spot, inner, element, depth + 1),
+            }
+        }
+        if let Some(unknown) = open {
+            self.unknown_list(field, inner, unknown);
+        }
+    }
+
+    /// There may be more in the list than is known.
+    fn unknown_list(&mut self, field: Field, inner: &'static Table, unknown: Span) {
+        self.note(field, Mark::Open, 0, unknown);
+        if field != Field::Containers && inner.leads_to(Field::Containers) {
+            self.note(Field::Containers, Mark::Open, 0, unknown);
+        }
+    }
+
+    /// All of a block is unknown. Whoever asks for the containers in it should hear so.
+    fn unknown_block(&mut self, field: Field, inner: &'static Table, element: u32, unknown: Span) {
+        self.note(field, Mark::AfterApply, element, unknown);
+        if field != Field::Containers && inner.leads_to(Field::Containers) {
+            self.note(Field::Containers, Mark::AfterApply, element, unknown);
+        }
+    }
+}
+
+/// A text as a value that was worked out.
+pub(super) fn computed(text: String, place: Span) -> Computed {
+    Computed {
+        // A string can always be written.
+        json: serde_json::to_string(&text).unwrap_or_default(),
+        text: Some(text),
+        place,
+        elsewhere: None,
+        by_default: false,
+    }
+}

@@ -1,0 +1,1 @@
+//! What plans and states come to, record by record.
