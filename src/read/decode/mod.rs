@@ -25,7 +25,7 @@ use crate::read::decode::fields::Field;
 use crate::{
     azure::ids::unquoted,
     read::{
-        Limits,
+        Limits, Watch,
         cursor::{string_end, wipe},
         issue::Issue,
         source::{Span, Text, offset},
@@ -81,8 +81,8 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
     }
 }
 
-/// Reads one source.
-pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
+/// Reads one source, and tells `watch` of each stage.
+pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) -> Decoded {
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
@@ -93,6 +93,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     let Some(text) = read.text else {
         return decoded;
     };
+    watch("text");
     let is_empty = text.trim().is_empty();
     let mut reader = Reader {
         text: text.into_bytes(),
@@ -106,6 +107,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         broken: 0,
     };
     reader.read(is_empty);
+    watch("walk");
     if let Some(more) = reader
         .broken
         .checked_sub(MAX_BROKEN)
@@ -129,6 +131,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
     decoded.text = Text::of_bytes(reader.text);
+    watch("documents");
     decoded
 }
 
