@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use linchpin::engine::{Detail, Input, Limits, analyze_watched};
 
-/// How often everything is done; the quickest counts.
-const ROUNDS: usize = 7;
+/// How often everything is done; the quickest counts, of each stage.
+const ROUNDS: usize = 15;
 
 fn main() -> std::io::Result<()> {
     let mut inputs = Vec::new();
@@ -43,11 +43,13 @@ fn main() -> std::io::Result<()> {
             }
             last = now;
         });
-        let time = start.elapsed();
+        whole = whole.min(start.elapsed());
         drop(report);
-        if time < whole {
-            whole = time;
-            best = stages;
+        for (stage, time) in stages {
+            match best.iter_mut().find(|(known, _)| *known == stage) {
+                Some((_, known)) => *known = time.min(*known),
+                None => best.push((stage, time)),
+            }
         }
     }
     let line = |name: &str, time: Duration| {

@@ -94,9 +94,9 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) ->
         return decoded;
     };
     watch("text");
-    let is_empty = text.trim().is_empty();
+    let is_empty = is_blank(&text);
     let mut reader = Reader {
-        text: text.into_bytes(),
+        text,
         inline: false,
         limits,
         found: Found::default(),
@@ -133,6 +133,16 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) ->
     decoded.text = Text::of_bytes(reader.text);
     watch("documents");
     decoded
+}
+
+/// Nothing but white space.
+fn is_blank(text: &[u8]) -> bool {
+    match text.trim_ascii_start().first() {
+        None => true,
+        Some(byte) if byte.is_ascii_graphic() => false,
+        // Of other scripts, or a sign that is none.
+        Some(_) => std::str::from_utf8(text).is_ok_and(|text| text.trim().is_empty()),
+    }
 }
 
 /// What is said of a source that is larger than the limit, whether it was read or not.
