@@ -38,7 +38,9 @@ pub fn analyze(inputs: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
 /// `options.stage`: a function that is called with the name of every stage that is over.
 fn watch(options: &JsValue) -> Result<impl FnMut(&'static str), JsValue> {
     let told = match options.is_object() {
-        true => Reflect::get(options, &"stage".into())?.dyn_into::<Function>().ok(),
+        true => Reflect::get(options, &"stage".into())?
+            .dyn_into::<Function>()
+            .ok(),
         false => None,
     };
     Ok(move |stage: &'static str| {

@@ -12,7 +12,7 @@ pub mod text;
 pub mod tree;
 pub mod unpack;
 
-use decode::{Decoded, decode, textless};
+use decode::{Decoded, decode_watched, textless};
 
 /// A file or a paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn read_watched(
 ) -> Vec<(u32, Decoded)> {
     let size = bytes.len();
     if !unpack::is_zip(&bytes) || size > limits.max_input_bytes {
-        return vec![(0, decode(name, bytes, limits, watch))];
+        return vec![(0, decode_watched(name, bytes, limits, watch))];
     }
     let (files, issues) = unpack::unpack(name, &bytes, limits);
     drop(bytes);
@@ -56,7 +56,7 @@ pub fn read_watched(
     let files = (1..)
         .zip(files)
         .filter(|(place, _)| !without.contains(place))
-        .map(|(place, file)| (place, decode(&file.name, file.bytes, limits, watch)));
+        .map(|(place, file)| (place, decode_watched(&file.name, file.bytes, limits, watch)));
     std::iter::once((0, itself)).chain(files).collect()
 }
 

@@ -392,7 +392,11 @@ impl Parts {
                 last: 0,
             };
         }
-        let second = if length < 16 { None } else { eight(text, start + 8) };
+        let second = if length < 16 {
+            None
+        } else {
+            eight(text, start + 8)
+        };
         Parts {
             first,
             second: second.unwrap_or_default(),
@@ -416,7 +420,11 @@ impl Parts {
         Parts {
             first: eight(key, 0),
             second: if length < 16 { 0 } else { eight(key, 8) },
-            last: if length < 8 { 0 } else { eight(key, length - 8) },
+            last: if length < 8 {
+                0
+            } else {
+                eight(key, length - 8)
+            },
         }
     }
 
@@ -424,9 +432,8 @@ impl Parts {
     #[inline(always)]
     fn is_like(&self, other: Parts) -> bool {
         const CASE: u64 = u64::from_le_bytes([0x20; 8]);
-        let differ = (self.first ^ other.first)
-            | (self.second ^ other.second)
-            | (self.last ^ other.last);
+        let differ =
+            (self.first ^ other.first) | (self.second ^ other.second) | (self.last ^ other.last);
         differ & !CASE == 0
     }
 }

@@ -10,6 +10,7 @@ pub mod fields;
 mod keep;
 mod plan;
 pub mod recognise;
+pub mod records;
 mod secrets;
 mod table;
 mod template;
@@ -81,8 +82,13 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
     }
 }
 
-/// Reads one source, and tells `watch` of each stage.
-pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) -> Decoded {
+/// Reads one source.
+pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
+    decode_watched(name, bytes, limits, &mut |_| {})
+}
+
+/// The same, and tells `watch` of each stage.
+pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) -> Decoded {
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));

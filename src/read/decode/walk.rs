@@ -13,6 +13,7 @@ use super::{
     fields::{Field, Fields, Node, Take},
     keep,
     recognise::{Kind, recognise},
+    records::Records,
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
@@ -132,7 +133,7 @@ pub struct Found {
     /// Every recognised resource, in order.
     pub resources: Vec<Resource>,
     /// Their facts.
-    pub records: Vec<Record>,
+    pub records: Records,
     /// JSON pointers of the arrays that resources stand in.
     pub prefixes: Vec<String>,
     /// Values that were worked out.
