@@ -1,6 +1,6 @@
 //! The door for other programs: `window.wasmBindings.analyze(inputs, options?)`.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -14,20 +14,41 @@ use crate::{
 /// `inputs` is an array of `{ name, bytes: Uint8Array }`. `options` may hold `maxInputBytes`,
 /// `maxDepth`, `maxDocuments` and `maxResources`; what is left out keeps its default. With
 /// `overview: true` everything is judged, but the registries are left out of the result, which is
-/// what a caller wants who only asks for the verdict of a very large scan. The result is described by `docs/report.schema.json`. Documents that cannot be used are problems in the report;
+/// what a caller wants who only asks for the verdict of a very large scan. `stage` may be a function,
+/// which is called with the name of each stage that is over. The result is described by `docs/report.schema.json`. Documents that cannot be used are problems in the report;
 /// an exception means that `inputs` or `options` is not of this form.
 #[wasm_bindgen]
 pub fn analyze(inputs: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+    let mut watch = watch(&options)?;
     let inputs = read_inputs(&inputs)?;
+    watch("copy");
     let detail = if is_set(&options, "overview")? {
         Detail::Overview
     } else {
         Detail::Full
     };
-    let report = engine::analyze(inputs, &limits(&options)?, detail);
+    let report = engine::analyze_watched(inputs, &limits(&options)?, detail, &mut watch);
     // `null` where Rust has `None`, objects and never `Map`: just what `JSON.parse` would give.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    report.serialize(&serializer).map_err(JsValue::from)
+    let report = report.serialize(&serializer).map_err(JsValue::from);
+    watch("objects");
+    report
+}
+
+/// `options.stage`: a function that is called with the name of every stage that is over.
+fn watch(options: &JsValue) -> Result<impl FnMut(&'static str), JsValue> {
+    let told = match options.is_object() {
+        true => Reflect::get(options, &"stage".into())?
+            .dyn_into::<Function>()
+            .ok(),
+        false => None,
+    };
+    Ok(move |stage: &'static str| {
+        if let Some(told) = &told {
+            // What it throws is the caller's own.
+            let _ = told.call1(&JsValue::NULL, &stage.into());
+        }
+    })
 }
 
 fn is_set(options: &JsValue, name: &str) -> Result<bool, JsValue> {

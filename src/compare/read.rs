@@ -173,7 +173,7 @@ pub fn read_report(bytes: Vec<u8>, limits: &Limits) -> Result<Report, ReadError>
         ));
     }
     let decoded = text::decode(bytes);
-    let Some(text) = decoded.text else {
+    let Some(text) = decoded.text.and_then(|text| String::from_utf8(text).ok()) else {
         let what = decoded.issues.into_iter().next().map(|issue| issue.message);
         return Err(ReadError::NotText(
             what.unwrap_or_else(|| "this is not text".to_owned()),

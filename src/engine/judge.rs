@@ -25,7 +25,10 @@ use crate::{
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
     },
-    read::decode::{Decoded, recognise::Kind},
+    read::{
+        Watch,
+        decode::{Decoded, recognise::Kind},
+    },
 };
 
 /// A registry with its outcomes.
@@ -153,8 +156,15 @@ pub struct Scan {
 
 /// Judges all sources together.
 pub fn judge(sources: &[Decoded]) -> Scan {
+    judge_watched(sources, &mut |_| {})
+}
+
+/// The same, stage by stage.
+pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     let defender = Defender::collect(sources);
+    watch("plans");
     let (groups, strays) = group(sources);
+    watch("groups");
     let one_subscription = defender.anywhere.is_empty() || {
         let views = groups.iter().map(|group| group.view(sources));
         let subscriptions: Vec<String> = views
@@ -214,13 +224,16 @@ pub fn judge(sources: &[Decoded]) -> Scan {
             group,
         });
     }
+    watch("rules");
     registries.sort_by_cached_key(urgency);
+    watch("order");
     let hosts = Hosts::new(registries.iter().map(|judged| Called {
         login_server: &judged.login_server,
         name: &judged.name,
         live: judged.is_live(sources),
     }));
     let workloads = workloads::collect(sources, &hosts);
+    watch("workloads");
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
     let mut scan = Scan {
@@ -237,6 +250,7 @@ pub fn judge(sources: &[Decoded]) -> Scan {
         deciders: plans.deciders,
     };
     scan.sum_up();
+    watch("sums");
     scan
 }
 

@@ -19,7 +19,7 @@ use render::Renderer;
 use report::Report;
 
 pub use crate::read::{Input, Limits};
-use crate::read::{decode::Decoded, read};
+use crate::read::{Watch, decode::Decoded, read_watched};
 
 /// How much of the report is wanted. Everything is judged in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +32,29 @@ pub enum Detail {
 
 /// Judges `inputs` together. Every other way to ask comes down to these lines.
 pub fn analyze(inputs: Vec<Input>, limits: &Limits, detail: Detail) -> Report {
+    analyze_watched(inputs, limits, detail, &mut |_| {})
+}
+
+/// The same, stage by stage.
+pub fn analyze_watched(
+    inputs: Vec<Input>,
+    limits: &Limits,
+    detail: Detail,
+    watch: &mut Watch,
+) -> Report {
     let mut sources: Vec<Decoded> = inputs
         .into_iter()
-        .flat_map(|input| read(&input.name, input.bytes, limits, &[]))
+        .flat_map(|input| read_watched(&input.name, input.bytes, limits, &[], watch))
         .map(|(_, source)| source)
         .collect();
     let names = unique_names(sources.iter().map(|source| source.name.as_str()));
     for (source, name) in sources.iter_mut().zip(names) {
         source.name = name;
     }
-    let scan = judge::judge(&sources);
-    Renderer::new(&sources, &scan).report(detail)
+    let scan = judge::judge_watched(&sources, watch);
+    let report = Renderer::new(&sources, &scan).report(detail);
+    watch("report");
+    report
 }
 
 /// Names that tell the sources apart: an empty one becomes `pasted text`, a repeated one gets a number.

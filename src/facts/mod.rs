@@ -166,6 +166,12 @@ impl<'a> Doc<'a> {
         self.source.found.records.get(range).unwrap_or_default()
     }
 
+    /// Those of its facts that are of this field.
+    pub fn of(&self, field: Field) -> impl Iterator<Item = &'a Record> + use<'a> {
+        let records = &self.source.found.records;
+        records.of(self.resource.records.clone(), field)
+    }
+
     /// The place of a record.
     pub fn place(&self, record: &Record) -> Place {
         let Some(computed) = self.computed(record) else {
@@ -226,9 +232,9 @@ impl<'a> Doc<'a> {
     pub fn get(&self, field: Field) -> Seen<&'a str> {
         let mut found: Option<&Record> = None;
         let mut others: Vec<Place> = Vec::new();
-        for record in self.records() {
+        for record in self.of(field) {
             // A container is only noted; what matters stands inside it.
-            if record.field != field || matches!(record.mark, Mark::Container | Mark::Open) {
+            if matches!(record.mark, Mark::Container | Mark::Open) {
                 continue;
             }
             match found {
@@ -274,9 +280,8 @@ impl<'a> Doc<'a> {
         if !matches!(seen, Seen::Known(..) | Seen::Partly(..)) {
             return seen;
         }
-        let records = self.records().iter();
-        let said = records
-            .filter(|record| record.field == field)
+        let said = self
+            .of(field)
             .find(|record| !matches!(record.mark, Mark::Container | Mark::Open))
             .and_then(|record| self.said(record));
         seen.then(|_| said)
@@ -347,17 +352,13 @@ impl<'a> Doc<'a> {
 
     /// It was read from Terraform, which has words of its own for some values.
     pub fn is_terraform(&self) -> bool {
-        self.records()
-            .iter()
-            .any(|record| record.field == Field::Address)
+        self.of(Field::Address).next().is_some()
     }
 
     /// The first string under this key, even if another one follows; none if it is empty.
     pub fn first_text(&self, field: Field) -> Option<&'a str> {
-        let record = self.records().iter().find(|record| {
-            record.field == field
-                && !record.mark.is_unknown()
-                && !matches!(record.mark, Mark::Container | Mark::Open)
+        let record = self.of(field).find(|record| {
+            !record.mark.is_unknown() && !matches!(record.mark, Mark::Container | Mark::Open)
         })?;
         self.said(record).filter(|text| !text.is_empty())
     }
@@ -373,18 +374,15 @@ impl<'a> Doc<'a> {
 
     /// The text under this key as it stands, even if it is an expression.
     pub fn spelled(&self, field: Field) -> Option<&'a str> {
-        let record = self.records().iter().find(|record| {
-            record.field == field
-                && !matches!(record.mark, Mark::Container | Mark::Open | Mark::AfterApply)
+        let record = self.of(field).find(|record| {
+            !matches!(record.mark, Mark::Container | Mark::Open | Mark::AfterApply)
         })?;
         self.said(record).filter(|text| !text.is_empty())
     }
 
     /// Whether an object or array stands there.
     pub fn has_container(&self, field: Field) -> bool {
-        self.records()
-            .iter()
-            .any(|record| record.field == field && record.mark == Mark::Container)
+        self.of(field).any(|record| record.mark == Mark::Container)
     }
 
     /// The elements of an array, by index, with the records in each.

@@ -58,6 +58,31 @@ pub fn wipe_words(bytes: &mut [u8], from: usize, to: usize) {
     }
 }
 
+/// Overwrites a span in which there are no line ends, eight bytes at a time.
+fn wipe_line(bytes: &mut [u8], from: usize, to: usize) {
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    const FILLERS: u64 = u64::from_le_bytes([FILLER; 8]);
+    let mut at = from;
+    while at < to {
+        let length = (to - at).min(8);
+        let Some(chunk) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<8>) else {
+            return wipe(bytes, at, to);
+        };
+        let old = u64::from_le_bytes(*chunk);
+        // What stands behind the span stays.
+        let inside = u64::MAX >> (64 - 8 * length);
+        if old & inside & HIGHS == 0 {
+            // Every bit of an ASCII character but the highest, set, is the filler.
+            *chunk = (old | FILLERS & inside).to_le_bytes();
+        } else if let Some(piece) = chunk.get_mut(..length) {
+            for byte in piece {
+                *byte = filler(*byte);
+            }
+        }
+        at += 8;
+    }
+}
+
 /// Where a cursor could not go on, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
@@ -100,6 +125,8 @@ pub trait Page {
     fn bytes(&self) -> &[u8];
     /// Overwrites a span, where that is meant to be done.
     fn wipe(&mut self, from: usize, to: usize);
+    /// The same of a span without line ends.
+    fn wipe_line(&mut self, from: usize, to: usize);
 }
 
 impl Page for &[u8] {
@@ -107,6 +134,7 @@ impl Page for &[u8] {
         self
     }
     fn wipe(&mut self, _: usize, _: usize) {}
+    fn wipe_line(&mut self, _: usize, _: usize) {}
 }
 
 impl Page for &mut [u8] {
@@ -115,6 +143,10 @@ impl Page for &mut [u8] {
     }
     fn wipe(&mut self, from: usize, to: usize) {
         wipe(self, from, to);
+    }
+    #[inline]
+    fn wipe_line(&mut self, from: usize, to: usize) {
+        wipe_line(self, from, to);
     }
 }
 
@@ -127,6 +159,8 @@ pub struct Quoted {
     pub end: usize,
     /// There are backslashes in it.
     pub escaped: bool,
+    /// There are line ends in it.
+    pub broken: bool,
 }
 
 /// A place in a text that moves over JSON.
@@ -176,8 +210,16 @@ impl<P: Page> Cursor<P> {
     }
 
     /// Passes over white space and comments; the byte that follows.
-    #[inline]
+    #[inline(always)]
     pub fn peek(&mut self) -> Option<u8> {
+        match self.page.bytes().get(self.at) {
+            Some(byte) if *byte > b' ' && *byte != b'/' => Some(*byte),
+            _ => self.peek_far(),
+        }
+    }
+
+    #[inline(never)]
+    fn peek_far(&mut self) -> Option<u8> {
         loop {
             let bytes = self.page.bytes();
             let byte = *bytes.get(self.at)?;
@@ -202,6 +244,7 @@ impl<P: Page> Cursor<P> {
     }
 
     /// Takes the byte that is expected next.
+    #[inline(always)]
     pub fn take(&mut self, expected: u8) -> bool {
         let found = self.peek() == Some(expected);
         self.at += usize::from(found);
@@ -209,11 +252,29 @@ impl<P: Page> Cursor<P> {
     }
 
     /// The string whose opening quote stands here.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Result<Quoted, Stop> {
         let start = self.at;
+        let bytes = self.page.bytes();
+        let position = special(bytes, start + 1);
+        if bytes.get(position) == Some(&b'"') {
+            let end = position + 1;
+            self.at = end;
+            return Ok(Quoted {
+                start,
+                end,
+                escaped: false,
+                broken: false,
+            });
+        }
+        self.string_far(start, position)
+    }
+
+    /// The string that begins at `start` and has something else than a quote at `position`.
+    #[inline(never)]
+    fn string_far(&mut self, start: usize, mut position: usize) -> Result<Quoted, Stop> {
         let mut escaped = false;
-        let mut position = start + 1;
+        let mut broken = false;
         loop {
             let bytes = self.page.bytes();
             position = special(bytes, position);
@@ -224,6 +285,7 @@ impl<P: Page> Cursor<P> {
                         start,
                         end: position + 1,
                         escaped,
+                        broken,
                     });
                 }
                 Some(b'\\') => {
@@ -241,7 +303,10 @@ impl<P: Page> Cursor<P> {
                         }
                     };
                 }
-                Some(b'\n' | b'\r' | b'\t') if closes_later(bytes, position) => position += 1,
+                Some(b'\n' | b'\r' | b'\t') if closes_later(bytes, position) => {
+                    broken = true;
+                    position += 1;
+                }
                 _ => {
                     self.at = position;
                     return self.stop_in(start, Why::Control);
@@ -292,6 +357,7 @@ impl<P: Page> Cursor<P> {
     /// Passes over the value that begins here; with `wiping` its strings and numbers are overwritten.
     ///
     /// How deep it nests does not matter: this does not recurse.
+    #[inline]
     pub fn skip(&mut self, wiping: bool) -> Result<Span, Stop> {
         let Some(first) = self.peek() else {
             return self.stop(Why::NoValue);
@@ -311,8 +377,15 @@ impl<P: Page> Cursor<P> {
             }
             return Ok(Span::new(start, end));
         }
-        // One bit a level: whether it is an object. Deeper levels than that are rare, and counted.
-        let mut levels: Vec<bool> = Vec::new();
+        self.skip_container(wiping)
+    }
+
+    /// Passes over the object or array that begins here.
+    #[inline(never)]
+    fn skip_container(&mut self, wiping: bool) -> Result<Span, Stop> {
+        let start = self.at;
+        // Whether it is an object, for every level.
+        let mut levels = Levels::default();
         let mut object = false;
         let mut depth = 0_usize;
         loop {
@@ -359,7 +432,7 @@ impl<P: Page> Cursor<P> {
                 if depth == 0 {
                     return Ok(Span::new(start, self.at));
                 }
-                object = levels.pop().unwrap_or_default();
+                object = levels.pop();
                 if self.more(object)? {
                     break;
                 }
@@ -391,6 +464,7 @@ impl<P: Page> Cursor<P> {
     }
 
     /// A key and its colon.
+    #[inline(always)]
     pub fn key(&mut self) -> Result<Quoted, Stop> {
         if self.peek() != Some(b'"') {
             return self.stop(Why::NoKey);
@@ -399,18 +473,55 @@ impl<P: Page> Cursor<P> {
         if !self.take(b':') {
             return self.stop(Why::NoColon);
         }
+        // Nearly always followed by one space.
+        self.at += usize::from(self.page.bytes().get(self.at) == Some(&b' '));
         Ok(key)
     }
 
+    #[inline]
     fn wipe_string(&mut self, string: Quoted) {
-        self.wipe(string.start + 1, string.end - 1);
+        let (from, to) = (string.start + 1, string.end - 1);
+        if string.broken {
+            self.page.wipe(from, to);
+        } else {
+            self.page.wipe_line(from, to);
+        }
     }
 
     /// `true`, `false` and `null` say nothing about anybody, and stay.
     fn wipe_number(&mut self, start: usize, end: usize) {
         if !matches!(self.bytes().get(start), Some(b't' | b'f' | b'n')) {
-            self.wipe(start, end);
+            self.page.wipe_line(start, end);
         }
+    }
+}
+
+/// Which of the containers that are open are objects: one bit a level, and a list for the few texts
+/// that nest deeper than there are bits.
+#[derive(Default)]
+struct Levels {
+    bits: u64,
+    deeper: Vec<u64>,
+    count: usize,
+}
+
+impl Levels {
+    fn push(&mut self, object: bool) {
+        if self.count > 0 && self.count.is_multiple_of(64) {
+            self.deeper.push(self.bits);
+        }
+        self.bits = self.bits << 1 | u64::from(object);
+        self.count += 1;
+    }
+
+    fn pop(&mut self) -> bool {
+        let object = self.bits & 1 == 1;
+        self.bits >>= 1;
+        self.count = self.count.saturating_sub(1);
+        if self.count > 0 && self.count.is_multiple_of(64) {
+            self.bits = self.deeper.pop().unwrap_or_default();
+        }
+        object
     }
 }
 
@@ -522,6 +633,23 @@ fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
 fn blanks_end(bytes: &[u8], from: usize) -> usize {
     const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
     let mut at = from;
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    {
+        use core::arch::wasm32::{i8x16_bitmask, i8x16_ne, u8x16_splat};
+
+        while let Some(chunk) = sixteen(bytes, at) {
+            let others = i8x16_bitmask(i8x16_ne(chunk, u8x16_splat(b' ')));
+            if others != 0 {
+                at += others.trailing_zeros() as usize;
+                if !matches!(bytes.get(at), Some(b'\n' | b'\r' | b'\t')) {
+                    return at;
+                }
+                at += 1;
+            } else {
+                at += 16;
+            }
+        }
+    }
     while let Some(chunk) = eight(bytes, at) {
         let other = chunk ^ SPACES;
         if other != 0 {
@@ -536,7 +664,49 @@ fn blanks_end(bytes: &[u8], from: usize) -> usize {
     at
 }
 
-fn eight(bytes: &[u8], at: usize) -> Option<u64> {
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
+fn sixteen(bytes: &[u8], at: usize) -> Option<core::arch::wasm32::v128> {
+    let chunk = bytes.get(at..)?.first_chunk::<16>()?;
+    let both = u128::from_le_bytes(*chunk);
+    #[expect(clippy::cast_possible_truncation, reason = "half of it each")]
+    let (low, high) = (both as u64, (both >> 64) as u64);
+    Some(core::arch::wasm32::u64x2(low, high))
+}
+
+/// Where this byte stands at or after `from`. For short texts, in which nothing else is faster.
+#[inline]
+pub fn find_byte(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
+    let mut at = from;
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    {
+        use core::arch::wasm32::{i8x16_bitmask, i8x16_eq, u8x16_splat};
+
+        while let Some(chunk) = sixteen(bytes, at) {
+            let found = i8x16_bitmask(i8x16_eq(chunk, u8x16_splat(wanted)));
+            if found != 0 {
+                return Some(at + found.trailing_zeros() as usize);
+            }
+            at += 16;
+        }
+    }
+    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    while let Some(chunk) = eight(bytes, at) {
+        let other = chunk ^ u64::from_le_bytes([wanted; 8]);
+        let found = other.wrapping_sub(ONES) & !other & HIGHS;
+        if found != 0 {
+            return Some(at + (found.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    Some(at + rest.iter().position(|byte| *byte == wanted)?)
+}
+
+/// Eight bytes as a number; none if there are not as many.
+#[inline(always)]
+pub fn eight(bytes: &[u8], at: usize) -> Option<u64> {
     let chunk = bytes.get(at..)?.first_chunk::<8>()?;
     Some(u64::from_le_bytes(*chunk))
 }
@@ -548,10 +718,9 @@ fn special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     {
-        use core::arch::wasm32::{i8x16_eq, u8x16_bitmask, u8x16_lt, u8x16_splat, u64x2, v128_or};
+        use core::arch::wasm32::{i8x16_eq, u8x16_bitmask, u8x16_lt, u8x16_splat, v128_or};
 
-        while let (Some(low), Some(high)) = (eight(bytes, at), eight(bytes, at + 8)) {
-            let chunk = u64x2(low, high);
+        while let Some(chunk) = sixteen(bytes, at) {
             let found = v128_or(
                 v128_or(
                     i8x16_eq(chunk, u8x16_splat(b'"')),

@@ -8,8 +8,8 @@ use crate::read::{issue::Issue, source::offset, unpack};
 
 /// What the bytes say, and what had to be said about them. No text means they are not text at all.
 pub struct Decoded {
-    /// The text, if it is one.
-    pub text: Option<String>,
+    /// The text, if it is one: valid UTF-8, and in most cases the very bytes that came in.
+    pub text: Option<Vec<u8>>,
     /// What a reader should know about it.
     pub issues: Vec<Issue>,
 }
@@ -53,9 +53,16 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     }
     let mut issues = Vec::new();
     let text = match Encoding::of(&bytes) {
-        Encoding::Utf8 { skip: 0 } => utf8(bytes, &mut issues),
         Encoding::Utf8 { skip } => {
-            utf8(bytes.get(skip..).unwrap_or_default().to_vec(), &mut issues)
+            let mut bytes = bytes;
+            bytes.drain(..skip.min(bytes.len()));
+            if is_plain(&bytes) {
+                return Decoded {
+                    text: Some(bytes),
+                    issues,
+                };
+            }
+            utf8(bytes, &mut issues)
         }
         Encoding::Utf16 {
             skip,
@@ -67,7 +74,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         ),
     };
     Decoded {
-        text: Some(without_colours(text)),
+        text: Some(without_colours(text).into_bytes()),
         issues,
     }
 }
@@ -122,6 +129,37 @@ impl Encoding {
     }
 }
 
+/// Nothing but ASCII, and no terminal colours: as nearly all exports are.
+fn is_plain(bytes: &[u8]) -> bool {
+    const PIECE: usize = 1 << 16;
+    bytes.chunks(PIECE).all(is_plain_piece)
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+fn is_plain_piece(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none()
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn is_plain_piece(bytes: &[u8]) -> bool {
+    use core::arch::wasm32::{i8x16_eq, u8x16_bitmask, u8x16_splat, u64x2, v128_or};
+
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    let mut other = u8x16_splat(0);
+    for chunk in chunks {
+        let both = u128::from_le_bytes(*chunk);
+        #[expect(clippy::cast_possible_truncation, reason = "half of it each")]
+        let chunk = u64x2(both as u64, (both >> 64) as u64);
+        // The highest bit of a byte is set where it is not ASCII, or equal to what is looked for.
+        let escape = i8x16_eq(chunk, u8x16_splat(ESCAPE));
+        other = v128_or(other, v128_or(chunk, escape));
+    }
+    u8x16_bitmask(other) == 0 && rest.iter().all(|byte| byte.is_ascii() && *byte != ESCAPE)
+}
+
+/// What a terminal colour begins with.
+const ESCAPE: u8 = 0x1B;
+
 fn utf8(bytes: Vec<u8>, issues: &mut Vec<Issue>) -> String {
     match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -174,7 +212,7 @@ fn utf16(bytes: &[u8], little_endian: bool, issues: &mut Vec<Issue>) -> String {
 
 /// Terminal colours become spaces of the same length: JSON does not mind, and all keeps its column.
 fn without_colours(text: String) -> String {
-    if memchr::memchr(0x1B, text.as_bytes()).is_none() {
+    if memchr::memchr(ESCAPE, text.as_bytes()).is_none() {
         return text;
     }
     let mut out = String::with_capacity(text.len());
@@ -213,7 +251,8 @@ mod tests {
 
     fn check(bytes: &[u8], expected: &str) {
         let decoded = decode(bytes.to_vec());
-        assert_eq!(decoded.text.as_deref(), Some(expected));
+        let text = decoded.text.as_deref().map(String::from_utf8_lossy);
+        assert_eq!(text.as_deref(), Some(expected));
         assert!(decoded.issues.is_empty(), "{:?}", decoded.issues);
     }
 
@@ -252,7 +291,8 @@ mod tests {
     #[test]
     fn a_stray_byte_spoils_one_character_and_says_where() {
         let decoded = decode(b"{\"tag\": \"caf\xE9\"}".to_vec());
-        assert_eq!(decoded.text.as_deref(), Some("{\"tag\": \"caf\u{FFFD}\"}"));
+        let expected = "{\"tag\": \"caf\u{FFFD}\"}".as_bytes();
+        assert_eq!(decoded.text.as_deref(), Some(expected));
         assert_eq!(
             decoded.issues.first().and_then(|issue| issue.offset),
             Some(12)
@@ -266,6 +306,18 @@ mod tests {
             "        \"name\"           : 1",
         );
         check(b"\x1B[m{}\x1B", "   {} ");
+    }
+
+    #[test]
+    fn only_plain_text_is_taken_as_it_stands() {
+        for odd in ["é", "\u{1B}[0m", "\u{1B}"] {
+            for place in [0, 3, 15, 16, 40, 1 << 16] {
+                let text = format!("{}{odd}{}", " ".repeat(place), " ".repeat(20));
+                assert!(!is_plain(text.as_bytes()), "{odd} at {place}");
+            }
+        }
+        assert!(is_plain("{\"a\": 1}\n".repeat(20_000).as_bytes()));
+        assert!(is_plain(b""));
     }
 
     #[test]

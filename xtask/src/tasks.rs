@@ -259,10 +259,15 @@ fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
-/// Large exports, against the browser's own `JSON.parse`.
-pub fn bench() -> Outcome {
+/// Large exports, against the browser's own `JSON.parse`; with `short` only the sizes that count.
+pub fn bench(short: bool) -> Outcome {
     let tools = setup::everything()?;
     site::build(&tools)?;
     say("large exports in Chromium (about 2 minutes)");
-    run(node(&tools).arg("tests/e2e/bench.mjs"))
+    let mut bench = node(&tools);
+    bench.arg("tests/e2e/bench.mjs");
+    if short {
+        bench.arg("short");
+    }
+    run(&mut bench)
 }

@@ -6,6 +6,8 @@
 //! Field names are Azure's own, from the `Microsoft.ContainerRegistry/registries`,
 //! `Microsoft.Security/pricings` and `Microsoft.ContainerService/managedClusters` schemas.
 
+use crate::read::cursor::eight;
+
 /// A fact that some export can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(
@@ -224,6 +226,13 @@ impl Fields {
             .is_some_and(|bits| bits & (1 << (field % 64)) != 0)
     }
 
+    /// Whether one of those is among them.
+    #[inline]
+    pub fn has_any(&self, others: Fields) -> bool {
+        let mut both = self.0.iter().zip(others.0);
+        both.any(|(mine, theirs)| mine & theirs != 0)
+    }
+
     /// Adds one.
     #[inline]
     pub fn add(&mut self, field: Field) {
@@ -251,6 +260,8 @@ pub enum Take {
 /// The keys that are read in one kind of object.
 pub struct Node {
     entries: &'static [(&'static str, Take)],
+    /// The same keys, to be compared as numbers.
+    parts: &'static [Parts],
     /// What each element of a list of such objects is noted as, so that one without any known key, or
     /// one that is no object, still counts.
     pub element: Option<Field>,
@@ -264,7 +275,7 @@ const LONGEST: usize = 40;
 
 impl Node {
     /// INVARIANT: entries are sorted by the length of their keys; `tables_are_in_order` checks it.
-    const fn new(entries: &'static [(&'static str, Take)]) -> Node {
+    const fn new(entries: &'static [(&'static str, Take)], parts: &'static [Parts]) -> Node {
         let mut starts = [0; LONGEST + 2];
         let mut length = 0;
         let mut index = 0;
@@ -285,6 +296,7 @@ impl Node {
         }
         Node {
             entries,
+            parts,
             element: None,
             pairs: false,
             starts,
@@ -336,21 +348,137 @@ impl Node {
 
     /// What to do with the value under `key`, whatever its case.
     pub fn get(&self, key: &[u8]) -> Option<Take> {
-        let from = usize::from(*self.starts.get(key.len())?);
-        let to = usize::from(*self.starts.get(key.len() + 1)?);
-        let same_length = self.entries.get(from..to)?;
-        same_length
-            .iter()
+        self.get_at(key, 0, key.len())
+    }
+
+    /// The same of the key of this length that stands at `start`. What stands around it is looked at
+    /// too, so that eight bytes can be had at once.
+    #[inline]
+    pub fn get_at(&self, text: &[u8], start: usize, length: usize) -> Option<Take> {
+        let from = usize::from(*self.starts.get(length)?);
+        let to = usize::from(*self.starts.get(length + 1)?);
+        let same_length = self.parts.get(from..to)?;
+        if same_length.is_empty() {
+            return None;
+        }
+        let wanted = Parts::at(text, start, length);
+        let found = same_length.iter().position(|parts| parts.is_like(wanted))?;
+        let (name, take) = self.entries.get(from + found)?;
+        if length <= 24 && self.parts.get(from + found) == Some(&wanted) {
+            return Some(*take);
+        }
+        let key = text.get(start..start + length)?;
+        if name.as_bytes().eq_ignore_ascii_case(key) {
+            return Some(*take);
+        }
+        self.get_slowly(key)
+    }
+
+    /// Of two keys that differ only in signs that are no letters, or far in the middle.
+    #[inline(never)]
+    fn get_slowly(&self, key: &[u8]) -> Option<Take> {
+        let mut entries = self.entries.iter();
+        entries
             .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(key))
             .map(|(_, take)| *take)
     }
+}
+
+/// The first, the second, and the last eight bytes of a key, as far as it is that long; they may
+/// overlap. So most keys are compared as three numbers.
+#[derive(Clone, Copy, PartialEq)]
+struct Parts {
+    first: u64,
+    second: u64,
+    last: u64,
+}
+
+impl Parts {
+    #[inline(always)]
+    fn at(text: &[u8], start: usize, length: usize) -> Parts {
+        let Some(first) = eight(text, start) else {
+            return Parts::of(text.get(start..start + length).unwrap_or_default());
+        };
+        if length < 8 {
+            // What stands behind the key is not looked at.
+            return Parts {
+                first: first & !(u64::MAX << (8 * length)),
+                second: 0,
+                last: 0,
+            };
+        }
+        let second = if length < 16 {
+            None
+        } else {
+            eight(text, start + 8)
+        };
+        Parts {
+            first,
+            second: second.unwrap_or_default(),
+            last: eight(text, start + length - 8).unwrap_or_default(),
+        }
+    }
+
+    /// The same of a key that is known while compiling, or behind which the text ends.
+    const fn of(key: &[u8]) -> Parts {
+        const fn eight(key: &[u8], from: usize) -> u64 {
+            let mut number = 0;
+            let mut index = 0;
+            #[expect(clippy::indexing_slicing, reason = "it stops at the end of the key")]
+            while index < 8 && from + index < key.len() {
+                number |= (key[from + index] as u64) << (8 * index);
+                index += 1;
+            }
+            number
+        }
+        let length = key.len();
+        Parts {
+            first: eight(key, 0),
+            second: if length < 16 { 0 } else { eight(key, 8) },
+            last: if length < 8 {
+                0
+            } else {
+                eight(key, length - 8)
+            },
+        }
+    }
+
+    /// Whether they are the same but for the bit that tells capital letters from small ones.
+    #[inline(always)]
+    fn is_like(&self, other: Parts) -> bool {
+        const CASE: u64 = u64::from_le_bytes([0x20; 8]);
+        let differ =
+            (self.first ^ other.first) | (self.second ^ other.second) | (self.last ^ other.last);
+        differ & !CASE == 0
+    }
+}
+
+/// The parts of all keys of a table.
+const fn parts<const N: usize>(keys: &[&str]) -> [Parts; N] {
+    let mut found = [Parts::of(b""); N];
+    let mut index = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+    while index < N {
+        found[index] = Parts::of(keys[index].as_bytes());
+        index += 1;
+    }
+    found
+}
+
+/// A table of keys, sorted by their length.
+macro_rules! node {
+    ([$(($key:expr, $take:expr $(,)?)),* $(,)?]) => {{
+        const KEYS: &[&str] = &[$($key),*];
+        const PARTS: [Parts; KEYS.len()] = parts(KEYS);
+        Node::new(&[$(($key, $take)),*], &PARTS)
+    }};
 }
 
 use Field as F;
 use Take::{Into, Later, Resources, Value};
 
 /// A resource, or an envelope around some: every key that may stand at the top of an object.
-pub static RESOURCE: Node = Node::new(&[
+pub static RESOURCE: Node = node!([
     ("id", Value(F::Id)),
     ("sku", Into(F::Sku, &SKU)),
     ("data", Resources(F::SecretData)),
@@ -483,7 +611,7 @@ pub static RESOURCE: Node = Node::new(&[
 ]);
 
 /// What ARM nests under `properties`.
-static PROPERTIES: Node = Node::new(&[
+static PROPERTIES: Node = node!([
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
     ("image", Value(F::Image)),
@@ -541,7 +669,7 @@ static PROPERTIES: Node = Node::new(&[
 ]);
 
 /// A Kubernetes object's name and what it belongs to.
-static METADATA: Node = Node::new(&[
+static METADATA: Node = node!([
     ("name", Value(F::ObjectName)),
     ("labels", Into(F::Nested, &LABELS)),
     // Of a list: there is more on the next page.
@@ -550,7 +678,7 @@ static METADATA: Node = Node::new(&[
     ("annotations", Into(F::Nested, &ANNOTATIONS)),
     ("ownerReferences", Into(F::Nested, &OWNER)),
 ]);
-static LABELS: Node = Node::new(&[
+static LABELS: Node = node!([
     ("env", Value(F::Environment)),
     ("environment", Value(F::Environment)),
     ("pod-template-hash", Value(F::TemplateHash)),
@@ -560,16 +688,16 @@ static LABELS: Node = Node::new(&[
     ),
 ]);
 /// Not Kubernetes' own: the collecting script writes down which cluster a list came from.
-static ANNOTATIONS: Node = Node::new(&[("linchpin/cluster", Value(F::ClusterName))]);
-static OWNER: Node = Node::new(&[("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName))]);
-static TAGS: Node = Node::new(&[
+static ANNOTATIONS: Node = node!([("linchpin/cluster", Value(F::ClusterName))]);
+static OWNER: Node = node!([("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName))]);
+static TAGS: Node = node!([
     ("env", Value(F::Environment)),
     ("stage", Value(F::Environment)),
     ("environment", Value(F::Environment)),
 ]);
 
 /// A pod's spec, and those of everything that makes pods.
-static SPEC: Node = Node::new(&[
+static SPEC: Node = node!([
     ("volumes", Into(F::Nested, &VOLUME)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("containers", Into(F::Containers, &CONTAINER)),
@@ -579,9 +707,9 @@ static SPEC: Node = Node::new(&[
     ("serviceAccountName", Value(F::ServiceAccount)),
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ]);
-static JOB_TEMPLATE: Node = Node::new(&[("spec", Into(F::Nested, &SPEC))]);
+static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC))]);
 /// Of a Kubernetes workload, or of a container app.
-static TEMPLATE: Node = Node::new(&[
+static TEMPLATE: Node = node!([
     ("spec", Into(F::Nested, &SPEC)),
     ("$schema", Value(F::Schema)),
     ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
@@ -592,22 +720,22 @@ static TEMPLATE: Node = Node::new(&[
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("contentVersion", Value(F::ContentVersion)),
 ]);
-static TEMPLATE_METADATA: Node = Node::new(&[("labels", Into(F::Nested, &LABELS))]);
-static VOLUME: Node = Node::new(&[
+static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS))]);
+static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),
 ]);
 /// An image that is mounted as a volume: the node pulls it like that of a container.
-static IMAGE_VOLUME: Node = Node::new(&[
+static IMAGE_VOLUME: Node = node!([
     ("reference", Value(F::Image)),
     ("pullPolicy", Value(F::PullPolicy)),
 ])
 .each(F::Container);
-static SECRET_VOLUME: Node = Node::new(&[("secretName", Value(F::SecretName))]);
-static PULL_SECRET: Node = Node::new(&[("name", Value(F::PullSecret))]);
+static SECRET_VOLUME: Node = node!([("secretName", Value(F::SecretName))]);
+static PULL_SECRET: Node = node!([("name", Value(F::PullSecret))]);
 
 /// A container of Kubernetes, Container Apps or Container Instances; ARM nests the last's settings.
-static CONTAINER: Node = Node::new(&[
+static CONTAINER: Node = node!([
     ("env", Into(F::Nested, &VARIABLE)),
     ("image", Value(F::Image)),
     ("envFrom", Into(F::Nested, &VARIABLES_FROM)),
@@ -616,55 +744,55 @@ static CONTAINER: Node = Node::new(&[
     ("environmentVariables", Into(F::Nested, &VARIABLE)),
 ])
 .each(F::Container);
-static CONTAINER_SETTINGS: Node = Node::new(&[
+static CONTAINER_SETTINGS: Node = node!([
     ("image", Value(F::Image)),
     ("environmentVariables", Into(F::Nested, &VARIABLE)),
 ]);
-static VARIABLE: Node = Node::new(&[
+static VARIABLE: Node = node!([
     ("name", Value(F::VariableName)),
     ("secretRef", Value(F::SecretName)),
     ("valueFrom", Into(F::VariableReference, &VALUE_FROM)),
 ]);
-static VALUE_FROM: Node = Node::new(&[("secretKeyRef", Into(F::Nested, &SECRET_REF))]);
-static VARIABLES_FROM: Node = Node::new(&[("secretRef", Into(F::Nested, &SECRET_REF))]);
-static SECRET_REF: Node = Node::new(&[("name", Value(F::SecretName))]);
+static VALUE_FROM: Node = node!([("secretKeyRef", Into(F::Nested, &SECRET_REF))]);
+static VARIABLES_FROM: Node = node!([("secretRef", Into(F::Nested, &SECRET_REF))]);
+static SECRET_REF: Node = node!([("name", Value(F::SecretName))]);
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
-static SITE_PROPERTIES: Node = Node::new(&[("properties", Into(F::Nested, &SITE_PROPERTY))]);
-static SITE_PROPERTY: Node = Node::new(&[
+static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY))]);
+static SITE_PROPERTY: Node = node!([
     ("name", Value(F::PropertyName)),
     ("value", Value(F::PropertyValue)),
 ])
 .pairs();
-static SITE_CONFIG: Node = Node::new(&[
+static SITE_CONFIG: Node = node!([
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
 ]);
 /// Of whatever acts as a managed identity.
-pub static IDENTITY: Node = Node::new(&[("type", Value(F::IdentityType))]);
+pub static IDENTITY: Node = node!([("type", Value(F::IdentityType))]);
 /// Of a container app.
-static CONFIGURATION: Node = Node::new(&[
+static CONFIGURATION: Node = node!([
     ("secrets", Into(F::Nested, &SECRET_REF)),
     ("registries", Into(F::Nested, &REGISTRY_CREDENTIAL)),
 ]);
-static REGISTRY_CREDENTIAL: Node = Node::new(&[
+static REGISTRY_CREDENTIAL: Node = node!([
     ("server", Value(F::RegistryServer)),
     ("identity", Value(F::RegistryIdentity)),
     ("username", Value(F::RegistryUsername)),
     ("passwordSecretRef", Value(F::RegistryPasswordRef)),
 ]);
-static ATTRIBUTES: Node = Node::new(&[("writeEnabled", Value(F::WriteEnabled))]);
+static ATTRIBUTES: Node = node!([("writeEnabled", Value(F::WriteEnabled))]);
 
-static SKU: Node = Node::new(&[("name", Value(F::SkuName)), ("tier", Value(F::SkuTier))]);
+static SKU: Node = node!([("name", Value(F::SkuName)), ("tier", Value(F::SkuTier))]);
 
-static ERROR: Node = Node::new(&[("code", Value(F::ErrorCode))]);
+static ERROR: Node = node!([("code", Value(F::ErrorCode))]);
 
-static SYSTEM_DATA: Node = Node::new(&[("lastModifiedAt", Value(F::LastModifiedAt))]);
+static SYSTEM_DATA: Node = node!([("lastModifiedAt", Value(F::LastModifiedAt))]);
 
 /// `bypass` and `resourceAccessRules` belong to the rule sets of storage accounts and vaults.
-static NETWORK_RULE_SET: Node = Node::new(&[
+static NETWORK_RULE_SET: Node = node!([
     ("bypass", Value(F::ForeignRules)),
     ("ipRules", Into(F::IpRules, &IP_RULE)),
     ("ipv6Rules", Value(F::ForeignRules)),
@@ -673,43 +801,43 @@ static NETWORK_RULE_SET: Node = Node::new(&[
     ("virtualNetworkRules", Into(F::Nested, &NETWORK_OF_RULE)),
 ]);
 /// Only storage accounts say how far along a rule is.
-static NETWORK_OF_RULE: Node = Node::new(&[("state", Value(F::ForeignRules))]);
+static NETWORK_OF_RULE: Node = node!([("state", Value(F::ForeignRules))]);
 
 /// ARM says `value`, the CLI `ipAddressOrRange`.
-static IP_RULE: Node = Node::new(&[
+static IP_RULE: Node = node!([
     ("value", Value(F::IpRuleValue)),
     ("action", Value(F::IpRuleAction)),
     ("ipAddressOrRange", Value(F::IpRuleValue)),
 ])
 .each(F::IpRule);
 
-static POLICIES: Node = Node::new(&[
+static POLICIES: Node = node!([
     ("trustPolicy", Into(F::Nested, &TRUST_POLICY)),
     ("exportPolicy", Into(F::Nested, &EXPORT_POLICY)),
     ("retentionPolicy", Into(F::Nested, &RETENTION_POLICY)),
     ("quarantinePolicy", Into(F::Nested, &QUARANTINE_POLICY)),
     ("softDeletePolicy", Into(F::Nested, &SOFT_DELETE_POLICY)),
 ]);
-static TRUST_POLICY: Node = Node::new(&[("status", Value(F::TrustPolicy))]);
-static EXPORT_POLICY: Node = Node::new(&[("status", Value(F::ExportPolicy))]);
-static QUARANTINE_POLICY: Node = Node::new(&[("status", Value(F::QuarantinePolicy))]);
-static SOFT_DELETE_POLICY: Node = Node::new(&[("status", Value(F::SoftDeletePolicy))]);
-static RETENTION_POLICY: Node = Node::new(&[
+static TRUST_POLICY: Node = node!([("status", Value(F::TrustPolicy))]);
+static EXPORT_POLICY: Node = node!([("status", Value(F::ExportPolicy))]);
+static QUARANTINE_POLICY: Node = node!([("status", Value(F::QuarantinePolicy))]);
+static SOFT_DELETE_POLICY: Node = node!([("status", Value(F::SoftDeletePolicy))]);
+static RETENTION_POLICY: Node = node!([
     ("days", Value(F::RetentionDays)),
     ("status", Value(F::RetentionPolicy)),
 ]);
 
 /// ARM nests the connection under `properties`, the CLI does not.
-static PRIVATE_ENDPOINT: Node = Node::new(&[
+static PRIVATE_ENDPOINT: Node = node!([
     ("properties", Into(F::Nested, &PRIVATE_ENDPOINT)),
     (
         "privateLinkServiceConnectionState",
         Into(F::Nested, &CONNECTION_STATE),
     ),
 ]);
-static CONNECTION_STATE: Node = Node::new(&[("status", Value(F::PrivateEndpointStatus))]);
+static CONNECTION_STATE: Node = node!([("status", Value(F::PrivateEndpointStatus))]);
 
-static EXTENSION: Node = Node::new(&[
+static EXTENSION: Node = node!([
     ("name", Value(F::ExtensionName)),
     ("isEnabled", Value(F::ExtensionEnabled)),
     ("operationStatus", Into(F::Nested, &OPERATION_STATUS)),
@@ -718,31 +846,31 @@ static EXTENSION: Node = Node::new(&[
         Into(F::Nested, &EXTENSION_PROPERTIES),
     ),
 ]);
-static OPERATION_STATUS: Node = Node::new(&[("code", Value(F::ExtensionStatus))]);
-static EXTENSION_PROPERTIES: Node = Node::new(&[("ExclusionTags", Value(F::ExtensionExclusions))]);
+static OPERATION_STATUS: Node = node!([("code", Value(F::ExtensionStatus))]);
+static EXTENSION_PROPERTIES: Node = node!([("ExclusionTags", Value(F::ExtensionExclusions))]);
 
 /// `azureDefender` is what the sensor was called before API version 2022-06.
-static SECURITY_PROFILE: Node = Node::new(&[
+static SECURITY_PROFILE: Node = node!([
     ("defender", Into(F::Defender, &DEFENDER)),
     ("azureDefender", Into(F::Defender, &AZURE_DEFENDER)),
 ]);
-static DEFENDER: Node = Node::new(&[(
+static DEFENDER: Node = node!([(
     "securityMonitoring",
     Into(F::Defender, &SECURITY_MONITORING),
 )]);
-static SECURITY_MONITORING: Node = Node::new(&[("enabled", Value(F::SensorEnabled))]);
-static AZURE_DEFENDER: Node = Node::new(&[("enabled", Value(F::SensorEnabled))]);
+static SECURITY_MONITORING: Node = node!([("enabled", Value(F::SensorEnabled))]);
+static AZURE_DEFENDER: Node = node!([("enabled", Value(F::SensorEnabled))]);
 
-static IDENTITY_PROFILE: Node = Node::new(&[("kubeletidentity", Into(F::Nested, &KUBELET))]);
-static KUBELET: Node = Node::new(&[("objectId", Value(F::KubeletObjectId))]);
-static BOOTSTRAP_PROFILE: Node = Node::new(&[("containerRegistryId", Value(F::BootstrapRegistry))]);
+static IDENTITY_PROFILE: Node = node!([("kubeletidentity", Into(F::Nested, &KUBELET))]);
+static KUBELET: Node = node!([("objectId", Value(F::KubeletObjectId))]);
+static BOOTSTRAP_PROFILE: Node = node!([("containerRegistryId", Value(F::BootstrapRegistry))]);
 
-static PASSWORD: Node = Node::new(&[("value", Value(F::PasswordValue))]);
-static CREDENTIALS: Node = Node::new(&[("passwords", Into(F::Nested, &TOKEN_PASSWORD))]);
-static TOKEN_PASSWORD: Node = Node::new(&[("value", Value(F::TokenPasswordValue))]);
+static PASSWORD: Node = node!([("value", Value(F::PasswordValue))]);
+static CREDENTIALS: Node = node!([("passwords", Into(F::Nested, &TOKEN_PASSWORD))]);
+static TOKEN_PASSWORD: Node = node!([("value", Value(F::TokenPasswordValue))]);
 
 /// The `azurerm` provider's names for the same facts: registry, Defender plan and cluster.
-pub static TERRAFORM: Node = Node::new(&[
+pub static TERRAFORM: Node = node!([
     ("id", Value(F::Id)),
     ("sku", Value(F::SkuName)),
     ("name", Value(F::Name)),
@@ -774,9 +902,9 @@ pub static TERRAFORM: Node = Node::new(&[
         Value(F::BypassForTasks),
     ),
 ]);
-static TERRAFORM_KUBELET: Node = Node::new(&[("object_id", Value(F::KubeletObjectId))]);
+static TERRAFORM_KUBELET: Node = node!([("object_id", Value(F::KubeletObjectId))]);
 /// Containers as the `azurerm` and `kubernetes` providers write them: blocks in the singular.
-pub static TERRAFORM_WORKLOAD: Node = Node::new(&[
+pub static TERRAFORM_WORKLOAD: Node = node!([
     ("id", Value(F::Id)),
     ("name", Value(F::Name)),
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
@@ -795,7 +923,7 @@ pub static TERRAFORM_WORKLOAD: Node = Node::new(&[
     ),
 ]);
 /// What an App Service runs is put together from several places, so it is not looked for here.
-static TERRAFORM_SITE: Node = Node::new(&[
+static TERRAFORM_SITE: Node = node!([
     ("application_stack", Into(F::Nested, &TERRAFORM_STACK)),
     (
         "acr_use_managed_identity_credentials",
@@ -806,12 +934,12 @@ static TERRAFORM_SITE: Node = Node::new(&[
         Value(F::PullsByIdentity),
     ),
 ]);
-static TERRAFORM_STACK: Node = Node::new(&[
+static TERRAFORM_STACK: Node = node!([
     ("docker", Into(F::Nested, &TERRAFORM_DOCKER)),
     ("docker_registry_username", Value(F::RegistryUsername)),
 ]);
-static TERRAFORM_DOCKER: Node = Node::new(&[("registry_username", Value(F::RegistryUsername))]);
-static TERRAFORM_SPEC: Node = Node::new(&[
+static TERRAFORM_DOCKER: Node = node!([("registry_username", Value(F::RegistryUsername))]);
+static TERRAFORM_SPEC: Node = node!([
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
     ("volume", Into(F::Nested, &TERRAFORM_VOLUME)),
     ("template", Into(F::Nested, &TERRAFORM_SPEC)),
@@ -821,17 +949,17 @@ static TERRAFORM_SPEC: Node = Node::new(&[
     ("image_pull_secrets", Into(F::Nested, &PULL_SECRET)),
     ("service_account_name", Value(F::ServiceAccount)),
 ]);
-static TERRAFORM_VOLUME: Node = Node::new(&[
+static TERRAFORM_VOLUME: Node = node!([
     ("image", Into(F::Containers, &TERRAFORM_IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &TERRAFORM_SECRET_VOLUME)),
 ]);
-static TERRAFORM_IMAGE_VOLUME: Node = Node::new(&[
+static TERRAFORM_IMAGE_VOLUME: Node = node!([
     ("reference", Value(F::Image)),
     ("pull_policy", Value(F::PullPolicy)),
 ])
 .each(F::Container);
-static TERRAFORM_SECRET_VOLUME: Node = Node::new(&[("secret_name", Value(F::SecretName))]);
-static TERRAFORM_VARIABLE: Node = Node::new(&[
+static TERRAFORM_SECRET_VOLUME: Node = node!([("secret_name", Value(F::SecretName))]);
+static TERRAFORM_VARIABLE: Node = node!([
     ("name", Value(F::VariableName)),
     (
         "value_from",
@@ -839,32 +967,32 @@ static TERRAFORM_VARIABLE: Node = Node::new(&[
     ),
     ("secret_name", Value(F::SecretName)),
 ]);
-static TERRAFORM_VALUE_FROM: Node = Node::new(&[("secret_key_ref", Into(F::Nested, &SECRET_REF))]);
-static TERRAFORM_VARIABLES_FROM: Node = Node::new(&[("secret_ref", Into(F::Nested, &SECRET_REF))]);
-static TERRAFORM_CONTAINER: Node = Node::new(&[
+static TERRAFORM_VALUE_FROM: Node = node!([("secret_key_ref", Into(F::Nested, &SECRET_REF))]);
+static TERRAFORM_VARIABLES_FROM: Node = node!([("secret_ref", Into(F::Nested, &SECRET_REF))]);
+static TERRAFORM_CONTAINER: Node = node!([
     ("env", Into(F::Nested, &TERRAFORM_VARIABLE)),
     ("image", Value(F::Image)),
     ("env_from", Into(F::Nested, &TERRAFORM_VARIABLES_FROM)),
     ("image_pull_policy", Value(F::PullPolicy)),
 ])
 .each(F::Container);
-static TERRAFORM_REGISTRY: Node = Node::new(&[
+static TERRAFORM_REGISTRY: Node = node!([
     ("server", Value(F::RegistryServer)),
     ("identity", Value(F::RegistryIdentity)),
     ("username", Value(F::RegistryUsername)),
     ("password_secret_name", Value(F::RegistryPasswordRef)),
     ("user_assigned_identity_id", Value(F::RegistryIdentity)),
 ]);
-static TERRAFORM_RULE_SET: Node = Node::new(&[
+static TERRAFORM_RULE_SET: Node = node!([
     ("ip_rule", Into(F::IpRules, &TERRAFORM_IP_RULE)),
     ("default_action", Value(F::DefaultAction)),
 ]);
-static TERRAFORM_IP_RULE: Node = Node::new(&[
+static TERRAFORM_IP_RULE: Node = node!([
     ("action", Value(F::IpRuleAction)),
     ("ip_range", Value(F::IpRuleValue)),
 ])
 .each(F::IpRule);
-static TERRAFORM_EXTENSION: Node = Node::new(&[("name", Value(F::ExtensionName))]);
+static TERRAFORM_EXTENSION: Node = node!([("name", Value(F::ExtensionName))]);
 
 #[cfg(test)]
 mod tests {
@@ -896,6 +1024,26 @@ mod tests {
         check(&RESOURCE, 0);
         check(&TERRAFORM, 0);
         check(&TERRAFORM_WORKLOAD, 0);
+    }
+
+    #[test]
+    fn a_key_is_found_wherever_it_stands() {
+        for (key, _) in RESOURCE.entries {
+            for behind in ["", "\": 1", "\": \"some text behind it\""] {
+                let text = format!("{{\"{key}{behind}");
+                let found = RESOURCE.get_at(text.as_bytes(), 2, key.len());
+                assert!(found.is_some(), "{key} {behind}");
+            }
+        }
+    }
+
+    #[test]
+    fn signs_that_are_no_letters_have_no_case() {
+        assert!(RESOURCE.get(b"PRIOR_STATE").is_some());
+        assert!(RESOURCE.get(b"prior\x7Fstate").is_none());
+        assert!(RESOURCE.get(b"\x04schema").is_none());
+        assert!(RESOURCE.get(b"networkRuleBypassAllowedForTasks").is_some());
+        assert!(RESOURCE.get(b"networkRuleBypassBllowedForTasks").is_none());
     }
 
     #[test]

@@ -292,7 +292,12 @@ pub(super) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             None => vec![(1, end)],
         };
     }
-    let packed = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion)
+    let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
+    // Most are plain names.
+    if !fx_version && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
+        return beside;
+    }
+    let packed = fx_version
         .then(|| {
             let upper = text.to_ascii_uppercase();
             [&b"\"COMPOSE|"[..], b"\"KUBE|"]

@@ -9,6 +9,7 @@ pub(super) mod compose;
 pub mod fields;
 pub(super) mod keep;
 pub mod recognise;
+pub mod records;
 mod secrets;
 mod table;
 mod template;
@@ -24,7 +25,7 @@ use crate::read::decode::fields::Field;
 use crate::{
     azure::ids::unquoted,
     read::{
-        Limits,
+        Limits, Watch,
         cursor::{string_end, wipe, wipe_words},
         issue::Issue,
         plan,
@@ -83,6 +84,11 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
 
 /// Reads one source.
 pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
+    decode_watched(name, bytes, limits, &mut |_| {})
+}
+
+/// The same, and tells `watch` of each stage.
+pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) -> Decoded {
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
@@ -93,9 +99,10 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     let Some(text) = read.text else {
         return decoded;
     };
-    let is_empty = text.trim().is_empty();
+    watch("text");
+    let is_empty = is_blank(&text);
     let mut reader = Reader {
-        text: text.into_bytes(),
+        text,
         inline: false,
         limits,
         found: Found::default(),
@@ -106,6 +113,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         broken: 0,
     };
     reader.read(is_empty);
+    watch("walk");
     if let Some(more) = reader
         .broken
         .checked_sub(MAX_BROKEN)
@@ -129,7 +137,18 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
     decoded.text = Text::of_bytes(reader.text);
+    watch("documents");
     decoded
+}
+
+/// Nothing but white space.
+fn is_blank(text: &[u8]) -> bool {
+    match text.trim_ascii_start().first() {
+        None => true,
+        Some(byte) if byte.is_ascii_graphic() => false,
+        // Of other scripts, or a sign that is none.
+        Some(_) => std::str::from_utf8(text).is_ok_and(|text| text.trim().is_empty()),
+    }
 }
 
 /// What is said of a source that is larger than the limit, whether it was read or not.

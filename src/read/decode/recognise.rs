@@ -136,6 +136,35 @@ pub fn type_kind(name: &str) -> Option<Kind> {
     let known = types.find(|(known, _)| known.eq_ignore_ascii_case(name));
     known.map(|(_, kind)| *kind)
 }
+/// Without one of these nothing is a secret.
+const SECRETS: Fields = Fields::NONE.and(&[
+    Field::TokenPasswordValue,
+    Field::Passwords,
+    Field::AccessToken,
+    Field::ClientSecret,
+    Field::Password,
+    Field::Users,
+    Field::Kubeconfigs,
+    Field::SecretData,
+    Field::StringData,
+    Field::Auths,
+    Field::Value,
+    Field::UserPwd,
+]);
+/// Without one of these nothing is a document that is known by its parts.
+const DOCUMENTS: Fields = Fields::NONE.and(&[
+    Field::Schema,
+    Field::Carried,
+    Field::PlannedValues,
+    Field::ResourceChanges,
+    Field::FormatVersion,
+    Field::Lineage,
+    Field::ContentVersion,
+    Field::ErrorCode,
+    Field::After,
+    Field::Before,
+    Field::Changes,
+]);
 
 /// What the object with these facts is; none if nothing gives it away.
 pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
@@ -148,11 +177,18 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         records,
         present,
     };
+    // Most objects are neither, and that is seen at once.
+    debug_assert!(present.has_any(SECRETS) || object.secret().is_none());
+    debug_assert!(present.has_any(DOCUMENTS) || object.document().is_none());
     // Secrets first: whatever else it claims to be, it must not be kept.
-    if let Some(secret) = object.secret() {
+    if present.has_any(SECRETS)
+        && let Some(secret) = object.secret()
+    {
         return Some(Kind::Secret(secret));
     }
-    if let Some(kind) = object.document() {
+    if present.has_any(DOCUMENTS)
+        && let Some(kind) = object.document()
+    {
         return Some(kind);
     }
     if let Some(name) = object.string(Field::Type) {

@@ -13,11 +13,12 @@ use super::{
     fields::{Field, Fields, Node, Take},
     keep,
     recognise::{Kind, recognise},
+    records::Records,
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
     read::{
-        cursor::{Cursor, Stop, Why},
+        cursor::{Cursor, Quoted, Stop, Why},
         source::{Span, offset},
     },
 };
@@ -132,7 +133,7 @@ pub struct Found {
     /// Every recognised resource, in order.
     pub resources: Vec<Resource>,
     /// Their facts.
-    pub records: Vec<Record>,
+    pub records: Records,
     /// JSON pointers of the arrays that resources stand in.
     pub prefixes: Vec<String>,
     /// Values that were worked out.
@@ -377,6 +378,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         offset(self.found.prefixes.len() - 1)
     }
 
+    #[inline(always)]
     fn note(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
         self.stack.push(Record {
             field,
@@ -549,20 +551,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         depth: u32,
     ) -> Result<(), Stop> {
         let key = self.cursor.key()?;
-        let inner = self
-            .cursor
-            .bytes()
-            .get(key.start + 1..key.end - 1)
-            .unwrap_or_default();
         let take = if key.escaped {
-            // Half of a surrogate pair makes no text, and so no key that is looked for.
-            let quoted = self.cursor.bytes().get(key.start..key.end);
-            let plain = quoted.and_then(|raw| std::str::from_utf8(raw).ok());
-            plain
-                .and_then(unquoted)
-                .and_then(|key| node.get(key.as_bytes()))
+            self.take_of_escaped(node, key)
         } else {
-            node.get(inner)
+            node.get_at(self.cursor.bytes(), key.start + 1, key.end - key.start - 2)
         };
         let Some(take) = take else {
             self.cursor.skip(true)?;
@@ -637,6 +629,15 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         })
     }
 
+    /// What a key means that is written with escapes.
+    #[inline(never)]
+    fn take_of_escaped(&self, node: &'static Node, key: Quoted) -> Option<Take> {
+        // Half of a surrogate pair makes no text, and so no key that is looked for.
+        let quoted = self.cursor.bytes().get(key.start..key.end);
+        let plain = quoted.and_then(|raw| std::str::from_utf8(raw).ok());
+        node.get(unquoted(plain?)?.as_bytes())
+    }
+
     /// A part that is left as it is until it is known what the document is.
     fn later(&mut self, field: Field, element: u32, at: usize) -> Result<(), Stop> {
         let part = self.cursor.skip(false);
@@ -695,8 +696,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         start: u32,
         place: Place,
     ) -> Result<(), Stop> {
-        let records = self.stack.split_off(mark);
-        let kind = recognise(self.cursor.bytes(), &records);
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let kind = recognise(self.cursor.bytes(), records);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
         let kind = kind.map(|kind| match kind {
             Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
@@ -705,33 +706,42 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let Some(kind) = kind else {
             self.found.unrecognised.0 += 1;
             self.found.unrecognised.1.get_or_insert(start);
-            self.wipe_all(&records);
+            self.drop_records(mark);
             return Ok(());
         };
         if self.found.resources.len() >= self.bounds.resources {
-            self.wipe_all(&records);
+            self.drop_records(mark);
             return self.stop(Why::TooMany);
         }
         if kind == Kind::Change {
+            let records = self.stack.split_off(mark);
             self.settle_change(&records, first_resource);
+            self.stack.extend(records);
         }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
-        for record in records {
-            if kept.has(record.field) {
-                self.found.records.push(record);
-                if record.mark == Mark::Value {
-                    self.trim(record);
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                break;
+            };
+            if record.mark == Mark::Value {
+                if kept.has(record.field) {
+                    if keep::MAY_HOLD_MORE.has(record.field) {
+                        self.trim(record);
+                    }
+                } else {
+                    self.wipe_value(record.span);
+                    if !shown.has(record.field) {
+                        continue;
+                    }
                 }
-            } else if record.mark == Mark::Value {
-                self.wipe_value(record.span);
-                if shown.has(record.field) {
-                    self.found.records.push(record);
-                }
-            } else {
+            }
+            // Nobody asks for it any more.
+            if record.field != Field::Nested {
                 self.found.records.push(record);
             }
         }
+        self.stack.truncate(mark);
         let last = offset(self.found.records.len());
         let ambiguous = self
             .found
@@ -807,9 +817,6 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     /// Of a fact that may hold a secret all the same, only the part that is the fact stays.
     fn trim(&mut self, record: Record) {
-        if !keep::MAY_HOLD_MORE.has(record.field) {
-            return;
-        }
         let range = record.span.start as usize..record.span.end as usize;
         let raw = self.cursor.bytes().get(range).unwrap_or_default();
         if matches!(
@@ -834,6 +841,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     fn wipe_value(&mut self, span: Span) {
         wipe_value(&mut self.cursor, span);
+    }
+
+    /// Overwrites what the innermost records stand for, and lets them go.
+    fn drop_records(&mut self, mark: usize) {
+        let records = self.stack.split_off(mark);
+        self.wipe_all(&records);
     }
 
     fn wipe_all(&mut self, records: &[Record]) {
