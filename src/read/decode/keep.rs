@@ -294,7 +294,7 @@ pub(super) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     }
     let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
     // Most are plain names.
-    if !fx_version && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
+    if !fx_version && field != F::Image && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
         return beside;
     }
     let packed = fx_version
