@@ -132,7 +132,8 @@ impl<'a> Guards<'a> {
     fn repository(&mut self, doc: &Doc<'a>) {
         let (Some(host), Some(name)) = (
             doc.first_text(Field::RegistryHost),
-            doc.first_text(Field::RepositoryName),
+            doc.first_text(Field::RepositoryName)
+                .or_else(|| doc.first_text(Field::Name)),
         ) else {
             return;
         };

@@ -121,6 +121,14 @@ pub struct Element<'a> {
     pub records: Vec<&'a Record>,
 }
 
+/// What Pulumi writes in place of a text that it will know only after the update, whole or in part.
+/// (pulumi 3.272, which prints previews and states so.)
+const NOT_KNOWN_YET: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+fn is_known_later(raw: &str) -> bool {
+    raw.len() == NOT_KNOWN_YET.len() + 2 && raw.get(1..raw.len() - 1) == Some(NOT_KNOWN_YET)
+}
+
 /// One resource as one export shows it.
 #[derive(Clone, Copy)]
 pub struct Doc<'a> {
@@ -210,7 +218,11 @@ impl<'a> Doc<'a> {
     pub fn said(&self, record: &Record) -> Option<&'a str> {
         match self.computed(record) {
             Some(computed) => computed.text.as_deref(),
-            None => self.plain(self.source.text.get(record.span), record.span),
+            None => {
+                let raw = self.source.text.get(record.span);
+                self.plain(raw, record.span)
+                    .filter(|_| !is_known_later(raw))
+            }
         }
     }
 
@@ -260,6 +272,7 @@ impl<'a> Doc<'a> {
             Mark::Partly => Seen::Partly(self.raw(record), vec![place]),
             _ => match self.raw(record) {
                 "null" => Seen::Null(place),
+                raw if is_known_later(raw) => Seen::Unknown(Why::AfterApply, vec![place]),
                 raw => Seen::Known(raw, place),
             },
         }

@@ -141,6 +141,8 @@ pub enum Field {
     PropertyValue,
     // What a what-if answer has of each resource.
     Changes,
+    /// Changes that may or may not be made.
+    Potential,
     ChangeType,
     Before,
     After,
@@ -358,11 +360,10 @@ impl Node {
         let from = usize::from(*self.starts.get(length)?);
         let to = usize::from(*self.starts.get(length + 1)?);
         let same_length = self.parts.get(from..to)?;
-        if same_length.is_empty() {
-            return None;
-        }
         let wanted = Parts::at(text, start, length);
-        let found = same_length.iter().position(|parts| parts.is_like(wanted))?;
+        let Some(found) = same_length.iter().position(|parts| parts.is_like(wanted)) else {
+            return self.get_snake(text.get(start..start + length)?);
+        };
         let (name, take) = self.entries.get(from + found)?;
         if length <= 24 && self.parts.get(from + found) == Some(&wanted) {
             return Some(*take);
@@ -372,6 +373,32 @@ impl Node {
             return Some(*take);
         }
         self.get_slowly(key)
+    }
+
+    /// The same of a key in the snake case of the Python SDKs and of those who print through them.
+    /// (azure-mgmt-containerregistry 14, azure-mgmt-security 7, kubernetes 37: `as_dict`, `to_dict`.)
+    #[inline]
+    fn get_snake(&self, key: &[u8]) -> Option<Take> {
+        let at = memchr::memchr(b'_', key)?;
+        self.get_without(key, at)
+    }
+
+    #[inline(never)]
+    fn get_without(&self, key: &[u8], from: usize) -> Option<Take> {
+        let mut plain = [0; LONGEST];
+        let mut length = 0;
+        for (at, byte) in key.iter().enumerate() {
+            if *byte == b'_' && at >= from {
+                continue;
+            }
+            *plain.get_mut(length)? = *byte;
+            length += 1;
+        }
+        let plain = plain.get(..length)?;
+        let mut entries = self.entries.iter();
+        entries
+            .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(plain))
+            .map(|(_, take)| *take)
     }
 
     /// Of two keys that differ only in signs that are no letters, or far in the middle.
@@ -512,6 +539,7 @@ pub static RESOURCE: Node = node!([
     ("changes", Resources(F::Changes)),
     ("SkuName", Value(F::SkuName)),
     ("SkuTier", Value(F::SkuTier)),
+    ("canWrite", Value(F::WriteEnabled)),
     ("clusters", Value(F::Clusters)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
@@ -562,6 +590,7 @@ pub static RESOURCE: Node = node!([
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
     ("dataEndpoints", Value(F::DataEndpoints)),
+    ("repositoryName", Value(F::RepositoryName)),
     ("contentVersion", Value(F::ContentVersion)),
     ("format_version", Value(F::FormatVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
@@ -576,6 +605,7 @@ pub static RESOURCE: Node = node!([
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
     ("environmentName", Value(F::EnvironmentName)),
+    ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
@@ -587,6 +617,7 @@ pub static RESOURCE: Node = node!([
     ("provisioningState", Value(F::ProvisioningState)),
     ("ResourceGroupName", Value(F::ResourceGroup)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("registryLoginServer", Value(F::RegistryHost)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
@@ -643,6 +674,7 @@ static PROPERTIES: Node = node!([
         "securityProfile",
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
+    ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
@@ -677,6 +709,7 @@ static METADATA: Node = node!([
     ("namespace", Value(F::Namespace)),
     ("annotations", Into(F::Nested, &ANNOTATIONS)),
     ("ownerReferences", Into(F::Nested, &OWNER)),
+    ("remainingItemCount", Value(F::NextLink)),
 ]);
 static LABELS: Node = node!([
     ("env", Value(F::Environment)),
@@ -688,8 +721,8 @@ static LABELS: Node = node!([
     ),
 ]);
 /// Not Kubernetes' own: the collecting script writes down which cluster a list came from.
-static ANNOTATIONS: Node = node!([("linchpin/cluster", Value(F::ClusterName))]);
-static OWNER: Node = node!([("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName))]);
+static ANNOTATIONS: Node = node!([("linchpin/cluster", Value(F::ClusterName)),]);
+static OWNER: Node = node!([("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName)),]);
 static TAGS: Node = node!([
     ("env", Value(F::Environment)),
     ("stage", Value(F::Environment)),
@@ -707,7 +740,7 @@ static SPEC: Node = node!([
     ("serviceAccountName", Value(F::ServiceAccount)),
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ]);
-static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC))]);
+static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC)),]);
 /// Of a Kubernetes workload, or of a container app.
 static TEMPLATE: Node = node!([
     ("spec", Into(F::Nested, &SPEC)),
@@ -720,7 +753,7 @@ static TEMPLATE: Node = node!([
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("contentVersion", Value(F::ContentVersion)),
 ]);
-static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS))]);
+static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS)),]);
 static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),
@@ -731,8 +764,8 @@ static IMAGE_VOLUME: Node = node!([
     ("pullPolicy", Value(F::PullPolicy)),
 ])
 .each(F::Container);
-static SECRET_VOLUME: Node = node!([("secretName", Value(F::SecretName))]);
-static PULL_SECRET: Node = node!([("name", Value(F::PullSecret))]);
+static SECRET_VOLUME: Node = node!([("secretName", Value(F::SecretName)),]);
+static PULL_SECRET: Node = node!([("name", Value(F::PullSecret)),]);
 
 /// A container of Kubernetes, Container Apps or Container Instances; ARM nests the last's settings.
 static CONTAINER: Node = node!([
@@ -753,12 +786,12 @@ static VARIABLE: Node = node!([
     ("secretRef", Value(F::SecretName)),
     ("valueFrom", Into(F::VariableReference, &VALUE_FROM)),
 ]);
-static VALUE_FROM: Node = node!([("secretKeyRef", Into(F::Nested, &SECRET_REF))]);
-static VARIABLES_FROM: Node = node!([("secretRef", Into(F::Nested, &SECRET_REF))]);
-static SECRET_REF: Node = node!([("name", Value(F::SecretName))]);
+static VALUE_FROM: Node = node!([("secretKeyRef", Into(F::Nested, &SECRET_REF)),]);
+static VARIABLES_FROM: Node = node!([("secretRef", Into(F::Nested, &SECRET_REF)),]);
+static SECRET_REF: Node = node!([("name", Value(F::SecretName)),]);
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
-static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY))]);
+static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY)),]);
 static SITE_PROPERTY: Node = node!([
     ("name", Value(F::PropertyName)),
     ("value", Value(F::PropertyValue)),
@@ -771,7 +804,7 @@ static SITE_CONFIG: Node = node!([
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
 ]);
 /// Of whatever acts as a managed identity.
-pub static IDENTITY: Node = node!([("type", Value(F::IdentityType))]);
+pub static IDENTITY: Node = node!([("type", Value(F::IdentityType)),]);
 /// Of a container app.
 static CONFIGURATION: Node = node!([
     ("secrets", Into(F::Nested, &SECRET_REF)),
@@ -783,13 +816,13 @@ static REGISTRY_CREDENTIAL: Node = node!([
     ("username", Value(F::RegistryUsername)),
     ("passwordSecretRef", Value(F::RegistryPasswordRef)),
 ]);
-static ATTRIBUTES: Node = node!([("writeEnabled", Value(F::WriteEnabled))]);
+static ATTRIBUTES: Node = node!([("writeEnabled", Value(F::WriteEnabled)),]);
 
-static SKU: Node = node!([("name", Value(F::SkuName)), ("tier", Value(F::SkuTier))]);
+static SKU: Node = node!([("name", Value(F::SkuName)), ("tier", Value(F::SkuTier)),]);
 
-static ERROR: Node = node!([("code", Value(F::ErrorCode))]);
+static ERROR: Node = node!([("code", Value(F::ErrorCode)),]);
 
-static SYSTEM_DATA: Node = node!([("lastModifiedAt", Value(F::LastModifiedAt))]);
+static SYSTEM_DATA: Node = node!([("lastModifiedAt", Value(F::LastModifiedAt)),]);
 
 /// `bypass` and `resourceAccessRules` belong to the rule sets of storage accounts and vaults.
 static NETWORK_RULE_SET: Node = node!([
@@ -801,7 +834,7 @@ static NETWORK_RULE_SET: Node = node!([
     ("virtualNetworkRules", Into(F::Nested, &NETWORK_OF_RULE)),
 ]);
 /// Only storage accounts say how far along a rule is.
-static NETWORK_OF_RULE: Node = node!([("state", Value(F::ForeignRules))]);
+static NETWORK_OF_RULE: Node = node!([("state", Value(F::ForeignRules)),]);
 
 /// ARM says `value`, the CLI `ipAddressOrRange`.
 static IP_RULE: Node = node!([
@@ -818,10 +851,10 @@ static POLICIES: Node = node!([
     ("quarantinePolicy", Into(F::Nested, &QUARANTINE_POLICY)),
     ("softDeletePolicy", Into(F::Nested, &SOFT_DELETE_POLICY)),
 ]);
-static TRUST_POLICY: Node = node!([("status", Value(F::TrustPolicy))]);
-static EXPORT_POLICY: Node = node!([("status", Value(F::ExportPolicy))]);
-static QUARANTINE_POLICY: Node = node!([("status", Value(F::QuarantinePolicy))]);
-static SOFT_DELETE_POLICY: Node = node!([("status", Value(F::SoftDeletePolicy))]);
+static TRUST_POLICY: Node = node!([("status", Value(F::TrustPolicy)),]);
+static EXPORT_POLICY: Node = node!([("status", Value(F::ExportPolicy)),]);
+static QUARANTINE_POLICY: Node = node!([("status", Value(F::QuarantinePolicy)),]);
+static SOFT_DELETE_POLICY: Node = node!([("status", Value(F::SoftDeletePolicy)),]);
 static RETENTION_POLICY: Node = node!([
     ("days", Value(F::RetentionDays)),
     ("status", Value(F::RetentionPolicy)),
@@ -835,7 +868,7 @@ static PRIVATE_ENDPOINT: Node = node!([
         Into(F::Nested, &CONNECTION_STATE),
     ),
 ]);
-static CONNECTION_STATE: Node = node!([("status", Value(F::PrivateEndpointStatus))]);
+static CONNECTION_STATE: Node = node!([("status", Value(F::PrivateEndpointStatus)),]);
 
 static EXTENSION: Node = node!([
     ("name", Value(F::ExtensionName)),
@@ -846,8 +879,8 @@ static EXTENSION: Node = node!([
         Into(F::Nested, &EXTENSION_PROPERTIES),
     ),
 ]);
-static OPERATION_STATUS: Node = node!([("code", Value(F::ExtensionStatus))]);
-static EXTENSION_PROPERTIES: Node = node!([("ExclusionTags", Value(F::ExtensionExclusions))]);
+static OPERATION_STATUS: Node = node!([("code", Value(F::ExtensionStatus)),]);
+static EXTENSION_PROPERTIES: Node = node!([("ExclusionTags", Value(F::ExtensionExclusions)),]);
 
 /// `azureDefender` is what the sensor was called before API version 2022-06.
 static SECURITY_PROFILE: Node = node!([
@@ -857,17 +890,17 @@ static SECURITY_PROFILE: Node = node!([
 static DEFENDER: Node = node!([(
     "securityMonitoring",
     Into(F::Defender, &SECURITY_MONITORING),
-)]);
-static SECURITY_MONITORING: Node = node!([("enabled", Value(F::SensorEnabled))]);
-static AZURE_DEFENDER: Node = node!([("enabled", Value(F::SensorEnabled))]);
+),]);
+static SECURITY_MONITORING: Node = node!([("enabled", Value(F::SensorEnabled)),]);
+static AZURE_DEFENDER: Node = node!([("enabled", Value(F::SensorEnabled)),]);
 
-static IDENTITY_PROFILE: Node = node!([("kubeletidentity", Into(F::Nested, &KUBELET))]);
-static KUBELET: Node = node!([("objectId", Value(F::KubeletObjectId))]);
-static BOOTSTRAP_PROFILE: Node = node!([("containerRegistryId", Value(F::BootstrapRegistry))]);
+static IDENTITY_PROFILE: Node = node!([("kubeletidentity", Into(F::Nested, &KUBELET)),]);
+static KUBELET: Node = node!([("objectId", Value(F::KubeletObjectId)),]);
+static BOOTSTRAP_PROFILE: Node = node!([("containerRegistryId", Value(F::BootstrapRegistry)),]);
 
-static PASSWORD: Node = node!([("value", Value(F::PasswordValue))]);
-static CREDENTIALS: Node = node!([("passwords", Into(F::Nested, &TOKEN_PASSWORD))]);
-static TOKEN_PASSWORD: Node = node!([("value", Value(F::TokenPasswordValue))]);
+static PASSWORD: Node = node!([("value", Value(F::PasswordValue)),]);
+static CREDENTIALS: Node = node!([("passwords", Into(F::Nested, &TOKEN_PASSWORD)),]);
+static TOKEN_PASSWORD: Node = node!([("value", Value(F::TokenPasswordValue)),]);
 
 /// The `azurerm` provider's names for the same facts: registry, Defender plan and cluster.
 pub static TERRAFORM: Node = node!([
@@ -902,7 +935,7 @@ pub static TERRAFORM: Node = node!([
         Value(F::BypassForTasks),
     ),
 ]);
-static TERRAFORM_KUBELET: Node = node!([("object_id", Value(F::KubeletObjectId))]);
+static TERRAFORM_KUBELET: Node = node!([("object_id", Value(F::KubeletObjectId)),]);
 /// Containers as the `azurerm` and `kubernetes` providers write them: blocks in the singular.
 pub static TERRAFORM_WORKLOAD: Node = node!([
     ("id", Value(F::Id)),
@@ -938,7 +971,7 @@ static TERRAFORM_STACK: Node = node!([
     ("docker", Into(F::Nested, &TERRAFORM_DOCKER)),
     ("docker_registry_username", Value(F::RegistryUsername)),
 ]);
-static TERRAFORM_DOCKER: Node = node!([("registry_username", Value(F::RegistryUsername))]);
+static TERRAFORM_DOCKER: Node = node!([("registry_username", Value(F::RegistryUsername)),]);
 static TERRAFORM_SPEC: Node = node!([
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
     ("volume", Into(F::Nested, &TERRAFORM_VOLUME)),
@@ -958,7 +991,7 @@ static TERRAFORM_IMAGE_VOLUME: Node = node!([
     ("pull_policy", Value(F::PullPolicy)),
 ])
 .each(F::Container);
-static TERRAFORM_SECRET_VOLUME: Node = node!([("secret_name", Value(F::SecretName))]);
+static TERRAFORM_SECRET_VOLUME: Node = node!([("secret_name", Value(F::SecretName)),]);
 static TERRAFORM_VARIABLE: Node = node!([
     ("name", Value(F::VariableName)),
     (
@@ -967,8 +1000,8 @@ static TERRAFORM_VARIABLE: Node = node!([
     ),
     ("secret_name", Value(F::SecretName)),
 ]);
-static TERRAFORM_VALUE_FROM: Node = node!([("secret_key_ref", Into(F::Nested, &SECRET_REF))]);
-static TERRAFORM_VARIABLES_FROM: Node = node!([("secret_ref", Into(F::Nested, &SECRET_REF))]);
+static TERRAFORM_VALUE_FROM: Node = node!([("secret_key_ref", Into(F::Nested, &SECRET_REF)),]);
+static TERRAFORM_VARIABLES_FROM: Node = node!([("secret_ref", Into(F::Nested, &SECRET_REF)),]);
 static TERRAFORM_CONTAINER: Node = node!([
     ("env", Into(F::Nested, &TERRAFORM_VARIABLE)),
     ("image", Value(F::Image)),
@@ -992,7 +1025,7 @@ static TERRAFORM_IP_RULE: Node = node!([
     ("ip_range", Value(F::IpRuleValue)),
 ])
 .each(F::IpRule);
-static TERRAFORM_EXTENSION: Node = node!([("name", Value(F::ExtensionName))]);
+static TERRAFORM_EXTENSION: Node = node!([("name", Value(F::ExtensionName)),]);
 
 #[cfg(test)]
 mod tests {

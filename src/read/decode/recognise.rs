@@ -164,6 +164,7 @@ const DOCUMENTS: Fields = Fields::NONE.and(&[
     Field::After,
     Field::Before,
     Field::Changes,
+    Field::Potential,
 ]);
 
 /// What the object with these facts is; none if nothing gives it away.
@@ -336,7 +337,11 @@ impl<'a> Object<'a> {
         {
             return Some(Kind::Change);
         }
-        (self.has(Field::Changes) && container(Field::Changes)).then_some(Kind::Envelope)
+        let changes = [Field::Changes, Field::Potential];
+        changes
+            .into_iter()
+            .any(|field| self.has(field) && container(field))
+            .then_some(Kind::Envelope)
     }
 
     fn shape(&self) -> Option<Kind> {
@@ -394,6 +399,18 @@ impl<'a> Object<'a> {
         // The flat answer of `az webapp config show`, its id cut away.
         if self.has(Field::LinuxFxVersion) || self.has(Field::WindowsFxVersion) {
             return Some(Kind::Workload);
+        }
+        // As the data plane's own clients print it (@azure/container-registry 1.1): a tag or manifest names
+        // its repository apart from itself.
+        if self.has(Field::RegistryHost)
+            && self.has(Field::WriteEnabled)
+            && !self.has(Field::Attributes)
+        {
+            return Some(if self.has(Field::RepositoryName) {
+                Kind::Tag
+            } else {
+                Kind::Repository
+            });
         }
         if self.has(Field::Attributes) {
             return Some(if self.has(Field::RegistryHost) {

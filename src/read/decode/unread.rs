@@ -48,6 +48,13 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
     if let Some(issue) = text.lines().find_map(|line| error_line(line, start)) {
         return (issue, false);
     }
+    if trimmed.contains("Resource changes:") || trimmed.contains("Potential changes:") {
+        let issue = say(
+            "this is what a what-if prints for people",
+            "run it again with `--no-pretty-print` (`az deployment group what-if … --no-pretty-print`)",
+        );
+        return (issue, false);
+    }
     let lines: Vec<&str> = trimmed.lines().take(40).collect();
     let dashes = |line: &&str| {
         line.len() > 3 && line.contains('-') && line.chars().all(|c| matches!(c, '-' | ' ' | '\r'))
@@ -209,6 +216,10 @@ pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits:
             "`...` stands here: something was left out".to_owned(),
             "copy the whole document",
         ),
+        Some(letter) if letter.is_alphabetic() && stop.why == Why::NoKey => (
+            "a key without quotes stands here, as kubectl's KYAML and JSON5 have it".to_owned(),
+            "run the command again with `-o json`",
+        ),
         found => {
             let wanted = match stop.why {
                 Why::NoKey => "a key in quotes was expected",
@@ -318,6 +329,16 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
             "an empty list".to_owned(),
         );
     }
+    if has("manifest") && has("chart") {
+        return (
+            Issue::error(
+                place,
+                "this is a Helm release: the objects it made are YAML in a text, so none of them was read",
+                "export what runs: `kubectl get pods -A -o json`",
+            ),
+            "a Helm release".to_owned(),
+        );
+    }
     if has("action") && has("target") && has("request") {
         return (
             Issue::error(
@@ -405,7 +426,7 @@ impl<'a> Object<'a> {
     pub(super) fn paging_issue(&self) -> Option<Issue> {
         let more = |field| {
             self.record(field)
-                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"")))
+                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"" | "0")))
         };
         let number = |field| self.raw(field).and_then(|raw| raw.parse::<u64>().ok());
         let next = more(Field::NextLink).or_else(|| more(Field::SkipToken));

@@ -266,6 +266,7 @@ pub fn walk(
         stack: Vec::new(),
         escaped,
         declared: false,
+        maybe: false,
         cut: None,
         here: Place {
             prefix: 0,
@@ -299,6 +300,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         stack: Vec::new(),
         escaped: &mut escaped,
         declared: false,
+        maybe: false,
         cut: None,
         here: Place {
             prefix: 0,
@@ -320,6 +322,9 @@ struct Walker<'f, P> {
     escaped: &'f mut Vec<u32>,
     /// What is read is what a deployment would make, so the platform's defaults stand for the rest.
     declared: bool,
+    /// It is among the changes of which a what-if answer does not know whether they will be made.
+    /// (azure-cli 2.91: `potentialChanges`.)
+    maybe: bool,
     /// The object in whose later part the text broke: its first record, where it begins, its place.
     cut: Option<(usize, u32, Place)>,
     /// The place of the resource that is being read.
@@ -590,7 +595,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.note(field, Mark::Container, element, Span::new(at, at));
                 // Only a what-if answer has resources further in, and those right below `properties`.
                 let mode = match mode {
-                    Mode::Inside(..) if field == Field::Changes => self.below_properties(),
+                    Mode::Inside(..) if matches!(field, Field::Changes | Field::Potential) => {
+                        self.below_properties()
+                    }
                     mode => mode,
                 };
                 match mode {
@@ -606,10 +613,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                             prefix,
                             index: None,
                         };
-                        let before = self.declared;
+                        let before = (self.declared, self.maybe);
                         self.declared |= field == Field::After;
+                        self.maybe |= field == Field::Potential;
                         self.value(Mode::Resource(place), depth)?;
-                        self.declared = before;
+                        (self.declared, self.maybe) = before;
                     }
                     Mode::Inside(..) => {
                         self.cursor.skip(true)?;
@@ -757,7 +765,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             declared: self.declared,
             ambiguous,
             scope: 0,
-            maybe: false,
+            maybe: self.maybe && self.declared,
         });
         Ok(())
     }

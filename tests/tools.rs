@@ -1,0 +1,174 @@
+//! What other tools than the Azure CLI print of the same facts, as they were seen to (`findings/`).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets something else must fail"
+)]
+
+use linchpin::engine::{
+    Detail, Input, Limits, analyze,
+    report::{
+        Outcome::{self, Clear, Fires, Unknown},
+        Report,
+    },
+};
+use serde_json::{Value, json};
+
+const ID: &str = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/images/providers/Microsoft.ContainerRegistry/registries/contoso";
+
+fn judge(texts: &[&str]) -> Report {
+    let inputs = texts.iter().enumerate().map(|(index, text)| Input {
+        name: format!("{index}.json"),
+        bytes: text.as_bytes().to_vec(),
+    });
+    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+}
+
+fn judge_all(documents: &[Value]) -> Report {
+    let texts: Vec<String> = documents.iter().map(Value::to_string).collect();
+    judge(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn scan(report: &Report) -> Vec<Outcome> {
+    let rules = report.chains[0].rules.iter();
+    rules.map(|rule| rule.outcome).collect()
+}
+
+fn assert_problem(report: &Report, words: &str) {
+    let found: Vec<_> = report
+        .problems
+        .iter()
+        .map(|problem| format!("{} {}", problem.message, problem.help))
+        .collect();
+    assert!(
+        found.iter().any(|problem| problem.contains(words)),
+        "no `{words}` in {found:#?}"
+    );
+}
+
+/// azure-mgmt-containerregistry 14.0.0 (`as_dict`): flat, snake case, nulls left out.
+#[test]
+fn the_python_sdk_tells_the_same_in_snake_case() {
+    let registry = |action: &str, ranges: Value| {
+        json!({"id": ID, "name": "contoso", "type": "Microsoft.ContainerRegistry/registries", "location": "westeurope",
+            "login_server": "contoso.azurecr.io", "admin_user_enabled": true, "public_network_access": "Enabled", "sku": {"name": "Premium"},
+            "network_rule_set": {"default_action": action, "ip_rules": ranges}})
+    };
+    assert_eq!(
+        scan(&judge_all(&[registry("Allow", json!([]))])),
+        [Fires, Fires, Unknown]
+    );
+    let office = registry(
+        "Deny",
+        json!([{"action": "Allow", "ip_address_or_range": "203.0.113.0/24"}]),
+    );
+    let report = judge_all(&[office]);
+    assert_eq!(scan(&report), [Fires, Clear, Unknown]);
+    assert_eq!(
+        report.chains[0].registries[0].rules[1].finding.addresses,
+        Some(256)
+    );
+    // What it leaves out may have been null, so no default stands for it.
+    let mut silent = registry("Allow", json!([]));
+    silent.as_object_mut().unwrap().remove("admin_user_enabled");
+    assert_eq!(scan(&judge_all(&[silent]))[0], Unknown);
+}
+
+/// azure-mgmt-security 7.0.0 likewise; `serialize()` loses id and name.
+#[test]
+fn a_plan_in_snake_case_counts_and_a_nameless_one_does_not() {
+    let registry = json!({"id": ID, "name": "contoso", "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "sku": {"name": "Basic"}});
+    let plan = json!({"id": "/subscriptions/11111111-1111-4111-8111-111111111111/providers/Microsoft.Security/pricings/Containers",
+        "name": "Containers", "type": "Microsoft.Security/pricings", "pricing_tier": "Free"});
+    assert_eq!(
+        scan(&judge_all(&[registry.clone(), plan])),
+        [Fires, Fires, Fires]
+    );
+    let nameless = json!({"properties": {"pricingTier": "Standard"}});
+    assert_eq!(scan(&judge_all(&[registry, nameless]))[2], Unknown);
+}
+
+/// @kubernetes/client-node 1.4.0 and kubernetes 37.0.2 rename the mark of a further page.
+#[test]
+fn a_page_of_more_is_one_by_whatever_name() {
+    for mark in [
+        json!({"_continue": "eyJ2"}),
+        json!({"remainingItemCount": 41}),
+        json!({"remaining_item_count": 41}),
+    ] {
+        let list = json!({"apiVersion": "v1", "kind": "PodList", "metadata": mark, "items": [
+            {"metadata": {"name": "web", "namespace": "shop"}, "spec": {"containers": [{"name": "web", "image": "contoso.azurecr.io/web:1"}]}}]});
+        assert_problem(&judge_all(&[list]), "one page of more");
+    }
+}
+
+/// azure-cli 2.91.0: `potentialChanges` beside `changes`.
+#[test]
+fn what_a_deployment_may_or_may_not_change_clears_nothing() {
+    let state = |admin: bool| {
+        json!({"id": ID, "name": "contoso", "type": "Microsoft.ContainerRegistry/registries", "sku": {"name": "Standard"},
+            "properties": {"adminUserEnabled": admin, "publicNetworkAccess": "Enabled"}})
+    };
+    let change = json!([{"changeType": "Modify", "resourceId": ID, "before": state(true), "after": state(false)}]);
+    let report =
+        judge_all(&[json!({"status": "Succeeded", "changes": [], "potentialChanges": change})]);
+    assert_eq!(scan(&report), [Fires, Fires, Unknown]);
+    assert_eq!(report.chains[0].registries.len(), 1);
+}
+
+#[test]
+fn a_what_if_for_people_is_answered_with_the_switch_that_is_missing() {
+    let text = "Resource and property changes are indicated with these symbols:\n  ~ Modify\n\nResource changes: 1 to modify.\n";
+    assert_problem(&judge(&[text]), "--no-pretty-print");
+}
+
+/// pulumi 3.272.0: a text of which a part is not known yet is this constant as a whole.
+#[test]
+fn pulumi_s_word_for_not_known_yet_is_unknown() {
+    const LATER: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    let registry = json!({"id": ID, "name": "contoso", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contoso.azurecr.io",
+        "adminUserEnabled": true, "publicNetworkAccess": LATER, "networkRuleSet": {"defaultAction": LATER, "ipRules": []}, "sku": {"name": "Premium"}});
+    assert_eq!(scan(&judge_all(&[registry])), [Fires, Unknown, Unknown]);
+    let app = json!({"id": "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/apps/providers/Microsoft.App/containerApps/web",
+        "name": "web", "type": "Microsoft.App/containerApps", "properties": {"template": {"containers": [{"name": "web", "image": LATER}]}}});
+    let report = judge_all(&[app]);
+    let totals = &report.chains[0].blast_radius.totals;
+    assert_eq!((totals.workloads, totals.image_unknown), (1, 1));
+}
+
+/// kubectl 1.37.1: `-o kyaml` looks like JSON and is none.
+#[test]
+fn kyaml_is_named() {
+    let text = "---\n{\n  apiVersion: \"v1\",\n  kind: \"PodList\",\n  items: [],\n}\n";
+    assert_problem(&judge(&[text]), "KYAML");
+}
+
+/// Helm 4.3.1: the objects are YAML in one text.
+#[test]
+fn a_helm_release_is_named_and_nothing_of_it_is_kept() {
+    let release = json!({"name": "web", "chart": {"metadata": {"name": "web"}, "values": {"image": {"repository": "contoso.azurecr.io/web", "tag": 1.1}}},
+        "info": {"status": "deployed"}, "config": {"password": "hush-hush"}, "manifest": "kind: Pod\n"});
+    let report = judge_all(&[release]);
+    assert_problem(&report, "Helm release");
+    assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    assert_eq!(report.chains[0].blast_radius.totals.workloads, 0);
+}
+
+/// @azure/container-registry 1.1.2: locks are `canWrite`, and name their registry.
+#[test]
+fn the_data_client_s_locks_join_their_registry() {
+    let registry = json!({"id": ID, "name": "contoso", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contoso.azurecr.io",
+        "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "sku": {"name": "Basic"}});
+    let repository = json!({"registryLoginServer": "contoso.azurecr.io", "name": "shop/web", "manifestCount": 3, "tagCount": 2,
+        "canDelete": true, "canWrite": false, "canList": true, "canRead": true});
+    let report = judge_all(&[registry, repository]);
+    let step = &report.chains[0].registries[0].steps[2];
+    assert!(
+        step.details
+            .iter()
+            .any(|detail| detail.text.contains("shop/web")),
+        "{step:#?}"
+    );
+}
