@@ -10,6 +10,7 @@
 mod address;
 mod azapi;
 mod configuration;
+mod kinds;
 mod merge;
 mod references;
 mod scope;
@@ -20,68 +21,25 @@ mod tests;
 use std::{borrow::Cow, collections::HashMap};
 
 use address::{Address, plain};
-use azapi::{Way, arm_type};
+use azapi::arm_type;
 use configuration::{Configuration, Written};
 use merge::{Merge, Spot};
 use references::{Context, Resolver};
 use scope::{Provider, Providers, is_subscription};
 
 use crate::{
-    azure::{
-        ids::{ResourceId, unquoted},
-        images::SiteImage,
-    },
+    azure::ids::ResourceId,
     read::{
         decode::{
-            compose,
-            fields::{Field, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD},
-            keep,
-            recognise::{Kind, recognise, type_kind},
+            fields::Field,
+            recognise::{Kind, type_kind},
             walk::{Bounds, Found, Listed, Mark, Record},
         },
         issue::Issue,
-        source::{Span, offset},
-        tree::{Node, Shape},
+        source::offset,
+        tree::Node,
     },
 };
-
-/// Resources that run containers, or may: without what the version adds to the name.
-const WORKLOADS: [&str; 26] = [
-    "azurerm_app_service",
-    "azurerm_app_service_slot",
-    "azurerm_container_app",
-    "azurerm_container_app_job",
-    "azurerm_container_group",
-    "azurerm_function_app",
-    "azurerm_function_app_flex_consumption",
-    "azurerm_function_app_slot",
-    "azurerm_linux_function_app",
-    "azurerm_linux_function_app_slot",
-    "azurerm_linux_web_app",
-    "azurerm_linux_web_app_slot",
-    "azurerm_windows_function_app",
-    "azurerm_windows_function_app_slot",
-    "azurerm_windows_web_app",
-    "azurerm_windows_web_app_slot",
-    "kubernetes_cron_job",
-    "kubernetes_daemon_set",
-    "kubernetes_daemonset",
-    "kubernetes_deployment",
-    "kubernetes_job",
-    "kubernetes_pod",
-    "kubernetes_replica_set",
-    "kubernetes_replication_controller",
-    "kubernetes_stateful_set",
-    "kubernetes_statefulset",
-];
-
-/// Attributes that a provider fills in with their defaults while it plans, so that one that is not
-/// there is not known: if the list of what is unknown is lost, nothing else says so.
-const ALWAYS_PLANNED: [(&str, Field); 3] = [
-    ("admin_enabled", Field::AdminUserEnabled),
-    ("public_network_access_enabled", Field::PublicNetworkAccess),
-    ("network_rule_set", Field::NetworkRuleSet),
-];
 
 /// Adds the resources that the plan `root` declares, and what it has read from the cloud.
 pub(super) fn expand(
@@ -453,203 +411,4 @@ fn goes_away(change: Node<'_>) -> bool {
     let mut actions = actions.peekable();
     actions.peek().is_some()
         && actions.all(|action| action.is("\"delete\"") || action.is("\"forget\""))
-}
-
-impl<'a> Merge<'_, '_, 'a> {
-    /// Notes what a resource says, and tells what it is.
-    fn resource(&mut self, resource: &Resource<'a>, text: &[u8]) -> Kind {
-        let values = resource.values;
-        let unread = resource.part == Part::Planned && resource.is_data;
-        let kind = match resource.kind.as_ref() {
-            _ if values.value.is_none() || unread => Kind::Other,
-            "azurerm_container_registry" => Kind::Registry,
-            "azurerm_security_center_subscription_pricing" => Kind::Pricing,
-            "azurerm_kubernetes_cluster" => Kind::Cluster,
-            "azapi_resource" | "azapi_update_resource" => return self.arm(resource),
-            "kubernetes_manifest" => return self.manifest(resource, text),
-            kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
-            _ => Kind::Other,
-        };
-        match kind {
-            Kind::Other => {}
-            Kind::Workload => {
-                self.object(values, &TERRAFORM_WORKLOAD, 0, 0);
-                if resource.kind.starts_with("azurerm_") && !is_of_containers(&resource.kind) {
-                    self.site(values);
-                }
-            }
-            _ => self.object(values, &TERRAFORM, 0, 0),
-        }
-        match kind {
-            Kind::Registry => self.lost(resource),
-            Kind::Cluster => self.sensor(resource),
-            // What it is stands in its type alone.
-            _ => self.type_of(resource),
-        }
-        kind
-    }
-
-    fn type_of(&mut self, resource: &Resource<'a>) {
-        if let Some(kind) = resource.node.get("type") {
-            self.note(Field::Type, Mark::Value, 0, kind.span());
-        }
-    }
-
-    fn arm(&mut self, resource: &Resource<'a>) -> Kind {
-        let arm = resource.values.value.and_then(arm_type);
-        let kind = arm.as_ref().and_then(|(kind, _)| type_kind(kind));
-        let (Some(arm), Some(kind)) = (arm, kind) else {
-            // ARM's type says more than the provider's.
-            match resource.values.get("type").text() {
-                Some((_, place)) => self.note(Field::Type, Mark::Value, 0, place),
-                None => self.type_of(resource),
-            }
-            return Kind::Other;
-        };
-        let way = match resource.kind.as_ref() {
-            _ if resource.is_data => Way::Read,
-            "azapi_update_resource" => Way::Update,
-            _ => Way::Whole,
-        };
-        self.azapi(resource.values, kind, &arm, way);
-        kind
-    }
-
-    /// A Kubernetes object as it is.
-    fn manifest(&mut self, resource: &Resource<'a>, text: &[u8]) -> Kind {
-        let of = |key| resource.values.get(key);
-        let manifest = match of("manifest").value {
-            Some(value) if value.shape() == Shape::Object => of("manifest"),
-            _ => of("object"),
-        };
-        self.object(manifest, &RESOURCE, 0, 0);
-        let kind = recognise(text, &self.records);
-        if kind != Some(Kind::Workload) {
-            self.records.clear();
-            self.type_of(resource);
-            return Kind::Other;
-        }
-        let (kept, shown) = keep::of(Kind::Workload);
-        self.records.retain(|record| {
-            kept.has(record.field) || (record.mark != Mark::Value && shown.has(record.field))
-        });
-        let word = manifest.get("kind").text();
-        let known = word.as_ref().and_then(|(word, place)| {
-            let names = [
-                ("Deployment", "kubernetes_deployment"),
-                ("StatefulSet", "kubernetes_stateful_set"),
-                ("DaemonSet", "kubernetes_daemonset"),
-                ("ReplicaSet", "kubernetes_replica_set"),
-                ("Job", "kubernetes_job"),
-                ("CronJob", "kubernetes_cron_job"),
-                ("ReplicationController", "kubernetes_replication_controller"),
-                ("Pod", "kubernetes_pod"),
-            ];
-            let known = names.iter().find(|(kind, _)| kind == word);
-            known.map(|(_, name)| (*name, *place))
-        });
-        match known {
-            Some((name, place)) => self.compute(Field::Type, 0, name.to_owned(), place),
-            None => self.type_of(resource),
-        }
-        Kind::Workload
-    }
-
-    /// Where it is not told what is unknown, because the document is cut off or was cut down, what the
-    /// provider would have filled in is unknown.
-    fn lost(&mut self, resource: &Resource<'a>) {
-        if resource.part != Part::Planned || resource.change.is_some() {
-            return;
-        }
-        let Some(place) = resource.node.get("address").map(Node::span) else {
-            return;
-        };
-        let sku = resource.values.get("sku").text();
-        let no_firewall = sku.is_some_and(|(sku, _)| {
-            sku.eq_ignore_ascii_case("Basic") || sku.eq_ignore_ascii_case("Standard")
-        });
-        for (key, field) in ALWAYS_PLANNED {
-            let spot = resource.values.get(key);
-            let default = spot.is_not_written() || (field == Field::NetworkRuleSet && no_firewall);
-            if spot.value.is_none() && !default {
-                self.note(field, Mark::Unresolved, 0, place);
-            }
-        }
-    }
-
-    /// The login server that a registry will have outside the public cloud.
-    fn predict(&mut self, resource: &Resource<'a>, suffix: &str, place: Span) {
-        if self
-            .records
-            .iter()
-            .any(|record| record.field == Field::LoginServer)
-        {
-            return;
-        }
-        if let Some((name, _)) = resource.values.get("name").text() {
-            let host = format!("{}.{suffix}", name.to_ascii_lowercase());
-            self.compute(Field::LoginServer, 0, host, place);
-        }
-    }
-
-    /// The block's presence switches the sensor on. Without it a new cluster has none, and an
-    /// existing one keeps what it has, which the plan does not say.
-    fn sensor(&mut self, resource: &Resource<'a>) {
-        let block = resource.values.get("microsoft_defender");
-        let filled = |node: Option<Node<'a>>| node.filter(|node| node.items().next().is_some());
-        if let Some(block) = filled(block.value).or(filled(block.unknown)) {
-            self.note(Field::SensorEnabled, Mark::Present, 0, block.span());
-            return;
-        }
-        if resource.part != Part::Planned {
-            if let Some(block) = block.value {
-                self.note(Field::SecurityProfile, Mark::Value, 0, block.span());
-            }
-            return;
-        }
-        if let Some(unknown) = block.all_unknown() {
-            self.note(Field::SensorEnabled, Mark::AfterApply, 0, unknown);
-            return;
-        }
-        let actions = resource.change.and_then(|change| change.get("actions"));
-        let is_new =
-            actions.is_some_and(|actions| actions.items().any(|action| action.is("\"create\"")));
-        if !is_new {
-            let values = resource.values.value.unwrap_or(resource.node);
-            let span = actions.unwrap_or(values).span();
-            self.note(Field::SensorEnabled, Mark::Unresolved, 0, span);
-        }
-    }
-
-    /// Takes the images out of values that pack several.
-    fn unpack(&mut self, text: &[u8]) {
-        for record in &self.records {
-            let fields = [Field::LinuxFxVersion, Field::WindowsFxVersion];
-            if record.mark != Mark::Value || !fields.contains(&record.field) {
-                continue;
-            }
-            let raw = text.get(record.span.start as usize..record.span.end as usize);
-            let raw = std::str::from_utf8(raw.unwrap_or_default()).unwrap_or_default();
-            if let Some(value) = unquoted(raw)
-                && let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
-                    SiteImage::parse(&value)
-                && let Some(images) = compose::images(packed).filter(|images| !images.is_empty())
-            {
-                self.found.composed.insert(record.span.start, images);
-            }
-        }
-    }
-}
-
-/// The name of a type without the version that the `kubernetes` provider puts behind it.
-fn without_version(kind: &str) -> &str {
-    match kind.rsplit_once("_v") {
-        Some((name, version)) if version.starts_with(|digit: char| digit.is_ascii_digit()) => name,
-        _ => kind,
-    }
-}
-
-/// Types of Azure that list their containers.
-fn is_of_containers(kind: &str) -> bool {
-    kind.starts_with("azurerm_container_")
 }

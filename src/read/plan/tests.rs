@@ -1,1 +1,0 @@
-//! What plans and states come to, record by record.
