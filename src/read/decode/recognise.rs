@@ -212,6 +212,18 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     object.shape()
 }
 
+/// Kubernetes kinds that run containers, whether an export shows them or not.
+const RUNS_CONTAINERS: [&str; 8] = [
+    "Pod",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+];
+
 struct Object<'a> {
     text: &'a [u8],
     records: &'a [Record],
@@ -386,8 +398,8 @@ impl<'a> Object<'a> {
             let kind = self.string(Field::Kind).unwrap_or_default();
             return Some(if kind.ends_with("List") && self.has(Field::Value) {
                 Kind::Envelope
-            } else if self.has(Field::Spec) && runs {
-                // Whatever its kind: operators bring their own.
+            } else if self.has(Field::Spec) && (runs || RUNS_CONTAINERS.contains(&&*kind)) {
+                // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload
             } else {
                 Kind::Other

@@ -63,7 +63,9 @@ impl<'a> Merge<'_, '_, 'a> {
     /// Notes what a resource says, and tells what it is.
     pub(super) fn resource(&mut self, resource: &Resource<'a>, text: &[u8]) -> Kind {
         let values = resource.values;
-        let unread = resource.part == Part::Planned && resource.is_data;
+        // What will be read only while applying is not known; what has an id has been read.
+        let unread =
+            resource.part == Part::Planned && resource.is_data && values.get("id").text().is_none();
         let kind = match resource.kind.as_ref() {
             _ if values.value.is_none() || unread => Kind::Other,
             "azurerm_container_registry" => Kind::Registry,
@@ -162,7 +164,7 @@ impl<'a> Merge<'_, '_, 'a> {
     /// Where it is not told what is unknown, because the document is cut off or was cut down, what the
     /// provider would have filled in is unknown.
     fn lost(&mut self, resource: &Resource<'a>) {
-        if resource.part != Part::Planned || resource.change.is_some() {
+        if resource.part != Part::Planned || resource.is_data || resource.change.is_some() {
             return;
         }
         let Some(place) = resource.node.get("address").map(Node::span) else {
@@ -175,9 +177,17 @@ impl<'a> Merge<'_, '_, 'a> {
         for (key, field) in ALWAYS_PLANNED {
             let spot = resource.values.get(key);
             let default = spot.is_not_written() || (field == Field::NetworkRuleSet && no_firewall);
-            if spot.value.is_none() && !default {
+            let silent = spot.value.is_none_or(|value| value.is("null"));
+            if silent && !default {
+                self.records.retain(|record| record.field != field);
                 self.note(field, Mark::Unresolved, 0, place);
             }
+        }
+        // Ranges may be among it, too.
+        let has = |field| self.records.iter().any(|record| record.field == field);
+        let rules = resource.values.get("network_rule_set");
+        if has(Field::NetworkRuleSet) && !has(Field::IpRules) && !rules.is_not_written() {
+            self.note(Field::IpRules, Mark::Open, 0, place);
         }
     }
 
