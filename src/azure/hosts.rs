@@ -11,6 +11,26 @@ use super::images::ImageRef;
 /// How the login servers of Azure's clouds end: public, US Government, China.
 const SUFFIXES: [&str; 3] = ["azurecr.io", "azurecr.us", "azurecr.cn"];
 
+/// A host for a registry whose name is not known yet, made of what it is called until then: an address
+/// of Terraform, or an expression. Whatever refers to that registry is joined to it by this.
+pub fn stand_in(called: &str) -> String {
+    let labels = called.split('.').map(|label| {
+        let plain: String = label
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() {
+                    c.to_ascii_lowercase()
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        plain.trim_matches('-').to_owned()
+    });
+    let labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
+    format!("{}.not-named-yet", labels.join("."))
+}
+
 /// What a registry is called.
 #[derive(Clone, Copy, Debug)]
 pub struct Called<'a> {
@@ -85,6 +105,9 @@ impl Hosts {
                     claim(&mut hosts.by_host, format!("{name}.{suffix}"), rank, place);
                 }
                 claim(&mut hosts.by_name, name, rank, place);
+            } else {
+                let host = stand_in(called.name);
+                claim(&mut hosts.by_host, host, Rank::DeclaredPredicted, place);
             }
         }
         hosts

@@ -27,6 +27,7 @@ use merge::{Merge, Spot};
 use references::{Context, Resolver};
 use scope::{Provider, Providers, is_subscription};
 
+use crate::azure::hosts::stand_in;
 use crate::{
     azure::ids::ResourceId,
     read::{
@@ -272,7 +273,8 @@ impl<'a, 'f> Reader<'a, 'f> {
             let host = known
                 .filter(|host| !host.is_empty())
                 .map(|host| host.to_ascii_lowercase())
-                .or_else(|| Some(format!("{}.{suffix}", name.as_ref()?.to_ascii_lowercase())));
+                .or_else(|| Some(format!("{}.{suffix}", name.as_ref()?.to_ascii_lowercase())))
+                .or_else(|| Some(stand_in(&address)));
             self.resolver.add(&address, name, host);
         }
     }

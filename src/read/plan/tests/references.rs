@@ -57,11 +57,14 @@ fn a_login_server_that_is_known_stands_before_a_predicted_one() {
 }
 
 #[test]
-fn a_registry_without_a_name_yet_leaves_the_image_unknown() {
+fn a_registry_without_a_name_yet_is_referred_to_by_its_address() {
     let mut nameless = registry(ACR, "");
     nameless.values.as_object_mut().unwrap().remove("name");
     nameless.unknown["name"] = json!(true);
-    assert_eq!(image(vec![nameless], &[SERVER, ACR]), None);
+    assert_eq!(
+        image(vec![nameless], &[SERVER, ACR]),
+        Some("azurerm-container-registry.acr.not-named-yet/…")
+    );
 }
 
 #[test]
