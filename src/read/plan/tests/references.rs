@@ -63,7 +63,7 @@ fn a_registry_without_a_name_yet_is_referred_to_by_its_address() {
     nameless.unknown["name"] = json!(true);
     assert_eq!(
         image(vec![nameless], &[SERVER, ACR]),
-        Some("azurerm-container-registry.acr.not-named-yet/…")
+        Some("azurerm-container-registry.acr.not-named-yet/…".to_owned())
     );
 }
 
