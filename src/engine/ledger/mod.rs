@@ -83,18 +83,22 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
     // A document that tells of no registry is not judged after all.
     for stray in &scan.strays {
         if let Some((tally, kind)) = book.tally(&mut tallies, stray.handle) {
-            let line = Book::plain(kind);
-            tally.take(line);
+            let counted = match kind {
+                Kind::NetworkRules => &mut tally.joined_rules,
+                _ => &mut tally.judged_registries,
+            };
+            *counted = counted.saturating_sub(1);
             tally.add(Line::Nothing("registry", WHICH_REGISTRY));
         }
     }
     let workloads = &scan.workloads;
     for workload in &workloads.list {
         let (bucket, _) = bucket(workloads, workload, |registry| scan.verdict_of(registry));
-        let line = of_workload(bucket);
         for handle in &workload.docs {
-            if let Some((tally, _)) = book.tally(&mut tallies, *handle) {
-                tally.add(line);
+            let tally = book.tally(&mut tallies, *handle);
+            if let Some(count) = tally.and_then(|(tally, _)| tally.buckets.get_mut(bucket as usize))
+            {
+                *count += 1;
             }
         }
     }
@@ -104,6 +108,17 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
         .collect()
 }
 
+/// Every bucket, in the order in which a tally counts them.
+const BUCKETS: [Bucket; 7] = [
+    Bucket::Exposed,
+    Bucket::Possible,
+    Bucket::Pinned,
+    Bucket::Spared,
+    Bucket::Elsewhere,
+    Bucket::ImageUnknown,
+    Bucket::RunsNone,
+];
+
 /// Where the documents of a workload end.
 fn of_workload(bucket: Bucket) -> Line {
     match bucket {
@@ -111,7 +126,9 @@ fn of_workload(bucket: Bucket) -> Line {
             Line::Joined("workload", "registry")
         }
         Bucket::Elsewhere => Line::Nothing("workload", "would pull from elsewhere only"),
-        Bucket::ImageUnknown => Line::Nothing("workload", "cannot tell every image it runs"),
+        Bucket::ImageUnknown => {
+            Line::Nothing("workload", "would run an image that is not known here")
+        }
         Bucket::RunsNone => Line::Nothing(
             "workload",
             "would run no container: a runtime is written there",
@@ -186,7 +203,6 @@ impl<'a> Book<'a> {
             }
             tally.more(Line::Nothing("credential", REFUSED), document.refused);
             tally.nameless = document.unrecognised;
-            tally.total += document.unrecognised;
             tallies.push(tally);
         }
         tallies
@@ -216,14 +232,6 @@ impl<'a> Book<'a> {
         Some((tally, kind))
     }
 
-    /// Where an object ends that is judged whatever it says.
-    fn plain(kind: Kind) -> Line {
-        match kind {
-            Kind::NetworkRules => Line::Joined("network rule set", "registry"),
-            _ => Line::Judged("registry"),
-        }
-    }
-
     fn object(&self, doc: &Doc<'a>, tally: &mut Tally<'a>) {
         let kind = doc.resource.kind;
         let line = match kind {
@@ -238,9 +246,16 @@ impl<'a> Book<'a> {
             | Kind::ShownState
             | Kind::Carried
             | Kind::Secret(_) => return,
-            Kind::Registry | Kind::NetworkRules => {
+            // There are many of these, so they are only counted, and get their line in the end.
+            Kind::Registry => {
                 tally.registries += 1;
-                Book::plain(kind)
+                tally.judged_registries += 1;
+                return;
+            }
+            Kind::NetworkRules => {
+                tally.registries += 1;
+                tally.joined_rules += 1;
+                return;
             }
             Kind::Cluster => {
                 tally.clusters += 1;
@@ -312,7 +327,7 @@ impl<'a> Book<'a> {
             return Line::Nothing(WHAT, "would give no power over images");
         }
         let Some(scope) = doc.first_text(Field::Scope) else {
-            return Line::Nothing(WHAT, "cannot tell what it reaches");
+            return Line::Nothing(WHAT, "cannot tell what is reached");
         };
         if self.reaches(ResourceId::new(scope)) {
             Line::Joined(WHAT, "registry")
@@ -374,7 +389,10 @@ struct Tally<'a> {
     plans: u32,
     clusters: u32,
     workloads: u32,
-    total: u32,
+    judged_registries: u32,
+    joined_rules: u32,
+    /// The documents of workloads, by [`BUCKETS`].
+    buckets: [u32; BUCKETS.len()],
     lines: BTreeMap<Line, u32>,
     /// Types that were not read, as they stand there.
     types: HashMap<Folded<'a>, u32>,
@@ -392,23 +410,11 @@ impl<'a> Tally<'a> {
     fn more(&mut self, line: Line, count: u32) {
         if count > 0 {
             *self.lines.entry(line).or_default() += count;
-            self.total += count;
-        }
-    }
-
-    /// Takes one back.
-    fn take(&mut self, line: Line) {
-        if let Some(count) = self.lines.get_mut(&line)
-            && *count > 0
-        {
-            *count -= 1;
-            self.total -= 1;
         }
     }
 
     /// Counts a resource that means nothing to the chain.
     fn other(&mut self, doc: &Doc<'a>) {
-        self.total += 1;
         let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
         if let Some(kind) = doc.first_text(Field::Type) {
             *self.types.entry(Folded(kind)).or_default() += 1;
@@ -421,11 +427,18 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn counted(self) -> Counted {
-        let mut ledger = Ledger {
-            total: self.total,
-            ..Ledger::default()
-        };
+    /// The ledger. Its total is what its counts add up to; that this is everything the document holds
+    /// is what `tests/accounting.rs` counts on its own.
+    fn counted(mut self) -> Counted {
+        self.more(Line::Judged("registry"), self.judged_registries);
+        self.more(
+            Line::Joined("network rule set", "registry"),
+            self.joined_rules,
+        );
+        for (bucket, count) in BUCKETS.into_iter().zip(self.buckets) {
+            self.more(of_workload(bucket), count);
+        }
+        let mut ledger = Ledger::default();
         let mut nothing: BTreeMap<(&str, &str), u32> = BTreeMap::new();
         for (line, count) in self.lines.into_iter().filter(|(_, count)| *count > 0) {
             match line {
@@ -496,6 +509,7 @@ impl<'a> Tally<'a> {
                 count: nameless,
             });
         }
+        ledger.total = u32::try_from(ledger.sum()).unwrap_or(u32::MAX);
         Counted {
             registries: self.registries,
             plans: self.plans,

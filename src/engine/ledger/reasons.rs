@@ -38,7 +38,7 @@ const REASONS: [Reason; 19] = [
     reason(
         "Microsoft.Security/assessmentMetadata",
         "assessment description",
-        "can only tell what they mean",
+        "can only tell what an assessment means",
     ),
     reason(
         "Microsoft.Security/locations",
@@ -83,12 +83,12 @@ const REASONS: [Reason; 19] = [
     reason(
         "Microsoft.Authorization/roleDefinitions",
         "role definition",
-        "cannot tell who holds it",
+        "cannot tell who holds such a role",
     ),
     reason(
         "Microsoft.ContainerRegistry/registries/scopeMaps",
         "scope map",
-        "cannot tell whether a token with it is on",
+        "cannot tell whether any token is on",
     ),
     reason(
         "Microsoft.ContainerRegistry/registries",
