@@ -637,3 +637,233 @@ proptest! {
         check(&analyze(estate.inputs(), &Limits::default(), Detail::Full), "estate");
     }
 }
+
+/// Every object that the decoder tells apart, counted without the ledger.
+fn objects(inputs: Vec<Input>) -> Vec<u32> {
+    use linchpin::read::{decode::recognise::Kind, read};
+
+    let wraps = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::Envelope
+                | Kind::Table
+                | Kind::Change
+                | Kind::Template
+                | Kind::Parameters
+                | Kind::Plan
+                | Kind::ShownState
+                | Kind::Carried
+        )
+    };
+    let mut objects = Vec::new();
+    for input in inputs {
+        for (_, source) in read(&input.name, input.bytes, &Limits::default(), &[]) {
+            for document in &source.documents {
+                let resources = source.found.resources.get(document.resources.clone());
+                let resources = resources.unwrap_or_default().iter();
+                let resources = resources.filter(|resource| !wraps(resource.kind)).count();
+                let resources = u32::try_from(resources).unwrap();
+                objects.push(resources + document.unrecognised + document.refused);
+            }
+        }
+    }
+    objects
+}
+
+fn adds_up(inputs: Vec<Input>, name: &str) {
+    let again = inputs
+        .iter()
+        .map(|input| Input {
+            name: input.name.clone(),
+            bytes: input.bytes.clone(),
+        })
+        .collect();
+    let report = analyze(inputs, &Limits::default(), Detail::Overview);
+    let documents = report.sources.iter().flat_map(|source| &source.documents);
+    let mut totals = Vec::new();
+    for document in documents {
+        let ledger = &document.ledger;
+        assert_eq!(ledger.sum(), u64::from(ledger.total), "{name}: {ledger:?}");
+        assert_eq!(ledger.total == 0, document.ledger.line().is_empty());
+        let judged = |what: &str| {
+            let mut lines = ledger.judged.iter();
+            lines
+                .find(|line| line.what == what)
+                .map_or(0, |line| line.count)
+        };
+        assert!(judged("registry") <= document.registries, "{name}");
+        assert!(judged("Defender plan") <= document.plans, "{name}");
+        assert_eq!(judged("AKS cluster"), document.clusters, "{name}");
+        totals.push(ledger.total);
+    }
+    assert_eq!(totals, objects(again), "{name}");
+}
+
+/// The lines of the ledgers of these documents.
+fn lines(documents: &[Value]) -> Vec<String> {
+    let report = judge(documents);
+    report
+        .sources
+        .iter()
+        .map(|source| source.documents[0].ledger.line())
+        .collect()
+}
+
+#[test]
+fn the_ledger_of_every_document_of_the_corpus_adds_up() {
+    for (name, inputs) in corpus() {
+        adds_up(inputs, &name);
+    }
+}
+
+#[test]
+fn a_line_says_what_became_of_a_mixed_list() {
+    let of = |kind: &str, number: usize| json!({"id": format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/{kind}/x{number}"), "name": format!("x{number}"), "type": kind});
+    let mut list = firing();
+    list.extend((0..14).map(|number| of("Microsoft.Security/assessments", number)));
+    list.extend((0..3).map(|number| of("Microsoft.Storage/storageAccounts", number)));
+    list.push(of("microsoft.storage/storageaccounts", 3));
+    list.push(of("Microsoft.KeyVault/vaults", 0));
+    list.push(json!({"greeting": "hello"}));
+    let line = lines(&[json!({ "value": list })]).remove(0);
+    assert_eq!(
+        line,
+        "1 registry, 1 Defender plan; 14 Defender assessments can only tell what Defender for Cloud thinks, not the setting (export `az security pricing list -o json`); 5 other resources, no part of this chain: 4 × `Microsoft.Storage/storageAccounts`, 1 × `Microsoft.KeyVault/vaults`; 1 object of no kind that is known here"
+    );
+}
+
+#[test]
+fn what_guards_and_what_runs_is_joined_or_said_to_settle_nothing() {
+    let id = firing()[0]["id"].as_str().unwrap().to_owned();
+    let role = |role: &str, scope: &str| json!({"roleDefinitionId": format!("/providers/Microsoft.Authorization/roleDefinitions/{role}"), "principalId": "5b", "scope": scope});
+    let push = "8311e382-0749-4cb8-b61a-304f252e45ec";
+    let owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+    let other = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+    let group = format!(
+        "/subscriptions/{}/RESOURCEGROUPS/rg/",
+        SUBSCRIPTION.to_uppercase()
+    );
+    let documents = [
+        json!(firing()),
+        json!([
+            role(push, &id),
+            role(owner, &group),
+            role(owner, "/"),
+            role(owner, "/subscriptions/elsewhere"),
+            role(owner, &format!("{group}x")),
+            role(other, &id)
+        ]),
+        json!([{"id": format!("{id}/tokens/a"), "name": "a", "status": "enabled", "scopeMapId": "x"},
+            {"id": format!("{id}2/tokens/b"), "name": "b", "status": "enabled", "scopeMapId": "x"}]),
+        json!([{"registry": "CONTOSO.azurecr.io", "imageName": "a", "changeableAttributes": {"writeEnabled": true}},
+            {"registry": "gone.azurecr.io", "imageName": "a", "changeableAttributes": {"writeEnabled": true}},
+            {"name": "1.0", "changeableAttributes": {"writeEnabled": true}}]),
+        json!([{"id": SUBSCRIPTION, "name": "Shop", "tenantId": "t", "isDefault": true}, {"id": "other", "name": "Other", "tenantId": "t", "isDefault": false}]),
+        json!({"items": [pod(json!({"containers": [{"image": "contoso.azurecr.io/a:1"}]})),
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "q"}, "spec": {"containers": [{"image": "nginx"}]}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "r"}, "spec": {"containers": []}},
+            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {}}]}),
+        json!([{"id": format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Security/pricings/VirtualMachines"), "name": "VirtualMachines", "pricingTier": "Free"},
+            {"name": "CloudPosture", "pricingTier": "Free", "id": format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Security/pricings/CloudPosture")},
+            {"pricingTier": "Free"}]),
+        json!({"passwords": [{"name": "password", "value": "planted"}], "username": "contoso"}),
+        json!({"name": "nobody", "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}}),
+        json!({"error": {"code": "AuthorizationFailed", "message": "no"}}),
+    ];
+    let expected = [
+        "1 registry, 1 Defender plan",
+        "3 role assignments joined to a registry here; 2 role assignments would reach no registry here; 1 role assignment would give no power over images",
+        "1 registry token joined to a registry here; 1 registry token would open a registry that is not here",
+        "1 repository joined to a registry here; 1 repository would be in a registry that is not here; 1 tag cannot tell which registry that is",
+        "1 subscription name joined to a subscription here; 1 subscription name would name nothing that is judged here",
+        "1 workload joined to a registry here; 1 workload would pull from elsewhere only; 1 workload would run an image that is not known here; 1 other resource, no part of this chain: 1 × `Service`",
+        "1 Defender plan cannot tell which plan that is; 1 Defender plan would decide only where no plan for containers does; 1 Defender plan would not watch containers",
+        "1 credential would show a live secret, so nothing of it was kept",
+        "1 registry cannot tell which registry that is",
+        "1 error can only tell that a command failed",
+    ];
+    for (line, expected) in lines(&documents).iter().zip(expected) {
+        assert_eq!(line, expected);
+    }
+    adds_up(inputs(&documents), "all kinds");
+}
+
+#[test]
+fn a_type_of_ones_own_has_a_pseudonym_and_a_public_one_stays() {
+    use linchpin::redact::redact;
+
+    let list = json!([
+        {"apiVersion": "billing.contoso.example/v1", "kind": "ContosoInvoice", "metadata": {"name": "a"}, "spec": {}},
+        {"id": "/subscriptions/s/resourceGroups/g/providers/Contoso.Billing/ledgers/x", "type": "Contoso.Billing/ledgers"},
+        {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/x", "type": "Microsoft.Storage/storageAccounts"},
+        {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {}},
+    ]);
+    let report = judge(&[list]);
+    let redacted = redact(&report);
+    let json = serde_json::to_string(&redacted).unwrap();
+    assert!(!json.to_lowercase().contains("contoso"), "{json}");
+    let ledger = &redacted.sources[0].documents[0].ledger;
+    let types: Vec<&str> = ledger
+        .not_read
+        .iter()
+        .map(|line| line.kind.as_str())
+        .collect();
+    assert!(types.contains(&"Microsoft.Storage/storageAccounts") && types.contains(&"Service"));
+    assert_eq!(ledger.sum(), u64::from(ledger.total));
+    assert_eq!(redact(&redacted), redacted);
+}
+
+#[test]
+fn a_report_is_held_to_its_counts_and_an_old_one_is_still_read() {
+    use linchpin::compare::read::read_report;
+
+    let report = beside(&[pod(
+        json!({"containers": [{"image": "contoso.azurecr.io/a:1"}]}),
+    )]);
+    let written = serde_json::to_value(&report).unwrap();
+    let read = |value: &Value| read_report(serde_json::to_vec(value).unwrap(), &Limits::default());
+    assert_eq!(read(&written).unwrap(), report);
+    for (pointer, value) in [
+        ("/sources/0/documents/0/ledger/total", json!(7)),
+        ("/sources/0/documents/0/ledger/judged", json!([])),
+        ("/chains/0/blastRadius/totals/runsNone", json!(1)),
+        ("/chains/0/blastRadius/totals/exposed", json!(0)),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(pointer).unwrap() = value;
+        let error = read(&changed).unwrap_err().to_string();
+        assert!(error.contains("add up"), "{pointer}: {error}");
+    }
+    // As it was written before either was counted.
+    let mut old = written;
+    for source in old["sources"].as_array_mut().unwrap() {
+        for document in source["documents"].as_array_mut().unwrap() {
+            document.as_object_mut().unwrap().remove("ledger");
+        }
+    }
+    let totals = old["chains"][0]["blastRadius"]["totals"].as_object_mut();
+    let totals = totals.unwrap();
+    totals.remove("runsNone");
+    totals.insert("workloads".to_owned(), json!(2));
+    let old = read(&old).unwrap();
+    assert_eq!(old.sources[0].documents[0].line(), "1 registry");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn the_ledgers_of_an_estate_add_up(estate in estates::estate()) {
+        adds_up(estate.inputs(), "estate");
+    }
+
+    #[test]
+    fn the_ledger_of_a_document_that_is_cut_anywhere_adds_up(estate in estates::estate(), at in any::<prop::sample::Index>()) {
+        let mut inputs = estate.inputs();
+        for input in &mut inputs {
+            let end = at.index(input.bytes.len() + 1);
+            input.bytes.truncate(end);
+        }
+        adds_up(inputs, "cut");
+    }
+}

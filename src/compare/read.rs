@@ -258,6 +258,7 @@ fn fault(text: &str, error: &serde_json::Error) -> ReadError {
 
 /// Holds a report to what follows from its own findings.
 fn check(report: &Report) -> Result<(), ReadError> {
+    check_counts(report)?;
     for (index, chain) in report.chains.iter().enumerate() {
         let earlier = report.chains.iter().take(index);
         if earlier.into_iter().any(|other| other.id == chain.id) {
@@ -292,6 +293,42 @@ fn check(report: &Report) -> Result<(), ReadError> {
             return contradicts(format!(
                 "it quotes `{name}`, which is not among its documents"
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Holds the counts to each other. Reports from before there was a ledger have none, and count no
+/// workload that runs no container.
+fn check_counts(report: &Report) -> Result<(), ReadError> {
+    let documents = report.sources.iter().flat_map(|source| &source.documents);
+    let mut has_ledger = false;
+    for document in documents {
+        let ledger = &document.ledger;
+        has_ledger |= ledger.total > 0;
+        if ledger.sum() != u64::from(ledger.total) {
+            return contradicts(format!(
+                "what it says of the document `{}` on line {} does not add up to what that holds",
+                quoted(&document.kind),
+                document.line
+            ));
+        }
+    }
+    for chain in &report.chains {
+        let totals = &chain.blast_radius.totals;
+        let buckets = [
+            totals.exposed,
+            totals.possible,
+            totals.pinned,
+            totals.spared,
+            totals.elsewhere,
+            totals.image_unknown,
+            totals.runs_none,
+        ];
+        let sum: u64 = buckets.into_iter().map(u64::from).sum();
+        let all = u64::from(totals.workloads);
+        if sum > all || (has_ledger && sum < all) {
+            return contradicts("its workloads do not add up to what it counts".to_owned());
         }
     }
     Ok(())

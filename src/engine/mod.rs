@@ -4,6 +4,7 @@ pub mod blast;
 pub mod chain;
 pub mod cut;
 pub mod judge;
+pub mod ledger;
 pub mod mend;
 pub mod outcome;
 pub mod picture;

@@ -9,6 +9,7 @@ use crate::{
         Detail, blast, chain,
         cut::Scale,
         judge::{Judged, Scan, Subject, holds},
+        ledger::{self, Counted},
         mend,
         outcome::{Outcome, Verdict},
         report::{
@@ -86,7 +87,12 @@ impl<'a> Renderer<'a> {
         Report {
             schema: SCHEMA.to_owned(),
             generator: concat!("linchpin ", env!("CARGO_PKG_VERSION")).to_owned(),
-            sources: self.sources.iter().map(source).collect(),
+            sources: self
+                .sources
+                .iter()
+                .zip(ledger::of(self.sources, self.scan))
+                .map(|(one, counted)| source(one, counted))
+                .collect(),
             problems: self.problems(),
             chains: vec![self.chain(registries, detail)],
         }
@@ -1137,7 +1143,7 @@ pub fn place_name(cluster: &str, namespace: &str) -> String {
     }
 }
 
-fn source(source: &Decoded) -> Source {
+fn source(source: &Decoded, counted: Vec<Counted>) -> Source {
     let kind = match source.documents.as_slice() {
         [] => source.without.to_owned(),
         [first, rest @ ..] if rest.iter().all(|document| document.kind == first.kind) => {
@@ -1148,29 +1154,16 @@ fn source(source: &Decoded) -> Source {
     let documents = source
         .documents
         .iter()
-        .map(|document| {
-            let resources = source
-                .found
-                .resources
-                .get(document.resources.clone())
-                .unwrap_or_default();
-            let count = |wanted: &[Kind]| {
-                offset(
-                    resources
-                        .iter()
-                        .filter(|resource| wanted.contains(&resource.kind))
-                        .count(),
-                )
-            };
-            Document {
-                kind: document.kind.clone(),
-                line: source.text.position(document.span.start).line,
-                registries: count(&[Kind::Registry, Kind::NetworkRules]),
-                plans: count(&[Kind::Pricing]),
-                clusters: count(&[Kind::Cluster]),
-                workloads: count(&[Kind::Workload]),
-                note: document.note.clone(),
-            }
+        .zip(counted)
+        .map(|(document, counted)| Document {
+            kind: document.kind.clone(),
+            line: source.text.position(document.span.start).line,
+            registries: counted.registries,
+            plans: counted.plans,
+            clusters: counted.clusters,
+            workloads: counted.workloads,
+            note: document.note.clone(),
+            ledger: counted.ledger,
         })
         .collect();
     Source {

@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-pub use super::outcome::{Outcome, Verdict};
+pub use super::{
+    ledger::data::{Joined, Judged, Ledger, NotRead, SettlesNothing},
+    outcome::{Outcome, Verdict},
+};
 pub use crate::{azure::images::Pulls, read::issue::Severity};
 
 /// The version of the report's form, as it stands in `schema`.
@@ -60,8 +63,47 @@ pub struct Document {
     pub clusters: u32,
     /// Workloads read from it; pods of one owner count one by one.
     pub workloads: u32,
-    /// What else it holds, and what was made of it; a sentence for people, empty if nothing.
+    /// What a reader should know of it, such as that it is cut off; a sentence for people, empty if
+    /// there is nothing.
     pub note: String,
+    /// What became of every object in it. Reports from before there was a ledger have an empty one.
+    #[serde(default)]
+    pub ledger: Ledger,
+}
+
+impl Document {
+    /// What it holds and what became of that, in a line; empty if it holds nothing.
+    pub fn line(&self) -> String {
+        if self.ledger.total > 0 {
+            return self.ledger.line();
+        }
+        // A report from before there was a ledger has these counts.
+        let counts = [
+            ("registry", self.registries),
+            ("Defender plan", self.plans),
+            ("AKS cluster", self.clusters),
+            ("workload", self.workloads),
+        ];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let judged = counts.map(|(what, count)| Judged {
+            what: what.to_owned(),
+            count,
+        });
+        let ledger = Ledger {
+            judged: judged.collect(),
+            ..Ledger::default()
+        };
+        ledger.line()
+    }
+
+    /// The same with what a reader should know of it.
+    pub fn account(&self) -> String {
+        match (self.line(), self.note.as_str()) {
+            (line, "") => line,
+            (line, note) if line.is_empty() => note.to_owned(),
+            (line, note) => format!("{line}; {note}"),
+        }
+    }
 }
 
 /// Something that could not be used, where it stands, and what to do about it.

@@ -778,19 +778,10 @@ impl Page {
                 for document in &source.documents {
                     page.raw("<small>");
                     page.text(&format!("{}, line {}", document.kind, document.line));
-                    for (number, one, many) in [
-                        (document.registries, "registry", "registries"),
-                        (document.plans, "plan", "plans"),
-                        (document.clusters, "cluster", "clusters"),
-                    ] {
-                        if number > 0 {
-                            page.raw(", ");
-                            page.text(&words::count(number as usize, one, many));
-                        }
-                    }
-                    if !document.note.is_empty() {
-                        page.raw("; ");
-                        page.sentence(&document.note);
+                    let account = document.account();
+                    if !account.is_empty() {
+                        page.raw(": ");
+                        page.sentence(&account);
                     }
                     page.raw("</small>");
                 }

@@ -10,7 +10,8 @@ use super::Options;
 use super::text::{clipped, markdown as escape, markdown_code as code};
 use super::words;
 use crate::engine::report::{
-    Chain, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary, StepState,
+    Chain, Document, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary, Source,
+    StepState,
 };
 use crate::sentence::{Piece, pieces};
 
@@ -24,6 +25,7 @@ const REGISTRIES_UNTIL: usize = 12_000;
 const EVIDENCE_UNTIL: usize = 23_000;
 const WORKLOADS_UNTIL: usize = 27_500;
 const PROBLEMS_UNTIL: usize = 29_500;
+const DOCUMENTS_UNTIL: usize = 30_500;
 
 /// Longest sentence, and longest name or value, in characters.
 const MAX_SENTENCE: usize = 600;
@@ -41,6 +43,7 @@ pub fn markdown(report: &Report, options: &Options) -> String {
         ticket.raw("# Nothing was judged\n");
     }
     ticket.problems("What could not be used", &report.problems);
+    ticket.documents(&report.sources);
     let documents = words::count(report.sources.len(), "document", "documents");
     ticket.footer(&report.generator, &documents, options);
     ticket.out
@@ -470,6 +473,37 @@ impl Ticket {
             self.raw("\n");
         }
         self.more(rest, "remark", "remarks");
+    }
+
+    /// What became of everything in each document.
+    fn documents(&mut self, sources: &[Source]) {
+        let told: Vec<(&Source, &Document, String)> = sources
+            .iter()
+            .flat_map(|source| {
+                let documents = source.documents.iter();
+                documents.map(move |document| (source, document, document.account()))
+            })
+            .filter(|(_, _, account)| !account.is_empty())
+            .collect();
+        if told.is_empty() {
+            return;
+        }
+        self.raw("\n## What was read\n\n");
+        let mut rest = told.len();
+        for (source, document, account) in told {
+            if self.is_full(DOCUMENTS_UNTIL) {
+                break;
+            }
+            rest -= 1;
+            self.raw("- ");
+            self.code(&format!("{}:{}", source.name, document.line));
+            self.raw(" ");
+            self.words(&document.kind);
+            self.raw(": ");
+            self.sentence(&account);
+            self.raw("\n");
+        }
+        self.more(rest, "document", "documents");
     }
 
     fn footer(&mut self, generator: &str, documents: &str, options: &Options) {

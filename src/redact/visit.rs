@@ -2,6 +2,7 @@
 
 use super::pseudonym::Kind;
 use super::scan::Place;
+use super::vocabulary::is_public_type;
 use crate::compare::{
     ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
     Standing, SubjectChange,
@@ -12,8 +13,9 @@ use crate::{
         render::{NO_IMAGE, place_name},
         report::{
             Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
-            Problem, RadiusTotals, Registry, RegistryStep, Report, Rule, RuleSummary, Source, Step,
-            StepDetail, Subject, Technique, Workload,
+            Joined, Judged, Ledger, NotRead, Problem, RadiusTotals, Registry, RegistryStep, Report,
+            Rule, RuleSummary, SettlesNothing, Source, Step, StepDetail, Subject, Technique,
+            Workload,
         },
     },
     facts::workloads::OF_ACCOUNT,
@@ -187,10 +189,44 @@ fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String
             clusters: _,
             workloads: _,
             note,
+            ledger,
         } in documents
         {
             each(Place::Prose, kind);
             each(Place::Prose, note);
+            visit_ledger(ledger, each);
+        }
+    }
+}
+
+fn visit_ledger(ledger: &mut Ledger, each: &mut dyn FnMut(Place, &mut String)) {
+    let Ledger {
+        total: _,
+        judged,
+        joined,
+        settles_nothing,
+        not_read,
+    } = ledger;
+    for Judged { what, count: _ } in judged {
+        each(Place::Prose, what);
+    }
+    for Joined { what, to, count: _ } in joined {
+        each(Place::Prose, what);
+        each(Place::Prose, to);
+    }
+    for SettlesNothing {
+        what,
+        why,
+        count: _,
+    } in settles_nothing
+    {
+        each(Place::Prose, what);
+        each(Place::Prose, why);
+    }
+    for NotRead { kind, count: _ } in not_read {
+        // A type that somebody has made is a name.
+        if !is_public_type(kind) {
+            each(Place::Name(Kind::Resource), kind);
         }
     }
 }

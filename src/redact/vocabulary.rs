@@ -75,6 +75,80 @@ pub(super) const PUBLISHED_IDS: [&str; 15] = [
     "efd4031d-b232-4595-babf-ae817348e91b",
     "ff05e24e-195c-447e-b322-5e90c9f9f366",
 ];
+/// Kinds that every cluster has.
+const KINDS: [&str; 42] = [
+    "APIService",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "ControllerRevision",
+    "CronJob",
+    "CSIDriver",
+    "CSINode",
+    "CustomResourceDefinition",
+    "DaemonSet",
+    "Deployment",
+    "Endpoints",
+    "EndpointSlice",
+    "Event",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "IngressClass",
+    "Job",
+    "Lease",
+    "LimitRange",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "NetworkPolicy",
+    "Node",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pod",
+    "PodDisruptionBudget",
+    "PodTemplate",
+    "PriorityClass",
+    "ReplicaSet",
+    "ReplicationController",
+    "ResourceQuota",
+    "Role",
+    "RoleBinding",
+    "RuntimeClass",
+    "Secret",
+    "Service",
+    "ServiceAccount",
+    "StatefulSet",
+    "StorageClass",
+    "ValidatingWebhookConfiguration",
+];
+/// Terraform's providers that everybody uses: what the types of their resources begin with.
+const PROVIDERS: [&str; 11] = [
+    "azapi_",
+    "azuread_",
+    "azurerm_",
+    "helm_",
+    "http_",
+    "kubernetes_",
+    "local_",
+    "null_",
+    "random_",
+    "time_",
+    "tls_",
+];
+
+/// Whether a type of resource is one that Azure, Kubernetes or a common provider has for everybody;
+/// any other is somebody's own, and tells whose.
+pub(super) fn is_public_type(kind: &str) -> bool {
+    let words = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"./_".contains(&byte))
+    };
+    let lower = kind.to_ascii_lowercase();
+    kind.is_empty()
+        || KINDS.contains(&kind)
+        || (words(kind)
+            && (lower.starts_with("microsoft.")
+                || PROVIDERS.iter().any(|prefix| lower.starts_with(prefix))))
+}
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -138,6 +212,28 @@ mod tests {
             missing.is_empty(),
             "bless the snapshots to take these words into src/redact/words.txt: {missing:?}"
         );
+    }
+
+    #[test]
+    fn a_type_of_ones_own_is_a_name() {
+        for public in [
+            "",
+            "Microsoft.Storage/storageAccounts",
+            "microsoft.web/serverfarms",
+            "Service",
+            "azurerm_storage_account",
+        ] {
+            assert!(is_public_type(public), "{public}");
+        }
+        for own in [
+            "Contoso.Billing/invoices",
+            "ContosoWidget",
+            "contoso_thing",
+            "Microsoft.Web/sites: contoso",
+            "service",
+        ] {
+            assert!(!is_public_type(own), "{own}");
+        }
     }
 
     #[test]

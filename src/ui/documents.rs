@@ -229,13 +229,29 @@ fn show(id: SourceId, source: &Source, send: &Send) -> Html {
     }
 }
 
+/// So many documents of a source have a line of their own.
+const LINES: usize = 5;
+
+/// What became of everything in each document, and what a reader should know of it.
 fn notes(source: &Source) -> Html {
-    let noted = source.documents.iter();
-    let noted = noted.filter(|document| !document.note.is_empty()).take(5);
+    let several = source.documents.len() > 1;
+    let told = source.documents.iter().filter_map(|document| {
+        let said = document.account();
+        (!said.is_empty()).then_some((document, said))
+    });
+    let more = source.documents.len().saturating_sub(LINES);
     html! {
-        { for noted.map(|document| html! {
-            <span class="quiet">{ format!("line {}: {}, ", document.line, document.kind) }{ foreign(&document.note) }</span>
-        }) }
+        <>
+            { for told.take(LINES).map(|(document, said)| html! {
+                <span class="quiet ledger">
+                    if several { { format!("line {}: {}, ", document.line, document.kind) } }
+                    { sentence(&said) }
+                </span>
+            }) }
+            if more > 0 {
+                <span class="quiet">{ format!("and {more} more documents in it") }</span>
+            }
+        </>
     }
 }
 
@@ -244,32 +260,7 @@ const ARCHIVE: &str = "archive";
 
 /// What was recognised in a source, in a line.
 fn recognised(source: &Source) -> String {
-    let sum = |count: fn(&crate::engine::report::Document) -> u32| {
-        source.documents.iter().map(count).sum::<u32>()
-    };
-    let counts = [
-        (
-            sum(|document| document.registries),
-            "registry",
-            "registries",
-        ),
-        (
-            sum(|document| document.plans),
-            "Defender plan",
-            "Defender plans",
-        ),
-        (
-            sum(|document| document.clusters),
-            "AKS cluster",
-            "AKS clusters",
-        ),
-    ];
     let mut parts = vec![source.kind.clone()];
-    for (count, one, many) in counts {
-        if count > 0 {
-            parts.push(format!("{count} {}", if count == 1 { one } else { many }));
-        }
-    }
     parts.push(size(source.bytes));
     parts.join(" · ")
 }

@@ -160,7 +160,8 @@ fn check_ticket(report: &Report) -> String {
                     "What to do",
                     "The attack",
                     "Blast radius",
-                    "What could not be used"
+                    "What could not be used",
+                    "What was read"
                 ]
                 .contains(&&*found),
                 "{found}"
@@ -298,6 +299,9 @@ fn with_text(text: &str) -> Report {
     let mut report = reports::fires();
     let text = text.to_owned();
     report.sources[0].name.clone_from(&text);
+    let document = &mut report.sources[0].documents[0];
+    document.note.clone_from(&text);
+    document.ledger = reports::unread(&text);
     let chain = &mut report.chains[0];
     chain.headline.clone_from(&text);
     chain.explanation = format!("`{text}`");

@@ -403,7 +403,20 @@ pub(crate) fn source(name: &str, kind: &str, registries: u32, plans: u32) -> Sou
             clusters: 0,
             workloads: 0,
             note: String::new(),
+            ledger: Ledger::default(),
         }],
+    }
+}
+
+/// A document with one resource of this type, which was not read.
+pub(crate) fn unread(kind: &str) -> Ledger {
+    Ledger {
+        total: 1,
+        not_read: vec![NotRead {
+            kind: kind.to_owned(),
+            count: 1,
+        }],
+        ..Ledger::default()
     }
 }
 
@@ -574,7 +587,11 @@ pub(crate) fn hostile() -> Report {
     let mut report = report(names.collect(), &HOSTILE.join(" "), HOSTILE[3]);
     report.sources = HOSTILE
         .iter()
-        .map(|name| source(name, name, 1, 0))
+        .map(|name| {
+            let mut source = source(name, name, 1, 0);
+            source.documents[0].ledger = unread(name);
+            source
+        })
         .collect();
     report.generator = format!("linchpin {}", HOSTILE[0]);
     for name in HOSTILE {

@@ -13,7 +13,7 @@ use crate::{
         workloads::{
             Image, Location, Means, Service, Workload, Workloads,
             environment::hinted,
-            images::{Images, Shown},
+            images::{Images, Scratch, Shown},
             owner::{Owner, owner_of},
             reference,
         },
@@ -33,6 +33,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         environments: BTreeMap::new(),
         clusters: clusters(sources),
         alike: HashMap::new(),
+        scratch: Scratch::default(),
     };
     for (source_index, source) in sources.iter().enumerate() {
         let mut documents = source.documents.iter().peekable();
@@ -122,6 +123,8 @@ struct Collector<'a, 'h> {
     clusters: HashMap<Folded<'a>, Option<ResourceId<'a>>>,
     /// Registries that answer to one host, numbered as they are met.
     alike: HashMap<Vec<u32>, u32>,
+    /// Room that each document uses again.
+    scratch: Scratch,
 }
 
 /// What a document is about.
@@ -148,36 +151,38 @@ impl<'a> Collector<'a, '_> {
             hosts: self.hosts,
             malformed: &mut self.workloads.malformed,
             alike: &mut self.alike,
+            scratch: &mut self.scratch,
         };
         let shown = images.of(doc, about.service, about.is_site_container);
+        let (service, is_part) = (about.service, about.is_site_container);
         let place = match self.known.get(&about.key) {
             Some(known) => *known,
-            None => self.begin(doc, &about),
+            None => self.begin(doc, about),
         };
         if let Some(parts) = self.parts.get_mut(place) {
             parts.said |= shown.in_parts;
-            parts.seen |= about.is_site_container;
+            parts.seen |= is_part;
         }
         if let Some(workload) = self.workloads.list.get_mut(place) {
             workload.docs.push(doc.handle);
             if workload.service == Service::AppService {
-                workload.service = about.service;
+                workload.service = service;
             }
             add(self.sources, workload, shown);
         }
     }
 
     /// A workload of which no document was read before.
-    fn begin(&mut self, doc: &Doc<'a>, about: &About) -> usize {
+    fn begin(&mut self, doc: &Doc<'a>, about: About) -> usize {
         let environment = self.environment(doc, &about.location, &about.name);
-        let location = self.location(about.location.clone());
+        let location = self.location(about.location);
         let place = self.workloads.list.len();
-        self.known.insert(about.key.clone(), place);
+        self.known.insert(about.key, place);
         self.parts.push(Parts::default());
         self.workloads.list.push(Workload {
             docs: Vec::with_capacity(1),
             service: about.service,
-            name: about.name.clone(),
+            name: about.name,
             location,
             environment,
             images: Vec::new(),

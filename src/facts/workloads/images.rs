@@ -118,6 +118,15 @@ pub(super) struct Images<'c, 'h> {
     pub malformed: &'c mut Vec<(Place, ImageError)>,
     /// Registries that answer to one host, numbered as they are met.
     pub alike: &'c mut HashMap<Vec<u32>, u32>,
+    /// Room to work in.
+    pub scratch: &'c mut Scratch,
+}
+
+/// The containers of one document, and those of them that name an image.
+#[derive(Default)]
+pub(super) struct Scratch {
+    containers: Vec<At>,
+    with_image: Vec<At>,
 }
 
 impl Images<'_, '_> {
@@ -129,8 +138,8 @@ impl Images<'_, '_> {
             _ => Policies::default(),
         };
         let mut list = 0;
-        let mut containers: Vec<At> = Vec::new();
-        let mut with_image: Vec<At> = Vec::new();
+        self.scratch.containers.clear();
+        self.scratch.with_image.clear();
         for record in doc.records() {
             match (record.field, record.mark) {
                 (Field::Containers, Mark::Container) => list += 1,
@@ -139,12 +148,14 @@ impl Images<'_, '_> {
                     let absent = mark == Mark::Value && doc.raw(record) == "null";
                     shown.lacks_image |= !absent;
                 }
-                (Field::Container, Mark::Container) => containers.push((list, record.element)),
+                (Field::Container, Mark::Container) => {
+                    self.scratch.containers.push((list, record.element));
+                }
                 (Field::Container, _) => shown.lacks_image = true,
                 (Field::Image, _) => {
                     let at = (list, record.element);
                     if self.image(doc, record, service, policies.get(at), &mut shown) {
-                        with_image.push(at);
+                        self.scratch.with_image.push(at);
                     }
                 }
                 (Field::LinuxFxVersion | Field::WindowsFxVersion, _) => {
@@ -153,6 +164,10 @@ impl Images<'_, '_> {
                 _ => {}
             }
         }
+        let Scratch {
+            containers,
+            with_image,
+        } = &mut *self.scratch;
         with_image.sort_unstable();
         shown.lacks_image |= containers
             .iter()
@@ -404,6 +419,7 @@ mod tests {
             hosts: &hosts,
             malformed: &mut Vec::new(),
             alike: &mut HashMap::new(),
+            scratch: &mut Scratch::default(),
         };
         let doc = docs(&sources).next().unwrap();
         let shown = images.of(&doc, Service::AppService, false);

@@ -62,9 +62,13 @@ pub struct Document {
     pub resources: std::ops::Range<usize>,
     /// What was unfolded from it later, as a range of `found.resources`.
     pub unfolded: std::ops::Range<usize>,
+    /// How many objects in it were not recognised.
+    pub unrecognised: u32,
+    /// How many objects in it were refused, since they hold live secrets.
+    pub refused: u32,
     /// What it is, for people.
     pub kind: String,
-    /// What else it holds, and what was made of it.
+    /// What a reader should know of it.
     pub note: String,
 }
 
@@ -281,7 +285,7 @@ impl Reader<'_> {
             resources: self.limits.max_resources,
         };
         let first = self.found.resources.len();
-        let (unrecognised, empty_lists) = (self.found.unrecognised.0, self.found.empty_lists);
+        let unrecognised = self.found.unrecognised.0;
         self.found.unrecognised.1 = None;
         let walked = walk::walk(
             &mut self.text,
@@ -316,12 +320,10 @@ impl Reader<'_> {
             words = Some("it is cut off or broken; what stands before that was read");
         }
         let span = Span::new(start, end);
-        let secret = self.refuse(first);
+        let refused = self.refuse(first);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
-        let empty_lists = self.found.empty_lists - empty_lists;
         let resources = first..self.found.resources.len();
-        let (kind, note) =
-            self.describe(resources.clone(), span, unrecognised, empty_lists, secret);
+        let (kind, note) = self.describe(resources.clone(), span, unrecognised, refused > 0);
         let note = match (words, note.is_empty()) {
             (None, _) => note,
             (Some(words), true) => words.to_owned(),
@@ -331,6 +333,8 @@ impl Reader<'_> {
             span,
             resources,
             unfolded: 0..0,
+            unrecognised,
+            refused,
             kind,
             note,
         });
@@ -459,8 +463,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Says which documents hold live secrets, and lets go of the resources that held them.
-    fn refuse(&mut self, first: usize) -> bool {
+    /// Says which documents hold live secrets, and lets go of the resources that held them: how many
+    /// these were.
+    fn refuse(&mut self, first: usize) -> u32 {
         let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
         let mut state = None;
         for resource in self.found.resources.get(first..).unwrap_or_default() {
@@ -502,10 +507,13 @@ impl Reader<'_> {
             let keep =
                 |resource: &Resource| !matches!(resource.kind, Kind::Secret(_) | Kind::State);
             let mut kept = self.found.resources.split_off(first);
+            let before = kept.len();
             kept.retain(keep);
+            let gone = before - kept.len();
             self.found.resources.extend(kept);
+            return offset(gone);
         }
-        any
+        0
     }
 
     /// What the document is, in a word and a sentence; issues for what is odd about it.
@@ -514,12 +522,9 @@ impl Reader<'_> {
         resources: std::ops::Range<usize>,
         span: Span,
         unrecognised: u32,
-        empty_lists: u32,
         refused: bool,
     ) -> (String, String) {
-        let mut notes: Vec<String> = Vec::new();
         let mut kinds: Vec<Kind> = Vec::new();
-        let mut others: Vec<(String, u32)> = Vec::new();
         let mut listed = false;
         let mut issues = Vec::new();
         for resource in self.found.resources.get(resources).unwrap_or_default() {
@@ -535,16 +540,6 @@ impl Reader<'_> {
                 Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
                     issues.push(object.nameless_plan_issue());
                 }
-                Kind::Other | Kind::Workload => {
-                    let name = object.type_name();
-                    match others
-                        .iter_mut()
-                        .find(|(known, _)| known.eq_ignore_ascii_case(&name))
-                    {
-                        Some((_, count)) => *count += 1,
-                        None => others.push((name, 1)),
-                    }
-                }
                 Kind::Registry | Kind::NetworkRules | Kind::Pricing | Kind::Cluster => {
                     issues.extend(object.duplicate_issues());
                     listed |= resource.index.is_some();
@@ -556,24 +551,13 @@ impl Reader<'_> {
             }
         }
         self.issues.extend(issues);
-        for (name, count) in others.iter().take(5) {
-            notes.push(format!("{count} × {name}"));
-        }
-        if others.len() > 5 {
-            notes.push(format!("{} more types", others.len() - 5));
-        }
-        let others = if notes.is_empty() {
-            String::new()
-        } else {
-            format!("also holds {}", notes.join(", "))
-        };
         let nothing = kinds.is_empty() && !refused;
-        if nothing && (unrecognised > 0 || empty_lists > 0 || others.is_empty()) {
+        if nothing {
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             self.issues.push(issue);
             return ("unrecognised".to_owned(), note);
         }
-        if unrecognised > 0 && !nothing {
+        if unrecognised > 0 {
             let at = self.found.unrecognised.1;
             self.issues.push(Issue::warning(
                 at,
@@ -602,16 +586,14 @@ impl Reader<'_> {
         };
         let note = match kinds.as_slice() {
             [Kind::Parameters] => {
-                "a parameter file holds no resources; drop the template it belongs to".to_owned()
+                "a parameter file holds no resources; drop the template it belongs to"
             }
-            [Kind::Workload] => others.replacen("also holds ", "", 1),
             [Kind::ShownState] | [Kind::ShownState, ..] => {
-                "only registries, plans, clusters and images were read from it; everything else was dropped unread".to_owned()
+                "only registries, plans, clusters and images were read from it; everything else was dropped unread"
             }
-            [Kind::Other] => others.replacen("also holds", "holds", 1),
-            _ => others,
+            _ => "",
         };
-        (kind, note)
+        (kind, note.to_owned())
     }
 
     /// Where the next document begins at or after `from`: right there, or at the beginning of a line.

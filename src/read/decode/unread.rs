@@ -531,15 +531,4 @@ impl<'a> Object<'a> {
         }
         issues
     }
-
-    /// What a resource is that means nothing to the chain.
-    pub(super) fn type_name(&self) -> String {
-        let from_id = || ResourceId::new(&self.string(Field::Id)?).resource_type();
-        let name = self
-            .string(Field::Type)
-            .or_else(from_id)
-            .or_else(|| self.string(Field::Kind))
-            .unwrap_or_else(|| "another resource".to_owned());
-        short(&name)
-    }
 }

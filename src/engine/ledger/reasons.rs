@@ -1,0 +1,175 @@
+//! Resources that say something of registries, Defender or workloads, and yet settle none of the three
+//! links: what they are, and why.
+//!
+//! Each reason goes on behind a number of them, so it begins with a verb that knows no plural.
+
+/// Why a type of resource settles nothing.
+#[derive(Debug)]
+pub(super) struct Reason {
+    /// The type; all below it are meant too.
+    of: &'static str,
+    /// What such a resource is, in the singular.
+    pub what: &'static str,
+    /// Why it settles nothing.
+    pub why: &'static str,
+}
+
+const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reason {
+    Reason { of, what, why }
+}
+
+/// More precise types first.
+const REASONS: [Reason; 19] = [
+    reason(
+        "Microsoft.Security/assessments/subAssessments",
+        "Defender finding",
+        "can only tell what a scan saw, not the setting",
+    ),
+    reason(
+        "Microsoft.Security/subAssessments",
+        "Defender finding",
+        "can only tell what a scan saw, not the setting",
+    ),
+    reason(
+        "Microsoft.Security/assessments",
+        "Defender assessment",
+        "can only tell what Defender for Cloud thinks, not the setting (export `az security pricing list -o json`)",
+    ),
+    reason(
+        "Microsoft.Security/assessmentMetadata",
+        "assessment description",
+        "can only tell what an assessment means",
+    ),
+    reason(
+        "Microsoft.Security/locations",
+        "Defender alert",
+        "can only tell what happened, not what is set",
+    ),
+    reason(
+        "Microsoft.Security/alerts",
+        "Defender alert",
+        "can only tell what happened, not what is set",
+    ),
+    reason(
+        "Microsoft.Security/secureScores",
+        "secure score",
+        "can only tell a sum, not the setting (export `az security pricing list -o json`)",
+    ),
+    reason(
+        "Microsoft.Security/secureScoreControls",
+        "secure score",
+        "can only tell a sum, not the setting (export `az security pricing list -o json`)",
+    ),
+    reason(
+        "Microsoft.Security",
+        "Defender setting",
+        "can tell of no plan whether it is on (export `az security pricing list -o json`)",
+    ),
+    reason(
+        "Microsoft.PolicyInsights",
+        "policy state",
+        "can only tell what a policy thinks, not the setting",
+    ),
+    reason(
+        "Microsoft.Authorization/policyAssignments",
+        "policy assignment",
+        "can only tell what is wanted, not what is set",
+    ),
+    reason(
+        "Microsoft.Authorization/policyDefinitions",
+        "policy definition",
+        "can only tell what is wanted, not what is set",
+    ),
+    reason(
+        "Microsoft.Authorization/roleDefinitions",
+        "role definition",
+        "cannot tell who holds such a role",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/scopeMaps",
+        "scope map",
+        "cannot tell whether any token is on",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries",
+        "registry part",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerService/managedClusters",
+        "cluster part",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.App/managedEnvironments",
+        "Container Apps environment",
+        "cannot tell what runs there",
+    ),
+    reason(
+        "Microsoft.Web/serverFarms",
+        "App Service plan",
+        "cannot tell what runs there",
+    ),
+    reason(
+        "Microsoft.Web/sites",
+        "App Service part",
+        "cannot tell what runs there",
+    ),
+];
+
+/// Why a resource of this type settles nothing, if that can be said.
+pub(super) fn of(kind: &str) -> Option<&'static Reason> {
+    REASONS.iter().find(|reason| {
+        let known = reason.of.as_bytes();
+        let (start, rest) = kind
+            .as_bytes()
+            .split_at_checked(known.len())
+            .unwrap_or_default();
+        start.eq_ignore_ascii_case(known) && matches!(rest, [] | [b'/', ..]) && !kind.is_empty()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_found_for_a_type_and_what_is_below_it_in_any_case() {
+        for (kind, what) in [
+            ("microsoft.security/assessments", "Defender assessment"),
+            (
+                "Microsoft.Security/assessments/subAssessments",
+                "Defender finding",
+            ),
+            ("Microsoft.Security/locations/alerts", "Defender alert"),
+            (
+                "MICROSOFT.SECURITY/autoProvisioningSettings",
+                "Defender setting",
+            ),
+            (
+                "Microsoft.ContainerRegistry/registries/webhooks",
+                "registry part",
+            ),
+        ] {
+            assert_eq!(of(kind).map(|reason| reason.what), Some(what), "{kind}");
+        }
+        for kind in [
+            "",
+            "Service",
+            "Microsoft.Storage/storageAccounts",
+            "Microsoft.SecurityInsights/incidents",
+            "Microsoft.ContainerRegistry/registriesX",
+        ] {
+            assert!(of(kind).is_none(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn no_plural_is_wrong() {
+        for reason in &REASONS {
+            let verb = reason.why.split(' ').next().unwrap();
+            assert!(["can", "cannot", "would"].contains(&verb), "{}", reason.why);
+            assert!(!reason.what.contains(" of "), "{}", reason.what);
+        }
+    }
+}
