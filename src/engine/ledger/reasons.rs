@@ -19,7 +19,7 @@ const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reas
 }
 
 /// More precise types first.
-const REASONS: [Reason; 19] = [
+const REASONS: [Reason; 29] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -91,6 +91,56 @@ const REASONS: [Reason; 19] = [
         "cannot tell whether any token is on",
     ),
     reason(
+        "Microsoft.ContainerRegistry/registries/webhooks",
+        "registry webhook",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/replications",
+        "registry replica",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/tasks",
+        "registry task",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/runs",
+        "registry run",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/cacheRules",
+        "registry cache rule",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/credentialSets",
+        "registry credential set",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/connectedRegistries",
+        "connected registry",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/privateEndpointConnections",
+        "private endpoint connection",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/importPipelines",
+        "registry import pipeline",
+        "would open or close none of the three links",
+    ),
+    reason(
+        "Microsoft.ContainerRegistry/registries/exportPipelines",
+        "registry export pipeline",
+        "would open or close none of the three links",
+    ),
+    reason(
         "Microsoft.ContainerRegistry/registries",
         "registry part",
         "would open or close none of the three links",
@@ -148,7 +198,7 @@ mod tests {
             ),
             (
                 "Microsoft.ContainerRegistry/registries/webhooks",
-                "registry part",
+                "registry webhook",
             ),
         ] {
             assert_eq!(of(kind).map(|reason| reason.what), Some(what), "{kind}");

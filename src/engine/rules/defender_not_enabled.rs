@@ -543,7 +543,7 @@ fn reservations(draft: Draft, doc: &Doc) -> Draft {
             }
             Some(_) => {}
             // A Terraform plan lists what is on; an export lists everything there is.
-            None if doc.resource.declared => {
+            None if doc.resource.declared || doc.is_terraform() => {
                 draft = draft.warning(format!("{name} is not switched on: {lost}"))
             }
             None if !listed.is_empty() => {
@@ -552,7 +552,7 @@ fn reservations(draft: Draft, doc: &Doc) -> Draft {
             None => {}
         }
     }
-    if listed.is_empty() && !doc.resource.declared {
+    if listed.is_empty() && !doc.resource.declared && !doc.is_terraform() {
         draft = draft.note(
             "the document lists no extensions, so which parts of the plan are on is not known",
         );
@@ -646,7 +646,7 @@ fn extensions<'a>(doc: &Doc<'a>) -> Vec<Extension<'a>> {
             let word = |field| raw(field).and_then(unquoted);
             // Terraform lists only what is on; the API says so for each, as a string.
             let enabled = match raw(Field::ExtensionEnabled) {
-                None => doc.resource.declared.then_some(true),
+                None => doc.is_terraform().then_some(true),
                 Some(raw) => flag(raw),
             };
             Some(Extension {
