@@ -230,38 +230,42 @@ impl<'a> Doc<'a> {
 
     /// What it says about a field that stands at most once.
     pub fn get(&self, field: Field) -> Seen<&'a str> {
-        let mut found: Option<&Record> = None;
-        let mut others: Vec<Place> = Vec::new();
-        for record in self.of(field) {
-            // A container is only noted; what matters stands inside it.
-            if matches!(record.mark, Mark::Container | Mark::Open) {
-                continue;
-            }
-            match found {
-                None => found = Some(record),
-                Some(_) => others.push(self.place(record)),
-            }
-        }
-        let Some(record) = found else {
+        self.record(field).then(|record| Some(self.raw(record)))
+    }
+
+    /// The record of a field that stands at most once.
+    fn record(&self, field: Field) -> Seen<&'a Record> {
+        // A container is only noted; what matters stands inside it.
+        let mut records = self
+            .of(field)
+            .filter(|record| !matches!(record.mark, Mark::Container | Mark::Open));
+        let Some(record) = records.next() else {
             // The object it would stand in may itself be no object.
             return match parent(field) {
-                Some(parent) => self.get(parent).then(|_| None),
+                Some(parent) => self.record(parent).then(|_| None),
                 None => Seen::Missing,
             };
         };
         let place = self.place(record);
-        if !others.is_empty() || self.is_ambiguous(field) {
-            others.insert(0, place);
-            return Seen::Unknown(Why::Twice, others);
+        let others = records.map(|record| self.place(record));
+        let places: Vec<Place> = others.collect();
+        if !places.is_empty() || self.is_ambiguous(field) {
+            let places = std::iter::once(place).chain(places).collect();
+            return Seen::Unknown(Why::Twice, places);
         }
         match record.mark {
             Mark::Unresolved => Seen::Unknown(Why::Expression, vec![place]),
             Mark::AfterApply => Seen::Unknown(Why::AfterApply, vec![place]),
-            Mark::Partly => Seen::Partly(self.raw(record), vec![place]),
-            _ => match self.raw(record) {
-                "null" => Seen::Null(place),
-                raw => Seen::Known(raw, place),
-            },
+            Mark::Partly => Seen::Partly(record, vec![place]),
+            _ if self.is_null(record) => Seen::Null(place),
+            _ => Seen::Known(record, place),
+        }
+    }
+
+    fn is_null(&self, record: &Record) -> bool {
+        match self.computed(record) {
+            Some(computed) => computed.json == "null",
+            None => self.source.text.piece(record.span) == b"null",
         }
     }
 
@@ -276,15 +280,7 @@ impl<'a> Doc<'a> {
 
     /// The same, straight from the source.
     pub fn text(&self, field: Field) -> Seen<&'a str> {
-        let seen = self.get(field);
-        if !matches!(seen, Seen::Known(..) | Seen::Partly(..)) {
-            return seen;
-        }
-        let said = self
-            .of(field)
-            .find(|record| !matches!(record.mark, Mark::Container | Mark::Open))
-            .and_then(|record| self.said(record));
-        seen.then(|_| said)
+        self.record(field).then(|record| self.said(record))
     }
 
     /// A list of objects, by the field of the list and that of each of its elements.
@@ -365,10 +361,16 @@ impl<'a> Doc<'a> {
 
     /// A field that is a boolean; `"true"` is not one.
     pub fn boolean(&self, field: Field) -> Seen<bool> {
-        self.get(field).then(|raw| match raw {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
+        self.record(field).then(|record| {
+            let raw = match self.computed(record) {
+                Some(computed) => computed.json.as_bytes(),
+                None => self.source.text.piece(record.span),
+            };
+            match raw {
+                b"true" => Some(true),
+                b"false" => Some(false),
+                _ => None,
+            }
         })
     }
 
@@ -428,6 +430,12 @@ impl<'a> View<'a> {
     /// Of documents about the same resource, the most telling first.
     pub fn new(docs: Vec<Doc<'a>>) -> View<'a> {
         View { docs }
+    }
+
+    /// The same for one document of another resource, in the place of what was there.
+    pub fn turn_to(&mut self, doc: Doc<'a>) {
+        self.docs.clear();
+        self.docs.push(doc);
     }
 
     /// The documents.
