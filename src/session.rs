@@ -280,7 +280,7 @@ impl Session {
                 Row {
                     name: judged.name.clone(),
                     login_server: judged.login_server.clone(),
-                    subscription_id: judged.subscription.clone(),
+                    subscription_id: judged.subscription.to_string(),
                     verdict: judged.verdict,
                     outcomes: judged.outcomes,
                     mended,

@@ -2,7 +2,8 @@
 
 use std::{
     borrow::Cow,
-    hash::{Hash, Hasher},
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hash, Hasher},
 };
 
 /// A string that Azure compares without case. The spelling is kept for showing it; slashes at the ends
@@ -57,6 +58,43 @@ impl Hash for Folded<'_> {
         for byte in chunks.remainder() {
             state.write_u8(byte | 0x20);
         }
+    }
+}
+
+/// A map from such strings. Whoever chose them only slows himself down, so a quick hash will do.
+pub type FoldedMap<'a, T> = HashMap<Folded<'a>, T, BuildHasherDefault<QuickHash>>;
+
+/// A hash of a few numbers: each is mixed in by one multiplication.
+#[derive(Clone, Copy, Default)]
+pub struct QuickHash(u64);
+
+impl Hasher for QuickHash {
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        // The odd number is the golden ratio's; high bits are carried down to where they count.
+        let mixed = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+
+    #[inline]
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    #[inline]
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u8(*byte);
+        }
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -4,15 +4,15 @@
 //! registry, with its evidence, is worked out by [`super::render`] when somebody asks.
 
 use std::{
-    borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use crate::{
     azure::{
         hosts::{Called, Hosts},
-        ids::{Folded, ResourceId},
+        ids::{Folded, FoldedMap, ResourceId},
     },
     engine::{
         outcome::{Outcome, Verdict},
@@ -42,17 +42,14 @@ pub struct Judged {
     pub real: [Outcome; 3],
     /// The AND over `outcomes`.
     pub verdict: Verdict,
-    /// What tells it apart in the id of a switch, in lower case: its login server, which no two
-    /// registries share, or what else it is called.
-    pub key: String,
     /// What decides for it on rule 021, as a place in [`Scan::deciders`].
     decider: u32,
     /// Its name.
     pub name: String,
     /// Its login server, empty if not known.
     pub login_server: String,
-    /// Its subscription, empty if not known.
-    pub subscription: String,
+    /// Its subscription, empty if not known. Many registries share one.
+    pub subscription: Rc<str>,
 }
 
 impl Judged {
@@ -65,17 +62,18 @@ impl Judged {
             .filter_map(|handle| Doc::new(sources, *handle));
         docs.any(|doc| !doc.resource.declared)
     }
-}
 
-/// The key of a registry, see [`Judged::key`].
-fn key(login_server: &str, name: &str, subscription: &str) -> String {
-    let mut key = if login_server.is_empty() {
-        format!("{name}@{subscription}")
-    } else {
-        login_server.to_owned()
-    };
-    key.make_ascii_lowercase();
-    key
+    /// What tells it apart in the id of a switch, in lower case: its login server, which no two
+    /// registries share, or what else it is called.
+    pub fn key(&self) -> String {
+        let mut key = if self.login_server.is_empty() {
+            format!("{}@{}", self.name, self.subscription)
+        } else {
+            self.login_server.clone()
+        };
+        key.make_ascii_lowercase();
+        key
+    }
 }
 
 /// A judged resource that is no registry.
@@ -167,10 +165,9 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     watch("groups");
     let one_subscription = defender.anywhere.is_empty() || {
         let views = groups.iter().map(|group| group.view(sources));
-        let subscriptions: Vec<String> = views
-            .map(|view| Names::of(&view).subscription.unwrap_or_default())
-            .collect();
-        defender.is_of_one_subscription(subscriptions.iter().map(String::as_str))
+        defender.is_of_one_subscription(
+            views.map(|view| Names::of(&view).subscription.unwrap_or_default()),
+        )
     };
     let context = defender_not_enabled::Context {
         sources,
@@ -180,8 +177,23 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     let mut registries: Vec<Judged> = Vec::with_capacity(groups.len());
     let mut plans = Memo::default();
     let mut with_own_plan: BTreeSet<String> = BTreeSet::new();
+    let mut one = View::new(Vec::new());
+    let mut several;
     for group in groups {
-        let views = group.views(sources);
+        // Mostly there is one document of a registry, and so one way to read it.
+        let views = match group.docs.as_slice() {
+            [only] => {
+                let Some(doc) = Doc::new(sources, *only) else {
+                    continue;
+                };
+                one.turn_to(doc);
+                std::slice::from_ref(&one)
+            }
+            _ => {
+                several = group.views(sources);
+                several.as_slice()
+            }
+        };
         let Some(view) = views.first() else { continue };
         let names = Names::of(view);
         let alone = group.alone(sources);
@@ -193,7 +205,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
             Outcome::over(views.iter().map(rule).chain(fires))
         };
         let deployments = group.deployments(sources);
-        let decider = plans.decider(&context, view, &names, &deployments);
+        let (decider, subscription) = plans.decider(&context, view, &names, &deployments);
         let decided = plans.deciders.get(decider as usize);
         let real = [
             worst(admin_account_enabled::outcome),
@@ -202,30 +214,23 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         ];
         if let Some(id) = names
             .id
-            .as_deref()
             .filter(|id| defender.resources.contains_key(&Folded(id)))
         {
             note(&mut with_own_plan, id);
         }
-        let key = key(
-            names.login_server.as_deref().unwrap_or_default(),
-            &names.name,
-            names.subscription.as_deref().unwrap_or_default(),
-        );
         registries.push(Judged {
-            key,
             outcomes: real,
             real,
             verdict: Verdict::all(real),
             decider,
-            login_server: names.login_server.map_or_else(String::new, Cow::into_owned),
-            subscription: names.subscription.unwrap_or_default(),
-            name: names.name,
+            login_server: names.login_server.unwrap_or_default().to_owned(),
+            subscription,
+            name: names.name.to_owned(),
             group,
         });
     }
     watch("rules");
-    registries.sort_by_cached_key(urgency);
+    sort_by_urgency(&mut registries);
     watch("order");
     let hosts = Hosts::new(registries.iter().map(|judged| Called {
         login_server: &judged.login_server,
@@ -275,7 +280,7 @@ impl Scan {
         for judged in &mut self.registries {
             let mut outcomes = judged.real;
             for (outcome, keys) in outcomes.iter_mut().zip(&own).take(2) {
-                if keys.contains(judged.key.as_str()) {
+                if !keys.is_empty() && keys.contains(judged.key().as_str()) {
                     *outcome = Outcome::Clear;
                 }
             }
@@ -310,7 +315,7 @@ impl Scan {
         if rule < 2 {
             return RULES
                 .get(rule)
-                .map(|meta| meta.switch(&judged.key))
+                .map(|meta| meta.switch(&judged.key()))
                 .into_iter()
                 .collect();
         }
@@ -381,61 +386,122 @@ pub fn keys<'a>(switches: &'a BTreeSet<String>, rule: &str) -> BTreeSet<&'a str>
     of_rule.collect()
 }
 
-/// What sorts the most urgent registry first, and equally urgent ones by their names.
-fn urgency(judged: &Judged) -> (Reverse<Verdict>, Reverse<usize>, String) {
-    let fires = judged
-        .outcomes
+/// Puts the most urgent registry first, and equally urgent ones in the order of their names.
+fn sort_by_urgency(registries: &mut [Judged]) {
+    // Most are told apart by a few numbers.
+    let urgency = |judged: &Judged| {
+        let outcomes = judged.outcomes.iter();
+        let fires = outcomes.filter(|outcome| **outcome == Outcome::Fires);
+        (Reverse(judged.verdict), Reverse(fires.count()))
+    };
+    let mut order: Vec<_> = registries
         .iter()
-        .filter(|outcome| **outcome == Outcome::Fires)
-        .count();
-    let mut names = [&*judged.name, &*judged.login_server, &*judged.subscription].join("\0");
-    names.make_ascii_lowercase();
-    (Reverse(judged.verdict), Reverse(fires), names)
+        .enumerate()
+        .map(|(place, judged)| (urgency(judged), beginning(&judged.name), place))
+        .collect();
+    let names = |place: usize| {
+        let judged = registries.get(place);
+        judged.map(|judged| {
+            (
+                Folded(&judged.name),
+                Folded(&judged.login_server),
+                Folded(&judged.subscription),
+            )
+        })
+    };
+    order.sort_unstable_by(|left, right| {
+        (left.0, left.1)
+            .cmp(&(right.0, right.1))
+            .then_with(|| names(left.2).cmp(&names(right.2)))
+            .then(left.2.cmp(&right.2))
+    });
+    // Where each of them goes.
+    let mut target = vec![0; registries.len()];
+    for (to, (_, _, from)) in order.into_iter().enumerate() {
+        if let Some(slot) = target.get_mut(from) {
+            *slot = to;
+        }
+    }
+    for place in 0..target.len() {
+        while let Some(to) = target.get(place).copied().filter(|to| *to != place) {
+            registries.swap(place, to);
+            target.swap(place, to);
+        }
+    }
+}
+
+/// The first sixteen bytes of a name in lower case, as a number that compares like them.
+fn beginning(name: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (slot, byte) in bytes.iter_mut().zip(name.bytes()) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    u128::from_be_bytes(bytes)
 }
 
 /// The answer for a subscription is the same for all its registries, unless one has its own plan or
 /// a cluster that pulls from it; so most of them need no second look.
 #[derive(Default)]
-struct Memo {
-    known: BTreeMap<(Vec<Deployment>, String), u32>,
+struct Memo<'a> {
+    /// What is there, by subscription; none is the empty one. With its name, as first spelled.
+    live: FoldedMap<'a, (u32, Rc<str>)>,
+    declared: BTreeMap<(Vec<Deployment>, String), u32>,
     deciders: Vec<Vec<(String, Outcome)>>,
 }
 
-impl Memo {
-    /// What decides for a registry, as a place in `deciders`.
+impl<'a> Memo<'a> {
+    /// What decides for a registry, as a place in `deciders`; and the name of its subscription.
     fn decider(
         &mut self,
         context: &defender_not_enabled::Context,
         view: &View,
-        names: &Names,
+        names: &Names<'a>,
         deployments: &[Deployment],
-    ) -> u32 {
-        let subscription = names.subscription.as_deref();
-        let mut key = (
-            deployments.to_vec(),
-            subscription.unwrap_or_default().to_owned(),
-        );
-        key.1.make_ascii_lowercase();
-        let shared = match self.known.get(&key) {
-            Some(decider) => *decider,
-            None => {
-                let outcome = context.subscription(subscription, deployments).outcome;
-                let switch = defender_not_enabled::META
-                    .switch(&defender_not_enabled::subscription_scope(subscription));
-                let decider = self.push(vec![(switch, outcome)]);
-                self.known.insert(key, decider);
-                decider
+    ) -> (u32, Rc<str>) {
+        let spelled = names.subscription.unwrap_or_default();
+        let (shared, name) = if deployments.is_empty() {
+            match self.live.get(&Folded(spelled)) {
+                Some((decider, name)) if **name == *spelled => (*decider, name.clone()),
+                Some((decider, _)) => (*decider, spelled.into()),
+                None => {
+                    let decider = self.judge(context, names.subscription, deployments);
+                    let name: Rc<str> = spelled.into();
+                    self.live.insert(Folded(spelled), (decider, name.clone()));
+                    (decider, name)
+                }
             }
+        } else {
+            let key = (deployments.to_vec(), spelled.to_ascii_lowercase());
+            let decider = match self.declared.get(&key) {
+                Some(decider) => *decider,
+                None => {
+                    let decider = self.judge(context, names.subscription, deployments);
+                    self.declared.insert(key, decider);
+                    decider
+                }
+            };
+            (decider, spelled.into())
         };
         let own = names
             .id
-            .as_deref()
             .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            self.push(context.deciders(view, names, deployments))
+            (self.push(context.deciders(view, names, deployments)), name)
         } else {
-            shared
+            (shared, name)
         }
+    }
+
+    fn judge(
+        &mut self,
+        context: &defender_not_enabled::Context,
+        subscription: Option<&str>,
+        deployments: &[Deployment],
+    ) -> u32 {
+        let outcome = context.subscription(subscription, deployments).outcome;
+        let switch = defender_not_enabled::META
+            .switch(&defender_not_enabled::subscription_scope(subscription));
+        self.push(vec![(switch, outcome)])
     }
 
     fn push(&mut self, deciders: Vec<(String, Outcome)>) -> u32 {
@@ -445,9 +511,11 @@ impl Memo {
 
     /// The subscriptions that were asked for, in lower case.
     fn subscriptions(&self) -> BTreeSet<String> {
-        self.known
-            .keys()
-            .map(|(_, name)| name.clone())
+        let declared = self.declared.keys().map(|(_, name)| name.clone());
+        #[expect(clippy::iter_over_hash_type, reason = "they are put in order")]
+        let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
+        declared
+            .chain(live)
             .filter(|name| !name.is_empty())
             .collect()
     }

@@ -90,7 +90,7 @@ pub fn breaking(
         let meta = RULES.get(rule)?;
         let (_, fix, effort, breakage) = own_fix(meta.id, &target, scale)?;
         Some(Change {
-            switch: meta.switch(&judged.key),
+            switch: meta.switch(&judged.key()),
             rule: meta.id.to_owned(),
             fix: fix.to_owned(),
             kind: "registry".to_owned(),
@@ -269,10 +269,12 @@ pub fn assumptions(scan: &Scan) -> Vec<super::report::Assumption> {
     for (rule, meta) in RULES.iter().enumerate().take(2) {
         let keys = keys(&scan.mended, meta.id);
         let named = scan.registries.iter();
-        for judged in named.filter(|judged| keys.contains(judged.key.as_str())) {
+        for judged in
+            named.filter(|judged| !keys.is_empty() && keys.contains(judged.key().as_str()))
+        {
             let real = judged.real.get(rule).copied().unwrap_or(Outcome::Unknown);
             add(
-                meta.switch(&judged.key),
+                meta.switch(&judged.key()),
                 meta.id,
                 "registry",
                 &judged.name,
@@ -331,7 +333,7 @@ pub fn fixes_of(sources: &[Decoded], scan: &Scan, changes: &[Change]) -> Vec<Fix
         .registries
         .iter()
         .enumerate()
-        .map(|(index, judged)| (judged.key.clone(), index))
+        .map(|(index, judged)| (judged.key(), index))
         .collect();
     let mut fixes = Vec::new();
     for change in changes {
@@ -392,10 +394,10 @@ impl Around {
             .map(|subject| subject.name.clone())
             .collect();
         Around {
-            registry: names.name.clone(),
+            registry: names.name.to_owned(),
             id: id.to_owned(),
-            resource_group: names.resource_group.clone().unwrap_or_default(),
-            subscription: judged.subscription.clone(),
+            resource_group: names.resource_group.unwrap_or_default().to_owned(),
+            subscription: judged.subscription.to_string(),
             sku: text(&view, Field::SkuName),
             ranges: ranges(&view),
             workloads: of(&|_| true),

@@ -111,9 +111,9 @@ impl<'a> Renderer<'a> {
             sources: self.sources,
             defender: &self.defender,
             one_subscription: self.defender.anywhere.is_empty()
-                || self.defender.is_of_one_subscription(
-                    subscriptions.map(|judged| judged.subscription.as_str()),
-                ),
+                || self
+                    .defender
+                    .is_of_one_subscription(subscriptions.map(|judged| &*judged.subscription)),
         };
         let of = |check: fn(&View, &Names) -> Draft| {
             let fires = alone
@@ -220,10 +220,10 @@ impl<'a> Renderer<'a> {
                 .map(|sku| sku.to_string()),
         };
         Some(Registry {
-            id: names.id.map(|id| id.into_owned()),
-            name: names.name,
-            login_server: names.login_server.map(|host| host.into_owned()),
-            subscription_id: names.subscription,
+            id: names.id.map(str::to_owned),
+            name: names.name.to_owned(),
+            login_server: names.login_server.map(str::to_owned),
+            subscription_id: names.subscription.map(str::to_owned),
             sku,
             verdict: judged.verdict,
             rules,

@@ -125,8 +125,9 @@ pub struct Element<'a> {
 /// (pulumi 3.272, which prints previews and states so.)
 const NOT_KNOWN_YET: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-fn is_known_later(raw: &str) -> bool {
-    raw.len() == NOT_KNOWN_YET.len() + 2 && raw.get(1..raw.len() - 1) == Some(NOT_KNOWN_YET)
+fn is_known_later(raw: &[u8]) -> bool {
+    raw.len() == NOT_KNOWN_YET.len() + 2
+        && raw.get(1..raw.len() - 1) == Some(NOT_KNOWN_YET.as_bytes())
 }
 
 /// One resource as one export shows it.
@@ -221,7 +222,7 @@ impl<'a> Doc<'a> {
             None => {
                 let raw = self.source.text.get(record.span);
                 self.plain(raw, record.span)
-                    .filter(|_| !is_known_later(raw))
+                    .filter(|_| !is_known_later(raw.as_bytes()))
             }
         }
     }
@@ -242,39 +243,49 @@ impl<'a> Doc<'a> {
 
     /// What it says about a field that stands at most once.
     pub fn get(&self, field: Field) -> Seen<&'a str> {
-        let mut found: Option<&Record> = None;
-        let mut others: Vec<Place> = Vec::new();
-        for record in self.of(field) {
-            // A container is only noted; what matters stands inside it.
-            if matches!(record.mark, Mark::Container | Mark::Open) {
-                continue;
-            }
-            match found {
-                None => found = Some(record),
-                Some(_) => others.push(self.place(record)),
-            }
-        }
-        let Some(record) = found else {
+        self.record(field).then(|record| Some(self.raw(record)))
+    }
+
+    /// The record of a field that stands at most once.
+    fn record(&self, field: Field) -> Seen<&'a Record> {
+        // A container is only noted; what matters stands inside it.
+        let mut records = self
+            .of(field)
+            .filter(|record| !matches!(record.mark, Mark::Container | Mark::Open));
+        let Some(record) = records.next() else {
             // The object it would stand in may itself be no object.
             return match parent(field) {
-                Some(parent) => self.get(parent).then(|_| None),
+                Some(parent) => self.record(parent).then(|_| None),
                 None => Seen::Missing,
             };
         };
         let place = self.place(record);
-        if !others.is_empty() || self.is_ambiguous(field) {
-            others.insert(0, place);
-            return Seen::Unknown(Why::Twice, others);
+        let others = records.map(|record| self.place(record));
+        let places: Vec<Place> = others.collect();
+        if !places.is_empty() || self.is_ambiguous(field) {
+            let places = std::iter::once(place).chain(places).collect();
+            return Seen::Unknown(Why::Twice, places);
         }
         match record.mark {
             Mark::Unresolved => Seen::Unknown(Why::Expression, vec![place]),
             Mark::AfterApply => Seen::Unknown(Why::AfterApply, vec![place]),
-            Mark::Partly => Seen::Partly(self.raw(record), vec![place]),
-            _ => match self.raw(record) {
-                "null" => Seen::Null(place),
-                raw if is_known_later(raw) => Seen::Unknown(Why::AfterApply, vec![place]),
-                raw => Seen::Known(raw, place),
-            },
+            Mark::Partly => Seen::Partly(record, vec![place]),
+            _ if self.is_null(record) => Seen::Null(place),
+            _ if is_known_later(self.raw_bytes(record)) => {
+                Seen::Unknown(Why::AfterApply, vec![place])
+            }
+            _ => Seen::Known(record, place),
+        }
+    }
+
+    fn is_null(&self, record: &Record) -> bool {
+        self.raw_bytes(record) == b"null"
+    }
+
+    fn raw_bytes(&self, record: &Record) -> &'a [u8] {
+        match self.computed(record) {
+            Some(computed) => computed.json.as_bytes(),
+            None => self.source.text.piece(record.span),
         }
     }
 
@@ -289,15 +300,7 @@ impl<'a> Doc<'a> {
 
     /// The same, straight from the source.
     pub fn text(&self, field: Field) -> Seen<&'a str> {
-        let seen = self.get(field);
-        if !matches!(seen, Seen::Known(..) | Seen::Partly(..)) {
-            return seen;
-        }
-        let said = self
-            .of(field)
-            .find(|record| !matches!(record.mark, Mark::Container | Mark::Open))
-            .and_then(|record| self.said(record));
-        seen.then(|_| said)
+        self.record(field).then(|record| self.said(record))
     }
 
     /// A list of objects, by the field of the list and that of each of its elements.
@@ -378,10 +381,16 @@ impl<'a> Doc<'a> {
 
     /// A field that is a boolean; `"true"` is not one.
     pub fn boolean(&self, field: Field) -> Seen<bool> {
-        self.get(field).then(|raw| match raw {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
+        self.record(field).then(|record| {
+            let raw = match self.computed(record) {
+                Some(computed) => computed.json.as_bytes(),
+                None => self.source.text.piece(record.span),
+            };
+            match raw {
+                b"true" => Some(true),
+                b"false" => Some(false),
+                _ => None,
+            }
         })
     }
 
@@ -441,6 +450,12 @@ impl<'a> View<'a> {
     /// Of documents about the same resource, the most telling first.
     pub fn new(docs: Vec<Doc<'a>>) -> View<'a> {
         View { docs }
+    }
+
+    /// The same for one document of another resource, in the place of what was there.
+    pub fn turn_to(&mut self, doc: Doc<'a>) {
+        self.docs.clear();
+        self.docs.push(doc);
     }
 
     /// The documents.

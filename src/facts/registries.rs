@@ -11,7 +11,7 @@ use std::{
 
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
-    azure::ids::{Folded, ResourceId, registry_name},
+    azure::ids::{Folded, FoldedMap, ResourceId, registry_name},
     facts::{Doc, Handle, View, defender::Deployment},
 };
 
@@ -130,18 +130,18 @@ fn front<'a>(docs: &mut Vec<Doc<'a>>, at: usize, depth: usize, views: &mut Vec<V
 }
 
 /// Everything that names a registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Names<'a> {
     /// The ARM id as pasted.
-    pub id: Option<Cow<'a, str>>,
+    pub id: Option<&'a str>,
     /// The name.
-    pub name: String,
+    pub name: &'a str,
     /// The login server.
-    pub login_server: Option<Cow<'a, str>>,
+    pub login_server: Option<&'a str>,
     /// The subscription in the id, or in Resource Graph's own column.
-    pub subscription: Option<String>,
+    pub subscription: Option<&'a str>,
     /// The resource group.
-    pub resource_group: Option<String>,
+    pub resource_group: Option<&'a str>,
 }
 
 /// What a registry is called whose name no document tells.
@@ -150,34 +150,27 @@ pub const UNNAMED: &str = "unnamed registry";
 impl<'a> Names<'a> {
     /// The names in a view.
     pub fn of(view: &View<'a>) -> Names<'a> {
-        let text = |field| match view.string(field) {
+        let text = |field| match view.first(|doc| doc.text(field)) {
             super::Seen::Known(value, _) if !value.is_empty() => Some(value),
             _ => None,
         };
         let id = text(Field::Id);
         let login_server = text(Field::LoginServer);
-        let parsed = id.as_deref().map(ResourceId::new);
+        let parsed = id.map(ResourceId::new);
         let scope = view.docs().first().and_then(Doc::scope);
         let subscription = parsed
             .and_then(ResourceId::subscription)
-            .map(str::to_owned)
-            .or_else(|| text(Field::SubscriptionId).map(Cow::into_owned))
-            .or_else(|| scope.and_then(|scope| scope.subscription.clone()));
+            .or_else(|| text(Field::SubscriptionId))
+            .or_else(|| scope.and_then(|scope| scope.subscription.as_deref()));
         let resource_group = parsed
             .and_then(ResourceId::resource_group)
-            .map(str::to_owned)
-            .or_else(|| text(Field::ResourceGroup).map(Cow::into_owned))
-            .or_else(|| scope.and_then(|scope| scope.resource_group.clone()));
+            .or_else(|| text(Field::ResourceGroup))
+            .or_else(|| scope.and_then(|scope| scope.resource_group.as_deref()));
         let name = text(Field::Name)
-            .map(Cow::into_owned)
-            .or_else(|| parsed.and_then(ResourceId::name).map(str::to_owned))
-            .or_else(|| {
-                login_server
-                    .as_deref()
-                    .map(|host| registry_name(host).to_owned())
-            })
+            .or_else(|| parsed.and_then(ResourceId::name))
+            .or_else(|| login_server.map(registry_name))
             .or_else(|| view.docs().iter().find_map(unresolved_name))
-            .unwrap_or_else(|| UNNAMED.to_owned());
+            .unwrap_or(UNNAMED);
         Names {
             id,
             name,
@@ -189,9 +182,9 @@ impl<'a> Names<'a> {
 }
 
 /// What to call a resource whose name is not known yet: the expression for it, or its address.
-fn unresolved_name(doc: &Doc) -> Option<String> {
-    let text = |field| doc.spelled(field).map(str::to_owned);
-    text(Field::Name).or_else(|| text(Field::Address))
+fn unresolved_name<'a>(doc: &Doc<'a>) -> Option<&'a str> {
+    doc.spelled(Field::Name)
+        .or_else(|| doc.spelled(Field::Address))
 }
 
 /// A document that speaks of a registry which cannot be told.
@@ -207,7 +200,7 @@ pub struct Stray {
 /// Groups the registry documents of all sources.
 pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let mut groups: Vec<Group> = Vec::new();
-    let mut by_id: HashMap<Folded, usize> = HashMap::new();
+    let mut by_id: FoldedMap<usize> = FoldedMap::default();
     let mut untidy: Vec<(String, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
@@ -346,7 +339,7 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
             [only] => add(groups, Some(*only), doc.handle, |_| {}),
             _ => strays.push(Stray {
                 handle: doc.handle,
-                name: names.name,
+                name: names.name.to_owned(),
                 candidates: candidates.len(),
             }),
         }

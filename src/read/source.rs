@@ -56,13 +56,78 @@ pub struct Text {
 
 /// What is known at one place, so that nothing before it has to be looked at again. An export may
 /// well be a single line of many megabytes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Checkpoint {
     /// Line ends before it.
     line_ends: u32,
     /// Characters between the last line end and it.
     characters: u32,
 }
+
+/// Where the lines of a text begin, roughly: what [`Text::with_lines`] is told beforehand.
+#[derive(Default)]
+pub struct Lines(Vec<Checkpoint>);
+
+impl Lines {
+    /// Of a text that is nothing but ASCII and has no terminal colours in it, as nearly all exports
+    /// are; none of any other. It is found out in one pass over the bytes.
+    pub fn of_plain(bytes: &[u8]) -> Option<Lines> {
+        let mut here = Checkpoint::default();
+        let mut table = Vec::with_capacity(bytes.len() / CHUNK + 2);
+        table.push(here);
+        for chunk in bytes.chunks(CHUNK) {
+            let line_ends = plain_line_ends(chunk)?;
+            here.line_ends += line_ends;
+            here.characters = match memchr::memrchr(b'\n', chunk).filter(|_| line_ends > 0) {
+                Some(end) => offset(chunk.len() - end - 1),
+                None => here.characters.saturating_add(offset(chunk.len())),
+            };
+            table.push(here);
+        }
+        Some(Lines(table))
+    }
+}
+
+/// How many line ends there are in a piece of at most [`CHUNK`] bytes, if it is plain.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+fn plain_line_ends(bytes: &[u8]) -> Option<u32> {
+    let plain = bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none();
+    plain.then(|| count_line_ends(bytes))
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn plain_line_ends(bytes: &[u8]) -> Option<u32> {
+    use core::arch::wasm32::{
+        i8x16_eq, i8x16_sub, u8x16_bitmask, u8x16_splat, u16x8_extadd_pairwise_u8x16,
+        u32x4_extadd_pairwise_u16x8, u32x4_extract_lane, u64x2, v128_or,
+    };
+
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    let mut other = u8x16_splat(0);
+    let mut ends = u8x16_splat(0);
+    // INVARIANT: a piece has 128 of these, so that no count of a lane overflows.
+    for chunk in chunks {
+        let both = u128::from_le_bytes(*chunk);
+        #[expect(clippy::cast_possible_truncation, reason = "half of it each")]
+        let chunk = u64x2(both as u64, (both >> 64) as u64);
+        // The highest bit of a byte is set where it is not ASCII, or equal to what is looked for.
+        other = v128_or(other, v128_or(chunk, i8x16_eq(chunk, u8x16_splat(ESCAPE))));
+        ends = i8x16_sub(ends, i8x16_eq(chunk, u8x16_splat(b'\n')));
+    }
+    let plain = rest.iter().all(|byte| byte.is_ascii() && *byte != ESCAPE);
+    if u8x16_bitmask(other) != 0 || !plain {
+        return None;
+    }
+    let sums = u32x4_extadd_pairwise_u16x8(u16x8_extadd_pairwise_u8x16(ends));
+    let sum = u32x4_extract_lane::<0>(sums)
+        + u32x4_extract_lane::<1>(sums)
+        + u32x4_extract_lane::<2>(sums)
+        + u32x4_extract_lane::<3>(sums);
+    Some(sum + offset(rest.iter().filter(|byte| **byte == b'\n').count()))
+}
+
+/// What a terminal colour begins with.
+pub const ESCAPE: u8 = 0x1B;
 
 impl Text {
     /// A text without any positions worked out yet.
@@ -78,6 +143,16 @@ impl Text {
         }
     }
 
+    /// The same, where it is known already where its lines begin.
+    pub fn with_lines(text: Vec<u8>, lines: Option<Lines>) -> Text {
+        let text = Text::of_bytes(text);
+        if let Some(lines) = lines {
+            // There is nothing in it yet.
+            let _ = text.checkpoints.set(lines.0);
+        }
+        text
+    }
+
     /// The text itself. This looks at all of it; whoever wants a piece takes [`Text::get`].
     pub fn as_str(&self) -> &str {
         str_of(&self.text)
@@ -88,10 +163,16 @@ impl Text {
         &self.text
     }
 
+    /// The bytes in `span`; none if it is not inside.
+    #[inline]
+    pub fn piece(&self, span: Span) -> &[u8] {
+        let range = span.start as usize..span.end as usize;
+        self.text.get(range).unwrap_or_default()
+    }
+
     /// The piece of text in `span`; empty if it is not inside, or not on character borders.
     pub fn get(&self, span: Span) -> &str {
-        let range = span.start as usize..span.end as usize;
-        str_of(self.text.get(range).unwrap_or_default())
+        str_of(self.piece(span))
     }
 
     /// How many lines there are; a last line without an end counts, an empty text has one.
@@ -294,8 +375,29 @@ mod tests {
         );
     }
 
+    #[test]
+    fn only_plain_text_is_taken_as_it_stands() {
+        for odd in ["é", "\u{1B}[0m", "\u{1B}"] {
+            for place in [0, 3, 15, 16, 40, 1 << 16] {
+                let text = format!("{}{odd}{}", " ".repeat(place), " ".repeat(20));
+                assert!(
+                    Lines::of_plain(text.as_bytes()).is_none(),
+                    "{odd} at {place}"
+                );
+            }
+        }
+        assert!(Lines::of_plain(b"").is_some());
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn lines_are_the_same_however_they_were_counted(text in "([a-z]{0,3000}\n{0,5}){0,6}") {
+            let counted = Text::new(text.clone());
+            let lines = Lines::of_plain(text.as_bytes()).unwrap();
+            prop_assert_eq!(&lines.0, counted.checkpoints());
+        }
+
         #[test]
         fn positions_agree_with_counting_by_hand(text in "([a-zé]{0,9000}\n?){0,6}", at in 0_usize..40000) {
             let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();

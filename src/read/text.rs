@@ -4,12 +4,18 @@
 //! with a byte order mark, perhaps with terminal colours in it. Out comes text in which everything
 //! still stands on its own line and column.
 
-use crate::read::{issue::Issue, source::offset, unpack};
+use crate::read::{
+    issue::Issue,
+    source::{ESCAPE, Lines, offset},
+    unpack,
+};
 
 /// What the bytes say, and what had to be said about them. No text means they are not text at all.
 pub struct Decoded {
     /// The text, if it is one: valid UTF-8, and in most cases the very bytes that came in.
     pub text: Option<Vec<u8>>,
+    /// Where its lines begin, if that was found out on the way.
+    pub lines: Option<Lines>,
     /// What a reader should know about it.
     pub issues: Vec<Issue>,
 }
@@ -48,6 +54,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         let issue = Issue::error(None, format!("this is {what}, not text"), help);
         return Decoded {
             text: None,
+            lines: None,
             issues: vec![issue],
         };
     }
@@ -56,9 +63,10 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         Encoding::Utf8 { skip } => {
             let mut bytes = bytes;
             bytes.drain(..skip.min(bytes.len()));
-            if is_plain(&bytes) {
+            if let Some(lines) = Lines::of_plain(&bytes) {
                 return Decoded {
                     text: Some(bytes),
+                    lines: Some(lines),
                     issues,
                 };
             }
@@ -75,6 +83,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     };
     Decoded {
         text: Some(without_colours(text).into_bytes()),
+        lines: None,
         issues,
     }
 }
@@ -128,37 +137,6 @@ impl Encoding {
         }
     }
 }
-
-/// Nothing but ASCII, and no terminal colours: as nearly all exports are.
-fn is_plain(bytes: &[u8]) -> bool {
-    const PIECE: usize = 1 << 16;
-    bytes.chunks(PIECE).all(is_plain_piece)
-}
-
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-fn is_plain_piece(bytes: &[u8]) -> bool {
-    bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none()
-}
-
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-fn is_plain_piece(bytes: &[u8]) -> bool {
-    use core::arch::wasm32::{i8x16_eq, u8x16_bitmask, u8x16_splat, u64x2, v128_or};
-
-    let (chunks, rest) = bytes.as_chunks::<16>();
-    let mut other = u8x16_splat(0);
-    for chunk in chunks {
-        let both = u128::from_le_bytes(*chunk);
-        #[expect(clippy::cast_possible_truncation, reason = "half of it each")]
-        let chunk = u64x2(both as u64, (both >> 64) as u64);
-        // The highest bit of a byte is set where it is not ASCII, or equal to what is looked for.
-        let escape = i8x16_eq(chunk, u8x16_splat(ESCAPE));
-        other = v128_or(other, v128_or(chunk, escape));
-    }
-    u8x16_bitmask(other) == 0 && rest.iter().all(|byte| byte.is_ascii() && *byte != ESCAPE)
-}
-
-/// What a terminal colour begins with.
-const ESCAPE: u8 = 0x1B;
 
 fn utf8(bytes: Vec<u8>, issues: &mut Vec<Issue>) -> String {
     match String::from_utf8(bytes) {
@@ -306,18 +284,6 @@ mod tests {
             "        \"name\"           : 1",
         );
         check(b"\x1B[m{}\x1B", "   {} ");
-    }
-
-    #[test]
-    fn only_plain_text_is_taken_as_it_stands() {
-        for odd in ["é", "\u{1B}[0m", "\u{1B}"] {
-            for place in [0, 3, 15, 16, 40, 1 << 16] {
-                let text = format!("{}{odd}{}", " ".repeat(place), " ".repeat(20));
-                assert!(!is_plain(text.as_bytes()), "{odd} at {place}");
-            }
-        }
-        assert!(is_plain("{\"a\": 1}\n".repeat(20_000).as_bytes()));
-        assert!(is_plain(b""));
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn subscriptions(scan: &Scan) -> BTreeSet<String> {
         id.subscription()
     });
     registries
-        .map(|judged| judged.subscription.as_str())
+        .map(|judged| &*judged.subscription)
         .chain(of_subjects)
         .map(str::to_ascii_lowercase)
         .collect()

@@ -86,22 +86,22 @@ struct Judgement {
 }
 
 /// Basic and Standard have no firewall and cannot be closed.
-fn sku<'a>(view: &View<'a>) -> (Option<String>, Option<Place>) {
+fn sku(view: &View) -> (Option<&'static str>, Option<Place>) {
     let known = ["Basic", "Standard", "Premium"];
     // An old answer may call the name `Medium` and still give the tier.
     for field in [Field::SkuName, Field::SkuTier] {
         if let Seen::Known(name, place) = view.string(field)
             && let Some(name) = known.iter().find(|known| known.eq_ignore_ascii_case(&name))
         {
-            return (Some((*name).to_owned()), Some(place));
+            return (Some(*name), Some(place));
         }
     }
     (None, None)
 }
 
-fn access(view: &View) -> (Access, Vec<Place>) {
+fn access(view: &View, quoting: bool) -> (Access, Vec<Place>) {
     let seen = view.get(Field::PublicNetworkAccess);
-    let places = seen.places();
+    let places = if quoting { seen.places() } else { Vec::new() };
     let access = match seen {
         Seen::Known(raw, place) => match unquoted(raw) {
             Some(word) if word.eq_ignore_ascii_case("Disabled") => Access::Disabled,
@@ -127,9 +127,9 @@ fn from_terraform(view: &View, place: Place) -> bool {
         .any(|doc| doc.handle == place.handle && doc.is_terraform())
 }
 
-fn action(view: &View) -> (Action, Vec<Place>) {
+fn action(view: &View, quoting: bool) -> (Action, Vec<Place>) {
     let seen = view.string(Field::DefaultAction);
-    let places = seen.places();
+    let places = if quoting { seen.places() } else { Vec::new() };
     let action = match seen {
         Seen::Known(word, _) if word.eq_ignore_ascii_case("Deny") => Action::Deny,
         Seen::Known(word, _) if word.eq_ignore_ascii_case("Allow") => {
@@ -224,11 +224,12 @@ fn range(view: &View, element: &Element) -> Option<(Ipv4Net, Place)> {
     Some((ranges::parse(text(value)?)?, doc.place(value)))
 }
 
-fn judge(view: &View) -> Judgement {
-    let (mut access, mut places) = access(view);
-    let (mut action, action_places) = action(view);
+/// What follows; with `quoting` also where it stands.
+fn judge(view: &View, quoting: bool) -> Judgement {
+    let (mut access, mut places) = access(view, quoting);
+    let (mut action, action_places) = action(view, quoting);
     let (sku, sku_place) = sku(view);
-    let no_firewall = matches!(sku.as_deref(), Some("Basic" | "Standard"));
+    let no_firewall = matches!(sku, Some("Basic" | "Standard"));
     let mut sku_decides = false;
     if no_firewall && access == Access::Silent {
         access = Access::Enabled(Ground::Sku);
@@ -255,7 +256,7 @@ fn judge(view: &View) -> Judgement {
         (Access::Enabled(_), Action::Allow(_)) => (Outcome::Fires, Some(WHOLE)),
         _ => (Outcome::Unknown, None),
     };
-    if access != Access::Disabled {
+    if quoting && access != Access::Disabled {
         places.extend(action_places);
         if let Some(ranges) = &ranges {
             places.extend(&ranges.places);
@@ -278,12 +279,12 @@ fn judge(view: &View) -> Judgement {
 
 /// The bare answer.
 pub fn outcome(view: &View) -> Outcome {
-    judge(view).outcome
+    judge(view, false).outcome
 }
 
 /// The answer with its reasons.
 pub fn check(view: &View, names: &Names) -> Draft {
-    let judgement = judge(view);
+    let judgement = judge(view, true);
     let Judgement {
         outcome,
         access,
@@ -420,7 +421,7 @@ fn story(draft: Draft, view: &View, access: Access) -> Draft {
     };
     let on = |field| view.boolean(field).value() == Some(&true);
     let restricted = draft.outcome == Outcome::Clear;
-    if let Some(sku @ ("Basic" | "Standard")) = sku(view).0.as_deref() {
+    if let Some(sku @ ("Basic" | "Standard")) = sku(view).0 {
         draft = draft.note(format!(
             "the {sku} SKU has neither firewall nor private endpoints: every network fix needs Premium first"
         ));

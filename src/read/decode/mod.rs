@@ -103,6 +103,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     let Some(text) = read.text else {
         return decoded;
     };
+    let lines = read.lines;
     watch("text");
     let is_empty = is_blank(&text);
     let mut reader = Reader {
@@ -140,7 +141,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     decoded.found = reader.found;
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
-    decoded.text = Text::of_bytes(reader.text);
+    decoded.text = Text::with_lines(reader.text, lines);
     watch("documents");
     decoded
 }
