@@ -789,6 +789,23 @@ fn what_guards_and_what_runs_is_joined_or_said_to_settle_nothing() {
 }
 
 #[test]
+fn a_plan_counts_what_it_does_not_read() {
+    let resource = |address: &str, kind: &str, values: Value| json!({"address": address, "mode": "managed", "type": kind, "values": values});
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        resource("azurerm_container_registry.a", "azurerm_container_registry", json!({"name": "contoso", "sku": "Basic"})),
+        resource("azurerm_storage_account.a", "azurerm_storage_account", json!({"name": "a"})),
+        resource("azapi_resource.a", "azapi_resource", json!({"type": "Microsoft.Network/virtualNetworks@2023-01-01", "name": "n", "body": {}})),
+        resource("azapi_resource.b", "azapi_resource", json!({"type": "Microsoft.Network/virtualNetworks@2024-01-01", "name": "m", "body": {}})),
+    ]}}});
+    assert_eq!(
+        lines(&[plan]),
+        [
+            "1 registry; 3 other resources, no part of this chain: 2 × `Microsoft.Network/virtualNetworks`, 1 × `azurerm_storage_account`"
+        ]
+    );
+}
+
+#[test]
 fn a_type_of_ones_own_has_a_pseudonym_and_a_public_one_stays() {
     use linchpin::redact::redact;
 

@@ -417,6 +417,8 @@ impl<'a> Tally<'a> {
     fn other(&mut self, doc: &Doc<'a>) {
         let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
         if let Some(kind) = doc.first_text(Field::Type) {
+            // Terraform's azapi writes the version of the API behind it.
+            let kind = kind.split('@').next().unwrap_or(kind);
             *self.types.entry(Folded(kind)).or_default() += 1;
         } else if let Some(kind) = id() {
             *self.from_ids.entry(kind).or_default() += 1;

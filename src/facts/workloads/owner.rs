@@ -112,9 +112,12 @@ impl<'a> Owner<'a> {
     /// Of a document without an id, as templates and plans declare it: `Microsoft.Web/sites/config`
     /// named `front/web` is part of the site `front`.
     fn of_type(doc: &Doc<'a>) -> Owner<'a> {
-        let mut kind = doc
-            .first_text(Field::Type)
-            .unwrap_or_default()
+        let spelled = doc.first_text(Field::Type).unwrap_or_default();
+        // Terraform's azapi writes the version of the API behind it.
+        let mut kind = spelled
+            .split('@')
+            .next()
+            .unwrap_or(spelled)
             .to_ascii_lowercase();
         let text = |field| doc.first_text(field);
         // Two whose names are expressions are told apart by these.
