@@ -25,7 +25,7 @@ use crate::{
     read::cursor::is_filler,
     read::{
         Limits,
-        decode::{Decoded, textless, too_large},
+        decode::{Decoded, not_readable, textless, too_large},
         read,
     },
     redact::{Redaction, Redactor},
@@ -173,6 +173,13 @@ impl Session {
     pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
         let issues = vec![too_large(bytes, &self.limits)];
         self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
+    }
+
+    /// Takes note of a file that could not be read: nothing is known of what is in it, not even that there
+    /// is nothing.
+    pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64) {
+        let source = textless(name, bytes, "unreadable", vec![not_readable()]);
+        self.insert(id, vec![(0, source)]);
     }
 
     fn insert(&mut self, input: InputId, sources: Vec<(u32, Decoded)>) {

@@ -89,7 +89,10 @@ impl Put<'_> {
                     },
                 )
             });
-            self.put(bytes.unwrap_or_default());
+            match bytes {
+                Ok(bytes) => self.put(bytes),
+                Err(_) => self.session.put_unreadable(id, self.name, size),
+            }
         } else if let Some(bytes) = payload.dyn_ref::<Uint8Array>() {
             self.put(bytes.to_vec());
         }

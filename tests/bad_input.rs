@@ -179,6 +179,17 @@ fn bare_values() {
 }
 
 #[test]
+fn a_file_that_could_not_be_read_is_not_said_to_be_empty() {
+    let mut session = Session::new(Limits::default());
+    session.put_unreadable(3, "gone.json", 512);
+    let report = session.overview().report;
+    let problem = report.problems.first().unwrap();
+    assert!(problem.message.contains("could not be read"), "{problem:?}");
+    assert!(!problem.message.contains("nothing in it") && !problem.help.is_empty());
+    assert_eq!(report.sources[0].kind, "unreadable");
+}
+
+#[test]
 fn an_empty_object() {
     check("{}", "empty object");
 }

@@ -216,10 +216,23 @@ impl Here {
                             .put_too_large(*id, name, size as u64);
                         Answer::Taken { id: *id }
                     }
-                    _ => {
-                        let bytes = bytes_of(&payload).await;
-                        here.borrow_mut().session.answer(request, bytes)
-                    }
+                    _ => match (bytes_of(&payload).await, &request) {
+                        (None, Request::Put { id, name, .. }) => {
+                            #[expect(
+                                clippy::cast_possible_truncation,
+                                clippy::cast_sign_loss,
+                                reason = "sizes are whole"
+                            )]
+                            here.borrow_mut()
+                                .session
+                                .put_unreadable(*id, name, size as u64);
+                            Answer::Taken { id: *id }
+                        }
+                        (bytes, _) => here
+                            .borrow_mut()
+                            .session
+                            .answer(request, bytes.unwrap_or_default()),
+                    },
                 };
                 if answer != Answer::Done {
                     answers.emit(answer);
@@ -230,17 +243,16 @@ impl Here {
     }
 }
 
-async fn bytes_of(payload: &JsValue) -> Vec<u8> {
+/// The bytes that came with a request; none if there is a file and it cannot be read.
+async fn bytes_of(payload: &JsValue) -> Option<Vec<u8>> {
     if let Some(bytes) = payload.dyn_ref::<Uint8Array>() {
-        return bytes.to_vec();
+        return Some(bytes.to_vec());
     }
-    match payload.dyn_ref::<Blob>() {
-        Some(blob) => match JsFuture::from(blob.array_buffer()).await {
-            Ok(buffer) => Uint8Array::new(&buffer).to_vec(),
-            Err(_) => Vec::new(),
-        },
-        None => Vec::new(),
-    }
+    let Some(blob) = payload.dyn_ref::<Blob>() else {
+        return Some(Vec::new());
+    };
+    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }
 
 /// Lets the browser draw before the next piece of work.

@@ -100,6 +100,9 @@ pub(super) fn Panel(props: &Props) -> Html {
             if let Some(fact) = &viewer.fact {
                 <p class="pointer"><code>{ foreign(&fact.pointer) }</code></p>
             }
+            if viewer.lines.as_ref().is_some_and(|lines| lines.lines.iter().any(|line| line.contains('·'))) {
+                <p class="quiet not-kept">{ "Each · stands for a character that was not kept: whatever is no fact is overwritten while it is read." }</p>
+            }
             <div class="source" tabindex="0">
                 if let Some(lines) = &viewer.lines {
                     if lines.first > 1 {
@@ -130,8 +133,12 @@ fn line(number: u32, text: &str, from_column: u32, viewer: &Viewer, hit: &NodeRe
                 .take(fact.column.saturating_sub(from) as usize)
                 .collect();
             let rest: String = text.chars().skip(before.chars().count()).collect();
-            let length = fact
-                .value
+            // Of a container only its bracket is pointed at.
+            let shown = match fact.value.as_str() {
+                "{…}" | "[…]" => fact.value.get(..1).unwrap_or_default(),
+                value => value,
+            };
+            let length = shown
                 .lines()
                 .next()
                 .unwrap_or_default()

@@ -170,6 +170,15 @@ pub fn too_large(bytes: u64, limits: &Limits) -> Issue {
     )
 }
 
+/// What is said of a file that the browser could not read to its end.
+pub fn not_readable() -> Issue {
+    Issue::error(
+        None,
+        "this file could not be read: it was changed, moved or removed since it was chosen, or the browser may not open it",
+        "choose it again, or open it and paste what is in it",
+    )
+}
+
 /// The strings among the facts that are written with escapes, as they read. Those that were
 /// overwritten have none any more.
 fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
