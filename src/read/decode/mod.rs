@@ -13,6 +13,7 @@ pub mod records;
 mod secrets;
 mod table;
 mod template;
+mod trace;
 mod unread;
 pub mod walk;
 

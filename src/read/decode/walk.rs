@@ -14,6 +14,7 @@ use super::{
     keep,
     recognise::{Kind, recognise},
     records::Records,
+    trace::{Expected, Slot, Trace},
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
@@ -272,6 +273,8 @@ pub fn walk(
             prefix: 0,
             index: None,
         },
+        trace: Trace::new(),
+        slot: Slot::START,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -306,6 +309,8 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
             prefix: 0,
             index: None,
         },
+        trace: Trace::new(),
+        slot: Slot::START,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -329,6 +334,10 @@ struct Walker<'f, P> {
     cut: Option<(usize, u32, Place)>,
     /// The place of the resource that is being read.
     here: Place,
+    /// The keys that were read so far.
+    trace: Trace,
+    /// Where the next object's first key is looked for in it.
+    slot: Slot,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -452,7 +461,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Mode::Inside(..) => 0,
         };
         let mut index = 0;
+        // All elements begin alike.
+        let slot = self.slot;
         loop {
+            self.slot = slot;
             match mode {
                 Mode::Resource(_) => {
                     let place = Place {
@@ -502,38 +514,36 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let start = self.cursor.at();
         let first_resource = self.found.resources.len();
         self.cursor.go(start + 1);
-        if !self.cursor.take(b'}') {
-            loop {
-                let before = self.stack.len();
-                if let Err(stop) = self.entry(mode, node, element, depth) {
-                    let later = self.stack.len() > before
-                        && self
-                            .stack
-                            .last()
-                            .is_some_and(|last| last.mark == Mark::Open);
-                    if let (true, Mode::Resource(place)) = (later, mode) {
-                        self.cut = Some((mark, offset(start), place));
-                    }
-                    return Err(stop);
+        let mut slot = self.slot;
+        let mut first = true;
+        loop {
+            let expected = self
+                .trace
+                .follow(slot, node, self.cursor.bytes(), self.cursor.at());
+            let key = match expected {
+                Some(key) => {
+                    self.cursor.go(key.end);
+                    key
                 }
-                match self.cursor.peek() {
-                    Some(b',') => {
-                        let at = self.cursor.at();
-                        self.cursor.go(at + 1);
-                        if self.cursor.take(b'}') {
-                            break;
-                        }
-                    }
-                    Some(b'}') => {
-                        let at = self.cursor.at();
-                        self.cursor.go(at + 1);
-                        break;
-                    }
-                    // Says what was expected, and where.
-                    _ => {
-                        self.cursor.more(true)?;
-                    }
+                None => match self.key(slot, node, first)? {
+                    Some(key) => key,
+                    None => break,
+                },
+            };
+            first = false;
+            let before = self.stack.len();
+            self.slot = key.step.inside();
+            slot = key.step.after();
+            if let Err(stop) = self.entry(mode, key, element, depth) {
+                let later = self.stack.len() > before
+                    && self
+                        .stack
+                        .last()
+                        .is_some_and(|last| last.mark == Mark::Open);
+                if let (true, Mode::Resource(place)) = (later, mode) {
+                    self.cut = Some((mark, offset(start), place));
                 }
+                return Err(stop);
             }
         }
         match mode {
@@ -547,21 +557,45 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
     }
 
-    /// One key with its value.
-    fn entry(
+    /// The next key of an object, with what stands before it; none if the object ends here.
+    #[inline(never)]
+    fn key(
         &mut self,
-        mode: Mode,
+        slot: Slot,
         node: &'static Node,
-        element: u32,
-        depth: u32,
-    ) -> Result<(), Stop> {
+        first: bool,
+    ) -> Result<Option<Expected>, Stop> {
+        let from = self.cursor.at();
+        if !first && !self.cursor.take(b',') {
+            // Says what was expected, and where.
+            return match self.cursor.more(true)? {
+                true => self.stop(Why::NoKey),
+                false => Ok(None),
+            };
+        }
+        if self.cursor.take(b'}') {
+            return Ok(None);
+        }
         let key = self.cursor.key()?;
         let take = if key.escaped {
             self.take_of_escaped(node, key)
         } else {
             node.get_at(self.cursor.bytes(), key.start + 1, key.end - key.start - 2)
         };
-        let Some(take) = take else {
+        let (end, key) = (self.cursor.at(), (key.start, key.end));
+        let bytes = self.cursor.bytes();
+        let step = self.trace.learn(slot, node, bytes, (from, end), key, take);
+        Ok(Some(Expected {
+            step,
+            take,
+            end,
+            key,
+        }))
+    }
+
+    /// A key's value.
+    fn entry(&mut self, mode: Mode, key: Expected, element: u32, depth: u32) -> Result<(), Stop> {
+        let Some(take) = key.take else {
             self.cursor.skip(true)?;
             return Ok(());
         };
@@ -602,7 +636,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 };
                 match mode {
                     Mode::Resource(outer) => {
-                        let quoted = self.cursor.bytes().get(key.start..key.end);
+                        let quoted = self.cursor.bytes().get(key.key.0..key.key.1);
                         let name = quoted
                             .and_then(|raw| std::str::from_utf8(raw).ok())
                             .and_then(unquoted)
@@ -728,6 +762,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
+        let mut to = mark;
         for place in mark..self.stack.len() {
             let Some(record) = self.stack.get(place).copied() else {
                 break;
@@ -744,11 +779,16 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     }
                 }
             }
-            // Nobody asks for it any more.
-            if record.field != Field::Nested {
-                self.found.records.push(record);
+            // Nobody asks for the others any more.
+            if record.field != Field::Nested
+                && let Some(slot) = self.stack.get_mut(to)
+            {
+                *slot = record;
+                to += 1;
             }
         }
+        let records = self.stack.get(mark..to).unwrap_or_default();
+        self.found.records.extend_from_slice(records);
         self.stack.truncate(mark);
         let last = offset(self.found.records.len());
         let ambiguous = self
