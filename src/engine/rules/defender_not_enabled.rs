@@ -83,6 +83,8 @@ impl<'a> Context<'a> {
                 "the subscription id is masked as `{name}`; plans and registries with the same mask are taken to belong together"
             ));
         }
+        let mut blind: Vec<&str> = Vec::new();
+        let mut places = Vec::new();
         for cluster in id
             .map(|id| self.defender.clusters_of(id, view))
             .unwrap_or_default()
@@ -93,20 +95,32 @@ impl<'a> Context<'a> {
             let found = self.cluster(handles);
             if found.outcome == Outcome::Fires {
                 switches.push(META.switch(cluster.0));
-                let name = cluster.0.rsplit('/').next().unwrap_or_default();
-                let because = format!(
-                    "the cluster `{name}`, which pulls from this registry, runs without the Defender sensor"
-                );
-                if draft.outcome == Outcome::Fires {
-                    draft = draft.note(because);
-                } else {
-                    draft.outcome = Outcome::Fires;
-                    draft.because = because;
-                    draft.missing.clear();
-                    draft.settle = None;
-                }
-                draft.places.extend(found.places);
+                blind.push(cluster.0.rsplit('/').next().unwrap_or_default());
+                places.extend(found.places);
             }
+        }
+        // Of several none is named before the others.
+        let because = match blind.as_slice() {
+            [] => None,
+            [name] => Some(format!(
+                "the cluster `{name}`, which pulls from this registry, runs without the Defender sensor"
+            )),
+            several => Some(format!(
+                "{} clusters that pull from this registry run without the Defender sensor",
+                several.len()
+            )),
+        };
+        if let Some(because) = because {
+            draft.conflict |= blind.len() > 1;
+            if draft.outcome == Outcome::Fires {
+                draft = draft.note(because);
+            } else {
+                draft.outcome = Outcome::Fires;
+                draft.because = because;
+                draft.missing.clear();
+                draft.settle = None;
+            }
+            draft.places.extend(places);
         }
         draft.switches = switches;
         draft
