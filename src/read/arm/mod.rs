@@ -13,6 +13,7 @@ mod lambda;
 mod origin;
 mod parse;
 mod scope;
+pub mod template;
 mod text;
 mod value;
 

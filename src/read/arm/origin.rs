@@ -46,6 +46,7 @@ pub struct Origin {
     places: Places,
     marks: Marks,
     parameters: Option<Rc<[Rc<str>]>>,
+    written: Option<Place>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,6 +79,18 @@ impl Origin {
     /// The literals that it came from, in the order in which they were met; the first few of many.
     pub fn places(&self) -> &[Place] {
         self.places.as_slice()
+    }
+
+    /// Where the expression stands that led to it last.
+    pub fn written(&self) -> Option<Place> {
+        self.written
+    }
+
+    /// The same, by way of an expression that stands at `place`.
+    #[must_use]
+    pub fn written_at(mut self, place: Place) -> Origin {
+        self.written = Some(place);
+        self
     }
 
     /// What could still change it.

@@ -108,6 +108,11 @@ impl Budget {
         self.refused.get()
     }
 
+    /// Notes that something was left unknown.
+    pub fn refuse(&self) {
+        self.refused.set(true);
+    }
+
     /// Takes from it; false once there is not enough left.
     pub fn spend(&self, steps: usize) -> bool {
         match self.steps.get().checked_sub(steps as u64) {

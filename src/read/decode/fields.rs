@@ -307,6 +307,11 @@ impl Node {
         }
     }
 
+    /// Every key that is read here, and what to do with its value.
+    pub fn entries(&self) -> &'static [(&'static str, Take)] {
+        self.entries
+    }
+
     /// The first key under which a field stands here.
     pub fn key_of(&self, field: Field) -> Option<&'static str> {
         let is = |take: &Take| match take {

@@ -7,12 +7,11 @@
 pub mod carried;
 mod compose;
 pub mod fields;
-mod keep;
+pub(crate) mod keep;
 mod plan;
 pub mod recognise;
 mod secrets;
 mod table;
-mod template;
 mod unread;
 pub mod walk;
 
@@ -49,8 +48,38 @@ pub struct Decoded {
     pub documents: Vec<Document>,
     /// What a reader should know.
     pub issues: Vec<Issue>,
+    /// What a reader should know of how its documents belong to others; made anew by every
+    /// [`join`](crate::read::join::join).
+    pub join_issues: Vec<Issue>,
+    /// Values of parameter files, which are no facts until a template turns up that depends on them.
+    /// Never shown, and never part of anything that is handed on.
+    pub(in crate::read) withheld: Vec<Withheld>,
+    /// How much of `found` was there before anything was joined.
+    pub(in crate::read) base: Base,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
     pub without: &'static str,
+}
+
+/// A text or number in a value of a parameter file.
+pub(in crate::read) struct Withheld {
+    /// The document it stands in, by its place among the resources.
+    pub(in crate::read) resource: u32,
+    /// Where it stands in the text, overwritten unless it is `shown`.
+    pub(in crate::read) start: u32,
+    /// What stood there.
+    pub(in crate::read) bytes: Vec<u8>,
+    /// It has been put back, because a template's facts depend on it.
+    pub(in crate::read) shown: bool,
+}
+
+/// Lengths of the lists in [`Found`].
+#[derive(Clone, Copy, Default)]
+pub(in crate::read) struct Base {
+    pub(in crate::read) resources: usize,
+    pub(in crate::read) records: usize,
+    pub(in crate::read) prefixes: usize,
+    pub(in crate::read) computed: usize,
+    pub(in crate::read) scopes: usize,
 }
 
 /// One JSON document of a source.
@@ -77,6 +106,9 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         unescaped: BTreeMap::new(),
         documents: Vec::new(),
         issues,
+        join_issues: Vec::new(),
+        withheld: Vec::new(),
+        base: Base::default(),
         without,
     }
 }
@@ -102,6 +134,7 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         documents: Vec::new(),
         issues: Vec::new(),
         escaped: Vec::new(),
+        withheld: Vec::new(),
         refused: false,
         broken: 0,
     };
@@ -125,6 +158,14 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
         (false, false) => "unrecognised",
     };
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
+    decoded.withheld = reader.withheld;
+    decoded.base = Base {
+        resources: reader.found.resources.len(),
+        records: reader.found.records.len(),
+        prefixes: reader.found.prefixes.len(),
+        computed: reader.found.computed.len(),
+        scopes: reader.found.scopes.len(),
+    };
     decoded.found = reader.found;
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
@@ -170,6 +211,7 @@ struct Reader<'l> {
     issues: Vec<Issue>,
     /// Where strings begin that are written with escapes.
     escaped: Vec<u32>,
+    withheld: Vec<Withheld>,
     refused: bool,
     /// Documents that could not be read.
     broken: usize,
