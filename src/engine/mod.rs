@@ -19,7 +19,7 @@ use render::Renderer;
 use report::Report;
 
 pub use crate::read::{Input, Limits};
-use crate::read::{decode::Decoded, read};
+use crate::read::{decode::Decoded, join::join, read};
 
 /// How much of the report is wanted. Everything is judged in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn analyze(inputs: Vec<Input>, limits: &Limits, detail: Detail) -> Report {
     for (source, name) in sources.iter_mut().zip(names) {
         source.name = name;
     }
+    join(&mut sources, limits);
     let scan = judge::judge(&sources);
     Renderer::new(&sources, &scan).report(detail)
 }

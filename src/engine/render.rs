@@ -919,7 +919,8 @@ impl<'a> Renderer<'a> {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for source in self.sources {
-            problems.extend(source.issues.iter().map(|issue| problem(source, issue)));
+            let issues = source.issues.iter().chain(&source.join_issues);
+            problems.extend(issues.map(|issue| problem(source, issue)));
         }
         problems.extend(
             self.scan
@@ -1149,18 +1150,11 @@ fn source(source: &Decoded) -> Source {
         .documents
         .iter()
         .map(|document| {
-            let resources = source
-                .found
-                .resources
-                .get(document.resources.clone())
-                .unwrap_or_default();
+            let all = [&document.resources, &document.unfolded];
+            let resources = all.map(|range| source.found.resources.get(range.clone()));
             let count = |wanted: &[Kind]| {
-                offset(
-                    resources
-                        .iter()
-                        .filter(|resource| wanted.contains(&resource.kind))
-                        .count(),
-                )
+                let all = resources.iter().flatten().copied().flatten();
+                offset(all.filter(|one| wanted.contains(&one.kind)).count())
             };
             Document {
                 kind: document.kind.clone(),

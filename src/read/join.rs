@@ -116,7 +116,9 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>) {
                 let parameters = root.get("parameters").into_iter().flat_map(Node::entries);
                 let named = parameters.map(|(name, parameter)| {
                     let given = parameter.get("defaultValue").is_some()
-                        || parameter.get("nullable").is_some_and(|word| word.is("true"));
+                        || parameter
+                            .get("nullable")
+                            .is_some_and(|word| word.is("true"));
                     (name.to_ascii_lowercase(), !given)
                 });
                 named.collect::<BTreeMap<String, bool>>()
@@ -208,11 +210,19 @@ fn show_needed(
     let Some(source) = sources.get_mut(file.source) else {
         return;
     };
-    let start = source.found.resources.get(file.resource).map(|resource| resource.start);
+    let start = source
+        .found
+        .resources
+        .get(file.resource)
+        .map(|resource| resource.start);
     let Some(start) = start else { return };
     let resource = offset(file.resource);
     // What is needed shows only where it stands.
-    for one in source.withheld.iter_mut().filter(|one| one.resource == resource) {
+    for one in source
+        .withheld
+        .iter_mut()
+        .filter(|one| one.resource == resource)
+    {
         source.text.put(one.start, &one.bytes);
         one.shown = false;
     }
@@ -231,14 +241,22 @@ fn show_needed(
         }
     }
     kept.sort_unstable();
-    for one in source.withheld.iter_mut().filter(|one| one.resource == resource) {
+    for one in source
+        .withheld
+        .iter_mut()
+        .filter(|one| one.resource == resource)
+    {
         one.shown = kept.binary_search(&one.start).is_ok();
         let mut bytes = one.bytes.clone();
         let end = one.start + offset(bytes.len());
         if one.shown {
             for (from, to) in &beside {
                 if (one.start..end).contains(from) {
-                    wipe(&mut bytes, (from - one.start) as usize, (to - one.start) as usize);
+                    wipe(
+                        &mut bytes,
+                        (from - one.start) as usize,
+                        (to - one.start) as usize,
+                    );
                 }
             }
             if let Some(text) = escaped_text(&bytes) {
@@ -270,7 +288,11 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
     let Some(source) = sources.get_mut(file.source) else {
         return;
     };
-    let place = source.found.resources.get(file.resource).map(|resource| resource.start);
+    let place = source
+        .found
+        .resources
+        .get(file.resource)
+        .map(|resource| resource.start);
     let note = match own {
         [] => {
             source.join_issues.push(Issue::warning(
@@ -280,11 +302,18 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
             ));
             ALONE.to_owned()
         }
-        _ => format!("its values were taken for the template in {}", names.join(", ")),
+        _ => format!(
+            "its values were taken for the template in {}",
+            names.join(", ")
+        ),
     };
     let unknown = own.iter().map(|one| one.unknown).max().unwrap_or_default();
     if unknown > 0 {
-        let many = if unknown == 1 { "1 name".to_owned() } else { format!("{unknown} names") };
+        let many = if unknown == 1 {
+            "1 name".to_owned()
+        } else {
+            format!("{unknown} names")
+        };
         source.join_issues.push(Issue::warning(
             place,
             format!(

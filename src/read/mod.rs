@@ -8,6 +8,7 @@ pub mod cursor;
 pub mod decode;
 pub mod folder;
 pub mod issue;
+pub mod join;
 pub mod source;
 pub mod text;
 pub mod tree;

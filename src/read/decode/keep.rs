@@ -312,7 +312,9 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         };
     }
     let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
-    if matches!(field, F::Image | F::LinuxFxVersion | F::WindowsFxVersion) && !text.starts_with(b"\"[") {
+    if matches!(field, F::Image | F::LinuxFxVersion | F::WindowsFxVersion)
+        && !text.starts_with(b"\"[")
+    {
         // Behind a character that no reference has, something else begins.
         let odd = text.iter().enumerate().skip(1).find(|(_, byte)| {
             !byte.is_ascii_alphanumeric() && !b"._-/:@+|\\%".contains(byte) && byte.is_ascii()

@@ -22,10 +22,11 @@ use walk::{Bounds, Found, Mark, Resource};
 
 use crate::read::decode::fields::Field;
 use crate::{
-    azure::ids::unquoted,
+    azure::{ids::unquoted, images::SiteImage},
     read::{
         Limits,
-        cursor::{string_end, wipe_words},
+        arm::template,
+        cursor::{string_end, value_end, wipe, wipe_words},
         issue::Issue,
         source::{Span, Text, offset},
         tree::{Node, Tree},
@@ -391,9 +392,24 @@ impl Reader<'_> {
                 (outer, Some(index)) => format!("{outer}/{index}"),
                 (outer, None) => outer,
             };
+            let mut of_template = template::Facts::default();
             match resource.kind {
                 Kind::Template => {
-                    template::expand(root, &pointer, &self.text, bounds, &mut self.found)
+                    if let Some((root, _)) = template::root_of(root, &pointer) {
+                        of_template = template::facts(root);
+                    }
+                }
+                Kind::Parameters => {
+                    for start in template::values_of_file(root) {
+                        let end = value_end(&self.text, start as usize).unwrap_or_default();
+                        let bytes = self.text.get(start as usize..end).unwrap_or_default();
+                        self.withheld.push(Withheld {
+                            resource: offset(index - 1),
+                            start,
+                            bytes: bytes.to_vec(),
+                            shown: false,
+                        });
+                    }
                 }
                 Kind::Plan => {
                     plan::expand(
@@ -435,6 +451,7 @@ impl Reader<'_> {
                 })
                 .collect();
             kept.extend(root.get("$schema").map(|schema| schema.span().start));
+            kept.extend(&of_template.kept);
             if resource.kind == Kind::Carried {
                 // There is nothing in it but facts.
                 kept = tree.leaves().map(|leaf| leaf.start).collect();
@@ -454,6 +471,17 @@ impl Reader<'_> {
                 }
             }
             walk::wipe_but(&mut self.text, leaves.into_iter(), &kept);
+            for (start, text) in of_template.packed {
+                if let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
+                    SiteImage::parse(&text)
+                    && let Some(images) = images_in(packed)
+                {
+                    self.found.composed.insert(start, images);
+                }
+            }
+            for (from, to) in of_template.beside {
+                wipe(&mut self.text, from as usize, to as usize);
+            }
         }
         let _ = cut;
         if self.found.resources.len() > most {
@@ -635,6 +663,24 @@ impl Reader<'_> {
             Some(start)
         });
         start.or_else(|| self.inline.then(at_line_start).flatten())
+    }
+}
+
+/// The images in a value that packs them; none if it has none, or cannot be unpacked.
+pub(in crate::read) fn images_in(packed: &str) -> Option<Vec<String>> {
+    compose::images(packed).filter(|images| !images.is_empty())
+}
+
+/// Keys that stand twice in a resource that was unfolded.
+pub(in crate::read) fn duplicates(text: &[u8], found: &Found, resource: &Resource) -> Vec<Issue> {
+    unread::Object::new(text, found, resource).duplicate_issues()
+}
+
+/// What a string with escapes says; none if it has none.
+pub(in crate::read) fn escaped_text(raw: &[u8]) -> Option<String> {
+    match unquoted(std::str::from_utf8(raw).ok()?)? {
+        Cow::Owned(plain) => Some(plain),
+        Cow::Borrowed(_) => None,
     }
 }
 

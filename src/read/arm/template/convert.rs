@@ -75,12 +75,10 @@ fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget, depth: u32) -> Va
                 let inner = value(inner, at, budget, depth + 1);
                 match at.map(|at| (at, classify(&key))) {
                     // Bicep writes a key that is composed as an expression.
-                    Some((at, Written::Expression(_))) => {
-                        match evaluate(&key, here, at).whole() {
-                            Some(key) => entries.push(Entry::new(key, inner)),
-                            None => open = true,
-                        }
-                    }
+                    Some((at, Written::Expression(_))) => match evaluate(&key, here, at).whole() {
+                        Some(key) => entries.push(Entry::new(key, inner)),
+                        None => open = true,
+                    },
                     _ => entries.push(Entry::new(&*key, inner)),
                 }
             }

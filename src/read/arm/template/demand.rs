@@ -99,6 +99,22 @@ pub fn needed_of_file(facts: &Facts, file: Node<'_>) -> Facts {
     demand.facts.in_order()
 }
 
+/// Where the values of a parameter file begin that may turn out to be facts: none that is named as
+/// secrets are.
+pub fn values_of_file(file: Node<'_>) -> Vec<u32> {
+    let mut demand = Demand {
+        literal: true,
+        ..Demand::default()
+    };
+    for (name, parameter) in file.get("parameters").into_iter().flat_map(Node::entries) {
+        let value = parameter.get("value").unwrap_or(parameter);
+        if !looks_secret(&name) {
+            demand.node(value, &Need::Deep, 0);
+        }
+    }
+    demand.facts.in_order().kept
+}
+
 /// What a name is the name of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Named {
@@ -243,10 +259,7 @@ impl<'a> Demand<'a> {
     /// What is needed of a name.
     fn name(&mut self, level: usize, kind: Named, name: &str, need: Need) {
         let name = name.to_ascii_lowercase();
-        if self
-            .seen
-            .insert((level, kind, name.clone(), need.print()))
-        {
+        if self.seen.insert((level, kind, name.clone(), need.print())) {
             self.queue.push((level, kind, name, need));
         }
     }
@@ -277,11 +290,21 @@ impl<'a> Demand<'a> {
                         needs.push(need.clone());
                     }
                     Some((outer, deployment)) => {
-                        let passed = deployment
-                            .path(&["properties", "parameters", name])
-                            .and_then(|passed| passed.get("value"));
-                        if let Some(passed) = passed {
-                            self.node(passed, need, outer);
+                        let given = deployment.path(&["properties", "parameters"]);
+                        let argument = given.and_then(|given| given.get(name));
+                        match (given, argument) {
+                            (_, Some(argument)) => match argument.get("value") {
+                                Some(value) => self.node(value, need, outer),
+                                None if argument.is_container() => {}
+                                None => {
+                                    self.node(argument, &need.clone().under("value"), outer);
+                                }
+                            },
+                            (Some(given), None) if !given.is_container() => {
+                                let need = need.clone().under("value").under(name);
+                                self.node(given, &need, outer);
+                            }
+                            _ => {}
                         }
                     }
                 }
@@ -478,7 +501,13 @@ impl<'a> Demand<'a> {
     }
 
     /// The same of the literals in an expression.
-    fn beside_literals(&mut self, node: Node<'_>, text: &str, expression: &Expression, field: Field) {
+    fn beside_literals(
+        &mut self,
+        node: Node<'_>,
+        text: &str,
+        expression: &Expression,
+        field: Field,
+    ) {
         let span = node.span();
         let exact = (span.end - span.start) as usize == text.len() + 2;
         if !keep::MAY_HOLD_MORE.has(field) || !exact {
@@ -488,18 +517,24 @@ impl<'a> Demand<'a> {
         while let Some(one) = all.pop() {
             match one {
                 Expression::Text(literal, (from, _)) => {
-                    let quoted = format!("\"{literal}\"");
+                    // What is filled in by `format` stands for letters.
+                    let quoted = format!("\"{literal}\"").replace(['{', '}'], "x");
                     // The quote and the bracket, and the quote that was put before the literal.
-                    let place = |at: usize| {
-                        span.start + 1 + from + crate::read::source::offset(at)
-                    };
+                    let place = |at: usize| span.start + 1 + from + crate::read::source::offset(at);
                     for (from, to) in keep::beside_the_fact(field, quoted.as_bytes()) {
                         self.facts.beside.push((place(from), place(to)));
                     }
                 }
                 Expression::Int(..) => {}
-                Expression::Call(call) => all.extend(&call.arguments),
-                Expression::Access(base, _) => all.push(base),
+                // Only what becomes part of the text; what is compared with something must stay.
+                Expression::Call(call) => match &*call.name {
+                    "concat" | "format" | "coalesce" | "tolower" | "trim" => {
+                        all.extend(&call.arguments);
+                    }
+                    "if" => all.extend(call.arguments.iter().skip(1)),
+                    _ => {}
+                },
+                Expression::Access(..) => {}
             }
         }
     }
@@ -559,7 +594,11 @@ impl<'a> Demand<'a> {
                 self.expression(name, &scalar, level, lambda);
                 // Which one it is, is known only later.
                 let parameters = &*call.name == "parameters";
-                let section = if parameters { "parameters" } else { "variables" };
+                let section = if parameters {
+                    "parameters"
+                } else {
+                    "variables"
+                };
                 let template = self.levels.get(level).map(|level| level.node);
                 let names = template.and_then(|template| template.get(section));
                 let kind = match parameters {
@@ -674,8 +713,8 @@ impl<'a> Demand<'a> {
     /// What is needed of a resource: of deployments, their outputs.
     fn reference(&mut self, need: &Need, level: usize) {
         let under = |need: &Need, key: &str| need.of_key(key);
-        let outputs = under(need, "outputs")
-            .or_else(|| under(&under(need, "properties")?, "outputs"));
+        let outputs =
+            under(need, "outputs").or_else(|| under(&under(need, "properties")?, "outputs"));
         let Some(outputs) = outputs else { return };
         let Some(here) = self.levels.get(level) else {
             return;

@@ -141,7 +141,7 @@ impl Emitter<'_> {
                 if self.packed(field, &text, value, element, anchor) {
                     return;
                 }
-                let text = only_the_fact(field, &text);
+                let text = keep::only_the_fact(field, &text);
                 (quoted(&text), Some(text))
             }
             text => (json, text),
@@ -153,7 +153,9 @@ impl Emitter<'_> {
     /// Where the value stands just as it is in the template.
     fn literal(&self, value: &Value, json: &str, text: Option<&str>) -> Option<Span> {
         match value.origin.places() {
-            [place @ Place { text: 0, span }] => self.stands_at(*place, json, text).then_some(*span),
+            [place @ Place { text: 0, span }] => {
+                self.stands_at(*place, json, text).then_some(*span)
+            }
             _ => None,
         }
     }
@@ -161,7 +163,7 @@ impl Emitter<'_> {
     fn partly(&mut self, field: Field, text: &Text, value: &Value, element: u32, anchor: Span) {
         let mut spelled = self.gaps.spell(text);
         if keep::MAY_HOLD_MORE.has(field) {
-            spelled = only_the_fact(field, &spelled);
+            spelled = keep::only_the_fact(field, &spelled);
         }
         let json = quoted(&spelled);
         // Of a text of which no letter is known, nothing is known.
@@ -288,9 +290,8 @@ impl Emitter<'_> {
     /// Where a container begins, as containers are noted.
     fn start(&self, value: &Value, anchor: Span) -> Span {
         let mut places = value.origin.places().iter();
-        let own = places.find(|place| {
-            place.text == 0 && self.piece(place.span).starts_with(['{', '['])
-        });
+        let own =
+            places.find(|place| place.text == 0 && self.piece(place.span).starts_with(['{', '[']));
         let at = own.map_or(anchor.start, |place| place.span.start);
         Span { start: at, end: at }
     }
@@ -388,18 +389,11 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// A text of a field that may hold a secret beside the fact, without that.
-fn only_the_fact(field: Field, text: &str) -> String {
-    let json = quoted(text);
-    let mut kept = json.clone().into_bytes();
-    for (from, to) in keep::beside_the_fact(field, json.as_bytes()).into_iter().rev() {
-        kept.drain(from.min(kept.len())..to.min(kept.len()));
-    }
-    let kept = String::from_utf8(kept).unwrap_or_default();
-    unquoted(&kept).map_or_else(String::new, std::borrow::Cow::into_owned)
-}
-
 /// The name of a resource inside another one.
 pub(super) fn named(parent: &Text, own: &Text) -> Text {
-    Builder::default().text(parent).letters("/").text(own).build()
+    Builder::default()
+        .text(parent)
+        .letters("/")
+        .text(own)
+        .build()
 }

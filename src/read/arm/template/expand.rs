@@ -149,7 +149,11 @@ struct Expander<'a, 'e> {
 impl<'a> Expander<'a, '_> {
     /// Notes a scope: its subscription and group as far as they are known.
     fn scope(&mut self, target: &Target, written: Option<String>) -> u32 {
-        let known = |text: &Text| text.whole().map(str::to_owned).filter(|text| !text.is_empty());
+        let known = |text: &Text| {
+            text.whole()
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
+        };
         let file = self.input.file.map_or("", |file| file.name);
         let symbol = target.subscription.symbol();
         let mut label = file.to_owned();
@@ -213,7 +217,13 @@ impl<'a> Expander<'a, '_> {
         }
         let says = |key: &str| task.node.get(key).map(|value| convert(value, &task.at));
         // A reference to something that is there.
-        if matches!(says("existing"), Some(Value { what: What::Bool(true), .. })) {
+        if matches!(
+            says("existing"),
+            Some(Value {
+                what: What::Bool(true),
+                ..
+            })
+        ) {
             return;
         }
         let condition = says("condition");
@@ -298,10 +308,17 @@ impl<'a> Expander<'a, '_> {
             .filter(|template| template.is_container())
         else {
             self.linked += 1;
-            let linked = task.node.path(&["properties", "templateLink"]).is_some();
-            let what = match linked {
-                true => "a nested deployment takes its template from a link, so what it declares is not known",
-                false => "a nested deployment has no template in it, so what it declares is not known",
+            let has = |key: &str| task.node.path(&["properties", key]).is_some();
+            let what = match (has("templateLink"), has("template")) {
+                (true, _) => {
+                    "a nested deployment takes its template from a link, so what it declares is not known"
+                }
+                (false, true) => {
+                    "the template of a nested deployment is an expression, so what it declares is not known"
+                }
+                (false, false) => {
+                    "a nested deployment has no template in it, so what it declares is not known"
+                }
             };
             if self.linked <= 20 {
                 self.expanded.issues.push(Issue::warning(

@@ -13,7 +13,7 @@ use super::{
         origin::Marks,
         scope::{Budget, Parameter, Scope, is_secret_type},
         text::Text,
-        value::{List, Object, Value, What},
+        value::{Found, List, Object, Value, What},
     },
     convert::{convert, given},
     full_type, is_deployment, is_inner, resources_of, type_of,
@@ -52,8 +52,11 @@ pub(super) struct Level<'a> {
     pub(super) group: Option<Text>,
     known: OnceCell<Vec<Known<'a>>>,
     /// The names of nested templates, by where their deployments begin and the rounds of their loops.
-    inner: RefCell<BTreeMap<(u32, Vec<Option<i64>>), Rc<Level<'a>>>>,
+    inner: RefCell<BTreeMap<Instance, Rc<Level<'a>>>>,
 }
+
+/// Where a deployment begins, and the rounds of the loops around it.
+type Instance = (u32, Vec<Option<i64>>);
 
 /// A resource of a template, for those that refer to it.
 pub(super) struct Known<'a> {
@@ -229,13 +232,7 @@ impl<'a> Level<'a> {
             level: self.clone(),
             copies: copies.clone(),
         };
-        let mut passed = BTreeMap::new();
-        let given = deployment.path(&["properties", "parameters"]);
-        for (name, argument) in lower_keys(given) {
-            // A reference to a vault has no value.
-            let value = argument.get("value").map(|value| convert(value, &at));
-            passed.insert(name, value.unwrap_or_else(Value::unknown));
-        }
+        let passed = passed_by(deployment, template, &at);
         let level = Level::new(&self.run, template, Some(passed), Some(target));
         self.inner.borrow_mut().insert(key, level.clone());
         Some(level)
@@ -263,6 +260,48 @@ impl<'a> Level<'a> {
             all
         })
     }
+}
+
+/// What a deployment passes to its template, by name in lower case.
+fn passed_by(deployment: Node<'_>, template: Node<'_>, at: &At<'_>) -> BTreeMap<String, Value> {
+    let mut passed = BTreeMap::new();
+    let given = deployment.path(&["properties", "parameters"]);
+    let elsewhere = deployment.path(&["properties", "parametersLink"]).is_some();
+    let worked_out = given
+        .filter(|given| !given.is_container())
+        .map(|given| convert(given, at));
+    let open = worked_out.as_ref().is_some_and(|value| match &value.what {
+        What::Object(object) => object.is_open(),
+        What::Null => false,
+        _ => true,
+    });
+    if elsewhere || open {
+        // Any of them may be passed, and a default counts for nothing.
+        for (name, _) in lower_keys(template.get("parameters")) {
+            passed.insert(name, Value::unknown());
+        }
+    }
+    let value_in = |argument: &Value| match &argument.what {
+        What::Object(object) => match object.get("value") {
+            Found::Value(value, true) => value.chosen_by(&argument.origin),
+            _ => Value::unknown(),
+        },
+        _ => Value::unknown(),
+    };
+    for entry in worked_out.iter().flat_map(Value::entries) {
+        passed.insert(entry.key.to_ascii_lowercase(), value_in(&entry.value));
+    }
+    for (name, argument) in lower_keys(given) {
+        let value = match (argument.get("value"), argument.is_container()) {
+            (Some(value), _) => convert(value, at),
+            // Bicep chooses between whole arguments: `if(…, {value: …}, {value: null})`.
+            (None, false) => value_in(&convert(argument, at)),
+            // A reference to a vault has no value.
+            (None, true) => Value::unknown(),
+        };
+        passed.insert(name, value);
+    }
+    passed
 }
 
 /// Whether a resource group is deployed to: the schema says otherwise of all other levels.
@@ -376,7 +415,8 @@ impl<'a> At<'a> {
                 return Some((index, known, None));
             }
             if known.node.get("copy").is_some() {
-                let round = (0..super::convert::MAX_ROUNDS).find(|round| own.number(round.cast_unsigned()) == wanted);
+                let round = (0..super::convert::MAX_ROUNDS)
+                    .find(|round| own.number(round.cast_unsigned()) == wanted);
                 if round.is_some() {
                     return Some((index, known, round));
                 }
@@ -454,19 +494,24 @@ impl Scope for At<'_> {
         if is_secret_type(&kind) {
             return Parameter::Secret;
         }
+        let default = definition.and_then(|definition| definition.get("defaultValue"));
         if let Some(value) = level.passed.get(&lower) {
-            return Parameter::Known(value.clone());
+            // To pass null is to pass nothing, where there is a default.
+            if !matches!(value.what, What::Null) || default.is_none() {
+                return Parameter::Known(value.clone());
+            }
         }
         let Some(definition) = definition else {
             return Parameter::Missing;
         };
-        let default = definition.get("defaultValue");
         let value = level.once('p', &lower, || {
             let marked = |mut value: Value, marks: Marks| {
                 value.origin = value.origin.marked(marks);
                 value
             };
-            if let Some(value) = level.run.file.get(&lower).filter(|_| level.is_root) {
+            let in_file = level.run.file.get(&lower).filter(|_| level.is_root);
+            let in_file = in_file.filter(|value| !value.is("null") || default.is_none());
+            if let Some(value) = in_file {
                 let marks = Marks {
                     from_file: true,
                     ..Marks::default()
@@ -485,7 +530,10 @@ impl Scope for At<'_> {
                 };
                 return marked(convert(default, &at), defaulted);
             }
-            if definition.get("nullable").is_some_and(|word| word.is("true")) {
+            if definition
+                .get("nullable")
+                .is_some_and(|word| word.is("true"))
+            {
                 return marked(What::Null.into(), defaulted);
             }
             let unknown = match kind.to_ascii_lowercase().as_str() {

@@ -12,7 +12,7 @@ mod gaps;
 mod level;
 mod need;
 
-pub use demand::{Facts, facts, needed_of_file};
+pub use demand::{Facts, facts, needed_of_file, values_of_file};
 pub use expand::{Expanded, File, Input, expand};
 pub use gaps::Gaps;
 
