@@ -26,6 +26,7 @@ use crate::{
     read::{
         Limits,
         decode::{Decoded, not_readable, textless, too_large},
+        join::join,
         read,
     },
     redact::{Redaction, Redactor},
@@ -243,6 +244,7 @@ impl Session {
             for (source, name) in self.sources.iter_mut().zip(names) {
                 source.name = name;
             }
+            join(&mut self.sources, &self.limits);
         }
         let (sources, mended) = (&self.sources, &self.mended);
         self.scan.get_or_insert_with(|| {
@@ -369,6 +371,7 @@ impl Session {
     /// the documents, or the second report.
     fn comparison(&mut self) -> Option<Comparison> {
         if self.comparison.is_none() {
+            self.scan();
             self.comparison = Some(self.compared());
         }
         self.comparison.clone().flatten()

@@ -16,7 +16,10 @@ use linchpin::{
         report::{Finding, Report, Verdict},
         unique_names,
     },
-    read::decode::{Decoded, decode as read_source},
+    read::{
+        decode::{Decoded, decode as read_source},
+        join::join,
+    },
     redact::{Redaction, Redactor},
     session::Session,
     share::{
@@ -36,11 +39,13 @@ fn judge(inputs: Vec<Input>) -> Report {
 
 fn sources(inputs: &[Input]) -> Vec<Decoded> {
     let names = unique_names(inputs.iter().map(|input| input.name.as_str()));
-    names
+    let mut sources: Vec<Decoded> = names
         .into_iter()
         .zip(inputs)
         .map(|(name, input)| read_source(&name, input.bytes.clone(), &Limits::default()))
-        .collect()
+        .collect();
+    join(&mut sources, &Limits::default());
+    sources
 }
 
 fn share(inputs: &[Input], redaction: Redaction) -> Shared {

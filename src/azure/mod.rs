@@ -6,3 +6,4 @@ pub mod hosts;
 pub mod ids;
 pub mod images;
 pub mod roles;
+pub mod secrets;

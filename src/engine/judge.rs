@@ -20,14 +20,14 @@ use crate::{
         rules::{Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access},
     },
     facts::{
-        Doc, Handle, View,
+        Doc, Handle, Seen, View,
         defender::{Defender, Deployment, Plan},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
     },
     read::{
         Watch,
-        decode::{Decoded, recognise::Kind},
+        decode::{Decoded, fields::Field, recognise::Kind},
     },
 };
 
@@ -233,7 +233,10 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     sort_by_urgency(&mut registries);
     watch("order");
     let hosts = Hosts::new(registries.iter().map(|judged| Called {
-        login_server: &judged.login_server,
+        login_server: match judged.login_server.as_str() {
+            "" => partly_known_host(sources, &judged.group),
+            host => host,
+        },
         name: &judged.name,
         live: judged.is_live(sources),
     }));
@@ -654,9 +657,7 @@ fn cluster(
         .map(str::to_owned);
     let named = || {
         let doc = doc?;
-        doc.string(crate::read::decode::fields::Field::Name)
-            .value()
-            .map(|name| name.to_string())
+        doc.string(Field::Name).value().map(|name| name.to_string())
     };
     Subject::new(
         "cluster",
@@ -678,4 +679,18 @@ pub fn holds(sources: &[Decoded], kind: Kind) -> bool {
             .iter()
             .any(|resource| resource.kind == kind)
     })
+}
+
+/// The login server of a registry whose name is not known, with `…` for what is not: images on the same
+/// unknown name come from there. Empty if no document tells as much.
+fn partly_known_host<'a>(sources: &'a [Decoded], group: &Group) -> &'a str {
+    let mut docs = group
+        .docs
+        .iter()
+        .filter_map(|handle| Doc::new(sources, *handle));
+    docs.find_map(|doc| match doc.text(Field::LoginServer) {
+        Seen::Partly(host, _) => Some(host),
+        _ => None,
+    })
+    .unwrap_or_default()
 }

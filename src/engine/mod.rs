@@ -20,7 +20,7 @@ use render::Renderer;
 use report::Report;
 
 pub use crate::read::{Input, Limits};
-use crate::read::{Watch, decode::Decoded, read_watched};
+use crate::read::{Watch, decode::Decoded, join::join, read_watched};
 
 /// How much of the report is wanted. Everything is judged in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub fn analyze_watched(
     for (source, name) in sources.iter_mut().zip(names) {
         source.name = name;
     }
+    join(&mut sources, limits);
+    watch("join");
     let scan = judge::judge_watched(&sources, watch);
     let report = Renderer::new(&sources, &scan).report(detail);
     watch("report");

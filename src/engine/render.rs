@@ -925,7 +925,8 @@ impl<'a> Renderer<'a> {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for source in self.sources {
-            problems.extend(source.issues.iter().map(|issue| problem(source, issue)));
+            let issues = source.issues.iter().chain(&source.join_issues);
+            problems.extend(issues.map(|issue| problem(source, issue)));
         }
         problems.extend(
             self.scan

@@ -3,10 +3,12 @@
 //! In: what was handed in, byte for byte. Out: [`decode::Decoded`], which knows where the facts stand
 //! and has kept nothing else. Nothing here knows a rule, a report or a browser.
 
+pub mod arm;
 pub mod cursor;
 pub mod decode;
 pub mod folder;
 pub mod issue;
+pub mod join;
 mod plan;
 pub mod source;
 pub mod text;

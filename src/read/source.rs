@@ -170,6 +170,15 @@ impl Text {
         self.text.get(range).unwrap_or_default()
     }
 
+    /// Puts `bytes` in place of as many at `at`: what had been overwritten there, character by
+    /// character, or the other way round.
+    pub fn put(&mut self, at: u32, bytes: &[u8]) {
+        let start = at as usize;
+        if let Some(place) = self.text.get_mut(start..start + bytes.len()) {
+            place.copy_from_slice(bytes);
+        }
+    }
+
     /// The piece of text in `span`; empty if it is not inside, or not on character borders.
     pub fn get(&self, span: Span) -> &str {
         str_of(self.piece(span))

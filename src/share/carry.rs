@@ -96,6 +96,7 @@ impl Cutter<'_, '_, '_> {
         }
         // Images that were packed into one value, or put together, each by itself.
         if record.field == Field::Image
+            && !record.mark.is_computed()
             && let Some(images) = self.source.found.composed.get(&record.span.start)
         {
             let images = images.iter();

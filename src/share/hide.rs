@@ -10,11 +10,12 @@ use crate::{
         ids::unquoted,
         images::{ImageRef, SiteImage},
         roles,
+        secrets::looks_secret,
     },
     engine::rules::ranges,
     facts::{
         Doc,
-        workloads::{hinted, is_hash, looks_secret},
+        workloads::{hinted, is_hash},
     },
     read::{
         cursor::is_filler,

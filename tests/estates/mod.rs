@@ -333,7 +333,7 @@ fn declared() -> impl Strategy<Value = Value> {
                 }
                 properties["adminUserEnabled"] = match form {
                     0 => json!("[parameters('zqadmin')]"),
-                    1 => json!("[if(equals('zq', 'zq2'), true(), false())]"),
+                    1 => json!("[if(equals(parameters('zqname'), 'zq2'), true(), false())]"),
                     _ => json!("[variables('zqadmin')]"),
                 };
                 json!({

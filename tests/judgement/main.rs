@@ -12,6 +12,7 @@ mod conflicts;
 mod declared;
 mod defender;
 mod reading;
+mod templates;
 
 use linchpin::engine::{
     Detail, Input, Limits, analyze,

@@ -304,10 +304,13 @@ impl Images<'_, '_> {
         if let Some(digest) = digest.filter(|digest| !digest.contains(GAP)) {
             filled.extend(["@", digest]);
         }
-        let host_is_known = name
-            .split_once('/')
-            .is_some_and(|(host, _)| !host.contains(GAP));
-        let (true, Ok(parsed)) = (host_is_known, ImageRef::parse(&filled)) else {
+        let Some((host, _)) = name.split_once('/') else {
+            shown.lacks_image = true;
+            return;
+        };
+        // A host that is not wholly known may still be written as that of a registry is.
+        let by_host = host.contains(GAP).then(|| self.hosts.registry(host));
+        let (false, Ok(parsed)) = (by_host == Some(None), ImageRef::parse(&filled)) else {
             shown.lacks_image = true;
             return;
         };
@@ -319,7 +322,10 @@ impl Images<'_, '_> {
             ),
             false => (Pulls::Unknown, WHEN_PARTLY),
         };
-        let joined = self.hosts.pulled_from(&parsed);
+        let joined = match by_host {
+            Some(joined) => joined,
+            None => self.hosts.pulled_from(&parsed),
+        };
         let image = self.joined(&found, joined, pulls, when);
         shown.images.push(image);
     }

@@ -6,11 +6,16 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    azure::secrets::looks_secret,
     facts::{
         Doc,
         workloads::{Service, Workload},
     },
-    read::decode::{Decoded, fields::Field, walk::Mark},
+    read::decode::{
+        Decoded,
+        fields::Field,
+        walk::{Mark, Record},
+    },
 };
 
 /// How the identity of a Kubernetes workload begins, before its service account.
@@ -149,14 +154,14 @@ fn secrets<'a>(doc: &Doc<'a>, mut each: impl FnMut(Secret<'a>)) {
         match record.field {
             Field::VariableName => {
                 literal(variable.take(), &mut each);
-                variable = doc.said(record).map(|name| (record.element, name));
+                variable = known(doc, record).map(|name| (record.element, name));
             }
             Field::VariableReference if record.mark == Mark::Container => {
                 variable = variable.filter(|(element, _)| *element != record.element);
             }
             Field::SecretName => {
                 variable = variable.filter(|(element, _)| *element != record.element);
-                if let Some(name) = doc.said(record) {
+                if let Some(name) = known(doc, record) {
                     each(Secret::Named(name));
                 }
             }
@@ -164,6 +169,11 @@ fn secrets<'a>(doc: &Doc<'a>, mut each: impl FnMut(Secret<'a>)) {
         }
     }
     literal(variable, &mut each);
+}
+
+/// The name that stands there; of an expression nothing is known.
+fn known<'a>(doc: &Doc<'a>, record: &Record) -> Option<&'a str> {
+    doc.said(record).filter(|_| !record.mark.is_unknown())
 }
 
 /// Whether a document shows a stored password for the registry, shows that there is none, or neither.
@@ -201,30 +211,6 @@ fn is_pod(doc: &Doc) -> bool {
     }
 }
 
-/// Whether a variable of this name is likely to hold a secret.
-pub(crate) fn looks_secret(name: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "password",
-        "passwd",
-        "pwd",
-        "secret",
-        "token",
-        "apikey",
-        "accesskey",
-        "accountkey",
-        "connectionstring",
-        "connstr",
-        "privatekey",
-        "credential",
-    ];
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
-    WORDS.iter().any(|word| plain.contains(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,16 +229,6 @@ mod tests {
                 );
                 assert_eq!(both.is_none(), one.is_none() && other.is_none());
             }
-        }
-    }
-
-    #[test]
-    fn a_variable_is_told_to_hold_a_secret_by_its_name() {
-        for name in ["DB_PASSWORD", "ApiKey", "SQL-CONNECTION-STRING", "token"] {
-            assert!(looks_secret(name), "{name}");
-        }
-        for name in ["COLOUR", "PATH", ""] {
-            assert!(!looks_secret(name), "{name}");
         }
     }
 }

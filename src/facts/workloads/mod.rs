@@ -23,7 +23,6 @@ use crate::{
 
 pub use collect::collect;
 pub(crate) use environment::hinted;
-pub(crate) use means::looks_secret;
 pub use means::{Means, OF_ACCOUNT};
 pub(crate) use owner::is_hash;
 

@@ -321,6 +321,11 @@ impl Node {
         }
     }
 
+    /// Every key that is read here, and what to do with its value.
+    pub fn entries(&self) -> &'static [(&'static str, Take)] {
+        self.entries
+    }
+
     /// The first key under which a field stands here.
     pub fn key_of(&self, field: Field) -> Option<&'static str> {
         let is = |take: &Take| match take {
@@ -560,6 +565,7 @@ pub static RESOURCE: Node = node!([
     ("imageName", Value(F::RepositoryName)),
     ("isDefault", Value(F::IsDefault)),
     ("variables", Later(F::Variables)),
+    ("functions", Later(F::Variables)),
     ("$skipToken", Value(F::SkipToken)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
@@ -573,6 +579,7 @@ pub static RESOURCE: Node = node!([
     ("parameters", Later(F::Parameters)),
     ("changeType", Value(F::ChangeType)),
     ("accessToken", Value(F::AccessToken)),
+    ("definitions", Later(F::Variables)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
     ("loginServer", Value(F::LoginServer)),
@@ -746,10 +753,12 @@ static TEMPLATE: Node = node!([
     ("spec", Into(F::Nested, &SPEC)),
     ("$schema", Value(F::Schema)),
     ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
+    ("functions", Later(F::Variables)),
     ("resources", Later(F::Resources)),
     ("variables", Later(F::Variables)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("parameters", Later(F::Parameters)),
+    ("definitions", Later(F::Variables)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("contentVersion", Value(F::ContentVersion)),
 ]);

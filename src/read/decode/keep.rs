@@ -170,7 +170,7 @@ const SHOWN: Fields = Fields::NONE.and(&[
 ]);
 
 /// The fields whose values are facts of a kind, and those that count by being there.
-pub(in crate::read) fn of(kind: Kind) -> (Fields, Fields) {
+pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
     let kept = match kind {
         Kind::Registry | Kind::NetworkRules | Kind::NamelessRegistry => REGISTRY,
         Kind::Pricing => PRICING,
@@ -243,7 +243,7 @@ pub(super) fn has_foreign_key(bytes: &[u8], start: u32) -> bool {
 }
 
 /// Facts that may hold a secret all the same.
-pub(super) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
+pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Image,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
@@ -281,7 +281,7 @@ pub(super) fn known_code(code: &str) -> Option<&'static str> {
 
 /// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
 /// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
-pub(super) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
+pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let mut beside = Vec::new();
     let end = raw.len().saturating_sub(1);
     let text = raw.get(..end).unwrap_or_default();

@@ -7,12 +7,11 @@
 pub mod carried;
 pub(super) mod compose;
 pub mod fields;
-pub(super) mod keep;
+pub(crate) mod keep;
 pub mod recognise;
 pub mod records;
 mod secrets;
 mod table;
-mod template;
 mod trace;
 mod unread;
 pub mod walk;
@@ -24,10 +23,11 @@ use walk::{Bounds, Found, Mark, Resource};
 
 use crate::read::decode::fields::Field;
 use crate::{
-    azure::ids::unquoted,
+    azure::{ids::unquoted, images::SiteImage},
     read::{
         Limits, Watch,
-        cursor::{string_end, wipe, wipe_words},
+        arm::template,
+        cursor::{string_end, value_end, wipe, wipe_words},
         issue::Issue,
         plan,
         source::{Span, Text, offset},
@@ -51,8 +51,38 @@ pub struct Decoded {
     pub documents: Vec<Document>,
     /// What a reader should know.
     pub issues: Vec<Issue>,
+    /// What a reader should know of how its documents belong to others; made anew by every
+    /// [`join`](crate::read::join::join).
+    pub join_issues: Vec<Issue>,
+    /// Values of parameter files, which are no facts until a template turns up that depends on them.
+    /// Never shown, and never part of anything that is handed on.
+    pub(in crate::read) withheld: Vec<Withheld>,
+    /// How much of `found` was there before anything was joined.
+    pub(in crate::read) base: Base,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
     pub without: &'static str,
+}
+
+/// A text or number in a value of a parameter file.
+pub(in crate::read) struct Withheld {
+    /// The document it stands in, by its place among the resources.
+    pub(in crate::read) resource: u32,
+    /// Where it stands in the text, overwritten unless it is `shown`.
+    pub(in crate::read) start: u32,
+    /// What stood there.
+    pub(in crate::read) bytes: Vec<u8>,
+    /// It has been put back, because a template's facts depend on it.
+    pub(in crate::read) shown: bool,
+}
+
+/// Lengths of the lists in [`Found`].
+#[derive(Clone, Copy, Default)]
+pub(in crate::read) struct Base {
+    pub(in crate::read) resources: usize,
+    pub(in crate::read) records: usize,
+    pub(in crate::read) prefixes: usize,
+    pub(in crate::read) computed: usize,
+    pub(in crate::read) scopes: usize,
 }
 
 /// One JSON document of a source.
@@ -83,6 +113,9 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         unescaped: BTreeMap::new(),
         documents: Vec::new(),
         issues,
+        join_issues: Vec::new(),
+        withheld: Vec::new(),
+        base: Base::default(),
         without,
     }
 }
@@ -115,6 +148,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         documents: Vec::new(),
         issues: Vec::new(),
         escaped: Vec::new(),
+        withheld: Vec::new(),
         refused: false,
         broken: 0,
     };
@@ -139,6 +173,14 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         (false, false) => "unrecognised",
     };
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
+    decoded.withheld = reader.withheld;
+    decoded.base = Base {
+        resources: reader.found.resources.len(),
+        records: reader.found.records.len(),
+        prefixes: reader.found.prefixes.len(),
+        computed: reader.found.computed.len(),
+        scopes: reader.found.scopes.len(),
+    };
     decoded.found = reader.found;
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
@@ -204,6 +246,7 @@ struct Reader<'l> {
     issues: Vec<Issue>,
     /// Where strings begin that are written with escapes.
     escaped: Vec<u32>,
+    withheld: Vec<Withheld>,
     refused: bool,
     /// Documents that could not be read.
     broken: usize,
@@ -383,9 +426,24 @@ impl Reader<'_> {
                 (outer, Some(index)) => format!("{outer}/{index}"),
                 (outer, None) => outer,
             };
+            let mut of_template = template::Facts::default();
             match resource.kind {
                 Kind::Template => {
-                    template::expand(root, &pointer, &self.text, bounds, &mut self.found)
+                    if let Some((root, _)) = template::root_of(root, &pointer) {
+                        of_template = template::facts(root);
+                    }
+                }
+                Kind::Parameters => {
+                    for start in template::values_of_file(root) {
+                        let end = value_end(&self.text, start as usize).unwrap_or_default();
+                        let bytes = self.text.get(start as usize..end).unwrap_or_default();
+                        self.withheld.push(Withheld {
+                            resource: offset(index - 1),
+                            start,
+                            bytes: bytes.to_vec(),
+                            shown: false,
+                        });
+                    }
                 }
                 Kind::Plan => {
                     plan::expand(
@@ -427,6 +485,7 @@ impl Reader<'_> {
                 })
                 .collect();
             kept.extend(root.get("$schema").map(|schema| schema.span().start));
+            kept.extend(&of_template.kept);
             if resource.kind == Kind::Carried {
                 // There is nothing in it but facts.
                 kept = tree.leaves().map(|leaf| leaf.start).collect();
@@ -447,6 +506,17 @@ impl Reader<'_> {
             }
             walk::wipe_but(&mut self.text, leaves.into_iter(), &kept);
             self.trim(before);
+            for (start, text) in of_template.packed {
+                if let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
+                    SiteImage::parse(&text)
+                    && let Some(images) = images_in(packed)
+                {
+                    self.found.composed.insert(start, images);
+                }
+            }
+            for (from, to) in of_template.beside {
+                wipe(&mut self.text, from as usize, to as usize);
+            }
         }
         let _ = cut;
         if self.found.resources.len() > most {
@@ -621,6 +691,24 @@ impl Reader<'_> {
             Some(start)
         });
         start.or_else(|| self.inline.then(at_line_start).flatten())
+    }
+}
+
+/// The images in a value that packs them; none if it has none, or cannot be unpacked.
+pub(in crate::read) fn images_in(packed: &str) -> Option<Vec<String>> {
+    compose::images(packed).filter(|images| !images.is_empty())
+}
+
+/// Keys that stand twice in a resource that was unfolded.
+pub(in crate::read) fn duplicates(text: &[u8], found: &Found, resource: &Resource) -> Vec<Issue> {
+    unread::Object::new(text, found, resource).duplicate_issues()
+}
+
+/// What a string with escapes says; none if it has none.
+pub(in crate::read) fn escaped_text(raw: &[u8]) -> Option<String> {
+    match unquoted(std::str::from_utf8(raw).ok()?)? {
+        Cow::Owned(plain) => Some(plain),
+        Cow::Borrowed(_) => None,
     }
 }
 

@@ -30,6 +30,12 @@ impl Records {
             .extend(records.iter().map(|record| record.field as u8));
     }
 
+    /// Lets go of all but the first so many.
+    pub fn truncate(&mut self, length: usize) {
+        self.list.truncate(length);
+        self.fields.truncate(length);
+    }
+
     /// Makes room for so many more, and not for many beyond that.
     pub fn reserve(&mut self, more: usize) {
         self.list.reserve_exact(more);

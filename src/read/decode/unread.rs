@@ -494,20 +494,22 @@ impl<'a> Object<'a> {
     /// Keys that stand twice in the same object.
     pub(super) fn duplicate_issues(&self) -> Vec<Issue> {
         let single = |record: &&Record| {
-            matches!(
-                record.field,
-                Field::Id
-                    | Field::Properties
-                    | Field::AdminUserEnabled
-                    | Field::PublicNetworkAccess
-                    | Field::NetworkRuleSet
-                    | Field::DefaultAction
-                    | Field::IpRules
-                    | Field::Sku
-                    | Field::SkuName
-                    | Field::PricingTier
-                    | Field::SensorEnabled
-            )
+            let stands_here = record.mark != Mark::Open && !record.mark.is_computed();
+            stands_here
+                && matches!(
+                    record.field,
+                    Field::Id
+                        | Field::Properties
+                        | Field::AdminUserEnabled
+                        | Field::PublicNetworkAccess
+                        | Field::NetworkRuleSet
+                        | Field::DefaultAction
+                        | Field::IpRules
+                        | Field::Sku
+                        | Field::SkuName
+                        | Field::PricingTier
+                        | Field::SensorEnabled
+                )
         };
         let mut seen: Vec<Field> = Vec::new();
         let mut issues = Vec::new();

@@ -932,6 +932,12 @@ fn wipe_value<P: crate::read::cursor::Page>(cursor: &mut Cursor<P>, span: Span) 
     cursor.go(at);
 }
 
+/// Overwrites a value that is all there is in `bytes`.
+pub(in crate::read) fn wipe_whole(bytes: &mut [u8]) {
+    let span = Span::new(0, bytes.len());
+    wipe_value(&mut Cursor::new(bytes, 0), span);
+}
+
 /// Overwrites everything in `tree` but for the values that begin at one of `kept`.
 pub fn wipe_but(text: &mut [u8], leaves: impl Iterator<Item = Span>, kept: &[u32]) {
     let mut cursor = Cursor::new(text, 0);

@@ -1,0 +1,144 @@
+//! From JSON to values: what a piece of a template comes to where it stands.
+
+use super::{
+    super::{
+        eval::evaluate,
+        origin::{Origin, Place},
+        parse::{Written, classify},
+        scope::Budget,
+        value::{Element, Entry, List, Object, Value, What},
+    },
+    is_wiped,
+    level::{At, in_loop},
+    property_loops,
+};
+use crate::read::tree::{Node, Shape};
+
+/// How deep a value may nest; deeper it is unknown.
+const MAX_DEPTH: u32 = 100;
+
+/// How many rounds a loop is unrolled for. Azure refuses more.
+pub(super) const MAX_ROUNDS: i64 = 800;
+
+/// What a piece of the template comes to.
+pub(super) fn convert(node: Node<'_>, at: &At<'_>) -> Value {
+    value(node, Some(at), &at.level.run.budget, 0)
+}
+
+/// What a value of a parameter file says, in which nothing is an expression.
+pub(super) fn given(node: Node<'_>, budget: &Budget) -> Value {
+    value(node, None, budget, 0)
+}
+
+fn place(node: Node<'_>, at: Option<&At<'_>>) -> Place {
+    Place {
+        text: u16::from(at.is_none()),
+        span: node.span(),
+    }
+}
+
+fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget, depth: u32) -> Value {
+    let here = place(node, at);
+    let origin = || Origin::at(here);
+    if depth > MAX_DEPTH || !budget.spend(1) || !node.is_whole() {
+        budget.refuse();
+        return Value::unknown().at(origin());
+    }
+    match node.shape() {
+        Shape::String => string(node, at, here),
+        Shape::Other => match node.json() {
+            "true" => What::Bool(true),
+            "false" => What::Bool(false),
+            "null" => What::Null,
+            json => json.parse().map_or(What::Unknown(None), What::Int),
+        }
+        .into_value(origin()),
+        Shape::Array => {
+            let items = node.items().map(|item| value(item, at, budget, depth + 1));
+            What::List(List::of(items)).into_value(origin())
+        }
+        Shape::Object => {
+            let mut entries = Vec::new();
+            let mut open = false;
+            for (key, inner) in node.entries() {
+                if let Some((loops, at)) = property_loops(&key, inner).zip(at) {
+                    for one in loops {
+                        match name_of(one, at) {
+                            Some(name) => {
+                                entries.push(Entry::new(name.as_str(), unrolled(one, &name, at)));
+                            }
+                            None => open = true,
+                        }
+                    }
+                    continue;
+                }
+                let inner = value(inner, at, budget, depth + 1);
+                match at.map(|at| (at, classify(&key))) {
+                    // Bicep writes a key that is composed as an expression.
+                    Some((at, Written::Expression(_))) => match evaluate(&key, here, at).whole() {
+                        Some(key) => entries.push(Entry::new(key, inner)),
+                        None => open = true,
+                    },
+                    _ => entries.push(Entry::new(&*key, inner)),
+                }
+            }
+            What::Object(Object::new(entries, open)).into_value(origin())
+        }
+    }
+}
+
+trait IntoValue {
+    fn into_value(self, origin: Origin) -> Value;
+}
+
+impl IntoValue for What {
+    fn into_value(self, origin: Origin) -> Value {
+        Value { what: self, origin }
+    }
+}
+
+fn string(node: Node<'_>, at: Option<&At<'_>>, here: Place) -> Value {
+    let Some(text) = node.string().filter(|text| !is_wiped(text)) else {
+        return Value::unknown().at(Origin::at(here));
+    };
+    let Some(at) = at else {
+        return Value::from(&*text).at(Origin::at(here));
+    };
+    let mut value = evaluate(&text, here, at);
+    if matches!(classify(&text), Written::Expression(_)) {
+        value.origin = value.origin.written_at(here);
+    }
+    value
+}
+
+fn name_of(one: Node<'_>, at: &At<'_>) -> Option<String> {
+    let name = convert(one.get("name")?, at);
+    name.whole().map(str::to_owned)
+}
+
+/// The list that a loop makes: `count` times its `input`, or what is known of that.
+pub(super) fn unrolled(one: Node<'_>, name: &str, at: &At<'_>) -> Value {
+    let count = one
+        .get("count")
+        .map_or_else(Value::unknown, |count| convert(count, at));
+    let written = one.get("count").unwrap_or(one);
+    let here = Origin::at(place(one, Some(at))).written_at(place(written, Some(at)));
+    let round = |index: Option<i64>| {
+        let inside = At {
+            level: at.level.clone(),
+            copies: in_loop(&at.copies, name, index, false),
+        };
+        one.get("input")
+            .map_or_else(Value::unknown, |input| convert(input, &inside))
+    };
+    let list = match count.what {
+        What::Int(count) if (0..=MAX_ROUNDS).contains(&count) => {
+            List::of((0..count).map(|index| round(Some(index))))
+        }
+        _ => List::new([Element::Any]),
+    };
+    Value {
+        what: What::List(list),
+        origin: here.chosen_by(&count.origin),
+    }
+}

@@ -1,0 +1,399 @@
+//! From values to records: the facts of one resource, by the decoder's table of keys.
+
+use super::{
+    super::{
+        gap::Gap,
+        handle::PUBLIC_SUFFIX,
+        origin::Place,
+        text::{Builder, Text},
+        value::{Element, Value, What},
+    },
+    gaps::Gaps,
+};
+use crate::{
+    azure::{ids::unquoted, images::SiteImage},
+    read::{
+        decode::{
+            fields::{Field, Fields, Node as Table, RESOURCE, Take},
+            keep,
+            walk::{Computed, Found, Mark, Record},
+        },
+        source::Span,
+    },
+};
+
+/// How deep tables are followed where nothing is known of what stands there.
+const MAX_UNKNOWN: u32 = 3;
+
+/// Writes the records of one resource.
+pub(super) struct Emitter<'e> {
+    pub(super) found: &'e mut Found,
+    pub(super) gaps: &'e mut Gaps,
+    /// The template's text.
+    pub(super) text: &'e [u8],
+    /// The parameter file: source and resource, and its text.
+    pub(super) file: Option<((u32, u32), &'e [u8])>,
+    /// Fields whose values are facts of this kind, and those that count by being there.
+    pub(super) fields: (Fields, Fields),
+    pub(super) records: Vec<Record>,
+}
+
+impl Emitter<'_> {
+    /// The facts under one key of the resource.
+    pub(super) fn entry(&mut self, key: &str, value: &Value, around: Span) {
+        if let Some(take) = RESOURCE.get(key.as_bytes()) {
+            self.take(take, value, 0, around);
+        }
+    }
+
+    fn take(&mut self, take: Take, value: &Value, element: u32, around: Span) {
+        match take {
+            Take::Value(field) => self.scalar(field, value, element, around),
+            Take::Into(field, table) => self.into(field, table, value, element, around),
+            Take::Resources(_) | Take::Later(_) => {}
+        }
+    }
+
+    /// Where to point to for a value: the expression that led to it, or the literal that it is.
+    fn anchor(&self, value: &Value, around: Span) -> Span {
+        let own = |place: Place| (place.text == 0).then_some(place.span);
+        let mut places = value.origin.places().iter().copied();
+        value
+            .origin
+            .written()
+            .and_then(own)
+            .or_else(|| places.find_map(own))
+            .unwrap_or(around)
+    }
+
+    /// What stands at a place of the template.
+    fn piece(&self, span: Span) -> &str {
+        self.piece_of(Place { text: 0, span })
+    }
+
+    fn piece_of(&self, place: Place) -> &str {
+        let text = match (place.text, self.file) {
+            (0, _) => self.text,
+            (_, Some((_, text))) => text,
+            (_, None) => &[],
+        };
+        let piece = text.get(place.span.start as usize..place.span.end as usize);
+        std::str::from_utf8(piece.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Whether the value stands at a place just as it is.
+    fn stands_at(&self, place: Place, json: &str, text: Option<&str>) -> bool {
+        let raw = self.piece_of(place);
+        match text {
+            Some(text) => raw.starts_with('"') && unquoted(raw).is_some_and(|raw| raw == text),
+            None => raw == json || (raw.starts_with(['{', '[']) && json.starts_with(['{', '['])),
+        }
+    }
+
+    fn push(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
+        self.records.push(Record {
+            field,
+            mark,
+            element,
+            span,
+        });
+    }
+
+    /// A value of a field that is no container.
+    pub(super) fn scalar(&mut self, field: Field, value: &Value, element: u32, around: Span) {
+        let anchor = self.anchor(value, around);
+        let (kept, shown) = self.fields;
+        if !kept.has(field) {
+            // It counts by being there, as it is written; nothing is worked out for it.
+            if shown.has(field) && field != Field::Condition {
+                self.push(field, Mark::Value, element, anchor);
+            }
+            return;
+        }
+        let (json, text) = match &value.what {
+            What::Unknown(_) | What::Resource(_) => {
+                return self.push(field, Mark::Unresolved, element, anchor);
+            }
+            What::Null => ("null".to_owned(), None),
+            What::Bool(value) => (value.to_string(), None),
+            What::Int(number) => (number.to_string(), None),
+            What::Text(text) => match text.whole() {
+                Some(whole) => (quoted(whole), Some(whole.to_owned())),
+                None => return self.partly(field, text, value, element, anchor),
+            },
+            What::List(_) | What::Object(_) => {
+                let json = match value.what {
+                    What::List(_) => "[]",
+                    _ => "{}",
+                };
+                (json.to_owned(), None)
+            }
+        };
+        if let Some(span) = self.literal(value, &json, text.as_deref()) {
+            let mark = match value.origin.marks().defaulted {
+                true => Mark::ParameterDefault,
+                false => Mark::Value,
+            };
+            return self.push(field, mark, element, span);
+        }
+        let (json, text) = match text {
+            Some(text) if keep::MAY_HOLD_MORE.has(field) => {
+                if self.packed(field, &text, value, element, anchor) {
+                    return;
+                }
+                let text = keep::only_the_fact(field, &text);
+                (quoted(&text), Some(text))
+            }
+            text => (json, text),
+        };
+        let record = self.computed(field, element, false, value, anchor, json, text);
+        self.records.push(record);
+    }
+
+    /// Where the value stands just as it is in the template.
+    fn literal(&self, value: &Value, json: &str, text: Option<&str>) -> Option<Span> {
+        match value.origin.places() {
+            [place @ Place { text: 0, span }] => {
+                self.stands_at(*place, json, text).then_some(*span)
+            }
+            _ => None,
+        }
+    }
+
+    fn partly(&mut self, field: Field, text: &Text, value: &Value, element: u32, anchor: Span) {
+        let mut spelled = self.gaps.spell(text);
+        if keep::MAY_HOLD_MORE.has(field) {
+            spelled = keep::only_the_fact(field, &spelled);
+        }
+        let json = quoted(&spelled);
+        // Of a text of which no letter is known, nothing is known.
+        let blank = text.head().is_empty() && text.tail().is_empty() && text.pieces().len() == 1;
+        if blank {
+            return self.push(field, Mark::Unresolved, element, anchor);
+        }
+        let record = self.computed(field, element, true, value, anchor, json, Some(spelled));
+        self.records.push(record);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of it goes into one record")]
+    fn computed(
+        &mut self,
+        field: Field,
+        element: u32,
+        partly: bool,
+        value: &Value,
+        anchor: Span,
+        json: String,
+        text: Option<String>,
+    ) -> Record {
+        // A literal that says the same is worth more than the expression that led to it.
+        let (place, elsewhere) = match value.origin.places() {
+            [place] if place.text != 0 && self.stands_at(*place, &json, text.as_deref()) => {
+                (place.span, self.file.map(|(file, _)| file))
+            }
+            // Without quotes: it stands inside an expression.
+            [place] if place.text == 0 && text.as_deref() == Some(self.piece(place.span)) => {
+                (place.span, None)
+            }
+            _ => (anchor, None),
+        };
+        let computed = Computed {
+            json,
+            text,
+            place,
+            elsewhere,
+            by_default: value.origin.marks().defaulted,
+        };
+        self.found.compute(field, element, partly, computed)
+    }
+
+    /// Images that are packed into one value are noted one by one.
+    fn packed(
+        &mut self,
+        field: Field,
+        text: &str,
+        value: &Value,
+        element: u32,
+        anchor: Span,
+    ) -> bool {
+        if !matches!(field, Field::LinuxFxVersion | Field::WindowsFxVersion) {
+            return false;
+        }
+        let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) = SiteImage::parse(text)
+        else {
+            return false;
+        };
+        let Some(images) = crate::read::decode::images_in(packed) else {
+            self.push(field, Mark::Unresolved, element, anchor);
+            return true;
+        };
+        for image in images {
+            let json = quoted(&image);
+            let record = self.computed(
+                Field::Image,
+                element,
+                false,
+                value,
+                anchor,
+                json,
+                Some(image),
+            );
+            self.records.push(record);
+        }
+        true
+    }
+
+    /// A value of a field that is a container.
+    fn into(
+        &mut self,
+        field: Field,
+        table: &'static Table,
+        value: &Value,
+        element: u32,
+        around: Span,
+    ) {
+        let anchor = self.anchor(value, around);
+        // Of names with values, the value is a fact only if the name says so; Azure's answers have
+        // them, templates do not.
+        if table.pairs {
+            return;
+        }
+        let start = self.start(value, anchor);
+        match &value.what {
+            What::Unknown(_) | What::Resource(_) => {
+                self.unknown(Take::Into(field, table), element, anchor, 0);
+            }
+            What::Object(_) => {
+                self.push(field, Mark::Container, element, start);
+                if let Some(each) = table.element {
+                    self.push(each, Mark::Container, element, start);
+                }
+                self.object(table, value, element, anchor);
+            }
+            What::List(list) => {
+                self.push(field, Mark::Container, element, start);
+                let mut open = false;
+                for (index, one) in (0..).zip(value.elements()) {
+                    match one {
+                        Element::Sure(one) => self.element(table, &one, index, anchor),
+                        Element::Perhaps(_) | Element::Any => open = true,
+                    }
+                }
+                if open || list.len().is_none() {
+                    self.push(field, Mark::Open, element, anchor);
+                }
+            }
+            _ => self.scalar(field, value, element, around),
+        }
+    }
+
+    /// Where a container begins, as containers are noted.
+    fn start(&self, value: &Value, anchor: Span) -> Span {
+        let mut places = value.origin.places().iter();
+        let own =
+            places.find(|place| place.text == 0 && self.piece(place.span).starts_with(['{', '[']));
+        let at = own.map_or(anchor.start, |place| place.span.start);
+        Span { start: at, end: at }
+    }
+
+    fn object(&mut self, table: &'static Table, value: &Value, element: u32, around: Span) {
+        let What::Object(object) = &value.what else {
+            return;
+        };
+        for entry in value.entries() {
+            let Some(take) = table.get(entry.key.as_bytes()) else {
+                continue;
+            };
+            if entry.sure {
+                self.take(take, &entry.value, element, around);
+            } else {
+                let anchor = self.anchor(&entry.value, around);
+                self.unknown(take, element, anchor, 0);
+            }
+        }
+        if object.is_open() {
+            for (key, take) in table.entries() {
+                if object.position(key).is_none() {
+                    self.unknown(*take, element, around, 0);
+                }
+            }
+        }
+    }
+
+    /// One element of a list.
+    fn element(&mut self, table: &'static Table, value: &Value, index: u32, around: Span) {
+        let anchor = self.anchor(value, around);
+        match (&value.what, table.element) {
+            (What::Object(_), each) => {
+                if let Some(each) = each {
+                    let start = self.start(value, anchor);
+                    self.push(each, Mark::Container, index, start);
+                }
+                self.object(table, value, index, anchor);
+            }
+            (What::Unknown(_) | What::Resource(_), Some(each)) => {
+                self.push(each, Mark::Unresolved, index, anchor);
+            }
+            (What::Unknown(_) | What::Resource(_), None) => {
+                for (_, take) in table.entries() {
+                    self.unknown(*take, index, anchor, 1);
+                }
+            }
+            (_, Some(each)) => self.scalar(each, value, index, around),
+            (_, None) => {}
+        }
+    }
+
+    /// What may stand there, or not: nothing is known of it.
+    fn unknown(&mut self, take: Take, element: u32, anchor: Span, depth: u32) {
+        match take {
+            Take::Into(Field::Nested, table) => {
+                if depth < MAX_UNKNOWN && !table.pairs {
+                    for (_, take) in table.entries() {
+                        self.unknown(*take, element, anchor, depth + 1);
+                    }
+                }
+            }
+            Take::Value(field) | Take::Into(field, _) => {
+                let (kept, shown) = self.fields;
+                if kept.has(field) || (shown.has(field) && matches!(take, Take::Into(..))) {
+                    self.push(field, Mark::Unresolved, element, anchor);
+                }
+            }
+            Take::Resources(_) | Take::Later(_) => {}
+        }
+    }
+
+    /// The login server that a registry will have, where its name is not known: an image on the same
+    /// unknown name is then known to come from there.
+    pub(super) fn login_server(&mut self, name: &Value, around: Span) {
+        let named = |record: &Record| record.field == Field::LoginServer;
+        let text = match &name.what {
+            What::Text(text) => text.clone(),
+            What::Unknown(symbol) => Text::gap(Gap::named(*symbol)),
+            _ => return,
+        };
+        if text.whole().is_some() || self.records.iter().any(named) {
+            return;
+        }
+        let text = Builder::default()
+            .text(&text.lower())
+            .letters(PUBLIC_SUFFIX)
+            .build();
+        let anchor = self.anchor(name, around);
+        self.partly(Field::LoginServer, &text, name, 0, anchor);
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The name of a resource inside another one.
+pub(super) fn named(parent: &Text, own: &Text) -> Text {
+    Builder::default()
+        .text(parent)
+        .letters("/")
+        .text(own)
+        .build()
+}
