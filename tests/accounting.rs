@@ -640,7 +640,7 @@ proptest! {
 
 /// Every object that the decoder tells apart, counted without the ledger.
 fn objects(inputs: Vec<Input>) -> Vec<u32> {
-    use linchpin::read::{decode::recognise::Kind, read};
+    use linchpin::read::{decode::recognise::Kind, join::join, read};
 
     let wraps = |kind: Kind| {
         matches!(
@@ -655,16 +655,23 @@ fn objects(inputs: Vec<Input>) -> Vec<u32> {
                 | Kind::Carried
         )
     };
+    let mut sources: Vec<_> = inputs
+        .into_iter()
+        .flat_map(|input| read(&input.name, input.bytes, &Limits::default(), &[]))
+        .map(|(_, source)| source)
+        .collect();
+    join(&mut sources, &Limits::default());
     let mut objects = Vec::new();
-    for input in inputs {
-        for (_, source) in read(&input.name, input.bytes, &Limits::default(), &[]) {
-            for document in &source.documents {
-                let resources = source.found.resources.get(document.resources.clone());
-                let resources = resources.unwrap_or_default().iter();
-                let resources = resources.filter(|resource| !wraps(resource.kind)).count();
-                let resources = u32::try_from(resources).unwrap();
-                objects.push(resources + document.unrecognised + document.refused);
-            }
+    for source in &sources {
+        for document in &source.documents {
+            let ranges = [document.resources.clone(), document.unfolded.clone()];
+            let resources = ranges
+                .into_iter()
+                .filter_map(|range| source.found.resources.get(range))
+                .flatten();
+            let resources = resources.filter(|resource| !wraps(resource.kind)).count();
+            let resources = u32::try_from(resources).unwrap();
+            objects.push(resources + document.unrecognised + document.refused);
         }
     }
     objects

@@ -151,6 +151,15 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        if view.docs().iter().any(|doc| doc.resource.maybe) {
+            for draft in &mut drafts {
+                draft.notes.push(super::report::Note {
+                    warning: true,
+                    text: "whether this will be deployed depends on a condition that the document does not settle"
+                        .to_owned(),
+                });
+            }
+        }
         // A platform default stands nowhere; the resource that leaves it open does.
         let stand_in = view.docs().first().and_then(|doc| {
             let records = doc.records().iter();

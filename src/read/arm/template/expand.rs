@@ -156,14 +156,18 @@ impl<'a> Expander<'a, '_> {
         };
         let file = self.input.file.map_or("", |file| file.name);
         let symbol = target.subscription.symbol();
-        let mut label = file.to_owned();
+        // Of several templates in one document each is deployed by itself.
+        let mut label = format!("{file}{}", self.input.pointer);
         if known(&target.subscription).is_none() {
             let first = self.labels.first().map(|(_, first)| *first);
             // That of the template itself goes without saying.
             let own = symbol.is_some() && (first.is_none() || first == Some(symbol));
             if !own {
                 let written = written.unwrap_or_default();
-                label = format!("{label}{}{written}", if file.is_empty() { "" } else { " " });
+                label = format!(
+                    "{label}{}{written}",
+                    if label.is_empty() { "" } else { " " }
+                );
             }
             let base = label.clone();
             let mut number = 2;
