@@ -11,6 +11,15 @@ use super::images::ImageRef;
 /// How the login servers of Azure's clouds end: public, US Government, China.
 const SUFFIXES: [&str; 3] = ["azurecr.io", "azurecr.us", "azurecr.cn"];
 
+/// A host as it compares: what an address has around it is left out.
+fn plain(login_server: &str) -> String {
+    let lower = login_server.trim().to_ascii_lowercase();
+    let host = lower
+        .split_once("://")
+        .map_or(lower.as_str(), |(_, host)| host);
+    host.split('/').next().unwrap_or_default().to_owned()
+}
+
 /// A host for a registry whose name is not known yet, made of what it is called until then: an address
 /// of Terraform, or an expression. Whatever refers to that registry is joined to it by this.
 pub fn stand_in(called: &str) -> String {
@@ -93,7 +102,7 @@ impl Hosts {
                     true => Rank::Live,
                     false => Rank::Declared,
                 };
-                let host = called.login_server.to_ascii_lowercase();
+                let host = plain(called.login_server);
                 claim(&mut hosts.by_host, host, rank, place);
             } else if is_name(called.name) {
                 let rank = match called.live {

@@ -166,6 +166,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     let one_subscription = defender.anywhere.is_empty() || {
         let views = groups.iter().map(|group| group.view(sources));
         defender.is_of_one_subscription(
+            sources,
             views.map(|view| Names::of(&view).subscription.unwrap_or_default()),
         )
     };
@@ -514,13 +515,10 @@ impl<'a> Memo<'a> {
 
     /// The subscriptions that were asked for, in lower case.
     fn subscriptions(&self) -> BTreeSet<String> {
-        let declared = self.declared.keys().map(|(_, name)| name.clone());
+        // That of something declared is judged with what is declared beside it.
         #[expect(clippy::iter_over_hash_type, reason = "they are put in order")]
         let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
-        declared
-            .chain(live)
-            .filter(|name| !name.is_empty())
-            .collect()
+        live.filter(|name| !name.is_empty()).collect()
     }
 }
 
@@ -618,9 +616,15 @@ fn subjects(
         let Some(draft) = context.resource(plans) else {
             continue;
         };
-        let is_cluster = parsed.resource_type().is_some_and(|kind| {
-            kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
-        });
+        let is = |known: &str| {
+            let kind = parsed.resource_type();
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case(known))
+        };
+        let is_cluster = is("Microsoft.ContainerService/managedClusters");
+        // A plan of a machine says nothing of containers.
+        if !is_cluster && !is("Microsoft.ContainerRegistry/registries") {
+            continue;
+        }
         subjects.push(Subject::new(
             if is_cluster { "cluster" } else { "registry" },
             id.0.to_owned(),

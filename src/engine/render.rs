@@ -111,9 +111,10 @@ impl<'a> Renderer<'a> {
             sources: self.sources,
             defender: &self.defender,
             one_subscription: self.defender.anywhere.is_empty()
-                || self
-                    .defender
-                    .is_of_one_subscription(subscriptions.map(|judged| &*judged.subscription)),
+                || self.defender.is_of_one_subscription(
+                    self.sources,
+                    subscriptions.map(|judged| &*judged.subscription),
+                ),
         };
         let of = |check: fn(&View, &Names) -> Draft| {
             let fires = alone
@@ -375,11 +376,11 @@ impl<'a> Renderer<'a> {
         let number = |count: u32, one: &str, many: &str| counted(count, one, many);
         let [_, lateral, privilege, data, services, scope] = &mut rows;
         if reached == 0 {
-            *scope = format!(
-                "None of the {} in these exports: {}.",
-                number(totals.workloads, "workload", "workloads"),
-                self.why_none(totals)
-            );
+            let none = match totals.workloads {
+                1 => "Not the one workload".to_owned(),
+                count => format!("None of the {count} workloads"),
+            };
+            *scope = format!("{none} in these exports: {}.", self.why_none(totals));
             return rows;
         }
         let some = |tallies: &[Tally]| {
@@ -1195,7 +1196,7 @@ fn problem(source: &Decoded, issue: &Issue) -> Problem {
         source: Some(source.name.clone()),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
-        message: issue.message.clone(),
+        message: shown(&issue.message).into_owned(),
         help: issue.help.clone(),
         excerpt,
     }

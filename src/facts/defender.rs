@@ -26,6 +26,8 @@ pub enum Plan {
     KubernetesService,
     /// Defender CSPM, which can scan registries too.
     CloudPosture,
+    /// Which one is not known yet, so it may be any.
+    Unclear,
     /// Any other; it only shows that a list is a full one.
     Other,
 }
@@ -148,8 +150,14 @@ impl<'a> Defender<'a> {
         let named = from_id
             .or(name.value().map(AsRef::as_ref))
             .or(resource_type.value().map(AsRef::as_ref));
-        let Some(name) = named else { return };
-        let plan = Plan::named(name);
+        let later = [&name, &resource_type]
+            .iter()
+            .any(|seen| matches!(seen, Seen::Unknown(..) | Seen::Partly(..)));
+        let plan = match named {
+            Some(name) => Plan::named(name),
+            None if later && doc.resource.declared => Plan::Unclear,
+            None => return,
+        };
         let plans = if let Some(deployment) = Deployment::of(doc).filter(|_| parsed.is_none()) {
             self.declared.entry(deployment).or_default()
         } else if let Some(id) = parsed {
@@ -222,7 +230,11 @@ impl<'a> Defender<'a> {
 
     /// Whether the registries, of which these are the subscriptions (empty where it is not known), and
     /// whatever else is here are all of one subscription.
-    pub fn is_of_one_subscription<'s>(&self, registries: impl Iterator<Item = &'s str>) -> bool {
+    pub fn is_of_one_subscription<'s>(
+        &self,
+        sources: &[Decoded],
+        registries: impl Iterator<Item = &'s str>,
+    ) -> bool {
         let mut seen: BTreeSet<String> = registries.map(str::to_ascii_lowercase).collect();
         seen.extend(
             self.subscriptions
@@ -234,6 +246,17 @@ impl<'a> Defender<'a> {
             let subscription = ResourceId::new(id.0).subscription()?;
             Some(subscription.to_ascii_lowercase())
         }));
+        for doc in docs(sources) {
+            let named = match doc.resource.kind {
+                Kind::Workload => doc
+                    .first_text(Field::Id)
+                    .and_then(|id| ResourceId::new(id).subscription())
+                    .or_else(|| doc.first_text(Field::SubscriptionId)),
+                Kind::Account => doc.first_text(Field::Id),
+                _ => None,
+            };
+            seen.extend(named.map(str::to_ascii_lowercase));
+        }
         seen.len() <= 1
     }
 

@@ -290,7 +290,18 @@ impl<'a> Doc<'a> {
     }
 
     fn is_ambiguous(&self, field: Field) -> bool {
-        self.resource.ambiguous && !matches!(field, Field::Id | Field::Name | Field::Type)
+        if !self.resource.ambiguous || matches!(field, Field::Id | Field::Name | Field::Type) {
+            return false;
+        }
+        // What it stands in stands there twice. Everything may stand in the properties.
+        let twice = |container: Field| {
+            let records = self.records().iter();
+            let there =
+                records.filter(|record| record.field == container && record.mark != Mark::Open);
+            there.count() > 1
+        };
+        let outer = std::iter::successors(Some(field), |field| parent(*field));
+        outer.chain([Field::Properties]).any(twice)
     }
 
     /// A field that is a string.
@@ -348,7 +359,7 @@ impl<'a> Doc<'a> {
             },
         };
         match seen {
-            Seen::Known(_, place) if self.resource.ambiguous => {
+            Seen::Known(_, place) if self.is_ambiguous(list) => {
                 Seen::Unknown(Why::Twice, vec![place])
             }
             Seen::Known(elements, _) | Seen::Partly(elements, _) if !open.is_empty() => {

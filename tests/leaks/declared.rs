@@ -209,7 +209,7 @@ impl Oracle<'_> {
             }
         });
         if let Some(body @ Json::Object(_)) = values.get("body") {
-            self.keep(body, &[azure(values).unwrap_or_default()]);
+            self.keep(body, &[azure(values).unwrap_or_default(), t::EVERY]);
         } else if azure(values).is_some_and(|paths| !paths.is_empty()) {
             // Older releases write it as a string, of which a part is facts: see `carried`.
             self.take(values, &["body"]);

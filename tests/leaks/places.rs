@@ -59,7 +59,12 @@ pub(crate) fn displaced(planted: &Planted, looked: &Looked) -> Vec<String> {
         if kinds[index]["kind"] == "refused" {
             continue;
         }
-        let found = first_displaced(written, &looked.shown[index])
+        // Behind the place where a document breaks everything goes but line ends and blanks.
+        let problems = looked.report["problems"].as_array().unwrap();
+        let breaks = problems.iter().any(|problem| {
+            problem["source"] == kinds[index]["name"] && problem["severity"] == "error"
+        });
+        let found = first_displaced(written, &looked.shown[index], breaks)
             .or_else(|| first_grown(written, &looked.kept[index]));
         wrong.extend(found.map(|found| format!("{}: {found}", written.name)));
     }
@@ -81,7 +86,7 @@ fn first_grown(written: &Written, kept: &str) -> Option<String> {
     })
 }
 
-fn first_displaced(written: &Written, shown: &str) -> Option<String> {
+fn first_displaced(written: &Written, shown: &str, breaks: bool) -> Option<String> {
     let text = written.text.replace('\u{1B}', " ");
     let mut places = written.places.iter().peekable();
     let mut shown = shown.chars();
@@ -93,10 +98,10 @@ fn first_displaced(written: &Written, shown: &str) -> Option<String> {
             .map(|(_, place)| *place);
         let is = shown.next().unwrap_or('\n');
         let right = match place {
-            Some(Place::Token) => is == DOT,
+            Some(Place::Token) => is == DOT || breaks && was.is_whitespace(),
             Some(Place::Fact) => is == was || is == DOT,
-            Some(Place::Beside) => is == was || is == DOT && !was.is_whitespace() || is == ' ',
-            None => is == was,
+            Some(Place::Beside) => is == was || is == DOT || is == ' ',
+            None => is == was || breaks && is == DOT && !was.is_whitespace(),
         };
         if !right {
             let around: String = text[..at].chars().rev().take(30).collect();

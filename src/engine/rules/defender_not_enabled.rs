@@ -238,9 +238,25 @@ impl<'a> Context<'a> {
 
     /// Plans that a document declares: which of several will hold is not for us to say.
     fn declared(&self, plans: &Plans) -> Option<Draft> {
-        let handles = plans.get(&Plan::Containers)?;
-        let docs = self.docs(handles);
-        let drafts: Vec<Draft> = docs.iter().map(|doc| containers(doc)).collect();
+        let handles = plans.get(&Plan::Containers).into_iter();
+        let unclear = plans.get(&Plan::Unclear).into_iter().flatten();
+        let handles: Vec<Handle> = handles.flatten().copied().collect();
+        let docs = self.docs(&handles);
+        let mut drafts: Vec<Draft> = docs.iter().map(|doc| containers(doc)).collect();
+        // A plan of which it is not known which one it is may be this one, too.
+        drafts.extend(
+            self.docs(&unclear.copied().collect::<Vec<_>>())
+                .iter()
+                .map(|doc| {
+                    Draft::new(
+                        Outcome::Unknown,
+                        "which plan this is, is known only once it has been deployed",
+                        doc.get(Field::PricingTier).places(),
+                    )
+                    .missing("the plan's name")
+                    .settle(show_plan(None))
+                }),
+        );
         let first = drafts.first()?.outcome;
         if drafts.iter().any(|draft| draft.outcome != first) {
             return Some(self.either(drafts, None));
@@ -501,7 +517,18 @@ fn containers(doc: &Doc) -> Draft {
         ),
         Seen::Partly(..) | Seen::Unknown(..) => Draft::new(
             Outcome::Unknown,
-            "the plan's tier is neither Free nor Standard",
+            match doc.string(Field::PricingTier) {
+                Seen::Unknown(Why::Twice, _) => {
+                    "the plan's tier stands there twice, so what it says is not known"
+                }
+                Seen::Unknown(Why::AfterApply, _) => {
+                    "the plan's tier is known only once it has been applied"
+                }
+                Seen::Unknown(Why::Expression, _) | Seen::Partly(..) => {
+                    "the plan's tier is an expression that the document does not settle"
+                }
+                _ => "the plan's tier is neither Free nor Standard",
+            },
             places,
         )
         .missing("pricingTier as Free or Standard"),

@@ -17,7 +17,7 @@ use crate::{
         report::{Command, Note},
     },
     facts::{Place, registries::Names},
-    read::decode::walk::GAP,
+    read::{decode::walk::GAP, source::shown},
 };
 
 /// What is published about a rule, and what we say about it.
@@ -175,7 +175,7 @@ pub const CONTRADICTION: &str = "the documents contradict each other";
 /// A name in a sentence, between backticks, so that it is told from our own words.
 pub fn quoted(name: &str) -> String {
     // A backtick inside would end the quotation early.
-    format!("`{}`", name.replace('`', "'"))
+    format!("`{}`", shown(name).replace('`', "'"))
 }
 
 /// A word as a shell takes it, in Bash and in PowerShell alike.

@@ -356,7 +356,11 @@ fn azure(doc: &Doc) -> About {
                 Seen::Partly(..) | Seen::Unknown(..) => {
                     format!("{}/{}", doc.handle.source, doc.handle.resource)
                 }
-                Seen::Missing | Seen::Null(_) | Seen::Known(..) => String::new(),
+                // Terraform tells its resources apart by their addresses, whatever they are called.
+                Seen::Missing | Seen::Null(_) | Seen::Known(..) => {
+                    let address = doc.first_text(Field::Address);
+                    address.unwrap_or_default().to_owned()
+                }
             };
             let mut key = [
                 "a",

@@ -16,15 +16,38 @@ pub(in crate::read) fn images(packed: &str) -> Option<Vec<String>> {
         .decode(packed.trim())
         .ok()?;
     let yaml = String::from_utf8(bytes).ok()?;
-    let images = yaml.lines().filter_map(|line| {
+    let mut images = Vec::new();
+    for line in yaml.lines() {
         let line = line.trim_start();
         let line = line.strip_prefix("- ").unwrap_or(line).trim_start();
-        let value = line.strip_prefix("image:")?.trim();
-        let value = value.split(" #").next().unwrap_or_default().trim();
-        let value = value.trim_matches(['"', '\'']);
-        (!value.is_empty()).then(|| value.to_owned())
-    });
-    Some(images.collect())
+        // A service that is built here shows no image, and `{…}` may hold anything.
+        let built = line.trim_start_matches(['"', '\'']).starts_with("build");
+        let flow = line.contains('{') && line.contains('}');
+        if flow || built {
+            images.push(flow.then(|| in_flow(line)).flatten().unwrap_or_default());
+            continue;
+        }
+        images.extend(value_of(line));
+    }
+    Some(images)
+}
+
+/// The value behind `image:`, however the key is quoted and spaced.
+fn value_of(line: &str) -> Option<String> {
+    let (key, value) = line.split_once(':')?;
+    if key.trim().trim_matches(['"', '\'']) != "image" {
+        return None;
+    }
+    let value = value.split(" #").next().unwrap_or_default().trim();
+    let value = value.trim_matches(['"', '\'']);
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// The image in `{image: …, ports: […]}`.
+fn in_flow(line: &str) -> Option<String> {
+    let (_, inner) = line.split_once('{')?;
+    let inner = inner.rsplit_once('}').map_or(inner, |(inner, _)| inner);
+    inner.split(',').find_map(|entry| value_of(entry.trim()))
 }
 
 #[cfg(test)]
@@ -37,6 +60,21 @@ mod tests {
         let packed = base64::prelude::BASE64_STANDARD.encode(yaml);
         assert_eq!(images(&packed).unwrap(), ["a.azurecr.io/web:1", "mysql:8"]);
         assert_eq!(images(packed.trim_end_matches('=')).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn keys_may_be_quoted_and_spaced_and_what_shows_no_image_still_counts() {
+        let yaml = "services:\n  a:\n    \"image\": a.azurecr.io/a:1\n  b:\n    image : a.azurecr.io/b:1\n  c: {image: \"a.azurecr.io/c:1\", ports: []}\n  d:\n    build: .\n";
+        let packed = base64::prelude::BASE64_STANDARD.encode(yaml);
+        assert_eq!(
+            images(&packed).unwrap(),
+            [
+                "a.azurecr.io/a:1",
+                "a.azurecr.io/b:1",
+                "a.azurecr.io/c:1",
+                ""
+            ]
+        );
     }
 
     #[test]

@@ -251,6 +251,8 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::RegistryHost,
     F::LoginServer,
     F::Id,
+    F::Type,
+    F::Kind,
     F::ErrorCode,
 ]);
 
@@ -294,7 +296,11 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     }
     let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
     // Most are plain names.
-    if !fx_version && field != F::Image && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
+    let always = matches!(
+        field,
+        F::Image | F::Type | F::Kind | F::LoginServer | F::RegistryServer | F::RegistryHost
+    );
+    if !fx_version && !always && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
         return beside;
     }
     let packed = fx_version
@@ -309,12 +315,32 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     if let Some(from) = packed {
         return vec![(from, end)];
     }
+    if matches!(field, F::Type | F::Kind) {
+        // What has not the form of a type is none, and may be anything.
+        let is_type = text
+            .iter()
+            .skip(1)
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-/@,".contains(byte));
+        return if is_type || text.starts_with(b"\"[") {
+            Vec::new()
+        } else {
+            vec![(1, end)]
+        };
+    }
     if field == F::Id {
         // An id has no query; what looks like one is an address with a signature.
-        return match memchr::memchr2(b'?', b'#', text) {
-            Some(query) => vec![(query, end)],
-            None => Vec::new(),
-        };
+        let query = memchr::memchr2(b'?', b'#', text);
+        let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();
+        // Nor has it anybody's name and password in front.
+        let head = text.get(..query.unwrap_or(end)).unwrap_or_default();
+        if let (Some(scheme), Some(at)) = (
+            memchr::memmem::find(head, b"://"),
+            memchr::memchr(b'@', head),
+        ) && scheme < at
+        {
+            beside.insert(0, (scheme + 3, at));
+        }
+        return beside;
     }
     let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
     if matches!(field, F::Image | F::LinuxFxVersion | F::WindowsFxVersion)
@@ -322,9 +348,23 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     {
         // Behind a character that no reference has, something else begins.
         let odd = text.iter().enumerate().skip(1).find(|(_, byte)| {
-            !byte.is_ascii_alphanumeric() && !b"._-/:@+|\\%".contains(byte) && byte.is_ascii()
+            byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"._-/:@+|\\%".contains(byte)
         });
         query = odd.map_or(query, |(at, _)| query.min(at + 1));
+        // Of escapes only that of a slash has a place in it.
+        let escape = memchr::memchr_iter(b'\\', text).find(|at| text.get(at + 1) != Some(&b'/'));
+        query = escape.map_or(query, |at| query.min(at));
+    }
+    if matches!(field, F::LoginServer | F::RegistryServer | F::RegistryHost)
+        && !text.starts_with(b"\"[")
+    {
+        // Nor is anything a host that has other characters than hosts have.
+        let head = text.iter().enumerate().skip(1);
+        let login = memchr::memrchr(b'@', text).unwrap_or_default();
+        let odd = head.skip(login).find(|(_, byte)| {
+            byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b".-_:/@".contains(byte)
+        });
+        query = odd.map_or(query, |(at, _)| query.min(at));
     }
     if query < end {
         beside.push((query, end));

@@ -534,7 +534,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             let before = self.stack.len();
             self.slot = key.step.inside();
             slot = key.step.after();
-            if let Err(stop) = self.entry(mode, key, element, depth) {
+            if let Err(stop) = self.entry(mode, start, key, element, depth) {
                 let later = self.stack.len() > before
                     && self
                         .stack
@@ -594,13 +594,29 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     }
 
     /// A key's value.
-    fn entry(&mut self, mode: Mode, key: Expected, element: u32, depth: u32) -> Result<(), Stop> {
+    fn entry(
+        &mut self,
+        mode: Mode,
+        object: usize,
+        key: Expected,
+        element: u32,
+        depth: u32,
+    ) -> Result<(), Stop> {
+        let first = self.cursor.peek();
+        let at = self.cursor.at();
         let Some(take) = key.take else {
+            // Somebody's own wrapping may hold resources under any key.
+            if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
+                && depth <= MOST_WRAPPED
+                && self.holds_resources(object, at, depth)
+            {
+                let mode = self.below(outer, key.key);
+                self.value(mode, depth)?;
+                return Ok(());
+            }
             self.cursor.skip(true)?;
             return Ok(());
         };
-        let first = self.cursor.peek();
-        let at = self.cursor.at();
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
             Take::Value(field) => {
@@ -624,6 +640,18 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     self.note(each, Mark::Container, element, Span::new(at, at));
                 }
                 self.value(Mode::Inside(inner, element), depth)?;
+            }
+            // A map of texts, as Secrets and ConfigMaps have; Resource Graph has a list there, or a table.
+            Take::Resources(Field::SecretData)
+                if first == Some(b'{') && !is_table(self.cursor.bytes(), at) =>
+            {
+                self.note(
+                    Field::SecretData,
+                    Mark::Container,
+                    element,
+                    Span::new(at, at),
+                );
+                self.cursor.skip(true)?;
             }
             Take::Resources(field) => {
                 self.note(field, Mark::Container, element, Span::new(at, at));
@@ -678,6 +706,34 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let quoted = self.cursor.bytes().get(key.start..key.end);
         let plain = quoted.and_then(|raw| std::str::from_utf8(raw).ok());
         node.get(unquoted(plain?)?.as_bytes())
+    }
+
+    /// The place of what stands under a key of a resource or a wrapping.
+    fn below(&mut self, outer: Place, key: (usize, usize)) -> Mode {
+        let quoted = self.cursor.bytes().get(key.0..key.1);
+        let name = quoted
+            .and_then(|raw| std::str::from_utf8(raw).ok())
+            .and_then(unquoted)
+            .unwrap_or_default();
+        let pointer = self.pointer_below(outer, &name);
+        Mode::Resource(Place {
+            prefix: self.prefix(pointer),
+            index: None,
+        })
+    }
+
+    /// Whether the value at `at` is a resource or a list of some, and the object it stands in at `object`
+    /// is none itself: of a resource, what it is made of is no resource.
+    #[inline(never)]
+    fn holds_resources(&self, object: usize, at: usize, depth: u32) -> bool {
+        let bytes = self.cursor.bytes();
+        let mut cursor = Cursor::new(bytes, at);
+        if cursor.take(b'[') && cursor.peek() != Some(b'{') {
+            return false;
+        }
+        // Near the top there may be a wrapping in a wrapping.
+        let inner = look(bytes, cursor.at(), depth <= 2);
+        inner.resource && !look(bytes, object, false).named
     }
 
     /// A part that is left as it is until it is known what the document is.
@@ -921,6 +977,70 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             None => format!("{outer}/{key}"),
         }
     }
+}
+
+/// How deep somebody's own wrapping is looked for.
+const MOST_WRAPPED: u32 = 4;
+
+/// What the keys of an object say of it.
+struct Look {
+    /// It names itself as resources do.
+    named: bool,
+    /// It is a resource: an id below a subscription beside a type, or what only registries have.
+    resource: bool,
+}
+
+fn look_for(bytes: &[u8], start: usize) -> bool {
+    look(bytes, start, false).resource
+}
+
+/// Whether the object at `start` begins as a table does.
+fn is_table(bytes: &[u8], start: usize) -> bool {
+    let mut cursor = Cursor::new(bytes, start + 1);
+    let Ok(key) = cursor.key() else { return false };
+    let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+    name.eq_ignore_ascii_case(b"columns") || name.eq_ignore_ascii_case(b"rows")
+}
+
+fn look(bytes: &[u8], start: usize, deeper: bool) -> Look {
+    /// Nobody's own wrapping has more keys.
+    const MOST: usize = 64;
+
+    let mut look = Look {
+        named: false,
+        resource: false,
+    };
+    let (mut id, mut kind, mut wraps) = (false, false, false);
+    let mut cursor = Cursor::new(bytes, start + 1);
+    for _ in 0..MOST {
+        let Ok(key) = cursor.key() else { break };
+        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        cursor.peek();
+        let at = cursor.at();
+        let Ok(span) = cursor.skip(false) else { break };
+        let value = bytes.get(at..span.end as usize).unwrap_or_default();
+        if is(b"id") {
+            look.named = true;
+            id = value
+                .get(..16)
+                .is_some_and(|head| head.eq_ignore_ascii_case(b"\"/subscriptions/"));
+        } else if is(b"type") || is(b"kind") || is(b"apiVersion") {
+            look.named = true;
+            kind |= is(b"type") && value.contains(&b'/');
+        } else if is(b"loginServer") || is(b"adminUserEnabled") || is(b"pricingTier") {
+            look.resource = true;
+        } else if deeper && !wraps && matches!(value.first(), Some(b'{' | b'[')) {
+            let mut inner = Cursor::new(bytes, at);
+            inner.take(b'[');
+            wraps = inner.peek() == Some(b'{') && look_for(bytes, inner.at());
+        }
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    look.resource |= id && kind || wraps && !look.named;
+    look
 }
 
 /// Overwrites a value: a string between its quotes, a number, everything in a container. Words stay.

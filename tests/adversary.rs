@@ -1,0 +1,199 @@
+//! What somebody who had not seen the code found within the hour, each mended with its kind.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets something else must fail"
+)]
+
+use linchpin::engine::{
+    Detail, Input, Limits, analyze,
+    report::{
+        Outcome::{Clear, Fires, Unknown},
+        Report,
+    },
+};
+use serde_json::{Value, json};
+
+const HERE: &str = "11111111-1111-4111-8111-111111111111";
+const THERE: &str = "22222222-2222-4222-8222-222222222222";
+
+fn judge(documents: &[Value]) -> Report {
+    let inputs = documents.iter().enumerate().map(|(index, document)| Input {
+        name: format!("{index}.json"),
+        bytes: document.to_string().into_bytes(),
+    });
+    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+}
+
+fn id(name: &str) -> String {
+    format!(
+        "/subscriptions/{HERE}/resourceGroups/images/providers/Microsoft.ContainerRegistry/registries/{name}"
+    )
+}
+
+fn registry(name: &str) -> Value {
+    json!({"id": id(name), "name": name, "type": "Microsoft.ContainerRegistry/registries", "loginServer": format!("{name}.azurecr.io"),
+        "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "sku": {"name": "Premium"}})
+}
+
+fn site(subscription: &str, fx: &str) -> Value {
+    json!({"id": format!("/subscriptions/{subscription}/resourceGroups/apps/providers/Microsoft.Web/sites/web"), "name": "web",
+        "type": "Microsoft.Web/sites", "kind": "app,linux,container", "siteConfig": {"linuxFxVersion": fx}})
+}
+
+#[test]
+fn a_plan_without_an_id_settles_nothing_beside_a_workload_of_another_subscription() {
+    let plan = json!({"name": "Containers", "pricingTier": "Standard"});
+    let fx = "DOCKER|contoso.azurecr.io/web:1";
+    let outcome = |subscription| {
+        let report = judge(&[registry("contoso"), site(subscription, fx), plan.clone()]);
+        report.chains[0].registries[0].rules[2].finding.outcome
+    };
+    assert_eq!(outcome(HERE), Clear);
+    assert_eq!(outcome(THERE), Unknown);
+    let account = json!([{"id": HERE, "name": "a", "tenantId": "t", "isDefault": true}, {"id": THERE, "name": "b", "tenantId": "t", "isDefault": false}]);
+    let report = judge(&[registry("contoso"), account, plan.clone()]);
+    assert_eq!(
+        report.chains[0].registries[0].rules[2].finding.outcome,
+        Unknown
+    );
+}
+
+#[test]
+fn a_declared_plan_that_may_be_any_leaves_it_open() {
+    let plan = |name: &str, values: Value| {
+        json!({"address": format!("azurerm_security_center_subscription_pricing.{name}"), "mode": "managed",
+            "type": "azurerm_security_center_subscription_pricing", "name": name, "values": values})
+    };
+    let acr = json!({"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr",
+        "values": {"name": "contoso", "sku": "Standard", "admin_enabled": true, "public_network_access_enabled": true}});
+    let change = |address: &str, unknown: Value| json!({"address": address, "change": {"actions": ["create"], "after_unknown": unknown}});
+    let all = [
+        acr,
+        plan(
+            "on",
+            json!({"tier": "Standard", "resource_type": "Containers"}),
+        ),
+        plan("off", json!({"tier": "Free"})),
+    ];
+    let report = judge(&[
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": all}}, "resource_changes": [
+            change("azurerm_container_registry.acr", json!({"id": true})),
+            change("azurerm_security_center_subscription_pricing.on", json!({"id": true})),
+            change("azurerm_security_center_subscription_pricing.off", json!({"id": true, "resource_type": true})),
+        ]}),
+    ]);
+    assert_eq!(
+        report.chains[0].registries[0].rules[2].finding.outcome,
+        Unknown
+    );
+}
+
+#[test]
+fn a_compose_file_gives_its_images_however_they_are_written() {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    for yaml in [
+        "services:\n  a:\n    image: nginx\n  b:\n    \"image\": contoso.azurecr.io/b:1\n",
+        "services:\n  a:\n    image: nginx\n  b:\n    image : contoso.azurecr.io/b:1\n",
+        "services:\n  a: {image: nginx}\n  b: {\"image\": \"contoso.azurecr.io/b:1\"}\n",
+    ] {
+        let fx = format!("COMPOSE|{}", BASE64_STANDARD.encode(yaml));
+        let totals = judge(&[registry("contoso"), site(HERE, &fx)]).chains[0]
+            .blast_radius
+            .totals
+            .clone();
+        assert_eq!((totals.possible, totals.elsewhere), (1, 0), "{yaml}");
+    }
+    let built = format!(
+        "COMPOSE|{}",
+        BASE64_STANDARD.encode("services:\n  a:\n    image: nginx\n  b:\n    build: .\n")
+    );
+    let report = judge(&[registry("contoso"), site(HERE, &built)]);
+    assert_eq!(report.chains[0].blast_radius.totals.image_unknown, 1);
+    assert!(!serde_json::to_string(&report).unwrap().contains('\u{7F}'));
+}
+
+#[test]
+fn the_config_of_a_site_is_read_as_rest_answers_it() {
+    let config = json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.Web/sites/web/config/web"), "name": "web",
+        "type": "Microsoft.Web/sites/config", "properties": {"linuxFxVersion": "DOCKER|contoso.azurecr.io/web:1"}});
+    let report = judge(&[registry("contoso"), config]);
+    assert_eq!(report.chains[0].blast_radius.totals.possible, 1);
+}
+
+#[test]
+fn registries_in_somebody_s_own_wrapping_are_found_and_none_vanishes() {
+    for document in [
+        json!({"registries": [registry("a"), registry("b")]}),
+        json!({"first": registry("a"), "second": registry("b")}),
+        json!({"value": [registry("a")], "extra": [registry("b")]}),
+        json!({"result": {"made": "today", "registries": [registry("a"), registry("b")]}}),
+    ] {
+        let report = judge(std::slice::from_ref(&document));
+        assert_eq!(report.chains[0].registries.len(), 2, "{document}");
+        assert_eq!(report.chains[0].rules[0].outcome, Fires);
+    }
+    // What a resource is made of is none.
+    let mut one = registry("a");
+    one["encryption"] =
+        json!({"keyVaultProperties": {"id": id("b"), "type": "Microsoft.KeyVault/vaults"}});
+    assert_eq!(judge(&[one]).chains[0].registries.len(), 1);
+}
+
+#[test]
+fn a_list_with_a_secret_counts_each_of_its_items_once() {
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"a": "b"}},
+        {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}},
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}}]});
+    let report = judge(&[list]);
+    assert_eq!(report.sources[0].documents[0].ledger.total, 3);
+}
+
+#[test]
+fn a_key_that_stands_twice_makes_nothing_else_doubtful() {
+    let text = format!(
+        r#"{{"id": "{}", "name": "contoso", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contoso.azurecr.io", "adminUserEnabled": true,
+        "publicNetworkAccess": "Enabled", "networkRuleSet": {{"defaultAction": "Deny", "ipRules": [], "ipRules": [{{"value": "0.0.0.0/0"}}]}}, "sku": {{"name": "Premium"}}}}"#,
+        id("contoso")
+    );
+    let input = Input {
+        name: "twice.json".to_owned(),
+        bytes: text.into_bytes(),
+    };
+    let report = analyze(vec![input], &Limits::default(), Detail::Full);
+    let registry = &report.chains[0].registries[0];
+    assert_eq!(registry.rules[0].finding.outcome, Fires);
+    assert_ne!(registry.rules[1].finding.outcome, Clear);
+    assert_eq!(registry.login_server.as_deref(), Some("contoso.azurecr.io"));
+}
+
+#[test]
+fn what_has_not_the_form_of_a_type_is_quoted_nowhere() {
+    for (key, value) in [
+        ("type", "https://u:hush-hush@h/x?sig=hush-hush"),
+        ("kind", "a hush-hush thing"),
+        ("loginServer", "contoso.azurecr.io -p hush-hush"),
+    ] {
+        let mut document = registry("contoso");
+        document[key] = json!(value);
+        let report = judge(&[document]);
+        assert!(
+            !serde_json::to_string(&report).unwrap().contains("hush"),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn workloads_of_one_name_and_no_group_stay_as_many() {
+    let app = |address: &str| {
+        json!({"address": address, "mode": "managed", "type": "azurerm_container_app", "name": "w",
+            "values": {"name": "web", "template": [{"container": [{"name": "c", "image": "contoso.azurecr.io/web:1"}]}]}})
+    };
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        app("azurerm_container_app.a"), app("azurerm_container_app.b")]}}});
+    assert_eq!(judge(&[plan]).chains[0].blast_radius.totals.workloads, 2);
+}
