@@ -9,12 +9,13 @@ use super::{
         text::Text,
         value::{Value, What},
     },
+    at::At,
     convert::{MAX_ROUNDS, convert},
     emit::{Emitter, named},
     full_type,
     gaps::Gaps,
     is_deployment, is_inner, kind_of,
-    level::{At, Level, Run, Target, in_loop},
+    level::{Level, Passed, Run, Target, in_loop},
     resources_of,
 };
 use crate::read::{
@@ -85,7 +86,8 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         key: input.key,
         levels: Cell::new(0),
     });
-    let level = Level::new(&run, input.root, None, None);
+    let level = Level::new(&run, input.root, Passed::FromOutside, None);
+    let root = level.clone();
     let mut expander = Expander {
         input,
         found,
@@ -111,6 +113,8 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         }
         expander.task(task);
     }
+    expander.tasks.clear();
+    root.dismantle();
     if run.budget.ran_out() {
         expander.expanded.issues.push(Issue::warning(
             Some(span.start),
@@ -344,6 +348,7 @@ impl<'a> Expander<'a, '_> {
             true => {
                 let nested = task.at.level.nested(task.node, &task.at.copies, target);
                 let Some(level) = nested else { return };
+                level.settle();
                 At {
                     level,
                     copies: None,
