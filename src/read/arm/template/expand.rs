@@ -309,12 +309,13 @@ impl<'a> Expander<'a, '_> {
     }
 
     fn deployment(&mut self, task: &Task<'a>, own: &Value, name: &Value) {
-        self.note(task, Kind::Other, own, name, None);
         let Some(template) = task
             .node
             .path(&["properties", "template"])
             .filter(|template| template.is_container())
         else {
+            // One whose resources are read counts by these.
+            self.note(task, Kind::Other, own, name, None);
             self.linked += 1;
             let has = |key: &str| task.node.path(&["properties", key]).is_some();
             let what = match (has("templateLink"), has("template")) {
