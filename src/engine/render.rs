@@ -1,6 +1,6 @@
 //! The judged scan as a report: places become lines and columns, outcomes become sentences.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use crate::sentence::capitalised;
 use crate::{
@@ -57,6 +57,9 @@ pub struct Renderer<'a> {
     defender: Defender<'a>,
     guards: Guards<'a>,
     scale: Scale,
+    /// Pointers to what stands outside its resource, by source and place: thousands of resources may
+    /// rest on one parameter's default, and to find it, all of its document is read.
+    elsewhere: RefCell<BTreeMap<(u32, u32), String>>,
 }
 
 impl<'a> Renderer<'a> {
@@ -68,6 +71,7 @@ impl<'a> Renderer<'a> {
             defender: Defender::collect(sources),
             guards: Guards::collect(sources),
             scale: Scale::default(),
+            elsewhere: RefCell::default(),
         }
     }
 
@@ -599,7 +603,7 @@ impl<'a> Renderer<'a> {
             };
             let quoted = indices.iter().filter_map(|index| places.get(*index));
             let targets: Vec<u32> = quoted.map(|place| place.span.start).collect();
-            let pointers = pointers_in(&doc, &targets);
+            let pointers = pointers_in(&doc, &targets, &self.elsewhere);
             for (index, pointer) in indices.into_iter().zip(pointers) {
                 if let (Some(slot), Some(place)) = (facts.get_mut(index), places.get(index)) {
                     *slot = fact(&doc, place, pointer);
@@ -1209,7 +1213,11 @@ fn excerpt(source: &Decoded, at: u32) -> String {
     format!("{}{}{}", cut(before), shown(piece.trim()), cut(behind))
 }
 
-fn pointers_in(doc: &Doc, targets: &[u32]) -> Vec<String> {
+fn pointers_in(
+    doc: &Doc,
+    targets: &[u32],
+    elsewhere: &RefCell<BTreeMap<(u32, u32), String>>,
+) -> Vec<String> {
     let text = doc.source.text.bytes();
     let document =
         doc.source.documents.iter().find(|document| {
@@ -1231,26 +1239,31 @@ fn pointers_in(doc: &Doc, targets: &[u32]) -> Vec<String> {
     let mine: Vec<u32> = targets.iter().copied().filter(inside).collect();
     let mut mine = pointers(text, start, &prefix, &mine).into_iter();
     // What a template says elsewhere (a parameter's default) is pointed to from the very top.
-    let others: Vec<u32> = targets
+    let mut others: Vec<u32> = targets
         .iter()
         .copied()
         .filter(|target| !inside(target))
         .collect();
-    let mut others = if others.is_empty() {
-        Vec::new()
-    } else {
+    let source = doc.handle.source;
+    let mut elsewhere = elsewhere.borrow_mut();
+    let all = others.clone();
+    others.retain(|target| !elsewhere.contains_key(&(source, *target)));
+    if !others.is_empty() {
         let top = document.map_or(0, |document| document.span.start);
-        pointers(text, top, "", &others)
+        let found = pointers(text, top, "", &others);
+        elsewhere.extend(others.iter().map(|target| (source, *target)).zip(found));
     }
-    .into_iter();
+    let mut others = all.into_iter().map(|target| {
+        elsewhere
+            .get(&(source, target))
+            .cloned()
+            .unwrap_or_default()
+    });
     targets
         .iter()
-        .map(|target| {
-            if inside(target) {
-                mine.next()
-            } else {
-                others.next()
-            }
+        .map(|target| match inside(target) {
+            true => mine.next(),
+            false => others.next(),
         })
         .map(Option::unwrap_or_default)
         .collect()

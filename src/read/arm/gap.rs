@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hasher};
 
 /// Says of two unknowns that they are the same one: the same function of the same things in the same
 /// deployment. A number only, so that nothing of what it stands for is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u64);
 
 impl Symbol {

@@ -88,9 +88,9 @@ pub struct Budget {
     refused: Cell<bool>,
 }
 
-/// How deep expressions may nest through variables, functions and outputs, counted in all. A level
-/// takes about a kilobyte of stack, of which a browser gives one megabyte.
-const MAX_DEPTH: u32 = 192;
+/// How deep expressions and the values around them may nest through variables, functions and outputs,
+/// counted in all. A level takes up to two kilobytes of stack, of which browsers give half a megabyte.
+const MAX_DEPTH: u32 = 128;
 
 impl Budget {
     /// A budget of so many steps; a step is one function, or a few dozen bytes or elements moved.

@@ -8,26 +8,24 @@ use super::{
         scope::Budget,
         value::{Element, Entry, List, Object, Value, What},
     },
+    at::At,
     is_wiped,
-    level::{At, in_loop},
+    level::in_loop,
     property_loops,
 };
 use crate::read::tree::{Node, Shape};
-
-/// How deep a value may nest; deeper it is unknown.
-const MAX_DEPTH: u32 = 100;
 
 /// How many rounds a loop is unrolled for. Azure refuses more.
 pub(super) const MAX_ROUNDS: i64 = 800;
 
 /// What a piece of the template comes to.
 pub(super) fn convert(node: Node<'_>, at: &At<'_>) -> Value {
-    value(node, Some(at), &at.level.run.budget, 0)
+    value(node, Some(at), &at.level.run.budget)
 }
 
 /// What a value of a parameter file says, in which nothing is an expression.
 pub(super) fn given(node: Node<'_>, budget: &Budget) -> Value {
-    value(node, None, budget, 0)
+    value(node, None, budget)
 }
 
 fn place(node: Node<'_>, at: Option<&At<'_>>) -> Place {
@@ -37,11 +35,11 @@ fn place(node: Node<'_>, at: Option<&At<'_>>) -> Place {
     }
 }
 
-fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget, depth: u32) -> Value {
+fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget) -> Value {
     let here = place(node, at);
     let origin = || Origin::at(here);
-    if depth > MAX_DEPTH || !budget.spend(1) || !node.is_whole() {
-        budget.refuse();
+    let level = budget.enter();
+    if level.is_none() || !budget.spend(1) || !node.is_whole() {
         return Value::unknown().at(origin());
     }
     match node.shape() {
@@ -54,7 +52,7 @@ fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget, depth: u32) -> Va
         }
         .into_value(origin()),
         Shape::Array => {
-            let items = node.items().map(|item| value(item, at, budget, depth + 1));
+            let items = node.items().map(|item| value(item, at, budget));
             What::List(List::of(items)).into_value(origin())
         }
         Shape::Object => {
@@ -72,7 +70,7 @@ fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget, depth: u32) -> Va
                     }
                     continue;
                 }
-                let inner = value(inner, at, budget, depth + 1);
+                let inner = value(inner, at, budget);
                 match at.map(|at| (at, classify(&key))) {
                     // Bicep writes a key that is composed as an expression.
                     Some((at, Written::Expression(_))) => match evaluate(&key, here, at).whole() {

@@ -9,12 +9,13 @@ use super::{
         text::Text,
         value::{Value, What},
     },
+    at::At,
     convert::{MAX_ROUNDS, convert},
     emit::{Emitter, named},
     full_type,
     gaps::Gaps,
     is_deployment, is_inner, kind_of,
-    level::{At, Level, Run, Target, in_loop},
+    level::{Level, Passed, Run, Target, in_loop},
     resources_of,
 };
 use crate::read::{
@@ -85,7 +86,8 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         key: input.key,
         levels: Cell::new(0),
     });
-    let level = Level::new(&run, input.root, None, None);
+    let level = Level::new(&run, input.root, Passed::FromOutside, None);
+    let root = level.clone();
     let mut expander = Expander {
         input,
         found,
@@ -111,6 +113,8 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         }
         expander.task(task);
     }
+    expander.tasks.clear();
+    root.dismantle();
     if run.budget.ran_out() {
         expander.expanded.issues.push(Issue::warning(
             Some(span.start),
@@ -305,12 +309,13 @@ impl<'a> Expander<'a, '_> {
     }
 
     fn deployment(&mut self, task: &Task<'a>, own: &Value, name: &Value) {
-        self.note(task, Kind::Other, own, name, None);
         let Some(template) = task
             .node
             .path(&["properties", "template"])
             .filter(|template| template.is_container())
         else {
+            // One whose resources are read counts by these.
+            self.note(task, Kind::Other, own, name, None);
             self.linked += 1;
             let has = |key: &str| task.node.path(&["properties", key]).is_some();
             let what = match (has("templateLink"), has("template")) {
@@ -344,6 +349,7 @@ impl<'a> Expander<'a, '_> {
             true => {
                 let nested = task.at.level.nested(task.node, &task.at.copies, target);
                 let Some(level) = nested else { return };
+                level.settle();
                 At {
                     level,
                     copies: None,

@@ -4,6 +4,7 @@
 //! that everything else can be overwritten. Once all documents are there, [`expand`] works out what is
 //! declared, with the values of a parameter file if one belongs to it.
 
+mod at;
 mod convert;
 mod demand;
 mod emit;
