@@ -62,7 +62,10 @@ impl Hash for Folded<'_> {
 }
 
 /// A map from such strings. Whoever chose them only slows himself down, so a quick hash will do.
-pub type FoldedMap<'a, T> = HashMap<Folded<'a>, T, BuildHasherDefault<QuickHash>>;
+pub type FoldedMap<'a, T> = QuickMap<Folded<'a>, T>;
+
+/// A map whose keys are cheap to hash.
+pub type QuickMap<K, T> = HashMap<K, T, BuildHasherDefault<QuickHash>>;
 
 /// A hash of a few numbers: each is mixed in by one multiplication.
 #[derive(Clone, Copy, Default)]
@@ -87,9 +90,15 @@ impl Hasher for QuickHash {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u8(*byte);
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            self.write_u64(u64::from_le_bytes(*chunk));
         }
+        let mut last = [0; 8];
+        for (slot, byte) in last.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
+        self.write_u64(u64::from_le_bytes(last));
     }
 
     #[inline]
