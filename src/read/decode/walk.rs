@@ -788,6 +788,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         let records = self.stack.get(mark..to).unwrap_or_default();
+        let share = (self.cursor.at(), self.cursor.bytes().len());
+        self.found.records.make_room(records.len(), share);
         self.found.records.extend_from_slice(records);
         self.stack.truncate(mark);
         let last = offset(self.found.records.len());
