@@ -43,6 +43,10 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         alike: HashMap::new(),
         scratch: Scratch::default(),
     };
+    let resources = sources.iter().flat_map(|source| &source.found.resources);
+    let workloads = resources.filter(|resource| resource.kind == Kind::Workload);
+    // Pods of one owner are one, so there may be far fewer; but each takes little room here.
+    collector.known.reserve(workloads.count());
     for (source_index, source) in sources.iter().enumerate() {
         let mut documents = source.documents.iter().peekable();
         let mut cluster = None;

@@ -10,7 +10,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     compose,
-    fields::{Field, Fields, Node, Take},
+    fields::{Field, Fields, NOTHING, Node, Take},
     keep,
     recognise::{Kind, recognise},
     records::Records,
@@ -476,6 +476,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         self.wipe_value(span);
                     }
                 }
+                Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
+                    self.pass_over(index, depth)?;
+                }
                 Mode::Inside(node, _) => self.element(node, index, depth)?,
             }
             index += 1;
@@ -596,8 +599,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     /// A key's value.
     fn entry(&mut self, mode: Mode, key: Expected, element: u32, depth: u32) -> Result<(), Stop> {
         let Some(take) = key.take else {
-            self.cursor.skip(true)?;
-            return Ok(());
+            return self.pass_over(element, depth);
         };
         let first = self.cursor.peek();
         let at = self.cursor.at();
@@ -660,6 +662,30 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         Ok(())
+    }
+
+    /// A value under a key that means nothing. Its own keys repeat like any others, so containers in
+    /// it are read like known ones, as long as they do not nest too deep for that.
+    #[inline]
+    fn pass_over(&mut self, element: u32, depth: u32) -> Result<(), Stop> {
+        const SHALLOW: u32 = 16;
+        let nested = match self.cursor.peek() {
+            Some(b'{') => true,
+            Some(b'[') => self.is_list_of_objects(),
+            _ => false,
+        };
+        if nested && depth < self.bounds.depth.min(SHALLOW) {
+            self.value(Mode::Inside(&NOTHING, element), depth)?;
+        } else {
+            self.cursor.skip(true)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the list that begins here begins with an object.
+    fn is_list_of_objects(&self) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
+        cursor.peek() == Some(b'{')
     }
 
     /// The place of the properties of the resource that is being read.
