@@ -515,7 +515,7 @@ impl<'a> Memo<'a> {
     /// The subscriptions that were asked for, in lower case.
     fn subscriptions(&self) -> BTreeSet<String> {
         let declared = self.declared.keys().map(|(_, name)| name.clone());
-        #[expect(clippy::iter_over_hash_type, reason = "they are put in order")]
+        // In whatever order: they are sorted here.
         let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
         declared
             .chain(live)

@@ -316,11 +316,7 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
         .map(|doc| (doc, Names::of(&View::new(vec![doc]))))
         .partition(|(_, names)| names.login_server.is_some());
     for (doc, names) in with_host {
-        let host = names
-            .login_server
-            .as_deref()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let host = names.login_server.unwrap_or_default().to_ascii_lowercase();
         add(groups, by_host.get(&host).copied(), doc.handle, |place| {
             by_host.insert(host.clone(), place);
             by_name
