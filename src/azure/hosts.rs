@@ -4,9 +4,9 @@
 //! Out: for a host, the registry that images on it come from; and whether a document says so or only
 //! the registry's name predicts it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
-use super::images::ImageRef;
+use super::{ids::QuickMap, images::ImageRef};
 
 /// How the login servers of Azure's clouds end: public, US Government, China.
 const SUFFIXES: [&str; 3] = ["azurecr.io", "azurecr.us", "azurecr.cn"];
@@ -65,10 +65,10 @@ pub struct Joined<'h> {
 /// Which registry answers to which host.
 #[derive(Default)]
 pub struct Hosts {
-    by_host: HashMap<String, Claim>,
+    by_host: QuickMap<String, Claim>,
     /// By names: registries of which no document shows the login server. Azure may have formed it of
     /// the name and a hash.
-    by_name: HashMap<String, Claim>,
+    by_name: QuickMap<String, Claim>,
 }
 
 struct Claim {
@@ -136,8 +136,8 @@ impl Hosts {
     /// Such an endpoint has the login server's first label and its cloud's suffix, with the region
     /// between: `contoso.westeurope.data.azurecr.io` belongs to `contoso.azurecr.io`.
     pub fn registry(&self, host: &str) -> Option<Joined<'_>> {
-        let host = host.to_ascii_lowercase();
-        if let Some(found) = self.by_host.get(&host) {
+        let host = lower(host);
+        if let Some(found) = self.by_host.get(&*host) {
             return Some(found.joined());
         }
         let (name, rest) = host.split_once('.')?;
@@ -167,6 +167,14 @@ impl Hosts {
     }
 }
 
+/// The same in lower case, as nearly all hosts are anyway.
+fn lower(host: &str) -> Cow<'_, str> {
+    match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(host.to_ascii_lowercase()),
+        false => Cow::Borrowed(host),
+    }
+}
+
 impl Claim {
     fn joined(&self) -> Joined<'_> {
         Joined {
@@ -178,7 +186,7 @@ impl Claim {
 }
 
 /// What is there comes before what is declared, what a document shows before what a name predicts.
-fn claim(claims: &mut HashMap<String, Claim>, of: String, rank: Rank, registry: u32) {
+fn claim(claims: &mut QuickMap<String, Claim>, of: String, rank: Rank, registry: u32) {
     claims
         .entry(of)
         .and_modify(|known| {

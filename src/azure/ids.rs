@@ -51,18 +51,21 @@ impl Hash for Folded<'_> {
             .get(bytes.len().saturating_sub(END)..)
             .unwrap_or(bytes);
         state.write_usize(bytes.len());
-        let mut chunks = end.chunks_exact(8);
-        for chunk in &mut chunks {
-            state.write_u64(<[u8; 8]>::try_from(chunk).map_or(0, u64::from_le_bytes) | FOLD);
+        let (chunks, rest) = end.as_chunks::<8>();
+        for chunk in chunks {
+            state.write_u64(u64::from_le_bytes(*chunk) | FOLD);
         }
-        for byte in chunks.remainder() {
+        for byte in rest {
             state.write_u8(byte | 0x20);
         }
     }
 }
 
 /// A map from such strings. Whoever chose them only slows himself down, so a quick hash will do.
-pub type FoldedMap<'a, T> = HashMap<Folded<'a>, T, BuildHasherDefault<QuickHash>>;
+pub type FoldedMap<'a, T> = QuickMap<Folded<'a>, T>;
+
+/// A map whose keys are cheap to hash.
+pub type QuickMap<K, T> = HashMap<K, T, BuildHasherDefault<QuickHash>>;
 
 /// A hash of a few numbers: each is mixed in by one multiplication.
 #[derive(Clone, Copy, Default)]
@@ -87,9 +90,15 @@ impl Hasher for QuickHash {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u8(*byte);
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            self.write_u64(u64::from_le_bytes(*chunk));
         }
+        let mut last = [0; 8];
+        for (slot, byte) in last.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
+        self.write_u64(u64::from_le_bytes(last));
     }
 
     #[inline]
@@ -118,7 +127,9 @@ impl<'a> ResourceId<'a> {
     /// The id as it compares: without white space and slashes at its ends, and no slash doubled.
     pub fn canonical(id: &'a str) -> Cow<'a, str> {
         let trimmed = id.trim().trim_matches('/');
-        if trimmed.contains("//") {
+        let bytes = trimmed.as_bytes();
+        let mut slashes = memchr::memchr_iter(b'/', bytes);
+        if slashes.any(|at| bytes.get(at + 1) == Some(&b'/')) {
             let segments: Vec<&str> = ResourceId(trimmed).segments().collect();
             Cow::Owned(segments.join("/"))
         } else {

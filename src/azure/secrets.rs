@@ -16,12 +16,24 @@ pub fn looks_secret(name: &str) -> bool {
         "privatekey",
         "credential",
     ];
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
-    WORDS.iter().any(|word| plain.contains(word))
+    // Only the letters and digits count, whatever their case.
+    let mut letters = [0; 64];
+    let mut all = Vec::new();
+    let plain = match letters.get_mut(..name.len()) {
+        Some(room) => room,
+        None => {
+            all.resize(name.len(), 0);
+            all.as_mut_slice()
+        }
+    };
+    let found = name.bytes().filter(u8::is_ascii_alphanumeric);
+    for (slot, letter) in plain.iter_mut().zip(found) {
+        *slot = letter.to_ascii_lowercase();
+    }
+    WORDS.iter().any(|word| {
+        let mut pieces = plain.windows(word.len());
+        pieces.any(|piece| piece == word.as_bytes())
+    })
 }
 
 #[cfg(test)]

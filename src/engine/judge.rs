@@ -516,7 +516,6 @@ impl<'a> Memo<'a> {
     /// The subscriptions that were asked for, in lower case.
     fn subscriptions(&self) -> BTreeSet<String> {
         // That of something declared is judged with what is declared beside it.
-        #[expect(clippy::iter_over_hash_type, reason = "they are put in order")]
         let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
         live.filter(|name| !name.is_empty()).collect()
     }

@@ -370,7 +370,7 @@ impl Around {
         let view = judged.group.view(sources);
         let names = Names::of(&view);
         let guards = Guards::collect(sources);
-        let id = names.id.as_deref().unwrap_or_default();
+        let id = names.id.unwrap_or_default();
         let of = |keep: &dyn Fn(&Workload) -> bool| -> Option<Vec<String>> {
             let index = u32::try_from(index).ok();
             (!scan.workloads.list.is_empty()).then(|| {

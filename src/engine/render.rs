@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use crate::sentence::capitalised;
 use crate::{
     azure::images::ImageError,
     engine::{
@@ -38,6 +37,7 @@ use crate::{
         source::{offset, pointers, shown},
     },
 };
+use crate::{order, sentence::capitalised};
 
 /// The longest piece of a value that a fact quotes, in characters.
 const MAX_VALUE: usize = 160;
@@ -49,6 +49,31 @@ const NAMED: usize = 3;
 const QUOTED: usize = 3;
 /// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
 const MAX_ROWS: usize = 3_000;
+
+/// An image that a workload pulls from a registry of the scan.
+struct Row<'s> {
+    reach: Reach,
+    /// Where the workload's location stands among all of them.
+    location: usize,
+    /// Equals keep the order in which they were read.
+    place: usize,
+    registry: u32,
+    workload: &'s Workload,
+    image: &'s Image,
+}
+
+impl Row<'_> {
+    /// What it is sorted by.
+    fn key(&self) -> (Reach, Pulls, usize, &str, usize) {
+        (
+            self.reach,
+            self.image.pulls,
+            self.location,
+            &self.workload.name,
+            self.place,
+        )
+    }
+}
 
 /// What renders one scan.
 pub struct Renderer<'a> {
@@ -289,34 +314,45 @@ impl<'a> Renderer<'a> {
         let mut radius = chain::blast_radius();
         radius.settle = self.workload_exports(&totals);
         radius.counted = self.counted(&totals);
-        let mut rows: Vec<(Reach, Pulls, u32, &Workload, &Image)> = Vec::new();
+        // Where each location stands among all of them, so that most rows compare as numbers.
+        let locations = &workloads.locations;
+        let sorted = order::sorted(locations.len(), &mut |left, right| {
+            locations.get(left).cmp(&locations.get(right))
+        });
+        let mut ranks = vec![0; locations.len()];
+        for (rank, place) in sorted.into_iter().enumerate() {
+            if let Some(slot) = ranks.get_mut(place) {
+                *slot = rank;
+            }
+        }
+        let mut rows: Vec<Row> = Vec::new();
         for workload in &workloads.list {
+            let location = ranks.get(workload.location as usize).copied();
             for image in &workload.images {
                 if let Some((registry, found)) = blast::origin(workloads, image, verdict) {
-                    let reach = blast::reach(image, found);
-                    rows.push((reach, image.pulls, registry, workload, image));
+                    rows.push(Row {
+                        reach: blast::reach(image, found),
+                        location: location.unwrap_or_default(),
+                        place: rows.len(),
+                        registry,
+                        workload,
+                        image,
+                    });
                 }
             }
         }
-        let place = |workload: &Workload| workloads.locations.get(workload.location as usize);
-        rows.sort_by(|left, right| {
-            (left.0, left.1, place(left.3), &left.3.name).cmp(&(
-                right.0,
-                right.1,
-                place(right.3),
-                &right.3.name,
-            ))
-        });
-        if detail == Detail::Overview {
+        if detail == Detail::Overview && rows.len() > MAX_ROWS {
+            rows.select_nth_unstable_by(MAX_ROWS, |left, right| left.key().cmp(&right.key()));
             rows.truncate(MAX_ROWS);
         }
-        let places: Vec<Place> = rows.iter().map(|row| row.4.place).collect();
+        rows.sort_unstable_by(|left, right| left.key().cmp(&right.key()));
+        let places: Vec<Place> = rows.iter().map(|row| row.image.place).collect();
         let facts = self.facts(&places);
         radius.workloads = rows
             .into_iter()
             .zip(facts)
-            .map(|((reach, _, registry, workload, image), fact)| {
-                self.workload(workload, image, registry, reach, fact)
+            .map(|(row, fact)| {
+                self.workload(row.workload, row.image, row.registry, row.reach, fact)
             })
             .collect();
         radius.totals = totals;

@@ -46,7 +46,7 @@ pub fn steps(
     outcomes: [Outcome; 3],
     around: &Around,
 ) -> Vec<DraftStep> {
-    let host = names.login_server.as_deref().unwrap_or(&names.name);
+    let host = names.login_server.unwrap_or(names.name);
     let steps = STEPS.iter().zip(1..);
     steps
         .map(|(step, number)| {
@@ -70,7 +70,7 @@ pub fn steps(
 
 fn here(number: u32, outcome: Outcome, host: &str, names: &Names) -> String {
     use Outcome::{Clear, Fires, Unknown};
-    let name = quoted(&names.name);
+    let name = quoted(names.name);
     let quoted_host = quoted(host);
     let login = format!("docker login {host}");
     let login = quoted(&login);
@@ -187,7 +187,7 @@ fn details(number: u32, view: &View) -> Vec<(String, Vec<Place>)> {
 
 /// What other documents add to a step at this registry.
 fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(String, Vec<Place>)> {
-    let id = names.id.as_deref().unwrap_or_default();
+    let id = names.id.unwrap_or_default();
     let guards = around.guards;
     let mut details = Vec::new();
     let some = |names: Vec<&str>| {
@@ -228,7 +228,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         3 => {
-            let host = names.login_server.as_deref().unwrap_or_default();
+            let host = names.login_server.unwrap_or_default();
             let repositories = guards.repositories(host);
             let (locked, open): (Vec<_>, Vec<_>) = repositories
                 .iter()

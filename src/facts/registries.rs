@@ -219,8 +219,8 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 resource,
             };
             // Only a what-if answer declares by id, beside what is there.
-            let named_by_id = doc.first_text(Field::Id).is_some();
-            if resource.declared && !named_by_id {
+            let id = doc.first_text(Field::Id);
+            if resource.declared && id.is_none() {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
                 // Where a name is still an expression, two of them are not the same.
                 let key = doc
@@ -231,13 +231,12 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 add(&mut groups, known, handle, |place| {
                     declared.extend(key.map(|key| (key, place)));
                 });
-            } else if let Some(id) = doc.first_text(Field::Id) {
+            } else if let Some(id) = id {
                 match ResourceId::canonical(id) {
                     Cow::Borrowed(id) => {
-                        let key = Folded(id);
-                        add(&mut groups, by_id.get(&key).copied(), handle, |place| {
-                            by_id.insert(key, place);
-                        });
+                        let next = groups.len();
+                        let place = *by_id.entry(Folded(id)).or_insert(next);
+                        add(&mut groups, (place < next).then_some(place), handle, |_| {});
                     }
                     // Slashes doubled inside: the same id all the same.
                     Cow::Owned(id) => untidy.push((id, handle)),
@@ -317,11 +316,7 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
         .map(|doc| (doc, Names::of(&View::new(vec![doc]))))
         .partition(|(_, names)| names.login_server.is_some());
     for (doc, names) in with_host {
-        let host = names
-            .login_server
-            .as_deref()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let host = names.login_server.unwrap_or_default().to_ascii_lowercase();
         add(groups, by_host.get(&host).copied(), doc.handle, |place| {
             by_host.insert(host.clone(), place);
             by_name

@@ -72,8 +72,8 @@ impl<'a> Context<'a> {
 
     /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
     pub fn registry(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Draft {
-        let id = names.id.as_deref();
-        let subscription = names.subscription.as_deref();
+        let id = names.id;
+        let subscription = names.subscription;
         let (mut draft, decided_by) = self.base(id, subscription, deployments);
         let mut switches = vec![META.switch(&decided_by)];
         if let Some(name) =
@@ -163,8 +163,8 @@ impl<'a> Context<'a> {
         names: &Names,
         deployments: &[Deployment],
     ) -> Vec<(String, Outcome)> {
-        let id = names.id.as_deref();
-        let (draft, decided_by) = self.base(id, names.subscription.as_deref(), deployments);
+        let id = names.id;
+        let (draft, decided_by) = self.base(id, names.subscription, deployments);
         let mut deciders = vec![(META.switch(&decided_by), draft.outcome)];
         for cluster in id
             .map(|id| self.defender.clusters_of(id, view))

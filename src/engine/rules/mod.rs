@@ -215,8 +215,8 @@ pub fn subscription_option(subscription: Option<&str>) -> String {
 pub fn show_registry(names: &Names) -> String {
     format!(
         "az acr show -n {}{} -o json",
-        shell_word(&names.name, "NAME"),
-        subscription_option(names.subscription.as_deref())
+        shell_word(names.name, "NAME"),
+        subscription_option(names.subscription)
     )
 }
 

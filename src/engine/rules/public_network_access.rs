@@ -398,7 +398,7 @@ fn unknown(draft: Draft, view: &View, names: &Names, access: Access, action: Act
         Action::Deny => draft = draft.missing("networkRuleSet.ipRules with plain ranges"),
         Action::Allow(_) => {}
     }
-    let id = names.id.as_deref().filter(|_| !view.takes_defaults());
+    let id = names.id.filter(|_| !view.takes_defaults());
     let shows = "publicNetworkAccess and networkRuleSet as they are set now".to_owned();
     // Some answers of preview API versions lose the rule set; this version always prints it.
     let line = match id {

@@ -1,11 +1,14 @@
 //! Workloads out of documents: which of them speak of the same one, and what they show together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use crate::{
     azure::{
         hosts::Hosts,
-        ids::{Folded, ResourceId},
+        ids::{Folded, QuickMap, ResourceId},
         images::Pulls,
     },
     facts::{
@@ -18,7 +21,10 @@ use crate::{
             reference,
         },
     },
-    read::decode::{Decoded, fields::Field, recognise::Kind},
+    read::{
+        decode::{Decoded, fields::Field, recognise::Kind},
+        source::offset,
+    },
 };
 
 /// Collects the workloads of all sources.
@@ -28,21 +34,29 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         workloads: Workloads::default(),
         parts: Vec::new(),
         hosts,
-        known: HashMap::new(),
+        known: QuickMap::default(),
         locations: HashMap::new(),
         environments: BTreeMap::new(),
+        namespaces: QuickMap::default(),
+        here: QuickMap::default(),
         clusters: clusters(sources),
         alike: HashMap::new(),
         scratch: Scratch::default(),
     };
+    let resources = sources.iter().flat_map(|source| &source.found.resources);
+    let workloads = resources.filter(|resource| resource.kind == Kind::Workload);
+    // Pods of one owner are one, so there may be far fewer; but each takes little room here.
+    collector.known.reserve(workloads.count());
     for (source_index, source) in sources.iter().enumerate() {
         let mut documents = source.documents.iter().peekable();
         let mut cluster = None;
+        collector.here.clear();
         for (index, resource) in source.found.resources.iter().enumerate() {
             while let Some(document) =
                 documents.next_if(|document| document.resources.start <= index)
             {
                 cluster = named_cluster(source, &document.resources);
+                collector.here.clear();
             }
             if resource.kind != Kind::Workload {
                 continue;
@@ -117,9 +131,13 @@ struct Collector<'a, 'h> {
     parts: Vec<Parts>,
     hosts: &'h Hosts,
     /// Workloads by what tells them apart.
-    known: HashMap<String, usize>,
+    known: QuickMap<Key<'a>, usize>,
     locations: HashMap<Location, u32>,
     environments: BTreeMap<String, u32>,
+    /// Namespaces of clusters, numbered as they are met.
+    namespaces: QuickMap<(&'a str, &'a str), u32>,
+    /// The namespaces of the list that is being read, which all belong to one cluster.
+    here: QuickMap<&'a str, Namespace>,
     clusters: HashMap<Folded<'a>, Option<ResourceId<'a>>>,
     /// Registries that answer to one host, numbered as they are met.
     alike: HashMap<Vec<u32>, u32>,
@@ -127,14 +145,35 @@ struct Collector<'a, 'h> {
     scratch: Scratch,
 }
 
+/// What tells a workload apart from others.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'a> {
+    /// In Kubernetes: its namespace by number, its kind and its name.
+    Kubernetes(u32, &'static str, &'a str),
+    /// Of Azure.
+    Azure(String),
+}
+
+/// What all workloads of a namespace have in common.
+#[derive(Clone, Copy)]
+struct Namespace {
+    /// Its number.
+    number: u32,
+    location: u32,
+    /// What the names of namespace, resource group and cluster hint at.
+    hint: Option<&'static str>,
+}
+
 /// What a document is about.
-struct About {
+struct About<'a> {
     service: Service,
-    name: String,
-    location: Location,
+    name: Cow<'a, str>,
+    location: u32,
     /// What tells it apart from others.
-    key: String,
+    key: Key<'a>,
     is_site_container: bool,
+    /// What the names of the place it runs in hint at.
+    hint: Option<&'static str>,
 }
 
 impl<'a> Collector<'a, '_> {
@@ -145,7 +184,7 @@ impl<'a> Collector<'a, '_> {
         let about = if kubernetes {
             self.kubernetes(doc, cluster)
         } else {
-            azure(doc)
+            self.azure(doc)
         };
         let mut images = Images {
             hosts: self.hosts,
@@ -173,17 +212,16 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// A workload of which no document was read before.
-    fn begin(&mut self, doc: &Doc<'a>, about: About) -> usize {
-        let environment = self.environment(doc, &about.location, &about.name);
-        let location = self.location(about.location);
+    fn begin(&mut self, doc: &Doc<'a>, about: About<'a>) -> usize {
+        let environment = self.environment(doc, &about);
         let place = self.workloads.list.len();
         self.known.insert(about.key, place);
         self.parts.push(Parts::default());
         self.workloads.list.push(Workload {
             docs: Vec::with_capacity(1),
             service: about.service,
-            name: about.name,
-            location,
+            name: about.name.into_owned(),
+            location: about.location,
             environment,
             images: Vec::new(),
             lacks_image: false,
@@ -196,7 +234,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// Kind, name, place and key of a Kubernetes object: those of its owner, where it has one.
-    fn kubernetes(&self, doc: &Doc<'a>, cluster: Option<&'a str>) -> About {
+    fn kubernetes(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) -> About<'a> {
         let text = |field| doc.first_text(field).unwrap_or_default();
         let owner = doc
             .first_text(Field::OwnerKind)
@@ -209,11 +247,33 @@ impl<'a> Collector<'a, '_> {
                 None,
             ),
         };
+        let namespace = text(Field::Namespace);
+        let namespace = match self.here.get(namespace) {
+            Some(known) => *known,
+            None => self.namespace(doc.source, cluster, namespace),
+        };
+        About {
+            service: Service::Kubernetes(kind),
+            key: Key::Kubernetes(namespace.number, kind, name),
+            name: Cow::Borrowed(name),
+            location: namespace.location,
+            is_site_container: false,
+            hint: namespace.hint,
+        }
+    }
+
+    /// A namespace that the list which is being read has not named before.
+    fn namespace(
+        &mut self,
+        source: &'a Decoded,
+        cluster: Option<&'a str>,
+        namespace: &'a str,
+    ) -> Namespace {
         let mut location = Location {
-            namespace: text(Field::Namespace).to_owned(),
+            namespace: namespace.to_owned(),
             ..Location::default()
         };
-        match cluster {
+        let cluster = match cluster {
             Some(cluster) => {
                 let id = ResourceId::new(cluster);
                 let name = if cluster.starts_with('/') {
@@ -221,7 +281,6 @@ impl<'a> Collector<'a, '_> {
                 } else {
                     cluster
                 };
-                name.clone_into(&mut location.cluster);
                 let known = match id.subscription() {
                     Some(_) => Some(id),
                     None => self.clusters.get(&Folded(name)).copied().flatten(),
@@ -234,18 +293,89 @@ impl<'a> Collector<'a, '_> {
                         .unwrap_or_default()
                         .clone_into(&mut location.resource_group);
                 }
+                name
             }
             None => {
-                doc.source.name.clone_into(&mut location.cluster);
                 location.by_source = true;
+                source.name.as_str()
             }
-        }
+        };
+        cluster.clone_into(&mut location.cluster);
+        let hint = hint(&location);
+        let next = offset(self.namespaces.len());
+        let number = self.namespaces.entry((cluster, namespace)).or_insert(next);
+        let number = *number;
+        let found = Namespace {
+            number,
+            location: self.location(location),
+            hint,
+        };
+        self.here.insert(namespace, found);
+        found
+    }
+
+    /// Service, name, place and key of an Azure resource.
+    fn azure(&mut self, doc: &Doc<'a>) -> About<'a> {
+        let text = |field| doc.first_text(field);
+        let owner = Owner::of(doc);
+        let function =
+            text(Field::Kind).is_some_and(|kind| kind.to_ascii_lowercase().contains("functionapp"));
+        let service = owner.service(function);
+        let declared = doc.scope();
+        let location = Location {
+            resource_group: owner
+                .id
+                .and_then(ResourceId::resource_group)
+                .or(text(Field::ResourceGroup))
+                .or(declared.and_then(|scope| scope.resource_group.as_deref()))
+                .unwrap_or_default()
+                .to_owned(),
+            subscription: owner
+                .id
+                .and_then(ResourceId::subscription)
+                .or(text(Field::SubscriptionId))
+                .or(declared.and_then(|scope| scope.subscription.as_deref()))
+                .unwrap_or_default()
+                .to_owned(),
+            ..Location::default()
+        };
+        let name = owner.name.unwrap_or_else(|| "unnamed".to_owned());
+        let key = match owner.id {
+            Some(id) => id.key(),
+            None => {
+                let label = declared.map_or("", |scope| scope.label.as_str());
+                // Two whose names are not known are not one.
+                let place = match doc.get(Field::Name) {
+                    Seen::Partly(..) | Seen::Unknown(..) => {
+                        format!("{}/{}", doc.handle.source, doc.handle.resource)
+                    }
+                    // Terraform tells its resources apart by their addresses, whatever they are called.
+                    Seen::Missing | Seen::Null(_) | Seen::Known(..) => {
+                        let address = doc.first_text(Field::Address);
+                        address.unwrap_or_default().to_owned()
+                    }
+                };
+                let mut key = [
+                    "a",
+                    &place,
+                    &owner.kind,
+                    label,
+                    &location.subscription,
+                    &location.resource_group,
+                    &name,
+                ]
+                .join("\0");
+                key.make_ascii_lowercase();
+                key
+            }
+        };
         About {
-            service: Service::Kubernetes(kind),
-            key: ["k", &location.cluster, &location.namespace, kind, name].join("\0"),
-            name: name.to_owned(),
-            location,
-            is_site_container: false,
+            service,
+            name: Cow::Owned(name),
+            hint: hint(&location),
+            location: self.location(location),
+            key: Key::Azure(key),
+            is_site_container: owner.is_site_container,
         }
     }
 
@@ -262,24 +392,18 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// The environment that a label or tag states, or that names hint at.
-    fn environment(&mut self, doc: &Doc<'a>, location: &Location, name: &str) -> Option<u32> {
-        let stated = doc.first_text(Field::Environment);
-        let hints = [
-            location.namespace.as_str(),
-            &location.resource_group,
-            &location.cluster,
-            name,
-        ];
-        let found = match stated {
-            Some(stated) => hinted(stated).unwrap_or(stated).to_owned(),
-            None => hints.into_iter().find_map(hinted)?.to_owned(),
+    fn environment(&mut self, doc: &Doc<'a>, about: &About) -> Option<u32> {
+        let found = match doc.first_text(Field::Environment) {
+            Some(stated) => hinted(stated).unwrap_or(stated),
+            None => about.hint.or_else(|| hinted(&about.name))?,
         };
-        let next = u32::try_from(self.workloads.environments.len()).unwrap_or(u32::MAX);
-        let list = &mut self.workloads.environments;
-        Some(*self.environments.entry(found).or_insert_with_key(|found| {
-            list.push(found.clone());
-            next
-        }))
+        if let Some(known) = self.environments.get(found) {
+            return Some(*known);
+        }
+        let next = offset(self.workloads.environments.len());
+        self.workloads.environments.push(found.to_owned());
+        self.environments.insert(found.to_owned(), next);
+        Some(next)
     }
 
     /// What can be told only once every document was read.
@@ -321,68 +445,14 @@ impl<'a> Collector<'a, '_> {
     }
 }
 
-/// Service, name, place and key of an Azure resource.
-fn azure(doc: &Doc) -> About {
-    let text = |field| doc.first_text(field);
-    let owner = Owner::of(doc);
-    let function =
-        text(Field::Kind).is_some_and(|kind| kind.to_ascii_lowercase().contains("functionapp"));
-    let service = owner.service(function);
-    let declared = doc.scope();
-    let location = Location {
-        resource_group: owner
-            .id
-            .and_then(ResourceId::resource_group)
-            .or(text(Field::ResourceGroup))
-            .or(declared.and_then(|scope| scope.resource_group.as_deref()))
-            .unwrap_or_default()
-            .to_owned(),
-        subscription: owner
-            .id
-            .and_then(ResourceId::subscription)
-            .or(text(Field::SubscriptionId))
-            .or(declared.and_then(|scope| scope.subscription.as_deref()))
-            .unwrap_or_default()
-            .to_owned(),
-        ..Location::default()
-    };
-    let name = owner.name.unwrap_or_else(|| "unnamed".to_owned());
-    let key = match owner.id {
-        Some(id) => id.key(),
-        None => {
-            let label = declared.map_or("", |scope| scope.label.as_str());
-            // Two whose names are not known are not one.
-            let place = match doc.get(Field::Name) {
-                Seen::Partly(..) | Seen::Unknown(..) => {
-                    format!("{}/{}", doc.handle.source, doc.handle.resource)
-                }
-                // Terraform tells its resources apart by their addresses, whatever they are called.
-                Seen::Missing | Seen::Null(_) | Seen::Known(..) => {
-                    let address = doc.first_text(Field::Address);
-                    address.unwrap_or_default().to_owned()
-                }
-            };
-            let mut key = [
-                "a",
-                &place,
-                &owner.kind,
-                label,
-                &location.subscription,
-                &location.resource_group,
-                &name,
-            ]
-            .join("\0");
-            key.make_ascii_lowercase();
-            key
-        }
-    };
-    About {
-        service,
-        name,
-        location,
-        key,
-        is_site_container: owner.is_site_container,
-    }
+/// The environment that the names of a place hint at.
+fn hint(location: &Location) -> Option<&'static str> {
+    let names = [
+        location.namespace.as_str(),
+        &location.resource_group,
+        &location.cluster,
+    ];
+    names.into_iter().find_map(hinted)
 }
 
 /// What one more document shows of a workload. It adds, and takes nothing away.
@@ -404,6 +474,10 @@ fn add(sources: &[Decoded], workload: &mut Workload, shown: Shown) {
         return;
     }
     for image in shown.images {
+        if workload.images.is_empty() {
+            workload.images.push(image);
+            continue;
+        }
         let what = of(&image);
         if !workload.images.iter().any(|old| of(old) == what) {
             workload.images.push(image);

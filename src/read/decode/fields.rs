@@ -509,6 +509,9 @@ macro_rules! node {
 use Field as F;
 use Take::{Into, Later, Resources, Value};
 
+/// An object in which nothing is a fact.
+pub static NOTHING: Node = node!([]);
+
 /// A resource, or an envelope around some: every key that may stand at the top of an object.
 pub static RESOURCE: Node = node!([
     ("id", Value(F::Id)),

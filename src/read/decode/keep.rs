@@ -377,7 +377,12 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let rest = address.get(begin..).unwrap_or_default();
     let host_end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
     // `user:password@host`; behind the host an `@` introduces a digest.
-    let host = rest.get(..host_end).unwrap_or_default();
+    let whole = matches!(field, F::LoginServer | F::RegistryServer | F::RegistryHost);
+    let host = if whole {
+        rest
+    } else {
+        rest.get(..host_end).unwrap_or_default()
+    };
     if let Some(at) = memchr::memrchr(b'@', host)
         && host
             .get(at + 1..)

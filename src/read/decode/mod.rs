@@ -258,9 +258,6 @@ const MAX_BROKEN: usize = 20;
 
 impl Reader<'_> {
     fn read(&mut self, is_empty: bool) {
-        // Exports have a fact for about every hundred bytes; growing step by step would copy them all
-        // several times.
-        self.found.records.reserve(self.text.len() / 96);
         if is_empty {
             self.issues.push(Issue::error(
                 None,

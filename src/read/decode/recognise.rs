@@ -192,6 +192,9 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     {
         return Some(kind);
     }
+    if object.is_registry() {
+        return Some(Kind::Registry);
+    }
     if let Some(name) = object.string(Field::Type) {
         let known = TYPES
             .iter()
@@ -266,6 +269,17 @@ impl<'a> Object<'a> {
                         Some("null" | "\"\"" | "[]" | "{}" | "false" | "true")
                     )
             })
+    }
+
+    /// Its type says so, as it does for nearly all of them: seen without making a text of it.
+    fn is_registry(&self) -> bool {
+        let mut types = self.records.iter();
+        let written =
+            types.find(|record| record.field == Field::Type && record.mark == Mark::Value);
+        written.is_some_and(|record| {
+            let range = record.span.start as usize..record.span.end as usize;
+            self.text.get(range) == Some(br#""Microsoft.ContainerRegistry/registries""#)
+        })
     }
 
     fn secret(&self) -> Option<Secret> {

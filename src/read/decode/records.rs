@@ -36,10 +36,30 @@ impl Records {
         self.fields.truncate(length);
     }
 
-    /// Makes room for so many more, and not for many beyond that.
-    pub fn reserve(&mut self, more: usize) {
-        self.list.reserve_exact(more);
-        self.fields.reserve_exact(more);
+    /// Makes room for so many more. `share` says how much of a text was read so far, and how much
+    /// there is: what is still to come is reckoned to be like what was, so that a large text's records
+    /// are moved only a few times, and take little more room than they need.
+    #[inline]
+    pub fn make_room(&mut self, more: usize, share: (usize, usize)) {
+        if self.list.len() + more > self.list.capacity() {
+            self.grow(more, share);
+        }
+    }
+
+    fn grow(&mut self, more: usize, (read, all): (usize, usize)) {
+        const FEW: usize = 1_000;
+        let used = self.list.len() + more;
+        let ahead = if used < FEW {
+            used
+        } else {
+            let left = all.saturating_sub(read) as u64;
+            let ahead = used as u64 * left / read.max(1) as u64;
+            // A beginning may mislead, so not too many; and not so few that this is done at every turn.
+            let ahead = usize::try_from(ahead + ahead / 32).unwrap_or(used);
+            ahead.clamp(used / 16, used.saturating_mul(40))
+        };
+        self.list.reserve_exact(more + ahead);
+        self.fields.reserve_exact(more + ahead);
     }
 
     /// For how many there is room.

@@ -1,7 +1,7 @@
 //! What to say of input that could not be used: what it is, where it breaks, what to do instead.
 
 use super::{
-    fields::Field,
+    fields::{Field, Fields},
     keep::known_code,
     walk::{Found, Mark, Record, Resource},
 };
@@ -493,28 +493,27 @@ impl<'a> Object<'a> {
 
     /// Keys that stand twice in the same object.
     pub(super) fn duplicate_issues(&self) -> Vec<Issue> {
-        let single = |record: &&Record| {
-            let stands_here = record.mark != Mark::Open && !record.mark.is_computed();
-            stands_here
-                && matches!(
-                    record.field,
-                    Field::Id
-                        | Field::Properties
-                        | Field::AdminUserEnabled
-                        | Field::PublicNetworkAccess
-                        | Field::NetworkRuleSet
-                        | Field::DefaultAction
-                        | Field::IpRules
-                        | Field::Sku
-                        | Field::SkuName
-                        | Field::PricingTier
-                        | Field::SensorEnabled
-                )
-        };
-        let mut seen: Vec<Field> = Vec::new();
+        const SINGLE: Fields = Fields::NONE.and(&[
+            Field::Id,
+            Field::Properties,
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::NetworkRuleSet,
+            Field::DefaultAction,
+            Field::IpRules,
+            Field::Sku,
+            Field::SkuName,
+            Field::PricingTier,
+            Field::SensorEnabled,
+        ]);
+        let mut seen = Fields::NONE;
         let mut issues = Vec::new();
-        for record in self.records.iter().filter(single) {
-            if seen.contains(&record.field) {
+        for record in self.records {
+            let stands_here = record.mark != Mark::Open && !record.mark.is_computed();
+            if !stands_here || !SINGLE.has(record.field) {
+                continue;
+            }
+            if seen.has(record.field) {
                 let before = self.text.get(..record.span.start as usize);
                 let mut quotes = memchr::memrchr_iter(b'"', before.unwrap_or_default());
                 let key = quotes
@@ -529,7 +528,7 @@ impl<'a> Object<'a> {
                     "no export prints a key twice; look at where the file came from, or export again",
                 ));
             }
-            seen.push(record.field);
+            seen.add(record.field);
         }
         issues
     }

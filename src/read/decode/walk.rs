@@ -10,7 +10,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     compose,
-    fields::{Field, Fields, Node, Take},
+    fields::{Field, Fields, NOTHING, Node, Take},
     keep,
     recognise::{Kind, recognise},
     records::Records,
@@ -476,6 +476,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         self.wipe_value(span);
                     }
                 }
+                Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
+                    self.pass_over(index, depth)?;
+                }
                 Mode::Inside(node, _) => self.element(node, index, depth)?,
             }
             index += 1;
@@ -614,8 +617,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.value(mode, depth)?;
                 return Ok(());
             }
-            self.cursor.skip(true)?;
-            return Ok(());
+            return self.pass_over(element, depth);
         };
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
@@ -688,6 +690,30 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         Ok(())
+    }
+
+    /// A value under a key that means nothing. Its own keys repeat like any others, so containers in
+    /// it are read like known ones, as long as they do not nest too deep for that.
+    #[inline]
+    fn pass_over(&mut self, element: u32, depth: u32) -> Result<(), Stop> {
+        const SHALLOW: u32 = 16;
+        let nested = match self.cursor.peek() {
+            Some(b'{') => true,
+            Some(b'[') => self.is_list_of_objects(),
+            _ => false,
+        };
+        if nested && depth < self.bounds.depth.min(SHALLOW) {
+            self.value(Mode::Inside(&NOTHING, element), depth)?;
+        } else {
+            self.cursor.skip(true)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the list that begins here begins with an object.
+    fn is_list_of_objects(&self) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
+        cursor.peek() == Some(b'{')
     }
 
     /// The place of the properties of the resource that is being read.
@@ -844,6 +870,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         let records = self.stack.get(mark..to).unwrap_or_default();
+        let share = (self.cursor.at(), self.cursor.bytes().len());
+        self.found.records.make_room(records.len(), share);
         self.found.records.extend_from_slice(records);
         self.stack.truncate(mark);
         let last = offset(self.found.records.len());
