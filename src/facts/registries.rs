@@ -106,10 +106,12 @@ fn filling(docs: Vec<Doc>) -> Vec<View> {
     if count < 2 {
         return docs.into_iter().map(|doc| View::new(vec![doc])).collect();
     }
-    let depth = match count {
-        ..=ALL_ORDERS => count - 1,
-        ..=ALL_PAIRS => 2,
-        _ => 1,
+    let depth = if count <= ALL_ORDERS {
+        count - 1
+    } else if count <= ALL_PAIRS {
+        2
+    } else {
+        1
     };
     let mut views = Vec::new();
     front(&mut docs.clone(), 0, depth, &mut views);
