@@ -207,6 +207,68 @@ fn cases() -> Vec<(String, Vec<Input>)> {
         .collect()
 }
 
+/// A template with everything that is worked out, and a parameter file for it.
+fn worked_out() -> Vec<Input> {
+    let template = r#"{
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {
+            "stem": {"type": "string"}, "tag": {"type": "string"}, "deploy": {"type": "bool"},
+            "ranges": {"type": "array", "defaultValue": ["203.0.113.0/24", "198.51.100.7"]},
+            "more": {"type": "array"}
+        },
+        "variables": {"name": "[format('{0}{1}', parameters('stem'), uniqueString(resourceGroup().id))]"},
+        "resources": [
+            {"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": "[variables('name')]",
+             "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": "[not(empty(parameters('stem')))]",
+             "networkRuleSet": {"defaultAction": "Deny", "copy": [{"name": "ipRules", "count": "[length(parameters('ranges'))]",
+                "input": {"value": "[parameters('ranges')[copyIndex('ipRules')]]"}}]}}},
+            {"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": "[format('{0}{1}', parameters('stem'), copyIndex())]",
+             "copy": {"name": "acrs", "count": 2}, "condition": "[parameters('deploy')]", "sku": {"name": "Premium"},
+             "properties": {"networkRuleSet": {"defaultAction": "Deny", "ipRules": "[concat(createArray(createObject('value', '0.0.0.0/1')), parameters('more'))]"}}},
+            {"type": "Microsoft.App/containerApps", "apiVersion": "2024-03-01", "name": "api", "properties": {"template": {"containers": [
+                {"image": "[format('{0}.azurecr.io/api:{1}', variables('name'), parameters('tag'))]"},
+                {"image": "[format('{0}0.azurecr.io/api:1', parameters('stem'))]"}]}}},
+            {"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "plans",
+             "subscriptionId": "22222222-2222-4222-8222-222222222222", "properties": {"template": {"resources": [
+                {"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01", "name": "Containers", "properties": {"pricingTier": "Standard"}},
+                {"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": "inner", "properties": {}}]}}}
+        ]
+    }"#;
+    let parameters = r#"{
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0", "parameters": {"stem": {"value": "contoso"}}
+    }"#;
+    let input = |name: &str, text: &str| Input {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    vec![
+        input("main.json", template),
+        input("main.parameters.json", parameters),
+    ]
+}
+
+#[test]
+fn what_a_template_comes_to_is_judged_the_same_behind_a_link() {
+    let inputs = worked_out();
+    let report = judge(inputs.clone());
+    assert_eq!(
+        report.chains[0].registries.len(),
+        4,
+        "{:#?}",
+        report.problems
+    );
+    for redaction in [Redaction::NONE, Redaction::ALL] {
+        let shared = share(&inputs, redaction);
+        let mut before = report.clone();
+        Redactor::new(&mut before, redaction).apply(&mut before);
+        let after = unreferenced(&judge(shared.inputs()));
+        let (after, before) = (conclusions(&after, false), conclusions(&before, false));
+        same(&after, &before, "worked out", &shared);
+    }
+}
+
 #[test]
 fn every_case_is_judged_the_same_behind_a_link() {
     let cases = cases();

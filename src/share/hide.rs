@@ -434,8 +434,8 @@ impl<'r> Hider<'r> {
             return text.to_owned();
         }
         if let Some((known, _)) = text.split_once(GAP) {
-            // Only the host is sure.
-            return match known.split_once('/') {
+            // Only the host is sure, or written as that of a registry is whose name is not known.
+            return match text.split_once('/') {
                 Some((host, _)) => format!("{}/{GAP}", self.host(host)),
                 None => format!("{}{GAP}", self.known(Kind::Value, known)),
             };

@@ -538,6 +538,8 @@ pub static RESOURCE: Node = node!([
     ("values", Later(F::StateValues)),
     ("status", Value(F::Status)),
     ("digest", Value(F::Digest)),
+    // Of facts that a link carries.
+    ("scopes", Later(F::Variables)),
     ("before", Resources(F::Before)),
     ("$schema", Value(F::Schema)),
     ("columns", Later(F::Columns)),

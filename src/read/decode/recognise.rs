@@ -351,6 +351,9 @@ impl<'a> Object<'a> {
         if self.has(Field::ContentVersion) && self.has(Field::Resources) {
             return Some(Kind::Template);
         }
+        if self.has(Field::ContentVersion) && self.has(Field::Parameters) {
+            return Some(Kind::Parameters);
+        }
         if self.has(Field::ErrorCode) {
             return Some(Kind::ErrorAnswer);
         }

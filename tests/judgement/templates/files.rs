@@ -174,3 +174,27 @@ fn lists_and_objects_are_passed_too() {
     assert!(!serde_json::to_string(&report).unwrap().contains("planted"));
     assert_eq!(finding(&judge(&[declared]), 1).outcome, Clear);
 }
+
+#[test]
+fn places_that_a_tool_fills_are_not_known() {
+    for (name, admin) in [
+        ("${ACR_NAME}", "${ADMIN=false}"),
+        ("contoso#{stage}#", "#{admin}#"),
+    ] {
+        let report = judge(&[
+            azuredeploy(),
+            parameters(json!({"acrName": name, "admin": admin})),
+        ]);
+        assert_eq!(finding(&report, 0).outcome, Unknown, "{admin}");
+        assert!(!only(&report).name.contains('{'), "{}", only(&report).name);
+    }
+}
+
+#[test]
+fn a_parameter_file_is_known_without_its_schema() {
+    let mut file = parameters(json!({"acrName": "contosoacr", "admin": true}));
+    file.as_object_mut().unwrap().remove("$schema");
+    let report = judge(&[azuredeploy(), file]);
+    assert_eq!(only(&report).name, "contosoacr");
+    assert_eq!(finding(&report, 0).outcome, Fires);
+}

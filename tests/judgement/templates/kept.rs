@@ -91,3 +91,45 @@ fn an_expression_of_no_fact_goes_with_what_stands_in_it() {
     assert!(!text.contains("planted"), "{text}");
     assert!(text.contains("contosoacr.azurecr.io"), "{text}");
 }
+
+fn text_of(session: &Session, input: u32) -> String {
+    let id = SourceId { input, place: 0 };
+    let lines = session.lines(id, 1, 10_000, (1, 1)).unwrap();
+    lines.lines.join("\n")
+}
+
+#[test]
+fn values_of_a_parameter_file_show_only_beside_a_template_that_needs_them() {
+    let declared = with(
+        json!({"parameters": {"acrName": {"type": "string"}, "owner": {"type": "string"}}}),
+        json!([acr("[parameters('acrName')]", json!({}))]),
+    );
+    let file = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"acrName": {"value": "needed"}, "owner": {"value": "planted"}},
+    });
+    let bytes = |document: &Value| format!("{document:#}").into_bytes();
+    let mut session = Session::new(Limits::default());
+    session.put(1, "main.parameters.json", bytes(&file));
+    session.overview();
+    let alone = text_of(&session, 1);
+    assert!(
+        !alone.contains("needed") && !alone.contains("planted"),
+        "{alone}"
+    );
+    session.put(2, "main.json", bytes(&declared));
+    assert_eq!(session.overview().rows[0].name, "needed");
+    let beside = text_of(&session, 1);
+    assert!(
+        beside.contains("needed") && !beside.contains("planted"),
+        "{beside}"
+    );
+    // Any number of times, and back again.
+    session.remove(2);
+    session.overview();
+    assert_eq!(text_of(&session, 1), alone);
+    session.put(3, "main.json", bytes(&declared));
+    assert_eq!(session.overview().rows[0].name, "needed");
+    assert_eq!(text_of(&session, 1), beside);
+}

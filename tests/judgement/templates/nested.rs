@@ -260,3 +260,23 @@ fn arguments_may_be_chosen_as_a_whole_and_null_is_none() {
     let vault = json!({"reference": {"keyVault": {"id": "x"}, "secretName": "y"}});
     assert_eq!(judged(vault.clone(), vault), (Unknown, Unknown));
 }
+
+#[test]
+fn an_exported_template_is_read_in_its_wrapping() {
+    let mut whole = with(
+        json!({"parameters": {"admin": {"type": "bool", "defaultValue": true}}}),
+        json!([acr(
+            "contosoacr",
+            json!({"adminUserEnabled": "[parameters('admin')]"})
+        )]),
+    );
+    whole["$schema"] = json!(
+        "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
+    );
+    let report = judge(&[json!({"template": whole})]);
+    assert_eq!(finding(&report, 0).outcome, Fires);
+    assert_eq!(
+        finding(&report, 0).facts[0].pointer,
+        "/template/parameters/admin/defaultValue"
+    );
+}

@@ -3,9 +3,11 @@
 use super::{
     super::{
         eval::evaluate,
+        gap::Gap,
         origin::{Origin, Place},
         parse::{Written, classify},
         scope::Budget,
+        text::{Builder, Text},
         value::{Element, Entry, List, Object, Value, What},
     },
     at::At,
@@ -100,13 +102,32 @@ fn string(node: Node<'_>, at: Option<&At<'_>>, here: Place) -> Value {
         return Value::unknown().at(Origin::at(here));
     };
     let Some(at) = at else {
-        return Value::from(&*text).at(Origin::at(here));
+        return Value::from(with_places(&text)).at(Origin::at(here));
     };
     let mut value = evaluate(&text, here, at);
     if matches!(classify(&text), Written::Expression(_)) {
         value.origin = value.origin.written_at(here);
     }
     value
+}
+
+/// A text of a parameter file. Tools fill places in it before it is deployed: `${NAME}`, `#{NAME}#`.
+fn with_places(text: &str) -> Text {
+    let mut all = Builder::default();
+    let mut rest = text;
+    while let Some((at, end)) = [("${", "}"), ("#{", "}#")]
+        .into_iter()
+        .filter_map(|(start, end)| Some((rest.find(start)?, end)))
+        .min()
+    {
+        let (before, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let Some((_, behind)) = behind.split_once(end) else {
+            break;
+        };
+        all.letters(before).gap(Gap::ANY);
+        rest = behind;
+    }
+    all.letters(rest).build()
 }
 
 fn name_of(one: Node<'_>, at: &At<'_>) -> Option<String> {

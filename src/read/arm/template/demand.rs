@@ -76,6 +76,10 @@ impl Facts {
 /// What facts need of the template `root`.
 pub fn facts(root: Node<'_>) -> Facts {
     let mut demand = Demand::default();
+    // It says what is deployed to: a group, a subscription.
+    if let Some(schema) = root.get("$schema").filter(is_known_schema) {
+        demand.keep(schema);
+    }
     demand.level(root, None);
     let mut next = 0;
     while next < demand.levels.len() {
@@ -541,6 +545,23 @@ impl<'a> Demand<'a> {
             }
         }
     }
+}
+
+/// Whether it is one of Azure's own schemas of templates.
+fn is_known_schema(schema: &Node<'_>) -> bool {
+    let text = schema.string().unwrap_or_default().to_ascii_lowercase();
+    let rest = text.strip_prefix("https://schema.management.azure.com/schemas/");
+    let rest = rest.and_then(|rest| rest.split_once('/'));
+    rest.is_some_and(|(version, name)| {
+        let name = name.trim_end_matches('#');
+        let levels = ["", "subscription", "managementgroup", "tenant"];
+        version
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+            && name
+                .strip_suffix("deploymenttemplate.json")
+                .is_some_and(|level| levels.contains(&level))
+    })
 }
 
 /// The loops that fill variables.

@@ -54,3 +54,55 @@ impl Gaps {
         (at > 0).then_some(at + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::arm::{Gap, Text};
+
+    fn with_gap(before: &str, symbol: Option<&str>, behind: &str) -> Text {
+        let symbol = symbol.map(Symbol::of);
+        super::super::super::text::Builder::default()
+            .letters(before)
+            .gap(Gap::named(symbol))
+            .letters(behind)
+            .build()
+    }
+
+    #[test]
+    fn the_same_unknown_reads_the_same_and_another_does_not() {
+        let mut gaps = Gaps::default();
+        for (before, symbol, behind, spelled) in [
+            ("acr", Some("a"), "", "acr…"),
+            (
+                "ACR",
+                Some("a"),
+                ".azurecr.io/api:1",
+                "ACR….azurecr.io/api:1",
+            ),
+            (
+                "DOCKER|acr",
+                Some("a"),
+                ".azurecr.io/b",
+                "DOCKER|acr….azurecr.io/b",
+            ),
+            (
+                "https://acr",
+                Some("a"),
+                ".azurecr.io",
+                "https://acr….azurecr.io",
+            ),
+            ("acr", Some("b"), "", "acr…2"),
+            ("acr", Some("b"), ".azurecr.io", "acr…2.azurecr.io"),
+            ("", Some("b"), "", "…"),
+            // Two of which nothing is known are never the same.
+            ("acr", None, "", "acr…3"),
+            ("acr", None, "", "acr…4"),
+            // What stands behind the host belongs to nothing.
+            ("acr.azurecr.io/api:", Some("c"), "", "acr.azurecr.io/api:…"),
+            ("acr.azurecr.io/api:", Some("d"), "", "acr.azurecr.io/api:…"),
+        ] {
+            assert_eq!(gaps.spell(&with_gap(before, symbol, behind)), spelled);
+        }
+    }
+}
