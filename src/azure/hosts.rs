@@ -96,7 +96,9 @@ impl Hosts {
     /// Of registries in order.
     pub fn new<'a>(registries: impl IntoIterator<Item = Called<'a>>) -> Hosts {
         let mut hosts = Hosts::default();
-        for (called, place) in registries.into_iter().zip(0..) {
+        let registries = registries.into_iter();
+        hosts.by_host.reserve(registries.size_hint().0);
+        for (called, place) in registries.zip(0..) {
             if !called.login_server.is_empty() {
                 let rank = match called.live {
                     true => Rank::Live,

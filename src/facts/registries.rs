@@ -203,6 +203,10 @@ pub struct Stray {
 pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_id: FoldedMap<usize> = FoldedMap::default();
+    // Growing step by step would read every id again, from all over the texts.
+    let resources = sources.iter().flat_map(|source| &source.found.resources);
+    let registries = resources.filter(|resource| resource.kind == Kind::Registry);
+    by_id.reserve(registries.count());
     let mut untidy: Vec<(String, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
