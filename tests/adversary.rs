@@ -197,3 +197,25 @@ fn workloads_of_one_name_and_no_group_stay_as_many() {
         app("azurerm_container_app.a"), app("azurerm_container_app.b")]}}});
     assert_eq!(judge(&[plan]).chains[0].blast_radius.totals.workloads, 2);
 }
+
+#[test]
+fn a_plan_set_on_a_parent_that_is_not_known_yet_counts_for_nobody() {
+    let plan = |parent: Value, unknown: Value| {
+        let pricing = "azapi_resource.plan";
+        judge(&[
+            json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+            {"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr",
+                "values": {"name": "contoso", "sku": "Standard", "admin_enabled": true, "public_network_access_enabled": true}},
+            {"address": pricing, "mode": "managed", "type": "azapi_resource", "name": "plan",
+                "values": {"type": "Microsoft.Security/pricings@2024-01-01", "name": "Containers", "parent_id": parent, "body": {"properties": {"pricingTier": "Standard"}}}}]}},
+            "resource_changes": [
+                {"address": "azurerm_container_registry.acr", "change": {"actions": ["create"], "after_unknown": {"id": true}}},
+                {"address": pricing, "change": {"actions": ["create"], "after_unknown": unknown}}]}),
+        ])
+    };
+    let report = plan(Value::Null, json!({"id": true, "parent_id": true}));
+    assert_eq!(
+        report.chains[0].registries[0].rules[2].finding.outcome,
+        Unknown
+    );
+}

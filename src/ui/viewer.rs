@@ -101,7 +101,7 @@ pub(super) fn Panel(props: &Props) -> Html {
                 <p class="pointer"><code>{ foreign(&fact.pointer) }</code></p>
             }
             if viewer.lines.as_ref().is_some_and(|lines| lines.lines.iter().any(|line| line.contains('·'))) {
-                <p class="quiet not-kept">{ "Each · stands for a character that was not kept: whatever is no fact is overwritten while it is read." }</p>
+                <p class="pointer not-kept">{ "Each · stands for a character that was not kept: whatever is no fact is overwritten while it is read." }</p>
             }
             <div class="source" tabindex="0">
                 if let Some(lines) = &viewer.lines {

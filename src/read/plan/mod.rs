@@ -340,7 +340,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             let declared = part == Part::Planned && !is_data;
             let scope = match kind {
                 Kind::Other => 0,
-                _ if declared => self.scope(&resource),
+                _ if declared => self.scope(&resource, kind),
                 _ => 0,
             };
             let prefix = *prefix.get_or_insert_with(|| {
@@ -361,7 +361,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Where a resource is deployed to.
-    fn scope(&mut self, resource: &Resource<'a>) -> u32 {
+    fn scope(&mut self, resource: &Resource<'a>, kind: Kind) -> u32 {
         let provider = self.provider(resource.written);
         let ids = ["id", "parent_id", "resource_id"];
         let subscription = ids.iter().find_map(|key| {
@@ -369,6 +369,12 @@ impl<'a, 'f> Reader<'a, 'f> {
             let subscription = ResourceId::new(&id).subscription()?;
             is_subscription(subscription).then(|| subscription.to_owned())
         });
+        // azapi sets a plan on whatever its parent is, and that may be known only after apply.
+        let anywhere =
+            kind == Kind::Pricing && subscription.is_none() && resource.kind.starts_with("azapi_");
+        if anywhere {
+            return self.providers.scope(self.found, None, &resource.address);
+        }
         let subscription = subscription.or(provider.subscription);
         self.providers
             .scope(self.found, subscription, &provider.label)
