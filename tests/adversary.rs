@@ -219,3 +219,28 @@ fn a_plan_set_on_a_parent_that_is_not_known_yet_counts_for_nobody() {
         Unknown
     );
 }
+
+#[test]
+fn a_broken_chain_over_a_list_that_is_cut_off_says_that_more_may_be_missing() {
+    let mut closed = registry("closed");
+    closed["adminUserEnabled"] = json!(false);
+    let text = format!("[{closed}, {}", registry("open"));
+    let cut = text.split("\"loginServer\":\"open").next().unwrap();
+    let report = analyze(
+        vec![Input {
+            name: "list.json".to_owned(),
+            bytes: cut.as_bytes().to_vec(),
+        }],
+        &Limits::default(),
+        Detail::Full,
+    );
+    assert!(
+        report.chains[0]
+            .explanation
+            .contains("what is missing from them was not judged"),
+        "{}",
+        report.chains[0].explanation
+    );
+    let whole = judge(&[closed]);
+    assert!(!whole.chains[0].explanation.contains("not judged"));
+}

@@ -836,6 +836,11 @@ impl<'a> Renderer<'a> {
                 if !unknown.is_empty() {
                     explanation.push_str(&format!(" Not known: {}.", join(&unknown)));
                 }
+                if self.sources.iter().any(|source| source.incomplete) {
+                    explanation.push_str(
+                        " This holds for what was read: some of these documents are cut off or one page of more, and what is missing from them was not judged.",
+                    );
+                }
                 (who, explanation)
             }
             Verdict::Undetermined => {

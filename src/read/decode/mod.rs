@@ -59,6 +59,8 @@ pub struct Decoded {
     pub(in crate::read) withheld: Vec<Withheld>,
     /// How much of `found` was there before anything was joined.
     pub(in crate::read) base: Base,
+    /// A document in it is cut off, broken, or one page of more, so that it may have held more.
+    pub incomplete: bool,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
     pub without: &'static str,
 }
@@ -107,6 +109,7 @@ pub struct Document {
 pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue>) -> Decoded {
     Decoded {
         name: name.to_owned(),
+        incomplete: false,
         text: Text::default(),
         bytes,
         found: Found::default(),
@@ -150,9 +153,11 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         escaped: Vec::new(),
         withheld: Vec::new(),
         refused: false,
+        incomplete: false,
         broken: 0,
     };
     reader.read(is_empty);
+    decoded.incomplete = reader.incomplete;
     watch("walk");
     if let Some(more) = reader
         .broken
@@ -248,6 +253,8 @@ struct Reader<'l> {
     escaped: Vec<u32>,
     withheld: Vec<Withheld>,
     refused: bool,
+    /// A document is cut off, broken, or one page of more.
+    incomplete: bool,
     /// Documents that could not be read.
     broken: usize,
 }
@@ -357,6 +364,7 @@ impl Reader<'_> {
         let resources = first..self.found.resources.len();
         let mut words = None;
         if let Some(stop) = stop {
+            self.incomplete = true;
             self.broken += 1;
             if self.broken <= MAX_BROKEN {
                 let kept = resources.len();
@@ -604,13 +612,16 @@ impl Reader<'_> {
     ) -> (String, String) {
         let mut kinds: Vec<Kind> = Vec::new();
         let mut listed = false;
+        let mut pages = false;
         let mut issues = Vec::new();
         for resource in self.found.resources.get(resources).unwrap_or_default() {
             let object = unread::Object::new(&self.text, &self.found, resource);
             match resource.kind {
                 Kind::Change => continue,
                 Kind::Envelope | Kind::Table => {
-                    issues.extend(object.paging_issue());
+                    let page = object.paging_issue();
+                    pages |= page.is_some();
+                    issues.extend(page);
                     continue;
                 }
                 Kind::ErrorAnswer => issues.push(object.error_issue()),
@@ -628,6 +639,7 @@ impl Reader<'_> {
                 kinds.push(resource.kind);
             }
         }
+        self.incomplete |= pages;
         self.issues.extend(issues);
         let nothing = kinds.is_empty() && !refused;
         if nothing {
