@@ -14,10 +14,10 @@ use crate::{
 const AIM: u64 = 150_000;
 /// What it must not exceed: a guard against accidents, not a target. A standard library from rustup is
 /// 20 kB larger than the one built here.
-const BUDGET: u64 = 900_000;
+const BUDGET: u64 = 1_250_000;
 
 /// What the one file must not exceed, as it lies on a disk.
-const BUNDLE_BUDGET: u64 = 1_400_000;
+const BUNDLE_BUDGET: u64 = 1_800_000;
 
 /// Builds the app and serves it.
 pub fn serve(port: u16) -> Outcome {

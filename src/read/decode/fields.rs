@@ -987,6 +987,7 @@ static TERRAFORM_SITE: Node = node!([
 ]);
 static TERRAFORM_STACK: Node = node!([
     ("docker", Into(F::Nested, &TERRAFORM_DOCKER)),
+    ("docker_registry_url", Value(F::RegistryServer)),
     ("docker_registry_username", Value(F::RegistryUsername)),
 ]);
 static TERRAFORM_DOCKER: Node = node!([("registry_username", Value(F::RegistryUsername)),]);
