@@ -244,3 +244,85 @@ fn a_broken_chain_over_a_list_that_is_cut_off_says_that_more_may_be_missing() {
     let whole = judge(&[closed]);
     assert!(!whole.chains[0].explanation.contains("not judged"));
 }
+
+/// A template that declares a registry and, of a site, what is given.
+fn site_template(resources: &[Value]) -> Value {
+    let mut all = vec![
+        json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contoso",
+        "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}}),
+    ];
+    all.extend(resources.iter().cloned());
+    json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "parameters": {"tag": {"type": "string"}}, "resources": all})
+}
+
+#[test]
+fn the_image_of_a_site_counts_where_its_configuration_declares_it() {
+    let fx = json!("DOCKER|contoso.azurecr.io/web:1");
+    let part = json!({"linuxFxVersion": fx});
+    let declared = |fx: &str, children: Value| {
+        json!({"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "w", "kind": "app,linux,container",
+            "properties": {"siteConfig": {"linuxFxVersion": fx}}, "resources": children})
+    };
+    let config = |name: &str, kind: &str, properties: &Value| json!({"type": kind, "apiVersion": "2022-09-01", "name": name, "properties": properties});
+    let full = "Microsoft.Web/sites/config";
+    let slot = "Microsoft.Web/sites/slots/config";
+    let cases = [
+        (
+            "child",
+            vec![declared("NODE|18", json!([config("web", "config", &part)]))],
+            1,
+        ),
+        (
+            "own",
+            vec![declared("NODE|18", json!([])), config("w/web", full, &part)],
+            1,
+        ),
+        (
+            "formatted",
+            vec![
+                declared("NODE|18", json!([])),
+                config("[format('{0}/{1}', 'w', 'web')]", full, &part),
+            ],
+            1,
+        ),
+        (
+            "alone",
+            vec![config("[concat('w', '/web')]", full, &part)],
+            1,
+        ),
+        ("of a slot", vec![config("w/blue/web", slot, &part)], 1),
+        (
+            "of an expression",
+            vec![
+                declared("NODE|18", json!([])),
+                config(
+                    "w/web",
+                    full,
+                    &json!({"linuxFxVersion": "[concat('DOCKER|contoso.azurecr.io/web:', parameters('tag'))]"}),
+                ),
+            ],
+            1,
+        ),
+        (
+            "settings alone",
+            vec![config("w/appsettings", full, &json!({"A": "b"}))],
+            0,
+        ),
+        (
+            "settings",
+            vec![declared(
+                "NODE|18",
+                json!([config("appsettings", "config", &json!({"A": "b"}))]),
+            )],
+            0,
+        ),
+    ];
+    for (name, resources, exposed) in cases {
+        let report = judge(&[site_template(&resources)]);
+        let totals = &report.chains[0].blast_radius.totals;
+        assert_eq!(totals.possible, exposed, "{name}");
+        let runs_none = u32::from(name == "settings");
+        assert_eq!(totals.runs_none, runs_none, "{name}");
+    }
+}

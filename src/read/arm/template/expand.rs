@@ -370,6 +370,14 @@ impl<'a> Expander<'a, '_> {
     ) {
         let mut what = kind_of(kind);
         let mut scope = None;
+        if kind.to_ascii_lowercase().ends_with("/config") {
+            // Of a site's configurations only `web` says what runs.
+            let segments = name.spoken().segments();
+            let last = segments.last().and_then(Text::whole);
+            if last.is_some_and(|last| !last.eq_ignore_ascii_case("web")) {
+                what = Kind::Other;
+            }
+        }
         if what == Kind::Pricing
             && let Some(node) = task.node.get("scope")
         {

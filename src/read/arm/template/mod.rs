@@ -74,6 +74,8 @@ fn kind_of(name: &str) -> Kind {
         "microsoft.containerservice/managedclusters" => Kind::Cluster,
         "microsoft.web/sites"
         | "microsoft.web/sites/slots"
+        | "microsoft.web/sites/config"
+        | "microsoft.web/sites/slots/config"
         | "microsoft.web/sites/sitecontainers"
         | "microsoft.app/containerapps"
         | "microsoft.app/jobs"
