@@ -326,3 +326,149 @@ fn the_image_of_a_site_counts_where_its_configuration_declares_it() {
         assert_eq!(totals.runs_none, runs_none, "{name}");
     }
 }
+
+fn template(parameters: Value, resources: Value) -> Value {
+    json!({"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "parameters": parameters, "resources": resources})
+}
+
+fn parameters(values: Value) -> Value {
+    json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0", "parameters": values})
+}
+
+/// A registry, deployed to a group of a subscription.
+fn into_group(subscription: &str) -> Value {
+    let inner = template(
+        json!({}),
+        json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contoso",
+            "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}}]),
+    );
+    json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "registry", "resourceGroup": "images",
+        "subscriptionId": subscription,
+        "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": inner}})
+}
+
+#[test]
+fn a_parameter_file_that_may_be_another_template_s_takes_no_finding_away() {
+    let of = |name: &str| {
+        template(
+            json!({"admin": {"type": "bool", "defaultValue": true}}),
+            json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": name,
+                "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": "[parameters('admin')]"}}]),
+        )
+    };
+    let file = parameters(json!({"admin": {"value": false}}));
+    let outcomes = |documents: &[Value]| -> Vec<_> {
+        let report = judge(documents);
+        let registries = report.chains[0].registries.iter();
+        registries.map(|one| one.rules[0].finding.outcome).collect()
+    };
+    // Whose it is, nobody can tell.
+    assert_eq!(
+        outcomes(&[of("north"), of("south"), file.clone()]),
+        [Fires, Fires]
+    );
+    assert_eq!(outcomes(&[of("north"), file]), [Clear]);
+}
+
+#[test]
+fn a_plan_that_one_of_several_deployments_leaves_out_settles_nothing() {
+    let plan = |condition: &str, tier: &str| {
+        json!({"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01", "name": "Containers",
+            "condition": condition, "properties": {"pricingTier": tier}})
+    };
+    let outcome = |documents: &[Value]| {
+        let report = judge(documents);
+        report.chains[0].registries[0].rules[2].finding.outcome
+    };
+    let on = json!({"on": {"type": "bool"}});
+    let switched = |value: bool| parameters(json!({"on": {"value": value}}));
+    let conditional = template(
+        on.clone(),
+        json!([plan("[parameters('on')]", "Standard"), into_group(HERE)]),
+    );
+    let alone = |files: &[Value], template: &Value| {
+        let mut all = vec![template.clone()];
+        all.extend(files.iter().cloned());
+        outcome(&all)
+    };
+    let own = template(
+        on,
+        json!([
+            {"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "plan", "location": "westeurope",
+                "subscriptionId": HERE, "condition": "[parameters('on')]",
+                "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+                    "template": template(json!({}), json!([plan("[equals(1, 1)]", "Standard")]))}},
+            into_group(HERE),
+        ]),
+    );
+    assert_eq!(alone(&[switched(true)], &own), Clear);
+    assert_eq!(alone(&[switched(true), switched(true)], &own), Clear);
+    assert_eq!(alone(&[switched(true), switched(false)], &own), Unknown);
+    assert_ne!(
+        alone(&[switched(true), switched(false)], &conditional),
+        Clear
+    );
+    let tiered = template(
+        json!({"tier": {"type": "string"}}),
+        json!([
+            {"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "plan", "location": "westeurope",
+                "subscriptionId": HERE, "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+                    "parameters": {"tier": {"value": "[parameters('tier')]"}},
+                    "template": template(json!({"tier": {"type": "string"}}), json!([plan("[equals(1, 1)]", "[parameters('tier')]")]))}},
+            into_group(HERE),
+        ]),
+    );
+    let tier = |value: &str| parameters(json!({"tier": {"value": value}}));
+    assert_eq!(alone(&[tier("Standard")], &tiered), Clear);
+    assert_eq!(alone(&[tier("Standard"), tier("Free")], &tiered), Unknown);
+}
+
+#[test]
+fn deployments_to_other_subscriptions_cast_no_doubt_on_a_plan() {
+    let to = json!({"to": {"type": "string"}});
+    let all = template(
+        to,
+        json!([
+            {"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "plan", "location": "westeurope",
+                "subscriptionId": "[parameters('to')]",
+                "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+                    "template": template(json!({}), json!([{"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01",
+                        "name": "Containers", "properties": {"pricingTier": "Standard"}}]))}},
+            into_group("[parameters('to')]"),
+        ]),
+    );
+    let file = |to: &str| parameters(json!({"to": {"value": to}}));
+    let report = judge(&[all.clone(), file(HERE), file(THERE)]);
+    let registries = &report.chains[0].registries;
+    assert!(!registries.is_empty());
+    for registry in registries {
+        assert_eq!(registry.rules[2].finding.outcome, Clear);
+    }
+    // The plan of one says nothing of a registry that stays where it is.
+    let mut stays = all;
+    stays["resources"][1] = into_group(HERE);
+    let report = judge(&[stays, file(HERE), file(THERE)]);
+    assert_eq!(
+        report.chains[0].registries[0].rules[2].finding.outcome,
+        Unknown
+    );
+}
+
+#[test]
+fn a_cluster_of_which_the_sensor_is_not_known_leaves_the_scan_open() {
+    let plan = json!({"id": format!("/subscriptions/{HERE}/providers/Microsoft.Security/pricings/Containers"), "name": "Containers",
+        "type": "Microsoft.Security/pricings", "pricingTier": "Standard"});
+    let cluster = |enabled: Value| {
+        json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.ContainerService/managedClusters/k"), "name": "k",
+            "type": "Microsoft.ContainerService/managedClusters", "securityProfile": {"defender": {"securityMonitoring": {"enabled": enabled}}}})
+    };
+    let outcome = |cluster: Value| {
+        let report = judge(&[registry("contoso"), plan.clone(), cluster]);
+        report.chains[0].rules[2].outcome
+    };
+    assert_eq!(outcome(cluster(json!(true))), Clear);
+    assert_eq!(outcome(cluster(json!("perhaps"))), Unknown);
+    assert_eq!(outcome(cluster(json!(false))), Fires);
+}

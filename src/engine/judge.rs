@@ -91,8 +91,9 @@ pub struct Subject {
     pub real: Outcome,
     /// The switch that takes it as mended.
     pub switch: String,
-    /// It counts for the scan only where it fires: a cluster never clears the rule.
-    pub only_fires: bool,
+    /// It never clears the rule over the scan: a cluster without a sensor fires it, and one of which
+    /// that is not known leaves it open.
+    pub never_clears: bool,
 }
 
 impl Subject {
@@ -101,7 +102,7 @@ impl Subject {
         id: String,
         name: String,
         draft: Draft,
-        only_fires: bool,
+        never_clears: bool,
     ) -> Subject {
         let scope = match (id.is_empty(), kind) {
             (true, "subscription") => defender_not_enabled::subscription_scope(None),
@@ -121,7 +122,7 @@ impl Subject {
             draft,
             real,
             switch,
-            only_fires,
+            never_clears,
         }
     }
 }
@@ -356,7 +357,7 @@ impl Scan {
         let mut seen = Vec::new();
         for subject in &self.subjects {
             add(plan, subject.draft.outcome);
-            if !subject.only_fires || subject.draft.outcome == Outcome::Fires {
+            if !subject.never_clears || subject.draft.outcome != Outcome::Clear {
                 seen.push(subject.draft.outcome);
             }
         }

@@ -14,8 +14,9 @@ use super::{
     cursor::wipe,
     decode::{
         Decoded, duplicates, escaped_text,
+        fields::Field,
         recognise::Kind,
-        walk::{Bounds, Found},
+        walk::{Bounds, Found, Resource},
     },
     issue::Issue,
     source::offset,
@@ -391,7 +392,8 @@ impl Joining<'_> {
         source.join_issues.append(&mut issues);
     }
 
-    /// Works out one template: once for each of its parameter files, or once by itself.
+    /// Works out one template: once for each of its parameter files, or once by itself. By itself, too,
+    /// where it needs no file and none is meant for it alone.
     fn template(
         &mut self,
         sources: &[Decoded],
@@ -423,16 +425,25 @@ impl Joining<'_> {
             // One more than is wanted shows that there were too many.
             resources: self.most.saturating_add(1),
         };
-        let mut own: Vec<&ParameterFile> = self
+        let own: Vec<&Match> = self
             .matches
             .iter()
             .filter(|one| one.template == place)
+            .collect();
+        let many = |file: usize| self.matches.iter().filter(|one| one.file == file).count() > 1;
+        let by_itself = own.is_empty()
+            || (own.iter().all(|one| many(one.file))
+                && template.parameters.values().all(|wanted| !wanted));
+        let mut own: Vec<&ParameterFile> = own
+            .into_iter()
             .filter_map(|one| self.files.get(one.file))
             .collect();
         let name = |file: &ParameterFile| sources.get(file.source).map(|source| &source.name);
         own.sort_by(|one, two| (name(one), one.resource).cmp(&(name(two), two.resource)));
+        let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
             *self.key += 1;
+            let first = sources_found.resources.len();
             let input = Input {
                 root,
                 pointer: &pointer,
@@ -447,9 +458,10 @@ impl Joining<'_> {
                     issues.push(issue);
                 }
             }
+            runs.push(first..sources_found.resources.len());
         };
-        if own.is_empty() {
-            return run(None, found);
+        if by_itself {
+            run(None, found);
         }
         let mut labels: BTreeMap<String, usize> = BTreeMap::new();
         for file in own {
@@ -478,6 +490,68 @@ impl Joining<'_> {
                 text: of_file.text.bytes(),
             };
             run(Some(file), found);
+        }
+        doubt(found, source.text.bytes(), &runs);
+    }
+}
+
+/// Of several deployments of one template it is not known which was the last, so a plan that another
+/// deployment to its subscription declares otherwise, or not at all, may not be there.
+fn doubt(found: &mut Found, text: &[u8], runs: &[std::ops::Range<usize>]) {
+    if runs.len() < 2 {
+        return;
+    }
+    let subscription = |resource: &Resource| {
+        let scope = found.scopes.get(resource.scope as usize);
+        scope.and_then(|scope| scope.subscription.as_deref())
+    };
+    let facts = |resource: &Resource| -> Vec<(Field, String)> {
+        let range = resource.records.start as usize..resource.records.end as usize;
+        let records = found.records.get(range).unwrap_or_default();
+        let said = records.iter().map(|record| {
+            let span = record.span.start as usize..record.span.end as usize;
+            let said = match record.mark.is_computed() {
+                true => found.computed.get(span.start).map(|one| one.json.clone()),
+                false => text
+                    .get(span)
+                    .map(|piece| String::from_utf8_lossy(piece).into_owned()),
+            };
+            (record.field, said.unwrap_or_default())
+        });
+        said.collect()
+    };
+    let of = |run: &std::ops::Range<usize>| found.resources.get(run.clone()).unwrap_or_default();
+    let mut doubtful = Vec::new();
+    for (index, run) in runs.iter().enumerate() {
+        for (place, plan) in run.clone().zip(of(run)) {
+            if plan.kind != Kind::Pricing {
+                continue;
+            }
+            let (own, mine) = (facts(plan), subscription(plan));
+            let same = |other: &str| mine.is_some_and(|mine| mine.eq_ignore_ascii_case(other));
+            let differs = runs.iter().enumerate().any(|(other, run)| {
+                let concerned = |one: &Resource| {
+                    one.kind != Kind::Other
+                        && (mine.is_none() || subscription(one).is_none_or(same))
+                };
+                let again = |one: &Resource| {
+                    one.kind == Kind::Pricing
+                        && !one.maybe
+                        && one.start == plan.start
+                        && subscription(one).is_some() == mine.is_some()
+                        && subscription(one).is_none_or(same)
+                        && facts(one) == own
+                };
+                other != index && of(run).iter().any(concerned) && !of(run).iter().any(again)
+            });
+            if differs {
+                doubtful.push(place);
+            }
+        }
+    }
+    for place in doubtful {
+        if let Some(plan) = found.resources.get_mut(place) {
+            plan.maybe = true;
         }
     }
 }

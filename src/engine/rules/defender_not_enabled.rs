@@ -265,7 +265,7 @@ impl<'a> Context<'a> {
         if docs.iter().any(|doc| doc.resource.maybe) {
             let mut draft = Draft {
                 outcome: Outcome::Unknown,
-                because: "whether the plan that is declared here will be deployed depends on a condition that is not known".to_owned(),
+                because: "whether the plan that is declared here will be deployed depends on a condition, or on a choice of parameter files, that is not known".to_owned(),
                 ..draft
             };
             draft.missing.push("the condition of the plan".to_owned());
