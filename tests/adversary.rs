@@ -472,3 +472,42 @@ fn a_cluster_of_which_the_sensor_is_not_known_leaves_the_scan_open() {
     assert_eq!(outcome(cluster(json!("perhaps"))), Unknown);
     assert_eq!(outcome(cluster(json!(false))), Fires);
 }
+
+#[test]
+fn what_a_pipeline_fills_in_is_not_taken_as_it_stands() {
+    let of = |literal: &str| {
+        let condition = "[equals(parameters('env'), 'dev')]";
+        let mut all = template(
+            json!({"env": {"type": "string"}}),
+            json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contoso",
+                "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": condition}}]),
+        );
+        let by_file = judge(&[all.clone(), parameters(json!({"env": {"value": literal}}))]);
+        all["variables"] = json!({"env": literal});
+        all["parameters"] = json!({});
+        all["resources"][0]["properties"]["adminUserEnabled"] =
+            json!("[equals(variables('env'), 'dev')]");
+        let by_variable = judge(&[all]);
+        [by_file, by_variable].map(|report| report.chains[0].registries[0].rules[0].finding.outcome)
+    };
+    for place in [
+        "$(env)",
+        "$(Release.Stage)",
+        "${env}",
+        "${{ env.STAGE }}",
+        "#{env}#",
+        "{{ env }}",
+        "__env__",
+        "__ENV_NAME__",
+        "%env%",
+        "<env>",
+        "@@env@@",
+        "de$(last)",
+    ] {
+        assert_eq!(of(place), [Unknown, Unknown], "{place}");
+    }
+    assert_eq!(of("dev"), [Fires, Fires]);
+    for none in ["prod", "50% of 2%", "a<b", "a__b", "$(", "p-$(env)"] {
+        assert_eq!(of(none), [Clear, Clear], "{none}");
+    }
+}

@@ -104,26 +104,54 @@ fn string(node: Node<'_>, at: Option<&At<'_>>, here: Place) -> Value {
     let Some(at) = at else {
         return Value::from(with_places(&text)).at(Origin::at(here));
     };
+    let is_expression = matches!(classify(&text), Written::Expression(_));
+    if !is_expression && first_place(&text).is_some() {
+        return Value::from(with_places(&text)).at(Origin::at(here));
+    }
     let mut value = evaluate(&text, here, at);
-    if matches!(classify(&text), Written::Expression(_)) {
+    if is_expression {
         value.origin = value.origin.written_at(here);
     }
     value
 }
 
-/// A text of a parameter file. Tools fill places in it before it is deployed: `${NAME}`, `#{NAME}#`.
+/// What tools fill in before a file is deployed: where it begins and ends. Of two that begin alike the
+/// longer comes first.
+const PLACES: [(&str, &str); 9] = [
+    ("${{", "}}"),
+    ("${", "}"),
+    ("#{", "}#"),
+    ("$(", ")"),
+    ("{{", "}}"),
+    ("@@", "@@"),
+    ("__", "__"),
+    ("%", "%"),
+    ("<", ">"),
+];
+
+/// The first place in a text that is yet to be filled in: what stands before and behind it.
+fn first_place(text: &str) -> Option<(&str, &str)> {
+    let places = PLACES.iter().filter_map(|(start, end)| {
+        // What begins like one may be none, and one stand behind it.
+        text.match_indices(start).find_map(|(at, _)| {
+            let (before, behind) = text.split_at_checked(at)?;
+            let (name, behind) = behind.strip_prefix(start)?.split_once(end)?;
+            let is_name = !name.trim().is_empty()
+                && name
+                    .chars()
+                    .all(|letter| letter.is_alphanumeric() || "_.-: ".contains(letter));
+            (is_name || start.ends_with('{')).then_some((before, behind))
+        })
+    });
+    // Of several that begin at one place `min_by_key` takes the first.
+    places.min_by_key(|(before, _)| before.len())
+}
+
+/// A text in which tools fill places before it is deployed, such as `${NAME}` and `$(name)`.
 fn with_places(text: &str) -> Text {
     let mut all = Builder::default();
     let mut rest = text;
-    while let Some((at, end)) = [("${", "}"), ("#{", "}#")]
-        .into_iter()
-        .filter_map(|(start, end)| Some((rest.find(start)?, end)))
-        .min()
-    {
-        let (before, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        let Some((_, behind)) = behind.split_once(end) else {
-            break;
-        };
+    while let Some((before, behind)) = first_place(rest) {
         all.letters(before).gap(Gap::ANY);
         rest = behind;
     }
