@@ -511,3 +511,52 @@ fn what_a_pipeline_fills_in_is_not_taken_as_it_stands() {
         assert_eq!(of(none), [Clear, Clear], "{none}");
     }
 }
+
+#[test]
+fn a_plan_for_a_subscription_that_is_not_known_may_be_for_this_one() {
+    let plan = |subscription: &str, tier: &str| {
+        json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": format!("plan-{tier}"), "location": "westeurope",
+            "subscriptionId": subscription,
+            "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+                "template": template(json!({}), json!([{"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01",
+                    "name": "Containers", "properties": {"pricingTier": tier}}]))}})
+    };
+    let outcome = |resources: Value| {
+        let all = template(json!({"there": {"type": "string"}}), resources);
+        judge(&[all]).chains[0].registries[0].rules[2]
+            .finding
+            .outcome
+    };
+    let there = "[parameters('there')]";
+    let on = plan(HERE, "Standard");
+    assert_eq!(outcome(json!([into_group(HERE), on])), Clear);
+    assert_eq!(
+        outcome(json!([into_group(HERE), on, plan(THERE, "Free")])),
+        Clear
+    );
+    assert_eq!(
+        outcome(json!([into_group(HERE), on, plan(there, "Standard")])),
+        Clear
+    );
+    assert_eq!(
+        outcome(json!([into_group(HERE), on, plan(there, "Free")])),
+        Unknown
+    );
+    let off = plan(HERE, "Free");
+    assert_eq!(
+        outcome(json!([into_group(there), plan(there, "Standard"), off])),
+        Unknown
+    );
+}
+
+#[test]
+fn a_template_that_cannot_be_worked_out_is_said() {
+    let inner = template(json!({}), json!([into_group(HERE)]));
+    let request =
+        json!({"properties": {"mode": "Incremental", "template": inner, "parameters": {}}});
+    let expression = template(json!({}), json!("[parameters('all')]"));
+    for document in [request, expression] {
+        let report = judge(std::slice::from_ref(&document));
+        assert_ne!(report.problems.len(), 0, "{document}");
+    }
+}

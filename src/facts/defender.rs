@@ -83,9 +83,17 @@ pub struct Deployment {
     source: u32,
     document: u32,
     scope: u32,
+    /// The document does not tell its subscription, so it may be that of another one.
+    open: bool,
 }
 
 impl Deployment {
+    /// Whether both are of one document, and nothing says that their subscriptions differ.
+    pub fn may_be(&self, other: &Deployment) -> bool {
+        (self.source, self.document) == (other.source, other.document)
+            && (self.scope == other.scope || self.open || other.open)
+    }
+
     /// Of a declared resource; none of what is there.
     pub fn of(doc: &Doc) -> Option<Deployment> {
         if !doc.resource.declared {
@@ -109,6 +117,7 @@ impl Deployment {
             source: doc.handle.source,
             document: document.map_or(0, |document| document.span.start),
             scope: first.map_or(doc.resource.scope, crate::read::source::offset),
+            open: mine.is_none_or(|mine| mine.subscription.is_none()),
         })
     }
 }

@@ -28,9 +28,14 @@ const ALONE: &str = "a parameter file holds no resources; drop the template it b
 
 /// Works out what the sources say together. Their names must tell them apart.
 pub fn join(sources: &mut [Decoded], limits: &Limits) {
-    let (templates, files) = collect(sources);
+    let (templates, files, unread) = collect(sources);
     for source in sources.iter_mut() {
         begin_again(source);
+    }
+    for (source, issue) in unread {
+        if let Some(source) = sources.get_mut(source) {
+            source.join_issues.push(issue);
+        }
     }
     if templates.is_empty() && files.is_empty() {
         return;
@@ -102,7 +107,9 @@ fn begin_again(source: &mut Decoded) {
     }
 }
 
-fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>) {
+/// Templates and parameter files, and what is to be said of templates that cannot be worked out.
+fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usize, Issue)>) {
+    let mut unread = Vec::new();
     let mut templates = Vec::new();
     let mut files = Vec::new();
     for (index, source) in sources.iter().enumerate() {
@@ -131,21 +138,43 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>) {
                     names: parameters(root).into_keys().collect(),
                 });
             } else if let Some((root, _)) = root_of(root, "") {
+                if root
+                    .get("resources")
+                    .is_some_and(|resources| !resources.is_container())
+                {
+                    unread.push((
+                        index,
+                        Issue::error(
+                            Some(resource.start),
+                            "the `resources` of this template are an expression, so what it declares is not known",
+                            "export what was deployed (`az deployment group export`)",
+                        ),
+                    ));
+                }
                 templates.push(Template {
                     source: index,
                     resource: place,
                     facts: facts(root),
                     parameters: parameters(root),
                 });
+            } else {
+                unread.push((
+                    index,
+                    Issue::error(
+                        Some(resource.start),
+                        "this holds a template deeper inside, as a request to deploy one does; nothing in it was judged",
+                        "drop the template by itself, and its parameters as a parameter file",
+                    ),
+                ));
             }
         }
     }
-    (templates, files)
+    (templates, files, unread)
 }
 
 /// Which parameter file belongs to which template: one whose every name the template knows, and that
-/// passes what has to be passed; else one whose names the template knows; else the one template that
-/// knows most of them.
+/// passes what has to be passed; else one whose names the template knows; else those templates that
+/// know most of them.
 fn matched(templates: &[Template], files: &[ParameterFile]) -> Vec<Match> {
     let mut matches = Vec::new();
     for (file, of_file) in files.iter().enumerate() {
@@ -176,15 +205,11 @@ fn matched(templates: &[Template], files: &[ParameterFile]) -> Vec<Match> {
                 .iter()
                 .enumerate()
                 .map(|(index, template)| (known(template), index))
-                .filter(|(known, _)| known * 2 > all)
+                .filter(|(known, _)| *known > 0)
                 .collect();
-            best.sort_unstable_by(|one, two| two.cmp(one));
-            let alone = match best.as_slice() {
-                [only] => Some(only),
-                [first, second, ..] if first.0 > second.0 => Some(first),
-                _ => None,
-            };
-            matches.extend(alone.map(|(known, template)| Match {
+            let most = best.iter().map(|(known, _)| *known).max();
+            best.retain(|(known, _)| Some(*known) == most);
+            matches.extend(best.iter().map(|(known, template)| Match {
                 template: *template,
                 file,
                 unknown: all - known,
@@ -393,7 +418,7 @@ impl Joining<'_> {
     }
 
     /// Works out one template: once for each of its parameter files, or once by itself. By itself, too,
-    /// where it needs no file and none is meant for it alone.
+    /// where it needs no file and none is surely meant for it alone.
     fn template(
         &mut self,
         sources: &[Decoded],
@@ -432,7 +457,7 @@ impl Joining<'_> {
             .collect();
         let many = |file: usize| self.matches.iter().filter(|one| one.file == file).count() > 1;
         let by_itself = own.is_empty()
-            || (own.iter().all(|one| many(one.file))
+            || (own.iter().all(|one| many(one.file) || one.unknown > 0)
                 && template.parameters.values().all(|wanted| !wanted));
         let mut own: Vec<&ParameterFile> = own
             .into_iter()

@@ -210,7 +210,17 @@ impl<'a> Context<'a> {
         }
         let declared = deployments.iter().filter_map(|deployment| {
             let plans = self.defender.declared.get(deployment)?;
-            self.declared(plans)
+            let own = self.declared(plans)?;
+            // One for a subscription that is not known may be for this one, and then either holds.
+            let others = self.defender.declared.iter();
+            let other = others
+                .filter(|(other, _)| *other != deployment && other.may_be(deployment))
+                .filter_map(|(_, plans)| self.declared(plans))
+                .find(|other| other.outcome != own.outcome);
+            Some(match other {
+                Some(other) => self.either(vec![own, other], None),
+                None => own,
+            })
         });
         let before = drafts.len();
         drafts.extend(declared.map(|draft| {

@@ -140,7 +140,10 @@ fn first_place(text: &str) -> Option<(&str, &str)> {
                 && name
                     .chars()
                     .all(|letter| letter.is_alphanumeric() || "_.-: ".contains(letter));
-            (is_name || start.ends_with('{')).then_some((before, behind))
+            // A tag of HTML is none.
+            let alone = before.is_empty() && behind.is_empty();
+            let is_place = (is_name && (*start != "<" || alone)) || start.ends_with('{');
+            is_place.then_some((before, behind))
         })
     });
     // Of several that begin at one place `min_by_key` takes the first.
