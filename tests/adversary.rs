@@ -560,3 +560,49 @@ fn a_template_that_cannot_be_worked_out_is_said() {
         assert_ne!(report.problems.len(), 0, "{document}");
     }
 }
+
+#[test]
+fn a_cluster_that_pulls_and_may_be_blind_leaves_its_registry_open() {
+    let plan = json!({"id": format!("/subscriptions/{HERE}/providers/Microsoft.Security/pricings/Containers"), "name": "Containers",
+        "type": "Microsoft.Security/pricings", "pricingTier": "Standard"});
+    let cluster = |enabled: Value| {
+        json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.ContainerService/managedClusters/k"), "name": "k",
+            "type": "Microsoft.ContainerService/managedClusters",
+            "identityProfile": {"kubeletidentity": {"objectId": "33333333-3333-4333-8333-333333333333"}},
+            "securityProfile": {"defender": {"securityMonitoring": {"enabled": enabled}}}})
+    };
+    let role = json!({"id": format!("{}/providers/Microsoft.Authorization/roleAssignments/1", id("contoso")),
+        "type": "Microsoft.Authorization/roleAssignments", "principalId": "33333333-3333-4333-8333-333333333333",
+        "scope": id("contoso"),
+        "roleDefinitionId": format!("/subscriptions/{HERE}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d")});
+    let outcome = |enabled: Value| {
+        let report = judge(&[
+            registry("contoso"),
+            plan.clone(),
+            cluster(enabled),
+            role.clone(),
+        ]);
+        report.chains[0].registries[0].rules[2].finding.outcome
+    };
+    assert_eq!(outcome(json!(true)), Clear);
+    assert_eq!(outcome(json!("perhaps")), Unknown);
+    assert_eq!(outcome(json!(false)), Fires);
+}
+
+#[test]
+fn a_file_with_a_name_that_the_template_does_not_know_counts_beside_the_defaults() {
+    let of = |default: bool, value: bool| {
+        let all = template(
+            json!({"admin": {"type": "bool", "defaultValue": default}}),
+            json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contoso",
+                "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": "[parameters('admin')]"}}]),
+        );
+        let file = parameters(json!({"admin": {"value": value}, "other": {"value": 1}}));
+        judge(&[all, file]).chains[0].registries[0].rules[0]
+            .finding
+            .outcome
+    };
+    assert_eq!(of(false, true), Fires);
+    assert_eq!(of(true, false), Fires);
+    assert_eq!(of(false, false), Clear);
+}

@@ -84,6 +84,7 @@ impl<'a> Context<'a> {
             ));
         }
         let mut blind: Vec<&str> = Vec::new();
+        let mut open: Vec<(Folded, Draft)> = Vec::new();
         let mut places = Vec::new();
         for cluster in id
             .map(|id| self.defender.clusters_of(id, view))
@@ -97,6 +98,8 @@ impl<'a> Context<'a> {
                 switches.push(META.switch(cluster.0));
                 blind.push(cluster.0.rsplit('/').next().unwrap_or_default());
                 places.extend(found.places);
+            } else if found.outcome == Outcome::Unknown {
+                open.push((cluster, found));
             }
         }
         // Of several none is named before the others.
@@ -121,6 +124,26 @@ impl<'a> Context<'a> {
                 draft.settle = None;
             }
             draft.places.extend(places);
+        } else if draft.outcome == Outcome::Clear && !open.is_empty() {
+            // A plan that is on watches nothing on a cluster without the sensor.
+            draft.outcome = Outcome::Unknown;
+            draft.because = match open.as_slice() {
+                [(cluster, _)] => format!(
+                    "whether the cluster `{}`, which pulls from this registry, runs the Defender sensor is not known",
+                    cluster.0.rsplit('/').next().unwrap_or_default()
+                ),
+                several => format!(
+                    "whether {} clusters that pull from this registry run the Defender sensor is not known",
+                    several.len()
+                ),
+            };
+            for (cluster, found) in open {
+                switches.push(META.switch(cluster.0));
+                draft.missing.extend(found.missing);
+                draft.places.extend(found.places);
+                draft.settle = draft.settle.or(found.settle);
+            }
+            draft.missing.dedup();
         }
         draft.switches = switches;
         draft
@@ -156,7 +179,7 @@ impl<'a> Context<'a> {
     }
 
     /// What decides for a registry, each by the id of its switch: its plan, and the clusters that
-    /// pull from it without a sensor.
+    /// pull from it and are not known to have a sensor.
     pub fn deciders(
         &self,
         view: &View,
@@ -171,10 +194,9 @@ impl<'a> Context<'a> {
             .unwrap_or_default()
         {
             let handles = self.defender.clusters.get(&cluster);
-            let fires =
-                handles.is_some_and(|handles| self.cluster(handles).outcome == Outcome::Fires);
-            if fires {
-                deciders.push((META.switch(cluster.0), Outcome::Fires));
+            let outcome = handles.map(|handles| self.cluster(handles).outcome);
+            if let Some(outcome) = outcome.filter(|outcome| *outcome != Outcome::Clear) {
+                deciders.push((META.switch(cluster.0), outcome));
             }
         }
         deciders
