@@ -555,7 +555,11 @@ fn a_template_that_cannot_be_worked_out_is_said() {
     let request =
         json!({"properties": {"mode": "Incremental", "template": inner, "parameters": {}}});
     let expression = template(json!({}), json!("[parameters('all')]"));
-    for document in [request, expression] {
+    let typeless = template(
+        json!({"kind": {"type": "string"}}),
+        json!([{"type": "[parameters('kind')]", "apiVersion": "2023-07-01", "name": "contoso", "properties": {}}]),
+    );
+    for document in [request, expression, typeless] {
         let report = judge(std::slice::from_ref(&document));
         assert_ne!(report.problems.len(), 0, "{document}");
     }

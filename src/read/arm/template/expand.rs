@@ -96,6 +96,7 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         labels: Vec::new(),
         expanded: Expanded::default(),
         linked: 0,
+        typeless: 0,
     };
     let target = Target {
         subscription: level.subscription.clone(),
@@ -148,6 +149,8 @@ struct Expander<'a, 'e> {
     labels: Vec<(String, Option<Symbol>)>,
     expanded: Expanded,
     linked: u32,
+    /// Resources of which the type is not known.
+    typeless: u32,
 }
 
 impl<'a> Expander<'a, '_> {
@@ -248,6 +251,16 @@ impl<'a> Expander<'a, '_> {
             parent.as_ref().map_or("", |parent| &parent.0),
             own.whole().unwrap_or_default(),
         );
+        if own.whole().is_none() && task.node.is_whole() && there != Some(false) {
+            self.typeless += 1;
+            if self.typeless <= 20 {
+                self.expanded.issues.push(Issue::warning(
+                    Some(task.node.span().start),
+                    "the type of this resource is not known, so what it would be was not judged",
+                    "export what was deployed (`az deployment group export`)",
+                ));
+            }
+        }
         let mut name = says("name").unwrap_or_else(Value::unknown);
         if let Some(parent) = &parent {
             name.what = What::Text(named(&parent.1, &name.spoken()));
