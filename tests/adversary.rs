@@ -423,6 +423,13 @@ fn a_plan_that_one_of_several_deployments_leaves_out_settles_nothing() {
     let tier = |value: &str| parameters(json!({"tier": {"value": value}}));
     assert_eq!(alone(&[tier("Standard")], &tiered), Clear);
     assert_eq!(alone(&[tier("Standard"), tier("Free")], &tiered), Unknown);
+    // Off in one deployment is a finding over the scan.
+    let shared = template(
+        json!({"tier": {"type": "string"}}),
+        json!([plan("[equals(1, 1)]", "[parameters('tier')]")]),
+    );
+    let report = judge(&[shared, tier("Standard"), tier("Free")]);
+    assert_eq!(report.chains[0].rules[2].outcome, Fires);
 }
 
 #[test]

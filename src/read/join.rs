@@ -553,6 +553,13 @@ fn doubt(found: &mut Found, text: &[u8], runs: &[std::ops::Range<usize>]) {
                 continue;
             }
             let (own, mine) = (facts(plan), subscription(plan));
+            // That it is off in one deployment is a finding, whatever the others do.
+            let is_off = own.iter().any(|(field, said)| {
+                *field == Field::PricingTier && said.trim_matches('"').eq_ignore_ascii_case("free")
+            });
+            if is_off {
+                continue;
+            }
             let same = |other: &str| mine.is_some_and(|mine| mine.eq_ignore_ascii_case(other));
             let differs = runs.iter().enumerate().any(|(other, run)| {
                 let concerned = |one: &Resource| {
