@@ -513,6 +513,13 @@ fn what_a_pipeline_fills_in_is_not_taken_as_it_stands() {
     ] {
         assert_eq!(of(place), [Unknown, Unknown], "{place}");
     }
+    // However many there are, and whatever begins like one.
+    for long in [
+        "$(env)".repeat(2000),
+        format!("${{env}}{}", "_".repeat(9000)),
+    ] {
+        assert_eq!(of(&long), [Unknown, Unknown]);
+    }
     assert_eq!(of("dev"), [Fires, Fires]);
     for none in ["prod", "50% of 2%", "a<b", "a__b", "$(", "p-$(env)"] {
         assert_eq!(of(none), [Clear, Clear], "{none}");

@@ -91,8 +91,8 @@ pub struct Subject {
     pub real: Outcome,
     /// The switch that takes it as mended.
     pub switch: String,
-    /// It never clears the rule over the scan: a cluster without a sensor fires it, and one of which
-    /// that is not known leaves it open.
+    /// It never clears the rule over the scan: a cluster without a sensor fires it, and one whose
+    /// sensor is not known leaves it open.
     pub never_clears: bool,
 }
 

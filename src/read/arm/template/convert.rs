@@ -129,21 +129,36 @@ const PLACES: [(&str, &str); 9] = [
     ("<", ">"),
 ];
 
+/// The longest name of a place, in bytes. Without a bound a text of nothing but beginnings would be read
+/// from each of them to its end.
+const MAX_PLACE: usize = 64;
+
+/// Texts longer than this, in bytes, are unknown as a whole once there is a place in them. No name and no
+/// image is that long.
+const MAX_WITH_PLACES: usize = 4096;
+
 /// The first place in a text that is yet to be filled in: what stands before and behind it.
 fn first_place(text: &str) -> Option<(&str, &str)> {
     let places = PLACES.iter().filter_map(|(start, end)| {
+        if start.ends_with('{') {
+            let (before, behind) = text.split_once(start)?;
+            return Some((before, behind.split_once(end)?.1));
+        }
         // What begins like one may be none, and one stand behind it.
         text.match_indices(start).find_map(|(at, _)| {
             let (before, behind) = text.split_at_checked(at)?;
-            let (name, behind) = behind.strip_prefix(start)?.split_once(end)?;
+            let behind = behind.strip_prefix(start)?;
+            let near = behind.char_indices().find(|(at, _)| *at > MAX_PLACE);
+            let near = behind.get(..near.map_or(behind.len(), |(at, _)| at))?;
+            let name = near.split_once(end)?.0;
+            let behind = behind.get(name.len() + end.len()..)?;
             let is_name = !name.trim().is_empty()
                 && name
                     .chars()
                     .all(|letter| letter.is_alphanumeric() || "_.-: ".contains(letter));
             // A tag of HTML is none.
             let alone = before.is_empty() && behind.is_empty();
-            let is_place = (is_name && (*start != "<" || alone)) || start.ends_with('{');
-            is_place.then_some((before, behind))
+            (is_name && (*start != "<" || alone)).then_some((before, behind))
         })
     });
     // Of several that begin at one place `min_by_key` takes the first.
@@ -155,6 +170,9 @@ fn with_places(text: &str) -> Text {
     let mut all = Builder::default();
     let mut rest = text;
     while let Some((before, behind)) = first_place(rest) {
+        if text.len() > MAX_WITH_PLACES {
+            return Text::gap(Gap::ANY);
+        }
         all.letters(before).gap(Gap::ANY);
         rest = behind;
     }
