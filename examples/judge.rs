@@ -2,7 +2,8 @@
 //!
 //! For trying the engine without a browser: `cargo run --example judge -- registries.json`.
 
-use linchpin::engine::{Detail, Input, Limits, analyze};
+use engine::{Detail, Input, analyze};
+use model::Limits;
 
 fn main() -> std::io::Result<()> {
     let mut inputs = Vec::new();

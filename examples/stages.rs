@@ -7,7 +7,8 @@
 
 use std::time::{Duration, Instant};
 
-use linchpin::engine::{Detail, Input, Limits, analyze_watched};
+use engine::{Detail, Input, analyze_watched};
+use model::Limits;
 
 /// How often everything is done; the quickest counts, of each stage.
 const ROUNDS: usize = 15;

@@ -4,10 +4,8 @@ use js_sys::{Array, Function, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::{
-    engine::{self, Detail},
-    read::{Input, Limits},
-};
+use engine::{self, Detail, read::Input};
+use model::Limits;
 
 /// Judges documents and returns the report as plain objects and arrays.
 ///

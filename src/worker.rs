@@ -11,10 +11,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
 
-use crate::{
-    read::Limits,
-    session::{Answer, InputId, Request, Session},
-};
+use model::{Limits, protocol::{Answer, InputId, Request}};
+use more::office::Office as Session;
 
 /// How much of a file is read at a time.
 const SLICE: u32 = 8 << 20;

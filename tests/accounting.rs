@@ -11,8 +11,9 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use linchpin::engine::{
-    Detail, Input, Limits, analyze,
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
     report::{RadiusTotals, Report},
 };
 use proptest::prelude::*;
@@ -193,10 +194,10 @@ fn only_a_runtime_that_is_written_there_shows_that_no_container_runs() {
 
 #[test]
 fn a_shared_link_still_shows_that_no_container_runs() {
-    use linchpin::{
-        redact::Redaction,
-        session::Session,
-        share::{Bounds, decode, encode},
+    use model::{Redaction, link::Bounds};
+    use more::{
+        office::Office as Session,
+        share::{decode, encode},
     };
 
     let mut session = Session::new(Limits::default());
@@ -211,7 +212,11 @@ fn a_shared_link_still_shows_that_no_container_runs() {
             .unwrap()
             .shared()
             .unwrap();
-        let report = analyze(opened.inputs(), &Limits::default(), Detail::Full);
+        let report = analyze(
+            more::share::inputs(&opened),
+            &Limits::default(),
+            Detail::Full,
+        );
         let totals = &report.chains[0].blast_radius.totals;
         assert_eq!((totals.workloads, totals.runs_none), (1, 1));
     }
@@ -640,7 +645,7 @@ proptest! {
 
 /// Every object that the decoder tells apart, counted without the ledger.
 fn objects(inputs: Vec<Input>) -> Vec<u32> {
-    use linchpin::read::{decode::recognise::Kind, join::join, read};
+    use engine::read::{decode::recognise::Kind, join::join, read};
 
     let wraps = |kind: Kind| {
         matches!(
@@ -814,7 +819,7 @@ fn a_plan_counts_what_it_does_not_read() {
 
 #[test]
 fn a_type_of_ones_own_has_a_pseudonym_and_a_public_one_stays() {
-    use linchpin::redact::redact;
+    use more::redact::redact;
 
     let list = json!([
         {"apiVersion": "billing.contoso.example/v1", "kind": "ContosoInvoice", "metadata": {"name": "a"}, "spec": {}},
@@ -839,7 +844,7 @@ fn a_type_of_ones_own_has_a_pseudonym_and_a_public_one_stays() {
 
 #[test]
 fn a_report_is_held_to_its_counts_and_an_old_one_is_still_read() {
-    use linchpin::compare::read::read_report;
+    use more::compare::read::read_report;
 
     let report = beside(&[pod(
         json!({"containers": [{"image": "contoso.azurecr.io/a:1"}]}),

@@ -7,8 +7,9 @@
     reason = "a test that meets something else must fail"
 )]
 
-use linchpin::engine::{
-    Detail, Input, Limits, analyze,
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
     report::{
         Outcome::{Clear, Fires, Unknown},
         Report,

@@ -5,11 +5,12 @@
     reason = "a test that meets something else must fail"
 )]
 
-use linchpin::{
-    engine::{Detail, Input, Limits, analyze},
-    redact::redact,
-    session::{Request, Session, SourceId},
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
+    protocol::{Request, SourceId},
 };
+use more::{office::Office as Session, redact::redact};
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 const REGISTRIES: &str = include_str!("../static/samples/fires-registries.json");
@@ -175,7 +176,7 @@ fn a_redacted_report_names_no_file_of_an_archive() {
         bytes: archive,
     };
     let report = analyze(vec![input], &Limits::default(), Detail::Full);
-    let messages = |report: &linchpin::engine::report::Report| -> Vec<String> {
+    let messages = |report: &model::report::Report| -> Vec<String> {
         let problems = report.problems.iter();
         problems.map(|problem| problem.message.clone()).collect()
     };

@@ -9,13 +9,13 @@
     reason = "a test that meets something else must fail"
 )]
 
-use linchpin::{
-    engine::{
-        Detail, Input, Limits, analyze,
-        report::{Outcome, Problem, Report},
-    },
-    session::{Session, SourceId},
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
+    protocol::SourceId,
+    report::{Outcome, Problem, Report},
 };
+use more::office::Office as Session;
 
 const GOOD: &str = r#"{
   "id": "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/sound",

@@ -8,10 +8,11 @@
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use std::rc::Rc;
 
+use engine::{Detail, Input};
 use linchpin::api::analyze;
-use linchpin::compare::compare;
-use linchpin::engine::{Detail, Input, Limits};
 use linchpin::ui::compare::{Compare, CompareProps};
+use model::Limits;
+use more::compare::compare;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -109,7 +110,7 @@ async fn a_comparison_is_drawn_with_both_sides_and_hostile_names_as_text() {
             name: "r.json".to_owned(),
             bytes: registry.into_bytes(),
         };
-        linchpin::engine::analyze(vec![input], &Limits::default(), Detail::Full)
+        engine::analyze(vec![input], &Limits::default(), Detail::Full)
     };
     let comparison = Rc::new(compare(&judge(true), &judge(false)).claiming(true, false));
     let document = web_sys::window().unwrap().document().unwrap();

@@ -5,10 +5,9 @@
     reason = "clippy does not see that these are tests"
 )]
 
-use linchpin::{
-    share::{Bounds, Locked, Payload, ShareError, decode, encode_locked},
-    ui::crypto::{ITERATIONS, open, seal},
-};
+use linchpin::ui::crypto::{ITERATIONS, open, seal};
+use model::link::{Bounds, Locked, Payload, ShareError};
+use more::share::{decode, encode_locked};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);

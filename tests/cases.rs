@@ -13,7 +13,8 @@
 
 use std::{fs, path::Path};
 
-use linchpin::engine::{Detail, Input, Limits, analyze, report::Report};
+use engine::{Detail, Input, analyze};
+use model::{Limits, report::Report};
 use serde_json::Value;
 
 fn read(folder: &Path) -> Vec<Input> {

@@ -10,13 +10,13 @@
 
 use std::collections::BTreeMap;
 
-use linchpin::compare::{
-    Change, Comparison, FindingChange, Presence, RegistryChange, Turn, compare,
-};
-use linchpin::engine::{
-    Detail, Input, Limits, analyze,
+use engine::{Detail, Input, analyze};
+use model::comparison::{Change, Comparison, FindingChange, Presence, RegistryChange, Turn};
+use model::{
+    Limits,
     report::{Outcome, Report, Verdict},
 };
+use more::compare::compare;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -561,7 +561,7 @@ proptest! {
             let place = back.iter().position(|other| other.rule == one.rule && other.before == one.after && other.after == one.before);
             prop_assert!(place.is_some(), "{one:?} has no counterpart");
             let other = back.swap_remove(place.unwrap());
-            let outcome = |finding: &Option<linchpin::engine::report::Finding>| finding.as_ref().map(|found| found.outcome);
+            let outcome = |finding: &Option<model::report::Finding>| finding.as_ref().map(|found| found.outcome);
             let expected = match (one.change, outcome(&one.before)) {
                 (Change::Fixed, _) | (Change::Gone, Some(Outcome::Fires)) => Change::New,
                 (Change::New, Some(Outcome::Clear)) => Change::Fixed,

@@ -10,8 +10,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linchpin::engine::{
-    Detail, Input, Limits, analyze,
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
     report::{Outcome::*, Pulls, Report, Verdict},
 };
 use serde_json::Value;
@@ -361,16 +362,14 @@ fn no_value_of_a_variable_gets_anywhere() {
 fn its_report_can_be_dropped_back_in() {
     let report = estate();
     let json = serde_json::to_vec(&report).unwrap();
-    let read = linchpin::compare::read_report(json, &Limits::default());
+    let read = more::compare::read_report(json, &Limits::default());
     assert_eq!(read.map_err(|error| error.to_string()), Ok(report));
 }
 
 #[test]
 fn nothing_of_it_is_left_in_a_redacted_file_or_link() {
-    use linchpin::{
-        export::{Format, Options},
-        redact::redact,
-    };
+    use model::Format;
+    use more::{export::Options, redact::redact};
 
     let report = estate();
     let chain = &report.chains[0];
@@ -402,7 +401,7 @@ fn nothing_of_it_is_left_in_a_redacted_file_or_link() {
         ..Options::default()
     };
     for format in Format::ALL {
-        let text = format.write(&redacted, &options).to_lowercase();
+        let text = more::export::write(format, &redacted, &options).to_lowercase();
         for original in &originals {
             assert!(
                 !text.contains(&original.to_lowercase()),

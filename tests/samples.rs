@@ -13,7 +13,8 @@
 
 use std::{fs, path::Path};
 
-use linchpin::engine::{Detail, Input, Limits, analyze};
+use engine::{Detail, Input, analyze};
+use model::Limits;
 
 #[test]
 fn samples_are_judged_as_an_engineer_would() {

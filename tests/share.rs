@@ -10,22 +10,24 @@
 
 use std::{fs, path::Path};
 
-use linchpin::{
-    engine::{
-        Detail, Input, Limits, analyze,
-        report::{Finding, Report, Verdict},
-        unique_names,
-    },
+use engine::{
+    Detail, Input, analyze,
     read::{
         decode::{Decoded, decode as read_source},
         join::join,
     },
-    redact::{Redaction, Redactor},
-    session::Session,
-    share::{
-        Bounds, CutDocument, Locked, Payload, SENSIBLE_LENGTH, ShareError, Shared, decode, encode,
-        encode_locked,
-    },
+    unique_names,
+};
+use model::link::SENSIBLE_LENGTH;
+use model::{
+    Limits, Redaction,
+    link::{Bounds, CutDocument, Locked, Payload, ShareError, Shared},
+    report::{Finding, Report, Verdict},
+};
+use more::{
+    office::Office as Session,
+    redact::Redactor,
+    share::{decode, encode, encode_locked},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -50,7 +52,7 @@ fn sources(inputs: &[Input]) -> Vec<Decoded> {
 
 fn share(inputs: &[Input], redaction: Redaction) -> Shared {
     let report = judge(inputs.to_vec());
-    Shared::of(&sources(inputs), &report, redaction, "2026-03-01", &[])
+    more::share::of(&sources(inputs), &report, redaction, "2026-03-01", &[])
 }
 
 fn open(link: &str) -> Result<Shared, ShareError> {
@@ -156,7 +158,7 @@ fn same(after: &[String], before: &[String], name: &str, shared: &Shared) {
 fn check(inputs: &[Input], name: &str) {
     let report = judge(inputs.to_vec());
     let shown = share(inputs, Redaction::NONE);
-    let again = judge(shown.inputs());
+    let again = judge(more::share::inputs(&shown));
     same(
         &conclusions(&again, true),
         &conclusions(&report, true),
@@ -167,7 +169,7 @@ fn check(inputs: &[Input], name: &str) {
     let hidden = share(inputs, Redaction::ALL);
     let mut redacted = report.clone();
     Redactor::new(&mut redacted, Redaction::ALL).apply(&mut redacted);
-    let again = unreferenced(&judge(hidden.inputs()));
+    let again = unreferenced(&judge(more::share::inputs(&hidden)));
     same(
         &conclusions(&again, false),
         &conclusions(&redacted, false),
@@ -263,7 +265,7 @@ fn what_a_template_comes_to_is_judged_the_same_behind_a_link() {
         let shared = share(&inputs, redaction);
         let mut before = report.clone();
         Redactor::new(&mut before, redaction).apply(&mut before);
-        let after = unreferenced(&judge(shared.inputs()));
+        let after = unreferenced(&judge(more::share::inputs(&shared)));
         let (after, before) = (conclusions(&after, false), conclusions(&before, false));
         same(&after, &before, "worked out", &shared);
     }
@@ -522,7 +524,7 @@ fn no_change_of_one_character_goes_unnoticed() {
 fn markup_in_names_stays_text() {
     let shared = open(&encode(&example())).unwrap();
     assert_eq!(shared, example());
-    let report = judge(shared.inputs());
+    let report = judge(more::share::inputs(&shared));
     assert_eq!(
         report.chains[0].registries[0].name,
         "<script>alert(1)</script>"
@@ -624,7 +626,7 @@ fn every_link_that_was_ever_made_still_opens() {
     }
     // One of a whole scan: the dictionary is part of the form, all of it.
     let link = fs::read_to_string(folder.join("v1-scan.txt")).unwrap();
-    let report = judge(open(&link).unwrap().inputs());
+    let report = judge(more::share::inputs(&open(&link).unwrap()));
     let chain = &report.chains[0];
     assert_eq!(
         (
@@ -716,7 +718,7 @@ fn switches_follow_the_names() {
         "zt_wl_021:/subscriptions/6f1d0a2e-7c55-4b1e-9d1f-0e4c2a7b9d12",
     ]
     .map(str::to_owned);
-    let shared = Shared::of(&sources(&inputs), &report, Redaction::ALL, "", &switches);
+    let shared = more::share::of(&sources(&inputs), &report, Redaction::ALL, "", &switches);
     assert_eq!(
         shared.what_if,
         [
@@ -834,7 +836,7 @@ fn what_was_taken_as_mended_is_so_behind_the_link() {
 
         let shared = open(&encode(&session.share(Redaction::ALL, "2026-03-01"))).unwrap();
         let mut other = Session::new(Limits::default());
-        for (id, input) in (0..).zip(shared.inputs()) {
+        for (id, input) in (0..).zip(more::share::inputs(&shared)) {
             other.put(id, &input.name, input.bytes);
         }
         other.what_if(shared.what_if.iter().cloned().collect());

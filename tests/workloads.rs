@@ -4,13 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use linchpin::{
-    engine::{
-        Detail, Input, Limits, analyze,
-        report::{Outcome, Pulls, Reach, Report, StepState, Verdict, Workload},
-    },
-    session::{Session, SourceId},
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
+    protocol::SourceId,
+    report::{Outcome, Pulls, Reach, Report, StepState, Verdict, Workload},
 };
+use more::office::Office as Session;
 use serde_json::json;
 
 const SUBSCRIPTION: &str = "8a3c1d5e-0000-4000-8000-000000000001";
@@ -804,10 +804,8 @@ fn workloads_of(document: &serde_json::Value) -> Vec<Workload> {
 
 #[test]
 fn a_plans_workloads_travel_in_a_link() {
-    use linchpin::{
-        redact::Redaction,
-        share::{Bounds, decode, encode},
-    };
+    use model::{Redaction, link::Bounds};
+    use more::share::{decode, encode};
 
     let resource = |kind: &str, values: serde_json::Value| json!({"address": format!("{kind}.x"), "mode": "managed", "type": kind, "values": values});
     let document = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
@@ -825,7 +823,7 @@ fn a_plans_workloads_travel_in_a_link() {
         .shared()
         .unwrap();
     let mut other = Session::new(Limits::default());
-    for (id, input) in (1..).zip(opened.inputs()) {
+    for (id, input) in (1..).zip(more::share::inputs(&opened)) {
         other.put(id, &input.name, input.bytes);
     }
     let after = other.report();

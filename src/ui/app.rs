@@ -28,19 +28,15 @@ use super::{
     viewer::{self, Viewer},
     walkthrough,
 };
-use crate::{
-    compare::Comparison,
-    engine::{
-        cut::Scale,
-        report::{Fact, Registry},
-    },
-    export::Format,
-    read::issue::Issue,
-    redact::Redaction,
-    session::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId, Taken},
-    share::{self, Bounds, Locked, Payload as LinkPayload, Shared},
-    shell::Shell,
+use model::{
+    Format, Redaction, Shell,
+    comparison::Comparison,
+    issue::Issue,
+    link::{Bounds, Locked, Payload as LinkPayload, Shared},
+    protocol::{Answer, Cut, FixesOf, InputId, Lines, Overview, Request, SourceId, Taken},
+    report::{Fact, Registry, Scale},
 };
+use more::share;
 
 /// How many lines the viewer asks for at a time.
 pub(super) const WINDOW: u32 = 200;

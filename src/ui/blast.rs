@@ -9,12 +9,10 @@ use super::{
     picture::{self, Picture},
     workloads::Workloads,
 };
-use crate::{
-    engine::{
-        picture::has_picture,
-        report::{Chain, RadiusTotals, Tally},
-    },
-    session::Overview,
+use model::picture::has_picture;
+use model::{
+    protocol::Overview,
+    report::{Chain, RadiusTotals, Tally},
 };
 
 /// The picture, six rows, the table; then the chain's own facts.

@@ -8,16 +8,13 @@ use super::{
     icons,
     parts::{Send, foreign, outcome_word},
 };
-use crate::{
-    advice,
-    engine::{
-        cut::Scale,
-        report::{Breaking, Chain, Change, ChangeSet},
-    },
+use model::{
+    Shell,
+    protocol::Cut,
+    report::{Breaking, Chain, Change, ChangeSet, Scale},
     sentence::capitalised,
-    session::Cut,
-    shell::Shell,
 };
+use more::advice;
 
 /// A script that was asked for.
 #[derive(Clone, PartialEq)]
@@ -241,7 +238,7 @@ pub(super) fn switch(
     id: &str,
     switches: &[String],
     on: bool,
-    was: Option<crate::engine::report::Outcome>,
+    was: Option<model::report::Outcome>,
     send: &Send,
 ) -> Html {
     if switches.is_empty() {

@@ -8,11 +8,12 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, MessageEvent, Worker};
 use yew::Callback;
 
-use crate::{
-    read::Limits,
-    session::{Answer, Request, Session},
-    worker::{decode, encode},
+use crate::worker::{decode, encode};
+use model::{
+    Limits,
+    protocol::{Answer, Request},
 };
+use more::office::Office as Session;
 
 /// What a document is held as, so that it can be handed over again at any time.
 #[derive(Clone)]

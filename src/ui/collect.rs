@@ -10,10 +10,8 @@ use super::{
     parts::{Copy, Send, foreign, sentence},
     start::pickers,
 };
-use crate::{
-    collect::{EXPORTS, Export, graph_query, graph_script, script, subscriptions, unusable},
-    shell::Shell,
-};
+use model::Shell;
+use more::collect::{EXPORTS, Export, graph_query, graph_script, script, subscriptions, unusable};
 
 /// The page.
 pub(super) fn view(send: &Send) -> Html {

@@ -9,11 +9,11 @@ use super::{
     icons,
     parts::{command, foreign, outcome_badge, sentence, verdict_badge},
 };
-use crate::compare::{
+use model::comparison::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, RuleChange, Side, Standing,
     SubjectChange, Turn,
 };
-use crate::engine::report::{Fact, Finding, Outcome, Verdict};
+use model::report::{Fact, Finding, Outcome, Verdict};
 
 /// How many registries that changed are drawn at first, and how many more at each wish.
 const DRAWN: usize = 30;

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 
-use crate::share::{Locked, ShareError};
+use model::link::{Locked, ShareError};
 
 /// Rounds of PBKDF2 in a new link: what OWASP advises for PBKDF2 with HMAC and SHA-256.
 pub const ITERATIONS: u32 = 600_000;

@@ -10,10 +10,10 @@ use super::{
     parts::{Send, foreign, sentence},
     start::{PasteField, pickers},
 };
-use crate::{
-    engine::report::{Problem, Source},
-    read::issue::{Issue, Severity},
-    session::{InputId, Overview, SourceId},
+use model::{
+    issue::{Issue, Severity},
+    protocol::{InputId, Overview, SourceId},
+    report::{Problem, Source},
 };
 
 /// How many problems are shown before the rest folds away.

@@ -6,7 +6,7 @@ use super::{
     app::Msg,
     parts::{Send, foreign},
 };
-use crate::engine::report::Fact;
+use model::report::Fact;
 
 /// A list of facts; nothing if there are none.
 pub(super) fn facts(facts: &[Fact], send: &Send) -> Html {

@@ -9,10 +9,10 @@ use super::{
     icons,
     parts::{Copy, Send, foreign, sentence},
 };
-use crate::{
-    advice::{Fix, Hurt, Lines, Points},
-    session::FixesOf,
-    shell::Shell,
+use model::{
+    Shell,
+    fix::{Fix, Hurt, Lines, Points},
+    protocol::FixesOf,
 };
 
 /// What is shown of fixes, and how.

@@ -11,7 +11,7 @@ use web_sys::{
 use yew::Callback;
 
 use super::browser;
-use crate::read::{Limits, folder::Folder, issue::Issue};
+use model::{Limits, folder::Folder, issue::Issue};
 
 /// Files with their paths, and what there is to say of those that were left out.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::engine::report::{Outcome, StepState, Verdict};
+use model::report::{Outcome, StepState, Verdict};
 
 /// An icon of 20 by 20 from path data.
 fn icon(class: &'static str, paths: &'static [&'static str]) -> Html {

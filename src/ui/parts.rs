@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::{app::Msg, browser, evidence, icons};
-use crate::{
-    engine::report::{Command, Finding, Outcome, StepState, Verdict},
+use model::{
+    report::{Command, Finding, Outcome, StepState, Verdict},
     sentence::{Piece, pieces},
 };
 

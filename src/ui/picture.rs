@@ -1,6 +1,6 @@
 //! The blast radius as a picture: attacker, registries, images, workloads, and what those can reach.
 //!
-//! Where things go is worked out by [`crate::engine::picture`]; here they are drawn, opened and shut.
+//! Where things go is worked out by [`more::picture`]; here they are drawn, opened and shut.
 
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -8,9 +8,8 @@ use gloo_events::EventListener;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::engine::picture::{
-    Box as Place, BoxKind, Edge, Orientation, Picture as Layout, View, layout, scene, with_estate,
-};
+use model::picture::{Box as Place, BoxKind, Edge, Orientation, Picture as Layout, View};
+use more::picture::{layout, scene, with_estate};
 
 /// Below this width the picture runs from top to bottom.
 const NARROW: i32 = 640;
@@ -22,7 +21,7 @@ const LIMIT: usize = 14;
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     /// The report whose blast radius is drawn.
-    pub(super) overview: Rc<crate::session::Overview>,
+    pub(super) overview: Rc<model::protocol::Overview>,
     /// The step of the walkthrough whose part is lit, from 1 to 5.
     pub(super) lit: Option<u32>,
 }

@@ -12,9 +12,9 @@ use super::{
     icons,
     parts::{Send, foreign, outcome_word, verdict_badge},
 };
-use crate::{
-    engine::report::{Totals, Verdict},
-    session::{Overview, Row},
+use model::{
+    protocol::{Overview, Row},
+    report::{Totals, Verdict},
 };
 
 /// The height of a row, in pixels, as `app.css` has it.

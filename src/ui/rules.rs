@@ -6,10 +6,10 @@ use super::{
     breaking, fixes,
     parts::{Send, finding, foreign, outcome_badge, sentence},
 };
-use crate::{
-    engine::report::{Chain, Finding, Registry, RuleSummary},
-    session::FixesOf,
-    shell::Shell,
+use model::{
+    Shell,
+    protocol::FixesOf,
+    report::{Chain, Finding, Registry, RuleSummary},
 };
 
 /// How many subscriptions and clusters are listed before the rest is only counted.

@@ -10,11 +10,8 @@ use super::{
     icons,
     parts::{Copy, Send, foreign},
 };
-use crate::{
-    sentence::capitalised,
-    session::Link,
-    share::{SENSIBLE_LENGTH, Shared, reach},
-};
+use model::link::{SENSIBLE_LENGTH, reach};
+use model::{link::Shared, protocol::Link, sentence::capitalised};
 
 /// A link that is being made.
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{app::Msg, icons, parts::Send};
-use crate::{export::Format, redact::Redaction, session::Taken};
+use model::{Format, Redaction, protocol::Taken};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {

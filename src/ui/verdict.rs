@@ -7,7 +7,7 @@ use super::{
     breaking, icons,
     parts::{Send, command, outcome_badge, sentence, verdict_badge},
 };
-use crate::engine::report::{Chain, ChangeSet, Outcome, Registry, Verdict};
+use model::report::{Chain, ChangeSet, Outcome, Registry, Verdict};
 
 /// The first thing that is said.
 pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {

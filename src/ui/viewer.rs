@@ -12,9 +12,9 @@ use super::{
     browser, icons,
     parts::{Send, foreign},
 };
-use crate::{
-    engine::report::Fact,
-    session::{Lines, SourceId},
+use model::{
+    protocol::{Lines, SourceId},
+    report::Fact,
 };
 
 /// What is open.

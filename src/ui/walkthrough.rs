@@ -7,8 +7,8 @@ use super::{
     evidence, icons,
     parts::{Send, foreign, sentence, step_badge},
 };
-use crate::engine::picture::has_picture;
-use crate::engine::report::{Chain, Registry, RegistryStep, Step, StepState};
+use model::picture::has_picture;
+use model::report::{Chain, Registry, RegistryStep, Step, StepState};
 
 /// Five steps as a timeline.
 pub(super) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {

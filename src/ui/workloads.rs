@@ -9,9 +9,9 @@ use super::{
     evidence, icons,
     parts::{Send, foreign, sentence},
 };
-use crate::{
-    engine::report::{Reach, Workload},
-    session::Overview,
+use model::{
+    protocol::Overview,
+    report::{Reach, Workload},
 };
 
 /// How many rows stand there before someone asks for more.

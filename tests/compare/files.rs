@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
-use linchpin::compare::{Change, Comparison, compare};
-use linchpin::engine::report::{Fact, Outcome, Report};
-use linchpin::export::{
-    Format, MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH, comparison_csv, comparison_html,
+use model::Format;
+use model::Redaction;
+use model::comparison::{Change, Comparison};
+use model::report::{Fact, Outcome, Report};
+use more::compare::compare;
+use more::export::{
+    MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH, comparison_csv, comparison_html,
     comparison_layer, comparison_markdown, comparison_sarif, layer,
 };
-use linchpin::redact::{Redaction, Redactor, redact_comparison};
+use more::redact::{Redactor, redact_comparison};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 use serde_json::Value;
@@ -203,8 +206,8 @@ fn the_same_comparison_gives_the_same_bytes() {
     for comparison in [story(), named(HOSTILE[0])] {
         for format in Format::ALL {
             assert_eq!(
-                format.write_comparison(&comparison, &OPTIONS),
-                format.write_comparison(&comparison.clone(), &OPTIONS),
+                more::export::write_comparison(format, &comparison, &OPTIONS),
+                more::export::write_comparison(format, &comparison.clone(), &OPTIONS),
                 "{format:?}"
             );
         }
@@ -376,8 +379,7 @@ fn one_name_has_one_pseudonym_on_both_sides() {
     let all: String = Format::ALL
         .into_iter()
         .map(|format| {
-            format
-                .write_comparison(&redacted, &OPTIONS)
+            more::export::write_comparison(format, &redacted, &OPTIONS)
                 .replace(STYLE, "")
                 .to_lowercase()
         })

@@ -1,9 +1,10 @@
 //! Reports that come back as files: whole, damaged, edited, or something else.
 
-use linchpin::compare::{ReadError, is_report, read_report};
-use linchpin::engine::{Limits, report::Report};
-use linchpin::export::json;
-use linchpin::redact::redact;
+use engine::read::report::is_report;
+use model::{Limits, report::Report};
+use more::compare::{ReadError, read_report};
+use more::export::json;
+use more::redact::redact;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

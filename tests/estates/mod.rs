@@ -1,6 +1,6 @@
 //! Generated estates with names that stand out, to be looked for where they must not be.
 
-use linchpin::engine::Input;
+use engine::Input;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Files read back by the programs that read them, with every text a hostile one.
 
-use linchpin::engine::report::Report;
-use linchpin::export::{Options, csv, html, markdown};
+use model::report::Report;
+use more::export::{Options, csv, html, markdown};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 

@@ -1,9 +1,12 @@
 //! Redaction: complete, the same everywhere, and without harm to our own words.
 
-use linchpin::engine::report::{Outcome::*, Problem, Report, Severity};
-use linchpin::engine::{Detail, Input, Limits, analyze};
-use linchpin::export::{Format, Options, STYLE};
-use linchpin::redact::{Redaction, Redactor, redact};
+use engine::{Detail, Input, analyze};
+use model::Format;
+use model::Limits;
+use model::Redaction;
+use model::report::{Outcome::*, Problem, Report, Severity};
+use more::export::{Options, STYLE};
+use more::redact::{Redactor, redact};
 use proptest::prelude::*;
 
 use crate::reports::{self, OTHER_SUBSCRIPTION, SUBSCRIPTION};
@@ -13,8 +16,7 @@ fn everything(report: &Report) -> String {
     Format::ALL
         .into_iter()
         .map(|format| {
-            format
-                .write(report, &Options::default())
+            more::export::write(format, report, &Options::default())
                 .replace(STYLE, "")
                 .to_lowercase()
         })

@@ -1,6 +1,6 @@
 //! Reports made by hand, as the engine would fill them in; all names are fictional.
 
-use linchpin::engine::report::*;
+use model::report::*;
 
 pub(crate) const SUBSCRIPTION: &str = "3f1c2a64-8f0e-4f0e-9b57-0a4d5c6e7f81";
 pub(crate) const OTHER_SUBSCRIPTION: &str = "a7d0c3b2-1e4f-4a6b-8c9d-112233445566";

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use linchpin::engine::report::{Outcome, Report, Verdict};
-use linchpin::export::{Options, layer, sarif};
-use linchpin::redact::redact;
+use model::report::{Outcome, Report, Verdict};
+use more::export::{Options, layer, sarif};
+use more::redact::redact;
 use serde_json::Value;
 
 use crate::reports;

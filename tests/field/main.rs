@@ -33,11 +33,12 @@ mod weakening;
 
 use std::collections::BTreeMap;
 
-use linchpin::engine::{
-    Detail, Input, Limits, analyze,
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
     report::{
-        Finding, Outcome,
-        Outcome::{Clear, Fires, Unknown},
+        Finding,
+        Outcome::{self, Clear, Fires, Unknown},
         Pulls, Registry, Report, Workload,
     },
 };

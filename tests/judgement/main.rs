@@ -14,11 +14,12 @@ mod defender;
 mod reading;
 mod templates;
 
-use linchpin::engine::{
-    Detail, Input, Limits, analyze,
+use engine::{Detail, Input, analyze};
+use model::{
+    Limits,
     report::{
-        Finding, Outcome,
-        Outcome::{Clear, Fires, Unknown},
+        Finding,
+        Outcome::{self, Clear, Fires, Unknown},
         Registry, Report,
     },
 };

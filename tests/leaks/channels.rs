@@ -5,15 +5,14 @@ use std::{
     fmt,
 };
 
-use linchpin::{
-    export::Format,
-    read::{Limits, read},
-    redact::Redaction,
-    session::{Cut, FixesOf, Session, SourceId, Taken},
-    share::{Bounds, decode},
-    shell::Shell,
-};
+use engine::read::read;
 use memchr::memmem;
+use model::{
+    Format, Limits, Redaction, Shell,
+    link::Bounds,
+    protocol::{Cut, FixesOf, SourceId, Taken},
+};
+use more::{office::Office as Session, share::decode};
 use serde_json::Value;
 
 use crate::plant::{MARK, NUMBER, Planted};
@@ -99,7 +98,7 @@ pub(crate) fn look(planted: &Planted, inputs: Vec<(String, Vec<u8>)>, depth: Dep
             .unwrap()
             .shared()
             .unwrap();
-        for input in opened.inputs() {
+        for input in more::share::inputs(&opened) {
             see("link", &String::from_utf8(input.bytes).unwrap());
         }
     }

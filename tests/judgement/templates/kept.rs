@@ -1,6 +1,7 @@
 //! What is kept of a template: its facts and what they depend on, and nothing else.
 
-use linchpin::session::{Session, SourceId};
+use model::protocol::SourceId;
+use more::office::Office as Session;
 
 use super::*;
 

@@ -324,6 +324,6 @@ fn a_template_that_multiplies_or_runs_in_circles_ends_and_says_so() {
             json!({"adminUserEnabled": "[variables('a')]"})
         )]),
     )]);
-    let said = |problem: &linchpin::engine::report::Problem| problem.message.contains("circle");
+    let said = |problem: &model::report::Problem| problem.message.contains("circle");
     assert!(report.problems.iter().any(said), "{:#?}", report.problems);
 }

@@ -1,0 +1,486 @@
+//! Workloads out of documents: which of them speak of the same one, and what they show together.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+};
+
+use crate::{
+    azure::{
+        hosts::Hosts,
+        ids::{Folded, QuickMap, ResourceId},
+    },
+    facts::{
+        Doc, Handle, Seen, docs,
+        workloads::{
+            Image, Location, Means, Service, Workload, Workloads,
+            environment::hinted,
+            images::{Images, Scratch, Shown},
+            owner::{Owner, owner_of},
+            reference,
+        },
+    },
+    read::{
+        decode::{Decoded, fields::Field, recognise::Kind},
+        source::offset,
+    },
+};
+use model::report::Pulls;
+
+/// Collects the workloads of all sources.
+pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
+    let mut collector = Collector {
+        sources,
+        workloads: Workloads::default(),
+        parts: Vec::new(),
+        hosts,
+        known: QuickMap::default(),
+        locations: HashMap::new(),
+        environments: BTreeMap::new(),
+        namespaces: QuickMap::default(),
+        here: QuickMap::default(),
+        clusters: clusters(sources),
+        alike: HashMap::new(),
+        scratch: Scratch::default(),
+    };
+    let resources = sources.iter().flat_map(|source| &source.found.resources);
+    let workloads = resources.filter(|resource| resource.kind == Kind::Workload);
+    // Pods of one owner are one, so there may be far fewer; but each takes little room here.
+    collector.known.reserve(workloads.count());
+    for (source_index, source) in sources.iter().enumerate() {
+        let mut documents = source.documents.iter().peekable();
+        let mut cluster = None;
+        collector.here.clear();
+        for (index, resource) in source.found.resources.iter().enumerate() {
+            while let Some(document) =
+                documents.next_if(|document| document.resources.start <= index)
+            {
+                cluster = named_cluster(source, &document.resources);
+                collector.here.clear();
+            }
+            if resource.kind != Kind::Workload {
+                continue;
+            }
+            let doc = Doc {
+                source,
+                handle: Handle {
+                    source: u32::try_from(source_index).unwrap_or(u32::MAX),
+                    resource: u32::try_from(index).unwrap_or(u32::MAX),
+                },
+                resource,
+            };
+            collector.workload(&doc, cluster);
+        }
+    }
+    collector.finish()
+}
+
+/// The cluster that a list was taken from, as the collecting script wrote it above it.
+fn named_cluster<'a>(source: &'a Decoded, resources: &std::ops::Range<usize>) -> Option<&'a str> {
+    let lists = source.found.resources.get(resources.clone())?;
+    // A list closes after its items, so its envelope comes last.
+    let envelope = lists
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, resource)| resource.kind == Kind::Envelope)?;
+    let doc = Doc {
+        source,
+        handle: Handle {
+            source: 0,
+            resource: 0,
+        },
+        resource: envelope.1,
+    };
+    doc.first_text(Field::ClusterName)
+}
+
+/// Subscription and resource group of each AKS cluster whose name stands once.
+fn clusters(sources: &[Decoded]) -> HashMap<Folded<'_>, Option<ResourceId<'_>>> {
+    let mut clusters: HashMap<Folded, Option<ResourceId>> = HashMap::new();
+    for doc in docs(sources).filter(|doc| doc.resource.kind == Kind::Cluster) {
+        let Some(id) = doc.first_text(Field::Id).map(ResourceId::new) else {
+            continue;
+        };
+        let Some(name) = id.name() else { continue };
+        clusters
+            .entry(Folded(name))
+            .and_modify(|known| {
+                if known.is_some_and(|known| known.key() != id.key()) {
+                    *known = None;
+                }
+            })
+            .or_insert(Some(id));
+    }
+    clusters
+}
+
+/// Whether the images of a workload stand in resources of their own.
+#[derive(Clone, Copy, Default)]
+struct Parts {
+    /// A document says so.
+    said: bool,
+    /// Such a resource was read.
+    seen: bool,
+}
+
+struct Collector<'a, 'h> {
+    sources: &'a [Decoded],
+    workloads: Workloads,
+    /// Of each workload.
+    parts: Vec<Parts>,
+    hosts: &'h Hosts,
+    /// Workloads by what tells them apart.
+    known: QuickMap<Key<'a>, usize>,
+    locations: HashMap<Location, u32>,
+    environments: BTreeMap<String, u32>,
+    /// Namespaces of clusters, numbered as they are met.
+    namespaces: QuickMap<(&'a str, &'a str), u32>,
+    /// The namespaces of the list that is being read, which all belong to one cluster.
+    here: QuickMap<&'a str, Namespace>,
+    clusters: HashMap<Folded<'a>, Option<ResourceId<'a>>>,
+    /// Registries that answer to one host, numbered as they are met.
+    alike: HashMap<Vec<u32>, u32>,
+    /// Room that each document uses again.
+    scratch: Scratch,
+}
+
+/// What tells a workload apart from others.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'a> {
+    /// In Kubernetes: its namespace by number, its kind and its name.
+    Kubernetes(u32, &'static str, &'a str),
+    /// Of Azure.
+    Azure(String),
+}
+
+/// What all workloads of a namespace have in common.
+#[derive(Clone, Copy)]
+struct Namespace {
+    /// Its number.
+    number: u32,
+    location: u32,
+    /// What the names of namespace, resource group and cluster hint at.
+    hint: Option<&'static str>,
+}
+
+/// What a document is about.
+struct About<'a> {
+    service: Service,
+    name: Cow<'a, str>,
+    location: u32,
+    /// What tells it apart from others.
+    key: Key<'a>,
+    is_site_container: bool,
+    /// What the names of the place it runs in hint at.
+    hint: Option<&'static str>,
+}
+
+impl<'a> Collector<'a, '_> {
+    fn workload(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) {
+        let kubernetes = doc.first_text(Field::Type).is_none()
+            && doc.has_container(Field::Metadata)
+            && doc.first_text(Field::Address).is_none();
+        let about = if kubernetes {
+            self.kubernetes(doc, cluster)
+        } else {
+            self.azure(doc)
+        };
+        let mut images = Images {
+            hosts: self.hosts,
+            malformed: &mut self.workloads.malformed,
+            alike: &mut self.alike,
+            scratch: &mut self.scratch,
+        };
+        let shown = images.of(doc, about.service, about.is_site_container);
+        let (service, is_part) = (about.service, about.is_site_container);
+        let place = match self.known.get(&about.key) {
+            Some(known) => *known,
+            None => self.begin(doc, about),
+        };
+        if let Some(parts) = self.parts.get_mut(place) {
+            parts.said |= shown.in_parts;
+            parts.seen |= is_part;
+        }
+        if let Some(workload) = self.workloads.list.get_mut(place) {
+            workload.docs.push(doc.handle);
+            if workload.service == Service::AppService {
+                workload.service = service;
+            }
+            add(self.sources, workload, shown);
+        }
+    }
+
+    /// A workload of which no document was read before.
+    fn begin(&mut self, doc: &Doc<'a>, about: About<'a>) -> usize {
+        let environment = self.environment(doc, &about);
+        let place = self.workloads.list.len();
+        self.known.insert(about.key, place);
+        self.parts.push(Parts::default());
+        self.workloads.list.push(Workload {
+            docs: Vec::with_capacity(1),
+            service: about.service,
+            name: about.name.into_owned(),
+            location: about.location,
+            environment,
+            images: Vec::new(),
+            lacks_image: false,
+            has_runtime: false,
+            has_identity: false,
+            has_secrets: false,
+            stored_credential: None,
+        });
+        place
+    }
+
+    /// Kind, name, place and key of a Kubernetes object: those of its owner, where it has one.
+    fn kubernetes(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) -> About<'a> {
+        let text = |field| doc.first_text(field).unwrap_or_default();
+        let owner = doc
+            .first_text(Field::OwnerKind)
+            .zip(doc.first_text(Field::OwnerName));
+        let (kind, name) = match owner {
+            Some((kind, name)) => owner_of(kind, name, doc.first_text(Field::TemplateHash)),
+            None => owner_of(
+                doc.first_text(Field::Kind).unwrap_or("Pod"),
+                text(Field::ObjectName),
+                None,
+            ),
+        };
+        let namespace = text(Field::Namespace);
+        let namespace = match self.here.get(namespace) {
+            Some(known) => *known,
+            None => self.namespace(doc.source, cluster, namespace),
+        };
+        About {
+            service: Service::Kubernetes(kind),
+            key: Key::Kubernetes(namespace.number, kind, name),
+            name: Cow::Borrowed(name),
+            location: namespace.location,
+            is_site_container: false,
+            hint: namespace.hint,
+        }
+    }
+
+    /// A namespace that the list which is being read has not named before.
+    fn namespace(
+        &mut self,
+        source: &'a Decoded,
+        cluster: Option<&'a str>,
+        namespace: &'a str,
+    ) -> Namespace {
+        let mut location = Location {
+            namespace: namespace.to_owned(),
+            ..Location::default()
+        };
+        let cluster = match cluster {
+            Some(cluster) => {
+                let id = ResourceId::new(cluster);
+                let name = if cluster.starts_with('/') {
+                    id.name().unwrap_or(cluster)
+                } else {
+                    cluster
+                };
+                let known = match id.subscription() {
+                    Some(_) => Some(id),
+                    None => self.clusters.get(&Folded(name)).copied().flatten(),
+                };
+                if let Some(id) = known {
+                    id.subscription()
+                        .unwrap_or_default()
+                        .clone_into(&mut location.subscription);
+                    id.resource_group()
+                        .unwrap_or_default()
+                        .clone_into(&mut location.resource_group);
+                }
+                name
+            }
+            None => {
+                location.by_source = true;
+                source.name.as_str()
+            }
+        };
+        cluster.clone_into(&mut location.cluster);
+        let hint = hint(&location);
+        let next = offset(self.namespaces.len());
+        let number = self.namespaces.entry((cluster, namespace)).or_insert(next);
+        let number = *number;
+        let found = Namespace {
+            number,
+            location: self.location(location),
+            hint,
+        };
+        self.here.insert(namespace, found);
+        found
+    }
+
+    /// Service, name, place and key of an Azure resource.
+    fn azure(&mut self, doc: &Doc<'a>) -> About<'a> {
+        let text = |field| doc.first_text(field);
+        let owner = Owner::of(doc);
+        let function =
+            text(Field::Kind).is_some_and(|kind| kind.to_ascii_lowercase().contains("functionapp"));
+        let service = owner.service(function);
+        let declared = doc.scope();
+        let location = Location {
+            resource_group: owner
+                .id
+                .and_then(ResourceId::resource_group)
+                .or(text(Field::ResourceGroup))
+                .or(declared.and_then(|scope| scope.resource_group.as_deref()))
+                .unwrap_or_default()
+                .to_owned(),
+            subscription: owner
+                .id
+                .and_then(ResourceId::subscription)
+                .or(text(Field::SubscriptionId))
+                .or(declared.and_then(|scope| scope.subscription.as_deref()))
+                .unwrap_or_default()
+                .to_owned(),
+            ..Location::default()
+        };
+        let name = owner.name.unwrap_or_else(|| "unnamed".to_owned());
+        let key = match owner.id {
+            Some(id) => id.key(),
+            None => {
+                let label = declared.map_or("", |scope| scope.label.as_str());
+                // Two whose names are not known are not one.
+                let place = match doc.get(Field::Name) {
+                    Seen::Partly(..) | Seen::Unknown(..) => {
+                        format!("{}/{}", doc.handle.source, doc.handle.resource)
+                    }
+                    // Terraform tells its resources apart by their addresses, whatever they are called.
+                    Seen::Missing | Seen::Null(_) | Seen::Known(..) => {
+                        let address = doc.first_text(Field::Address);
+                        address.unwrap_or_default().to_owned()
+                    }
+                };
+                let mut key = [
+                    "a",
+                    &place,
+                    &owner.kind,
+                    label,
+                    &location.subscription,
+                    &location.resource_group,
+                    &name,
+                ]
+                .join("\0");
+                key.make_ascii_lowercase();
+                key
+            }
+        };
+        About {
+            service,
+            name: Cow::Owned(name),
+            hint: hint(&location),
+            location: self.location(location),
+            key: Key::Azure(key),
+            is_site_container: owner.is_site_container,
+        }
+    }
+
+    fn location(&mut self, location: Location) -> u32 {
+        let next = u32::try_from(self.workloads.locations.len()).unwrap_or(u32::MAX);
+        let list = &mut self.workloads.locations;
+        *self
+            .locations
+            .entry(location)
+            .or_insert_with_key(|location| {
+                list.push(location.clone());
+                next
+            })
+    }
+
+    /// The environment that a label or tag states, or that names hint at.
+    fn environment(&mut self, doc: &Doc<'a>, about: &About) -> Option<u32> {
+        let found = match doc.first_text(Field::Environment) {
+            Some(stated) => hinted(stated).unwrap_or(stated),
+            None => about.hint.or_else(|| hinted(&about.name))?,
+        };
+        if let Some(known) = self.environments.get(found) {
+            return Some(*known);
+        }
+        let next = offset(self.workloads.environments.len());
+        self.workloads.environments.push(found.to_owned());
+        self.environments.insert(found.to_owned(), next);
+        Some(next)
+    }
+
+    /// What can be told only once every document was read.
+    fn finish(self) -> Workloads {
+        let mut workloads = self.workloads;
+        for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
+            workload.lacks_image |= parts.said && !parts.seen;
+            let (identity, secrets, stored) = Means::in_short(self.sources, workload);
+            workload.has_identity = identity;
+            workload.has_secrets = secrets;
+            workload.stored_credential = stored;
+        }
+        let mut alike: Vec<(u32, Vec<u32>)> = self
+            .alike
+            .into_iter()
+            .map(|(registries, place)| (place, registries))
+            .collect();
+        alike.sort_unstable();
+        workloads.alike = alike
+            .into_iter()
+            .map(|(_, registries)| registries)
+            .collect();
+        let mut by_registry: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (index, workload) in workloads.list.iter().enumerate() {
+            for registry in workload
+                .images
+                .iter()
+                .flat_map(|image| workloads.registries(image))
+            {
+                let pulling = by_registry.entry(registry).or_default();
+                // Once, however many of its images it takes from there.
+                if pulling.last() != Some(&index) {
+                    pulling.push(index);
+                }
+            }
+        }
+        workloads.by_registry = by_registry;
+        workloads
+    }
+}
+
+/// The environment that the names of a place hint at.
+fn hint(location: &Location) -> Option<&'static str> {
+    let names = [
+        location.namespace.as_str(),
+        &location.resource_group,
+        &location.cluster,
+    ];
+    names.into_iter().find_map(hinted)
+}
+
+/// What one more document shows of a workload. It adds, and takes nothing away.
+fn add(sources: &[Decoded], workload: &mut Workload, shown: Shown) {
+    /// Up to so many images are compared one by one.
+    const FEW: usize = 32;
+    workload.lacks_image |= shown.lacks_image;
+    workload.has_runtime |= shown.has_runtime;
+    let of = |image: &Image| (image.pulls, reference(sources, image));
+    // Pods of one owner repeat its images.
+    let mut known: HashSet<(Pulls, &str)> = HashSet::new();
+    if workload.images.len() + shown.images.len() > FEW {
+        known.extend(workload.images.iter().map(of));
+        for image in shown.images {
+            if known.insert(of(&image)) {
+                workload.images.push(image);
+            }
+        }
+        return;
+    }
+    for image in shown.images {
+        if workload.images.is_empty() {
+            workload.images.push(image);
+            continue;
+        }
+        let what = of(&image);
+        if !workload.images.iter().any(|old| of(old) == what) {
+            workload.images.push(image);
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! The images that one document shows, and whether it lacks one.
+//!
+//! A container without an image, an image that is an expression, a reference that is none, a list
+//! that something else fills: each is an image that is not known, and none of them is no image.
+
+use std::collections::HashMap;
+
+use crate::{
+    azure::{
+        hosts::{Hosts, Joined},
+        images::{ImageError, ImageRef, PullPolicy, SiteImage, when},
+    },
+    facts::{
+        Doc, Place,
+        workloads::{Image, Service, Text},
+    },
+    read::{
+        decode::{
+            fields::Field,
+            walk::{GAP, Mark, Record},
+        },
+        source::offset,
+    },
+};
+use model::report::Pulls;
+
+/// How the moment of a pull is put where part of the image's name is not known.
+const WHEN_PARTLY: &str =
+    "at a moment that depends on a part of the image's name that is not known";
+
+/// What one document shows.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// Its images.
+    pub images: Vec<Image>,
+    /// It asks for an image that it does not show.
+    pub lacks_image: bool,
+    /// A runtime is written there.
+    pub has_runtime: bool,
+    /// Its images stand in resources of their own.
+    pub in_parts: bool,
+}
+
+/// What a record says.
+enum Said<'a> {
+    /// Nothing.
+    Null,
+    /// Something that is not known.
+    Unknown,
+    /// A text in which `…` stands for what is not known.
+    Partly(&'a str),
+    /// A text.
+    Known(&'a str),
+}
+
+fn said<'a>(doc: &Doc<'a>, record: &Record) -> Said<'a> {
+    if record.mark.is_unknown() || record.mark == Mark::Open {
+        return Said::Unknown;
+    }
+    match doc.said(record) {
+        None if doc.raw(record) == "null" => Said::Null,
+        None => Said::Unknown,
+        Some(text) if record.mark == Mark::Partly => Said::Partly(text),
+        Some(text) => Said::Known(text),
+    }
+}
+
+/// Which container: of which list, and which element of it.
+type At = (u32, u32);
+
+/// What is told of pull policies.
+#[derive(Default)]
+struct Policies<'a> {
+    /// Of each container that has one: its text, or that it says none.
+    by_container: Vec<(At, Option<&'a str>)>,
+    /// The API server always fills it in, so what lives has lost it on the way.
+    is_live: bool,
+}
+
+impl<'a> Policies<'a> {
+    fn of(doc: &Doc<'a>) -> Policies<'a> {
+        let mut list = 0;
+        let mut policies = Policies::default();
+        for record in doc.records() {
+            match (record.field, record.mark) {
+                (Field::Containers, Mark::Container) => list += 1,
+                (Field::PullPolicy, _) => {
+                    let text = match said(doc, record) {
+                        Said::Known(text) => Some(text),
+                        _ => None,
+                    };
+                    policies.by_container.push(((list, record.element), text));
+                }
+                (Field::Status, _) => policies.is_live = true,
+                _ => {}
+            }
+        }
+        policies.by_container.sort_by_key(|(at, _)| *at);
+        policies
+    }
+
+    fn get(&self, at: At) -> PullPolicy<'a> {
+        let found = self.by_container.binary_search_by_key(&at, |(at, _)| *at);
+        let found = found.ok().and_then(|place| self.by_container.get(place));
+        match found {
+            Some((_, Some(policy))) => PullPolicy::Stated(policy),
+            Some((_, None)) => PullPolicy::Lost,
+            None if self.is_live => PullPolicy::Lost,
+            None => PullPolicy::Default,
+        }
+    }
+}
+
+/// Reads the images of documents.
+pub(super) struct Images<'c, 'h> {
+    /// Who answers to which host.
+    pub hosts: &'h Hosts,
+    /// References that are none.
+    pub malformed: &'c mut Vec<(Place, ImageError)>,
+    /// Registries that answer to one host, numbered as they are met.
+    pub alike: &'c mut HashMap<Vec<u32>, u32>,
+    /// Room to work in.
+    pub scratch: &'c mut Scratch,
+}
+
+/// The containers of one document, and those of them that name an image.
+#[derive(Default)]
+pub(super) struct Scratch {
+    containers: Vec<At>,
+    with_image: Vec<At>,
+}
+
+impl Images<'_, '_> {
+    /// What a document shows. `in_part` says that it is one of a site's containers.
+    pub(super) fn of(&mut self, doc: &Doc, service: Service, in_part: bool) -> Shown {
+        let mut shown = Shown::default();
+        let policies = match service {
+            Service::Kubernetes(_) => Policies::of(doc),
+            _ => Policies::default(),
+        };
+        let mut list = 0;
+        self.scratch.containers.clear();
+        self.scratch.with_image.clear();
+        for record in doc.records() {
+            match (record.field, record.mark) {
+                (Field::Containers, Mark::Container) => list += 1,
+                // The command-line interface prints `null` for lists that are not there.
+                (Field::Containers, mark) => {
+                    let absent = mark == Mark::Value && doc.raw(record) == "null";
+                    shown.lacks_image |= !absent;
+                }
+                (Field::Container, Mark::Container) => {
+                    self.scratch.containers.push((list, record.element));
+                }
+                (Field::Container, _) => shown.lacks_image = true,
+                (Field::Image, _) => {
+                    let at = (list, record.element);
+                    if self.image(doc, record, service, policies.get(at), &mut shown) {
+                        self.scratch.with_image.push(at);
+                    }
+                }
+                (Field::LinuxFxVersion | Field::WindowsFxVersion, _) => {
+                    self.site(doc, record, service, &mut shown);
+                }
+                _ => {}
+            }
+        }
+        let Scratch {
+            containers,
+            with_image,
+        } = &mut *self.scratch;
+        with_image.sort_unstable();
+        shown.lacks_image |= containers
+            .iter()
+            .any(|container| with_image.binary_search(container).is_err());
+        shown.lacks_image |= in_part && shown.images.is_empty();
+        shown
+    }
+
+    /// The image of a container; false if it names none.
+    fn image(
+        &mut self,
+        doc: &Doc,
+        record: &Record,
+        service: Service,
+        policy: PullPolicy,
+        shown: &mut Shown,
+    ) -> bool {
+        if !record.mark.is_computed()
+            && let Some(packed) = doc.source.found.composed.get(&record.span.start)
+        {
+            self.packed(doc, record, packed, service, shown);
+            return true;
+        }
+        match said(doc, record) {
+            Said::Null => return false,
+            Said::Unknown => shown.lacks_image = true,
+            Said::Known(text) => {
+                let found = Found::at(doc, record, text);
+                self.known(found, service, policy, shown);
+            }
+            Said::Partly(text) => {
+                let found = Found::at(doc, record, text);
+                self.partly(found, shown);
+            }
+        }
+        true
+    }
+
+    /// What an App Service or Function app says that it runs; an empty text says nothing.
+    fn site(&mut self, doc: &Doc, record: &Record, service: Service, shown: &mut Shown) {
+        let (text, whole) = match said(doc, record) {
+            Said::Null => return,
+            Said::Unknown => {
+                shown.lacks_image = true;
+                return;
+            }
+            Said::Known(text) => (text, true),
+            Said::Partly(text) => (text, false),
+        };
+        let policy = PullPolicy::Default;
+        match SiteImage::parse(text) {
+            None => {}
+            Some(SiteImage::Image(text)) if whole => {
+                self.known(Found::at(doc, record, text), service, policy, shown);
+            }
+            Some(SiteImage::Image(text)) => self.partly(Found::at(doc, record, text), shown),
+            Some(SiteImage::Compose(_) | SiteImage::Kube(_)) => {
+                let packed = (!record.mark.is_computed())
+                    .then(|| doc.source.found.composed.get(&record.span.start))
+                    .flatten();
+                match packed {
+                    Some(packed) => self.packed(doc, record, packed, service, shown),
+                    None => shown.lacks_image = true,
+                }
+            }
+            Some(SiteImage::SiteContainers) => shown.in_parts = true,
+            Some(SiteImage::Runtime(_)) => shown.has_runtime = true,
+            Some(SiteImage::Odd(text)) => {
+                // Of `NODE|…` the name is known, and that is what tells.
+                let filled = text.replace(GAP, "0");
+                let named = text
+                    .split_once('|')
+                    .is_some_and(|(name, _)| !name.contains(GAP));
+                if !whole
+                    && named
+                    && matches!(SiteImage::parse(&filled), Some(SiteImage::Runtime(_)))
+                {
+                    shown.has_runtime = true;
+                } else {
+                    shown.lacks_image = true;
+                }
+            }
+        }
+    }
+
+    /// The images of a file that is packed into one value.
+    fn packed(
+        &mut self,
+        doc: &Doc,
+        record: &Record,
+        packed: &[String],
+        service: Service,
+        shown: &mut Shown,
+    ) {
+        for (text, index) in packed.iter().zip(0..) {
+            let found = Found {
+                place: doc.place(record),
+                text,
+                from: Text::Packed(index),
+            };
+            self.known(found, service, PullPolicy::Default, shown);
+        }
+    }
+
+    fn known(&mut self, found: Found, service: Service, policy: PullPolicy, shown: &mut Shown) {
+        let parsed = match ImageRef::parse(found.text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.malformed.push((found.place, error));
+                shown.lacks_image = true;
+                return;
+            }
+        };
+        let runner = service.runner(policy);
+        let pulls = parsed.pulls(runner);
+        let joined = self.hosts.pulled_from(&parsed);
+        let image = self.joined(&found, joined, pulls, when(pulls, runner));
+        shown.images.push(image);
+    }
+
+    /// An image of whose reference a part is not known. Its host still tells the registry; what
+    /// follows may hold a tag or a digest.
+    fn partly(&mut self, found: Found, shown: &mut Shown) {
+        if !found.text.contains(GAP) {
+            shown.lacks_image = true;
+            return;
+        }
+        // Behind an `@` stands a digest, whichever it is.
+        let (name, digest) = match found.text.split_once('@') {
+            Some((name, digest)) => (name, Some(digest)),
+            None => (found.text, None),
+        };
+        let mut filled = name.replace(GAP, "0");
+        if let Some(digest) = digest.filter(|digest| !digest.contains(GAP)) {
+            filled.extend(["@", digest]);
+        }
+        let Some((host, _)) = name.split_once('/') else {
+            shown.lacks_image = true;
+            return;
+        };
+        // A host that is not wholly known may still be written as that of a registry is.
+        let by_host = host.contains(GAP).then(|| self.hosts.registry(host));
+        let (false, Ok(parsed)) = (by_host == Some(None), ImageRef::parse(&filled)) else {
+            shown.lacks_image = true;
+            return;
+        };
+        let pinned = digest.is_some();
+        let (pulls, when) = match pinned {
+            true => (
+                Pulls::PinnedByDigest,
+                "always the same image, by its digest",
+            ),
+            false => (Pulls::Unknown, WHEN_PARTLY),
+        };
+        let joined = match by_host {
+            Some(joined) => joined,
+            None => self.hosts.pulled_from(&parsed),
+        };
+        let image = self.joined(&found, joined, pulls, when);
+        shown.images.push(image);
+    }
+
+    fn joined(
+        &mut self,
+        found: &Found,
+        joined: Option<Joined>,
+        pulls: Pulls,
+        when: &'static str,
+    ) -> Image {
+        let others = joined.map_or(&[][..], |joined| joined.others);
+        let alike = (!others.is_empty()).then(|| {
+            let next = offset(self.alike.len());
+            *self.alike.entry(others.to_vec()).or_insert(next)
+        });
+        Image {
+            place: found.place,
+            text: found.from,
+            registry: joined.map(|joined| joined.registry),
+            alike,
+            pulls,
+            when,
+        }
+    }
+}
+
+/// A reference, and where it was found.
+struct Found<'t> {
+    place: Place,
+    text: &'t str,
+    from: Text,
+}
+
+impl<'t> Found<'t> {
+    fn at(doc: &Doc, record: &Record, text: &'t str) -> Found<'t> {
+        Found {
+            place: doc.place(record),
+            text,
+            from: match record.mark.is_computed() {
+                true => Text::Computed(doc.handle.source, record.span.start),
+                false => Text::Here,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        azure::hosts::Called,
+        facts::docs,
+        read::{
+            decode::{
+                Decoded,
+                recognise::Kind,
+                textless,
+                walk::{Computed, Declared},
+            },
+            source::Span,
+        },
+    };
+
+    /// A declared workload with one value that was worked out.
+    fn with(field: Field, text: &str, partly: bool) -> Vec<Decoded> {
+        let mut source = textless("template", 0, "unreadable", Vec::new());
+        let value = Computed {
+            json: format!("\"{text}\""),
+            text: Some(text.to_owned()),
+            place: Span::new(0, 0),
+            elsewhere: None,
+            by_default: false,
+        };
+        let record = source.found.compute(field, 0, partly, value);
+        let declared = Declared {
+            kind: Kind::Workload,
+            start: 0,
+            pointer: String::new(),
+            declared: true,
+            scope: 0,
+            maybe: false,
+        };
+        source.found.add(declared, &[record]);
+        vec![source]
+    }
+
+    /// The registry and the next pull of the only image, or what is known in place of one.
+    fn read(field: Field, text: &str, partly: bool) -> (Option<(Option<u32>, Pulls)>, bool, bool) {
+        let sources = with(field, text, partly);
+        let hosts = Hosts::new([Called {
+            login_server: "contoso.azurecr.io",
+            name: "contoso",
+            live: false,
+        }]);
+        let mut images = Images {
+            hosts: &hosts,
+            malformed: &mut Vec::new(),
+            alike: &mut HashMap::new(),
+            scratch: &mut Scratch::default(),
+        };
+        let doc = docs(&sources).next().unwrap();
+        let shown = images.of(&doc, Service::AppService, false);
+        assert!(shown.images.len() <= 1);
+        if let Some(image) = shown.images.first() {
+            let text = text.strip_prefix("DOCKER|").unwrap_or(text);
+            assert_eq!(crate::facts::workloads::reference(&sources, image), text);
+        }
+        let image = shown.images.first();
+        (
+            image.map(|image| (image.registry, image.pulls)),
+            shown.lacks_image,
+            shown.has_runtime,
+        )
+    }
+
+    #[test]
+    fn the_host_of_an_image_that_is_known_in_part_tells_its_registry() {
+        let here = |pulls| (Some((Some(0), pulls)), false, false);
+        let digest = "@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+        for text in [
+            "contoso.azurecr.io/…",
+            "contoso.azurecr.io/web:…",
+            "contoso.azurecr.io:443/…/web:1",
+        ] {
+            let found = read(Field::Image, text, true);
+            assert_eq!(found, here(Pulls::Unknown), "{text}");
+        }
+        for text in [
+            &format!("contoso.azurecr.io/…{digest}"),
+            "contoso.azurecr.io/web@sha256:…",
+            "contoso.azurecr.io/web:…@…",
+        ] {
+            let found = read(Field::Image, text, true);
+            assert_eq!(found, here(Pulls::PinnedByDigest), "{text}");
+        }
+        assert_eq!(
+            read(Field::LinuxFxVersion, "DOCKER|contoso.azurecr.io/…", true),
+            here(Pulls::Unknown)
+        );
+        assert_eq!(
+            read(Field::Image, "mcr.example/…", true),
+            (Some((None, Pulls::Unknown)), false, false)
+        );
+        // All of it is known.
+        assert_eq!(
+            read(Field::Image, "contoso.azurecr.io/web:1", false),
+            here(Pulls::NextRestart)
+        );
+    }
+
+    #[test]
+    fn an_image_whose_host_has_a_gap_is_not_known() {
+        let unknown = (None, true, false);
+        for text in [
+            "…",
+            "…/web:1",
+            "contoso….azurecr.io/web",
+            "web:…",
+            "…contoso.azurecr.io/web",
+        ] {
+            assert_eq!(read(Field::Image, text, true), unknown, "{text}");
+        }
+        for text in [
+            "…",
+            "…|contoso.azurecr.io/web:1",
+            "DOCKER|…",
+            "COMPOSE|…",
+            "DOCK…",
+        ] {
+            assert_eq!(read(Field::LinuxFxVersion, text, true), unknown, "{text}");
+        }
+        assert_eq!(
+            read(Field::LinuxFxVersion, "NODE|…", true),
+            (None, false, true)
+        );
+    }
+}

@@ -1,0 +1,209 @@
+//! What runs images: workloads of Kubernetes and of Azure, and which registry each image comes from.
+//!
+//! In: decoded sources, and the hosts that the judged registries answer to.
+//! Out: one [`Workload`] per owner, however many pods or documents show it. A workload keeps where
+//! its facts stand; texts are made only of those that somebody looks at.
+//!
+//! An image that no document shows is not known, and nothing else: only a runtime that is written
+//! there shows that a workload runs no container.
+
+mod collect;
+mod environment;
+mod images;
+mod means;
+mod owner;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    azure::images::{ImageError, PullPolicy, Runner, SiteImage},
+    facts::{Doc, Handle, Place},
+    read::decode::Decoded,
+};
+use model::report::Pulls;
+
+pub use collect::collect;
+pub use environment::hinted;
+pub use means::{Means, OF_ACCOUNT};
+pub use owner::is_hash;
+
+/// What runs a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// A Kubernetes object of this kind.
+    Kubernetes(&'static str),
+    /// An App Service.
+    AppService,
+    /// A Function app.
+    FunctionApp,
+    /// A Container App.
+    ContainerApp,
+    /// A job of Container Apps.
+    ContainerAppJob,
+    /// A container group of Container Instances.
+    ContainerInstance,
+}
+
+impl Service {
+    /// Its name, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Service::Kubernetes(kind) => kind,
+            Service::AppService => "App Service",
+            Service::FunctionApp => "Function app",
+            Service::ContainerApp => "Container App",
+            Service::ContainerAppJob => "Container Apps job",
+            Service::ContainerInstance => "Container Instance",
+        }
+    }
+
+    /// Whether Defender's sensor can watch it.
+    pub fn is_kubernetes(self) -> bool {
+        matches!(self, Service::Kubernetes(_))
+    }
+
+    fn runner<'a>(self, policy: PullPolicy<'a>) -> Runner<'a> {
+        match self {
+            Service::Kubernetes(_) => Runner::Kubernetes(policy),
+            Service::AppService | Service::FunctionApp => Runner::AppService,
+            Service::ContainerApp => Runner::ContainerApp,
+            Service::ContainerAppJob => Runner::ContainerAppJob,
+            Service::ContainerInstance => Runner::ContainerInstance,
+        }
+    }
+}
+
+/// Where workloads run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The cluster, empty outside Kubernetes.
+    pub cluster: String,
+    /// The export does not name the cluster, so it goes by the name of its source.
+    pub by_source: bool,
+    /// The namespace, empty outside Kubernetes.
+    pub namespace: String,
+    /// The resource group, empty if not known.
+    pub resource_group: String,
+    /// The subscription, empty if not known.
+    pub subscription: String,
+}
+
+/// An image that a workload asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Where the reference stands.
+    pub place: Place,
+    /// How its text is found.
+    pub text: Text,
+    /// The judged registry it comes from.
+    pub registry: Option<u32>,
+    /// Where several registries answer to its host, as a place in [`Workloads::alike`]: the others.
+    pub alike: Option<u32>,
+    /// When it would be pulled again.
+    pub pulls: Pulls,
+    /// How the moment is put in words.
+    pub when: &'static str,
+}
+
+/// How the text of a reference is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// At its place.
+    Here,
+    /// One of those that are packed into the value at its place.
+    Packed(u32),
+    /// It was worked out: the source, and which of its computed values.
+    Computed(u32, u32),
+}
+
+/// Something that runs containers, or may.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// The documents that show it, the first of them telling most.
+    pub docs: Vec<Handle>,
+    /// What runs it.
+    pub service: Service,
+    /// Its name.
+    pub name: String,
+    /// Place in [`Workloads::locations`].
+    pub location: u32,
+    /// Place in [`Workloads::environments`]; none if nothing hints at one.
+    pub environment: Option<u32>,
+    /// Its images, each reference once.
+    pub images: Vec<Image>,
+    /// It asks for an image that the documents do not show, or for none that can be told.
+    pub lacks_image: bool,
+    /// A runtime is written there: it runs code and no container.
+    pub has_runtime: bool,
+    /// It acts as a managed or workload identity.
+    pub has_identity: bool,
+    /// It is given secrets.
+    pub has_secrets: bool,
+    /// Whether it logs in to its registry with a stored password; none if no document tells.
+    pub stored_credential: Option<bool>,
+}
+
+impl Workload {
+    /// Of at least one of its images it is not known which it is.
+    pub fn is_image_unknown(&self) -> bool {
+        self.lacks_image || (self.images.is_empty() && !self.has_runtime)
+    }
+
+    /// A document shows that it runs no container.
+    pub fn runs_none(&self) -> bool {
+        self.images.is_empty() && !self.is_image_unknown()
+    }
+}
+
+/// Everything that runs images.
+#[derive(Default)]
+pub struct Workloads {
+    /// In the order of the sources.
+    pub list: Vec<Workload>,
+    /// Each once.
+    pub locations: Vec<Location>,
+    /// `production`, `staging`, or as a label puts it; each once.
+    pub environments: Vec<String>,
+    /// The places in `list` of those that pull from each registry, by the registry's place.
+    pub by_registry: BTreeMap<u32, Vec<usize>>,
+    /// Registries that answer to the same host as another one.
+    pub alike: Vec<Vec<u32>>,
+    /// References that are none: where, and why.
+    pub malformed: Vec<(Place, ImageError)>,
+}
+
+impl Workloads {
+    /// The registries of the scan that an image may come from: mostly one or none, more only where
+    /// several answer to one host.
+    pub fn registries(&self, image: &Image) -> impl Iterator<Item = u32> {
+        let alike = image.alike.and_then(|place| self.alike.get(place as usize));
+        let alike = alike.into_iter().flatten().copied();
+        image.registry.into_iter().chain(alike)
+    }
+}
+
+/// An image's reference as pasted, or as it was worked out.
+pub fn reference<'a>(sources: &'a [Decoded], image: &Image) -> &'a str {
+    let Some(doc) = Doc::new(sources, image.place.handle) else {
+        return "";
+    };
+    let span = image.place.span;
+    let text = match image.text {
+        Text::Here => doc.plain(doc.source.text.get(span), span),
+        Text::Packed(packed) => {
+            let images = doc.source.found.composed.get(&span.start);
+            let images = images.and_then(|images| images.get(packed as usize));
+            return images.map_or("", String::as_str);
+        }
+        Text::Computed(source, place) => sources
+            .get(source as usize)
+            .and_then(|source| source.found.computed.get(place as usize))
+            .and_then(|computed| computed.text.as_deref()),
+    };
+    let text = text.unwrap_or_default();
+    // `DOCKER|image`, as App Service writes it.
+    match SiteImage::parse(text) {
+        Some(SiteImage::Image(image)) => image,
+        _ => text,
+    }
+}

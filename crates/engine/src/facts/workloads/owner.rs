@@ -1,0 +1,194 @@
+//! By what name people know what runs: a pod by its owner, a configuration by its site.
+
+use crate::{
+    azure::ids::ResourceId,
+    facts::{Doc, workloads::Service},
+    read::decode::fields::Field,
+};
+
+/// The kind and name that people know a Kubernetes object by: a ReplicaSet is a Deployment's, a Job
+/// with a time in its name a CronJob's.
+pub(super) fn owner_of<'t>(
+    kind: &'t str,
+    name: &'t str,
+    hash: Option<&str>,
+) -> (&'static str, &'t str) {
+    let stem = |name: &'t str| name.rsplit_once('-');
+    match kind {
+        "ReplicaSet" => match stem(name) {
+            Some((stem, end)) if hash.map_or(is_hash(end), |hash| hash == end) => {
+                ("Deployment", stem)
+            }
+            _ => ("ReplicaSet", name),
+        },
+        "Job" => match stem(name) {
+            Some((stem, end))
+                if end.len() >= 8 && end.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                ("CronJob", stem)
+            }
+            _ => ("Job", name),
+        },
+        "Deployment" => ("Deployment", name),
+        "StatefulSet" => ("StatefulSet", name),
+        "DaemonSet" => ("DaemonSet", name),
+        "CronJob" => ("CronJob", name),
+        "ReplicationController" => ("ReplicationController", name),
+        "Pod" => ("Pod", name),
+        // A node's own static pods, and whatever an operator makes.
+        "Node" => ("Static pod", name),
+        _ => ("Custom resource", name),
+    }
+}
+
+/// Whether this may be the hash that a Deployment gives its ReplicaSets: eight to ten of the letters
+/// and digits that Kubernetes takes for random names.
+pub fn is_hash(end: &str) -> bool {
+    (5..=10).contains(&end.len())
+        && end
+            .bytes()
+            .all(|byte| b"bcdfghjklmnpqrstvwxz2456789".contains(&byte))
+}
+
+/// The parts of a site that are resources of their own.
+const PARTS_OF_A_SITE: [&str; 2] = ["config", "sitecontainers"];
+
+fn is_part(kind: &str) -> bool {
+    PARTS_OF_A_SITE
+        .iter()
+        .any(|part| part.eq_ignore_ascii_case(kind))
+}
+
+/// What an Azure document is about. A site's configuration and its containers are part of the site.
+pub(super) struct Owner<'a> {
+    /// The id of what runs, where there is one.
+    pub id: Option<ResourceId<'a>>,
+    /// Its type in lower case, Azure's or Terraform's; empty if nothing tells.
+    pub kind: String,
+    /// Its name; of a slot, with its site's before it. None if nothing tells.
+    pub name: Option<String>,
+    /// The document shows one of a site's containers.
+    pub is_site_container: bool,
+}
+
+impl<'a> Owner<'a> {
+    pub(super) fn of(doc: &Doc<'a>) -> Owner<'a> {
+        match doc.first_text(Field::Id).map(ResourceId::new) {
+            Some(id) => Owner::of_id(id, doc),
+            None => Owner::of_type(doc),
+        }
+    }
+
+    fn of_id(id: ResourceId<'a>, doc: &Doc<'a>) -> Owner<'a> {
+        let mut id = id;
+        let mut is_site_container = false;
+        let mut parts = id.types_and_names();
+        while let Some((kind, _)) = parts.last().copied()
+            && is_part(kind)
+            && let Some(site) = id.parent()
+        {
+            is_site_container |= kind.eq_ignore_ascii_case("sitecontainers");
+            parts.pop();
+            id = site;
+        }
+        let kind = id
+            .resource_type()
+            .or_else(|| doc.first_text(Field::Type).map(str::to_owned));
+        let name = match parts.as_slice() {
+            // A slot is named after its site.
+            [.., (_, site), (kind, slot)] if kind.eq_ignore_ascii_case("slots") => {
+                Some(format!("{site}/{slot}"))
+            }
+            _ => id.name().map(str::to_owned),
+        };
+        Owner {
+            id: Some(id),
+            kind: kind.unwrap_or_default().to_ascii_lowercase(),
+            name,
+            is_site_container,
+        }
+    }
+
+    /// Of a document without an id, as templates and plans declare it: `Microsoft.Web/sites/config`
+    /// named `front/web` is part of the site `front`.
+    fn of_type(doc: &Doc<'a>) -> Owner<'a> {
+        let spelled = doc.first_text(Field::Type).unwrap_or_default();
+        // Terraform's azapi writes the version of the API behind it.
+        let mut kind = spelled
+            .split('@')
+            .next()
+            .unwrap_or(spelled)
+            .to_ascii_lowercase();
+        let text = |field| doc.first_text(field);
+        // Two whose names are expressions are told apart by these.
+        let mut name = text(Field::Name)
+            .or(text(Field::ObjectName))
+            .or(text(Field::Address))
+            .or(doc.spelled(Field::Name));
+        let mut is_site_container = false;
+        while let Some((outer, part)) = kind.rsplit_once('/')
+            && is_part(part)
+        {
+            is_site_container |= part == "sitecontainers";
+            name = name.map(|name| name.rsplit_once('/').map_or(name, |(site, _)| site));
+            kind = outer.to_owned();
+        }
+        Owner {
+            id: None,
+            kind,
+            name: name.map(str::to_owned),
+            is_site_container,
+        }
+    }
+
+    /// What runs it. `function` says that its kind names a Function app.
+    pub(super) fn service(&self, function: bool) -> Service {
+        // Terraform's own types, which a plan has in place of Azure's.
+        let is = |name: &str| self.kind.starts_with(name);
+        match self.kind.as_str() {
+            _ if is("azurerm_container_app_job") => Service::ContainerAppJob,
+            _ if is("azurerm_container_app") => Service::ContainerApp,
+            _ if is("azurerm_container_group") => Service::ContainerInstance,
+            _ if is("azurerm_linux_function_app") || is("azurerm_windows_function_app") => {
+                Service::FunctionApp
+            }
+            _ if is("kubernetes_deployment") => Service::Kubernetes("Deployment"),
+            _ if is("kubernetes_stateful_set") => Service::Kubernetes("StatefulSet"),
+            _ if is("kubernetes_daemon") => Service::Kubernetes("DaemonSet"),
+            _ if is("kubernetes_cron_job") => Service::Kubernetes("CronJob"),
+            _ if is("kubernetes_job") => Service::Kubernetes("Job"),
+            _ if is("kubernetes_replication") => Service::Kubernetes("ReplicationController"),
+            _ if is("kubernetes_") => Service::Kubernetes("Pod"),
+            "microsoft.app/containerapps" => Service::ContainerApp,
+            "microsoft.app/jobs" => Service::ContainerAppJob,
+            "microsoft.containerinstance/containergroups" => Service::ContainerInstance,
+            _ if function => Service::FunctionApp,
+            _ => Service::AppService,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_are_known_by_the_names_that_people_gave_them() {
+        for (kind, name, hash, expected) in [
+            (
+                "ReplicaSet",
+                "api-6d4b75cb6d",
+                Some("6d4b75cb6d"),
+                ("Deployment", "api"),
+            ),
+            ("ReplicaSet", "api-6d4b75cb6d", None, ("Deployment", "api")),
+            ("ReplicaSet", "api", None, ("ReplicaSet", "api")),
+            ("Job", "night-28391040", None, ("CronJob", "night")),
+            ("Job", "once", None, ("Job", "once")),
+            ("Node", "kube-proxy", None, ("Static pod", "kube-proxy")),
+            ("Widget", "x", None, ("Custom resource", "x")),
+        ] {
+            assert_eq!(owner_of(kind, name, hash), expected, "{kind} {name}");
+        }
+    }
+}

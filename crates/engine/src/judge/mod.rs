@@ -1,0 +1,707 @@
+//! Evidence to verdict: every rule on every registry, the chain over each of them and over the scan.
+//!
+//! This is the cheap half, done for everything at once: outcomes and names. What is said about one
+//! registry, with its evidence, is worked out by [`crate::tell`] when somebody asks.
+
+pub mod blast;
+pub mod cut;
+pub mod rules;
+pub mod weights;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+use crate::{
+    azure::{
+        hosts::{Called, Hosts},
+        ids::{Folded, FoldedMap, ResourceId},
+    },
+    facts::{
+        Doc, Handle, Seen, View,
+        defender::{Defender, Deployment, Plan},
+        registries::{Group, Names, Stray, group},
+        workloads::{self, Workloads},
+    },
+    judge::rules::{
+        Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
+    },
+    read::{
+        Watch,
+        decode::{Decoded, fields::Field, recognise::Kind},
+    },
+};
+use model::{
+    outcome::{Outcome, Verdict},
+    report::{OutcomeCounts, Totals},
+};
+
+/// A registry with its outcomes.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The documents about it.
+    pub group: Group,
+    /// Its rules' outcomes, in the chain's order, with whatever is taken as mended.
+    pub outcomes: [Outcome; 3],
+    /// The same as the evidence has them.
+    pub real: [Outcome; 3],
+    /// The AND over `outcomes`.
+    pub verdict: Verdict,
+    /// What decides for it on rule 021, as a place in [`Scan::deciders`].
+    decider: u32,
+    /// Its name.
+    pub name: String,
+    /// Its login server, empty if not known.
+    pub login_server: String,
+    /// Its subscription, empty if not known. Many registries share one.
+    pub subscription: Rc<str>,
+}
+
+impl Judged {
+    /// It is there: some document shows it that does not only declare it.
+    pub fn is_live(&self, sources: &[Decoded]) -> bool {
+        let mut docs = self
+            .group
+            .docs
+            .iter()
+            .filter_map(|handle| Doc::new(sources, *handle));
+        docs.any(|doc| !doc.resource.declared)
+    }
+
+    /// What tells it apart in the id of a switch, in lower case: its login server, which no two
+    /// registries share, or what else it is called.
+    pub fn key(&self) -> String {
+        let mut key = if self.login_server.is_empty() {
+            format!("{}@{}", self.name, self.subscription)
+        } else {
+            self.login_server.clone()
+        };
+        key.make_ascii_lowercase();
+        key
+    }
+}
+
+/// A judged resource that is no registry.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// `subscription`, `registry` or `cluster`.
+    pub kind: &'static str,
+    /// Its id as pasted, empty if not known.
+    pub id: String,
+    /// A name to show.
+    pub name: String,
+    /// What was found.
+    pub draft: Draft,
+    /// What the evidence says, whatever is taken as mended.
+    pub real: Outcome,
+    /// The switch that takes it as mended.
+    pub switch: String,
+    /// It never clears the rule over the scan: a cluster without a sensor fires it, and one whose
+    /// sensor is not known leaves it open.
+    pub never_clears: bool,
+}
+
+impl Subject {
+    fn new(
+        kind: &'static str,
+        id: String,
+        name: String,
+        draft: Draft,
+        never_clears: bool,
+    ) -> Subject {
+        let scope = match (id.is_empty(), kind) {
+            (true, "subscription") => defender_not_enabled::subscription_scope(None),
+            (true, _) => format!("{kind}/{name}"),
+            (false, _) => id.clone(),
+        };
+        let mut draft = draft;
+        let real = draft.outcome;
+        let switch = defender_not_enabled::META.switch(&scope);
+        if real != Outcome::Clear {
+            draft.switches = vec![switch.clone()];
+        }
+        Subject {
+            kind,
+            id,
+            name,
+            draft,
+            real,
+            switch,
+            never_clears,
+        }
+    }
+}
+
+/// The scan, judged.
+pub struct Scan {
+    /// Every registry, most urgent first.
+    pub registries: Vec<Judged>,
+    /// Subscriptions and clusters that rule 021 looks at.
+    pub subjects: Vec<Subject>,
+    /// The rules over the scan, in the chain's order.
+    pub rules: [Outcome; 3],
+    /// What was counted for each rule.
+    pub counts: [OutcomeCounts; 3],
+    /// The chain over the scan.
+    pub verdict: Verdict,
+    /// The scan fires, yet no registry carries all three links.
+    pub split: bool,
+    /// Registries by verdict.
+    pub totals: Totals,
+    /// Documents that could not be tied to a registry.
+    pub strays: Vec<Stray>,
+    /// What runs images, joined to the registries.
+    pub workloads: Workloads,
+    /// The switches that are on: findings taken as mended.
+    pub mended: BTreeSet<String>,
+    /// What decides on rule 021: by the id of its switch, what the evidence says.
+    deciders: Vec<Vec<(String, Outcome)>>,
+}
+
+/// Judges all sources together.
+pub fn judge(sources: &[Decoded]) -> Scan {
+    judge_watched(sources, &mut |_| {})
+}
+
+/// The same, stage by stage.
+pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
+    let defender = Defender::collect(sources);
+    watch("plans");
+    let (groups, strays) = group(sources);
+    watch("groups");
+    let one_subscription = defender.anywhere.is_empty() || {
+        let views = groups.iter().map(|group| group.view(sources));
+        defender.is_of_one_subscription(
+            sources,
+            views.map(|view| Names::of(&view).subscription.unwrap_or_default()),
+        )
+    };
+    let context = defender_not_enabled::Context {
+        sources,
+        defender: &defender,
+        one_subscription,
+    };
+    let mut registries: Vec<Judged> = Vec::with_capacity(groups.len());
+    let mut plans = Memo::default();
+    let mut with_own_plan: BTreeSet<String> = BTreeSet::new();
+    let mut one = View::new(Vec::new());
+    let mut several;
+    for group in groups {
+        // Mostly there is one document of a registry, and so one way to read it.
+        let views = match group.docs.as_slice() {
+            [only] => {
+                let Some(doc) = Doc::new(sources, *only) else {
+                    continue;
+                };
+                one.turn_to(doc);
+                std::slice::from_ref(&one)
+            }
+            _ => {
+                several = group.views(sources);
+                several.as_slice()
+            }
+        };
+        let Some(view) = views.first() else { continue };
+        let names = Names::of(view);
+        let alone = group.alone(sources);
+        let worst = |rule: fn(&View) -> Outcome| {
+            let fires = alone
+                .iter()
+                .map(rule)
+                .filter(|outcome| *outcome == Outcome::Fires);
+            Outcome::over(views.iter().map(rule).chain(fires))
+        };
+        let deployments = group.deployments(sources);
+        let (decider, subscription) = plans.decider(&context, view, &names, &deployments);
+        let decided = plans.deciders.get(decider as usize);
+        let real = [
+            worst(admin_account_enabled::outcome),
+            worst(public_network_access::outcome),
+            Outcome::over(decided.into_iter().flatten().map(|(_, outcome)| *outcome)),
+        ];
+        if let Some(id) = names
+            .id
+            .filter(|id| defender.resources.contains_key(&Folded(id)))
+        {
+            note(&mut with_own_plan, id);
+        }
+        registries.push(Judged {
+            outcomes: real,
+            real,
+            verdict: Verdict::all(real),
+            decider,
+            login_server: names.login_server.unwrap_or_default().to_owned(),
+            subscription,
+            name: names.name.to_owned(),
+            group,
+        });
+    }
+    watch("rules");
+    sort_by_urgency(&mut registries);
+    watch("order");
+    let hosts = Hosts::new(registries.iter().map(|judged| Called {
+        login_server: match judged.login_server.as_str() {
+            "" => partly_known_host(sources, &judged.group),
+            host => host,
+        },
+        name: &judged.name,
+        live: judged.is_live(sources),
+    }));
+    let workloads = workloads::collect(sources, &hosts);
+    watch("workloads");
+    let mut subscriptions = plans.subscriptions();
+    let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
+    let mut scan = Scan {
+        registries,
+        subjects,
+        rules: [Outcome::Unknown; 3],
+        counts: Default::default(),
+        verdict: Verdict::Undetermined,
+        split: false,
+        totals: Totals::default(),
+        strays,
+        workloads,
+        mended: BTreeSet::new(),
+        deciders: plans.deciders,
+    };
+    scan.sum_up();
+    watch("sums");
+    scan
+}
+
+impl Scan {
+    /// Takes the findings behind these switches as mended, and no others. The registries keep their
+    /// order, so that a list does not jump while somebody tries things out.
+    pub fn assume(&mut self, mended: BTreeSet<String>) {
+        let decided: Vec<Outcome> = self
+            .deciders
+            .iter()
+            .map(|deciders| {
+                Outcome::over(deciders.iter().map(|(switch, outcome)| {
+                    if mended.contains(switch) {
+                        Outcome::Clear
+                    } else {
+                        *outcome
+                    }
+                }))
+            })
+            .collect();
+        let own = RULES.map(|rule| keys(&mended, rule.id));
+        for judged in &mut self.registries {
+            let mut outcomes = judged.real;
+            for (outcome, keys) in outcomes.iter_mut().zip(&own).take(2) {
+                if !keys.is_empty() && keys.contains(judged.key().as_str()) {
+                    *outcome = Outcome::Clear;
+                }
+            }
+            if let (Some(slot), Some(outcome)) =
+                (outcomes.get_mut(2), decided.get(judged.decider as usize))
+            {
+                *slot = *outcome;
+            }
+            judged.outcomes = outcomes;
+            judged.verdict = Verdict::all(outcomes);
+        }
+        for subject in &mut self.subjects {
+            subject.draft.outcome = if mended.contains(&subject.switch) {
+                Outcome::Clear
+            } else {
+                subject.real
+            };
+        }
+        self.mended = mended;
+        self.sum_up();
+    }
+
+    /// The switches that, together, take a registry's rule as mended.
+    pub fn switches(&self, judged: &Judged, rule: usize) -> Vec<String> {
+        if judged
+            .real
+            .get(rule)
+            .is_none_or(|outcome| *outcome == Outcome::Clear)
+        {
+            return Vec::new();
+        }
+        if rule < 2 {
+            return RULES
+                .get(rule)
+                .map(|meta| meta.switch(&judged.key()))
+                .into_iter()
+                .collect();
+        }
+        self.deciders
+            .get(judged.decider as usize)
+            .into_iter()
+            .flatten()
+            .filter(|(_, outcome)| *outcome != Outcome::Clear)
+            .map(|(switch, _)| switch.clone())
+            .collect()
+    }
+
+    /// Everything that decides on rule 021 for some registry, by the id of its switch.
+    pub fn deciders(&self) -> impl Iterator<Item = (&str, Outcome)> {
+        let deciders = self.deciders.iter().flatten();
+        deciders.map(|(switch, outcome)| (switch.as_str(), *outcome))
+    }
+
+    /// The verdict of the registry at this place.
+    pub fn verdict_of(&self, registry: u32) -> Verdict {
+        let judged = self.registries.get(registry as usize);
+        judged.map_or(Verdict::Undetermined, |judged| judged.verdict)
+    }
+
+    /// Everything over the scan that follows from what is judged on its resources.
+    fn sum_up(&mut self) {
+        let mut counts = [OutcomeCounts::default(); 3];
+        for judged in &self.registries {
+            for (count, outcome) in counts.iter_mut().zip(judged.outcomes) {
+                add(count, outcome);
+            }
+        }
+        let [admin, network, plan] = &mut counts;
+        let mut seen = Vec::new();
+        for subject in &self.subjects {
+            add(plan, subject.draft.outcome);
+            if !subject.never_clears || subject.draft.outcome != Outcome::Clear {
+                seen.push(subject.draft.outcome);
+            }
+        }
+        seen.extend(self.registries.iter().map(|judged| judged.outcomes[2]));
+        self.rules = [over(admin), over(network), Outcome::over(seen)];
+        self.verdict = Verdict::all(self.rules);
+        self.counts = counts;
+        let of = |verdict| {
+            count(
+                self.registries
+                    .iter()
+                    .filter(|judged| judged.verdict == verdict)
+                    .count(),
+            )
+        };
+        self.totals = Totals {
+            registries: count(self.registries.len()),
+            fires: of(Verdict::Fires),
+            undetermined: of(Verdict::Undetermined),
+            broken: of(Verdict::Broken),
+        };
+        self.split = self.verdict == Verdict::Fires && self.totals.fires == 0;
+    }
+}
+
+/// What the switches of one rule are about.
+pub fn keys<'a>(switches: &'a BTreeSet<String>, rule: &str) -> BTreeSet<&'a str> {
+    let of_rule = switches
+        .iter()
+        .filter_map(|switch| switch.strip_prefix(rule)?.strip_prefix(':'));
+    of_rule.collect()
+}
+
+/// Puts the most urgent registry first, and equally urgent ones in the order of their names.
+fn sort_by_urgency(registries: &mut [Judged]) {
+    // Most are told apart by a few numbers.
+    let urgency = |judged: &Judged| {
+        let outcomes = judged.outcomes.iter();
+        let fires = outcomes.filter(|outcome| **outcome == Outcome::Fires);
+        (Reverse(judged.verdict), Reverse(fires.count()))
+    };
+    let mut order: Vec<_> = registries
+        .iter()
+        .enumerate()
+        .map(|(place, judged)| (urgency(judged), beginning(&judged.name), place))
+        .collect();
+    let names = |place: usize| {
+        let judged = registries.get(place);
+        judged.map(|judged| {
+            (
+                Folded(&judged.name),
+                Folded(&judged.login_server),
+                Folded(&judged.subscription),
+            )
+        })
+    };
+    order.sort_unstable_by(|left, right| {
+        (left.0, left.1)
+            .cmp(&(right.0, right.1))
+            .then_with(|| names(left.2).cmp(&names(right.2)))
+            .then(left.2.cmp(&right.2))
+    });
+    // Where each of them goes.
+    let mut target = vec![0; registries.len()];
+    for (to, (_, _, from)) in order.into_iter().enumerate() {
+        if let Some(slot) = target.get_mut(from) {
+            *slot = to;
+        }
+    }
+    for place in 0..target.len() {
+        while let Some(to) = target.get(place).copied().filter(|to| *to != place) {
+            registries.swap(place, to);
+            target.swap(place, to);
+        }
+    }
+}
+
+/// The first sixteen bytes of a name in lower case, as a number that compares like them.
+fn beginning(name: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (slot, byte) in bytes.iter_mut().zip(name.bytes()) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    u128::from_be_bytes(bytes)
+}
+
+/// The answer for a subscription is the same for all its registries, unless one has its own plan or
+/// a cluster that pulls from it; so most of them need no second look.
+#[derive(Default)]
+struct Memo<'a> {
+    /// What is there, by subscription; none is the empty one. With its name, as first spelled.
+    live: FoldedMap<'a, (u32, Rc<str>)>,
+    declared: BTreeMap<(Vec<Deployment>, String), u32>,
+    deciders: Vec<Vec<(String, Outcome)>>,
+}
+
+impl<'a> Memo<'a> {
+    /// What decides for a registry, as a place in `deciders`; and the name of its subscription.
+    fn decider(
+        &mut self,
+        context: &defender_not_enabled::Context,
+        view: &View,
+        names: &Names<'a>,
+        deployments: &[Deployment],
+    ) -> (u32, Rc<str>) {
+        let spelled = names.subscription.unwrap_or_default();
+        let (shared, name) = if deployments.is_empty() {
+            match self.live.get(&Folded(spelled)) {
+                Some((decider, name)) if **name == *spelled => (*decider, name.clone()),
+                Some((decider, _)) => (*decider, spelled.into()),
+                None => {
+                    let decider = self.judge(context, names.subscription, deployments);
+                    let name: Rc<str> = spelled.into();
+                    self.live.insert(Folded(spelled), (decider, name.clone()));
+                    (decider, name)
+                }
+            }
+        } else {
+            let key = (deployments.to_vec(), spelled.to_ascii_lowercase());
+            let decider = match self.declared.get(&key) {
+                Some(decider) => *decider,
+                None => {
+                    let decider = self.judge(context, names.subscription, deployments);
+                    self.declared.insert(key, decider);
+                    decider
+                }
+            };
+            (decider, spelled.into())
+        };
+        let own = names
+            .id
+            .is_some_and(|id| context.defender.singles_out(id, view));
+        if own {
+            (self.push(context.deciders(view, names, deployments)), name)
+        } else {
+            (shared, name)
+        }
+    }
+
+    fn judge(
+        &mut self,
+        context: &defender_not_enabled::Context,
+        subscription: Option<&str>,
+        deployments: &[Deployment],
+    ) -> u32 {
+        let outcome = context.subscription(subscription, deployments).outcome;
+        let switch = defender_not_enabled::META
+            .switch(&defender_not_enabled::subscription_scope(subscription));
+        self.push(vec![(switch, outcome)])
+    }
+
+    fn push(&mut self, deciders: Vec<(String, Outcome)>) -> u32 {
+        self.deciders.push(deciders);
+        u32::try_from(self.deciders.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The subscriptions that were asked for, in lower case.
+    fn subscriptions(&self) -> BTreeSet<String> {
+        // That of something declared is judged with what is declared beside it.
+        let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
+        live.filter(|name| !name.is_empty()).collect()
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn add(counts: &mut OutcomeCounts, outcome: Outcome) {
+    match outcome {
+        Outcome::Fires => counts.fires += 1,
+        Outcome::Unknown => counts.unknown += 1,
+        Outcome::Clear => counts.clear += 1,
+    }
+}
+
+fn over(counts: &OutcomeCounts) -> Outcome {
+    let seen = [
+        (counts.fires, Outcome::Fires),
+        (counts.unknown, Outcome::Unknown),
+        (counts.clear, Outcome::Clear),
+    ];
+    Outcome::over(
+        seen.into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, outcome)| outcome),
+    )
+}
+
+fn note(subscriptions: &mut BTreeSet<String>, name: &str) {
+    let lower = name.to_ascii_lowercase();
+    if !subscriptions.contains(&lower) {
+        subscriptions.insert(lower);
+    }
+}
+
+/// Everything besides registries that rule 021 judges.
+///
+/// A plan set on a registry that is in the scan is part of that registry's own finding.
+fn subjects(
+    context: &defender_not_enabled::Context,
+    subscriptions: &mut BTreeSet<String>,
+    with_own_plan: &BTreeSet<String>,
+) -> Vec<Subject> {
+    let defender = context.defender;
+    for subscription in defender.subscriptions.keys() {
+        note(subscriptions, subscription.0);
+    }
+    let of_ids = defender.clusters.keys().chain(
+        defender
+            .resources
+            .iter()
+            .filter_map(|(id, plans)| plans.contains_key(&Plan::Containers).then_some(id)),
+    );
+    for id in of_ids {
+        if let Some(subscription) = ResourceId::new(id.0).subscription() {
+            note(subscriptions, subscription);
+        }
+    }
+    let mut subjects = Vec::new();
+    for subscription in subscriptions.iter() {
+        // Shown as pasted where a plan's document spells it.
+        let spelled = defender
+            .subscriptions
+            .get_key_value(&Folded(subscription))
+            .map(|(name, _)| name.0);
+        let name = spelled.unwrap_or(subscription).to_owned();
+        let draft = context.subscription(Some(&name), &[]);
+        let id = format!("/subscriptions/{name}");
+        subjects.push(Subject::new("subscription", id, name, draft, false));
+    }
+    // What is to be deployed is judged beside what is there; a plan without an id is already part of
+    // what is said of every subscription.
+    let anywhere = context
+        .resource(&defender.anywhere)
+        .filter(|_| subscriptions.is_empty());
+    let declared = defender
+        .declared
+        .values()
+        .filter_map(|plans| context.declared_subscription(plans));
+    for draft in anywhere.into_iter().chain(declared) {
+        let name = "a subscription whose id is not in the document".to_owned();
+        subjects.push(Subject::new(
+            "subscription",
+            String::new(),
+            name,
+            draft,
+            false,
+        ));
+    }
+    for (id, plans) in &defender.resources {
+        if with_own_plan.contains(&id.0.to_ascii_lowercase()) {
+            continue;
+        }
+        let parsed = ResourceId::new(id.0);
+        let Some(draft) = context.resource(plans) else {
+            continue;
+        };
+        let is = |known: &str| {
+            let kind = parsed.resource_type();
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case(known))
+        };
+        let is_cluster = is("Microsoft.ContainerService/managedClusters");
+        // A plan of a machine says nothing of containers.
+        if !is_cluster && !is("Microsoft.ContainerRegistry/registries") {
+            continue;
+        }
+        subjects.push(Subject::new(
+            if is_cluster { "cluster" } else { "registry" },
+            id.0.to_owned(),
+            parsed.name().unwrap_or(id.0).to_owned(),
+            draft.note("the plan is set on this resource itself"),
+            is_cluster,
+        ));
+    }
+    let clusters = defender
+        .clusters
+        .iter()
+        .map(|(id, handles)| (Some(id.0), handles.clone()));
+    let nameless = defender
+        .nameless_clusters
+        .iter()
+        .map(|handle| (None, vec![*handle]));
+    for (id, handles) in clusters.chain(nameless) {
+        subjects.push(cluster(context, id, &handles));
+    }
+    subjects
+}
+
+fn cluster(
+    context: &defender_not_enabled::Context,
+    id: Option<&str>,
+    handles: &[Handle],
+) -> Subject {
+    let doc = handles
+        .first()
+        .and_then(|handle| Doc::new(context.sources, *handle));
+    let from_id = id
+        .map(ResourceId::new)
+        .and_then(ResourceId::name)
+        .map(str::to_owned);
+    let named = || {
+        let doc = doc?;
+        doc.string(Field::Name).value().map(|name| name.to_string())
+    };
+    Subject::new(
+        "cluster",
+        id.unwrap_or_default().to_owned(),
+        from_id
+            .or_else(named)
+            .unwrap_or_else(|| "unnamed cluster".to_owned()),
+        context.cluster(handles),
+        true,
+    )
+}
+
+/// Whether any source holds a resource of this kind.
+pub fn holds(sources: &[Decoded], kind: Kind) -> bool {
+    sources.iter().any(|source| {
+        source
+            .found
+            .resources
+            .iter()
+            .any(|resource| resource.kind == kind)
+    })
+}
+
+/// The login server of a registry whose name is not known, with `…` for what is not: images on the same
+/// unknown name come from there. Empty if no document tells as much.
+fn partly_known_host<'a>(sources: &'a [Decoded], group: &Group) -> &'a str {
+    let mut docs = group
+        .docs
+        .iter()
+        .filter_map(|handle| Doc::new(sources, *handle));
+    docs.find_map(|doc| match doc.text(Field::LoginServer) {
+        Seen::Partly(host, _) => Some(host),
+        _ => None,
+    })
+    .unwrap_or_default()
+}

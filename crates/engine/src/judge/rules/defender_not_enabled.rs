@@ -1,0 +1,896 @@
+//! `zt_wl_021`: Defender for Containers is not enabled.
+//!
+//! **What it finds.** The plan `Containers` is `Free`, on the registry itself or on its subscription;
+//! or an AKS cluster runs without the Defender sensor.
+//! **Why it matters.** Nobody scans the images, and nobody watches what runs from them.
+//! **Needs.** The Defender plans of the registry's subscription; `az aks show` for clusters.
+//! **What a cluster can do.** It can make the rule fire, never clear it by itself.
+//! **References.** <https://learn.microsoft.com/rest/api/defenderforcloud/pricings>,
+//! <https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction>
+
+use std::borrow::Cow;
+
+use super::{Draft, RuleMeta, shell_word, subscription_option};
+use crate::{
+    azure::ids::{Folded, ResourceId, is_masked, unquoted},
+    facts::{
+        Doc, Handle, Seen, View, Why,
+        defender::{Defender, Deployment, Plan, Plans},
+        registries::Names,
+    },
+    read::decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
+};
+use model::{outcome::Outcome, report::Command};
+
+/// What is published about the rule.
+pub const META: RuleMeta = RuleMeta {
+    id: "zt_wl_021",
+    title: "Defender for Containers not enabled",
+    severity: "High",
+    about: "Looks at the plan Containers of the registry or its subscription, and at the sensor of AKS clusters: it fires when the plan is Free or a cluster runs without the sensor. Only a plan known to be on makes it clear.",
+    why: "Without the plan nobody scans the images for what was slipped into them, and nobody watches what they do once they run. A takeover then stays unseen.",
+    mended: "Defender for Containers were on",
+};
+
+/// What the extensions of the plan can do, and what is lost without each.
+const EXTENSIONS: [(&str, &str); 4] = [
+    (
+        "ContainerRegistriesVulnerabilityAssessments",
+        "images in registries are not scanned",
+    ),
+    (
+        "ContainerSensor",
+        "nothing watches the runtime on the nodes",
+    ),
+    (
+        "AgentlessDiscoveryForKubernetes",
+        "Defender has no access to the Kubernetes API",
+    ),
+    (
+        "AgentlessVmScanning",
+        "nodes are not scanned without an agent",
+    ),
+];
+
+/// Everything the rule looks at.
+pub struct Context<'a> {
+    /// The sources, for reading what handles point to.
+    pub sources: &'a [Decoded],
+    /// What is known of Defender.
+    pub defender: &'a Defender<'a>,
+    /// All that is here is of one subscription, so that a plan without an id can be taken for its.
+    pub one_subscription: bool,
+}
+
+impl<'a> Context<'a> {
+    fn docs(&self, handles: &[Handle]) -> Vec<Doc<'a>> {
+        handles
+            .iter()
+            .filter_map(|handle| Doc::new(self.sources, *handle))
+            .collect()
+    }
+
+    /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
+    pub fn registry(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Draft {
+        let id = names.id;
+        let subscription = names.subscription;
+        let (mut draft, decided_by) = self.base(id, subscription, deployments);
+        let mut switches = vec![META.switch(&decided_by)];
+        if let Some(name) =
+            subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
+        {
+            draft = draft.note(format!(
+                "the subscription id is masked as `{name}`; plans and registries with the same mask are taken to belong together"
+            ));
+        }
+        let mut blind: Vec<&str> = Vec::new();
+        let mut open: Vec<(Folded, Draft)> = Vec::new();
+        let mut places = Vec::new();
+        for cluster in id
+            .map(|id| self.defender.clusters_of(id, view))
+            .unwrap_or_default()
+        {
+            let Some(handles) = self.defender.clusters.get(&cluster) else {
+                continue;
+            };
+            let found = self.cluster(handles);
+            if found.outcome == Outcome::Fires {
+                switches.push(META.switch(cluster.0));
+                blind.push(cluster.0.rsplit('/').next().unwrap_or_default());
+                places.extend(found.places);
+            } else if found.outcome == Outcome::Unknown {
+                open.push((cluster, found));
+            }
+        }
+        // Of several none is named before the others.
+        let because = match blind.as_slice() {
+            [] => None,
+            [name] => Some(format!(
+                "the cluster `{name}`, which pulls from this registry, runs without the Defender sensor"
+            )),
+            several => Some(format!(
+                "{} clusters that pull from this registry run without the Defender sensor",
+                several.len()
+            )),
+        };
+        if let Some(because) = because {
+            draft.conflict |= blind.len() > 1;
+            if draft.outcome == Outcome::Fires {
+                draft = draft.note(because);
+            } else {
+                draft.outcome = Outcome::Fires;
+                draft.because = because;
+                draft.missing.clear();
+                draft.settle = None;
+            }
+            draft.places.extend(places);
+        } else if draft.outcome == Outcome::Clear && !open.is_empty() {
+            // A plan that is on watches nothing on a cluster without the sensor.
+            draft.outcome = Outcome::Unknown;
+            draft.because = match open.as_slice() {
+                [(cluster, _)] => format!(
+                    "whether the cluster `{}`, which pulls from this registry, runs the Defender sensor is not known",
+                    cluster.0.rsplit('/').next().unwrap_or_default()
+                ),
+                several => format!(
+                    "whether {} clusters that pull from this registry run the Defender sensor is not known",
+                    several.len()
+                ),
+            };
+            for (cluster, found) in open {
+                switches.push(META.switch(cluster.0));
+                draft.missing.extend(found.missing);
+                draft.places.extend(found.places);
+                draft.settle = draft.settle.or(found.settle);
+            }
+            draft.missing.dedup();
+        }
+        draft.switches = switches;
+        draft
+    }
+
+    /// The plan that decides for a registry, and whose it is: the registry's id, or its subscription.
+    fn base(
+        &self,
+        id: Option<&str>,
+        subscription: Option<&str>,
+        deployments: &[Deployment],
+    ) -> (Draft, String) {
+        let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
+        let own = own.and_then(|plans| self.plans(plans));
+        let shared = self.subscription(subscription, deployments);
+        let of_subscription = subscription_scope(subscription);
+        match own {
+            Some(own) if self.is_enforced(&own, &shared, subscription) => {
+                let places = own.places;
+                let mut draft = shared;
+                draft.places.extend(places);
+                let draft = draft.note(
+                    "the subscription enforces its plan, so it decides; the registry's own setting, which says otherwise, cannot hold",
+                );
+                (draft, of_subscription)
+            }
+            Some(own) => (
+                own.note("the plan set on the registry itself decided, before the subscription's"),
+                id.unwrap_or_default().to_owned(),
+            ),
+            None => (shared, of_subscription),
+        }
+    }
+
+    /// What decides for a registry, each by the id of its switch: its plan, and the clusters that
+    /// pull from it and are not known to have a sensor.
+    pub fn deciders(
+        &self,
+        view: &View,
+        names: &Names,
+        deployments: &[Deployment],
+    ) -> Vec<(String, Outcome)> {
+        let id = names.id;
+        let (draft, decided_by) = self.base(id, names.subscription, deployments);
+        let mut deciders = vec![(META.switch(&decided_by), draft.outcome)];
+        for cluster in id
+            .map(|id| self.defender.clusters_of(id, view))
+            .unwrap_or_default()
+        {
+            let handles = self.defender.clusters.get(&cluster);
+            let outcome = handles.map(|handles| self.cluster(handles).outcome);
+            if let Some(outcome) = outcome.filter(|outcome| *outcome != Outcome::Clear) {
+                deciders.push((META.switch(cluster.0), outcome));
+            }
+        }
+        deciders
+    }
+
+    /// A setting on the registry itself decides before the subscription's, unless that one forbids it.
+    fn is_enforced(&self, own: &Draft, shared: &Draft, subscription: Option<&str>) -> bool {
+        let enforced = subscription
+            .and_then(|name| self.defender.subscriptions.get(&Folded(name)))
+            .and_then(|plans| plans.get(&Plan::Containers))
+            .is_some_and(|handles| {
+                self.docs(handles)
+                    .iter()
+                    .any(|doc| text_flag(&doc.get(Field::Enforce)) == Some(true))
+            });
+        enforced && shared.outcome != own.outcome && shared.outcome != Outcome::Unknown
+    }
+
+    /// The plans that hold for a subscription, as a finding.
+    pub fn subscription(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
+        let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
+        let mut drafts: Vec<Draft> = plans
+            .and_then(|plans| self.plans(plans))
+            .into_iter()
+            .collect();
+        if let Some(draft) = self
+            .plans(&self.defender.anywhere)
+            .filter(|_| self.one_subscription)
+        {
+            drafts.push(draft.note(
+                "assumption: this plan's document has no id, so it is taken to hold for every registry here",
+            ));
+        }
+        let declared = deployments.iter().filter_map(|deployment| {
+            let plans = self.defender.declared.get(deployment)?;
+            let own = self.declared(plans)?;
+            // One for a subscription that is not known may be for this one, and then either holds.
+            let others = self.defender.declared.iter();
+            let other = others
+                .filter(|(other, _)| *other != deployment && other.may_be(deployment))
+                .filter_map(|(_, plans)| self.declared(plans))
+                .find(|other| other.outcome != own.outcome);
+            Some(match other {
+                Some(other) => self.either(vec![own, other], None),
+                None => own,
+            })
+        });
+        let before = drafts.len();
+        drafts.extend(declared.map(|draft| {
+            draft.note("the plan is declared in the same document for the same subscription, and is taken to hold for it")
+        }));
+        if drafts.len() > before
+            && drafts
+                .iter()
+                .any(|draft| Some(draft.outcome) != drafts.first().map(|first| first.outcome))
+        {
+            // One of them will hold, and nothing says which.
+            return self.either(drafts, name);
+        }
+        let Some(mut draft) = Draft::worst(drafts) else {
+            return self.unknown(name, plans);
+        };
+        let posture = plans.and_then(|plans| plans.get(&Plan::CloudPosture));
+        if draft.outcome == Outcome::Fires
+            && posture.is_some_and(|handles| self.posture_scans(handles))
+        {
+            draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
+        }
+        draft
+    }
+
+    /// Plans that a document declares: which of several will hold is not for us to say.
+    fn declared(&self, plans: &Plans) -> Option<Draft> {
+        let handles = plans.get(&Plan::Containers).into_iter();
+        let unclear = plans.get(&Plan::Unclear).into_iter().flatten();
+        let handles: Vec<Handle> = handles.flatten().copied().collect();
+        let docs = self.docs(&handles);
+        let mut drafts: Vec<Draft> = docs.iter().map(|doc| containers(doc)).collect();
+        // A plan of which it is not known which one it is may be this one, too.
+        drafts.extend(
+            self.docs(&unclear.copied().collect::<Vec<_>>())
+                .iter()
+                .map(|doc| {
+                    Draft::new(
+                        Outcome::Unknown,
+                        "which plan this is, is known only once it has been deployed",
+                        doc.get(Field::PricingTier).places(),
+                    )
+                    .missing("the plan's name")
+                    .settle(show_plan(None))
+                }),
+        );
+        let first = drafts.first()?.outcome;
+        if drafts.iter().any(|draft| draft.outcome != first) {
+            return Some(self.either(drafts, None));
+        }
+        let draft = Draft::worst(drafts)?;
+        if docs.iter().any(|doc| doc.resource.maybe) {
+            let mut draft = Draft {
+                outcome: Outcome::Unknown,
+                because: "whether the plan that is declared here will be deployed depends on a condition, or on a choice of parameter files, that is not known".to_owned(),
+                ..draft
+            };
+            draft.missing.push("the condition of the plan".to_owned());
+            return Some(draft.settle(show_plan(None)));
+        }
+        Some(draft)
+    }
+
+    /// Several plans that could all apply, and do not say the same.
+    fn either(&self, drafts: Vec<Draft>, name: Option<&str>) -> Draft {
+        let mut places = Vec::new();
+        for draft in &drafts {
+            places.extend(&draft.places);
+        }
+        let mut draft = Draft::new(
+            Outcome::Unknown,
+            "several plans could hold here, and they do not say the same",
+            places,
+        )
+        .missing("the plan Containers of its subscription")
+        .settle(show_plan(name));
+        draft.conflict = true;
+        draft
+    }
+
+    /// What to say where no document tells about the plan.
+    fn unknown(&self, name: Option<&str>, plans: Option<&Plans>) -> Draft {
+        let because = match (name, plans) {
+            (Some(_), Some(_)) => {
+                "the documents show other plans of this subscription, but not Containers"
+            }
+            (Some(_), None) => "no document shows the Defender plans of this subscription",
+            (None, _) if !self.defender.anywhere.is_empty() => {
+                "the Defender plan here does not say which subscription it is of, and there may be several"
+            }
+            (None, _) => {
+                "no document says which subscription this is in, so no Defender plan can be tied to it"
+            }
+        };
+        let mut draft = Draft::new(Outcome::Unknown, because, Vec::new())
+            .missing("the plan Containers of its subscription")
+            .settle(show_plan(name));
+        if name.is_none() {
+            draft = draft.missing("the registry's id");
+        }
+        if !self.defender.anywhere.is_empty() && !self.one_subscription {
+            draft = draft.note(
+                "a plan without an id counts only while everything here is of one subscription",
+            );
+        }
+        if !self.defender.nowhere.is_empty() {
+            draft = draft.note("a plan whose id stands below a resource group, or names no subscription, is set at a scope that says nothing of this registry");
+        }
+        if !self.defender.declared.is_empty() {
+            draft = draft.note("a plan that is declared in another document, for another provider or another scope says nothing of this registry");
+        }
+        for (plan, handles) in plans.into_iter().flatten() {
+            if matches!(plan, Plan::ContainerRegistry | Plan::KubernetesService) {
+                let docs = self.docs(handles);
+                draft.places.extend(
+                    docs.iter()
+                        .flat_map(|doc| doc.get(Field::PricingTier).places()),
+                );
+                draft = draft.note("a retired plan says nothing of Containers, unless a full list shows that there is no Containers");
+            }
+        }
+        if let Some(handles) = plans.and_then(|plans| plans.get(&Plan::CloudPosture))
+            && self.posture_scans(handles)
+        {
+            draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
+        }
+        draft
+    }
+
+    /// What the plans of one scope come to; none if they say nothing of containers.
+    fn plans(&self, plans: &Plans) -> Option<Draft> {
+        if let Some(handles) = plans.get(&Plan::Containers) {
+            let drafts = self
+                .docs(handles)
+                .iter()
+                .map(|doc| containers(doc))
+                .collect();
+            return Draft::worst(drafts);
+        }
+        // An old list decides by the two plans that Containers replaced. They must stand in one list
+        // together, with plans for other things and with nothing on a further page: otherwise it may
+        // have been filtered, and does not show that there is no Containers.
+        let others = self.docs(plans.get(&Plan::Other)?);
+        let registry = self.docs(plans.get(&Plan::ContainerRegistry)?);
+        let runtime = self.docs(plans.get(&Plan::KubernetesService)?);
+        let pairs = registry
+            .iter()
+            .flat_map(|left| runtime.iter().map(move |right| (left, right)));
+        let drafts: Vec<_> = pairs
+            .filter(|(left, right)| {
+                let with = |other: &Doc| {
+                    left.handle.source == other.handle.source
+                        && left.resource.prefix == other.resource.prefix
+                };
+                left.resource.index.is_some()
+                    && with(right)
+                    && others.iter().any(with)
+                    && !is_page_of_more(left.source, left.handle.resource)
+            })
+            .map(|(left, right)| retired(left, right))
+            .collect();
+        Draft::worst(drafts)
+    }
+
+    fn posture_scans(&self, handles: &[Handle]) -> bool {
+        self.docs(handles).iter().any(|doc| {
+            tier(doc).value() == Some(&true)
+                && extensions(doc).iter().any(|extension| {
+                    extension
+                        .name
+                        .eq_ignore_ascii_case("ContainerRegistriesVulnerabilityAssessments")
+                        && extension.enabled == Some(true)
+                })
+        })
+    }
+
+    /// One AKS cluster, from everything that speaks of it.
+    pub fn cluster(&self, handles: &[Handle]) -> Draft {
+        let docs = self.docs(handles);
+        let mut drafts = Vec::new();
+        let mut off = Vec::new();
+        let mut declared = false;
+        for doc in &docs {
+            match sensor(doc) {
+                Sensor::On(places) => drafts.push(Draft::new(
+                    Outcome::Clear,
+                    "the Defender sensor is on",
+                    places,
+                )),
+                Sensor::Off(places) => {
+                    drafts.push(Draft::new(
+                        Outcome::Fires,
+                        "the Defender sensor is off",
+                        places,
+                    ));
+                }
+                Sensor::Odd(places) => drafts.push(
+                    Draft::new(
+                        Outcome::Unknown,
+                        "whether the Defender sensor is on is not one plain true or false",
+                        places,
+                    )
+                    .missing("securityProfile.defender.securityMonitoring.enabled as a boolean"),
+                ),
+                Sensor::Absent(places) => off.extend(places),
+                Sensor::NotShown => {}
+            }
+            declared |= doc.resource.declared;
+        }
+        if drafts.is_empty() && !off.is_empty() {
+            let because = if declared {
+                "the Defender sensor is not switched on here, and it is off by default"
+            } else {
+                "the cluster has no Defender profile, so its sensor is off"
+            };
+            drafts.push(Draft::new(Outcome::Fires, because, off));
+        }
+        let mut draft = Draft::worst(drafts).unwrap_or_else(|| {
+            Draft::new(
+                Outcome::Unknown,
+                "this export does not show the cluster's security profile",
+                Vec::new(),
+            )
+            .missing("securityProfile")
+        });
+        if draft.outcome == Outcome::Unknown
+            && let Some(doc) = docs.first()
+        {
+            draft = draft.settle(show_cluster(doc));
+        }
+        draft
+    }
+
+    /// A plan that a document declares, as a finding on the subscription it is declared for.
+    pub fn declared_subscription(&self, plans: &Plans) -> Option<Draft> {
+        self.declared(plans)
+    }
+
+    /// A plan that was set on one resource, as a finding on it.
+    pub fn resource(&self, plans: &Plans) -> Option<Draft> {
+        self.plans(plans)
+    }
+}
+
+/// The scope of a subscription's plan; of one whose id is not known there is only one.
+pub fn subscription_scope(subscription: Option<&str>) -> String {
+    format!("/subscriptions/{}", subscription.unwrap_or_default())
+}
+
+/// The command that shows the plan of a subscription.
+fn show_plan(subscription: Option<&str>) -> Command {
+    Command {
+        line: format!(
+            "az security pricing show -n Containers{} -o json",
+            subscription_option(subscription)
+        ),
+        shows: "whether Defender for Containers is on for the subscription".to_owned(),
+    }
+}
+
+/// The command that shows a cluster.
+fn show_cluster(doc: &Doc) -> Command {
+    let text = |field| doc.text(field).value().copied();
+    let id = text(Field::Id).map(ResourceId::new);
+    let name = text(Field::Name).or_else(|| id?.name()).unwrap_or_default();
+    let group = id.and_then(ResourceId::resource_group);
+    let group = group.or_else(|| text(Field::ResourceGroup));
+    let subscription = id.and_then(ResourceId::subscription);
+    Command {
+        line: format!(
+            "az aks show -n {} -g {}{} -o json",
+            shell_word(name, "NAME"),
+            shell_word(group.unwrap_or_default(), "GROUP"),
+            subscription_option(subscription)
+        ),
+        shows: "whether the Defender sensor is on".to_owned(),
+    }
+}
+
+/// Whether the plan is on: `Standard` is, `Free` is not.
+fn tier(doc: &Doc) -> Seen<bool> {
+    match doc.string(Field::PricingTier) {
+        Seen::Known(tier, place) if tier.eq_ignore_ascii_case("Standard") => {
+            Seen::Known(true, place)
+        }
+        Seen::Known(tier, place) if tier.eq_ignore_ascii_case("Free") => Seen::Known(false, place),
+        Seen::Known(_, place) => Seen::Unknown(Why::WrongType, vec![place]),
+        Seen::Partly(_, places) => Seen::Unknown(Why::Expression, places),
+        Seen::Unknown(why, places) => Seen::Unknown(why, places),
+        Seen::Null(place) => Seen::Null(place),
+        Seen::Missing => Seen::Missing,
+    }
+}
+
+fn containers(doc: &Doc) -> Draft {
+    let seen = tier(doc);
+    let places = seen.places();
+    let draft = match seen {
+        Seen::Known(true, _) => Draft::new(Outcome::Clear, "Defender for Containers is on", places),
+        Seen::Known(false, _) => Draft::new(
+            Outcome::Fires,
+            "Defender for Containers is off: its plan is Free",
+            places,
+        ),
+        Seen::Partly(..) | Seen::Unknown(..) => Draft::new(
+            Outcome::Unknown,
+            match doc.string(Field::PricingTier) {
+                Seen::Unknown(Why::Twice, _) => {
+                    "the plan's tier stands there twice, so what it says is not known"
+                }
+                Seen::Unknown(Why::AfterApply, _) => {
+                    "the plan's tier is known only once it has been applied"
+                }
+                Seen::Unknown(Why::Expression, _) | Seen::Partly(..) => {
+                    "the plan's tier is an expression that the document does not settle"
+                }
+                _ => "the plan's tier is neither Free nor Standard",
+            },
+            places,
+        )
+        .missing("pricingTier as Free or Standard"),
+        Seen::Null(_) | Seen::Missing => Draft::new(
+            Outcome::Unknown,
+            "the document of the plan Containers does not show its tier",
+            places,
+        )
+        .missing("pricingTier"),
+    };
+    if draft.outcome == Outcome::Unknown {
+        let id = doc.string(Field::Id);
+        let id = id.value().map(|id| ResourceId::new(id));
+        let scope = id.and_then(ResourceId::scope);
+        return draft.settle(match (id, scope.and_then(ResourceId::resource_type)) {
+            (Some(id), Some(_)) => Command {
+                line: format!(
+                    "az rest --method get --url {}",
+                    shell_word(&format!("{}?api-version=2024-01-01", id.as_str()), "URL")
+                ),
+                shows: "the plan's tier as it is set now on this resource".to_owned(),
+            },
+            _ => show_plan(scope.and_then(ResourceId::subscription)),
+        });
+    }
+    if draft.outcome == Outcome::Clear {
+        reservations(draft, doc)
+    } else {
+        draft
+    }
+}
+
+/// What takes something away from a plan that is on.
+fn reservations(draft: Draft, doc: &Doc) -> Draft {
+    let mut draft = draft;
+    let listed = extensions(doc);
+    for (name, lost) in EXTENSIONS {
+        let extension = listed
+            .iter()
+            .find(|extension| extension.name.eq_ignore_ascii_case(name));
+        match extension {
+            Some(extension) if extension.enabled == Some(false) => {
+                draft = draft.warning(format!("{name} is switched off: {lost}"));
+            }
+            Some(extension) if extension.failed => {
+                draft = draft.warning(format!("{name} is switched on but failed to start: {lost}"));
+            }
+            Some(extension) if extension.enabled.is_none() => {
+                draft = draft.note(format!("whether {name} is on cannot be read"));
+            }
+            Some(extension) if extension.excludes => {
+                draft = draft.note(format!("{name} leaves out machines by tag"));
+            }
+            Some(_) => {}
+            // A Terraform plan lists what is on; an export lists everything there is.
+            None if doc.resource.declared || doc.is_terraform() => {
+                draft = draft.warning(format!("{name} is not switched on: {lost}"))
+            }
+            None if !listed.is_empty() => {
+                draft = draft.note(format!("{name} is not listed, so it is not shown to be on"))
+            }
+            None => {}
+        }
+    }
+    if listed.is_empty() && !doc.resource.declared && !doc.is_terraform() {
+        draft = draft.note(
+            "the document lists no extensions, so which parts of the plan are on is not known",
+        );
+    }
+    if let Seen::Known(coverage, _) = doc.string(Field::Coverage)
+        && !coverage.eq_ignore_ascii_case("FullyCovered")
+    {
+        draft = draft.warning(format!(
+            "resourcesCoverageStatus is `{coverage}`: some resources have opted out of the plan"
+        ));
+    }
+    if let Some(days) = doc
+        .string(Field::FreeTrialRemaining)
+        .value()
+        .and_then(|time| trial_days(time))
+    {
+        let days = if days == 1 {
+            "1 day".to_owned()
+        } else {
+            format!("{days} days")
+        };
+        draft = draft.warning(format!("this is a free trial with {days} left"));
+    }
+    draft
+}
+
+fn retired(registry: &Doc, runtime: &Doc) -> Draft {
+    let (scanning, watching) = (tier(registry), tier(runtime));
+    let mut places = scanning.places();
+    places.extend(watching.places());
+    let draft = match (scanning.value(), watching.value()) {
+        (Some(true), Some(true)) => Draft::new(
+            Outcome::Clear,
+            "the two retired plans that Containers replaced are both on",
+            places,
+        ),
+        (Some(false), Some(false)) => Draft::new(
+            Outcome::Fires,
+            "the two retired plans that Containers replaced are both Free",
+            places,
+        ),
+        (Some(true), Some(false)) => Draft::new(
+            Outcome::Fires,
+            "only the retired scanning plan is on; runtime protection is missing",
+            places,
+        ),
+        (Some(false), Some(true)) => Draft::new(
+            Outcome::Fires,
+            "only the retired runtime plan is on; image scanning is missing",
+            places,
+        ),
+        _ => Draft::new(
+            Outcome::Unknown,
+            "the tiers of the retired plans cannot be read",
+            places,
+        )
+        .missing("pricingTier"),
+    };
+    let mut draft = draft;
+    draft.retired_plan = match (scanning.value(), watching.value()) {
+        (Some(true), _) => Some("ContainerRegistry"),
+        (_, Some(true)) => Some("KubernetesService"),
+        _ => None,
+    };
+    draft.note("this is an old list without the plan Containers; ContainerRegistry and KubernetesService stand for it")
+}
+
+struct Extension<'a> {
+    name: Cow<'a, str>,
+    enabled: Option<bool>,
+    failed: bool,
+    excludes: bool,
+}
+
+fn extensions<'a>(doc: &Doc<'a>) -> Vec<Extension<'a>> {
+    let fields = [
+        Field::ExtensionName,
+        Field::ExtensionEnabled,
+        Field::ExtensionStatus,
+        Field::ExtensionExclusions,
+    ];
+    let elements = doc.elements(&fields).into_iter();
+    elements
+        .filter_map(|(_, records)| {
+            let raw = |field| {
+                records
+                    .iter()
+                    .find(|record| record.field == field)
+                    .map(|record| doc.raw(record))
+            };
+            let word = |field| raw(field).and_then(unquoted);
+            // Terraform lists only what is on; the API says so for each, as a string.
+            let enabled = match raw(Field::ExtensionEnabled) {
+                None => doc.is_terraform().then_some(true),
+                Some(raw) => flag(raw),
+            };
+            Some(Extension {
+                name: word(Field::ExtensionName)?,
+                enabled,
+                failed: word(Field::ExtensionStatus)
+                    .is_some_and(|code| code.eq_ignore_ascii_case("Failed")),
+                excludes: word(Field::ExtensionExclusions)
+                    .is_some_and(|tags| !matches!(tags.trim(), "" | "[]")),
+            })
+        })
+        .collect()
+}
+
+/// A switch that this API writes as `"True"` or `"False"`; real booleans count too.
+fn flag(raw: &str) -> Option<bool> {
+    let word = raw.trim_matches('"');
+    if word.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if word.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn text_flag(seen: &Seen<&str>) -> Option<bool> {
+    seen.value().and_then(|raw| flag(raw))
+}
+
+/// Whole days left of a trial, from `P29DT23H`, `PT0S` or Python's `29 days, 23:00:00`; none if it
+/// is over or there was none. A day that has begun counts.
+fn trial_days(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let (days, rest) = if let Some(iso) = text.strip_prefix('P') {
+        let (date, time) = iso.split_once('T').unwrap_or((iso, ""));
+        let days = date
+            .strip_suffix('D')
+            .map_or(Some(0), |days| days.parse::<u32>().ok())?;
+        (days, time.to_owned())
+    } else if let Some((days, time)) = text.split_once('.').filter(|(_, time)| time.contains(':')) {
+        // .NET writes `29.23:00:00`, PowerShell's way.
+        (days.parse::<u32>().ok()?, time.to_owned())
+    } else if let Some((days, time)) = text.split_once(" day") {
+        (days.trim().parse::<u32>().ok()?, time.to_owned())
+    } else {
+        (0, text.to_owned())
+    };
+    let begun = rest.chars().any(|c| ('1'..='9').contains(&c));
+    let days = days + u32::from(begun);
+    (days > 0).then_some(days)
+}
+
+enum Sensor {
+    On(Vec<super::Place>),
+    Off(Vec<super::Place>),
+    Odd(Vec<super::Place>),
+    /// A full document without the profile: that is what off looks like.
+    Absent(Vec<super::Place>),
+    /// A projection that may have left it out.
+    NotShown,
+}
+
+fn sensor(doc: &Doc) -> Sensor {
+    let records: Vec<_> = doc
+        .records()
+        .iter()
+        .filter(|record| record.field == Field::SensorEnabled)
+        .collect();
+    let places: Vec<_> = records.iter().map(|record| doc.place(record)).collect();
+    if records.iter().any(|record| record.mark.is_unknown())
+        || (doc.resource.ambiguous && !records.is_empty())
+    {
+        return Sensor::Odd(places);
+    }
+    // The profile itself, or what it stands in, is an expression or no object at all.
+    let odd: Vec<_> = doc
+        .records()
+        .iter()
+        .filter(|record| match record.field {
+            Field::Properties => record.mark.is_unknown(),
+            Field::SecurityProfile | Field::Defender => {
+                record.mark.is_unknown()
+                    || (record.mark == Mark::Value
+                        && doc.raw(record) != "null"
+                        && !doc.raw(record).starts_with('['))
+            }
+            _ => false,
+        })
+        .map(|record| doc.place(record))
+        .collect();
+    if !odd.is_empty() {
+        return Sensor::Odd(odd);
+    }
+    if records.iter().any(|record| record.mark == Mark::Present) {
+        return Sensor::On(places);
+    }
+    let values: Vec<_> = records
+        .iter()
+        .map(|record| doc.raw(record))
+        .filter(|raw| *raw != "null")
+        .collect();
+    if !values.is_empty() && values.iter().all(|raw| *raw == "true") {
+        return Sensor::On(places);
+    }
+    if !values.is_empty() {
+        let off = values.iter().all(|raw| *raw == "false");
+        return if off {
+            Sensor::Off(places)
+        } else {
+            Sensor::Odd(places)
+        };
+    }
+    let profile = doc.records().iter().filter(|record| {
+        matches!(
+            record.field,
+            Field::SecurityProfile | Field::Defender | Field::SensorEnabled
+        )
+    });
+    let mut shown: Vec<_> = profile.map(|record| doc.place(record)).collect();
+    shown.truncate(1);
+    if shown.is_empty() {
+        // A query may have kept one of these by itself, hardly both.
+        let find = |field| doc.records().iter().find(|record| record.field == field);
+        let full = find(Field::AgentPools).and(find(Field::KubernetesVersion));
+        let name = doc
+            .records()
+            .iter()
+            .find(|record| record.field == Field::Name);
+        return match full.or(name.filter(|_| doc.resource.declared)) {
+            // Nothing stands there to point at, so the cluster's own name does.
+            Some(record) => Sensor::Absent(vec![doc.place(name.unwrap_or(record))]),
+            None => Sensor::NotShown,
+        };
+    }
+    Sensor::Absent(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trials_are_read_in_every_spelling() {
+        for (text, days) in [
+            ("PT0S", None),
+            ("0:00:00", None),
+            ("P29DT23H", Some(30)),
+            ("P26DT17H24M", Some(27)),
+            ("29 days, 23:00:00", Some(30)),
+            ("1 day, 0:00:00", Some(1)),
+            ("16 days, 21:56:00", Some(17)),
+            ("3:00:00", Some(1)),
+            ("29.23:00:00", Some(30)),
+            ("0:00:00.5000000", Some(1)),
+            ("soon", None),
+        ] {
+            assert_eq!(trial_days(text), days, "{text}");
+        }
+    }
+
+    #[test]
+    fn switches_are_read_as_strings_and_booleans() {
+        for (raw, expected) in [
+            ("\"True\"", Some(true)),
+            ("\"False\"", Some(false)),
+            ("true", Some(true)),
+            ("null", None),
+            ("1", None),
+        ] {
+            assert_eq!(flag(raw), expected, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The three rules of the chain: evidence to findings.
+//!
+//! Each rule is one file: what it finds, why that matters, what it needs, and one pure function.
+//! A rule answers twice: with its bare outcome, cheap enough for 100,000 registries, and with a
+//! [`Draft`] that says why, for the one that somebody looks at. The first is taken from the same
+//! judgement as the second.
+
+pub mod admin_account_enabled;
+pub mod defender_not_enabled;
+pub mod public_network_access;
+pub mod ranges;
+
+use crate::{
+    azure::ids::is_masked,
+    facts::{Place, registries::Names},
+    read::decode::walk::GAP,
+};
+use model::{
+    outcome::Outcome,
+    report::{Command, Note},
+};
+
+/// What is published about a rule, and what we say about it.
+pub struct RuleMeta {
+    /// The published id.
+    pub id: &'static str,
+    /// The bad state it looks for.
+    pub title: &'static str,
+    /// The published severity.
+    pub severity: &'static str,
+    /// When it fires.
+    pub about: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// The good state, as it would be if someone mended it: after "as if".
+    pub mended: &'static str,
+}
+
+impl RuleMeta {
+    /// The id of the switch that takes this rule as mended on `subject`.
+    pub fn switch(&self, subject: &str) -> String {
+        let mut id = format!("{}:{subject}", self.id);
+        id.make_ascii_lowercase();
+        id
+    }
+}
+
+/// The rules in the chain's order.
+pub const RULES: [&RuleMeta; 3] = [
+    &admin_account_enabled::META,
+    &public_network_access::META,
+    &defender_not_enabled::META,
+];
+
+/// A finding before its places have become lines and columns.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The answer.
+    pub outcome: Outcome,
+    /// The answer in a sentence.
+    pub because: String,
+    /// What it rests on.
+    pub places: Vec<Place>,
+    /// What is missing.
+    pub missing: Vec<String>,
+    /// What else should be known.
+    pub notes: Vec<Note>,
+    /// What would settle an unknown.
+    pub settle: Option<Command>,
+    /// How many IPv4 addresses may reach the endpoint.
+    pub addresses: Option<u64>,
+    /// What the evidence says, where the outcome is only what it would be if something were mended.
+    pub was: Option<Outcome>,
+    /// What would have to be mended to make it clear, as ids of switches.
+    pub switches: Vec<String>,
+    /// A retired Defender plan that is on in place of `Containers`.
+    pub retired_plan: Option<&'static str>,
+    /// Documents disagree, so the order of the places carries no meaning.
+    pub conflict: bool,
+}
+
+impl Draft {
+    /// A finding that rests on these places.
+    pub fn new(outcome: Outcome, because: impl Into<String>, places: Vec<Place>) -> Draft {
+        Draft {
+            outcome,
+            because: because.into(),
+            places,
+            missing: Vec::new(),
+            notes: Vec::new(),
+            settle: None,
+            addresses: None,
+            was: None,
+            switches: Vec::new(),
+            retired_plan: None,
+            conflict: false,
+        }
+    }
+
+    /// Adds what is missing.
+    pub fn missing(mut self, what: impl Into<String>) -> Draft {
+        self.missing.push(what.into());
+        self
+    }
+
+    /// Adds a remark.
+    pub fn note(mut self, text: impl Into<String>) -> Draft {
+        self.notes.push(Note {
+            warning: false,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds a warning.
+    pub fn warning(mut self, text: impl Into<String>) -> Draft {
+        self.notes.push(Note {
+            warning: true,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Names the command that would settle it.
+    pub fn settle(mut self, command: Command) -> Draft {
+        self.settle = Some(command);
+        self
+    }
+
+    /// The finding as it would be if it were mended: clear, saying so and what the evidence says.
+    pub fn assumed(mut self, outcome: Outcome, as_if: &str) -> Draft {
+        if outcome != self.outcome {
+            self.because = format!("as if {as_if}; the evidence says: {}", self.because);
+            self.was = Some(self.outcome);
+            self.outcome = outcome;
+            self.missing.clear();
+            self.settle = None;
+            self.addresses = None;
+        }
+        self
+    }
+
+    /// Of the ways to read contradicting documents, the worst one, with the evidence of all.
+    pub fn worst(drafts: Vec<Draft>) -> Option<Draft> {
+        let mut drafts = drafts;
+        // Within one outcome the wider door is the worse one.
+        let rank = |draft: &Draft| (draft.outcome, draft.addresses);
+        drafts
+            .sort_by(|left, right| (rank(right), &left.because).cmp(&(rank(left), &right.because)));
+        let mut drafts = drafts.into_iter();
+        let mut worst = drafts.next()?;
+        for other in drafts {
+            if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
+                continue;
+            }
+            worst.conflict = true;
+            for place in other.places {
+                if !worst.places.contains(&place) {
+                    worst.places.push(place);
+                }
+            }
+        }
+        if worst.conflict {
+            worst = worst.warning(format!(
+                "{CONTRADICTION} and do not say which is later; both are quoted, and the worse answer stands"
+            ));
+        }
+        Some(worst)
+    }
+}
+
+/// How the warning begins that documents disagree.
+pub const CONTRADICTION: &str = "the documents contradict each other";
+
+/// A word as a shell takes it, in Bash and in PowerShell alike.
+///
+/// Names in exports come from strangers, so anything but plain characters goes between single
+/// quotes; where even that reads differently in the two shells, a placeholder stands instead.
+pub fn shell_word(word: &str, placeholder: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
+    // A name of which a part is not known is none that a command could use.
+    if word.contains(GAP) {
+        return placeholder.to_owned();
+    }
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        word.to_owned()
+    } else if word.is_empty()
+        || word.starts_with('-')
+        || word
+            .chars()
+            .any(|c| c == '\'' || c.is_control() || "‘’‚‛".contains(c))
+    {
+        placeholder.to_owned()
+    } else {
+        format!("'{word}'")
+    }
+}
+
+/// The option that makes a command look into this subscription, whichever one is chosen; with a space
+/// before it, empty if it is not known.
+pub fn subscription_option(subscription: Option<&str>) -> String {
+    subscription.map_or_else(String::new, |name| {
+        let name = if is_masked(name) { "" } else { name };
+        format!(" --subscription {}", shell_word(name, "SUBSCRIPTION"))
+    })
+}
+
+/// The command that shows a registry's own settings.
+pub fn show_registry(names: &Names) -> String {
+    format!(
+        "az acr show -n {}{} -o json",
+        shell_word(names.name, "NAME"),
+        subscription_option(names.subscription)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_never_becomes_a_command() {
+        assert_eq!(shell_word("contoso", "NAME"), "contoso");
+        assert_eq!(shell_word("a$(touch x)", "NAME"), "'a$(touch x)'");
+        for name in ["a'; touch x; '", "", "--help", "a\nb", "a’b"] {
+            assert_eq!(shell_word(name, "NAME"), "NAME", "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,493 @@
+//! Works out what a template declares, and notes it.
+
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
+
+use super::{
+    super::{
+        gap::Symbol,
+        scope::Budget,
+        text::Text,
+        value::{Value, What},
+    },
+    at::At,
+    convert::{MAX_ROUNDS, convert},
+    emit::{Emitter, named},
+    full_type,
+    gaps::Gaps,
+    is_deployment, is_inner, kind_of,
+    level::{Level, Passed, Run, Target, in_loop},
+    resources_of,
+};
+use crate::read::{
+    decode::{
+        fields::{Field, RESOURCE},
+        keep,
+        recognise::Kind,
+        walk::{Bounds, Declared, Found, Scope},
+    },
+    source::Span,
+    tree::Node,
+};
+use model::issue::Issue;
+
+/// A parameter file that is deployed with a template.
+#[derive(Clone, Copy)]
+pub struct File<'a> {
+    /// Its document.
+    pub root: Node<'a>,
+    /// What it is called.
+    pub name: &'a str,
+    /// Which resource of which source it is.
+    pub place: (u32, u32),
+    /// The text it stands in.
+    pub text: &'a [u8],
+}
+
+/// What is expanded.
+pub struct Input<'a> {
+    /// The template.
+    pub root: Node<'a>,
+    /// The pointer to it.
+    pub pointer: &'a str,
+    /// The text it stands in.
+    pub text: &'a [u8],
+    /// The parameter file, if it is deployed with one.
+    pub file: Option<File<'a>>,
+    /// A number that no other expansion has.
+    pub key: u64,
+    /// How many resources there may be in all.
+    pub bounds: Bounds,
+}
+
+/// What there is to say of an expansion.
+#[derive(Default)]
+pub struct Expanded {
+    /// What a reader should know.
+    pub issues: Vec<Issue>,
+}
+
+/// Steps that any template may take, and further ones for each of its bytes.
+const STEPS: (u64, u64) = (1_000_000, 8);
+
+/// Adds the resources that a template declares.
+pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded {
+    let span = input.root.span();
+    let bytes = u64::from(span.end.saturating_sub(span.start));
+    let given = input.file.and_then(|file| file.root.get("parameters"));
+    let mut file = BTreeMap::new();
+    for (name, parameter) in given.into_iter().flat_map(Node::entries) {
+        // What stands in a vault has no value here, which is not the same as nothing being passed.
+        let value = parameter.get("value").unwrap_or(parameter);
+        file.entry(name.to_ascii_lowercase()).or_insert(value);
+    }
+    let run = Rc::new(Run {
+        budget: Budget::new(STEPS.0 + STEPS.1 * bytes),
+        file,
+        key: input.key,
+        levels: Cell::new(0),
+    });
+    let level = Level::new(&run, input.root, Passed::FromOutside, None);
+    let root = level.clone();
+    let mut expander = Expander {
+        input,
+        found,
+        gaps,
+        tasks: Vec::new(),
+        labels: Vec::new(),
+        expanded: Expanded::default(),
+        linked: 0,
+        typeless: 0,
+    };
+    let target = Target {
+        subscription: level.subscription.clone(),
+        group: level.group.clone(),
+    };
+    let scope = expander.scope(&target, None);
+    let at = At {
+        level,
+        copies: None,
+    };
+    expander.template(input.root, input.pointer, &at, scope, false);
+    while let Some(task) = expander.tasks.pop() {
+        if expander.found.resources.len() >= input.bounds.resources {
+            break;
+        }
+        expander.task(task);
+    }
+    expander.tasks.clear();
+    root.dismantle();
+    if run.budget.ran_out() {
+        expander.expanded.issues.push(Issue::warning(
+            Some(span.start),
+            "this template says more than can be worked out here: names lead in a circle, or lists multiply; what was left is taken as not known",
+            "paste what was deployed (`az acr list -o json`) beside it",
+        ));
+    }
+    expander.expanded
+}
+
+/// A resource that is to be looked at.
+struct Task<'a> {
+    node: Node<'a>,
+    pointer: String,
+    at: At<'a>,
+    scope: u32,
+    /// Type and name of the resource it stands in.
+    parent: Option<Rc<(String, Text)>>,
+    /// Whether what is around it will be there is not known.
+    maybe: bool,
+    /// Its loop has been unrolled.
+    unrolled: bool,
+}
+
+struct Expander<'a, 'e> {
+    input: &'e Input<'a>,
+    found: &'e mut Found,
+    gaps: &'e mut Gaps,
+    tasks: Vec<Task<'a>>,
+    /// What tells subscriptions that are not known from each other.
+    labels: Vec<(String, Option<Symbol>)>,
+    expanded: Expanded,
+    linked: u32,
+    /// Resources of which the type is not known.
+    typeless: u32,
+}
+
+impl<'a> Expander<'a, '_> {
+    /// Notes a scope: its subscription and group as far as they are known.
+    fn scope(&mut self, target: &Target, written: Option<String>) -> u32 {
+        let known = |text: &Text| {
+            text.whole()
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
+        };
+        let file = self.input.file.map_or("", |file| file.name);
+        let symbol = target.subscription.symbol();
+        // Of several templates in one document each is deployed by itself.
+        let mut label = format!("{file}{}", self.input.pointer);
+        if known(&target.subscription).is_none() {
+            let first = self.labels.first().map(|(_, first)| *first);
+            // That of the template itself goes without saying.
+            let own = symbol.is_some() && (first.is_none() || first == Some(symbol));
+            if !own {
+                let written = written.unwrap_or_default();
+                label = format!(
+                    "{label}{}{written}",
+                    if label.is_empty() { "" } else { " " }
+                );
+            }
+            let base = label.clone();
+            let mut number = 2;
+            while self
+                .labels
+                .iter()
+                .any(|(known, other)| *known == label && (*other != symbol || symbol.is_none()))
+            {
+                label = format!("{base} ({number})");
+                number += 1;
+            }
+            self.labels.push((label.clone(), symbol));
+        }
+        self.found.scope(Scope {
+            subscription: known(&target.subscription),
+            resource_group: target.group.as_ref().and_then(known),
+            label,
+        })
+    }
+
+    /// Puts the resources of a template, or those inside a resource, before everything else to come.
+    fn children(
+        &mut self,
+        holder: Node<'a>,
+        pointer: &str,
+        at: &At<'a>,
+        scope: u32,
+        parent: Option<&Rc<(String, Text)>>,
+        maybe: bool,
+    ) {
+        let resources = resources_of(holder);
+        self.tasks
+            .extend(resources.into_iter().rev().map(|(part, _, node)| Task {
+                node,
+                pointer: format!("{pointer}/resources/{part}"),
+                at: at.clone(),
+                scope,
+                parent: parent.cloned(),
+                maybe,
+                unrolled: false,
+            }));
+    }
+
+    fn template(&mut self, node: Node<'a>, pointer: &str, at: &At<'a>, scope: u32, maybe: bool) {
+        self.children(node, pointer, at, scope, None, maybe);
+    }
+
+    fn task(&mut self, mut task: Task<'a>) {
+        if let Some(copy) = task.node.get("copy").filter(|_| !task.unrolled) {
+            return self.unroll(task, copy);
+        }
+        let says = |key: &str| task.node.get(key).map(|value| convert(value, &task.at));
+        // A reference to something that is there.
+        if matches!(
+            says("existing"),
+            Some(Value {
+                what: What::Bool(true),
+                ..
+            })
+        ) {
+            return;
+        }
+        let condition = says("condition");
+        let there = match &condition {
+            None => Some(true),
+            Some(condition) => match condition.what {
+                What::Bool(there) => Some(there),
+                _ => None,
+            },
+        };
+        let parent = task.parent.clone();
+        let own = says("type").unwrap_or_else(Value::unknown);
+        let kind = full_type(
+            parent.as_ref().map_or("", |parent| &parent.0),
+            own.whole().unwrap_or_default(),
+        );
+        if own.whole().is_none() && task.node.is_whole() && there != Some(false) {
+            self.typeless += 1;
+            if self.typeless <= 20 {
+                self.expanded.issues.push(Issue::warning(
+                    Some(task.node.span().start),
+                    "the type of this resource is not known, so what it would be was not judged",
+                    "export what was deployed (`az deployment group export`)",
+                ));
+            }
+        }
+        let mut name = says("name").unwrap_or_else(Value::unknown);
+        if let Some(parent) = &parent {
+            name.what = What::Text(named(&parent.1, &name.spoken()));
+        }
+        let surely = task.maybe;
+        task.maybe |= there.is_none();
+        if is_deployment(&kind) {
+            if there != Some(false) {
+                self.deployment(&task, &own, &name);
+            }
+        } else {
+            if there != Some(false) {
+                self.declare(&task, &kind, &own, &name, condition.as_ref());
+            }
+            // Conditions do not hold for the resources inside.
+            let parent = Rc::new((kind, name.spoken()));
+            self.children(
+                task.node,
+                &task.pointer,
+                &task.at,
+                task.scope,
+                Some(&parent),
+                surely,
+            );
+        }
+    }
+
+    fn unroll(&mut self, task: Task<'a>, copy: Node<'a>) {
+        let name = copy
+            .get("name")
+            .map(|name| convert(name, &task.at))
+            .and_then(|name| name.whole().map(str::to_owned))
+            .unwrap_or_default();
+        let count = copy.get("count").map(|count| convert(count, &task.at).what);
+        let known = match count {
+            Some(What::Int(count)) if (0..=MAX_ROUNDS).contains(&count) => Some(count),
+            _ => None,
+        };
+        let rounds: Vec<Option<i64>> = match known {
+            Some(count) if !task.at.level.run.budget.ran_out() => {
+                (0..count).rev().map(Some).collect()
+            }
+            _ => vec![None],
+        };
+        for round in rounds {
+            self.tasks.push(Task {
+                node: task.node,
+                pointer: task.pointer.clone(),
+                at: At {
+                    level: task.at.level.clone(),
+                    copies: in_loop(&task.at.copies, &name, round, true),
+                },
+                scope: task.scope,
+                parent: task.parent.clone(),
+                maybe: task.maybe || round.is_none(),
+                unrolled: true,
+            });
+        }
+    }
+
+    fn deployment(&mut self, task: &Task<'a>, own: &Value, name: &Value) {
+        let Some(template) = task
+            .node
+            .path(&["properties", "template"])
+            .filter(|template| template.is_container())
+        else {
+            // One whose resources are read counts by these.
+            self.note(task, Kind::Other, own, name, None);
+            self.linked += 1;
+            let has = |key: &str| task.node.path(&["properties", key]).is_some();
+            let what = match (has("templateLink"), has("template")) {
+                (true, _) => {
+                    "a nested deployment takes its template from a link, so what it declares is not known"
+                }
+                (false, true) => {
+                    "the template of a nested deployment is an expression, so what it declares is not known"
+                }
+                (false, false) => {
+                    "a nested deployment has no template in it, so what it declares is not known"
+                }
+            };
+            if self.linked <= 20 {
+                self.expanded.issues.push(Issue::warning(
+                    Some(task.node.span().start),
+                    what,
+                    "drop that template too, or export what was deployed (`az deployment group export`)",
+                ));
+            }
+            return;
+        };
+        let target = task.at.target(task.node);
+        let written = ["subscriptionId", "scope"]
+            .iter()
+            .find_map(|key| task.node.get(key)?.string())
+            .map(std::borrow::Cow::into_owned);
+        let scope = self.scope(&target, written);
+        let pointer = format!("{}/properties/template", task.pointer);
+        let at = match is_inner(task.node) {
+            true => {
+                let nested = task.at.level.nested(task.node, &task.at.copies, target);
+                let Some(level) = nested else { return };
+                level.settle();
+                At {
+                    level,
+                    copies: None,
+                }
+            }
+            false => task.at.clone(),
+        };
+        self.template(template, &pointer, &at, scope, task.maybe);
+    }
+
+    fn declare(
+        &mut self,
+        task: &Task<'a>,
+        kind: &str,
+        own: &Value,
+        name: &Value,
+        condition: Option<&Value>,
+    ) {
+        let mut what = kind_of(kind);
+        let mut scope = None;
+        if kind.to_ascii_lowercase().ends_with("/config") {
+            // Of a site's configurations only `web` says what runs.
+            let segments = name.spoken().segments();
+            let last = segments.last().and_then(Text::whole);
+            if last.is_some_and(|last| !last.eq_ignore_ascii_case("web")) {
+                what = Kind::Other;
+            }
+        }
+        if what == Kind::Pricing
+            && let Some(node) = task.node.get("scope")
+        {
+            // A plan may be attached to something else than what is deployed to.
+            let segments = convert(node, &task.at).spoken().segments();
+            let is = |at: usize, word: &str| {
+                let segment = segments.get(at).and_then(Text::whole);
+                segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word))
+            };
+            match segments.get(2) {
+                Some(subscription) if segments.len() == 3 && is(1, "subscriptions") => {
+                    let target = Target {
+                        subscription: subscription.clone(),
+                        group: None,
+                    };
+                    let written = node.string().map(std::borrow::Cow::into_owned);
+                    scope = Some(self.scope(&target, written));
+                }
+                // That of one resource, or of something that is not known: not the subscription's.
+                _ => what = Kind::Other,
+            }
+        }
+        let task = match scope {
+            Some(scope) => &Task {
+                node: task.node,
+                pointer: task.pointer.clone(),
+                at: task.at.clone(),
+                scope,
+                parent: task.parent.clone(),
+                maybe: task.maybe,
+                unrolled: true,
+            },
+            None => task,
+        };
+        self.note(task, what, own, name, condition);
+    }
+
+    fn note(
+        &mut self,
+        task: &Task<'a>,
+        kind: Kind,
+        own: &Value,
+        name: &Value,
+        condition: Option<&Value>,
+    ) {
+        let node = task.node;
+        if !node.is_whole() {
+            return;
+        }
+        let around = Span {
+            start: node.span().start,
+            end: node.span().start,
+        };
+        let mut emitter = Emitter {
+            found: self.found,
+            gaps: self.gaps,
+            text: self.input.text,
+            file: self.input.file.map(|file| (file.place, file.text)),
+            fields: keep::of(kind),
+            records: Vec::new(),
+        };
+        let mut own = own.clone();
+        if let Some(parent) = &task.parent
+            && let Some(short) = own.whole()
+        {
+            own.what = What::Text(full_type(&parent.0, short).as_str().into());
+        }
+        emitter.scalar(Field::Type, &own, 0, around);
+        emitter.scalar(Field::Name, name, 0, around);
+        if kind != Kind::Other {
+            for (key, value) in node.entries() {
+                let known = ["type", "name", "condition", "copy", "scope", "resources"];
+                let skipped = known.iter().any(|known| key.eq_ignore_ascii_case(known));
+                if skipped || RESOURCE.get(key.as_bytes()).is_none() {
+                    continue;
+                }
+                let span = value.span();
+                let mut value = convert(value, &task.at);
+                if let Some(condition) = condition.filter(|_| kind == Kind::Pricing) {
+                    // A plan counts by being there.
+                    value = value.chosen_by(&condition.origin);
+                }
+                emitter.entry(&key, &value, span);
+            }
+        }
+        if kind == Kind::Registry {
+            emitter.login_server(name, around);
+        }
+        let records = emitter.records;
+        let declared = Declared {
+            kind,
+            start: node.span().start,
+            pointer: task.pointer.clone(),
+            declared: true,
+            scope: task.scope,
+            maybe: task.maybe,
+        };
+        self.found.add(declared, &records);
+    }
+}

@@ -1,0 +1,129 @@
+//! Templates: what they declare, worked out from their expressions.
+//!
+//! Two passes. While a document is decoded, [`facts`] says which of its texts a fact depends on, so
+//! that everything else can be overwritten. Once all documents are there, [`expand`] works out what is
+//! declared, with the values of a parameter file if one belongs to it.
+
+mod at;
+mod convert;
+mod demand;
+mod emit;
+mod expand;
+mod gaps;
+mod level;
+mod need;
+
+pub use demand::{Facts, facts, needed_of_file, values_of_file};
+pub use expand::{Expanded, File, Input, expand};
+pub use gaps::Gaps;
+
+use crate::read::{decode::recognise::Kind, tree::Node};
+use model::sentence::is_filler;
+
+/// The template itself, and the pointer to it: `az deployment group export` wraps it.
+pub fn root_of<'a>(root: Node<'a>, pointer: &str) -> Option<(Node<'a>, String)> {
+    match root.get("resources") {
+        Some(_) => Some((root, pointer.to_owned())),
+        None => {
+            let inner = root.get("template")?;
+            Some((inner, format!("{pointer}/template")))
+        }
+    }
+}
+
+/// Whether there is nothing left of a text or number.
+fn is_wiped(text: &str) -> bool {
+    // A character of two bytes becomes this dot.
+    let gone = |letter: char| is_filler(letter) || matches!(letter, '·' | '\n' | '\r');
+    !text.is_empty() && text.chars().all(gone)
+}
+
+/// A resource's children: an array, or with `languageVersion` 2.0 an object by symbolic name. Each with
+/// the last part of its pointer and, if it has one, its symbolic name.
+fn resources_of<'a>(holder: Node<'a>) -> Vec<(String, Option<String>, Node<'a>)> {
+    let Some(resources) = holder.get("resources") else {
+        return Vec::new();
+    };
+    let listed = resources
+        .items()
+        .enumerate()
+        .map(|(index, resource)| (index.to_string(), None, resource));
+    let named = resources.entries().map(|(name, resource)| {
+        let part = name.replace('~', "~0").replace('/', "~1");
+        (part, Some(name.into_owned()), resource)
+    });
+    listed.chain(named).collect()
+}
+
+/// A resource's full type: of a child, those of its parents come first.
+fn full_type(parent: &str, own: &str) -> String {
+    // A child may also be written with its full type.
+    let is_full = own
+        .get(..parent.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(parent) && !parent.is_empty());
+    match parent.is_empty() || is_full {
+        true => own.to_owned(),
+        false => format!("{parent}/{own}"),
+    }
+}
+
+/// What a resource of this type is.
+fn kind_of(name: &str) -> Kind {
+    match name.to_ascii_lowercase().as_str() {
+        "microsoft.containerregistry/registries" => Kind::Registry,
+        "microsoft.security/pricings" => Kind::Pricing,
+        "microsoft.containerservice/managedclusters" => Kind::Cluster,
+        "microsoft.web/sites"
+        | "microsoft.web/sites/slots"
+        | "microsoft.web/sites/config"
+        | "microsoft.web/sites/slots/config"
+        | "microsoft.web/sites/sitecontainers"
+        | "microsoft.app/containerapps"
+        | "microsoft.app/jobs"
+        | "microsoft.containerinstance/containergroups" => Kind::Workload,
+        _ => Kind::Other,
+    }
+}
+
+/// What deploys a template inside the template.
+fn is_deployment(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("Microsoft.Resources/deployments")
+}
+
+/// The loops that stand in place of keys: `copy: [{name, count, input}]`.
+fn property_loops<'a>(key: &str, value: Node<'a>) -> Option<Vec<Node<'a>>> {
+    if !key.eq_ignore_ascii_case("copy") {
+        return None;
+    }
+    let loops: Vec<Node> = value.items().collect();
+    let is_loop = |one: &Node| one.get("name").is_some() && one.get("input").is_some();
+    (!loops.is_empty() && loops.iter().all(is_loop)).then_some(loops)
+}
+
+/// Whether the parameters, variables and functions of a nested template are its own.
+fn is_inner(deployment: Node) -> bool {
+    deployment
+        .path(&["properties", "expressionEvaluationOptions", "scope"])
+        .and_then(Node::string)
+        .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"))
+}
+
+/// The type of a parameter or output, looked up where it is a reference to a definition.
+fn type_of<'a>(template: Node<'a>, definition: Node<'a>) -> String {
+    let mut definition = definition;
+    // Definitions may name others; a circle ends.
+    for _ in 0..8 {
+        if let Some(kind) = definition.get("type").and_then(Node::string) {
+            return kind.into_owned();
+        }
+        let Some(reference) = definition.get("$ref").and_then(Node::string) else {
+            break;
+        };
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let Some(next) = template.path(&["definitions", name]) else {
+            break;
+        };
+        definition = next;
+    }
+    String::new()
+}

@@ -1,0 +1,534 @@
+//! What to say of input that could not be used: what it is, where it breaks, what to do instead.
+
+use super::{
+    fields::{Field, Fields},
+    keep::known_code,
+    walk::{Found, Mark, Record, Resource},
+};
+use crate::{
+    azure::ids::{ResourceId, unquoted},
+    read::{
+        cursor::{Stop, Why, value_end},
+        source::{Span, offset},
+        tree::{Node, Shape, Tree},
+    },
+};
+use model::{Limits, issue::Issue};
+
+/// What to do about JSON that is none of what is read here.
+const WANTED: &str = "what is read here are registries (`az acr list -o json`), Defender plans (`az security pricing list -o json`), AKS clusters and whatever runs images; if this was one of them and a query has cut it, keep `id` in the query";
+const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
+
+/// What a text without any JSON in it is, and whether it must be dropped as a secret.
+pub(super) fn describe(text: &str) -> (Issue, bool) {
+    let start = offset(text.len() - text.trim_start().len());
+    let say = |what: &str, help: &str| Issue::error(Some(start), what, help);
+    let trimmed = text.trim();
+    if super::secrets::is_secret_line(text) {
+        let issue = say(
+            "this is not JSON and seems to hold a password, so nothing of it was kept",
+            "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
+        );
+        return (issue, true);
+    }
+    if value_end(trimmed.as_bytes(), 0) == Ok(trimmed.len()) {
+        let what = match trimmed.as_bytes().first() {
+            Some(b'"') => "a bare text",
+            Some(b't' | b'f') => "a bare true or false",
+            Some(b'n') => "a bare null",
+            _ => "a bare number",
+        };
+        let issue = say(
+            &format!("this is {what}, and nothing says what it belongs to"),
+            "if it was cut with `--query`, keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
+        );
+        return (issue, false);
+    }
+    if let Some(issue) = text.lines().find_map(|line| error_line(line, start)) {
+        return (issue, false);
+    }
+    if trimmed.contains("Resource changes:") || trimmed.contains("Potential changes:") {
+        let issue = say(
+            "this is what a what-if prints for people",
+            "run it again with `--no-pretty-print` (`az deployment group what-if … --no-pretty-print`)",
+        );
+        return (issue, false);
+    }
+    let lines: Vec<&str> = trimmed.lines().take(40).collect();
+    let dashes = |line: &&str| {
+        line.len() > 3 && line.contains('-') && line.chars().all(|c| matches!(c, '-' | ' ' | '\r'))
+    };
+    let yaml = |line: &&&str| {
+        let line = line.trim_start().trim_start_matches("- ");
+        line.split_once(':').is_some_and(|(key, rest)| {
+            !key.is_empty()
+                && key
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "_-./$".contains(c))
+                && (rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    let commas = lines
+        .first()
+        .is_some_and(|line| line.matches(',').count() >= 2);
+    let issue = if lines.iter().any(dashes) {
+        say(
+            "this is the table that `-o table` prints; it leaves out what decides, and shows off and unknown alike as a blank",
+            "run the command again with `-o json`",
+        )
+    } else if lines.iter().filter(yaml).count() * 2 > lines.len() {
+        say("this is YAML", "run the command again with `-o json`")
+    } else if lines.iter().any(|line| line.contains('\t')) {
+        say(
+            "this is what `-o tsv` prints; it leaves out the names of the fields",
+            "run the command again with `-o json`",
+        )
+    } else if commas {
+        say(
+            "this is CSV",
+            "run the query again in the CLI: `az graph query -q \"…\" -o json`",
+        )
+    } else if trimmed.starts_with('<') {
+        say("this is HTML or XML, perhaps a sign-in page", EXPORT_HELP)
+    } else if trimmed.starts_with("resource ") || trimmed.contains("\nresource ") {
+        say(
+            "this is source code of a deployment, not what came of it",
+            "for Terraform paste `terraform show -json PLANFILE`, for Bicep what `az bicep build` writes",
+        )
+    } else {
+        say("there is no JSON in this text", EXPORT_HELP)
+    };
+    (issue, false)
+}
+
+/// The issue of a line such as `ERROR: (ResourceNotFound) …`.
+pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
+    let message = line.trim_start().strip_prefix("ERROR:")?.trim();
+    let code = message
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        .map(|(code, _)| code);
+    let what = match code.and_then(known_code) {
+        Some(code) => format!("the command answered with the error `{code}`"),
+        None => "the command answered with an error".to_owned(),
+    };
+    Some(Issue::error(
+        Some(start),
+        what,
+        "mend the command and run it again; whatever it printed beside the error was read",
+    ))
+}
+
+/// What is wrong with JSON that does not parse. `start` is where the document begins; `kept` resources
+/// stood whole before the place at which reading stopped.
+pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits: &Limits) -> Issue {
+    let at = stop.at;
+    let place = Some(offset(at));
+    let lost = match kept {
+        0 => "nothing in this document was judged".to_owned(),
+        1 => "the one object that was whole before it was read, the rest was not".to_owned(),
+        kept => format!("the {kept} objects that were whole before it were read, the rest was not"),
+    };
+    match stop.why {
+        Why::TooDeep => {
+            return Issue::error(
+                place,
+                format!(
+                    "this is nested deeper than {} levels, so the rest of it was not read",
+                    limits.max_depth
+                ),
+                "no Azure export nests like that; look at where the file came from",
+            );
+        }
+        Why::TooMany => {
+            return Issue::error(
+                place,
+                format!(
+                    "there are more than {} resources in this file; the rest of them were not judged",
+                    limits.max_resources
+                ),
+                "export one subscription at a time",
+            );
+        }
+        Why::End => {
+            let before = text.get(..start).unwrap_or_default();
+            let line = memchr::memchr_iter(b'\n', before).count() + 1;
+            return Issue::error(
+                // Where it stops, not the white space behind it.
+                Some(offset(
+                    start + text.get(start..).unwrap_or_default().trim_ascii_end().len(),
+                )),
+                format!(
+                    "cut off in the middle: the document that begins on line {line} is not finished here; {lost}"
+                ),
+                "copy it again to the very end, or save it to a file with `>` and drop the file",
+            );
+        }
+        _ => {}
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    let head = rest.get(..rest.len().min(64)).unwrap_or_default();
+    let head = match std::str::from_utf8(head) {
+        Ok(head) => head,
+        Err(error) => std::str::from_utf8(head.get(..error.valid_up_to()).unwrap_or_default())
+            .unwrap_or_default(),
+    };
+    let found = head.chars().next();
+    let word: String = head
+        .chars()
+        .take_while(|c| c.is_alphanumeric())
+        .take(12)
+        .collect();
+    let (what, help) = match found {
+        Some(quote @ ('“' | '”' | '„' | '‘' | '’' | '«' | '»')) => (
+            format!("the typographic quote `{quote}` stands where JSON has `\"`"),
+            "a chat or word processor has changed the quotes; copy the text from the terminal, or drop the file",
+        ),
+        Some('\'') => (
+            "a single quote stands where JSON has `\"`".to_owned(),
+            "this looks like Python; export again with `-o json`",
+        ),
+        Some(space @ ('\u{A0}' | '\u{200B}' | '\u{FEFF}' | '\u{2028}')) => (
+            format!(
+                "an invisible character (U+{:04X}) stands between the values",
+                u32::from(space)
+            ),
+            "a chat or web page has put it in; copy the text from the terminal, or drop the file",
+        ),
+        Some('#') => (
+            "a comment of a kind that JSON does not have stands here".to_owned(),
+            "take the comments out, or export again with `-o json`",
+        ),
+        Some('\0') => (
+            "a NUL byte stands here, so this is not text as any export prints it".to_owned(),
+            "save the export again; in PowerShell with `| Out-File -Encoding utf8 FILE`",
+        ),
+        Some(_) if matches!(word.as_str(), "None" | "True" | "False") => (
+            format!("`{word}` is Python, not JSON"),
+            "export again with `-o json`",
+        ),
+        Some(_) if matches!(word.as_str(), "NaN" | "undefined" | "Infinity") => (
+            format!("`{word}` is JavaScript, not JSON"),
+            "export again with `-o json`",
+        ),
+        Some('.') if head.starts_with("...") => (
+            "`...` stands here: something was left out".to_owned(),
+            "copy the whole document",
+        ),
+        Some(letter) if letter.is_alphabetic() && stop.why == Why::NoKey => (
+            "a key without quotes stands here, as kubectl's KYAML and JSON5 have it".to_owned(),
+            "run the command again with `-o json`",
+        ),
+        found => {
+            let wanted = match stop.why {
+                Why::NoKey => "a key in quotes was expected",
+                Why::NoColon => "a colon was expected behind the key",
+                Why::NoComma => "a comma or the end of the list was expected",
+                Why::Control => "a text goes over the end of its line",
+                Why::Escape => "a backslash introduces nothing that JSON knows",
+                Why::Number => "this begins like a number and is none",
+                _ => "a value was expected",
+            };
+            // What stands there may be anybody's, so only its kind is said.
+            let found = match found {
+                Some('\n' | '\r') => ", found the end of the line".to_owned(),
+                Some(found) if found.is_control() => {
+                    format!(", found the control character U+{:04X}", u32::from(found))
+                }
+                Some(found) if found.is_alphabetic() => ", found a letter".to_owned(),
+                Some(found) if found.is_numeric() => ", found a digit".to_owned(),
+                Some(found) => format!(", found `{found}`"),
+                None => String::new(),
+            };
+            (
+                format!("this is not JSON: {wanted}{found}"),
+                "export again with `-o json`, and paste everything it prints",
+            )
+        }
+    };
+    Issue::error(place, format!("{what}; {lost}"), help)
+}
+
+/// What a document is in which nothing was recognised, and a phrase for the list of documents.
+pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, String) {
+    let (tree, _) = Tree::read(text, span.start as usize);
+    let place = Some(span.start);
+    let root = tree.root();
+    let entries: Vec<_> = root.into_iter().flat_map(Node::entries).collect();
+    let keys: Vec<String> = entries
+        .iter()
+        .take(6)
+        .map(|(key, _)| format!("`{}`", short(key)))
+        .collect();
+    let has = |key: &str| {
+        entries
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(key))
+    };
+    if let Some(list) = root.filter(|root| root.shape() == Shape::Array) {
+        return match list.items().next() {
+            None => (
+                Issue::warning(
+                    place,
+                    "this list is empty: the command found nothing, so nothing is known from it",
+                    "look whether the right subscription is chosen (`az account show`), then run it again",
+                ),
+                "an empty list".to_owned(),
+            ),
+            Some(_) if objects == 0 => (
+                Issue::error(
+                    place,
+                    "this is a list of bare values, and nothing says what they belong to",
+                    EXPORT_HELP,
+                ),
+                "a list of bare values".to_owned(),
+            ),
+            Some(first) => {
+                let keys: Vec<String> = first
+                    .entries()
+                    .take(6)
+                    .map(|(key, _)| format!("`{}`", short(&key)))
+                    .collect();
+                (
+                    Issue::error(
+                        place,
+                        format!(
+                            "this is a list of something that is not known here; its first element has the keys {}",
+                            keys.join(", ")
+                        ),
+                        WANTED,
+                    ),
+                    "a list of something else".to_owned(),
+                )
+            }
+        };
+    }
+    if entries.is_empty() {
+        return (
+            Issue::error(
+                place,
+                "this is an empty object, and says nothing",
+                EXPORT_HELP,
+            ),
+            "an empty object".to_owned(),
+        );
+    }
+    let list_is_empty = ["value", "data", "items"].iter().any(|key| {
+        entries.iter().any(|(name, list)| {
+            name == key && list.shape() == Shape::Array && list.children().next().is_none()
+        })
+    });
+    if list_is_empty {
+        return (
+            Issue::warning(
+                place,
+                "this list is empty: the command found nothing, so nothing is known from it",
+                "look whether the right subscription is chosen (`az account show`), then run it again",
+            ),
+            "an empty list".to_owned(),
+        );
+    }
+    if has("manifest") && has("chart") {
+        return (
+            Issue::error(
+                place,
+                "this is a Helm release: the objects it made are YAML in a text, so none of them was read",
+                "export what runs: `kubectl get pods -A -o json`",
+            ),
+            "a Helm release".to_owned(),
+        );
+    }
+    if has("action") && has("target") && has("request") {
+        return (
+            Issue::error(
+                place,
+                "this is an event that a registry's webhook sent, not the registry's configuration",
+                EXPORT_HELP,
+            ),
+            "a webhook event".to_owned(),
+        );
+    }
+    if has("tenantId") && has("user") {
+        return (
+            Issue::error(
+                place,
+                "this is `az account show`; it names a subscription and nothing that is judged here",
+                EXPORT_HELP,
+            ),
+            "an account".to_owned(),
+        );
+    }
+    let issue = Issue::error(
+        place,
+        format!(
+            "this is JSON, but nothing that is known here: an object with the keys {}",
+            keys.join(", ")
+        ),
+        WANTED,
+    );
+    (
+        issue,
+        format!("an object with the keys {}", keys.join(", ")),
+    )
+}
+
+fn short(key: &str) -> String {
+    let mut short: String = key.chars().take(40).collect();
+    if short.len() < key.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// A recognised object, for saying what is odd about it.
+pub(super) struct Object<'a> {
+    text: &'a [u8],
+    found: &'a Found,
+    records: &'a [Record],
+    start: u32,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn new(text: &'a [u8], found: &'a Found, resource: &Resource) -> Object<'a> {
+        let range = resource.records.start as usize..resource.records.end as usize;
+        Object {
+            text,
+            found,
+            records: found.records.get(range).unwrap_or_default(),
+            start: resource.start,
+        }
+    }
+
+    fn record(&self, field: Field) -> Option<&'a Record> {
+        self.records
+            .iter()
+            .find(|record| record.field == field && record.mark == Mark::Value)
+    }
+
+    fn raw(&self, field: Field) -> Option<&'a str> {
+        let Some(record) = self.record(field) else {
+            let mut records = self.records.iter();
+            let worked_out =
+                records.find(|record| record.field == field && record.mark == Mark::Computed)?;
+            let computed = &self.found.computed;
+            return Some(&computed.get(worked_out.span.start as usize)?.json);
+        };
+        let range = record.span.start as usize..record.span.end as usize;
+        std::str::from_utf8(self.text.get(range)?).ok()
+    }
+
+    fn string(&self, field: Field) -> Option<String> {
+        unquoted(self.raw(field)?).map(|value| value.into_owned())
+    }
+
+    /// A list that is one page of more.
+    pub(super) fn paging_issue(&self) -> Option<Issue> {
+        let more = |field| {
+            self.record(field)
+                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"" | "0")))
+        };
+        let number = |field| self.raw(field).and_then(|raw| raw.parse::<u64>().ok());
+        let next = more(Field::NextLink).or_else(|| more(Field::SkipToken));
+        let (count, total) = (number(Field::Count), number(Field::TotalRecords));
+        let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
+        let place = match next {
+            Some(record) => record.span.start,
+            None if fewer => self
+                .record(Field::Count)
+                .map_or(self.start, |record| record.span.start),
+            None => return None,
+        };
+        let how_many = match (count, total) {
+            (Some(count), Some(total)) if count < total => format!(" ({count} of {total})"),
+            _ => String::new(),
+        };
+        Some(Issue::warning(
+            Some(place),
+            format!(
+                "this list is one page of more{how_many}: whatever is on the other pages was not judged"
+            ),
+            "fetch the rest too: `az graph query` takes `--first 1000` and `--skip-token`, `az rest` the `nextLink`; drop all pages together",
+        ))
+    }
+
+    /// An answer that is an error.
+    pub(super) fn error_issue(&self) -> Issue {
+        let code = self.string(Field::ErrorCode);
+        let what = match code.as_deref().and_then(known_code) {
+            Some(code) => format!("this is an error that Azure answered, `{code}`, not an export"),
+            None => "this is an error that Azure answered, not an export".to_owned(),
+        };
+        Issue::error(Some(self.start), what, "mend the command and run it again")
+    }
+
+    /// A registry's settings from which a query has cut the name.
+    pub(super) fn nameless_issue(&self) -> Issue {
+        Issue::error(
+            Some(self.start),
+            "these look like a registry's settings, but neither `id` nor `loginServer` says whose, so they were not judged",
+            "if a query has cut it, keep the id in it: `--query \"{id:id, adminUserEnabled:adminUserEnabled}\"`",
+        )
+    }
+
+    /// Whether nothing says which Defender plan this is.
+    pub(super) fn is_nameless_plan(&self) -> bool {
+        let from_id = |id: String| {
+            let kind = ResourceId::new(&id).resource_type();
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
+        };
+        self.string(Field::Name).is_none()
+            && self.string(Field::ResourceType).is_none()
+            && !self.string(Field::Id).is_some_and(from_id)
+    }
+
+    /// A Defender plan from which a query has cut the name.
+    pub(super) fn nameless_plan_issue(&self) -> Issue {
+        Issue::error(
+            Some(self.start),
+            "this is a Defender plan, but neither `id` nor `name` says which plan, so it was not judged",
+            "export it again with `az security pricing show -n Containers -o json`",
+        )
+    }
+
+    /// Keys that stand twice in the same object.
+    pub(super) fn duplicate_issues(&self) -> Vec<Issue> {
+        const SINGLE: Fields = Fields::NONE.and(&[
+            Field::Id,
+            Field::Properties,
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::NetworkRuleSet,
+            Field::DefaultAction,
+            Field::IpRules,
+            Field::Sku,
+            Field::SkuName,
+            Field::PricingTier,
+            Field::SensorEnabled,
+        ]);
+        let mut seen = Fields::NONE;
+        let mut issues = Vec::new();
+        for record in self.records {
+            let stands_here = record.mark != Mark::Open && !record.mark.is_computed();
+            if !stands_here || !SINGLE.has(record.field) {
+                continue;
+            }
+            if seen.has(record.field) {
+                let before = self.text.get(..record.span.start as usize);
+                let mut quotes = memchr::memrchr_iter(b'"', before.unwrap_or_default());
+                let key = quotes
+                    .next()
+                    .zip(quotes.next())
+                    .and_then(|(end, start)| self.text.get(start + 1..end))
+                    .and_then(|key| std::str::from_utf8(key).ok())
+                    .unwrap_or_default();
+                issues.push(Issue::warning(
+                    Some(record.span.start),
+                    format!("the key `{}` stands twice in this object, so what it says is not known", short(key)),
+                    "no export prints a key twice; look at where the file came from, or export again",
+                ));
+            }
+            seen.add(record.field);
+        }
+        issues
+    }
+}

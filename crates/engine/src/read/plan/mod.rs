@@ -1,0 +1,422 @@
+//! `terraform show -json` of a plan, which says what is about to be applied, or of a state, which says
+//! what is there.
+//!
+//! In: the values of a document, once it is known to be one of the two. Out: its resources with their
+//! facts, in the terms of every other export. What is known only after the apply is unknown here, at
+//! any depth: `after_unknown` tells it from what nobody wrote. What a value refers to joins it to its
+//! registry, and a provider's configuration tells the subscription.
+//! (Terraform's JSON output format, `internals/json-format`.)
+
+mod address;
+mod azapi;
+mod configuration;
+mod kinds;
+mod merge;
+mod references;
+mod scope;
+mod site;
+#[cfg(test)]
+mod tests;
+
+use std::{borrow::Cow, collections::HashMap};
+
+use address::{Address, plain};
+use azapi::arm_type;
+use configuration::{Configuration, Written};
+use merge::{Merge, Spot};
+use references::{Context, Resolver};
+use scope::{Provider, Providers, is_subscription};
+
+use crate::azure::hosts::stand_in;
+use crate::{
+    azure::ids::ResourceId,
+    read::{
+        decode::{
+            fields::Field,
+            recognise::{Kind, type_kind},
+            walk::{Bounds, Found, Listed, Mark, Record},
+        },
+        source::offset,
+        tree::Node,
+    },
+};
+use model::issue::Issue;
+
+/// Adds the resources that the plan `root` declares, and what it has read from the cloud.
+pub(super) fn expand(
+    root: Node,
+    pointer: &str,
+    text: &[u8],
+    bounds: Bounds,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) {
+    if let Some(version) = root.get("format_version").and_then(Node::string)
+        && !matches!(version.split('.').next(), Some("0" | "1"))
+    {
+        issues.push(Issue::error(
+            Some(root.span().start),
+            format!(
+                "this plan has format version `{version}`, and only 0.x and 1.x are known here"
+            ),
+            "show the plan with a Terraform release that writes version 1.x",
+        ));
+        return;
+    }
+    let Some(module) = root.path(&["planned_values", "root_module"]) else {
+        issues.push(Issue::error(
+            Some(root.span().start),
+            "this plan has no `planned_values.root_module`, so nothing in it says what will be there",
+            "make it with `terraform show -json PLANFILE > plan.json`",
+        ));
+        return;
+    };
+    let configuration = Configuration::of(root, most_modules(bounds));
+    let resolver = Resolver::new(configuration, root.get("variables"));
+    let mut reader = Reader::new(text, bounds, found, issues, resolver);
+    reader.changes = changes(root);
+    let read = root.path(&["prior_state", "values", "root_module"]);
+    let planned = reader.modules(module, &format!("{pointer}/planned_values/root_module"));
+    let prior =
+        read.map(|read| reader.modules(read, &format!("{pointer}/prior_state/values/root_module")));
+    let prior = prior.unwrap_or_default();
+    for module in &planned {
+        if !module.address.is_empty() {
+            reader.resolver.add_module(&module.address);
+        }
+        reader.registries(module, false);
+    }
+    for module in &prior {
+        reader.registries(module, true);
+    }
+    for module in &planned {
+        reader.module(module, Part::Planned);
+    }
+    // Of the state before, only what was read is not about to change.
+    for module in &prior {
+        reader.module(module, Part::Prior);
+    }
+}
+
+/// Adds the resources that a shown state holds: they are live, so no default stands for what is missing.
+pub(super) fn expand_state(
+    root: Node,
+    pointer: &str,
+    text: &[u8],
+    bounds: Bounds,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) {
+    let Some(module) = root.path(&["values", "root_module"]) else {
+        return;
+    };
+    let mut reader = Reader::new(text, bounds, found, issues, Resolver::default());
+    let modules = reader.modules(module, &format!("{pointer}/values/root_module"));
+    for module in &modules {
+        reader.module(module, Part::State);
+    }
+}
+
+/// How deep modules may nest: each takes an array and an object.
+fn most_modules(bounds: Bounds) -> u32 {
+    bounds.depth / 2
+}
+
+/// What is to happen to each resource, by its address.
+fn changes<'a>(root: Node<'a>) -> HashMap<Cow<'a, str>, Node<'a>> {
+    let changes = root.get("resource_changes").into_iter();
+    // What was deposed earlier has the address of what takes its place, and a change of its own.
+    let current = changes
+        .flat_map(Node::items)
+        .filter(|change| change.is_whole() && change.get("deposed").is_none());
+    current
+        .filter_map(|change| Some((change.get("address")?.string()?, change.get("change")?)))
+        .collect()
+}
+
+/// A module instance in the values.
+struct Module<'a> {
+    node: Node<'a>,
+    address: Cow<'a, str>,
+    pointer: String,
+}
+
+/// Which part of a document is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What a plan will leave behind.
+    Planned,
+    /// What was there when it was made.
+    Prior,
+    /// A state.
+    State,
+}
+
+/// One resource of the values.
+struct Resource<'a> {
+    node: Node<'a>,
+    kind: Cow<'a, str>,
+    address: Cow<'a, str>,
+    /// It was read, not made.
+    is_data: bool,
+    part: Part,
+    change: Option<Node<'a>>,
+    /// How it is written, if the plan shows it.
+    written: Option<Node<'a>>,
+    values: Spot<'a>,
+}
+
+struct Reader<'a, 'f> {
+    text: &'a [u8],
+    bounds: Bounds,
+    found: &'f mut Found,
+    issues: &'f mut Vec<Issue>,
+    changes: HashMap<Cow<'a, str>, Node<'a>>,
+    resolver: Resolver<'a>,
+    providers: Providers,
+}
+
+impl<'a, 'f> Reader<'a, 'f> {
+    fn new(
+        text: &'a [u8],
+        bounds: Bounds,
+        found: &'f mut Found,
+        issues: &'f mut Vec<Issue>,
+        resolver: Resolver<'a>,
+    ) -> Reader<'a, 'f> {
+        Reader {
+            text,
+            bounds,
+            found,
+            issues,
+            changes: HashMap::new(),
+            resolver,
+            providers: Providers::default(),
+        }
+    }
+
+    /// A module and all modules in it, in order.
+    fn modules(&mut self, root: Node<'a>, pointer: &str) -> Vec<Module<'a>> {
+        let most = most_modules(self.bounds);
+        let mut modules = Vec::new();
+        let mut open = vec![(root, pointer.to_owned(), 0)];
+        let mut too_deep = None;
+        while let Some((node, pointer, depth)) = open.pop() {
+            let children = node.get("child_modules").into_iter().flat_map(Node::items);
+            let before = open.len();
+            for (index, child) in children.enumerate() {
+                if depth >= most {
+                    too_deep.get_or_insert(child.span().start);
+                    break;
+                }
+                open.push((child, format!("{pointer}/child_modules/{index}"), depth + 1));
+            }
+            if let Some(children) = open.get_mut(before..) {
+                children.reverse();
+            }
+            let address = node.get("address").and_then(Node::string);
+            modules.push(Module {
+                node,
+                address: address.unwrap_or_default(),
+                pointer,
+            });
+        }
+        if let Some(place) = too_deep {
+            self.issues.push(Issue::error(
+                Some(place),
+                format!("modules nest deeper than {most} levels here; what is further inside was not judged"),
+                "make plans of the inner modules by themselves",
+            ));
+        }
+        modules
+    }
+
+    /// Notes the registries in a module, for whoever refers to them.
+    fn registries(&mut self, module: &Module<'a>, read: bool) {
+        for node in module
+            .node
+            .get("resources")
+            .into_iter()
+            .flat_map(Node::items)
+        {
+            let is_data = node.get("mode").is_some_and(|mode| mode.is("\"data\""));
+            if !node.is_whole() || (read && !is_data) {
+                continue;
+            }
+            let Some(values) = node.get("values") else {
+                continue;
+            };
+            let text = |key: &str| values.get(key).and_then(Node::string);
+            let kind = node.get("type").and_then(Node::string).unwrap_or_default();
+            let is_registry = match kind.as_ref() {
+                "azurerm_container_registry" => true,
+                kind if kind.starts_with("azapi_") => arm_type(values)
+                    .is_some_and(|(kind, _)| type_kind(&kind) == Some(Kind::Registry)),
+                _ => false,
+            };
+            let Some(address) = node.get("address").and_then(Node::string) else {
+                continue;
+            };
+            if !is_registry {
+                continue;
+            }
+            let name = text("name")
+                .filter(|name| !name.is_empty())
+                .map(Cow::into_owned);
+            let known = text("login_server").or_else(|| {
+                let server = values.path(&["output", "properties", "loginServer"])?;
+                server.string()
+            });
+            let written = self.written(&address);
+            let suffix = self.provider(written).suffix;
+            let suffix = suffix.map_or("azurecr.io", |(suffix, _)| suffix);
+            let host = known
+                .filter(|host| !host.is_empty())
+                .map(|host| host.to_ascii_lowercase())
+                .or_else(|| Some(format!("{}.{suffix}", name.as_ref()?.to_ascii_lowercase())))
+                .or_else(|| Some(stand_in(&address)));
+            self.resolver.add(&address, name, host);
+        }
+    }
+
+    /// How a resource is written.
+    fn written(&self, address: &str) -> Option<Node<'a>> {
+        let resources = &self.resolver.configuration.resources;
+        match resources.is_empty() {
+            true => None,
+            false => resources.get(&plain(address)).copied(),
+        }
+    }
+
+    /// The provider that a resource is made with.
+    fn provider(&mut self, written: Option<Node<'a>>) -> Provider {
+        let key = written
+            .and_then(|written| written.get("provider_config_key"))
+            .and_then(Node::string)
+            .unwrap_or_default();
+        self.providers.get(&mut self.resolver, &key)
+    }
+
+    fn module(&mut self, module: &Module<'a>, part: Part) {
+        let resources = module.node.get("resources").into_iter();
+        let mut prefix = None;
+        for (index, node) in resources.flat_map(Node::items).enumerate() {
+            if !node.is_whole() || self.found.resources.len() >= self.bounds.resources {
+                continue;
+            }
+            let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
+            let is_data = text("mode") == "data";
+            if part == Part::Prior && !is_data {
+                continue;
+            }
+            let address = text("address");
+            let change = match part {
+                Part::Planned => self.changes.get(&address).copied(),
+                Part::Prior | Part::State => None,
+            };
+            if change.is_some_and(goes_away) {
+                continue;
+            }
+            let written = match part {
+                Part::Planned => self.written(&address),
+                Part::Prior | Part::State => None,
+            };
+            let expressions = written.and_then(|written| written.get("expressions"));
+            let resource = Resource {
+                node,
+                kind: text("type"),
+                address,
+                is_data,
+                part,
+                change,
+                written,
+                values: Spot {
+                    value: node.get("values").filter(|values| values.is_container()),
+                    unknown: change.and_then(|change| change.get("after_unknown")),
+                    written: expressions.map_or(Written::Hidden, Written::As),
+                },
+            };
+            let (kind, records) = self.read(&resource);
+            let declared = part == Part::Planned && !is_data;
+            let scope = match kind {
+                Kind::Other => 0,
+                _ if declared => self.scope(&resource, kind),
+                _ => 0,
+            };
+            let prefix = *prefix.get_or_insert_with(|| {
+                let prefixes = &mut self.found.prefixes;
+                prefixes.push(format!("{}/resources", module.pointer));
+                offset(prefixes.len() - 1)
+            });
+            let listed = Listed {
+                kind,
+                start: node.span().start,
+                prefix,
+                index: offset(index),
+                declared,
+                scope,
+            };
+            self.found.add_listed(listed, &records);
+        }
+    }
+
+    /// Where a resource is deployed to.
+    fn scope(&mut self, resource: &Resource<'a>, kind: Kind) -> u32 {
+        let provider = self.provider(resource.written);
+        let ids = ["id", "parent_id", "resource_id"];
+        let subscription = ids.iter().find_map(|key| {
+            let (id, _) = resource.values.get(key).text()?;
+            let subscription = ResourceId::new(&id).subscription()?;
+            is_subscription(subscription).then(|| subscription.to_owned())
+        });
+        // azapi sets a plan on whatever its parent is, and that may be known only after apply.
+        let anywhere =
+            kind == Kind::Pricing && subscription.is_none() && resource.kind.starts_with("azapi_");
+        if anywhere {
+            return self.providers.scope(self.found, None, &resource.address);
+        }
+        let subscription = subscription.or(provider.subscription);
+        self.providers
+            .scope(self.found, subscription, &provider.label)
+    }
+
+    /// What a resource is, and its facts.
+    fn read(&mut self, resource: &Resource<'a>) -> (Kind, Vec<Record>) {
+        let address = Address::of(&resource.address);
+        let each = resource.written;
+        let each = each.and_then(|written| written.get("for_each_expression"));
+        let suffix = match resource.kind.as_ref() {
+            "azurerm_container_registry" => self.provider(resource.written).suffix,
+            _ => None,
+        };
+        let mut merge = Merge {
+            found: &mut *self.found,
+            resolver: &mut self.resolver,
+            context: Context {
+                module: address.module,
+                index: address.index,
+                each,
+            },
+            records: Vec::new(),
+        };
+        let kind = merge.resource(resource, self.text);
+        if let (Kind::Registry, Some((suffix, place))) = (kind, suffix) {
+            merge.predict(resource, suffix, place);
+        }
+        // What the resource goes by where its name is not known before it is there, and the sign that
+        // it comes from Terraform.
+        if let Some(address) = resource.node.get("address") {
+            merge.note(Field::Address, Mark::Value, 0, address.span());
+        }
+        merge.unpack(self.text);
+        (kind, merge.records)
+    }
+}
+
+/// Whether nothing is left of a resource.
+fn goes_away(change: Node<'_>) -> bool {
+    let actions = change.get("actions").into_iter().flat_map(Node::items);
+    let mut actions = actions.peekable();
+    actions.peek().is_some()
+        && actions.all(|action| action.is("\"delete\"") || action.is("\"forget\""))
+}

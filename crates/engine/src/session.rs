@@ -1,0 +1,511 @@
+//! One user's documents between two questions.
+//!
+//! A page does not need 100,000 finished registries at once: it needs the overview and a row each,
+//! and the rest for what is being looked at. The session keeps the texts and answers that. It is
+//! plain data in, plain data out, so it runs in a worker, on the page, or in a native test.
+//!
+//! What is made of an answer (files, fixes, links, comparisons) it does not know: such a request
+//! becomes an [`Ask`] with everything that is needed for it, to be answered by `crates/more`.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    Detail,
+    facts::guards::Guards,
+    judge::{Scan, judge},
+    read::{
+        decode::{Decoded, not_readable, textless, too_large},
+        join::join,
+        read,
+        report::is_report,
+    },
+    tell::{
+        Renderer,
+        around::{subject_targets, targets, targets_of},
+        breaking::breaking,
+    },
+    unique_names,
+};
+use model::{
+    Limits, Redaction,
+    protocol::{
+        Answer, Ask, Cut, FixesOf, InputId, Lines, Overview, Request, Row, SourceId, Taken,
+    },
+    report::{Chain, ChangeSet, Registry, Report, Scale},
+    sentence::is_filler,
+    target::Target,
+};
+
+/// The longest line that a page is given, in characters.
+const MAX_LINE: u32 = 2_000;
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub enum Reply {
+    /// It is answered.
+    Answer(Answer),
+    /// It is answered by whoever makes something of answers.
+    Ask(Box<Ask>),
+    /// A link of the facts is wanted. It is made of [`Session::sources`], which are too many to hand on.
+    Link {
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// When it is made, as a date to show.
+        made_at: String,
+    },
+}
+
+/// The documents of one user, judged whenever they change.
+#[derive(Default)]
+pub struct Session {
+    limits: Limits,
+    ids: Vec<SourceId>,
+    /// The names as given; the sources carry unique ones.
+    names: Vec<String>,
+    sources: Vec<Decoded>,
+    /// None while something has changed since it was judged.
+    scan: Option<Scan>,
+    /// The switches that are on.
+    mended: BTreeSet<String>,
+    /// What a change's effort and breakage weigh.
+    scale: Scale,
+    /// A report was handed in or kept: answers may be compared with it.
+    compares: bool,
+    /// The report of what is here now was handed on already, to be compared.
+    told: bool,
+    /// What looked like a report and may turn out to be none.
+    doubtful: Option<(InputId, String, Vec<u8>, Vec<u32>)>,
+}
+
+impl Session {
+    /// A session without documents.
+    pub fn new(limits: Limits) -> Session {
+        Session {
+            limits,
+            ..Session::default()
+        }
+    }
+
+    /// What bounds the reading.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What was read, in order.
+    pub fn sources(&self) -> &[Decoded] {
+        &self.sources
+    }
+
+    /// The switches that are on.
+    pub fn mended(&self) -> &BTreeSet<String> {
+        &self.mended
+    }
+
+    /// Answers a request. `bytes` are what comes with [`Request::Put`].
+    pub fn answer(&mut self, request: Request, bytes: Vec<u8>) -> Reply {
+        let answer = match request {
+            Request::Put { id, name, without } => return self.take(id, name, bytes, without),
+            Request::Remove { id } => {
+                self.remove(id);
+                if self.compares {
+                    return ask(Ask::Remove { id });
+                }
+                Answer::Done
+            }
+            Request::RemoveSource { id } => {
+                self.keep(|known| known != id);
+                Answer::Done
+            }
+            Request::Overview => return self.overview_reply(),
+            Request::WhatIf { switches } => {
+                self.what_if(switches.into_iter().collect());
+                return self.overview_reply();
+            }
+            Request::Weigh { scale } => {
+                self.scale = scale;
+                return self.overview_reply();
+            }
+            Request::Registry { row } if self.claims() => return ask(Ask::Registry { row }),
+            Request::Registry { row } => Answer::Registry {
+                row,
+                registry: self.registry(row).map(Box::new),
+            },
+            Request::Lines {
+                id,
+                first,
+                count,
+                at,
+            } => Answer::Lines {
+                id,
+                lines: self.lines(id, first, count, at),
+            },
+            Request::Fixes { of } => {
+                let targets = self.targets(&of);
+                return ask(Ask::Fixes { of, targets });
+            }
+            Request::Script { which, shell } => {
+                let changes = self.changes(which);
+                return ask(Ask::Script {
+                    which,
+                    shell,
+                    changes,
+                });
+            }
+            Request::Export {
+                format,
+                redaction,
+                taken,
+            } => {
+                let report = (taken == Taken::Answer).then(|| self.report());
+                return ask(Ask::Export {
+                    format,
+                    redaction,
+                    taken,
+                    report,
+                    claims: self.claims(),
+                    later: self.later(),
+                });
+            }
+            Request::Link { redaction, made_at } => return Reply::Link { redaction, made_at },
+            Request::Keep => return self.keep_answer(),
+            Request::Picture { seen } => {
+                let chain = self.drawn();
+                return ask(Ask::Picture {
+                    seen,
+                    chain,
+                    claims: self.claims(),
+                });
+            }
+            Request::Open { link } => return ask(Ask::Open { link }),
+            Request::Unsealed { packed } => return ask(Ask::Unsealed { packed }),
+            Request::Collect { typed, shell } => return ask(Ask::Collect { typed, shell }),
+        };
+        Reply::Answer(answer)
+    }
+
+    /// Takes in what was handed in, or replaces what had that id.
+    fn take(&mut self, id: InputId, name: String, bytes: Vec<u8>, without: Vec<u32>) -> Reply {
+        if is_report(&bytes) {
+            self.remove(id);
+            self.compares = true;
+            self.doubtful = Some((id, name.clone(), bytes.clone(), without));
+            let limit = self.limits.max_input_bytes;
+            return ask(Ask::Read {
+                id,
+                name,
+                bytes,
+                limit,
+            });
+        }
+        self.put_without(id, &name, bytes, &without);
+        if self.compares {
+            // A report may have had this id.
+            return ask(Ask::Replace { id });
+        }
+        Reply::Answer(Answer::Taken { id })
+    }
+
+    /// Whoever was asked to read a report says that it is none: so it is an export.
+    pub fn is_no_report(&mut self) -> Answer {
+        match self.doubtful.take() {
+            Some((id, name, bytes, without)) => {
+                self.put_without(id, &name, bytes, &without);
+                Answer::Taken { id }
+            }
+            None => Answer::Done,
+        }
+    }
+
+    /// Whoever was asked to read a report has taken it.
+    pub fn is_report_taken(&mut self) {
+        self.doubtful = None;
+    }
+
+    /// Takes in what was handed in, without these files of an archive. Call [`Session::overview`]
+    /// for what follows from it.
+    pub fn put_without(&mut self, id: InputId, name: &str, bytes: Vec<u8>, without: &[u32]) {
+        let sources = read(name, bytes, &self.limits, without);
+        self.insert(id, sources);
+    }
+
+    /// Takes note of a document that was not read because it is larger than the limit.
+    pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
+        let issues = vec![too_large(bytes, &self.limits)];
+        self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
+    }
+
+    /// Takes note of a file that could not be read: nothing is known of what is in it, not even that there
+    /// is nothing.
+    pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64) {
+        let source = textless(name, bytes, "unreadable", vec![not_readable()]);
+        self.insert(id, vec![(0, source)]);
+    }
+
+    fn insert(&mut self, input: InputId, sources: Vec<(u32, Decoded)>) {
+        let before = self.ids.iter().position(|known| known.input == input);
+        self.remove(input);
+        // In the place of what it replaces.
+        let at = before.unwrap_or(self.ids.len());
+        let ids = sources.iter().map(|(place, _)| SourceId {
+            input,
+            place: *place,
+        });
+        let names = sources.iter().map(|(_, source)| source.name.clone());
+        self.ids.splice(at..at, ids);
+        self.names.splice(at..at, names);
+        self.sources
+            .splice(at..at, sources.into_iter().map(|(_, source)| source));
+        self.changed();
+    }
+
+    /// Lets go of what was handed in, with all that came out of it.
+    pub fn remove(&mut self, input: InputId) {
+        self.keep(|id| id.input != input);
+    }
+
+    fn keep(&mut self, kept: impl Fn(SourceId) -> bool) {
+        let ids = self.ids.clone();
+        let mut flags = ids.iter().map(|id| kept(*id));
+        self.sources.retain(|_| flags.next().unwrap_or(true));
+        let mut flags = ids.iter().map(|id| kept(*id));
+        self.names.retain(|_| flags.next().unwrap_or(true));
+        self.ids.retain(|id| kept(*id));
+        self.changed();
+    }
+
+    fn changed(&mut self) {
+        self.scan = None;
+        self.told = false;
+    }
+
+    /// Takes the findings behind these switches as mended, and no others: what would follow from it
+    /// shows in every answer from then on.
+    pub fn what_if(&mut self, switches: BTreeSet<String>) {
+        self.mended = switches;
+        if let Some(scan) = &mut self.scan {
+            scan.assume(self.mended.clone());
+        }
+    }
+
+    /// The scan, judged if something has changed.
+    fn scan(&mut self) -> &Scan {
+        if self.scan.is_none() {
+            let names = unique_names(self.names.iter().map(String::as_str));
+            for (source, name) in self.sources.iter_mut().zip(names) {
+                source.name = name;
+            }
+            join(&mut self.sources, &self.limits);
+        }
+        let (sources, mended) = (&self.sources, &self.mended);
+        self.scan.get_or_insert_with(|| {
+            let mut scan = judge(sources);
+            if !mended.is_empty() {
+                scan.assume(mended.clone());
+            }
+            scan
+        })
+    }
+
+    fn rendered<T>(&mut self, render: impl FnOnce(&Renderer, &Scan) -> T) -> T {
+        self.scan();
+        let scale = self.scale;
+        match &self.scan {
+            Some(scan) => render(&Renderer::new(&self.sources, scan).weighed(scale), scan),
+            // `scan()` has just put one there.
+            None => {
+                let scan = judge(&self.sources);
+                render(&Renderer::new(&self.sources, &scan), &scan)
+            }
+        }
+    }
+
+    /// Judges what is there.
+    pub fn overview(&mut self) -> Overview {
+        let rows = self
+            .scan()
+            .registries
+            .iter()
+            .map(|judged| {
+                let mut mended = [false; 3];
+                for (slot, (real, now)) in mended
+                    .iter_mut()
+                    .zip(judged.real.iter().zip(judged.outcomes))
+                {
+                    *slot = *real != now;
+                }
+                Row {
+                    name: judged.name.clone(),
+                    login_server: judged.login_server.clone(),
+                    subscription_id: judged.subscription.to_string(),
+                    verdict: judged.verdict,
+                    outcomes: judged.outcomes,
+                    mended,
+                }
+            })
+            .collect();
+        Overview {
+            report: self.rendered(|renderer, _| renderer.report(Detail::Overview)),
+            rows,
+            inputs: self.ids.clone(),
+            claimed: false,
+            comparison: None,
+        }
+    }
+
+    fn overview_reply(&mut self) -> Reply {
+        let overview = Box::new(self.overview());
+        if !self.compares {
+            return Reply::Answer(Answer::Overview(overview));
+        }
+        ask(Ask::Overview {
+            overview,
+            claims: self.claims(),
+            later: self.later(),
+        })
+    }
+
+    /// Nothing is here to be judged, so what was handed in as a report, if anything, is the answer.
+    fn claims(&self) -> bool {
+        self.compares && self.sources.is_empty()
+    }
+
+    /// What is here now, to be compared; none if it was handed on already. It is as the evidence has
+    /// it, without what is taken as mended.
+    fn later(&mut self) -> Option<Report> {
+        if self.told || !self.compares || self.sources.is_empty() {
+            return None;
+        }
+        self.told = true;
+        Some(self.as_the_evidence_has_it())
+    }
+
+    fn as_the_evidence_has_it(&mut self) -> Report {
+        if self.mended.is_empty() {
+            return self.report();
+        }
+        self.scan();
+        let scan = judge(&self.sources);
+        Renderer::new(&self.sources, &scan).report(Detail::Full)
+    }
+
+    /// Hands the present answer on to be kept, and lets its documents go.
+    fn keep_answer(&mut self) -> Reply {
+        let claims = self.claims();
+        self.mended.clear();
+        self.scan = None;
+        let report = self.report();
+        self.ids.clear();
+        self.names.clear();
+        self.sources.clear();
+        self.changed();
+        self.compares = true;
+        ask(Ask::Keep { report, claims })
+    }
+
+    /// The chain whose blast radius is drawn.
+    fn drawn(&mut self) -> Option<Box<Chain>> {
+        let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
+        report.chains.into_iter().next().map(Box::new)
+    }
+
+    /// One registry in full, by its place in [`Overview::rows`].
+    pub fn registry(&self, row: usize) -> Option<Registry> {
+        let scan = self.scan.as_ref()?;
+        Renderer::new(&self.sources, scan).registry(row)
+    }
+
+    /// What would have to be fixed for one finding.
+    pub fn targets(&self, of: &FixesOf) -> Vec<Target> {
+        let Some(scan) = &self.scan else {
+            return Vec::new();
+        };
+        match of {
+            FixesOf::Registry { row, rule } => targets(&self.sources, scan, *row, *rule),
+            FixesOf::Subject { switch } => subject_targets(scan, switch),
+        }
+    }
+
+    /// What would have to be fixed for a set of changes, each with the fix that is meant.
+    pub fn changes(&mut self, which: Cut) -> Vec<(Target, String)> {
+        self.scan();
+        let Some(scan) = &self.scan else {
+            return Vec::new();
+        };
+        let guards = Guards::collect(&self.sources);
+        let breaking = breaking(&self.sources, scan, &guards, self.scale, true);
+        let set = breaking.and_then(|breaking| match which {
+            Cut::Smallest => breaking.smallest,
+            Cut::Next => breaking.next,
+            Cut::Preventing => breaking.preventing,
+            Cut::Detecting => breaking.detecting,
+        });
+        set.map_or_else(Vec::new, |ChangeSet { changes, .. }| {
+            targets_of(&self.sources, scan, &changes)
+        })
+    }
+
+    /// A window of lines of a source, clipped to what there is.
+    ///
+    /// `at` is the position that is wanted to be seen: of its line, if that is very long, the piece
+    /// around its column is given.
+    pub fn lines(&self, id: SourceId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
+        let index = self.ids.iter().position(|known| *known == id)?;
+        let text = &self.sources.get(index)?.text;
+        let total = text.line_count();
+        let first = first.clamp(1, total);
+        let start = text.line_start(first)? as usize;
+        let (line, column) = at;
+        // Some of what stands before it is seen too.
+        let from_column = column.saturating_sub(MAX_LINE / 4).max(1);
+        let mut given_from = 1;
+        let window = text
+            .bytes()
+            .get(start..)?
+            .split(|byte| *byte == b'\n')
+            .take(count.min(total - first + 1) as usize)
+            .map(|line| std::str::from_utf8(line).unwrap_or_default());
+        let lines = (first..)
+            .zip(window)
+            .map(|(number, text)| {
+                let text = text.trim_end_matches('\r');
+                let is_long = text.len() > MAX_LINE as usize;
+                let skipped = if number == line && is_long {
+                    from_column - 1
+                } else {
+                    0
+                };
+                given_from = if number == line {
+                    skipped + 1
+                } else {
+                    given_from
+                };
+                text.chars()
+                    .skip(skipped as usize)
+                    .take(MAX_LINE as usize)
+                    .map(|character| {
+                        if is_filler(character) {
+                            '·'
+                        } else {
+                            character
+                        }
+                    })
+                    .collect()
+            })
+            .collect();
+        Some(Lines {
+            first,
+            total,
+            lines,
+            from_column: given_from,
+        })
+    }
+
+    /// The whole report. Judges first if something has changed.
+    pub fn report(&mut self) -> Report {
+        self.rendered(|renderer, _| renderer.report(Detail::Full))
+    }
+}
+
+fn ask(ask: Ask) -> Reply {
+    Reply::Ask(Box::new(ask))
+}

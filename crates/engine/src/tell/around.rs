@@ -1,0 +1,208 @@
+//! What is to be fixed for a finding, with everything that evidence names around it.
+
+use std::collections::BTreeMap;
+
+use super::breaking::Subjects;
+use crate::{
+    azure::{ids::ResourceId, roles::Power},
+    facts::{View, guards::Guards, registries::Names, workloads::Workload},
+    judge::{
+        Judged, Scan,
+        rules::{RULES, defender_not_enabled, ranges as ranges_of},
+    },
+    read::decode::{Decoded, fields::Field},
+};
+use model::{
+    report::Change,
+    target::{Consumers, Target, TargetKind},
+};
+
+/// A range of this prefix length or less is no narrowing.
+const WIDE: u8 = 8;
+
+/// What is to be fixed for one rule at one registry; for rule 021 everything that decides there.
+pub fn targets(sources: &[Decoded], scan: &Scan, registry: usize, rule: usize) -> Vec<Target> {
+    let (Some(judged), Some(meta)) = (scan.registries.get(registry), RULES.get(rule)) else {
+        return Vec::new();
+    };
+    let around = around(sources, scan, judged, registry);
+    if rule < 2 {
+        return vec![Target {
+            rule: meta.id.to_owned(),
+            ..around
+        }];
+    }
+    let subjects = Subjects::of(scan);
+    let switches = scan.switches(judged, rule);
+    let targets = switches
+        .iter()
+        .map(|switch| of_switch(&around, &subjects, switch));
+    targets.collect()
+}
+
+/// What is to be fixed for a subject of rule 021, by its switch.
+pub fn subject_targets(scan: &Scan, switch: &str) -> Vec<Target> {
+    vec![of_switch(&Target::default(), &Subjects::of(scan), switch)]
+}
+
+/// What is to be fixed for a set of changes, in order, each with the fix that is meant.
+pub fn targets_of(sources: &[Decoded], scan: &Scan, changes: &[Change]) -> Vec<(Target, String)> {
+    let subjects = Subjects::of(scan);
+    let by_key: BTreeMap<String, usize> = scan
+        .registries
+        .iter()
+        .enumerate()
+        .map(|(index, judged)| (judged.key(), index))
+        .collect();
+    let mut found = Vec::new();
+    for change in changes {
+        let rule = RULES.iter().position(|meta| meta.id == change.rule);
+        let key = change.switch.split_once(':').map_or("", |(_, key)| key);
+        let target = match (rule, by_key.get(key)) {
+            (Some(rule @ 0..2), Some(registry)) => targets(sources, scan, *registry, rule).pop(),
+            _ => Some(of_switch(&Target::default(), &subjects, &change.switch)),
+        };
+        found.extend(target.map(|target| (target, change.fix.clone())));
+    }
+    found
+}
+
+/// What is behind a switch of rule 021, seen from a registry.
+fn of_switch(around: &Target, subjects: &Subjects, switch: &str) -> Target {
+    let (kind, name) = subjects.named(switch);
+    let id = ResourceId::new(switch.split_once(':').map_or("", |(_, id)| id));
+    let subscription = match (kind, id.subscription()) {
+        ("subscription", Some(_)) => name,
+        ("subscription", None) | (_, None) => &around.subscription,
+        (_, Some(subscription)) => subscription,
+    };
+    let target = Target {
+        rule: defender_not_enabled::META.id.to_owned(),
+        subscription: subscription.to_owned(),
+        ..around.clone()
+    };
+    match kind {
+        "cluster" => Target {
+            kind: TargetKind::Cluster,
+            cluster: name.to_owned(),
+            resource_group: id.resource_group().unwrap_or_default().to_owned(),
+            ..target
+        },
+        "registry" => Target {
+            kind: TargetKind::OwnPlan,
+            registry: name.to_owned(),
+            registry_id: match around.registry_id.as_str() {
+                "" => id.as_str().to_owned(),
+                known => known.to_owned(),
+            },
+            ..target
+        },
+        _ => Target {
+            kind: TargetKind::Subscription,
+            ..target
+        },
+    }
+}
+
+/// Everything that evidence names around a registry.
+fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Target {
+    let view = judged.group.view(sources);
+    let names = Names::of(&view);
+    let guards = Guards::collect(sources);
+    let id = names.id.unwrap_or_default();
+    let of = |keep: &dyn Fn(&Workload) -> bool| -> Option<Vec<String>> {
+        let index = u32::try_from(index).ok();
+        (!scan.workloads.list.is_empty()).then(|| {
+            let pulling = index.and_then(|index| scan.workloads.by_registry.get(&index));
+            let pulling = pulling.into_iter().flatten();
+            pulling
+                .filter_map(|place| scan.workloads.list.get(*place))
+                .filter(|workload| keep(workload))
+                .map(|workload| workload.name.clone())
+                .collect()
+        })
+    };
+    let clusters: Vec<String> = scan
+        .subjects
+        .iter()
+        .filter(|subject| subject.kind == "cluster")
+        .filter(|subject| {
+            let theirs = ResourceId::new(&subject.id).subscription();
+            theirs.is_some_and(|theirs| theirs.eq_ignore_ascii_case(&judged.subscription))
+        })
+        .map(|subject| subject.name.clone())
+        .collect();
+    let stored = of(&|workload| workload.stored_credential == Some(true)).filter(|stored| {
+        // Where it is not known of one, nobody is not the answer.
+        !stored.is_empty()
+            || of(&|workload| workload.stored_credential.is_none())
+                .is_some_and(|unknown| unknown.is_empty())
+    });
+    let pushers = guards.roles_shown.then(|| {
+        let holders = guards.holders(id, &view, Power::Push);
+        holders
+            .into_iter()
+            .map(|holder| format!("{} ({})", holder.principal, holder.role))
+            .collect()
+    });
+    Target {
+        registry: names.name.to_owned(),
+        registry_id: id.to_owned(),
+        resource_group: names.resource_group.unwrap_or_default().to_owned(),
+        subscription: judged.subscription.to_string(),
+        sku: text(&view, Field::SkuName),
+        allowed_ranges: ranges(&view),
+        retired_plan: retired_plan(scan, judged).unwrap_or_default().to_owned(),
+        consumers: Consumers {
+            workloads: of(&|_| true),
+            stored_credentials: stored,
+            pushers,
+            private_endpoints: private_endpoints(&view),
+            clusters: (!clusters.is_empty()).then_some(clusters),
+        },
+        ..Target::default()
+    }
+}
+
+fn text(view: &View, field: Field) -> String {
+    let found = view.docs().iter().find_map(|doc| doc.first_text(field));
+    found.unwrap_or_default().to_owned()
+}
+
+/// The IP rules that are there already: whoever comes from those must go on reaching the registry.
+fn ranges(view: &View) -> Vec<String> {
+    let Some(doc) = view.with_container(Field::IpRules) else {
+        return Vec::new();
+    };
+    doc.elements(&[Field::IpRuleValue])
+        .into_iter()
+        .flat_map(|(_, records)| records)
+        .filter_map(|record| doc.plain(doc.raw(record), record.span))
+        .filter(|range| ranges_of::parse(range).is_some_and(|range| range.prefix_len() > WIDE))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The networks with an approved private endpoint: their number is what an export shows.
+fn private_endpoints(view: &View) -> Option<Vec<String>> {
+    let doc = view.with_container(Field::PrivateEndpoints)?;
+    let approved = doc
+        .records()
+        .iter()
+        .filter(|record| record.field == Field::PrivateEndpointStatus)
+        .filter(|record| doc.raw(record).eq_ignore_ascii_case("\"Approved\""))
+        .enumerate()
+        .map(|(index, _)| format!("private endpoint {}", index + 1))
+        .collect();
+    Some(approved)
+}
+
+/// The retired plan that is on where the other half is missing.
+fn retired_plan(scan: &Scan, judged: &Judged) -> Option<&'static str> {
+    let scope = defender_not_enabled::subscription_scope(Some(&judged.subscription));
+    let subject = scan
+        .subjects
+        .iter()
+        .find(|subject| subject.id.eq_ignore_ascii_case(&scope))?;
+    subject.draft.retired_plan
+}

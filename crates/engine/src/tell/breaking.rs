@@ -1,0 +1,300 @@
+//! Breaking the chain: the smallest cut of a judged scan.
+//!
+//! This is where judged registries meet [`crate::judge::cut`], which knows numbers only.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    facts::guards::Guards,
+    judge::{
+        Judged, Scan,
+        cut::{self, Objective},
+        keys,
+        rules::{RULES, defender_not_enabled},
+        weights::{Standing, weights},
+    },
+    read::decode::{Decoded, fields::Field},
+};
+use model::{
+    outcome::{Outcome, Verdict},
+    report::{Assumption, Breaking, Change, ChangeSet, Scale},
+    target::TargetKind,
+};
+
+/// How many changes of a set an overview holds.
+const SHOWN: usize = 100;
+
+/// What breaks every complete path; none if there is no complete path. With `all`, every change of
+/// each set is listed, otherwise the first hundred.
+pub fn breaking(
+    sources: &[Decoded],
+    scan: &Scan,
+    guards: &Guards,
+    scale: Scale,
+    all: bool,
+) -> Option<Breaking> {
+    let mut paths = cut::Scan::default();
+    let mut firing: Vec<(usize, &Judged)> = Vec::new();
+    let mut shared: Vec<String> = Vec::new();
+    let mut places: BTreeMap<String, u32> = BTreeMap::new();
+    let logins = Logins::of(scan);
+    for (index, judged) in scan.registries.iter().enumerate() {
+        if judged.verdict != Verdict::Fires {
+            continue;
+        }
+        let switches = scan.switches(judged, 2);
+        let switches = switches
+            .into_iter()
+            .filter(|switch| !scan.mended.contains(switch))
+            .map(|switch| {
+                *places.entry(switch).or_insert_with_key(|switch| {
+                    shared.push(switch.clone());
+                    u32::try_from(shared.len() - 1).unwrap_or(u32::MAX)
+                })
+            })
+            .collect();
+        let standing = standing(sources, judged, &logins, index);
+        let own = |rule| {
+            lightest(rule, TargetKind::Registry, &standing, scale).map(|(weight, ..)| weight)
+        };
+        paths.paths.push(cut::Path {
+            admin: own(RULES[0].id),
+            network: own(RULES[1].id),
+            shared: switches,
+        });
+        firing.push((index, judged));
+    }
+    if firing.is_empty() {
+        return None;
+    }
+    let subjects = Subjects::of(scan);
+    let shared: Vec<Change> = shared
+        .into_iter()
+        .map(|switch| {
+            let mut change = subjects.change(switch, scale);
+            // People know a subscription by its name.
+            if change.kind == "subscription"
+                && let Some(name) = guards.account(&change.name)
+            {
+                name.clone_into(&mut change.name);
+            }
+            change
+        })
+        .collect();
+    paths.shared = shared
+        .iter()
+        .map(|change| Some(scale.weigh(change.effort, change.breakage)))
+        .collect();
+
+    let own = |index: u32, rule: usize| -> Option<Change> {
+        let (place, judged) = *firing.get(index as usize)?;
+        let standing = standing(sources, judged, &logins, place);
+        let meta = RULES.get(rule)?;
+        let (_, fix, effort, breakage) = lightest(meta.id, TargetKind::Registry, &standing, scale)?;
+        Some(Change {
+            switch: meta.switch(&judged.key()),
+            rule: meta.id.to_owned(),
+            fix: fix.to_owned(),
+            kind: "registry".to_owned(),
+            name: judged.name.clone(),
+            effort,
+            breakage,
+            prevents: true,
+        })
+    };
+    let set = |cut: cut::Cut| ChangeSet {
+        count: u32::try_from(cut.changes.len()).unwrap_or(u32::MAX),
+        changes: cut
+            .changes
+            .iter()
+            .take(if all { usize::MAX } else { SHOWN })
+            .filter_map(|change| match *change {
+                cut::Change::Admin(index) => own(index, 0),
+                cut::Change::Network(index) => own(index, 1),
+                cut::Change::Shared(index) => shared.get(index as usize).cloned(),
+            })
+            .collect(),
+        weight: cut.weight,
+        prevented: cut.prevented,
+        detected: cut.detected,
+    };
+    Some(Breaking {
+        paths: u32::try_from(firing.len()).unwrap_or(u32::MAX),
+        effort: scale.effort,
+        breakage: scale.breakage,
+        smallest: paths.smallest(Objective::Lightest).map(set),
+        next: paths.next_smallest(Objective::Lightest).map(set),
+        preventing: paths.preventing().map(set),
+        detecting: paths.detecting().map(set),
+    })
+}
+
+/// The lightest fix for a rule on one resource: its weight, its id, effort and breakage.
+fn lightest(
+    rule: &str,
+    kind: TargetKind,
+    standing: &Standing,
+    scale: Scale,
+) -> Option<(u32, &'static str, u8, u8)> {
+    weights(rule, kind, standing)
+        .into_iter()
+        .map(|(fix, effort, breakage)| {
+            (
+                scale.weigh(effort.points, breakage.points),
+                fix,
+                effort.points,
+                breakage.points,
+            )
+        })
+        .min_by_key(|(weight, ..)| *weight)
+}
+
+/// Which registries serve workloads that log in with a stored password.
+struct Logins {
+    /// By a registry's place; none where the documents do not tell of every workload.
+    stored: Vec<Option<bool>>,
+}
+
+impl Logins {
+    fn of(scan: &Scan) -> Logins {
+        let shown = !scan.workloads.list.is_empty();
+        let mut stored = vec![shown.then_some(false); scan.registries.len()];
+        for workload in &scan.workloads.list {
+            let registries = workload
+                .images
+                .iter()
+                .flat_map(|image| scan.workloads.registries(image));
+            for registry in registries {
+                if let Some(slot) = stored.get_mut(registry as usize) {
+                    *slot = match (*slot, workload.stored_credential) {
+                        (Some(true), _) | (_, Some(true)) => Some(true),
+                        (Some(false), Some(false)) => Some(false),
+                        _ => None,
+                    };
+                }
+            }
+        }
+        Logins { stored }
+    }
+}
+
+/// As much of a registry as weighs in.
+fn standing(sources: &[Decoded], judged: &Judged, logins: &Logins, index: usize) -> Standing {
+    let view = judged.group.view(sources);
+    let sku = view.docs().iter().find_map(|doc| {
+        doc.first_text(Field::SkuName)
+            .or(doc.first_text(Field::SkuTier))
+    });
+    Standing {
+        premium: sku.is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
+        stored_credentials: logins.stored.get(index).copied().flatten(),
+        private_endpoints: false,
+    }
+}
+
+/// What a switch of rule 021 mends.
+pub(super) struct Subjects<'a> {
+    by_switch: BTreeMap<&'a str, (&'static str, &'a str)>,
+}
+
+impl<'a> Subjects<'a> {
+    pub(super) fn of(scan: &'a Scan) -> Subjects<'a> {
+        let by_switch = scan
+            .subjects
+            .iter()
+            .map(|subject| {
+                (
+                    subject.switch.as_str(),
+                    (subject.kind, subject.name.as_str()),
+                )
+            })
+            .collect();
+        Subjects { by_switch }
+    }
+
+    fn change(&self, switch: String, scale: Scale) -> Change {
+        let (kind, name) = self.named(&switch);
+        let target = match kind {
+            "cluster" => TargetKind::Cluster,
+            "registry" => TargetKind::OwnPlan,
+            _ => TargetKind::Subscription,
+        };
+        let meta = &defender_not_enabled::META;
+        let lightest = lightest(meta.id, target, &Standing::default(), scale);
+        let (_, fix, effort, breakage) = lightest.unwrap_or((0, "", 1, 1));
+        Change {
+            rule: meta.id.to_owned(),
+            fix: fix.to_owned(),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            effort,
+            breakage,
+            prevents: false,
+            switch,
+        }
+    }
+
+    /// Kind and name of what a switch is about. A plan set on a registry of the scan is part of that
+    /// registry's own finding, so it is no subject.
+    pub(super) fn named<'b>(&'b self, switch: &'b str) -> (&'static str, &'b str) {
+        match self.by_switch.get(switch) {
+            Some(found) => *found,
+            None => ("registry", switch.rsplit('/').next().unwrap_or_default()),
+        }
+    }
+}
+
+/// What a switch takes as mended: the rule, and kind and name of the resource.
+pub fn assumptions(scan: &Scan) -> Vec<Assumption> {
+    let mut found = Vec::new();
+    if scan.mended.is_empty() {
+        return found;
+    }
+    let mut add = |switch: String, rule: &str, kind: &str, name: &str, was: Outcome| {
+        if scan.mended.contains(&switch) && was != Outcome::Clear {
+            found.push(Assumption {
+                switch,
+                rule: rule.to_owned(),
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+                was,
+            });
+        }
+    };
+    for (rule, meta) in RULES.iter().enumerate().take(2) {
+        let keys = keys(&scan.mended, meta.id);
+        let named = scan.registries.iter();
+        for judged in
+            named.filter(|judged| !keys.is_empty() && keys.contains(judged.key().as_str()))
+        {
+            let real = judged.real.get(rule).copied().unwrap_or(Outcome::Unknown);
+            add(
+                meta.switch(&judged.key()),
+                meta.id,
+                "registry",
+                &judged.name,
+                real,
+            );
+        }
+    }
+    let plan = &defender_not_enabled::META;
+    let subjects = Subjects::of(scan);
+    for subject in &scan.subjects {
+        add(
+            subject.switch.clone(),
+            plan.id,
+            subject.kind,
+            &subject.name,
+            subject.real,
+        );
+    }
+    for (switch, outcome) in scan.deciders() {
+        if !subjects.by_switch.contains_key(switch) {
+            let (kind, name) = subjects.named(switch);
+            add(switch.to_owned(), plan.id, kind, name, outcome);
+        }
+    }
+    found.sort_by(|left, right| left.switch.cmp(&right.switch));
+    found.dedup_by(|left, right| left.switch == right.switch);
+    found
+}

@@ -1,0 +1,161 @@
+//! CHAIN-026 as data: its published facts, and our words for them.
+//!
+//! Ids, titles, severity, likelihood, actors, techniques, gains and the rows of the blast radius are
+//! published facts. Names and tactics of techniques are ATT&CK's own (v18); what became of an id
+//! since is said beside it, the published id stays.
+
+use model::report::{BlastRadius, Technique};
+
+/// The chain's published id.
+pub const ID: &str = "CHAIN-026";
+/// The chain's published title.
+pub const TITLE: &str = "Container registry takeover to supply chain poisoning";
+/// The published severity.
+pub const SEVERITY: &str = "Critical";
+/// The published likelihood.
+pub const LIKELIHOOD: &str = "Medium";
+/// How its rules combine.
+pub const LOGIC: &str = "ALL";
+
+/// Why the chain matters.
+pub const WHY: &str = "Each of the three is a common setting, and each alone is survivable. Together they are a straight road: a password that sits in some pipeline opens a registry that anyone can reach, an image is swapped under a tag that everyone trusts, and nothing is there to notice when it runs.";
+
+/// How its logic works.
+pub const HOW: &str = "The chain fires only when each of its three rules has at least one finding in the scan. One rule without a finding breaks it, so mending any one link is enough. A rule whose evidence is missing neither fires nor breaks it: the answer then is undetermined, and the page says what to export.";
+
+/// A step of the attack.
+pub struct StepData {
+    /// What the attacker does.
+    pub title: &'static str,
+    /// Who does it.
+    pub actor: &'static str,
+    /// Which of the chain's rules makes it possible, counted from 0.
+    pub rule: usize,
+    /// What the attacker has afterwards.
+    pub gain: &'static str,
+    /// How it is done.
+    pub how: &'static str,
+    technique: [&'static str; 5],
+}
+
+/// The walkthrough.
+pub const STEPS: [StepData; 5] = [
+    StepData {
+        title: "Discover the admin credential in a leaked pipeline, repository secret or developer environment",
+        actor: "External attacker",
+        rule: 0,
+        gain: "Admin username and password",
+        how: "The admin account's password does not change by itself, and it tends to end up in build definitions, variable groups and shell histories. One leak is enough.",
+        technique: [
+            "T1552.001",
+            "Unsecured Credentials: Credentials In Files",
+            "Credential Access",
+            "",
+            "",
+        ],
+    },
+    StepData {
+        title: "Log in to the public endpoint, list all repositories and tags",
+        actor: "Attacker with admin credential",
+        rule: 1,
+        gain: "Inventory of all images and tags",
+        how: "The endpoint answers from any address, so a plain docker login works from anywhere, and the catalog lists what there is.",
+        technique: [
+            "T1595.002",
+            "Active Scanning: Vulnerability Scanning",
+            "Reconnaissance",
+            "",
+            "T1613 Container and Resource Discovery",
+        ],
+    },
+    StepData {
+        title: "Pull a production image, inject a backdoor, push to the same tag",
+        actor: "Attacker with registry access",
+        rule: 0,
+        gain: "Malicious image at a trusted production tag",
+        how: "The admin account may push. A layer is added to an image that is in use, and the tag is moved to it: to everyone who pulls, nothing has changed.",
+        technique: [
+            "T1195.002",
+            "Supply Chain Compromise: Compromise Software Supply Chain",
+            "Initial Access",
+            "",
+            "T1525 Implant Internal Image",
+        ],
+    },
+    StepData {
+        title: "Pull the tainted image at the next deployment or pod restart",
+        actor: "Downstream AKS or App Service",
+        rule: 1,
+        gain: "Code execution in production workloads",
+        how: "Whatever pulls by tag gets the new image: at once where the pull policy is Always, else with the next rollout or the next new node.",
+        technique: [
+            "T1059",
+            "Command and Scripting Interpreter",
+            "Execution",
+            "",
+            "T1204.003 Malicious Image",
+        ],
+    },
+    StepData {
+        title: "Stay unseen: nothing monitors the runtime",
+        actor: "Malicious container in production",
+        rule: 2,
+        gain: "Persistent, undetected compromise of every workload that pulls from the registry",
+        how: "No image is scanned and no process is watched, so the backdoor runs for as long as it likes.",
+        technique: [
+            "T1562.001",
+            "Impair Defenses: Disable or Modify Tools",
+            "Defense Evasion",
+            "T1685 since v19",
+            "",
+        ],
+    },
+];
+
+impl StepData {
+    /// The technique as the report shows it.
+    pub fn technique(&self) -> Technique {
+        let [id, name, tactic, since, closer] = self.technique.map(str::to_owned);
+        let url = format!(
+            "https://attack.mitre.org/techniques/{}/",
+            id.replace('.', "/")
+        );
+        Technique {
+            id,
+            name,
+            tactic,
+            as_of: "v18".to_owned(),
+            url,
+            since,
+            closer,
+        }
+    }
+}
+
+/// The six published rows.
+pub fn blast_radius() -> BlastRadius {
+    let list = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
+    BlastRadius {
+        initial_access: "Leaked or brute-forced ACR admin credential over the public endpoint.".to_owned(),
+        lateral_movement: "Poisoned image → every workload pulling that tag → all environments (dev, staging, production).".to_owned(),
+        max_privilege: "Full registry write access + code execution in every consuming workload.".to_owned(),
+        data_at_risk: list(&[
+            "All data accessible to workloads pulling from ACR",
+            "Application secrets in environment variables",
+            "Managed identity tokens in running containers",
+            "Customer data processed by affected services",
+        ]),
+        services_at_risk: list(&[
+            "Azure Container Registry",
+            "AKS clusters",
+            "App Service containers",
+            "Azure Container Instances",
+            "Any CI/CD pipeline consuming images",
+        ]),
+        estimated_scope: "All workloads pulling from the compromised registry".to_owned(),
+        counted: Default::default(),
+        totals: Default::default(),
+        workloads: Vec::new(),
+        settle: Vec::new(),
+    }
+}

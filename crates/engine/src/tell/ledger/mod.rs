@@ -1,0 +1,532 @@
+//! The ledger: what became of every resource-like object that was handed in.
+//!
+//! In: the decoded sources and the judged scan. Out: for each document, counts in which every object
+//! stands exactly once: judged, joined to something, read and settling nothing, or not read. They are
+//! made by one pass over the resources; what needs more than its kind to be told is looked at singly.
+
+mod reasons;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::{
+    azure::{
+        ids::{Folded, ResourceId},
+        roles,
+    },
+    facts::{Doc, Handle},
+    judge::{
+        Scan,
+        blast::{Bucket, bucket},
+    },
+    read::{
+        decode::{Decoded, fields::Field, recognise::Kind},
+        source::offset,
+    },
+};
+use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
+
+/// How much of a type is shown, in characters.
+const MAX_TYPE: usize = 80;
+
+/// What was counted in one document.
+#[derive(Default)]
+pub struct Counted {
+    /// Registries read from it.
+    pub registries: u32,
+    /// Defender plans read from it.
+    pub plans: u32,
+    /// AKS clusters read from it.
+    pub clusters: u32,
+    /// Workloads read from it.
+    pub workloads: u32,
+    /// What became of everything in it.
+    pub ledger: Ledger,
+}
+
+/// Where an object ends.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    Judged(&'static str),
+    Joined(&'static str, &'static str),
+    Nothing(&'static str, &'static str),
+}
+
+const REFUSED: &str = "would show a live secret, so nothing of it was kept";
+const WHICH_REGISTRY: &str = "cannot tell which registry that is";
+
+/// Counts every document of every source.
+pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
+    let book = Book {
+        sources,
+        scan,
+        reached: once(|| registries(sources)),
+        hosts: once(|| {
+            let hosts = scan.registries.iter();
+            hosts
+                .map(|judged| judged.login_server.to_ascii_lowercase())
+                .collect()
+        }),
+        plans: once(|| {
+            let places = scan
+                .subjects
+                .iter()
+                .flat_map(|subject| &subject.draft.places);
+            places.map(|place| place.handle).collect()
+        }),
+        subscriptions: once(|| subscriptions(scan)),
+    };
+    let mut tallies: Vec<Vec<Tally>> = (0..)
+        .zip(sources)
+        .map(|(index, source)| book.source(index, source))
+        .collect();
+    // A document that tells of no registry is not judged after all.
+    for stray in &scan.strays {
+        if let Some((tally, kind)) = book.tally(&mut tallies, stray.handle) {
+            let counted = match kind {
+                Kind::NetworkRules => &mut tally.joined_rules,
+                _ => &mut tally.judged_registries,
+            };
+            *counted = counted.saturating_sub(1);
+            tally.add(Line::Nothing("registry", WHICH_REGISTRY));
+        }
+    }
+    let workloads = &scan.workloads;
+    for workload in &workloads.list {
+        let (bucket, _) = bucket(workloads, workload, |registry| scan.verdict_of(registry));
+        for handle in &workload.docs {
+            let tally = book.tally(&mut tallies, *handle);
+            if let Some(count) = tally.and_then(|(tally, _)| tally.buckets.get_mut(bucket as usize))
+            {
+                *count += 1;
+            }
+        }
+    }
+    tallies
+        .into_iter()
+        .map(|documents| documents.into_iter().map(Tally::counted).collect())
+        .collect()
+}
+
+/// Every bucket, in the order in which a tally counts them.
+const BUCKETS: [Bucket; 7] = [
+    Bucket::Exposed,
+    Bucket::Possible,
+    Bucket::Pinned,
+    Bucket::Spared,
+    Bucket::Elsewhere,
+    Bucket::ImageUnknown,
+    Bucket::RunsNone,
+];
+
+/// Where the documents of a workload end.
+fn of_workload(bucket: Bucket) -> Line {
+    match bucket {
+        Bucket::Exposed | Bucket::Possible | Bucket::Pinned | Bucket::Spared => {
+            Line::Joined("workload", "registry")
+        }
+        Bucket::Elsewhere => Line::Nothing("workload", "would pull from elsewhere only"),
+        Bucket::ImageUnknown => {
+            Line::Nothing("workload", "would run an image that is not known here")
+        }
+        Bucket::RunsNone => Line::Nothing(
+            "workload",
+            "would run no container: a runtime is written there",
+        ),
+    }
+}
+
+/// A value that is made when it is first asked for.
+type Once<'a, T> = std::cell::LazyCell<T, Box<dyn Fn() -> T + 'a>>;
+
+fn once<'a, T>(make: impl Fn() -> T + 'a) -> Once<'a, T> {
+    Once::new(Box::new(make))
+}
+
+/// What is looked up while objects are counted.
+struct Book<'a> {
+    sources: &'a [Decoded],
+    scan: &'a Scan,
+    /// The ids of registries, in the form that compares, sorted.
+    reached: Once<'a, Vec<String>>,
+    /// Their login servers, in lower case.
+    hosts: Once<'a, HashSet<String>>,
+    /// What the judgement of subscriptions and clusters quotes.
+    plans: Once<'a, HashSet<Handle>>,
+    /// The subscriptions of which anything is judged, in lower case.
+    subscriptions: Once<'a, BTreeSet<String>>,
+}
+
+fn registries(sources: &[Decoded]) -> Vec<String> {
+    let docs = crate::facts::docs(sources);
+    let mut ids: Vec<String> = docs
+        .filter(|doc| doc.resource.kind == Kind::Registry)
+        .filter_map(|doc| doc.first_text(Field::Id))
+        .map(|id| ResourceId::new(id).key())
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn subscriptions(scan: &Scan) -> BTreeSet<String> {
+    let registries = scan.registries.iter();
+    let of_subjects = scan.subjects.iter().filter_map(|subject| {
+        let id = ResourceId::new(&subject.id);
+        id.subscription()
+    });
+    registries
+        .map(|judged| &*judged.subscription)
+        .chain(of_subjects)
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+impl<'a> Book<'a> {
+    /// Counts the documents of a source; of its workloads only how many there are.
+    fn source(&self, index: u32, source: &'a Decoded) -> Vec<Tally<'a>> {
+        let mut tallies = Vec::with_capacity(source.documents.len());
+        for document in &source.documents {
+            let mut tally = Tally::default();
+            for place in document.resources.clone().chain(document.unfolded.clone()) {
+                let Some(resource) = source.found.resources.get(place) else {
+                    continue;
+                };
+                let doc = Doc {
+                    source,
+                    handle: Handle {
+                        source: index,
+                        resource: offset(place),
+                    },
+                    resource,
+                };
+                self.object(&doc, &mut tally);
+            }
+            tally.more(Line::Nothing("credential", REFUSED), document.refused);
+            tally.nameless = document.unrecognised;
+            tallies.push(tally);
+        }
+        tallies
+    }
+
+    /// The tally of the document that an object stands in, and what it is.
+    fn tally<'t>(
+        &self,
+        tallies: &'t mut [Vec<Tally<'a>>],
+        handle: Handle,
+    ) -> Option<(&'t mut Tally<'a>, Kind)> {
+        let source = self.sources.get(handle.source as usize)?;
+        let place = handle.resource as usize;
+        let kind = source.found.resources.get(place)?.kind;
+        let documents = &source.documents;
+        // They follow one another; only what was unfolded later stands apart.
+        let after = documents.partition_point(|document| document.resources.end <= place);
+        let index = documents
+            .get(after)
+            .filter(|document| document.resources.contains(&place))
+            .map(|_| after)
+            .or_else(|| {
+                let mut documents = documents.iter();
+                documents.position(|document| document.unfolded.contains(&place))
+            })?;
+        let tally = tallies.get_mut(handle.source as usize)?.get_mut(index)?;
+        Some((tally, kind))
+    }
+
+    fn object(&self, doc: &Doc<'a>, tally: &mut Tally<'a>) {
+        let kind = doc.resource.kind;
+        let line = match kind {
+            // These only wrap what is counted.
+            Kind::Envelope
+            | Kind::Table
+            | Kind::Change
+            | Kind::Template
+            | Kind::Parameters
+            | Kind::Plan
+            | Kind::State
+            | Kind::ShownState
+            | Kind::Carried
+            | Kind::Secret(_) => return,
+            // There are many of these, so they are only counted, and get their line in the end.
+            Kind::Registry => {
+                tally.registries += 1;
+                tally.judged_registries += 1;
+                return;
+            }
+            Kind::NetworkRules => {
+                tally.registries += 1;
+                tally.joined_rules += 1;
+                return;
+            }
+            Kind::Cluster => {
+                tally.clusters += 1;
+                Line::Judged("AKS cluster")
+            }
+            // Where it ends is known once all are read.
+            Kind::Workload => {
+                tally.workloads += 1;
+                return;
+            }
+            Kind::Pricing => {
+                tally.plans += 1;
+                self.plan(doc)
+            }
+            Kind::RoleAssignment => self.role(doc),
+            Kind::Token => self.token(doc),
+            Kind::Repository => self.repository(doc),
+            Kind::ContentTrust => match self.scan.registries.len() {
+                1 => Line::Joined("content trust setting", "registry"),
+                _ => Line::Nothing("content trust setting", WHICH_REGISTRY),
+            },
+            Kind::Account => self.account(doc),
+            Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
+            Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
+            Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
+            Kind::Other => return tally.other(doc),
+        };
+        tally.add(line);
+    }
+
+    fn plan(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender plan";
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        let from_id = id.filter(|id| {
+            let kind = id.resource_type();
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
+        });
+        let name = from_id
+            .and_then(ResourceId::name)
+            .or_else(|| doc.first_text(Field::Name))
+            .or_else(|| doc.first_text(Field::ResourceType));
+        let Some(name) = name else {
+            // A declared one that names none is the platform's own default.
+            return Line::Nothing(WHAT, "cannot tell which plan that is");
+        };
+        let is = |known: &str| known.eq_ignore_ascii_case(name.trim());
+        let scope = from_id.and_then(ResourceId::scope);
+        let on_resource = scope.is_some_and(|scope| scope.resource_type().is_some());
+        if self.plans.contains(&doc.handle) || (on_resource && is("Containers")) {
+            return Line::Judged(WHAT);
+        }
+        let why = if is("Containers") {
+            "would apply to nothing that is known here"
+        } else if ["ContainerRegistry", "KubernetesService", "CloudPosture"]
+            .into_iter()
+            .any(is)
+        {
+            "would decide only where no plan for containers does"
+        } else {
+            "would not watch containers"
+        };
+        Line::Nothing(WHAT, why)
+    }
+
+    fn role(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "role assignment";
+        let role = doc.first_text(Field::RoleDefinitionId).unwrap_or_default();
+        if !roles::is_known(role) {
+            return Line::Nothing(WHAT, "would give no power over images");
+        }
+        let Some(scope) = doc.first_text(Field::Scope) else {
+            return Line::Nothing(WHAT, "cannot tell what is reached");
+        };
+        if self.reaches(ResourceId::new(scope)) {
+            Line::Joined(WHAT, "registry")
+        } else {
+            Line::Nothing(WHAT, "would reach no registry here")
+        }
+    }
+
+    /// Whether a scope holds a registry of the scan.
+    fn reaches(&self, scope: ResourceId) -> bool {
+        let scope = scope.key();
+        if scope.is_empty() {
+            return !self.reached.is_empty();
+        }
+        let inside = format!("{scope}/");
+        let from = self.reached.partition_point(|id| *id < inside);
+        let next = self.reached.get(from);
+        next.is_some_and(|id| id.starts_with(&inside)) || self.reached.binary_search(&scope).is_ok()
+    }
+
+    fn token(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "registry token";
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        match id.and_then(ResourceId::parent) {
+            None => Line::Nothing(WHAT, WHICH_REGISTRY),
+            Some(registry) if self.reached.binary_search(&registry.key()).is_ok() => {
+                Line::Joined(WHAT, "registry")
+            }
+            Some(_) => Line::Nothing(WHAT, "would open a registry that is not here"),
+        }
+    }
+
+    fn repository(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "repository";
+        let host = doc.first_text(Field::RegistryHost).unwrap_or_default();
+        if self.hosts.contains(&host.to_ascii_lowercase()) {
+            Line::Joined(WHAT, "registry")
+        } else {
+            Line::Nothing(WHAT, "would be in a registry that is not here")
+        }
+    }
+
+    fn account(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "subscription name";
+        let id = doc.first_text(Field::Id).unwrap_or_default();
+        let id = ResourceId::new(id).subscription().unwrap_or(id);
+        if self.subscriptions.contains(&id.to_ascii_lowercase()) {
+            Line::Joined("subscription name", "subscription")
+        } else {
+            Line::Nothing(WHAT, "would name nothing that is judged here")
+        }
+    }
+}
+
+/// What was counted so far in one document.
+#[derive(Default)]
+struct Tally<'a> {
+    registries: u32,
+    plans: u32,
+    clusters: u32,
+    workloads: u32,
+    judged_registries: u32,
+    joined_rules: u32,
+    /// The documents of workloads, by [`BUCKETS`].
+    buckets: [u32; BUCKETS.len()],
+    lines: BTreeMap<Line, u32>,
+    /// Types that were not read, as they stand there.
+    types: HashMap<Folded<'a>, u32>,
+    /// Those that only an id tells.
+    from_ids: BTreeMap<String, u32>,
+    /// Objects that name no type.
+    nameless: u32,
+}
+
+impl<'a> Tally<'a> {
+    fn add(&mut self, line: Line) {
+        self.more(line, 1);
+    }
+
+    fn more(&mut self, line: Line, count: u32) {
+        if count > 0 {
+            *self.lines.entry(line).or_default() += count;
+        }
+    }
+
+    /// Counts a resource that means nothing to the chain.
+    fn other(&mut self, doc: &Doc<'a>) {
+        let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
+        if let Some(kind) = doc.first_text(Field::Type) {
+            // Terraform's azapi writes the version of the API behind it.
+            let kind = kind.split('@').next().unwrap_or(kind);
+            *self.types.entry(Folded(kind)).or_default() += 1;
+        } else if let Some(kind) = id() {
+            *self.from_ids.entry(kind).or_default() += 1;
+        } else if let Some(kind) = doc.first_text(Field::Kind) {
+            *self.types.entry(Folded(kind)).or_default() += 1;
+        } else {
+            self.nameless += 1;
+        }
+    }
+
+    /// The ledger. Its total is what its counts add up to; that this is everything the document holds
+    /// is what `tests/accounting.rs` counts on its own.
+    fn counted(mut self) -> Counted {
+        self.more(Line::Judged("registry"), self.judged_registries);
+        self.more(
+            Line::Joined("network rule set", "registry"),
+            self.joined_rules,
+        );
+        for (bucket, count) in BUCKETS.into_iter().zip(self.buckets) {
+            self.more(of_workload(bucket), count);
+        }
+        let mut ledger = Ledger::default();
+        let mut nothing: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        for (line, count) in self.lines.into_iter().filter(|(_, count)| *count > 0) {
+            match line {
+                Line::Judged(what) => ledger.judged.push(Judged {
+                    what: what.to_owned(),
+                    count,
+                }),
+                Line::Joined(what, to) => ledger.joined.push(Joined {
+                    what: what.to_owned(),
+                    to: to.to_owned(),
+                    count,
+                }),
+                Line::Nothing(what, why) => *nothing.entry((what, why)).or_default() += count,
+            }
+        }
+        // Registries first, as everybody names them.
+        let order = ["registry", "Defender plan"];
+        ledger.judged.sort_by_key(|line| {
+            let place = order.iter().position(|what| line.what == **what);
+            place.unwrap_or(order.len())
+        });
+        let mut types: BTreeMap<String, (String, u32)> = BTreeMap::new();
+        let of_types = self
+            .types
+            .into_iter()
+            .map(|(kind, count)| (kind.0.to_owned(), count));
+        let mut nameless = self.nameless;
+        for (kind, count) in of_types.chain(self.from_ids) {
+            if let Some(reason) = reasons::of(&kind) {
+                *nothing.entry((reason.what, reason.why)).or_default() += count;
+                continue;
+            }
+            let kind = short(&kind);
+            if kind.is_empty() {
+                nameless += count;
+                continue;
+            }
+            let slot = types.entry(kind.to_ascii_lowercase());
+            let (spelled, sum) = slot.or_insert((kind.clone(), 0));
+            // Of several spellings the same one, whichever comes first.
+            if kind < *spelled {
+                *spelled = kind;
+            }
+            *sum += count;
+        }
+        ledger.settles_nothing = nothing
+            .into_iter()
+            .map(|((what, why), count)| SettlesNothing {
+                what: what.to_owned(),
+                why: why.to_owned(),
+                count,
+            })
+            .collect();
+        ledger.not_read = types
+            .into_values()
+            .map(|(kind, count)| NotRead { kind, count })
+            .collect();
+        // Most of them first; equally many by their names.
+        ledger
+            .settles_nothing
+            .sort_by_key(|line| std::cmp::Reverse(line.count));
+        ledger
+            .not_read
+            .sort_by_key(|line| std::cmp::Reverse(line.count));
+        if nameless > 0 {
+            ledger.not_read.push(NotRead {
+                kind: String::new(),
+                count: nameless,
+            });
+        }
+        ledger.total = u32::try_from(ledger.sum()).unwrap_or(u32::MAX);
+        Counted {
+            registries: self.registries,
+            plans: self.plans,
+            clusters: self.clusters,
+            workloads: self.workloads,
+            ledger,
+        }
+    }
+}
+
+/// A type as it is shown: a long one is cut.
+fn short(kind: &str) -> String {
+    let kind = kind.trim();
+    let mut short: String = kind.chars().take(MAX_TYPE).collect();
+    if short.len() < kind.len() {
+        short.push('…');
+    }
+    short
+}

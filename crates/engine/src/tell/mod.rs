@@ -1,0 +1,1373 @@
+//! The judged scan as a report: places become lines and columns, outcomes become sentences.
+
+pub mod around;
+pub mod breaking;
+pub mod chain;
+pub mod ledger;
+pub mod walkthrough;
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use crate::{
+    Detail,
+    azure::images::ImageError,
+    facts::{
+        Doc, Handle, Place, Seen, View,
+        defender::Defender,
+        guards::Guards,
+        registries::{Names, Stray},
+        workloads::{Image, Means, Service, Workload, reference},
+    },
+    judge::rules,
+    judge::{
+        Judged, Scan, Subject, blast, holds,
+        rules::{
+            Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
+            shell_word,
+        },
+    },
+    read::{
+        cursor::value_end,
+        decode::{Decoded, fields::Field, recognise::Kind, walk},
+        source::{offset, pointers},
+    },
+    tell::{breaking as mend, ledger::Counted, walkthrough::Around},
+};
+use model::sentence::shown;
+use model::{
+    issue::{Issue, Severity},
+    outcome::{Outcome, Verdict},
+    report::{
+        BlastRadius, Chain, Command, Document, Fact, Finding, Note, Problem, Pulls, RadiusTotals,
+        Reach, Registry, RegistryStep, RegistryWorkloads, Report, Rule, RuleSummary, SCHEMA, Scale,
+        Source, Step, StepDetail, StepState, Subject as SubjectReport, Tally,
+        Workload as WorkloadReport,
+    },
+    sentence::quoted,
+};
+use model::{order, sentence::capitalised};
+
+/// The longest piece of a value that a fact quotes, in characters.
+const MAX_VALUE: usize = 160;
+/// How much of its line an excerpt shows on each side of a problem, in bytes.
+const MAX_EXCERPT: usize = 100;
+/// How many registries a sentence names before it only counts the rest.
+const NAMED: usize = 3;
+/// How many workloads a step quotes before it only counts the rest.
+const QUOTED: usize = 3;
+/// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
+const MAX_ROWS: usize = 3_000;
+
+/// An image that a workload pulls from a registry of the scan.
+struct Row<'s> {
+    reach: Reach,
+    /// Where the workload's location stands among all of them.
+    location: usize,
+    /// Equals keep the order in which they were read.
+    place: usize,
+    registry: u32,
+    workload: &'s Workload,
+    image: &'s Image,
+}
+
+impl Row<'_> {
+    /// What it is sorted by.
+    fn key(&self) -> (Reach, Pulls, usize, &str, usize) {
+        (
+            self.reach,
+            self.image.pulls,
+            self.location,
+            &self.workload.name,
+            self.place,
+        )
+    }
+}
+
+/// What renders one scan.
+pub struct Renderer<'a> {
+    sources: &'a [Decoded],
+    scan: &'a Scan,
+    defender: Defender<'a>,
+    guards: Guards<'a>,
+    scale: Scale,
+    /// Pointers to what stands outside its resource, by source and place: thousands of resources may
+    /// rest on one parameter's default, and to find it, all of its document is read.
+    elsewhere: RefCell<BTreeMap<(u32, u32), String>>,
+}
+
+impl<'a> Renderer<'a> {
+    /// For a scan of these sources.
+    pub fn new(sources: &'a [Decoded], scan: &'a Scan) -> Renderer<'a> {
+        Renderer {
+            sources,
+            scan,
+            defender: Defender::collect(sources),
+            guards: Guards::collect(sources),
+            scale: Scale::default(),
+            elsewhere: RefCell::default(),
+        }
+    }
+
+    /// With other weights for what a change takes and breaks.
+    pub fn weighed(mut self, scale: Scale) -> Renderer<'a> {
+        self.scale = scale;
+        self
+    }
+
+    /// The report, in the detail that is wanted.
+    pub fn report(&self, detail: Detail) -> Report {
+        let all = 0..self.scan.registries.len();
+        let registries = match detail {
+            Detail::Full => all.filter_map(|index| self.registry(index)).collect(),
+            Detail::Overview => Vec::new(),
+        };
+        Report {
+            schema: SCHEMA.to_owned(),
+            generator: concat!("linchpin ", env!("CARGO_PKG_VERSION")).to_owned(),
+            sources: self
+                .sources
+                .iter()
+                .zip(ledger::of(self.sources, self.scan))
+                .map(|(one, counted)| source(one, counted))
+                .collect(),
+            problems: self.problems(),
+            chains: vec![self.chain(registries, detail)],
+        }
+    }
+
+    /// The registry at this place with its findings and steps.
+    pub fn registry(&self, index: usize) -> Option<Registry> {
+        let judged = self.scan.registries.get(index)?;
+        let view = judged.group.view(self.sources);
+        let names = Names::of(&view);
+        let views = judged.group.views(self.sources);
+        let alone = judged.group.alone(self.sources);
+        let declared = view.docs().iter().any(|doc| doc.resource.declared);
+        let subscriptions = self.scan.registries.iter();
+        let context = defender_not_enabled::Context {
+            sources: self.sources,
+            defender: &self.defender,
+            one_subscription: self.defender.anywhere.is_empty()
+                || self.defender.is_of_one_subscription(
+                    self.sources,
+                    subscriptions.map(|judged| &*judged.subscription),
+                ),
+        };
+        let of = |check: fn(&View, &Names) -> Draft| {
+            let fires = alone
+                .iter()
+                .map(|view| check(view, &names))
+                .filter(|draft| draft.outcome == Outcome::Fires);
+            let drafts = views.iter().map(|view| check(view, &names));
+            let drafts = drafts.chain(fires).collect();
+            let draft = Draft::worst(drafts)
+                .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()));
+            if judged.group.latest_first {
+                draft.note("this registry stands in several documents; the one with the latest lastModifiedAt decides")
+            } else {
+                draft
+            }
+        };
+        let mut drafts = [
+            of(admin_account_enabled::check),
+            of(public_network_access::check),
+            context.registry(&view, &names, &judged.group.deployments(self.sources)),
+        ];
+        if let Some([now, after]) = judged.group.states(self.sources) {
+            for ((draft, check), turn) in drafts.iter_mut().zip(CHECKS).zip(TURNS) {
+                let worst = |views: &[View]| {
+                    Draft::worst(views.iter().map(|view| check(view, &names)).collect())
+                };
+                if let (Some(now), Some(after)) = (worst(&now), worst(&after)) {
+                    say_what_changes(draft, &now, &after, turn);
+                }
+            }
+        }
+        if declared && let Some(draft) = drafts.first_mut() {
+            draft.notes.push(Note {
+                warning: false,
+                text: "this is what is to be deployed, not what is there".to_owned(),
+            });
+        }
+        if view.docs().iter().any(|doc| doc.resource.maybe) {
+            for draft in &mut drafts {
+                draft.notes.push(Note {
+                    warning: true,
+                    text: "whether this will be deployed depends on a condition that the document does not settle"
+                        .to_owned(),
+                });
+            }
+        }
+        // A platform default stands nowhere; the resource that leaves it open does.
+        let stand_in = view.docs().first().and_then(|doc| {
+            let records = doc.records().iter();
+            let named = |field| {
+                let mut records = records.clone();
+                records.find(|record| record.field == field && doc.raw(record).starts_with('"'))
+            };
+            let record = named(Field::Name).or_else(|| named(Field::Address))?;
+            Some(doc.place(record))
+        });
+        for draft in &mut drafts {
+            if draft.outcome != Outcome::Unknown && draft.places.is_empty() {
+                draft.places.extend(stand_in);
+            }
+            self.say_what_is_replaceable(draft);
+        }
+        for ((rule, (draft, meta)), outcome) in drafts
+            .iter_mut()
+            .zip(RULES)
+            .enumerate()
+            .zip(judged.outcomes)
+        {
+            draft.switches = self.scan.switches(judged, rule);
+            let taken = std::mem::replace(draft, Draft::new(Outcome::Unknown, "", Vec::new()));
+            *draft = taken.assumed(outcome, meta.mended);
+        }
+        let around = self.around(index);
+        let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
+        // One pass over the registry's text finds the pointers of everything that is quoted from it.
+        let mut places: Vec<Place> = Vec::new();
+        for draft in &drafts {
+            places.extend(&draft.places);
+        }
+        for (_, quoted) in drafted.iter().flat_map(|step| &step.details) {
+            places.extend(quoted);
+        }
+        let mut facts = self.facts(&places).into_iter();
+        let rules = RULES
+            .iter()
+            .zip(drafts)
+            .map(|(meta, draft)| Rule {
+                id: meta.id.to_owned(),
+                finding: finding(draft, &mut facts),
+            })
+            .collect();
+        let steps = drafted
+            .into_iter()
+            .map(|step| RegistryStep {
+                number: step.number,
+                state: step.state,
+                here: step.here,
+                details: step
+                    .details
+                    .into_iter()
+                    .map(|(text, places)| StepDetail {
+                        text,
+                        facts: facts.by_ref().take(places.len()).collect(),
+                    })
+                    .collect(),
+            })
+            .collect();
+        let sku = match view.string(Field::SkuName) {
+            Seen::Known(sku, _) => Some(sku.into_owned()),
+            _ => view
+                .string(Field::SkuTier)
+                .value()
+                .map(|sku| sku.to_string()),
+        };
+        Some(Registry {
+            id: names.id.map(str::to_owned),
+            name: names.name.to_owned(),
+            login_server: names.login_server.map(str::to_owned),
+            subscription_id: names.subscription.map(str::to_owned),
+            sku,
+            verdict: judged.verdict,
+            rules,
+            steps,
+            workloads: around.workloads,
+        })
+    }
+
+    /// What evidence besides its own documents says of a registry.
+    fn around(&self, index: usize) -> Around<'_, 'a> {
+        let workloads = &self.scan.workloads;
+        let registry = u32::try_from(index).ok();
+        let pulling = registry.and_then(|registry| workloads.by_registry.get(&registry));
+        let pulling = pulling.into_iter().flatten();
+        let mut counts = RegistryWorkloads::default();
+        let mut images = Vec::new();
+        for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
+            let mut pulls: Vec<_> = workload
+                .images
+                .iter()
+                .filter(|image| workloads.registries(image).any(|one| Some(one) == registry))
+                .collect();
+            pulls.sort_by_key(|image| image.pulls);
+            let Some(first) = pulls.first() else { continue };
+            counts.total += 1;
+            match first.pulls {
+                Pulls::NextRestart => counts.next_restart += 1,
+                Pulls::NextRollout => counts.next_rollout += 1,
+                Pulls::PinnedByDigest => counts.pinned += 1,
+                Pulls::Unknown => counts.unknown += 1,
+            }
+            counts.outside_kubernetes += u32::from(!workload.service.is_kubernetes());
+            if images.len() < QUOTED {
+                images.push(first.place);
+            }
+        }
+        Around {
+            guards: &self.guards,
+            only_registry: self.scan.registries.len() == 1,
+            workloads: counts,
+            images,
+        }
+    }
+
+    /// The rows of the blast radius, and the workloads.
+    fn blast_radius(&self, totals: RadiusTotals, detail: Detail) -> BlastRadius {
+        let workloads = &self.scan.workloads;
+        let verdict = |registry| self.scan.verdict_of(registry);
+        let mut radius = chain::blast_radius();
+        radius.settle = self.workload_exports(&totals);
+        radius.counted = self.counted(&totals);
+        // Where each location stands among all of them, so that most rows compare as numbers.
+        let locations = &workloads.locations;
+        let sorted = order::sorted(locations.len(), &mut |left, right| {
+            locations.get(left).cmp(&locations.get(right))
+        });
+        let mut ranks = vec![0; locations.len()];
+        for (rank, place) in sorted.into_iter().enumerate() {
+            if let Some(slot) = ranks.get_mut(place) {
+                *slot = rank;
+            }
+        }
+        let mut rows: Vec<Row> = Vec::new();
+        for workload in &workloads.list {
+            let location = ranks.get(workload.location as usize).copied();
+            for image in &workload.images {
+                if let Some((registry, found)) = blast::origin(workloads, image, verdict) {
+                    rows.push(Row {
+                        reach: blast::reach(image, found),
+                        location: location.unwrap_or_default(),
+                        place: rows.len(),
+                        registry,
+                        workload,
+                        image,
+                    });
+                }
+            }
+        }
+        if detail == Detail::Overview && rows.len() > MAX_ROWS {
+            rows.select_nth_unstable_by(MAX_ROWS, |left, right| left.key().cmp(&right.key()));
+            rows.truncate(MAX_ROWS);
+        }
+        rows.sort_unstable_by(|left, right| left.key().cmp(&right.key()));
+        let places: Vec<Place> = rows.iter().map(|row| row.image.place).collect();
+        let facts = self.facts(&places);
+        radius.workloads = rows
+            .into_iter()
+            .zip(facts)
+            .map(|(row, fact)| {
+                self.workload(row.workload, row.image, row.registry, row.reach, fact)
+            })
+            .collect();
+        radius.totals = totals;
+        radius
+    }
+
+    fn workload(
+        &self,
+        workload: &Workload,
+        image: &Image,
+        registry: u32,
+        reach: Reach,
+        fact: Fact,
+    ) -> WorkloadReport {
+        let workloads = &self.scan.workloads;
+        let location = workloads.locations.get(workload.location as usize);
+        let location = location.cloned().unwrap_or_default();
+        let environment = workload
+            .environment
+            .and_then(|index| workloads.environments.get(index as usize));
+        let means = Means::of(self.sources, workload);
+        let registry = self.scan.registries.get(registry as usize);
+        let namespace = if location.cluster.is_empty() {
+            location.resource_group
+        } else {
+            location.namespace
+        };
+        WorkloadReport {
+            kind: workload.service.name().to_owned(),
+            name: workload.name.clone(),
+            location: place_name(&location.cluster, &namespace),
+            cluster: location.cluster,
+            namespace,
+            subscription_id: Some(location.subscription).filter(|id| !id.is_empty()),
+            environment: environment.cloned().unwrap_or_default(),
+            image: reference(self.sources, image).to_owned(),
+            registry: registry.map_or_else(String::new, |judged| judged.name.clone()),
+            pulls: image.pulls,
+            when: image.when.to_owned(),
+            reach,
+            identity: means.identity,
+            secret_names: means.secret_names,
+            stored_credential: means.stored_credential,
+            fact,
+        }
+    }
+
+    /// What each of the six rows counts here.
+    fn counted(&self, totals: &RadiusTotals) -> [String; 6] {
+        let reached = totals.exposed + totals.possible;
+        let mut rows: [String; 6] = Default::default();
+        let firing = self.names(|judged| judged.verdict == Verdict::Fires);
+        if !firing.is_empty()
+            && let Some(row) = rows.first_mut()
+        {
+            *row = format!("By the admin account of {}.", name_some(&firing));
+        }
+        if totals.workloads == 0 {
+            return rows;
+        }
+        let number = |count: u32, one: &str, many: &str| counted(count, one, many);
+        let [_, lateral, privilege, data, services, scope] = &mut rows;
+        if reached == 0 {
+            let none = match totals.workloads {
+                1 => "Not the one workload".to_owned(),
+                count => format!("None of the {count} workloads"),
+            };
+            *scope = format!("{none} in these exports: {}.", self.why_none(totals));
+            return rows;
+        }
+        let some = |tallies: &[Tally]| {
+            let names: Vec<String> = tallies
+                .iter()
+                .filter(|tally| tally.reached > 0 && !tally.name.is_empty())
+                .map(|tally| format!("`{}`", tally.name))
+                .collect();
+            list_some(&names)
+        };
+        let environments: Vec<String> = totals
+            .by_environment
+            .iter()
+            .filter(|tally| tally.reached > 0)
+            .map(|tally| {
+                let name = if tally.name.is_empty() {
+                    "no environment to be told"
+                } else {
+                    &tally.name
+                };
+                format!("{} in {name}", tally.reached)
+            })
+            .collect();
+        *lateral = format!(
+            "{}: {} (inferred from labels and names).",
+            number(reached, "workload", "workloads"),
+            environments.join(", ")
+        );
+        *privilege = format!(
+            "Code in {}: {} at the next restart, {} at the next rollout or on a new node{}.",
+            number(reached, "workload", "workloads"),
+            totals.pulls.next_restart,
+            totals.pulls.next_rollout,
+            if totals.pulls.unknown > 0 {
+                format!(", {} at a moment not shown", totals.pulls.unknown)
+            } else {
+                String::new()
+            }
+        );
+        *data = format!(
+            "{} given secrets, {} with a managed or workload identity.",
+            number(totals.with_secrets, "workload is", "workloads are"),
+            totals.with_identity
+        );
+        let kinds: Vec<String> = totals
+            .by_kind
+            .iter()
+            .filter(|tally| tally.reached > 0)
+            .map(|tally| {
+                let plural = if tally.reached == 1 { "" } else { "s" };
+                format!("{} {}{plural}", tally.reached, tally.name)
+            })
+            .collect();
+        *services = format!("{}.", kinds.join(", "));
+        let clusters = some(&totals.by_cluster);
+        let mut sentence = if totals.possible == 0 {
+            number(totals.exposed, "workload pulls", "workloads pull")
+        } else if totals.exposed == 0 {
+            format!(
+                "Perhaps {}, as far as is known: it",
+                number(totals.possible, "workload", "workloads")
+            )
+            .trim_end_matches(": it")
+            .to_owned()
+        } else {
+            format!(
+                "{}, perhaps {} more",
+                number(totals.exposed, "workload pulls", "workloads pull"),
+                totals.possible
+            )
+        };
+        if !clusters.is_empty() {
+            sentence.push_str(&format!("; clusters {clusters}"));
+        }
+        let pinned = match totals.pinned {
+            0 => String::new(),
+            count => format!(
+                " {} pinned by digest and out of reach.",
+                number(count, "more is", "more are")
+            ),
+        };
+        *scope = format!("{sentence}.{pinned}");
+        rows
+    }
+
+    fn why_none(&self, totals: &RadiusTotals) -> String {
+        let mut reasons = Vec::new();
+        if totals.spared > 0 {
+            reasons.push(format!(
+                "{} from registries whose chain is broken",
+                totals.spared
+            ));
+        }
+        if totals.pinned > 0 {
+            reasons.push(format!("{} pinned by digest", totals.pinned));
+        }
+        if totals.elsewhere > 0 {
+            reasons.push(format!(
+                "{} from registries that are not here",
+                totals.elsewhere
+            ));
+        }
+        if totals.image_unknown > 0 {
+            reasons.push(format!("{} whose image is not known", totals.image_unknown));
+        }
+        if totals.runs_none > 0 {
+            let run = if totals.runs_none == 1 { "runs" } else { "run" };
+            reasons.push(format!("{} that {run} no container", totals.runs_none));
+        }
+        reasons.join(", ")
+    }
+
+    /// The exports that would turn the estimate into a list, or complete it.
+    fn workload_exports(&self, totals: &RadiusTotals) -> Vec<Command> {
+        let command = |line: &str, shows: &str| Command {
+            line: line.to_owned(),
+            shows: shows.to_owned(),
+        };
+        let mut commands = Vec::new();
+        let shows = |kubernetes: bool| {
+            self.scan
+                .workloads
+                .list
+                .iter()
+                .any(|workload| workload.service.is_kubernetes() == kubernetes)
+        };
+        if !shows(true) {
+            commands.push(command(
+                "kubectl get pods -A -o json",
+                "what runs in a cluster, once for each cluster",
+            ));
+        }
+        if totals.workloads == 0 || !shows(false) {
+            commands.push(command(
+                "az webapp list --show-details -o json",
+                "App Service and Function apps with their images",
+            ));
+            commands.push(command("az containerapp list -o json", "Container Apps"));
+            commands.push(command("az container list -o json", "Container Instances"));
+        }
+        if totals.image_unknown > 0 {
+            self.image_exports(&mut commands);
+        }
+        commands
+    }
+
+    /// The exports that would show the images that are not known.
+    fn image_exports(&self, commands: &mut Vec<Command>) {
+        const NAMED_HERE: usize = 3;
+        let workloads = &self.scan.workloads;
+        let verdict = |registry| self.scan.verdict_of(registry);
+        let unknown = workloads.list.iter().filter(|workload| {
+            blast::bucket(workloads, workload, verdict).0 == blast::Bucket::ImageUnknown
+        });
+        let mut kubernetes = false;
+        let mut named = 0;
+        for workload in unknown {
+            let location = workloads.locations.get(workload.location as usize);
+            let group = location.map_or("", |location| location.resource_group.as_str());
+            let command = match workload.service {
+                Service::Kubernetes(_) => {
+                    kubernetes = true;
+                    continue;
+                }
+                Service::AppService | Service::FunctionApp => {
+                    // With site containers the images stand in resources of their own.
+                    let docs = workload.docs.iter();
+                    let mut docs = docs.filter_map(|handle| Doc::new(self.sources, *handle));
+                    let in_parts = docs.any(|doc| {
+                        doc.first_text(Field::LinuxFxVersion)
+                            .is_some_and(|value| value.eq_ignore_ascii_case("sitecontainers"))
+                    });
+                    match in_parts {
+                        true => "webapp sitecontainers list",
+                        false => "webapp config show",
+                    }
+                }
+                Service::ContainerApp => "containerapp show",
+                Service::ContainerAppJob => "containerapp job show",
+                Service::ContainerInstance => "container show",
+            };
+            named += 1;
+            if named <= NAMED_HERE {
+                commands.push(Command {
+                    line: format!(
+                        "az {command} -n {} -g {} -o json",
+                        shell_word(&workload.name, "NAME"),
+                        shell_word(group, "GROUP")
+                    ),
+                    shows: "the image of a workload that these documents do not show".to_owned(),
+                });
+            }
+            if named > NAMED_HERE && kubernetes {
+                break;
+            }
+        }
+        let pods = "kubectl get pods -A -o json";
+        if kubernetes && !commands.iter().any(|command| command.line == pods) {
+            commands.push(Command {
+                line: pods.to_owned(),
+                shows: "the images of pods that these documents do not show".to_owned(),
+            });
+        }
+    }
+
+    /// Places as facts, one for each.
+    fn facts(&self, places: &[Place]) -> Vec<Fact> {
+        let mut by_handle: BTreeMap<Handle, Vec<usize>> = BTreeMap::new();
+        for (index, place) in places.iter().enumerate() {
+            by_handle.entry(place.handle).or_default().push(index);
+        }
+        let mut facts: Vec<Fact> = vec![Fact::default(); places.len()];
+        for (handle, indices) in by_handle {
+            let Some(doc) = Doc::new(self.sources, handle) else {
+                continue;
+            };
+            let quoted = indices.iter().filter_map(|index| places.get(*index));
+            let targets: Vec<u32> = quoted.map(|place| place.span.start).collect();
+            let pointers = pointers_in(&doc, &targets, &self.elsewhere);
+            for (index, pointer) in indices.into_iter().zip(pointers) {
+                if let (Some(slot), Some(place)) = (facts.get_mut(index), places.get(index)) {
+                    *slot = fact(&doc, place, pointer);
+                }
+            }
+        }
+        facts
+    }
+
+    fn chain(&self, registries: Vec<Registry>, detail: Detail) -> Chain {
+        let scan = self.scan;
+        let (headline, explanation) = self.verdict();
+        let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
+        let rules = RULES
+            .iter()
+            .enumerate()
+            .zip(scan.rules.iter().zip(&scan.counts))
+            .map(|((index, meta), (outcome, counts))| {
+                let subjects = if index == 2 {
+                    scan.subjects
+                        .iter()
+                        .map(|subject| self.subject(subject))
+                        .collect()
+                } else {
+                    Vec::new()
+                };
+                RuleSummary {
+                    id: meta.id.to_owned(),
+                    title: meta.title.to_owned(),
+                    severity: meta.severity.to_owned(),
+                    role: "Trigger".to_owned(),
+                    outcome: *outcome,
+                    about: meta.about.to_owned(),
+                    why: meta.why.to_owned(),
+                    found: self.found(index),
+                    counts: *counts,
+                    subjects,
+                }
+            })
+            .collect();
+        Chain {
+            id: chain::ID.to_owned(),
+            title: chain::TITLE.to_owned(),
+            severity: chain::SEVERITY.to_owned(),
+            likelihood: chain::LIKELIHOOD.to_owned(),
+            logic: chain::LOGIC.to_owned(),
+            verdict: scan.verdict,
+            split: scan.split,
+            headline,
+            explanation,
+            why: chain::WHY.to_owned(),
+            how: chain::HOW.to_owned(),
+            rules,
+            totals: scan.totals,
+            registries,
+            steps: self.steps(&totals),
+            blast_radius: self.blast_radius(totals, detail),
+            what_if: mend::assumptions(scan),
+            breaking: mend::breaking(
+                self.sources,
+                scan,
+                &self.guards,
+                self.scale,
+                detail == Detail::Full,
+            ),
+        }
+    }
+
+    /// A value that is only the default of a template's parameter may be another one when deployed.
+    fn say_what_is_replaceable(&self, draft: &mut Draft) {
+        let replaceable = draft.places.iter().any(|place| {
+            Doc::new(self.sources, place.handle).is_some_and(|doc| {
+                doc.records().iter().any(|record| {
+                    let replaceable = match doc.computed(record) {
+                        Some(computed) => computed.by_default,
+                        None => record.mark == walk::Mark::ParameterDefault,
+                    };
+                    replaceable && doc.place(record) == *place
+                })
+            })
+        });
+        if replaceable {
+            draft.notes.push(Note {
+                warning: false,
+                text:
+                    "a value here is a parameter's default; the deployment may pass another value"
+                        .to_owned(),
+            });
+        }
+    }
+
+    fn subject(&self, subject: &Subject) -> SubjectReport {
+        let mut draft = subject.draft.clone();
+        let outcome = draft.outcome;
+        draft.outcome = subject.real;
+        let mut draft = draft.assumed(outcome, defender_not_enabled::META.mended);
+        self.say_what_is_replaceable(&mut draft);
+        let facts = self.facts(&draft.places);
+        SubjectReport {
+            kind: subject.kind.to_owned(),
+            id: subject.id.clone(),
+            name: subject.name.clone(),
+            finding: finding(draft, &mut facts.into_iter()),
+        }
+    }
+
+    fn names(&self, keep: impl Fn(&Judged) -> bool) -> Vec<&str> {
+        self.scan
+            .registries
+            .iter()
+            .filter(|judged| keep(judged))
+            .map(|judged| judged.name.as_str())
+            .collect()
+    }
+
+    /// The answer in one sentence, and what it rests on.
+    fn verdict(&self) -> (String, String) {
+        let scan = self.scan;
+        let at = |index: usize, outcome: Outcome| {
+            self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
+        };
+        let titles = |outcome: Outcome| -> Vec<&str> {
+            let which = scan
+                .rules
+                .iter()
+                .zip(LINKS)
+                .filter(|(found, _)| **found == outcome);
+            which.map(|(_, link)| link.of(outcome)).collect()
+        };
+        if scan.totals.registries == 0 && scan.subjects.is_empty() {
+            return (
+                "Nothing to judge yet".to_owned(),
+                "No registry, Defender plan or AKS cluster was found in what you pasted."
+                    .to_owned(),
+            );
+        }
+        let all_known = scan.totals.undetermined == 0;
+        match scan.verdict {
+            Verdict::Fires if scan.split => {
+                let admin = name_some(&at(0, Outcome::Fires));
+                let open = name_some(&at(1, Outcome::Fires));
+                let mut unwatched = at(2, Outcome::Fires);
+                if unwatched.is_empty() {
+                    let firing = scan
+                        .subjects
+                        .iter()
+                        .filter(|subject| subject.draft.outcome == Outcome::Fires);
+                    unwatched = firing.map(|subject| subject.name.as_str()).collect();
+                }
+                let unwatched = name_some(&unwatched);
+                (
+                    "The scan fires, but no single registry carries all three links".to_owned(),
+                    format!(
+                        "A split path: the admin account is on at {admin}, the network is open at {open}, and Defender is off for {unwatched}. The published logic counts that; an attacker cannot walk it in one place. {}",
+                        if all_known { "" } else { "For some registries a link is still unknown." }
+                    )
+                    .trim_end()
+                    .to_owned(),
+                )
+            }
+            Verdict::Fires => {
+                let names = self.names(|judged| judged.verdict == Verdict::Fires);
+                let it = if names.len() == 1 { "it" } else { "them" };
+                (
+                    format!(
+                        "{} can be taken over and used to poison every workload that pulls from {it}",
+                        name_some(&names)
+                    ),
+                    format!(
+                        "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Mending any one of the three breaks the chain."
+                    ),
+                )
+            }
+            Verdict::Broken => {
+                let clear = titles(Outcome::Clear);
+                let who = match scan.totals.registries {
+                    0 => "The chain is broken".to_owned(),
+                    1 => format!(
+                        "The chain is broken at {}",
+                        name_some(&self.names(|_| true))
+                    ),
+                    count => format!(
+                        "The chain is broken: none of {count} registries carries all three links"
+                    ),
+                };
+                // A registry may still be open while the scan's rule is clear only elsewhere; a rule is
+                // clear over the scan only if it is clear everywhere, so this cannot hide one.
+                let open = titles(Outcome::Fires);
+                let unknown = titles(Outcome::Unknown);
+                let mut explanation = format!("{}.", capitalised(&join(&clear)));
+                if !open.is_empty() {
+                    explanation.push_str(&format!(" Still standing: {}.", join(&open)));
+                }
+                if !unknown.is_empty() {
+                    explanation.push_str(&format!(" Not known: {}.", join(&unknown)));
+                }
+                if self.sources.iter().any(|source| source.incomplete) {
+                    explanation.push_str(
+                        " This holds for what was read: some of these documents are cut off or one page of more, and what is missing from them was not judged.",
+                    );
+                }
+                (who, explanation)
+            }
+            Verdict::Undetermined => {
+                let unknown = titles(Outcome::Unknown);
+                let subject = match scan.totals.registries {
+                    0 => "whether a registry can be taken over".to_owned(),
+                    1 => format!(
+                        "whether {} can be taken over",
+                        name_some(&self.names(|_| true))
+                    ),
+                    count => format!("whether any of {count} registries can be taken over"),
+                };
+                let firing = titles(Outcome::Fires);
+                let mut explanation = format!("Not known: {}.", join(&unknown));
+                if !firing.is_empty() {
+                    explanation = format!("{}. {explanation}", capitalised(&join(&firing)));
+                }
+                (format!("It is not known yet {subject}"), explanation)
+            }
+        }
+    }
+
+    /// What a rule found, in one sentence with counts.
+    fn found(&self, index: usize) -> String {
+        let scan = self.scan;
+        let with = |outcome: Outcome| {
+            self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
+        };
+        let (fires, unknown, clear) = (
+            with(Outcome::Fires),
+            with(Outcome::Unknown),
+            with(Outcome::Clear),
+        );
+        let mut parts = Vec::new();
+        let Some(link) = LINKS.get(index) else {
+            return String::new();
+        };
+        if !fires.is_empty() {
+            parts.push(format!("{} {}", link.fires_at, name_some(&fires)));
+        }
+        if !unknown.is_empty() {
+            parts.push(format!("not known for {}", name_some(&unknown)));
+        }
+        if !clear.is_empty() {
+            parts.push(format!("{} {}", link.clear_at, name_some(&clear)));
+        }
+        if index == 2 {
+            let of = |outcome: Outcome, kind: &str| {
+                let which = scan
+                    .subjects
+                    .iter()
+                    .filter(|subject| subject.draft.outcome == outcome && subject.kind == kind);
+                which
+                    .map(|subject| subject.name.as_str())
+                    .collect::<Vec<_>>()
+            };
+            let plans = of(Outcome::Fires, "subscription");
+            if fires.is_empty() && !plans.is_empty() {
+                parts.push(format!("the plan is off in {}", name_some(&plans)));
+            }
+            let clusters = of(Outcome::Fires, "cluster");
+            if !clusters.is_empty() {
+                parts.push(format!(
+                    "the sensor is off at the cluster {}",
+                    name_some(&clusters)
+                ));
+            }
+        }
+        if parts.is_empty() {
+            return "Nothing was judged: no document shows it.".to_owned();
+        }
+        format!("{}.", capitalised(&parts.join("; ")))
+    }
+
+    fn steps(&self, totals: &RadiusTotals) -> Vec<Step> {
+        let steps = chain::STEPS.iter().zip(1..);
+        steps
+            .map(|(data, number)| {
+                let outcome = self
+                    .scan
+                    .rules
+                    .get(data.rule)
+                    .copied()
+                    .unwrap_or(Outcome::Unknown);
+                let with = |outcome: Outcome| {
+                    self.names(move |judged: &Judged| {
+                        judged.outcomes.get(data.rule) == Some(&outcome)
+                    })
+                };
+                let (fires, unknown) = (with(Outcome::Fires), with(Outcome::Unknown));
+                let mut here = match StepState::from(outcome) {
+                    StepState::Open if fires.is_empty() => {
+                        "Open in this scan, though at no registry in it.".to_owned()
+                    }
+                    StepState::Open => format!("Open at {}.", name_some(&fires)),
+                    StepState::Closed => "Closed for every registry here.".to_owned(),
+                    StepState::Unknown if unknown.is_empty() => {
+                        "Not known: no document shows it.".to_owned()
+                    }
+                    StepState::Unknown => format!("Not known for {}.", name_some(&unknown)),
+                };
+                let mut state = StepState::from(outcome);
+                let reached = totals.exposed + totals.possible;
+                if number == 4 && reached > 0 {
+                    here.push_str(&format!(
+                        " {}: {} at the next restart, {} at the next rollout or on a new node.",
+                        counted(reached, "workload would pull it", "workloads would pull it"),
+                        totals.pulls.next_restart,
+                        totals.pulls.next_rollout
+                    ));
+                }
+                if number == 5 && totals.outside_kubernetes > 0 {
+                    if state == StepState::Closed {
+                        state = StepState::Open;
+                        here = "The plan is on, and watches Kubernetes only.".to_owned();
+                    }
+                    here.push_str(&format!(
+                        " Defender never watches the runtime of {} outside Kubernetes.",
+                        counted(totals.outside_kubernetes, "workload", "workloads")
+                    ));
+                }
+                Step {
+                    number,
+                    title: data.title.to_owned(),
+                    actor: data.actor.to_owned(),
+                    technique: data.technique(),
+                    enabled_by: RULES.get(data.rule).map_or("", |meta| meta.id).to_owned(),
+                    state,
+                    gain: data.gain.to_owned(),
+                    how: data.how.to_owned(),
+                    here,
+                }
+            })
+            .collect()
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for source in self.sources {
+            let issues = source.issues.iter().chain(&source.join_issues);
+            problems.extend(issues.map(|issue| problem(source, issue)));
+        }
+        problems.extend(
+            self.scan
+                .strays
+                .iter()
+                .filter_map(|stray| self.stray(stray)),
+        );
+        problems.extend(self.malformed());
+        if self.scan.totals.registries == 0
+            && !self.scan.subjects.is_empty()
+            && !holds(self.sources, Kind::Registry)
+        {
+            problems.push(Problem {
+                severity: Severity::Warning,
+                source: None,
+                line: None,
+                column: None,
+                message: "there is no registry in these documents, so two of the three links cannot be judged".to_owned(),
+                help: "add the output of `az acr list -o json`".to_owned(),
+                excerpt: String::new(),
+            });
+        }
+        problems
+    }
+
+    /// Image references that are none, each source's in one remark.
+    fn malformed(&self) -> Vec<Problem> {
+        let mut seen: BTreeMap<u32, (u32, &Place, &ImageError)> = BTreeMap::new();
+        for (place, error) in &self.scan.workloads.malformed {
+            let entry = seen.entry(place.handle.source);
+            entry.or_insert((0, place, error)).0 += 1;
+        }
+        seen.into_values()
+            .filter_map(|(count, place, error)| {
+                let doc = Doc::new(self.sources, place.handle)?;
+                let more = match count {
+                    1 => String::new(),
+                    count => format!(", and so are {} more in this file", count - 1),
+                };
+                let message = format!(
+                    "{}{NO_IMAGE}{error}{more}",
+                    quoted(doc.plain(doc.source.text.get(place.span), place.span).unwrap_or_default())
+                );
+                let help = "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)";
+                Some(problem(
+                    doc.source,
+                    &Issue::warning(Some(place.span.start), message, help),
+                ))
+            })
+            .collect()
+    }
+
+    fn stray(&self, stray: &Stray) -> Option<Problem> {
+        let doc = Doc::new(self.sources, stray.handle)?;
+        let message = if stray.candidates == 0 {
+            "these settings name neither id nor login server, and no registry here has that name, so they were not judged"
+        } else {
+            "these settings name neither id nor login server, and several registries here have that name, so they were not judged"
+        };
+        let help = format!(
+            "export the registry itself with `az acr show -n {} -o json`",
+            shell_word(&stray.name, "NAME")
+        );
+        Some(problem(
+            doc.source,
+            &Issue::warning(Some(doc.resource.start), message, help),
+        ))
+    }
+}
+
+/// The rules that a registry's own documents answer.
+const CHECKS: [fn(&View, &Names) -> Draft; 2] =
+    [admin_account_enabled::check, public_network_access::check];
+
+/// What a deployment would do to each of them: into the bad state, and into the good one.
+const TURNS: [(&str, &str); 2] = [
+    ("turn the admin account on", "turn the admin account off"),
+    (
+        "open the endpoint to the internet",
+        "close the endpoint to the internet",
+    ),
+];
+
+/// Says what a deployment would change of a link, where a what-if answer shows both states.
+fn say_what_changes(draft: &mut Draft, now: &Draft, after: &Draft, turn: (&str, &str)) {
+    if now.outcome == after.outcome {
+        return;
+    }
+    // What is there and what is to be do not contradict each other.
+    draft.conflict = false;
+    draft
+        .notes
+        .retain(|note| !note.text.starts_with(rules::CONTRADICTION));
+    let what = match after.outcome {
+        Outcome::Fires => format!("this deployment would {}", turn.0),
+        Outcome::Clear => format!("this deployment would {}", turn.1),
+        Outcome::Unknown => "what this deployment would leave is not known".to_owned(),
+    };
+    draft.notes.push(Note {
+        warning: true,
+        text: format!("{what}: now {}, then {}", now.because, after.because),
+    });
+}
+
+/// A finding from its draft and the facts of its places, which are taken from `facts`.
+fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
+    let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
+    if draft.conflict {
+        // Otherwise their order would show in which order the documents came.
+        facts.sort_by(|left, right| {
+            (&left.source, left.line, left.column).cmp(&(&right.source, right.line, right.column))
+        });
+    }
+    let mut notes = draft.notes;
+    // Warnings first; otherwise in the order they were made.
+    notes.sort_by_key(|note| !note.warning);
+    Finding {
+        outcome: draft.outcome,
+        because: draft.because,
+        facts,
+        missing: draft.missing,
+        notes,
+        settle: draft.settle,
+        addresses: draft.addresses,
+        was: draft.was,
+        switches: draft.switches,
+    }
+}
+
+struct Link {
+    fires: &'static str,
+    clear: &'static str,
+    unknown: &'static str,
+    fires_at: &'static str,
+    clear_at: &'static str,
+}
+
+impl Link {
+    fn of(&self, outcome: Outcome) -> &'static str {
+        match outcome {
+            Outcome::Fires => self.fires,
+            Outcome::Clear => self.clear,
+            Outcome::Unknown => self.unknown,
+        }
+    }
+}
+
+const LINKS: [Link; 3] = [
+    Link {
+        fires: "the admin account is on",
+        clear: "the admin account is off",
+        unknown: "whether the admin account is on",
+        fires_at: "on at",
+        clear_at: "off at",
+    },
+    Link {
+        fires: "the endpoint is open to the internet",
+        clear: "the endpoint is not open to the internet",
+        unknown: "whether the endpoint is open to the internet",
+        fires_at: "open at",
+        clear_at: "closed at",
+    },
+    Link {
+        fires: "Defender for Containers is off",
+        clear: "Defender for Containers is on",
+        unknown: "whether Defender for Containers is on",
+        fires_at: "off for",
+        clear_at: "on for",
+    },
+];
+
+fn join(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The first few names as quotations, and how many more there are.
+fn name_some(names: &[&str]) -> String {
+    let shown = names.len().min(NAMED);
+    let quoted: Vec<String> = names.iter().take(shown).map(|name| quoted(name)).collect();
+    match names.len() - shown {
+        0 => list_some(&quoted),
+        more => format!("{} and {more} more", quoted.join(", ")),
+    }
+}
+
+/// The first few, and how many more there are.
+fn list_some(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts.get(..NAMED) {
+        Some(some) if parts.len() > NAMED => {
+            format!("{} and {} more", some.join(", "), parts.len() - NAMED)
+        }
+        _ => join(&parts),
+    }
+}
+
+/// A number and what it counts.
+fn counted(count: u32, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What stands behind a quotation that is no image reference.
+pub const NO_IMAGE: &str = " is no image reference: ";
+
+/// Where a workload runs, in one word.
+pub fn place_name(cluster: &str, namespace: &str) -> String {
+    match (cluster, namespace) {
+        ("", namespace) => namespace.to_owned(),
+        (cluster, "") => cluster.to_owned(),
+        (cluster, namespace) => format!("{cluster}/{namespace}"),
+    }
+}
+
+fn source(source: &Decoded, counted: Vec<Counted>) -> Source {
+    let kind = match source.documents.as_slice() {
+        [] => source.without.to_owned(),
+        [first, rest @ ..] if rest.iter().all(|document| document.kind == first.kind) => {
+            first.kind.clone()
+        }
+        _ => "mixed".to_owned(),
+    };
+    let documents = source
+        .documents
+        .iter()
+        .zip(counted)
+        .map(|(document, counted)| Document {
+            kind: document.kind.clone(),
+            line: source.text.position(document.span.start).line,
+            registries: counted.registries,
+            plans: counted.plans,
+            clusters: counted.clusters,
+            workloads: counted.workloads,
+            note: document.note.clone(),
+            ledger: counted.ledger,
+        })
+        .collect();
+    Source {
+        name: source.name.clone(),
+        kind,
+        bytes: source.bytes,
+        lines: source.text.line_count(),
+        documents,
+    }
+}
+
+fn problem(source: &Decoded, issue: &Issue) -> Problem {
+    let position = issue.offset.map(|offset| source.text.position(offset));
+    let excerpt = issue
+        .offset
+        .map_or_else(String::new, |offset| excerpt(source, offset));
+    Problem {
+        severity: issue.severity,
+        source: Some(source.name.clone()),
+        line: position.map(|position| position.line),
+        column: position.map(|position| position.column),
+        message: shown(&issue.message).into_owned(),
+        help: issue.help.clone(),
+        excerpt,
+    }
+}
+
+/// The line around a place, cut to what fits on a screen.
+fn excerpt(source: &Decoded, at: u32) -> String {
+    let (piece, before, behind) = source.text.around(at, MAX_EXCERPT);
+    let cut = |cut: bool| if cut { "…" } else { "" };
+    format!("{}{}{}", cut(before), shown(piece.trim()), cut(behind))
+}
+
+fn pointers_in(
+    doc: &Doc,
+    targets: &[u32],
+    elsewhere: &RefCell<BTreeMap<(u32, u32), String>>,
+) -> Vec<String> {
+    let text = doc.source.text.bytes();
+    let document =
+        doc.source.documents.iter().find(|document| {
+            (document.span.start..document.span.end).contains(&doc.resource.start)
+        });
+    let start = doc.resource.start;
+    let end = value_end(text, start as usize).map_or(u32::MAX, offset);
+    let inside = |target: &u32| (start..end).contains(target);
+    let outer = doc
+        .source
+        .found
+        .prefixes
+        .get(doc.resource.prefix as usize)
+        .map_or("", String::as_str);
+    let prefix = match doc.resource.index {
+        Some(index) => format!("{outer}/{index}"),
+        None => outer.to_owned(),
+    };
+    let mine: Vec<u32> = targets.iter().copied().filter(inside).collect();
+    let mut mine = pointers(text, start, &prefix, &mine).into_iter();
+    // What a template says elsewhere (a parameter's default) is pointed to from the very top.
+    let mut others: Vec<u32> = targets
+        .iter()
+        .copied()
+        .filter(|target| !inside(target))
+        .collect();
+    let source = doc.handle.source;
+    let mut elsewhere = elsewhere.borrow_mut();
+    let all = others.clone();
+    others.retain(|target| !elsewhere.contains_key(&(source, *target)));
+    if !others.is_empty() {
+        let top = document.map_or(0, |document| document.span.start);
+        let found = pointers(text, top, "", &others);
+        elsewhere.extend(others.iter().map(|target| (source, *target)).zip(found));
+    }
+    let mut others = all.into_iter().map(|target| {
+        elsewhere
+            .get(&(source, target))
+            .cloned()
+            .unwrap_or_default()
+    });
+    targets
+        .iter()
+        .map(|target| match inside(target) {
+            true => mine.next(),
+            false => others.next(),
+        })
+        .map(Option::unwrap_or_default)
+        .collect()
+}
+
+fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {
+    let text = &doc.source.text;
+    let position = text.position(place.span.start);
+    let raw = if place.span.start == place.span.end {
+        // Of a container there is only where it begins.
+        match text.bytes().get(place.span.start as usize) {
+            Some(b'[') => "[…]",
+            _ => "{…}",
+        }
+    } else {
+        match text.get(place.span) {
+            "{}" => "{}",
+            "[]" => "[]",
+            raw if raw.starts_with('{') => "{…}",
+            raw if raw.starts_with('[') => "[…]",
+            raw => raw,
+        }
+    };
+    let raw = shown(raw);
+    let mut value: String = raw.chars().take(MAX_VALUE).collect();
+    if value.len() < raw.len() {
+        value.push('…');
+    }
+    Fact {
+        source: doc.source.name.clone(),
+        pointer,
+        line: position.line,
+        column: position.column,
+        value,
+    }
+}
+
+/// What settles most of what is unknown, when nothing more precise can be said.
+pub fn first_exports() -> Vec<Command> {
+    let command = |line: &str, shows: &str| Command {
+        line: line.to_owned(),
+        shows: shows.to_owned(),
+    };
+    vec![
+        command(
+            "az acr list -o json",
+            "every registry of the subscription: admin account, network, SKU",
+        ),
+        command(
+            "az security pricing list -o json",
+            "every Defender plan of the subscription",
+        ),
+        command(
+            "az aks list -o json",
+            "every AKS cluster of the subscription, with its Defender sensor",
+        ),
+    ]
+}

@@ -1,0 +1,392 @@
+//! What became of what two reports speak of, as plain data; `crates/more` compares.
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::{Finding, Outcome, OutcomeCounts, Problem, Source, Step, Totals, Verdict};
+
+/// The version of the comparison's form, as it stands in `schema`.
+pub const SCHEMA: &str = "linchpin-comparison/1";
+
+/// What became of what two reports speak of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The program that compared.
+    pub generator: String,
+    /// The earlier report.
+    pub before: Side,
+    /// The later report.
+    pub after: Side,
+    /// Each chain that either side judged, in the order of the later report.
+    pub chains: Vec<ChainChange>,
+}
+
+/// One of the two reports, without what was compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Side {
+    /// The report came from a file: what it says is its own claim and was not judged again, since
+    /// a report holds conclusions and not the documents they were drawn from.
+    pub claimed: bool,
+    /// The program that made the report.
+    pub generator: String,
+    /// What had been handed in for it.
+    pub sources: Vec<Source>,
+    /// What could not be used.
+    pub problems: Vec<Problem>,
+}
+
+/// A chain on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainChange {
+    /// Such as `CHAIN-026`.
+    pub id: String,
+    /// The chain's published title.
+    pub title: String,
+    /// The published severity.
+    pub severity: String,
+    /// Why the chain matters.
+    pub why: String,
+    /// How its logic works.
+    pub how: String,
+    /// What became of the chain over the scan.
+    pub turn: Turn,
+    /// The answer as one sentence, with names and counts.
+    pub headline: String,
+    /// How many registries were compared, and which are on one side only.
+    pub explanation: String,
+    /// The chain in the earlier report.
+    pub before: Standing,
+    /// The chain in the later report.
+    pub after: Standing,
+    /// Each rule over the scan, with the subscriptions and clusters it looked at.
+    pub rules: Vec<RuleChange>,
+    /// All findings on registries, subscriptions and clusters, counted by what became of them.
+    pub findings: ChangeCounts,
+    /// Registries, counted by the sides they are on.
+    pub counts: RegistryCounts,
+    /// Every registry of both sides once, most urgent first.
+    pub registries: Vec<RegistryChange>,
+    /// The walkthrough as the later report has it.
+    pub steps: Vec<Step>,
+}
+
+/// What one report says of a chain over its scan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// The answer; undetermined where the report did not judge this chain.
+    pub verdict: Verdict,
+    /// The scan fires, yet no single registry carries all links.
+    pub split: bool,
+    /// The report's own sentence.
+    pub headline: String,
+    /// Its registries by verdict.
+    pub totals: Totals,
+}
+
+/// What became of a chain over the scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Turn {
+    /// It fires, and did not.
+    Opened,
+    /// It was known to fire or to be broken, and is not known any more.
+    NowUnknown,
+    /// It is broken in the later exports, but they leave out resources that might have kept it
+    /// from being so.
+    OutOfSight,
+    /// It is broken, and fired.
+    Broke,
+    /// It is broken, and that was not known.
+    NowKnown,
+    /// It stands as it stood.
+    Stayed,
+}
+
+/// What became of a finding. The order is the order of urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Change {
+    /// It fires now and did not: it was clear, not known, or its resource was not there.
+    New,
+    /// It was known, and is not known any more. Never called fixed.
+    NowUnknown,
+    /// Its resource is not in the later exports. Never called fixed.
+    Gone,
+    /// It fired, and evidence shows that it is clear.
+    Fixed,
+    /// It was not known, and evidence shows that it is clear.
+    NowKnown,
+    /// Its resource was not in the earlier exports, and it does not fire.
+    Added,
+    /// The outcome is the same.
+    Unchanged,
+}
+
+/// A rule over the scan, on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleChange {
+    /// Such as `zt_wl_012`.
+    pub id: String,
+    /// The bad state it looks for.
+    pub title: String,
+    /// The published severity.
+    pub severity: String,
+    /// What it looks at.
+    pub about: String,
+    /// Why it matters.
+    pub why: String,
+    /// What became of the answer over the scan.
+    pub change: Change,
+    /// In the earlier report.
+    pub before: RuleStanding,
+    /// In the later report.
+    pub after: RuleStanding,
+    /// Findings on subscriptions and clusters, most urgent first.
+    pub subjects: Vec<SubjectChange>,
+}
+
+/// What one report says of a rule over its scan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleStanding {
+    /// The answer; unknown where the report has no such rule.
+    pub outcome: Outcome,
+    /// What it found, in the report's own sentence.
+    pub found: String,
+    /// Resources judged, by outcome.
+    pub counts: OutcomeCounts,
+}
+
+/// Which sides a resource is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Presence {
+    /// In the earlier exports only.
+    Before,
+    /// In the later exports only.
+    After,
+    /// In both.
+    Both,
+}
+
+/// A registry on both sides, or on the one that has it. Its names are the later report's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistryChange {
+    /// The ARM id as pasted.
+    pub id: Option<String>,
+    /// The registry's name.
+    pub name: String,
+    /// The host that images are pulled from.
+    pub login_server: Option<String>,
+    /// The subscription as written in the id.
+    pub subscription_id: Option<String>,
+    /// The SKU as pasted.
+    pub sku: Option<String>,
+    /// Which exports show it.
+    pub presence: Presence,
+    /// How the two were recognised as one, or why they were not; empty if there is nothing to say.
+    pub note: String,
+    /// Its verdict in the earlier report.
+    pub before: Option<Verdict>,
+    /// Its verdict in the later report.
+    pub after: Option<Verdict>,
+    /// The most urgent of its findings' changes.
+    pub change: Change,
+    /// Its findings, in the chain's order.
+    pub rules: Vec<FindingChange>,
+}
+
+/// A subscription or a cluster on both sides, or on the one that has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubjectChange {
+    /// `subscription` or `cluster`.
+    pub kind: String,
+    /// Its id as pasted.
+    pub id: String,
+    /// A name to show.
+    pub name: String,
+    /// Which exports show it.
+    pub presence: Presence,
+    /// Why it was not matched; empty if there is nothing to say.
+    pub note: String,
+    /// What became of the finding.
+    pub finding: FindingChange,
+}
+
+/// A rule on one resource, on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingChange {
+    /// The rule, such as `zt_wl_013`.
+    pub rule: String,
+    /// What became of it.
+    pub change: Change,
+    /// The outcome is the same, but it rests on other values or says something else.
+    pub restated: bool,
+    /// The earlier finding; its facts stand in the earlier report's sources.
+    pub before: Option<Finding>,
+    /// The later finding; its facts stand in the later report's sources.
+    pub after: Option<Finding>,
+}
+
+/// Findings counted by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeCounts {
+    /// [`Change::New`].
+    pub new: u32,
+    /// [`Change::NowUnknown`].
+    pub now_unknown: u32,
+    /// [`Change::Gone`].
+    pub gone: u32,
+    /// [`Change::Fixed`].
+    pub fixed: u32,
+    /// [`Change::NowKnown`].
+    pub now_known: u32,
+    /// [`Change::Added`].
+    pub added: u32,
+    /// [`Change::Unchanged`].
+    pub unchanged: u32,
+}
+
+/// Registries counted by the sides they are on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistryCounts {
+    /// On both sides, with a finding that changed.
+    pub changed: u32,
+    /// On both sides, and every outcome is the same.
+    pub unchanged: u32,
+    /// In the earlier exports only.
+    pub only_before: u32,
+    /// In the later exports only.
+    pub only_after: u32,
+}
+
+impl Change {
+    /// All of them, most urgent first.
+    pub const ALL: [Change; 7] = [
+        Change::New,
+        Change::NowUnknown,
+        Change::Gone,
+        Change::Fixed,
+        Change::NowKnown,
+        Change::Added,
+        Change::Unchanged,
+    ];
+
+    /// What became of an outcome; `None` where the resource is not in the exports.
+    ///
+    /// Swapping the sides turns `Fixed` into `New`, `NowKnown` and `New` after unknown into
+    /// `NowUnknown`, `Gone` into `New` where it fired and into `Added` where it did not, and leaves
+    /// `Unchanged`. Swapping twice gives the first answer again.
+    pub fn of(before: Option<Outcome>, after: Option<Outcome>) -> Change {
+        use Outcome::{Clear, Fires, Unknown};
+        match (before, after) {
+            (None | Some(Clear | Unknown), Some(Fires)) => Change::New,
+            (Some(Fires | Clear), Some(Unknown)) => Change::NowUnknown,
+            (Some(_), None) => Change::Gone,
+            (Some(Fires), Some(Clear)) => Change::Fixed,
+            (Some(Unknown), Some(Clear)) => Change::NowKnown,
+            (None, Some(Clear | Unknown)) => Change::Added,
+            (Some(Fires), Some(Fires))
+            | (Some(Clear), Some(Clear))
+            | (Some(Unknown), Some(Unknown))
+            | (None, None) => Change::Unchanged,
+        }
+    }
+}
+
+impl Comparison {
+    /// Marks the sides that came from a file and so were not judged here; see [`Side::claimed`].
+    pub fn claiming(mut self, before: bool, after: bool) -> Comparison {
+        self.before.claimed = before;
+        self.after.claimed = after;
+        self
+    }
+}
+impl ChangeCounts {
+    /// How many of this kind.
+    pub fn of(&self, change: Change) -> u32 {
+        match change {
+            Change::New => self.new,
+            Change::NowUnknown => self.now_unknown,
+            Change::Gone => self.gone,
+            Change::Fixed => self.fixed,
+            Change::NowKnown => self.now_known,
+            Change::Added => self.added,
+            Change::Unchanged => self.unchanged,
+        }
+    }
+
+    /// Something is not as it was.
+    pub fn any_change(&self) -> bool {
+        Change::ALL
+            .into_iter()
+            .any(|change| change != Change::Unchanged && self.of(change) > 0)
+    }
+
+    /// One more of this change.
+    pub fn add(&mut self, change: Change) {
+        let count = match change {
+            Change::New => &mut self.new,
+            Change::NowUnknown => &mut self.now_unknown,
+            Change::Gone => &mut self.gone,
+            Change::Fixed => &mut self.fixed,
+            Change::NowKnown => &mut self.now_known,
+            Change::Added => &mut self.added,
+            Change::Unchanged => &mut self.unchanged,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
+impl ChainChange {
+    /// What became of the chain, as a heading.
+    pub fn heading(&self) -> &'static str {
+        match (self.turn, self.after.verdict) {
+            (Turn::Opened, _) => "The chain has opened",
+            (Turn::NowUnknown, _) => "The chain is no longer determined",
+            (Turn::OutOfSight, _) => "The chain is out of sight",
+            (Turn::Broke, _) => "The chain broke",
+            (Turn::NowKnown, _) => "The chain is broken, which was not known",
+            (Turn::Stayed, Verdict::Fires) => "The chain still fires",
+            (Turn::Stayed, Verdict::Broken) => "The chain stays broken",
+            (Turn::Stayed, Verdict::Undetermined) => "The chain is still not determined",
+        }
+    }
+}
+
+impl Change {
+    /// What became of a finding, in a word or some.
+    pub fn words(self) -> &'static str {
+        match self {
+            Change::New => "new",
+            Change::NowUnknown => "no longer known",
+            Change::Gone => "not in the later exports",
+            Change::Fixed => "fixed",
+            Change::NowKnown => "now known to be clear",
+            Change::Added => "not in the earlier exports",
+            Change::Unchanged => "unchanged",
+        }
+    }
+}
+
+impl Side {
+    /// What is to be said of a side that came from a file; empty for one that was judged here.
+    pub fn claim(&self) -> &'static str {
+        if self.claimed {
+            "as the report says, not judged again here"
+        } else {
+            ""
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The blast radius picture as it is laid out: boxes and lines with whole pixel coordinates.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::{self, Chain, Workload};
+
+/// How many tones a thing may have.
+pub const TONES: usize = 4;
+
+/// How the picture is being looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Columns side by side, or one below the other.
+    pub orientation: Orientation,
+    /// The width to fill, in pixels. A wide picture may come out wider if that is too little.
+    pub width: i32,
+    /// How many boxes a column may show by itself.
+    pub limit: usize,
+    /// The groups, and boxes of things left out, that someone opened, by [`Box::id`].
+    pub opened: BTreeSet<String>,
+    /// The groups that someone shut.
+    pub shut: BTreeSet<String>,
+}
+
+/// Which way the picture runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Orientation {
+    /// From left to right, for wide windows.
+    Wide,
+    /// From top to bottom in one column, from 320 pixels on.
+    Tall,
+}
+
+/// The finished layout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// In pixels.
+    pub width: i32,
+    /// In pixels.
+    pub height: i32,
+    /// One for each column.
+    pub headings: Vec<Heading>,
+    /// A box comes after the one it lies in, and before the next of its column.
+    pub boxes: Vec<Box>,
+    /// Each pair of boxes once, in order.
+    pub edges: Vec<Edge>,
+}
+
+/// The heading of a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// What it says.
+    pub text: String,
+    /// Left edge.
+    pub x: i32,
+    /// Base line of the text.
+    pub y: i32,
+}
+
+/// A box of the picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Box {
+    /// The same for the same thing in every picture of the scene.
+    pub id: String,
+    /// The column it stands in.
+    pub column: usize,
+    /// What it stands for.
+    pub kind: BoxKind,
+    /// What it says in full.
+    pub label: String,
+    /// The same, cut in the middle so that it fits.
+    pub short: String,
+    /// How many things it stands for.
+    pub count: usize,
+    /// How many of them have each tone.
+    pub tones: [usize; TONES],
+    /// The box it lies in, as a place in [`Picture::boxes`].
+    pub parent: Option<usize>,
+    /// Left edge.
+    pub x: i32,
+    /// Top edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+/// What a box stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum BoxKind {
+    /// One thing, or several of the same name in the same place.
+    Thing,
+    /// A group that is shut; open it by its id.
+    Shut,
+    /// A group that is open; its boxes lie in it. Shut it by its id.
+    Open,
+    /// What is left out of a group; show some more of it by its id.
+    More,
+}
+
+/// A line between two boxes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edge {
+    /// The box it comes from, as a place in [`Picture::boxes`].
+    pub from: usize,
+    /// The box it goes to.
+    pub to: usize,
+    /// How many lines it stands for.
+    pub count: usize,
+    /// Its corners as `[x, y]`: two where the picture is wide, to be joined by a curve, four where
+    /// it is tall.
+    pub points: Vec<[i32; 2]>,
+}
+
+/// Whether a workload belongs in the picture: what is spared stands in the table only.
+pub fn is_drawn(workload: &Workload) -> bool {
+    workload.reach != report::Reach::Spared
+}
+
+/// Whether there is anything to draw.
+pub fn has_picture(chain: &Chain) -> bool {
+    chain.blast_radius.workloads.iter().any(is_drawn)
+}

@@ -1,0 +1,459 @@
+//! What a page asks of a session and what it is answered, wherever that session runs.
+//!
+//! Both ends are the same build, so messages carry no version.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Format, Redaction, Shell,
+    comparison::Comparison,
+    fix::Fix,
+    link::{Locked, ShareError, Shared},
+    picture::{Picture, Seen},
+    report::{Chain, Outcome, Registry, Report, Scale, Verdict},
+    target::Target,
+};
+
+/// The name a page gives to what was handed in, for as long as it holds it.
+pub type InputId = u32;
+
+/// A source: what was handed in, or a file of the archive that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SourceId {
+    /// What was handed in.
+    pub input: InputId,
+    /// 0 for itself; the files of an archive count from 1.
+    pub place: u32,
+}
+
+/// The report without its registries, and one row for each of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// The report; `chains[0].registries` is empty here.
+    pub report: Report,
+    /// A row per registry, in the report's order.
+    pub rows: Vec<Row>,
+    /// The page's ids of `report.sources`, in the same order.
+    pub inputs: Vec<SourceId>,
+    /// What is shown is such a report: it says so itself, and was not judged again.
+    pub claimed: bool,
+    /// What has changed since the earlier report, if there is one.
+    pub comparison: Option<Comparison>,
+}
+
+/// What the list of registries shows of one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// The registry's name.
+    pub name: String,
+    /// Its login server, empty if not known.
+    pub login_server: String,
+    /// Its subscription, empty if not known.
+    pub subscription_id: String,
+    /// Its own verdict.
+    pub verdict: Verdict,
+    /// Its three rules, in the chain's order, with whatever is taken as mended.
+    pub outcomes: [Outcome; 3],
+    /// Which of the three are taken as mended.
+    pub mended: [bool; 3],
+}
+
+/// A window of lines of one source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lines {
+    /// The line number of the first of them, counted from 1.
+    pub first: u32,
+    /// How many lines the source has.
+    pub total: u32,
+    /// The lines without their ends, each cut at 2,000 characters.
+    pub lines: Vec<String>,
+    /// The column at which the line that was asked for begins here: 1, unless it is so long that
+    /// only a piece around the column that was asked for is given.
+    pub from_column: u32,
+}
+
+/// What is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Taken {
+    /// The answer.
+    Answer,
+    /// What has changed since an earlier one.
+    Comparison,
+}
+
+/// A link, and what it carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What stands behind the `#`.
+    pub fragment: String,
+    /// The same before it became text, to be sealed with a passphrase.
+    pub packed: Vec<u8>,
+    /// Name and text of everything in it: just this leaves.
+    pub documents: Vec<(String, String)>,
+}
+
+/// Which finding fixes are wanted for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FixesOf {
+    /// One rule at one registry.
+    Registry {
+        /// The registry's place in [`Overview::rows`].
+        row: usize,
+        /// The rule, counted from 0.
+        rule: usize,
+    },
+    /// A subscription or a cluster.
+    Subject {
+        /// The id of its switch.
+        switch: String,
+    },
+}
+
+/// Which set of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cut {
+    /// The lightest.
+    Smallest,
+    /// The next lightest.
+    Next,
+    /// The lightest that prevents everywhere.
+    Preventing,
+    /// The one that only detects.
+    Detecting,
+}
+
+/// What a page asks of a session, wherever that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Take the bytes that come with it in, as the document or archive of this id.
+    Put {
+        /// The page's id for it.
+        id: InputId,
+        /// Its name; may be empty.
+        name: String,
+        /// The places of the archive's files that are to be passed over.
+        without: Vec<u32>,
+    },
+    /// Let go of what was handed in.
+    Remove {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// Let one source go, as a file of an archive.
+    RemoveSource {
+        /// Which.
+        id: SourceId,
+    },
+    /// Judge what is there.
+    Overview,
+    /// One registry in full.
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+    },
+    /// A window of lines.
+    Lines {
+        /// Which source.
+        id: SourceId,
+        /// The first line wanted, counted from 1.
+        first: u32,
+        /// How many at most.
+        count: u32,
+        /// The line and column that is to be seen.
+        at: (u32, u32),
+    },
+    /// Take the findings behind these switches as mended, and give the overview.
+    WhatIf {
+        /// The ids of the switches.
+        switches: Vec<String>,
+    },
+    /// Weigh changes anew, and give the overview.
+    Weigh {
+        /// What changes weigh.
+        scale: Scale,
+    },
+    /// The fixes for one finding.
+    Fixes {
+        /// Which finding.
+        of: FixesOf,
+    },
+    /// One script for a set of changes.
+    Script {
+        /// Which set.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+    },
+    /// The report as a file.
+    Export {
+        /// Its format.
+        format: Format,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// What is to be taken away.
+        taken: Taken,
+    },
+    /// The facts as a link.
+    Link {
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// When it is made, as a date to show.
+        made_at: String,
+    },
+    /// Keep the answer to compare the next with, and let its documents go.
+    Keep,
+    /// The picture of the blast radius.
+    Picture {
+        /// How it is being looked at.
+        seen: Seen,
+    },
+    /// What a link holds.
+    Open {
+        /// What stands behind the `#`.
+        link: String,
+    },
+    /// What a locked link holds, after its passphrase has opened it.
+    Unsealed {
+        /// The packed facts.
+        packed: Vec<u8>,
+    },
+    /// How to collect the evidence.
+    Collect {
+        /// Subscriptions as somebody typed them.
+        typed: String,
+        /// For which shell.
+        shell: Shell,
+    },
+}
+
+/// What a session answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// So many bytes of the document that is being read are there.
+    Progress {
+        /// The page's id for it.
+        id: InputId,
+        /// Bytes read.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// The document was read.
+    Taken {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// The answer to [`Request::Overview`].
+    Overview(Box<Overview>),
+    /// The answer to [`Request::Registry`].
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+        /// None if there is no such row.
+        registry: Option<Box<Registry>>,
+    },
+    /// The answer to [`Request::Lines`].
+    Lines {
+        /// Which source.
+        id: SourceId,
+        /// None if there is no such document.
+        lines: Option<Lines>,
+    },
+    /// The answer to [`Request::Fixes`].
+    Fixes {
+        /// Which finding.
+        of: FixesOf,
+        /// Its fixes, the one to begin with first.
+        fixes: Vec<Fix>,
+    },
+    /// The answer to [`Request::Script`].
+    Script {
+        /// Which set.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+        /// The script.
+        text: String,
+    },
+    /// The answer to [`Request::Export`].
+    Export {
+        /// Its format.
+        format: Format,
+        /// What was taken away.
+        taken: Taken,
+        /// What stands in the file.
+        bytes: Vec<u8>,
+    },
+    /// The answer to [`Request::Link`].
+    Link(Box<Link>),
+    /// The answer to [`Request::Picture`].
+    Picture {
+        /// How it is being looked at.
+        seen: Seen,
+        /// None if there is nothing to draw.
+        picture: Option<Picture>,
+    },
+    /// The answer to [`Request::Open`].
+    Opened(Result<Opened, ShareError>),
+    /// The answer to [`Request::Collect`].
+    Collect(Box<Collecting>),
+    /// Nothing to say.
+    Done,
+}
+
+/// What a link holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Opened {
+    /// Facts, and the same as documents to be judged: name and text.
+    Shared(Shared, Vec<(String, String)>),
+    /// Something that a passphrase opens.
+    Locked(Locked),
+}
+
+/// How to collect the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collecting {
+    /// The subscriptions in what was typed: how many of them the script takes.
+    pub chosen: usize,
+    /// Those that it leaves out, since their names could not be handed on unchanged.
+    pub unusable: Vec<String>,
+    /// One script for some subscriptions.
+    pub script: String,
+    /// One script for a whole tenant.
+    pub graph_script: String,
+    /// The query that it asks.
+    pub graph_query: String,
+    /// What each export adds.
+    pub exports: Vec<Export>,
+}
+
+/// One export, and what it is good for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Export {
+    /// What it holds.
+    pub what: String,
+    /// A command that prints it.
+    pub command: String,
+    /// What it adds to the answer.
+    pub adds: String,
+    /// Whether the verdict needs it.
+    pub needed: bool,
+    /// The least role that may read it.
+    pub role: String,
+}
+
+/// What a session asks of whoever makes something of its answers, with all that is needed for that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Read what looks like a report.
+    Read {
+        /// The page's id for it.
+        id: InputId,
+        /// Its name; may be empty.
+        name: String,
+        /// What is in it.
+        bytes: Vec<u8>,
+        /// The largest that is read, in bytes.
+        limit: usize,
+    },
+    /// A document was taken in under this id: a report that had it goes.
+    Replace {
+        /// The page's id.
+        id: InputId,
+    },
+    /// Let go of what was handed in.
+    Remove {
+        /// The page's id for it.
+        id: InputId,
+    },
+    /// Keep this report to compare the next with.
+    Keep {
+        /// The report.
+        report: Report,
+        /// There was nothing to be judged: a report that was handed in is meant.
+        claims: bool,
+    },
+    /// Complete an overview by what has changed.
+    Overview {
+        /// What is here.
+        overview: Box<Overview>,
+        /// There is nothing to be judged: a report that was handed in is meant.
+        claims: bool,
+        /// What is here now in full, if that is not known yet.
+        later: Option<Report>,
+    },
+    /// A registry of the report that was handed in.
+    Registry {
+        /// Its place in [`Overview::rows`].
+        row: usize,
+    },
+    /// Write the fixes of these.
+    Fixes {
+        /// Which finding.
+        of: FixesOf,
+        /// What is to be fixed.
+        targets: Vec<Target>,
+    },
+    /// Write one script.
+    Script {
+        /// Which set of changes.
+        which: Cut,
+        /// For which shell.
+        shell: Shell,
+        /// What is to be fixed, each by which fix.
+        changes: Vec<(Target, String)>,
+    },
+    /// Write a file.
+    Export {
+        /// Its format.
+        format: Format,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
+        /// What is to be taken away.
+        taken: Taken,
+        /// The answer, if that is to be taken away.
+        report: Option<Report>,
+        /// There is nothing to be judged: a report that was handed in is meant.
+        claims: bool,
+        /// What is here now in full, if that is not known yet.
+        later: Option<Report>,
+    },
+    /// Lay the picture out.
+    Picture {
+        /// How it is being looked at.
+        seen: Seen,
+        /// The chain that is drawn.
+        chain: Option<Box<Chain>>,
+        /// There is nothing to be judged: a report that was handed in is meant.
+        claims: bool,
+    },
+    /// Open a link.
+    Open {
+        /// What stands behind the `#`.
+        link: String,
+    },
+    /// Open what a passphrase has unsealed.
+    Unsealed {
+        /// The packed facts.
+        packed: Vec<u8>,
+    },
+    /// Say how to collect the evidence.
+    Collect {
+        /// Subscriptions as somebody typed them.
+        typed: String,
+        /// For which shell.
+        shell: Shell,
+    },
+}
+
+/// What is said to an [`Ask`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Said {
+    /// The answer to the page.
+    Answer(Answer),
+    /// What looked like a report is none; the session reads it as an export.
+    NoReport,
+}

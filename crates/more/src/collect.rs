@@ -1,0 +1,834 @@
+//! How to collect the evidence: what each export adds, one script that collects everything for
+//! chosen subscriptions, and one Resource Graph query for all of a tenant.
+//!
+//! Nothing secret may reach a disk by these: every command that could print the value of an
+//! environment variable, a password or a Compose file asks for named fields only, so the rest never
+//! leaves the command. In: subscription ids, treated as hostile. Out: text to copy.
+
+mod graph;
+
+use crate::{fill::fill, shell::survives_cmd};
+use model::Shell;
+
+pub use graph::{graph_query, graph_script};
+
+/// One export, and what it is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// What it holds.
+    pub what: &'static str,
+    /// A command that prints it, for one subscription; it reads the same in Bash and in PowerShell.
+    pub command: &'static str,
+    /// What it adds to the answer.
+    pub adds: &'static str,
+    /// Whether the verdict needs it; the rest sharpens the answer.
+    pub needed: bool,
+    /// The least role that may read it.
+    pub role: &'static str,
+}
+
+/// Every export that says something, the most telling first.
+pub const EXPORTS: &[Export] = &[
+    Export {
+        what: "Container registries",
+        command: "az acr list --output json",
+        adds: "Two of the three links: the admin account and the open network. Without it there is nothing to judge.",
+        needed: true,
+        role: "Reader",
+    },
+    Export {
+        what: "Defender plans",
+        command: "az security pricing list --output json",
+        adds: "The third link: whether Defender for Containers watches the subscription, and which of its parts are on.",
+        needed: true,
+        role: "Security Reader",
+    },
+    Export {
+        what: "AKS clusters",
+        command: "az aks list --output json",
+        adds: "Which clusters run without the Defender sensor, and by which identity each pulls.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Pods and what made them",
+        command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
+        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. The script asks for names only; by hand, values of environment variables are in the file until this page drops them.",
+        needed: false,
+        role: "Azure Kubernetes Service RBAC Reader",
+    },
+    Export {
+        what: "Web apps",
+        command: "az webapp list --show-details --output json",
+        adds: "Apps that run a container, and whether they log in with an identity or a stored password.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Function apps",
+        command: "az functionapp config show --name NAME --resource-group GROUP --output json",
+        adds: "The image of a function app that runs in a container; the list of apps leaves it out.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Container Apps",
+        command: "az containerapp list --output json",
+        adds: "Apps and their images, identities and the names of their secrets.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Container Apps jobs",
+        command: "az containerapp job list --output json",
+        adds: "The same for jobs.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Container Instances",
+        command: "az container list --output json",
+        adds: "Container groups and their images. The script asks for names only; by hand, plain environment variables are in the file until this page drops them.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Role assignments",
+        command: "az role assignment list --all --include-inherited --output json",
+        adds: "Who may push without the admin account, and which cluster pulls from which registry.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Repository tokens",
+        command: "az acr token list --registry NAME --output json",
+        adds: "The way in beside the admin account: tokens with a password of their own.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Locks of a repository",
+        command: "az acr repository show --name NAME --repository REPOSITORY --output json",
+        adds: "Whether a tag can be overwritten at all. One command for each repository, so the script leaves it out.",
+        needed: false,
+        role: "AcrPull",
+    },
+    Export {
+        what: "Subscriptions",
+        command: "az account list --output json",
+        adds: "Names in place of ids.",
+        needed: false,
+        role: "any",
+    },
+];
+
+/// Where the list of a cluster's pods that the script writes names its cluster, among the
+/// annotations of the list itself: an export of pods says nowhere which cluster it is of.
+pub const CLUSTER_ANNOTATION: &str = "linchpin/cluster";
+
+/// A command of the script whose output is kept for every subscription.
+struct Kept {
+    /// The beginning of the file's name.
+    file: &'static str,
+    /// Words that every shell reads alike.
+    command: &'static str,
+    /// The fields to keep (JMESPath); all of them if empty, where nothing secret can be among them.
+    ///
+    /// With a space and without a double quote in each: only so does it reach `az.cmd` whole.
+    fields: &'static str,
+}
+
+const ACCOUNTS: &str = "[].{id: id, name: name, tenantId: tenantId, state: state, isDefault: isDefault, environmentName: cloudName}";
+
+const PER_SUBSCRIPTION: &[Kept] = &[
+    Kept {
+        file: "registries",
+        command: "acr list",
+        fields: "",
+    },
+    Kept {
+        file: "defender",
+        command: "security pricing list",
+        fields: "",
+    },
+    Kept {
+        file: "clusters",
+        command: "aks list",
+        fields: "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, \
+                 kubernetesVersion: kubernetesVersion, agentPoolProfiles: agentPoolProfiles[].{name: name, count: count, mode: mode}, \
+                 securityProfile: {defender: securityProfile.defender, azureDefender: securityProfile.azureDefender, workloadIdentity: securityProfile.workloadIdentity}, \
+                 identityProfile: identityProfile, identity: identity, oidcIssuerProfile: oidcIssuerProfile, \
+                 servicePrincipalProfile: {clientId: servicePrincipalProfile.clientId}, \
+                 networkProfile: {networkPlugin: networkProfile.networkPlugin, networkPolicy: networkProfile.networkPolicy, outboundType: networkProfile.outboundType, loadBalancerSku: networkProfile.loadBalancerSku}, \
+                 apiServerAccessProfile: {enablePrivateCluster: apiServerAccessProfile.enablePrivateCluster, authorizedIpRanges: apiServerAccessProfile.authorizedIpRanges}, \
+                 nodeResourceGroup: nodeResourceGroup, fqdn: fqdn, privateFqdn: privateFqdn, powerState: powerState, \
+                 disableLocalAccounts: disableLocalAccounts, bootstrapProfile: bootstrapProfile}",
+    },
+    Kept {
+        file: "webapps",
+        command: "webapp list --show-details",
+        fields: "[].{id: id, name: name, type: type, kind: kind, location: location, resourceGroup: resourceGroup, state: state, tags: tags, identity: identity, \
+                 siteConfig: siteConfig.{linuxFxVersion: linuxFxVersion && (((starts_with(linuxFxVersion, 'DOCKER|') || starts_with(linuxFxVersion, 'docker|') || starts_with(linuxFxVersion, 'sitecontainers') || starts_with(linuxFxVersion, 'SITECONTAINERS')) && linuxFxVersion) || (starts_with(linuxFxVersion, 'COMPOSE|') && 'COMPOSE|') || (starts_with(linuxFxVersion, 'KUBE|') && 'KUBE|') || 'RUNTIME|'), \
+                 windowsFxVersion: windowsFxVersion && ((starts_with(windowsFxVersion, 'DOCKER|') && windowsFxVersion) || 'RUNTIME|'), \
+                 acrUseManagedIdentityCreds: acrUseManagedIdentityCreds, acrUserManagedIdentityId: acrUserManagedIdentityId}}",
+    },
+    Kept {
+        file: "functionapps",
+        command: "functionapp list",
+        fields: "[].{id: id, name: name, type: type, kind: kind, location: location, resourceGroup: resourceGroup, state: state, tags: tags, identity: identity}",
+    },
+    Kept {
+        file: "containerapps",
+        command: "containerapp list",
+        fields: CONTAINER_APPS,
+    },
+    Kept {
+        file: "containerapp-jobs",
+        command: "containerapp job list",
+        fields: CONTAINER_APPS,
+    },
+    Kept {
+        file: "container-instances",
+        command: "container list",
+        fields: "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, restartPolicy: restartPolicy, \
+                 containers: containers[].{name: name, image: image, environmentVariables: environmentVariables[].{name: name}}, \
+                 initContainers: initContainers[].{name: name, image: image, environmentVariables: environmentVariables[].{name: name}}, \
+                 imageRegistryCredentials: imageRegistryCredentials[].{server: server, username: username, identity: identity}}",
+    },
+    Kept {
+        file: "roles",
+        command: "role assignment list --all --include-inherited",
+        fields: "[].{id: id, roleDefinitionId: roleDefinitionId, roleDefinitionName: roleDefinitionName, principalId: principalId, principalType: principalType, scope: scope, condition: condition, conditionVersion: conditionVersion}",
+    },
+];
+
+const CONTAINER_APPS: &str = "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, \
+    properties: {template: {containers: properties.template.containers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}, \
+    initContainers: properties.template.initContainers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}}, \
+    configuration: {registries: properties.configuration.registries[].{server: server, username: username, passwordSecretRef: passwordSecretRef, identity: identity}, \
+    secrets: properties.configuration.secrets[].{name: name, keyVaultUrl: keyVaultUrl, identity: identity}}, \
+    managedEnvironmentId: properties.managedEnvironmentId, environmentId: properties.environmentId, \
+    latestRevisionName: properties.latestRevisionName, runningStatus: properties.runningStatus}}";
+
+/// The names of a subscription's registries, to ask each for its tokens.
+const REGISTRY_NAMES: &str = "[].name";
+
+/// What each registry is asked for.
+const PER_REGISTRY: &[Kept] = &[
+    Kept {
+        file: "tokens",
+        command: "acr token list",
+        fields: "[].{id: id, name: name, type: type, status: status, scopeMapId: scopeMapId, creationDate: creationDate, \
+                 credentials: {passwords: credentials.passwords[].{name: name, creationTime: creationTime, expiry: expiry}}}",
+    },
+    Kept {
+        file: "scope-maps",
+        command: "acr scope-map list",
+        fields: "[].{id: id, name: name, type: type, actions: actions}",
+    },
+];
+
+/// The ids of function apps that run a container.
+const FUNCTION_IDS: &str = "[?kind && contains(kind, 'container')].id";
+
+const FUNCTION_CONFIG: &str = "{id: id, name: name, type: type, resourceGroup: resourceGroup, \
+    linuxFxVersion: linuxFxVersion && ((starts_with(linuxFxVersion, 'DOCKER|') || starts_with(linuxFxVersion, 'docker|')) && linuxFxVersion || 'RUNTIME|'), \
+    acrUseManagedIdentityCreds: acrUseManagedIdentityCreds, acrUserManagedIdentityId: acrUserManagedIdentityId}";
+
+const ENABLED: &str = "[?state == 'Enabled'].id";
+
+/// What is kept of pods and of what makes them, as a template of `kubectl`: the fields of the very
+/// API, without annotations, commands and values.
+const POD_TEMPLATE: &str = r#"{{define "text"}}{{if .}}{{printf "%q" .}}{{else}}""{{end}}{{end -}}
+{{define "names"}}{{$sep := ""}}{{range .}}{{$sep}}{"name":{{template "text" .name}}}{{$sep = ","}}{{end}}{{end -}}
+{{define "map"}}{ {{- $sep := ""}}{{range $key, $value := .}}{{$sep}}{{printf "%q" $key}}:{{template "text" $value}}{{$sep = ","}}{{end -}} }{{end -}}
+{{define "env"}}{{$sep := ""}}{{range .}}{{$sep}}{"name":{{template "text" .name}}
+{{- with .valueFrom}}{{with .secretKeyRef}},"valueFrom":{"secretKeyRef":{"name":{{template "text" .name}},"key":{{template "text" .key}}}}{{end}}{{end -}} }{{$sep = ","}}{{end}}{{end -}}
+{{define "envFrom"}}{{$sep := ""}}{{range .}}{{with .secretRef}}{{$sep}}{"secretRef":{"name":{{template "text" .name}}}}{{$sep = ","}}{{end}}{{end}}{{end -}}
+{{define "containers"}}{{$sep := ""}}{{range .}}{{$sep}}{"name":{{template "text" .name}},"image":{{template "text" .image}}
+{{- with .imagePullPolicy}},"imagePullPolicy":{{template "text" .}}{{end}}
+{{- with .env}},"env":[{{template "env" .}}]{{end}}
+{{- with .envFrom}},"envFrom":[{{template "envFrom" .}}]{{end -}} }{{$sep = ","}}{{end}}{{end -}}
+{{define "pod"}}{"containers":[{{template "containers" .containers}}]
+{{- with .initContainers}},"initContainers":[{{template "containers" .}}]{{end}}
+{{- with .ephemeralContainers}},"ephemeralContainers":[{{template "containers" .}}]{{end}}
+{{- with .imagePullSecrets}},"imagePullSecrets":[{{template "names" .}}]{{end}}
+{{- with .serviceAccountName}},"serviceAccountName":{{template "text" .}}{{end}}
+{{- with .nodeName}},"nodeName":{{template "text" .}}{{end -}} }{{end -}}
+{{define "labels"}}{{with .metadata}}{{with .labels}}"metadata":{"labels":{{template "map" .}}},{{end}}{{end}}{{end -}}
+[{{$sep := ""}}{{range .items}}{{$sep}}
+{"apiVersion":{{template "text" .apiVersion}},"kind":{{template "text" .kind}},"metadata":{"name":{{template "text" .metadata.name}},"namespace":{{template "text" .metadata.namespace}}
+{{- with .metadata.labels}},"labels":{{template "map" .}}{{end}}
+{{- with .metadata.ownerReferences}},"ownerReferences":[{{$owner := ""}}{{range .}}{{$owner}}{"apiVersion":{{template "text" .apiVersion}},"kind":{{template "text" .kind}},"name":{{template "text" .name}}}{{$owner = ","}}{{end}}]{{end -}} },"spec":
+{{- if .spec.jobTemplate}}{"jobTemplate":{"spec":{"template":{ {{- template "labels" .spec.jobTemplate.spec.template}}"spec":{{template "pod" .spec.jobTemplate.spec.template.spec}}}}}}
+{{- else if .spec.template}}{"template":{ {{- template "labels" .spec.template}}"spec":{{template "pod" .spec.template.spec}}}}
+{{- else}}{{template "pod" .spec}}{{end}}
+{{- with .status}}{{with .containerStatuses}},"status":{"containerStatuses":[{{$status := ""}}{{range .}}{{$status}}{"name":{{template "text" .name}},"image":{{template "text" .image}},"imageID":{{template "text" .imageID}}}{{$status = ","}}{{end}}]}{{end}}{{end -}} }
+{{- $sep = ","}}{{end}}
+]
+"#;
+
+/// The subscriptions in what somebody typed: one on a line, by name or id. Ids may also stand side
+/// by side, with commas or blanks between them; a name may have both in it.
+pub fn subscriptions(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let pieces = line.split([',', ';', ' ', '\t']).map(bare);
+        let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+        let line = if pieces.iter().all(|piece| is_guid(piece)) {
+            pieces
+        } else {
+            vec![bare(line)]
+        };
+        for subscription in line {
+            if !found.contains(&subscription) {
+                found.push(subscription);
+            }
+        }
+    }
+    found
+}
+
+/// Those of the subscriptions that the script for this shell leaves out, since their names could not
+/// be handed on unchanged. Their ids can.
+pub fn unusable<'a>(subscriptions: &[&'a str], shell: Shell) -> Vec<&'a str> {
+    let out = subscriptions.iter().copied();
+    out.filter(|name| !is_usable(name, shell)).collect()
+}
+
+fn is_usable(subscription: &str, shell: Shell) -> bool {
+    // Names that `cmd` would read otherwise are no subscription's.
+    shell == Shell::Bash || survives_cmd(subscription)
+}
+
+/// Without the blanks, quotes and commas around it that come along when a list is copied.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|char: char| char.is_whitespace() || matches!(char, ',' | ';' | '"' | '\''))
+}
+
+fn is_guid(text: &str) -> bool {
+    let mut lengths = [8, 4, 4, 4, 12].iter();
+    text.split('-').all(|part| {
+        lengths.next() == Some(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }) && lengths.next().is_none()
+}
+
+/// The script that collects everything for these subscriptions into one folder.
+///
+/// With none named it takes those named on its command line, and else every enabled one the person
+/// can see. What cannot be read is left out and listed at the end; the rest is kept.
+pub fn script(subscriptions: &[&str], shell: Shell) -> String {
+    let (parts, comma) = match shell {
+        Shell::Bash => (&BASH, " "),
+        Shell::PowerShell => (&POWERSHELL, ", "),
+    };
+    let mut chosen = String::new();
+    for subscription in subscriptions {
+        if !is_usable(subscription, shell) {
+            continue;
+        }
+        if !chosen.is_empty() {
+            chosen.push_str(comma);
+        }
+        let word = crate::shell::word(shell, subscription);
+        match shell {
+            // In a list a bare word would be a command.
+            Shell::PowerShell if word == *subscription => {
+                chosen.push_str(&["'", &word, "'"].concat())
+            }
+            Shell::Bash | Shell::PowerShell => chosen.push_str(&word),
+        }
+    }
+    let queries = [
+        ("enabled", crate::shell::word(shell, ENABLED)),
+        ("accounts", crate::shell::word(shell, ACCOUNTS)),
+        ("function-ids", crate::shell::word(shell, FUNCTION_IDS)),
+        (
+            "function-config",
+            crate::shell::word(shell, FUNCTION_CONFIG),
+        ),
+        ("registry-names", crate::shell::word(shell, REGISTRY_NAMES)),
+        ("chosen", chosen),
+        (
+            "per-subscription",
+            kept(PER_SUBSCRIPTION, parts.per_subscription, shell),
+        ),
+        (
+            "per-registry",
+            kept(PER_REGISTRY, parts.per_registry, shell),
+        ),
+        ("template", POD_TEMPLATE.trim_end().to_owned()),
+        ("annotation", CLUSTER_ANNOTATION.to_owned()),
+    ];
+    let queries: Vec<(&str, &str)> = queries
+        .iter()
+        .map(|(name, query)| (*name, &**query))
+        .collect();
+    fill(parts.script, &queries)
+}
+
+/// A line of the script for each command.
+fn kept(commands: &[Kept], line: &str, shell: Shell) -> String {
+    let mut out = String::new();
+    for Kept {
+        file,
+        command,
+        fields,
+    } in commands
+    {
+        let query = match *fields {
+            "" => String::new(),
+            fields => [" --query ", &crate::shell::word(shell, fields)].concat(),
+        };
+        out.push_str(&fill(
+            line,
+            &[("file", file), ("command", command), ("query", &query)],
+        ));
+    }
+    out
+}
+
+/// A script, and the lines that are in it once for each command.
+struct Parts {
+    per_subscription: &'static str,
+    per_registry: &'static str,
+    script: &'static str,
+}
+
+static BASH: Parts = Parts {
+    per_subscription: "  keep \"<<file>>-$subscription\" az <<command>> --subscription \"$subscription\"<<query>>\n",
+    per_registry: "    keep \"<<file>>-$registry\" az <<command>> --registry \"$registry\" --subscription \"$subscription\"<<query>> </dev/null\n",
+    script: r#"#!/usr/bin/env bash
+# Collects what Linchpin reads, for the subscriptions named here or on the command line, into one
+# folder. It only reads, and keeps no values of environment variables, no passwords and no keys.
+# Save it and run it: bash collect.sh [SUBSCRIPTION...]
+# Pods are those of the current context of kubectl, or of the contexts named in KUBE_CONTEXTS.
+set -euo pipefail
+umask 077
+
+folder=linchpin-exports
+missing=()
+
+# keep NAME COMMAND...: keeps what a command prints, all of it or nothing.
+keep() {
+  local file="$folder/${1//[^A-Za-z0-9._-]/_}.json"
+  shift
+  if "$@" --output json >"$file.part"; then
+    mv -f -- "$file.part" "$file"
+    printf 'kept    %s\n' "$file"
+  else
+    rm -f -- "$file.part"
+    missing+=("$file")
+  fi
+}
+# list COMMAND...: puts the lines a command prints into `listed`; from Windows they end in a return.
+list() {
+  listed=$("$@" --output tsv | tr -d '\r') || listed=''
+}
+
+command -v az >/dev/null || { printf 'the Azure CLI, az, is not installed\n' >&2; exit 1; }
+mkdir -p -- "$folder"
+keep accounts az account list --query <<accounts>>
+
+subscriptions=(<<chosen>>)
+if (($#)); then subscriptions=("$@"); fi
+if ((${#subscriptions[@]} == 0)); then
+  list az account list --query <<enabled>>
+  while IFS= read -r subscription; do
+    if [[ -n $subscription ]]; then subscriptions+=("$subscription"); fi
+  done <<<"$listed"
+fi
+
+for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
+<<per-subscription>>
+  number=0
+  list az functionapp list --subscription "$subscription" --query <<function-ids>>
+  while IFS= read -r id; do
+    [[ -n $id ]] || continue
+    number=$((number + 1))
+    keep "functionapp-$subscription-$number" az functionapp config show --ids "$id" --query <<function-config>> </dev/null
+  done <<<"$listed"
+
+  list az acr list --subscription "$subscription" --query <<registry-names>>
+  while IFS= read -r registry; do
+    [[ -n $registry ]] || continue
+<<per-registry>>  done <<<"$listed"
+done
+
+if command -v kubectl >/dev/null; then
+  template="$folder/.pods.template"
+  cat >"$template" <<'END'
+<<template>>
+END
+  # pods CONTEXT KINDS: a list that says which cluster it is of.
+  pods() {
+    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":' "${1//[^A-Za-z0-9._:\/@-]/_}"
+    kubectl get "$2" "--context=$1" --all-namespaces "--output=go-template-file=$template" && printf '}\n'
+  }
+  set -f
+  for context in ${KUBE_CONTEXTS-$(kubectl config current-context || true)}; do
+    keep "pods-$context" pods "$context" pods
+    keep "controllers-$context" pods "$context" deployments,statefulsets,daemonsets,cronjobs,jobs
+  done
+  rm -f -- "$template"
+fi
+
+if ((${#missing[@]})); then
+  printf 'missing %s\n' "${missing[@]}"
+  printf 'what is missing could not be read: the reason stands above\n'
+fi
+printf 'drop the folder %s on the page\n' "$folder"
+"#,
+};
+
+static POWERSHELL: Parts = Parts {
+    per_subscription: "  Save-Output \"<<file>>-$subscription\" { Invoke-Az <<command>> --subscription $subscription<<query>> --output json }\n",
+    per_registry: "    Save-Output \"<<file>>-$registry\" { Invoke-Az <<command>> --registry $registry --subscription $subscription<<query>> --output json }\n",
+    script: r#"# Collects what Linchpin reads, for the subscriptions named here or on the command line, into one
+# folder. It only reads, and keeps no values of environment variables, no passwords and no keys.
+# Save it and run it: ./collect.ps1 [-Subscriptions SUBSCRIPTION, ...] [-Contexts CONTEXT, ...]
+# Pods are those of the current context of kubectl, or of the contexts named.
+param([string[]] $Subscriptions = @(<<chosen>>), [string[]] $Contexts = @())
+$ErrorActionPreference = 'Stop'
+[Console]::OutputEncoding = [Text.Encoding]::UTF8
+
+$folder = Join-Path (Get-Location) 'linchpin-exports'
+$missing = New-Object System.Collections.ArrayList
+
+$az = Get-Command az -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+if (-not $az) { throw 'the Azure CLI, az, is not installed' }
+# On Windows az is a batch file, so cmd reads the words once more: a parenthesis needs quotes for it.
+$batch = $az.Source -match '\.(cmd|bat)$'
+if ($batch) { $PSNativeCommandArgumentPassing = 'Legacy' }
+function Invoke-Az {
+  $words = foreach ($word in $args) {
+    if ($batch -and "$word" -match '[()]' -and "$word" -notmatch '\s') { "`"$word`"" } else { "$word" }
+  }
+  & $az.Source @words
+  if ($LASTEXITCODE -ne 0) { throw "az ended with exit code $LASTEXITCODE" }
+}
+# Keeps what a command prints, all of it or nothing.
+function Save-Output($name, [scriptblock] $command) {
+  $file = Join-Path $folder (($name -replace '[^A-Za-z0-9._-]', '_') + '.json')
+  try {
+    $lines = & $command
+    [IO.File]::WriteAllLines($file, [string[]]$lines)
+    Write-Host "kept    $file"
+  } catch {
+    [void]$missing.Add("missing ${file}: $_")
+  }
+}
+function Read-List([scriptblock] $command) {
+  try { & $command | Where-Object { $_ } } catch { @() }
+}
+
+[void](New-Item -ItemType Directory -Force $folder)
+Save-Output 'accounts' { Invoke-Az account list --query <<accounts>> --output json }
+if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query <<enabled>> --output tsv }) }
+
+foreach ($subscription in $Subscriptions) {
+<<per-subscription>>
+  $number = 0
+  foreach ($id in Read-List { Invoke-Az functionapp list --subscription $subscription --query <<function-ids>> --output tsv }) {
+    $number++
+    Save-Output "functionapp-$subscription-$number" { Invoke-Az functionapp config show --ids $id --query <<function-config>> --output json }
+  }
+
+  foreach ($registry in Read-List { Invoke-Az acr list --subscription $subscription --query <<registry-names>> --output tsv }) {
+<<per-registry>>  }
+}
+
+if (Get-Command kubectl -ErrorAction SilentlyContinue) {
+  $template = Join-Path $folder '.pods.template'
+  [IO.File]::WriteAllText($template, @'
+<<template>>
+'@)
+  # A list that says which cluster it is of.
+  function Read-Pods($context, $kinds) {
+    $items = kubectl get $kinds "--context=$context" --all-namespaces "--output=go-template-file=$template"
+    if ($LASTEXITCODE -ne 0) { throw "kubectl ended with exit code $LASTEXITCODE" }
+    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":'
+    $items
+    '}'
+  }
+  if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
+  foreach ($context in $Contexts) {
+    Save-Output "pods-$context" { Read-Pods $context pods }
+    Save-Output "controllers-$context" { Read-Pods $context 'deployments,statefulsets,daemonsets,cronjobs,jobs' }
+  }
+  Remove-Item $template
+}
+
+$missing | ForEach-Object { Write-Host $_ }
+Write-Host "drop the folder $folder on the page"
+"#,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        shell::tests::HOSTILE,
+        stubs::{Run, Stubs, shellcheck},
+    };
+
+    /// Answers questions for names, prints an empty list for the rest, and fails at `$FAIL_ON`.
+    const AZ: &str = r#"#!/bin/bash
+printf '%s\0' "$#" "$@" >>"$LOG"
+if [[ -n "${FAIL_ON-}" && "$*" == "$FAIL_ON"* ]]; then printf '[{"half":'; exit 1; fi
+case "$*" in
+  *"--output tsv")
+    case "$*" in
+      "account list"*) printf 'sub-a\r\nsub-b\r\n' ;;
+      "acr list"*) printf 'contosoprod\nfabrikamdev\n' ;;
+      "functionapp list"*) printf '/subscriptions/a/sites/fn (1)\n' ;;
+    esac ;;
+  *) cat >/dev/null; printf '[]\n' ;;
+esac
+"#;
+
+    const KUBECTL: &str = r#"#!/bin/bash
+printf '%s\0' "$#" "$@" >>"$LOG"
+if [[ "$1" == config ]]; then echo 'aks shop'; exit; fi
+for word in "$@"; do
+  if [[ "$word" == --output=go-template-file=* ]]; then test -s "${word#*go-template-file=}" || exit 1; fi
+done
+printf '[]\n'
+"#;
+
+    fn run(subscriptions: &[&str], arguments: &[&str], env: &[(&str, &str)]) -> Run {
+        let stubs = Stubs::new(&[("az", AZ), ("kubectl", KUBECTL)]);
+        stubs.run(&script(subscriptions, Shell::Bash), arguments, "", env)
+    }
+
+    #[test]
+    fn subscriptions_are_read_as_people_type_them() {
+        const ID: &str = "c0ffee00-1111-4222-8333-444455556666";
+        const OTHER: &str = "C0FFEE00-1111-4222-8333-444455557777";
+        let ids = format!("{ID}, {OTHER}\n  \"{ID}\",\r\n\n");
+        assert_eq!(subscriptions(&ids), [ID, OTHER]);
+        assert_eq!(
+            subscriptions("Contoso, Prod and Test\n'Fabrikam'\n c0ffee00-1111"),
+            ["Contoso, Prod and Test", "Fabrikam", "c0ffee00-1111"]
+        );
+        assert!(subscriptions(" \n,\n\"\"").is_empty());
+    }
+
+    #[test]
+    fn names_that_a_script_leaves_out_are_told() {
+        let names = ["Contoso", "100% \"safe\" & sound"];
+        assert!(unusable(&names, Shell::Bash).is_empty());
+        assert_eq!(unusable(&names, Shell::PowerShell), [names[1]]);
+        assert!(!script(&names, Shell::PowerShell).contains("sound"));
+    }
+
+    #[test]
+    fn everything_is_collected_into_one_folder() {
+        let run = run(&["sub-a"], &[], &[("KUBE_CONTEXTS", "aks-shop aks-pay")]);
+        assert!(run.success, "{}", run.stderr);
+        let mut expected: Vec<String> = PER_SUBSCRIPTION
+            .iter()
+            .map(|kept| format!("{}-sub-a", kept.file))
+            .collect();
+        for registry in ["contosoprod", "fabrikamdev"] {
+            expected.extend(
+                PER_REGISTRY
+                    .iter()
+                    .map(|kept| format!("{}-{registry}", kept.file)),
+            );
+        }
+        for context in ["aks-shop", "aks-pay"] {
+            expected.extend(["pods", "controllers"].map(|kind| format!("{kind}-{context}")));
+        }
+        expected.extend(["accounts".to_owned(), "functionapp-sub-a-1".to_owned()]);
+        let mut expected: Vec<String> = expected
+            .iter()
+            .map(|name| format!("linchpin-exports/{name}.json"))
+            .collect();
+        expected.sort();
+        assert_eq!(run.files(), expected);
+        for file in run.files() {
+            serde_json::from_str::<serde_json::Value>(&run.file(&file)).unwrap();
+        }
+        let pods: serde_json::Value =
+            serde_json::from_str(&run.file("linchpin-exports/pods-aks-shop.json")).unwrap();
+        assert_eq!(
+            pods["metadata"]["annotations"][CLUSTER_ANNOTATION],
+            "aks-shop"
+        );
+    }
+
+    #[test]
+    fn without_names_every_enabled_subscription_is_taken() {
+        let run = run(&[], &[], &[]);
+        assert!(run.success, "{}", run.stderr);
+        for subscription in ["sub-a", "sub-b"] {
+            assert!(
+                run.files()
+                    .contains(&format!("linchpin-exports/registries-{subscription}.json"))
+            );
+        }
+    }
+
+    #[test]
+    fn names_on_the_command_line_come_first() {
+        let run = run(&["sub-a"], &["sub-c"], &[]);
+        assert!(
+            run.files()
+                .contains(&"linchpin-exports/registries-sub-c.json".to_owned())
+        );
+        assert!(!run.files().iter().any(|file| file.contains("sub-a")));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
+        let run = run(&["sub-a"], &[], &[("FAIL_ON", "aks list")]);
+        assert!(run.success, "{}", run.stderr);
+        assert!(
+            run.stdout
+                .contains("missing linchpin-exports/clusters-sub-a.json")
+        );
+        assert!(
+            !run.files()
+                .iter()
+                .any(|file| file.contains("clusters") || file.ends_with(".part"))
+        );
+        assert!(
+            run.files()
+                .contains(&"linchpin-exports/registries-sub-a.json".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_hostile_subscription_arrives_whole_and_nothing_else_happens() {
+        let hostile: Vec<&str> = HOSTILE
+            .into_iter()
+            .chain(["CHOSEN ENABLED ACCOUNTS '"])
+            .collect();
+        let run = run(&hostile, &[], &[]);
+        assert!(run.success, "{}", run.stderr);
+        for name in &hostile {
+            let asked = run.calls.iter().any(|call| {
+                call.iter()
+                    .zip(call.iter().skip(1))
+                    .any(|(option, value)| option == "--subscription" && value == name)
+            });
+            assert!(asked, "{name:?}");
+        }
+        assert!(
+            run.files()
+                .iter()
+                .all(|file| file.starts_with("linchpin-exports/") && file.ends_with(".json"))
+        );
+    }
+
+    #[test]
+    fn every_command_that_could_print_a_secret_names_its_fields() {
+        let run = run(&["sub-a"], &[], &[]);
+        for call in &run.calls {
+            let line = call.join(" ");
+            let harmless = [
+                "acr list --subscription sub-a --output json",
+                "security pricing list",
+                "config current-context",
+            ];
+            let named = call
+                .iter()
+                .any(|word| word == "--query" || word.starts_with("--output=go-template-file="));
+            assert!(
+                named || harmless.iter().any(|harmless| line.starts_with(harmless)),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_query_reaches_az_on_windows_whole() {
+        let all = PER_SUBSCRIPTION
+            .iter()
+            .chain(PER_REGISTRY)
+            .map(|kept| kept.fields)
+            .filter(|fields| !fields.is_empty());
+        for fields in all.chain([ACCOUNTS, ENABLED, FUNCTION_IDS, FUNCTION_CONFIG]) {
+            // In quotes, which a blank brings about, these are the only characters `cmd` still reads.
+            assert!(
+                fields.contains(' ') && !fields.contains(['"', '%', '^', '!', '\\', '\n']),
+                "{fields}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_query_asks_for_a_value() {
+        for kept in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY) {
+            for part in [
+                "value",
+                "secureValue",
+                "password:",
+                "command",
+                "args",
+                "appSettings",
+                "connectionStrings",
+                "key:",
+            ] {
+                assert!(!kept.fields.contains(part), "{} asks for {part}", kept.file);
+            }
+        }
+        for part in [
+            "annotations",
+            ".value}",
+            ".value ",
+            ".command",
+            ".args",
+            ".data",
+        ] {
+            assert!(!POD_TEMPLATE.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn shellcheck_finds_nothing() {
+        for text in [
+            script(&[], Shell::Bash),
+            script(&["sub-a", "it's"], Shell::Bash),
+            graph_script(Shell::Bash),
+        ] {
+            assert_eq!(shellcheck(&text), "");
+        }
+    }
+
+    #[test]
+    fn the_powershell_script_is_ascii_and_asks_for_the_same() {
+        let (bash, powershell) = (
+            script(&["sub-a", "été"], Shell::Bash),
+            script(&["sub-a", "été", "a&calc"], Shell::PowerShell),
+        );
+        assert!(powershell.is_ascii() && !powershell.contains("calc"));
+        assert!(powershell.contains("@('sub-a', ('' + [char]233 + 't' + [char]233))"));
+        for Kept {
+            file,
+            command,
+            fields,
+        } in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY)
+        {
+            for text in [&bash, &powershell] {
+                assert!(
+                    text.contains(file) && text.contains(command) && text.contains(fields),
+                    "{file}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_export_says_what_it_adds() {
+        assert!(EXPORTS.iter().any(|export| export.needed));
+        for export in EXPORTS {
+            assert!(
+                export.command.ends_with("--output json") && export.adds.ends_with('.'),
+                "{}",
+                export.what
+            );
+        }
+    }
+}

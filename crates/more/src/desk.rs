@@ -1,0 +1,348 @@
+//! Where answers are made into something: files, fixes, comparisons, pictures, scripts.
+//!
+//! The desk knows no document and judges nothing. It keeps the reports that were handed in, and the one
+//! that is to be compared with.
+
+use model::{
+    Format, Limits, Redaction, Shell,
+    comparison::Comparison,
+    link::{Bounds, Payload, ShareError, Shared},
+    picture::has_picture,
+    protocol::{Answer, Ask, Collecting, Export, InputId, Opened, Overview, Row, Said, Taken},
+    report::{Outcome, Problem, Registry, Report},
+};
+
+use crate::{
+    advice, collect,
+    compare::{self, ReadError},
+    export, picture,
+    redact::Redactor,
+    remedy, share,
+};
+
+/// What is known beside the documents.
+#[derive(Default)]
+pub struct Desk {
+    /// Reports that were handed in, in order.
+    reports: Vec<Imported>,
+    /// An answer that was kept to compare the next with.
+    kept: Option<Report>,
+    /// What the documents say now, where there is something to compare it with.
+    later: Option<Report>,
+    /// None while something has changed since it was made.
+    comparison: Option<Option<Comparison>>,
+}
+
+/// A report that was handed in as a file.
+struct Imported {
+    input: InputId,
+    report: Result<Report, Problem>,
+}
+
+impl Desk {
+    /// Answers what a session asks.
+    pub fn answer(&mut self, ask: Ask) -> Said {
+        Said::Answer(match ask {
+            Ask::Read {
+                id,
+                name,
+                bytes,
+                limit,
+            } => {
+                if !self.read(id, &name, bytes, limit) {
+                    return Said::NoReport;
+                }
+                Answer::Taken { id }
+            }
+            Ask::Replace { id } => {
+                self.remove(id);
+                Answer::Taken { id }
+            }
+            Ask::Remove { id } => {
+                self.remove(id);
+                Answer::Done
+            }
+            Ask::Keep { report, claims } => {
+                self.keep(report, claims);
+                Answer::Done
+            }
+            Ask::Overview {
+                overview,
+                claims,
+                later,
+            } => {
+                self.hear(later, claims);
+                Answer::Overview(Box::new(self.overview(*overview, claims)))
+            }
+            Ask::Registry { row } => Answer::Registry {
+                row,
+                registry: self.registry(row).map(Box::new),
+            },
+            Ask::Fixes { of, targets } => {
+                let fixes = targets.iter().flat_map(remedy::fixes_of);
+                Answer::Fixes {
+                    fixes: fixes.map(|fix| advice::fix(&fix)).collect(),
+                    of,
+                }
+            }
+            Ask::Script {
+                which,
+                shell,
+                changes,
+            } => Answer::Script {
+                which,
+                shell,
+                text: script(&changes, shell),
+            },
+            Ask::Export {
+                format,
+                redaction,
+                taken,
+                report,
+                claims,
+                later,
+            } => {
+                self.hear(later, claims);
+                let text = match taken {
+                    Taken::Answer => self.file(report, claims, format, redaction),
+                    Taken::Comparison => self.comparison_file(format, redaction),
+                };
+                Answer::Export {
+                    format,
+                    taken,
+                    bytes: text.into_bytes(),
+                }
+            }
+            Ask::Picture {
+                seen,
+                chain,
+                claims,
+            } => {
+                let claimed = self
+                    .claimed(claims)
+                    .and_then(|report| report.chains.first());
+                let chain = claimed.or(chain.as_deref());
+                let drawn = chain.filter(|chain| has_picture(chain));
+                let picture = drawn.map(|chain| picture::picture(chain, &seen));
+                Answer::Picture { seen, picture }
+            }
+            Ask::Open { link } => Answer::Opened(open(&link)),
+            Ask::Unsealed { packed } => {
+                let shared = share::link::unpack(&packed, &Bounds::default());
+                Answer::Opened(shared.map(opened))
+            }
+            Ask::Collect { typed, shell } => Answer::Collect(Box::new(collecting(&typed, shell))),
+        })
+    }
+
+    /// Takes a report in; whether it is one.
+    fn read(&mut self, input: InputId, name: &str, bytes: Vec<u8>, limit: usize) -> bool {
+        let limits = Limits {
+            max_input_bytes: limit,
+            ..Limits::default()
+        };
+        let report = match compare::read_report(bytes, &limits) {
+            Err(ReadError::NotReport) => return false,
+            Err(error) => Err(error.problem(name)),
+            Ok(report) => Ok(report),
+        };
+        self.remove(input);
+        self.reports.push(Imported { input, report });
+        true
+    }
+
+    fn remove(&mut self, input: InputId) {
+        self.reports.retain(|report| report.input != input);
+        self.comparison = None;
+    }
+
+    fn keep(&mut self, report: Report, claims: bool) {
+        self.kept = Some(self.claimed(claims).cloned().unwrap_or(report));
+        self.reports.clear();
+        self.later = None;
+        self.comparison = None;
+    }
+
+    /// The documents say something else now, or there are none any more.
+    fn hear(&mut self, later: Option<Report>, claims: bool) {
+        if later.is_some() || claims {
+            self.later = later;
+            self.comparison = None;
+        }
+    }
+
+    fn readable(&self) -> impl DoubleEndedIterator<Item = &Report> {
+        let reports = self.reports.iter();
+        reports.filter_map(|report| report.report.as_ref().ok())
+    }
+
+    /// The report that is shown as it stands, where there is nothing to judge beside it.
+    fn claimed(&self, claims: bool) -> Option<&Report> {
+        self.readable().next_back().filter(|_| claims)
+    }
+
+    /// What is to be shown: what was judged, or the report that was handed in in its place, with what
+    /// has changed.
+    fn overview(&mut self, judged: Overview, claims: bool) -> Overview {
+        let comparison = self.comparison();
+        if let Some(overview) = self.claimed(claims).cloned().and_then(overview_of) {
+            return Overview {
+                comparison,
+                ..overview
+            };
+        }
+        let mut overview = Overview {
+            comparison,
+            ..judged
+        };
+        let reports = self.reports.iter();
+        let refused = reports.filter_map(|report| report.report.as_ref().err());
+        overview.report.problems.extend(refused.cloned());
+        overview
+    }
+
+    fn registry(&self, row: usize) -> Option<Registry> {
+        let chain = self.claimed(true)?.chains.first()?;
+        chain.registries.get(row).cloned()
+    }
+
+    /// What has changed: from the answer that was kept, or the first report that was handed in, to
+    /// the documents, or the second report.
+    fn comparison(&mut self) -> Option<Comparison> {
+        if self.comparison.is_none() {
+            self.comparison = Some(self.compared());
+        }
+        self.comparison.clone().flatten()
+    }
+
+    fn compared(&self) -> Option<Comparison> {
+        let mut reports = self.readable();
+        let (before, before_claims) = match &self.kept {
+            Some(kept) => (kept, false),
+            None => (reports.next()?, true),
+        };
+        let (after, after_claims) = match &self.later {
+            Some(later) => (later, false),
+            None => (reports.next()?, true),
+        };
+        Some(compare::compare(before, after).claiming(before_claims, after_claims))
+    }
+
+    fn file(
+        &self,
+        report: Option<Report>,
+        claims: bool,
+        format: Format,
+        redaction: Redaction,
+    ) -> String {
+        let Some(mut report) = self.claimed(claims).cloned().or(report) else {
+            return String::new();
+        };
+        let options = options(redaction);
+        if options.redacted {
+            Redactor::new(&mut report, redaction).apply(&mut report);
+        }
+        export::write(format, &report, &options)
+    }
+
+    /// Without a comparison its file is empty.
+    fn comparison_file(&mut self, format: Format, redaction: Redaction) -> String {
+        let Some(mut comparison) = self.comparison() else {
+            return String::new();
+        };
+        let options = options(redaction);
+        if options.redacted {
+            Redactor::over(&mut comparison, redaction).apply_over(&mut comparison);
+        }
+        export::write_comparison(format, &comparison, &options)
+    }
+
+    /// The report that stands for everything that is here.
+    pub(crate) fn report_or(&self, judged: Report, claims: bool) -> Report {
+        self.claimed(claims).cloned().unwrap_or(judged)
+    }
+}
+
+fn options(redaction: Redaction) -> export::Options<'static> {
+    export::Options {
+        // The same report gives the same bytes, so no file says when it was made.
+        made_at: None,
+        redacted: redaction != Redaction::NONE,
+    }
+}
+
+/// The overview of a report that was handed in.
+fn overview_of(mut report: Report) -> Option<Overview> {
+    let chain = report.chains.first_mut()?;
+    let rows = std::mem::take(&mut chain.registries)
+        .into_iter()
+        .map(|registry| {
+            let mut outcomes = [Outcome::Unknown; 3];
+            for (slot, rule) in outcomes.iter_mut().zip(&registry.rules) {
+                *slot = rule.finding.outcome;
+            }
+            Row {
+                name: registry.name,
+                login_server: registry.login_server.unwrap_or_default(),
+                subscription_id: registry.subscription_id.unwrap_or_default(),
+                verdict: registry.verdict,
+                outcomes,
+                mended: [false; 3],
+            }
+        })
+        .collect();
+    Some(Overview {
+        report,
+        rows,
+        inputs: Vec::new(),
+        claimed: true,
+        comparison: None,
+    })
+}
+
+fn script(changes: &[(model::target::Target, String)], shell: Shell) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let fixes = changes.iter().filter_map(|(target, meant)| {
+        let mut fixes = remedy::fixes_of(target).into_iter();
+        fixes.find(|fix| fix.id == meant)
+    });
+    remedy::script(&fixes.collect::<Vec<_>>(), shell)
+}
+
+fn open(link: &str) -> Result<Opened, ShareError> {
+    Ok(match share::decode(link, &Bounds::default())? {
+        Payload::Open(shared) => opened(shared),
+        Payload::Locked(locked) => Opened::Locked(locked),
+    })
+}
+
+fn opened(shared: Shared) -> Opened {
+    let inputs = share::inputs(&shared).into_iter();
+    let inputs = inputs.map(|input| {
+        let text = String::from_utf8_lossy(&input.bytes).into_owned();
+        (input.name, text)
+    });
+    Opened::Shared(shared.clone(), inputs.collect())
+}
+
+fn collecting(typed: &str, shell: Shell) -> Collecting {
+    let named = collect::subscriptions(typed);
+    let unusable = collect::unusable(&named, shell);
+    let exports = collect::EXPORTS.iter().map(|export| Export {
+        what: export.what.to_owned(),
+        command: export.command.to_owned(),
+        adds: export.adds.to_owned(),
+        needed: export.needed,
+        role: export.role.to_owned(),
+    });
+    Collecting {
+        chosen: named.len() - unusable.len(),
+        unusable: unusable.into_iter().map(str::to_owned).collect(),
+        script: collect::script(&named, shell),
+        graph_script: collect::graph_script(shell),
+        graph_query: collect::graph_query(),
+        exports: exports.collect(),
+    }
+}

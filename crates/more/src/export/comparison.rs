@@ -1,0 +1,62 @@
+//! What the files of a comparison share.
+
+use model::comparison::{ChainChange, Comparison};
+use model::report::{BlastRadius, Chain, Report, RuleSummary};
+
+/// The later side as far as a comparison holds it, with what became of each chain in place of its
+/// verdict's sentences: for formats that have no word for a comparison. It lists no registry.
+pub(super) fn as_report(comparison: &Comparison) -> Report {
+    Report {
+        schema: model::report::SCHEMA.to_owned(),
+        generator: comparison.generator.clone(),
+        sources: comparison.after.sources.clone(),
+        problems: comparison.after.problems.clone(),
+        chains: comparison.chains.iter().map(chain).collect(),
+    }
+}
+
+fn chain(change: &ChainChange) -> Chain {
+    let rules = change.rules.iter().map(|rule| RuleSummary {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        severity: rule.severity.clone(),
+        role: String::new(),
+        outcome: rule.after.outcome,
+        about: rule.about.clone(),
+        why: rule.why.clone(),
+        found: rule.after.found.clone(),
+        counts: rule.after.counts,
+        subjects: Vec::new(),
+    });
+    Chain {
+        id: change.id.clone(),
+        title: change.title.clone(),
+        severity: change.severity.clone(),
+        likelihood: String::new(),
+        logic: String::new(),
+        verdict: change.after.verdict,
+        split: change.after.split,
+        headline: change.headline.clone(),
+        explanation: change.explanation.clone(),
+        why: change.why.clone(),
+        how: change.how.clone(),
+        rules: rules.collect(),
+        totals: change.after.totals,
+        registries: Vec::new(),
+        steps: change.steps.clone(),
+        blast_radius: BlastRadius {
+            initial_access: String::new(),
+            lateral_movement: String::new(),
+            max_privilege: String::new(),
+            data_at_risk: Vec::new(),
+            services_at_risk: Vec::new(),
+            estimated_scope: String::new(),
+            counted: Default::default(),
+            totals: Default::default(),
+            workloads: Vec::new(),
+            settle: Vec::new(),
+        },
+        what_if: Vec::new(),
+        breaking: None,
+    }
+}

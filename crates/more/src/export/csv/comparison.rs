@@ -1,0 +1,77 @@
+//! A row per finding that changed.
+
+use super::columns;
+use crate::export::text::csv_record;
+use model::comparison::{Change, Comparison, FindingChange};
+
+/// The changed findings as CSV, most urgent registry first; see [`super::csv`] for the form.
+///
+/// The columns are the chain, what became of the finding, the rule, the resource (kind, name, login
+/// server, subscription, resource id, how it was matched), then for each side the outcome, why, the
+/// evidence and what is missing. An empty outcome means that the side's exports do not show it.
+pub fn comparison_csv(comparison: &Comparison) -> String {
+    let mut out = String::new();
+    let mut header: Vec<String> = [
+        "chain",
+        "change",
+        "rule",
+        "kind",
+        "name",
+        "login server",
+        "subscription",
+        "resource id",
+        "note",
+    ]
+    .map(str::to_owned)
+    .into();
+    for side in ["before", "after"] {
+        for column in ["outcome", "because", "evidence", "missing"] {
+            header.push(format!("{side} {column}"));
+        }
+    }
+    csv_record(&mut out, &header);
+    for chain in &comparison.chains {
+        for registry in &chain.registries {
+            for finding in &registry.rules {
+                let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+                let resource = [
+                    "registry".to_owned(),
+                    registry.name.clone(),
+                    or_empty(&registry.login_server),
+                    or_empty(&registry.subscription_id),
+                    or_empty(&registry.id),
+                    registry.note.clone(),
+                ];
+                row(&mut out, &chain.id, finding, resource);
+            }
+        }
+        for subject in chain.rules.iter().flat_map(|rule| &rule.subjects) {
+            let resource = [
+                subject.kind.clone(),
+                subject.name.clone(),
+                String::new(),
+                String::new(),
+                subject.id.clone(),
+                subject.note.clone(),
+            ];
+            row(&mut out, &chain.id, &subject.finding, resource);
+        }
+    }
+    out
+}
+
+fn row(out: &mut String, chain: &str, finding: &FindingChange, resource: [String; 6]) {
+    if finding.change == Change::Unchanged {
+        return;
+    }
+    let mut fields = vec![
+        chain.to_owned(),
+        finding.change.words().to_owned(),
+        finding.rule.clone(),
+    ];
+    fields.extend(resource);
+    for side in [&finding.before, &finding.after] {
+        fields.extend(side.as_ref().map(columns).unwrap_or_default());
+    }
+    csv_record(out, &fields);
+}

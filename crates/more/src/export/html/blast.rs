@@ -1,0 +1,154 @@
+//! The blast radius on the static page: the picture with everything that fits open, the workloads,
+//! and the smallest sets of changes.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use super::Page;
+use crate::export::words;
+use model::{
+    picture::{BoxKind, Orientation, Seen, has_picture},
+    report::{BlastRadius, Chain},
+};
+
+/// The width of the picture in pixels; paper scales it down.
+const WIDTH: i32 = 1_040;
+/// How many boxes a column shows before groups stay shut: nobody can open them on paper.
+const LIMIT: usize = 24;
+/// How many workloads are listed; the CSV has all.
+const MAX_WORKLOADS: usize = 1_000;
+
+/// Attacker, registries, images, workloads and what those can reach.
+pub(super) fn picture(page: &mut Page, chain: &Chain) {
+    if !has_picture(chain) {
+        return;
+    }
+    let seen = Seen {
+        orientation: Orientation::Wide,
+        width: WIDTH,
+        limit: LIMIT,
+        opened: BTreeSet::new(),
+        shut: BTreeSet::new(),
+    };
+    let picture = crate::picture::picture(chain, &seen);
+    let _ = writeln!(
+        page.out,
+        "<svg class=\"blast-picture\" role=\"img\" viewBox=\"0 0 {} {}\"><title>The blast radius; the table below says the same</title>",
+        picture.width, picture.height
+    );
+    for edge in &picture.edges {
+        if let [[x0, y0], [x1, y1]] = edge.points.as_slice() {
+            let middle = (x0 + x1) / 2;
+            let _ = writeln!(
+                page.out,
+                "<path class=\"edge\" d=\"M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}\"/>"
+            );
+        }
+    }
+    for heading in &picture.headings {
+        let _ = write!(
+            page.out,
+            "<text class=\"heading\" x=\"{}\" y=\"{}\">",
+            heading.x, heading.y
+        );
+        page.text(&heading.text);
+        page.raw("</text>\n");
+    }
+    for place in &picture.boxes {
+        let (x, y, w, h) = (place.x, place.y, place.w, place.h);
+        let open = place.kind == BoxKind::Open;
+        let class = if open { "open" } else { "thing" };
+        let baseline = if open { y + 17 } else { y + h / 2 + 4 };
+        let _ = write!(
+            page.out,
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"6\"/><text x=\"{}\" y=\"{baseline}\">",
+            x + 10
+        );
+        page.text(&place.short);
+        page.raw("</text>");
+        if place.count > 1 && place.kind != BoxKind::More {
+            let _ = write!(
+                page.out,
+                "<text class=\"count\" x=\"{}\" y=\"{baseline}\">{}</text>",
+                x + w - 8,
+                place.count
+            );
+        }
+        page.raw("\n");
+    }
+    page.raw("</svg>\n");
+}
+
+/// The workloads as a table.
+pub(super) fn workloads(page: &mut Page, radius: &BlastRadius) {
+    if radius.workloads.is_empty() {
+        return;
+    }
+    page.raw("<h3>Workloads that pull from these registries</h3>\n<table class=\"workloads\"><thead><tr><th>Workload</th><th>Where</th><th>Image</th><th>Pulls it</th><th>Within its reach</th></tr></thead><tbody>\n");
+    for row in radius.workloads.iter().take(MAX_WORKLOADS) {
+        page.raw("<tr><th scope=\"row\">");
+        page.name(&row.name);
+        page.raw("<small>");
+        page.text(&row.kind);
+        page.raw("</small></th><td>");
+        page.name(&row.location);
+        page.raw("<small>");
+        page.name(&row.environment);
+        page.raw("</small></td><td>");
+        page.code(&row.image);
+        page.raw("<small>");
+        page.name(&words::place(&row.fact));
+        page.raw("</small></td><td>");
+        page.raw(words::reach(row.reach));
+        page.raw("<small>");
+        page.text(&row.when);
+        page.raw("</small></td><td>");
+        page.name(&row.identity);
+        if !row.secret_names.is_empty() {
+            page.raw("<small>secrets: ");
+            page.name(&row.secret_names.join(", "));
+            page.raw("</small>");
+        }
+        page.raw("</td></tr>\n");
+    }
+    page.raw("</tbody></table>\n");
+    more(
+        page,
+        radius.workloads.len().saturating_sub(MAX_WORKLOADS),
+        "workload",
+        "workloads",
+    );
+}
+
+/// The smallest sets of changes.
+pub(super) fn breaking(page: &mut Page, chain: &Chain) {
+    let sets = words::change_sets(chain);
+    if sets.is_empty() {
+        return;
+    }
+    const LISTED: usize = 50;
+    page.section("break", "Breaking it", words::ANY_LINK, |page| {
+        for (title, set) in &sets {
+            let _ = write!(page.out, "<h3>{title}</h3>\n<p>");
+            page.text(&words::change_set(set));
+            page.raw(".</p>\n<ul>\n");
+            for change in set.changes.iter().take(LISTED) {
+                page.raw("<li>");
+                page.sentence(&words::change(change));
+                page.raw("</li>\n");
+            }
+            page.raw("</ul>\n");
+            let rest = (set.count as usize).saturating_sub(LISTED);
+            more(page, rest, "change", "changes");
+        }
+    });
+}
+
+fn more(page: &mut Page, rest: usize, one: &str, many: &str) {
+    if rest > 0 {
+        let _ = writeln!(
+            page.out,
+            "<p class=\"rest\">and {} more.</p>",
+            words::count(rest, one, many)
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! An ATT&CK Navigator layer of the walkthrough.
+//!
+//! Layer format 4.5, as mitre-attack/attack-navigator describes it in
+//! `layers/spec/v4.5/layerformat.md`; Navigator 4.9.0 and later open it.
+//! The techniques keep the ids they were published with; where a later ATT&CK version moved one,
+//! its comment says so.
+
+use std::fmt::Write as _;
+
+use super::Options;
+use super::comparison::as_report;
+use super::json::Json;
+use super::words;
+use model::comparison::Comparison;
+use model::report::{Report, Step, StepState};
+
+/// The version that the techniques are named after when the report does not say.
+const ATTACK_VERSION: &str = "18";
+
+/// The worst state first, as in the legend.
+const STATES: [(StepState, u64, &str, &str); 3] = [
+    (
+        StepState::Open,
+        100,
+        "#e5533d",
+        "open: the step can be walked",
+    ),
+    (
+        StepState::Unknown,
+        50,
+        "#f2b134",
+        "not known: evidence is missing",
+    ),
+    (
+        StepState::Closed,
+        0,
+        "#6fbf73",
+        "closed: the step cannot be walked",
+    ),
+];
+
+/// The walkthrough's techniques as a layer: score 100 and red for an open step, 50 and amber where
+/// evidence is missing, 0 and green for a closed one; each with a comment that says why.
+/// A report without a chain gives a layer without techniques.
+pub fn layer(report: &Report, options: &Options) -> String {
+    let chain = report.chains.first();
+    let steps = chain
+        .map(|chain| chain.steps.as_slice())
+        .unwrap_or_default();
+    let mut name = words::PRODUCT.to_owned();
+    let mut description = String::new();
+    if let Some(chain) = chain {
+        name = format!("{} {}", chain.id, chain.title);
+        let _ = write!(description, "{}. {}", words::verdict(chain), chain.headline);
+        if !chain.what_if.is_empty() {
+            description = format!("{} {description}", words::hypothetical(chain));
+        }
+    }
+    for Step { technique, .. } in steps {
+        if !technique.since.is_empty() {
+            let _ = write!(
+                description,
+                " ATT&CK {}: {}.",
+                technique.id, technique.since
+            );
+        }
+    }
+    if options.redacted {
+        description.push(' ');
+        description.push_str(words::REDACTED);
+    }
+    Json::document(|json| {
+        json.text("name", &name);
+        json.object("versions", |json| {
+            json.text("attack", attack_version(steps));
+            json.text("navigator", "4.9.0");
+            json.text("layer", "4.5");
+        });
+        json.text("domain", "enterprise-attack");
+        json.text("description", &description);
+        // By score, the highest first.
+        json.number("sorting", 3);
+        json.object("layout", |json| {
+            json.text("layout", "side");
+            json.flag("showID", true);
+            json.flag("showName", true);
+            // Most steps are sub-techniques, which stay folded away unless told otherwise.
+            json.text("expandedSubtechniques", "annotated");
+        });
+        json.flag("hideDisabled", false);
+        json.array("techniques", |json| {
+            for (index, step) in steps.iter().enumerate() {
+                // The Navigator knows a technique once.
+                let id = &step.technique.id;
+                if steps
+                    .iter()
+                    .take(index)
+                    .all(|earlier| earlier.technique.id != *id)
+                {
+                    let same: Vec<&Step> = steps
+                        .iter()
+                        .filter(|step| step.technique.id == *id)
+                        .collect();
+                    json.element(|json| technique(json, step, &same));
+                }
+            }
+        });
+        json.object("gradient", |json| {
+            json.texts("colors", STATES.iter().rev().map(|(_, _, color, _)| *color));
+            json.number("minValue", 0);
+            json.number("maxValue", 100);
+        });
+        json.array("legendItems", |json| {
+            for (_, _, color, label) in STATES {
+                json.element(|json| {
+                    json.text("label", label);
+                    json.text("color", color);
+                });
+            }
+        });
+        json.array("metadata", |json| {
+            metadata(json, "made by", &report.generator);
+            if let Some(made_at) = options.made_at {
+                metadata(json, "made at", made_at);
+            }
+            if let Some(chain) = chain {
+                metadata(json, "verdict", words::registry_verdict(chain.verdict));
+            }
+        });
+    })
+}
+
+/// The later side of a comparison as a layer, with what became of the chain as its description.
+pub fn comparison_layer(comparison: &Comparison, options: &Options) -> String {
+    layer(&as_report(comparison), options)
+}
+
+/// A technique from the steps that use it, of which the worst state counts.
+fn technique(json: &mut Json, step: &Step, same: &[&Step]) {
+    json.text("techniqueID", &step.technique.id);
+    if let Some(tactic) = tactic(&step.technique.tactic) {
+        json.text("tactic", &tactic);
+    }
+    let worst = STATES
+        .into_iter()
+        .find(|(state, ..)| same.iter().any(|step| step.state == *state));
+    if let Some((_, score, color, _)) = worst {
+        json.number("score", score);
+        json.text("color", color);
+    }
+    let comments: Vec<String> = same.iter().map(|step| comment(step)).collect();
+    json.text("comment", &comments.join("\n\n"));
+    json.flag("enabled", true);
+    json.array("metadata", |json| {
+        for step in same {
+            metadata(json, "step", &step.number.to_string());
+            metadata(json, "state", words::state(step.state));
+            metadata(json, "actor", &step.actor);
+            metadata(json, "enabled by", &step.enabled_by);
+        }
+    });
+    json.array("links", |json| {
+        if step.technique.url.starts_with("https://") {
+            json.element(|json| {
+                json.text("label", "Description");
+                json.text("url", &step.technique.url);
+            });
+        }
+    });
+}
+
+fn metadata(json: &mut Json, name: &str, value: &str) {
+    json.element(|json| {
+        json.text("name", name);
+        json.text("value", value);
+    });
+}
+
+fn attack_version(steps: &[Step]) -> &str {
+    steps
+        .iter()
+        .map(|step| step.technique.as_of.trim_start_matches('v'))
+        .find(|version| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap_or(ATTACK_VERSION)
+}
+
+fn comment(step: &Step) -> String {
+    let Step {
+        number,
+        title,
+        technique,
+        state,
+        gain,
+        here,
+        ..
+    } = step;
+    let mut out = format!("Step {number}, {}: {title}", words::state(*state));
+    if !here.is_empty() {
+        let _ = write!(out, "\n{here}");
+    }
+    if !gain.is_empty() {
+        let _ = write!(out, "\nAttacker gains: {gain}.");
+    }
+    if !technique.since.is_empty() {
+        let _ = write!(out, "\nATT&CK {}: {}.", technique.id, technique.since);
+    }
+    if !technique.closer.is_empty() {
+        let _ = write!(out, "\nCloser technique: {}.", technique.closer);
+    }
+    out
+}
+
+/// `Credential Access` as the Navigator writes it. With several tactics the field is left out,
+/// which shows the technique under each of them.
+fn tactic(name: &str) -> Option<String> {
+    let single = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
+    single.then(|| name.to_ascii_lowercase().replace(' ', "-"))
+}

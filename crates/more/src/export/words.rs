@@ -1,0 +1,235 @@
+//! The words that every export uses for the same thing.
+
+use model::{
+    issue::Severity,
+    report::{
+        Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, StepState, Verdict,
+    },
+};
+
+/// The name that stands in the files.
+pub(super) const PRODUCT: &str = "Linchpin";
+
+/// Where the names in a file came from, when they are not the real ones.
+pub(super) const REDACTED: &str = "Names, ids and addresses in this file are pseudonyms; the same pseudonym always stands for the same thing.";
+
+/// What fixing a link does, in the order of what it is worth.
+pub(super) const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
+     admin account or closing the network prevents the takeover, Defender only makes it seen.";
+
+/// The verdict as a heading.
+pub(super) fn verdict(chain: &Chain) -> &'static str {
+    match chain.verdict {
+        Verdict::Fires if chain.split => "The chain fires, split over several registries",
+        Verdict::Fires => "The chain fires",
+        Verdict::Broken => "The chain is broken",
+        Verdict::Undetermined => "The chain is not determined",
+    }
+}
+
+/// That this is not how things are; empty where it is.
+pub(super) fn hypothetical(chain: &Chain) -> String {
+    let count = chain.what_if.len();
+    if count == 0 {
+        return String::new();
+    }
+    let named: Vec<String> = chain
+        .what_if
+        .iter()
+        .take(5)
+        .map(|assumed| {
+            format!(
+                "`{}` at {} `{}`",
+                assumed.rule,
+                assumed.kind,
+                assumed.name.replace('`', "'")
+            )
+        })
+        .collect();
+    let more = if count > named.len() {
+        format!(" and {} more", count - named.len())
+    } else {
+        String::new()
+    };
+    format!(
+        "What if: {} taken as mended ({}{more}). Everything here shows what would follow, not what is.",
+        if count == 1 {
+            "1 finding is".to_owned()
+        } else {
+            format!("{count} findings are")
+        },
+        named.join(", "),
+    )
+}
+
+/// How the attack concerns a workload.
+pub(super) fn reach(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Exposed => "exposed",
+        Reach::Possible => "perhaps exposed",
+        Reach::Pinned => "pinned by digest",
+        Reach::Spared => "spared",
+    }
+}
+
+/// When a workload would pull its image again.
+pub(super) fn pulls(pulls: Pulls) -> &'static str {
+    match pulls {
+        Pulls::NextRestart => "next restart",
+        Pulls::NextRollout => "next rollout",
+        Pulls::PinnedByDigest => "pinned by digest",
+        Pulls::Unknown => "not known",
+    }
+}
+
+/// A change as an instruction.
+pub(super) fn change(change: &Change) -> String {
+    let what = model::fix::instruction(&change.fix);
+    let effect = if change.prevents {
+        "prevents"
+    } else {
+        "detects"
+    };
+    format!("{what} `{}` ({effect})", change.name.replace('`', "'"))
+}
+
+/// What a set of changes comes to.
+pub(super) fn change_set(set: &ChangeSet) -> String {
+    let sums = format!(
+        "{}, weight {}",
+        count(set.count as usize, "change", "changes"),
+        set.weight
+    );
+    match (set.prevented, set.detected) {
+        (prevented, 0) => format!(
+            "{sums}; prevents the takeover of {}",
+            registries(prevented as usize)
+        ),
+        (0, detected) => format!(
+            "{sums}; the takeover of {} stays possible, but would be seen",
+            registries(detected as usize)
+        ),
+        (prevented, detected) => format!(
+            "{sums}; prevents the takeover of {}, that of {} would only be seen",
+            registries(prevented as usize),
+            registries(detected as usize)
+        ),
+    }
+}
+
+/// The sets of changes worth reading, each once, with their headings.
+pub(super) fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
+    let Some(breaking) = &chain.breaking else {
+        return Vec::new();
+    };
+    let all = [
+        ("The smallest change", &breaking.smallest),
+        ("If that cannot be done", &breaking.next),
+        ("To keep the attacker out everywhere", &breaking.preventing),
+        (
+            "To see it everywhere, and prevent it nowhere",
+            &breaking.detecting,
+        ),
+    ];
+    let mut sets: Vec<(&'static str, &ChangeSet)> = Vec::new();
+    for (title, set) in all {
+        if let Some(set) = set
+            && sets.iter().all(|(_, known)| *known != set)
+        {
+            sets.push((title, set));
+        }
+    }
+    sets
+}
+
+/// A registry's verdict in one word or two.
+pub(super) fn registry_verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fires => "fires",
+        Verdict::Broken => "broken",
+        Verdict::Undetermined => "not determined",
+    }
+}
+
+/// A rule's outcome.
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fires => "fires",
+        Outcome::Clear => "clear",
+        Outcome::Unknown => "not known",
+    }
+}
+
+/// A rule's outcome as the state of its link in the chain.
+pub(super) fn link(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fires => "link closed",
+        Outcome::Clear => "link open",
+        Outcome::Unknown => "link not known",
+    }
+}
+
+/// Whether a step can be walked.
+pub(super) fn state(state: StepState) -> &'static str {
+    match state {
+        StepState::Open => "open",
+        StepState::Closed => "closed",
+        StepState::Unknown => "not known",
+    }
+}
+
+/// How much a problem takes away.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "not used",
+        Severity::Warning => "used with care",
+    }
+}
+
+/// `1 registry`, `2 registries`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number as u64),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// `registry` or `registries`.
+pub(super) fn registries(number: usize) -> String {
+    count(number, "registry", "registries")
+}
+
+/// A number with a comma between thousands.
+pub(super) use engine::judge::rules::ranges::spelled as grouped;
+
+/// Where a fact stands: `file:line:column`.
+pub(super) fn place(fact: &Fact) -> String {
+    format!("{}:{}:{}", fact.source, fact.line, fact.column)
+}
+
+/// A rule's title, or its id where the summary is missing.
+pub(super) fn rule_title<'a>(rules: &'a [RuleSummary], id: &'a str) -> &'a str {
+    rules
+        .iter()
+        .find(|rule| rule.id == id)
+        .map_or(id, |rule| rule.title.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (65_536, "65,536"),
+            (4_294_967_296, "4,294,967,296"),
+        ] {
+            assert_eq!(grouped(number), expected);
+        }
+    }
+}

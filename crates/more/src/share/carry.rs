@@ -1,0 +1,140 @@
+//! The facts of resources that were unfolded from a template, a plan or a state, as a document of
+//! their own: where they stood does not travel. [`engine::read::decode::carried`] reads it back.
+
+use super::{
+    cut::{Cutter, push},
+    json::quoted,
+};
+use crate::redact::Kind as Name;
+use engine::{
+    azure::ids::unquoted,
+    facts::Doc,
+    read::decode::{
+        carried::{kind_of, name_of, sign_of},
+        fields::Field,
+        walk::{Mark, Record, Scope},
+    },
+};
+
+impl Cutter<'_, '_, '_> {
+    /// One document with the facts of these resources; none if none of them is carried.
+    pub(super) fn carried(&mut self, resources: &[usize]) -> Option<String> {
+        let mut written = Vec::new();
+        let mut scopes: Vec<u32> = Vec::new();
+        for index in resources {
+            let Some(doc) = self.doc(*index) else {
+                continue;
+            };
+            let Some(kind) = kind_of(doc.resource.kind) else {
+                continue;
+            };
+            let scope = scopes.iter().position(|known| *known == doc.resource.scope);
+            let scope = scope.unwrap_or_else(|| {
+                scopes.push(doc.resource.scope);
+                scopes.len() - 1
+            });
+            let mut out = String::from("{");
+            push(&mut out, "kind", &quoted(kind));
+            push(&mut out, "declared", word(doc.resource.declared));
+            push(&mut out, "scope", &scope.to_string());
+            if doc.resource.maybe {
+                push(&mut out, "maybe", "true");
+            }
+            let mut facts: Vec<String> = Vec::new();
+            for record in doc.records() {
+                facts.extend(self.fact(&doc, record));
+            }
+            if let Some(environment) = self.environments.get(&doc.handle) {
+                facts.push(format!("[\"environment\",{}]", quoted(environment)));
+            }
+            push(&mut out, "facts", &format!("[{}]", facts.join(",")));
+            out.push('}');
+            written.push(out);
+        }
+        if written.is_empty() {
+            return None;
+        }
+        let scopes: Vec<String> = scopes
+            .iter()
+            .enumerate()
+            .map(|(place, scope)| self.scope(place, self.source.found.scopes.get(*scope as usize)))
+            .collect();
+        Some(format!(
+            "{{\"linchpinFacts\":1,\"scopes\":[{}],\"resources\":[{}]}}",
+            scopes.join(","),
+            written.join(",")
+        ))
+    }
+
+    fn scope(&mut self, place: usize, scope: Option<&Scope>) -> String {
+        let mut out = String::from("{");
+        // What it is called is the document's own; that it is another one than the rest is enough.
+        push(&mut out, "label", &quoted(&place.to_string()));
+        if let Some(subscription) = scope.and_then(|scope| scope.subscription.as_deref()) {
+            let name = self.hider.name(Name::Subscription, subscription);
+            push(&mut out, "subscription", &quoted(&name));
+        }
+        if let Some(group) = scope.and_then(|scope| scope.resource_group.as_deref()) {
+            let name = self.hider.name(Name::Group, group);
+            push(&mut out, "resourceGroup", &quoted(&name));
+        }
+        out.push('}');
+        out
+    }
+
+    fn fact(&mut self, doc: &Doc, record: &Record) -> Vec<String> {
+        let Some(name) = name_of(record.field) else {
+            return Vec::new();
+        };
+        let name = quoted(name);
+        let element = record.element;
+        if record.mark == Mark::Container {
+            return vec![match element {
+                0 => format!("[{name}]"),
+                element => format!("[{name},null,\"{{\",{element}]"),
+            }];
+        }
+        // Images that were packed into one value, or put together, each by itself.
+        if record.field == Field::Image
+            && !record.mark.is_computed()
+            && let Some(images) = self.source.found.composed.get(&record.span.start)
+        {
+            let images = images.iter();
+            return images
+                .map(|image| {
+                    let image = quoted(&self.hider.packed_image(image));
+                    format!("[{name},{image},\"=\",{element}]")
+                })
+                .collect();
+        }
+        let raw = doc.raw(record);
+        let value = match record.mark {
+            Mark::Unresolved | Mark::Open => match unquoted(raw) {
+                Some(_) => self.hider.expression(doc, record.field, raw),
+                None if matches!(raw, "true" | "false") => raw.to_owned(),
+                None if raw.starts_with('[') => "[]".to_owned(),
+                None if raw.starts_with('{') => "{}".to_owned(),
+                None => "null".to_owned(),
+            },
+            Mark::AfterApply => "true".to_owned(),
+            Mark::Present => "[{}]".to_owned(),
+            _ if raw.starts_with('{') => "{}".to_owned(),
+            _ if raw.starts_with('[') => "[]".to_owned(),
+            mark if mark.is_computed() => self.hider.scalar(doc, record.field, raw),
+            _ => self.scalar(record.field, raw, record.span.start, doc),
+        };
+        let sign = match (record.mark, doc.computed(record)) {
+            (Mark::Computed, Some(computed)) if computed.by_default => "d",
+            (mark, _) => sign_of(mark),
+        };
+        vec![match (sign, element) {
+            ("=", 0) => format!("[{name},{value}]"),
+            (sign, 0) => format!("[{name},{value},\"{sign}\"]"),
+            (sign, element) => format!("[{name},{value},\"{sign}\",{element}]"),
+        }]
+    }
+}
+
+fn word(is: bool) -> &'static str {
+    if is { "true" } else { "false" }
+}

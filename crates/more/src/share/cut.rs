@@ -1,0 +1,406 @@
+//! Documents cut down to what the decoder noted in them.
+//!
+//! The way goes along the decoder's own tables of keys, so a key that it learns to read is carried
+//! from then on, and one that it does not read never is. What a document is stays as it was: lists
+//! stay lists, pages of more stay pages of more, and what is to be deployed stays a template or a
+//! plan, made anew from the facts that were read from it, so that the platform's defaults still stand
+//! for what is missing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use model::link::CutDocument;
+
+use super::{
+    hide::Hider,
+    json::{entries, items, quoted},
+};
+use crate::redact::{Kind as Name, Redactor};
+use engine::{
+    azure::{hosts::Hosts, ids::unquoted, images::SiteImage},
+    facts::{Doc, Handle, workloads},
+    read::{
+        decode::{
+            Decoded, Document,
+            fields::{Field, Node, RESOURCE, Take},
+            recognise::Kind,
+        },
+        source::offset,
+    },
+};
+
+/// Cuts sources down to the facts in them, with pseudonyms if a redactor is given.
+///
+/// Sources without any facts are left out. Read again, the rest is judged just as before.
+pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocument> {
+    let mut redactor = redactor;
+    // Names of files first, for the hider keeps the redactor.
+    let names: Vec<String> = sources
+        .iter()
+        .map(|source| match &mut redactor {
+            Some(redactor) => redactor.known(Name::File, &source.name),
+            None => source.name.clone(),
+        })
+        .collect();
+    let mut hider = Hider::new(sources, redactor);
+    let environments = if hider.hides_names() {
+        environments(sources)
+    } else {
+        BTreeMap::new()
+    };
+    let mut cut = Vec::new();
+    for (index, (source, name)) in sources.iter().zip(names).enumerate() {
+        let mut cutter = Cutter {
+            source,
+            text: source.text.as_str(),
+            index: offset(index),
+            live: HashMap::new(),
+            hider: &mut hider,
+            environments: &environments,
+        };
+        let lines: Vec<String> = source
+            .documents
+            .iter()
+            .flat_map(|document| cutter.document(document))
+            .collect();
+        if !lines.is_empty() {
+            let text = lines.join("\n");
+            cut.push(CutDocument { name, text });
+        }
+    }
+    cut
+}
+
+/// The environments that names hint at; with the names they would be lost.
+fn environments(sources: &[Decoded]) -> BTreeMap<Handle, String> {
+    let workloads = workloads::collect(sources, &Hosts::default());
+    let mut found = BTreeMap::new();
+    for workload in &workloads.list {
+        let environment = workload
+            .environment
+            .and_then(|index| workloads.environments.get(index as usize));
+        for handle in &workload.docs {
+            let stated = Doc::new(sources, *handle)
+                .is_some_and(|doc| doc.first_text(Field::Environment).is_some());
+            // One that a label states in its own words is a name like any other.
+            let hinted = environment.filter(|name| workloads::hinted(name) == Some(name.as_str()));
+            if let Some(environment) = hinted.filter(|_| !stated) {
+                found.insert(*handle, environment.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Kinds of which nothing is carried by themselves.
+fn is_left_out(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Secret(_)
+            | Kind::State
+            | Kind::ErrorAnswer
+            | Kind::Other
+            | Kind::Parameters
+            | Kind::Template
+            | Kind::Plan
+            | Kind::Carried
+            | Kind::ShownState
+    )
+}
+
+pub(super) struct Cutter<'a, 'h, 'r> {
+    pub(super) source: &'a Decoded,
+    text: &'a str,
+    index: u32,
+    /// The resources of the document that show what is there, by where they begin.
+    live: HashMap<u32, usize>,
+    pub(super) hider: &'h mut Hider<'r>,
+    pub(super) environments: &'h BTreeMap<Handle, String>,
+}
+
+fn is_container(value: &str) -> bool {
+    value.starts_with(['{', '['])
+}
+
+impl<'a> Cutter<'a, '_, '_> {
+    pub(super) fn doc(&self, index: usize) -> Option<Doc<'a>> {
+        let resource = self.source.found.resources.get(index)?;
+        Some(Doc {
+            source: self.source,
+            handle: Handle {
+                source: self.index,
+                resource: offset(index),
+            },
+            resource,
+        })
+    }
+
+    /// A document as one line each of what is there, and of what was unfolded from it.
+    fn document(&mut self, document: &Document) -> Vec<String> {
+        let mut unfolded = Vec::new();
+        let mut holder = false;
+        self.live.clear();
+        let more = document.unfolded.clone();
+        for index in document.resources.clone().chain(more) {
+            let Some(resource) = self.source.found.resources.get(index) else {
+                continue;
+            };
+            match resource.kind {
+                Kind::Template | Kind::Plan | Kind::ShownState | Kind::Carried => holder = true,
+                // What a template or plan holds comes behind it.
+                _ if holder || resource.declared => unfolded.push(index),
+                _ => {
+                    self.live.insert(resource.start, index);
+                }
+            }
+        }
+        let mut lines = Vec::new();
+        lines.extend(self.resources(document.span.start as usize));
+        lines.extend(self.carried(&unfolded));
+        lines
+    }
+
+    /// The value that begins at `start`, where resources may stand; none if none does.
+    fn resources(&mut self, start: usize) -> Option<String> {
+        match self.text.as_bytes().get(start)? {
+            b'[' => {
+                let kept = self.listed(start);
+                (!kept.is_empty()).then(|| format!("[{}]", kept.join(",")))
+            }
+            b'{' => {
+                let doc = self
+                    .live
+                    .get(&offset(start))
+                    .copied()
+                    .and_then(|index| self.doc(index));
+                match doc {
+                    Some(doc) if doc.resource.kind == Kind::Table => self.table(start, doc),
+                    Some(doc) if !is_left_out(doc.resource.kind) => {
+                        let (object, any) = self.object(start, &RESOURCE, doc, true);
+                        let pages = [Field::NextLink, Field::SkipToken, Field::Count];
+                        let is_page = || {
+                            let mut records = doc.records().iter();
+                            records.any(|record| pages.contains(&record.field))
+                        };
+                        let kept = doc.resource.kind != Kind::Envelope || any || is_page();
+                        kept.then_some(object)
+                    }
+                    // Nothing of it is carried, but something in it may be.
+                    _ => {
+                        let mut inside = Vec::new();
+                        for entry in entries(self.text, start) {
+                            if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
+                                && field != Field::SecretData
+                                && is_container(entry.value)
+                                && let Some(found) = self.resources(entry.start)
+                            {
+                                inside.push(found);
+                            }
+                        }
+                        match inside.len() {
+                            0 => None,
+                            1 => inside.pop(),
+                            _ => Some(format!("[{}]", inside.join(","))),
+                        }
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn listed(&mut self, start: usize) -> Vec<String> {
+        items(self.text, start)
+            .into_iter()
+            .filter_map(|(_, start)| self.resources(start))
+            .collect()
+    }
+
+    /// The object that begins at `start`, and whether a resource was kept under one of its keys.
+    fn object(
+        &mut self,
+        start: usize,
+        node: &'static Node,
+        doc: Doc<'a>,
+        at_top: bool,
+    ) -> (String, bool) {
+        let mut out = String::from("{");
+        let mut any = false;
+        for entry in entries(self.text, start) {
+            let Some(take) = node.get(entry.key.as_bytes()) else {
+                continue;
+            };
+            // What is walked later is made anew from what was found in it.
+            if matches!(take, Take::Later(_)) {
+                continue;
+            }
+            if entry.value.is_empty() {
+                continue;
+            }
+            let value = match take {
+                Take::Into(_, inner) if is_container(entry.value) => {
+                    self.inside(entry.start, inner, doc)
+                }
+                Take::Resources(_) if is_container(entry.value) && at_top => {
+                    let found = match entry.value.starts_with('[') {
+                        true => {
+                            let listed = self.listed(entry.start);
+                            any |= !listed.is_empty();
+                            Some(format!("[{}]", listed.join(",")))
+                        }
+                        false => {
+                            let found = self.resources(entry.start);
+                            any |= found.is_some();
+                            found
+                        }
+                    };
+                    found.unwrap_or_else(|| "{}".to_owned())
+                }
+                Take::Value(field)
+                | Take::Into(field, _)
+                | Take::Resources(field)
+                | Take::Later(field) => self.value(field, entry.value, entry.start, doc),
+            };
+            push(&mut out, &entry.key, &value);
+        }
+        if at_top && let Some(environment) = self.environments.get(&doc.handle) {
+            push(
+                &mut out,
+                "tags",
+                &format!("{{\"environment\":{}}}", quoted(environment)),
+            );
+        }
+        out.push('}');
+        (out, any)
+    }
+
+    /// The container that begins at `start`, whose objects have the keys of `node`.
+    fn inside(&mut self, start: usize, node: &'static Node, doc: Doc<'a>) -> String {
+        if self.text.as_bytes().get(start) == Some(&b'{') {
+            return self.object(start, node, doc, false).0;
+        }
+        let kept: Vec<String> = items(self.text, start)
+            .into_iter()
+            .filter(|(value, _)| is_container(value))
+            .map(|(_, start)| self.inside(start, node, doc))
+            .collect();
+        format!("[{}]", kept.join(","))
+    }
+
+    /// The value under a key that is noted as it stands.
+    fn value(&mut self, field: Field, raw: &str, start: usize, doc: Doc<'a>) -> String {
+        if is_container(raw) {
+            // Of what no rule reads more than its being there, no more is carried. Terraform's block
+            // for the sensor counts by having something in it.
+            let filled = raw.starts_with('[') && !items(self.text, start).is_empty();
+            return match raw.as_bytes().first() {
+                Some(b'[') if filled && field == Field::Defender => "[{}]",
+                Some(b'[') => "[]",
+                _ => "{}",
+            }
+            .to_owned();
+        }
+        self.scalar(field, raw, offset(start), &doc)
+    }
+
+    pub(super) fn scalar(&mut self, field: Field, raw: &str, start: u32, doc: &Doc) -> String {
+        match self.source.found.composed.get(&start) {
+            Some(images) => {
+                // Packed again with nothing in it but the images.
+                let lines: Vec<String> = images
+                    .iter()
+                    .map(|image| format!("image: {}\n", self.hider.packed_image(image)))
+                    .collect();
+                let text = unquoted(raw).unwrap_or_default();
+                let kind = match SiteImage::parse(&text) {
+                    Some(SiteImage::Kube(_)) => "KUBE",
+                    _ => "COMPOSE",
+                };
+                quoted(&format!(
+                    "{kind}|{}",
+                    BASE64_STANDARD.encode(lines.concat())
+                ))
+            }
+            None => self.hider.scalar(doc, field, raw),
+        }
+    }
+
+    /// Resource Graph's table, less the columns and rows that are not read.
+    fn table(&mut self, start: usize, doc: Doc<'a>) -> Option<String> {
+        let mut out = String::from("{");
+        let mut columns: Option<Vec<Option<(String, Take)>>> = None;
+        let mut rows = None;
+        for entry in entries(self.text, start) {
+            match RESOURCE.get(entry.key.as_bytes()) {
+                Some(Take::Later(Field::Columns)) if columns.is_none() => {
+                    let names = items(self.text, entry.start).into_iter();
+                    columns = Some(names.map(|(_, start)| column(self.text, start)).collect());
+                }
+                Some(Take::Later(Field::Rows)) => {
+                    rows.get_or_insert(entry.start);
+                }
+                Some(Take::Value(field)) if !entry.value.is_empty() => {
+                    let value = self.value(field, entry.value, entry.start, doc);
+                    push(&mut out, &entry.key, &value);
+                }
+                _ => {}
+            }
+        }
+        let columns = columns?;
+        let known = columns.iter().flatten();
+        let names: Vec<String> = known
+            .map(|(name, _)| format!("{{\"name\":{}}}", quoted(name)))
+            .collect();
+        let mut kept = Vec::new();
+        for (_, start) in items(self.text, rows?) {
+            let doc = self
+                .live
+                .get(&offset(start))
+                .copied()
+                .and_then(|index| self.doc(index));
+            let Some(doc) = doc.filter(|doc| !is_left_out(doc.resource.kind)) else {
+                continue;
+            };
+
+            let mut cells = Vec::new();
+            for (column, (cell, start)) in columns.iter().zip(items(self.text, start)) {
+                match column {
+                    Some((_, Take::Into(_, node))) if is_container(cell) => {
+                        cells.push(self.inside(start, node, doc));
+                    }
+                    Some((_, Take::Value(field) | Take::Into(field, _))) => {
+                        cells.push(self.value(*field, cell, start, doc));
+                    }
+                    _ => {}
+                }
+            }
+            kept.push(format!("[{}]", cells.join(",")));
+        }
+        push(&mut out, "columns", &format!("[{}]", names.join(",")));
+        push(&mut out, "rows", &format!("[{}]", kept.join(",")));
+        out.push('}');
+        Some(out)
+    }
+}
+
+/// A column that is read: its name, and what to do with its cells.
+fn column(text: &str, start: usize) -> Option<(String, Take)> {
+    let mut entries = entries(text, start).into_iter();
+    let name = entries.find(|entry| entry.key.eq_ignore_ascii_case("name"))?;
+    let name = unquoted(name.value)?;
+    match RESOURCE.get(name.as_bytes())? {
+        Take::Resources(_) | Take::Later(_) => None,
+        take => Some((name.into_owned(), take)),
+    }
+}
+
+/// Adds an entry to an object that is being written.
+pub(super) fn push(out: &mut String, key: &str, value: &str) {
+    if out.len() > 1 {
+        out.push(',');
+    }
+    out.push_str(&quoted(key));
+    out.push(':');
+    out.push_str(value);
+}

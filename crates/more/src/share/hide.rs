@@ -1,0 +1,603 @@
+//! What becomes of each value of a cut-down document: which stay as pasted, which get a pseudonym.
+//!
+//! The table in [`treatment`] goes by the field that the decoder noted. A field that nobody has put
+//! there gets a pseudonym, whatever it says. Where one of a few words is expected, any other text
+//! gets one too: an odd value stays odd, and gives nothing away.
+
+use super::{json::quoted, networks::Networks};
+use crate::redact::{Kind, PLANS, Redactor};
+use engine::{
+    azure::{
+        ids::unquoted,
+        images::{ImageRef, SiteImage},
+        roles,
+        secrets::looks_secret,
+    },
+    facts::{
+        Doc,
+        workloads::{hinted, is_hash},
+    },
+    judge::rules::ranges,
+    read::decode::{
+        Decoded,
+        fields::Field,
+        recognise::Kind as Resource,
+        walk::{GAP, Mark},
+    },
+};
+use model::sentence::is_filler;
+
+/// What a field may say.
+#[derive(Clone, Copy)]
+enum Treatment {
+    /// One of [`WORDS`], perhaps several with commas between; true or false.
+    Word,
+    /// A number.
+    Number,
+    /// A name of this kind.
+    Name(Kind),
+    /// The name of the resource it stands in.
+    OwnName,
+    /// The name of a Kubernetes object, perhaps with a hash or a time behind it.
+    ObjectName(Field),
+    /// The name of a Defender plan.
+    Plan,
+    /// A resource id, a scope, or the id of a principal.
+    Id(Kind),
+    /// The definition of a role.
+    Role,
+    /// A host.
+    Host,
+    /// A reference to an image.
+    Image,
+    /// `DOCKER|image`, as App Service writes it.
+    SiteImage,
+    /// The digest of an image.
+    Digest,
+    /// An IPv4 range.
+    Range,
+    /// Digits and what stands between them in times, durations and versions.
+    Digits,
+    /// `v1`, `apps/v1`, `2023-07-01`.
+    ApiVersion,
+    /// The type of an Azure resource.
+    Type,
+    /// The kind of a Kubernetes object, or of a site.
+    ObjectKind,
+    /// A label that names an environment.
+    Environment,
+    /// The name of an environment variable.
+    Variable,
+    /// Tags that leave something out; only whether there are any matters.
+    Exclusions,
+    /// That there is something is all that matters.
+    Presence,
+    /// A secret could stand there; nothing does.
+    Nothing,
+}
+
+/// What a field may say. Whatever is not listed is taken for free text.
+fn treatment(field: Field) -> Treatment {
+    use Field as F;
+    match field {
+        F::AdminUserEnabled
+        | F::PublicNetworkAccess
+        | F::NetworkRuleSet
+        | F::DefaultAction
+        | F::IpRules
+        | F::IpRuleAction
+        | F::Sku
+        | F::SkuName
+        | F::SkuTier
+        | F::BypassOptions
+        | F::BypassForTasks
+        | F::AnonymousPull
+        | F::DataEndpoint
+        | F::EndpointProtocol
+        | F::RoleAssignmentMode
+        | F::Policies
+        | F::TrustPolicy
+        | F::QuarantinePolicy
+        | F::ExportPolicy
+        | F::RetentionPolicy
+        | F::SoftDeletePolicy
+        | F::PrivateEndpointStatus
+        | F::PricingTier
+        | F::Coverage
+        | F::Enforce
+        | F::Inherited
+        | F::ExtensionName
+        | F::ExtensionEnabled
+        | F::ExtensionStatus
+        | F::SecurityProfile
+        | F::Defender
+        | F::SensorEnabled
+        | F::ProvisioningState
+        | F::PrincipalType
+        | F::UsesWorkloadIdentity
+        | F::OwnerKind
+        | F::PullPolicy
+        | F::PullsByIdentity
+        | F::IdentityType
+        | F::State
+        | F::AuthType
+        | F::WriteEnabled
+        | F::Status
+        | F::IsDefault
+        | F::EnvironmentName => Treatment::Word,
+        F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
+        F::Name => Treatment::OwnName,
+        F::ObjectName => Treatment::ObjectName(F::Kind),
+        F::OwnerName => Treatment::ObjectName(F::OwnerKind),
+        F::ResourceType => Treatment::Plan,
+        F::Id | F::Scope | F::BootstrapRegistry | F::ScopeMapId => Treatment::Id(Kind::Resource),
+        F::PrincipalId
+        | F::KubeletObjectId
+        | F::PullIdentity
+        | F::RegistryIdentity
+        | F::TenantId => Treatment::Id(Kind::Id),
+        F::ClusterName => Treatment::Id(Kind::Cluster),
+        F::RoleDefinitionId => Treatment::Role,
+        F::LoginServer | F::RegistryHost | F::RegistryServer => Treatment::Host,
+        F::Image => Treatment::Image,
+        F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
+        F::Digest => Treatment::Digest,
+        F::IpRuleValue => Treatment::Range,
+        F::LastModifiedAt | F::FreeTrialRemaining | F::KubernetesVersion => Treatment::Digits,
+        F::ApiVersion => Treatment::ApiVersion,
+        F::Type => Treatment::Type,
+        F::Kind => Treatment::ObjectKind,
+        F::Environment => Treatment::Environment,
+        F::VariableName => Treatment::Variable,
+        F::ExtensionExclusions => Treatment::Exclusions,
+        F::Condition | F::NextLink | F::SkipToken => Treatment::Presence,
+        F::SubscriptionId => Treatment::Name(Kind::Subscription),
+        F::ResourceGroup => Treatment::Name(Kind::Group),
+        F::Namespace => Treatment::Name(Kind::Namespace),
+        F::ServiceAccount => Treatment::Name(Kind::Identity),
+        F::SecretName | F::PullSecret | F::RegistryPasswordRef => Treatment::Name(Kind::Secret),
+        F::RepositoryName => Treatment::Name(Kind::Image),
+        F::PrincipalName | F::RegistryUsername => Treatment::Name(Kind::Person),
+        F::Address => Treatment::OwnName,
+        F::TemplateHash => Treatment::Digits,
+        F::Value
+        | F::Passwords
+        | F::PasswordValue
+        | F::Password
+        | F::Username
+        | F::AccessToken
+        | F::ClientSecret
+        | F::AppId
+        | F::TokenPasswordValue
+        | F::Users
+        | F::Clusters
+        | F::Auths
+        | F::SecretData
+        | F::StringData
+        | F::Kubeconfigs
+        | F::UserPwd
+        | F::SlotSetting => Treatment::Nothing,
+        _ => Treatment::Name(Kind::Value),
+    }
+}
+
+/// Words that Azure and Kubernetes say where one of a few is expected, in lower case.
+const WORDS: &str = "
+    true false enabled disabled allow deny none azureservices always ifnotpresent never system
+    basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
+    approved pending rejected disconnected unspecified on off
+    succeeded failed creating updating deleting canceled running stopped online warning locked
+    fullycovered partiallycovered notcovered unauthorized
+    abacrepositorypermissions legacyregistrypermissions
+    containerregistriesvulnerabilityassessments containersensor agentlessdiscoveryforkubernetes
+    agentlessvmscanning containerintegritycontribution sensitivedatadiscovery mdedesignatedsubscription
+    entrapermissionsmanagement apiposture fileintegritymonitoring onuploadmalwarescanning
+    systemassigned userassigned user group serviceprincipal foreigngroup device
+    azurecloud azurechinacloud azureusgovernment
+    pod deployment statefulset daemonset replicaset replicationcontroller job cronjob node list
+    podlist deploymentlist statefulsetlist daemonsetlist replicasetlist joblist cronjoblist
+    app api linux container windows functionapp workflowapp kubernetes hyperv xenon notary
+    v1 v1beta1 apps batch";
+
+/// Registries that everybody uses.
+const PUBLIC_HOSTS: [&str; 6] = [
+    "docker.io",
+    "mcr.microsoft.com",
+    "ghcr.io",
+    "quay.io",
+    "registry.k8s.io",
+    "gcr.io",
+];
+
+/// Rewrites values.
+pub(super) struct Hider<'r> {
+    /// None where everything is shown.
+    redactor: Option<&'r mut Redactor>,
+    networks: Networks,
+}
+
+impl<'r> Hider<'r> {
+    pub(super) fn new(sources: &[Decoded], redactor: Option<&'r mut Redactor>) -> Hider<'r> {
+        let hides = redactor
+            .as_ref()
+            .is_some_and(|redactor| redactor.redaction().addresses);
+        let networks = if hides {
+            Networks::new(sources.iter().flat_map(ranges_of))
+        } else {
+            Networks::default()
+        };
+        Hider { redactor, networks }
+    }
+
+    pub(super) fn hides_names(&self) -> bool {
+        let redactor = self.redactor.as_ref();
+        redactor.is_some_and(|redactor| redactor.redaction().names)
+    }
+
+    fn known(&mut self, kind: Kind, text: &str) -> String {
+        match &mut self.redactor {
+            Some(redactor) => redactor.known(kind, text),
+            None => text.to_owned(),
+        }
+    }
+
+    /// A name of this kind, as it may be handed on.
+    pub(super) fn name(&mut self, kind: Kind, text: &str) -> String {
+        self.known(kind, text)
+    }
+
+    /// The JSON text of a value that is no object or array, as it may be handed on.
+    pub(super) fn scalar(&mut self, doc: &Doc, field: Field, raw: &str) -> String {
+        let treatment = treatment(field);
+        if matches!(treatment, Treatment::Nothing) {
+            return "null".to_owned();
+        }
+        let Some(text) = unquoted(raw) else {
+            // Half of a surrogate pair makes no text; a number may be a name.
+            let plain = matches!(raw, "null" | "true" | "false")
+                || matches!(treatment, Treatment::Number) && raw.parse::<f64>().is_ok()
+                || self.redactor.is_none() && raw.parse::<f64>().is_ok();
+            return if plain { raw } else { "0" }.to_owned();
+        };
+        // Where a secret was overwritten, not even its length is handed on.
+        let blanked = !text.is_empty() && text.chars().all(is_filler);
+        if blanked {
+            return "\" \"".to_owned();
+        }
+        if matches!(treatment, Treatment::Presence) && !text.is_empty() {
+            return "\"more\"".to_owned();
+        }
+        if self.redactor.is_none() && !matches!(treatment, Treatment::SiteImage) || text.is_empty()
+        {
+            return raw.to_owned();
+        }
+        // White space around it decides nothing but whether two texts are the same.
+        let inner = text.trim();
+        let start = text.len() - text.trim_start().len();
+        let (before, rest) = text.split_at_checked(start).unwrap_or_default();
+        let after = rest.get(inner.len()..).unwrap_or_default();
+        let hidden = self.text(doc, field, treatment, inner);
+        quoted(&[before, &hidden, after].concat())
+    }
+
+    /// An expression of a template that says nothing yet.
+    pub(super) fn expression(&mut self, doc: &Doc, field: Field, raw: &str) -> String {
+        match unquoted(raw) {
+            Some(text) if self.redactor.is_some() => {
+                let kind = match field {
+                    Field::Name => own_kind(doc),
+                    _ => Kind::Value,
+                };
+                let name = self.known(kind, &text);
+                if name == text {
+                    raw.to_owned()
+                } else {
+                    quoted(&format!("[reference('{name}')]"))
+                }
+            }
+            _ => raw.to_owned(),
+        }
+    }
+
+    fn text(&mut self, doc: &Doc, field: Field, treatment: Treatment, text: &str) -> String {
+        let lower = text.to_ascii_lowercase();
+        match treatment {
+            Treatment::Word if text.split(',').all(is_word) => text.to_owned(),
+            Treatment::Digits if is_digits(&lower) => text.to_owned(),
+            Treatment::ApiVersion if is_api_version(&lower) => text.to_owned(),
+            Treatment::Type if lower == "notary" || is_azure_type(&lower) => text.to_owned(),
+            Treatment::Word
+            | Treatment::Number
+            | Treatment::Digits
+            | Treatment::ApiVersion
+            | Treatment::Type
+            | Treatment::Presence
+            | Treatment::Nothing => self.known(Kind::Value, text),
+            Treatment::Name(kind) => self.known(kind, text),
+            Treatment::OwnName | Treatment::Plan => {
+                let is_plan = field == Field::ResourceType
+                    || field == Field::Name && doc.resource.kind == Resource::Pricing;
+                if is_plan && PLANS.contains(&lower.as_str()) {
+                    text.to_owned()
+                } else {
+                    self.known(own_kind(doc), text)
+                }
+            }
+            Treatment::ObjectName(kind) => self.object_name(doc, kind, text),
+            Treatment::Id(kind) if !text.contains('/') => match kind {
+                _ if is_word(text) => text.to_owned(),
+                Kind::Resource => self.id(text),
+                kind => self.known(kind, text),
+            },
+            Treatment::Id(_) => self.id(text),
+            Treatment::Role => self.role(text),
+            Treatment::Host => self.host(text),
+            Treatment::Image => self.image(text),
+            Treatment::SiteImage => self.site_image(text),
+            Treatment::Digest => self.digest(text),
+            Treatment::Range => self.range(text),
+            Treatment::ObjectKind => {
+                // A list is told by how its kind ends.
+                let parts: Vec<String> = text
+                    .split(',')
+                    .map(|part| match part {
+                        part if is_word(part) => part.to_owned(),
+                        part if part.ends_with("List") => "List".to_owned(),
+                        part => self.known(Kind::Value, part),
+                    })
+                    .collect();
+                parts.join(",")
+            }
+            Treatment::Environment => match hinted(text) {
+                Some(known) => known.to_owned(),
+                None => self.known(Kind::Resource, text),
+            },
+            Treatment::Variable if self.hides_names() => {
+                if looks_secret(text) {
+                    // As a report calls it.
+                    self.known(Kind::Secret, &format!("env {text}"))
+                } else {
+                    self.known(Kind::Value, text)
+                }
+            }
+            Treatment::Variable => text.to_owned(),
+            Treatment::Exclusions if text == "[]" => text.to_owned(),
+            Treatment::Exclusions => self.known(Kind::Value, text),
+        }
+    }
+
+    /// A ReplicaSet's name is its Deployment's with a hash behind it, a Job's may end in a time.
+    fn object_name(&mut self, doc: &Doc, kind: Field, text: &str) -> String {
+        let stem = text
+            .rsplit_once('-')
+            .filter(|(_, end)| match doc.first_text(kind) {
+                Some("ReplicaSet") => match doc.first_text(Field::TemplateHash) {
+                    Some(hash) => is_digits(hash) && hash == *end,
+                    None => is_hash(end),
+                },
+                Some("Job") => end.len() >= 8 && end.bytes().all(|byte| byte.is_ascii_digit()),
+                _ => false,
+            });
+        match stem {
+            Some((stem, end)) => format!("{}-{end}", self.known(Kind::Workload, stem)),
+            None => self.known(Kind::Workload, text),
+        }
+    }
+
+    fn id(&mut self, text: &str) -> String {
+        match &mut self.redactor {
+            Some(redactor) => redactor.scope(text),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The ids of Azure's own roles are the same everywhere, and decide what the role is good for.
+    fn role(&mut self, text: &str) -> String {
+        let (scope, role) = match text.rfind('/') {
+            Some(at) => text.split_at_checked(at + 1).unwrap_or_default(),
+            None => ("", text),
+        };
+        let role = if roles::is_known(role) {
+            role.to_owned()
+        } else {
+            self.known(Kind::Id, role)
+        };
+        if scope.is_empty() {
+            role
+        } else {
+            format!("{}{role}", self.id(scope))
+        }
+    }
+
+    fn host(&mut self, text: &str) -> String {
+        if !self.hides_names() || PUBLIC_HOSTS.contains(&text.to_ascii_lowercase().as_str()) {
+            return text.to_owned();
+        }
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) if !port.is_empty() && is_digits(port) => (host, Some(port)),
+            _ => (text, None),
+        };
+        let host = match &mut self.redactor {
+            Some(redactor) => redactor.shared_host(host),
+            None => host.to_owned(),
+        };
+        match port {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        }
+    }
+
+    fn image(&mut self, text: &str) -> String {
+        if !self.hides_names() {
+            return text.to_owned();
+        }
+        if let Some((known, _)) = text.split_once(GAP) {
+            // Only the host is sure, or written as that of a registry is whose name is not known.
+            return match text.split_once('/') {
+                Some((host, _)) => format!("{}/{GAP}", self.host(host)),
+                None => format!("{}{GAP}", self.known(Kind::Value, known)),
+            };
+        }
+        if ImageRef::parse(text).is_err() {
+            // What is no reference must not become one.
+            return format!("{}@", self.known(Kind::Value, text));
+        }
+        let (name, digest) = match text.split_once('@') {
+            Some((name, digest)) => (name, Some(digest)),
+            None => (text, None),
+        };
+        let (host, path) = match name.split_once('/') {
+            Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => {
+                (Some(host), path)
+            }
+            _ => (None, name),
+        };
+        let (repository, tag) = match path.split_once(':') {
+            Some((repository, tag)) => (repository, Some(tag)),
+            None => (path, None),
+        };
+        let mut out = String::new();
+        if let Some(host) = host {
+            out.push_str(&self.host(host));
+            out.push('/');
+        }
+        out.push_str(&self.known(Kind::Image, repository));
+        if let Some(tag) = tag {
+            out.push(':');
+            // Which of two tags is newer may matter to nobody but its owner; `latest` is the default.
+            let tag = match tag {
+                "latest" => tag.to_owned(),
+                tag => self.known(Kind::Tag, tag),
+            };
+            out.push_str(&tag);
+        }
+        if let Some(digest) = digest {
+            out.push('@');
+            out.push_str(&self.digest(digest));
+        }
+        out
+    }
+
+    /// A digest of the same form that is nobody's.
+    fn digest(&mut self, text: &str) -> String {
+        if !self.hides_names() {
+            return text.to_owned();
+        }
+        let name = self.known(Kind::Tag, text);
+        let number = name.rsplit('-').next().unwrap_or_default();
+        format!("sha256:{number:0>64}")
+    }
+
+    fn site_image(&mut self, text: &str) -> String {
+        match SiteImage::parse(text) {
+            Some(SiteImage::Image(image)) => {
+                let image = self.image(image.trim());
+                format!("DOCKER|{image}")
+            }
+            Some(SiteImage::SiteContainers) => "SITECONTAINERS".to_owned(),
+            // A packed file without its images; with them it is packed again elsewhere.
+            Some(SiteImage::Compose(_)) => "COMPOSE|!".to_owned(),
+            Some(SiteImage::Kube(_)) => "KUBE|!".to_owned(),
+            // That it is a runtime shows that no container runs; which one shows nothing more.
+            Some(SiteImage::Runtime(_)) if self.hides_names() => "RUNTIME|0".to_owned(),
+            _ => self.known(Kind::Value, text),
+        }
+    }
+
+    /// One image out of a packed file.
+    pub(super) fn packed_image(&mut self, text: &str) -> String {
+        match &self.redactor {
+            Some(_) => self.image(text),
+            None => text.to_owned(),
+        }
+    }
+
+    fn range(&mut self, text: &str) -> String {
+        let Some(redactor) = &mut self.redactor else {
+            return text.to_owned();
+        };
+        let redaction = redactor.redaction();
+        if let Some(net) = ranges::parse(text) {
+            return match self.networks.get(net) {
+                Some(new) if text.contains('/') => new.to_string(),
+                Some(new) => new.network().to_string(),
+                None => text.to_owned(),
+            };
+        }
+        let address = text.split('/').next().unwrap_or_default();
+        let is_address = address.parse::<std::net::IpAddr>().is_ok();
+        if is_address && !redaction.addresses {
+            return text.to_owned();
+        }
+        // Not to be read before, not to be read now.
+        redactor.known(
+            if is_address {
+                Kind::Address
+            } else {
+                Kind::Value
+            },
+            text,
+        )
+    }
+}
+
+/// What the name of the resource is that a document shows.
+fn own_kind(doc: &Doc) -> Kind {
+    match doc.resource.kind {
+        Resource::Registry | Resource::NetworkRules | Resource::NamelessRegistry => Kind::Registry,
+        Resource::Cluster => Kind::Cluster,
+        Resource::Workload => Kind::Workload,
+        Resource::Account => Kind::Subscription,
+        Resource::Repository => Kind::Image,
+        Resource::Tag => Kind::Tag,
+        _ => Kind::Resource,
+    }
+}
+
+/// The IPv4 ranges of a source.
+fn ranges_of(source: &Decoded) -> impl Iterator<Item = ipnet::Ipv4Net> + '_ {
+    let records = source.found.records.iter();
+    records
+        .filter(|record| record.field == Field::IpRuleValue && record.mark != Mark::Container)
+        .filter_map(|record| ranges::parse(&unquoted(source.text.get(record.span))?))
+}
+
+fn is_word(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty()
+        && WORDS
+            .split_ascii_whitespace()
+            .any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Digits and single letters, as in `2024-05-01T10:00:00.5Z`, `P29DT23H`, `29 days, 23:00:00`, `1.31.2`;
+/// a hash of Kubernetes too.
+fn is_digits(text: &str) -> bool {
+    let words = text.split(|character: char| !character.is_ascii_alphabetic());
+    let short = |word: &str| word.len() <= 2 || matches!(word, "day" | "days");
+    let plain = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '-' | ':' | '.' | '+' | ',' | ' ')
+    };
+    is_hash(text)
+        || text.len() <= 40
+            && text.contains(|character: char| character.is_ascii_digit())
+            && text.chars().all(plain)
+            && words.into_iter().all(short)
+}
+
+fn is_api_version(lower: &str) -> bool {
+    let plain = lower.strip_suffix("-preview").unwrap_or(lower);
+    let is_date = plain.len() == 10
+        && plain
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_date || lower.split('/').all(is_word)
+}
+
+/// `microsoft.containerregistry/registries` and its kin.
+fn is_azure_type(lower: &str) -> bool {
+    lower.starts_with("microsoft.")
+        && lower
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'/'))
+}

@@ -1,0 +1,91 @@
+//! A scan as a link: facts in, facts out, and nothing else.
+//!
+//! A link carries no verdict and no raw document. It carries the facts that the engine read, as
+//! documents cut down to them, and whoever opens it judges them again: to forge a verdict one has to
+//! forge facts, and those show with their evidence. Secrets never get this far, for the decoder
+//! overwrites them; fields that no rule reads never go in.
+//!
+//! ```text
+//! sources ─ cut, with pseudonyms ─ packed ─ deflated ─ base64url        v1.…
+//!                                              └ sealed ─ base64url     v1e.…
+//! ```
+//!
+//! [`of`] and [`encode`] make a link, [`decode`] and [`inputs`] give back what the
+//! engine takes. Every version that was ever released stays readable, see [`link`].
+
+mod carry;
+mod cut;
+mod hide;
+mod json;
+pub mod link;
+mod networks;
+
+pub use self::cut::cut;
+pub use self::link::{decode, encode, encode_locked};
+use crate::redact::Redactor;
+use engine::{
+    read::{Input, decode::Decoded},
+    session::Session,
+};
+use model::{Redaction, link::Shared, protocol::Link, report::Report};
+
+/// The facts of these sources, with the pseudonyms that `report`, which is about them, gets
+/// everywhere else.
+pub fn of(
+    sources: &[Decoded],
+    report: &Report,
+    redaction: Redaction,
+    made_at: &str,
+    what_if: &[String],
+) -> Shared {
+    let mut redactor =
+        (redaction != Redaction::NONE).then(|| Redactor::new(&mut report.clone(), redaction));
+    let what_if = what_if
+        .iter()
+        .map(|switch| match &mut redactor {
+            Some(redactor) => redactor.switch(switch),
+            None => switch.clone(),
+        })
+        .collect();
+    Shared {
+        made_at: made_at.to_owned(),
+        generator: report.generator.clone(),
+        redaction,
+        problems: u32::try_from(report.problems.len()).unwrap_or(u32::MAX),
+        what_if,
+        documents: cut(sources, redactor.as_mut()),
+    }
+}
+
+/// The facts of what a session holds.
+pub fn of_session(session: &mut Session, redaction: Redaction, made_at: &str) -> Shared {
+    let report = session.report();
+    let switches: Vec<String> = session.mended().iter().cloned().collect();
+    of(session.sources(), &report, redaction, made_at, &switches)
+}
+
+/// The same as a link, without what comes before its `#`.
+pub fn link_of(session: &mut Session, redaction: Redaction, made_at: &str) -> Link {
+    let shared = of_session(session, redaction, made_at);
+    let packed = link::pack(&shared);
+    let documents = inputs(&shared).into_iter().map(|input| {
+        let text = String::from_utf8_lossy(&input.bytes).into_owned();
+        (input.name, text)
+    });
+    Link {
+        fragment: link::encode_packed(&packed),
+        documents: documents.collect(),
+        packed,
+    }
+}
+
+/// What the engine takes: each document with its lines set apart, so that evidence has a line to
+/// point to.
+pub fn inputs(shared: &Shared) -> Vec<Input> {
+    let documents = shared.documents.iter();
+    let inputs = documents.map(|document| Input {
+        name: document.name.clone(),
+        bytes: json::indented(&document.text).into_bytes(),
+    });
+    inputs.collect()
+}
