@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use engine::{self, Detail, read::Input};
+use engine::{Detail, Input};
 use model::Limits;
 
 /// Judges documents and returns the report as plain objects and arrays.

@@ -1,0 +1,21 @@
+//! The engine as WebAssembly: hears requests, answers them, keeps the documents.
+//!
+//! `hear` is called with one message after the other, in a worker or on the page itself, by
+//! `xtask/js/line.js`. A message is a request in postcard's form and, for `Put`, a `File`, `Blob` or
+//! `Uint8Array`. Files are read here in slices, straight into the memory they are judged in, so that a
+//! large one is never held twice and the page hears how far it is.
+
+#![cfg_attr(
+    target_arch = "wasm32",
+    allow(
+        unreachable_pub,
+        reason = "what is exported to JavaScript is reached from there"
+    )
+)]
+
+#[cfg(target_arch = "wasm32")]
+mod analyze;
+#[cfg(target_arch = "wasm32")]
+mod hear;
+
+fn main() {}
