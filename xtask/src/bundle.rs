@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     setup::{TARGET, Tools},
-    shell::{Outcome, cargo, quietly, root, say},
+    shell::{Outcome, cargo, root, say},
     site,
 };
 
@@ -24,34 +24,20 @@ pub const FILE: &str = "linchpin.html";
 /// Writes `dist/linchpin.html`, its checksum and the list of its parts from what the site was built from.
 pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
     say("packing the app into one file (a few seconds)");
-    let target = checkout.join("target/wasm");
-    let work = target.join("bundle");
-    let compiled = target.join(TARGET).join("release/linchpin.wasm");
-    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
-    quietly(
-        Command::new(tools.wasm_bindgen.join("wasm-bindgen"))
-            .args([
-                "--target",
-                "no-modules",
-                "--no-typescript",
-                "--out-name",
-                "linchpin",
-            ])
-            .arg("--out-dir")
-            .arg(&work)
-            .arg(&compiled),
-    )?;
-    let wasm = work.join("linchpin_bg.wasm");
-    site::optimise(tools, &wasm)?;
-    let wasm = read_bytes(&wasm)?;
+    let mut parts = Vec::new();
+    for (name, global) in [("linchpin", "linchpinPage")]
+        .into_iter()
+        .chain(site::PARTS)
+    {
+        let (glue, wasm) = site::bind(tools, checkout, name, global)?;
+        let name = name.strip_prefix("linchpin-").unwrap_or("page");
+        parts.push(Part { name, glue, wasm });
+    }
     let page = page(
         &site::read(&dist.join("index.html"))?,
-        &Parts {
-            wasm: &wasm,
-            glue: &site::read(&work.join("linchpin.js"))?,
-            style: &site::read(&site::only(dist, ".css")?)?,
-            icon: &read_bytes(&site::only(dist, ".svg")?)?,
-        },
+        &parts,
+        &site::read(&site::only(dist, ".css")?)?,
+        &site::read_bytes(&site::only(dist, ".svg")?)?,
     )?;
     let file = dist.join(FILE);
     site::write(&file, &page)?;
@@ -72,42 +58,35 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-struct Parts<'a> {
-    wasm: &'a [u8],
-    glue: &'a str,
-    style: &'a str,
-    icon: &'a [u8],
+/// A wasm and its glue.
+struct Part {
+    name: &'static str,
+    glue: String,
+    wasm: Vec<u8>,
 }
 
 /// The page with everything inside it, and the policy that goes with that.
-fn page(html: &str, parts: &Parts) -> Outcome<String> {
+fn page(html: &str, parts: &[Part], style: &str, icon: &[u8]) -> Outcome<String> {
     let start = include_str!("../js/bundle.js");
-    // The same as the site's worker, but for where it has the glue from.
-    let worker = include_str!("../js/worker.js")
-        .replace("import init from './GLUE';", "const init = wasm_bindgen;");
-    let worker = worker.as_str();
-    for (name, script) in [
-        ("the glue", parts.glue),
-        ("a script", start),
-        ("a script", worker),
-    ] {
+    let glues = parts.iter().map(|part| part.glue.as_str());
+    let scripts: Vec<&str> = glues.chain([site::LINE, site::EARLY, start]).collect();
+    for script in &scripts {
         if script.contains("</script") || script.contains("<!--") {
-            return Err(format!("{name} holds what would end it inside a page"));
+            return Err("a script holds what would end it inside a page".to_owned());
         }
     }
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    let packed = gzip
-        .write_all(parts.wasm)
-        .and_then(|()| gzip.finish())
-        .map_err(|error| error.to_string())?;
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    let hashes: Vec<String> = scripts.iter().map(|script| hash(script)).collect();
     // No `connect-src` but none: the browser itself refuses every connection.
     let policy = format!(
-        "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'",
-        hash(parts.glue),
-        hash(start),
-        hash(parts.style),
+        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'",
+        hashes.join(" "),
+        hash(style),
     );
+    let sums: Vec<(String, String)> = parts
+        .iter()
+        .map(|part| (part.name.to_owned(), hex(&part.wasm)))
+        .collect();
     let mut out = String::new();
     let mut kept = Vec::new();
     for line in html.lines() {
@@ -117,14 +96,14 @@ fn page(html: &str, parts: &Parts) -> Outcome<String> {
             "<link rel=\"modulepreload\"",
             "<link rel=\"manifest\"",
             "<link rel=\"icon\"",
-            "<script type=\"module\"",
+            "<script src=",
         ];
         if trimmed.starts_with("<meta http-equiv=\"Content-Security-Policy\"") {
             kept.push(format!(
                 "    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />"
             ));
         } else if trimmed.starts_with("<meta name=\"linchpin-wasm-sha256\"") {
-            kept.push(site::checksum_tag(parts.wasm));
+            kept.push(site::checksum_tag(&sums));
         } else if dropped.iter().any(|start| trimmed.starts_with(start)) {
             if trimmed.ends_with("</head>") {
                 kept.push("  </head>".to_owned());
@@ -135,18 +114,27 @@ fn page(html: &str, parts: &Parts) -> Outcome<String> {
     }
     for line in kept {
         if line.trim() == "</head>" {
-            let icon = BASE64_STANDARD.encode(parts.icon);
+            let icon = BASE64_STANDARD.encode(icon);
             out.push_str(&format!(
                 "    <link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\" />\n    <style>{}</style>\n",
-                parts.style
+                style
             ));
         }
         if line.trim() == "</body>" {
-            // Data and the worker's text are no scripts to the browser, so they need no leave to run.
+            // Data are no script to the browser, so they need no leave to run.
+            for part in parts {
+                out.push_str(&format!(
+                    "    <script type=\"application/octet-stream\" id=\"wasm-{}\">{}</script>\n    <script id=\"glue-{}\">{}</script>\n",
+                    part.name,
+                    packed(&part.wasm)?,
+                    part.name,
+                    part.glue,
+                ));
+            }
             out.push_str(&format!(
-                "    <script type=\"text/plain\" id=\"worker\">{worker}</script>\n    <script type=\"application/octet-stream\" id=\"wasm\">{}</script>\n    <script id=\"glue\">{}</script>\n    <script>{start}</script>\n",
-                BASE64_STANDARD.encode(&packed),
-                parts.glue,
+                "    <script id=\"line\">{}</script>\n    <script>{}</script>\n    <script>{start}</script>\n",
+                site::LINE,
+                site::EARLY,
             ));
         }
         out.push_str(&line);
@@ -154,7 +142,7 @@ fn page(html: &str, parts: &Parts) -> Outcome<String> {
     }
     let expected = [
         "<style>",
-        "id=\"wasm\"",
+        "id=\"wasm-engine\"",
         "connect-src 'none'",
         "linchpin-wasm-sha256",
     ];
@@ -164,6 +152,14 @@ fn page(html: &str, parts: &Parts) -> Outcome<String> {
         )),
         None => Ok(out),
     }
+}
+
+/// Deflated, as text.
+fn packed(wasm: &[u8]) -> Outcome<String> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = gzip.write_all(wasm).and_then(|()| gzip.finish());
+    let packed = packed.map_err(|error| error.to_string())?;
+    Ok(BASE64_STANDARD.encode(packed))
 }
 
 /// The crates in the wasm as a CycloneDX list, without a date and in order, so that the same lock file
@@ -184,13 +180,17 @@ fn components(checkout: &Path) -> Outcome<Value> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let packages = list(&metadata["packages"]);
-    let own = packages
+    let own: Vec<&Value> = packages
         .iter()
-        .find(|package| package["name"] == "linchpin")
+        .filter(|package| package["name"] == "linchpin" || package["name"] == "linchpin-worker")
+        .collect();
+    let version = own
+        .first()
+        .map(|own| text(&own["version"]))
         .ok_or("the lock file has no package `linchpin`")?;
     // What the wasm is linked of: normal dependencies, and theirs.
     let nodes = list(&metadata["resolve"]["nodes"]);
-    let mut found = vec![text(&own["id"])];
+    let mut found: Vec<String> = own.iter().map(|own| text(&own["id"])).collect();
     let mut index = 0;
     while let Some(id) = found.get(index).cloned() {
         index += 1;
@@ -207,7 +207,9 @@ fn components(checkout: &Path) -> Outcome<Value> {
     }
     let mut components: Vec<(String, String, Value)> = packages
         .iter()
-        .filter(|package| package["name"] != "linchpin" && found.contains(&text(&package["id"])))
+        .filter(|package| {
+            !text(&package["name"]).starts_with("linchpin") && found.contains(&text(&package["id"]))
+        })
         .map(|package| {
             let (name, version) = (text(&package["name"]), text(&package["version"]));
             let purl = format!("pkg:cargo/{name}@{version}");
@@ -223,7 +225,6 @@ fn components(checkout: &Path) -> Outcome<Value> {
         })
         .collect();
     components.sort_by(|left, right| (&left.0, &left.1).cmp(&(&right.0, &right.1)));
-    let version = text(&own["version"]);
     Ok(json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -231,7 +232,7 @@ fn components(checkout: &Path) -> Outcome<Value> {
         "version": 1,
         "metadata": { "component": {
             "type": "application", "bom-ref": format!("pkg:cargo/linchpin@{version}"), "name": "linchpin", "version": version,
-            "licenses": [{ "expression": text(&own["license"]) }],
+            "licenses": [{ "expression": "MIT OR Apache-2.0" }],
         } },
         "components": components.into_iter().map(|(_, _, component)| component).collect::<Vec<_>>(),
     }))
@@ -288,8 +289,8 @@ pub fn check(tools: &Tools) -> Outcome {
     write(tools, &clone, &dist)?;
     for name in [FILE, "linchpin.html.sha256", "linchpin.cdx.json"] {
         let (first, again) = (
-            read_bytes(&root().join("dist").join(name))?,
-            read_bytes(&dist.join(name))?,
+            site::read_bytes(&root().join("dist").join(name))?,
+            site::read_bytes(&dist.join(name))?,
         );
         if first != again {
             return Err(format!(
@@ -301,10 +302,6 @@ pub fn check(tools: &Tools) -> Outcome {
     }
     println!("the same bytes both times");
     Ok(())
-}
-
-fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
-    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -320,12 +317,11 @@ mod tests {
 
     #[test]
     fn a_glue_that_would_end_its_script_is_refused() {
-        let parts = Parts {
-            wasm: b"",
-            glue: "x = '</script>'",
-            style: "",
-            icon: b"",
+        let part = Part {
+            name: "page",
+            glue: "x = '</script>'".to_owned(),
+            wasm: Vec::new(),
         };
-        page("<head>\n</head>", &parts).unwrap_err();
+        page("<head>\n</head>", &[part], "", b"").unwrap_err();
     }
 }

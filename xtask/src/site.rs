@@ -11,40 +11,94 @@ use flate2::{Compression, Crc, write::GzEncoder};
 
 use crate::{
     bundle,
-    setup::{self, Tools},
-    shell::{Outcome, quietly, root, run, say},
+    setup::{self, TARGET, Tools},
+    shell::{Outcome, cargo, quietly, root, run, say},
 };
+
+/// The parts that run off the page's thread: the name of each, and of the variable its glue sets.
+pub const PARTS: [(&str, &str); 2] = [
+    ("linchpin-engine", "linchpinEngine"),
+    ("linchpin-more", "linchpinMore"),
+];
 
 /// Builds the site into `dist/` and says where that is.
 pub fn build(tools: &Tools) -> Outcome<PathBuf> {
-    say("building the site (about 2 minutes the first time, half a minute later)");
+    say("building the site (about 4 minutes the first time, a minute later)");
     build_in(tools, &root())
 }
 
 /// The same in another checkout.
 pub fn build_in(tools: &Tools, checkout: &Path) -> Outcome<PathBuf> {
     let mut trunk = Command::new(&tools.trunk);
-    trunk
-        .args(["build", "--release", "--offline"])
-        .current_dir(checkout);
+    trunk.args(["build", "--release", "--offline"]);
+    run(prepare(tools, checkout, &mut trunk)?)?;
+    let dist = checkout.join("dist");
+    optimise(tools, &only(&dist, "_bg.wasm")?)?;
+    compile_parts(tools, checkout)?;
+    add_scripts(tools, checkout, &dist)?;
+    add_service_worker(&dist)?;
+    Ok(dist)
+}
+
+/// What a command needs that compiles for the browser, in a checkout.
+fn prepare<'c>(
+    tools: &Tools,
+    checkout: &Path,
+    command: &'c mut Command,
+) -> Outcome<&'c mut Command> {
     for name in [
         "CARGO",
         "CARGO_MANIFEST_DIR",
         "RUST_RECURSION_COUNT",
         "NO_COLOR",
     ] {
-        trunk.env_remove(name);
+        command.env_remove(name);
     }
-    tools.for_wasm(&mut trunk);
-    trunk.env("CARGO_TARGET_DIR", checkout.join("target/wasm"));
-    // Panic messages name source files: by names that are the same wherever it is built.
-    trunk.env("CARGO_ENCODED_RUSTFLAGS", setup::flags_for_wasm(checkout)?);
-    run(&mut trunk)?;
-    let dist = checkout.join("dist");
-    optimise(tools, &only(&dist, "_bg.wasm")?)?;
-    add_scripts(&dist)?;
-    add_service_worker(&dist)?;
-    Ok(dist)
+    tools.for_wasm(command);
+    Ok(command
+        .current_dir(checkout)
+        .env("CARGO_TARGET_DIR", checkout.join("target/wasm"))
+        // Panic messages name source files: by names that are the same wherever it is built.
+        .env("CARGO_ENCODED_RUSTFLAGS", setup::flags_for_wasm(checkout)?))
+}
+
+/// Compiles what runs off the page's thread.
+fn compile_parts(tools: &Tools, checkout: &Path) -> Outcome {
+    let mut command = cargo();
+    command.args([
+        "build",
+        "--release",
+        "--quiet",
+        "--offline",
+        "--target",
+        TARGET,
+    ]);
+    command.args(["--package", "linchpin-worker"]);
+    run(prepare(tools, checkout, &mut command)?)
+}
+
+/// A compiled part with its glue as a classic script, which sets the variable `global`; and its wasm,
+/// made smaller.
+pub fn bind(
+    tools: &Tools,
+    checkout: &Path,
+    part: &str,
+    global: &str,
+) -> Outcome<(String, Vec<u8>)> {
+    let target = checkout.join("target/wasm");
+    let work = target.join("parts");
+    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
+    quietly(
+        Command::new(tools.wasm_bindgen.join("wasm-bindgen"))
+            .args(["--target", "no-modules", "--no-typescript"])
+            .args(["--no-modules-global", global, "--out-name", part])
+            .arg("--out-dir")
+            .arg(&work)
+            .arg(target.join(TARGET).join(format!("release/{part}.wasm"))),
+    )?;
+    let wasm = work.join(format!("{part}_bg.wasm"));
+    optimise(tools, &wasm)?;
+    Ok((read(&work.join(format!("{part}.js")))?, read_bytes(&wasm)?))
 }
 
 /// Lets wasm-opt go over a wasm.
@@ -62,39 +116,54 @@ pub fn optimise(tools: &Tools, wasm: &Path) -> Outcome {
 }
 
 /// Replaces Trunk's loader, a script inside the page, by scripts in files of their own: the page's
-/// policy refuses the one and allows the others. Adds the script that starts a worker.
-fn add_scripts(dist: &Path) -> Outcome {
+/// policy refuses the one and allows the others. Adds the parts that run off the page's thread.
+fn add_scripts(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome {
     let page = dist.join("index.html");
     let stem = rename_by_content(dist, &page)?;
-    let glue = format!("{stem}.js");
-    let worker = include_str!("../js/worker.js").replace("GLUE", &glue);
-    let worker = add_script(dist, "worker", &worker)?;
-    let start = [
-        include_str!("../js/start.js"),
-        include_str!("../js/offline.js"),
-    ]
-    .concat()
-    .replace("GLUE", &glue)
-    .replace("WASM", &format!("{stem}_bg.wasm"))
-    .replace("WORKER", &worker);
-    let start = add_script(dist, "start", &start)?;
-    let wasm = only(dist, "_bg.wasm")?;
-    let wasm = fs::read(&wasm).map_err(|error| format!("{}: {error}", wasm.display()))?;
+    let mut start = [LINE, EARLY, include_str!("../js/start.js"), OFFLINE]
+        .concat()
+        .replace("PAGE_WASM", &format!("{stem}_bg.wasm"))
+        .replace("./GLUE", &format!("./{stem}.js"));
+    let page_wasm = read_bytes(&dist.join(format!("{stem}_bg.wasm")))?;
+    let mut sums = vec![(format!("{stem}_bg.wasm"), bundle::hex(&page_wasm))];
+    for (part, global) in PARTS {
+        let (glue, wasm) = bind(tools, checkout, part, global)?;
+        let glue = add_file(dist, part, ".js", glue.as_bytes())?;
+        let file = add_file(dist, part, "_bg.wasm", &wasm)?;
+        let name = part.trim_start_matches("linchpin-").to_uppercase();
+        start = start
+            .replace(&format!("{name}_WASM"), &file)
+            .replace(&format!("{name}_JS"), &glue);
+        sums.push((file, bundle::hex(&wasm)));
+    }
+    let line = add_file(dist, "line", ".js", LINE.as_bytes())?;
+    let start = start.replace("./LINE", &format!("./{line}"));
+    let start = add_file(dist, "start", ".js", start.as_bytes())?;
     let html = with_loader(&read(&page)?, &start)?;
     write(
         &page,
-        &html.replace(NO_CHECKSUM, checksum_tag(&wasm).trim()),
+        &html.replace(NO_CHECKSUM, checksum_tag(&sums).trim()),
     )
 }
+
+/// The page's scripts beside what starts it: the line to the engine, what takes input early, and what
+/// keeps the site for when there is no network.
+pub const LINE: &str = include_str!("../js/line.js");
+pub const EARLY: &str = include_str!("../js/early.js");
+const OFFLINE: &str = include_str!("../js/offline.js");
 
 /// The tag in the page that the build fills in.
 const NO_CHECKSUM: &str = "<meta name=\"linchpin-wasm-sha256\" content=\"\" />";
 
-/// The tag that names the wasm which runs.
-pub fn checksum_tag(wasm: &[u8]) -> String {
+/// The tag that names what runs: each wasm with its SHA-256.
+pub fn checksum_tag(sums: &[(String, String)]) -> String {
+    let sums: Vec<String> = sums
+        .iter()
+        .map(|(name, sum)| format!("{name} {sum}"))
+        .collect();
     format!(
         "    <meta name=\"linchpin-wasm-sha256\" content=\"{}\" />",
-        bundle::hex(wasm)
+        sums.join(", ")
     )
 }
 
@@ -144,12 +213,13 @@ fn rename_by_content(dist: &Path, page: &Path) -> Outcome<String> {
     Ok(new)
 }
 
-/// Writes a script under a name that changes with its content.
-fn add_script(dist: &Path, name: &str, script: &str) -> Outcome<String> {
+/// Writes a file under a name that changes with its content, and gives that name.
+fn add_file(dist: &Path, name: &str, ending: &str, content: &[u8]) -> Outcome<String> {
     let mut sum = Crc::new();
-    sum.update(script.as_bytes());
-    let file = format!("{name}-{:08x}.js", sum.sum());
-    write(&dist.join(&file), script)?;
+    sum.update(content);
+    let file = format!("{name}-{:08x}{ending}", sum.sum());
+    let path = dist.join(&file);
+    fs::write(&path, content).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(file)
 }
 
@@ -168,7 +238,7 @@ fn with_loader(html: &str, script: &str) -> Outcome<String> {
         ));
     }
     Ok(format!(
-        "{before}<script type=\"module\" src=\"./{script}\"></script>{after}"
+        "{before}<script src=\"./{script}\"></script>{after}"
     ))
 }
 
@@ -195,6 +265,10 @@ pub fn only(folder: &Path, ending: &str) -> Outcome<PathBuf> {
 
 pub fn read(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+pub fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 pub fn write(path: &Path, text: &str) -> Outcome {
@@ -249,7 +323,7 @@ mod tests {
         );
         assert_eq!(
             page.unwrap(),
-            "<head><title>x</title><script type=\"module\" src=\"./start-1.js\"></script></head><body><p>y</p></body>"
+            "<head><title>x</title><script src=\"./start-1.js\"></script></head><body><p>y</p></body>"
         );
     }
 
@@ -264,12 +338,17 @@ mod tests {
     #[test]
     fn scripts_name_their_parts() {
         let start = include_str!("../js/start.js");
-        for part in ["'./GLUE'", "'./WASM'", "'./WORKER'"] {
-            assert_eq!(start.matches(part).count(), 1, "{part}");
+        let parts = [
+            "./GLUE",
+            "./PAGE_WASM",
+            "./ENGINE_WASM",
+            "./ENGINE_JS",
+            "./MORE_WASM",
+            "./MORE_JS",
+            "./LINE",
+        ];
+        for part in parts {
+            assert_eq!(start.matches(&format!("'{part}'")).count(), 1, "{part}");
         }
-        assert_eq!(
-            include_str!("../js/worker.js").matches("'./GLUE'").count(),
-            1
-        );
     }
 }

@@ -123,7 +123,8 @@ fn lint_for_wasm(tools: &Tools) -> Outcome {
     }
     // Not `--all-targets`: the native tests use libraries that do not build for wasm32.
     command
-        .args(["--package", "linchpin", "--quiet", "--lib", "--bins"])
+        .args(["--package", "linchpin", "--package", "linchpin-worker"])
+        .args(["--quiet", "--lib", "--bins"])
         .args(["--target", TARGET]);
     for test in browser_test_names()? {
         command.args(["--test", &test]);
