@@ -9,8 +9,8 @@
 //! [`engine`] is that line up to the report and knows no browser.
 //! [`session`] keeps one user's documents between two questions and answers the page.
 //! [`advice`] words the fixes of a finding; [`export`] and [`redact`] write what is handed on.
-//! `ui` draws, `worker` moves the session off the page's thread, `api` is the door for other programs;
-//! the three exist only in the browser's build. `docs/ARCHITECTURE.md` shows the whole house.
+//! `ui` draws, `worker` moves the session off the page's thread, `api` is the door for other programs,
+//! which exists only in the browser's build. `docs/ARCHITECTURE.md` shows the whole house.
 
 pub mod advice;
 #[cfg(target_arch = "wasm32")]
@@ -32,7 +32,5 @@ pub mod share;
 pub mod shell;
 #[cfg(test)]
 mod stubs;
-#[cfg(target_arch = "wasm32")]
 pub mod ui;
-#[cfg(target_arch = "wasm32")]
 pub mod worker;

@@ -1,0 +1,59 @@
+//! Which registries are listed, and in which order.
+
+use crate::{engine::report::Verdict, session::Row};
+
+/// What the list can be sorted by.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Column {
+    Verdict,
+    Name,
+    Subscription,
+    Rule(usize),
+}
+
+/// The columns with their titles and classes.
+pub(super) const COLUMNS: [(Column, &str, &str); 6] = [
+    (Column::Verdict, "Verdict", "verdict-cell"),
+    (Column::Name, "Registry", "name-cell"),
+    (Column::Subscription, "Subscription", "subscription-cell"),
+    (Column::Rule(0), "Admin", "rule-cell"),
+    (Column::Rule(1), "Network", "rule-cell"),
+    (Column::Rule(2), "Defender", "rule-cell"),
+];
+
+/// The places of the rows that pass a filter, in the order asked for. `text` is in lower case.
+pub(super) fn arrange(
+    rows: &[Row],
+    text: &str,
+    verdict: Option<Verdict>,
+    sort: (Column, bool),
+) -> Vec<usize> {
+    let passes = |row: &Row| {
+        verdict.is_none_or(|verdict| row.verdict == verdict)
+            && (text.is_empty()
+                || [&row.name, &row.login_server, &row.subscription_id]
+                    .iter()
+                    .any(|field| field.to_lowercase().contains(text)))
+    };
+    let mut kept: Vec<(usize, &Row)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| passes(row))
+        .collect();
+    let (column, ascending) = sort;
+    match column {
+        // The report's own order: most urgent first.
+        Column::Verdict => {}
+        Column::Name => kept.sort_by_cached_key(|(_, row)| row.name.to_lowercase()),
+        Column::Subscription => {
+            kept.sort_by_cached_key(|(_, row)| row.subscription_id.to_lowercase())
+        }
+        Column::Rule(index) => {
+            kept.sort_by_key(|(_, row)| std::cmp::Reverse(row.outcomes.get(index).copied()));
+        }
+    }
+    if !ascending {
+        kept.reverse();
+    }
+    kept.into_iter().map(|(index, _)| index).collect()
+}
