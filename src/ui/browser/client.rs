@@ -6,7 +6,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use gloo::timers::future::TimeoutFuture;
+use gloo::{events::EventListener, timers::future::TimeoutFuture};
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -41,8 +41,7 @@ enum Backend {
         worker: Worker,
         ready: bool,
         waiting: Vec<Array>,
-        _on_message: Closure<dyn FnMut(MessageEvent)>,
-        _on_error: Closure<dyn FnMut(JsValue)>,
+        _listeners: [EventListener; 2],
     },
     Here(Rc<RefCell<Here>>),
 }
@@ -57,8 +56,6 @@ struct Here {
 impl Drop for Backend {
     fn drop(&mut self) {
         if let Backend::Worker { worker, .. } = self {
-            worker.set_onmessage(None);
-            worker.set_onerror(None);
             worker.terminate();
         }
     }
@@ -76,35 +73,38 @@ impl Client {
     }
 
     fn listen(&self, worker: Worker) {
+        let listeners = [self.on_message(&worker), self.on_error(&worker)];
+        *self.backend.borrow_mut() = Backend::Worker {
+            worker,
+            ready: false,
+            waiting: Vec::new(),
+            _listeners: listeners,
+        };
+    }
+
+    fn on_message(&self, worker: &Worker) -> EventListener {
         let answers = self.answers.clone();
         let backend = Rc::downgrade(&self.backend);
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(answer) = decode::<Answer>(&event.data()) else {
+        EventListener::new(worker, "message", move |event| {
+            let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+            let Some(answer) = data.and_then(|data| decode::<Answer>(&data)) else {
                 return;
             };
             let Some(backend) = backend.upgrade() else {
                 return;
             };
-            if let Backend::Worker {
-                worker,
-                ready,
-                waiting,
-                ..
-            } = &mut *backend.borrow_mut()
-                && !*ready
-            {
-                *ready = true;
-                for message in waiting.drain(..) {
-                    let _ = worker.post_message(&message);
-                }
-            }
+            backend.borrow_mut().listens();
             if answer != Answer::Done {
                 answers.emit(answer);
             }
-        });
-        let backend = Rc::downgrade(&self.backend);
+        })
+    }
+
+    /// A worker that never comes up: then the page does the work itself.
+    fn on_error(&self, worker: &Worker) -> EventListener {
         let answers = self.answers.clone();
-        let on_error = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+        let backend = Rc::downgrade(&self.backend);
+        EventListener::new(worker, "error", move |_| {
             let Some(backend) = backend.upgrade() else {
                 return;
             };
@@ -116,10 +116,9 @@ impl Client {
                 } => std::mem::take(waiting),
                 _ => return,
             };
-            // It never came up, so the page does the work itself. Nothing has been asked of it yet
-            // that is not still waiting. The closures go only after this one has returned.
-            let here = Backend::here();
-            let old = std::mem::replace(&mut *backend.borrow_mut(), here);
+            // Nothing has been asked of it yet that is not still waiting. The listeners go only after
+            // this one has returned.
+            let old = std::mem::replace(&mut *backend.borrow_mut(), Backend::here());
             spawn_local(async move { drop(old) });
             if let Backend::Here(here) = &*backend.borrow() {
                 for message in waiting {
@@ -128,16 +127,7 @@ impl Client {
                     }
                 }
             }
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        *self.backend.borrow_mut() = Backend::Worker {
-            worker,
-            ready: false,
-            waiting: Vec::new(),
-            _on_message: on_message,
-            _on_error: on_error,
-        };
+        })
     }
 
     /// Sends a request that needs no bytes.
@@ -171,6 +161,22 @@ impl Client {
 }
 
 impl Backend {
+    /// The worker has said something, so it listens: what waited for that goes to it.
+    fn listens(&mut self) {
+        if let Backend::Worker {
+            worker,
+            ready: ready @ false,
+            waiting,
+            ..
+        } = self
+        {
+            *ready = true;
+            for message in waiting.drain(..) {
+                let _ = worker.post_message(&message);
+            }
+        }
+    }
+
     fn here() -> Backend {
         let session = Session::new(Limits::default());
         Backend::Here(Rc::new(RefCell::new(Here {
