@@ -183,6 +183,7 @@ impl Session {
             }
             Request::Open { link } => return ask(Ask::Open { link }),
             Request::Unsealed { packed } => return ask(Ask::Unsealed { packed }),
+            Request::Lock { locked } => return ask(Ask::Lock { locked }),
             Request::Collect { typed, shell } => return ask(Ask::Collect { typed, shell }),
         };
         Reply::Answer(answer)
@@ -338,12 +339,6 @@ impl Session {
         let rows = rows.collect();
         let mut overview = Overview::of(report, rows, self.standings());
         overview.inputs.clone_from(&self.ids);
-        // What was said of each workload is as the evidence has it, and stays.
-        if !self.mended.is_empty() {
-            let places = self.rendered(|renderer, _| renderer.drawn_places());
-            let reaches = self.rendered(|renderer, _| renderer.reaches(&places));
-            overview.reaches = Rc::new(reaches);
-        }
         overview
     }
 

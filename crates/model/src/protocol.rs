@@ -43,8 +43,8 @@ pub struct Overview {
     pub standings: Rc<Vec<Standing>>,
     /// The first of the workloads.
     pub workloads: Rc<Vec<Workload>>,
-    /// How the attack concerns each of them, in the same order; what their own field says is as the
-    /// evidence has it.
+    /// How the attack concerns each of them, in the same order. Their own field says how it did when the
+    /// list was made.
     pub reaches: Rc<Vec<Reach>>,
     /// The page's ids of `report.sources`, in the same order.
     pub inputs: Vec<SourceId>,
@@ -259,6 +259,11 @@ pub enum Request {
         /// The packed facts.
         packed: Vec<u8>,
     },
+    /// A locked link of what was sealed.
+    Lock {
+        /// What was sealed.
+        locked: Locked,
+    },
     /// How to collect the evidence.
     Collect {
         /// Subscriptions as somebody typed them.
@@ -339,6 +344,13 @@ pub enum Answer {
     },
     /// The answer to [`Request::Open`].
     Opened(Result<Opened, ShareError>),
+    /// The answer to [`Request::Lock`].
+    Locked {
+        /// The nonce it was sealed with.
+        nonce: [u8; 12],
+        /// What stands behind the `#`.
+        fragment: String,
+    },
     /// The answer to [`Request::Collect`].
     Collect(Box<Collecting>),
     /// Nothing to say.
@@ -355,7 +367,7 @@ pub enum Opened {
 }
 
 /// How to collect the evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collecting {
     /// The subscriptions in what was typed: how many of them the script takes.
     pub chosen: usize,
@@ -475,6 +487,11 @@ pub enum Ask {
     Open {
         /// What stands behind the `#`.
         link: String,
+    },
+    /// Make a locked link.
+    Lock {
+        /// What was sealed.
+        locked: Locked,
     },
     /// Open what a passphrase has unsealed.
     Unsealed {

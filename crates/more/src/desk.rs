@@ -135,6 +135,10 @@ impl Desk {
                 let shared = share::link::unpack(&packed, &Bounds::default());
                 Answer::Opened(shared.map(opened))
             }
+            Ask::Lock { locked } => Answer::Locked {
+                nonce: locked.nonce,
+                fragment: share::encode_locked(&locked),
+            },
             Ask::Collect { typed, shell } => Answer::Collect(Box::new(collecting(&typed, shell))),
         })
     }

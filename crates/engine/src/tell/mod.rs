@@ -140,7 +140,16 @@ impl<'a> Renderer<'a> {
     fn wanted_rows(&self, detail: Detail) -> Vec<Row<'a>> {
         let scan = self.scan;
         match detail {
-            Detail::Overview => self.drawn(),
+            Detail::Overview => {
+                let mut rows = self.drawn();
+                if !scan.mended.is_empty() {
+                    let places: Vec<(u32, u32)> = rows.iter().map(|row| row.found).collect();
+                    for (row, reach) in rows.iter_mut().zip(self.reaches(&places)) {
+                        row.reach = reach;
+                    }
+                }
+                rows
+            }
             Detail::Full => self.rows(detail, |registry| scan.verdict_of(registry)),
         }
     }
