@@ -178,23 +178,10 @@ fn draw_edge(layout: &Layout, edge: &Edge, narrow: bool) -> Html {
 }
 
 fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
-    let Place {
-        id,
-        column,
-        kind,
-        label,
-        short,
-        count,
-        tones,
-        x,
-        y,
-        w,
-        h,
-        ..
-    } = place;
+    let (id, kind) = (&place.id, &place.kind);
     let class = classes!(
         "box",
-        format!("col-{column}"),
+        format!("col-{}", place.column),
         match kind {
             BoxKind::Thing => "thing",
             BoxKind::Shut => "shut",
@@ -202,51 +189,13 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
             BoxKind::More => "more",
         }
     );
-    let told = if *count > 1 {
-        format!("{label}, {count}")
-    } else {
-        label.clone()
-    };
-    // A tone bar at the left says when these workloads would pull.
-    let total: usize = tones.iter().sum();
-    let bar = (total > 0 && *kind != BoxKind::Open).then(|| {
-        let mut top = 0;
-        tones
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0)
-            .map(|(tone, count)| {
-                let height = i32::try_from(*count * usize::try_from(h - 8).unwrap_or(0) / total)
-                    .unwrap_or(0)
-                    .max(2);
-                let rect = html! {
-                    <rect class={format!("tone tone-{tone}")} x={(x + 4).to_string()} y={(y + 4 + top).to_string()}
-                        width="4" height={height.to_string()} rx="2" />
-                };
-                top += height;
-                rect
-            })
-            .collect::<Html>()
-    });
-    let counted = (*count > 1 && !matches!(kind, BoxKind::More)).then(|| count.to_string());
-    let baseline = if *kind == BoxKind::Open {
-        y + 17
-    } else {
-        y + h / 2 + 4
-    };
-    let body = html! {
-        <>
-            <rect x={x.to_string()} y={y.to_string()} width={w.to_string()} height={h.to_string()} rx="6" />
-            { bar }
-            <text x={(x + 14).to_string()} y={baseline.to_string()}>{ short.clone() }</text>
-            if let Some(counted) = counted {
-                <text class="count" x={(x + w - 10).to_string()} y={baseline.to_string()}>{ counted }</text>
-            }
-        </>
-    };
     if *kind == BoxKind::Thing {
+        let told = match place.count {
+            0 | 1 => place.label.clone(),
+            count => format!("{}, {count}", place.label),
+        };
         return html! {
-            <g key={id.clone()} class={class} role="img" aria-label={told.clone()}>{ body }<title>{ told }</title></g>
+            <g key={id.clone()} class={class} role="img" aria-label={told.clone()}>{ body(place) }<title>{ told }</title></g>
         };
     }
     let open = *kind != BoxKind::Open;
@@ -266,9 +215,62 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
     });
     html! {
         <g key={id.clone()} class={class} role="button" tabindex="0" aria-expanded={(!open).to_string()} {onclick} {onkeydown}>
-            { body }
+            { body(place) }
         </g>
     }
+}
+
+/// A box with its bar, its name and its count.
+fn body(place: &Place) -> Html {
+    let Place {
+        kind,
+        short,
+        count,
+        x,
+        y,
+        w,
+        h,
+        ..
+    } = place;
+    let counted = (*count > 1 && !matches!(kind, BoxKind::More)).then(|| count.to_string());
+    let baseline = if *kind == BoxKind::Open {
+        y + 17
+    } else {
+        y + h / 2 + 4
+    };
+    html! {
+        <>
+            <rect x={x.to_string()} y={y.to_string()} width={w.to_string()} height={h.to_string()} rx="6" />
+            { tone_bar(place) }
+            <text x={(x + 14).to_string()} y={baseline.to_string()}>{ short.clone() }</text>
+            if let Some(counted) = counted {
+                <text class="count" x={(x + w - 10).to_string()} y={baseline.to_string()}>{ counted }</text>
+            }
+        </>
+    }
+}
+
+/// A bar at the left says when these workloads would pull.
+fn tone_bar(place: &Place) -> Option<Html> {
+    let Place { x, y, h, tones, .. } = place;
+    let total: usize = tones.iter().sum();
+    if total == 0 || place.kind == BoxKind::Open {
+        return None;
+    }
+    let mut top = 0;
+    let tones = tones.iter().enumerate().filter(|(_, count)| **count > 0);
+    let rects = tones.map(|(tone, count)| {
+        let height = i32::try_from(*count * usize::try_from(h - 8).unwrap_or(0) / total)
+            .unwrap_or(0)
+            .max(2);
+        let rect = html! {
+            <rect class={format!("tone tone-{tone}")} x={(x + 4).to_string()} y={(y + 4 + top).to_string()}
+                width="4" height={height.to_string()} rx="2" />
+        };
+        top += height;
+        rect
+    });
+    Some(rects.collect())
 }
 
 /// What the colours of the picture mean.

@@ -41,7 +41,6 @@ fn one(
         StepState::Closed => "good",
         StepState::Unknown => "unsure",
     };
-    let technique = &step.technique;
     let rule = registry.and_then(|registry| {
         registry
             .rules
@@ -67,20 +66,7 @@ fn one(
                     }) }
                 }
                 <p class="how">{ step.how.clone() }</p>
-                <dl class="facts-row">
-                    <div><dt>{ "Actor" }</dt><dd>{ step.actor.clone() }</dd></div>
-                    <div><dt>{ "ATT&CK" }</dt><dd>
-                        <a href={technique.url.clone()} target="_blank" rel="noreferrer noopener">{ technique.id.clone() }</a>
-                        { " " }{ technique.name.clone() }
-                        <span class="quiet">
-                            { format!(" · {} ({})", technique.tactic, technique.as_of) }
-                            if !technique.since.is_empty() { { format!(" · {}", technique.since) } }
-                            if !technique.closer.is_empty() { { format!(" · closer: {}", technique.closer) } }
-                        </span>
-                    </dd></div>
-                    <div><dt>{ "Enabled by" }</dt><dd><code>{ step.enabled_by.clone() }</code></dd></div>
-                    <div><dt>{ "Gain" }</dt><dd>{ step.gain.clone() }</dd></div>
-                </dl>
+                { facts_row(step) }
                 if step.state != state {
                     <p class="quiet">{ "Over the whole scan: " }{ sentence(&step.here) }</p>
                 }
@@ -91,5 +77,26 @@ fn one(
                 }
             </article>
         </li>
+    }
+}
+
+/// Who does it, by which technique, what makes it possible, and what it brings.
+fn facts_row(step: &Step) -> Html {
+    let technique = &step.technique;
+    html! {
+        <dl class="facts-row">
+            <div><dt>{ "Actor" }</dt><dd>{ step.actor.clone() }</dd></div>
+            <div><dt>{ "ATT&CK" }</dt><dd>
+                <a href={technique.url.clone()} target="_blank" rel="noreferrer noopener">{ technique.id.clone() }</a>
+                { " " }{ technique.name.clone() }
+                <span class="quiet">
+                    { format!(" · {} ({})", technique.tactic, technique.as_of) }
+                    if !technique.since.is_empty() { { format!(" · {}", technique.since) } }
+                    if !technique.closer.is_empty() { { format!(" · closer: {}", technique.closer) } }
+                </span>
+            </dd></div>
+            <div><dt>{ "Enabled by" }</dt><dd><code>{ step.enabled_by.clone() }</code></dd></div>
+            <div><dt>{ "Gain" }</dt><dd>{ step.gain.clone() }</dd></div>
+        </dl>
     }
 }

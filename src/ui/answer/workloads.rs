@@ -34,18 +34,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
         .iter()
         .zip(reaches.iter().copied())
         .filter(|(_, reach)| only.is_none_or(|only| *reach == only))
-        .filter(|(row, _)| {
-            wanted.is_empty()
-                || [
-                    &row.name,
-                    &row.location,
-                    &row.image,
-                    &row.environment,
-                    &row.kind,
-                ]
-                .into_iter()
-                .any(|field| field.to_lowercase().contains(&wanted))
-        })
+        .filter(|(row, _)| holds(row, &wanted))
         .collect();
     let typed = {
         let text = text.clone();
@@ -100,6 +89,21 @@ pub(crate) fn Workloads(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// Whether a text, in lower case, is in what is shown of a workload.
+fn holds(row: &Workload, text: &str) -> bool {
+    let fields = [
+        &row.name,
+        &row.location,
+        &row.image,
+        &row.environment,
+        &row.kind,
+    ];
+    text.is_empty()
+        || fields
+            .into_iter()
+            .any(|field| field.to_lowercase().contains(text))
 }
 
 /// How the attack concerns a workload, as a word.

@@ -49,9 +49,9 @@ fn Collect(props: &Props) -> Html {
     });
     let nothing = Collecting::default();
     let collecting = props.collecting.as_deref().unwrap_or(&nothing);
-    let (ending, run) = match *shell {
-        Shell::Bash => ("sh", "bash collect.sh"),
-        Shell::PowerShell => ("ps1", "./collect.ps1"),
+    let (name, run) = match *shell {
+        Shell::Bash => ("collect.sh", "bash collect.sh"),
+        Shell::PowerShell => ("collect.ps1", "./collect.ps1"),
     };
     html! {
         <div class="page">
@@ -80,7 +80,7 @@ fn Collect(props: &Props) -> Html {
                     </li>
                     <li>
                         <p><strong>{ "Save the script and run it" }</strong>{ " where you are signed in with " }<code>{ "az login" }</code>{ ". Pods come from the current context of " }<code>{ "kubectl" }</code>{ ", if you have one." }</p>
-                        <Script name={format!("collect.{ending}")} text={collecting.script.clone()} {run} />
+                        <Script {name} text={collecting.script.clone()} {run} />
                     </li>
                     <li>
                         <p><strong>{ "Drop the folder" }</strong>{ " " }<code>{ "linchpin-exports" }</code>{ " anywhere on this page, or a ZIP of it." }</p>
@@ -88,23 +88,38 @@ fn Collect(props: &Props) -> Html {
                     </li>
                 </ol>
             </section>
-            <section aria-labelledby="graph-title">
-                <h2 id="graph-title">{ "A whole tenant" }</h2>
-                <p class="text">{ "For an estate too large to list one by one, ask Resource Graph: one query over every subscription you can read, a thousand rows at a time. It brings registries, Defender plans, clusters and apps, but no pods, role assignments or repository tokens." }</p>
-                <Script name={format!("collect-graph.{ending}")} text={collecting.graph_script.clone()}
-                    run={match *shell { Shell::Bash => "bash collect-graph.sh", Shell::PowerShell => "./collect-graph.ps1" }} />
-                <p class="text">{ "The Azure CLI asks once to install its extension " }<code>{ "resource-graph" }</code>{ ". Without the CLI, run the query in the portal's Resource Graph Explorer and drop the answer:" }</p>
-                <Script name="linchpin.kql" text={collecting.graph_query.clone()} run="" />
-            </section>
-            <section aria-labelledby="exports-title">
-                <h2 id="exports-title">{ "What each export adds" }</h2>
-                <p class="text">{ "The first two give a verdict. Each of the others sharpens it, and whatever is missing is called unknown, never safe." }</p>
-                <table class="exports">
-                    <thead><tr><th scope="col">{ "Export" }</th><th scope="col">{ "What it settles" }</th><th scope="col">{ "Least role" }</th></tr></thead>
-                    <tbody>{ for collecting.exports.iter().map(export) }</tbody>
-                </table>
-            </section>
+            { whole_tenant(collecting, *shell) }
+            { exports(&collecting.exports) }
         </div>
+    }
+}
+
+fn whole_tenant(collecting: &Collecting, shell: Shell) -> Html {
+    let (name, run) = match shell {
+        Shell::Bash => ("collect-graph.sh", "bash collect-graph.sh"),
+        Shell::PowerShell => ("collect-graph.ps1", "./collect-graph.ps1"),
+    };
+    html! {
+        <section aria-labelledby="graph-title">
+            <h2 id="graph-title">{ "A whole tenant" }</h2>
+            <p class="text">{ "For an estate too large to list one by one, ask Resource Graph: one query over every subscription you can read, a thousand rows at a time. It brings registries, Defender plans, clusters and apps, but no pods, role assignments or repository tokens." }</p>
+            <Script {name} text={collecting.graph_script.clone()} {run} />
+            <p class="text">{ "The Azure CLI asks once to install its extension " }<code>{ "resource-graph" }</code>{ ". Without the CLI, run the query in the portal's Resource Graph Explorer and drop the answer:" }</p>
+            <Script name="linchpin.kql" text={collecting.graph_query.clone()} run="" />
+        </section>
+    }
+}
+
+fn exports(exports: &[Export]) -> Html {
+    html! {
+        <section aria-labelledby="exports-title">
+            <h2 id="exports-title">{ "What each export adds" }</h2>
+            <p class="text">{ "The first two give a verdict. Each of the others sharpens it, and whatever is missing is called unknown, never safe." }</p>
+            <table class="exports">
+                <thead><tr><th scope="col">{ "Export" }</th><th scope="col">{ "What it settles" }</th><th scope="col">{ "Least role" }</th></tr></thead>
+                <tbody>{ for exports.iter().map(export) }</tbody>
+            </table>
+        </section>
     }
 }
 

@@ -27,88 +27,106 @@ fn Proof() -> Html {
             move || drop(watch)
         });
     }
-    let Look {
-        fetched,
-        policy,
-        address,
-        on_disk,
-        online,
-        service_worker,
-        checksum,
-    } = &*seen;
-    let host = address.split("://").nth(1).unwrap_or_default();
-    let host = host.split('/').next().unwrap_or_default().to_owned();
-    let strangers = fetched.iter().filter(|fetch| !fetch.own).count();
+    let again = {
+        let seen = seen.setter();
+        Callback::from(move |_: MouseEvent| seen.set(look()))
+    };
+    let look = &*seen;
+    let strangers = look.fetched.iter().filter(|fetch| !fetch.own).count();
     html! {
         <div class="page">
             <header class="page-head">
                 <h1>{ "How do I know nothing leaves?" }</h1>
                 <p class="lead">{ "You need not believe it. The browser refuses to send what you drop here, and below is what it says about this very page. The last part shows how to check without us." }</p>
             </header>
-            <ul class="claims">
-                { claim(policy.as_deref().is_some_and(holds), "Policy", if policy.as_deref().is_some_and(holds) {
-                    "The browser refuses every request of this page to anybody else"
-                } else {
-                    "This page states no rules that refuse every request to others"
-                }) }
-                { claim(strangers == 0, "Requests", match strangers {
-                    0 => "Nobody but its own place was asked for anything",
-                    _ => "Something was fetched from elsewhere: see below",
-                }) }
-                { claim(true, "Place", match (on_disk, online) {
-                    (true, _) => "It runs from a file on this machine",
-                    (false, true) => "It was loaded from a server, and now runs on this machine",
-                    (false, false) => "There is no network now, and it works all the same",
-                }) }
-            </ul>
+            { claims(look, strangers) }
             <section aria-labelledby="policy-title">
                 <h2 id="policy-title">{ "The policy in force" }</h2>
-                { policy_table(policy.as_deref()) }
+                { policy_table(look.policy.as_deref()) }
             </section>
-            <section aria-labelledby="fetched-title">
-                <div class="heading">
-                    <h2 id="fetched-title">{ "What was fetched since you opened it" }</h2>
-                    <button type="button" onclick={{
-                        let seen = seen.setter();
-                        Callback::from(move |_: MouseEvent| seen.set(look()))
-                    }}>{ "Look again" }</button>
-                </div>
-                <p class="text" role="status">{ match (fetched.len(), strangers) {
-                    (count, 0) => format!("{count} requests, all for this page's own files: itself, its styles, its scripts, its WebAssembly. Nothing else. The list grows by itself."),
-                    (count, strangers) => format!("{count} requests, {strangers} of them to somewhere else. An extension of your browser may be the reason: a private window has none."),
-                } }</p>
-                <ul class="fetches">{ for fetched.iter().map(fetch) }</ul>
-                <p class="quiet">{ "The worker that judges loads the same script once more. Some browsers keep that in a list of its own, which the developer tools show; the policy binds it just the same." }</p>
-            </section>
-            <section aria-labelledby="build-title">
-                <h2 id="build-title">{ "What runs here" }</h2>
-                <dl class="table">
-                    { row("Version", concat!("Linchpin ", env!("CARGO_PKG_VERSION")).into(), None) }
-                    { match checksum {
-                        Some(checksum) => row("Checksum", checksum.clone(), Some("SHA-256 of the WebAssembly, written into the page when it was built")),
-                        None => row("Checksum", "development build".into(), None),
-                    } }
-                    { row("Loaded from", if *on_disk { "a file on this machine".into() } else { host }, Some(address)) }
-                    { row("Without network", match (on_disk, service_worker) {
-                        (true, _) => "works: everything is in the file",
-                        (false, true) => "works, also after a reload: a service worker keeps the page",
-                        (false, false) => "works as long as the page stays open; no service worker keeps it",
-                    }.into(), None) }
-                    { row("Kept", "your choice of light or dark; nothing of what you drop".into(), None) }
-                </dl>
-            </section>
-            <section aria-labelledby="check-title">
-                <h2 id="check-title">{ "Check it yourself" }</h2>
-                <ol class="steps">{ for CHECKS.iter().map(|(title, words, code)| html! {
-                    <li>
-                        <p><strong>{ *title }</strong>{ *words }</p>
-                        if !code.is_empty() {
-                            <div class="line"><code>{ *code }</code><Copy text={*code} what={*code} /></div>
-                        }
-                    </li>
-                }) }</ol>
-            </section>
+            { fetches(look, strangers, again) }
+            { build(look) }
+            { checks() }
         </div>
+    }
+}
+
+fn claims(look: &Look, strangers: usize) -> Html {
+    let refuses = look.policy.as_deref().is_some_and(holds);
+    html! {
+        <ul class="claims">
+            { claim(refuses, "Policy", if refuses {
+                "The browser refuses every request of this page to anybody else"
+            } else {
+                "This page states no rules that refuse every request to others"
+            }) }
+            { claim(strangers == 0, "Requests", match strangers {
+                0 => "Nobody but its own place was asked for anything",
+                _ => "Something was fetched from elsewhere: see below",
+            }) }
+            { claim(true, "Place", match (look.on_disk, look.online) {
+                (true, _) => "It runs from a file on this machine",
+                (false, true) => "It was loaded from a server, and now runs on this machine",
+                (false, false) => "There is no network now, and it works all the same",
+            }) }
+        </ul>
+    }
+}
+
+fn fetches(look: &Look, strangers: usize, again: Callback<MouseEvent>) -> Html {
+    html! {
+        <section aria-labelledby="fetched-title">
+            <div class="heading">
+                <h2 id="fetched-title">{ "What was fetched since you opened it" }</h2>
+                <button type="button" onclick={again}>{ "Look again" }</button>
+            </div>
+            <p class="text" role="status">{ match (look.fetched.len(), strangers) {
+                (count, 0) => format!("{count} requests, all for this page's own files: itself, its styles, its scripts, its WebAssembly. Nothing else. The list grows by itself."),
+                (count, strangers) => format!("{count} requests, {strangers} of them to somewhere else. An extension of your browser may be the reason: a private window has none."),
+            } }</p>
+            <ul class="fetches">{ for look.fetched.iter().map(fetch) }</ul>
+            <p class="quiet">{ "The worker that judges loads the same script once more. Some browsers keep that in a list of its own, which the developer tools show; the policy binds it just the same." }</p>
+        </section>
+    }
+}
+
+fn build(look: &Look) -> Html {
+    let host = look.address.split("://").nth(1).unwrap_or_default();
+    let host = host.split('/').next().unwrap_or_default().to_owned();
+    html! {
+        <section aria-labelledby="build-title">
+            <h2 id="build-title">{ "What runs here" }</h2>
+            <dl class="table">
+                { row("Version", concat!("Linchpin ", env!("CARGO_PKG_VERSION")).into(), None) }
+                { match &look.checksum {
+                    Some(checksum) => row("Checksum", checksum.clone(), Some("SHA-256 of the WebAssembly, written into the page when it was built")),
+                    None => row("Checksum", "development build".into(), None),
+                } }
+                { row("Loaded from", if look.on_disk { "a file on this machine".into() } else { host }, Some(&look.address)) }
+                { row("Without network", match (look.on_disk, look.service_worker) {
+                    (true, _) => "works: everything is in the file",
+                    (false, true) => "works, also after a reload: a service worker keeps the page",
+                    (false, false) => "works as long as the page stays open; no service worker keeps it",
+                }.into(), None) }
+                { row("Kept", "your choice of light or dark; nothing of what you drop".into(), None) }
+            </dl>
+        </section>
+    }
+}
+
+fn checks() -> Html {
+    html! {
+        <section aria-labelledby="check-title">
+            <h2 id="check-title">{ "Check it yourself" }</h2>
+            <ol class="steps">{ for CHECKS.iter().map(|(title, words, code)| html! {
+                <li>
+                    <p><strong>{ *title }</strong>{ *words }</p>
+                    if !code.is_empty() {
+                        <div class="line"><code>{ *code }</code><Copy text={*code} what={*code} /></div>
+                    }
+                </li>
+            }) }</ol>
+        </section>
     }
 }
 
