@@ -25,7 +25,10 @@ const CRATES: [(&str, &[&str]); 4] = [
 ];
 
 /// What each room of a crate may know of its neighbours. A room that is not here may know none.
-const ARROWS: [(&str, &[(&str, &[&str])]); 2] = [
+type Rooms = &'static [(&'static str, &'static [&'static str])];
+
+/// By crate.
+const ARROWS: [(&str, Rooms); 2] = [
     (
         "crates/engine/src",
         &[

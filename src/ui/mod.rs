@@ -23,7 +23,19 @@ mod viewer;
 
 pub use browser::crypto;
 
-/// Draws the page.
+/// Begins the page: takes over what stands there already, or draws it.
 pub fn mount() {
-    yew::Renderer::<app::App>::new().render();
+    let page = yew::Renderer::<app::App>::new();
+    #[cfg(target_arch = "wasm32")]
+    if browser::page::is_drawn() {
+        page.hydrate();
+        return;
+    }
+    page.render();
+}
+
+/// The page as it begins, as HTML for [`mount`] to take over.
+#[cfg(feature = "ssr")]
+pub async fn prerender() -> String {
+    yew::ServerRenderer::<app::App>::new().render().await
 }

@@ -15,6 +15,10 @@
     source: () => ['glue-engine', 'glue-more', 'line'].map(text).join('\n'),
     scripts: async () => {},
   });
+  window.linchpin.sample = async (id) => {
+    const bytes = await unpack(text('samples'));
+    return Object.entries(JSON.parse(new TextDecoder().decode(bytes))[id]);
+  };
   window.linchpin.early = linchpinEarly();
 
   const start = async () => {

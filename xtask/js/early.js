@@ -3,6 +3,10 @@
 // and a choice are made again, for the elements stay when the app takes the page over.
 const linchpinEarly = () => {
   const kept = [];
+  // The first screen stands there whatever the address says; what it says is shown by the app.
+  if (/^#(v\d|collect|proof)/.test(location.hash)) {
+    document.documentElement.setAttribute('data-elsewhere', '');
+  }
   const busy = () => document.documentElement.setAttribute('data-early', '');
   const keep = (event, one) => {
     event.preventDefault();
@@ -44,7 +48,9 @@ const linchpinEarly = () => {
       for (const [name, listener] of Object.entries(listeners)) {
         removeEventListener(name, listener, true);
       }
-      document.documentElement.removeAttribute('data-early');
+      for (const name of ['data-early', 'data-elsewhere']) {
+        document.documentElement.removeAttribute(name);
+      }
       for (const { pressed, changed } of kept) {
         setTimeout(() => {
           pressed?.click();

@@ -38,6 +38,11 @@
     source: () => `importScripts(${worker});`,
     scripts: () => (scripts ??= Promise.all(glue.map(script))),
   });
+  window.linchpin.sample = async (id) => {
+    const response = await fetch(file('./SAMPLES'));
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    return Object.entries((await response.json())[id]);
+  };
   window.linchpin.early = linchpinEarly();
 
   const start = async () => {

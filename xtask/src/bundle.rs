@@ -18,6 +18,8 @@ use crate::{
     site,
 };
 
+/// The list of its parts.
+pub const LIST: &str = "linchpin.cdx.json";
 /// The name of the one file.
 pub const FILE: &str = "linchpin.html";
 
@@ -38,6 +40,7 @@ pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
         &parts,
         &site::read(&site::only(dist, ".css")?)?,
         &site::read_bytes(&site::only(dist, ".svg")?)?,
+        &site::samples(checkout)?,
     )?;
     let file = dist.join(FILE);
     site::write(&file, &page)?;
@@ -46,7 +49,7 @@ pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
     site::write(&dist.join(format!("{FILE}.sha256")), &sum)?;
     let list =
         serde_json::to_string_pretty(&components(checkout)?).map_err(|error| error.to_string())?;
-    site::write(&dist.join("linchpin.cdx.json"), &format!("{list}\n"))?;
+    site::write(&dist.join(LIST), &format!("{list}\n"))?;
     Ok(file)
 }
 
@@ -66,7 +69,7 @@ struct Part {
 }
 
 /// The page with everything inside it, and the policy that goes with that.
-fn page(html: &str, parts: &[Part], style: &str, icon: &[u8]) -> Outcome<String> {
+fn page(html: &str, parts: &[Part], style: &str, icon: &[u8], samples: &[u8]) -> Outcome<String> {
     let start = include_str!("../js/bundle.js");
     let glues = parts.iter().map(|part| part.glue.as_str());
     let scripts: Vec<&str> = glues.chain([site::LINE, site::EARLY, start]).collect();
@@ -132,6 +135,10 @@ fn page(html: &str, parts: &[Part], style: &str, icon: &[u8]) -> Outcome<String>
                 ));
             }
             out.push_str(&format!(
+                "    <script type=\"application/octet-stream\" id=\"samples\">{}</script>\n",
+                packed(samples)?
+            ));
+            out.push_str(&format!(
                 "    <script id=\"line\">{}</script>\n    <script>{}</script>\n    <script>{start}</script>\n",
                 site::LINE,
                 site::EARLY,
@@ -155,9 +162,9 @@ fn page(html: &str, parts: &[Part], style: &str, icon: &[u8]) -> Outcome<String>
 }
 
 /// Deflated, as text.
-fn packed(wasm: &[u8]) -> Outcome<String> {
+fn packed(bytes: &[u8]) -> Outcome<String> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    let packed = gzip.write_all(wasm).and_then(|()| gzip.finish());
+    let packed = gzip.write_all(bytes).and_then(|()| gzip.finish());
     let packed = packed.map_err(|error| error.to_string())?;
     Ok(BASE64_STANDARD.encode(packed))
 }
@@ -287,7 +294,7 @@ pub fn check(tools: &Tools) -> Outcome {
     }
     let dist = site::build_in(tools, &clone)?;
     write(tools, &clone, &dist)?;
-    for name in [FILE, "linchpin.html.sha256", "linchpin.cdx.json"] {
+    for name in [FILE, "linchpin.html.sha256", LIST] {
         let (first, again) = (
             site::read_bytes(&root().join("dist").join(name))?,
             site::read_bytes(&dist.join(name))?,
@@ -322,6 +329,6 @@ mod tests {
             glue: "x = '</script>'".to_owned(),
             wasm: Vec::new(),
         };
-        page("<head>\n</head>", &[part], "", b"").unwrap_err();
+        page("<head>\n</head>", &[part], "", b"", b"").unwrap_err();
     }
 }

@@ -1,6 +1,7 @@
 //! The release site: what Trunk builds, made smaller and fit for a strict content security policy.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -137,9 +138,13 @@ fn add_scripts(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome {
         sums.push((file, bundle::hex(&wasm)));
     }
     let line = add_file(dist, "line", ".js", LINE.as_bytes())?;
-    let start = start.replace("./LINE", &format!("./{line}"));
+    let samples = add_file(dist, "samples", ".json", &samples(checkout)?)?;
+    let start = start
+        .replace("./LINE", &format!("./{line}"))
+        .replace("./SAMPLES", &format!("./{samples}"));
     let start = add_file(dist, "start", ".js", start.as_bytes())?;
     let html = with_loader(&read(&page)?, &start)?;
+    let html = with_first_screen(&html, &first_screen(checkout)?)?;
     write(
         &page,
         &html.replace(NO_CHECKSUM, checksum_tag(&sums).trim()),
@@ -223,6 +228,42 @@ fn add_file(dist: &Path, name: &str, ending: &str, content: &[u8]) -> Outcome<St
     Ok(file)
 }
 
+/// The examples of the first screen in one file: for each the names and texts of its documents.
+pub fn samples(checkout: &Path) -> Outcome<Vec<u8>> {
+    let folder = checkout.join("static/samples");
+    let list = read(&folder.join("samples.json"))?;
+    let mut list: BTreeMap<String, BTreeMap<String, String>> =
+        serde_json::from_str(&list).map_err(|error| format!("samples.json: {error}"))?;
+    for file in list.values_mut().flat_map(BTreeMap::values_mut) {
+        *file = read(&folder.join(&*file))?;
+    }
+    serde_json::to_vec(&list).map_err(|error| error.to_string())
+}
+
+/// The page as it begins, drawn natively by Yew.
+fn first_screen(checkout: &Path) -> Outcome<String> {
+    let mut draw = cargo();
+    draw.args([
+        "run",
+        "--quiet",
+        "--offline",
+        "--package",
+        "linchpin-prerender",
+    ])
+    .current_dir(checkout)
+    .env("CARGO_TARGET_DIR", root().join("target"));
+    quietly(&mut draw)
+}
+
+/// The page with its beginning at the very start of its body: the app takes over what stands first
+/// there, and removes the rest.
+fn with_first_screen(html: &str, screen: &str) -> Outcome<String> {
+    let (before, after) = html
+        .split_once("<body>")
+        .ok_or("the page has no body; has the form of Trunk's page changed?")?;
+    Ok(format!("{before}<body>{screen}{after}"))
+}
+
 /// Trunk's page with `script` in the place of the loader.
 fn with_loader(html: &str, script: &str) -> Outcome<String> {
     let changed = "has the form of Trunk's page changed?";
@@ -284,10 +325,18 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, u64, u64)>> {
     {
         let name = entry.file_name().to_string_lossy().into_owned();
         // The rest is loaded only when somebody asks for it.
-        let first = [".html", ".js", ".wasm", ".css", ".svg", ".webmanifest"]
-            .iter()
-            .any(|ending| name.ends_with(ending));
-        let beside = [bundle::FILE, SERVICE_WORKER].contains(&name.as_str());
+        let first = [
+            ".html",
+            ".js",
+            ".json",
+            ".wasm",
+            ".css",
+            ".svg",
+            ".webmanifest",
+        ]
+        .iter()
+        .any(|ending| name.ends_with(ending));
+        let beside = [bundle::FILE, bundle::LIST, SERVICE_WORKER].contains(&name.as_str());
         if !first || beside || !entry.path().is_file() {
             continue;
         }
@@ -346,6 +395,7 @@ mod tests {
             "./MORE_WASM",
             "./MORE_JS",
             "./LINE",
+            "./SAMPLES",
         ];
         for part in parts {
             assert_eq!(start.matches(&format!("'{part}'")).count(), 1, "{part}");

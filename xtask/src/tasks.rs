@@ -16,7 +16,7 @@ use crate::{
 const LOADED: [Loaded; 4] = [
     Loaded {
         what: "the first screen, seen and usable",
-        names: &["index.html", "app-", "start-", "icon-"],
+        names: &["index.html", "app-", "start-", "icon-", "site.webmanifest"],
         aim: 25_000,
         budget: 25_000,
     },
@@ -34,7 +34,7 @@ const LOADED: [Loaded; 4] = [
     },
     Loaded {
         what: "the rest, when it is asked for",
-        names: &["linchpin-more-"],
+        names: &["linchpin-more-", "samples-"],
         aim: 0,
         budget: 350_000,
     },

@@ -7,7 +7,7 @@ use super::{
     client::Client,
     clipboard, crypto, download, early, files,
     listen::{Listening, listen},
-    page, theme,
+    page, samples, theme,
 };
 use crate::ui::state::{
     effect::{Effect, Effects},
@@ -75,6 +75,10 @@ impl Browser {
                 redaction,
                 made_at: page::today(),
             }),
+            Effect::Sample(id) => {
+                let send = self.send.clone();
+                spawn_local(async move { send.emit(samples::bring(id).await) });
+            }
             Effect::LetGo(file) => files::let_go(file),
             Effect::Download {
                 name,

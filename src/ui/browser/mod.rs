@@ -14,6 +14,7 @@ mod client;
 mod download;
 mod early;
 mod folder;
+mod samples;
 mod theme;
 mod window;
 

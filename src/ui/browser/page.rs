@@ -7,6 +7,15 @@ use web_sys::{Element, HtmlElement, ScrollBehavior, ScrollIntoViewOptions, Scrol
 use super::window::{document, matches, window};
 use crate::ui::state::page::Page;
 
+/// Whether the page's beginning stands in the document already: the build has put it there, marked
+/// as Yew marks what it can take over.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn is_drawn() -> bool {
+    let body = document().and_then(|document| document.body());
+    let first = body.and_then(|body| body.first_child());
+    first.is_some_and(|first| first.node_type() == web_sys::Node::COMMENT_NODE)
+}
+
 /// The fragment of the address, with its `#`; empty if there is none.
 pub(super) fn fragment() -> String {
     window()

@@ -3,8 +3,6 @@
 mod commands;
 mod samples;
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use self::{commands::Commands, samples::SAMPLES};
@@ -29,9 +27,7 @@ pub(crate) fn view(send: &Send) -> Html {
                 <h2 id="samples-title">{ "Or look at an example" }</h2>
                 <div class="cards">
                     { for SAMPLES.iter().map(|sample| {
-                        let open = send.reform(|_: MouseEvent| Documents::Texts(
-                            sample.files.iter().map(|(name, text)| ((*name).to_owned(), Rc::from(*text))).collect()
-                        ).into());
+                        let open = send.reform(|_: MouseEvent| Documents::Sample(sample.id).into());
                         html! {
                             <button type="button" class="card" onclick={open}>
                                 <strong>{ sample.name }</strong><span>{ sample.what }</span>

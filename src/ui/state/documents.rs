@@ -20,6 +20,10 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
             }
             judge(state, effects);
         }
+        Documents::Sample(id) => {
+            effects.push(Effect::Sample(id));
+            return false;
+        }
         Documents::Dismiss => state.notices.clear(),
         Documents::Replace(id, picked) => replace(state, id, picked, effects),
         Documents::Retry(id) => {

@@ -32,6 +32,8 @@ pub(crate) enum Effect {
     },
     /// Ask the session for a link of today; only the browser knows the date.
     AskForLink(Redaction),
+    /// Bring the documents of an example.
+    Sample(&'static str),
     /// A file is not needed any more.
     LetGo(FileId),
     /// Offer text as a file to save.

@@ -51,7 +51,9 @@ pub(crate) struct Chosen {
 pub(crate) enum Documents {
     /// Documents came in, and perhaps something to say of those that did not.
     Files(Chosen),
-    /// Text was pasted, or a sample chosen.
+    /// An example was chosen.
+    Sample(&'static str),
+    /// Text was pasted, or that of an example came.
     Texts(Vec<(String, Rc<str>)>),
     /// What was said of the documents handed in is read.
     Dismiss,

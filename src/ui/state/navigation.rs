@@ -49,6 +49,7 @@ pub(super) fn update(state: &mut State, msg: Navigation, effects: &mut Effects) 
 /// What is said of a part of the app that could not be had.
 fn missing(part: &str, why: &str) -> Issue {
     let what = match part {
+        "sample" => "the example could not be loaded",
         "engine" => "what judges the documents could not be loaded",
         _ => "what makes files, links and fixes could not be loaded",
     };

@@ -1,0 +1,35 @@
+//! Examples, which are files of the site and come when one is chosen.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::window::window;
+use crate::ui::state::msg::{Documents, Msg, Navigation};
+
+/// The documents of an example, or what there is to say of one that could not be had.
+pub(super) async fn bring(id: &str) -> Msg {
+    match documents(id).await {
+        Ok(texts) => Documents::Texts(texts).into(),
+        Err(error) => {
+            let why = js_sys::Error::from(error).message();
+            Navigation::Missing("sample".to_owned(), String::from(why)).into()
+        }
+    }
+}
+
+async fn documents(id: &str) -> Result<Vec<(String, Rc<str>)>, JsValue> {
+    let window = JsValue::from(window());
+    let linchpin = Reflect::get(&window, &"linchpin".into())?;
+    let sample = Reflect::get(&linchpin, &"sample".into())?.dyn_into::<Function>()?;
+    let promise = sample.call1(&linchpin, &id.into())?.dyn_into::<Promise>()?;
+    let pairs = Array::from(&JsFuture::from(promise).await?);
+    let texts = pairs.iter().filter_map(|pair| {
+        let pair = Array::from(&pair);
+        let (name, text) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
+        Some((name, Rc::from(text)))
+    });
+    Ok(texts.collect())
+}
