@@ -1,9 +1,16 @@
 //! The judged scan as a report: places become lines and columns, outcomes become sentences.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
-    azure::images::ImageError,
+    azure::{
+        assessments::About,
+        ids::{Folded, ResourceId},
+        images::ImageError,
+    },
     engine::{
         Detail, blast, chain,
         cut::Scale,
@@ -18,8 +25,8 @@ use crate::{
             Workload as WorkloadReport,
         },
         rules::{
-            Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
-            quoted, shell_word,
+            Draft, RULES, admin_account_enabled, assessed, defender_not_enabled,
+            public_network_access, quoted, shell_word,
         },
         walkthrough::{self, Around},
     },
@@ -175,6 +182,35 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
+        if let Some(id) = names
+            .id
+            .filter(|_| judged.group.deployments(self.sources).is_empty())
+        {
+            let word = |about| self.defender.assessments.word(self.sources, id, about);
+            let bad = [
+                (About::Admin, "the admin account is enabled"),
+                (About::Network, "the endpoint is open to the internet"),
+            ];
+            for (draft, (about, bad)) in drafts.iter_mut().zip(bad) {
+                let taken = std::mem::replace(draft, Draft::new(Outcome::Unknown, "", Vec::new()));
+                *draft = assessed::draft(taken, word(about), bad);
+            }
+            let private = word(About::PrivateLink);
+            let aside = assessed::aside(
+                private.as_ref(),
+                "no private endpoint is approved for this registry",
+                "this registry uses private link",
+            );
+            if let (Some(text), Some(draft)) = (aside, drafts.get_mut(1)) {
+                draft.notes.push(super::report::Note {
+                    warning: false,
+                    text,
+                });
+                draft
+                    .places
+                    .extend(private.into_iter().flat_map(|word| word.places));
+            }
+        }
         if declared && let Some(draft) = drafts.first_mut() {
             draft.notes.push(super::report::Note {
                 warning: false,
@@ -279,6 +315,7 @@ impl<'a> Renderer<'a> {
         let pulling = pulling.into_iter().flatten();
         let mut counts = RegistryWorkloads::default();
         let mut images = Vec::new();
+        let mut clusters = BTreeSet::new();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
@@ -295,16 +332,62 @@ impl<'a> Renderer<'a> {
                 Pulls::Unknown => counts.unknown += 1,
             }
             counts.outside_kubernetes += u32::from(!workload.service.is_kubernetes());
+            let location = workloads.locations.get(workload.location as usize);
+            clusters.extend(location.map(|location| location.cluster.as_str()));
             if images.len() < QUOTED {
                 images.push(first.place);
             }
         }
         Around {
+            trusted: self.trusted(index, &clusters),
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,
             workloads: counts,
             images,
         }
+    }
+
+    /// What Defender for Cloud judged of where the clusters that pull from a registry may deploy from;
+    /// `named` are those of the workloads that do.
+    fn trusted(&self, index: usize, named: &BTreeSet<&str>) -> Vec<(String, Vec<Place>)> {
+        let ids = self.defender.assessments.ids(About::TrustedRegistries);
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let judged = self.scan.registries.get(index);
+        let view = judged.map(|judged| judged.group.view(self.sources));
+        let pulling = view.and_then(|view| {
+            let id = Names::of(&view).id?;
+            Some(self.defender.clusters_of(id, &view))
+        });
+        let pulling = pulling.unwrap_or_default();
+        let mut said = Vec::new();
+        for id in ids {
+            let name = ResourceId::new(id).name().unwrap_or_default();
+            let pulls = pulling.contains(&Folded(id))
+                || named.iter().any(|named| named.eq_ignore_ascii_case(name));
+            let word = self
+                .defender
+                .assessments
+                .word(self.sources, id, About::TrustedRegistries)
+                .filter(|_| pulls);
+            let aside = assessed::aside(
+                word.as_ref(),
+                &format!(
+                    "The cluster {} runs images that do not come from trusted registries only",
+                    quoted(name)
+                ),
+                &format!(
+                    "The cluster {} runs images from trusted registries only, and a taken registry is one of them",
+                    quoted(name)
+                ),
+            );
+            if let (Some(text), Some(word)) = (aside, word) {
+                said.push((format!("{text}."), word.places));
+            }
+        }
+        said.truncate(NAMED);
+        said
     }
 
     /// The rows of the blast radius, and the workloads.

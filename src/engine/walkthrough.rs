@@ -22,6 +22,8 @@ pub struct Around<'g, 'a> {
     pub workloads: RegistryWorkloads,
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
+    /// What Defender for Cloud judged of where clusters that pull from it may deploy from.
+    pub trusted: Vec<(String, Vec<Place>)>,
 }
 
 /// How many names a remark holds before it only counts the rest.
@@ -264,6 +266,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         4 => {
+            details.extend(around.trusted.iter().cloned());
             let workloads = around.workloads;
             if workloads.total > 0 {
                 let parts = [

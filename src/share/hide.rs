@@ -7,10 +7,12 @@
 use super::{json::quoted, networks::Networks};
 use crate::{
     azure::{
+        assessments,
         ids::unquoted,
         images::{ImageRef, SiteImage},
         roles,
         secrets::looks_secret,
+        times,
     },
     engine::rules::ranges,
     facts::{
@@ -40,6 +42,8 @@ enum Treatment {
     Name(Kind),
     /// The name of the resource it stands in.
     OwnName,
+    /// The name of a recommendation of Defender for Cloud.
+    Recommendation,
     /// The name of a Kubernetes object, perhaps with a hash or a time behind it.
     ObjectName(Field),
     /// The name of a Defender plan.
@@ -126,7 +130,9 @@ fn treatment(field: Field) -> Treatment {
         | F::WriteEnabled
         | F::Status
         | F::IsDefault
-        | F::EnvironmentName => Treatment::Word,
+        | F::EnvironmentName
+        | F::StatusCode
+        | F::StatusCause => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,
         F::ObjectName => Treatment::ObjectName(F::Kind),
@@ -145,7 +151,13 @@ fn treatment(field: Field) -> Treatment {
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue => Treatment::Range,
-        F::LastModifiedAt | F::FreeTrialRemaining | F::KubernetesVersion => Treatment::Digits,
+        F::LastModifiedAt
+        | F::FreeTrialRemaining
+        | F::KubernetesVersion
+        | F::StatusDate
+        | F::FirstEvaluated => Treatment::Digits,
+        F::AssessedId => Treatment::Id(Kind::Resource),
+        F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
         F::Type => Treatment::Type,
         F::Kind => Treatment::ObjectKind,
@@ -188,6 +200,7 @@ const WORDS: &str = "
     true false enabled disabled allow deny none azureservices always ifnotpresent never system
     basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
     approved pending rejected disconnected unspecified on off
+    healthy unhealthy notapplicable exempt offbypolicy
     succeeded failed creating updating deleting canceled running stopped online warning locked
     fullycovered partiallycovered notcovered unauthorized
     abacrepositorypermissions legacyregistrypermissions
@@ -305,7 +318,9 @@ impl<'r> Hider<'r> {
         let lower = text.to_ascii_lowercase();
         match treatment {
             Treatment::Word if text.split(',').all(is_word) => text.to_owned(),
-            Treatment::Digits if is_digits(&lower) => text.to_owned(),
+            Treatment::Digits if is_digits(&lower) || times::moment(text).is_some() => {
+                text.to_owned()
+            }
             Treatment::ApiVersion if is_api_version(&lower) => text.to_owned(),
             Treatment::Type if lower == "notary" || is_azure_type(&lower) => text.to_owned(),
             Treatment::Word
@@ -316,6 +331,22 @@ impl<'r> Hider<'r> {
             | Treatment::Presence
             | Treatment::Nothing => self.known(Kind::Value, text),
             Treatment::Name(kind) => self.known(kind, text),
+            Treatment::Recommendation | Treatment::OwnName
+                if assessments::of_name(text).is_some() =>
+            {
+                text.to_owned()
+            }
+            Treatment::Recommendation => self.known(Kind::Value, text),
+            Treatment::Id(_) | Treatment::OwnName
+                if doc.resource.kind == Resource::Assessment
+                    && assessments::of_key(last_segment(text).1).is_some() =>
+            {
+                // The key is the same in every tenant, and tells what the assessment is about.
+                match last_segment(text) {
+                    ("", key) => key.to_owned(),
+                    (scope, key) => format!("{}/{key}", self.id(scope)),
+                }
+            }
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
@@ -541,6 +572,11 @@ impl<'r> Hider<'r> {
             text,
         )
     }
+}
+
+/// What stands before the last slash, and what behind it.
+fn last_segment(text: &str) -> (&str, &str) {
+    text.rsplit_once('/').unwrap_or(("", text))
 }
 
 /// What the name of the resource is that a document shows.

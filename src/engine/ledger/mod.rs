@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     azure::{
+        assessments::About,
         ids::{Folded, ResourceId},
         roles,
     },
@@ -18,7 +19,7 @@ use crate::{
         blast::{Bucket, bucket},
         judge::Scan,
     },
-    facts::{Doc, Handle},
+    facts::{Doc, Handle, assessments},
     read::{
         decode::{Decoded, fields::Field, recognise::Kind},
         source::offset,
@@ -160,8 +161,14 @@ struct Book<'a> {
 fn registries(sources: &[Decoded]) -> Vec<String> {
     let docs = crate::facts::docs(sources);
     let mut ids: Vec<String> = docs
-        .filter(|doc| doc.resource.kind == Kind::Registry)
-        .filter_map(|doc| doc.first_text(Field::Id))
+        .filter_map(|doc| match doc.resource.kind {
+            Kind::Registry => doc.first_text(Field::Id),
+            Kind::Assessment => match assessments::judged(&doc)? {
+                (About::Admin | About::Network, id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        })
         .map(|id| ResourceId::new(id).key())
         .collect();
     ids.sort_unstable();
@@ -270,6 +277,7 @@ impl<'a> Book<'a> {
                 tally.plans += 1;
                 self.plan(doc)
             }
+            Kind::Assessment => self.assessment(doc),
             Kind::RoleAssignment => self.role(doc),
             Kind::Token => self.token(doc),
             Kind::Repository => self.repository(doc),
@@ -318,6 +326,33 @@ impl<'a> Book<'a> {
             "would not watch containers"
         };
         Line::Nothing(WHAT, why)
+    }
+
+    fn assessment(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender assessment";
+        let judged = assessments::judged(doc).filter(|_| !doc.resource.declared);
+        let Some((about, id)) = judged else {
+            return Line::Nothing(WHAT, "cannot tell what was assessed");
+        };
+        match about {
+            // What these judge is judged here for their sake.
+            About::Admin | About::Network | About::Plan | About::Sensor => {
+                Line::Joined(WHAT, "resource")
+            }
+            About::PrivateLink if self.reaches(ResourceId::new(id)) => {
+                Line::Joined(WHAT, "resource")
+            }
+            About::PrivateLink => Line::Nothing(WHAT, "would be about a registry that is not here"),
+            About::TrustedRegistries => {
+                let key = ResourceId::new(id).key();
+                let mut clusters = self.scan.subjects.iter();
+                if clusters.any(|subject| ResourceId::new(&subject.id).key() == key) {
+                    Line::Joined(WHAT, "resource")
+                } else {
+                    Line::Nothing(WHAT, "would be about a cluster that is not here")
+                }
+            }
+        }
     }
 
     fn role(&self, doc: &Doc) -> Line {

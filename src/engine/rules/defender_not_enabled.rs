@@ -10,12 +10,16 @@
 
 use std::borrow::Cow;
 
-use super::{Draft, RuleMeta, shell_word, subscription_option};
+use super::{Draft, RuleMeta, assessed, shell_word, subscription_option};
 use crate::{
-    azure::ids::{Folded, ResourceId, is_masked, unquoted},
+    azure::{
+        assessments::About,
+        ids::{Folded, ResourceId, is_masked, unquoted},
+    },
     engine::{outcome::Outcome, report::Command},
     facts::{
         Doc, Handle, Seen, View, Why,
+        assessments::Word,
         defender::{Defender, Deployment, Plan, Plans},
         registries::Names,
     },
@@ -93,7 +97,7 @@ impl<'a> Context<'a> {
             let Some(handles) = self.defender.clusters.get(&cluster) else {
                 continue;
             };
-            let found = self.cluster(handles);
+            let found = self.cluster(Some(cluster.0), handles);
             if found.outcome == Outcome::Fires {
                 switches.push(META.switch(cluster.0));
                 blind.push(cluster.0.rsplit('/').next().unwrap_or_default());
@@ -194,7 +198,7 @@ impl<'a> Context<'a> {
             .unwrap_or_default()
         {
             let handles = self.defender.clusters.get(&cluster);
-            let outcome = handles.map(|handles| self.cluster(handles).outcome);
+            let outcome = handles.map(|handles| self.cluster(Some(cluster.0), handles).outcome);
             if let Some(outcome) = outcome.filter(|outcome| *outcome != Outcome::Clear) {
                 deciders.push((META.switch(cluster.0), outcome));
             }
@@ -215,8 +219,22 @@ impl<'a> Context<'a> {
         enforced && shared.outcome != own.outcome && shared.outcome != Outcome::Unknown
     }
 
-    /// The plans that hold for a subscription, as a finding.
+    /// The plans that hold for a subscription and what Defender for Cloud judged of it, as a finding.
     pub fn subscription(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
+        let draft = self.plans_of(name, deployments);
+        let word = name.and_then(|name| {
+            let id = subscription_scope(Some(name));
+            self.word(&id, About::Plan)
+        });
+        assessed::draft(draft, word, "Defender for Containers is off")
+    }
+
+    fn word(&self, id: &str, about: About) -> Option<Word> {
+        self.defender.assessments.word(self.sources, id, about)
+    }
+
+    /// The plans that hold for a subscription.
+    fn plans_of(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
         let mut drafts: Vec<Draft> = plans
             .and_then(|plans| self.plans(plans))
@@ -419,8 +437,24 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// One AKS cluster, from everything that speaks of it.
-    pub fn cluster(&self, handles: &[Handle]) -> Draft {
+    /// One AKS cluster, from everything that speaks of it and what Defender for Cloud judged of it.
+    pub fn cluster(&self, id: Option<&str>, handles: &[Handle]) -> Draft {
+        let mut draft = self.profile(handles);
+        if let (Some(id), true, Outcome::Unknown) = (id, handles.is_empty(), draft.outcome) {
+            draft = Draft::new(
+                Outcome::Unknown,
+                "no document shows the cluster's security profile",
+                Vec::new(),
+            )
+            .missing("securityProfile")
+            .settle(show_cluster_of(id));
+        }
+        let word = id.and_then(|id| self.word(id, About::Sensor));
+        assessed::draft(draft, word, "the Defender sensor is off")
+    }
+
+    /// One AKS cluster, from everything that shows it.
+    fn profile(&self, handles: &[Handle]) -> Draft {
         let docs = self.docs(handles);
         let mut drafts = Vec::new();
         let mut off = Vec::new();
@@ -510,7 +544,20 @@ fn show_cluster(doc: &Doc) -> Command {
     let name = text(Field::Name).or_else(|| id?.name()).unwrap_or_default();
     let group = id.and_then(ResourceId::resource_group);
     let group = group.or_else(|| text(Field::ResourceGroup));
-    let subscription = id.and_then(ResourceId::subscription);
+    show_named_cluster(name, group, id.and_then(ResourceId::subscription))
+}
+
+/// The same by its id.
+fn show_cluster_of(id: &str) -> Command {
+    let id = ResourceId::new(id);
+    show_named_cluster(
+        id.name().unwrap_or_default(),
+        id.resource_group(),
+        id.subscription(),
+    )
+}
+
+fn show_named_cluster(name: &str, group: Option<&str>, subscription: Option<&str>) -> Command {
     Command {
         line: format!(
             "az aks show -n {} -g {}{} -o json",

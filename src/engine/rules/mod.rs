@@ -6,6 +6,7 @@
 //! judgement as the second.
 
 pub mod admin_account_enabled;
+pub mod assessed;
 pub mod defender_not_enabled;
 pub mod public_network_access;
 pub mod ranges;

@@ -71,6 +71,14 @@ pub enum Field {
     ExtensionStatus,
     ExtensionExclusions,
     ResourceType,
+    // What Defender for Cloud recommends, found or saw.
+    DisplayName,
+    /// The resource that was assessed.
+    AssessedId,
+    StatusCode,
+    StatusCause,
+    StatusDate,
+    FirstEvaluated,
     // AKS.
     SecurityProfile,
     Defender,
@@ -536,7 +544,7 @@ pub static RESOURCE: Node = node!([
     ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
     ("values", Later(F::StateValues)),
-    ("status", Value(F::Status)),
+    ("status", Into(F::Status, &STATUS)),
     ("digest", Value(F::Digest)),
     // Of facts that a link carries.
     ("scopes", Later(F::Variables)),
@@ -583,7 +591,9 @@ pub static RESOURCE: Node = node!([
     ("containers", Into(F::Containers, &CONTAINER)),
     ("parameters", Later(F::Parameters)),
     ("changeType", Value(F::ChangeType)),
+    ("resourceId", Value(F::AssessedId)),
     ("accessToken", Value(F::AccessToken)),
+    ("displayName", Value(F::DisplayName)),
     ("definitions", Later(F::Variables)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
@@ -616,19 +626,27 @@ pub static RESOURCE: Node = node!([
         "securityProfile",
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
+    ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("environmentName", Value(F::EnvironmentName)),
+    // As Log Analytics has it, where Defender for Cloud exports continuously: table SecurityRecommendation.
+    ("RecommendationId", Value(F::Name)),
     ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
     ("resource_changes", Later(F::ResourceChanges)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
+    ("statusChangeDate", Value(F::StatusDate)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("agentPoolProfiles", Value(F::AgentPools)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("ResourceGroupName", Value(F::ResourceGroup)),
+    ("RecommendationName", Value(F::Name)),
+    ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("RecommendationState", Value(F::StatusCode)),
+    ("FirstEvaluationDate", Value(F::FirstEvaluated)),
     ("registryLoginServer", Value(F::RegistryHost)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
@@ -644,6 +662,7 @@ pub static RESOURCE: Node = node!([
         Into(F::Nested, &REGISTRY_CREDENTIAL),
     ),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
+    ("RecommendationDisplayName", Value(F::DisplayName)),
     (
         "privateEndpointConnections",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
@@ -653,12 +672,26 @@ pub static RESOURCE: Node = node!([
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
 
+/// How Defender for Cloud judged something; other resources have a word there, or an object of their own.
+/// (Microsoft.Security/assessments 2020-01-01 and 2021-06-01: `AssessmentStatusResponse`.)
+static STATUS: Node = node!([
+    ("code", Value(F::StatusCode)),
+    ("cause", Value(F::StatusCause)),
+    ("statusChangeDate", Value(F::StatusDate)),
+    ("firstEvaluationDate", Value(F::FirstEvaluated)),
+]);
+/// What was judged. REST writes `id`, Resource Graph `Id`, and newer rows `ResourceId` beside it.
+static RESOURCE_DETAILS: Node = node!([
+    ("id", Value(F::AssessedId)),
+    ("resourceId", Value(F::AssessedId)),
+]);
+
 /// What ARM nests under `properties`.
 static PROPERTIES: Node = node!([
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
     ("image", Value(F::Image)),
-    ("status", Value(F::Status)),
+    ("status", Into(F::Status, &STATUS)),
     ("enforce", Value(F::Enforce)),
     ("changes", Resources(F::Changes)),
     ("policies", Into(F::Policies, &POLICIES)),
@@ -672,6 +705,7 @@ static PROPERTIES: Node = node!([
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
+    ("displayName", Value(F::DisplayName)),
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
@@ -687,6 +721,7 @@ static PROPERTIES: Node = node!([
         "securityProfile",
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
+    ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),

@@ -5,7 +5,10 @@ use super::{
     fields::{Field, Field as F, Fields},
     recognise::Kind,
 };
-use crate::read::tree::{Node, Tree};
+use crate::{
+    azure::assessments,
+    read::tree::{Node, Tree},
+};
 
 /// What names a resource.
 const NAMES: Fields = Fields::NONE.and(&[
@@ -61,6 +64,14 @@ const PRICING: Fields = NAMES.and(&[
     F::ExtensionStatus,
     F::ExtensionExclusions,
     F::ResourceType,
+]);
+const ASSESSMENT: Fields = NAMES.and(&[
+    F::DisplayName,
+    F::AssessedId,
+    F::StatusCode,
+    F::StatusCause,
+    F::StatusDate,
+    F::FirstEvaluated,
 ]);
 const CLUSTER: Fields = NAMES.and(&[
     F::SecurityProfile,
@@ -175,6 +186,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Registry | Kind::NetworkRules | Kind::NamelessRegistry => REGISTRY,
         Kind::Pricing => PRICING,
         Kind::Cluster => CLUSTER,
+        Kind::Assessment => ASSESSMENT,
         Kind::RoleAssignment => ROLE,
         Kind::Workload => WORKLOAD,
         Kind::Token => NAMES.and(&[F::Status]),
@@ -254,6 +266,12 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Type,
     F::Kind,
     F::ErrorCode,
+    F::DisplayName,
+    F::AssessedId,
+    F::StatusCode,
+    F::StatusCause,
+    F::StatusDate,
+    F::FirstEvaluated,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -281,6 +299,25 @@ pub(super) fn known_code(code: &str) -> Option<&'static str> {
     CODES.iter().find(|known| **known == code).copied()
 }
 
+/// For fields that are a fact only as a whole, and only if they have a certain form: which form.
+fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
+    // Customers write assessments of their own, and may write anything there.
+    Some(match field {
+        F::DisplayName => |text| assessments::of_name(text).is_some(),
+        F::StatusCode | F::StatusCause => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
+        },
+        F::StatusDate | F::FirstEvaluated => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 40
+                && bytes
+                    .all(|byte| byte.is_ascii_digit() || b"-+:.,/TZ Date()APM\\".contains(&byte))
+        },
+        _ => return None,
+    })
+}
+
 /// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
 /// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
 pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
@@ -292,6 +329,13 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         return match known_code(code) {
             Some(_) => Vec::new(),
             None => vec![(1, end)],
+        };
+    }
+    if let Some(is_fact) = plain_fact(field) {
+        let text = text.get(1..).unwrap_or_default();
+        return match std::str::from_utf8(text) {
+            Ok(text) if raw.first() != Some(&b'"') || is_fact(text) => Vec::new(),
+            _ => vec![(1, end)],
         };
     }
     let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
@@ -327,7 +371,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             vec![(1, end)]
         };
     }
-    if field == F::Id {
+    if matches!(field, F::Id | F::AssessedId) {
         // An id has no query; what looks like one is an address with a signature.
         let query = memchr::memchr2(b'?', b'#', text);
         let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();

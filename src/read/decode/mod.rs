@@ -729,6 +729,7 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::NamelessRegistry => ("registry without id", false),
         Kind::Pricing => ("defender pricing", true),
         Kind::Cluster => ("aks cluster", true),
+        Kind::Assessment => ("defender assessments", true),
         Kind::RoleAssignment => ("role assignments", true),
         Kind::Workload => ("workloads", true),
         Kind::Token => ("registry tokens", true),

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::azure::ids::{ResourceId, unquoted};
+use crate::azure::{
+    assessments::{self, About},
+    ids::{ResourceId, unquoted},
+};
 use crate::read::decode::{
     fields::{Field, Fields},
     walk::{Mark, Record},
@@ -21,6 +24,8 @@ pub enum Kind {
     Pricing,
     /// An AKS cluster.
     Cluster,
+    /// How Defender for Cloud judged a registry, cluster or subscription, where that bears on the chain.
+    Assessment,
     /// Who may do what on which scope.
     RoleAssignment,
     /// Something that runs containers.
@@ -108,10 +113,11 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 13] = [
+const TYPES: [(&str, Kind); 14] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
+    ("Microsoft.Security/assessments", Kind::Assessment),
     (
         "Microsoft.Authorization/roleAssignments",
         Kind::RoleAssignment,
@@ -201,7 +207,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
             .find(|(known, _)| known.eq_ignore_ascii_case(&name));
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
-            return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
+            return Some(known.map_or(Kind::Other, |(_, kind)| object.if_it_bears(*kind)));
         }
     }
     if let Some(id) = object.string(Field::Id)
@@ -210,7 +216,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         let known = TYPES
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(&kind));
-        return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
+        return Some(known.map_or(Kind::Other, |(_, kind)| object.if_it_bears(*kind)));
     }
     object.shape()
 }
@@ -257,6 +263,31 @@ impl<'a> Object<'a> {
 
     fn string(&self, field: Field) -> Option<Cow<'a, str>> {
         unquoted(self.raw(field)?)
+    }
+
+    /// The kind, but that of an assessment only if it bears on the chain: there are hundreds of others
+    /// for each one that does.
+    fn if_it_bears(&self, kind: Kind) -> Kind {
+        match kind {
+            Kind::Assessment if self.bears_on().is_none() => Kind::Other,
+            kind => kind,
+        }
+    }
+
+    /// What a recommendation is about, by its key, else by its name.
+    fn bears_on(&self) -> Option<About> {
+        let texts = |field: Field| {
+            let records = self.records.iter();
+            let values =
+                records.filter(move |record| record.field == field && record.mark == Mark::Value);
+            values.filter_map(|record| unquoted(self.piece(record)?))
+        };
+        let keys = texts(Field::Name).chain(texts(Field::Id));
+        let by_key = |text: Cow<str>| assessments::of_key(text.rsplit('/').next()?.trim());
+        let names = texts(Field::DisplayName).chain(texts(Field::Name));
+        { keys }
+            .find_map(by_key)
+            .or_else(|| { names }.find_map(|name| assessments::of_name(&name)))
     }
 
     /// A value is there that may be a secret: a string that is not empty, or a container.
@@ -318,8 +349,20 @@ impl<'a> Object<'a> {
 
     /// Nothing but a name and a text.
     fn is_named_value(&self) -> bool {
-        let only =
-            |record: &Record| matches!(record.field, Field::Name | Field::Value | Field::Identity);
+        // Nor do words about it make anything else of it.
+        let only = |record: &Record| {
+            matches!(
+                record.field,
+                Field::Name
+                    | Field::Value
+                    | Field::Identity
+                    | Field::DisplayName
+                    | Field::AssessedId
+                    | Field::StatusDate
+                    | Field::FirstEvaluated
+                    | Field::StatusCode
+            )
+        };
         self.raw(Field::Value)
             .is_some_and(|value| value.len() > 2 && value.starts_with('"'))
             && self.string(Field::Name).is_some()
@@ -390,6 +433,10 @@ impl<'a> Object<'a> {
         }
         if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
             return Some(Kind::Cluster);
+        }
+        // A row of Log Analytics, or what a query left of one.
+        if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
+            return Some(self.if_it_bears(Kind::Assessment));
         }
         if self.has(Field::RoleDefinitionId) && self.has(Field::PrincipalId) {
             return Some(Kind::RoleAssignment);
