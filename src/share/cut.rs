@@ -20,6 +20,7 @@ use crate::{
     read::{
         decode::{
             Decoded, Document,
+            extensions::Packed,
             fields::{Field, Node, RESOURCE, Take},
             recognise::Kind,
         },
@@ -297,6 +298,11 @@ impl<'a> Cutter<'a, '_, '_> {
 
     /// The value under a key that is noted as it stands.
     fn value(&mut self, field: Field, raw: &str, start: usize, doc: Doc<'a>) -> String {
+        if field == Field::Extensions
+            && let Some(packed) = self.source.found.extensions.get(&offset(start))
+        {
+            return self.extensions(packed, &doc);
+        }
         if is_container(raw) {
             // Of what no rule reads more than its being there, no more is carried. Terraform's block
             // for the sensor counts by having something in it.
@@ -309,6 +315,36 @@ impl<'a> Cutter<'a, '_, '_> {
             .to_owned();
         }
         self.scalar(field, raw, offset(start), &doc)
+    }
+
+    /// The extensions of a plan that were packed into a string, as a list.
+    fn extensions(&mut self, packed: &[Packed], doc: &Doc) -> String {
+        let each: Vec<String> = packed
+            .iter()
+            .map(|extension| {
+                let mut out = String::from("{");
+                let name = quoted(&extension.name);
+                let name = self.hider.scalar(doc, Field::ExtensionName, &name);
+                push(&mut out, "name", &name);
+                if let Some(enabled) = extension.enabled {
+                    push(
+                        &mut out,
+                        "isEnabled",
+                        if enabled { "true" } else { "false" },
+                    );
+                }
+                if extension.failed {
+                    push(&mut out, "operationStatus", "{\"code\":\"Failed\"}");
+                }
+                if extension.excludes {
+                    let tags = "{\"ExclusionTags\":\"more\"}";
+                    push(&mut out, "additionalExtensionProperties", tags);
+                }
+                out.push('}');
+                out
+            })
+            .collect();
+        format!("[{}]", each.join(","))
     }
 
     pub(super) fn scalar(&mut self, field: Field, raw: &str, start: u32, doc: &Doc) -> String {

@@ -12,6 +12,7 @@
 )]
 
 mod assessments;
+mod powershell;
 
 use linchpin::{
     engine::{

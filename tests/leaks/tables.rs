@@ -83,6 +83,7 @@ pub(crate) const PRICING: &[&str] = &[
     "pricingtier",
     "subplan",
     "freetrialremainingtime",
+    "freetrialremainingtime ticks",
     "resourcescoveragestatus",
     "enforce",
     "inherited",

@@ -684,11 +684,13 @@ fn reservations(draft: Draft, doc: &Doc) -> Draft {
             "resourcesCoverageStatus is `{coverage}`: some resources have opted out of the plan"
         ));
     }
-    if let Some(days) = doc
-        .string(Field::FreeTrialRemaining)
-        .value()
-        .and_then(|time| trial_days(time))
-    {
+    let written = doc.string(Field::FreeTrialRemaining);
+    let ticks = doc.get(Field::FreeTrialRemaining);
+    let days = match written.value() {
+        Some(time) => trial_days(time),
+        None => ticks.value().and_then(|ticks| days_of_ticks(ticks)),
+    };
+    if let Some(days) = days {
         let days = if days == 1 {
             "1 day".to_owned()
         } else {
@@ -754,31 +756,40 @@ fn extensions<'a>(doc: &Doc<'a>) -> Vec<Extension<'a>> {
         Field::ExtensionStatus,
         Field::ExtensionExclusions,
     ];
+    let packed = doc.of(Field::Extensions).filter_map(|record| {
+        let found = &doc.source.found.extensions;
+        found.get(&record.span.start)
+    });
+    let packed = packed.flatten().map(|extension| Extension {
+        name: Cow::Borrowed(extension.name.as_str()),
+        enabled: extension.enabled,
+        failed: extension.failed,
+        excludes: extension.excludes,
+    });
     let elements = doc.elements(&fields).into_iter();
-    elements
-        .filter_map(|(_, records)| {
-            let raw = |field| {
-                records
-                    .iter()
-                    .find(|record| record.field == field)
-                    .map(|record| doc.raw(record))
-            };
-            let word = |field| raw(field).and_then(unquoted);
-            // Terraform lists only what is on; the API says so for each, as a string.
-            let enabled = match raw(Field::ExtensionEnabled) {
-                None => doc.is_terraform().then_some(true),
-                Some(raw) => flag(raw),
-            };
-            Some(Extension {
-                name: word(Field::ExtensionName)?,
-                enabled,
-                failed: word(Field::ExtensionStatus)
-                    .is_some_and(|code| code.eq_ignore_ascii_case("Failed")),
-                excludes: word(Field::ExtensionExclusions)
-                    .is_some_and(|tags| !matches!(tags.trim(), "" | "[]")),
-            })
+    let elements = elements.filter_map(|(_, records)| {
+        let raw = |field| {
+            records
+                .iter()
+                .find(|record| record.field == field)
+                .map(|record| doc.raw(record))
+        };
+        let word = |field| raw(field).and_then(unquoted);
+        // Terraform lists only what is on; the API says so for each, as a string.
+        let enabled = match raw(Field::ExtensionEnabled) {
+            None => doc.is_terraform().then_some(true),
+            Some(raw) => flag(raw),
+        };
+        Some(Extension {
+            name: word(Field::ExtensionName)?,
+            enabled,
+            failed: word(Field::ExtensionStatus)
+                .is_some_and(|code| code.eq_ignore_ascii_case("Failed")),
+            excludes: word(Field::ExtensionExclusions)
+                .is_some_and(|tags| !matches!(tags.trim(), "" | "[]")),
         })
-        .collect()
+    });
+    packed.chain(elements).collect()
 }
 
 /// A switch that this API writes as `"True"` or `"False"`; real booleans count too.
@@ -817,6 +828,14 @@ fn trial_days(text: &str) -> Option<u32> {
     };
     let begun = rest.chars().any(|c| ('1'..='9').contains(&c));
     let days = days + u32::from(begun);
+    (days > 0).then_some(days)
+}
+
+/// The same from what .NET counts a span of time in: ten millions a second, as PowerShell prints them.
+fn days_of_ticks(text: &str) -> Option<u32> {
+    const DAY: u64 = 864_000_000_000;
+    let ticks: u64 = text.parse().ok()?;
+    let days = u32::try_from(ticks.div_ceil(DAY)).ok()?;
     (days > 0).then_some(days)
 }
 

@@ -73,8 +73,10 @@ pub enum Field {
     ResourceType,
     // What Defender for Cloud recommends, found or saw.
     DisplayName,
-    /// The resource that was assessed.
+    /// The resource that was assessed; or what some tools call the id beside other names of their own.
     AssessedId,
+    /// The type, as some tools call it.
+    TypeName,
     StatusCode,
     StatusCause,
     StatusDate,
@@ -605,6 +607,8 @@ pub static RESOURCE: Node = node!([
     ("clientSecret", Value(F::ClientSecret)),
     ("refreshToken", Value(F::AccessToken)),
     ("totalRecords", Value(F::TotalRecords)),
+    // What `Get-AzResource` calls what others call `type`.
+    ("ResourceType", Value(F::TypeName)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
     ("total_records", Value(F::TotalRecords)),
@@ -642,9 +646,13 @@ pub static RESOURCE: Node = node!([
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("ResourceGroupName", Value(F::ResourceGroup)),
+    // What `Get-AzContainerRegistry` calls the rest. (Az.ContainerRegistry 4: its models are flattened.)
+    ("TrustPolicyStatus", Value(F::TrustPolicy)),
     ("RecommendationName", Value(F::Name)),
     ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("ExportPolicyStatus", Value(F::ExportPolicy)),
+    ("RetentionPolicyDay", Value(F::RetentionDays)),
     ("RecommendationState", Value(F::StatusCode)),
     ("FirstEvaluationDate", Value(F::FirstEvaluated)),
     ("registryLoginServer", Value(F::RegistryHost)),
@@ -653,15 +661,26 @@ pub static RESOURCE: Node = node!([
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),
-    ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("RetentionPolicyStatus", Value(F::RetentionPolicy)),
+    (
+        "freeTrialRemainingTime",
+        Into(F::FreeTrialRemaining, &TIME_SPAN)
+    ),
+    ("QuarantinePolicyStatus", Value(F::QuarantinePolicy)),
+    ("SoftDeletePolicyStatus", Value(F::SoftDeletePolicy)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("NetworkRuleBypassOption", Value(F::BypassOptions)),
+    ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
         "imageRegistryCredentials",
         Into(F::Nested, &REGISTRY_CREDENTIAL),
     ),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
+    (
+        "PrivateEndpointConnection",
+        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT)
+    ),
     ("RecommendationDisplayName", Value(F::DisplayName)),
     (
         "privateEndpointConnections",
@@ -669,6 +688,7 @@ pub static RESOURCE: Node = node!([
     ),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
     ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
+    ("NetworkRuleBypassAllowedForTask", Value(F::BypassForTasks)),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
 
@@ -913,12 +933,19 @@ static RETENTION_POLICY: Node = node!([
     ("status", Value(F::RetentionPolicy)),
 ]);
 
+/// How much is left of a trial, as .NET writes a span of time.
+static TIME_SPAN: Node = node!([("Ticks", Value(F::FreeTrialRemaining)),]);
+
 /// ARM nests the connection under `properties`, the CLI does not.
 static PRIVATE_ENDPOINT: Node = node!([
     ("properties", Into(F::Nested, &PRIVATE_ENDPOINT)),
     (
         "privateLinkServiceConnectionState",
         Into(F::Nested, &CONNECTION_STATE),
+    ),
+    (
+        "PrivateLinkServiceConnectionStateStatus",
+        Value(F::PrivateEndpointStatus)
     ),
 ]);
 static CONNECTION_STATE: Node = node!([("status", Value(F::PrivateEndpointStatus)),]);

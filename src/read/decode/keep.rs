@@ -272,6 +272,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::StatusCause,
     F::StatusDate,
     F::FirstEvaluated,
+    F::Extensions,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -314,6 +315,8 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
                 && bytes
                     .all(|byte| byte.is_ascii_digit() || b"-+:.,/TZ Date()APM\\".contains(&byte))
         },
+        // What it says was read before.
+        F::Extensions => |_| false,
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@
 
 pub mod carried;
 pub(super) mod compose;
+pub mod extensions;
 pub mod fields;
 pub(crate) mod keep;
 pub mod recognise;

@@ -358,6 +358,7 @@ impl<'a> Object<'a> {
                     | Field::Identity
                     | Field::DisplayName
                     | Field::AssessedId
+                    | Field::TypeName
                     | Field::StatusDate
                     | Field::FirstEvaluated
                     | Field::StatusCode

@@ -10,6 +10,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     compose,
+    extensions::{Packed, packed},
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
     recognise::{Kind, recognise},
@@ -143,6 +144,8 @@ pub struct Found {
     pub scopes: Vec<Scope>,
     /// The images in Compose files and manifests that are packed into one value, by where it stands.
     pub composed: BTreeMap<u32, Vec<String>>,
+    /// The extensions of a plan that are packed into one string, by where it stands.
+    pub extensions: BTreeMap<u32, Vec<Packed>>,
     /// Objects that were not recognised, and where the first of them begins.
     pub unrecognised: (u32, Option<u32>),
     /// Where an empty list of resources stands.
@@ -268,6 +271,7 @@ pub fn walk(
         escaped,
         declared: false,
         maybe: false,
+        other_names: false,
         cut: None,
         here: Place {
             prefix: 0,
@@ -304,6 +308,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         escaped: &mut escaped,
         declared: false,
         maybe: false,
+        other_names: false,
         cut: None,
         here: Place {
             prefix: 0,
@@ -330,6 +335,8 @@ struct Walker<'f, P> {
     /// It is among the changes of which a what-if answer does not know whether they will be made.
     /// (azure-cli 2.91: `potentialChanges`.)
     maybe: bool,
+    /// An id or type was met by other names than Azure's.
+    other_names: bool,
     /// The object in whose later part the text broke: its first record, where it begins, its place.
     cut: Option<(usize, u32, Place)>,
     /// The place of the resource that is being read.
@@ -623,6 +630,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match take {
             Take::Value(field) => {
                 let span = self.scalar()?;
+                self.other_names |= matches!(field, Field::AssessedId | Field::TypeName);
                 self.note(field, Mark::Value, element, span);
             }
             Take::Later(field) => self.later(field, element, at)?,
@@ -820,6 +828,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         start: u32,
         place: Place,
     ) -> Result<(), Stop> {
+        if std::mem::take(&mut self.other_names) {
+            self.settle_names(mark);
+        }
         let records = self.stack.get(mark..).unwrap_or_default();
         let kind = recognise(self.cursor.bytes(), records);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
@@ -917,6 +928,27 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
     }
 
+    /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does.
+    #[inline(never)]
+    fn settle_names(&mut self, mark: usize) {
+        let records = self.stack.get_mut(mark..).unwrap_or_default();
+        let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
+        // Beside a status it is what was assessed.
+        let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
+        for (other, field) in [
+            (Field::AssessedId, Field::Id),
+            (Field::TypeName, Field::Type),
+        ] {
+            if has(records, field) || (field == Field::Id && assessed) {
+                continue;
+            }
+            let named = records.iter_mut().find(|record| record.field == other);
+            if let Some(record) = named {
+                record.field = field;
+            }
+        }
+    }
+
     /// A name with a value: which fact the value is.
     fn settle_pair(&mut self, mark: usize) {
         let records = self.stack.split_off(mark);
@@ -964,6 +996,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 .map(|image| keep::only_the_fact(Field::Image, image))
                 .collect();
             self.found.composed.insert(record.span.start, images);
+        }
+        if record.field == Field::Extensions
+            && let Some(extensions) = packed(raw)
+        {
+            self.found.extensions.insert(record.span.start, extensions);
         }
         for (from, to) in keep::beside_the_fact(record.field, raw) {
             let start = record.span.start as usize;
