@@ -142,16 +142,7 @@ impl<'a> Renderer<'a> {
         let views = judged.group.views(self.sources);
         let alone = judged.group.alone(self.sources);
         let declared = view.docs().iter().any(|doc| doc.resource.declared);
-        let subscriptions = self.scan.registries.iter();
-        let context = defender_not_enabled::Context {
-            sources: self.sources,
-            defender: &self.defender,
-            one_subscription: self.defender.anywhere.is_empty()
-                || self.defender.is_of_one_subscription(
-                    self.sources,
-                    subscriptions.map(|judged| &*judged.subscription),
-                ),
-        };
+        let context = self.context();
         let of = |check: fn(&View, &Names) -> Draft| {
             let fires = alone
                 .iter()
@@ -178,7 +169,7 @@ impl<'a> Renderer<'a> {
                     Draft::worst(views.iter().map(|view| check(view, &names)).collect())
                 };
                 if let (Some(now), Some(after)) = (worst(&now), worst(&after)) {
-                    say_what_changes(draft, &now, &after, turn);
+                    draft.say_what_changes(&now, &after, turn);
                 }
             }
         }
@@ -734,7 +725,8 @@ impl<'a> Renderer<'a> {
 
     fn chain(&self, registries: Vec<Registry>, detail: Detail) -> Chain {
         let scan = self.scan;
-        let (headline, explanation) = self.verdict();
+        let (headline, mut explanation) = self.verdict();
+        explanation.push_str(&self.what_would_change());
         let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
         let rules = RULES
             .iter()
@@ -946,6 +938,73 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// What a deployment would change of the chain, where what-if answers show both states.
+    fn what_would_change(&self) -> String {
+        let context = self.context();
+        let changes = context.any_change() || {
+            let mut registries = self.scan.registries.iter();
+            registries.any(|judged| judged.group.two_states)
+        };
+        if !changes {
+            return String::new();
+        }
+        let [mut completes, mut breaks] = [Vec::new(), Vec::new()];
+        for judged in &self.scan.registries {
+            let states = judged.group.states(self.sources);
+            let plan = context.states(&judged.subscription);
+            if states.is_none() && plan.is_none() {
+                continue;
+            }
+            let verdict = |state: usize| {
+                let mut outcomes = judged.real;
+                let views = states.as_ref().and_then(|states| states.get(state));
+                if let Some(views) = views {
+                    let over = |rule: fn(&View) -> Outcome| Outcome::over(views.iter().map(rule));
+                    outcomes[0] = over(admin_account_enabled::outcome);
+                    outcomes[1] = over(public_network_access::outcome);
+                }
+                if let Some(outcome) = plan.as_ref().and_then(|plan| plan.get(state)) {
+                    outcomes[2] = *outcome;
+                }
+                Verdict::all(outcomes)
+            };
+            match (verdict(0), verdict(1)) {
+                (Verdict::Fires, Verdict::Fires) => {}
+                (_, Verdict::Fires) => completes.push(judged.name.as_str()),
+                (Verdict::Broken, Verdict::Broken) => {}
+                (_, Verdict::Broken) => breaks.push(judged.name.as_str()),
+                _ => {}
+            }
+        }
+        let mut said = String::new();
+        if !completes.is_empty() {
+            said.push_str(&format!(
+                " What is about to be deployed here would complete the chain at {}.",
+                name_some(&completes)
+            ));
+        }
+        if !breaks.is_empty() {
+            said.push_str(&format!(
+                " What is about to be deployed here would break the chain at {}.",
+                name_some(&breaks)
+            ));
+        }
+        said
+    }
+
+    fn context(&self) -> defender_not_enabled::Context<'_> {
+        let subscriptions = self.scan.registries.iter();
+        defender_not_enabled::Context {
+            sources: self.sources,
+            defender: &self.defender,
+            one_subscription: self.defender.anywhere.is_empty()
+                || self.defender.is_of_one_subscription(
+                    self.sources,
+                    subscriptions.map(|judged| &*judged.subscription),
+                ),
+        }
+    }
+
     /// What a rule found, in one sentence with counts.
     fn found(&self, index: usize) -> String {
         let scan = self.scan;
@@ -1147,27 +1206,6 @@ const TURNS: [(&str, &str); 2] = [
         "close the endpoint to the internet",
     ),
 ];
-
-/// Says what a deployment would change of a link, where a what-if answer shows both states.
-fn say_what_changes(draft: &mut Draft, now: &Draft, after: &Draft, turn: (&str, &str)) {
-    if now.outcome == after.outcome {
-        return;
-    }
-    // What is there and what is to be do not contradict each other.
-    draft.conflict = false;
-    draft
-        .notes
-        .retain(|note| !note.text.starts_with(super::rules::CONTRADICTION));
-    let what = match after.outcome {
-        Outcome::Fires => format!("this deployment would {}", turn.0),
-        Outcome::Clear => format!("this deployment would {}", turn.1),
-        Outcome::Unknown => "what this deployment would leave is not known".to_owned(),
-    };
-    draft.notes.push(super::report::Note {
-        warning: true,
-        text: format!("{what}: now {}, then {}", now.because, after.because),
-    });
-}
 
 /// A finding from its draft and the facts of its places, which are taken from `facts`.
 fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {

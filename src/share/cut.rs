@@ -239,10 +239,15 @@ impl<'a> Cutter<'a, '_, '_> {
             let Some(take) = node.get(entry.key.as_bytes()) else {
                 continue;
             };
-            // What is walked later is made anew from what was found in it.
-            if matches!(take, Take::Later(_)) {
-                continue;
-            }
+            // What is walked later is made anew from what was found in it; but rows may be objects, and
+            // then they are a list like any other.
+            let take = match take {
+                Take::Later(Field::Rows) if at_top && doc.resource.kind == Kind::Envelope => {
+                    Take::Resources(Field::Value)
+                }
+                Take::Later(_) => continue,
+                take => take,
+            };
             if entry.value.is_empty() {
                 continue;
             }

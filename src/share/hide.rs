@@ -132,7 +132,8 @@ fn treatment(field: Field) -> Treatment {
         | F::IsDefault
         | F::EnvironmentName
         | F::StatusCode
-        | F::StatusCause => Treatment::Word,
+        | F::StatusCause
+        | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,
         F::ObjectName => Treatment::ObjectName(F::Kind),
@@ -201,6 +202,7 @@ const WORDS: &str = "
     basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
     approved pending rejected disconnected unspecified on off
     healthy unhealthy notapplicable exempt offbypolicy
+    nochange noeffect ignore unsupported create modify delete deploy
     succeeded failed creating updating deleting canceled running stopped online warning locked
     fullycovered partiallycovered notcovered unauthorized
     abacrepositorypermissions legacyregistrypermissions

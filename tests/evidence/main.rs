@@ -13,6 +13,8 @@
 
 mod assessments;
 mod powershell;
+mod projections;
+mod what_if;
 
 use linchpin::{
     engine::{

@@ -56,6 +56,17 @@ const EXTENSIONS: [(&str, &str); 4] = [
     ),
 ];
 
+/// What a deployment would do to the plan.
+const PLAN_TURN: (&str, &str) = (
+    "turn Defender for Containers off",
+    "turn Defender for Containers on",
+);
+/// The same of a cluster's sensor.
+const SENSOR_TURN: (&str, &str) = (
+    "turn the Defender sensor off",
+    "turn the Defender sensor on",
+);
+
 /// Everything the rule looks at.
 pub struct Context<'a> {
     /// The sources, for reading what handles point to.
@@ -393,12 +404,12 @@ impl<'a> Context<'a> {
     /// What the plans of one scope come to; none if they say nothing of containers.
     fn plans(&self, plans: &Plans) -> Option<Draft> {
         if let Some(handles) = plans.get(&Plan::Containers) {
-            let drafts = self
-                .docs(handles)
-                .iter()
-                .map(|doc| containers(doc))
-                .collect();
-            return Draft::worst(drafts);
+            let drafts = |after: bool| {
+                let docs = self.docs(handles);
+                let docs = docs.iter().filter(|doc| doc.resource.declared == after);
+                docs.map(containers).collect()
+            };
+            return Draft::of_two_states(drafts(false), drafts(true), PLAN_TURN);
         }
         // An old list decides by the two plans that Containers replaced. They must stand in one list
         // together, with plans for other things and with nothing on a further page: otherwise it may
@@ -423,6 +434,23 @@ impl<'a> Context<'a> {
             .map(|(left, right)| retired(left, right))
             .collect();
         Draft::worst(drafts)
+    }
+
+    /// Whether a deployment would change a plan that is there.
+    pub fn any_change(&self) -> bool {
+        let mut names = self.defender.subscriptions.keys();
+        names.any(|name| self.states(name.0).is_some())
+    }
+
+    /// The plan of a subscription as it is and as a deployment would make it; none unless both are here.
+    pub fn states(&self, subscription: &str) -> Option<[Outcome; 2]> {
+        let plans = self.defender.subscriptions.get(&Folded(subscription))?;
+        let docs = self.docs(plans.get(&Plan::Containers)?);
+        let over = |after: bool| {
+            let docs = docs.iter().filter(|doc| doc.resource.declared == after);
+            docs.map(|doc| containers(doc).outcome).max()
+        };
+        Some([over(false)?, over(true)?])
     }
 
     fn posture_scans(&self, handles: &[Handle]) -> bool {
@@ -455,11 +483,25 @@ impl<'a> Context<'a> {
 
     /// One AKS cluster, from everything that shows it.
     fn profile(&self, handles: &[Handle]) -> Draft {
-        let docs = self.docs(handles);
+        let (after, now): (Vec<Doc>, Vec<Doc>) = self
+            .docs(handles)
+            .into_iter()
+            .partition(|doc| doc.resource.declared);
+        if now.is_empty() || after.is_empty() {
+            return self.sensor_of(&[now, after].concat());
+        }
+        // Neither state fills in what the other leaves out.
+        let [now, after] = [now, after].map(|docs| vec![self.sensor_of(&docs)]);
+        Draft::of_two_states(now, after, SENSOR_TURN)
+            .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()))
+    }
+
+    /// The same of documents of one state.
+    fn sensor_of(&self, docs: &[Doc]) -> Draft {
         let mut drafts = Vec::new();
         let mut off = Vec::new();
         let mut declared = false;
-        for doc in &docs {
+        for doc in docs {
             match sensor(doc) {
                 Sensor::On(places) => drafts.push(Draft::new(
                     Outcome::Clear,

@@ -372,8 +372,13 @@ impl Node {
     /// too, so that eight bytes can be had at once.
     #[inline]
     pub fn get_at(&self, text: &[u8], start: usize, length: usize) -> Option<Take> {
-        let from = usize::from(*self.starts.get(length)?);
-        let to = usize::from(*self.starts.get(length + 1)?);
+        let Some((from, to)) = self.starts.get(length).zip(self.starts.get(length + 1)) else {
+            // Longer than any key, but perhaps the path to one.
+            let key = text.get(start..start + length)?;
+            let column = std::ptr::eq(self, &RESOURCE) && memchr::memchr(b'_', key).is_some();
+            return column.then(|| self.get_column(key)).flatten();
+        };
+        let (from, to) = (usize::from(*from), usize::from(*to));
         let same_length = self.parts.get(from..to)?;
         let wanted = Parts::at(text, start, length);
         let Some(found) = same_length.iter().position(|parts| parts.is_like(wanted)) else {
@@ -402,18 +407,41 @@ impl Node {
     fn get_without(&self, key: &[u8], from: usize) -> Option<Take> {
         let mut plain = [0; LONGEST];
         let mut length = 0;
-        for (at, byte) in key.iter().enumerate() {
-            if *byte == b'_' && at >= from {
-                continue;
+        let parts = key.iter().enumerate();
+        for (_, byte) in parts.filter(|(at, byte)| **byte != b'_' || *at < from) {
+            if let Some(slot) = plain.get_mut(length) {
+                *slot = *byte;
             }
-            *plain.get_mut(length)? = *byte;
             length += 1;
         }
-        let plain = plain.get(..length)?;
         let mut entries = self.entries.iter();
-        entries
-            .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(plain))
-            .map(|(_, take)| *take)
+        let snake = plain.get(..length).and_then(|plain| {
+            entries
+                .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(plain))
+                .map(|(_, take)| *take)
+        });
+        snake.or_else(|| std::ptr::eq(self, &RESOURCE).then(|| self.get_column(key))?)
+    }
+
+    /// The same of a column that Resource Graph names after the path to it, as in
+    /// `properties_networkRuleSet_defaultAction`: a query that projects `properties.x` gets `properties_x`.
+    fn get_column(&self, key: &[u8]) -> Option<Take> {
+        let mut entries = self.entries.iter();
+        let found = entries.find_map(|(name, take)| {
+            let (head, rest) = key.split_at_checked(name.len())?;
+            let rest = rest.strip_prefix(b"_")?;
+            match take {
+                Take::Into(_, inner) if head.eq_ignore_ascii_case(name.as_bytes()) => {
+                    let mut below = inner.entries.iter();
+                    let whole = below.find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(rest));
+                    whole
+                        .map(|(_, take)| *take)
+                        .or_else(|| inner.get_column(rest))
+                }
+                _ => None,
+            }
+        });
+        found.filter(|take| matches!(take, Take::Value(_) | Take::Into(..)))
     }
 
     /// Of two keys that differ only in signs that are no letters, or far in the middle.

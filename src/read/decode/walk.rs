@@ -633,7 +633,21 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.other_names |= matches!(field, Field::AssessedId | Field::TypeName);
                 self.note(field, Mark::Value, element, span);
             }
+            // Steampipe writes its rows as objects.
+            Take::Later(Field::Rows) if first == Some(b'[') && self.is_list_of_objects() => {
+                self.note(Field::Value, Mark::Container, element, Span::new(at, at));
+                let mode = match mode {
+                    Mode::Resource(outer) => self.below(outer, key.key),
+                    Mode::Inside(..) => Mode::Inside(&NOTHING, element),
+                };
+                self.value(mode, depth)?;
+            }
             Take::Later(field) => self.later(field, element, at)?,
+            // A query may have kept the bare name of the size.
+            Take::Into(Field::Sku, _) if first == Some(b'"') => {
+                let span = self.scalar()?;
+                self.note(Field::SkuName, Mark::Value, element, span);
+            }
             Take::Into(Field::Configuration, _) if is_container && self.is_of_a_plan(at) => {
                 self.later(Field::Configuration, element, at)?;
             }
