@@ -33,6 +33,7 @@ use crate::{
     facts::{
         Doc, Handle, Place, Seen, View,
         defender::Defender,
+        findings::{self, Scanned},
         guards::Guards,
         registries::{Names, Stray},
         workloads::{Image, Means, Service, Workload, reference},
@@ -88,6 +89,8 @@ pub struct Renderer<'a> {
     scan: &'a Scan,
     defender: Defender<'a>,
     guards: Guards<'a>,
+    /// Images that Defender for Cloud scanned, by their host.
+    scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
     /// Pointers to what stands outside its resource, by source and place: thousands of resources may
     /// rest on one parameter's default, and to find it, all of its document is read.
@@ -97,7 +100,12 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// For a scan of these sources.
     pub fn new(sources: &'a [Decoded], scan: &'a Scan) -> Renderer<'a> {
+        let mut scanned: BTreeMap<String, Vec<Scanned>> = BTreeMap::new();
+        for image in findings::collect(sources) {
+            scanned.entry(image.host.clone()).or_default().push(image);
+        }
         Renderer {
+            scanned,
             sources,
             scan,
             defender: Defender::collect(sources),
@@ -331,6 +339,7 @@ impl<'a> Renderer<'a> {
         }
         Around {
             trusted: self.trusted(index, &clusters),
+            found: self.found_in_images(index),
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,
             workloads: counts,
@@ -379,6 +388,37 @@ impl<'a> Renderer<'a> {
         }
         said.truncate(NAMED);
         said
+    }
+
+    /// What Defender for Cloud found in the images of a registry.
+    fn found_in_images(&self, index: usize) -> Vec<(String, Vec<Place>)> {
+        let judged = self.scan.registries.get(index);
+        let host = judged.map(|judged| judged.login_server.to_ascii_lowercase());
+        let images = host.and_then(|host| self.scanned.get(&host));
+        let mut images: Vec<&Scanned> = images.into_iter().flatten().collect();
+        if images.is_empty() {
+            return Vec::new();
+        }
+        // The worst of them first.
+        images.sort_by_key(|image| std::cmp::Reverse(image.counts));
+        let day = images.iter().filter_map(|image| image.day()).max();
+        let on = day.map_or_else(String::new, |day| format!(", last on {day}"));
+        let named: Vec<String> = images
+            .iter()
+            .take(NAMED)
+            .map(|image| format!("{} {}", quoted(image.repository), image.counted()))
+            .collect();
+        let more = match images.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let found = format!(
+            "Defender found known vulnerabilities in {} of its images{on}: {}{more}. A poisoned layer would be one more.",
+            images.len(),
+            named.join("; ")
+        );
+        let places = images.iter().take(NAMED).map(|image| image.place);
+        vec![(found, places.collect())]
     }
 
     /// The rows of the blast radius, and the workloads.
@@ -470,6 +510,7 @@ impl<'a> Renderer<'a> {
             identity: means.identity,
             secret_names: means.secret_names,
             stored_credential: means.stored_credential,
+            defender: seen_by_defender(workload),
             fact,
         }
     }
@@ -1306,6 +1347,18 @@ fn list_some(parts: &[String]) -> String {
 /// A number and what it counts.
 fn counted(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What Defender for Cloud saw of a workload.
+fn seen_by_defender(workload: &Workload) -> String {
+    let seen = workload
+        .seen
+        .as_ref()
+        .map(|day| format!("seen by Defender on {day}"));
+    let found = Some(&workload.found).filter(|found| !found.is_empty());
+    let found = found.map(|found| format!("vulnerabilities in its image: {found}"));
+    let said: Vec<String> = seen.into_iter().chain(found).collect();
+    said.join("; ")
 }
 
 /// What stands behind a quotation that is no image reference.

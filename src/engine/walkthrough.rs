@@ -24,6 +24,8 @@ pub struct Around<'g, 'a> {
     pub images: Vec<Place>,
     /// What Defender for Cloud judged of where clusters that pull from it may deploy from.
     pub trusted: Vec<(String, Vec<Place>)>,
+    /// What it found in the registry's images.
+    pub found: Vec<(String, Vec<Place>)>,
 }
 
 /// How many names a remark holds before it only counts the rest.
@@ -266,7 +268,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         4 => {
-            details.extend(around.trusted.iter().cloned());
+            details.extend(around.trusted.iter().chain(&around.found).cloned());
             let workloads = around.workloads;
             if workloads.total > 0 {
                 let parts = [

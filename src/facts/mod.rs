@@ -5,6 +5,7 @@
 
 pub mod assessments;
 pub mod defender;
+pub mod findings;
 pub mod guards;
 pub mod registries;
 pub mod workloads;

@@ -293,11 +293,15 @@ impl<'a> Cutter<'a, '_, '_> {
         if self.text.as_bytes().get(start) == Some(&b'{') {
             return self.object(start, node, doc, false).0;
         }
-        let kept: Vec<String> = items(self.text, start)
-            .into_iter()
-            .filter(|(value, _)| is_container(value))
-            .map(|(_, start)| self.inside(start, node, doc))
-            .collect();
+        let mut kept = Vec::new();
+        for (value, start) in items(self.text, start) {
+            if is_container(value) {
+                kept.push(self.inside(start, node, doc));
+            } else if let Some(field) = node.element {
+                // A bare value counts like an object with nothing but that in it.
+                kept.push(self.scalar(field, value, offset(start), &doc));
+            }
+        }
         format!("[{}]", kept.join(","))
     }
 

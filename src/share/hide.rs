@@ -133,6 +133,7 @@ fn treatment(field: Field) -> Treatment {
         | F::EnvironmentName
         | F::StatusCode
         | F::StatusCause
+        | F::Severity
         | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,
@@ -151,12 +152,15 @@ fn treatment(field: Field) -> Treatment {
         F::Image => Treatment::Image,
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
-        F::IpRuleValue => Treatment::Range,
+        F::IpRuleValue | F::IpRule => Treatment::Range,
         F::LastModifiedAt
         | F::FreeTrialRemaining
         | F::KubernetesVersion
         | F::StatusDate
-        | F::FirstEvaluated => Treatment::Digits,
+        | F::FirstEvaluated
+        | F::SeenAt => Treatment::Digits,
+        F::SeenIn => Treatment::Id(Kind::Resource),
+        F::ImageTag => Treatment::Name(Kind::Tag),
         F::AssessedId => Treatment::Id(Kind::Resource),
         F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
@@ -201,6 +205,7 @@ const WORDS: &str = "
     true false enabled disabled allow deny none azureservices always ifnotpresent never system
     basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
     approved pending rejected disconnected unspecified on off
+    critical high medium low unknown informational
     healthy unhealthy notapplicable exempt offbypolicy
     nochange noeffect ignore unsupported create modify delete deploy
     succeeded failed creating updating deleting canceled running stopped online warning locked
@@ -598,7 +603,10 @@ fn own_kind(doc: &Doc) -> Kind {
 fn ranges_of(source: &Decoded) -> impl Iterator<Item = ipnet::Ipv4Net> + '_ {
     let records = source.found.records.iter();
     records
-        .filter(|record| record.field == Field::IpRuleValue && record.mark != Mark::Container)
+        .filter(|record| {
+            matches!(record.field, Field::IpRuleValue | Field::IpRule)
+                && record.mark != Mark::Container
+        })
         .filter_map(|record| ranges::parse(&unquoted(source.text.get(record.span))?))
 }
 

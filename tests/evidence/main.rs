@@ -12,6 +12,7 @@
 )]
 
 mod assessments;
+mod findings;
 mod powershell;
 mod projections;
 mod what_if;

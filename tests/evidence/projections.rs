@@ -218,3 +218,13 @@ fn a_deployment_that_is_shown_tells_no_setting_and_that_is_said() {
         assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
     }
 }
+
+#[test]
+fn bare_ranges_survive_a_link() {
+    let report = judge(&[json!([{
+        "id": acr("contosoacr"), "properties_adminUserEnabled": true, "properties_publicNetworkAccess": "Enabled",
+        "properties_networkRuleSet": {"defaultAction": "Deny", "ipRules": ["0.0.0.0/1", "128.0.0.0/1"]},
+    }])]);
+    // Dropped on the way, they would have left an endpoint that nobody may reach.
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+}

@@ -177,6 +177,23 @@ pub(crate) const ASSESSMENT: &[&str] = &[
     "resourcedetails source",
 ];
 
+pub(crate) const FINDING: &[&str] = &[
+    "status code",
+    "status severity",
+    "timegenerated",
+    "additionaldata imagedigest",
+    "additionaldata repositoryname",
+    "additionaldata artifactdetails digest",
+    "additionaldata artifactdetails registryhost",
+    "additionaldata artifactdetails repositoryname",
+    "additionaldata artifactdetails tags #",
+    "additionaldata clusterdetails clusterresourceid",
+    "additionaldata kubernetescontext workloads kind",
+    "additionaldata kubernetescontext workloads name",
+    "additionaldata kubernetescontext workloads namespace",
+    "additionaldata vulnerabilitydetails severity",
+];
+
 /// The facts of a resource of this type, in lower case.
 pub(crate) fn of_type(kind: &str) -> &'static [&'static str] {
     match kind.split('@').next().unwrap_or_default() {
@@ -184,6 +201,7 @@ pub(crate) fn of_type(kind: &str) -> &'static [&'static str] {
         "microsoft.containerregistry/registries/tokens" => TOKEN,
         "microsoft.security/pricings" => PRICING,
         "microsoft.security/assessments" => ASSESSMENT,
+        "microsoft.security/assessments/subassessments" => FINDING,
         "microsoft.containerservice/managedclusters" => CLUSTER,
         "microsoft.authorization/roleassignments" => ROLE,
         "microsoft.web/sites"

@@ -19,7 +19,7 @@ use crate::{
         blast::{Bucket, bucket},
         judge::Scan,
     },
-    facts::{Doc, Handle, assessments},
+    facts::{Doc, Handle, assessments, findings},
     read::{
         decode::{Decoded, fields::Field, recognise::Kind},
         source::offset,
@@ -278,6 +278,7 @@ impl<'a> Book<'a> {
                 self.plan(doc)
             }
             Kind::Assessment => self.assessment(doc),
+            Kind::Finding => self.finding(doc),
             Kind::RoleAssignment => self.role(doc),
             Kind::Token => self.token(doc),
             Kind::Repository => self.repository(doc),
@@ -352,6 +353,17 @@ impl<'a> Book<'a> {
                     Line::Nothing(WHAT, "would be about a cluster that is not here")
                 }
             }
+        }
+    }
+
+    fn finding(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender finding";
+        match findings::image_of(doc) {
+            Some((_, host, _)) if self.hosts.contains(&host.to_ascii_lowercase()) => {
+                Line::Joined(WHAT, "registry")
+            }
+            Some(_) => Line::Nothing(WHAT, "would be about an image from elsewhere"),
+            None => Line::Nothing(WHAT, "cannot tell which image was scanned"),
         }
     }
 

@@ -81,6 +81,13 @@ pub enum Field {
     StatusCause,
     StatusDate,
     FirstEvaluated,
+    Severity,
+    /// A tag that an image had when it was scanned.
+    ImageTag,
+    /// The cluster that an image was seen in.
+    SeenIn,
+    /// When something was seen.
+    SeenAt,
     // AKS.
     SecurityProfile,
     Defender,
@@ -637,6 +644,7 @@ pub static RESOURCE: Node = node!([
     ("totalRecords", Value(F::TotalRecords)),
     // What `Get-AzResource` calls what others call `type`.
     ("ResourceType", Value(F::TypeName)),
+    ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
     ("total_records", Value(F::TotalRecords)),
@@ -644,6 +652,7 @@ pub static RESOURCE: Node = node!([
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
     ("dataEndpoints", Value(F::DataEndpoints)),
+    ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("repositoryName", Value(F::RepositoryName)),
     ("contentVersion", Value(F::ContentVersion)),
     ("format_version", Value(F::FormatVersion)),
@@ -725,6 +734,7 @@ pub static RESOURCE: Node = node!([
 static STATUS: Node = node!([
     ("code", Value(F::StatusCode)),
     ("cause", Value(F::StatusCause)),
+    ("severity", Value(F::Severity)),
     ("statusChangeDate", Value(F::StatusDate)),
     ("firstEvaluationDate", Value(F::FirstEvaluated)),
 ]);
@@ -732,6 +742,39 @@ static STATUS: Node = node!([
 static RESOURCE_DETAILS: Node = node!([
     ("id", Value(F::AssessedId)),
     ("resourceId", Value(F::AssessedId)),
+]);
+
+/// What a scan of an image says of it: Defender Vulnerability Management nests the image, the older
+/// scanner wrote it flat; of a running image the cluster and what runs it stand beside it.
+/// (MicrosoftDocs/azure-docs: `defender-for-cloud/subassessment-rest-api.md`; queries of running images
+/// read `clusterDetails.clusterResourceId` and `kubernetesContext.workloads[].namespace`.)
+static ADDITIONAL_DATA: Node = node!([
+    ("imageDigest", Value(F::Digest)),
+    ("registryHost", Value(F::RegistryHost)),
+    ("clusterDetails", Into(F::Nested, &CLUSTER_DETAILS)),
+    ("repositoryName", Value(F::RepositoryName)),
+    ("artifactDetails", Into(F::Nested, &ARTIFACT_DETAILS)),
+    ("kubernetesContext", Into(F::Nested, &KUBERNETES_CONTEXT)),
+    ("kubernetesDetails", Into(F::Nested, &KUBERNETES_CONTEXT)),
+    ("vulnerabilityDetails", Into(F::Nested, &VULNERABILITY)),
+]);
+static CLUSTER_DETAILS: Node = node!([("clusterResourceId", Value(F::SeenIn)),]);
+static ARTIFACT_DETAILS: Node = node!([
+    ("tags", Into(F::Nested, &IMAGE_TAGS)),
+    ("digest", Value(F::Digest)),
+    ("registryHost", Value(F::RegistryHost)),
+    ("repositoryName", Value(F::RepositoryName)),
+]);
+static IMAGE_TAGS: Node = node!([]).each(F::ImageTag);
+static VULNERABILITY: Node = node!([("severity", Value(F::Severity)),]);
+static KUBERNETES_CONTEXT: Node = node!([
+    ("workloads", Into(F::Nested, &SEEN_WORKLOAD)),
+    ("clusterResourceId", Value(F::SeenIn)),
+]);
+static SEEN_WORKLOAD: Node = node!([
+    ("kind", Value(F::OwnerKind)),
+    ("name", Value(F::OwnerName)),
+    ("namespace", Value(F::Namespace)),
 ]);
 
 /// What ARM nests under `properties`.
@@ -757,9 +800,11 @@ static PROPERTIES: Node = node!([
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
+    ("timeGenerated", Value(F::SeenAt)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
+    ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),

@@ -73,6 +73,19 @@ const ASSESSMENT: Fields = NAMES.and(&[
     F::StatusDate,
     F::FirstEvaluated,
 ]);
+const FINDING: Fields = NAMES.and(&[
+    F::Severity,
+    F::StatusCode,
+    F::RegistryHost,
+    F::RepositoryName,
+    F::Digest,
+    F::ImageTag,
+    F::SeenIn,
+    F::SeenAt,
+    F::OwnerKind,
+    F::OwnerName,
+    F::Namespace,
+]);
 const CLUSTER: Fields = NAMES.and(&[
     F::SecurityProfile,
     F::Defender,
@@ -187,6 +200,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Pricing => PRICING,
         Kind::Cluster => CLUSTER,
         Kind::Assessment => ASSESSMENT,
+        Kind::Finding => FINDING,
         Kind::RoleAssignment => ROLE,
         Kind::Workload => WORKLOAD,
         Kind::Token => NAMES.and(&[F::Status]),
@@ -273,6 +287,9 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::StatusDate,
     F::FirstEvaluated,
     F::Extensions,
+    F::Severity,
+    F::SeenAt,
+    F::SeenIn,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -305,11 +322,11 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
     // Customers write assessments of their own, and may write anything there.
     Some(match field {
         F::DisplayName => |text| assessments::of_name(text).is_some(),
-        F::StatusCode | F::StatusCause => |text| {
+        F::StatusCode | F::StatusCause | F::Severity => |text| {
             let mut bytes = text.bytes();
             text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
         },
-        F::StatusDate | F::FirstEvaluated => |text| {
+        F::StatusDate | F::FirstEvaluated | F::SeenAt => |text| {
             let mut bytes = text.bytes();
             text.len() <= 40
                 && bytes
@@ -374,7 +391,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             vec![(1, end)]
         };
     }
-    if matches!(field, F::Id | F::AssessedId) {
+    if matches!(field, F::Id | F::AssessedId | F::SeenIn) {
         // An id has no query; what looks like one is an address with a signature.
         let query = memchr::memchr2(b'?', b'#', text);
         let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();

@@ -731,6 +731,7 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Pricing => ("defender pricing", true),
         Kind::Cluster => ("aks cluster", true),
         Kind::Assessment => ("defender assessments", true),
+        Kind::Finding => ("defender findings", true),
         Kind::RoleAssignment => ("role assignments", true),
         Kind::Workload => ("workloads", true),
         Kind::Token => ("registry tokens", true),

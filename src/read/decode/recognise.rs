@@ -26,6 +26,8 @@ pub enum Kind {
     Cluster,
     /// How Defender for Cloud judged a registry, cluster or subscription, where that bears on the chain.
     Assessment,
+    /// A vulnerability that Defender for Cloud found in an image.
+    Finding,
     /// Who may do what on which scope.
     RoleAssignment,
     /// Something that runs containers.
@@ -113,11 +115,15 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 14] = [
+const TYPES: [(&str, Kind); 15] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
     ("Microsoft.Security/assessments", Kind::Assessment),
+    (
+        "Microsoft.Security/assessments/subAssessments",
+        Kind::Finding,
+    ),
     (
         "Microsoft.Authorization/roleAssignments",
         Kind::RoleAssignment,
@@ -269,9 +275,21 @@ impl<'a> Object<'a> {
     /// for each one that does.
     fn if_it_bears(&self, kind: Kind) -> Kind {
         match kind {
-            Kind::Assessment if self.bears_on().is_none() => Kind::Other,
+            Kind::Assessment if self.bears_on().is_some() => Kind::Assessment,
+            // The newer recommendations judge an image each, and name it as findings do.
+            Kind::Assessment | Kind::Finding if self.is_of_an_image() => Kind::Finding,
+            Kind::Assessment | Kind::Finding => Kind::Other,
             kind => kind,
         }
+    }
+
+    /// Something is wrong with an image, and it is said which image that is.
+    fn is_of_an_image(&self) -> bool {
+        self.has(Field::RepositoryName)
+            && (self.has(Field::Digest) || self.has(Field::ImageTag))
+            && self
+                .string(Field::StatusCode)
+                .is_some_and(|code| code.eq_ignore_ascii_case("Unhealthy"))
     }
 
     /// What a recommendation is about, by its key, else by its name.
@@ -358,6 +376,7 @@ impl<'a> Object<'a> {
                     | Field::Identity
                     | Field::DisplayName
                     | Field::AssessedId
+                    | Field::SeenAt
                     | Field::TypeName
                     | Field::StatusDate
                     | Field::FirstEvaluated

@@ -18,7 +18,10 @@ use super::{
     trace::{Expected, Slot, Trace},
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
+    azure::{
+        ids::{ResourceId, unquoted},
+        images::SiteImage,
+    },
     read::{
         cursor::{Cursor, Quoted, Stop, Why},
         source::{Span, offset},
@@ -867,6 +870,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.settle_change(&records, first_resource);
             self.stack.extend(records);
         }
+        if kind == Kind::Finding {
+            self.name_image(mark);
+        }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
         let mut to = mark;
@@ -917,6 +923,50 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             maybe: self.maybe && self.declared,
         });
         Ok(())
+    }
+
+    /// A finding tells of an image in parts; whoever pulls it puts them together.
+    fn name_image(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let bytes = self.cursor.bytes();
+        let text = |field: Field| {
+            let mut records = records.iter();
+            let record = records.find(|record| record.field == field)?;
+            let range = record.span.start as usize..record.span.end as usize;
+            let said = unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)?;
+            (!said.is_empty())
+                .then(|| (keep::only_the_fact(Field::RegistryHost, &said), record.span))
+        };
+        let Some((repository, place)) = text(Field::RepositoryName) else {
+            return;
+        };
+        // The older scanner names the registry by its id alone.
+        let host = text(Field::RegistryHost).map(|(host, _)| host).or_else(|| {
+            let (id, _) = text(Field::Id)?;
+            let scope = ResourceId::new(&id).scope()?;
+            let kind = scope.resource_type()?;
+            kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+                .then(|| Some(format!("{}.azurecr.io", scope.name()?.to_ascii_lowercase())))?
+        });
+        let Some(host) = host else { return };
+        // Which tag it is pulled by is not said, unless there is only one.
+        let tags = records
+            .iter()
+            .filter(|record| record.field == Field::ImageTag);
+        let tag = match (tags.count(), text(Field::ImageTag)) {
+            (1, Some((tag, _))) => format!(":{tag}"),
+            _ => text(Field::Digest).map_or_else(String::new, |(digest, _)| format!("@{digest}")),
+        };
+        let image = format!("{host}/{repository}{tag}");
+        let computed = Computed {
+            json: serde_json::Value::from(image.as_str()).to_string(),
+            text: Some(image),
+            place,
+            elsewhere: None,
+            by_default: false,
+        };
+        let record = self.found.compute(Field::Image, 0, false, computed);
+        self.stack.push(record);
     }
 
     /// What a what-if answer says would not change is not declared by it.
