@@ -32,6 +32,7 @@ use crate::{
     },
     facts::{
         Doc, Handle, Place, Seen, View,
+        alerts::{self, Alert},
         defender::Defender,
         findings::{self, Scanned},
         guards::Guards,
@@ -89,6 +90,8 @@ pub struct Renderer<'a> {
     scan: &'a Scan,
     defender: Defender<'a>,
     guards: Guards<'a>,
+    /// Alerts of Defender for Cloud, by the id of what they are about.
+    alerts: BTreeMap<String, Vec<Alert<'a>>>,
     /// Images that Defender for Cloud scanned, by their host.
     scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
@@ -105,6 +108,7 @@ impl<'a> Renderer<'a> {
             scanned.entry(image.host.clone()).or_default().push(image);
         }
         Renderer {
+            alerts: alerts::collect(sources),
             scanned,
             sources,
             scan,
@@ -315,6 +319,7 @@ impl<'a> Renderer<'a> {
         let mut counts = RegistryWorkloads::default();
         let mut images = Vec::new();
         let mut clusters = BTreeSet::new();
+        let mut pulling_ids = BTreeSet::new();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
@@ -333,11 +338,18 @@ impl<'a> Renderer<'a> {
             counts.outside_kubernetes += u32::from(!workload.service.is_kubernetes());
             let location = workloads.locations.get(workload.location as usize);
             clusters.extend(location.map(|location| location.cluster.as_str()));
+            if !self.alerts.is_empty() {
+                let docs = workload.docs.iter();
+                let ids = docs
+                    .filter_map(|handle| Doc::new(self.sources, *handle)?.first_text(Field::Id));
+                pulling_ids.extend(ids.map(|id| ResourceId::new(id).key()));
+            }
             if images.len() < QUOTED {
                 images.push(first.place);
             }
         }
         Around {
+            alerts: self.raised(index, &pulling_ids, &clusters),
             trusted: self.trusted(index, &clusters),
             found: self.found_in_images(index),
             guards: &self.guards,
@@ -387,6 +399,67 @@ impl<'a> Renderer<'a> {
             }
         }
         said.truncate(NAMED);
+        said
+    }
+
+    /// Alerts on a registry, on clusters that pull from it, and on workloads that do; `ids` are those of the
+    /// workloads, `named` the clusters that they run in.
+    fn raised(
+        &self,
+        index: usize,
+        ids: &BTreeSet<String>,
+        named: &BTreeSet<&str>,
+    ) -> Vec<(String, Vec<Place>)> {
+        if self.alerts.is_empty() {
+            return Vec::new();
+        }
+        let judged = self.scan.registries.get(index);
+        let view = judged.map(|judged| judged.group.view(self.sources));
+        let own = view.as_ref().and_then(|view| Names::of(view).id);
+        let clusters = own
+            .zip(view.as_ref())
+            .map(|(id, view)| self.defender.clusters_of(id, view))
+            .unwrap_or_default();
+        let own = own.map(|id| ResourceId::new(id).key());
+        let mut raised: Vec<(&str, &Alert)> = Vec::new();
+        for (id, alerts) in &self.alerts {
+            let parsed = ResourceId::new(id);
+            let name = parsed.name().unwrap_or_default();
+            let is_cluster = parsed.resource_type().is_some_and(|kind| {
+                kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
+            });
+            let here = own.as_ref() == Some(id)
+                || ids.contains(id)
+                || clusters.contains(&Folded(id))
+                || is_cluster && named.iter().any(|named| named.eq_ignore_ascii_case(name));
+            if here {
+                raised.extend(alerts.iter().map(|alert| (name, alert)));
+            }
+        }
+        // The latest first.
+        raised.sort_by_key(|(_, alert)| std::cmp::Reverse(alert.raised));
+        let more = raised.len().saturating_sub(NAMED);
+        let mut said: Vec<(String, Vec<Place>)> = raised
+            .into_iter()
+            .take(NAMED)
+            .map(|(name, alert)| {
+                let day = alert.day();
+                let on = day.map_or_else(String::new, |day| format!(" on {day}"));
+                let severity = match alert.severity {
+                    "" => "of no severity that is told".to_owned(),
+                    severity => format!("of severity {}", quoted(severity)),
+                };
+                let text = format!(
+                    "Defender raised the alert {}{on}, {severity}, about {}: somebody is watching, or was.",
+                    quoted(alert.name),
+                    quoted(name)
+                );
+                (text, alert.places.clone())
+            })
+            .collect();
+        if more > 0 {
+            said.push((format!("{more} more alerts were raised here."), Vec::new()));
+        }
         said
     }
 

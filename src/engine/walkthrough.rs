@@ -24,6 +24,8 @@ pub struct Around<'g, 'a> {
     pub images: Vec<Place>,
     /// What Defender for Cloud judged of where clusters that pull from it may deploy from.
     pub trusted: Vec<(String, Vec<Place>)>,
+    /// Alerts that it raised on the registry, or on what pulls from it.
+    pub alerts: Vec<(String, Vec<Place>)>,
     /// What it found in the registry's images.
     pub found: Vec<(String, Vec<Place>)>,
 }
@@ -310,6 +312,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         5 => {
+            details.extend(around.alerts.iter().cloned());
             let outside = around.workloads.outside_kubernetes;
             if outside > 0 {
                 let run = if outside == 1 {

@@ -160,6 +160,7 @@ fn treatment(field: Field) -> Treatment {
         | F::FirstEvaluated
         | F::SeenAt => Treatment::Digits,
         F::SeenIn => Treatment::Id(Kind::Resource),
+        F::AlertName => Treatment::Name(Kind::Value),
         F::ImageTag => Treatment::Name(Kind::Tag),
         F::AssessedId => Treatment::Id(Kind::Resource),
         F::DisplayName => Treatment::Recommendation,
@@ -206,6 +207,7 @@ const WORDS: &str = "
     basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
     approved pending rejected disconnected unspecified on off
     critical high medium low unknown informational
+    active inprogress dismissed resolved new
     healthy unhealthy notapplicable exempt offbypolicy
     nochange noeffect ignore unsupported create modify delete deploy
     succeeded failed creating updating deleting canceled running stopped online warning locked

@@ -11,6 +11,7 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod alerts;
 mod assessments;
 mod findings;
 mod powershell;

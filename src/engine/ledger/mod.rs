@@ -19,7 +19,7 @@ use crate::{
         blast::{Bucket, bucket},
         judge::Scan,
     },
-    facts::{Doc, Handle, assessments, findings},
+    facts::{Doc, Handle, alerts, assessments, findings},
     read::{
         decode::{Decoded, fields::Field, recognise::Kind},
         source::offset,
@@ -67,6 +67,20 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
             hosts
                 .map(|judged| judged.login_server.to_ascii_lowercase())
                 .collect()
+        }),
+        ids: once(|| {
+            let clusters = scan.subjects.iter().map(|subject| subject.id.as_str());
+            let workloads = scan
+                .workloads
+                .list
+                .iter()
+                .flat_map(|workload| &workload.docs);
+            let workloads =
+                workloads.filter_map(|handle| Doc::new(sources, *handle)?.first_text(Field::Id));
+            let ids = clusters
+                .chain(workloads)
+                .map(|id| ResourceId::new(id).key());
+            ids.chain(registries(sources)).collect()
         }),
         plans: once(|| {
             let places = scan
@@ -152,6 +166,8 @@ struct Book<'a> {
     reached: Once<'a, Vec<String>>,
     /// Their login servers, in lower case.
     hosts: Once<'a, HashSet<String>>,
+    /// The ids of everything that is judged or runs images, in the form that compares.
+    ids: Once<'a, HashSet<String>>,
     /// What the judgement of subscriptions and clusters quotes.
     plans: Once<'a, HashSet<Handle>>,
     /// The subscriptions of which anything is judged, in lower case.
@@ -279,6 +295,7 @@ impl<'a> Book<'a> {
             }
             Kind::Assessment => self.assessment(doc),
             Kind::Finding => self.finding(doc),
+            Kind::Alert => self.alert(doc),
             Kind::RoleAssignment => self.role(doc),
             Kind::Token => self.token(doc),
             Kind::Repository => self.repository(doc),
@@ -353,6 +370,16 @@ impl<'a> Book<'a> {
                     Line::Nothing(WHAT, "would be about a cluster that is not here")
                 }
             }
+        }
+    }
+
+    fn alert(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender alert";
+        let here = alerts::resources(doc).any(|id| self.ids.contains(&ResourceId::new(id).key()));
+        if here {
+            Line::Joined(WHAT, "resource")
+        } else {
+            Line::Nothing(WHAT, "would be about something that is not judged here")
         }
     }
 

@@ -88,6 +88,7 @@ pub enum Field {
     SeenIn,
     /// When something was seen.
     SeenAt,
+    AlertName,
     // AKS.
     SecurityProfile,
     Defender,
@@ -594,6 +595,7 @@ pub static RESOURCE: Node = node!([
     ("changes", Resources(F::Changes)),
     ("SkuName", Value(F::SkuName)),
     ("SkuTier", Value(F::SkuTier)),
+    ("severity", Value(F::Severity)),
     ("canWrite", Value(F::WriteEnabled)),
     ("clusters", Value(F::Clusters)),
     ("metadata", Into(F::Metadata, &METADATA)),
@@ -639,6 +641,7 @@ pub static RESOURCE: Node = node!([
     ("principalId", Value(F::PrincipalId)),
     ("slotSetting", Value(F::SlotSetting)),
     ("prior_state", Later(F::PriorState)),
+    ("startTimeUtc", Value(F::SeenAt)),
     ("clientSecret", Value(F::ClientSecret)),
     ("refreshToken", Value(F::AccessToken)),
     ("totalRecords", Value(F::TotalRecords)),
@@ -669,6 +672,8 @@ pub static RESOURCE: Node = node!([
     ),
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("environmentName", Value(F::EnvironmentName)),
+    ("timeGeneratedUtc", Value(F::SeenAt)),
+    ("alertDisplayName", Value(F::AlertName)),
     // As Log Analytics has it, where Defender for Cloud exports continuously: table SecurityRecommendation.
     ("RecommendationId", Value(F::Name)),
     ("potentialChanges", Resources(F::Potential)),
@@ -690,6 +695,7 @@ pub static RESOURCE: Node = node!([
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
     ("ExportPolicyStatus", Value(F::ExportPolicy)),
     ("RetentionPolicyDay", Value(F::RetentionDays)),
+    ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
     ("FirstEvaluationDate", Value(F::FirstEvaluated)),
     ("registryLoginServer", Value(F::RegistryHost)),
@@ -777,6 +783,9 @@ static SEEN_WORKLOAD: Node = node!([
     ("namespace", Value(F::Namespace)),
 ]);
 
+/// What an alert is about. (Microsoft.Security/locations/alerts 2022-01-01: `AzureResourceIdentifier`.)
+static RESOURCE_IDENTIFIER: Node = node!([("azureResourceId", Value(F::AssessedId)),]);
+
 /// What ARM nests under `properties`.
 static PROPERTIES: Node = node!([
     ("scope", Value(F::Scope)),
@@ -785,6 +794,7 @@ static PROPERTIES: Node = node!([
     ("status", Into(F::Status, &STATUS)),
     ("enforce", Value(F::Enforce)),
     ("changes", Resources(F::Changes)),
+    ("severity", Value(F::Severity)),
     ("policies", Into(F::Policies, &POLICIES)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("authType", Value(F::AuthType)),
@@ -800,6 +810,7 @@ static PROPERTIES: Node = node!([
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
+    ("startTimeUtc", Value(F::SeenAt)),
     ("timeGenerated", Value(F::SeenAt)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
@@ -815,6 +826,8 @@ static PROPERTIES: Node = node!([
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
+    ("timeGeneratedUtc", Value(F::SeenAt)),
+    ("alertDisplayName", Value(F::AlertName)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
@@ -825,6 +838,7 @@ static PROPERTIES: Node = node!([
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),

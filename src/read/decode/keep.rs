@@ -86,6 +86,13 @@ const FINDING: Fields = NAMES.and(&[
     F::OwnerName,
     F::Namespace,
 ]);
+const ALERT: Fields = NAMES.and(&[
+    F::AlertName,
+    F::Severity,
+    F::SeenAt,
+    F::AssessedId,
+    F::Status,
+]);
 const CLUSTER: Fields = NAMES.and(&[
     F::SecurityProfile,
     F::Defender,
@@ -201,6 +208,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Cluster => CLUSTER,
         Kind::Assessment => ASSESSMENT,
         Kind::Finding => FINDING,
+        Kind::Alert => ALERT,
         Kind::RoleAssignment => ROLE,
         Kind::Workload => WORKLOAD,
         Kind::Token => NAMES.and(&[F::Status]),
@@ -290,6 +298,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Severity,
     F::SeenAt,
     F::SeenIn,
+    F::AlertName,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -322,6 +331,12 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
     // Customers write assessments of their own, and may write anything there.
     Some(match field {
         F::DisplayName => |text| assessments::of_name(text).is_some(),
+        // Microsoft's own words, and those of whoever writes alerts of his own.
+        F::AlertName => |text| {
+            let mut letters = text.chars();
+            text.len() <= 160
+                && letters.all(|letter| letter.is_alphanumeric() || " -_,.:;()/'&".contains(letter))
+        },
         F::StatusCode | F::StatusCause | F::Severity => |text| {
             let mut bytes = text.bytes();
             text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')

@@ -28,6 +28,8 @@ pub enum Kind {
     Assessment,
     /// A vulnerability that Defender for Cloud found in an image.
     Finding,
+    /// Something that Defender for Cloud raised an alert about.
+    Alert,
     /// Who may do what on which scope.
     RoleAssignment,
     /// Something that runs containers.
@@ -115,11 +117,12 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 15] = [
+const TYPES: [(&str, Kind); 16] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
     ("Microsoft.Security/assessments", Kind::Assessment),
+    ("Microsoft.Security/locations/alerts", Kind::Alert),
     (
         "Microsoft.Security/assessments/subAssessments",
         Kind::Finding,
@@ -453,6 +456,9 @@ impl<'a> Object<'a> {
         }
         if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
             return Some(Kind::Cluster);
+        }
+        if self.has(Field::AlertName) && self.has(Field::AssessedId) {
+            return Some(Kind::Alert);
         }
         // A row of Log Analytics, or what a query left of one.
         if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
