@@ -7,6 +7,7 @@ pub mod judge;
 pub mod ledger;
 pub mod mend;
 pub mod outcome;
+pub mod parts;
 pub mod picture;
 pub mod remedy;
 pub mod render;

@@ -5,6 +5,7 @@ use crate::{
     engine::{
         chain::STEPS,
         outcome::Outcome,
+        parts,
         report::{RegistryWorkloads, StepState},
         rules::quoted,
     },
@@ -195,7 +196,7 @@ fn details(number: u32, view: &View) -> Vec<(String, Vec<Place>)> {
 fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(String, Vec<Place>)> {
     let id = names.id.unwrap_or_default();
     let guards = around.guards;
-    let mut details = Vec::new();
+    let mut details = parts::details(number, &guards.parts(id));
     let some = |names: Vec<&str>| {
         let quoted: Vec<String> = names.iter().take(NAMED).map(|name| quoted(name)).collect();
         match names.len().saturating_sub(NAMED) {

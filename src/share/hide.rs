@@ -42,6 +42,8 @@ enum Treatment {
     Name(Kind),
     /// The name of the resource it stands in.
     OwnName,
+    /// What a scope map allows: `repositories/NAME/content/write`; or a word.
+    Action,
     /// The name of a recommendation of Defender for Cloud.
     Recommendation,
     /// The name of a Kubernetes object, perhaps with a hash or a time behind it.
@@ -159,7 +161,12 @@ fn treatment(field: Field) -> Treatment {
         | F::StatusDate
         | F::FirstEvaluated
         | F::SeenAt => Treatment::Digits,
-        F::SeenIn => Treatment::Id(Kind::Resource),
+        F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
+        F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
+        F::Action => Treatment::Action,
+        F::SourceRepository | F::TargetRepository | F::BuiltImage | F::BaseRepository => {
+            Treatment::Name(Kind::Image)
+        }
         F::AlertName => Treatment::Name(Kind::Value),
         F::ImageTag => Treatment::Name(Kind::Tag),
         F::AssessedId => Treatment::Id(Kind::Resource),
@@ -207,6 +214,7 @@ const WORDS: &str = "
     basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
     approved pending rejected disconnected unspecified on off
     critical high medium low unknown informational
+    push quarantine chart_push chart_delete read write readwrite readonly registry mirror
     active inprogress dismissed resolved new
     healthy unhealthy notapplicable exempt offbypolicy
     nochange noeffect ignore unsupported create modify delete deploy
@@ -340,6 +348,25 @@ impl<'r> Hider<'r> {
             | Treatment::Presence
             | Treatment::Nothing => self.known(Kind::Value, text),
             Treatment::Name(kind) => self.known(kind, text),
+            Treatment::Action if is_word(text) => text.to_owned(),
+            Treatment::Action => {
+                let inner = text.strip_prefix("repositories/");
+                let ends = ["/content/", "/metadata/"];
+                let split = inner.and_then(|inner| {
+                    ends.iter()
+                        .find_map(|end| Some((inner.split_once(end)?, *end)))
+                });
+                match split {
+                    Some(((name, what), end)) if is_word(what) => {
+                        let name = match name {
+                            "*" => name.to_owned(),
+                            name => self.known(Kind::Image, name),
+                        };
+                        format!("repositories/{name}{end}{what}")
+                    }
+                    _ => self.known(Kind::Value, text),
+                }
+            }
             Treatment::Recommendation | Treatment::OwnName
                 if assessments::of_name(text).is_some() =>
             {

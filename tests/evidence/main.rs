@@ -14,6 +14,7 @@
 mod alerts;
 mod assessments;
 mod findings;
+mod parts;
 mod powershell;
 mod projections;
 mod what_if;

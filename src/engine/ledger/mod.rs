@@ -18,6 +18,7 @@ use crate::{
     engine::{
         blast::{Bucket, bucket},
         judge::Scan,
+        parts,
     },
     facts::{Doc, Handle, alerts, assessments, findings},
     read::{
@@ -295,6 +296,7 @@ impl<'a> Book<'a> {
             }
             Kind::Assessment => self.assessment(doc),
             Kind::Finding => self.finding(doc),
+            Kind::RegistryPart => self.part(doc),
             Kind::Alert => self.alert(doc),
             Kind::RoleAssignment => self.role(doc),
             Kind::Token => self.token(doc),
@@ -380,6 +382,18 @@ impl<'a> Book<'a> {
             Line::Joined(WHAT, "resource")
         } else {
             Line::Nothing(WHAT, "would be about something that is not judged here")
+        }
+    }
+
+    fn part(&self, doc: &Doc) -> Line {
+        let what = parts::what(doc).map_or("registry part", |part| part.name());
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        match id.and_then(ResourceId::parent) {
+            Some(registry) if self.reached.binary_search(&registry.key()).is_ok() => {
+                Line::Joined(what, "registry")
+            }
+            Some(_) => Line::Nothing(what, "would belong to a registry that is not here"),
+            None => Line::Nothing(what, WHICH_REGISTRY),
         }
     }
 

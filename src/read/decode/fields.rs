@@ -89,6 +89,21 @@ pub enum Field {
     /// When something was seen.
     SeenAt,
     AlertName,
+    // Parts of a registry: replicas, caches, tasks and whatever else stands below it.
+    Mode,
+    /// What a scope map allows, or what a webhook is told of.
+    Action,
+    SourceRepository,
+    TargetRepository,
+    CredentialSet,
+    RegionEndpoint,
+    PushEnabled,
+    /// What a task builds.
+    BuiltImage,
+    /// What a task builds from.
+    BaseRepository,
+    /// Whether a task runs when its base image changes.
+    BaseTrigger,
     // AKS.
     SecurityProfile,
     Defender,
@@ -562,6 +577,8 @@ pub static NOTHING: Node = node!([]);
 pub static RESOURCE: Node = node!([
     ("id", Value(F::Id)),
     ("sku", Into(F::Sku, &SKU)),
+    ("mode", Value(F::Mode)),
+    ("step", Into(F::Nested, &TASK_STEP)),
     ("data", Resources(F::SecretData)),
     ("kind", Value(F::Kind)),
     ("name", Value(F::Name)),
@@ -587,6 +604,8 @@ pub static RESOURCE: Node = node!([
     // Of facts that a link carries.
     ("scopes", Later(F::Variables)),
     ("before", Resources(F::Before)),
+    ("actions", Into(F::Nested, &ACTIONS)),
+    ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("$schema", Value(F::Schema)),
     ("columns", Later(F::Columns)),
     ("enforce", Value(F::Enforce)),
@@ -672,6 +691,8 @@ pub static RESOURCE: Node = node!([
     ),
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("environmentName", Value(F::EnvironmentName)),
+    ("sourceRepository", Value(F::SourceRepository)),
+    ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),
     ("alertDisplayName", Value(F::AlertName)),
     // As Log Analytics has it, where Defender for Cloud exports continuously: table SecurityRecommendation.
@@ -704,6 +725,7 @@ pub static RESOURCE: Node = node!([
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),
+    ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("RetentionPolicyStatus", Value(F::RetentionPolicy)),
     (
         "freeTrialRemainingTime",
@@ -711,6 +733,7 @@ pub static RESOURCE: Node = node!([
     ),
     ("QuarantinePolicyStatus", Value(F::QuarantinePolicy)),
     ("SoftDeletePolicyStatus", Value(F::SoftDeletePolicy)),
+    ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("NetworkRuleBypassOption", Value(F::BypassOptions)),
     ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
@@ -786,12 +809,29 @@ static SEEN_WORKLOAD: Node = node!([
 /// What an alert is about. (Microsoft.Security/locations/alerts 2022-01-01: `AzureResourceIdentifier`.)
 static RESOURCE_IDENTIFIER: Node = node!([("azureResourceId", Value(F::AssessedId)),]);
 
+/// What a task builds, and from what; where from is an address that may hold a password, so it is not read.
+/// (Microsoft.ContainerRegistry/registries/tasks 2019-06-01-preview.)
+static TASK_STEP: Node = node!([
+    ("imageNames", Into(F::Nested, &BUILT_IMAGES)),
+    ("isPushEnabled", Value(F::PushEnabled)),
+    ("baseImageDependencies", Into(F::Nested, &BASE_IMAGE)),
+]);
+static BUILT_IMAGES: Node = node!([]).each(F::BuiltImage);
+static BASE_IMAGE: Node = node!([("repository", Value(F::BaseRepository)),]);
+static TASK_TRIGGER: Node = node!([("baseImageTrigger", Into(F::Nested, &BASE_TRIGGER)),]);
+static BASE_TRIGGER: Node = node!([("status", Value(F::BaseTrigger)),]);
+static ACTIONS: Node = node!([]).each(F::Action);
+
 /// What ARM nests under `properties`.
 static PROPERTIES: Node = node!([
+    ("mode", Value(F::Mode)),
+    ("step", Into(F::Nested, &TASK_STEP)),
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
     ("image", Value(F::Image)),
     ("status", Into(F::Status, &STATUS)),
+    ("actions", Into(F::Nested, &ACTIONS)),
+    ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
     ("changes", Resources(F::Changes)),
     ("severity", Value(F::Severity)),
@@ -826,6 +866,8 @@ static PROPERTIES: Node = node!([
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
+    ("sourceRepository", Value(F::SourceRepository)),
+    ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),
     ("alertDisplayName", Value(F::AlertName)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
@@ -842,7 +884,9 @@ static PROPERTIES: Node = node!([
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),

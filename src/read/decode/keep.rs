@@ -211,7 +211,21 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Alert => ALERT,
         Kind::RoleAssignment => ROLE,
         Kind::Workload => WORKLOAD,
-        Kind::Token => NAMES.and(&[F::Status]),
+        Kind::Token => NAMES.and(&[F::Status, F::ScopeMapId]),
+        Kind::RegistryPart => NAMES.and(&[
+            F::Status,
+            F::Scope,
+            F::Mode,
+            F::Action,
+            F::SourceRepository,
+            F::TargetRepository,
+            F::CredentialSet,
+            F::RegionEndpoint,
+            F::PushEnabled,
+            F::BuiltImage,
+            F::BaseRepository,
+            F::BaseTrigger,
+        ]),
         Kind::Repository | Kind::Tag => NAMES.and(&[
             F::RegistryHost,
             F::RepositoryName,
@@ -299,6 +313,13 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::SeenAt,
     F::SeenIn,
     F::AlertName,
+    F::SourceRepository,
+    F::TargetRepository,
+    F::BuiltImage,
+    F::BaseRepository,
+    F::Action,
+    F::Mode,
+    F::CredentialSet,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -336,6 +357,16 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             let mut letters = text.chars();
             text.len() <= 160
                 && letters.all(|letter| letter.is_alphanumeric() || " -_,.:;()/'&".contains(letter))
+        },
+        F::SourceRepository
+        | F::TargetRepository
+        | F::BuiltImage
+        | F::BaseRepository
+        | F::Action
+        | F::Mode => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 200
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_./:*{}$ ".contains(&byte))
         },
         F::StatusCode | F::StatusCause | F::Severity => |text| {
             let mut bytes = text.bytes();
@@ -406,7 +437,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             vec![(1, end)]
         };
     }
-    if matches!(field, F::Id | F::AssessedId | F::SeenIn) {
+    if matches!(field, F::Id | F::AssessedId | F::SeenIn | F::CredentialSet) {
         // An id has no query; what looks like one is an address with a signature.
         let query = memchr::memchr2(b'?', b'#', text);
         let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();

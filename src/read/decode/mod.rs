@@ -732,6 +732,7 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Cluster => ("aks cluster", true),
         Kind::Assessment => ("defender assessments", true),
         Kind::Finding => ("defender findings", true),
+        Kind::RegistryPart => ("registry parts", true),
         Kind::Alert => ("defender alerts", true),
         Kind::RoleAssignment => ("role assignments", true),
         Kind::Workload => ("workloads", true),

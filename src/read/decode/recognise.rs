@@ -30,6 +30,8 @@ pub enum Kind {
     Finding,
     /// Something that Defender for Cloud raised an alert about.
     Alert,
+    /// Something that stands below a registry: a replica, a cache rule, a task, a webhook.
+    RegistryPart,
     /// Who may do what on which scope.
     RoleAssignment,
     /// Something that runs containers.
@@ -117,7 +119,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 16] = [
+const TYPES: [(&str, Kind); 24] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
@@ -143,6 +145,38 @@ const TYPES: [(&str, Kind); 16] = [
     ("Microsoft.Web/sites/slots/config", Kind::Workload),
     ("Microsoft.Web/sites/sitecontainers", Kind::Workload),
     ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
+    (
+        "Microsoft.ContainerRegistry/registries/replications",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/cacheRules",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/connectedRegistries",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/scopeMaps",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/tasks",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/webhooks",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/exportPipelines",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/importPipelines",
+        Kind::RegistryPart,
+    ),
 ];
 
 /// What resources of a type are, whatever its case; none if the type means nothing here.
