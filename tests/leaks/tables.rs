@@ -83,6 +83,7 @@ pub(crate) const PRICING: &[&str] = &[
     "pricingtier",
     "subplan",
     "freetrialremainingtime",
+    "freetrialremainingtime ticks",
     "resourcescoveragestatus",
     "enforce",
     "inherited",
@@ -176,6 +177,46 @@ pub(crate) const ASSESSMENT: &[&str] = &[
     "resourcedetails source",
 ];
 
+pub(crate) const FINDING: &[&str] = &[
+    "status code",
+    "status severity",
+    "timegenerated",
+    "additionaldata imagedigest",
+    "additionaldata repositoryname",
+    "additionaldata artifactdetails digest",
+    "additionaldata artifactdetails registryhost",
+    "additionaldata artifactdetails repositoryname",
+    "additionaldata artifactdetails tags #",
+    "additionaldata clusterdetails clusterresourceid",
+    "additionaldata kubernetescontext workloads kind",
+    "additionaldata kubernetescontext workloads name",
+    "additionaldata kubernetescontext workloads namespace",
+    "additionaldata vulnerabilitydetails severity",
+];
+
+pub(crate) const ALERT: &[&str] = &[
+    "alertdisplayname",
+    "severity",
+    "status",
+    "starttimeutc",
+    "timegeneratedutc",
+    "resourceidentifiers azureresourceid",
+];
+pub(crate) const PART: &[&str] = &[
+    "status",
+    "scope",
+    "mode",
+    "actions #",
+    "sourcerepository",
+    "targetrepository",
+    "credentialsetresourceid",
+    "regionendpointenabled",
+    "step imagenames #",
+    "step ispushenabled",
+    "step baseimagedependencies repository",
+    "trigger baseimagetrigger status",
+];
+
 /// The facts of a resource of this type, in lower case.
 pub(crate) fn of_type(kind: &str) -> &'static [&'static str] {
     match kind.split('@').next().unwrap_or_default() {
@@ -183,6 +224,16 @@ pub(crate) fn of_type(kind: &str) -> &'static [&'static str] {
         "microsoft.containerregistry/registries/tokens" => TOKEN,
         "microsoft.security/pricings" => PRICING,
         "microsoft.security/assessments" => ASSESSMENT,
+        "microsoft.security/locations/alerts" => ALERT,
+        "microsoft.containerregistry/registries/replications"
+        | "microsoft.containerregistry/registries/cacherules"
+        | "microsoft.containerregistry/registries/connectedregistries"
+        | "microsoft.containerregistry/registries/scopemaps"
+        | "microsoft.containerregistry/registries/tasks"
+        | "microsoft.containerregistry/registries/webhooks"
+        | "microsoft.containerregistry/registries/exportpipelines"
+        | "microsoft.containerregistry/registries/importpipelines" => PART,
+        "microsoft.security/assessments/subassessments" => FINDING,
         "microsoft.containerservice/managedclusters" => CLUSTER,
         "microsoft.authorization/roleassignments" => ROLE,
         "microsoft.web/sites"

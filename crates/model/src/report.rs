@@ -739,6 +739,10 @@ pub struct Workload {
     pub secret_names: Vec<String>,
     /// It logs in with a stored password; none if the documents do not tell.
     pub stored_credential: Option<bool>,
+    /// What Defender for Cloud saw of it: vulnerabilities in its image, and when it ran; empty if nothing
+    /// here says.
+    #[serde(default)]
+    pub defender: String,
     /// Where the image's reference stands.
     pub fact: Fact,
 }

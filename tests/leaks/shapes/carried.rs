@@ -23,6 +23,11 @@ pub(crate) const CARRIED: &[Carried] = &[
         stays: "contosoacr.azurecr.io/app:1",
     },
     Carried {
+        name: "extensions of a plan in a string",
+        text: r#"{"Id": "/subscriptions/11111111-1111-4111-8111-111111111111/providers/Microsoft.Security/pricings/Containers", "Name": "Containers", "PricingTier": "Standard", "Extensions": "[{\"name\":\"ContainerSensor\",\"isEnabled\":\"True\",\"note\":\"<secret>\"}]"}"#,
+        stays: "Standard",
+    },
+    Carried {
         name: "image with a signature",
         text: r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"}, "spec": {"containers": [{"name": "c", "image": "contosoacr.azurecr.io/app:1?sv=2026&sig=<secret>"}]}}"#,
         stays: "contosoacr.azurecr.io/app:1",

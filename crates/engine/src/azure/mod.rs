@@ -2,8 +2,10 @@
 //!
 //! Tables and pure functions over text. Both reading and facts stand on it; it knows neither.
 
+pub mod assessments;
 pub mod hosts;
 pub mod ids;
 pub mod images;
 pub mod roles;
 pub mod secrets;
+pub mod times;

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
     azure::{
+        assessments::{About, Target},
         ids::{Folded, Level, ResourceId},
         roles,
     },
-    facts::{Doc, Handle, Seen, View, docs},
+    facts::{Doc, Handle, Seen, View, assessments::Assessments, docs},
 };
 
 /// The plans that have a say in rule 021.
@@ -68,6 +69,10 @@ pub struct Defender<'a> {
     pub clusters: BTreeMap<Folded<'a>, Vec<Handle>>,
     /// Clusters without an id, which stand for themselves.
     pub nameless_clusters: Vec<Handle>,
+    /// How Defender for Cloud judged registries, clusters and subscriptions.
+    pub assessments: Assessments,
+    /// Subscriptions that it judged.
+    pub assessed: BTreeSet<Folded<'a>>,
     /// Which clusters are known to pull from a registry, by the registry's id.
     pulls: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
     /// Who may pull, and from where.
@@ -134,13 +139,21 @@ impl<'a> Defender<'a> {
     /// Collects what the sources say.
     pub fn collect(sources: &'a [Decoded]) -> Defender<'a> {
         let mut defender = Defender::default();
+        let mut assessed = Vec::new();
         for doc in docs(sources) {
             match doc.resource.kind {
                 Kind::Pricing => defender.plan(&doc),
                 Kind::Cluster => defender.cluster(&doc),
                 Kind::RoleAssignment => defender.role(&doc),
+                Kind::Assessment => assessed.extend(defender.assessment(&doc)),
                 _ => {}
             }
+        }
+        // A cluster that nothing else shows is one all the same, and of several spellings always the same
+        // one names it.
+        assessed.sort_unstable();
+        for id in assessed {
+            defender.clusters.entry(Folded(id)).or_default();
         }
         defender
     }
@@ -214,6 +227,16 @@ impl<'a> Defender<'a> {
         }
     }
 
+    /// Takes an assessment in: the cluster it judges, if it judges a sensor.
+    fn assessment(&mut self, doc: &Doc<'a>) -> Option<&'a str> {
+        let (about, id) = self.assessments.add(doc)?;
+        if about.target() == Target::Subscription {
+            let subscription = ResourceId::new(id).subscription();
+            self.assessed.extend(subscription.map(Folded));
+        }
+        (about == About::Sensor).then_some(id)
+    }
+
     fn role(&mut self, doc: &Doc<'a>) {
         let parts = (
             borrowed(doc, Field::RoleDefinitionId),
@@ -250,6 +273,7 @@ impl<'a> Defender<'a> {
                 .keys()
                 .map(|name| name.0.to_ascii_lowercase()),
         );
+        seen.extend(self.assessments.subscriptions().map(str::to_owned));
         let ids = self.clusters.keys().chain(self.resources.keys());
         seen.extend(ids.filter_map(|id| {
             let subscription = ResourceId::new(id.0).subscription()?;

@@ -46,6 +46,8 @@ pub struct Guards<'a> {
     pub roles_shown: bool,
     /// By the id of their registry, in the form that compares.
     tokens: BTreeMap<String, Vec<(&'a str, bool, Place)>>,
+    /// What stands below each registry, and its tokens, by the id of the registry.
+    parts: BTreeMap<String, Vec<Doc<'a>>>,
     repositories: BTreeMap<Folded<'a>, Vec<Repository<'a>>>,
     /// Content trust by a document that names no registry: enabled or not.
     pub trust: Vec<(bool, Place)>,
@@ -59,7 +61,11 @@ impl<'a> Guards<'a> {
         for doc in docs(sources) {
             match doc.resource.kind {
                 Kind::RoleAssignment => guards.role(&doc),
-                Kind::Token => guards.token(&doc),
+                Kind::Token => {
+                    guards.token(&doc);
+                    guards.part(doc);
+                }
+                Kind::RegistryPart => guards.part(doc),
                 Kind::Repository => guards.repository(&doc),
                 Kind::ContentTrust => {
                     if let Seen::Known(status, place) = doc.text(Field::Status) {
@@ -127,6 +133,33 @@ impl<'a> Guards<'a> {
                 .or_default()
                 .push((name, on, place));
         }
+    }
+
+    fn part(&mut self, doc: Doc<'a>) {
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        // What is to be deployed stands beside a registry that is not there yet.
+        let registry = id
+            .and_then(ResourceId::parent)
+            .filter(|_| !doc.resource.declared);
+        if let Some(registry) = registry {
+            self.parts.entry(registry.key()).or_default().push(doc);
+        }
+    }
+
+    /// What stands below a registry, each once, in the order of their names.
+    pub fn parts(&self, registry: &str) -> Vec<Doc<'a>> {
+        if self.parts.is_empty() {
+            return Vec::new();
+        }
+        let parts = self.parts.get(&ResourceId::new(registry).key());
+        let mut parts: Vec<Doc> = parts.into_iter().flatten().copied().collect();
+        let key = |doc: &Doc| {
+            doc.first_text(Field::Id)
+                .map(|id| ResourceId::new(id).key())
+        };
+        parts.sort_by_key(|doc| (key(doc), doc.source.name.clone(), doc.handle));
+        parts.dedup_by_key(|doc| key(doc));
+        parts
     }
 
     fn repository(&mut self, doc: &Doc<'a>) {

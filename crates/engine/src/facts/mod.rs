@@ -3,7 +3,10 @@
 //! Nothing is judged here. A fact is known, known in part, unknown, `null` or not there ([`Seen`]), and
 //! each of these has its place; the rules decide what follows.
 
+pub mod alerts;
+pub mod assessments;
 pub mod defender;
+pub mod findings;
 pub mod guards;
 pub mod registries;
 pub mod workloads;

@@ -6,13 +6,16 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
-    azure::ids::{Folded, FoldedMap, ResourceId, registry_name},
-    facts::{Doc, Handle, View, defender::Deployment},
+    azure::{
+        assessments::About,
+        ids::{Folded, FoldedMap, ResourceId, registry_name},
+    },
+    facts::{Doc, Handle, View, assessments, defender::Deployment},
 };
 
 /// The documents about one registry.
@@ -152,11 +155,24 @@ pub const UNNAMED: &str = "unnamed registry";
 impl<'a> Names<'a> {
     /// The names in a view.
     pub fn of(view: &View<'a>) -> Names<'a> {
-        let text = |field| match view.first(|doc| doc.text(field)) {
-            super::Seen::Known(value, _) if !value.is_empty() => Some(value),
-            _ => None,
+        let mut assessed = None;
+        for doc in view.docs() {
+            if doc.resource.kind == Kind::Assessment {
+                assessed = assessments::judged(doc).map(|(_, id)| id);
+            }
+        }
+        // An assessment's own names are not the registry's.
+        let text = |field| {
+            let seen = view.first(|doc| match doc.resource.kind {
+                Kind::Assessment => super::Seen::Missing,
+                _ => doc.text(field),
+            });
+            match seen {
+                super::Seen::Known(value, _) if !value.is_empty() => Some(value),
+                _ => None,
+            }
         };
-        let id = text(Field::Id);
+        let id = text(Field::Id).or(assessed);
         let login_server = text(Field::LoginServer);
         let parsed = id.map(ResourceId::new);
         let scope = view.docs().first().and_then(Doc::scope);
@@ -208,11 +224,15 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let registries = resources.filter(|resource| resource.kind == Kind::Registry);
     by_id.reserve(registries.count());
     let mut untidy: Vec<(String, Handle)> = Vec::new();
+    let mut assessed: Vec<(&str, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
     for (source_index, source) in sources.iter().enumerate() {
         for (index, resource) in source.found.resources.iter().enumerate() {
-            if !matches!(resource.kind, Kind::Registry | Kind::NetworkRules) {
+            if !matches!(
+                resource.kind,
+                Kind::Registry | Kind::NetworkRules | Kind::Assessment
+            ) {
                 continue;
             }
             let handle = Handle {
@@ -224,6 +244,13 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 handle,
                 resource,
             };
+            if resource.kind == Kind::Assessment {
+                let judged = assessments::judged(&doc).filter(|_| !resource.declared);
+                let registry =
+                    judged.filter(|(about, _)| matches!(about, About::Admin | About::Network));
+                assessed.extend(registry.map(|(_, id)| (id, handle)));
+                continue;
+            }
             // Only a what-if answer declares by id, beside what is there.
             let id = doc.first_text(Field::Id);
             if resource.declared && id.is_none() {
@@ -259,6 +286,22 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         add(&mut groups, known.copied(), handle, |place| {
             by_untidy.insert(key, place);
         });
+    }
+    // A registry that Defender for Cloud judged is there, whether anything else shows it or not.
+    let mut known: HashSet<String> = HashSet::new();
+    if !assessed.is_empty() {
+        let ids = by_id.keys().map(|id| ResourceId::new(id.0).key());
+        known.extend(ids.chain(by_untidy.into_keys()));
+    }
+    // Of several assessments always the same one stands for it.
+    assessed.sort_by_key(|(_, handle)| {
+        let source = sources.get(handle.source as usize);
+        (source.map(|source| &source.name), *handle)
+    });
+    for (id, handle) in assessed {
+        if known.insert(ResourceId::new(id).key()) {
+            add(&mut groups, None, handle, |_| {});
+        }
     }
     let strays = tie(sources, &mut groups, without_id);
     for group in &mut groups {

@@ -14,8 +14,12 @@ use std::{
     rc::Rc,
 };
 
+use crate::judge::rules::{
+    Draft, RULES, admin_account_enabled, assessed, defender_not_enabled, public_network_access,
+};
 use crate::{
     azure::{
+        assessments::About,
         hosts::{Called, Hosts},
         ids::{Folded, FoldedMap, ResourceId},
     },
@@ -24,9 +28,6 @@ use crate::{
         defender::{Defender, Deployment, Plan},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
-    },
-    judge::rules::{
-        Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
     },
     read::{
         Watch,
@@ -216,9 +217,20 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         let deployments = group.deployments(sources);
         let (decider, subscription) = plans.decider(&context, view, &names, &deployments);
         let decided = plans.deciders.get(decider as usize);
+        let live = !defender.assessments.is_empty() && deployments.is_empty();
+        let word = |about| {
+            let id = names.id.filter(|_| live)?;
+            defender.assessments.word(sources, id, about)
+        };
         let real = [
-            worst(admin_account_enabled::outcome),
-            worst(public_network_access::outcome),
+            assessed::outcome(
+                worst(admin_account_enabled::outcome),
+                word(About::Admin).as_ref(),
+            ),
+            assessed::outcome(
+                worst(public_network_access::outcome),
+                word(About::Network).as_ref(),
+            ),
             Outcome::over(decided.into_iter().flatten().map(|(_, outcome)| *outcome)),
         ];
         if let Some(id) = names
@@ -576,7 +588,7 @@ fn subjects(
     with_own_plan: &BTreeSet<String>,
 ) -> Vec<Subject> {
     let defender = context.defender;
-    for subscription in defender.subscriptions.keys() {
+    for subscription in defender.subscriptions.keys().chain(&defender.assessed) {
         note(subscriptions, subscription.0);
     }
     let of_ids = defender.clusters.keys().chain(
@@ -682,7 +694,7 @@ fn cluster(
         from_id
             .or_else(named)
             .unwrap_or_else(|| "unnamed cluster".to_owned()),
-        context.cluster(handles),
+        context.cluster(id, handles),
         true,
     )
 }

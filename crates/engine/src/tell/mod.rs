@@ -4,34 +4,45 @@ pub mod around;
 pub mod breaking;
 pub mod chain;
 pub mod ledger;
+pub mod parts;
 pub mod walkthrough;
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     Detail,
-    azure::images::ImageError,
-    facts::{
-        Doc, Handle, Place, Seen, View,
-        defender::Defender,
-        guards::Guards,
-        registries::{Names, Stray},
-        workloads::{Image, Means, Service, Workload, reference},
-    },
-    judge::rules,
     judge::{
         Judged, Scan, Subject, blast, holds,
         rules::{
-            Draft, RULES, admin_account_enabled, defender_not_enabled, public_network_access,
-            shell_word,
+            Draft, RULES, admin_account_enabled, assessed, defender_not_enabled,
+            public_network_access, shell_word,
         },
+    },
+    tell::{breaking as mend, ledger::Counted, walkthrough::Around},
+};
+use crate::{
+    azure::{
+        assessments::About,
+        ids::{Folded, ResourceId},
+        images::ImageError,
+    },
+    facts::{
+        Doc, Handle, Place, Seen, View,
+        alerts::{self, Alert},
+        defender::Defender,
+        findings::{self, Scanned},
+        guards::Guards,
+        registries::{Names, Stray},
+        workloads::{Image, Means, Service, Workload, reference},
     },
     read::{
         cursor::value_end,
         decode::{Decoded, fields::Field, recognise::Kind, walk},
         source::{offset, pointers},
     },
-    tell::{breaking as mend, ledger::Counted, walkthrough::Around},
 };
 use model::sentence::shown;
 use model::{
@@ -91,6 +102,10 @@ pub struct Renderer<'a> {
     scan: &'a Scan,
     defender: Defender<'a>,
     guards: Guards<'a>,
+    /// Alerts of Defender for Cloud, by the id of what they are about.
+    alerts: BTreeMap<String, Vec<Alert<'a>>>,
+    /// Images that Defender for Cloud scanned, by their host.
+    scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
     /// Pointers to what stands outside its resource, by source and place: thousands of resources may
     /// rest on one parameter's default, and to find it, all of its document is read.
@@ -100,7 +115,13 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// For a scan of these sources.
     pub fn new(sources: &'a [Decoded], scan: &'a Scan) -> Renderer<'a> {
+        let mut scanned: BTreeMap<String, Vec<Scanned>> = BTreeMap::new();
+        for image in findings::collect(sources) {
+            scanned.entry(image.host.clone()).or_default().push(image);
+        }
         Renderer {
+            alerts: alerts::collect(sources),
+            scanned,
             sources,
             scan,
             defender: Defender::collect(sources),
@@ -167,16 +188,7 @@ impl<'a> Renderer<'a> {
         let views = judged.group.views(self.sources);
         let alone = judged.group.alone(self.sources);
         let declared = view.docs().iter().any(|doc| doc.resource.declared);
-        let subscriptions = self.scan.registries.iter();
-        let context = defender_not_enabled::Context {
-            sources: self.sources,
-            defender: &self.defender,
-            one_subscription: self.defender.anywhere.is_empty()
-                || self.defender.is_of_one_subscription(
-                    self.sources,
-                    subscriptions.map(|judged| &*judged.subscription),
-                ),
-        };
+        let context = self.context();
         let of = |check: fn(&View, &Names) -> Draft| {
             let fires = alone
                 .iter()
@@ -203,8 +215,37 @@ impl<'a> Renderer<'a> {
                     Draft::worst(views.iter().map(|view| check(view, &names)).collect())
                 };
                 if let (Some(now), Some(after)) = (worst(&now), worst(&after)) {
-                    say_what_changes(draft, &now, &after, turn);
+                    draft.say_what_changes(&now, &after, turn);
                 }
+            }
+        }
+        if let Some(id) = names
+            .id
+            .filter(|_| judged.group.deployments(self.sources).is_empty())
+        {
+            let word = |about| self.defender.assessments.word(self.sources, id, about);
+            let bad = [
+                (About::Admin, "the admin account is enabled"),
+                (About::Network, "the endpoint is open to the internet"),
+            ];
+            for (draft, (about, bad)) in drafts.iter_mut().zip(bad) {
+                let taken = std::mem::replace(draft, Draft::new(Outcome::Unknown, "", Vec::new()));
+                *draft = assessed::draft(taken, word(about), bad);
+            }
+            let private = word(About::PrivateLink);
+            let aside = assessed::aside(
+                private.as_ref(),
+                "no private endpoint is approved for this registry",
+                "this registry uses private link",
+            );
+            if let (Some(text), Some(draft)) = (aside, drafts.get_mut(1)) {
+                draft.notes.push(Note {
+                    warning: false,
+                    text,
+                });
+                draft
+                    .places
+                    .extend(private.into_iter().flat_map(|word| word.places));
             }
         }
         if declared && let Some(draft) = drafts.first_mut() {
@@ -311,6 +352,8 @@ impl<'a> Renderer<'a> {
         let pulling = pulling.into_iter().flatten();
         let mut counts = RegistryWorkloads::default();
         let mut images = Vec::new();
+        let mut clusters = BTreeSet::new();
+        let mut pulling_ids = BTreeSet::new();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
@@ -327,16 +370,162 @@ impl<'a> Renderer<'a> {
                 Pulls::Unknown => counts.unknown += 1,
             }
             counts.outside_kubernetes += u32::from(!workload.service.is_kubernetes());
+            let location = workloads.locations.get(workload.location as usize);
+            clusters.extend(location.map(|location| location.cluster.as_str()));
+            if !self.alerts.is_empty() {
+                let docs = workload.docs.iter();
+                let ids = docs
+                    .filter_map(|handle| Doc::new(self.sources, *handle)?.first_text(Field::Id));
+                pulling_ids.extend(ids.map(|id| ResourceId::new(id).key()));
+            }
             if images.len() < QUOTED {
                 images.push(first.place);
             }
         }
         Around {
+            alerts: self.raised(index, &pulling_ids, &clusters),
+            trusted: self.trusted(index, &clusters),
+            found: self.found_in_images(index),
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,
             workloads: counts,
             images,
         }
+    }
+
+    /// What Defender for Cloud judged of where the clusters that pull from a registry may deploy from;
+    /// `named` are those of the workloads that do.
+    fn trusted(&self, index: usize, named: &BTreeSet<&str>) -> Vec<(String, Vec<Place>)> {
+        let ids = self.defender.assessments.ids(About::TrustedRegistries);
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let judged = self.scan.registries.get(index);
+        let view = judged.map(|judged| judged.group.view(self.sources));
+        let pulling = view.and_then(|view| {
+            let id = Names::of(&view).id?;
+            Some(self.defender.clusters_of(id, &view))
+        });
+        let pulling = pulling.unwrap_or_default();
+        let mut said = Vec::new();
+        for id in ids {
+            let name = ResourceId::new(id).name().unwrap_or_default();
+            let pulls = pulling.contains(&Folded(id))
+                || named.iter().any(|named| named.eq_ignore_ascii_case(name));
+            let word = self
+                .defender
+                .assessments
+                .word(self.sources, id, About::TrustedRegistries)
+                .filter(|_| pulls);
+            let aside = assessed::aside(
+                word.as_ref(),
+                &format!(
+                    "The cluster {} runs images that do not come from trusted registries only",
+                    quoted(name)
+                ),
+                &format!(
+                    "The cluster {} runs images from trusted registries only, and a taken registry is one of them",
+                    quoted(name)
+                ),
+            );
+            if let (Some(text), Some(word)) = (aside, word) {
+                said.push((format!("{text}."), word.places));
+            }
+        }
+        said.truncate(NAMED);
+        said
+    }
+
+    /// Alerts on a registry, on clusters that pull from it, and on workloads that do; `ids` are those of the
+    /// workloads, `named` the clusters that they run in.
+    fn raised(
+        &self,
+        index: usize,
+        ids: &BTreeSet<String>,
+        named: &BTreeSet<&str>,
+    ) -> Vec<(String, Vec<Place>)> {
+        if self.alerts.is_empty() {
+            return Vec::new();
+        }
+        let judged = self.scan.registries.get(index);
+        let view = judged.map(|judged| judged.group.view(self.sources));
+        let own = view.as_ref().and_then(|view| Names::of(view).id);
+        let clusters = own
+            .zip(view.as_ref())
+            .map(|(id, view)| self.defender.clusters_of(id, view))
+            .unwrap_or_default();
+        let own = own.map(|id| ResourceId::new(id).key());
+        let mut raised: Vec<(&str, &Alert)> = Vec::new();
+        for (id, alerts) in &self.alerts {
+            let parsed = ResourceId::new(id);
+            let name = parsed.name().unwrap_or_default();
+            let is_cluster = parsed.resource_type().is_some_and(|kind| {
+                kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
+            });
+            let here = own.as_ref() == Some(id)
+                || ids.contains(id)
+                || clusters.contains(&Folded(id))
+                || is_cluster && named.iter().any(|named| named.eq_ignore_ascii_case(name));
+            if here {
+                raised.extend(alerts.iter().map(|alert| (name, alert)));
+            }
+        }
+        // The latest first.
+        raised.sort_by_key(|(_, alert)| std::cmp::Reverse(alert.raised));
+        let more = raised.len().saturating_sub(NAMED);
+        let mut said: Vec<(String, Vec<Place>)> = raised
+            .into_iter()
+            .take(NAMED)
+            .map(|(name, alert)| {
+                let day = alert.day();
+                let on = day.map_or_else(String::new, |day| format!(" on {day}"));
+                let severity = match alert.severity {
+                    "" => "of no severity that is told".to_owned(),
+                    severity => format!("of severity {}", quoted(severity)),
+                };
+                let text = format!(
+                    "Defender raised the alert {}{on}, {severity}, about {}: somebody is watching, or was.",
+                    quoted(alert.name),
+                    quoted(name)
+                );
+                (text, alert.places.clone())
+            })
+            .collect();
+        if more > 0 {
+            said.push((format!("{more} more alerts were raised here."), Vec::new()));
+        }
+        said
+    }
+
+    /// What Defender for Cloud found in the images of a registry.
+    fn found_in_images(&self, index: usize) -> Vec<(String, Vec<Place>)> {
+        let judged = self.scan.registries.get(index);
+        let host = judged.map(|judged| judged.login_server.to_ascii_lowercase());
+        let images = host.and_then(|host| self.scanned.get(&host));
+        let mut images: Vec<&Scanned> = images.into_iter().flatten().collect();
+        if images.is_empty() {
+            return Vec::new();
+        }
+        // The worst of them first.
+        images.sort_by_key(|image| std::cmp::Reverse(image.counts));
+        let day = images.iter().filter_map(|image| image.day()).max();
+        let on = day.map_or_else(String::new, |day| format!(", last on {day}"));
+        let named: Vec<String> = images
+            .iter()
+            .take(NAMED)
+            .map(|image| format!("{} {}", quoted(image.repository), image.counted()))
+            .collect();
+        let more = match images.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let found = format!(
+            "Defender found known vulnerabilities in {} of its images{on}: {}{more}. A poisoned layer would be one more.",
+            images.len(),
+            named.join("; ")
+        );
+        let places = images.iter().take(NAMED).map(|image| image.place);
+        vec![(found, places.collect())]
     }
 
     /// The workloads that pull from registries of the scan, an entry for each image of each, most
@@ -464,6 +653,7 @@ impl<'a> Renderer<'a> {
             identity: means.identity,
             secret_names: means.secret_names,
             stored_credential: means.stored_credential,
+            defender: seen_by_defender(workload),
             fact,
         }
     }
@@ -719,7 +909,8 @@ impl<'a> Renderer<'a> {
 
     fn chain(&self, registries: Vec<Registry>, rows: Vec<Row>, detail: Detail) -> Chain {
         let scan = self.scan;
-        let (headline, explanation) = self.verdict();
+        let (headline, mut explanation) = self.verdict();
+        explanation.push_str(&self.what_would_change());
         let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
         let rules = RULES
             .iter()
@@ -931,6 +1122,73 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// What a deployment would change of the chain, where what-if answers show both states.
+    fn what_would_change(&self) -> String {
+        let context = self.context();
+        let changes = context.any_change() || {
+            let mut registries = self.scan.registries.iter();
+            registries.any(|judged| judged.group.two_states)
+        };
+        if !changes {
+            return String::new();
+        }
+        let [mut completes, mut breaks] = [Vec::new(), Vec::new()];
+        for judged in &self.scan.registries {
+            let states = judged.group.states(self.sources);
+            let plan = context.states(&judged.subscription);
+            if states.is_none() && plan.is_none() {
+                continue;
+            }
+            let verdict = |state: usize| {
+                let mut outcomes = judged.real;
+                let views = states.as_ref().and_then(|states| states.get(state));
+                if let Some(views) = views {
+                    let over = |rule: fn(&View) -> Outcome| Outcome::over(views.iter().map(rule));
+                    outcomes[0] = over(admin_account_enabled::outcome);
+                    outcomes[1] = over(public_network_access::outcome);
+                }
+                if let Some(outcome) = plan.as_ref().and_then(|plan| plan.get(state)) {
+                    outcomes[2] = *outcome;
+                }
+                Verdict::all(outcomes)
+            };
+            match (verdict(0), verdict(1)) {
+                (Verdict::Fires, Verdict::Fires) => {}
+                (_, Verdict::Fires) => completes.push(judged.name.as_str()),
+                (Verdict::Broken, Verdict::Broken) => {}
+                (_, Verdict::Broken) => breaks.push(judged.name.as_str()),
+                _ => {}
+            }
+        }
+        let mut said = String::new();
+        if !completes.is_empty() {
+            said.push_str(&format!(
+                " What is about to be deployed here would complete the chain at {}.",
+                name_some(&completes)
+            ));
+        }
+        if !breaks.is_empty() {
+            said.push_str(&format!(
+                " What is about to be deployed here would break the chain at {}.",
+                name_some(&breaks)
+            ));
+        }
+        said
+    }
+
+    fn context(&self) -> defender_not_enabled::Context<'_> {
+        let subscriptions = self.scan.registries.iter();
+        defender_not_enabled::Context {
+            sources: self.sources,
+            defender: &self.defender,
+            one_subscription: self.defender.anywhere.is_empty()
+                || self.defender.is_of_one_subscription(
+                    self.sources,
+                    subscriptions.map(|judged| &*judged.subscription),
+                ),
+        }
+    }
+
     /// What a rule found, in one sentence with counts.
     fn found(&self, index: usize) -> String {
         let scan = self.scan;
@@ -1133,27 +1391,6 @@ const TURNS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Says what a deployment would change of a link, where a what-if answer shows both states.
-fn say_what_changes(draft: &mut Draft, now: &Draft, after: &Draft, turn: (&str, &str)) {
-    if now.outcome == after.outcome {
-        return;
-    }
-    // What is there and what is to be do not contradict each other.
-    draft.conflict = false;
-    draft
-        .notes
-        .retain(|note| !note.text.starts_with(rules::CONTRADICTION));
-    let what = match after.outcome {
-        Outcome::Fires => format!("this deployment would {}", turn.0),
-        Outcome::Clear => format!("this deployment would {}", turn.1),
-        Outcome::Unknown => "what this deployment would leave is not known".to_owned(),
-    };
-    draft.notes.push(Note {
-        warning: true,
-        text: format!("{what}: now {}, then {}", now.because, after.because),
-    });
-}
-
 /// A finding from its draft and the facts of its places, which are taken from `facts`.
 fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
     let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
@@ -1253,6 +1490,18 @@ fn list_some(parts: &[String]) -> String {
 /// A number and what it counts.
 fn counted(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What Defender for Cloud saw of a workload.
+fn seen_by_defender(workload: &Workload) -> String {
+    let seen = workload
+        .seen
+        .as_ref()
+        .map(|day| format!("seen by Defender on {day}"));
+    let found = Some(&workload.found).filter(|found| !found.is_empty());
+    let found = found.map(|found| format!("vulnerabilities in its image: {found}"));
+    let said: Vec<String> = seen.into_iter().chain(found).collect();
+    said.join("; ")
 }
 
 /// What stands behind a quotation that is no image reference.

@@ -1,10 +1,10 @@
 //! The story of the attack at one registry: which step can be walked, and what its evidence adds.
 
+use crate::tell::{chain::STEPS, parts};
 use crate::{
     azure::roles::Power,
     facts::{Place, Seen, View, guards::Guards, registries::Names},
     read::decode::fields::Field,
-    tell::chain::STEPS,
 };
 use model::{
     outcome::Outcome,
@@ -22,6 +22,12 @@ pub struct Around<'g, 'a> {
     pub workloads: RegistryWorkloads,
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
+    /// What Defender for Cloud judged of where clusters that pull from it may deploy from.
+    pub trusted: Vec<(String, Vec<Place>)>,
+    /// Alerts that it raised on the registry, or on what pulls from it.
+    pub alerts: Vec<(String, Vec<Place>)>,
+    /// What it found in the registry's images.
+    pub found: Vec<(String, Vec<Place>)>,
 }
 
 /// How many names a remark holds before it only counts the rest.
@@ -189,7 +195,7 @@ fn details(number: u32, view: &View) -> Vec<(String, Vec<Place>)> {
 fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(String, Vec<Place>)> {
     let id = names.id.unwrap_or_default();
     let guards = around.guards;
-    let mut details = Vec::new();
+    let mut details = parts::details(number, &guards.parts(id));
     let some = |names: Vec<&str>| {
         let quoted: Vec<String> = names.iter().take(NAMED).map(|name| quoted(name)).collect();
         match names.len().saturating_sub(NAMED) {
@@ -264,6 +270,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         4 => {
+            details.extend(around.trusted.iter().chain(&around.found).cloned());
             let workloads = around.workloads;
             if workloads.total > 0 {
                 let parts = [
@@ -305,6 +312,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         5 => {
+            details.extend(around.alerts.iter().cloned());
             let outside = around.workloads.outside_kubernetes;
             if outside > 0 {
                 let run = if outside == 1 {

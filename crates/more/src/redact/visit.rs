@@ -469,6 +469,7 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         identity,
         secret_names,
         stored_credential: _,
+        defender,
         fact,
     } in workloads
     {
@@ -492,6 +493,7 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         for secret in secret_names {
             each(Place::Name(Kind::Secret), secret);
         }
+        each(Place::Prose, defender);
         visit_facts(std::slice::from_mut(fact), each);
     }
     let RadiusTotals {

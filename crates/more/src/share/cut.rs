@@ -23,6 +23,7 @@ use engine::{
     read::{
         decode::{
             Decoded, Document,
+            extensions::Packed,
             fields::{Field, Node, RESOURCE, Take},
             recognise::Kind,
         },
@@ -231,10 +232,15 @@ impl<'a> Cutter<'a, '_, '_> {
             let Some(take) = node.get(entry.key.as_bytes()) else {
                 continue;
             };
-            // What is walked later is made anew from what was found in it.
-            if matches!(take, Take::Later(_)) {
-                continue;
-            }
+            // What is walked later is made anew from what was found in it; but rows may be objects, and
+            // then they are a list like any other.
+            let take = match take {
+                Take::Later(Field::Rows) if at_top && doc.resource.kind == Kind::Envelope => {
+                    Take::Resources(Field::Value)
+                }
+                Take::Later(_) => continue,
+                take => take,
+            };
             if entry.value.is_empty() {
                 continue;
             }
@@ -280,16 +286,25 @@ impl<'a> Cutter<'a, '_, '_> {
         if self.text.as_bytes().get(start) == Some(&b'{') {
             return self.object(start, node, doc, false).0;
         }
-        let kept: Vec<String> = items(self.text, start)
-            .into_iter()
-            .filter(|(value, _)| is_container(value))
-            .map(|(_, start)| self.inside(start, node, doc))
-            .collect();
+        let mut kept = Vec::new();
+        for (value, start) in items(self.text, start) {
+            if is_container(value) {
+                kept.push(self.inside(start, node, doc));
+            } else if let Some(field) = node.element {
+                // A bare value counts like an object with nothing but that in it.
+                kept.push(self.scalar(field, value, offset(start), &doc));
+            }
+        }
         format!("[{}]", kept.join(","))
     }
 
     /// The value under a key that is noted as it stands.
     fn value(&mut self, field: Field, raw: &str, start: usize, doc: Doc<'a>) -> String {
+        if field == Field::Extensions
+            && let Some(packed) = self.source.found.extensions.get(&offset(start))
+        {
+            return self.extensions(packed, &doc);
+        }
         if is_container(raw) {
             // Of what no rule reads more than its being there, no more is carried. Terraform's block
             // for the sensor counts by having something in it.
@@ -302,6 +317,36 @@ impl<'a> Cutter<'a, '_, '_> {
             .to_owned();
         }
         self.scalar(field, raw, offset(start), &doc)
+    }
+
+    /// The extensions of a plan that were packed into a string, as a list.
+    fn extensions(&mut self, packed: &[Packed], doc: &Doc) -> String {
+        let each: Vec<String> = packed
+            .iter()
+            .map(|extension| {
+                let mut out = String::from("{");
+                let name = quoted(&extension.name);
+                let name = self.hider.scalar(doc, Field::ExtensionName, &name);
+                push(&mut out, "name", &name);
+                if let Some(enabled) = extension.enabled {
+                    push(
+                        &mut out,
+                        "isEnabled",
+                        if enabled { "true" } else { "false" },
+                    );
+                }
+                if extension.failed {
+                    push(&mut out, "operationStatus", "{\"code\":\"Failed\"}");
+                }
+                if extension.excludes {
+                    let tags = "{\"ExclusionTags\":\"more\"}";
+                    push(&mut out, "additionalExtensionProperties", tags);
+                }
+                out.push('}');
+                out
+            })
+            .collect();
+        format!("[{}]", each.join(","))
     }
 
     pub(super) fn scalar(&mut self, field: Field, raw: &str, start: u32, doc: &Doc) -> String {

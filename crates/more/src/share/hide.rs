@@ -8,10 +8,12 @@ use super::{json::quoted, networks::Networks};
 use crate::redact::{Kind, PLANS, Redactor};
 use engine::{
     azure::{
+        assessments,
         ids::unquoted,
         images::{ImageRef, SiteImage},
         roles,
         secrets::looks_secret,
+        times,
     },
     facts::{
         Doc,
@@ -38,6 +40,10 @@ enum Treatment {
     Name(Kind),
     /// The name of the resource it stands in.
     OwnName,
+    /// What a scope map allows: `repositories/NAME/content/write`; or a word.
+    Action,
+    /// The name of a recommendation of Defender for Cloud.
+    Recommendation,
     /// The name of a Kubernetes object, perhaps with a hash or a time behind it.
     ObjectName(Field),
     /// The name of a Defender plan.
@@ -124,7 +130,11 @@ fn treatment(field: Field) -> Treatment {
         | F::WriteEnabled
         | F::Status
         | F::IsDefault
-        | F::EnvironmentName => Treatment::Word,
+        | F::EnvironmentName
+        | F::StatusCode
+        | F::StatusCause
+        | F::Severity
+        | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,
         F::ObjectName => Treatment::ObjectName(F::Kind),
@@ -142,8 +152,23 @@ fn treatment(field: Field) -> Treatment {
         F::Image => Treatment::Image,
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
-        F::IpRuleValue => Treatment::Range,
-        F::LastModifiedAt | F::FreeTrialRemaining | F::KubernetesVersion => Treatment::Digits,
+        F::IpRuleValue | F::IpRule => Treatment::Range,
+        F::LastModifiedAt
+        | F::FreeTrialRemaining
+        | F::KubernetesVersion
+        | F::StatusDate
+        | F::FirstEvaluated
+        | F::SeenAt => Treatment::Digits,
+        F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
+        F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
+        F::Action => Treatment::Action,
+        F::SourceRepository | F::TargetRepository | F::BuiltImage | F::BaseRepository => {
+            Treatment::Name(Kind::Image)
+        }
+        F::AlertName => Treatment::Name(Kind::Value),
+        F::ImageTag => Treatment::Name(Kind::Tag),
+        F::AssessedId => Treatment::Id(Kind::Resource),
+        F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
         F::Type => Treatment::Type,
         F::Kind => Treatment::ObjectKind,
@@ -186,6 +211,11 @@ const WORDS: &str = "
     true false enabled disabled allow deny none azureservices always ifnotpresent never system
     basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
     approved pending rejected disconnected unspecified on off
+    critical high medium low unknown informational
+    push quarantine chart_push chart_delete read write readwrite readonly registry mirror
+    active inprogress dismissed resolved new
+    healthy unhealthy notapplicable exempt offbypolicy
+    nochange noeffect ignore unsupported create modify delete deploy
     succeeded failed creating updating deleting canceled running stopped online warning locked
     fullycovered partiallycovered notcovered unauthorized
     abacrepositorypermissions legacyregistrypermissions
@@ -303,7 +333,9 @@ impl<'r> Hider<'r> {
         let lower = text.to_ascii_lowercase();
         match treatment {
             Treatment::Word if text.split(',').all(is_word) => text.to_owned(),
-            Treatment::Digits if is_digits(&lower) => text.to_owned(),
+            Treatment::Digits if is_digits(&lower) || times::moment(text).is_some() => {
+                text.to_owned()
+            }
             Treatment::ApiVersion if is_api_version(&lower) => text.to_owned(),
             Treatment::Type if lower == "notary" || is_azure_type(&lower) => text.to_owned(),
             Treatment::Word
@@ -314,6 +346,41 @@ impl<'r> Hider<'r> {
             | Treatment::Presence
             | Treatment::Nothing => self.known(Kind::Value, text),
             Treatment::Name(kind) => self.known(kind, text),
+            Treatment::Action if is_word(text) => text.to_owned(),
+            Treatment::Action => {
+                let inner = text.strip_prefix("repositories/");
+                let ends = ["/content/", "/metadata/"];
+                let split = inner.and_then(|inner| {
+                    ends.iter()
+                        .find_map(|end| Some((inner.split_once(end)?, *end)))
+                });
+                match split {
+                    Some(((name, what), end)) if is_word(what) => {
+                        let name = match name {
+                            "*" => name.to_owned(),
+                            name => self.known(Kind::Image, name),
+                        };
+                        format!("repositories/{name}{end}{what}")
+                    }
+                    _ => self.known(Kind::Value, text),
+                }
+            }
+            Treatment::Recommendation | Treatment::OwnName
+                if assessments::of_name(text).is_some() =>
+            {
+                text.to_owned()
+            }
+            Treatment::Recommendation => self.known(Kind::Value, text),
+            Treatment::Id(_) | Treatment::OwnName
+                if doc.resource.kind == Resource::Assessment
+                    && assessments::of_key(last_segment(text).1).is_some() =>
+            {
+                // The key is the same in every tenant, and tells what the assessment is about.
+                match last_segment(text) {
+                    ("", key) => key.to_owned(),
+                    (scope, key) => format!("{}/{key}", self.id(scope)),
+                }
+            }
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
@@ -541,6 +608,11 @@ impl<'r> Hider<'r> {
     }
 }
 
+/// What stands before the last slash, and what behind it.
+fn last_segment(text: &str) -> (&str, &str) {
+    text.rsplit_once('/').unwrap_or(("", text))
+}
+
 /// What the name of the resource is that a document shows.
 fn own_kind(doc: &Doc) -> Kind {
     match doc.resource.kind {
@@ -558,7 +630,10 @@ fn own_kind(doc: &Doc) -> Kind {
 fn ranges_of(source: &Decoded) -> impl Iterator<Item = ipnet::Ipv4Net> + '_ {
     let records = source.found.records.iter();
     records
-        .filter(|record| record.field == Field::IpRuleValue && record.mark != Mark::Container)
+        .filter(|record| {
+            matches!(record.field, Field::IpRuleValue | Field::IpRule)
+                && record.mark != Mark::Container
+        })
         .filter_map(|record| ranges::parse(&unquoted(source.text.get(record.span))?))
 }
 

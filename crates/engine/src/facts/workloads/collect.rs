@@ -1,5 +1,7 @@
 //! Workloads out of documents: which of them speak of the same one, and what they show together.
 
+mod seen;
+
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
@@ -229,6 +231,8 @@ impl<'a> Collector<'a, '_> {
             has_identity: false,
             has_secrets: false,
             stored_credential: None,
+            seen: None,
+            found: String::new(),
         });
         place
     }
@@ -407,7 +411,8 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// What can be told only once every document was read.
-    fn finish(self) -> Workloads {
+    fn finish(mut self) -> Workloads {
+        self.seen();
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
             workload.lacks_image |= parts.said && !parts.seen;

@@ -177,6 +177,13 @@ impl Images<'_, '_> {
         shown
     }
 
+    /// An image that was seen running.
+    pub(super) fn seen(&mut self, doc: &Doc, record: &Record, service: Service) -> Vec<Image> {
+        let mut shown = Shown::default();
+        self.image(doc, record, service, PullPolicy::Default, &mut shown);
+        shown.images
+    }
+
     /// The image of a container; false if it names none.
     fn image(
         &mut self,

@@ -141,6 +141,10 @@ pub struct Workload {
     pub has_secrets: bool,
     /// Whether it logs in to its registry with a stored password; none if no document tells.
     pub stored_credential: Option<bool>,
+    /// The day on which Defender for Cloud last saw it run.
+    pub seen: Option<String>,
+    /// What it found in its image, as `2 critical, 1 high`; empty if nothing.
+    pub found: String,
 }
 
 impl Workload {

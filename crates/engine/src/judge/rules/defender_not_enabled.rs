@@ -10,11 +10,15 @@
 
 use std::borrow::Cow;
 
-use super::{Draft, RuleMeta, shell_word, subscription_option};
+use super::{Draft, RuleMeta, assessed, shell_word, subscription_option};
 use crate::{
-    azure::ids::{Folded, ResourceId, is_masked, unquoted},
+    azure::{
+        assessments::About,
+        ids::{Folded, ResourceId, is_masked, unquoted},
+    },
     facts::{
         Doc, Handle, Seen, View, Why,
+        assessments::Word,
         defender::{Defender, Deployment, Plan, Plans},
         registries::Names,
     },
@@ -51,6 +55,17 @@ const EXTENSIONS: [(&str, &str); 4] = [
         "nodes are not scanned without an agent",
     ),
 ];
+
+/// What a deployment would do to the plan.
+const PLAN_TURN: (&str, &str) = (
+    "turn Defender for Containers off",
+    "turn Defender for Containers on",
+);
+/// The same of a cluster's sensor.
+const SENSOR_TURN: (&str, &str) = (
+    "turn the Defender sensor off",
+    "turn the Defender sensor on",
+);
 
 /// Everything the rule looks at.
 pub struct Context<'a> {
@@ -93,7 +108,7 @@ impl<'a> Context<'a> {
             let Some(handles) = self.defender.clusters.get(&cluster) else {
                 continue;
             };
-            let found = self.cluster(handles);
+            let found = self.cluster(Some(cluster.0), handles);
             if found.outcome == Outcome::Fires {
                 switches.push(META.switch(cluster.0));
                 blind.push(cluster.0.rsplit('/').next().unwrap_or_default());
@@ -194,7 +209,7 @@ impl<'a> Context<'a> {
             .unwrap_or_default()
         {
             let handles = self.defender.clusters.get(&cluster);
-            let outcome = handles.map(|handles| self.cluster(handles).outcome);
+            let outcome = handles.map(|handles| self.cluster(Some(cluster.0), handles).outcome);
             if let Some(outcome) = outcome.filter(|outcome| *outcome != Outcome::Clear) {
                 deciders.push((META.switch(cluster.0), outcome));
             }
@@ -215,8 +230,22 @@ impl<'a> Context<'a> {
         enforced && shared.outcome != own.outcome && shared.outcome != Outcome::Unknown
     }
 
-    /// The plans that hold for a subscription, as a finding.
+    /// The plans that hold for a subscription and what Defender for Cloud judged of it, as a finding.
     pub fn subscription(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
+        let draft = self.plans_of(name, deployments);
+        let word = name.and_then(|name| {
+            let id = subscription_scope(Some(name));
+            self.word(&id, About::Plan)
+        });
+        assessed::draft(draft, word, "Defender for Containers is off")
+    }
+
+    fn word(&self, id: &str, about: About) -> Option<Word> {
+        self.defender.assessments.word(self.sources, id, about)
+    }
+
+    /// The plans that hold for a subscription.
+    fn plans_of(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
         let mut drafts: Vec<Draft> = plans
             .and_then(|plans| self.plans(plans))
@@ -375,12 +404,12 @@ impl<'a> Context<'a> {
     /// What the plans of one scope come to; none if they say nothing of containers.
     fn plans(&self, plans: &Plans) -> Option<Draft> {
         if let Some(handles) = plans.get(&Plan::Containers) {
-            let drafts = self
-                .docs(handles)
-                .iter()
-                .map(|doc| containers(doc))
-                .collect();
-            return Draft::worst(drafts);
+            let drafts = |after: bool| {
+                let docs = self.docs(handles);
+                let docs = docs.iter().filter(|doc| doc.resource.declared == after);
+                docs.map(containers).collect()
+            };
+            return Draft::of_two_states(drafts(false), drafts(true), PLAN_TURN);
         }
         // An old list decides by the two plans that Containers replaced. They must stand in one list
         // together, with plans for other things and with nothing on a further page: otherwise it may
@@ -407,6 +436,23 @@ impl<'a> Context<'a> {
         Draft::worst(drafts)
     }
 
+    /// Whether a deployment would change a plan that is there.
+    pub fn any_change(&self) -> bool {
+        let mut names = self.defender.subscriptions.keys();
+        names.any(|name| self.states(name.0).is_some())
+    }
+
+    /// The plan of a subscription as it is and as a deployment would make it; none unless both are here.
+    pub fn states(&self, subscription: &str) -> Option<[Outcome; 2]> {
+        let plans = self.defender.subscriptions.get(&Folded(subscription))?;
+        let docs = self.docs(plans.get(&Plan::Containers)?);
+        let over = |after: bool| {
+            let docs = docs.iter().filter(|doc| doc.resource.declared == after);
+            docs.map(|doc| containers(doc).outcome).max()
+        };
+        Some([over(false)?, over(true)?])
+    }
+
     fn posture_scans(&self, handles: &[Handle]) -> bool {
         self.docs(handles).iter().any(|doc| {
             tier(doc).value() == Some(&true)
@@ -419,13 +465,43 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// One AKS cluster, from everything that speaks of it.
-    pub fn cluster(&self, handles: &[Handle]) -> Draft {
-        let docs = self.docs(handles);
+    /// One AKS cluster, from everything that speaks of it and what Defender for Cloud judged of it.
+    pub fn cluster(&self, id: Option<&str>, handles: &[Handle]) -> Draft {
+        let mut draft = self.profile(handles);
+        if let (Some(id), true, Outcome::Unknown) = (id, handles.is_empty(), draft.outcome) {
+            draft = Draft::new(
+                Outcome::Unknown,
+                "no document shows the cluster's security profile",
+                Vec::new(),
+            )
+            .missing("securityProfile")
+            .settle(show_cluster_of(id));
+        }
+        let word = id.and_then(|id| self.word(id, About::Sensor));
+        assessed::draft(draft, word, "the Defender sensor is off")
+    }
+
+    /// One AKS cluster, from everything that shows it.
+    fn profile(&self, handles: &[Handle]) -> Draft {
+        let (after, now): (Vec<Doc>, Vec<Doc>) = self
+            .docs(handles)
+            .into_iter()
+            .partition(|doc| doc.resource.declared);
+        if now.is_empty() || after.is_empty() {
+            return self.sensor_of(&[now, after].concat());
+        }
+        // Neither state fills in what the other leaves out.
+        let [now, after] = [now, after].map(|docs| vec![self.sensor_of(&docs)]);
+        Draft::of_two_states(now, after, SENSOR_TURN)
+            .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()))
+    }
+
+    /// The same of documents of one state.
+    fn sensor_of(&self, docs: &[Doc]) -> Draft {
         let mut drafts = Vec::new();
         let mut off = Vec::new();
         let mut declared = false;
-        for doc in &docs {
+        for doc in docs {
             match sensor(doc) {
                 Sensor::On(places) => drafts.push(Draft::new(
                     Outcome::Clear,
@@ -510,7 +586,20 @@ fn show_cluster(doc: &Doc) -> Command {
     let name = text(Field::Name).or_else(|| id?.name()).unwrap_or_default();
     let group = id.and_then(ResourceId::resource_group);
     let group = group.or_else(|| text(Field::ResourceGroup));
-    let subscription = id.and_then(ResourceId::subscription);
+    show_named_cluster(name, group, id.and_then(ResourceId::subscription))
+}
+
+/// The same by its id.
+fn show_cluster_of(id: &str) -> Command {
+    let id = ResourceId::new(id);
+    show_named_cluster(
+        id.name().unwrap_or_default(),
+        id.resource_group(),
+        id.subscription(),
+    )
+}
+
+fn show_named_cluster(name: &str, group: Option<&str>, subscription: Option<&str>) -> Command {
     Command {
         line: format!(
             "az aks show -n {} -g {}{} -o json",
@@ -637,11 +726,13 @@ fn reservations(draft: Draft, doc: &Doc) -> Draft {
             "resourcesCoverageStatus is `{coverage}`: some resources have opted out of the plan"
         ));
     }
-    if let Some(days) = doc
-        .string(Field::FreeTrialRemaining)
-        .value()
-        .and_then(|time| trial_days(time))
-    {
+    let written = doc.string(Field::FreeTrialRemaining);
+    let ticks = doc.get(Field::FreeTrialRemaining);
+    let days = match written.value() {
+        Some(time) => trial_days(time),
+        None => ticks.value().and_then(|ticks| days_of_ticks(ticks)),
+    };
+    if let Some(days) = days {
         let days = if days == 1 {
             "1 day".to_owned()
         } else {
@@ -707,31 +798,40 @@ fn extensions<'a>(doc: &Doc<'a>) -> Vec<Extension<'a>> {
         Field::ExtensionStatus,
         Field::ExtensionExclusions,
     ];
+    let packed = doc.of(Field::Extensions).filter_map(|record| {
+        let found = &doc.source.found.extensions;
+        found.get(&record.span.start)
+    });
+    let packed = packed.flatten().map(|extension| Extension {
+        name: Cow::Borrowed(extension.name.as_str()),
+        enabled: extension.enabled,
+        failed: extension.failed,
+        excludes: extension.excludes,
+    });
     let elements = doc.elements(&fields).into_iter();
-    elements
-        .filter_map(|(_, records)| {
-            let raw = |field| {
-                records
-                    .iter()
-                    .find(|record| record.field == field)
-                    .map(|record| doc.raw(record))
-            };
-            let word = |field| raw(field).and_then(unquoted);
-            // Terraform lists only what is on; the API says so for each, as a string.
-            let enabled = match raw(Field::ExtensionEnabled) {
-                None => doc.is_terraform().then_some(true),
-                Some(raw) => flag(raw),
-            };
-            Some(Extension {
-                name: word(Field::ExtensionName)?,
-                enabled,
-                failed: word(Field::ExtensionStatus)
-                    .is_some_and(|code| code.eq_ignore_ascii_case("Failed")),
-                excludes: word(Field::ExtensionExclusions)
-                    .is_some_and(|tags| !matches!(tags.trim(), "" | "[]")),
-            })
+    let elements = elements.filter_map(|(_, records)| {
+        let raw = |field| {
+            records
+                .iter()
+                .find(|record| record.field == field)
+                .map(|record| doc.raw(record))
+        };
+        let word = |field| raw(field).and_then(unquoted);
+        // Terraform lists only what is on; the API says so for each, as a string.
+        let enabled = match raw(Field::ExtensionEnabled) {
+            None => doc.is_terraform().then_some(true),
+            Some(raw) => flag(raw),
+        };
+        Some(Extension {
+            name: word(Field::ExtensionName)?,
+            enabled,
+            failed: word(Field::ExtensionStatus)
+                .is_some_and(|code| code.eq_ignore_ascii_case("Failed")),
+            excludes: word(Field::ExtensionExclusions)
+                .is_some_and(|tags| !matches!(tags.trim(), "" | "[]")),
         })
-        .collect()
+    });
+    packed.chain(elements).collect()
 }
 
 /// A switch that this API writes as `"True"` or `"False"`; real booleans count too.
@@ -770,6 +870,14 @@ fn trial_days(text: &str) -> Option<u32> {
     };
     let begun = rest.chars().any(|c| ('1'..='9').contains(&c));
     let days = days + u32::from(begun);
+    (days > 0).then_some(days)
+}
+
+/// The same from what .NET counts a span of time in: ten millions a second, as PowerShell prints them.
+fn days_of_ticks(text: &str) -> Option<u32> {
+    const DAY: u64 = 864_000_000_000;
+    let ticks: u64 = text.parse().ok()?;
+    let days = u32::try_from(ticks.div_ceil(DAY)).ok()?;
     (days > 0).then_some(days)
 }
 

@@ -6,6 +6,7 @@
 //! judgement as the second.
 
 pub mod admin_account_enabled;
+pub mod assessed;
 pub mod defender_not_enabled;
 pub mod public_network_access;
 pub mod ranges;
@@ -138,6 +139,38 @@ impl Draft {
             self.addresses = None;
         }
         self
+    }
+
+    /// What is there and what a deployment would make of it: the worse of the two, and what would change.
+    /// `turn` is what the deployment would do: into the bad state, and into the good one.
+    pub fn of_two_states(now: Vec<Draft>, after: Vec<Draft>, turn: (&str, &str)) -> Option<Draft> {
+        let (now, after) = match (Draft::worst(now), Draft::worst(after)) {
+            (Some(now), Some(after)) => (now, after),
+            (now, after) => return now.or(after),
+        };
+        let mut draft = Draft::worst(vec![now.clone(), after.clone()])?;
+        draft.say_what_changes(&now, &after, turn);
+        Some(draft)
+    }
+
+    /// Says what a deployment would change of a link, where a what-if answer shows both states.
+    pub fn say_what_changes(&mut self, now: &Draft, after: &Draft, turn: (&str, &str)) {
+        if now.outcome == after.outcome {
+            return;
+        }
+        // What is there and what is to be do not contradict each other.
+        self.conflict = false;
+        self.notes
+            .retain(|note| !note.text.starts_with(CONTRADICTION));
+        let what = match after.outcome {
+            Outcome::Fires => format!("this deployment would {}", turn.0),
+            Outcome::Clear => format!("this deployment would {}", turn.1),
+            Outcome::Unknown => "what this deployment would leave is not known".to_owned(),
+        };
+        self.notes.push(Note {
+            warning: true,
+            text: format!("{what}: now {}, then {}", now.because, after.because),
+        });
     }
 
     /// Of the ways to read contradicting documents, the worst one, with the evidence of all.

@@ -71,6 +71,39 @@ pub enum Field {
     ExtensionStatus,
     ExtensionExclusions,
     ResourceType,
+    // What Defender for Cloud recommends, found or saw.
+    DisplayName,
+    /// The resource that was assessed; or what some tools call the id beside other names of their own.
+    AssessedId,
+    /// The type, as some tools call it.
+    TypeName,
+    StatusCode,
+    StatusCause,
+    StatusDate,
+    FirstEvaluated,
+    Severity,
+    /// A tag that an image had when it was scanned.
+    ImageTag,
+    /// The cluster that an image was seen in.
+    SeenIn,
+    /// When something was seen.
+    SeenAt,
+    AlertName,
+    // Parts of a registry: replicas, caches, tasks and whatever else stands below it.
+    Mode,
+    /// What a scope map allows, or what a webhook is told of.
+    Action,
+    SourceRepository,
+    TargetRepository,
+    CredentialSet,
+    RegionEndpoint,
+    PushEnabled,
+    /// What a task builds.
+    BuiltImage,
+    /// What a task builds from.
+    BaseRepository,
+    /// Whether a task runs when its base image changes.
+    BaseTrigger,
     // AKS.
     SecurityProfile,
     Defender,
@@ -362,8 +395,13 @@ impl Node {
     /// too, so that eight bytes can be had at once.
     #[inline]
     pub fn get_at(&self, text: &[u8], start: usize, length: usize) -> Option<Take> {
-        let from = usize::from(*self.starts.get(length)?);
-        let to = usize::from(*self.starts.get(length + 1)?);
+        let Some((from, to)) = self.starts.get(length).zip(self.starts.get(length + 1)) else {
+            // Longer than any key, but perhaps the path to one.
+            let key = text.get(start..start + length)?;
+            let column = std::ptr::eq(self, &RESOURCE) && memchr::memchr(b'_', key).is_some();
+            return column.then(|| self.get_column(key)).flatten();
+        };
+        let (from, to) = (usize::from(*from), usize::from(*to));
         let same_length = self.parts.get(from..to)?;
         let wanted = Parts::at(text, start, length);
         let Some(found) = same_length.iter().position(|parts| parts.is_like(wanted)) else {
@@ -392,18 +430,41 @@ impl Node {
     fn get_without(&self, key: &[u8], from: usize) -> Option<Take> {
         let mut plain = [0; LONGEST];
         let mut length = 0;
-        for (at, byte) in key.iter().enumerate() {
-            if *byte == b'_' && at >= from {
-                continue;
+        let parts = key.iter().enumerate();
+        for (_, byte) in parts.filter(|(at, byte)| **byte != b'_' || *at < from) {
+            if let Some(slot) = plain.get_mut(length) {
+                *slot = *byte;
             }
-            *plain.get_mut(length)? = *byte;
             length += 1;
         }
-        let plain = plain.get(..length)?;
         let mut entries = self.entries.iter();
-        entries
-            .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(plain))
-            .map(|(_, take)| *take)
+        let snake = plain.get(..length).and_then(|plain| {
+            entries
+                .find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(plain))
+                .map(|(_, take)| *take)
+        });
+        snake.or_else(|| std::ptr::eq(self, &RESOURCE).then(|| self.get_column(key))?)
+    }
+
+    /// The same of a column that Resource Graph names after the path to it, as in
+    /// `properties_networkRuleSet_defaultAction`: a query that projects `properties.x` gets `properties_x`.
+    fn get_column(&self, key: &[u8]) -> Option<Take> {
+        let mut entries = self.entries.iter();
+        let found = entries.find_map(|(name, take)| {
+            let (head, rest) = key.split_at_checked(name.len())?;
+            let rest = rest.strip_prefix(b"_")?;
+            match take {
+                Take::Into(_, inner) if head.eq_ignore_ascii_case(name.as_bytes()) => {
+                    let mut below = inner.entries.iter();
+                    let whole = below.find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(rest));
+                    whole
+                        .map(|(_, take)| *take)
+                        .or_else(|| inner.get_column(rest))
+                }
+                _ => None,
+            }
+        });
+        found.filter(|take| matches!(take, Take::Value(_) | Take::Into(..)))
     }
 
     /// Of two keys that differ only in signs that are no letters, or far in the middle.
@@ -516,6 +577,8 @@ pub static NOTHING: Node = node!([]);
 pub static RESOURCE: Node = node!([
     ("id", Value(F::Id)),
     ("sku", Into(F::Sku, &SKU)),
+    ("mode", Value(F::Mode)),
+    ("step", Into(F::Nested, &TASK_STEP)),
     ("data", Resources(F::SecretData)),
     ("kind", Value(F::Kind)),
     ("name", Value(F::Name)),
@@ -536,11 +599,13 @@ pub static RESOURCE: Node = node!([
     ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
     ("values", Later(F::StateValues)),
-    ("status", Value(F::Status)),
+    ("status", Into(F::Status, &STATUS)),
     ("digest", Value(F::Digest)),
     // Of facts that a link carries.
     ("scopes", Later(F::Variables)),
     ("before", Resources(F::Before)),
+    ("actions", Into(F::Nested, &ACTIONS)),
+    ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("$schema", Value(F::Schema)),
     ("columns", Later(F::Columns)),
     ("enforce", Value(F::Enforce)),
@@ -549,6 +614,7 @@ pub static RESOURCE: Node = node!([
     ("changes", Resources(F::Changes)),
     ("SkuName", Value(F::SkuName)),
     ("SkuTier", Value(F::SkuTier)),
+    ("severity", Value(F::Severity)),
     ("canWrite", Value(F::WriteEnabled)),
     ("clusters", Value(F::Clusters)),
     ("metadata", Into(F::Metadata, &METADATA)),
@@ -583,7 +649,9 @@ pub static RESOURCE: Node = node!([
     ("containers", Into(F::Containers, &CONTAINER)),
     ("parameters", Later(F::Parameters)),
     ("changeType", Value(F::ChangeType)),
+    ("resourceId", Value(F::AssessedId)),
     ("accessToken", Value(F::AccessToken)),
+    ("displayName", Value(F::DisplayName)),
     ("definitions", Later(F::Variables)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
@@ -592,9 +660,13 @@ pub static RESOURCE: Node = node!([
     ("principalId", Value(F::PrincipalId)),
     ("slotSetting", Value(F::SlotSetting)),
     ("prior_state", Later(F::PriorState)),
+    ("startTimeUtc", Value(F::SeenAt)),
     ("clientSecret", Value(F::ClientSecret)),
     ("refreshToken", Value(F::AccessToken)),
     ("totalRecords", Value(F::TotalRecords)),
+    // What `Get-AzResource` calls what others call `type`.
+    ("ResourceType", Value(F::TypeName)),
+    ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
     ("total_records", Value(F::TotalRecords)),
@@ -602,6 +674,7 @@ pub static RESOURCE: Node = node!([
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
     ("dataEndpoints", Value(F::DataEndpoints)),
+    ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("repositoryName", Value(F::RepositoryName)),
     ("contentVersion", Value(F::ContentVersion)),
     ("format_version", Value(F::FormatVersion)),
@@ -616,28 +689,54 @@ pub static RESOURCE: Node = node!([
         "securityProfile",
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
+    ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("environmentName", Value(F::EnvironmentName)),
+    ("sourceRepository", Value(F::SourceRepository)),
+    ("targetRepository", Value(F::TargetRepository)),
+    ("timeGeneratedUtc", Value(F::SeenAt)),
+    ("alertDisplayName", Value(F::AlertName)),
+    // As Log Analytics has it, where Defender for Cloud exports continuously: table SecurityRecommendation.
+    ("RecommendationId", Value(F::Name)),
     ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
     ("resource_changes", Later(F::ResourceChanges)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
+    ("statusChangeDate", Value(F::StatusDate)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("agentPoolProfiles", Value(F::AgentPools)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("ResourceGroupName", Value(F::ResourceGroup)),
+    // What `Get-AzContainerRegistry` calls the rest. (Az.ContainerRegistry 4: its models are flattened.)
+    ("TrustPolicyStatus", Value(F::TrustPolicy)),
+    ("RecommendationName", Value(F::Name)),
+    ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("ExportPolicyStatus", Value(F::ExportPolicy)),
+    ("RetentionPolicyDay", Value(F::RetentionDays)),
+    ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
+    ("RecommendationState", Value(F::StatusCode)),
+    ("FirstEvaluationDate", Value(F::FirstEvaluated)),
     ("registryLoginServer", Value(F::RegistryHost)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),
-    ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("regionEndpointEnabled", Value(F::RegionEndpoint)),
+    ("RetentionPolicyStatus", Value(F::RetentionPolicy)),
+    (
+        "freeTrialRemainingTime",
+        Into(F::FreeTrialRemaining, &TIME_SPAN)
+    ),
+    ("QuarantinePolicyStatus", Value(F::QuarantinePolicy)),
+    ("SoftDeletePolicyStatus", Value(F::SoftDeletePolicy)),
+    ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("NetworkRuleBypassOption", Value(F::BypassOptions)),
+    ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
         "imageRegistryCredentials",
@@ -645,22 +744,97 @@ pub static RESOURCE: Node = node!([
     ),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     (
+        "PrivateEndpointConnection",
+        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT)
+    ),
+    ("RecommendationDisplayName", Value(F::DisplayName)),
+    (
         "privateEndpointConnections",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
     ),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
     ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
+    ("NetworkRuleBypassAllowedForTask", Value(F::BypassForTasks)),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
 
+/// How Defender for Cloud judged something; other resources have a word there, or an object of their own.
+/// (Microsoft.Security/assessments 2020-01-01 and 2021-06-01: `AssessmentStatusResponse`.)
+static STATUS: Node = node!([
+    ("code", Value(F::StatusCode)),
+    ("cause", Value(F::StatusCause)),
+    ("severity", Value(F::Severity)),
+    ("statusChangeDate", Value(F::StatusDate)),
+    ("firstEvaluationDate", Value(F::FirstEvaluated)),
+]);
+/// What was judged. REST writes `id`, Resource Graph `Id`, and newer rows `ResourceId` beside it.
+static RESOURCE_DETAILS: Node = node!([
+    ("id", Value(F::AssessedId)),
+    ("resourceId", Value(F::AssessedId)),
+]);
+
+/// What a scan of an image says of it: Defender Vulnerability Management nests the image, the older
+/// scanner wrote it flat; of a running image the cluster and what runs it stand beside it.
+/// (MicrosoftDocs/azure-docs: `defender-for-cloud/subassessment-rest-api.md`; queries of running images
+/// read `clusterDetails.clusterResourceId` and `kubernetesContext.workloads[].namespace`.)
+static ADDITIONAL_DATA: Node = node!([
+    ("imageDigest", Value(F::Digest)),
+    ("registryHost", Value(F::RegistryHost)),
+    ("clusterDetails", Into(F::Nested, &CLUSTER_DETAILS)),
+    ("repositoryName", Value(F::RepositoryName)),
+    ("artifactDetails", Into(F::Nested, &ARTIFACT_DETAILS)),
+    ("kubernetesContext", Into(F::Nested, &KUBERNETES_CONTEXT)),
+    ("kubernetesDetails", Into(F::Nested, &KUBERNETES_CONTEXT)),
+    ("vulnerabilityDetails", Into(F::Nested, &VULNERABILITY)),
+]);
+static CLUSTER_DETAILS: Node = node!([("clusterResourceId", Value(F::SeenIn)),]);
+static ARTIFACT_DETAILS: Node = node!([
+    ("tags", Into(F::Nested, &IMAGE_TAGS)),
+    ("digest", Value(F::Digest)),
+    ("registryHost", Value(F::RegistryHost)),
+    ("repositoryName", Value(F::RepositoryName)),
+]);
+static IMAGE_TAGS: Node = node!([]).each(F::ImageTag);
+static VULNERABILITY: Node = node!([("severity", Value(F::Severity)),]);
+static KUBERNETES_CONTEXT: Node = node!([
+    ("workloads", Into(F::Nested, &SEEN_WORKLOAD)),
+    ("clusterResourceId", Value(F::SeenIn)),
+]);
+static SEEN_WORKLOAD: Node = node!([
+    ("kind", Value(F::OwnerKind)),
+    ("name", Value(F::OwnerName)),
+    ("namespace", Value(F::Namespace)),
+]);
+
+/// What an alert is about. (Microsoft.Security/locations/alerts 2022-01-01: `AzureResourceIdentifier`.)
+static RESOURCE_IDENTIFIER: Node = node!([("azureResourceId", Value(F::AssessedId)),]);
+
+/// What a task builds, and from what; where from is an address that may hold a password, so it is not read.
+/// (Microsoft.ContainerRegistry/registries/tasks 2019-06-01-preview.)
+static TASK_STEP: Node = node!([
+    ("imageNames", Into(F::Nested, &BUILT_IMAGES)),
+    ("isPushEnabled", Value(F::PushEnabled)),
+    ("baseImageDependencies", Into(F::Nested, &BASE_IMAGE)),
+]);
+static BUILT_IMAGES: Node = node!([]).each(F::BuiltImage);
+static BASE_IMAGE: Node = node!([("repository", Value(F::BaseRepository)),]);
+static TASK_TRIGGER: Node = node!([("baseImageTrigger", Into(F::Nested, &BASE_TRIGGER)),]);
+static BASE_TRIGGER: Node = node!([("status", Value(F::BaseTrigger)),]);
+static ACTIONS: Node = node!([]).each(F::Action);
+
 /// What ARM nests under `properties`.
 static PROPERTIES: Node = node!([
+    ("mode", Value(F::Mode)),
+    ("step", Into(F::Nested, &TASK_STEP)),
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
     ("image", Value(F::Image)),
-    ("status", Value(F::Status)),
+    ("status", Into(F::Status, &STATUS)),
+    ("actions", Into(F::Nested, &ACTIONS)),
+    ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
     ("changes", Resources(F::Changes)),
+    ("severity", Value(F::Severity)),
     ("policies", Into(F::Policies, &POLICIES)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("authType", Value(F::AuthType)),
@@ -672,12 +846,16 @@ static PROPERTIES: Node = node!([
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
+    ("displayName", Value(F::DisplayName)),
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
+    ("startTimeUtc", Value(F::SeenAt)),
+    ("timeGenerated", Value(F::SeenAt)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
+    ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
@@ -687,6 +865,11 @@ static PROPERTIES: Node = node!([
         "securityProfile",
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
+    ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
+    ("sourceRepository", Value(F::SourceRepository)),
+    ("targetRepository", Value(F::TargetRepository)),
+    ("timeGeneratedUtc", Value(F::SeenAt)),
+    ("alertDisplayName", Value(F::AlertName)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("potentialChanges", Resources(F::Potential)),
     ("adminUserEnabled", Value(F::AdminUserEnabled)),
@@ -697,10 +880,13 @@ static PROPERTIES: Node = node!([
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
@@ -878,12 +1064,19 @@ static RETENTION_POLICY: Node = node!([
     ("status", Value(F::RetentionPolicy)),
 ]);
 
+/// How much is left of a trial, as .NET writes a span of time.
+static TIME_SPAN: Node = node!([("Ticks", Value(F::FreeTrialRemaining)),]);
+
 /// ARM nests the connection under `properties`, the CLI does not.
 static PRIVATE_ENDPOINT: Node = node!([
     ("properties", Into(F::Nested, &PRIVATE_ENDPOINT)),
     (
         "privateLinkServiceConnectionState",
         Into(F::Nested, &CONNECTION_STATE),
+    ),
+    (
+        "PrivateLinkServiceConnectionStateStatus",
+        Value(F::PrivateEndpointStatus)
     ),
 ]);
 static CONNECTION_STATE: Node = node!([("status", Value(F::PrivateEndpointStatus)),]);

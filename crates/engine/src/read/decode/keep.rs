@@ -5,7 +5,10 @@ use super::{
     fields::{Field, Field as F, Fields},
     recognise::Kind,
 };
-use crate::read::tree::{Node, Tree};
+use crate::{
+    azure::assessments,
+    read::tree::{Node, Tree},
+};
 
 /// What names a resource.
 const NAMES: Fields = Fields::NONE.and(&[
@@ -61,6 +64,34 @@ const PRICING: Fields = NAMES.and(&[
     F::ExtensionStatus,
     F::ExtensionExclusions,
     F::ResourceType,
+]);
+const ASSESSMENT: Fields = NAMES.and(&[
+    F::DisplayName,
+    F::AssessedId,
+    F::StatusCode,
+    F::StatusCause,
+    F::StatusDate,
+    F::FirstEvaluated,
+]);
+const FINDING: Fields = NAMES.and(&[
+    F::Severity,
+    F::StatusCode,
+    F::RegistryHost,
+    F::RepositoryName,
+    F::Digest,
+    F::ImageTag,
+    F::SeenIn,
+    F::SeenAt,
+    F::OwnerKind,
+    F::OwnerName,
+    F::Namespace,
+]);
+const ALERT: Fields = NAMES.and(&[
+    F::AlertName,
+    F::Severity,
+    F::SeenAt,
+    F::AssessedId,
+    F::Status,
 ]);
 const CLUSTER: Fields = NAMES.and(&[
     F::SecurityProfile,
@@ -175,9 +206,26 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Registry | Kind::NetworkRules | Kind::NamelessRegistry => REGISTRY,
         Kind::Pricing => PRICING,
         Kind::Cluster => CLUSTER,
+        Kind::Assessment => ASSESSMENT,
+        Kind::Finding => FINDING,
+        Kind::Alert => ALERT,
         Kind::RoleAssignment => ROLE,
         Kind::Workload => WORKLOAD,
-        Kind::Token => NAMES.and(&[F::Status]),
+        Kind::Token => NAMES.and(&[F::Status, F::ScopeMapId]),
+        Kind::RegistryPart => NAMES.and(&[
+            F::Status,
+            F::Scope,
+            F::Mode,
+            F::Action,
+            F::SourceRepository,
+            F::TargetRepository,
+            F::CredentialSet,
+            F::RegionEndpoint,
+            F::PushEnabled,
+            F::BuiltImage,
+            F::BaseRepository,
+            F::BaseTrigger,
+        ]),
         Kind::Repository | Kind::Tag => NAMES.and(&[
             F::RegistryHost,
             F::RepositoryName,
@@ -254,6 +302,24 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Type,
     F::Kind,
     F::ErrorCode,
+    F::DisplayName,
+    F::AssessedId,
+    F::StatusCode,
+    F::StatusCause,
+    F::StatusDate,
+    F::FirstEvaluated,
+    F::Extensions,
+    F::Severity,
+    F::SeenAt,
+    F::SeenIn,
+    F::AlertName,
+    F::SourceRepository,
+    F::TargetRepository,
+    F::BuiltImage,
+    F::BaseRepository,
+    F::Action,
+    F::Mode,
+    F::CredentialSet,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -281,6 +347,43 @@ pub(super) fn known_code(code: &str) -> Option<&'static str> {
     CODES.iter().find(|known| **known == code).copied()
 }
 
+/// For fields that are a fact only as a whole, and only if they have a certain form: which form.
+fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
+    // Customers write assessments of their own, and may write anything there.
+    Some(match field {
+        F::DisplayName => |text| assessments::of_name(text).is_some(),
+        // Microsoft's own words, and those of whoever writes alerts of his own.
+        F::AlertName => |text| {
+            let mut letters = text.chars();
+            text.len() <= 160
+                && letters.all(|letter| letter.is_alphanumeric() || " -_,.:;()/'&".contains(letter))
+        },
+        F::SourceRepository
+        | F::TargetRepository
+        | F::BuiltImage
+        | F::BaseRepository
+        | F::Action
+        | F::Mode => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 200
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_./:*{}$ ".contains(&byte))
+        },
+        F::StatusCode | F::StatusCause | F::Severity => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
+        },
+        F::StatusDate | F::FirstEvaluated | F::SeenAt => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 40
+                && bytes
+                    .all(|byte| byte.is_ascii_digit() || b"-+:.,/TZ Date()APM\\".contains(&byte))
+        },
+        // What it says was read before.
+        F::Extensions => |_| false,
+        _ => return None,
+    })
+}
+
 /// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
 /// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
 pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
@@ -292,6 +395,13 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         return match known_code(code) {
             Some(_) => Vec::new(),
             None => vec![(1, end)],
+        };
+    }
+    if let Some(is_fact) = plain_fact(field) {
+        let text = text.get(1..).unwrap_or_default();
+        return match std::str::from_utf8(text) {
+            Ok(text) if raw.first() != Some(&b'"') || is_fact(text) => Vec::new(),
+            _ => vec![(1, end)],
         };
     }
     let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
@@ -327,7 +437,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             vec![(1, end)]
         };
     }
-    if field == F::Id {
+    if matches!(field, F::Id | F::AssessedId | F::SeenIn | F::CredentialSet) {
         // An id has no query; what looks like one is an address with a signature.
         let query = memchr::memchr2(b'?', b'#', text);
         let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();

@@ -6,6 +6,7 @@
 
 pub mod carried;
 pub(super) mod compose;
+pub mod extensions;
 pub mod fields;
 pub(crate) mod keep;
 pub mod recognise;
@@ -729,6 +730,10 @@ fn label(kind: Kind) -> (&'static str, bool) {
         Kind::NamelessRegistry => ("registry without id", false),
         Kind::Pricing => ("defender pricing", true),
         Kind::Cluster => ("aks cluster", true),
+        Kind::Assessment => ("defender assessments", true),
+        Kind::Finding => ("defender findings", true),
+        Kind::RegistryPart => ("registry parts", true),
+        Kind::Alert => ("defender alerts", true),
         Kind::RoleAssignment => ("role assignments", true),
         Kind::Workload => ("workloads", true),
         Kind::Token => ("registry tokens", true),

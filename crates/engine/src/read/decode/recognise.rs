@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::azure::ids::{ResourceId, unquoted};
+use crate::azure::{
+    assessments::{self, About},
+    ids::{ResourceId, unquoted},
+};
 use crate::read::decode::{
     fields::{Field, Fields},
     walk::{Mark, Record},
@@ -21,6 +24,14 @@ pub enum Kind {
     Pricing,
     /// An AKS cluster.
     Cluster,
+    /// How Defender for Cloud judged a registry, cluster or subscription, where that bears on the chain.
+    Assessment,
+    /// A vulnerability that Defender for Cloud found in an image.
+    Finding,
+    /// Something that Defender for Cloud raised an alert about.
+    Alert,
+    /// Something that stands below a registry: a replica, a cache rule, a task, a webhook.
+    RegistryPart,
     /// Who may do what on which scope.
     RoleAssignment,
     /// Something that runs containers.
@@ -108,10 +119,16 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 13] = [
+const TYPES: [(&str, Kind); 24] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
+    ("Microsoft.Security/assessments", Kind::Assessment),
+    ("Microsoft.Security/locations/alerts", Kind::Alert),
+    (
+        "Microsoft.Security/assessments/subAssessments",
+        Kind::Finding,
+    ),
     (
         "Microsoft.Authorization/roleAssignments",
         Kind::RoleAssignment,
@@ -128,6 +145,38 @@ const TYPES: [(&str, Kind); 13] = [
     ("Microsoft.Web/sites/slots/config", Kind::Workload),
     ("Microsoft.Web/sites/sitecontainers", Kind::Workload),
     ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
+    (
+        "Microsoft.ContainerRegistry/registries/replications",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/cacheRules",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/connectedRegistries",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/scopeMaps",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/tasks",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/webhooks",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/exportPipelines",
+        Kind::RegistryPart,
+    ),
+    (
+        "Microsoft.ContainerRegistry/registries/importPipelines",
+        Kind::RegistryPart,
+    ),
 ];
 
 /// What resources of a type are, whatever its case; none if the type means nothing here.
@@ -201,7 +250,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
             .find(|(known, _)| known.eq_ignore_ascii_case(&name));
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
-            return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
+            return Some(known.map_or(Kind::Other, |(_, kind)| object.if_it_bears(*kind)));
         }
     }
     if let Some(id) = object.string(Field::Id)
@@ -210,7 +259,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         let known = TYPES
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(&kind));
-        return Some(known.map_or(Kind::Other, |(_, kind)| *kind));
+        return Some(known.map_or(Kind::Other, |(_, kind)| object.if_it_bears(*kind)));
     }
     object.shape()
 }
@@ -257,6 +306,43 @@ impl<'a> Object<'a> {
 
     fn string(&self, field: Field) -> Option<Cow<'a, str>> {
         unquoted(self.raw(field)?)
+    }
+
+    /// The kind, but that of an assessment only if it bears on the chain: there are hundreds of others
+    /// for each one that does.
+    fn if_it_bears(&self, kind: Kind) -> Kind {
+        match kind {
+            Kind::Assessment if self.bears_on().is_some() => Kind::Assessment,
+            // The newer recommendations judge an image each, and name it as findings do.
+            Kind::Assessment | Kind::Finding if self.is_of_an_image() => Kind::Finding,
+            Kind::Assessment | Kind::Finding => Kind::Other,
+            kind => kind,
+        }
+    }
+
+    /// Something is wrong with an image, and it is said which image that is.
+    fn is_of_an_image(&self) -> bool {
+        self.has(Field::RepositoryName)
+            && (self.has(Field::Digest) || self.has(Field::ImageTag))
+            && self
+                .string(Field::StatusCode)
+                .is_some_and(|code| code.eq_ignore_ascii_case("Unhealthy"))
+    }
+
+    /// What a recommendation is about, by its key, else by its name.
+    fn bears_on(&self) -> Option<About> {
+        let texts = |field: Field| {
+            let records = self.records.iter();
+            let values =
+                records.filter(move |record| record.field == field && record.mark == Mark::Value);
+            values.filter_map(|record| unquoted(self.piece(record)?))
+        };
+        let keys = texts(Field::Name).chain(texts(Field::Id));
+        let by_key = |text: Cow<str>| assessments::of_key(text.rsplit('/').next()?.trim());
+        let names = texts(Field::DisplayName).chain(texts(Field::Name));
+        { keys }
+            .find_map(by_key)
+            .or_else(|| { names }.find_map(|name| assessments::of_name(&name)))
     }
 
     /// A value is there that may be a secret: a string that is not empty, or a container.
@@ -318,8 +404,22 @@ impl<'a> Object<'a> {
 
     /// Nothing but a name and a text.
     fn is_named_value(&self) -> bool {
-        let only =
-            |record: &Record| matches!(record.field, Field::Name | Field::Value | Field::Identity);
+        // Nor do words about it make anything else of it.
+        let only = |record: &Record| {
+            matches!(
+                record.field,
+                Field::Name
+                    | Field::Value
+                    | Field::Identity
+                    | Field::DisplayName
+                    | Field::AssessedId
+                    | Field::SeenAt
+                    | Field::TypeName
+                    | Field::StatusDate
+                    | Field::FirstEvaluated
+                    | Field::StatusCode
+            )
+        };
         self.raw(Field::Value)
             .is_some_and(|value| value.len() > 2 && value.starts_with('"'))
             && self.string(Field::Name).is_some()
@@ -390,6 +490,13 @@ impl<'a> Object<'a> {
         }
         if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
             return Some(Kind::Cluster);
+        }
+        if self.has(Field::AlertName) && self.has(Field::AssessedId) {
+            return Some(Kind::Alert);
+        }
+        // A row of Log Analytics, or what a query left of one.
+        if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
+            return Some(self.if_it_bears(Kind::Assessment));
         }
         if self.has(Field::RoleDefinitionId) && self.has(Field::PrincipalId) {
             return Some(Kind::RoleAssignment);

@@ -1,7 +1,7 @@
 //! Resource Graph's table form: `columns` names the keys, `rows` holds the values.
 
 use super::{
-    fields::{RESOURCE, Take},
+    fields::{Field, RESOURCE, Take},
     keep,
     recognise::{Kind, recognise},
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
@@ -37,6 +37,9 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
             let span = cell.span();
             let (field, node) = match RESOURCE.get(name.as_bytes()) {
                 Some(Take::Value(field)) => (field, None),
+                Some(Take::Into(Field::Sku, _)) if cell.string().is_some() => {
+                    (Field::SkuName, None)
+                }
                 Some(Take::Into(field, node)) => (field, cell.is_container().then_some(node)),
                 Some(Take::Resources(_) | Take::Later(_)) | None => continue,
             };

@@ -10,6 +10,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     compose,
+    extensions::{Packed, packed},
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
     recognise::{Kind, recognise},
@@ -17,7 +18,10 @@ use super::{
     trace::{Expected, Slot, Trace},
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
+    azure::{
+        ids::{ResourceId, unquoted},
+        images::SiteImage,
+    },
     read::{
         cursor::{Cursor, Quoted, Stop, Why},
         source::{Span, offset},
@@ -143,6 +147,8 @@ pub struct Found {
     pub scopes: Vec<Scope>,
     /// The images in Compose files and manifests that are packed into one value, by where it stands.
     pub composed: BTreeMap<u32, Vec<String>>,
+    /// The extensions of a plan that are packed into one string, by where it stands.
+    pub extensions: BTreeMap<u32, Vec<Packed>>,
     /// Objects that were not recognised, and where the first of them begins.
     pub unrecognised: (u32, Option<u32>),
     /// Where an empty list of resources stands.
@@ -268,6 +274,7 @@ pub fn walk(
         escaped,
         declared: false,
         maybe: false,
+        other_names: false,
         cut: None,
         here: Place {
             prefix: 0,
@@ -304,6 +311,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         escaped: &mut escaped,
         declared: false,
         maybe: false,
+        other_names: false,
         cut: None,
         here: Place {
             prefix: 0,
@@ -330,6 +338,8 @@ struct Walker<'f, P> {
     /// It is among the changes of which a what-if answer does not know whether they will be made.
     /// (azure-cli 2.91: `potentialChanges`.)
     maybe: bool,
+    /// An id or type was met by other names than Azure's.
+    other_names: bool,
     /// The object in whose later part the text broke: its first record, where it begins, its place.
     cut: Option<(usize, u32, Place)>,
     /// The place of the resource that is being read.
@@ -623,9 +633,24 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match take {
             Take::Value(field) => {
                 let span = self.scalar()?;
+                self.other_names |= matches!(field, Field::AssessedId | Field::TypeName);
                 self.note(field, Mark::Value, element, span);
             }
+            // Steampipe writes its rows as objects.
+            Take::Later(Field::Rows) if first == Some(b'[') && self.is_list_of_objects() => {
+                self.note(Field::Value, Mark::Container, element, Span::new(at, at));
+                let mode = match mode {
+                    Mode::Resource(outer) => self.below(outer, key.key),
+                    Mode::Inside(..) => Mode::Inside(&NOTHING, element),
+                };
+                self.value(mode, depth)?;
+            }
             Take::Later(field) => self.later(field, element, at)?,
+            // A query may have kept the bare name of the size.
+            Take::Into(Field::Sku, _) if first == Some(b'"') => {
+                let span = self.scalar()?;
+                self.note(Field::SkuName, Mark::Value, element, span);
+            }
             Take::Into(Field::Configuration, _) if is_container && self.is_of_a_plan(at) => {
                 self.later(Field::Configuration, element, at)?;
             }
@@ -820,6 +845,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         start: u32,
         place: Place,
     ) -> Result<(), Stop> {
+        if std::mem::take(&mut self.other_names) {
+            self.settle_names(mark);
+        }
         let records = self.stack.get(mark..).unwrap_or_default();
         let kind = recognise(self.cursor.bytes(), records);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
@@ -841,6 +869,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             let records = self.stack.split_off(mark);
             self.settle_change(&records, first_resource);
             self.stack.extend(records);
+        }
+        if kind == Kind::Finding {
+            self.name_image(mark);
         }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
@@ -894,6 +925,50 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         Ok(())
     }
 
+    /// A finding tells of an image in parts; whoever pulls it puts them together.
+    fn name_image(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let bytes = self.cursor.bytes();
+        let text = |field: Field| {
+            let mut records = records.iter();
+            let record = records.find(|record| record.field == field)?;
+            let range = record.span.start as usize..record.span.end as usize;
+            let said = unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)?;
+            (!said.is_empty())
+                .then(|| (keep::only_the_fact(Field::RegistryHost, &said), record.span))
+        };
+        let Some((repository, place)) = text(Field::RepositoryName) else {
+            return;
+        };
+        // The older scanner names the registry by its id alone.
+        let host = text(Field::RegistryHost).map(|(host, _)| host).or_else(|| {
+            let (id, _) = text(Field::Id)?;
+            let scope = ResourceId::new(&id).scope()?;
+            let kind = scope.resource_type()?;
+            kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+                .then(|| Some(format!("{}.azurecr.io", scope.name()?.to_ascii_lowercase())))?
+        });
+        let Some(host) = host else { return };
+        // Which tag it is pulled by is not said, unless there is only one.
+        let tags = records
+            .iter()
+            .filter(|record| record.field == Field::ImageTag);
+        let tag = match (tags.count(), text(Field::ImageTag)) {
+            (1, Some((tag, _))) => format!(":{tag}"),
+            _ => text(Field::Digest).map_or_else(String::new, |(digest, _)| format!("@{digest}")),
+        };
+        let image = format!("{host}/{repository}{tag}");
+        let computed = Computed {
+            json: serde_json::Value::from(image.as_str()).to_string(),
+            text: Some(image),
+            place,
+            elsewhere: None,
+            by_default: false,
+        };
+        let record = self.found.compute(Field::Image, 0, false, computed);
+        self.stack.push(record);
+    }
+
     /// What a what-if answer says would not change is not declared by it.
     fn settle_change(&mut self, records: &[Record], first_resource: usize) {
         let word = records
@@ -914,6 +989,27 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let resources = self.found.resources.get_mut(first_resource..);
         for resource in resources.unwrap_or_default() {
             resource.declared = false;
+        }
+    }
+
+    /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does.
+    #[inline(never)]
+    fn settle_names(&mut self, mark: usize) {
+        let records = self.stack.get_mut(mark..).unwrap_or_default();
+        let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
+        // Beside a status it is what was assessed.
+        let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
+        for (other, field) in [
+            (Field::AssessedId, Field::Id),
+            (Field::TypeName, Field::Type),
+        ] {
+            if has(records, field) || (field == Field::Id && assessed) {
+                continue;
+            }
+            let named = records.iter_mut().find(|record| record.field == other);
+            if let Some(record) = named {
+                record.field = field;
+            }
         }
     }
 
@@ -964,6 +1060,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 .map(|image| keep::only_the_fact(Field::Image, image))
                 .collect();
             self.found.composed.insert(record.span.start, images);
+        }
+        if record.field == Field::Extensions
+            && let Some(extensions) = packed(raw)
+        {
+            self.found.extensions.insert(record.span.start, extensions);
         }
         for (from, to) in keep::beside_the_fact(record.field, raw) {
             let start = record.span.start as usize;

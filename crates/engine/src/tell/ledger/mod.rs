@@ -10,18 +10,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     azure::{
+        assessments::About,
         ids::{Folded, ResourceId},
         roles,
     },
-    facts::{Doc, Handle},
-    judge::{
-        Scan,
-        blast::{Bucket, bucket},
-    },
+    facts::{Doc, Handle, alerts, assessments, findings},
     read::{
         decode::{Decoded, fields::Field, recognise::Kind},
         source::offset,
     },
+};
+use crate::{
+    judge::{
+        Scan,
+        blast::{Bucket, bucket},
+    },
+    tell::parts,
 };
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
 
@@ -65,6 +69,20 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
             hosts
                 .map(|judged| judged.login_server.to_ascii_lowercase())
                 .collect()
+        }),
+        ids: once(|| {
+            let clusters = scan.subjects.iter().map(|subject| subject.id.as_str());
+            let workloads = scan
+                .workloads
+                .list
+                .iter()
+                .flat_map(|workload| &workload.docs);
+            let workloads =
+                workloads.filter_map(|handle| Doc::new(sources, *handle)?.first_text(Field::Id));
+            let ids = clusters
+                .chain(workloads)
+                .map(|id| ResourceId::new(id).key());
+            ids.chain(registries(sources)).collect()
         }),
         plans: once(|| {
             let places = scan
@@ -150,6 +168,8 @@ struct Book<'a> {
     reached: Once<'a, Vec<String>>,
     /// Their login servers, in lower case.
     hosts: Once<'a, HashSet<String>>,
+    /// The ids of everything that is judged or runs images, in the form that compares.
+    ids: Once<'a, HashSet<String>>,
     /// What the judgement of subscriptions and clusters quotes.
     plans: Once<'a, HashSet<Handle>>,
     /// The subscriptions of which anything is judged, in lower case.
@@ -159,8 +179,14 @@ struct Book<'a> {
 fn registries(sources: &[Decoded]) -> Vec<String> {
     let docs = crate::facts::docs(sources);
     let mut ids: Vec<String> = docs
-        .filter(|doc| doc.resource.kind == Kind::Registry)
-        .filter_map(|doc| doc.first_text(Field::Id))
+        .filter_map(|doc| match doc.resource.kind {
+            Kind::Registry => doc.first_text(Field::Id),
+            Kind::Assessment => match assessments::judged(&doc)? {
+                (About::Admin | About::Network, id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        })
         .map(|id| ResourceId::new(id).key())
         .collect();
     ids.sort_unstable();
@@ -269,6 +295,10 @@ impl<'a> Book<'a> {
                 tally.plans += 1;
                 self.plan(doc)
             }
+            Kind::Assessment => self.assessment(doc),
+            Kind::Finding => self.finding(doc),
+            Kind::RegistryPart => self.part(doc),
+            Kind::Alert => self.alert(doc),
             Kind::RoleAssignment => self.role(doc),
             Kind::Token => self.token(doc),
             Kind::Repository => self.repository(doc),
@@ -317,6 +347,66 @@ impl<'a> Book<'a> {
             "would not watch containers"
         };
         Line::Nothing(WHAT, why)
+    }
+
+    fn assessment(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender assessment";
+        let judged = assessments::judged(doc).filter(|_| !doc.resource.declared);
+        let Some((about, id)) = judged else {
+            return Line::Nothing(WHAT, "cannot tell what was assessed");
+        };
+        match about {
+            // What these judge is judged here for their sake.
+            About::Admin | About::Network | About::Plan | About::Sensor => {
+                Line::Joined(WHAT, "resource")
+            }
+            About::PrivateLink if self.reaches(ResourceId::new(id)) => {
+                Line::Joined(WHAT, "resource")
+            }
+            About::PrivateLink => Line::Nothing(WHAT, "would be about a registry that is not here"),
+            About::TrustedRegistries => {
+                let key = ResourceId::new(id).key();
+                let mut clusters = self.scan.subjects.iter();
+                if clusters.any(|subject| ResourceId::new(&subject.id).key() == key) {
+                    Line::Joined(WHAT, "resource")
+                } else {
+                    Line::Nothing(WHAT, "would be about a cluster that is not here")
+                }
+            }
+        }
+    }
+
+    fn alert(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender alert";
+        let here = alerts::resources(doc).any(|id| self.ids.contains(&ResourceId::new(id).key()));
+        if here {
+            Line::Joined(WHAT, "resource")
+        } else {
+            Line::Nothing(WHAT, "would be about something that is not judged here")
+        }
+    }
+
+    fn part(&self, doc: &Doc) -> Line {
+        let what = parts::what(doc).map_or("registry part", |part| part.name());
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        match id.and_then(ResourceId::parent) {
+            Some(registry) if self.reached.binary_search(&registry.key()).is_ok() => {
+                Line::Joined(what, "registry")
+            }
+            Some(_) => Line::Nothing(what, "would belong to a registry that is not here"),
+            None => Line::Nothing(what, WHICH_REGISTRY),
+        }
+    }
+
+    fn finding(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "Defender finding";
+        match findings::image_of(doc) {
+            Some((_, host, _)) if self.hosts.contains(&host.to_ascii_lowercase()) => {
+                Line::Joined(WHAT, "registry")
+            }
+            Some(_) => Line::Nothing(WHAT, "would be about an image from elsewhere"),
+            None => Line::Nothing(WHAT, "cannot tell which image was scanned"),
+        }
     }
 
     fn role(&self, doc: &Doc) -> Line {

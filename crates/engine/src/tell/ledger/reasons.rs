@@ -19,7 +19,7 @@ const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reas
 }
 
 /// More precise types first.
-const REASONS: [Reason; 29] = [
+const REASONS: [Reason; 31] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -64,6 +64,16 @@ const REASONS: [Reason; 29] = [
         "Microsoft.Security",
         "Defender setting",
         "can tell of no plan whether it is on (export `az security pricing list -o json`)",
+    ),
+    reason(
+        "Microsoft.Resources/deployments",
+        "deployment",
+        "can only tell what was deployed, not how it is set (`Microsoft.Resources/deployments`; drop what `az deployment group export` prints, or `az acr list -o json`)",
+    ),
+    reason(
+        "Microsoft.Resources/deploymentStacks",
+        "deployment stack",
+        "can only tell what is managed together, not how it is set (drop what `az stack group export` prints, or `az acr list -o json`)",
     ),
     reason(
         "Microsoft.PolicyInsights",

@@ -1,0 +1,154 @@
+//! Alerts of Defender for Cloud: whoever raised one is watching, or was.
+
+use super::*;
+
+/// As `az security alert list` prints it.
+fn of_cli(resource: &str, number: usize, name: &str, severity: &str) -> Value {
+    json!({
+        "alertDisplayName": name, "alertType": "K8S.NODE_X", "alertUri": "https://portal.azure.com/x",
+        "compromisedEntity": "aks-contoso", "description": "long text", "endTimeUtc": "2026-03-02T10:00:00+00:00",
+        "entities": [{"type": "K8s-cluster", "$id": "1"}], "extendedProperties": {"user name": "someone@example.com"},
+        "id": format!("/subscriptions/{HERE}/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/alerts/{number}_x"),
+        "intent": "Execution", "isIncident": false, "name": format!("{number}_x"), "severity": severity,
+        "resourceIdentifiers": [
+            {"azureResourceId": resource, "type": "AzureResource"},
+            {"type": "LogAnalytics", "workspaceId": "00000000-0000-0000-0000-00000000000e", "agentId": null},
+        ],
+        "startTimeUtc": "2026-03-01T10:00:00+00:00", "timeGeneratedUtc": "2026-03-01T11:00:00+00:00", "status": "Active",
+        "systemAlertId": format!("{number}_x"), "type": "Microsoft.Security/Locations/alerts",
+    })
+}
+
+/// As a row of Resource Graph has it.
+fn of_graph(resource: &str, number: usize, name: &str, severity: &str) -> Value {
+    json!({
+        "id": format!("/subscriptions/{HERE}/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/alerts/{number}_x"),
+        "name": format!("{number}_x"), "type": "microsoft.security/locations/alerts", "subscriptionId": HERE,
+        "properties": {
+            "AlertDisplayName": name, "Severity": severity, "Status": "Active", "StartTimeUtc": "2026-03-01T10:00:00Z",
+            "TimeGeneratedUtc": "2026-03-01T11:00:00Z", "Description": "long text",
+            "ResourceIdentifiers": [{"$id": "2", "AzureResourceId": resource.to_lowercase(), "Type": "AzureResource"}],
+        },
+    })
+}
+
+fn step(report: &Report, name: &str) -> String {
+    let details = &named(report, name).steps[4].details;
+    let texts = details.iter().map(|detail| detail.text.as_str());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+const NAME: &str = "Suspicious pull from an unfamiliar address (preview)";
+
+#[test]
+fn an_alert_on_a_registry_stands_at_its_fifth_step() {
+    for alert in [of_cli, of_graph] {
+        let alert = alert(&acr("contosoacr"), 1, NAME, "High");
+        let report = judge(&[
+            cli("contosoacr", json!({})),
+            cli("contosoother", json!({})),
+            json!([alert.clone()]),
+            json!({"value": [alert]}),
+        ]);
+        let said = step(&report, "contosoacr");
+        assert_says(
+            &said,
+            &[
+                NAME,
+                "on 2026-03-01",
+                "`High`",
+                "somebody is watching, or was",
+            ],
+        );
+        assert_eq!(said.matches("raised the alert").count(), 1, "{said}");
+        assert!(!step(&report, "contosoother").contains("alert"));
+        let facts = &named(&report, "contosoacr").steps[4].details[0].facts;
+        assert!(
+            facts.iter().any(|fact| fact.value == "\"High\""),
+            "{facts:#?}"
+        );
+        assert_says(
+            &ledger(&report),
+            &["1 Defender alert joined to a resource here"],
+        );
+        assert!(!serde_json::to_string(&report).unwrap().contains("someone@"));
+        // It changes no rule.
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+    }
+}
+
+#[test]
+fn an_alert_on_a_cluster_stands_at_the_registries_that_it_pulls_from() {
+    let mut aks_doc = cluster("aks-contoso", true);
+    lay_over(
+        &mut aks_doc,
+        json!({"bootstrapProfile": {"containerRegistryId": acr("contosoacr")}}),
+    );
+    let alert = of_graph(&aks("aks-contoso"), 1, NAME, "Medium");
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        cli("contosoother", json!({})),
+        aks_doc,
+        alert.clone(),
+    ]);
+    assert_says(&step(&report, "contosoacr"), &[NAME, "`aks-contoso`"]);
+    assert!(!step(&report, "contosoother").contains("alert"));
+    // And where its pods pull.
+    let pods = json!({
+        "apiVersion": "v1", "kind": "List", "metadata": {"annotations": {"linchpin/cluster": aks("aks-contoso")}},
+        "items": [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"},
+            "spec": {"containers": [{"name": "web", "image": "contosoacr.azurecr.io/web:1"}]}}],
+    });
+    let report = judge(&[cli("contosoacr", json!({})), pods, alert]);
+    assert_says(&step(&report, "contosoacr"), &[NAME]);
+}
+
+#[test]
+fn an_alert_on_a_workload_stands_where_it_pulls() {
+    let id = format!(
+        "/subscriptions/{HERE}/resourceGroups/rg/providers/Microsoft.Web/sites/contoso-web"
+    );
+    let site = json!({
+        "id": id, "name": "contoso-web", "type": "Microsoft.Web/sites", "kind": "app,linux,container",
+        "siteConfig": {"linuxFxVersion": "DOCKER|contosoacr.azurecr.io/web:1"},
+    });
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        site,
+        of_cli(&id, 1, NAME, "Low"),
+    ]);
+    assert_says(&step(&report, "contosoacr"), &[NAME, "`contoso-web`"]);
+}
+
+#[test]
+fn many_alerts_are_counted_and_others_are_said_to_be_elsewhere() {
+    let alerts: Vec<Value> = (1..=7)
+        .map(|number| of_cli(&acr("contosoacr"), number, NAME, "High"))
+        .collect();
+    let vault =
+        format!("/subscriptions/{HERE}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v");
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        json!(alerts),
+        of_cli(&vault, 9, NAME, "High"),
+    ]);
+    assert_says(&step(&report, "contosoacr"), &["4 more alerts"]);
+    assert_says(
+        &ledger(&report),
+        &[
+            "7 Defender alerts joined to a resource here",
+            "1 Defender alert would be about something that is not judged here",
+        ],
+    );
+}
+
+#[test]
+fn an_alert_of_ones_own_that_says_too_much_is_not_repeated() {
+    let alert = of_cli(&acr("contosoacr"), 1, "key=<hush-hush> was used", "High");
+    let report = judge(&[cli("contosoacr", json!({})), alert]);
+    assert_says(
+        &step(&report, "contosoacr"),
+        &["raised the alert", "2026-03-01"],
+    );
+    assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+}

@@ -1,0 +1,230 @@
+//! What queries leave of resources: columns named after a path, bare names where an object was, rows of
+//! other programs; and answers about deployments, which hold no settings.
+
+use super::*;
+
+/// Rows of Resource Graph, as the CLI wraps them and as a table.
+fn of_graph(row: &Value) -> [Value; 3] {
+    let columns: Vec<Value> = row
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|key| json!({"name": key, "type": "object"}))
+        .collect();
+    let cells: Vec<Value> = row.as_object().unwrap().values().cloned().collect();
+    [
+        json!([row]),
+        json!({"count": 1, "data": [row], "skip_token": null, "total_records": 1}),
+        json!({"totalRecords": 1, "count": 1, "data": {"columns": columns, "rows": [cells]}, "facets": [], "resultTruncated": "false"}),
+    ]
+}
+
+#[test]
+fn columns_named_after_their_path_are_the_settings() {
+    let row = json!({
+        "id": acr("contosoacr"), "name": "contosoacr", "type": "microsoft.containerregistry/registries", "sku": "Premium",
+        "properties_adminUserEnabled": true, "properties_publicNetworkAccess": "Enabled",
+        "properties_networkRuleSet_defaultAction": "Deny",
+        "properties_networkRuleSet_ipRules": [{"action": "Allow", "value": "203.0.113.0/24"}],
+        "properties_loginServer": "contosoacr.azurecr.io", "properties_policies_trustPolicy_status": "disabled",
+    });
+    for document in of_graph(&row) {
+        let report = judge(&[document]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Clear, Unknown]);
+        let registry = named(&report, "contosoacr");
+        assert_eq!(registry.rules[1].finding.addresses, Some(256));
+        assert_eq!(registry.sku.as_deref(), Some("Premium"));
+        assert_eq!(
+            registry.login_server.as_deref(),
+            Some("contosoacr.azurecr.io")
+        );
+    }
+}
+
+#[test]
+fn a_column_that_the_query_left_out_is_unknown() {
+    let row = json!({
+        "id": acr("contosoacr"), "name": "contosoacr", "type": "microsoft.containerregistry/registries", "sku_name": "Premium",
+        "properties_publicNetworkAccess": "Enabled", "properties_networkRuleSet_defaultAction": "Deny",
+    });
+    for document in of_graph(&row) {
+        assert_eq!(found(&judge(&[document]), "contosoacr"), [Unknown; 3]);
+    }
+}
+
+#[test]
+fn a_column_as_text_is_not_the_boolean() {
+    let row = json!({
+        "id": acr("contosoacr"), "properties_adminUserEnabled": "true", "properties_publicNetworkAccess": "Disabled",
+    });
+    for document in of_graph(&row) {
+        assert_eq!(
+            found(&judge(&[document]), "contosoacr"),
+            [Unknown, Clear, Unknown]
+        );
+    }
+}
+
+#[test]
+fn a_setting_beside_its_column_stands_there_twice() {
+    let report = judge(&[json!([{
+        "id": acr("contosoacr"), "properties": {"adminUserEnabled": false, "publicNetworkAccess": "Enabled"},
+        "properties_adminUserEnabled": true,
+    }])]);
+    assert_eq!(found(&report, "contosoacr")[0], Unknown);
+}
+
+#[test]
+fn the_bare_name_of_the_size_settles_what_a_firewall_would() {
+    for sku in ["Basic", "standard"] {
+        for key in ["sku", "skuName", "sku_name", "sku_tier"] {
+            let row = json!({"id": acr("contosoacr"), "type": "microsoft.containerregistry/registries",
+                "adminUserEnabled": true, "publicNetworkAccess": "Enabled", key: sku});
+            for document in of_graph(&row) {
+                assert_eq!(
+                    found(&judge(&[document]), "contosoacr"),
+                    [Fires, Fires, Unknown],
+                    "{key}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn plans_and_clusters_are_read_by_columns_too() {
+    let plan = json!({
+        "id": format!("/subscriptions/{HERE}/providers/microsoft.security/pricings/containers"), "name": "Containers",
+        "type": "microsoft.security/pricings", "properties_pricingTier": "Free",
+    });
+    let aks = json!({
+        "id": aks("aks-contoso"), "name": "aks-contoso", "type": "microsoft.containerservice/managedclusters",
+        "properties_securityProfile_defender_securityMonitoring_enabled": false,
+    });
+    let report = judge(&[cli("contosoacr", json!({})), json!([plan]), json!([aks])]);
+    assert_eq!(found(&report, "contosoacr"), [Fires; 3]);
+    assert_eq!(subject(&report, "aks-contoso").finding.outcome, Fires);
+}
+
+fn steampipe() -> Value {
+    json!({
+        "name": "contosoacr", "id": acr("contosoacr"), "type": "Microsoft.ContainerRegistry/registries",
+        "provisioning_state": "Succeeded", "creation_date": "2024-01-01T00:00:00Z", "admin_user_enabled": true,
+        "data_endpoint_enabled": false, "login_server": "contosoacr.azurecr.io",
+        "network_rule_bypass_options": "AzureServices", "public_network_access": "Enabled",
+        "sku_name": "Premium", "sku_tier": "Premium", "zone_redundancy": "Disabled", "title": "contosoacr",
+        "network_rule_set": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "203.0.113.0/24"}]},
+        "login_credentials": {"username": "contosoacr", "passwords": [{"name": "password", "value": "hush-hush"}]},
+        "policies": {"trustPolicy": {"status": "disabled", "type": "Notary"}}, "region": "westeurope",
+        "subscription_id": HERE, "resource_group": "rg-contoso", "akas": ["azure:///x"], "cloud_environment": "AZUREPUBLICCLOUD",
+    })
+}
+
+#[test]
+fn rows_of_steampipe_are_registries_in_snake_case() {
+    // Version 0 prints the bare rows, version 1 puts columns beside them.
+    let columns =
+        json!({"columns": [{"name": "name", "data_type": "text"}], "rows": [steampipe()]});
+    for document in [
+        json!([steampipe()]),
+        columns.clone(),
+        json!({"rows": [steampipe()]}),
+    ] {
+        let report = judge(&[document]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Clear, Unknown]);
+        assert_eq!(
+            named(&report, "contosoacr").rules[1].finding.addresses,
+            Some(256)
+        );
+        assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    }
+    let empty = judge(&[json!({"columns": [{"name": "name"}], "rows": []})]);
+    assert!(empty.chains[0].registries.is_empty());
+    let nothing =
+        judge(&[json!({"columns": [{"name": "name"}], "rows": [{"name": "x", "color": "red"}]})]);
+    assert!(nothing.chains[0].registries.is_empty());
+}
+
+#[test]
+fn the_json_view_of_the_portal_is_the_resource() {
+    let report = judge(&[json!({
+        "sku": {"name": "Premium", "tier": "Premium"}, "type": "Microsoft.ContainerRegistry/registries",
+        "id": acr("contosoacr"), "name": "contosoacr", "location": "westeurope", "tags": {},
+        "systemData": {"createdBy": "someone@example.com", "lastModifiedAt": "2026-01-01T00:00:00Z"},
+        "properties": {"loginServer": "contosoacr.azurecr.io", "adminUserEnabled": true, "publicNetworkAccess": "Disabled"},
+        "apiVersion": "2025-04-01",
+    })]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Clear, Unknown]);
+    assert!(!serde_json::to_string(&report).unwrap().contains("someone"));
+}
+
+#[test]
+fn an_exported_deployment_or_stack_is_its_template() {
+    let template = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "parameters": {"registries_contosoacr_name": {"type": "String", "defaultValue": "contosoacr"}},
+        "variables": {}, "resources": [{
+            "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-11-01-preview",
+            "name": "[parameters('registries_contosoacr_name')]", "location": "westeurope",
+            "sku": {"name": "Standard", "tier": "Standard"}, "properties": {"adminUserEnabled": true},
+        }],
+    });
+    for document in [
+        json!({"template": template}),
+        json!({"template": template, "templateLink": null}),
+        template.clone(),
+    ] {
+        let report = judge(&[document]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+        assert_says(
+            &words(&named(&report, "contosoacr").rules[0].finding),
+            &["to be deployed"],
+        );
+    }
+}
+
+#[test]
+fn a_deployment_that_is_shown_tells_no_setting_and_that_is_said() {
+    let deployment = json!({
+        "id": format!("/subscriptions/{HERE}/resourceGroups/rg/providers/Microsoft.Resources/deployments/main"),
+        "location": null, "name": "main", "resourceGroup": "rg", "tags": null, "type": "Microsoft.Resources/deployments",
+        "properties": {
+            "mode": "Incremental", "provisioningState": "Succeeded", "timestamp": "2026-01-01T00:00:00+00:00",
+            "outputResources": [{"id": acr("contosoacr"), "resourceGroup": "rg"}],
+            "outputs": {"password": {"type": "String", "value": "hush-hush"}},
+            "parameters": {"adminUserEnabled": {"type": "Bool", "value": false}},
+        },
+    });
+    let stack = json!({
+        "id": format!("/subscriptions/{HERE}/resourceGroups/rg/providers/Microsoft.Resources/deploymentStacks/main"),
+        "name": "main", "type": "Microsoft.Resources/deploymentStacks", "provisioningState": "succeeded",
+        "actionOnUnmanage": {"resources": "detach"}, "denySettings": {"mode": "denyWriteAndDelete"},
+        "outputs": {"password": {"type": "String", "value": "hush-hush"}}, "deletedResources": [],
+        "resources": [{"denyStatus": "denyWriteAndDelete", "id": acr("contosoacr"), "resourceGroup": "rg", "status": "managed"}],
+    });
+    for (document, words) in [
+        (
+            deployment,
+            ["1 deployment can only tell", "az deployment group export"],
+        ),
+        (
+            stack,
+            ["1 deployment stack can only tell", "az stack group export"],
+        ),
+    ] {
+        let report = judge(&[document]);
+        assert_eq!(scan(&report), [Unknown; 3]);
+        assert_says(&ledger(&report), &words);
+        assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    }
+}
+
+#[test]
+fn bare_ranges_survive_a_link() {
+    let report = judge(&[json!([{
+        "id": acr("contosoacr"), "properties_adminUserEnabled": true, "properties_publicNetworkAccess": "Enabled",
+        "properties_networkRuleSet": {"defaultAction": "Deny", "ipRules": ["0.0.0.0/1", "128.0.0.0/1"]},
+    }])]);
+    // Dropped on the way, they would have left an endpoint that nobody may reach.
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+}
