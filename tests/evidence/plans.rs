@@ -17,7 +17,7 @@ fn by_cli(tier: &str) -> Value {
     }]})
 }
 
-fn finding<'a>(report: &'a Report) -> &'a Finding {
+fn finding(report: &Report) -> &Finding {
     &named(report, "contosoacr").rules[2].finding
 }
 
