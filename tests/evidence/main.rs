@@ -15,6 +15,7 @@ mod alerts;
 mod assessments;
 mod findings;
 mod parts;
+mod plans;
 mod powershell;
 mod projections;
 mod what_if;

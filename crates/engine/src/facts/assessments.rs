@@ -4,7 +4,7 @@
 //! `/providers/Microsoft.Security` in its id. Exports of several days may hold the same one several
 //! times; the one whose status changed last is what holds, and where that cannot be told, the worst.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     azure::{
@@ -47,6 +47,8 @@ pub struct Word {
 pub struct Assessments {
     /// By the resource's id in the form that compares.
     known: HashMap<String, Vec<(About, Handle)>>,
+    /// Clusters of which it was judged where they may deploy from.
+    deploying: BTreeSet<String>,
 }
 
 /// The type of a resource that an assessment judges.
@@ -85,7 +87,11 @@ impl Assessments {
     pub fn add<'a>(&mut self, doc: &Doc<'a>) -> Option<(About, &'a str)> {
         // What somebody is about to declare was judged by nobody.
         let (about, id) = judged(doc).filter(|_| !doc.resource.declared)?;
-        let known = self.known.entry(ResourceId::new(id).key()).or_default();
+        let key = ResourceId::new(id).key();
+        if about == About::TrustedRegistries {
+            self.deploying.insert(key.clone());
+        }
+        let known = self.known.entry(key).or_default();
         known.push((about, doc.handle));
         Some((about, id))
     }
@@ -101,15 +107,9 @@ impl Assessments {
         ids.filter_map(|id| ResourceId::new(id).subscription())
     }
 
-    /// The ids of what was judged on this side, in the form that compares, in order.
-    pub fn ids(&self, about: About) -> Vec<&str> {
-        let known = self.known.iter();
-        let mut ids: Vec<&str> = known
-            .filter(|(_, sides)| sides.iter().any(|(side, _)| *side == about))
-            .map(|(id, _)| id.as_str())
-            .collect();
-        ids.sort_unstable();
-        ids
+    /// The ids of clusters of which it was judged where they may deploy from, in the form that compares.
+    pub fn deploying(&self) -> impl Iterator<Item = &str> {
+        self.deploying.iter().map(String::as_str)
     }
 
     /// The latest word on one side of a resource.

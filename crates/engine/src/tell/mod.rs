@@ -396,8 +396,8 @@ impl<'a> Renderer<'a> {
     /// What Defender for Cloud judged of where the clusters that pull from a registry may deploy from;
     /// `named` are those of the workloads that do.
     fn trusted(&self, index: usize, named: &BTreeSet<&str>) -> Vec<(String, Vec<Place>)> {
-        let ids = self.defender.assessments.ids(About::TrustedRegistries);
-        if ids.is_empty() {
+        let mut ids = self.defender.assessments.deploying().peekable();
+        if ids.peek().is_none() {
             return Vec::new();
         }
         let judged = self.scan.registries.get(index);
@@ -455,20 +455,28 @@ impl<'a> Renderer<'a> {
             .map(|(id, view)| self.defender.clusters_of(id, view))
             .unwrap_or_default();
         let own = own.map(|id| ResourceId::new(id).key());
-        let mut raised: Vec<(&str, &Alert)> = Vec::new();
-        for (id, alerts) in &self.alerts {
-            let parsed = ResourceId::new(id);
-            let name = parsed.name().unwrap_or_default();
-            let is_cluster = parsed.resource_type().is_some_and(|kind| {
-                kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
+        let clusters = clusters.iter().map(|id| ResourceId::new(id.0).key());
+        let mut keys: BTreeSet<String> = own.into_iter().chain(clusters).collect();
+        keys.extend(ids.iter().cloned());
+        // Of clusters that pods name there is the name alone.
+        let by_name = self
+            .alerts
+            .keys()
+            .filter(|_| !named.is_empty())
+            .filter(|id| {
+                let id = ResourceId::new(id);
+                let is_cluster = id.resource_type().is_some_and(|kind| {
+                    kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
+                });
+                let name = id.name().unwrap_or_default();
+                is_cluster && named.iter().any(|named| named.eq_ignore_ascii_case(name))
             });
-            let here = own.as_ref() == Some(id)
-                || ids.contains(id)
-                || clusters.contains(&Folded(id))
-                || is_cluster && named.iter().any(|named| named.eq_ignore_ascii_case(name));
-            if here {
-                raised.extend(alerts.iter().map(|alert| (name, alert)));
-            }
+        keys.extend(by_name.cloned());
+        let mut raised: Vec<(String, &Alert)> = Vec::new();
+        for id in &keys {
+            let name = ResourceId::new(id).name().unwrap_or_default();
+            let alerts = self.alerts.get(id).into_iter().flatten();
+            raised.extend(alerts.map(|alert| (name.to_owned(), alert)));
         }
         // The latest first.
         raised.sort_by_key(|(_, alert)| std::cmp::Reverse(alert.raised));
@@ -486,7 +494,7 @@ impl<'a> Renderer<'a> {
                 let text = format!(
                     "Defender raised the alert {}{on}, {severity}, about {}: somebody is watching, or was.",
                     quoted(alert.name),
-                    quoted(name)
+                    quoted(&name)
                 );
                 (text, alert.places.clone())
             })

@@ -24,7 +24,10 @@ use crate::{
     },
     read::decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
 };
-use model::{outcome::Outcome, report::Command};
+use model::{
+    outcome::Outcome,
+    report::{Command, Note},
+};
 
 /// What is published about the rule.
 pub const META: RuleMeta = RuleMeta {
@@ -404,12 +407,28 @@ impl<'a> Context<'a> {
     /// What the plans of one scope come to; none if they say nothing of containers.
     fn plans(&self, plans: &Plans) -> Option<Draft> {
         if let Some(handles) = plans.get(&Plan::Containers) {
-            let drafts = |after: bool| {
-                let docs = self.docs(handles);
+            // Which came first must not show in what is quoted.
+            let mut docs = self.docs(handles);
+            docs.sort_by_key(|doc| (&doc.source.name, doc.handle));
+            let drafts = |after: bool| -> Vec<Draft> {
                 let docs = docs.iter().filter(|doc| doc.resource.declared == after);
                 docs.map(containers).collect()
             };
-            return Draft::of_two_states(drafts(false), drafts(true), PLAN_TURN);
+            let states = [drafts(false), drafts(true)];
+            // One export may warn of what another leaves out.
+            let all = states.iter().flatten();
+            let warnings: Vec<(Outcome, Note)> = all
+                .flat_map(|draft| draft.notes.iter().map(|note| (draft.outcome, note.clone())))
+                .filter(|(_, note)| note.warning)
+                .collect();
+            let [now, after] = states;
+            let mut draft = Draft::of_two_states(now, after, PLAN_TURN)?;
+            for (outcome, note) in warnings {
+                if outcome == draft.outcome && !draft.notes.contains(&note) {
+                    draft.notes.push(note);
+                }
+            }
+            return Some(draft);
         }
         // An old list decides by the two plans that Containers replaced. They must stand in one list
         // together, with plans for other things and with nothing on a further page: otherwise it may

@@ -1,0 +1,59 @@
+//! Plans by `az rest`, which has what the CLI's own list leaves out.
+
+use super::*;
+
+fn by_rest(scope: &str, tier: &str, over: Value) -> Value {
+    let mut plan = pricing(scope, tier);
+    lay_over(&mut plan["properties"], over);
+    json!({"value": [plan]})
+}
+
+/// As `az security pricing list` prints it: flat, and without what its model does not know.
+fn by_cli(tier: &str) -> Value {
+    json!({"value": [{
+        "deprecated": null, "enablementTime": null, "extensions": null, "freeTrialRemainingTime": "0:00:00",
+        "id": format!("/subscriptions/{HERE}/providers/Microsoft.Security/pricings/Containers"), "name": "Containers",
+        "pricingTier": tier, "replacedBy": null, "subPlan": null, "type": "Microsoft.Security/pricings",
+    }]})
+}
+
+fn finding(report: &Report) -> &Finding {
+    &named(report, "contosoacr").rules[2].finding
+}
+
+#[test]
+fn what_the_cli_leaves_out_says_nothing() {
+    let report = judge(&[cli("contosoacr", json!({})), by_cli("Standard")]);
+    assert_eq!(found(&report, "contosoacr")[2], Clear);
+    assert!(!words(finding(&report)).contains("opted out"));
+    // Beside a setting on the registry itself nothing shows that the subscription forbids it.
+    let own = by_rest(&acr("contosoacr"), "Free", json!({"inherited": "False"}));
+    assert_eq!(
+        found(
+            &judge(&[cli("contosoacr", json!({})), by_cli("Standard"), own]),
+            "contosoacr"
+        )[2],
+        Fires
+    );
+}
+
+#[test]
+fn what_the_cli_leaves_out_counts_where_rest_has_it() {
+    let part = by_rest(
+        &subscription(HERE),
+        "Standard",
+        json!({"resourcesCoverageStatus": "PartiallyCovered", "enforce": "False"}),
+    );
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        part.clone(),
+        by_cli("Standard"),
+    ]);
+    assert_eq!(found(&report, "contosoacr")[2], Clear);
+    assert_says(&warnings(finding(&report)), &["PartiallyCovered"]);
+    let enforced = by_rest(&subscription(HERE), "Standard", json!({"enforce": "True"}));
+    let own = by_rest(&acr("contosoacr"), "Free", json!({"inherited": "False"}));
+    let report = judge(&[cli("contosoacr", json!({})), enforced, own]);
+    assert_eq!(found(&report, "contosoacr")[2], Clear);
+    assert_says(&words(finding(&report)), &["enforces its plan"]);
+}
