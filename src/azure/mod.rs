@@ -6,4 +6,5 @@ pub mod hosts;
 pub mod ids;
 pub mod images;
 pub mod roles;
+pub mod runs;
 pub mod secrets;

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use crate::{
-    azure::images::ImageError,
+    azure::{images::ImageError, runs},
     engine::{
         Detail, blast, chain,
         cut::Scale,
@@ -28,7 +28,7 @@ use crate::{
         defender::Defender,
         guards::Guards,
         registries::{Names, Stray},
-        workloads::{Image, Means, Service, Workload, reference},
+        workloads::{Image, Means, Service, Workload, is_custom, reference},
     },
     read::{
         cursor::value_end,
@@ -381,7 +381,7 @@ impl<'a> Renderer<'a> {
             location.namespace
         };
         WorkloadReport {
-            kind: workload.service.name().to_owned(),
+            kind: workloads.kind_of(workload).to_owned(),
             name: workload.name.clone(),
             location: place_name(&location.cluster, &namespace),
             cluster: location.cluster,
@@ -471,7 +471,11 @@ impl<'a> Renderer<'a> {
             .filter(|tally| tally.reached > 0)
             .map(|tally| {
                 let plural = if tally.reached == 1 { "" } else { "s" };
-                format!("{} {}{plural}", tally.reached, tally.name)
+                match is_custom(&tally.name) {
+                    // Somebody's own word, as it stands there.
+                    true => format!("{} `{}`", tally.reached, tally.name),
+                    false => format!("{} {}{plural}", tally.reached, tally.name),
+                }
             })
             .collect();
         *services = format!("{}.", kinds.join(", "));
@@ -577,11 +581,26 @@ impl<'a> Renderer<'a> {
         });
         let mut kubernetes = false;
         let mut named = 0;
+        let command = |line: &str| Command {
+            line: line.to_owned(),
+            shows: "the image of a workload that these documents do not show".to_owned(),
+        };
         for workload in unknown {
             let location = workloads.locations.get(workload.location as usize);
             let group = location.map_or("", |location| location.resource_group.as_str());
-            let command = match workload.service {
-                Service::Kubernetes(_) => {
+            let asked = match workload.service {
+                Service::Hosted(place) => {
+                    named += 1;
+                    if named <= NAMED_HERE {
+                        let line = runs::at(place)
+                            .command
+                            .replace("{name}", &shell_word(&workload.name, "NAME"))
+                            .replace("{group}", &shell_word(group, "GROUP"));
+                        commands.push(command(&line));
+                    }
+                    continue;
+                }
+                Service::Kubernetes(_) | Service::Custom(_) => {
                     kubernetes = true;
                     continue;
                 }
@@ -604,14 +623,12 @@ impl<'a> Renderer<'a> {
             };
             named += 1;
             if named <= NAMED_HERE {
-                commands.push(Command {
-                    line: format!(
-                        "az {command} -n {} -g {} -o json",
-                        shell_word(&workload.name, "NAME"),
-                        shell_word(group, "GROUP")
-                    ),
-                    shows: "the image of a workload that these documents do not show".to_owned(),
-                });
+                let line = format!(
+                    "az {asked} -n {} -g {} -o json",
+                    shell_word(&workload.name, "NAME"),
+                    shell_word(group, "GROUP")
+                );
+                commands.push(command(&line));
             }
             if named > NAMED_HERE && kubernetes {
                 break;

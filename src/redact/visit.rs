@@ -18,7 +18,7 @@ use crate::{
             Workload,
         },
     },
-    facts::workloads::OF_ACCOUNT,
+    facts::workloads::{OF_ACCOUNT, is_custom},
 };
 
 /// Shows every text of a report to `each`, with what it is.
@@ -457,7 +457,7 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         each(Place::Prose, text);
     }
     for Workload {
-        kind: _,
+        kind,
         name,
         location,
         cluster,
@@ -475,6 +475,8 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         fact,
     } in workloads
     {
+        visit_kind(kind, each);
+        visit_keys(&mut fact.pointer, each);
         each(Place::Name(Kind::Workload), name);
         each(Place::Name(Kind::Cluster), cluster);
         each(Place::Name(Kind::Namespace), namespace);
@@ -498,13 +500,16 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         visit_facts(std::slice::from_mut(fact), each);
     }
     let RadiusTotals {
-        by_kind: _,
+        by_kind,
         by_cluster,
         by_namespace,
         by_environment,
         by_subscription,
         ..
     } = totals;
+    for tally in by_kind {
+        visit_kind(&mut tally.name, each);
+    }
     for (tallies, kind) in [
         (by_cluster, Kind::Cluster),
         (by_namespace, Kind::Namespace),
@@ -525,6 +530,63 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         each(Place::Command, line);
         each(Place::Prose, shows);
     }
+}
+
+/// A kind that somebody brings along tells whose it is.
+fn visit_kind(kind: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    if is_custom(kind) {
+        each(Place::Name(Kind::Value), kind);
+    }
+}
+
+/// Below its `spec` an object of somebody's own kind has keys of their own.
+fn visit_keys(pointer: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    const PUBLIC: [&str; 24] = [
+        "container",
+        "containerSet",
+        "containers",
+        "ephemeralContainers",
+        "image",
+        "initContainers",
+        "jobTargetRef",
+        "jobTemplate",
+        "manifest",
+        "metadata",
+        "object",
+        "podSpec",
+        "podTemplate",
+        "reference",
+        "replicatedJobs",
+        "script",
+        "sidecars",
+        "spec",
+        "steps",
+        "template",
+        "templates",
+        "volumes",
+        "workerGroupSpecs",
+        "workflowSpec",
+    ];
+    let Some((head, keys)) = pointer.split_once("/spec/") else {
+        return;
+    };
+    let is_public = |key: &str| {
+        PUBLIC.binary_search(&key).is_ok() || key.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if keys.split('/').all(is_public) {
+        return;
+    }
+    let keys: Vec<String> = keys
+        .split('/')
+        .map(|key| {
+            let mut key = key.to_owned();
+            if !is_public(&key) {
+                each(Place::Name(Kind::Value), &mut key);
+            }
+            key
+        })
+        .collect();
+    *pointer = format!("{head}/spec/{}", keys.join("/"));
 }
 
 fn visit_subject(

@@ -236,6 +236,13 @@ impl<'a> Cutter<'a, '_, '_> {
         let mut any = false;
         for entry in entries(self.text, start) {
             let Some(take) = node.get(entry.key.as_bytes()) else {
+                // What it is called tells nothing but whose it is.
+                if let Some(rest) = node.rest.filter(|_| is_container(entry.value)) {
+                    let inside = self.inside(entry.start, rest, doc);
+                    if inside.contains(':') {
+                        push(&mut out, "rest", &inside);
+                    }
+                }
                 continue;
             };
             // What is walked later is made anew from what was found in it.
@@ -289,14 +296,27 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         let kept: Vec<String> = items(self.text, start)
             .into_iter()
-            .filter(|(value, _)| is_container(value))
-            .map(|(_, start)| self.inside(start, node, doc))
+            .filter_map(|(value, start)| match node.element {
+                _ if is_container(value) => Some(self.inside(start, node, doc)),
+                Some(Field::Image) => Some(self.value(Field::Image, value, start, doc)),
+                _ => None,
+            })
             .collect();
         format!("[{}]", kept.join(","))
     }
 
     /// The value under a key that is noted as it stands.
     fn value(&mut self, field: Field, raw: &str, start: usize, doc: Doc<'a>) -> String {
+        // The one setting of an app that is kept: its image.
+        let field = match field {
+            Field::Value if doc.resource.kind == Kind::Workload && !is_container(raw) => {
+                match raw.contains('|') {
+                    true => Field::LinuxFxVersion,
+                    false => Field::Image,
+                }
+            }
+            field => field,
+        };
         if is_container(raw) {
             // Of what no rule reads more than its being there, no more is carried. Terraform's block
             // for the sensor counts by having something in it.

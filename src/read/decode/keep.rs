@@ -94,9 +94,20 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::VariableName,
     F::SecretName,
     F::PullSecret,
+    F::LooseImage,
+    F::LoosePolicy,
+    F::RolloutHash,
+    F::KnativeService,
+    F::ScaledJob,
+    F::DeploymentConfig,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
     F::PropertyName,
+    F::ContainerType,
+    F::SourceType,
+    F::SourceServer,
+    F::SourceImage,
+    F::ImageSource,
     F::PullsByIdentity,
     F::PullIdentity,
     F::Identity,
@@ -156,6 +167,9 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::ScopeMapId,
     F::DataEndpoints,
     F::VariableReference,
+    F::NodeSettings,
+    F::TaskContainer,
+    F::SlotSetting,
     F::Status,
     F::Properties,
     F::Metadata,
@@ -198,6 +212,18 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::State | Kind::Secret(_) => return (Fields::NONE, Fields::NONE),
     };
     (kept, SHOWN)
+}
+
+/// The same of a resource of a type.
+pub(crate) fn of_type(kind: Kind, name: &str) -> (Fields, Fields) {
+    const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/";
+    let (kept, shown) = of(kind);
+    let head = name.get(..MACHINE_LEARNING.len()).unwrap_or_default();
+    // Container Apps call what they run in as these call what holds their image.
+    match head.eq_ignore_ascii_case(MACHINE_LEARNING) {
+        true => (kept, shown),
+        false => (kept.without(F::ImageSource), shown),
+    }
 }
 
 /// Whether the object that begins at `start` has a key that no registry has.
@@ -245,6 +271,12 @@ pub(super) fn has_foreign_key(bytes: &[u8], start: u32) -> bool {
 /// Facts that may hold a secret all the same.
 pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Image,
+    F::LooseImage,
+    F::SourceImage,
+    F::SourceServer,
+    F::ContainerType,
+    F::SourceType,
+    F::ImageSource,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
     F::RegistryServer,
@@ -298,7 +330,17 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     // Most are plain names.
     let always = matches!(
         field,
-        F::Image | F::Type | F::Kind | F::LoginServer | F::RegistryServer | F::RegistryHost
+        F::Image
+            | F::LooseImage
+            | F::SourceImage
+            | F::SourceServer
+            | F::ContainerType
+            | F::SourceType
+            | F::Type
+            | F::Kind
+            | F::LoginServer
+            | F::RegistryServer
+            | F::RegistryHost
     );
     if !fx_version && !always && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
         return beside;
@@ -315,7 +357,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     if let Some(from) = packed {
         return vec![(from, end)];
     }
-    if matches!(field, F::Type | F::Kind) {
+    if matches!(field, F::Type | F::Kind | F::ContainerType | F::SourceType) {
         // What has not the form of a type is none, and may be anything.
         let is_type = text
             .iter()
@@ -327,7 +369,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             vec![(1, end)]
         };
     }
-    if field == F::Id {
+    if matches!(field, F::Id | F::ImageSource) {
         // An id has no query; what looks like one is an address with a signature.
         let query = memchr::memchr2(b'?', b'#', text);
         let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();
@@ -343,8 +385,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         return beside;
     }
     let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
-    if matches!(field, F::Image | F::LinuxFxVersion | F::WindowsFxVersion)
-        && !text.starts_with(b"\"[")
+    if matches!(
+        field,
+        F::Image | F::LooseImage | F::SourceImage | F::LinuxFxVersion | F::WindowsFxVersion
+    ) && !text.starts_with(b"\"[")
     {
         // Behind a character that no reference has, something else begins.
         let odd = text.iter().enumerate().skip(1).find(|(_, byte)| {
@@ -355,8 +399,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         let escape = memchr::memchr_iter(b'\\', text).find(|at| text.get(at + 1) != Some(&b'/'));
         query = escape.map_or(query, |at| query.min(at));
     }
-    if matches!(field, F::LoginServer | F::RegistryServer | F::RegistryHost)
-        && !text.starts_with(b"\"[")
+    if matches!(
+        field,
+        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer
+    ) && !text.starts_with(b"\"[")
     {
         // Nor is anything a host that has other characters than hosts have.
         let head = text.iter().enumerate().skip(1);
@@ -377,7 +423,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let rest = address.get(begin..).unwrap_or_default();
     let host_end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
     // `user:password@host`; behind the host an `@` introduces a digest.
-    let whole = matches!(field, F::LoginServer | F::RegistryServer | F::RegistryHost);
+    let whole = matches!(
+        field,
+        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer
+    );
     let host = if whole {
         rest
     } else {

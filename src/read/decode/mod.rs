@@ -703,6 +703,8 @@ impl Reader<'_> {
     }
 }
 
+pub(in crate::read) use compose::on_server;
+
 /// The images in a value that packs them; none if it has none, or cannot be unpacked.
 pub(in crate::read) fn images_in(packed: &str) -> Option<Vec<String>> {
     compose::images(packed).filter(|images| !images.is_empty())

@@ -477,7 +477,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     }
                 }
                 Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
-                    self.pass_over(index, depth)?;
+                    self.pass_over(&NOTHING, index, depth)?;
                 }
                 Mode::Inside(node, _) => self.element(node, index, depth)?,
             }
@@ -617,7 +617,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.value(mode, depth)?;
                 return Ok(());
             }
-            return self.pass_over(element, depth);
+            let rest = match mode {
+                Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
+                Mode::Resource(_) => &NOTHING,
+            };
+            return self.pass_over(rest, element, depth);
         };
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
@@ -692,18 +696,24 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         Ok(())
     }
 
-    /// A value under a key that means nothing. Its own keys repeat like any others, so containers in
-    /// it are read like known ones, as long as they do not nest too deep for that.
+    /// A value under a key that means nothing, or by itself nothing: then `rest` says what is read in
+    /// it. Its own keys repeat like any others, so containers in it are read like known ones, as long as
+    /// they do not nest too deep for that.
     #[inline]
-    fn pass_over(&mut self, element: u32, depth: u32) -> Result<(), Stop> {
+    fn pass_over(&mut self, rest: &'static Node, element: u32, depth: u32) -> Result<(), Stop> {
         const SHALLOW: u32 = 16;
+        const DEEP: u32 = 48;
+        let most = match std::ptr::eq(rest, &NOTHING) {
+            true => SHALLOW,
+            false => DEEP,
+        };
         let nested = match self.cursor.peek() {
             Some(b'{') => true,
             Some(b'[') => self.is_list_of_objects(),
             _ => false,
         };
-        if nested && depth < self.bounds.depth.min(SHALLOW) {
-            self.value(Mode::Inside(&NOTHING, element), depth)?;
+        if nested && depth < self.bounds.depth.min(most) {
+            self.value(Mode::Inside(rest, element), depth)?;
         } else {
             self.cursor.skip(true)?;
         }
@@ -842,6 +852,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.settle_change(&records, first_resource);
             self.stack.extend(records);
         }
+        if kind == Kind::Workload {
+            self.settle_workload(mark);
+        }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
         let mut to = mark;
@@ -892,6 +905,63 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             maybe: self.maybe && self.declared,
         });
         Ok(())
+    }
+
+    /// Of what only some workloads have, what it comes down to.
+    fn settle_workload(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let text = |record: &Record| {
+            let range = record.span.start as usize..record.span.end as usize;
+            std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
+        };
+        let mut image = None;
+        let mut foreign = None;
+        for (place, record) in (mark..).zip(records) {
+            match record.field {
+                // Container Apps call what they run in by the same key.
+                Field::ImageSource if record.mark == Mark::Value => {
+                    let known = text(record).is_some_and(is_of_machine_learning);
+                    foreign = (!known).then_some(place).or(foreign);
+                }
+                // `az webapp config container show` has the image as the value of a name.
+                Field::Value if record.mark == Mark::Value => {
+                    let packed = text(record).is_some_and(|raw| raw.contains('|'));
+                    image = Some((place, packed));
+                }
+                Field::SourceImage if record.mark == Mark::Value => {
+                    let of = |field| records.iter().find(|record| record.field == field);
+                    let server = of(Field::SourceServer).and_then(text).and_then(unquoted);
+                    let Some(name) = text(record).and_then(unquoted) else {
+                        continue;
+                    };
+                    let joined = compose::on_server(server.as_deref(), &name);
+                    let json = serde_json::to_string(&joined).unwrap_or_default();
+                    let value = Computed {
+                        json,
+                        text: Some(joined),
+                        place: record.span,
+                        elsewhere: None,
+                        by_default: false,
+                    };
+                    let element = record.element;
+                    let record = self.found.compute(Field::Image, element, false, value);
+                    self.stack.push(record);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some(record) = foreign.and_then(|place| self.stack.get_mut(place)) {
+            record.field = Field::Nested;
+        }
+        if let Some((place, packed)) = image
+            && let Some(record) = self.stack.get_mut(place)
+        {
+            record.field = match packed {
+                true => Field::LinuxFxVersion,
+                false => Field::Image,
+            };
+        }
     }
 
     /// What a what-if answer says would not change is not declared by it.
@@ -1005,6 +1075,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             None => format!("{outer}/{key}"),
         }
     }
+}
+
+/// Whether an id is one of an environment of Machine Learning.
+fn is_of_machine_learning(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
 }
 
 /// How deep somebody's own wrapping is looked for.

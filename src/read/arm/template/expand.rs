@@ -449,7 +449,7 @@ impl<'a> Expander<'a, '_> {
             gaps: self.gaps,
             text: self.input.text,
             file: self.input.file.map(|file| (file.place, file.text)),
-            fields: keep::of(kind),
+            fields: keep::of_type(kind, own.whole().unwrap_or_default()),
             records: Vec::new(),
         };
         let mut own = own.clone();
@@ -479,6 +479,7 @@ impl<'a> Expander<'a, '_> {
         if kind == Kind::Registry {
             emitter.login_server(name, around);
         }
+        emitter.join_server();
         let records = emitter.records;
         let declared = Declared {
             kind,
