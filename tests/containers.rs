@@ -993,3 +993,127 @@ fn the_order_of_documents_changes_nothing() {
     assert_eq!(rows(&reversed), before);
     assert_eq!(before.len(), 13, "{before:#?}");
 }
+
+/// What the ledger of the last document says.
+fn ledger(document: &Value) -> (String, Report) {
+    let report = judge(std::slice::from_ref(document));
+    let source = report.sources.last().unwrap();
+    (source.documents[0].ledger.line(), report)
+}
+
+#[test]
+fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
+    let other = |kind: &str, properties: Value| json!({"id": id(&format!("{kind}/x")), "name": "x", "type": kind, "properties": properties});
+    for (document, named) in [
+        (
+            other(
+                "Contoso.Widgets/things",
+                json!({"runtime": {"engine": {"picture": IMAGE}}}),
+            ),
+            "`Contoso.Widgets/things`",
+        ),
+        (
+            other(
+                "Microsoft.IoTOperations/instances",
+                json!({"list": ["a", IMAGE]}),
+            ),
+            "`Microsoft.IoTOperations/instances`",
+        ),
+        (
+            other(
+                "Microsoft.DevCenter/projects/environmentDefinitions",
+                json!({"runner": "tern.azurecr.io/ade:1"}),
+            ),
+            "environmentDefinitions`",
+        ),
+        (
+            other(
+                "Microsoft.KubernetesConfiguration/extensions",
+                json!({"image": IMAGE}),
+            ),
+            "extensions`",
+        ),
+        (
+            other(
+                "Microsoft.Web/sites/basicPublishing",
+                json!({"x": "DOCKER|tern.azurecr.io/a"}),
+            ),
+            "basicPublishing`",
+        ),
+        (
+            other(
+                "Microsoft.Foo/bars",
+                json!({"x": "tern.westeurope.data.azurecr.io/a/b:1"}),
+            ),
+            "`Microsoft.Foo/bars`",
+        ),
+        (
+            object(
+                "image.toolkit.fluxcd.io/v1",
+                "ImageRepository",
+                "x",
+                json!({"image": "tern.azurecr.io/shop/api"}),
+            ),
+            "`ImageRepository`",
+        ),
+        (
+            object(
+                "argoproj.io/v1alpha1",
+                "Application",
+                "x",
+                json!({"source": {"kustomize": {"images": [IMAGE]}}}),
+            ),
+            "`Application`",
+        ),
+    ] {
+        let (line, report) = ledger(&document);
+        assert!(
+            line.contains("holds a reference, not read further") && line.contains(named),
+            "{line}"
+        );
+        let totals = &report.chains[0].blast_radius.totals;
+        assert_eq!((totals.workloads, totals.runs_none), (0, 0));
+        let hidden = serde_json::to_string(&linchpin::redact::redact(&report)).unwrap();
+        assert!(!hidden.contains("Contoso"), "{hidden}");
+    }
+    // Neither does one to somebody else's registry, nor what only begins or ends like one.
+    for text in [
+        "osprey.azurecr.io/a:1",
+        "https://tern.azurecr.io/a?sig=hush",
+        "tern.azurecr.io",
+        "login tern.azurecr.io/a -p hush",
+        "hush@tern.azurecr.io/a",
+    ] {
+        let (line, report) = ledger(&other(
+            "Contoso.Widgets/things",
+            json!({"a": text, "b": [text]}),
+        ));
+        assert!(
+            !line.contains("holds") && line.contains("Contoso.Widgets"),
+            "{line}"
+        );
+        assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    }
+    // In a list, in a template, in a plan.
+    let things = json!([
+        other("Contoso.Widgets/things", json!({"a": IMAGE})),
+        other("Contoso.Widgets/things", json!({"a": IMAGE, "b": [IMAGE]}))
+    ]);
+    let (line, _) = ledger(&things);
+    assert!(
+        line.contains("2 resources of type `Contoso.Widgets/things` (holds a reference"),
+        "{line}"
+    );
+    let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "resources": [{"type": "Contoso.Widgets/things", "apiVersion": "2025-01-01", "name": "x", "properties": {"a": {"b": IMAGE}, "c": "hush"}}]});
+    let (line, report) = ledger(&template);
+    assert!(line.contains("holds a reference"), "{line}");
+    assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "contoso_thing.a", "mode": "managed", "type": "contoso_thing", "name": "a", "values": {"name": "a", "config": [{"image": IMAGE}]}}]}}});
+    let (line, _) = ledger(&plan);
+    assert!(
+        line.contains("`contoso_thing` (holds a reference"),
+        "{line}"
+    );
+}

@@ -10,6 +10,7 @@ use crate::compare::{
 use crate::sentence::{Piece, pieces};
 use crate::{
     engine::{
+        ledger::HOLDS_REFERENCE,
         render::{NO_IMAGE, place_name},
         report::{
             Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
@@ -221,6 +222,17 @@ fn visit_ledger(ledger: &mut Ledger, each: &mut dyn FnMut(Place, &mut String)) {
     } in settles_nothing
     {
         each(Place::Prose, what);
+        // The type of one that is not read stands in it.
+        if let Some((head, rest)) = why
+            .strip_prefix("of type `")
+            .and_then(|why| why.split_once('`'))
+            && rest.ends_with(HOLDS_REFERENCE)
+            && !is_public_type(head)
+        {
+            let mut kind = head.to_owned();
+            each(Place::Name(Kind::Resource), &mut kind);
+            *why = format!("of type `{kind}`{rest}");
+        }
         each(Place::Prose, why);
     }
     for NotRead { kind, count: _ } in not_read {

@@ -145,7 +145,7 @@ fn treatment(field: Field) -> Treatment {
         F::ClusterName => Treatment::Id(Kind::Cluster),
         F::RoleDefinitionId => Treatment::Role,
         F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer => Treatment::Host,
-        F::Image | F::LooseImage | F::SourceImage => Treatment::Image,
+        F::Image | F::LooseImage | F::SourceImage | F::Mention => Treatment::Image,
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue => Treatment::Range,

@@ -17,10 +17,11 @@ use crate::{
     engine::{
         blast::{Bucket, bucket},
         judge::Scan,
+        rules::quoted,
     },
     facts::{Doc, Handle},
     read::{
-        decode::{Decoded, fields::Field, recognise::Kind},
+        decode::{Decoded, fields::Field, mention, recognise::Kind},
         source::offset,
     },
 };
@@ -53,6 +54,8 @@ enum Line {
 }
 
 const REFUSED: &str = "would show a live secret, so nothing of it was kept";
+/// What is said of a resource that is not read and may pull all the same.
+pub const HOLDS_REFERENCE: &str = "(holds a reference, not read further)";
 const WHICH_REGISTRY: &str = "cannot tell which registry that is";
 
 /// Counts every document of every source.
@@ -281,9 +284,23 @@ impl<'a> Book<'a> {
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
-            Kind::Other => return tally.other(doc),
+            Kind::Other => return tally.other(doc, self.holds_reference(doc)),
         };
         tally.add(line);
+    }
+
+    /// Whether a resource that is not read holds a reference to a registry of the scan.
+    fn holds_reference(&self, doc: &Doc) -> bool {
+        doc.of(Field::Mention).any(|record| {
+            let Some(image) = mention::reference(doc.raw(record)) else {
+                return false;
+            };
+            let host = image.host().to_ascii_lowercase();
+            // Of the hosts of one region or of data only the first label is the registry's.
+            let label = host.split('.').next().unwrap_or_default();
+            let mut hosts = self.hosts.iter();
+            hosts.any(|known| *known == host || known.split('.').next() == Some(label))
+        })
     }
 
     fn plan(&self, doc: &Doc) -> Line {
@@ -396,6 +413,8 @@ struct Tally<'a> {
     lines: BTreeMap<Line, u32>,
     /// Types that were not read, as they stand there.
     types: HashMap<Folded<'a>, u32>,
+    /// Those among them that hold a reference to a registry of the scan.
+    holders: BTreeMap<String, u32>,
     /// Those that only an id tells.
     from_ids: BTreeMap<String, u32>,
     /// Objects that name no type.
@@ -414,8 +433,16 @@ impl<'a> Tally<'a> {
     }
 
     /// Counts a resource that means nothing to the chain.
-    fn other(&mut self, doc: &Doc<'a>) {
+    fn other(&mut self, doc: &Doc<'a>, holds_reference: bool) {
         let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
+        if holds_reference {
+            let named = doc.first_text(Field::Type).map(str::to_owned).or_else(id);
+            let kind = named.or(doc.first_text(Field::Kind).map(str::to_owned));
+            let kind = kind.unwrap_or_default();
+            let kind = kind.split('@').next().unwrap_or_default().to_owned();
+            *self.holders.entry(kind).or_default() += 1;
+            return;
+        }
         if let Some(kind) = doc.first_text(Field::Type) {
             // Terraform's azapi writes the version of the API behind it.
             let kind = kind.split('@').next().unwrap_or(kind);
@@ -494,6 +521,18 @@ impl<'a> Tally<'a> {
                 count,
             })
             .collect();
+        let holders = self.holders.into_iter();
+        let holders: Vec<SettlesNothing> = holders
+            .map(|(kind, count)| SettlesNothing {
+                what: "resource".to_owned(),
+                why: match short(&kind) {
+                    kind if kind.is_empty() => HOLDS_REFERENCE.to_owned(),
+                    kind => format!("of type {} {HOLDS_REFERENCE}", quoted(&kind)),
+                },
+                count,
+            })
+            .collect();
+        ledger.settles_nothing.extend(holders);
         ledger.not_read = types
             .into_values()
             .map(|(kind, count)| NotRead { kind, count })

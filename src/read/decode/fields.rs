@@ -113,6 +113,8 @@ pub enum Field {
     /// An image somewhere in an object that no table knows, and the pull policy beside it.
     LooseImage,
     LoosePolicy,
+    /// A reference to an image in a resource of which nothing else is read.
+    Mention,
     /// Who made what a pod's own owner does not tell of, as a label names it.
     RolloutHash,
     KnativeService,

@@ -136,6 +136,7 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::Namespace,
     F::ErrorCode,
     F::ChangeType,
+    F::Mention,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Schema,

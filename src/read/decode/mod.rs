@@ -8,6 +8,7 @@ pub mod carried;
 pub(super) mod compose;
 pub mod fields;
 pub(crate) mod keep;
+pub(crate) mod mention;
 pub mod recognise;
 pub mod records;
 mod secrets;

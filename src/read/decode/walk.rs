@@ -12,6 +12,7 @@ use super::{
     compose,
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
+    mention::{self, Next},
     recognise::{Kind, recognise},
     records::Records,
     trace::{Expected, Slot, Trace},
@@ -275,6 +276,7 @@ pub fn walk(
         },
         trace: Trace::new(),
         slot: Slot::START,
+        mention: Next::START,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -311,6 +313,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         },
         trace: Trace::new(),
         slot: Slot::START,
+        mention: Next::START,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -338,6 +341,8 @@ struct Walker<'f, P> {
     trace: Trace,
     /// Where the next object's first key is looked for in it.
     slot: Slot,
+    /// Where a reference to an image may stand that nobody looks for.
+    mention: Next,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -500,6 +505,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match (self.value(Mode::Inside(node, index), depth)?, node.element) {
             (Shape::Container, _) => {}
             (Shape::Scalar(span), Some(field)) => self.note(field, Mark::Value, index, span),
+            (Shape::Scalar(span), None) if node.rest.is_some() && self.is_reference(span) => {
+                self.note(Field::Mention, Mark::Value, index, span);
+            }
             (Shape::Scalar(span), None) => self.wipe_value(span),
         }
         Ok(())
@@ -707,9 +715,17 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             true => SHALLOW,
             false => DEEP,
         };
-        let nested = match self.cursor.peek() {
+        const LIST: usize = 4_096;
+        let first = self.cursor.peek();
+        let at = self.cursor.at();
+        let nested = match first {
             Some(b'{') => true,
-            Some(b'[') => self.is_list_of_objects(),
+            Some(b'[') => {
+                self.is_list_of_objects() || self.mention.is_near(self.cursor.bytes(), at, LIST)
+            }
+            Some(b'"') if self.mention.is_near(self.cursor.bytes(), at, 0) => {
+                return self.perhaps_mention(element);
+            }
             _ => false,
         };
         if nested && depth < self.bounds.depth.min(most) {
@@ -718,6 +734,27 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.cursor.skip(true)?;
         }
         Ok(())
+    }
+
+    /// A text that may be a reference to an image.
+    #[inline(never)]
+    fn perhaps_mention(&mut self, element: u32) -> Result<(), Stop> {
+        let span = self.scalar()?;
+        if self.is_reference(span) {
+            self.note(Field::Mention, Mark::Value, element, span);
+        } else {
+            self.wipe_value(span);
+        }
+        Ok(())
+    }
+
+    fn is_reference(&self, span: Span) -> bool {
+        let raw = self
+            .cursor
+            .bytes()
+            .get(span.start as usize..span.end as usize);
+        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        raw.is_some_and(|raw| mention::reference(raw).is_some())
     }
 
     /// Whether the list that begins here begins with an object.
@@ -854,6 +891,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
         if kind == Kind::Workload {
             self.settle_workload(mark);
+        } else if kind == Kind::Other {
+            self.settle_other(mark);
         }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
@@ -905,6 +944,26 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             maybe: self.maybe && self.declared,
         });
         Ok(())
+    }
+
+    /// Of a resource that is not read, images under the keys of those that are.
+    fn settle_other(&mut self, mark: usize) {
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                return;
+            };
+            let image = matches!(
+                record.field,
+                Field::Image | Field::LooseImage | Field::LinuxFxVersion | Field::WindowsFxVersion
+            );
+            if image
+                && record.mark == Mark::Value
+                && self.is_reference(record.span)
+                && let Some(slot) = self.stack.get_mut(place)
+            {
+                slot.field = Field::Mention;
+            }
+        }
     }
 
     /// Of what only some workloads have, what it comes down to.

@@ -12,7 +12,7 @@ use crate::{
         decode::{
             compose,
             fields::{Field, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD},
-            keep,
+            keep, mention,
             recognise::{Kind, recognise, type_kind},
             walk::Mark,
         },
@@ -79,7 +79,7 @@ impl<'a> Merge<'_, '_, 'a> {
             _ => Kind::Other,
         };
         match kind {
-            Kind::Other => {}
+            Kind::Other => self.mentions(resource),
             Kind::Workload => {
                 self.object(values, &TERRAFORM_WORKLOAD, 0, 0);
                 if resource.kind.as_ref() == "azurerm_spring_cloud_container_deployment" {
@@ -119,6 +119,17 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
+    /// References to images in a resource that is not read.
+    fn mentions(&mut self, resource: &Resource<'a>) {
+        let mut found = Vec::new();
+        if let Some(values) = resource.values.value {
+            mention::all_in(values, &mut found);
+        }
+        for mention in found {
+            self.note(Field::Mention, Mark::Value, 0, mention.span());
+        }
+    }
+
     fn type_of(&mut self, resource: &Resource<'a>) {
         if let Some(kind) = resource.node.get("type") {
             self.note(Field::Type, Mark::Value, 0, kind.span());
@@ -134,6 +145,7 @@ impl<'a> Merge<'_, '_, 'a> {
                 Some((_, place)) => self.note(Field::Type, Mark::Value, 0, place),
                 None => self.type_of(resource),
             }
+            self.mentions(resource);
             return Kind::Other;
         };
         let way = match resource.kind.as_ref() {

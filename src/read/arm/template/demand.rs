@@ -25,7 +25,7 @@ use crate::{
     read::{
         decode::{
             fields::{Field, RESOURCE},
-            keep,
+            keep, mention,
             recognise::Kind,
         },
         tree::{Node, Shape},
@@ -245,6 +245,9 @@ impl<'a> Demand<'a> {
             if let Some(name) = resource.get("name") {
                 self.keep(name);
             }
+            let mut mentions = Vec::new();
+            mention::all_in(resource, &mut mentions);
+            mentions.into_iter().for_each(|mention| self.keep(mention));
             return;
         }
         let (kept, _) = keep::of_type(kind, name);

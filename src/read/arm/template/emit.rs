@@ -364,6 +364,11 @@ impl Emitter<'_> {
         }
     }
 
+    /// A reference to an image in a resource that is not read.
+    pub(super) fn mention(&mut self, span: Span) {
+        self.push(Field::Mention, Mark::Value, 0, span);
+    }
+
     /// An image whose server stands by itself, as those of Spring apps do.
     pub(super) fn join_server(&mut self) {
         let of = |field| self.records.iter().find(|record| record.field == field);
