@@ -551,19 +551,37 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .any(|workload| workload.service.is_kubernetes() == kubernetes)
         };
-        if !shows(true) {
+        // What the collecting script has asked for in vain is not asked for again.
+        let none_of = |file: &str| {
+            let mut answers = self.sources.iter().filter_map(|source| source.none_of);
+            answers.any(|question| question.file == file)
+        };
+        if !shows(true) && !none_of("pods") {
             commands.push(command(
                 "kubectl get pods -A -o json",
                 "what runs in a cluster, once for each cluster",
             ));
         }
         if totals.workloads == 0 || !shows(false) {
-            commands.push(command(
-                "az webapp list --show-details -o json",
-                "App Service and Function apps with their images",
-            ));
-            commands.push(command("az containerapp list -o json", "Container Apps"));
-            commands.push(command("az container list -o json", "Container Instances"));
+            let lists = [
+                (
+                    "webapps",
+                    "az webapp list --show-details -o json",
+                    "App Service and Function apps with their images",
+                ),
+                (
+                    "containerapps",
+                    "az containerapp list -o json",
+                    "Container Apps",
+                ),
+                (
+                    "container-instances",
+                    "az container list -o json",
+                    "Container Instances",
+                ),
+            ];
+            let lists = lists.into_iter().filter(|(file, _, _)| !none_of(file));
+            commands.extend(lists.map(|(_, line, shows)| command(line, shows)));
         }
         if totals.image_unknown > 0 {
             self.image_exports(&mut commands);
@@ -1203,6 +1221,8 @@ fn list_some(parts: &[String]) -> String {
 fn counted(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
+
+pub use crate::read::decode::asked::QUESTIONS;
 
 /// What stands behind a quotation that is no image reference.
 pub const NO_IMAGE: &str = " is no image reference: ";

@@ -11,7 +11,7 @@ use crate::sentence::{Piece, pieces};
 use crate::{
     engine::{
         ledger::HOLDS_REFERENCE,
-        render::{NO_IMAGE, place_name},
+        render::{NO_IMAGE, QUESTIONS, place_name},
         report::{
             Assumption, BlastRadius, Breaking, Chain, Change, Command, Document, Fact, Finding,
             Joined, Judged, Ledger, NotRead, Problem, RadiusTotals, Registry, RegistryStep, Report,
@@ -194,10 +194,31 @@ fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String
         } in documents
         {
             each(Place::Prose, kind);
-            each(Place::Prose, note);
+            visit_note(note, each);
             visit_ledger(ledger, each);
         }
     }
+}
+
+/// What a file of the script was asked about, where nothing of it was found, is a name.
+fn visit_note(note: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    for question in &QUESTIONS {
+        let about = note
+            .strip_prefix(question.none)
+            .and_then(|rest| rest.strip_prefix(" `")?.strip_suffix('`'));
+        if let Some(about) = about {
+            let kind = match question.file {
+                "tokens" | "scope-maps" => Kind::Registry,
+                "pods" | "controllers" => Kind::Cluster,
+                _ => Kind::Subscription,
+            };
+            let mut about = about.to_owned();
+            each(Place::Name(kind), &mut about);
+            *note = format!("{} `{about}`", question.none);
+            return;
+        }
+    }
+    each(Place::Prose, note);
 }
 
 fn visit_ledger(ledger: &mut Ledger, each: &mut dyn FnMut(Place, &mut String)) {

@@ -874,7 +874,11 @@ static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS)),]);
 static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),
+    ("projected", Into(F::Nested, &PROJECTED)),
 ]);
+/// Several secrets and other things as one volume.
+static PROJECTED: Node = node!([("sources", Into(F::Nested, &PROJECTED_SOURCE)),]);
+static PROJECTED_SOURCE: Node = node!([("secret", Into(F::Nested, &SECRET_REF)),]);
 /// An image that is mounted as a volume: the node pulls it like that of a container.
 static IMAGE_VOLUME: Node = node!([
     ("reference", Value(F::Image)),
