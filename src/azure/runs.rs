@@ -33,7 +33,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::Unknown,
             "perhaps with the next session that is made ready",
         ),
-        command: "az containerapp sessionpool show -n {name} -g {group} -o json",
+        command: "az resource show -n {name} -g {group} --resource-type Microsoft.App/sessionPools -o json",
     },
     // learn.microsoft.com …/azure-functions/functions-container-apps-hosting
     Hosted {
