@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# The Azure CLI itself does not know pools of sessions: `az containerapp sessionpool` is part of the
-# extension for Container Apps, though `az containerapp list` and `job list` are not. Whoever asks for them
-# in a script asks by `az rest`. (azure-cli 2.91.0)
+# `az containerapp sessionpool`: not part of the CLI itself.
+#
+# Guess:   what runs in Container Apps is asked for by `az containerapp`, all of it.
+# Seen:    apps and jobs are; session pools are known to the extension only. Without it the CLI says that
+#          `sessionpool` is misspelled (2.91.0). By `az rest` they can be had without.
+# Bears on: step 4 and the blast radius: a script that takes the failure for "none" misses the pools.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT

@@ -20,7 +20,7 @@ pub use csv::{comparison_csv, csv, workloads_csv};
 pub use html::{
     HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
 };
-pub use layer::{comparison_layer, layer};
+pub use layer::{comparison_layer, layer, layer_of_version};
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
 pub use sarif::{comparison_sarif, sarif};
 
@@ -51,6 +51,10 @@ pub enum Format {
     Sarif,
     /// An ATT&CK Navigator layer.
     Layer,
+    /// The same for ATT&CK 19.
+    Layer19,
+    /// The same for ATT&CK 20.
+    Layer20,
     /// A row per registry, for a spreadsheet.
     Csv,
     /// A row per image of each workload, for a spreadsheet.
@@ -59,12 +63,14 @@ pub enum Format {
 
 impl Format {
     /// All of them, in the order to offer them.
-    pub const ALL: [Format; 7] = [
+    pub const ALL: [Format; 9] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
         Format::Sarif,
         Format::Layer,
+        Format::Layer19,
+        Format::Layer20,
         Format::Csv,
         Format::Workloads,
     ];
@@ -87,6 +93,8 @@ impl Format {
             Format::Markdown => "Markdown",
             Format::Sarif => "SARIF",
             Format::Layer => "ATT&CK Navigator layer",
+            Format::Layer19 => "ATT&CK 19 layer",
+            Format::Layer20 => "ATT&CK 20 layer",
             Format::Csv => "CSV of registries",
             Format::Workloads => "CSV of workloads",
         }
@@ -100,6 +108,8 @@ impl Format {
             Format::Markdown => "linchpin-report.md",
             Format::Sarif => "linchpin-report.sarif",
             Format::Layer => "linchpin-attack-layer.json",
+            Format::Layer19 => "linchpin-attack-layer-19.json",
+            Format::Layer20 => "linchpin-attack-layer-20.json",
             Format::Csv => "linchpin-registries.csv",
             Format::Workloads => "linchpin-workloads.csv",
         }
@@ -112,7 +122,7 @@ impl Format {
             Format::Json => "linchpin-comparison.json",
             Format::Markdown => "linchpin-comparison.md",
             Format::Sarif => "linchpin-comparison.sarif",
-            Format::Layer => "linchpin-attack-layer.json",
+            Format::Layer | Format::Layer19 | Format::Layer20 => "linchpin-attack-layer.json",
             Format::Csv | Format::Workloads => "linchpin-changes.csv",
         }
     }
@@ -121,7 +131,7 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Html => "text/html;charset=utf-8",
-            Format::Json | Format::Layer => "application/json",
+            Format::Json | Format::Layer | Format::Layer19 | Format::Layer20 => "application/json",
             Format::Markdown => "text/markdown;charset=utf-8",
             Format::Sarif => "application/sarif+json",
             Format::Csv | Format::Workloads => "text/csv;charset=utf-8;header=present",
@@ -136,6 +146,8 @@ impl Format {
             Format::Markdown => markdown(report, options),
             Format::Sarif => sarif(report, options),
             Format::Layer => layer(report, options),
+            Format::Layer19 => layer_of_version(report, options, 19),
+            Format::Layer20 => layer_of_version(report, options, 20),
             Format::Csv => csv(report),
             Format::Workloads => workloads_csv(report),
         }
@@ -148,7 +160,9 @@ impl Format {
             Format::Json => comparison_json(comparison),
             Format::Markdown => comparison_markdown(comparison, options),
             Format::Sarif => comparison_sarif(comparison, options),
-            Format::Layer => comparison_layer(comparison, options),
+            Format::Layer | Format::Layer19 | Format::Layer20 => {
+                comparison_layer(comparison, options)
+            }
             // A comparison has one table: what changed.
             Format::Csv | Format::Workloads => comparison_csv(comparison),
         }
