@@ -4,6 +4,7 @@
 //! the next clone finds it. Each long step says what it does and roughly how long that takes.
 
 mod bundle;
+mod collect;
 mod debian;
 mod rooms;
 mod server;
@@ -29,6 +30,7 @@ const HELP: &str = "cargo xtask COMMAND
   size              what a first visit loads, raw and compressed
   bench             how long large exports take, against the browser's own JSON.parse
   bench --short     the same of the two sizes that count
+  collect-check     the collecting script among the real az and kubectl; installs the Azure CLI
   setup             install what the others need, and nothing else";
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         ["size"] => tasks::size(),
         ["bench"] => tasks::bench(false),
         ["bench", "--short"] => tasks::bench(true),
+        ["collect-check"] => collect::check(),
         ["setup"] => setup::everything().map(|_| ()),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

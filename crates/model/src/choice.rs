@@ -90,6 +90,10 @@ pub enum Format {
     Sarif,
     /// An ATT&CK Navigator layer.
     Layer,
+    /// The same for ATT&CK 19.
+    Layer19,
+    /// The same for ATT&CK 20.
+    Layer20,
     /// A row per registry, for a spreadsheet.
     Csv,
     /// A row per image of each workload, for a spreadsheet.
@@ -98,12 +102,14 @@ pub enum Format {
 
 impl Format {
     /// All of them, in the order to offer them.
-    pub const ALL: [Format; 7] = [
+    pub const ALL: [Format; 9] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
         Format::Sarif,
         Format::Layer,
+        Format::Layer19,
+        Format::Layer20,
         Format::Csv,
         Format::Workloads,
     ];
@@ -126,6 +132,8 @@ impl Format {
             Format::Markdown => "Markdown",
             Format::Sarif => "SARIF",
             Format::Layer => "ATT&CK Navigator layer",
+            Format::Layer19 => "ATT&CK 19 layer",
+            Format::Layer20 => "ATT&CK 20 layer",
             Format::Csv => "CSV of registries",
             Format::Workloads => "CSV of workloads",
         }
@@ -139,6 +147,8 @@ impl Format {
             Format::Markdown => "linchpin-report.md",
             Format::Sarif => "linchpin-report.sarif",
             Format::Layer => "linchpin-attack-layer.json",
+            Format::Layer19 => "linchpin-attack-layer-19.json",
+            Format::Layer20 => "linchpin-attack-layer-20.json",
             Format::Csv => "linchpin-registries.csv",
             Format::Workloads => "linchpin-workloads.csv",
         }
@@ -151,7 +161,7 @@ impl Format {
             Format::Json => "linchpin-comparison.json",
             Format::Markdown => "linchpin-comparison.md",
             Format::Sarif => "linchpin-comparison.sarif",
-            Format::Layer => "linchpin-attack-layer.json",
+            Format::Layer | Format::Layer19 | Format::Layer20 => "linchpin-attack-layer.json",
             Format::Csv | Format::Workloads => "linchpin-changes.csv",
         }
     }
@@ -160,7 +170,7 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Html => "text/html;charset=utf-8",
-            Format::Json | Format::Layer => "application/json",
+            Format::Json | Format::Layer | Format::Layer19 | Format::Layer20 => "application/json",
             Format::Markdown => "text/markdown;charset=utf-8",
             Format::Sarif => "application/sarif+json",
             Format::Csv | Format::Workloads => "text/csv;charset=utf-8;header=present",

@@ -38,7 +38,7 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         what: "Defender plans",
-        command: "az security pricing list --output json",
+        command: "az rest --method get --url '/subscriptions/{subscriptionId}/providers/Microsoft.Security/pricings?api-version=2024-01-01' --output json",
         adds: "The third link: whether Defender for Containers watches the subscription, and which of its parts are on.",
         needed: true,
         role: "Security Reader",
@@ -53,7 +53,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "Pods and what made them",
         command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
-        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. The script asks for names only; by hand, values of environment variables are in the file until this page drops them.",
+        adds: "Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. The script asks for names only; by hand, values of environment variables are in the file until this page drops them.",
         needed: false,
         role: "Azure Kubernetes Service RBAC Reader",
     },
@@ -86,6 +86,41 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
+        what: "Session pools",
+        command: "az rest --method get --url '/subscriptions/{subscriptionId}/providers/Microsoft.App/sessionPools?api-version=2025-01-01' --output json",
+        adds: "Pools of sessions that run a container of one's own.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Containers of a site",
+        command: "az webapp sitecontainers list --name NAME --resource-group GROUP --output json",
+        adds: "The images of an app whose containers are resources of their own.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Batch pools",
+        command: "az rest --method get --url 'ACCOUNT_ID/pools?api-version=2024-07-01' --output json",
+        adds: "Images that the nodes of a pool pull. Images that only tasks name are not in it (`az batch task list`).",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Machine Learning environments and deployments",
+        command: "az rest --method get --url 'WORKSPACE_ID/environments/NAME/versions?api-version=2024-10-01' --output json",
+        adds: "Images that jobs and endpoints pull.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "Spring apps",
+        command: "az rest --method get --url 'SERVICE_ID/apps/NAME/deployments?api-version=2023-12-01' --output json",
+        adds: "Apps that are deployed from an image of one's own.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
         what: "Container Instances",
         command: "az container list --output json",
         adds: "Container groups and their images. The script asks for names only; by hand, plain environment variables are in the file until this page drops them.",
@@ -94,7 +129,7 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         what: "Role assignments",
-        command: "az role assignment list --all --include-inherited --output json",
+        command: "az role assignment list --all --include-inherited --fill-principal-name false --output json",
         adds: "Who may push without the admin account, and which cluster pulls from which registry.",
         needed: false,
         role: "Reader",
@@ -132,6 +167,8 @@ struct Kept {
     file: &'static str,
     /// Words that every shell reads alike.
     command: &'static str,
+    /// The address that is asked, if the command is `rest`.
+    url: &'static str,
     /// The fields to keep (JMESPath); all of them if empty, where nothing secret can be among them.
     ///
     /// With a space and without a double quote in each: only so does it reach `az.cmd` whole.
@@ -144,16 +181,20 @@ const PER_SUBSCRIPTION: &[Kept] = &[
     Kept {
         file: "registries",
         command: "acr list",
+        url: "",
         fields: "",
     },
     Kept {
+        // The CLI's own list leaves out `enforce`, `inherited` and `resourcesCoverageStatus` (2.91).
         file: "defender",
-        command: "security pricing list",
+        command: "rest --method get",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.Security/pricings?api-version=2024-01-01",
         fields: "",
     },
     Kept {
         file: "clusters",
         command: "aks list",
+        url: "",
         fields: "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, \
                  kubernetesVersion: kubernetesVersion, agentPoolProfiles: agentPoolProfiles[].{name: name, count: count, mode: mode}, \
                  securityProfile: {defender: securityProfile.defender, azureDefender: securityProfile.azureDefender, workloadIdentity: securityProfile.workloadIdentity}, \
@@ -167,6 +208,7 @@ const PER_SUBSCRIPTION: &[Kept] = &[
     Kept {
         file: "webapps",
         command: "webapp list --show-details",
+        url: "",
         fields: "[].{id: id, name: name, type: type, kind: kind, location: location, resourceGroup: resourceGroup, state: state, tags: tags, identity: identity, \
                  siteConfig: siteConfig.{linuxFxVersion: linuxFxVersion && (((starts_with(linuxFxVersion, 'DOCKER|') || starts_with(linuxFxVersion, 'docker|') || starts_with(linuxFxVersion, 'sitecontainers') || starts_with(linuxFxVersion, 'SITECONTAINERS')) && linuxFxVersion) || (starts_with(linuxFxVersion, 'COMPOSE|') && 'COMPOSE|') || (starts_with(linuxFxVersion, 'KUBE|') && 'KUBE|') || 'RUNTIME|'), \
                  windowsFxVersion: windowsFxVersion && ((starts_with(windowsFxVersion, 'DOCKER|') && windowsFxVersion) || 'RUNTIME|'), \
@@ -175,21 +217,36 @@ const PER_SUBSCRIPTION: &[Kept] = &[
     Kept {
         file: "functionapps",
         command: "functionapp list",
+        url: "",
         fields: "[].{id: id, name: name, type: type, kind: kind, location: location, resourceGroup: resourceGroup, state: state, tags: tags, identity: identity}",
     },
     Kept {
         file: "containerapps",
         command: "containerapp list",
+        url: "",
         fields: CONTAINER_APPS,
     },
     Kept {
         file: "containerapp-jobs",
         command: "containerapp job list",
+        url: "",
         fields: CONTAINER_APPS,
+    },
+    Kept {
+        file: "session-pools",
+        // By the extension for Container Apps alone, which need not be there (CLI 2.91).
+        command: "rest --method get",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.App/sessionPools?api-version=2025-01-01",
+        fields: "value[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, \
+                 properties: {containerType: properties.containerType, poolManagementType: properties.poolManagementType, environmentId: properties.environmentId, \
+                 customContainerTemplate: {containers: properties.customContainerTemplate.containers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}, \
+                 registryCredentials: {server: properties.customContainerTemplate.registryCredentials.server, username: properties.customContainerTemplate.registryCredentials.username, \
+                 passwordSecretRef: properties.customContainerTemplate.registryCredentials.passwordSecretRef, identity: properties.customContainerTemplate.registryCredentials.identity}}}}",
     },
     Kept {
         file: "container-instances",
         command: "container list",
+        url: "",
         fields: "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, restartPolicy: restartPolicy, \
                  containers: containers[].{name: name, image: image, environmentVariables: environmentVariables[].{name: name}}, \
                  initContainers: initContainers[].{name: name, image: image, environmentVariables: environmentVariables[].{name: name}}, \
@@ -197,7 +254,9 @@ const PER_SUBSCRIPTION: &[Kept] = &[
     },
     Kept {
         file: "roles",
-        command: "role assignment list --all --include-inherited",
+        // Without the names nothing is asked of Microsoft Graph, which cannot be reached from everywhere.
+        command: "role assignment list --all --include-inherited --fill-principal-name false",
+        url: "",
         fields: "[].{id: id, roleDefinitionId: roleDefinitionId, roleDefinitionName: roleDefinitionName, principalId: principalId, principalType: principalType, scope: scope, condition: condition, conditionVersion: conditionVersion}",
     },
 ];
@@ -218,13 +277,94 @@ const PER_REGISTRY: &[Kept] = &[
     Kept {
         file: "tokens",
         command: "acr token list",
+        url: "",
         fields: "[].{id: id, name: name, type: type, status: status, scopeMapId: scopeMapId, creationDate: creationDate, \
                  credentials: {passwords: credentials.passwords[].{name: name, creationTime: creationTime, expiry: expiry}}}",
     },
     Kept {
         file: "scope-maps",
         command: "acr scope-map list",
+        url: "",
         fields: "[].{id: id, name: name, type: type, actions: actions}",
+    },
+];
+
+/// Resources inside others, which no list of a subscription shows.
+struct Inside {
+    /// The beginning of the file's name.
+    file: &'static str,
+    /// The list of the outermost.
+    url: &'static str,
+    /// Their ids (JMESPath).
+    ids: &'static str,
+    /// What is listed below each, the last of them being kept.
+    below: &'static [&'static str],
+    /// The fields to keep.
+    fields: &'static str,
+}
+
+const IDS: &str = "value[? id].id";
+
+/// All by Azure's own interface, since each service's part of the CLI is another extension.
+const INSIDE: &[Inside] = &[
+    Inside {
+        file: "site-containers",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.Web/sites?api-version=2024-04-01",
+        ids: "value[?kind && contains(kind, 'linux')].id",
+        below: &["sitecontainers?api-version=2024-04-01"],
+        fields: "value[].{id: id, name: name, type: type, properties: {image: properties.image, isMain: properties.isMain, authType: properties.authType, \
+                 userName: properties.userName, environmentVariables: properties.environmentVariables[].{name: name}}}",
+    },
+    Inside {
+        file: "slots",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.Web/sites?api-version=2024-04-01",
+        ids: "value[?kind && contains(kind, 'container')].id",
+        below: &["slots?api-version=2024-04-01"],
+        fields: "value[].{id: id, name: name, type: type, kind: kind, location: location, tags: tags, identity: identity, properties: {state: properties.state, \
+                 siteProperties: {properties: properties.siteProperties.properties[?(name == 'LinuxFxVersion' || name == 'WindowsFxVersion') && value && \
+                 (starts_with(value, 'DOCKER|') || starts_with(value, 'docker|') || starts_with(value, 'sitecontainers') || starts_with(value, 'SITECONTAINERS'))].{name: name, value: value}}}}",
+    },
+    Inside {
+        file: "batch-pools",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.Batch/batchAccounts?api-version=2024-07-01",
+        ids: IDS,
+        below: &["pools?api-version=2024-07-01"],
+        fields: "value[].{id: id, name: name, type: type, identity: identity, properties: {vmSize: properties.vmSize, \
+                 deploymentConfiguration: {virtualMachineConfiguration: {containerConfiguration: {containerImageNames: properties.deploymentConfiguration.virtualMachineConfiguration.containerConfiguration.containerImageNames, \
+                 containerRegistries: properties.deploymentConfiguration.virtualMachineConfiguration.containerConfiguration.containerRegistries[].{registryServer: registryServer, username: username, identityReference: identityReference}}}}, \
+                 startTask: {containerSettings: {imageName: properties.startTask.containerSettings.imageName}}}}",
+    },
+    Inside {
+        file: "ml-environments",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2024-10-01",
+        ids: IDS,
+        below: &[
+            "environments?api-version=2024-10-01",
+            "versions?api-version=2024-10-01",
+        ],
+        fields: "value[].{id: id, name: name, type: type, properties: {image: properties.image, environmentType: properties.environmentType}}",
+    },
+    Inside {
+        file: "ml-deployments",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2024-10-01",
+        ids: IDS,
+        below: &[
+            "onlineEndpoints?api-version=2024-10-01",
+            "deployments?api-version=2024-10-01",
+        ],
+        fields: "value[].{id: id, name: name, type: type, identity: identity, properties: {environmentId: properties.environmentId, endpointComputeType: properties.endpointComputeType}}",
+    },
+    Inside {
+        file: "spring-apps",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.AppPlatform/Spring?api-version=2023-12-01",
+        ids: IDS,
+        below: &[
+            "apps?api-version=2023-12-01",
+            "deployments?api-version=2023-12-01",
+        ],
+        fields: "value[].{id: id, name: name, type: type, properties: {active: properties.active, source: {type: properties.source.type, \
+                 customContainer: {server: properties.source.customContainer.server, containerImage: properties.source.customContainer.containerImage, \
+                 imageRegistryCredential: {username: properties.source.customContainer.imageRegistryCredential.username}}}}}",
     },
 ];
 
@@ -249,10 +389,23 @@ const POD_TEMPLATE: &str = r#"{{define "text"}}{{if .}}{{printf "%q" .}}{{else}}
 {{- with .imagePullPolicy}},"imagePullPolicy":{{template "text" .}}{{end}}
 {{- with .env}},"env":[{{template "env" .}}]{{end}}
 {{- with .envFrom}},"envFrom":[{{template "envFrom" .}}]{{end -}} }{{$sep = ","}}{{end}}{{end -}}
+{{define "volumes"}}{{$sep := ""}}{{range .}}{{if or .secret .image .projected}}{{$sep}}{"name":{{template "text" .name}}
+{{- with .secret}},"secret":{"secretName":{{template "text" .secretName}}}{{end}}
+{{- with .image}},"image":{"reference":{{template "text" .reference}}{{with .pullPolicy}},"pullPolicy":{{template "text" .}}{{end -}} }{{end}}
+{{- with .projected}},"projected":{"sources":[{{$from := ""}}{{range .sources}}{{with .secret}}{{$from}}{"secret":{"name":{{template "text" .name}}}}{{$from = ","}}{{end}}{{end}}]}{{end -}} }{{$sep = ","}}{{end}}{{end}}{{end -}}
+{{define "any"}}{{if eq (printf "%T" .) "[]interface {}"}}[{{$sep := ""}}{{range .}}{{$of := printf "%T" .}}{{if or (eq $of "map[string]interface {}") (eq $of "[]interface {}")}}{{$sep}}{{template "any" .}}{{$sep = ","}}{{end}}{{end}}]
+{{- else}}{ {{- $sep := ""}}{{range $key, $value := .}}{{$of := printf "%T" $value}}
+{{- if and (eq $of "[]interface {}") (eq $key "env")}}{{$sep}}"env":[{{template "env" $value}}]{{$sep = ","}}
+{{- else if and (eq $of "[]interface {}") (eq $key "envFrom")}}{{$sep}}"envFrom":[{{template "envFrom" $value}}]{{$sep = ","}}
+{{- else if and (eq $of "[]interface {}") (eq $key "volumes")}}{{$sep}}"volumes":[{{template "volumes" $value}}]{{$sep = ","}}
+{{- else if and (eq $of "[]interface {}") (eq $key "imagePullSecrets")}}{{$sep}}"imagePullSecrets":[{{template "names" $value}}]{{$sep = ","}}
+{{- else if or (eq $of "map[string]interface {}") (eq $of "[]interface {}")}}{{$sep}}{{printf "%q" $key}}:{{template "any" $value}}{{$sep = ","}}
+{{- else if and (eq $of "string") (or (eq $key "image") (eq $key "imagePullPolicy") (eq $key "serviceAccountName"))}}{{$sep}}{{printf "%q" $key}}:{{template "text" $value}}{{$sep = ","}}{{end}}{{end -}} }{{end}}{{end -}}
 {{define "pod"}}{"containers":[{{template "containers" .containers}}]
 {{- with .initContainers}},"initContainers":[{{template "containers" .}}]{{end}}
 {{- with .ephemeralContainers}},"ephemeralContainers":[{{template "containers" .}}]{{end}}
 {{- with .imagePullSecrets}},"imagePullSecrets":[{{template "names" .}}]{{end}}
+{{- with .volumes}},"volumes":[{{template "volumes" .}}]{{end}}
 {{- with .serviceAccountName}},"serviceAccountName":{{template "text" .}}{{end}}
 {{- with .nodeName}},"nodeName":{{template "text" .}}{{end -}} }{{end -}}
 {{define "labels"}}{{with .metadata}}{{with .labels}}"metadata":{"labels":{{template "map" .}}},{{end}}{{end}}{{end -}}
@@ -261,12 +414,45 @@ const POD_TEMPLATE: &str = r#"{{define "text"}}{{if .}}{{printf "%q" .}}{{else}}
 {{- with .metadata.labels}},"labels":{{template "map" .}}{{end}}
 {{- with .metadata.ownerReferences}},"ownerReferences":[{{$owner := ""}}{{range .}}{{$owner}}{"apiVersion":{{template "text" .apiVersion}},"kind":{{template "text" .kind}},"name":{{template "text" .name}}}{{$owner = ","}}{{end}}]{{end -}} },"spec":
 {{- if .spec.jobTemplate}}{"jobTemplate":{"spec":{"template":{ {{- template "labels" .spec.jobTemplate.spec.template}}"spec":{{template "pod" .spec.jobTemplate.spec.template.spec}}}}}}
-{{- else if .spec.template}}{"template":{ {{- template "labels" .spec.template}}"spec":{{template "pod" .spec.template.spec}}}}
-{{- else}}{{template "pod" .spec}}{{end}}
+{{- else if and .spec.template .spec.template.spec .spec.template.spec.containers}}{"template":{ {{- template "labels" .spec.template}}"spec":{{template "pod" .spec.template.spec}}}}
+{{- else if .spec.containers}}{{template "pod" .spec}}
+{{- else if .spec}}{{template "any" .spec}}
+{{- else}}{}{{end}}
 {{- with .status}}{{with .containerStatuses}},"status":{"containerStatuses":[{{$status := ""}}{{range .}}{{$status}}{"name":{{template "text" .name}},"image":{{template "text" .image}},"imageID":{{template "text" .imageID}}}{{$status = ","}}{{end}}]}{{end}}{{end -}} }
 {{- $sep = ","}}{{end}}
 ]
 "#;
+
+/// What Kubernetes itself runs beside pods. Each is asked for by itself, so that one that may not be read
+/// takes none of the others with it.
+/// (Old ReplicaSets run nothing, and pods tell of those that do.)
+const KINDS: [&str; 5] = [
+    "deployments",
+    "statefulsets",
+    "daemonsets",
+    "cronjobs",
+    "jobs",
+];
+
+/// Kinds that widely used operators bring along; a cluster is asked for those that it has.
+const OPERATORS: [&str; 16] = [
+    "rollouts.argoproj.io",
+    "workflows.argoproj.io",
+    "cronworkflows.argoproj.io",
+    "workflowtemplates.argoproj.io",
+    "services.serving.knative.dev",
+    "scaledjobs.keda.sh",
+    "tasks.tekton.dev",
+    "pipelines.tekton.dev",
+    "deploymentconfigs.apps.openshift.io",
+    "clonesets.apps.kruise.io",
+    "jobsets.jobset.x-k8s.io",
+    "pytorchjobs.kubeflow.org",
+    "inferenceservices.serving.kserve.io",
+    "rayclusters.ray.io",
+    "sparkapplications.sparkoperator.k8s.io",
+    "prometheuses.monitoring.coreos.com",
+];
 
 /// The subscriptions in what somebody typed: one on a line, by name or id. Ids may also stand side
 /// by side, with commas or blanks between them; a name may have both in it.
@@ -348,6 +534,7 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
             crate::shell::word(shell, FUNCTION_CONFIG),
         ),
         ("registry-names", crate::shell::word(shell, REGISTRY_NAMES)),
+        ("all-ids", crate::shell::word(shell, IDS)),
         ("chosen", chosen),
         (
             "per-subscription",
@@ -357,6 +544,9 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
             "per-registry",
             kept(PER_REGISTRY, parts.per_registry, shell),
         ),
+        ("inside", inside(shell)),
+        ("kinds", KINDS.join(comma_of(shell))),
+        ("operators", OPERATORS.join(comma_of(shell))),
         ("template", POD_TEMPLATE.trim_end().to_owned()),
         ("annotation", CLUSTER_ANNOTATION.to_owned()),
     ];
@@ -367,19 +557,66 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
     fill(parts.script, &queries)
 }
 
+/// What stands between the words of a list, which are plain.
+fn comma_of(shell: Shell) -> &'static str {
+    match shell {
+        Shell::Bash => " ",
+        Shell::PowerShell => "', '",
+    }
+}
+
+/// A line of the script for everything inside other resources.
+fn inside(shell: Shell) -> String {
+    let mut out = String::new();
+    for row in INSIDE {
+        let below: Vec<String> = row
+            .below
+            .iter()
+            .map(|step| crate::shell::word(shell, step))
+            .collect();
+        let (line, gap) = match shell {
+            Shell::Bash => (
+                "  number=0\n  below <<file>> <<url>> <<ids>> <<fields>> <<below>>\n",
+                " ",
+            ),
+            Shell::PowerShell => (
+                "  $script:number = 0\n  Save-Below '<<file>>' $subscription <<url>> <<ids>> <<fields>> @(<<below>>)\n",
+                ", ",
+            ),
+        };
+        let (url, ids) = (
+            crate::shell::word(shell, row.url),
+            crate::shell::word(shell, row.ids),
+        );
+        let words = [
+            ("file", row.file),
+            ("url", &*url),
+            ("ids", &*ids),
+            ("fields", &*crate::shell::word(shell, row.fields)),
+            ("below", &*below.join(gap)),
+        ];
+        out.push_str(&fill(line, &words));
+    }
+    out
+}
+
 /// A line of the script for each command.
 fn kept(commands: &[Kept], line: &str, shell: Shell) -> String {
     let mut out = String::new();
     for Kept {
         file,
         command,
+        url,
         fields,
     } in commands
     {
-        let query = match *fields {
+        let mut query = match *url {
             "" => String::new(),
-            fields => [" --query ", &crate::shell::word(shell, fields)].concat(),
+            url => [" --url ", &crate::shell::word(shell, url)].concat(),
         };
+        if !fields.is_empty() {
+            query.extend([" --query ", &crate::shell::word(shell, fields)]);
+        }
         out.push_str(&fill(
             line,
             &[("file", file), ("command", command), ("query", &query)],
@@ -421,6 +658,22 @@ keep() {
     missing+=("$file")
   fi
 }
+# below FILE URL IDS FIELDS STEP...: keeps what stands inside the resources of a list.
+below() {
+  local file=$1 url=$2 ids=$3 fields=$4 found id
+  shift 4
+  list az rest --method get --url "$url" --query "$ids" --subscription "$subscription"
+  found=$listed
+  while IFS= read -r id <&3; do
+    [[ -n $id ]] || continue
+    if (($# == 1)); then
+      number=$((number + 1))
+      keep "$file-$subscription-$number" az rest --method get --url "$id/$1" --query "$fields" --subscription "$subscription"
+    else
+      below "$file" "$id/$1" <<all-ids>> "$fields" "${@:2}"
+    fi
+  done 3<<<"$found"
+}
 # list COMMAND...: puts the lines a command prints into `listed`; from Windows they end in a return.
 list() {
   listed=$("$@" --output tsv | tr -d '\r') || listed=''
@@ -453,24 +706,46 @@ for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
   while IFS= read -r registry; do
     [[ -n $registry ]] || continue
 <<per-registry>>  done <<<"$listed"
-done
+
+<<inside>>done
 
 if command -v kubectl >/dev/null; then
   template="$folder/.pods.template"
   cat >"$template" <<'END'
 <<template>>
 END
-  # pods CONTEXT KINDS: a list that says which cluster it is of.
+  # pods CONTEXT KINDS: a list that says which cluster it is of. A kind that cannot be read is left out.
   pods() {
-    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":' "${1//[^A-Za-z0-9._:\/@-]/_}"
-    kubectl get "$2" "--context=$1" --all-namespaces "--output=go-template-file=$template" && printf '}\n'
+    local kind read=0 comma=''
+    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":[' "${1//[^A-Za-z0-9._:\/@-]/_}"
+    for kind in $2; do
+      if kubectl get "$kind" "--context=$1" --all-namespaces "--output=go-template-file=$template" >"$template.items"; then
+        read=1
+        # The first and the last line are the brackets.
+        sed -e '1d' -e '$d' "$template.items" >"$template.inner"
+        if [[ -s "$template.inner" ]]; then
+          printf '%s\n' "$comma"
+          cat -- "$template.inner"
+          comma=,
+        fi
+      else
+        missing+=("$kind of $1")
+      fi
+    done
+    printf ']}\n'
+    ((read))
   }
   set -f
   for context in ${KUBE_CONTEXTS-$(kubectl config current-context || true)}; do
+    kinds='<<kinds>>'
+    served=$(kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name || true)
+    for kind in <<operators>>; do
+      if [[ $'\n'"$served"$'\n' == *$'\n'"$kind"$'\n'* ]]; then kinds="$kinds $kind"; fi
+    done
     keep "pods-$context" pods "$context" pods
-    keep "controllers-$context" pods "$context" deployments,statefulsets,daemonsets,cronjobs,jobs
+    keep "controllers-$context" pods "$context" "$kinds"
   done
-  rm -f -- "$template"
+  rm -f -- "$template" "$template.items" "$template.inner"
 fi
 
 if ((${#missing[@]})); then
@@ -522,6 +797,19 @@ function Read-List([scriptblock] $command) {
   try { & $command | Where-Object { $_ } } catch { @() }
 }
 
+# Keeps what stands inside the resources of a list.
+function Save-Below($file, $subscription, $url, $ids, $fields, $steps) {
+  foreach ($id in Read-List { Invoke-Az rest --method get --url $url --query $ids --subscription $subscription --output tsv }) {
+    $inner = "$id/$($steps[0])"
+    if ($steps.Count -eq 1) {
+      $script:number++
+      Save-Output "$file-$subscription-$script:number" { Invoke-Az rest --method get --url $inner --query $fields --subscription $subscription --output json }
+    } else {
+      Save-Below $file $subscription $inner <<all-ids>> $fields @($steps | Select-Object -Skip 1)
+    }
+  }
+}
+
 [void](New-Item -ItemType Directory -Force $folder)
 Save-Output 'accounts' { Invoke-Az account list --query <<accounts>> --output json }
 if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query <<enabled>> --output tsv }) }
@@ -536,25 +824,39 @@ foreach ($subscription in $Subscriptions) {
 
   foreach ($registry in Read-List { Invoke-Az acr list --subscription $subscription --query <<registry-names>> --output tsv }) {
 <<per-registry>>  }
-}
+
+<<inside>>}
 
 if (Get-Command kubectl -ErrorAction SilentlyContinue) {
   $template = Join-Path $folder '.pods.template'
   [IO.File]::WriteAllText($template, @'
 <<template>>
 '@)
-  # A list that says which cluster it is of.
+  # A list that says which cluster it is of. A kind that cannot be read is left out.
   function Read-Pods($context, $kinds) {
-    $items = kubectl get $kinds "--context=$context" --all-namespaces "--output=go-template-file=$template"
-    if ($LASTEXITCODE -ne 0) { throw "kubectl ended with exit code $LASTEXITCODE" }
-    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":'
-    $items
-    '}'
+    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":['
+    $read = $false
+    $comma = ''
+    foreach ($kind in $kinds) {
+      $items = @(kubectl get $kind "--context=$context" --all-namespaces "--output=go-template-file=$template")
+      if ($LASTEXITCODE -ne 0) { [void]$missing.Add("missing $kind of $context"); continue }
+      $read = $true
+      # The first and the last line are the brackets.
+      if ($items.Count -gt 2) {
+        $comma
+        $items[1..($items.Count - 2)]
+        $comma = ','
+      }
+    }
+    ']}'
+    if (-not $read) { throw 'nothing of it could be read' }
   }
   if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
   foreach ($context in $Contexts) {
-    Save-Output "pods-$context" { Read-Pods $context pods }
-    Save-Output "controllers-$context" { Read-Pods $context 'deployments,statefulsets,daemonsets,cronjobs,jobs' }
+    $served = @(Read-List { kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name })
+    $kinds = @('<<kinds>>') + @(@('<<operators>>') | Where-Object { $served -contains $_ })
+    Save-Output "pods-$context" { Read-Pods $context @('pods') }
+    Save-Output "controllers-$context" { Read-Pods $context $kinds }
   }
   Remove-Item $template
 }
@@ -582,6 +884,9 @@ case "$*" in
       "account list"*) printf 'sub-a\r\nsub-b\r\n' ;;
       "acr list"*) printf 'contosoprod\nfabrikamdev\n' ;;
       "functionapp list"*) printf '/subscriptions/a/sites/fn (1)\n' ;;
+      *"/providers/Microsoft.Web/sites?"*) printf '/subscriptions/a/sites/one\r\n/subscriptions/a/sites/two\n' ;;
+      *"/workspaces?"*) printf '/subscriptions/a/workspaces/ml\n' ;;
+      *"/environments?"*) printf '/subscriptions/a/workspaces/ml/environments/sk\n' ;;
     esac ;;
   *) cat >/dev/null; printf '[]\n' ;;
 esac
@@ -590,10 +895,12 @@ esac
     const KUBECTL: &str = r#"#!/bin/bash
 printf '%s\0' "$#" "$@" >>"$LOG"
 if [[ "$1" == config ]]; then echo 'aks shop'; exit; fi
+if [[ "$1" == api-resources ]]; then printf 'pods\nrollouts.argoproj.io\n'; exit; fi
+if [[ "$2" == "${FORBIDDEN-}" ]]; then echo 'Error from server (Forbidden)' >&2; exit 1; fi
 for word in "$@"; do
   if [[ "$word" == --output=go-template-file=* ]]; then test -s "${word#*go-template-file=}" || exit 1; fi
 done
-printf '[]\n'
+printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n]\n' "$2"
 "#;
 
     fn run(subscriptions: &[&str], arguments: &[&str], env: &[(&str, &str)]) -> Run {
@@ -641,6 +948,9 @@ printf '[]\n'
             expected.extend(["pods", "controllers"].map(|kind| format!("{kind}-{context}")));
         }
         expected.extend(["accounts".to_owned(), "functionapp-sub-a-1".to_owned()]);
+        for (file, count) in [("site-containers", 2), ("slots", 2), ("ml-environments", 1)] {
+            expected.extend((1..=count).map(|number| format!("{file}-sub-a-{number}")));
+        }
         let mut expected: Vec<String> = expected
             .iter()
             .map(|name| format!("linchpin-exports/{name}.json"))
@@ -656,6 +966,92 @@ printf '[]\n'
             pods["metadata"]["annotations"][CLUSTER_ANNOTATION],
             "aks-shop"
         );
+    }
+
+    #[test]
+    fn a_kind_that_may_not_be_read_takes_no_other_with_it() {
+        let kinds = |env: &[(&str, &str)]| {
+            let run = run(
+                &["sub-a"],
+                &[],
+                &[&[("KUBE_CONTEXTS", "aks")], env].concat(),
+            );
+            let file = "linchpin-exports/controllers-aks.json";
+            let list: serde_json::Value = serde_json::from_str(&run.file(file)).unwrap();
+            let items = list["items"].as_array().unwrap().iter();
+            let kinds: Vec<String> = items
+                .map(|item| item["kind"].as_str().unwrap().to_owned())
+                .collect();
+            (kinds, run.stdout)
+        };
+        let all = [
+            "deployments",
+            "statefulsets",
+            "daemonsets",
+            "cronjobs",
+            "jobs",
+            "rollouts.argoproj.io",
+        ];
+        assert_eq!(kinds(&[]).0, all);
+        let (kept, said) = kinds(&[("FORBIDDEN", "daemonsets")]);
+        assert_eq!(
+            kept,
+            all.into_iter()
+                .filter(|kind| *kind != "daemonsets")
+                .collect::<Vec<_>>()
+        );
+        assert!(said.contains("missing daemonsets of aks"), "{said}");
+        // Where nothing of it can be read there is no file.
+        let run = run(
+            &["sub-a"],
+            &[],
+            &[("KUBE_CONTEXTS", "aks"), ("FORBIDDEN", "pods")],
+        );
+        assert!(
+            !run.files()
+                .contains(&"linchpin-exports/pods-aks.json".to_owned())
+        );
+        assert!(
+            run.files()
+                .contains(&"linchpin-exports/controllers-aks.json".to_owned())
+        );
+        assert!(
+            !run.files()
+                .iter()
+                .any(|file| file.contains(".pods") || file.ends_with(".part"))
+        );
+    }
+
+    #[test]
+    fn the_page_knows_what_every_file_was_asked_for() {
+        let kept = PER_SUBSCRIPTION.iter().chain(PER_REGISTRY);
+        let files = kept.map(|kept| kept.file);
+        let files = files.chain(INSIDE.iter().map(|row| row.file));
+        for file in files.chain(["functionapp", "pods", "controllers"]) {
+            let name = format!("linchpin-exports/{file}-x.json");
+            let known = engine::read::decode::asked::of(&name);
+            // Of Defender's plans there are always some.
+            assert_eq!(known.is_some(), file != "defender", "{file}");
+            assert!(known.is_none_or(|(question, about)| question.file == file && about == "x"));
+        }
+    }
+
+    #[test]
+    fn nothing_that_hands_out_credentials_is_asked_for() {
+        for shell in [Shell::Bash, Shell::PowerShell] {
+            let text = script(&["sub-a"], shell);
+            for never in [
+                "webapp show",
+                "functionapp show",
+                "publishxml",
+                "listkeys",
+                "list-keys",
+                "credential show",
+                "--method post",
+            ] {
+                assert!(!text.to_ascii_lowercase().contains(never), "{never}");
+            }
+        }
     }
 
     #[test]
@@ -729,8 +1125,9 @@ printf '[]\n'
             let line = call.join(" ");
             let harmless = [
                 "acr list --subscription sub-a --output json",
-                "security pricing list",
+                "rest --method get --subscription sub-a --url /subscriptions/{subscriptionId}/providers/Microsoft.Security/pricings?api-version=2024-01-01 --output json",
                 "config current-context",
+                "api-resources",
             ];
             let named = call
                 .iter()
@@ -771,7 +1168,31 @@ printf '[]\n'
                 "connectionStrings",
                 "key:",
             ] {
-                assert!(!kept.fields.contains(part), "{} asks for {part}", kept.file);
+                // As Azure's own answers name their lists.
+                let fields = kept.fields.strip_prefix("value[]").unwrap_or(kept.fields);
+                assert!(!fields.contains(part), "{} asks for {part}", kept.file);
+            }
+        }
+        for row in INSIDE {
+            let fields = row.fields.strip_prefix("value[]").unwrap_or(row.fields);
+            // Of a slot's settings only those that say which image it runs.
+            let fields = match row.file {
+                "slots" => fields.replace("value", ""),
+                _ => fields.to_owned(),
+            };
+            for part in [
+                "value",
+                "assword:",
+                "commandLine",
+                "Settings:",
+                "environmentSettings",
+            ] {
+                let image = part == "Settings:" && fields.contains("containerSettings: {imageName");
+                assert!(
+                    image || !fields.contains(part),
+                    "{} asks for {part}",
+                    row.file
+                );
             }
         }
         for part in [
@@ -808,12 +1229,16 @@ printf '[]\n'
         for Kept {
             file,
             command,
+            url,
             fields,
         } in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY)
         {
             for text in [&bash, &powershell] {
                 assert!(
-                    text.contains(file) && text.contains(command) && text.contains(fields),
+                    text.contains(file)
+                        && text.contains(command)
+                        && text.contains(url)
+                        && text.contains(fields),
                     "{file}"
                 );
             }

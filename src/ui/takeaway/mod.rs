@@ -36,7 +36,9 @@ fn purpose(format: Format) -> &'static str {
         Format::Markdown => "For a ticket or a review.",
         Format::Json => "For scripts, and to drop here again: the baseline to compare with.",
         Format::Sarif => "SARIF 2.1.0, for code scanning and editors.",
-        Format::Layer => "For ATT&CK Navigator.",
+        Format::Layer => "For ATT&CK Navigator, by the published ids (version 18).",
+        Format::Layer19 => "The same by the ids of version 19.",
+        Format::Layer20 => "The same by the ids of version 20.",
         Format::Csv => "A row for each registry.",
         Format::Workloads => "A row for each workload that pulls from them.",
     }

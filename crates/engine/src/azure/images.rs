@@ -75,6 +75,8 @@ pub enum Runner<'a> {
     ContainerAppJob,
     /// A container group of Container Instances.
     ContainerInstance,
+    /// What a row of [`runs`](crate::azure::runs) describes: when it pulls by tag, and how that is put.
+    Hosted((Pulls, &'static str)),
 }
 
 /// What is known of a container's `imagePullPolicy`.
@@ -222,6 +224,7 @@ impl<'a> ImageRef<'a> {
             Runner::AppService | Runner::ContainerInstance => Pulls::NextRestart,
             // Certain only at the next revision: whether a replica resolves the tag again is not documented.
             Runner::ContainerApp => Pulls::NextRollout,
+            Runner::Hosted((pulls, _)) => pulls,
             // Nor is it for the replicas of a job, which has no revisions.
             Runner::ContainerAppJob => Pulls::Unknown,
         }
@@ -249,6 +252,8 @@ impl fmt::Display for ImageRef<'_> {
 /// The moment as a phrase, after "pulls".
 pub fn when(pulls: Pulls, runner: Runner<'_>) -> &'static str {
     match (pulls, runner) {
+        (Pulls::PinnedByDigest, _) => "always the same image, by its digest",
+        (_, Runner::Hosted((_, when))) => when,
         (Pulls::NextRestart, Runner::ContainerInstance) => "whenever the group starts again",
         (Pulls::NextRestart, Runner::AppService) => "whenever the app starts again",
         (Pulls::NextRestart, _) => "whenever a container starts again",
@@ -256,7 +261,6 @@ pub fn when(pulls: Pulls, runner: Runner<'_>) -> &'static str {
             "with the next revision, perhaps with the next replica"
         }
         (Pulls::NextRollout, _) => "at the next rollout, or on a node that has not got the image",
-        (Pulls::PinnedByDigest, _) => "always the same image, by its digest",
         (Pulls::Unknown, Runner::ContainerAppJob) => "perhaps with the next execution",
         (Pulls::Unknown, Runner::Kubernetes(PullPolicy::Stated("Never"))) => {
             "never by itself: someone puts the image on the node"

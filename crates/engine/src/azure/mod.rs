@@ -7,5 +7,6 @@ pub mod hosts;
 pub mod ids;
 pub mod images;
 pub mod roles;
+pub mod runs;
 pub mod secrets;
 pub mod times;

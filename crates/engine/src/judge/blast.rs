@@ -118,7 +118,7 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
         }
         let environment = workload.environment.map_or(0, |index| index as usize + 1);
         let tallies = [
-            Some(kinds.entry(workload.service.name()).or_default()),
+            Some(kinds.entry(workloads.kind_of(workload)).or_default()),
             locations.get_mut(workload.location as usize),
             environments.get_mut(environment),
         ];

@@ -112,6 +112,30 @@ pub const STEPS: [StepData; 5] = [
     },
 ];
 
+/// What has become of published ids: the first version without one, and what took its place.
+/// (elastic/detection-rules, `attack_v18_to_v19.yaml`; attack.mitre.org/resources/updates/updates-april-2026.
+/// Of version 20 nothing was found that moves any of the five again.)
+const MOVED: [(&str, u32, [&str; 3]); 1] = [(
+    "T1562.001",
+    19,
+    ["T1685", "Disable or Modify Tools", "Defense Impairment"],
+)];
+
+/// A technique as a version of ATT&CK has it.
+pub fn in_version(technique: &Technique, version: u32) -> Technique {
+    let mut moved = MOVED.iter();
+    let found = moved.find(|(id, since, _)| *id == technique.id && version >= *since);
+    let mut technique = technique.clone();
+    if let Some((_, _, [id, name, tactic])) = found {
+        (*id).clone_into(&mut technique.id);
+        (*name).clone_into(&mut technique.name);
+        (*tactic).clone_into(&mut technique.tactic);
+        technique.url = format!("https://attack.mitre.org/techniques/{id}/");
+    }
+    technique.as_of = format!("v{version}");
+    technique
+}
+
 impl StepData {
     /// The technique as the report shows it.
     pub fn technique(&self) -> Technique {

@@ -14,6 +14,7 @@ use std::{
 
 use crate::{
     Detail,
+    azure::runs,
     judge::{
         Judged, Scan, Subject, blast, holds,
         rules::{
@@ -36,7 +37,7 @@ use crate::{
         findings::{self, Scanned},
         guards::Guards,
         registries::{Names, Stray},
-        workloads::{Image, Means, Service, Workload, reference},
+        workloads::{Image, Means, Service, Workload, is_custom, reference},
     },
     read::{
         cursor::value_end,
@@ -646,7 +647,7 @@ impl<'a> Renderer<'a> {
             location.namespace
         };
         WorkloadReport {
-            kind: workload.service.name().to_owned(),
+            kind: workloads.kind_of(workload).to_owned(),
             name: workload.name.clone(),
             location: place_name(&location.cluster, &namespace),
             cluster: location.cluster,
@@ -737,7 +738,11 @@ impl<'a> Renderer<'a> {
             .filter(|tally| tally.reached > 0)
             .map(|tally| {
                 let plural = if tally.reached == 1 { "" } else { "s" };
-                format!("{} {}{plural}", tally.reached, tally.name)
+                match is_custom(&tally.name) {
+                    // Somebody's own word, as it stands there.
+                    true => format!("{} `{}`", tally.reached, tally.name),
+                    false => format!("{} {}{plural}", tally.reached, tally.name),
+                }
             })
             .collect();
         *services = format!("{}.", kinds.join(", "));
@@ -813,19 +818,37 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .any(|workload| workload.service.is_kubernetes() == kubernetes)
         };
-        if !shows(true) {
+        // What the collecting script has asked for in vain is not asked for again.
+        let none_of = |file: &str| {
+            let mut answers = self.sources.iter().filter_map(|source| source.none_of);
+            answers.any(|question| question.file == file)
+        };
+        if !shows(true) && !none_of("pods") {
             commands.push(command(
                 "kubectl get pods -A -o json",
                 "what runs in a cluster, once for each cluster",
             ));
         }
         if totals.workloads == 0 || !shows(false) {
-            commands.push(command(
-                "az webapp list --show-details -o json",
-                "App Service and Function apps with their images",
-            ));
-            commands.push(command("az containerapp list -o json", "Container Apps"));
-            commands.push(command("az container list -o json", "Container Instances"));
+            let lists = [
+                (
+                    "webapps",
+                    "az webapp list --show-details -o json",
+                    "App Service and Function apps with their images",
+                ),
+                (
+                    "containerapps",
+                    "az containerapp list -o json",
+                    "Container Apps",
+                ),
+                (
+                    "container-instances",
+                    "az container list -o json",
+                    "Container Instances",
+                ),
+            ];
+            let lists = lists.into_iter().filter(|(file, _, _)| !none_of(file));
+            commands.extend(lists.map(|(_, line, shows)| command(line, shows)));
         }
         if totals.image_unknown > 0 {
             self.image_exports(&mut commands);
@@ -843,11 +866,26 @@ impl<'a> Renderer<'a> {
         });
         let mut kubernetes = false;
         let mut named = 0;
+        let command = |line: &str| Command {
+            line: line.to_owned(),
+            shows: "the image of a workload that these documents do not show".to_owned(),
+        };
         for workload in unknown {
             let location = workloads.locations.get(workload.location as usize);
             let group = location.map_or("", |location| location.resource_group.as_str());
-            let command = match workload.service {
-                Service::Kubernetes(_) => {
+            let asked = match workload.service {
+                Service::Hosted(place) => {
+                    named += 1;
+                    if named <= NAMED_HERE {
+                        let line = runs::at(place)
+                            .command
+                            .replace("{name}", &shell_word(&workload.name, "NAME"))
+                            .replace("{group}", &shell_word(group, "GROUP"));
+                        commands.push(command(&line));
+                    }
+                    continue;
+                }
+                Service::Kubernetes(_) | Service::Custom(_) => {
                     kubernetes = true;
                     continue;
                 }
@@ -870,14 +908,12 @@ impl<'a> Renderer<'a> {
             };
             named += 1;
             if named <= NAMED_HERE {
-                commands.push(Command {
-                    line: format!(
-                        "az {command} -n {} -g {} -o json",
-                        shell_word(&workload.name, "NAME"),
-                        shell_word(group, "GROUP")
-                    ),
-                    shows: "the image of a workload that these documents do not show".to_owned(),
-                });
+                let line = format!(
+                    "az {asked} -n {} -g {} -o json",
+                    shell_word(&workload.name, "NAME"),
+                    shell_word(group, "GROUP")
+                );
+                commands.push(command(&line));
             }
             if named > NAMED_HERE && kubernetes {
                 break;
@@ -1511,6 +1547,7 @@ fn seen_by_defender(workload: &Workload) -> String {
     let said: Vec<String> = seen.into_iter().chain(found).collect();
     said.join("; ")
 }
+pub use crate::read::decode::asked::QUESTIONS;
 
 /// What stands behind a quotation that is no image reference.
 pub const NO_IMAGE: &str = " is no image reference: ";

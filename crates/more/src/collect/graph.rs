@@ -35,6 +35,10 @@ pub fn graph_query() -> String {
             ("containers", &apps("properties.template.containers")),
             ("init", &apps("properties.template.initContainers")),
             ("group", &groups),
+            (
+                "pool",
+                &apps("properties.customContainerTemplate.containers"),
+            ),
         ],
     )
 }
@@ -48,14 +52,15 @@ const WITHOUT_FILES: &str = "case(<<column>> startswith 'DOCKER|' or <<column>> 
     <<column>> startswith 'COMPOSE|', 'COMPOSE|', <<column>> startswith 'KUBE|', 'KUBE|', isempty(<<column>>), '', 'RUNTIME|')";
 
 const QUERY: &str = "resources
-| where type in~ ('microsoft.containerregistry/registries', 'microsoft.containerservice/managedclusters', 'microsoft.web/sites', 'microsoft.app/containerapps', 'microsoft.app/jobs', 'microsoft.containerinstance/containergroups')
+| where type in~ ('microsoft.containerregistry/registries', 'microsoft.containerservice/managedclusters', 'microsoft.web/sites', 'microsoft.web/sites/slots', 'microsoft.app/containerapps', 'microsoft.app/jobs', 'microsoft.app/sessionpools', 'microsoft.containerinstance/containergroups')
 | extend linux = case(<<linux>>, ''), windows = case(<<windows>>, '')
 | extend linux = <<linux-kept>>, windows = <<windows-kept>>
 | extend cluster = bag_pack('kubernetesVersion', properties.kubernetesVersion, 'identityProfile', properties.identityProfile, 'oidcIssuerProfile', properties.oidcIssuerProfile, 'nodeResourceGroup', properties.nodeResourceGroup, 'fqdn', properties.fqdn, 'privateFQDN', properties.privateFQDN, 'powerState', properties.powerState, 'disableLocalAccounts', properties.disableLocalAccounts, 'bootstrapProfile', properties.bootstrapProfile, 'agentPoolProfiles', pack_array(bag_pack('name', properties.agentPoolProfiles[0].name)), 'securityProfile', bag_pack('defender', properties.securityProfile.defender, 'azureDefender', properties.securityProfile.azureDefender, 'workloadIdentity', properties.securityProfile.workloadIdentity))
 | extend site = bag_pack('state', properties.state, 'siteConfig', bag_pack('linuxFxVersion', linux, 'windowsFxVersion', windows))
 | extend app = bag_pack('template', bag_pack('containers', pack_array(<<containers>>), 'initContainers', pack_array(<<init>>)), 'containerCount', array_length(properties.template.containers), 'configuration', bag_pack('registries', properties.configuration.registries), 'managedEnvironmentId', properties.managedEnvironmentId, 'environmentId', properties.environmentId, 'latestRevisionName', properties.latestRevisionName, 'runningStatus', properties.runningStatus)
+| extend pool = bag_pack('containerType', properties.containerType, 'customContainerTemplate', bag_pack('containers', pack_array(<<pool>>)), 'containerCount', array_length(properties.customContainerTemplate.containers))
 | extend containerGroup = bag_pack('containers', pack_array(<<group>>), 'containerCount', array_length(properties.containers), 'restartPolicy', properties.restartPolicy)
-| project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.containerregistry/registries', properties, type =~ 'microsoft.containerservice/managedclusters', cluster, type =~ 'microsoft.web/sites', site, type =~ 'microsoft.containerinstance/containergroups', containerGroup, app)
+| project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.containerregistry/registries', properties, type =~ 'microsoft.containerservice/managedclusters', cluster, type in~ ('microsoft.web/sites', 'microsoft.web/sites/slots'), site, type =~ 'microsoft.app/sessionpools', pool, type =~ 'microsoft.containerinstance/containergroups', containerGroup, app)
 | union (securityresources | where type =~ 'microsoft.security/pricings' and name in~ ('Containers', 'CloudPosture', 'ContainerRegistry', 'KubernetesService') | project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties)
 | order by id asc";
 
@@ -86,7 +91,11 @@ while :; do
   file="$folder/graph-$page.json"
   more=()
   if [[ -n $token ]]; then more=(--skip-token "$token"); fi
-  az graph query --graph-query "$query" --first 1000 ${more[@]+"${more[@]}"} --output json >"$file.part"
+  if ! az graph query --graph-query "$query" --first 1000 ${more[@]+"${more[@]}"} --output json >"$file.part"; then
+    rm -f -- "$file.part"
+    printf 'stopped: az ended with an error, which stands above\n' >&2
+    exit 1
+  fi
   mv -f -- "$file.part" "$file"
   printf 'kept    %s\n' "$file"
   token=$(tr -d '\r' <"$file" | sed -n 's/^ *"skip_token": "\([^"]*\)".*$/\1/p')
@@ -201,6 +210,6 @@ printf '{\n  "count": 1,\n  "data": [],\n  "skip_token": %s,\n  "total_records":
             &[],
         );
         assert!(!run.success);
-        assert!(run.files().iter().all(|file| file.ends_with(".part")));
+        assert!(run.files().is_empty(), "{:?}", run.files());
     }
 }

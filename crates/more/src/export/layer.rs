@@ -1,7 +1,8 @@
 //! An ATT&CK Navigator layer of the walkthrough.
 //!
 //! Layer format 4.5, as mitre-attack/attack-navigator describes it in
-//! `layers/spec/v4.5/layerformat.md`; Navigator 4.9.0 and later open it.
+//! `layers/spec/v4.5/layerformat.md`; Navigator 4.9.0 and later open it. The official Python loader takes
+//! any Navigator but 5 for a mistake (mitreattack-python 6.3.1).
 //! The techniques keep the ids they were published with; where a later ATT&CK version moved one,
 //! its comment says so.
 
@@ -11,6 +12,7 @@ use super::Options;
 use super::comparison::as_report;
 use super::json::Json;
 use super::words;
+use engine::tell::chain::in_version;
 use model::comparison::Comparison;
 use model::report::{Report, Step, StepState};
 
@@ -73,7 +75,7 @@ pub fn layer(report: &Report, options: &Options) -> String {
         json.text("name", &name);
         json.object("versions", |json| {
             json.text("attack", attack_version(steps));
-            json.text("navigator", "4.9.0");
+            json.text("navigator", "5.0.0");
             json.text("layer", "4.5");
         });
         json.text("domain", "enterprise-attack");
@@ -128,6 +130,24 @@ pub fn layer(report: &Report, options: &Options) -> String {
             }
         });
     })
+}
+
+/// The same for another version of ATT&CK: a technique that it has moved goes by its new id, and its
+/// comment says which id was published.
+pub fn layer_of_version(report: &Report, options: &Options, version: u32) -> String {
+    let mut report = report.clone();
+    for step in report.chains.iter_mut().flat_map(|chain| &mut chain.steps) {
+        let published = step.technique.id.clone();
+        let moved = in_version(&step.technique, version);
+        if moved.id == published {
+            step.technique.as_of = moved.as_of;
+        } else {
+            let since = format!("published with the chain as {published}");
+            step.technique = moved;
+            step.technique.since = since;
+        }
+    }
+    layer(&report, options)
 }
 
 /// The later side of a comparison as a layer, with what became of the chain as its description.

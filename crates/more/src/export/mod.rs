@@ -20,7 +20,7 @@ pub use csv::{comparison_csv, csv, workloads_csv};
 pub use html::{
     HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
 };
-pub use layer::{comparison_layer, layer};
+pub use layer::{comparison_layer, layer, layer_of_version};
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
 pub use sarif::{comparison_sarif, sarif};
 
@@ -45,6 +45,8 @@ pub fn write(format: Format, report: &Report, options: &Options) -> String {
         Format::Markdown => markdown(report, options),
         Format::Sarif => sarif(report, options),
         Format::Layer => layer(report, options),
+        Format::Layer19 => layer_of_version(report, options, 19),
+        Format::Layer20 => layer_of_version(report, options, 20),
         Format::Csv => csv(report),
         Format::Workloads => workloads_csv(report),
     }
@@ -57,7 +59,7 @@ pub fn write_comparison(format: Format, comparison: &Comparison, options: &Optio
         Format::Json => comparison_json(comparison),
         Format::Markdown => comparison_markdown(comparison, options),
         Format::Sarif => comparison_sarif(comparison, options),
-        Format::Layer => comparison_layer(comparison, options),
+        Format::Layer | Format::Layer19 | Format::Layer20 => comparison_layer(comparison, options),
         // A comparison has one table: what changed.
         Format::Csv | Format::Workloads => comparison_csv(comparison),
     }

@@ -4,8 +4,8 @@ use super::pseudonym::Kind;
 use super::scan::Place;
 use super::vocabulary::is_public_type;
 use engine::{
-    facts::workloads::OF_ACCOUNT,
-    tell::{NO_IMAGE, place_name},
+    facts::workloads::{OF_ACCOUNT, is_custom},
+    tell::{NO_IMAGE, QUESTIONS, ledger::HOLDS_REFERENCE, place_name},
 };
 use model::comparison::{
     ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
@@ -190,10 +190,31 @@ fn visit_sources(sources: &mut [Source], each: &mut dyn FnMut(Place, &mut String
         } in documents
         {
             each(Place::Prose, kind);
-            each(Place::Prose, note);
+            visit_note(note, each);
             visit_ledger(ledger, each);
         }
     }
+}
+
+/// What a file of the script was asked about, where nothing of it was found, is a name.
+fn visit_note(note: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    for question in &QUESTIONS {
+        let about = note
+            .strip_prefix(question.none)
+            .and_then(|rest| rest.strip_prefix(" `")?.strip_suffix('`'));
+        if let Some(about) = about {
+            let kind = match question.file {
+                "tokens" | "scope-maps" => Kind::Registry,
+                "pods" | "controllers" => Kind::Cluster,
+                _ => Kind::Subscription,
+            };
+            let mut about = about.to_owned();
+            each(Place::Name(kind), &mut about);
+            *note = format!("{} `{about}`", question.none);
+            return;
+        }
+    }
+    each(Place::Prose, note);
 }
 
 fn visit_ledger(ledger: &mut Ledger, each: &mut dyn FnMut(Place, &mut String)) {
@@ -218,6 +239,17 @@ fn visit_ledger(ledger: &mut Ledger, each: &mut dyn FnMut(Place, &mut String)) {
     } in settles_nothing
     {
         each(Place::Prose, what);
+        // The type of one that is not read stands in it.
+        if let Some((head, rest)) = why
+            .strip_prefix("of type `")
+            .and_then(|why| why.split_once('`'))
+            && rest.ends_with(HOLDS_REFERENCE)
+            && !is_public_type(head)
+        {
+            let mut kind = head.to_owned();
+            each(Place::Name(Kind::Resource), &mut kind);
+            *why = format!("of type `{kind}`{rest}");
+        }
         each(Place::Prose, why);
     }
     for NotRead { kind, count: _ } in not_read {
@@ -454,7 +486,7 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         each(Place::Prose, text);
     }
     for Workload {
-        kind: _,
+        kind,
         name,
         location,
         cluster,
@@ -473,6 +505,8 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         fact,
     } in workloads
     {
+        visit_kind(kind, each);
+        visit_keys(&mut fact.pointer, each);
         each(Place::Name(Kind::Workload), name);
         each(Place::Name(Kind::Cluster), cluster);
         each(Place::Name(Kind::Namespace), namespace);
@@ -497,13 +531,16 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         visit_facts(std::slice::from_mut(fact), each);
     }
     let RadiusTotals {
-        by_kind: _,
+        by_kind,
         by_cluster,
         by_namespace,
         by_environment,
         by_subscription,
         ..
     } = totals;
+    for tally in by_kind {
+        visit_kind(&mut tally.name, each);
+    }
     for (tallies, kind) in [
         (by_cluster, Kind::Cluster),
         (by_namespace, Kind::Namespace),
@@ -524,6 +561,63 @@ fn visit_radius(radius: &mut BlastRadius, each: &mut dyn FnMut(Place, &mut Strin
         each(Place::Command, line);
         each(Place::Prose, shows);
     }
+}
+
+/// A kind that somebody brings along tells whose it is.
+fn visit_kind(kind: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    if is_custom(kind) {
+        each(Place::Name(Kind::Value), kind);
+    }
+}
+
+/// Below its `spec` an object of somebody's own kind has keys of their own.
+fn visit_keys(pointer: &mut String, each: &mut dyn FnMut(Place, &mut String)) {
+    const PUBLIC: [&str; 24] = [
+        "container",
+        "containerSet",
+        "containers",
+        "ephemeralContainers",
+        "image",
+        "initContainers",
+        "jobTargetRef",
+        "jobTemplate",
+        "manifest",
+        "metadata",
+        "object",
+        "podSpec",
+        "podTemplate",
+        "reference",
+        "replicatedJobs",
+        "script",
+        "sidecars",
+        "spec",
+        "steps",
+        "template",
+        "templates",
+        "volumes",
+        "workerGroupSpecs",
+        "workflowSpec",
+    ];
+    let Some((head, keys)) = pointer.split_once("/spec/") else {
+        return;
+    };
+    let is_public = |key: &str| {
+        PUBLIC.binary_search(&key).is_ok() || key.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if keys.split('/').all(is_public) {
+        return;
+    }
+    let keys: Vec<String> = keys
+        .split('/')
+        .map(|key| {
+            let mut key = key.to_owned();
+            if !is_public(&key) {
+                each(Place::Name(Kind::Value), &mut key);
+            }
+            key
+        })
+        .collect();
+    *pointer = format!("{head}/spec/{}", keys.join("/"));
 }
 
 fn visit_subject(

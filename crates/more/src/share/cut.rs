@@ -230,6 +230,13 @@ impl<'a> Cutter<'a, '_, '_> {
         let mut any = false;
         for entry in entries(self.text, start) {
             let Some(take) = node.get(entry.key.as_bytes()) else {
+                // What it is called tells nothing but whose it is.
+                if let Some(rest) = node.rest.filter(|_| is_container(entry.value)) {
+                    let inside = self.inside(entry.start, rest, doc);
+                    if inside.contains(':') {
+                        push(&mut out, "rest", &inside);
+                    }
+                }
                 continue;
             };
             // What is walked later is made anew from what was found in it; but rows may be objects, and
@@ -290,6 +297,8 @@ impl<'a> Cutter<'a, '_, '_> {
         for (value, start) in items(self.text, start) {
             if is_container(value) {
                 kept.push(self.inside(start, node, doc));
+            } else if node.element == Some(Field::Image) {
+                kept.push(self.value(Field::Image, value, start, doc));
             } else if let Some(field) = node.element {
                 // A bare value counts like an object with nothing but that in it.
                 kept.push(self.scalar(field, value, offset(start), &doc));
@@ -305,6 +314,16 @@ impl<'a> Cutter<'a, '_, '_> {
         {
             return self.extensions(packed, &doc);
         }
+        // The one setting of an app that is kept: its image.
+        let field = match field {
+            Field::Value if doc.resource.kind == Kind::Workload && !is_container(raw) => {
+                match raw.contains('|') {
+                    true => Field::LinuxFxVersion,
+                    false => Field::Image,
+                }
+            }
+            field => field,
+        };
         if is_container(raw) {
             // Of what no rule reads more than its being there, no more is carried. Terraform's block
             // for the sensor counts by having something in it.

@@ -11,13 +11,13 @@ use engine::{
         assessments,
         ids::unquoted,
         images::{ImageRef, SiteImage},
-        roles,
+        roles, runs,
         secrets::looks_secret,
         times,
     },
     facts::{
         Doc,
-        workloads::{hinted, is_hash},
+        workloads::{hinted, is_hash, known_kind},
     },
     judge::rules::ranges,
     read::decode::{
@@ -121,8 +121,10 @@ fn treatment(field: Field) -> Treatment {
         | F::ProvisioningState
         | F::PrincipalType
         | F::UsesWorkloadIdentity
-        | F::OwnerKind
         | F::PullPolicy
+        | F::LoosePolicy
+        | F::ContainerType
+        | F::SourceType
         | F::PullsByIdentity
         | F::IdentityType
         | F::State
@@ -140,7 +142,9 @@ fn treatment(field: Field) -> Treatment {
         F::ObjectName => Treatment::ObjectName(F::Kind),
         F::OwnerName => Treatment::ObjectName(F::OwnerKind),
         F::ResourceType => Treatment::Plan,
-        F::Id | F::Scope | F::BootstrapRegistry | F::ScopeMapId => Treatment::Id(Kind::Resource),
+        F::Id | F::Scope | F::BootstrapRegistry | F::ScopeMapId | F::ImageSource => {
+            Treatment::Id(Kind::Resource)
+        }
         F::PrincipalId
         | F::KubeletObjectId
         | F::PullIdentity
@@ -148,8 +152,8 @@ fn treatment(field: Field) -> Treatment {
         | F::TenantId => Treatment::Id(Kind::Id),
         F::ClusterName => Treatment::Id(Kind::Cluster),
         F::RoleDefinitionId => Treatment::Role,
-        F::LoginServer | F::RegistryHost | F::RegistryServer => Treatment::Host,
-        F::Image => Treatment::Image,
+        F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer => Treatment::Host,
+        F::Image | F::LooseImage | F::SourceImage | F::Mention => Treatment::Image,
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
@@ -171,7 +175,7 @@ fn treatment(field: Field) -> Treatment {
         F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
         F::Type => Treatment::Type,
-        F::Kind => Treatment::ObjectKind,
+        F::Kind | F::OwnerKind => Treatment::ObjectKind,
         F::Environment => Treatment::Environment,
         F::VariableName => Treatment::Variable,
         F::ExtensionExclusions => Treatment::Exclusions,
@@ -184,7 +188,8 @@ fn treatment(field: Field) -> Treatment {
         F::RepositoryName => Treatment::Name(Kind::Image),
         F::PrincipalName | F::RegistryUsername => Treatment::Name(Kind::Person),
         F::Address => Treatment::OwnName,
-        F::TemplateHash => Treatment::Digits,
+        F::TemplateHash | F::RolloutHash => Treatment::Digits,
+        F::KnativeService | F::ScaledJob | F::DeploymentConfig => Treatment::Name(Kind::Workload),
         F::Value
         | F::Passwords
         | F::PasswordValue
@@ -227,7 +232,8 @@ const WORDS: &str = "
     pod deployment statefulset daemonset replicaset replicationcontroller job cronjob node list
     podlist deploymentlist statefulsetlist daemonsetlist replicasetlist joblist cronjoblist
     app api linux container windows functionapp workflowapp kubernetes hyperv xenon notary
-    v1 v1beta1 apps batch";
+    v1 v1beta1 apps batch
+    customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult";
 
 /// Registries that everybody uses.
 const PUBLIC_HOSTS: [&str; 6] = [
@@ -381,6 +387,8 @@ impl<'r> Hider<'r> {
                     (scope, key) => format!("{}/{key}", self.id(scope)),
                 }
             }
+            // A setting's name says that its value is an image.
+            Treatment::OwnName if text == runs::CUSTOM_IMAGE => text.to_owned(),
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
@@ -408,7 +416,7 @@ impl<'r> Hider<'r> {
                 let parts: Vec<String> = text
                     .split(',')
                     .map(|part| match part {
-                        part if is_word(part) => part.to_owned(),
+                        part if is_word(part) || known_kind(part).is_some() => part.to_owned(),
                         part if part.ends_with("List") => "List".to_owned(),
                         part => self.known(Kind::Value, part),
                     })
@@ -440,8 +448,14 @@ impl<'r> Hider<'r> {
             .filter(|(_, end)| match doc.first_text(kind) {
                 Some("ReplicaSet") => match doc.first_text(Field::TemplateHash) {
                     Some(hash) => is_digits(hash) && hash == *end,
-                    None => is_hash(end),
+                    None => match doc.first_text(Field::RolloutHash) {
+                        Some(hash) => is_digits(hash) && hash == *end,
+                        None => is_hash(end),
+                    },
                 },
+                Some("Workflow") => {
+                    end.len() >= 10 && end.bytes().all(|byte| byte.is_ascii_digit())
+                }
                 Some("Job") => end.len() >= 8 && end.bytes().all(|byte| byte.is_ascii_digit()),
                 _ => false,
             });

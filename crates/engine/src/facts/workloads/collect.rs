@@ -11,14 +11,16 @@ use crate::{
     azure::{
         hosts::Hosts,
         ids::{Folded, QuickMap, ResourceId},
+        runs,
     },
     facts::{
         Doc, Handle, Seen, docs,
         workloads::{
             Image, Location, Means, Service, Workload, Workloads,
             environment::hinted,
-            images::{Images, Scratch, Shown},
-            owner::{Owner, owner_of},
+            images::{Images, Scratch, Shown, WHEN_PARTLY},
+            kinds,
+            owner::{Owner, maker_of, owner_of},
             reference,
         },
     },
@@ -37,6 +39,8 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         parts: Vec::new(),
         hosts,
         known: QuickMap::default(),
+        makers: QuickMap::default(),
+        kinds: HashMap::new(),
         locations: HashMap::new(),
         environments: BTreeMap::new(),
         namespaces: QuickMap::default(),
@@ -124,6 +128,8 @@ struct Parts {
     said: bool,
     /// Such a resource was read.
     seen: bool,
+    /// A document shows it by itself, and not only something that it made.
+    itself: bool,
 }
 
 struct Collector<'a, 'h> {
@@ -134,6 +140,10 @@ struct Collector<'a, 'h> {
     hosts: &'h Hosts,
     /// Workloads by what tells them apart.
     known: QuickMap<Key<'a>, usize>,
+    /// Who made what of Kubernetes is neither a pod nor made by Kubernetes itself.
+    makers: QuickMap<Key<'a>, (Key<'a>, bool)>,
+    /// Kinds that are nobody's but their operators', by their names.
+    kinds: HashMap<&'a str, u32>,
     locations: HashMap<Location, u32>,
     environments: BTreeMap<String, u32>,
     /// Namespaces of clusters, numbered as they are met.
@@ -148,10 +158,10 @@ struct Collector<'a, 'h> {
 }
 
 /// What tells a workload apart from others.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Key<'a> {
     /// In Kubernetes: its namespace by number, its kind and its name.
-    Kubernetes(u32, &'static str, &'a str),
+    Kubernetes(u32, &'a str, &'a str),
     /// Of Azure.
     Azure(String),
 }
@@ -174,6 +184,8 @@ struct About<'a> {
     /// What tells it apart from others.
     key: Key<'a>,
     is_site_container: bool,
+    /// The document shows it, and not only something that it made.
+    itself: bool,
     /// What the names of the place it runs in hint at.
     hint: Option<&'static str>,
 }
@@ -195,7 +207,7 @@ impl<'a> Collector<'a, '_> {
             scratch: &mut self.scratch,
         };
         let shown = images.of(doc, about.service, about.is_site_container);
-        let (service, is_part) = (about.service, about.is_site_container);
+        let (service, is_part, itself) = (about.service, about.is_site_container, about.itself);
         let place = match self.known.get(&about.key) {
             Some(known) => *known,
             None => self.begin(doc, about),
@@ -203,9 +215,11 @@ impl<'a> Collector<'a, '_> {
         if let Some(parts) = self.parts.get_mut(place) {
             parts.said |= shown.in_parts;
             parts.seen |= is_part;
+            parts.itself |= itself;
         }
         if let Some(workload) = self.workloads.list.get_mut(place) {
             workload.docs.push(doc.handle);
+            // A site's configuration does not say what the site is.
             if workload.service == Service::AppService {
                 workload.service = service;
             }
@@ -243,27 +257,49 @@ impl<'a> Collector<'a, '_> {
         let owner = doc
             .first_text(Field::OwnerKind)
             .zip(doc.first_text(Field::OwnerName));
-        let (kind, name) = match owner {
-            Some((kind, name)) => owner_of(kind, name, doc.first_text(Field::TemplateHash)),
-            None => owner_of(
-                doc.first_text(Field::Kind).unwrap_or("Pod"),
-                text(Field::ObjectName),
-                None,
-            ),
-        };
         let namespace = text(Field::Namespace);
         let namespace = match self.here.get(namespace) {
             Some(known) => *known,
             None => self.namespace(doc.source, cluster, namespace),
         };
+        let mut itself = false;
+        let (kind, name) = match owner {
+            Some((kind, name)) if kinds::is_own(kind) || is_pod(doc) => maker_of(doc, name)
+                .unwrap_or_else(|| owner_of(kind, name, doc.first_text(Field::TemplateHash))),
+            owner => {
+                let kind = doc.first_text(Field::Kind).unwrap_or("Pod");
+                let name = text(Field::ObjectName);
+                let made = maker_of(doc, name);
+                itself = made.is_none();
+                let own = made.unwrap_or_else(|| owner_of(kind, name, None));
+                if let Some(owner) = owner.filter(|owner| *owner != own) {
+                    let key = |(kind, name)| Key::Kubernetes(namespace.number, kind, name);
+                    let passing = kinds::is_passing(kind);
+                    self.makers.insert(key(own), (key(owner), passing));
+                }
+                own
+            }
+        };
         About {
-            service: Service::Kubernetes(kind),
+            service: self.of_kind(kind),
             key: Key::Kubernetes(namespace.number, kind, name),
+            itself,
             name: Cow::Borrowed(name),
             location: namespace.location,
             is_site_container: false,
             hint: namespace.hint,
         }
+    }
+
+    /// What runs an object of this kind.
+    fn of_kind(&mut self, kind: &'a str) -> Service {
+        let list = &mut self.workloads.kinds;
+        Service::of_kind(kind, || {
+            *self.kinds.entry(kind).or_insert_with(|| {
+                list.push(kind.to_owned());
+                offset(list.len() - 1)
+            })
+        })
     }
 
     /// A namespace that the list which is being read has not named before.
@@ -322,9 +358,12 @@ impl<'a> Collector<'a, '_> {
     fn azure(&mut self, doc: &Doc<'a>) -> About<'a> {
         let text = |field| doc.first_text(field);
         let owner = Owner::of(doc);
-        let function =
-            text(Field::Kind).is_some_and(|kind| kind.to_ascii_lowercase().contains("functionapp"));
-        let service = owner.service(function);
+        let function = text(Field::Kind).unwrap_or_default().to_ascii_lowercase();
+        let service = match text(Field::Kind) {
+            // Terraform's resource for objects of any kind.
+            Some(kind) if owner.kind == "kubernetes_manifest" => self.of_kind(kind),
+            _ => owner.service(&function),
+        };
         let declared = doc.scope();
         let location = Location {
             resource_group: owner
@@ -343,13 +382,17 @@ impl<'a> Collector<'a, '_> {
                 .to_owned(),
             ..Location::default()
         };
-        let name = owner.name.unwrap_or_else(|| "unnamed".to_owned());
+        // `az webapp config container show` does not say whose settings these are.
+        let is_setting = doc.of(Field::SlotSetting).next().is_some();
+        let named = owner.name.filter(|_| !is_setting);
+        let name = named.unwrap_or_else(|| "unnamed".to_owned());
         let key = match owner.id {
             Some(id) => id.key(),
             None => {
                 let label = declared.map_or("", |scope| scope.label.as_str());
                 // Two whose names are not known are not one.
                 let place = match doc.get(Field::Name) {
+                    _ if is_setting => format!("{}/{}", doc.handle.source, doc.handle.resource),
                     Seen::Partly(..) | Seen::Unknown(..) => {
                         format!("{}/{}", doc.handle.source, doc.handle.resource)
                     }
@@ -380,6 +423,7 @@ impl<'a> Collector<'a, '_> {
             location: self.location(location),
             key: Key::Azure(key),
             is_site_container: owner.is_site_container,
+            itself: true,
         }
     }
 
@@ -410,8 +454,130 @@ impl<'a> Collector<'a, '_> {
         Some(next)
     }
 
+    /// What only a workload's kind tells of its images, and those that an environment holds for it.
+    fn settle_hosted(&mut self) {
+        for place in 0..self.workloads.list.len() {
+            let Some(workload) = self.workloads.list.get(place) else {
+                continue;
+            };
+            let Service::Hosted(row) = workload.service else {
+                continue;
+            };
+            let mut environments = workload.docs.iter().filter_map(|handle| {
+                let doc = Doc::new(self.sources, *handle)?;
+                doc.first_text(Field::ImageSource)
+            });
+            let environment = environments.find_map(|id| {
+                let id = ResourceId::new(id.strip_prefix("azureml:").unwrap_or(id));
+                let place = self.known.get(&Key::Azure(id.key()))?;
+                self.workloads.list.get(*place)
+            });
+            let held = environment.map(|environment| Shown {
+                images: environment.images.clone(),
+                lacks_image: environment.is_image_unknown(),
+                ..Shown::default()
+            });
+            let Some(workload) = self.workloads.list.get_mut(place) else {
+                continue;
+            };
+            if let Some(held) = held {
+                add(self.sources, workload, held);
+            }
+            let (pulls, when) = runs::at(row).pulls;
+            for image in &mut workload.images {
+                if image.pulls != Pulls::PinnedByDigest && image.when != WHEN_PARTLY {
+                    (image.pulls, image.when) = (pulls, when);
+                }
+            }
+        }
+    }
+
+    /// What an operator's object has made counts as that object: where a document shows the object
+    /// itself, or what was made comes and goes.
+    fn join_makers(&mut self) {
+        const LONGEST: usize = 8;
+        let mut gone: Vec<usize> = Vec::new();
+        let mut from: Vec<(usize, Key)> = self
+            .makers
+            .keys()
+            .filter_map(|made| Some((*self.known.get(made)?, made.clone())))
+            .collect();
+        from.sort_by_key(|(place, _)| *place);
+        for (place, made) in from {
+            let mut top: Option<Key> = None;
+            let mut key = made;
+            for _ in 0..LONGEST {
+                let Some((maker, passing)) = self.makers.get(&key) else {
+                    break;
+                };
+                let shown = self
+                    .known
+                    .get(maker)
+                    .is_some_and(|place| self.parts.get(*place).is_some_and(|parts| parts.itself));
+                if shown || *passing {
+                    top = Some(maker.clone());
+                }
+                key = maker.clone();
+            }
+            let Some(top) = top else { continue };
+            let Some(Key::Kubernetes(_, kind, name)) = Some(&top) else {
+                continue;
+            };
+            match self.known.get(&top).copied() {
+                Some(maker) if maker != place => {
+                    self.join(place, maker);
+                    gone.push(place);
+                }
+                Some(_) => {}
+                None => {
+                    let service = self.of_kind(kind);
+                    if let Some(workload) = self.workloads.list.get_mut(place) {
+                        workload.service = service;
+                        (*name).clone_into(&mut workload.name);
+                    }
+                    self.known.insert(top, place);
+                }
+            }
+        }
+        gone.sort_unstable();
+        let mut place = 0;
+        self.workloads.list.retain(|_| {
+            place += 1;
+            gone.binary_search(&(place - 1)).is_err()
+        });
+        place = 0;
+        self.parts.retain(|_| {
+            place += 1;
+            gone.binary_search(&(place - 1)).is_err()
+        });
+    }
+
+    /// Adds what one workload shows to another one.
+    fn join(&mut self, place: usize, maker: usize) {
+        let Some(made) = self.workloads.list.get_mut(place) else {
+            return;
+        };
+        let shown = Shown {
+            images: std::mem::take(&mut made.images),
+            lacks_image: made.lacks_image,
+            has_runtime: made.has_runtime,
+            in_parts: false,
+        };
+        let docs = std::mem::take(&mut made.docs);
+        if let Some(maker) = self.workloads.list.get_mut(maker) {
+            maker.docs.extend(docs);
+            add(self.sources, maker, shown);
+        }
+    }
+
     /// What can be told only once every document was read.
     fn finish(mut self) -> Workloads {
+        self.settle_hosted();
+        // Places in the list are no more what they were when this is done.
+        if !self.makers.is_empty() {
+            self.join_makers();
+        }
+        // Only now stands everything under the name that people know it by.
         self.seen();
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
@@ -448,6 +614,11 @@ impl<'a> Collector<'a, '_> {
         workloads.by_registry = by_registry;
         workloads
     }
+}
+
+/// A pod itself: what lists the API itself prints carries no kind.
+fn is_pod(doc: &Doc) -> bool {
+    doc.first_text(Field::Kind).is_none_or(|kind| kind == "Pod")
 }
 
 /// The environment that the names of a place hint at.

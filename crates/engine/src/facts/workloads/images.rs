@@ -25,7 +25,7 @@ use crate::{
 use model::report::Pulls;
 
 /// How the moment of a pull is put where part of the image's name is not known.
-const WHEN_PARTLY: &str =
+pub(super) const WHEN_PARTLY: &str =
     "at a moment that depends on a part of the image's name that is not known";
 
 /// What one document shows.
@@ -96,6 +96,10 @@ impl<'a> Policies<'a> {
             }
         }
         policies.by_container.sort_by_key(|(at, _)| *at);
+        // It knows the templates of its own kinds only; those of others are filled in when pods are made.
+        policies.is_live &= doc
+            .first_text(Field::Kind)
+            .is_none_or(|kind| kind == "Pod" || super::kinds::is_own(kind));
         policies
     }
 
@@ -108,6 +112,27 @@ impl<'a> Policies<'a> {
             None if self.is_live => PullPolicy::Lost,
             None => PullPolicy::Default,
         }
+    }
+}
+
+/// Whether a pool of sessions or a Spring app runs what Azure brings along, and no image of one's own.
+/// (learn.microsoft.com/azure/templates, `ContainerType` and `UserSourceInfo`.)
+fn is_runtime(kind: &str) -> bool {
+    let known = ["PythonLTS", "NodeLTS", "Shell", "Jar", "War", "NetCoreZip"];
+    known.iter().any(|known| known.eq_ignore_ascii_case(kind))
+}
+
+/// The pull policy that stands beside an image somewhere in an object.
+fn loose_policy<'a>(doc: &Doc<'a>, image: &Record) -> PullPolicy<'a> {
+    let mut records = doc.records().iter();
+    records.find(|record| std::ptr::eq(*record, image));
+    let found = records
+        .take_while(|record| record.field != Field::LooseImage && record.element == image.element)
+        .find(|record| record.field == Field::LoosePolicy);
+    match found.map(|record| said(doc, record)) {
+        None => PullPolicy::Default,
+        Some(Said::Known(text)) => PullPolicy::Stated(text),
+        Some(_) => PullPolicy::Lost,
     }
 }
 
@@ -135,7 +160,7 @@ impl Images<'_, '_> {
     pub(super) fn of(&mut self, doc: &Doc, service: Service, in_part: bool) -> Shown {
         let mut shown = Shown::default();
         let policies = match service {
-            Service::Kubernetes(_) => Policies::of(doc),
+            Service::Kubernetes(_) | Service::Custom(_) => Policies::of(doc),
             _ => Policies::default(),
         };
         let mut list = 0;
@@ -158,6 +183,15 @@ impl Images<'_, '_> {
                     if self.image(doc, record, service, policies.get(at), &mut shown) {
                         self.scratch.with_image.push(at);
                     }
+                }
+                (Field::ContainerType | Field::SourceType, _) => {
+                    if let Said::Known(kind) = said(doc, record) {
+                        shown.has_runtime |= is_runtime(kind);
+                    }
+                }
+                (Field::LooseImage, _) => {
+                    let policy = loose_policy(doc, record);
+                    self.image(doc, record, service, policy, &mut shown);
                 }
                 (Field::LinuxFxVersion | Field::WindowsFxVersion, _) => {
                     self.site(doc, record, service, &mut shown);

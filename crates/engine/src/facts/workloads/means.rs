@@ -180,7 +180,7 @@ fn known<'a>(doc: &Doc<'a>, record: &Record) -> Option<&'a str> {
 fn stored(doc: &Doc, service: Service) -> Option<bool> {
     let has = |field| doc.first_text(field).is_some();
     match service {
-        Service::Kubernetes(_) => {
+        Service::Kubernetes(_) | Service::Custom(_) => {
             let secret = |field| field == Field::PullSecret;
             if doc.records().iter().any(|record| secret(record.field)) {
                 return Some(true);

@@ -10,13 +10,17 @@
 mod collect;
 mod environment;
 mod images;
+mod kinds;
 mod means;
 mod owner;
 
 use std::collections::BTreeMap;
 
 use crate::{
-    azure::images::{ImageError, PullPolicy, Runner, SiteImage},
+    azure::{
+        images::{ImageError, PullPolicy, Runner, SiteImage},
+        runs,
+    },
     facts::{Doc, Handle, Place},
     read::decode::Decoded,
 };
@@ -24,6 +28,7 @@ use model::report::Pulls;
 
 pub use collect::collect;
 pub use environment::hinted;
+pub use kinds::known as known_kind;
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
 
@@ -32,6 +37,8 @@ pub use owner::is_hash;
 pub enum Service {
     /// A Kubernetes object of this kind.
     Kubernetes(&'static str),
+    /// A Kubernetes object of a kind that somebody brings along, as a place in [`Workloads::kinds`].
+    Custom(u32),
     /// An App Service.
     AppService,
     /// A Function app.
@@ -42,35 +49,54 @@ pub enum Service {
     ContainerAppJob,
     /// A container group of Container Instances.
     ContainerInstance,
+    /// Something else of Azure's, by its place in [`runs::HOSTED`].
+    Hosted(u8),
 }
 
 impl Service {
-    /// Its name, for people.
-    pub fn name(self) -> &'static str {
+    /// Its name, for people; that of a kind of its own stands elsewhere, see [`Workloads::kind_of`].
+    fn name(self) -> &'static str {
         match self {
             Service::Kubernetes(kind) => kind,
+            Service::Custom(_) => "Custom resource",
             Service::AppService => "App Service",
             Service::FunctionApp => "Function app",
             Service::ContainerApp => "Container App",
             Service::ContainerAppJob => "Container Apps job",
             Service::ContainerInstance => "Container Instance",
+            Service::Hosted(place) => runs::at(place).name,
         }
     }
 
     /// Whether Defender's sensor can watch it.
     pub fn is_kubernetes(self) -> bool {
-        matches!(self, Service::Kubernetes(_))
+        matches!(self, Service::Kubernetes(_) | Service::Custom(_))
     }
 
     fn runner<'a>(self, policy: PullPolicy<'a>) -> Runner<'a> {
         match self {
-            Service::Kubernetes(_) => Runner::Kubernetes(policy),
+            Service::Kubernetes(_) | Service::Custom(_) => Runner::Kubernetes(policy),
             Service::AppService | Service::FunctionApp => Runner::AppService,
             Service::ContainerApp => Runner::ContainerApp,
             Service::ContainerAppJob => Runner::ContainerAppJob,
             Service::ContainerInstance => Runner::ContainerInstance,
+            Service::Hosted(place) => Runner::Hosted(runs::at(place).pulls),
         }
     }
+}
+
+/// Whether what a workload is called is the name of a kind that somebody brought along.
+pub fn is_custom(kind: &str) -> bool {
+    const AZURE: [Service; 5] = [
+        Service::AppService,
+        Service::FunctionApp,
+        Service::ContainerApp,
+        Service::ContainerAppJob,
+        Service::ContainerInstance,
+    ];
+    let ours = || AZURE.iter().any(|service| service.name() == kind);
+    let hosted = || runs::HOSTED.iter().any(|row| row.name == kind);
+    !(known_kind(kind).is_some() || kind == "Custom resource" || ours() || hosted())
 }
 
 /// Where workloads run.
@@ -166,6 +192,8 @@ pub struct Workloads {
     pub list: Vec<Workload>,
     /// Each once.
     pub locations: Vec<Location>,
+    /// Kinds of Kubernetes objects that are nobody's but their operators', each once.
+    pub kinds: Vec<String>,
     /// `production`, `staging`, or as a label puts it; each once.
     pub environments: Vec<String>,
     /// The places in `list` of those that pull from each registry, by the registry's place.
@@ -177,6 +205,14 @@ pub struct Workloads {
 }
 
 impl Workloads {
+    /// What a workload is, for people.
+    pub fn kind_of(&self, workload: &Workload) -> &str {
+        match workload.service {
+            Service::Custom(place) => self.kinds.get(place as usize).map_or("", String::as_str),
+            service => service.name(),
+        }
+    }
+
     /// The registries of the scan that an image may come from: mostly one or none, more only where
     /// several answer to one host.
     pub fn registries(&self, image: &Image) -> impl Iterator<Item = u32> {

@@ -1,18 +1,14 @@
 //! By what name people know what runs: a pod by its owner, a configuration by its site.
 
 use crate::{
-    azure::ids::ResourceId,
+    azure::{ids::ResourceId, runs},
     facts::{Doc, workloads::Service},
     read::decode::fields::Field,
 };
 
 /// The kind and name that people know a Kubernetes object by: a ReplicaSet is a Deployment's, a Job
-/// with a time in its name a CronJob's.
-pub(super) fn owner_of<'t>(
-    kind: &'t str,
-    name: &'t str,
-    hash: Option<&str>,
-) -> (&'static str, &'t str) {
+/// with a time in its name a CronJob's, and so is Argo's Workflow a CronWorkflow's.
+pub(super) fn owner_of<'t>(kind: &'t str, name: &'t str, hash: Option<&str>) -> (&'t str, &'t str) {
     let stem = |name: &'t str| name.rsplit_once('-');
     match kind {
         "ReplicaSet" => match stem(name) {
@@ -29,15 +25,39 @@ pub(super) fn owner_of<'t>(
             }
             _ => ("Job", name),
         },
-        "Deployment" => ("Deployment", name),
-        "StatefulSet" => ("StatefulSet", name),
-        "DaemonSet" => ("DaemonSet", name),
-        "CronJob" => ("CronJob", name),
-        "ReplicationController" => ("ReplicationController", name),
-        "Pod" => ("Pod", name),
-        // A node's own static pods, and whatever an operator makes.
+        // The time is that of Unix (argoproj/argo-workflows: workflow/cron/operator.go).
+        "Workflow" => match stem(name) {
+            Some((stem, end))
+                if end.len() >= 10 && end.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                ("CronWorkflow", stem)
+            }
+            _ => ("Workflow", name),
+        },
+        // A node's own static pods.
         "Node" => ("Static pod", name),
-        _ => ("Custom resource", name),
+        _ => (kind, name),
+    }
+}
+
+/// The maker that a label or annotation names, where an object's own owner does not tell it.
+pub(super) fn maker_of<'t>(doc: &Doc<'t>, owner: &'t str) -> Option<(&'static str, &'t str)> {
+    let mut records = doc.records().iter();
+    let record = records.find(|record| {
+        matches!(
+            record.field,
+            Field::RolloutHash | Field::KnativeService | Field::ScaledJob | Field::DeploymentConfig
+        )
+    })?;
+    let text = doc.said(record).filter(|text| !text.is_empty())?;
+    match record.field {
+        Field::RolloutHash => {
+            let (stem, end) = owner.rsplit_once('-')?;
+            (end == text).then_some(("Rollout", stem))
+        }
+        Field::KnativeService => Some(("Service", text)),
+        Field::ScaledJob => Some(("ScaledJob", text)),
+        _ => Some(("DeploymentConfig", text)),
     }
 }
 
@@ -53,10 +73,14 @@ pub fn is_hash(end: &str) -> bool {
 /// The parts of a site that are resources of their own.
 const PARTS_OF_A_SITE: [&str; 2] = ["config", "sitecontainers"];
 
-fn is_part(kind: &str) -> bool {
-    PARTS_OF_A_SITE
-        .iter()
-        .any(|part| part.eq_ignore_ascii_case(kind))
+/// A Spring app runs one of its deployments, and may have another beside it.
+const SPRING_APP: &str = "microsoft.appplatform/spring/apps";
+
+/// Whether a resource of this kind inside one of that type is part of it.
+fn is_part(kind: &str, of: &str) -> bool {
+    let mut parts = PARTS_OF_A_SITE.iter();
+    parts.any(|part| part.eq_ignore_ascii_case(kind))
+        || kind.eq_ignore_ascii_case("deployments") && of.eq_ignore_ascii_case(SPRING_APP)
 }
 
 /// What an Azure document is about. A site's configuration and its containers are part of the site.
@@ -73,7 +97,22 @@ pub(super) struct Owner<'a> {
 
 impl<'a> Owner<'a> {
     pub(super) fn of(doc: &Doc<'a>) -> Owner<'a> {
-        match doc.first_text(Field::Id).map(ResourceId::new) {
+        let id = doc.first_text(Field::Id);
+        // Batch's own interface gives ids that are names.
+        for (field, kind) in [
+            (Field::NodeSettings, runs::BATCH_POOL),
+            (Field::TaskContainer, runs::BATCH_TASK),
+        ] {
+            if id.is_none_or(|id| !id.starts_with('/')) && doc.has_container(field) {
+                return Owner {
+                    id: None,
+                    kind: kind.to_owned(),
+                    name: id.or(doc.first_text(Field::Name)).map(str::to_owned),
+                    is_site_container: false,
+                };
+            }
+        }
+        match id.map(ResourceId::new) {
             Some(id) => Owner::of_id(id, doc),
             None => Owner::of_type(doc),
         }
@@ -84,8 +123,8 @@ impl<'a> Owner<'a> {
         let mut is_site_container = false;
         let mut parts = id.types_and_names();
         while let Some((kind, _)) = parts.last().copied()
-            && is_part(kind)
             && let Some(site) = id.parent()
+            && is_part(kind, &site.resource_type().unwrap_or_default())
         {
             is_site_container |= kind.eq_ignore_ascii_case("sitecontainers");
             parts.pop();
@@ -98,6 +137,13 @@ impl<'a> Owner<'a> {
             // A slot is named after its site.
             [.., (_, site), (kind, slot)] if kind.eq_ignore_ascii_case("slots") => {
                 Some(format!("{site}/{slot}"))
+            }
+            // So is what Machine Learning keeps in several versions or deploys several times.
+            [.., (_, name), (kind, version)]
+                if kind.eq_ignore_ascii_case("versions")
+                    || kind.eq_ignore_ascii_case("deployments") =>
+            {
+                Some(format!("{name}/{version}"))
             }
             _ => id.name().map(str::to_owned),
         };
@@ -127,7 +173,7 @@ impl<'a> Owner<'a> {
             .or(doc.spelled(Field::Name));
         let mut is_site_container = false;
         while let Some((outer, part)) = kind.rsplit_once('/')
-            && is_part(part)
+            && is_part(part, outer)
         {
             is_site_container |= part == "sitecontainers";
             name = name.map(|name| name.rsplit_once('/').map_or(name, |(site, _)| site));
@@ -141,8 +187,11 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// What runs it. `function` says that its kind names a Function app.
-    pub(super) fn service(&self, function: bool) -> Service {
+    /// What runs it. `function` is its kind in lower case, which may name a Function app.
+    pub(super) fn service(&self, function: &str) -> Service {
+        if let Some(place) = runs::hosted(&self.kind) {
+            return Service::Hosted(place);
+        }
         // Terraform's own types, which a plan has in place of Azure's.
         let is = |name: &str| self.kind.starts_with(name);
         match self.kind.as_str() {
@@ -162,7 +211,12 @@ impl<'a> Owner<'a> {
             "microsoft.app/containerapps" => Service::ContainerApp,
             "microsoft.app/jobs" => Service::ContainerAppJob,
             "microsoft.containerinstance/containergroups" => Service::ContainerInstance,
-            _ if function => Service::FunctionApp,
+            _ if function.contains("functionapp") => {
+                match function.contains("azurecontainerapps") {
+                    true => Service::Hosted(runs::FUNCTION_IN_CONTAINER_APPS),
+                    false => Service::FunctionApp,
+                }
+            }
             _ => Service::AppService,
         }
     }
@@ -186,7 +240,14 @@ mod tests {
             ("Job", "night-28391040", None, ("CronJob", "night")),
             ("Job", "once", None, ("Job", "once")),
             ("Node", "kube-proxy", None, ("Static pod", "kube-proxy")),
-            ("Widget", "x", None, ("Custom resource", "x")),
+            ("Widget", "x", None, ("Widget", "x")),
+            (
+                "Workflow",
+                "night-1712345678",
+                None,
+                ("CronWorkflow", "night"),
+            ),
+            ("Workflow", "once-x7k2p", None, ("Workflow", "once-x7k2p")),
         ] {
             assert_eq!(owner_of(kind, name, hash), expected, "{kind} {name}");
         }

@@ -50,6 +50,20 @@ fn in_flow(line: &str) -> Option<String> {
     inner.split(',').find_map(|entry| value_of(entry.trim()))
 }
 
+/// A reference that is written as a server and what stands behind it; nothing but the fact in either.
+/// Without a server it is Docker's.
+pub(in crate::read) fn on_server(server: Option<&str>, image: &str) -> String {
+    let server = super::keep::only_the_fact(
+        super::fields::Field::SourceServer,
+        server.unwrap_or_default(),
+    );
+    let image = super::keep::only_the_fact(super::fields::Field::SourceImage, image);
+    match server.trim().trim_end_matches('/') {
+        "" => image,
+        server => format!("{server}/{}", image.trim_start_matches('/')),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -143,9 +143,30 @@ pub enum Field {
     VariableReference,
     SecretName,
     PullSecret,
+    /// An image somewhere in an object that no table knows, and the pull policy beside it.
+    LooseImage,
+    LoosePolicy,
+    /// A reference to an image in a resource of which nothing else is read.
+    Mention,
+    /// Who made what a pod's own owner does not tell of, as a label names it.
+    RolloutHash,
+    KnativeService,
+    ScaledJob,
+    DeploymentConfig,
     // Workloads of Azure.
     LinuxFxVersion,
     WindowsFxVersion,
+    /// What a pool of sessions runs.
+    ContainerType,
+    /// What a Spring app's deployment comes from; its image in two parts.
+    SourceType,
+    SourceServer,
+    SourceImage,
+    /// The environment that holds the image of a Machine Learning deployment.
+    ImageSource,
+    /// Batch's own: what a pool's nodes are, and what a task runs.
+    NodeSettings,
+    TaskContainer,
     PullsByIdentity,
     PullIdentity,
     Identity,
@@ -252,6 +273,15 @@ impl Fields {
         Fields(bits)
     }
 
+    /// Without this one.
+    pub fn without(mut self, field: Field) -> Fields {
+        let field = field as usize;
+        if let Some(bits) = self.0.get_mut(field / 64) {
+            *bits &= !(1 << (field % 64));
+        }
+        self
+    }
+
     /// Whether this is one of them.
     #[inline]
     pub fn has(&self, field: Field) -> bool {
@@ -302,6 +332,8 @@ pub struct Node {
     pub element: Option<Field>,
     /// The objects are a name with a value, and the name says which fact the value is.
     pub pairs: bool,
+    /// The keys that are read in whatever stands under a key that is not known here.
+    pub rest: Option<&'static Node>,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
     starts: [u8; LONGEST + 2],
 }
@@ -334,6 +366,7 @@ impl Node {
             parts,
             element: None,
             pairs: false,
+            rest: None,
             starts,
         }
     }
@@ -350,6 +383,14 @@ impl Node {
     const fn pairs(self) -> Node {
         Node {
             pairs: true,
+            ..self
+        }
+    }
+
+    /// The same, with what is read under any other key.
+    const fn and_anywhere(self, rest: &'static Node) -> Node {
+        Node {
+            rest: Some(rest),
             ..self
         }
     }
@@ -604,6 +645,7 @@ pub static RESOURCE: Node = node!([
     // Of facts that a link carries.
     ("scopes", Later(F::Variables)),
     ("before", Resources(F::Before)),
+    ("source", Into(F::Nested, &SPRING_SOURCE)),
     ("actions", Into(F::Nested, &ACTIONS)),
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("$schema", Value(F::Schema)),
@@ -637,6 +679,7 @@ pub static RESOURCE: Node = node!([
     ("isDefault", Value(F::IsDefault)),
     ("variables", Later(F::Variables)),
     ("functions", Later(F::Variables)),
+    ("startTask", Into(F::Nested, &BATCH_TASK)),
     ("$skipToken", Value(F::SkipToken)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
@@ -660,6 +703,7 @@ pub static RESOURCE: Node = node!([
     ("principalId", Value(F::PrincipalId)),
     ("slotSetting", Value(F::SlotSetting)),
     ("prior_state", Later(F::PriorState)),
+    ("environment", Into(F::ImageSource, &ML_ENVIRONMENT)),
     ("startTimeUtc", Value(F::SeenAt)),
     ("clientSecret", Value(F::ClientSecret)),
     ("refreshToken", Value(F::AccessToken)),
@@ -674,6 +718,8 @@ pub static RESOURCE: Node = node!([
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
     ("dataEndpoints", Value(F::DataEndpoints)),
+    ("containerType", Value(F::ContainerType)),
+    ("environmentId", Value(F::ImageSource)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("repositoryName", Value(F::RepositoryName)),
     ("contentVersion", Value(F::ContentVersion)),
@@ -705,12 +751,17 @@ pub static RESOURCE: Node = node!([
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
     ("statusChangeDate", Value(F::StatusDate)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
     ("agentPoolProfiles", Value(F::AgentPools)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("ResourceGroupName", Value(F::ResourceGroup)),
     // What `Get-AzContainerRegistry` calls the rest. (Az.ContainerRegistry 4: its models are flattened.)
     ("TrustPolicyStatus", Value(F::TrustPolicy)),
+    (
+        "containerSettings",
+        Into(F::TaskContainer, &BATCH_CONTAINER),
+    ),
     ("RecommendationName", Value(F::Name)),
     ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
@@ -736,6 +787,14 @@ pub static RESOURCE: Node = node!([
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("NetworkRuleBypassOption", Value(F::BypassOptions)),
+    (
+        "customContainerTemplate",
+        Into(F::Nested, &SESSION_TEMPLATE),
+    ),
+    (
+        "deploymentConfiguration",
+        Into(F::Nested, &BATCH_DEPLOYMENT),
+    ),
     ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
@@ -754,6 +813,10 @@ pub static RESOURCE: Node = node!([
     ),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
     ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
+    (
+        "virtualMachineConfiguration",
+        Into(F::NodeSettings, &BATCH_NODES),
+    ),
     ("NetworkRuleBypassAllowedForTask", Value(F::BypassForTasks)),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
@@ -830,6 +893,7 @@ static PROPERTIES: Node = node!([
     ("state", Value(F::State)),
     ("image", Value(F::Image)),
     ("status", Into(F::Status, &STATUS)),
+    ("source", Into(F::Nested, &SPRING_SOURCE)),
     ("actions", Into(F::Nested, &ACTIONS)),
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
@@ -841,6 +905,7 @@ static PROPERTIES: Node = node!([
     ("userName", Value(F::RegistryUsername)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
+    ("startTask", Into(F::Nested, &BATCH_TASK)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
@@ -855,6 +920,8 @@ static PROPERTIES: Node = node!([
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
+    ("containerType", Value(F::ContainerType)),
+    ("environmentId", Value(F::ImageSource)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
@@ -876,6 +943,7 @@ static PROPERTIES: Node = node!([
     ("bootstrapProfile", Into(F::Nested, &BOOTSTRAP_PROFILE)),
     ("endpointProtocol", Value(F::EndpointProtocol)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
+    ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
     ("agentPoolProfiles", Value(F::AgentPools)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
@@ -888,6 +956,14 @@ static PROPERTIES: Node = node!([
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
+    (
+        "customContainerTemplate",
+        Into(F::Nested, &SESSION_TEMPLATE),
+    ),
+    (
+        "deploymentConfiguration",
+        Into(F::Nested, &BATCH_DEPLOYMENT),
+    ),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
@@ -898,6 +974,10 @@ static PROPERTIES: Node = node!([
     (
         "privateEndpointConnections",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
+    ),
+    (
+        "virtualMachineConfiguration",
+        Into(F::NodeSettings, &BATCH_NODES),
     ),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
@@ -917,13 +997,26 @@ static LABELS: Node = node!([
     ("env", Value(F::Environment)),
     ("environment", Value(F::Environment)),
     ("pod-template-hash", Value(F::TemplateHash)),
+    // Of a KEDA ScaledJob's Jobs (kedacore/keda: pkg/scaling/executor/scale_jobs.go).
+    ("scaledjob.keda.sh/name", Value(F::ScaledJob)),
+    // Of the ReplicaSets of Argo's Rollouts, in place of Kubernetes' own.
+    ("rollouts-pod-template-hash", Value(F::RolloutHash)),
+    // Of everything that Knative makes of one Service.
+    ("serving.knative.dev/service", Value(F::KnativeService)),
     (
         "azure.workload.identity/use",
         Value(F::UsesWorkloadIdentity),
     ),
 ]);
 /// Not Kubernetes' own: the collecting script writes down which cluster a list came from.
-static ANNOTATIONS: Node = node!([("linchpin/cluster", Value(F::ClusterName)),]);
+static ANNOTATIONS: Node = node!([
+    ("linchpin/cluster", Value(F::ClusterName)),
+    // OpenShift's, of what a DeploymentConfig makes.
+    (
+        "openshift.io/deployment-config.name",
+        Value(F::DeploymentConfig),
+    ),
+]);
 static OWNER: Node = node!([("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName)),]);
 static TAGS: Node = node!([
     ("env", Value(F::Environment)),
@@ -931,17 +1024,23 @@ static TAGS: Node = node!([
     ("environment", Value(F::Environment)),
 ]);
 
-/// A pod's spec, and those of everything that makes pods.
+/// A pod's spec, and those of everything that makes pods, however operators nest them.
 static SPEC: Node = node!([
+    ("env", Into(F::Nested, &VARIABLE)),
+    ("image", Value(F::LooseImage)),
+    ("envFrom", Into(F::Nested, &VARIABLES_FROM)),
     ("volumes", Into(F::Nested, &VOLUME)),
+    ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
+    ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
     ("serviceAccountName", Value(F::ServiceAccount)),
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
-]);
+])
+.and_anywhere(&SPEC);
 static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC)),]);
 /// Of a Kubernetes workload, or of a container app.
 static TEMPLATE: Node = node!([
@@ -961,7 +1060,11 @@ static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS)),]);
 static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),
+    ("projected", Into(F::Nested, &PROJECTED)),
 ]);
+/// Several secrets and other things as one volume.
+static PROJECTED: Node = node!([("sources", Into(F::Nested, &PROJECTED_SOURCE)),]);
+static PROJECTED_SOURCE: Node = node!([("secret", Into(F::Nested, &SECRET_REF)),]);
 /// An image that is mounted as a volume: the node pulls it like that of a container.
 static IMAGE_VOLUME: Node = node!([
     ("reference", Value(F::Image)),
@@ -993,6 +1096,53 @@ static VARIABLE: Node = node!([
 static VALUE_FROM: Node = node!([("secretKeyRef", Into(F::Nested, &SECRET_REF)),]);
 static VARIABLES_FROM: Node = node!([("secretRef", Into(F::Nested, &SECRET_REF)),]);
 static SECRET_REF: Node = node!([("name", Value(F::SecretName)),]);
+
+/// Of a pool of sessions (learn.microsoft.com/azure/templates/microsoft.app/2026-01-01/sessionpools).
+static SESSION_TEMPLATE: Node = node!([
+    ("containers", Into(F::Containers, &CONTAINER)),
+    ("registryCredentials", Into(F::Nested, &REGISTRY_CREDENTIAL),),
+]);
+/// Of a Batch pool (learn.microsoft.com/azure/templates/microsoft.batch/batchaccounts/pools).
+static BATCH_DEPLOYMENT: Node = node!([(
+    "virtualMachineConfiguration",
+    Into(F::NodeSettings, &BATCH_NODES),
+),]);
+static BATCH_NODES: Node =
+    node!([("containerConfiguration", Into(F::Nested, &BATCH_CONTAINERS),),]);
+static BATCH_CONTAINERS: Node = node!([
+    ("containerImageNames", Into(F::Containers, &IMAGE_NAMES)),
+    ("containerRegistries", Into(F::Nested, &BATCH_REGISTRY)),
+]);
+/// A list of references.
+static IMAGE_NAMES: Node = node!([]).each(F::Image);
+static BATCH_REGISTRY: Node = node!([
+    ("username", Value(F::RegistryUsername)),
+    ("registryServer", Value(F::RegistryServer)),
+    ("identityReference", Into(F::Nested, &IDENTITY_REFERENCE)),
+]);
+static IDENTITY_REFERENCE: Node = node!([("resourceId", Value(F::RegistryIdentity)),]);
+static BATCH_TASK: Node = node!([("containerSettings", Into(F::Nested, &BATCH_CONTAINER),),]);
+static BATCH_CONTAINER: Node = node!([
+    ("registry", Into(F::Nested, &BATCH_REGISTRY)),
+    ("imageName", Value(F::Image)),
+]);
+/// Of a Spring app (learn.microsoft.com/azure/templates/microsoft.appplatform/spring/apps/deployments).
+static SPRING_DEPLOYMENT: Node = node!([("properties", Into(F::Nested, &SPRING_PROPERTIES)),]);
+static SPRING_PROPERTIES: Node = node!([("source", Into(F::Nested, &SPRING_SOURCE)),]);
+static SPRING_SOURCE: Node = node!([
+    ("type", Value(F::SourceType)),
+    ("customContainer", Into(F::Nested, &SPRING_CONTAINER)),
+]);
+static SPRING_CONTAINER: Node = node!([
+    ("server", Value(F::SourceServer)),
+    ("containerImage", Value(F::SourceImage)),
+    (
+        "imageRegistryCredential",
+        Into(F::Nested, &REGISTRY_CREDENTIAL),
+    ),
+]);
+/// As `az ml online-deployment show` prints it: an id, or what the environment is.
+static ML_ENVIRONMENT: Node = node!([("image", Value(F::Image)),]);
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
 static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY)),]);
@@ -1158,14 +1308,31 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("identity", Into(F::Identity, &IDENTITY)),
     ("registry", Into(F::Nested, &TERRAFORM_REGISTRY)),
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("start_task", Into(F::Nested, &TERRAFORM_START)),
     ("site_config", Into(F::Nested, &TERRAFORM_SITE)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("resource_group_name", Value(F::ResourceGroup)),
+    ("container_configuration", Into(F::Nested, &TERRAFORM_BATCH),),
     (
         "image_registry_credential",
         Into(F::Nested, &TERRAFORM_REGISTRY),
     ),
 ]);
+/// Of a Batch pool (hashicorp/terraform-provider-azurerm: website/docs/r/batch_pool.html.markdown).
+static TERRAFORM_BATCH: Node = node!([
+    (
+        "container_registries",
+        Into(F::Nested, &TERRAFORM_BATCH_REGISTRY)
+    ),
+    ("container_image_names", Into(F::Containers, &IMAGE_NAMES)),
+]);
+static TERRAFORM_BATCH_REGISTRY: Node = node!([
+    ("user_name", Value(F::RegistryUsername)),
+    ("registry_server", Value(F::RegistryServer)),
+    ("user_assigned_identity_id", Value(F::RegistryIdentity)),
+]);
+static TERRAFORM_START: Node = node!([("container", Into(F::Nested, &TERRAFORM_START_IMAGE)),]);
+static TERRAFORM_START_IMAGE: Node = node!([("image_name", Value(F::Image)),]);
 /// What an App Service runs is put together from several places, so it is not looked for here.
 static TERRAFORM_SITE: Node = node!([
     ("application_stack", Into(F::Nested, &TERRAFORM_STACK)),

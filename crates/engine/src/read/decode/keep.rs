@@ -125,9 +125,20 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::VariableName,
     F::SecretName,
     F::PullSecret,
+    F::LooseImage,
+    F::LoosePolicy,
+    F::RolloutHash,
+    F::KnativeService,
+    F::ScaledJob,
+    F::DeploymentConfig,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
     F::PropertyName,
+    F::ContainerType,
+    F::SourceType,
+    F::SourceServer,
+    F::SourceImage,
+    F::ImageSource,
     F::PullsByIdentity,
     F::PullIdentity,
     F::Identity,
@@ -156,6 +167,7 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::Namespace,
     F::ErrorCode,
     F::ChangeType,
+    F::Mention,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Schema,
@@ -187,6 +199,9 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::ScopeMapId,
     F::DataEndpoints,
     F::VariableReference,
+    F::NodeSettings,
+    F::TaskContainer,
+    F::SlotSetting,
     F::Status,
     F::Properties,
     F::Metadata,
@@ -248,6 +263,18 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
     (kept, SHOWN)
 }
 
+/// The same of a resource of a type.
+pub(crate) fn of_type(kind: Kind, name: &str) -> (Fields, Fields) {
+    const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/";
+    let (kept, shown) = of(kind);
+    let head = name.get(..MACHINE_LEARNING.len()).unwrap_or_default();
+    // Container Apps call what they run in as these call what holds their image.
+    match head.eq_ignore_ascii_case(MACHINE_LEARNING) {
+        true => (kept, shown),
+        false => (kept.without(F::ImageSource), shown),
+    }
+}
+
 /// Whether the object that begins at `start` has a key that no registry has.
 pub(super) fn has_foreign_key(bytes: &[u8], start: u32) -> bool {
     const KEYS: [&str; 32] = [
@@ -293,6 +320,12 @@ pub(super) fn has_foreign_key(bytes: &[u8], start: u32) -> bool {
 /// Facts that may hold a secret all the same.
 pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Image,
+    F::LooseImage,
+    F::SourceImage,
+    F::SourceServer,
+    F::ContainerType,
+    F::SourceType,
+    F::ImageSource,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
     F::RegistryServer,
@@ -408,7 +441,17 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     // Most are plain names.
     let always = matches!(
         field,
-        F::Image | F::Type | F::Kind | F::LoginServer | F::RegistryServer | F::RegistryHost
+        F::Image
+            | F::LooseImage
+            | F::SourceImage
+            | F::SourceServer
+            | F::ContainerType
+            | F::SourceType
+            | F::Type
+            | F::Kind
+            | F::LoginServer
+            | F::RegistryServer
+            | F::RegistryHost
     );
     if !fx_version && !always && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
         return beside;
@@ -425,7 +468,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     if let Some(from) = packed {
         return vec![(from, end)];
     }
-    if matches!(field, F::Type | F::Kind) {
+    if matches!(field, F::Type | F::Kind | F::ContainerType | F::SourceType) {
         // What has not the form of a type is none, and may be anything.
         let is_type = text
             .iter()
@@ -437,7 +480,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             vec![(1, end)]
         };
     }
-    if matches!(field, F::Id | F::AssessedId | F::SeenIn | F::CredentialSet) {
+    if matches!(
+        field,
+        F::Id | F::AssessedId | F::SeenIn | F::CredentialSet | F::ImageSource
+    ) {
         // An id has no query; what looks like one is an address with a signature.
         let query = memchr::memchr2(b'?', b'#', text);
         let mut beside: Vec<(usize, usize)> = query.map(|query| (query, end)).into_iter().collect();
@@ -453,8 +499,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         return beside;
     }
     let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
-    if matches!(field, F::Image | F::LinuxFxVersion | F::WindowsFxVersion)
-        && !text.starts_with(b"\"[")
+    if matches!(
+        field,
+        F::Image | F::LooseImage | F::SourceImage | F::LinuxFxVersion | F::WindowsFxVersion
+    ) && !text.starts_with(b"\"[")
     {
         // Behind a character that no reference has, something else begins.
         let odd = text.iter().enumerate().skip(1).find(|(_, byte)| {
@@ -465,8 +513,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         let escape = memchr::memchr_iter(b'\\', text).find(|at| text.get(at + 1) != Some(&b'/'));
         query = escape.map_or(query, |at| query.min(at));
     }
-    if matches!(field, F::LoginServer | F::RegistryServer | F::RegistryHost)
-        && !text.starts_with(b"\"[")
+    if matches!(
+        field,
+        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer
+    ) && !text.starts_with(b"\"[")
     {
         // Nor is anything a host that has other characters than hosts have.
         let head = text.iter().enumerate().skip(1);
@@ -487,7 +537,10 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let rest = address.get(begin..).unwrap_or_default();
     let host_end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
     // `user:password@host`; behind the host an `@` introduces a digest.
-    let whole = matches!(field, F::LoginServer | F::RegistryServer | F::RegistryHost);
+    let whole = matches!(
+        field,
+        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer
+    );
     let host = if whole {
         rest
     } else {

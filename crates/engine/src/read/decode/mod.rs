@@ -4,11 +4,13 @@
 //! Nothing fails as a whole: a broken document becomes an [`Issue`] with its place, and the next one
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
+pub mod asked;
 pub mod carried;
 pub(super) mod compose;
 pub mod extensions;
 pub mod fields;
 pub(crate) mod keep;
+pub(crate) mod mention;
 pub mod recognise;
 pub mod records;
 mod secrets;
@@ -62,6 +64,8 @@ pub struct Decoded {
     pub(in crate::read) base: Base,
     /// A document in it is cut off, broken, or one page of more, so that it may have held more.
     pub incomplete: bool,
+    /// It is the answer that there is none of what the collecting script asked for.
+    pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
     pub without: &'static str,
 }
@@ -120,6 +124,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         join_issues: Vec::new(),
         withheld: Vec::new(),
         base: Base::default(),
+        none_of: None,
         without,
     }
 }
@@ -190,9 +195,27 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     decoded.found = reader.found;
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
+    decoded.none_of = take_for_answer(name, &mut decoded.documents, &mut decoded.issues);
     decoded.text = Text::with_lines(reader.text, lines);
     watch("documents");
     decoded
+}
+
+/// An empty list of which the file's name says what was asked is an answer, and nothing to mend.
+fn take_for_answer(
+    name: &str,
+    documents: &mut [Document],
+    issues: &mut Vec<Issue>,
+) -> Option<&'static asked::Question> {
+    let (question, about) = asked::of(name)?;
+    let [document] = documents else { return None };
+    if document.note != unread::AN_EMPTY_LIST {
+        return None;
+    }
+    issues.retain(|issue| issue.message != unread::IS_EMPTY);
+    document.kind = "nothing found".to_owned();
+    document.note = format!("{} `{about}`", question.none);
+    Some(question)
 }
 
 /// Nothing but white space.
@@ -703,6 +726,8 @@ impl Reader<'_> {
         start.or_else(|| self.inline.then(at_line_start).flatten())
     }
 }
+
+pub(in crate::read) use compose::on_server;
 
 /// The images in a value that packs them; none if it has none, or cannot be unpacked.
 pub(in crate::read) fn images_in(packed: &str) -> Option<Vec<String>> {

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use crate::azure::{
     assessments::{self, About},
     ids::{ResourceId, unquoted},
+    images::{ImageRef, SiteImage},
+    runs,
 };
 use crate::read::decode::{
     fields::{Field, Fields},
@@ -119,7 +121,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 24] = [
+const TYPES: [(&str, Kind); 25] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
@@ -144,6 +146,7 @@ const TYPES: [(&str, Kind); 24] = [
     ("Microsoft.Web/sites/config", Kind::Workload),
     ("Microsoft.Web/sites/slots/config", Kind::Workload),
     ("Microsoft.Web/sites/sitecontainers", Kind::Workload),
+    ("Microsoft.Web/sites/slots/sitecontainers", Kind::Workload),
     ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
     (
         "Microsoft.ContainerRegistry/registries/replications",
@@ -183,8 +186,14 @@ const TYPES: [(&str, Kind); 24] = [
 pub fn type_kind(name: &str) -> Option<Kind> {
     let mut types = TYPES.iter();
     let known = types.find(|(known, _)| known.eq_ignore_ascii_case(name));
-    known.map(|(_, kind)| *kind)
+    let known = known.map(|(_, kind)| *kind);
+    known.or_else(|| {
+        name.contains('/')
+            .then(|| runs::hosted(name))?
+            .map(|_| Kind::Workload)
+    })
 }
+
 /// Without one of these nothing is a secret.
 const SECRETS: Fields = Fields::NONE.and(&[
     Field::TokenPasswordValue,
@@ -245,21 +254,16 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         return Some(Kind::Registry);
     }
     if let Some(name) = object.string(Field::Type) {
-        let known = TYPES
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        let known = type_kind(&name);
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
-            return Some(known.map_or(Kind::Other, |(_, kind)| object.if_it_bears(*kind)));
+            return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }
     }
     if let Some(id) = object.string(Field::Id)
         && let Some(kind) = ResourceId::new(&id).resource_type()
     {
-        let known = TYPES
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(&kind));
-        return Some(known.map_or(Kind::Other, |(_, kind)| object.if_it_bears(*kind)));
+        return Some(type_kind(&kind).map_or(Kind::Other, |kind| object.if_it_bears(kind)));
     }
     object.shape()
 }
@@ -274,6 +278,19 @@ const RUNS_CONTAINERS: [&str; 8] = [
     "ReplicationController",
     "Job",
     "CronJob",
+];
+
+/// Kinds that describe other objects, or watch images, and run none.
+const ONLY_NAMES: [&str; 9] = [
+    "ClusterPolicy",
+    "ConstraintTemplate",
+    "ControllerRevision",
+    "CustomResourceDefinition",
+    "Image",
+    "ImagePolicy",
+    "ImageRepository",
+    "ImageStream",
+    "Policy",
 ];
 
 struct Object<'a> {
@@ -357,6 +374,17 @@ impl<'a> Object<'a> {
             })
     }
 
+    /// Somewhere in it a text stands as an image.
+    fn names_image(&self) -> bool {
+        self.has(Field::LooseImage)
+            && self.records.iter().any(|record| {
+                record.field == Field::LooseImage
+                    && self
+                        .piece(record)
+                        .is_some_and(|raw| raw.len() > 2 && raw.starts_with('"'))
+            })
+    }
+
     /// Its type says so, as it does for nearly all of them: seen without making a text of it.
     fn is_registry(&self) -> bool {
         let mut types = self.records.iter();
@@ -390,6 +418,7 @@ impl<'a> Object<'a> {
         } else if self.has(Field::SlotSetting)
             && self.raw(Field::Value).is_some()
             && self.holds(Field::Value)
+            && !self.is_image_setting()
         {
             Secret::AppSettings
         } else if self.is_named_value() {
@@ -400,6 +429,22 @@ impl<'a> Object<'a> {
             return None;
         };
         Some(found)
+    }
+
+    /// What `az webapp config container show` says of the image; what it says beside that is refused.
+    fn is_image_setting(&self) -> bool {
+        let name = || self.string(Field::Name);
+        if !self.has(Field::SlotSetting) || name().is_none_or(|name| name != runs::CUSTOM_IMAGE) {
+            return false;
+        }
+        let Some(value) = self.string(Field::Value) else {
+            return false;
+        };
+        match SiteImage::parse(&value) {
+            Some(SiteImage::Image(image) | SiteImage::Odd(image)) => ImageRef::parse(image).is_ok(),
+            Some(SiteImage::Compose(_) | SiteImage::Kube(_) | SiteImage::SiteContainers) => true,
+            Some(SiteImage::Runtime(_)) | None => false,
+        }
     }
 
     /// Nothing but a name and a text.
@@ -474,6 +519,13 @@ impl<'a> Object<'a> {
     }
 
     fn shape(&self) -> Option<Kind> {
+        if self.is_image_setting()
+            // As Batch's own interface shows its pools and tasks.
+            || self.has(Field::NodeSettings)
+            || self.has(Field::TaskContainer)
+        {
+            return Some(Kind::Workload);
+        }
         let settings = [
             Field::AdminUserEnabled,
             Field::PublicNetworkAccess,
@@ -518,11 +570,15 @@ impl<'a> Object<'a> {
         }
         // What the API itself lists carries neither version nor kind.
         let runs = self.has(Field::Containers);
+        let of_kubernetes = self.has(Field::Spec) || self.has(Field::Template);
         if self.has(Field::ApiVersion) && self.has(Field::Kind) {
             let kind = self.string(Field::Kind).unwrap_or_default();
             return Some(if kind.ends_with("List") && self.has(Field::Value) {
                 Kind::Envelope
-            } else if self.has(Field::Spec) && (runs || RUNS_CONTAINERS.contains(&&*kind)) {
+            } else if of_kubernetes
+                && (RUNS_CONTAINERS.contains(&&*kind)
+                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image()))
+            {
                 // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload
             } else {

@@ -71,7 +71,13 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         if matches!(kind, Kind::Secret(_)) {
             records.clear();
         }
-        let (kept, shown) = keep::of(kind);
+        let named = records.iter().find(|record| record.field == Field::Type);
+        let named = named.and_then(|record| {
+            let range = record.span.start as usize..record.span.end as usize;
+            std::str::from_utf8(text.get(range)?).ok()
+        });
+        let named = named.unwrap_or_default().trim_start_matches('"');
+        let (kept, shown) = keep::of_type(kind, named);
         records.retain(|record| {
             record.mark == Mark::Container || kept.has(record.field) || shown.has(record.field)
         });

@@ -17,6 +17,10 @@ use model::{Limits, issue::Issue};
 
 /// What to do about JSON that is none of what is read here.
 const WANTED: &str = "what is read here are registries (`az acr list -o json`), Defender plans (`az security pricing list -o json`), AKS clusters and whatever runs images; if this was one of them and a query has cut it, keep `id` in the query";
+/// What is said of a list with nothing in it, and how it is called.
+pub(super) const IS_EMPTY: &str =
+    "this list is empty: the command found nothing, so nothing is known from it";
+pub(super) const AN_EMPTY_LIST: &str = "an empty list";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
 
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
@@ -270,10 +274,10 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
             None => (
                 Issue::warning(
                     place,
-                    "this list is empty: the command found nothing, so nothing is known from it",
+                    IS_EMPTY,
                     "look whether the right subscription is chosen (`az account show`), then run it again",
                 ),
-                "an empty list".to_owned(),
+                AN_EMPTY_LIST.to_owned(),
             ),
             Some(_) if objects == 0 => (
                 Issue::error(
@@ -322,10 +326,10 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
         return (
             Issue::warning(
                 place,
-                "this list is empty: the command found nothing, so nothing is known from it",
+                IS_EMPTY,
                 "look whether the right subscription is chosen (`az account show`), then run it again",
             ),
-            "an empty list".to_owned(),
+            AN_EMPTY_LIST.to_owned(),
         );
     }
     if has("manifest") && has("chart") {

@@ -13,6 +13,7 @@ use super::{
     extensions::{Packed, packed},
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
+    mention::{self, Next},
     recognise::{Kind, recognise},
     records::Records,
     trace::{Expected, Slot, Trace},
@@ -282,6 +283,7 @@ pub fn walk(
         },
         trace: Trace::new(),
         slot: Slot::START,
+        mention: Next::START,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -319,6 +321,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         },
         trace: Trace::new(),
         slot: Slot::START,
+        mention: Next::START,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -348,6 +351,8 @@ struct Walker<'f, P> {
     trace: Trace,
     /// Where the next object's first key is looked for in it.
     slot: Slot,
+    /// Where a reference to an image may stand that nobody looks for.
+    mention: Next,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -487,7 +492,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     }
                 }
                 Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
-                    self.pass_over(index, depth)?;
+                    self.pass_over(&NOTHING, index, depth)?;
                 }
                 Mode::Inside(node, _) => self.element(node, index, depth)?,
             }
@@ -510,6 +515,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match (self.value(Mode::Inside(node, index), depth)?, node.element) {
             (Shape::Container, _) => {}
             (Shape::Scalar(span), Some(field)) => self.note(field, Mark::Value, index, span),
+            (Shape::Scalar(span), None) if node.rest.is_some() && self.is_reference(span) => {
+                self.note(Field::Mention, Mark::Value, index, span);
+            }
             (Shape::Scalar(span), None) => self.wipe_value(span),
         }
         Ok(())
@@ -627,7 +635,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.value(mode, depth)?;
                 return Ok(());
             }
-            return self.pass_over(element, depth);
+            let rest = match mode {
+                Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
+                Mode::Resource(_) => &NOTHING,
+            };
+            return self.pass_over(rest, element, depth);
         };
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
@@ -717,22 +729,57 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         Ok(())
     }
 
-    /// A value under a key that means nothing. Its own keys repeat like any others, so containers in
-    /// it are read like known ones, as long as they do not nest too deep for that.
+    /// A value under a key that means nothing, or by itself nothing: then `rest` says what is read in
+    /// it. Its own keys repeat like any others, so containers in it are read like known ones, as long as
+    /// they do not nest too deep for that.
     #[inline]
-    fn pass_over(&mut self, element: u32, depth: u32) -> Result<(), Stop> {
+    fn pass_over(&mut self, rest: &'static Node, element: u32, depth: u32) -> Result<(), Stop> {
         const SHALLOW: u32 = 16;
-        let nested = match self.cursor.peek() {
+        const DEEP: u32 = 48;
+        let most = match std::ptr::eq(rest, &NOTHING) {
+            true => SHALLOW,
+            false => DEEP,
+        };
+        const LIST: usize = 4_096;
+        let first = self.cursor.peek();
+        let at = self.cursor.at();
+        let nested = match first {
             Some(b'{') => true,
-            Some(b'[') => self.is_list_of_objects(),
+            Some(b'[') => {
+                self.is_list_of_objects() || self.mention.is_near(self.cursor.bytes(), at, LIST)
+            }
+            Some(b'"') if self.mention.is_near(self.cursor.bytes(), at, 0) => {
+                return self.perhaps_mention(element);
+            }
             _ => false,
         };
-        if nested && depth < self.bounds.depth.min(SHALLOW) {
-            self.value(Mode::Inside(&NOTHING, element), depth)?;
+        if nested && depth < self.bounds.depth.min(most) {
+            self.value(Mode::Inside(rest, element), depth)?;
         } else {
             self.cursor.skip(true)?;
         }
         Ok(())
+    }
+
+    /// A text that may be a reference to an image.
+    #[inline(never)]
+    fn perhaps_mention(&mut self, element: u32) -> Result<(), Stop> {
+        let span = self.scalar()?;
+        if self.is_reference(span) {
+            self.note(Field::Mention, Mark::Value, element, span);
+        } else {
+            self.wipe_value(span);
+        }
+        Ok(())
+    }
+
+    fn is_reference(&self, span: Span) -> bool {
+        let raw = self
+            .cursor
+            .bytes()
+            .get(span.start as usize..span.end as usize);
+        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        raw.is_some_and(|raw| mention::reference(raw).is_some())
     }
 
     /// Whether the list that begins here begins with an object.
@@ -870,8 +917,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.settle_change(&records, first_resource);
             self.stack.extend(records);
         }
-        if kind == Kind::Finding {
-            self.name_image(mark);
+        match kind {
+            Kind::Finding => self.name_image(mark),
+            Kind::Workload => self.settle_workload(mark),
+            Kind::Other => self.settle_other(mark),
+            _ => {}
         }
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
@@ -967,6 +1017,83 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         };
         let record = self.found.compute(Field::Image, 0, false, computed);
         self.stack.push(record);
+    }
+
+    /// Of a resource that is not read, images under the keys of those that are.
+    fn settle_other(&mut self, mark: usize) {
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                return;
+            };
+            let image = matches!(
+                record.field,
+                Field::Image | Field::LooseImage | Field::LinuxFxVersion | Field::WindowsFxVersion
+            );
+            if image
+                && record.mark == Mark::Value
+                && self.is_reference(record.span)
+                && let Some(slot) = self.stack.get_mut(place)
+            {
+                slot.field = Field::Mention;
+            }
+        }
+    }
+
+    /// Of what only some workloads have, what it comes down to.
+    fn settle_workload(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let text = |record: &Record| {
+            let range = record.span.start as usize..record.span.end as usize;
+            std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
+        };
+        let mut image = None;
+        let mut foreign = None;
+        for (place, record) in (mark..).zip(records) {
+            match record.field {
+                // Container Apps call what they run in by the same key.
+                Field::ImageSource if record.mark == Mark::Value => {
+                    let known = text(record).is_some_and(is_of_machine_learning);
+                    foreign = (!known).then_some(place).or(foreign);
+                }
+                // `az webapp config container show` has the image as the value of a name.
+                Field::Value if record.mark == Mark::Value => {
+                    let packed = text(record).is_some_and(|raw| raw.contains('|'));
+                    image = Some((place, packed));
+                }
+                Field::SourceImage if record.mark == Mark::Value => {
+                    let of = |field| records.iter().find(|record| record.field == field);
+                    let server = of(Field::SourceServer).and_then(text).and_then(unquoted);
+                    let Some(name) = text(record).and_then(unquoted) else {
+                        continue;
+                    };
+                    let joined = compose::on_server(server.as_deref(), &name);
+                    let json = serde_json::to_string(&joined).unwrap_or_default();
+                    let value = Computed {
+                        json,
+                        text: Some(joined),
+                        place: record.span,
+                        elsewhere: None,
+                        by_default: false,
+                    };
+                    let element = record.element;
+                    let record = self.found.compute(Field::Image, element, false, value);
+                    self.stack.push(record);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some(record) = foreign.and_then(|place| self.stack.get_mut(place)) {
+            record.field = Field::Nested;
+        }
+        if let Some((place, packed)) = image
+            && let Some(record) = self.stack.get_mut(place)
+        {
+            record.field = match packed {
+                true => Field::LinuxFxVersion,
+                false => Field::Image,
+            };
+        }
     }
 
     /// What a what-if answer says would not change is not declared by it.
@@ -1106,6 +1233,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             None => format!("{outer}/{key}"),
         }
     }
+}
+
+/// Whether an id is one of an environment of Machine Learning.
+fn is_of_machine_learning(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
 }
 
 /// How deep somebody's own wrapping is looked for.

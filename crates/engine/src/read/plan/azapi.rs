@@ -65,8 +65,10 @@ impl<'a> Merge<'_, '_, 'a> {
             self.packed(kind, body.value, *place);
         } else {
             self.object(body, &RESOURCE, 0, 0);
+            let source = body.get("properties").get("source");
+            self.spring(source.get("customContainer"), "containerImage");
         }
-        let (kept, shown) = keep::of(kind);
+        let (kept, shown) = keep::of_type(kind, arm_type);
         let own = [Field::Id, Field::Name, Field::Type];
         self.records = self
             .records

@@ -4,7 +4,7 @@
 use super::{
     Part, Resource,
     azapi::{Way, arm_type},
-    merge::Merge,
+    merge::{Merge, Spot},
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
@@ -12,7 +12,7 @@ use crate::{
         decode::{
             compose,
             fields::{Field, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD},
-            keep,
+            keep, mention,
             recognise::{Kind, recognise, type_kind},
             walk::Mark,
         },
@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// Resources that run containers, or may: without what the version adds to the name.
-const WORKLOADS: [&str; 26] = [
+const WORKLOADS: [&str; 28] = [
     "azurerm_app_service",
     "azurerm_app_service_slot",
+    "azurerm_batch_pool",
     "azurerm_container_app",
     "azurerm_container_app_job",
     "azurerm_container_group",
@@ -35,6 +36,7 @@ const WORKLOADS: [&str; 26] = [
     "azurerm_linux_function_app_slot",
     "azurerm_linux_web_app",
     "azurerm_linux_web_app_slot",
+    "azurerm_spring_cloud_container_deployment",
     "azurerm_windows_function_app",
     "azurerm_windows_function_app_slot",
     "azurerm_windows_web_app",
@@ -77,10 +79,13 @@ impl<'a> Merge<'_, '_, 'a> {
             _ => Kind::Other,
         };
         match kind {
-            Kind::Other => {}
+            Kind::Other => self.mentions(resource),
             Kind::Workload => {
                 self.object(values, &TERRAFORM_WORKLOAD, 0, 0);
-                if resource.kind.starts_with("azurerm_") && !is_of_containers(&resource.kind) {
+                if resource.kind.as_ref() == "azurerm_spring_cloud_container_deployment" {
+                    self.spring(values, "image");
+                } else if resource.kind.starts_with("azurerm_") && !is_of_containers(&resource.kind)
+                {
                     self.site(values);
                 }
             }
@@ -93,6 +98,36 @@ impl<'a> Merge<'_, '_, 'a> {
             _ => self.type_of(resource),
         }
         kind
+    }
+
+    /// The image of a Spring app's deployment, which stands in two parts.
+    pub(super) fn spring(&mut self, values: Spot<'a>, key: &str) {
+        let image = values.get(key);
+        let server = values.get("server");
+        match (image.text(), server.text()) {
+            (Some((image, place)), Some((server, _))) => {
+                let joined = compose::on_server(Some(&server), &image);
+                self.compute(Field::Image, 0, joined, place);
+            }
+            (image_text, _) => {
+                let place = image_text.map(|(_, place)| place);
+                let place = place.or(image.all_unknown()).or(server.all_unknown());
+                if let Some(place) = place {
+                    self.note(Field::Image, Mark::AfterApply, 0, place);
+                }
+            }
+        }
+    }
+
+    /// References to images in a resource that is not read.
+    fn mentions(&mut self, resource: &Resource<'a>) {
+        let mut found = Vec::new();
+        if let Some(values) = resource.values.value {
+            mention::all_in(values, &mut found);
+        }
+        for mention in found {
+            self.note(Field::Mention, Mark::Value, 0, mention.span());
+        }
     }
 
     fn type_of(&mut self, resource: &Resource<'a>) {
@@ -110,6 +145,7 @@ impl<'a> Merge<'_, '_, 'a> {
                 Some((_, place)) => self.note(Field::Type, Mark::Value, 0, place),
                 None => self.type_of(resource),
             }
+            self.mentions(resource);
             return Kind::Other;
         };
         let way = match resource.kind.as_ref() {
@@ -265,5 +301,5 @@ fn without_version(kind: &str) -> &str {
 
 /// Types of Azure that list their containers.
 fn is_of_containers(kind: &str) -> bool {
-    kind.starts_with("azurerm_container_")
+    kind.starts_with("azurerm_container_") || kind == "azurerm_batch_pool"
 }

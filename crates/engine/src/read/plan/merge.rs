@@ -136,13 +136,16 @@ impl<'a> Merge<'_, '_, 'a> {
         let value = spot.value.filter(object);
         let unknown = spot.unknown.filter(object);
         for (key, value) in value.into_iter().flat_map(Node::entries) {
-            let Some(take) = table.get(key.as_bytes()) else {
-                continue;
-            };
             let inner = Spot {
                 value: Some(value),
                 unknown: unknown.and_then(|unknown| unknown.get(&key)),
                 written: spot.written.get(&key),
+            };
+            let Some(take) = table.get(key.as_bytes()) else {
+                if let Some(rest) = table.rest.filter(|_| value.is_container()) {
+                    self.block(Field::Nested, rest, inner, element, depth + 1);
+                }
+                continue;
             };
             self.entry(&key, take, inner, element, depth);
         }

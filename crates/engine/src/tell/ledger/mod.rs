@@ -16,7 +16,7 @@ use crate::{
     },
     facts::{Doc, Handle, alerts, assessments, findings},
     read::{
-        decode::{Decoded, fields::Field, recognise::Kind},
+        decode::{Decoded, fields::Field, mention, recognise::Kind},
         source::offset,
     },
 };
@@ -28,6 +28,7 @@ use crate::{
     tell::parts,
 };
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
+use model::sentence::quoted;
 
 /// How much of a type is shown, in characters.
 const MAX_TYPE: usize = 80;
@@ -56,6 +57,8 @@ enum Line {
 }
 
 const REFUSED: &str = "would show a live secret, so nothing of it was kept";
+/// What is said of a resource that is not read and may pull all the same.
+pub const HOLDS_REFERENCE: &str = "(holds a reference, not read further)";
 const WHICH_REGISTRY: &str = "cannot tell which registry that is";
 
 /// Counts every document of every source.
@@ -310,9 +313,23 @@ impl<'a> Book<'a> {
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
-            Kind::Other => return tally.other(doc),
+            Kind::Other => return tally.other(doc, self.holds_reference(doc)),
         };
         tally.add(line);
+    }
+
+    /// Whether a resource that is not read holds a reference to a registry of the scan.
+    fn holds_reference(&self, doc: &Doc) -> bool {
+        doc.of(Field::Mention).any(|record| {
+            let Some(image) = mention::reference(doc.raw(record)) else {
+                return false;
+            };
+            let host = image.host().to_ascii_lowercase();
+            // Of the hosts of one region or of data only the first label is the registry's.
+            let label = host.split('.').next().unwrap_or_default();
+            let mut hosts = self.hosts.iter();
+            hosts.any(|known| *known == host || known.split('.').next() == Some(label))
+        })
     }
 
     fn plan(&self, doc: &Doc) -> Line {
@@ -485,6 +502,8 @@ struct Tally<'a> {
     lines: BTreeMap<Line, u32>,
     /// Types that were not read, as they stand there.
     types: HashMap<Folded<'a>, u32>,
+    /// Those among them that hold a reference to a registry of the scan.
+    holders: BTreeMap<String, u32>,
     /// Those that only an id tells.
     from_ids: BTreeMap<String, u32>,
     /// Objects that name no type.
@@ -503,8 +522,16 @@ impl<'a> Tally<'a> {
     }
 
     /// Counts a resource that means nothing to the chain.
-    fn other(&mut self, doc: &Doc<'a>) {
+    fn other(&mut self, doc: &Doc<'a>, holds_reference: bool) {
         let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
+        if holds_reference {
+            let named = doc.first_text(Field::Type).map(str::to_owned).or_else(id);
+            let kind = named.or(doc.first_text(Field::Kind).map(str::to_owned));
+            let kind = kind.unwrap_or_default();
+            let kind = kind.split('@').next().unwrap_or_default().to_owned();
+            *self.holders.entry(kind).or_default() += 1;
+            return;
+        }
         if let Some(kind) = doc.first_text(Field::Type) {
             // Terraform's azapi writes the version of the API behind it.
             let kind = kind.split('@').next().unwrap_or(kind);
@@ -583,6 +610,18 @@ impl<'a> Tally<'a> {
                 count,
             })
             .collect();
+        let holders = self.holders.into_iter();
+        let holders: Vec<SettlesNothing> = holders
+            .map(|(kind, count)| SettlesNothing {
+                what: "resource".to_owned(),
+                why: match short(&kind) {
+                    kind if kind.is_empty() => HOLDS_REFERENCE.to_owned(),
+                    kind => format!("of type {} {HOLDS_REFERENCE}", quoted(&kind)),
+                },
+                count,
+            })
+            .collect();
+        ledger.settles_nothing.extend(holders);
         ledger.not_read = types
             .into_values()
             .map(|(kind, count)| NotRead { kind, count })

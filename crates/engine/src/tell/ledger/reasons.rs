@@ -19,7 +19,7 @@ const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reas
 }
 
 /// More precise types first.
-const REASONS: [Reason; 31] = [
+const REASONS: [Reason; 35] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -164,6 +164,26 @@ const REASONS: [Reason; 31] = [
         "Microsoft.App/managedEnvironments",
         "Container Apps environment",
         "cannot tell what runs there",
+    ),
+    reason(
+        "Microsoft.RedHatOpenShift/openShiftClusters",
+        "OpenShift cluster",
+        "cannot tell what runs there (export its pods, `kubectl get pods -A -o json`)",
+    ),
+    reason(
+        "Microsoft.Batch/batchAccounts",
+        "Batch resource",
+        "cannot tell what runs there (export its pools)",
+    ),
+    reason(
+        "Microsoft.MachineLearningServices/workspaces",
+        "Machine Learning resource",
+        "cannot tell what runs there (export its environments and deployments)",
+    ),
+    reason(
+        "Microsoft.AppPlatform/Spring",
+        "Spring Apps resource",
+        "cannot tell what runs there (export its deployments)",
     ),
     reason(
         "Microsoft.Web/serverFarms",

@@ -75,6 +75,9 @@ impl<'a> Collector<'a, '_> {
         let subscription = run.cluster.subscription().unwrap_or_default();
         let mut known = false;
         for place in places {
+            let kind = self.workloads.list.get(*place);
+            let kind = kind.map_or("", |workload| self.workloads.kind_of(workload));
+            let same_kind = kind.eq_ignore_ascii_case(owner.0);
             let Some(workload) = self.workloads.list.get_mut(*place) else {
                 continue;
             };
@@ -84,9 +87,7 @@ impl<'a> Collector<'a, '_> {
                     || Folded(&location.subscription) == Folded(subscription))
                     && (namespace.is_empty() || location.namespace == namespace)
             });
-            let named = name.is_empty()
-                || workload.name == owner.1
-                    && workload.service.name().eq_ignore_ascii_case(owner.0);
+            let named = name.is_empty() || workload.name == owner.1 && same_kind;
             let runs = workload.images.iter().any(|mine| {
                 let name = Name::of(reference(self.sources, mine));
                 match name.is(image) {
@@ -113,18 +114,20 @@ impl<'a> Collector<'a, '_> {
         if ImageRef::parse(text).is_err() {
             return;
         }
+        let (namespace, kind, name) = run.workload;
+        let (service, name) = match name {
+            "" => (Service::Kubernetes("Running image"), image.repository),
+            name => {
+                let (kind, name) = owner_of(kind, name, None);
+                (self.of_kind(kind), name)
+            }
+        };
         let mut images = Images {
             hosts: self.hosts,
             malformed: &mut self.workloads.malformed,
             alike: &mut self.alike,
             scratch: &mut self.scratch,
         };
-        let (namespace, kind, name) = run.workload;
-        let (kind, name) = match name {
-            "" => ("Running image", image.repository),
-            name => owner_of(kind, name, None),
-        };
-        let service = Service::Kubernetes(kind);
         let mut shown = images.seen(&doc, &run.image, service);
         for image in &mut shown {
             image.pulls = Pulls::Unknown;

@@ -25,7 +25,7 @@ use crate::{
     read::{
         decode::{
             fields::{Field, RESOURCE},
-            keep,
+            keep, mention,
             recognise::Kind,
         },
         tree::{Node, Shape},
@@ -239,15 +239,18 @@ impl<'a> Demand<'a> {
 
     /// The facts of a resource.
     fn resource(&mut self, resource: Node<'a>, kind: &str, level: usize) {
-        let kind = kind_of(kind);
+        let (name, kind) = (kind, kind_of(kind));
         if kind == Kind::Other {
             // What it is called, but not what that comes to.
             if let Some(name) = resource.get("name") {
                 self.keep(name);
             }
+            let mut mentions = Vec::new();
+            mention::all_in(resource, &mut mentions);
+            mentions.into_iter().for_each(|mention| self.keep(mention));
             return;
         }
-        let (kept, _) = keep::of(kind);
+        let (kept, _) = keep::of_type(kind, name);
         self.node(resource, &Need::Table(&RESOURCE, Rc::new(kept)), level);
         if let Some(name) = resource.get("name") {
             self.node(name, &Need::Scalar(Some(Field::Name)), level);

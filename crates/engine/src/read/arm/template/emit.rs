@@ -364,6 +364,54 @@ impl Emitter<'_> {
         }
     }
 
+    /// A reference to an image in a resource that is not read.
+    pub(super) fn mention(&mut self, span: Span) {
+        self.push(Field::Mention, Mark::Value, 0, span);
+    }
+
+    /// An image whose server stands by itself, as those of Spring apps do.
+    pub(super) fn join_server(&mut self) {
+        let of = |field| self.records.iter().find(|record| record.field == field);
+        let Some(image) = of(Field::SourceImage).copied() else {
+            return;
+        };
+        let text = |record: &Record| match record.mark {
+            Mark::Computed => {
+                let computed = self.found.computed.get(record.span.start as usize)?;
+                Some((computed.text.clone()?, computed.place))
+            }
+            Mark::Value | Mark::ParameterDefault => {
+                let raw = self.piece(record.span);
+                Some((unquoted(raw)?.into_owned(), record.span))
+            }
+            _ => None,
+        };
+        let server = of(Field::SourceServer);
+        let known = match (text(&image), server.map(text)) {
+            (Some((name, place)), Some(Some((server, _)))) => Some((Some(server), name, place)),
+            (Some((name, place)), None) => Some((None, name, place)),
+            _ => None,
+        };
+        let Some((server, name, place)) = known else {
+            let place = match image.mark.is_computed() {
+                true => self.found.computed.get(image.span.start as usize),
+                false => None,
+            };
+            let span = place.map_or(image.span, |computed| computed.place);
+            return self.push(Field::Image, Mark::Unresolved, 0, span);
+        };
+        let joined = crate::read::decode::on_server(server.as_deref(), &name);
+        let computed = Computed {
+            json: quoted(&joined),
+            text: Some(joined),
+            place,
+            elsewhere: None,
+            by_default: image.mark == Mark::ParameterDefault,
+        };
+        let record = self.found.compute(Field::Image, 0, false, computed);
+        self.records.push(record);
+    }
+
     /// The login server that a registry will have, where its name is not known: an image on the same
     /// unknown name is then known to come from there.
     pub(super) fn login_server(&mut self, name: &Value, around: Span) {

@@ -21,7 +21,7 @@ use super::{
 use crate::read::{
     decode::{
         fields::{Field, RESOURCE},
-        keep,
+        keep, mention,
         recognise::Kind,
         walk::{Bounds, Declared, Found, Scope},
     },
@@ -449,7 +449,7 @@ impl<'a> Expander<'a, '_> {
             gaps: self.gaps,
             text: self.input.text,
             file: self.input.file.map(|file| (file.place, file.text)),
-            fields: keep::of(kind),
+            fields: keep::of_type(kind, own.whole().unwrap_or_default()),
             records: Vec::new(),
         };
         let mut own = own.clone();
@@ -460,7 +460,13 @@ impl<'a> Expander<'a, '_> {
         }
         emitter.scalar(Field::Type, &own, 0, around);
         emitter.scalar(Field::Name, name, 0, around);
-        if kind != Kind::Other {
+        if kind == Kind::Other {
+            let mut mentions = Vec::new();
+            mention::all_in(node, &mut mentions);
+            for mention in mentions {
+                emitter.mention(mention.span());
+            }
+        } else {
             for (key, value) in node.entries() {
                 let known = ["type", "name", "condition", "copy", "scope", "resources"];
                 let skipped = known.iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -479,6 +485,7 @@ impl<'a> Expander<'a, '_> {
         if kind == Kind::Registry {
             emitter.login_server(name, around);
         }
+        emitter.join_server();
         let records = emitter.records;
         let declared = Declared {
             kind,

@@ -17,7 +17,10 @@ pub use demand::{Facts, facts, needed_of_file, values_of_file};
 pub use expand::{Expanded, File, Input, expand};
 pub use gaps::Gaps;
 
-use crate::read::{decode::recognise::Kind, tree::Node};
+use crate::{
+    azure::runs,
+    read::{decode::recognise::Kind, tree::Node},
+};
 use model::sentence::is_filler;
 
 /// The template itself, and the pointer to it: `az deployment group export` wraps it.
@@ -78,9 +81,11 @@ fn kind_of(name: &str) -> Kind {
         | "microsoft.web/sites/config"
         | "microsoft.web/sites/slots/config"
         | "microsoft.web/sites/sitecontainers"
+        | "microsoft.web/sites/slots/sitecontainers"
         | "microsoft.app/containerapps"
         | "microsoft.app/jobs"
         | "microsoft.containerinstance/containergroups" => Kind::Workload,
+        kind if runs::hosted(kind).is_some() => Kind::Workload,
         _ => Kind::Other,
     }
 }

@@ -1,0 +1,180 @@
+//! What runs containers in Azure beside Kubernetes, App Service, Container Apps and Container Instances:
+//! one row for each, with its types, when it pulls, and what shows its image.
+//!
+//! Defender's sensor watches none of these (learn.microsoft.com …/defender-for-cloud/
+//! support-matrix-defender-for-containers).
+
+use model::report::Pulls;
+
+/// One way to run containers.
+#[derive(Debug)]
+pub struct Hosted {
+    /// What one of them is, for people.
+    pub name: &'static str,
+    /// Azure's types of it, in lower case.
+    pub types: &'static [&'static str],
+    /// Terraform's, without the version.
+    pub terraform: &'static [&'static str],
+    /// When it pulls an image that is asked for by tag, and how that is put.
+    pub pulls: (Pulls, &'static str),
+    /// The command that shows its image, `{name}` and `{group}` to be filled in.
+    pub command: &'static str,
+}
+
+/// All of them. Their places are part of nothing that is kept.
+pub const HOSTED: [Hosted; 9] = [
+    // learn.microsoft.com …/container-apps/sessions-custom-container: a pool keeps sessions ready; when
+    // these resolve the tag again is not said.
+    Hosted {
+        name: "Session pool",
+        types: &["microsoft.app/sessionpools"],
+        terraform: &[],
+        pulls: (
+            Pulls::Unknown,
+            "perhaps with the next session that is made ready",
+        ),
+        command: "az resource show -n {name} -g {group} --resource-type Microsoft.App/sessionPools -o json",
+    },
+    // learn.microsoft.com …/azure-functions/functions-container-apps-hosting
+    Hosted {
+        name: "Function app in Container Apps",
+        types: &[],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "with the next revision, perhaps with the next replica",
+        ),
+        command: "az functionapp config container show -n {name} -g {group} -o json",
+    },
+    // learn.microsoft.com …/container-instances/container-instance-ngroups
+    Hosted {
+        name: "Container group profile",
+        types: &["microsoft.containerinstance/containergroupprofiles"],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRestart,
+            "whenever a group of this profile starts",
+        ),
+        command: "az container container-group-profile show -n {name} -g {group} -o json",
+    },
+    // learn.microsoft.com …/batch/batch-docker-container-workloads: images that a pool names are pulled
+    // when a node joins it or is made anew; a task's own when it starts.
+    Hosted {
+        name: "Batch pool",
+        types: &["microsoft.batch/batchaccounts/pools"],
+        terraform: &["azurerm_batch_pool"],
+        pulls: (
+            Pulls::NextRollout,
+            "when a node joins the pool or is made anew, or a task starts where the image is not",
+        ),
+        command: "az batch task list --job-id JOB -o json",
+    },
+    Hosted {
+        name: "Batch task",
+        types: &["linchpin.batch/task"],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "when it starts on a node that has not got the image",
+        ),
+        command: "az batch task list --job-id JOB -o json",
+    },
+    // learn.microsoft.com …/machine-learning/concept-environments
+    Hosted {
+        name: "Machine Learning environment",
+        types: &["microsoft.machinelearningservices/workspaces/environments/versions"],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "when a job or an endpoint starts on a node that has not got the image",
+        ),
+        command: "az ml environment list -w WORKSPACE -g {group} -o json",
+    },
+    // learn.microsoft.com …/machine-learning/how-to-deploy-custom-container
+    Hosted {
+        name: "Machine Learning deployment",
+        types: &[
+            "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments",
+            "microsoft.machinelearningservices/workspaces/batchendpoints/deployments",
+        ],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "with the next change of the deployment, or on an instance that has not got the image",
+        ),
+        command: "az ml environment list -w WORKSPACE -g {group} -o json",
+    },
+    // learn.microsoft.com …/spring-apps/how-to-deploy-with-custom-container-image
+    Hosted {
+        name: "Spring app",
+        types: &[
+            "microsoft.appplatform/spring/apps",
+            "microsoft.appplatform/spring/apps/deployments",
+        ],
+        terraform: &["azurerm_spring_cloud_container_deployment"],
+        pulls: (
+            Pulls::NextRollout,
+            "with the next deployment, or on an instance that has not got the image",
+        ),
+        command: "az spring app show -n {name} -s SERVICE -g {group} -o json",
+    },
+    // learn.microsoft.com …/service-fabric/service-fabric-containers-overview: the images stand in the
+    // packages of its services, which no export shows.
+    Hosted {
+        name: "Service Fabric application",
+        types: &[
+            "microsoft.servicefabric/clusters/applications",
+            "microsoft.servicefabric/managedclusters/applications",
+        ],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "with the next upgrade, or on a node that has not got the image",
+        ),
+        command: "az sf application show -n {name} -g {group} -o json",
+    },
+];
+
+/// The place of a Function app in Container Apps.
+pub const FUNCTION_IN_CONTAINER_APPS: u8 = 1;
+/// The types of what Batch's own interface shows, which has none.
+pub const BATCH_POOL: &str = "microsoft.batch/batchaccounts/pools";
+/// The same of a task.
+pub const BATCH_TASK: &str = "linchpin.batch/task";
+/// The name that `az webapp config container show` prints before an app's image.
+pub const CUSTOM_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME";
+
+/// The place of what a type runs, Azure's or Terraform's, whatever its case.
+pub fn hosted(kind: &str) -> Option<u8> {
+    let is = |known: &&str| known.eq_ignore_ascii_case(kind);
+    let place = HOSTED
+        .iter()
+        .position(|row| row.types.iter().any(is) || row.terraform.iter().any(is))?;
+    u8::try_from(place).ok()
+}
+
+/// What stands at a place.
+pub fn at(place: u8) -> &'static Hosted {
+    HOSTED.get(usize::from(place)).unwrap_or(&HOSTED[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_has_one_row_in_any_case() {
+        for (place, row) in HOSTED.iter().enumerate() {
+            for kind in row.types.iter().chain(row.terraform) {
+                assert_eq!(kind.to_ascii_lowercase(), **kind);
+                assert_eq!(hosted(&kind.to_ascii_uppercase()), u8::try_from(place).ok());
+            }
+            assert!(row.command.starts_with("az "));
+        }
+        assert_eq!(hosted("microsoft.batch/batchaccounts"), None);
+        assert_eq!(
+            at(FUNCTION_IN_CONTAINER_APPS).name,
+            "Function app in Container Apps"
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! What a file of the collecting script was asked for, as its name says it.
+//!
+//! The script keeps an empty list as it keeps any other, and that is an answer: there is nothing of the
+//! kind. Of a list of which nobody knows what was asked, nothing follows.
+
+/// What the script asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Question {
+    /// How the names of its files begin.
+    pub file: &'static str,
+    /// What an empty answer says, before the name of what was asked about.
+    pub none: &'static str,
+}
+
+const fn question(file: &'static str, none: &'static str) -> Question {
+    Question { file, none }
+}
+
+/// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
+pub const QUESTIONS: [Question; 20] = [
+    question("registries", "no registries in"),
+    question("clusters", "no AKS clusters in"),
+    question("webapps", "no web apps in"),
+    question("functionapps", "no function apps in"),
+    question("functionapp", "no function app for"),
+    question("containerapps", "no Container Apps in"),
+    question("containerapp-jobs", "no Container Apps jobs in"),
+    question("session-pools", "no session pools in"),
+    question("container-instances", "no Container Instances in"),
+    question("roles", "no role assignments in"),
+    question("tokens", "no repository tokens at"),
+    question("scope-maps", "no scope maps at"),
+    question("site-containers", "no site containers for"),
+    question("slots", "no slots for"),
+    question("batch-pools", "no Batch pools for"),
+    question("ml-environments", "no Machine Learning environments for"),
+    question("ml-deployments", "no Machine Learning deployments for"),
+    question("spring-apps", "no Spring apps for"),
+    question("pods", "no pods in"),
+    question("controllers", "nothing that makes pods in"),
+];
+
+/// What a file was asked for, and about what, if its name is one that the script gives.
+pub fn of(name: &str) -> Option<(&'static Question, &str)> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = name.strip_suffix(".json")?;
+    let asked = |question: &'static Question| {
+        let about = stem.strip_prefix(question.file)?.strip_prefix('-')?;
+        (!about.is_empty()).then_some((question, about))
+    };
+    // `containerapp-jobs-…` is not about jobs of `containerapp`.
+    QUESTIONS
+        .iter()
+        .filter_map(asked)
+        .max_by_key(|(question, _)| question.file.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_says_what_was_asked() {
+        let none = |name: &str| of(name).map(|(question, about)| (question.file, about.to_owned()));
+        let is = |file, about: &str| Some((file, about.to_owned()));
+        assert_eq!(none("tokens-contosoprod.json"), is("tokens", "contosoprod"));
+        assert_eq!(
+            none("linchpin-exports/containerapp-jobs-sub-a.json"),
+            is("containerapp-jobs", "sub-a")
+        );
+        assert_eq!(none("C:\\x\\pods-aks.json"), is("pods", "aks"));
+        for other in [
+            "tokens.json",
+            "tokens-.json",
+            "mytokens-a.json",
+            "tokens-a.txt",
+            "pasted 1",
+        ] {
+            assert_eq!(none(other), None, "{other}");
+        }
+    }
+}

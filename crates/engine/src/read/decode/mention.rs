@@ -1,0 +1,114 @@
+//! References to images where nobody looks for them: in a resource of a type that is not known.
+//!
+//! Nothing is read of such a resource, but that it holds one is worth knowing: it may pull. Only a text
+//! that is a reference from its first sign to its last counts, and only one that goes to a registry of
+//! Azure; so nothing else is kept.
+
+use crate::{
+    azure::{
+        ids::unquoted,
+        images::{ImageRef, SiteImage},
+    },
+    read::tree::Node,
+};
+
+/// What stands in the host of every registry of Azure.
+pub(super) const HOST: &[u8] = b".azurecr.";
+/// How far before it a text may begin that is a reference.
+const BEFORE: usize = 120;
+/// How long a reference may be.
+const LONGEST: usize = 400;
+
+/// Where the next host of a registry stands in a text that is read from its beginning to its end.
+pub(super) struct Next(usize);
+
+impl Next {
+    pub(super) const START: Next = Next(0);
+
+    /// Whether one stands so close behind `at` that a value that begins there may be a reference, or a
+    /// list of some up to `reach`.
+    #[inline]
+    pub(super) fn is_near(&mut self, text: &[u8], at: usize, reach: usize) -> bool {
+        if self.0 < at || self.0 == 0 {
+            let rest = text.get(at..).unwrap_or_default();
+            let found = memchr::memmem::find(rest, HOST);
+            self.0 = found.map_or(usize::MAX, |found| at + found);
+        }
+        self.0 - at < reach.max(BEFORE)
+    }
+}
+
+/// The reference that a JSON text is as a whole, if it goes to a registry of Azure.
+pub(crate) fn reference(raw: &str) -> Option<ImageRef<'_>> {
+    if raw.len() > LONGEST || raw.contains('\\') {
+        return None;
+    }
+    let text = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let text = match SiteImage::parse(text) {
+        Some(SiteImage::Image(image)) => image,
+        _ => text,
+    };
+    let found = ImageRef::parse(text).ok()?;
+    let host = found.host().to_ascii_lowercase();
+    let suffixes = [".azurecr.io", ".azurecr.cn", ".azurecr.us"];
+    suffixes
+        .iter()
+        .any(|suffix| host.ends_with(suffix))
+        .then_some(found)
+}
+
+/// The texts inside a value that are references, and no expressions.
+pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
+    /// Nobody names more of them.
+    const MOST: usize = 64;
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if found.len() >= MOST {
+            return;
+        }
+        if node.is_container() {
+            open.extend(node.children());
+        } else if unquoted(node.json()).is_some() && reference(node.json()).is_some() {
+            found.push(node);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_reference_to_a_registry_of_azure_counts() {
+        for raw in [
+            "\"contoso.azurecr.io/a:1\"",
+            "\"DOCKER|Contoso.azurecr.io/a\"",
+            "\"contoso.westeurope.data.azurecr.us/a/b@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+        ] {
+            assert!(reference(raw).is_some(), "{raw}");
+        }
+        for raw in [
+            "\"contoso.azurecr.io\"",
+            "\"https://contoso.azurecr.io/a?sig=x\"",
+            "\"docker login contoso.azurecr.io/a\"",
+            "\"u:p@contoso.azurecr.io/a\"",
+            "\"nginx\"",
+            "\"ghcr.io/contoso.azurecr.io/a\"",
+            "7",
+            "\"[concat('contoso.azurecr.io/a')]\"",
+        ] {
+            assert!(reference(raw).is_none(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_next_one_is_looked_for_once() {
+        let text = [&[b' '; 300][..], b"x.azurecr.io/a", &[b' '; 300][..]].concat();
+        let mut next = Next::START;
+        assert!(!next.is_near(&text, 0, 0));
+        assert!(next.is_near(&text, 0, 4_096));
+        assert!(next.is_near(&text, 295, 0));
+        assert!(!next.is_near(&text, 310, 0));
+        assert!(!next.is_near(&text, 600, 4_096));
+    }
+}

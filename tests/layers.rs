@@ -1,0 +1,70 @@
+//! ATT&CK layers: by the published ids, and by those that later versions have made of them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may")]
+
+use engine::{Detail, Input, analyze};
+use model::{Format, Limits, report::Report};
+use more::export::Options;
+use serde_json::Value;
+
+fn report() -> Report {
+    let registry = r#"{"id": "/subscriptions/a/resourceGroups/b/providers/Microsoft.ContainerRegistry/registries/contoso",
+        "name": "contoso", "type": "Microsoft.ContainerRegistry/registries", "adminUserEnabled": true}"#;
+    let input = Input {
+        name: "a.json".to_owned(),
+        bytes: registry.as_bytes().to_vec(),
+    };
+    analyze(vec![input], &Limits::default(), Detail::Full)
+}
+
+fn layer(format: Format) -> Value {
+    let options = Options {
+        made_at: None,
+        redacted: false,
+    };
+    serde_json::from_str(&more::export::write(format, &report(), &options)).unwrap()
+}
+
+fn ids(layer: &Value) -> Vec<String> {
+    let techniques = layer["techniques"].as_array().unwrap().iter();
+    techniques
+        .map(|technique| technique["techniqueID"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_layer_names_its_version_and_the_ids_of_that() {
+    let published = ["T1552.001", "T1595.002", "T1195.002", "T1059", "T1562.001"];
+    for (format, version, last) in [
+        (Format::Layer, "18", "T1562.001"),
+        (Format::Layer19, "19", "T1685"),
+        (Format::Layer20, "20", "T1685"),
+    ] {
+        let layer = layer(format);
+        assert_eq!(layer["versions"]["attack"], version);
+        let mut expected = published.map(str::to_owned);
+        expected[4] = last.to_owned();
+        assert_eq!(ids(&layer), expected, "{version}");
+        // What mitreattack-python takes without a warning.
+        let navigator = layer["versions"]["navigator"].as_str().unwrap();
+        assert!(navigator.starts_with("5."), "{navigator}");
+        for technique in layer["techniques"].as_array().unwrap() {
+            assert!(technique["score"].is_u64(), "{technique}");
+        }
+        // Whichever it is, the other id stands beside it.
+        let stays = layer["techniques"][4]["comment"].as_str().unwrap();
+        assert!(
+            stays.contains("T1685") && stays.contains("T1562.001") || version != "18",
+            "{stays}"
+        );
+        assert!(stays.contains("T1562.001"), "{stays}");
+    }
+    assert_eq!(
+        layer(Format::Layer19)["techniques"][4]["tactic"],
+        "defense-impairment"
+    );
+    assert_eq!(
+        layer(Format::Layer)["techniques"][4]["tactic"],
+        "defense-evasion"
+    );
+}

@@ -1,0 +1,158 @@
+"""Azure Resource Manager of our own on loopback, as far as the collecting script asks it, and the
+identity endpoint that a virtual machine has. Some lists may not be read."""
+
+import base64
+import json
+import re
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
+
+TENANT = "72000000-0000-4000-8000-000000000001"
+SUBSCRIPTION = "c0ffee00-1111-4222-8333-444455556666"
+SUB = f"/subscriptions/{SUBSCRIPTION}"
+GROUP = f"{SUB}/resourceGroups/rg-shop/providers"
+IMAGE = "contosoprod.azurecr.io/shop/api:1.4"
+SECRET = "hush-value"
+
+
+def part(text):
+    return base64.urlsafe_b64encode(json.dumps(text).encode()).decode().rstrip("=")
+
+
+def token():
+    claims = {"aud": "x", "tid": TENANT, "oid": "0", "appid": "0", "exp": 4102444800,
+              "xms_mirid": f"{GROUP}/Microsoft.Compute/virtualMachines/agent"}
+    return f"{part({'alg': 'none'})}.{part(claims)}.{part('signature')}"
+
+
+def resource(of, name, properties, **more):
+    return {"id": f"{GROUP}/{of}/{name}", "name": name, "type": of, "location": "westeurope",
+            "tags": {"environment": "production"}, "properties": properties, **more}
+
+
+def inner(parent, of, name, properties, **more):
+    return {"id": f"{parent['id']}/{of}/{name}", "name": name, "type": f"{parent['type']}/{of}",
+            "properties": properties, **more}
+
+
+VARIABLE = [{"name": "API_TOKEN", "value": SECRET}]
+APP_CONTAINER = {"name": "c", "image": IMAGE, "env": [{"name": "API_TOKEN", "value": SECRET}, {"name": "DB", "secretRef": "db"}]}
+
+
+def registry(name):
+    return resource("Microsoft.ContainerRegistry/registries", name, {
+        "loginServer": f"{name}.azurecr.io", "adminUserEnabled": True, "publicNetworkAccess": "Enabled",
+        "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "provisioningState": "Succeeded",
+        "policies": {}, "zoneRedundancy": "Disabled"}, sku={"name": "Premium", "tier": "Premium"})
+
+
+REGISTRIES = [registry("contosoprod"), registry("contosodev")]
+SITE = resource("Microsoft.Web/sites", "front", {"state": "Running", "resourceGroup": "rg-shop", "siteConfig": None, "siteProperties": {"properties": [
+    {"name": "LinuxFxVersion", "value": f"DOCKER|{IMAGE}"}]}, "enabled": True}, kind="app,linux,container")
+FUNCTION = resource("Microsoft.Web/sites", "fn", {"state": "Running", "resourceGroup": "rg-shop", "siteConfig": None, "enabled": True}, kind="functionapp,linux,container")
+SLOT = inner(SITE, "slots", "blue", {"state": "Running", "siteProperties": {"properties": [
+    {"name": "LinuxFxVersion", "value": f"DOCKER|{IMAGE}"}, {"name": "ScmType", "value": SECRET}]}}, kind="app,linux,container")
+SLOT["name"] = "front/blue"
+CONTAINER = inner(SITE, "sitecontainers", "main", {"image": IMAGE, "isMain": True, "authType": "SystemIdentity",
+                                                  "environmentVariables": VARIABLE, "passwordSecret": SECRET})
+APP = resource("Microsoft.App/containerApps", "shop", {"provisioningState": "Succeeded", "template": {"containers": [APP_CONTAINER]},
+               "configuration": {"secrets": [{"name": "db"}], "registries": [{"server": "contosoprod.azurecr.io", "identity": "system"}]}},
+               identity={"type": "SystemAssigned"})
+JOB = resource("Microsoft.App/jobs", "night", {"template": {"containers": [APP_CONTAINER]}, "configuration": {"triggerType": "Manual"}})
+POOL = resource("Microsoft.App/sessionPools", "agents", {"containerType": "CustomContainer", "poolManagementType": "Dynamic",
+                "customContainerTemplate": {"containers": [APP_CONTAINER], "registryCredentials": {"server": "contosoprod.azurecr.io", "identity": "system"}}})
+GROUP_OF = resource("Microsoft.ContainerInstance/containerGroups", "batch", {"restartPolicy": "Always", "osType": "Linux",
+                    "containers": [{"name": "c", "properties": {"image": IMAGE, "environmentVariables": VARIABLE, "resources": {"requests": {"cpu": 1, "memoryInGB": 1}}}}]})
+ACCOUNT = resource("Microsoft.Batch/batchAccounts", "render", {})
+NODES = inner(ACCOUNT, "pools", "frames", {"vmSize": "STANDARD_D2S_V3", "deploymentConfiguration": {"virtualMachineConfiguration": {
+    "containerConfiguration": {"type": "DockerCompatible", "containerImageNames": [IMAGE],
+                               "containerRegistries": [{"registryServer": "contosoprod.azurecr.io", "username": "contosoprod", "password": SECRET}]}}},
+    "startTask": {"commandLine": SECRET, "environmentSettings": VARIABLE}})
+WORKSPACE = resource("Microsoft.MachineLearningServices/workspaces", "ml", {})
+ENVIRONMENT = inner(WORKSPACE, "environments", "sk", {})
+VERSION = inner(ENVIRONMENT, "versions", "3", {"image": IMAGE, "environmentType": "UserCreated"})
+ENDPOINT = inner(WORKSPACE, "onlineEndpoints", "score", {})
+DEPLOYMENT = inner(ENDPOINT, "deployments", "blue", {"environmentId": VERSION["id"], "endpointComputeType": "Managed",
+                                                    "environmentVariables": {"API_TOKEN": SECRET}})
+CLUSTER = resource("Microsoft.ContainerService/managedClusters", "aks-shop", {
+    "kubernetesVersion": "1.34.1", "agentPoolProfiles": [{"name": "system", "count": 1, "mode": "System"}], "securityProfile": {},
+    "identityProfile": {"kubeletidentity": {"objectId": "70000000-0000-4000-8000-000000000002"}}, "provisioningState": "Succeeded"})
+PLAN = {"id": f"{SUB}/providers/Microsoft.Security/pricings/Containers", "name": "Containers", "type": "Microsoft.Security/pricings",
+        "properties": {"pricingTier": "Free", "freeTrialRemainingTime": "PT0S", "enforce": "False", "resourcesCoverageStatus": "NotCovered"}}
+ROLE = {"id": f"{SUB}/providers/Microsoft.Authorization/roleAssignments/1", "name": "1", "type": "Microsoft.Authorization/roleAssignments",
+        "properties": {"roleDefinitionId": f"{SUB}/providers/Microsoft.Authorization/roleDefinitions/8311e382-0749-4cb8-b61a-304f252e45ec",
+                       "principalId": "70000000-0000-4000-8000-000000000003", "principalType": "ServicePrincipal", "scope": SUB}}
+CONFIG = {"linuxFxVersion": f"DOCKER|{IMAGE}", "acrUseManagedIdentityCreds": False, "appSettings": [{"name": "A", "value": SECRET}]}
+
+# Path below the endpoint, in lower case, and the answer; None where it may not be read.
+ANSWERS = [
+    (r"/subscriptions", [{"id": SUB, "subscriptionId": SUBSCRIPTION, "tenantId": TENANT, "displayName": "Contoso", "state": "Enabled"}]),
+    (r"/tenants", [{"id": f"/tenants/{TENANT}", "tenantId": TENANT}]),
+    (rf"{SUB}/resources", REGISTRIES),
+    (rf"{SUB}/providers/microsoft.containerregistry/registries", REGISTRIES),
+    (r".*/registries/contosoprod/tokens", []),
+    (r".*/registries/contosodev/tokens", None),
+    (r".*/registries/[^/]*/scopemaps", []),
+    (r".*/microsoft.security/pricings", [PLAN]),
+    (r".*/microsoft.containerservice/managedclusters", [CLUSTER]),
+    (rf"{SUB}/providers/microsoft.web/sites", [SITE, FUNCTION]),
+    (r".*/sites/front/sitecontainers", [CONTAINER]),
+    (r".*/sites/fn/sitecontainers", []),
+    (r".*/sites/front/slots", [SLOT]),
+    (r".*/sites/fn/slots", []),
+    (r".*/microsoft.app/containerapps", [APP]),
+    (r".*/microsoft.app/jobs", [JOB]),
+    (r".*/microsoft.app/sessionpools", [POOL]),
+    (r".*/microsoft.containerinstance/containergroups", [GROUP_OF]),
+    (r".*/microsoft.batch/batchaccounts", [ACCOUNT]),
+    (r".*/batchaccounts/render/pools", [NODES]),
+    (r".*/microsoft.machinelearningservices/workspaces", [WORKSPACE]),
+    (r".*/workspaces/ml/environments", [ENVIRONMENT]),
+    (r".*/environments/sk/versions", [VERSION]),
+    (r".*/workspaces/ml/onlineendpoints", [ENDPOINT]),
+    (r".*/onlineendpoints/score/deployments", [DEPLOYMENT]),
+    (r".*/microsoft.appplatform/spring", None),
+    (r".*/microsoft.authorization/roleassignments", [ROLE]),
+    (r".*/microsoft.authorization/roledefinitions", []),
+]
+
+
+class Azure(BaseHTTPRequestHandler):
+    asked = []
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self, body, status=200):
+        text = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def do_POST(self):
+        Azure.asked.append(f"POST {self.path}")
+        self.answer({"error": {"code": "AuthorizationFailed", "message": "only reading is allowed here"}}, 403)
+
+    do_PUT = do_PATCH = do_DELETE = do_POST
+
+    def do_GET(self):
+        path = urlsplit(self.path).path.rstrip("/")
+        Azure.asked.append(f"GET {path}")
+        if path == "/identity":
+            return self.answer({"access_token": token(), "expires_on": "4102444800", "resource": "x", "token_type": "Bearer"})
+        lower = path.lower()
+        config = re.fullmatch(r"(.*)/sites/(front|fn)/config/web", path, re.IGNORECASE)
+        if config:
+            site = {"front": SITE, "fn": FUNCTION}[config[2].lower()]
+            return self.answer(inner(site, "config", "web", CONFIG) | {"name": site["name"]})
+        one = [found for found in [*REGISTRIES, SITE, FUNCTION] if found["id"].lower() == lower]
+        if one:
+            return self.answer(one[0])
+        for pattern, answer in ANSWERS:
+            if re.fullmatch(pattern, lower, re.IGNORECASE):
+                if answer is None:
+                    return self.answer({"error": {"code": "AuthorizationFailed", "message": "no right to read this"}}, 403)
+                return self.answer({"value": answer})
+        self.answer({"error": {"code": "ResourceNotFound", "message": f"nothing at {path}"}}, 404)

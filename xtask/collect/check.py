@@ -1,0 +1,113 @@
+"""Runs the collecting script with the real `az` and `kubectl` against stand-ins on loopback, and looks
+at what it leaves behind.
+
+Arguments: the script, the folder with `az`, a program that judges files and prints the report."""
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from azure import Azure, SUBSCRIPTION  # noqa: E402
+from kubernetes import Kubernetes  # noqa: E402
+
+KUBECONFIG = """apiVersion: v1
+kind: Config
+clusters: [{{name: c, cluster: {{server: "http://127.0.0.1:{port}"}}}}]
+contexts: [{{name: aks-shop, context: {{cluster: c, user: u}}}}]
+users: [{{name: u, user: {{}}}}]
+current-context: aks-shop
+"""
+
+
+def serve(handler, tls=None):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls / "cert.pem", tls / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
+
+
+def main():
+    script, tools, judge = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3:]
+    home = Path(tempfile.mkdtemp(prefix="linchpin-collect-"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost", "-keyout", home / "key.pem", "-out", home / "cert.pem"],
+                   check=True, capture_output=True)
+    arm = f"https://localhost:{serve(Azure, home)}"
+    identity = f"http://127.0.0.1:{serve(Azure)}/identity"
+    (home / "kubeconfig").write_text(KUBECONFIG.format(port=serve(Kubernetes)))
+    env = dict(os.environ, HOME=str(home), AZURE_CONFIG_DIR=str(home / "azure"), REQUESTS_CA_BUNDLE=str(home / "cert.pem"),
+               IDENTITY_ENDPOINT=identity, IDENTITY_HEADER="x", KUBECONFIG=str(home / "kubeconfig"),
+               AZURE_CORE_COLLECT_TELEMETRY="false", AZURE_CORE_NO_COLOR="true",
+               AZURE_EXTENSION_USE_DYNAMIC_INSTALL="no", PATH=f"{tools}:{os.environ['PATH']}", NO_PROXY="localhost,127.0.0.1")
+
+    def az(*words):
+        subprocess.run(["az", *words], env=env, check=True, stdout=subprocess.DEVNULL)
+
+    endpoints = [f"--endpoint-{name}={arm}" for name in [
+        "resource-manager", "active-directory", "active-directory-resource-id", "active-directory-graph-resource-id",
+        "microsoft-graph-resource-id", "management", "gallery", "sql-management", "vm-image-alias-doc"]]
+    az("cloud", "register", "--name", "Loopback", "--skip-endpoint-discovery", "--suffix-acr-login-server-endpoint", ".azurecr.io", *endpoints)
+    az("cloud", "set", "--name", "Loopback")
+    az("login", "--identity")
+    Azure.asked.clear()
+
+    ran = subprocess.run(["bash", script], cwd=home, env=env, capture_output=True, text=True)
+    print(ran.stdout)
+    problems = []
+    if ran.returncode:
+        problems.append(f"the script ended with {ran.returncode}: {ran.stderr[-2000:]}")
+    files = sorted((home / "linchpin-exports").iterdir())
+    odd = [file.name for file in files if file.suffix != ".json"]
+    if odd:
+        problems.append(f"left behind: {odd}")
+    for file in files:
+        if "hush" in file.read_text():
+            problems.append(f"{file.name} holds a value")
+    wrote = [line for line in Azure.asked if not line.startswith("GET ")]
+    if wrote:
+        problems.append(f"asked for more than reading: {wrote}")
+    names = {file.name.replace(f"-{SUBSCRIPTION}", "") for file in files}
+    expected = {"accounts.json", "registries.json", "defender.json", "clusters.json", "webapps.json", "functionapps.json", "containerapps.json",
+                "containerapp-jobs.json", "session-pools.json", "container-instances.json", "roles.json", "functionapp-1.json", "tokens-contosoprod.json",
+                "scope-maps-contosoprod.json", "scope-maps-contosodev.json", "site-containers-1.json", "site-containers-2.json", "slots-1.json", "slots-2.json",
+                "batch-pools-1.json", "ml-environments-1.json", "ml-deployments-1.json", "pods-aks-shop.json", "controllers-aks-shop.json"}
+    if expected - names:
+        problems.append(f"missing: {sorted(expected - names)}\n{ran.stderr[-3000:]}")
+    if names - expected:
+        problems.append(f"not expected: {sorted(names - expected)}")
+    for said in ["tokens-contosodev.json", "daemonsets of aks-shop"]:
+        if f"missing {said}" not in ran.stdout and f"missing linchpin-exports/{said}" not in ran.stdout:
+            problems.append(f"the script does not say that {said} is missing")
+
+    report = json.loads(subprocess.run([*judge, *map(str, files)], check=True, capture_output=True, text=True).stdout)
+    problems += [f"the page: {problem['source']}: {problem['message']}" for problem in report["problems"]]
+    radius = report["chains"][0]["blastRadius"]
+    kinds = {tally["name"]: tally["workloads"] for tally in radius["totals"]["byKind"]}
+    print(json.dumps(kinds, indent=1))
+    wanted = {"App Service": 2, "Function app": 1, "Container App": 1, "Container Apps job": 1, "Session pool": 1, "Container Instance": 1,
+              "Batch pool": 1, "Machine Learning environment": 1, "Machine Learning deployment": 1, "Deployment": 1, "CronJob": 1, "Rollout": 1,
+              "CronWorkflow": 1, "ScaledJob": 1}
+    for kind, count in wanted.items():
+        if kinds.get(kind) != count:
+            problems.append(f"{kind}: {kinds.get(kind)} instead of {count}")
+    if radius["totals"]["imageUnknown"]:
+        problems.append(f"{radius['totals']['imageUnknown']} images are not known")
+    if report["chains"][0]["verdict"] != "fires":
+        problems.append(f"the verdict is {report['chains'][0]['verdict']}")
+    for line in problems:
+        print(f"wrong: {line}")
+    print(f"{len(files)} files kept and read" if not problems else f"{len(problems)} things are wrong")
+    sys.exit(bool(problems))
+
+
+main()
