@@ -271,3 +271,40 @@ fn what_reads_and_judges_knows_no_browser_clock_or_file() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// What the files of a folder must not name, outside of another folder.
+fn naming(folder: &str, except: &str, words: &[&str]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (file, text) in all("src") {
+        if !file.starts_with(folder) || !except.is_empty() && file.starts_with(except) {
+            continue;
+        }
+        let named = words.iter().filter(|word| text.contains(**word));
+        wrong.extend(named.map(|word| format!("{file} names {word}")));
+    }
+    wrong
+}
+
+#[test]
+fn only_one_folder_of_the_page_touches_the_browser() {
+    let browser = ["web_sys", "js_sys", "gloo", "wasm_bindgen"];
+    let wrong = naming("src/ui/", "src/ui/browser/", &browser);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_state_of_the_page_knows_neither_how_it_is_drawn_nor_the_browser() {
+    let others = [
+        "yew",
+        "ui::app",
+        "ui::browser",
+        "ui::frame",
+        "ui::parts",
+        "web_sys",
+        "js_sys",
+        "gloo",
+        "wasm_bindgen",
+    ];
+    let wrong = naming("src/ui/state/", "", &others);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,34 +1,27 @@
 //! What people see: draws the report, asks the session, knows no Azure.
 //!
-//! `app` holds the state and the messages, `client` the line to the session, `browser` the few things
-//! only a browser can do; the others draw one part of the page each, from values to HTML.
+//! `state` is the page as plain data and everything that changes it; `browser` is all that touches the
+//! browser, and does what the state asks for; `app` ties the two together. The others draw: `frame` the
+//! page as a whole, `start`, `answer`, `compare`, `collect` and `proof` a screen each, `viewer` and
+//! `takeaway` what opens over it, and `parts` what several of them share. They go from values to HTML
+//! and can be drawn where there is no browser.
 
+mod answer;
 mod app;
-mod blast;
-mod breaking;
 mod browser;
-mod client;
 mod collect;
 pub mod compare;
-pub mod crypto;
-mod documents;
-mod evidence;
-mod fixes;
-mod folder;
-mod icons;
-mod page;
+mod frame;
 mod parts;
-mod picture;
 mod proof;
-mod registries;
-mod rules;
-mod share;
 mod start;
+mod state;
 mod takeaway;
-mod verdict;
+#[cfg(test)]
+mod tests;
 mod viewer;
-mod walkthrough;
-mod workloads;
+
+pub use browser::crypto;
 
 /// Draws the page.
 pub fn mount() {

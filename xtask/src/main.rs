@@ -5,6 +5,7 @@
 
 mod bundle;
 mod debian;
+mod rooms;
 mod server;
 mod setup;
 mod shell;

@@ -7,7 +7,7 @@
 //! What is made of an answer (files, fixes, links, comparisons) it does not know: such a request
 //! becomes an [`Ask`] with everything that is needed for it, to be answered by `crates/more`.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use crate::{
     Detail,
@@ -27,9 +27,10 @@ use crate::{
     unique_names,
 };
 use model::{
-    Limits, Redaction,
+    Limits, Redaction, difference,
     protocol::{
-        Answer, Ask, Cut, FixesOf, InputId, Lines, Overview, Request, Row, SourceId, Taken,
+        Answer, Ask, Cut, FixesOf, InputId, Lines, Overview, Request, Row, SourceId, Standing,
+        Taken,
     },
     report::{Chain, ChangeSet, Registry, Report, Scale},
     sentence::is_filler,
@@ -73,6 +74,10 @@ pub struct Session {
     compares: bool,
     /// The report of what is here now was handed on already, to be compared.
     told: bool,
+    /// What the page shows of what is here now, but for its long lists.
+    shown: Option<Overview>,
+    /// Where the workloads of an overview are found; none while nobody has asked.
+    drawn: Option<Vec<(u32, u32)>>,
     /// What looked like a report and may turn out to be none.
     doubtful: Option<(InputId, String, Vec<u8>, Vec<u32>)>,
 }
@@ -119,11 +124,11 @@ impl Session {
             Request::Overview => return self.overview_reply(),
             Request::WhatIf { switches } => {
                 self.what_if(switches.into_iter().collect());
-                return self.overview_reply();
+                return self.changed_reply();
             }
             Request::Weigh { scale } => {
                 self.scale = scale;
-                return self.overview_reply();
+                return self.changed_reply();
             }
             Request::Registry { row } if self.claims() => return ask(Ask::Registry { row }),
             Request::Registry { row } => Answer::Registry {
@@ -178,6 +183,7 @@ impl Session {
             }
             Request::Open { link } => return ask(Ask::Open { link }),
             Request::Unsealed { packed } => return ask(Ask::Unsealed { packed }),
+            Request::Lock { locked } => return ask(Ask::Lock { locked }),
             Request::Collect { typed, shell } => return ask(Ask::Collect { typed, shell }),
         };
         Reply::Answer(answer)
@@ -276,6 +282,8 @@ impl Session {
     fn changed(&mut self) {
         self.scan = None;
         self.told = false;
+        self.shown = None;
+        self.drawn = None;
     }
 
     /// Takes the findings behind these switches as mended, and no others: what would follow from it
@@ -321,39 +329,70 @@ impl Session {
 
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
-        let rows = self
-            .scan()
-            .registries
-            .iter()
-            .map(|judged| {
-                let mut mended = [false; 3];
-                for (slot, (real, now)) in mended
-                    .iter_mut()
-                    .zip(judged.real.iter().zip(judged.outcomes))
-                {
-                    *slot = *real != now;
-                }
-                Row {
-                    name: judged.name.clone(),
-                    login_server: judged.login_server.clone(),
-                    subscription_id: judged.subscription.to_string(),
-                    verdict: judged.verdict,
-                    outcomes: judged.outcomes,
-                    mended,
-                }
-            })
-            .collect();
-        Overview {
-            report: self.rendered(|renderer, _| renderer.report(Detail::Overview)),
-            rows,
-            inputs: self.ids.clone(),
-            claimed: false,
-            comparison: None,
+        let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
+        let registries = self.scan().registries.iter();
+        let rows = registries.map(|judged| Row {
+            name: judged.name.clone(),
+            login_server: judged.login_server.clone(),
+            subscription_id: judged.subscription.to_string(),
+        });
+        let rows = rows.collect();
+        let mut overview = Overview::of(report, rows, self.standings());
+        overview.inputs.clone_from(&self.ids);
+        overview
+    }
+
+    fn standings(&mut self) -> Vec<Standing> {
+        let registries = self.scan().registries.iter();
+        let standings = registries.map(|judged| {
+            let mut mended = [false; 3];
+            let both = judged.real.iter().zip(judged.outcomes);
+            for (slot, (real, now)) in mended.iter_mut().zip(both) {
+                *slot = *real != now;
+            }
+            Standing {
+                verdict: judged.verdict,
+                outcomes: judged.outcomes,
+                mended,
+            }
+        });
+        standings.collect()
+    }
+
+    /// What follows from switches or weights: the difference, where the page has an overview already.
+    fn changed_reply(&mut self) -> Reply {
+        if self.scan.is_none() || self.claims() {
+            return self.overview_reply();
+        }
+        let Some(mut shown) = self.shown.take() else {
+            return self.overview_reply();
+        };
+        let places = match self.drawn.take() {
+            Some(places) => places,
+            None => self.rendered(|renderer, _| renderer.drawn_places()),
+        };
+        let (chain, reaches) =
+            self.rendered(|renderer, _| (renderer.chain_in_short(), renderer.reaches(&places)));
+        self.drawn = Some(places);
+        let standings = self.standings();
+        match difference::between(&shown, &chain, &standings, &reaches) {
+            Some(difference) => {
+                difference::apply(&mut shown, difference.clone());
+                self.shown = Some(shown);
+                Reply::Answer(Answer::Changed(Box::new(difference)))
+            }
+            None => self.overview_reply(),
         }
     }
 
     fn overview_reply(&mut self) -> Reply {
         let overview = Box::new(self.overview());
+        self.shown = Some(Overview {
+            // These do not change with a switch.
+            rows: Rc::default(),
+            workloads: Rc::default(),
+            ..(*overview).clone()
+        });
         if !self.compares {
             return Reply::Answer(Answer::Overview(overview));
         }

@@ -5,6 +5,7 @@
 //! that it cannot reach what judges; `crates/engine` and `crates/more` are built on it too.
 
 pub mod comparison;
+pub mod difference;
 pub mod fix;
 pub mod folder;
 pub mod issue;

@@ -34,7 +34,7 @@ pub enum Orientation {
 }
 
 /// The finished layout.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// In pixels.
     pub width: i32,

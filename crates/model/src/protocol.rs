@@ -2,15 +2,18 @@
 //!
 //! Both ends are the same build, so messages carry no version.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Format, Redaction, Shell,
     comparison::Comparison,
+    difference::Difference,
     fix::Fix,
     link::{Locked, ShareError, Shared},
     picture::{Picture, Seen},
-    report::{Chain, Outcome, Registry, Report, Scale, Verdict},
+    report::{Chain, Outcome, Reach, Registry, Report, Scale, Verdict, Workload},
     target::Target,
 };
 
@@ -26,20 +29,50 @@ pub struct SourceId {
     pub place: u32,
 }
 
-/// The report without its registries, and one row for each of them.
+/// The report without what is long: its registries, of which there is a row each, and its workloads.
+///
+/// The long lists are shared, so that what follows from a switch can be put into a copy at little cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
-    /// The report; `chains[0].registries` is empty here.
+    /// The report; the lists of registries and of workloads are empty here.
     pub report: Report,
     /// A row per registry, in the report's order.
-    pub rows: Vec<Row>,
+    pub rows: Rc<Vec<Row>>,
+    /// How each of them stands, in the same order.
+    pub standings: Rc<Vec<Standing>>,
+    /// The first of the workloads.
+    pub workloads: Rc<Vec<Workload>>,
+    /// How the attack concerns each of them, in the same order. Their own field says how it did when the
+    /// list was made.
+    pub reaches: Rc<Vec<Reach>>,
     /// The page's ids of `report.sources`, in the same order.
     pub inputs: Vec<SourceId>,
     /// What is shown is such a report: it says so itself, and was not judged again.
     pub claimed: bool,
     /// What has changed since the earlier report, if there is one.
-    pub comparison: Option<Comparison>,
+    pub comparison: Option<Rc<Comparison>>,
+}
+
+impl Overview {
+    /// An overview of a report in full, whose long lists are taken out of it.
+    pub fn of(mut report: Report, rows: Vec<Row>, standings: Vec<Standing>) -> Overview {
+        let chain = report.chains.first_mut();
+        let workloads = chain.map_or_else(Vec::new, |chain| {
+            chain.registries.clear();
+            std::mem::take(&mut chain.blast_radius.workloads)
+        });
+        Overview {
+            report,
+            rows: Rc::new(rows),
+            standings: Rc::new(standings),
+            reaches: Rc::new(workloads.iter().map(|workload| workload.reach).collect()),
+            workloads: Rc::new(workloads),
+            inputs: Vec::new(),
+            claimed: false,
+            comparison: None,
+        }
+    }
 }
 
 /// What the list of registries shows of one of them.
@@ -52,6 +85,12 @@ pub struct Row {
     pub login_server: String,
     /// Its subscription, empty if not known.
     pub subscription_id: String,
+}
+
+/// How a registry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
     /// Its own verdict.
     pub verdict: Verdict,
     /// Its three rules, in the chain's order, with whatever is taken as mended.
@@ -220,6 +259,11 @@ pub enum Request {
         /// The packed facts.
         packed: Vec<u8>,
     },
+    /// A locked link of what was sealed.
+    Lock {
+        /// What was sealed.
+        locked: Locked,
+    },
     /// How to collect the evidence.
     Collect {
         /// Subscriptions as somebody typed them.
@@ -248,6 +292,8 @@ pub enum Answer {
     },
     /// The answer to [`Request::Overview`].
     Overview(Box<Overview>),
+    /// The answer to [`Request::WhatIf`] and [`Request::Weigh`]: what differs from the overview before.
+    Changed(Box<Difference>),
     /// The answer to [`Request::Registry`].
     Registry {
         /// Its place in [`Overview::rows`].
@@ -298,6 +344,13 @@ pub enum Answer {
     },
     /// The answer to [`Request::Open`].
     Opened(Result<Opened, ShareError>),
+    /// The answer to [`Request::Lock`].
+    Locked {
+        /// The nonce it was sealed with.
+        nonce: [u8; 12],
+        /// What stands behind the `#`.
+        fragment: String,
+    },
     /// The answer to [`Request::Collect`].
     Collect(Box<Collecting>),
     /// Nothing to say.
@@ -314,7 +367,7 @@ pub enum Opened {
 }
 
 /// How to collect the evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collecting {
     /// The subscriptions in what was typed: how many of them the script takes.
     pub chosen: usize,
@@ -434,6 +487,11 @@ pub enum Ask {
     Open {
         /// What stands behind the `#`.
         link: String,
+    },
+    /// Make a locked link.
+    Lock {
+        /// What was sealed.
+        locked: Locked,
     },
     /// Open what a passphrase has unsealed.
     Unsealed {

@@ -3,12 +3,16 @@
 //! The desk knows no document and judges nothing. It keeps the reports that were handed in, and the one
 //! that is to be compared with.
 
+use std::rc::Rc;
+
 use model::{
     Format, Limits, Redaction, Shell,
     comparison::Comparison,
     link::{Bounds, Payload, ShareError, Shared},
     picture::has_picture,
-    protocol::{Answer, Ask, Collecting, Export, InputId, Opened, Overview, Row, Said, Taken},
+    protocol::{
+        Answer, Ask, Collecting, Export, InputId, Opened, Overview, Row, Said, Standing, Taken,
+    },
     report::{Outcome, Problem, Registry, Report},
 };
 
@@ -30,7 +34,7 @@ pub struct Desk {
     /// What the documents say now, where there is something to compare it with.
     later: Option<Report>,
     /// None while something has changed since it was made.
-    comparison: Option<Option<Comparison>>,
+    comparison: Option<Option<Rc<Comparison>>>,
 }
 
 /// A report that was handed in as a file.
@@ -131,6 +135,10 @@ impl Desk {
                 let shared = share::link::unpack(&packed, &Bounds::default());
                 Answer::Opened(shared.map(opened))
             }
+            Ask::Lock { locked } => Answer::Locked {
+                nonce: locked.nonce,
+                fragment: share::encode_locked(&locked),
+            },
             Ask::Collect { typed, shell } => Answer::Collect(Box::new(collecting(&typed, shell))),
         })
     }
@@ -208,9 +216,9 @@ impl Desk {
 
     /// What has changed: from the answer that was kept, or the first report that was handed in, to
     /// the documents, or the second report.
-    fn comparison(&mut self) -> Option<Comparison> {
+    fn comparison(&mut self) -> Option<Rc<Comparison>> {
         if self.comparison.is_none() {
-            self.comparison = Some(self.compared());
+            self.comparison = Some(self.compared().map(Rc::new));
         }
         self.comparison.clone().flatten()
     }
@@ -247,9 +255,10 @@ impl Desk {
 
     /// Without a comparison its file is empty.
     fn comparison_file(&mut self, format: Format, redaction: Redaction) -> String {
-        let Some(mut comparison) = self.comparison() else {
+        let Some(comparison) = self.comparison() else {
             return String::new();
         };
+        let mut comparison = Rc::unwrap_or_clone(comparison);
         let options = options(redaction);
         if options.redacted {
             Redactor::over(&mut comparison, redaction).apply_over(&mut comparison);
@@ -274,29 +283,28 @@ fn options(redaction: Redaction) -> export::Options<'static> {
 /// The overview of a report that was handed in.
 fn overview_of(mut report: Report) -> Option<Overview> {
     let chain = report.chains.first_mut()?;
-    let rows = std::mem::take(&mut chain.registries)
-        .into_iter()
-        .map(|registry| {
-            let mut outcomes = [Outcome::Unknown; 3];
-            for (slot, rule) in outcomes.iter_mut().zip(&registry.rules) {
-                *slot = rule.finding.outcome;
-            }
-            Row {
-                name: registry.name,
-                login_server: registry.login_server.unwrap_or_default(),
-                subscription_id: registry.subscription_id.unwrap_or_default(),
-                verdict: registry.verdict,
-                outcomes,
-                mended: [false; 3],
-            }
-        })
-        .collect();
+    let registries = std::mem::take(&mut chain.registries);
+    let standing = |registry: &Registry| {
+        let mut outcomes = [Outcome::Unknown; 3];
+        for (slot, rule) in outcomes.iter_mut().zip(&registry.rules) {
+            *slot = rule.finding.outcome;
+        }
+        Standing {
+            verdict: registry.verdict,
+            outcomes,
+            mended: [false; 3],
+        }
+    };
+    let standings = registries.iter().map(standing).collect();
+    let rows = registries.into_iter().map(|registry| Row {
+        name: registry.name,
+        login_server: registry.login_server.unwrap_or_default(),
+        subscription_id: registry.subscription_id.unwrap_or_default(),
+    });
+    let rows = rows.collect();
     Some(Overview {
-        report,
-        rows,
-        inputs: Vec::new(),
         claimed: true,
-        comparison: None,
+        ..Overview::of(report, rows, standings)
     })
 }
 

@@ -352,6 +352,12 @@ impl Scan {
         judged.map_or(Verdict::Undetermined, |judged| judged.verdict)
     }
 
+    /// The same as the evidence has it.
+    pub fn real_verdict_of(&self, registry: u32) -> Verdict {
+        let judged = self.registries.get(registry as usize);
+        judged.map_or(Verdict::Undetermined, |judged| Verdict::all(judged.real))
+    }
+
     /// Everything over the scan that follows from what is judged on its resources.
     fn sum_up(&mut self) {
         let mut counts = [OutcomeCounts::default(); 3];

@@ -68,6 +68,8 @@ struct Row<'s> {
     registry: u32,
     workload: &'s Workload,
     image: &'s Image,
+    /// The workload's place among all, and the image's in it.
+    found: (u32, u32),
 }
 
 impl Row<'_> {
@@ -131,8 +133,30 @@ impl<'a> Renderer<'a> {
                 .map(|(one, counted)| source(one, counted))
                 .collect(),
             problems: self.problems(),
-            chains: vec![self.chain(registries, detail)],
+            chains: vec![self.chain(registries, self.wanted_rows(detail), detail)],
         }
+    }
+
+    fn wanted_rows(&self, detail: Detail) -> Vec<Row<'a>> {
+        let scan = self.scan;
+        match detail {
+            Detail::Overview => {
+                let mut rows = self.drawn();
+                if !scan.mended.is_empty() {
+                    let places: Vec<(u32, u32)> = rows.iter().map(|row| row.found).collect();
+                    for (row, reach) in rows.iter_mut().zip(self.reaches(&places)) {
+                        row.reach = reach;
+                    }
+                }
+                rows
+            }
+            Detail::Full => self.rows(detail, |registry| scan.verdict_of(registry)),
+        }
+    }
+
+    /// The chain without its registries and workloads: what a switch of a what-if may change.
+    pub fn chain_in_short(&self) -> Chain {
+        self.chain(Vec::new(), Vec::new(), Detail::Overview)
     }
 
     /// The registry at this place with its findings and steps.
@@ -315,13 +339,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The rows of the blast radius, and the workloads.
-    fn blast_radius(&self, totals: RadiusTotals, detail: Detail) -> BlastRadius {
-        let workloads = &self.scan.workloads;
-        let verdict = |registry| self.scan.verdict_of(registry);
-        let mut radius = chain::blast_radius();
-        radius.settle = self.workload_exports(&totals);
-        radius.counted = self.counted(&totals);
+    /// The workloads that pull from registries of the scan, an entry for each image of each, most
+    /// urgent first as `verdict` has it; of an overview the first of them.
+    fn rows(&self, detail: Detail, verdict: impl Fn(u32) -> Verdict) -> Vec<Row<'a>> {
+        let scan: &'a Scan = self.scan;
+        let workloads = &scan.workloads;
         // Where each location stands among all of them, so that most rows compare as numbers.
         let locations = &workloads.locations;
         let sorted = order::sorted(locations.len(), &mut |left, right| {
@@ -334,10 +356,10 @@ impl<'a> Renderer<'a> {
             }
         }
         let mut rows: Vec<Row> = Vec::new();
-        for workload in &workloads.list {
+        for (at, workload) in (0..).zip(&workloads.list) {
             let location = ranks.get(workload.location as usize).copied();
-            for image in &workload.images {
-                if let Some((registry, found)) = blast::origin(workloads, image, verdict) {
+            for (image_at, image) in (0..).zip(&workload.images) {
+                if let Some((registry, found)) = blast::origin(workloads, image, &verdict) {
                     rows.push(Row {
                         reach: blast::reach(image, found),
                         location: location.unwrap_or_default(),
@@ -345,6 +367,7 @@ impl<'a> Renderer<'a> {
                         registry,
                         workload,
                         image,
+                        found: (at, image_at),
                     });
                 }
             }
@@ -354,6 +377,43 @@ impl<'a> Renderer<'a> {
             rows.truncate(MAX_ROWS);
         }
         rows.sort_unstable_by(|left, right| left.key().cmp(&right.key()));
+        rows
+    }
+
+    /// The workloads as a page shows them. Their order is that of the evidence, so that a switch of a
+    /// what-if moves none of them; see [`Renderer::reaches`].
+    fn drawn(&self) -> Vec<Row<'a>> {
+        let scan = self.scan;
+        self.rows(Detail::Overview, |registry| scan.real_verdict_of(registry))
+    }
+
+    /// Where the image of each of an overview's workloads is found: the workload's place, and the
+    /// image's in it.
+    pub fn drawn_places(&self) -> Vec<(u32, u32)> {
+        self.drawn().iter().map(|row| row.found).collect()
+    }
+
+    /// How the attack concerns the workloads at these places.
+    pub fn reaches(&self, places: &[(u32, u32)]) -> Vec<Reach> {
+        let workloads = &self.scan.workloads;
+        let reach = |(workload, image): &(u32, u32)| {
+            let workload = workloads.list.get(*workload as usize)?;
+            let image = workload.images.get(*image as usize)?;
+            let verdict = |registry| self.scan.verdict_of(registry);
+            let (_, found) = blast::origin(workloads, image, verdict)?;
+            Some(blast::reach(image, found))
+        };
+        let reaches = places.iter().map(reach);
+        reaches
+            .map(|reach| reach.unwrap_or(Reach::Spared))
+            .collect()
+    }
+
+    /// The rows of the blast radius, and with them the workloads, if those are wanted.
+    fn blast_radius(&self, totals: RadiusTotals, rows: Vec<Row>) -> BlastRadius {
+        let mut radius = chain::blast_radius();
+        radius.settle = self.workload_exports(&totals);
+        radius.counted = self.counted(&totals);
         let places: Vec<Place> = rows.iter().map(|row| row.image.place).collect();
         let facts = self.facts(&places);
         radius.workloads = rows
@@ -657,7 +717,7 @@ impl<'a> Renderer<'a> {
         facts
     }
 
-    fn chain(&self, registries: Vec<Registry>, detail: Detail) -> Chain {
+    fn chain(&self, registries: Vec<Registry>, rows: Vec<Row>, detail: Detail) -> Chain {
         let scan = self.scan;
         let (headline, explanation) = self.verdict();
         let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
@@ -704,7 +764,7 @@ impl<'a> Renderer<'a> {
             totals: scan.totals,
             registries,
             steps: self.steps(&totals),
-            blast_radius: self.blast_radius(totals, detail),
+            blast_radius: self.blast_radius(totals, rows),
             what_if: mend::assumptions(scan),
             breaking: mend::breaking(
                 self.sources,

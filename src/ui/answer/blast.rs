@@ -1,0 +1,162 @@
+//! The blast radius: what falls with the registries, drawn, counted and listed; and what this chain is.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{
+    picture::{self, Picture},
+    workloads::Workloads,
+};
+use crate::ui::parts::{Send, command, sentence};
+use model::{
+    picture::Picture as Layout,
+    protocol::Overview,
+    report::{Chain, RadiusTotals, Reach, Tally},
+};
+
+/// The picture, six rows, the table; then the chain's own facts.
+pub(crate) fn view(
+    overview: &Rc<Overview>,
+    chain: &Chain,
+    picture: Option<&Rc<Layout>>,
+    lit: Option<u32>,
+    send: &Send,
+) -> Html {
+    let radius = &chain.blast_radius;
+    let row = |index: usize, title: &'static str, body: Html| {
+        let counted = radius.counted.get(index).filter(|text| !text.is_empty());
+        html! {
+            <div>
+                <dt>{ title }</dt>
+                <dd>
+                    { body }
+                    if let Some(counted) = counted {
+                        <p class="counted"><b>{ "Here: " }</b>{ sentence(counted) }</p>
+                    }
+                </dd>
+            </div>
+        }
+    };
+    let text = |text: &str| html! { <p>{ text.to_owned() }</p> };
+    let list = |items: &[String]| html! { <ul>{ for items.iter().map(|item| html! { <li>{ item.clone() }</li> }) }</ul> };
+    let shown = overview.workloads.len();
+    // What is spared stands in the table only.
+    let drawn = overview.reaches.iter().any(|reach| *reach != Reach::Spared);
+    html! {
+            <section id="blast" aria-labelledby="blast-title">
+                <h2 id="blast-title">{ "Blast radius" }</h2>
+                if radius.totals.workloads > 0 { { totals(&radius.totals) } }
+                if drawn {
+                    <Picture overview={overview.clone()} layout={picture.cloned()} {lit} send={send.clone()} />
+                    { picture::legend() }
+                }
+                <dl class="table">
+                    { row(0, "Initial access", text(&radius.initial_access)) }
+                    { row(1, "Lateral movement", text(&radius.lateral_movement)) }
+                    { row(2, "Max privilege", text(&radius.max_privilege)) }
+                    { row(3, "Data at risk", list(&radius.data_at_risk)) }
+                    { row(4, "Services at risk", list(&radius.services_at_risk)) }
+                    { row(5, "Estimated scope", text(&radius.estimated_scope)) }
+                </dl>
+                { breakdown(&radius.totals) }
+                if shown > 0 {
+                    <h3 class="under">{ "Every workload that pulls from these registries" }</h3>
+                    <Workloads overview={overview.clone()} send={send.clone()} />
+                }
+                if !radius.settle.is_empty() {
+                    <details class="to-list" open={radius.totals.workloads == 0}>
+                        <summary>{ if radius.totals.workloads == 0 { "What turns this estimate into a list" } else { "What would complete the list" } }</summary>
+                        { for radius.settle.iter().map(command) }
+                    </details>
+                }
+            </section>
+    }
+}
+
+/// What this chain is.
+pub(crate) fn about(chain: &Chain) -> Html {
+    html! {
+            <section id="about" aria-labelledby="about-title">
+                <h2 id="about-title">{ "About this chain" }</h2>
+                <p class="lead">{ chain.title.clone() }</p>
+                <ul class="totals">
+                    <li>{ chain.id.clone() }</li>
+                    <li>{ "Severity " }<b>{ chain.severity.clone() }</b></li>
+                    <li>{ "Likelihood " }<b>{ chain.likelihood.clone() }</b></li>
+                    <li>{ "Logic " }<b>{ chain.logic.clone() }</b></li>
+                </ul>
+                <p>{ chain.why.clone() }</p>
+                <ul class="triggers">
+                    { for chain.rules.iter().map(|rule| html! {
+                        <li><code>{ rule.id.clone() }</code>{ " " }{ rule.title.clone() }<span class="quiet">{ format!(" · {}", rule.role) }</span></li>
+                    }) }
+                </ul>
+                <p>{ chain.how.clone() }</p>
+            </section>
+    }
+}
+
+/// The workloads in numbers.
+fn totals(totals: &RadiusTotals) -> Html {
+    let number = |count: u32, class: &'static str, word: &'static str| {
+        (count > 0)
+            .then(|| html! { <li class={class}><b>{ count.to_string() }</b>{ " " }{ word }</li> })
+    };
+    html! {
+        <ul class="totals">
+            { for number(totals.workloads, "", if totals.workloads == 1 { "workload seen" } else { "workloads seen" }) }
+            { for number(totals.exposed, "bad", "exposed") }
+            { for number(totals.possible, "unsure", "perhaps exposed") }
+            { for number(totals.pinned, "good", "pinned by digest") }
+            { for number(totals.spared, "good", "spared") }
+            { for number(totals.elsewhere, "", "from other registries") }
+            { for number(totals.image_unknown, "unsure", "with an image not known") }
+            { for number(totals.runs_none, "", if totals.runs_none == 1 { "runs no container" } else { "run no container" }) }
+        </ul>
+    }
+}
+
+/// The reached workloads by place, as bars.
+fn breakdown(totals: &RadiusTotals) -> Html {
+    let groups: [(&'static str, &[Tally]); 4] = [
+        ("By environment, inferred", &totals.by_environment),
+        ("By cluster", &totals.by_cluster),
+        ("By namespace or resource group", &totals.by_namespace),
+        ("By kind", &totals.by_kind),
+    ];
+    if totals.exposed + totals.possible == 0 {
+        return Html::default();
+    }
+    html! {
+        <div class="breakdown">
+            { for groups.into_iter().filter(|(_, tallies)| !tallies.is_empty()).map(|(title, tallies)| group(title, tallies)) }
+        </div>
+    }
+}
+
+fn group(title: &'static str, tallies: &[Tally]) -> Html {
+    const SHOWN: usize = 6;
+    let most = tallies
+        .iter()
+        .map(|tally| tally.workloads)
+        .max()
+        .unwrap_or(1)
+        .max(1);
+    let more = tallies.len().saturating_sub(SHOWN);
+    html! {
+        <div>
+            <h4>{ title }</h4>
+            <ul>
+                { for tallies.iter().take(SHOWN).map(|tally| html! {
+                    <li>
+                        <span class="tally-name"><bdi>{ if tally.name.is_empty() { "not told".to_owned() } else { tally.name.clone() } }</bdi></span>
+                        <span class="tally-count"><b>{ tally.reached.to_string() }</b>{ format!(" of {}", tally.workloads) }</span>
+                        <meter min="0" max={most.to_string()} value={tally.reached.to_string()} aria-hidden="true"></meter>
+                    </li>
+                }) }
+                if more > 0 { <li class="quiet">{ format!("and {more} more") }</li> }
+            </ul>
+        </div>
+    }
+}

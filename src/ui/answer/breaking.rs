@@ -1,0 +1,252 @@
+//! Breaking the chain: what is taken as mended, and the smallest set of changes.
+
+use yew::prelude::*;
+
+use super::fixes::{self, block};
+use crate::ui::{
+    browser::elements,
+    parts::{Send, foreign, icons, outcome_word},
+    state::{model::Script, msg::WhatIf},
+};
+use model::fix::instruction;
+use model::{
+    Shell,
+    protocol::Cut,
+    report::{Breaking, Chain, Change, ChangeSet, Outcome, Scale},
+    sentence::capitalised,
+};
+
+/// The band that says: this is not how things are, but how they would be.
+pub(crate) fn hypothesis(chain: &Chain, send: &Send) -> Html {
+    let count = chain.what_if.len();
+    if count == 0 {
+        return Html::default();
+    }
+    const SHOWN: usize = 6;
+    html! {
+        <aside class="what-if" aria-label="What if">
+            <p>
+                { icons::flask() }
+                <strong>{ "What if: " }</strong>
+                { format!("{count} {} taken as mended. Everything below, and every file you take away, shows what would follow.", if count == 1 { "finding is" } else { "findings are" }) }
+            </p>
+            <ul>
+                { for chain.what_if.iter().take(SHOWN).map(|assumed| {
+                    let switch = assumed.switch.clone();
+                    html! {
+                        <li><button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::Switch(vec![switch.clone()], false).into())}>
+                            <span class="visually-hidden">{ "Undo: " }</span><code>{ short(&assumed.rule) }</code>{ foreign(&assumed.name) }{ icons::cross() }
+                        </button></li>
+                    }
+                }) }
+                if count > SHOWN { <li class="quiet">{ format!("and {} more", count - SHOWN) }</li> }
+                <li><button type="button" class="primary" onclick={send.reform(|_: MouseEvent| WhatIf::Reality.into())}>{ "Back to the evidence" }</button></li>
+            </ul>
+        </aside>
+    }
+}
+
+/// What a rule is about, in a word or two.
+pub(crate) fn short(rule: &str) -> &'static str {
+    match rule {
+        "zt_wl_012" => "admin account",
+        "zt_wl_013" => "network",
+        "zt_wl_021" => "Defender",
+        _ => "rule",
+    }
+}
+
+/// The smallest cut and its alternatives.
+pub(crate) fn view(chain: &Chain, script: Option<&Script>, shell: Shell, send: &Send) -> Html {
+    let Some(breaking) = &chain.breaking else {
+        return Html::default();
+    };
+    let sets = [
+        (Cut::Smallest, "The smallest change", &breaking.smallest),
+        (Cut::Next, "If that cannot be done", &breaking.next),
+        (
+            Cut::Preventing,
+            "Keep the attacker out everywhere",
+            &breaking.preventing,
+        ),
+        (
+            Cut::Detecting,
+            "See it everywhere, prevent it nowhere",
+            &breaking.detecting,
+        ),
+    ];
+    // The same set under another heading says nothing new.
+    let mut seen: Vec<&ChangeSet> = Vec::new();
+    let sets: Vec<_> = sets
+        .into_iter()
+        .filter_map(|(which, title, set)| {
+            let set = set.as_ref()?;
+            (!seen.contains(&set)).then(|| {
+                seen.push(set);
+                (which, title, set)
+            })
+        })
+        .collect();
+    let paths = breaking.paths;
+    html! {
+        <section id="break" aria-labelledby="break-title">
+            <h2 id="break-title">{ "Break the chain" }</h2>
+            <p class="lead">
+                { format!("{paths} complete {} to break. Turning the admin account off or closing the network keeps the attacker out; switching Defender on only lets you see them.", if paths == 1 { "path" } else { "paths" }) }
+            </p>
+            <div class="cuts">
+                { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, script, shell, send)) }
+            </div>
+            { weights(breaking, send) }
+        </section>
+    }
+}
+
+fn card(
+    first: bool,
+    which: Cut,
+    title: &'static str,
+    set: &ChangeSet,
+    script: Option<&Script>,
+    shell: Shell,
+    send: &Send,
+) -> Html {
+    const SHOWN: usize = 8;
+    let switches: Vec<String> = set
+        .changes
+        .iter()
+        .map(|change| change.switch.clone())
+        .collect();
+    let complete = set.changes.len() == set.count as usize;
+    let more = (set.count as usize).saturating_sub(SHOWN);
+    let script = script.filter(|script| script.which == which && script.shell == shell);
+    html! {
+        <article class={classes!("cut", first.then_some("first"))}>
+            <header>
+                <h3>{ title }</h3>
+                <span class="quiet">{ format!("{} {}, weight {}", set.count, if set.count == 1 { "change" } else { "changes" }, set.weight) }</span>
+            </header>
+            <p class="quiet">{ outcome(set) }</p>
+            <ul class="changes">
+                { for set.changes.iter().take(SHOWN).map(change) }
+                if more > 0 { <li class="quiet">{ format!("and {more} more, in the script") }</li> }
+            </ul>
+            <div class="row">
+                if complete {
+                    <button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::Switch(switches.clone(), true).into())}>
+                        { icons::flask() }{ "Show what would follow" }
+                    </button>
+                }
+                <button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::Script(which).into())} aria-expanded={script.is_some().to_string()}>
+                    { icons::terminal() }{ "Make the script" }
+                </button>
+            </div>
+            if let Some(script) = script {
+                <div class="script">
+                    <div class="row">
+                        { fixes::shells(shell, send) }
+                        <button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::SaveScript.into())}>{ icons::download() }{ "Save" }</button>
+                    </div>
+                    <p class="quiet">{ "It shows what it will change, asks before each change, and stops at the first error. Read it before you run it." }</p>
+                    { block("Script", &script.text) }
+                </div>
+            }
+        </article>
+    }
+}
+
+fn outcome(set: &ChangeSet) -> String {
+    let registries = |count: u32| {
+        format!(
+            "{count} {}",
+            if count == 1 { "registry" } else { "registries" }
+        )
+    };
+    match (set.prevented, set.detected) {
+        (prevented, 0) => format!("Prevents the takeover of {}.", registries(prevented)),
+        (0, detected) => format!(
+            "The takeover of {} stays possible, but would be seen.",
+            registries(detected)
+        ),
+        (prevented, detected) => format!(
+            "Prevents the takeover of {}; that of {} would only be seen.",
+            registries(prevented),
+            registries(detected)
+        ),
+    }
+}
+
+fn change(change: &Change) -> Html {
+    html! {
+        <li>
+            { fixes::effect(change.prevents) }
+            <span>{ what(change) }{ " " }<b>{ foreign(&change.name) }</b></span>
+        </li>
+    }
+}
+
+/// A change as an instruction, before the name of what it changes.
+pub(crate) fn what(change: &Change) -> String {
+    capitalised(instruction(&change.fix))
+}
+
+fn weights(breaking: &Breaking, send: &Send) -> Html {
+    let slider = |id: &'static str,
+                  title: &'static str,
+                  value: u32,
+                  change: fn(u32, Scale) -> Scale| {
+        let scale = Scale {
+            effort: breaking.effort,
+            breakage: breaking.breakage,
+        };
+        let send = send.clone();
+        let onchange = move |event: Event| {
+            if let Some(value) = elements::value(&event).and_then(|value| value.parse().ok()) {
+                send.emit(WhatIf::Weigh(change(value, scale)).into());
+            }
+        };
+        html! {
+            <div>
+                <label for={id}>{ title }{ " " }<b>{ value.to_string() }</b></label>
+                <input {id} type="range" min="0" max="5" step="1" value={value.to_string()} {onchange} />
+            </div>
+        }
+    };
+    html! {
+        <details class="weights">
+            <summary>{ "What counts as small" }</summary>
+            <p class="quiet">{ "Each change has points from 1 to 5 for the work it takes and for what it may break, as its fix states them. The smallest set is the one whose weighted points add up to least; of equals, the one that prevents more. It is exact. Weigh it as your house does:" }</p>
+            <div class="sliders">
+                { slider("weight-effort", "A point of effort weighs", breaking.effort, |effort, scale| Scale { effort, ..scale }) }
+                { slider("weight-breakage", "A point of breakage weighs", breaking.breakage, |breakage, scale| Scale { breakage, ..scale }) }
+            </div>
+        </details>
+    }
+}
+
+/// The switch that takes a finding as mended; nothing where the evidence is clear.
+pub(crate) fn switch(
+    id: &str,
+    switches: &[String],
+    on: bool,
+    was: Option<Outcome>,
+    send: &Send,
+) -> Html {
+    if switches.is_empty() {
+        return Html::default();
+    }
+    let toggle = {
+        let switches = switches.to_vec();
+        send.reform(move |_: MouseEvent| WhatIf::Switch(switches.clone(), !on).into())
+    };
+    html! {
+        <div class="switching">
+            <button type="button" role="switch" class="switch" id={id.to_owned()} aria-checked={on.to_string()} onclick={toggle}>
+                <i aria-hidden="true"></i>{ "As if fixed" }
+            </button>
+            if let Some(was) = was {
+                <span class="quiet">{ format!("the evidence says: {}", outcome_word(was)) }</span>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,286 @@
+//! The blast radius as a picture: attacker, registries, images, workloads, and what those can reach.
+//!
+//! Where things go is worked out by the session; here they are drawn, opened and shut.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use yew::prelude::*;
+
+use crate::ui::{
+    browser::{
+        elements,
+        listen::{Listening, on_window},
+    },
+    parts::Send,
+    state::msg::Looking,
+};
+use model::{
+    picture::{Box as Place, BoxKind, Edge, Orientation, Picture as Layout, Seen},
+    protocol::Overview,
+};
+
+/// Below this width the picture runs from top to bottom.
+const NARROW: i32 = 640;
+/// What the frame keeps free on both sides together.
+const PADDING: i32 = 24;
+/// How many boxes a column shows by itself.
+const LIMIT: usize = 14;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    /// The report whose blast radius is drawn.
+    pub(crate) overview: Rc<Overview>,
+    /// Where everything goes; none until the session has said so.
+    pub(crate) layout: Option<Rc<Layout>>,
+    /// The step of the walkthrough whose part is lit, from 1 to 5.
+    pub(crate) lit: Option<u32>,
+    pub(crate) send: Send,
+}
+
+pub(crate) enum PictureMsg {
+    /// A group or a box of things left out was chosen.
+    Toggle(String, bool),
+    /// The window may have another width.
+    Resized,
+}
+
+/// The picture with what was opened and shut in it.
+pub(crate) struct Picture {
+    frame: NodeRef,
+    width: i32,
+    opened: BTreeSet<String>,
+    shut: BTreeSet<String>,
+    _resize: Option<Listening>,
+}
+
+impl Component for Picture {
+    type Message = PictureMsg;
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        Picture {
+            frame: NodeRef::default(),
+            width: 0,
+            opened: BTreeSet::new(),
+            shut: BTreeSet::new(),
+            _resize: None,
+        }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        if !Rc::ptr_eq(&old.overview, &ctx.props().overview) {
+            self.lay_out(ctx);
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: PictureMsg) -> bool {
+        match msg {
+            PictureMsg::Toggle(id, open) => {
+                if open {
+                    self.shut.remove(&id);
+                    self.opened.insert(id);
+                } else {
+                    self.opened.remove(&id);
+                    self.shut.insert(id);
+                }
+            }
+            PictureMsg::Resized => {
+                if !self.measure() {
+                    return false;
+                }
+            }
+        }
+        self.lay_out(ctx);
+        // It is drawn when the session has laid it out.
+        false
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let nothing = Layout::default();
+        let layout = ctx.props().layout.as_deref().unwrap_or(&nothing);
+        let narrow = self.width < NARROW;
+        let lit = ctx.props().lit.map(|step| format!("lit-{step}"));
+        html! {
+            <div class={classes!("picture-frame", lit, narrow.then_some("tall"))} ref={self.frame.clone()}>
+                <svg class="blast-picture" viewBox={format!("0 0 {} {}", layout.width.max(1), layout.height.max(1))}
+                    width={layout.width.to_string()} height={layout.height.to_string()}
+                    role="group" aria-label="The blast radius as a picture; the table below says the same">
+                    { for layout.edges.iter().map(|edge| draw_edge(layout, edge, narrow)) }
+                    { for layout.headings.iter().enumerate().map(|(column, heading)| html! {
+                        <text class={classes!("heading", format!("col-{column}"))} x={heading.x.to_string()} y={heading.y.to_string()}>{ heading.text.clone() }</text>
+                    }) }
+                    { for layout.boxes.iter().map(|place| draw(ctx, place)) }
+                </svg>
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            let resized = ctx.link().callback(|()| PictureMsg::Resized);
+            resized.emit(());
+            self._resize = Some(on_window([("resize", ())], move |()| resized.emit(())));
+        }
+    }
+}
+
+impl Picture {
+    /// Takes the width there is; whether it is another one than before.
+    fn measure(&mut self) -> bool {
+        let Some(width) = elements::width(&self.frame) else {
+            return false;
+        };
+        let width = width - PADDING;
+        let changed = width != self.width;
+        self.width = width;
+        changed
+    }
+
+    /// Asks for the layout.
+    fn lay_out(&self, ctx: &Context<Self>) {
+        let seen = Seen {
+            orientation: if self.width < NARROW {
+                Orientation::Tall
+            } else {
+                Orientation::Wide
+            },
+            width: self.width.max(320),
+            limit: LIMIT,
+            opened: self.opened.clone(),
+            shut: self.shut.clone(),
+        };
+        ctx.props().send.emit(Looking::Draw(seen).into());
+    }
+}
+
+fn draw_edge(layout: &Layout, edge: &Edge, narrow: bool) -> Html {
+    let column = layout.boxes.get(edge.from).map_or(0, |from| from.column);
+    let path = match edge.points.as_slice() {
+        [[x0, y0], [x1, y1]] if !narrow => {
+            let middle = (x0 + x1) / 2;
+            format!("M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}")
+        }
+        points => {
+            let mut path = String::new();
+            for (index, [x, y]) in points.iter().enumerate() {
+                path.push_str(&format!("{}{x} {y}", if index == 0 { "M" } else { "L" }));
+            }
+            path
+        }
+    };
+    let weight = match edge.count {
+        0..=1 => "thin",
+        2..=9 => "some",
+        _ => "many",
+    };
+    html! { <path class={classes!("edge", weight, format!("col-{column}"))} d={path} /> }
+}
+
+fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
+    let (id, kind) = (&place.id, &place.kind);
+    let class = classes!(
+        "box",
+        format!("col-{}", place.column),
+        match kind {
+            BoxKind::Thing => "thing",
+            BoxKind::Shut => "shut",
+            BoxKind::Open => "open",
+            BoxKind::More => "more",
+        }
+    );
+    if *kind == BoxKind::Thing {
+        let told = match place.count {
+            0 | 1 => place.label.clone(),
+            count => format!("{}, {count}", place.label),
+        };
+        return html! {
+            <g key={id.clone()} class={class} role="img" aria-label={told.clone()}>{ body(place) }<title>{ told }</title></g>
+        };
+    }
+    let open = *kind != BoxKind::Open;
+    let toggle = {
+        let id = id.clone();
+        move || PictureMsg::Toggle(id.clone(), open)
+    };
+    let onclick = {
+        let toggle = toggle.clone();
+        ctx.link().callback(move |_: MouseEvent| toggle())
+    };
+    let onkeydown = ctx.link().batch_callback(move |event: KeyboardEvent| {
+        matches!(event.key().as_str(), "Enter" | " ").then(|| {
+            event.prevent_default();
+            toggle()
+        })
+    });
+    html! {
+        <g key={id.clone()} class={class} role="button" tabindex="0" aria-expanded={(!open).to_string()} {onclick} {onkeydown}>
+            { body(place) }
+        </g>
+    }
+}
+
+/// A box with its bar, its name and its count.
+fn body(place: &Place) -> Html {
+    let Place {
+        kind,
+        short,
+        count,
+        x,
+        y,
+        w,
+        h,
+        ..
+    } = place;
+    let counted = (*count > 1 && !matches!(kind, BoxKind::More)).then(|| count.to_string());
+    let baseline = if *kind == BoxKind::Open {
+        y + 17
+    } else {
+        y + h / 2 + 4
+    };
+    html! {
+        <>
+            <rect x={x.to_string()} y={y.to_string()} width={w.to_string()} height={h.to_string()} rx="6" />
+            { tone_bar(place) }
+            <text x={(x + 14).to_string()} y={baseline.to_string()}>{ short.clone() }</text>
+            if let Some(counted) = counted {
+                <text class="count" x={(x + w - 10).to_string()} y={baseline.to_string()}>{ counted }</text>
+            }
+        </>
+    }
+}
+
+/// A bar at the left says when these workloads would pull.
+fn tone_bar(place: &Place) -> Option<Html> {
+    let Place { x, y, h, tones, .. } = place;
+    let total: usize = tones.iter().sum();
+    if total == 0 || place.kind == BoxKind::Open {
+        return None;
+    }
+    let mut top = 0;
+    let tones = tones.iter().enumerate().filter(|(_, count)| **count > 0);
+    let rects = tones.map(|(tone, count)| {
+        let height = i32::try_from(*count * usize::try_from(h - 8).unwrap_or(0) / total)
+            .unwrap_or(0)
+            .max(2);
+        let rect = html! {
+            <rect class={format!("tone tone-{tone}")} x={(x + 4).to_string()} y={(y + 4 + top).to_string()}
+                width="4" height={height.to_string()} rx="2" />
+        };
+        top += height;
+        rect
+    });
+    Some(rects.collect())
+}
+
+/// What the colours of the picture mean.
+pub(crate) fn legend() -> Html {
+    html! {
+        <ul class="legend" aria-label="When they would pull">
+            <li><i class="tone-0"></i>{ "at the next restart" }</li>
+            <li><i class="tone-1"></i>{ "at the next rollout or on a new node" }</li>
+            <li><i class="tone-2"></i>{ "never: pinned by digest" }</li>
+            <li><i class="tone-3"></i>{ "not shown" }</li>
+        </ul>
+    }
+}

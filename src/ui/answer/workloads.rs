@@ -1,0 +1,147 @@
+//! The workloads as a table: the same as the picture, to be read, filtered and copied.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::ui::{
+    browser::elements,
+    parts::{Send, evidence, foreign, icons, sentence},
+};
+use model::{
+    protocol::Overview,
+    report::{Reach, Workload},
+};
+
+/// How many rows stand there before someone asks for more.
+const STEP: usize = 50;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) overview: Rc<Overview>,
+    pub(crate) send: Send,
+}
+
+/// The table with its filter.
+#[component]
+pub(crate) fn Workloads(props: &Props) -> Html {
+    let text = use_state(String::new);
+    let only = use_state(|| None::<Reach>);
+    let shown = use_state(|| STEP);
+    let (rows, reaches) = (&props.overview.workloads, &props.overview.reaches);
+    let wanted = text.to_lowercase();
+    let found: Vec<(&Workload, Reach)> = rows
+        .iter()
+        .zip(reaches.iter().copied())
+        .filter(|(_, reach)| only.is_none_or(|only| *reach == only))
+        .filter(|(row, _)| holds(row, &wanted))
+        .collect();
+    let typed = {
+        let text = text.clone();
+        let shown = shown.clone();
+        move |event: InputEvent| {
+            if let Some(typed) = elements::value(&event) {
+                text.set(typed);
+                shown.set(STEP);
+            }
+        }
+    };
+    let tab = |this: Option<Reach>, title: &'static str| {
+        let pressed = (*only == this).to_string();
+        let (only, shown) = (only.clone(), shown.clone());
+        html! {
+            <button type="button" aria-pressed={pressed} onclick={move |_: MouseEvent| { only.set(this); shown.set(STEP); }}>{ title }</button>
+        }
+    };
+    let has = |reach: Reach| reaches.contains(&reach);
+    let more = found.len().saturating_sub(*shown);
+    let show_more = {
+        let shown = shown.clone();
+        move |_: MouseEvent| shown.set(*shown + 4 * STEP)
+    };
+    html! {
+        <div class="workloads">
+            <div class="controls">
+                <label class="visually-hidden" for="workload-filter">{ "Filter by name, place, image or environment" }</label>
+                <input id="workload-filter" type="search" placeholder="Filter by name, place or image" oninput={typed} />
+                <div class="tabs" role="group" aria-label="Only these">
+                    { tab(None, "All") }
+                    if has(Reach::Exposed) { { tab(Some(Reach::Exposed), "Exposed") } }
+                    if has(Reach::Possible) { { tab(Some(Reach::Possible), "Perhaps") } }
+                    if has(Reach::Pinned) { { tab(Some(Reach::Pinned), "Pinned") } }
+                    if has(Reach::Spared) { { tab(Some(Reach::Spared), "Spared") } }
+                </div>
+                <span class="quiet" aria-live="polite">{ format!("{} shown", found.len()) }</span>
+            </div>
+            <div class="table-frame" tabindex="0" role="region" aria-label="Workloads">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{ "Workload" }</th><th scope="col">{ "Where" }</th>
+                        <th scope="col">{ "Image" }</th><th scope="col">{ "Pulls it" }</th><th scope="col">{ "Within its reach" }</th>
+                    </tr></thead>
+                    <tbody>
+                        { for found.iter().take(*shown).map(|(row, reach)| one(row, *reach, &props.send)) }
+                    </tbody>
+                </table>
+            </div>
+            if more > 0 {
+                <button type="button" onclick={show_more}>{ icons::plus() }{ format!("Show more ({more} left)") }</button>
+            }
+        </div>
+    }
+}
+
+/// Whether a text, in lower case, is in what is shown of a workload.
+fn holds(row: &Workload, text: &str) -> bool {
+    let fields = [
+        &row.name,
+        &row.location,
+        &row.image,
+        &row.environment,
+        &row.kind,
+    ];
+    text.is_empty()
+        || fields
+            .into_iter()
+            .any(|field| field.to_lowercase().contains(text))
+}
+
+/// How the attack concerns a workload, as a word.
+pub(crate) fn reach_word(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Exposed => "Exposed",
+        Reach::Possible => "Perhaps",
+        Reach::Pinned => "Pinned",
+        Reach::Spared => "Spared",
+    }
+}
+
+fn badge(reach: Reach) -> Html {
+    let class = match reach {
+        Reach::Exposed => "bad",
+        Reach::Possible => "unsure",
+        Reach::Pinned | Reach::Spared => "good",
+    };
+    html! { <span class={classes!("badge", class)}>{ reach_word(reach) }</span> }
+}
+
+fn one(row: &Workload, reach: Reach, send: &Send) -> Html {
+    let environment = if row.environment.is_empty() {
+        String::new()
+    } else {
+        format!(" · {}", row.environment)
+    };
+    html! {
+        <tr>
+            <th scope="row"><b>{ foreign(&row.name) }</b><span class="quiet">{ row.kind.clone() }</span></th>
+            <td>{ foreign(&row.location) }<span class="quiet">{ foreign(&environment) }</span></td>
+            <td><code>{ foreign(&row.image) }</code>{ evidence::place(&row.fact, send) }</td>
+            <td>{ badge(reach) }<span class="quiet">{ row.when.clone() }</span></td>
+            <td>
+                if !row.identity.is_empty() { <span>{ sentence(&row.identity) }</span> }
+                if !row.secret_names.is_empty() { <span class="quiet">{ "secrets: " }{ foreign(&row.secret_names.join(", ")) }</span> }
+                if row.stored_credential == Some(true) { <span class="quiet">{ "logs in with a stored password" }</span> }
+            </td>
+        </tr>
+    }
+}

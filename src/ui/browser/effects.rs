@@ -1,0 +1,109 @@
+//! Does what the state asks for.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::Callback;
+
+use super::{
+    client::Client,
+    clipboard, crypto, download, early, files,
+    listen::{Listening, listen},
+    page, theme,
+};
+use crate::ui::state::{
+    effect::{Effect, Effects},
+    msg::{Arrival, Links, Msg, Navigation, TakeAway},
+    page::Page,
+};
+use model::protocol::Request;
+
+/// The browser's side of the page.
+pub(crate) struct Browser {
+    send: Callback<Msg>,
+    client: Client,
+    /// A page was come to, and is not drawn yet.
+    arriving: Option<(Page, f64)>,
+    _listening: Listening,
+}
+
+impl Browser {
+    /// Begins a session, listens, and tells what the page cannot know by itself.
+    pub(crate) fn open(send: Callback<Msg>) -> Browser {
+        let arrival = Arrival {
+            address: page::own_address(),
+            fragment: page::fragment(),
+            dark: theme::restore(),
+        };
+        let browser = Browser {
+            client: Client::open(&send),
+            arriving: None,
+            _listening: listen(&send),
+            send,
+        };
+        browser.send.emit(Navigation::Arrived(arrival).into());
+        early::take(&browser.send);
+        browser
+    }
+
+    /// Does all of this, in this order.
+    pub(crate) fn perform(&mut self, effects: Effects) {
+        for effect in effects {
+            self.one(effect);
+        }
+    }
+
+    /// What waited until the page is drawn.
+    pub(crate) fn drawn(&mut self) {
+        if let Some((page, scrolled)) = self.arriving.take() {
+            page::arrive(page, scrolled);
+        }
+    }
+
+    fn one(&mut self, effect: Effect) {
+        match effect {
+            Effect::Renew => self.client = Client::open(&self.send),
+            Effect::Ask(request) => self.client.ask(&request),
+            Effect::Put {
+                id,
+                name,
+                without,
+                payload,
+            } => {
+                let request = Request::Put { id, name, without };
+                self.client.put(&request, &payload);
+            }
+            Effect::AskForLink(redaction) => self.client.ask(&Request::Link {
+                redaction,
+                made_at: page::today(),
+            }),
+            Effect::LetGo(file) => files::let_go(file),
+            Effect::Download {
+                name,
+                media_type,
+                text,
+            } => download::download(name, media_type, &text),
+            Effect::Copy(text) => {
+                let send = self.send.clone();
+                clipboard::copy(&text, move |worked| {
+                    send.emit(TakeAway::Copied(worked).into())
+                });
+            }
+            Effect::Seal(link, passphrase) => self.later(async move {
+                let sealed = crypto::seal(&link.packed, &passphrase).await;
+                Links::Sealed(passphrase, sealed.map_err(|error| error.to_string()))
+            }),
+            Effect::Unlock(locked, passphrase) => self.later(async move {
+                let opened = crypto::open(&locked, &passphrase).await;
+                Links::Unsealed(opened.map_err(|error| error.to_string()))
+            }),
+            Effect::Theme(dark) => theme::choose(dark),
+            Effect::ScrollTo(id) => page::scroll_to(id),
+            Effect::Go(page) => page::go(page),
+            Effect::Arrive(page, scrolled) => self.arriving = Some((page, scrolled)),
+        }
+    }
+
+    fn later(&self, work: impl Future<Output = Links> + 'static) {
+        let send = self.send.clone();
+        spawn_local(async move { send.emit(work.await.into()) });
+    }
+}

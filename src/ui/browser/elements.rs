@@ -1,0 +1,112 @@
+//! What components ask of their elements, and what an event says of its own.
+
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement,
+};
+use yew::{NodeRef, TargetCast};
+
+use super::{page::scroll_into_view, window::document};
+
+/// What was typed into the field that an event is about, be it of one line or of several.
+pub(crate) fn value(event: &Event) -> Option<String> {
+    let input = event.target_dyn_into::<HtmlInputElement>();
+    let area = || event.target_dyn_into::<HtmlTextAreaElement>();
+    input
+        .map(|input| input.value())
+        .or_else(|| area().map(|area| area.value()))
+}
+
+/// Whether the box that an event is about is ticked.
+pub(crate) fn checked(event: &Event) -> Option<bool> {
+    let input = event.target_dyn_into::<HtmlInputElement>()?;
+    Some(input.checked())
+}
+
+/// Whether an event comes from a button.
+pub(crate) fn is_from_button(event: &Event) -> bool {
+    event
+        .target()
+        .is_some_and(|target| target.has_type::<HtmlButtonElement>())
+}
+
+/// What stands in the field of that id.
+pub(crate) fn value_of(id: &str) -> Option<String> {
+    let field = document()?.get_element_by_id(id)?;
+    Some(field.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+/// Takes the text out of a field, if there is more in it than white space.
+pub(crate) fn take_text(area: &NodeRef) -> Option<String> {
+    let area = area.cast::<HtmlTextAreaElement>()?;
+    let text = area.value();
+    if text.trim().is_empty() {
+        return None;
+    }
+    area.set_value("");
+    Some(text)
+}
+
+/// Makes a file input choose folders; the attribute has no property that every browser knows.
+pub(crate) fn choose_folders(input: &NodeRef) {
+    if let Some(input) = input.cast::<HtmlInputElement>() {
+        let _ = input.set_attribute("webkitdirectory", "");
+    }
+}
+
+/// Opens a dialog over the page. The browser keeps the focus in it and closes it on Escape.
+pub(crate) fn show_modal(dialog: &NodeRef) {
+    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Brings an element into the middle of what is seen.
+pub(crate) fn centre(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        scroll_into_view(&element, true);
+    }
+}
+
+/// How wide an element is, in pixels; none while it is not there.
+pub(crate) fn width(node: &NodeRef) -> Option<i32> {
+    Some(node.cast::<Element>()?.client_width())
+}
+
+/// Makes an element so high. Through the style object: the page's policy refuses style attributes.
+pub(crate) fn set_height(node: &NodeRef, pixels: usize) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        let _ = element
+            .style()
+            .set_property("height", &format!("{pixels}px"));
+    }
+}
+
+/// How far an element is scrolled, and how much of it there is.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Scroll {
+    /// What is above what is seen, in pixels.
+    pub(crate) top: i32,
+    /// What is seen.
+    pub(crate) shown: i32,
+    /// All of it.
+    pub(crate) whole: i32,
+}
+
+/// How far an element is scrolled; none while it is not there.
+pub(crate) fn scroll(node: &NodeRef) -> Option<Scroll> {
+    let element = node.cast::<HtmlElement>()?;
+    Some(Scroll {
+        top: element.scroll_top(),
+        shown: element.client_height(),
+        whole: element.scroll_height(),
+    })
+}
+
+/// Scrolls an element there.
+pub(crate) fn scroll_to(node: &NodeRef, top: i32) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        element.set_scroll_top(top);
+    }
+}

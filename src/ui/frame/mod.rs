@@ -1,0 +1,92 @@
+//! The page as a whole: which part of it is shown, and what stands around every part.
+
+mod header;
+mod progress;
+
+use yew::prelude::*;
+
+use self::{
+    header::header,
+    progress::{announcement, progress},
+};
+use crate::ui::{
+    answer::{self, problems},
+    browser::page::focus_main,
+    collect,
+    parts::{Send, icons},
+    proof, start,
+    state::{model::State, msg::Documents, page::Page},
+    takeaway::{self, link},
+    viewer,
+};
+use model::protocol::Taken;
+
+/// All that is drawn.
+pub(super) fn view(state: &State, send: &Send) -> Html {
+    // The address says which page this is, and has to go on saying so.
+    let skip = |event: MouseEvent| {
+        event.prevent_default();
+        focus_main();
+    };
+    html! {
+        <>
+            <a class="skip" href="#main" onclick={skip}>{ "Skip to the answer" }</a>
+            { header(state, send) }
+            { progress(state, send) }
+            <main id="main" tabindex="-1">
+                { problems::notices(&state.notices, send) }
+                { main(state, send) }
+            </main>
+            { footer() }
+            <p class="visually-hidden" role="status" aria-live="polite">{ announcement(state) }</p>
+            if let Some(viewer) = &state.viewer {
+                <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
+            }
+            if state.taking {
+                <takeaway::Panel redaction={state.redaction} hypothetical={!state.mended.is_empty()} copied={state.copied} send={send.clone()}
+                    taken={state.taken} compared={state.comparison.is_some()}>
+                    if state.taken == Taken::Answer && !state.is_claimed() { { link::make(&state.making, &state.address, send) } }
+                </takeaway::Panel>
+            }
+            if state.hover {
+                <div class="hover" aria-hidden="true"><p>{ icons::drop() }{ "Drop them anywhere" }</p></div>
+            }
+        </>
+    }
+}
+
+fn main(state: &State, send: &Send) -> Html {
+    match state.page {
+        Page::Collect => collect::view(state.collecting.as_ref(), send),
+        Page::Proof => proof::view(),
+        Page::Answer => match &state.trouble {
+            Some(trouble) => link::trouble(trouble, send),
+            None if state.is_empty() => html! {
+                <>
+                    if state.kept { { kept(send) } }
+                    { start::view(send) }
+                </>
+            },
+            None => answer::view(state, send),
+        },
+    }
+}
+
+/// An answer is kept, and the later exports are still to come.
+fn kept(send: &Send) -> Html {
+    html! {
+        <aside class="band" aria-label="Before and after">
+            <p>{ icons::file() }<strong>{ "The earlier answer is kept." }</strong>{ " Now drop the exports from after the change." }</p>
+            <button type="button" onclick={send.reform(|_: MouseEvent| Documents::StartOver.into())}>{ icons::cross() }{ "Forget it" }</button>
+        </aside>
+    }
+}
+
+fn footer() -> Html {
+    html! {
+        <footer class="bottom">
+            <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
+            <p><a href={Page::Proof.link()}>{ "How do I know?" }</a></p>
+        </footer>
+    }
+}

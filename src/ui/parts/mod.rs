@@ -1,0 +1,18 @@
+//! Small pieces that several parts of the page share.
+
+pub(crate) mod evidence;
+pub(crate) mod icons;
+
+mod badges;
+mod copy;
+mod finding;
+mod pickers;
+mod send;
+mod text;
+
+pub(crate) use badges::{outcome_badge, outcome_word, step_badge, verdict_badge};
+pub(crate) use copy::{Copy, command};
+pub(crate) use finding::finding;
+pub(crate) use pickers::{PasteField, pickers, replace};
+pub(crate) use send::{Send, jump};
+pub(crate) use text::{foreign, sentence};

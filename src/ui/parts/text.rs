@@ -1,0 +1,22 @@
+//! Text of others, and sentences of the report.
+
+use yew::prelude::*;
+
+use model::sentence::{Piece, pieces};
+
+/// Text that came from outside: kept apart, so that right-to-left marks in it turn nothing around.
+pub(crate) fn foreign(text: &str) -> Html {
+    html! { <bdi>{ text.to_owned() }</bdi> }
+}
+
+/// A sentence of the report: whatever stands between backticks is set off as code.
+pub(crate) fn sentence(text: &str) -> Html {
+    html! {
+        <bdi>
+            { for pieces(text).into_iter().map(|piece| match piece {
+                Piece::Words(words) => html! { { words.to_owned() } },
+                Piece::Code(code) => html! { <code>{ code.to_owned() }</code> },
+            }) }
+        </bdi>
+    }
+}

@@ -1,0 +1,118 @@
+//! What the session answers.
+
+use std::rc::Rc;
+
+use super::{
+    effect::{Effect, Effects},
+    links,
+    model::{InputState, Script, State},
+};
+use model::{
+    Format,
+    difference::{self, Difference},
+    protocol::{Answer, InputId, Overview, Request, Row, Taken},
+    report::Registry,
+};
+
+pub(super) fn update(state: &mut State, answer: Answer, effects: &mut Effects) -> bool {
+    match answer {
+        Answer::Progress { id, done, total } => mark(state, id, InputState::Reading(done, total)),
+        Answer::Taken { id } => mark(state, id, InputState::Taken),
+        Answer::Overview(overview) => judged(state, *overview, effects),
+        Answer::Changed(difference) => changed(state, *difference, effects),
+        Answer::Picture { picture, .. } => state.picture = picture.map(Rc::new),
+        Answer::Opened(opened) => links::opened(state, opened, effects),
+        Answer::Locked { nonce, fragment } => links::locked(state, nonce, fragment),
+        Answer::Collect(collecting) => state.collecting = Some(Rc::from(collecting)),
+        Answer::Registry { row, registry } => {
+            if row == state.chosen {
+                state.registry = registry.map(Rc::from);
+            }
+        }
+        Answer::Lines { id, lines } => {
+            if let Some(viewer) = state.viewer.as_mut().filter(|viewer| viewer.id == id) {
+                viewer.lines = lines.map(Rc::new);
+            }
+        }
+        Answer::Fixes { of, fixes } => {
+            if let Some(shown) = state.fixes.as_mut().filter(|shown| shown.of == of) {
+                shown.fixes = Some(Rc::new(fixes));
+            }
+        }
+        Answer::Script { which, shell, text } => {
+            state.script = Some(Script { which, shell, text });
+        }
+        Answer::Export {
+            format,
+            taken,
+            bytes,
+        } => {
+            effects.push(exported(state, format, taken, &bytes));
+            return false;
+        }
+        Answer::Link(link) => links::packed(state, *link, effects),
+        Answer::Done => return false,
+    }
+    true
+}
+
+fn mark(state: &mut State, id: InputId, reached: InputState) {
+    if let Some(input) = state.input(id) {
+        input.state = reached;
+    }
+}
+
+/// What is there is judged.
+fn judged(state: &mut State, mut overview: Overview, effects: &mut Effects) {
+    state.judging = false;
+    // The registry that was chosen stays chosen, wherever it stands now.
+    let kept = state.registry.as_ref().and_then(|registry| {
+        overview
+            .rows
+            .iter()
+            .position(|row| is_row_of(row, registry))
+    });
+    if kept != Some(state.chosen) {
+        // What stands there until the answer comes would be another registry's.
+        state.registry = None;
+        state.fixes = None;
+    }
+    state.chosen = kept.unwrap_or(0);
+    if !overview.rows.is_empty() {
+        effects.push(Effect::Ask(Request::Registry { row: state.chosen }));
+    }
+    state.comparison = overview.comparison.take();
+    state.overview = Some(Rc::new(overview));
+}
+
+/// A switch or a weight changes some of what is there.
+fn changed(state: &mut State, difference: Difference, effects: &mut Effects) {
+    state.judging = false;
+    let Some(shown) = &state.overview else { return };
+    let mut overview = Overview::clone(shown);
+    difference::apply(&mut overview, difference);
+    state.overview = Some(Rc::new(overview));
+    effects.push(Effect::Ask(Request::Registry { row: state.chosen }));
+}
+
+fn is_row_of(row: &Row, registry: &Registry) -> bool {
+    row.name == registry.name
+        && row.subscription_id == registry.subscription_id.as_deref().unwrap_or_default()
+        && row.login_server == registry.login_server.as_deref().unwrap_or_default()
+}
+
+/// The file that was asked for goes where it was asked for.
+fn exported(state: &mut State, format: Format, taken: Taken, bytes: &[u8]) -> Effect {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    if state.exporting.pop_front() == Some(true) {
+        return Effect::Copy(text);
+    }
+    Effect::Download {
+        name: match taken {
+            Taken::Answer => format.file_name(),
+            Taken::Comparison => format.comparison_file_name(),
+        },
+        media_type: format.media_type(),
+        text,
+    }
+}

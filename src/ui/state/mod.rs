@@ -1,0 +1,49 @@
+//! The page's state and all that changes it, without a browser: a message comes in, the state is
+//! another, and what is to be done by others goes out as data.
+//!
+//! `model` is the state, `msg` what can happen, `effect` what is to be done. The other files hold
+//! what each group of messages changes; `steps` is what several of them do.
+
+mod answer;
+mod documents;
+pub(crate) mod effect;
+mod links;
+mod looking;
+pub(crate) mod model;
+pub(crate) mod msg;
+mod navigation;
+pub(crate) mod page;
+mod steps;
+mod takeaway;
+#[cfg(test)]
+mod tests;
+mod viewing;
+mod what_if;
+
+use effect::Effects;
+use model::State;
+use msg::Msg;
+
+/// What a message leads to.
+pub(crate) struct Update {
+    /// What is to be done, in this order.
+    pub(crate) effects: Effects,
+    /// What is shown has changed.
+    pub(crate) draw: bool,
+}
+
+/// Changes the state as a message asks, and says what else is to be done.
+pub(crate) fn update(state: &mut State, msg: Msg) -> Update {
+    let mut effects = Effects::new();
+    let draw = match msg {
+        Msg::Documents(msg) => documents::update(state, msg, &mut effects),
+        Msg::Answer(answer) => answer::update(state, answer, &mut effects),
+        Msg::Looking(msg) => looking::update(state, msg, &mut effects),
+        Msg::WhatIf(msg) => what_if::update(state, msg, &mut effects),
+        Msg::TakeAway(msg) => takeaway::update(state, msg, &mut effects),
+        Msg::Links(msg) => links::update(state, msg, &mut effects),
+        Msg::Viewing(msg) => viewing::update(state, msg, &mut effects),
+        Msg::Navigation(msg) => navigation::update(state, msg, &mut effects),
+    };
+    Update { effects, draw }
+}

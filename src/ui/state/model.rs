@@ -1,0 +1,262 @@
+//! The page as plain data: what was handed in, what the session said of it, and what is being looked at.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    rc::Rc,
+};
+
+use super::page::Page;
+use model::{
+    Redaction, Shell,
+    comparison::Comparison,
+    fix::Fix,
+    issue::Issue,
+    link::{Locked, Shared},
+    picture::Picture,
+    protocol::{Collecting, Cut, FixesOf, InputId, Lines, Link, Overview, SourceId, Taken},
+    report::{Fact, Registry},
+};
+
+/// How many lines the viewer asks for at a time.
+pub(crate) const WINDOW: u32 = 200;
+
+/// A file that the browser keeps for the page; only the browser's side knows what is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FileId(pub(crate) u32);
+
+/// What a document is held as, so that it can be handed over again at any time.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Payload {
+    /// A file the person dropped or picked; its bytes stay with the browser until they are read.
+    File(FileId),
+    /// Pasted text, or a sample.
+    Text(Rc<str>),
+}
+
+/// A document as the page holds it: enough to hand it over again.
+pub(crate) struct Input {
+    pub(crate) id: InputId,
+    pub(crate) name: String,
+    pub(crate) payload: Payload,
+    /// The files of the archive that the person has taken away.
+    pub(crate) without: Vec<u32>,
+    pub(crate) state: InputState,
+}
+
+/// How far a document is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum InputState {
+    /// On its way; so many of so many bytes are read.
+    Reading(u64, u64),
+    /// Read.
+    Taken,
+    /// The person stopped it.
+    Stopped,
+}
+
+/// The document that is open in the viewer.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Viewer {
+    pub(crate) id: SourceId,
+    pub(crate) name: String,
+    /// The line that was asked for.
+    pub(crate) line: u32,
+    /// The fact that led here.
+    pub(crate) fact: Option<Fact>,
+    /// The window, once the session has given it.
+    pub(crate) lines: Option<Rc<Lines>>,
+}
+
+/// The fixes that are shown.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Fixes {
+    /// Of which finding.
+    pub(crate) of: FixesOf,
+    /// They themselves; none while they are on their way.
+    pub(crate) fixes: Option<Rc<Vec<Fix>>>,
+}
+
+/// A script that was asked for.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Script {
+    pub(crate) which: Cut,
+    pub(crate) shell: Shell,
+    pub(crate) text: String,
+}
+
+/// A link that is being made.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Making {
+    /// What it carries; none while it is on its way.
+    pub(crate) link: Option<Rc<Link>>,
+    /// The passphrase that it is to be locked with; empty for none.
+    pub(crate) passphrase: String,
+    /// The locked fragment, or why there is none; none while the browser works on it.
+    pub(crate) locked: Option<Result<String, String>>,
+    /// The nonce of what is being made into that fragment: an older one would open with another passphrase.
+    pub(crate) nonce: Option<[u8; 12]>,
+}
+
+impl Making {
+    /// The fragment that leaves, once it is there.
+    pub(crate) fn fragment(&self) -> Option<&str> {
+        if self.passphrase.is_empty() {
+            self.link.as_ref().map(|link| link.fragment.as_str())
+        } else {
+            self.locked.as_ref()?.as_ref().ok().map(String::as_str)
+        }
+    }
+}
+
+/// Why a link is not open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Trouble {
+    /// It needs a passphrase.
+    Locked {
+        /// What the passphrase is to open.
+        locked: Rc<Locked>,
+        /// The one that was tried did not open it.
+        failed: bool,
+        /// One is being tried.
+        trying: bool,
+    },
+    /// It cannot be opened.
+    Broken(String),
+    /// It is being opened.
+    Opening,
+}
+
+/// All that the page knows.
+pub(crate) struct State {
+    /// What was handed in.
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) next_id: InputId,
+    /// What there is to say of what was just handed in.
+    pub(crate) notices: Vec<Issue>,
+    /// An answer was kept to compare the next with.
+    pub(crate) kept: bool,
+
+    /// What the session says of the documents it has.
+    pub(crate) overview: Option<Rc<Overview>>,
+    /// An answer to the last change is still to come.
+    pub(crate) judging: bool,
+    pub(crate) chosen: usize,
+    pub(crate) registry: Option<Rc<Registry>>,
+    pub(crate) comparison: Option<Rc<Comparison>>,
+    /// The picture of the blast radius; none until it was laid out.
+    pub(crate) picture: Option<Rc<Picture>>,
+    /// The step that the pointer is on, and the one that was chosen.
+    pub(crate) lit: (Option<u32>, Option<u32>),
+    pub(crate) viewer: Option<Viewer>,
+
+    /// The switches that are on.
+    pub(crate) mended: BTreeSet<String>,
+    pub(crate) fixes: Option<Fixes>,
+    pub(crate) script: Option<Script>,
+    pub(crate) shell: Shell,
+
+    /// The panel for taking the answer away is open.
+    pub(crate) taking: bool,
+    /// What is replaced by pseudonyms in what is taken away.
+    pub(crate) redaction: Redaction,
+    /// Whether the answer or the comparison is taken away.
+    pub(crate) taken: Taken,
+    /// For each file that was asked for: it goes to the clipboard instead.
+    pub(crate) exporting: VecDeque<bool>,
+    pub(crate) copied: Option<bool>,
+
+    /// The link that is being made.
+    pub(crate) making: Making,
+    /// What the link that was opened carries.
+    pub(crate) shared: Option<Rc<Shared>>,
+    /// A link that is not open.
+    pub(crate) trouble: Option<Trouble>,
+
+    /// How to collect the evidence, as last asked for.
+    pub(crate) collecting: Option<Rc<Collecting>>,
+    pub(crate) page: Page,
+    /// The page's own address, without its fragment.
+    pub(crate) address: String,
+    /// The address carries a link.
+    pub(crate) linked: bool,
+    /// How far down the answer was scrolled when another page was gone to.
+    pub(crate) answer_scrolled: f64,
+    /// Files hang over the page.
+    pub(crate) hover: bool,
+    pub(crate) dark: bool,
+}
+
+impl Default for State {
+    /// The start, before the browser has told anything.
+    fn default() -> State {
+        State {
+            inputs: Vec::new(),
+            next_id: 0,
+            notices: Vec::new(),
+            kept: false,
+            overview: None,
+            judging: false,
+            chosen: 0,
+            registry: None,
+            comparison: None,
+            picture: None,
+            collecting: None,
+            lit: (None, None),
+            viewer: None,
+            mended: BTreeSet::new(),
+            fixes: None,
+            script: None,
+            shell: Shell::Bash,
+            taking: false,
+            redaction: Redaction::ALL,
+            taken: Taken::Answer,
+            exporting: VecDeque::new(),
+            copied: None,
+            making: Making::default(),
+            shared: None,
+            trouble: None,
+            page: Page::Answer,
+            address: String::new(),
+            linked: false,
+            answer_scrolled: 0.0,
+            hover: false,
+            dark: false,
+        }
+    }
+}
+
+impl State {
+    /// There is nothing to judge yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+
+    /// What is shown is a report that somebody downloaded.
+    pub(crate) fn is_claimed(&self) -> bool {
+        let overview = self.overview.as_ref();
+        overview.is_some_and(|overview| overview.claimed)
+    }
+
+    /// The input of that id, if it is still there.
+    pub(crate) fn input(&mut self, id: InputId) -> Option<&mut Input> {
+        self.inputs.iter_mut().find(|input| input.id == id)
+    }
+
+    /// Lets go of everything that was said of the documents.
+    pub(crate) fn forget_the_answer(&mut self) {
+        self.notices.clear();
+        self.overview = None;
+        self.registry = None;
+        self.viewer = None;
+        self.judging = false;
+        self.chosen = 0;
+        self.mended.clear();
+        self.fixes = None;
+        self.script = None;
+        self.taking = false;
+        self.comparison = None;
+        self.picture = None;
+        self.exporting.clear();
+        self.lit = (None, None);
+    }
+}

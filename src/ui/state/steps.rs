@@ -1,0 +1,70 @@
+//! What several groups of messages lead to.
+
+use super::{
+    effect::{Effect, Effects},
+    model::{Input, InputState, Payload, State},
+    page::Page,
+};
+use model::protocol::Request;
+
+/// Takes a document in. Call [`judge`] once all are in.
+pub(super) fn add(state: &mut State, name: String, payload: Payload, effects: &mut Effects) {
+    let id = state.next_id;
+    state.next_id += 1;
+    let mut input = Input {
+        id,
+        name,
+        payload,
+        without: Vec::new(),
+        state: InputState::Taken,
+    };
+    hand_over(&mut input, effects);
+    state.inputs.push(input);
+}
+
+/// Hands a document to the session, be it anew or again.
+pub(super) fn hand_over(input: &mut Input, effects: &mut Effects) {
+    input.state = InputState::Reading(0, 0);
+    effects.push(Effect::Put {
+        id: input.id,
+        name: input.name.clone(),
+        without: input.without.clone(),
+        payload: input.payload.clone(),
+    });
+}
+
+/// Asks for the answer to what is there now.
+pub(super) fn judge(state: &mut State, effects: &mut Effects) {
+    state.judging = true;
+    effects.push(Effect::Ask(Request::Overview));
+}
+
+/// Asks what would follow if the chosen findings were mended.
+pub(super) fn suppose(state: &mut State, effects: &mut Effects) {
+    state.script = None;
+    effects.push(Effect::Ask(Request::WhatIf {
+        switches: state.mended.iter().cloned().collect(),
+    }));
+}
+
+/// Lets go of all documents and of what was said of them. The session still has them.
+pub(super) fn clear(state: &mut State, effects: &mut Effects) {
+    for input in state.inputs.drain(..) {
+        let_go(&input.payload, effects);
+    }
+    state.forget_the_answer();
+}
+
+/// What a document was held as is not needed any more.
+pub(super) fn let_go(payload: &Payload, effects: &mut Effects) {
+    if let Payload::File(file) = payload {
+        effects.push(Effect::LetGo(*file));
+    }
+}
+
+/// Takes a link out of the address, so that the next reload does not open it again.
+pub(super) fn leave_link(state: &mut State, effects: &mut Effects) {
+    if std::mem::take(&mut state.linked) {
+        effects.push(Effect::Go(Page::Answer));
+    }
+}

@@ -1,0 +1,62 @@
+//! What is taken away as a file or a text.
+
+use super::{
+    effect::{Effect, Effects},
+    model::{Making, State},
+    msg::TakeAway,
+};
+use model::{
+    Format,
+    protocol::{Request, Taken},
+};
+
+pub(super) fn update(state: &mut State, msg: TakeAway, effects: &mut Effects) -> bool {
+    match msg {
+        TakeAway::Open(open) => {
+            state.taking = open;
+            state.copied = None;
+            state.taken = Taken::Answer;
+            state.making = Making::default();
+            if open {
+                make_link(state, effects);
+            }
+        }
+        TakeAway::Redact(redaction) => {
+            state.redaction = redaction;
+            state.copied = None;
+            make_link(state, effects);
+        }
+        TakeAway::Take(taken) => {
+            state.taken = taken;
+            state.copied = None;
+        }
+        TakeAway::Export(format) => {
+            export(state, format, false, effects);
+            return false;
+        }
+        TakeAway::CopyMarkdown => {
+            if state.overview.is_some() {
+                export(state, Format::Markdown, true, effects);
+            }
+            return false;
+        }
+        TakeAway::Copied(worked) => state.copied = Some(worked),
+    }
+    true
+}
+
+fn export(state: &mut State, format: Format, to_clipboard: bool, effects: &mut Effects) {
+    state.exporting.push_back(to_clipboard);
+    effects.push(Effect::Ask(Request::Export {
+        format,
+        redaction: state.redaction,
+        taken: state.taken,
+    }));
+}
+
+/// Asks for the link's facts anew.
+fn make_link(state: &mut State, effects: &mut Effects) {
+    state.making.link = None;
+    state.making.locked = None;
+    effects.push(Effect::AskForLink(state.redaction));
+}

@@ -1,0 +1,122 @@
+use super::*;
+use crate::ui::state::msg::Documents as Msg;
+use model::folder::Folder;
+
+#[test]
+fn stopping_keeps_what_was_read_and_reads_the_rest_only_when_asked() {
+    let mut page = Page::with(&[("first.json", FIRES)]);
+    page.hand_in(&[("second.json", FREE)]);
+    page.send(Answer::Progress {
+        id: 1,
+        done: 10,
+        total: 100,
+    });
+    page.send(Msg::Cancel);
+    assert_eq!(page.done, [Effect::Renew]);
+    assert_eq!(
+        page.states(),
+        [InputState::Reading(0, 0), InputState::Stopped]
+    );
+    page.settle();
+    assert_eq!(page.states(), [InputState::Taken, InputState::Stopped]);
+    assert_eq!(page.judged(), ["first.json"]);
+    assert!(!page.state.judging);
+
+    page.send(Msg::Retry(1));
+    page.settle();
+    assert_eq!(page.states(), [InputState::Taken, InputState::Taken]);
+    assert_eq!(page.judged(), ["first.json", "second.json"]);
+}
+
+#[test]
+fn stopping_keeps_what_is_taken_as_mended() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
+    page.state.mended.insert("some switch".to_owned());
+    page.send(Msg::Cancel);
+    let first = page.waiting.front().map(|(request, _)| request.clone());
+    let switches = vec!["some switch".to_owned()];
+    assert_eq!(first, Some(Request::WhatIf { switches }));
+}
+
+#[test]
+fn a_document_that_is_replaced_keeps_its_place_and_its_old_file_is_let_go() {
+    let mut page = Page::new();
+    page.drop_file("old.json", SPLIT);
+    page.drop_file("defender.json", FREE);
+    page.settle();
+    let new = page.pick("new.json", FIRES);
+    page.send(Msg::Replace(0, new.clone()));
+    page.settle();
+    assert_eq!(page.names(), ["new.json", "defender.json"]);
+    assert_eq!(page.judged(), ["new.json", "defender.json"]);
+    assert_eq!(page.done, [Effect::LetGo(FileId(0))]);
+    assert_eq!(page.state.inputs[0].payload, Payload::File(new.file));
+}
+
+#[test]
+fn a_file_for_a_document_that_is_gone_is_let_go() {
+    let mut page = Page::with(&[("r.json", FIRES)]);
+    let late = page.pick("late.json", FREE);
+    page.send(Msg::Replace(7, late.clone()));
+    page.settle();
+    assert_eq!(page.done, [Effect::LetGo(late.file)]);
+    assert_eq!(page.judged(), ["r.json"]);
+}
+
+#[test]
+fn removing_a_document_judges_the_others_and_the_last_leads_back_to_the_start() {
+    let mut page = Page::new();
+    page.drop_file("r.json", FIRES);
+    page.drop_file("d.json", FREE);
+    page.settle();
+    page.send(Msg::Remove(1));
+    page.settle();
+    assert_eq!(page.judged(), ["r.json"]);
+    page.send(Msg::Remove(0));
+    page.settle();
+    assert!(page.state.is_empty());
+    assert!(page.state.overview.is_none() && page.state.registry.is_none());
+    let gone = [Effect::LetGo(FileId(1)), Effect::LetGo(FileId(0))];
+    assert_eq!(page.done, gone);
+}
+
+#[test]
+fn starting_over_leaves_nothing_and_ends_the_session() {
+    let mut page = Page::new();
+    page.drop_file("r.json", FIRES);
+    page.settle();
+    page.send(Msg::StartOver);
+    assert_eq!(page.done, [Effect::Renew, Effect::LetGo(FileId(0))]);
+    assert!(page.waiting.is_empty());
+    assert!(page.state.is_empty() && page.state.overview.is_none());
+    // What comes next is a document of its own, whatever the first was called.
+    page.hand_in(&[("r.json", SPLIT)]);
+    assert_eq!(page.state.inputs[0].id, 1);
+}
+
+#[test]
+fn what_was_left_out_is_said_until_it_is_dismissed_and_judges_nothing_by_itself() {
+    let mut page = Page::new();
+    let mut folder = Folder::new(&Limits::default());
+    assert!(!folder.takes("photo.png"));
+    let issues = folder.issues();
+    page.send(Msg::Files(Chosen {
+        files: Vec::new(),
+        issues: issues.clone(),
+    }));
+    assert_eq!(page.state.notices, issues);
+    assert!(!page.state.notices.is_empty() && page.waiting.is_empty());
+    page.send(Msg::Dismiss);
+    assert!(page.state.notices.is_empty());
+}
+
+#[test]
+fn a_kept_answer_is_compared_with_what_comes_next() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
+    page.send(Msg::Keep);
+    page.settle();
+    assert!(page.state.kept && page.state.is_empty() && page.state.comparison.is_none());
+    page.hand_in(&[("r.json", SPLIT), ("d.json", FREE)]);
+    page.settle();
+    assert!(page.state.comparison.is_some());
+}

@@ -1,0 +1,81 @@
+use super::*;
+use crate::ui::state::msg::{Links, TakeAway};
+use model::link::Locked;
+use model::{Format, Redaction};
+use more::share::encode_locked;
+
+#[test]
+fn text_goes_to_the_clipboard_and_files_to_the_disk_in_the_order_they_were_asked_for() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
+    page.send(TakeAway::Export(Format::Json));
+    page.send(TakeAway::CopyMarkdown);
+    page.send(TakeAway::Export(Format::Csv));
+    page.settle();
+    assert!(matches!(
+        page.done.as_slice(),
+        [
+            Effect::Download {
+                media_type: "application/json",
+                ..
+            },
+            Effect::Copy(_),
+            Effect::Download { .. }
+        ]
+    ));
+    page.send(TakeAway::Copied(true));
+    assert_eq!(page.state.copied, Some(true));
+}
+
+#[test]
+fn there_is_nothing_to_copy_before_there_is_an_answer() {
+    let mut page = Page::new();
+    page.send(TakeAway::CopyMarkdown);
+    assert!(page.waiting.is_empty() && !page.drawn);
+}
+
+#[test]
+fn opening_the_panel_makes_a_link_and_another_choice_of_pseudonyms_makes_another() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
+    page.send(TakeAway::Open(true));
+    page.settle();
+    let first = page.state.making.fragment().expect("it is made").to_owned();
+    page.send(TakeAway::Redact(Redaction::NONE));
+    assert_eq!(page.state.making.fragment(), None);
+    page.settle();
+    assert_ne!(page.state.making.fragment(), Some(first.as_str()));
+    page.send(TakeAway::Open(false));
+    assert!(!page.state.taking && page.state.making.link.is_none());
+}
+
+fn locked(nonce: u8) -> Locked {
+    Locked {
+        iterations: 600_000,
+        salt: [1; 16],
+        nonce: [nonce; 12],
+        ciphertext: vec![3; 40],
+    }
+}
+
+#[test]
+fn a_link_is_locked_with_the_last_passphrase_that_was_typed() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
+    page.send(TakeAway::Open(true));
+    page.send(Links::Passphrase("first".to_owned()));
+    assert!(page.done.is_empty(), "there is no link to lock yet");
+    page.settle();
+    page.send(Links::Passphrase("second".to_owned()));
+    assert!(matches!(
+        page.done.as_slice(),
+        [Effect::Seal(_, first), Effect::Seal(_, second)] if first == "first" && second == "second"
+    ));
+    page.send(Links::Sealed("first".to_owned(), Ok(locked(1))));
+    page.settle();
+    assert_eq!(page.state.making.fragment(), None);
+    page.send(Links::Sealed("second".to_owned(), Ok(locked(2))));
+    page.settle();
+    let expected = encode_locked(&locked(2));
+    assert_eq!(page.state.making.fragment(), Some(expected.as_str()));
+    page.send(Links::Passphrase(String::new()));
+    let open = page.state.making.fragment().expect("it was packed already");
+    assert!(open.starts_with("v1."));
+}

@@ -1,0 +1,81 @@
+use super::*;
+use crate::ui::state::msg::WhatIf;
+use model::{
+    Shell,
+    protocol::{Cut, FixesOf},
+};
+
+fn firing() -> Page {
+    Page::with(&[("r.json", FIRES), ("d.json", FREE)])
+}
+
+/// The switches of the chosen registry's first finding.
+fn switches(page: &Page) -> Vec<String> {
+    let registry = page.state.registry.as_ref().expect("one is shown");
+    registry.rules[0].finding.switches.clone()
+}
+
+#[test]
+fn a_switch_turned_on_shows_what_would_follow_and_turned_off_the_evidence() {
+    let mut page = firing();
+    let evidence = page.headline().to_owned();
+    let switches = switches(&page);
+    page.send(WhatIf::Switch(switches.clone(), true));
+    page.settle();
+    assert_ne!(page.headline(), evidence);
+    page.send(WhatIf::Switch(switches.clone(), false));
+    page.settle();
+    assert_eq!(page.headline(), evidence);
+    page.send(WhatIf::Switch(switches, true));
+    page.send(WhatIf::Reality);
+    page.settle();
+    assert_eq!(page.headline(), evidence);
+    assert!(page.state.mended.is_empty());
+}
+
+#[test]
+fn fixes_for_another_finding_are_not_shown() {
+    let mut page = firing();
+    let of = |rule| FixesOf::Registry { row: 0, rule };
+    page.send(WhatIf::Fixes(Some(of(0))));
+    page.send(WhatIf::Fixes(Some(of(1))));
+    let late = page.next_answer();
+    page.send(late);
+    let shown = page.state.fixes.as_ref().expect("they are wanted");
+    assert!(shown.of == of(1) && shown.fixes.is_none());
+    page.settle();
+    let shown = page.state.fixes.as_ref().expect("they are wanted");
+    assert!(shown.fixes.as_ref().is_some_and(|fixes| !fixes.is_empty()));
+    page.send(WhatIf::Fixes(None));
+    assert!(page.state.fixes.is_none());
+}
+
+#[test]
+fn a_script_is_written_for_the_chosen_shell_saved_and_hidden_when_asked_for_again() {
+    let mut page = firing();
+    page.send(WhatIf::Script(Cut::Smallest));
+    page.settle();
+    page.send(WhatIf::Shell(Shell::PowerShell));
+    page.settle();
+    page.send(WhatIf::SaveScript);
+    assert!(!page.drawn);
+    let [Effect::Download { name, text, .. }] = page.done.as_slice() else {
+        panic!("one file, not {:?}", page.done);
+    };
+    assert_eq!(*name, "break-the-chain.ps1");
+    assert_eq!(
+        Some(text),
+        page.state.script.as_ref().map(|script| &script.text)
+    );
+    page.send(WhatIf::Script(Cut::Smallest));
+    assert!(page.state.script.is_none() && page.waiting.is_empty());
+}
+
+#[test]
+fn another_weight_or_switch_takes_the_script_away() {
+    let mut page = firing();
+    page.send(WhatIf::Script(Cut::Smallest));
+    page.settle();
+    page.send(WhatIf::Switch(switches(&page), true));
+    assert!(page.state.script.is_none());
+}

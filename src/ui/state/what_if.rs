@@ -1,0 +1,73 @@
+//! What is taken as mended, and how to mend it.
+
+use super::{
+    effect::{Effect, Effects},
+    model::{Fixes, Script, State},
+    msg::WhatIf,
+    steps::suppose,
+};
+use model::{
+    Shell,
+    protocol::{Cut, Request},
+};
+
+pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> bool {
+    match msg {
+        WhatIf::Switch(switches, on) => {
+            for switch in switches {
+                if on {
+                    state.mended.insert(switch);
+                } else {
+                    state.mended.remove(&switch);
+                }
+            }
+            suppose(state, effects);
+        }
+        WhatIf::Reality => {
+            state.mended.clear();
+            suppose(state, effects);
+        }
+        WhatIf::Weigh(scale) => {
+            state.script = None;
+            effects.push(Effect::Ask(Request::Weigh { scale }));
+        }
+        WhatIf::Fixes(of) => {
+            state.fixes = of.map(|of| {
+                effects.push(Effect::Ask(Request::Fixes { of: of.clone() }));
+                Fixes { of, fixes: None }
+            });
+        }
+        WhatIf::Shell(shell) => {
+            state.shell = shell;
+            if let Some(script) = &state.script {
+                ask_for_script(script.which, shell, effects);
+            }
+        }
+        WhatIf::Script(which) => {
+            let open = state.script.take_if(|script| script.which == which);
+            if open.is_none() {
+                ask_for_script(which, state.shell, effects);
+            }
+        }
+        WhatIf::SaveScript => {
+            effects.extend(state.script.as_ref().map(save));
+            return false;
+        }
+    }
+    true
+}
+
+fn ask_for_script(which: Cut, shell: Shell, effects: &mut Effects) {
+    effects.push(Effect::Ask(Request::Script { which, shell }));
+}
+
+fn save(script: &Script) -> Effect {
+    Effect::Download {
+        name: match script.shell {
+            Shell::Bash => "break-the-chain.sh",
+            Shell::PowerShell => "break-the-chain.ps1",
+        },
+        media_type: "text/plain",
+        text: script.text.clone(),
+    }
+}

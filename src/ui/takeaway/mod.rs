@@ -1,0 +1,145 @@
+//! Taking the answer away: as files, as a text for a ticket, as a link.
+
+pub(crate) mod link;
+
+use yew::prelude::*;
+
+use crate::ui::{
+    browser::elements,
+    parts::{Send, icons},
+    state::msg::TakeAway,
+};
+use model::{Format, Redaction, protocol::Taken};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    /// What is replaced by pseudonyms.
+    pub(crate) redaction: Redaction,
+    /// Whether the answer or the comparison is taken away.
+    pub(crate) taken: Taken,
+    /// There is a comparison.
+    pub(crate) compared: bool,
+    /// Findings are taken as mended, so the files say what would be.
+    pub(crate) hypothetical: bool,
+    /// The Markdown was copied, or could not be.
+    pub(crate) copied: Option<bool>,
+    pub(crate) send: Send,
+    /// The part about the link.
+    #[prop_or_default]
+    pub(crate) children: Html,
+}
+
+/// What each file is for.
+fn purpose(format: Format) -> &'static str {
+    match format {
+        Format::Html => "One page to read, print and file. No script in it.",
+        Format::Markdown => "For a ticket or a review.",
+        Format::Json => "For scripts, and to drop here again: the baseline to compare with.",
+        Format::Sarif => "SARIF 2.1.0, for code scanning and editors.",
+        Format::Layer => "For ATT&CK Navigator.",
+        Format::Csv => "A row for each registry.",
+        Format::Workloads => "A row for each workload that pulls from them.",
+    }
+}
+
+/// The panel.
+#[component]
+pub(crate) fn Panel(props: &Props) -> Html {
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| elements::show_modal(&dialog));
+    }
+    let send = &props.send;
+    let formats: &[Format] = match props.taken {
+        Taken::Answer => &Format::ALL,
+        Taken::Comparison => &Format::OF_COMPARISON,
+    };
+    let tab = |taken: Taken, title: &'static str| {
+        html! {
+            <button type="button" aria-pressed={(props.taken == taken).to_string()}
+                onclick={send.reform(move |_: MouseEvent| TakeAway::Take(taken).into())}>{ title }</button>
+        }
+    };
+    let close = send.reform(|_: MouseEvent| TakeAway::Open(false).into());
+    let closed = send.reform(|_: Event| TakeAway::Open(false).into());
+    html! {
+        <dialog class="viewer takeaway" ref={dialog} aria-labelledby="takeaway-title" onclose={closed}>
+            <header>
+                <h2 id="takeaway-title">{ "Take it away" }</h2>
+                <button type="button" onclick={close}>{ icons::cross() }<span>{ "Close" }</span></button>
+            </header>
+            <div class="takeaway-body">
+                if props.hypothetical {
+                    <p class="what-if">{ icons::flask() }{ "Findings are taken as mended. Whatever you take away says so." }</p>
+                }
+                if props.compared {
+                    <div class="tabs" role="group" aria-label="What to take away">
+                        { tab(Taken::Answer, "The answer") }{ tab(Taken::Comparison, "The comparison") }
+                    </div>
+                }
+                { pseudonyms(props.redaction, send) }
+                { props.children.clone() }
+                <section aria-labelledby="files-title">
+                    <h3 id="files-title">{ "As a file" }</h3>
+                    <ul class="files">
+                        { for formats.iter().map(|format| one(*format, props.copied, send)) }
+                    </ul>
+                </section>
+            </div>
+        </dialog>
+    }
+}
+
+fn one(format: Format, copied: Option<bool>, send: &Send) -> Html {
+    let copy = match copied {
+        None => "Copy",
+        Some(true) => "Copied",
+        Some(false) => "Could not copy",
+    };
+    html! {
+        <li>
+            <div><strong>{ format.label() }</strong><p class="quiet">{ purpose(format) }</p></div>
+            <div class="row">
+                if format == Format::Markdown {
+                    <button type="button" onclick={send.reform(|_: MouseEvent| TakeAway::CopyMarkdown.into())} title="Or press M on the page">
+                        { icons::copy() }<span aria-live="polite">{ copy }</span>
+                    </button>
+                }
+                <button type="button" onclick={send.reform(move |_: MouseEvent| TakeAway::Export(format).into())}>
+                    { icons::download() }{ "Save" }<span class="visually-hidden">{ " " }{ format.label() }</span>
+                </button>
+            </div>
+        </li>
+    }
+}
+
+/// The choice of what is replaced, the same for files and links.
+fn pseudonyms(redaction: Redaction, send: &Send) -> Html {
+    let choice = |id: &'static str,
+                  title: &'static str,
+                  on: bool,
+                  set: fn(&mut Redaction, bool)| {
+        let send = send.clone();
+        let onchange = move |event: Event| {
+            if let Some(checked) = elements::checked(&event) {
+                let mut redaction = redaction;
+                set(&mut redaction, checked);
+                send.emit(TakeAway::Redact(redaction).into());
+            }
+        };
+        html! {
+            <label for={id}><input {id} type="checkbox" checked={on} {onchange} />{ title }</label>
+        }
+    };
+    html! {
+        <fieldset class="pseudonyms">
+            <legend>{ "Replace by pseudonyms" }</legend>
+            <p class="quiet">{ "Such as " }<code>{ "registry-1" }</code>{ ", the same in every file and in the link. Untick what its reader may know." }</p>
+            { choice("redact-ids", "Subscription, tenant and other ids", redaction.subscriptions, |redaction, on| redaction.subscriptions = on) }
+            { choice("redact-names", "Names of registries, clusters, workloads, people", redaction.names, |redaction, on| redaction.names = on) }
+            { choice("redact-addresses", "IP addresses and ranges", redaction.addresses, |redaction, on| redaction.addresses = on) }
+            { choice("redact-files", "Names of your files", redaction.files, |redaction, on| redaction.files = on) }
+        </fieldset>
+    }
+}
