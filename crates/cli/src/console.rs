@@ -182,11 +182,16 @@ impl Progress {
         }
     }
 
-    /// About to do this, with so many bytes.
+    /// About to do this, with so many bytes; one of many such things.
     pub(crate) fn say(&mut self, doing: &str, bytes: u64) {
-        let is_soon = self.began.elapsed() < PATIENCE
-            || self.drawn.is_some_and(|drawn| drawn.elapsed() < PACE);
-        if !self.shows || is_soon && bytes < LARGE {
+        if bytes >= LARGE || self.drawn.is_none_or(|drawn| drawn.elapsed() >= PACE) {
+            self.stage(doing, bytes);
+        }
+    }
+
+    /// About to do this, which comes once.
+    pub(crate) fn stage(&mut self, doing: &str, bytes: u64) {
+        if !self.shows || self.began.elapsed() < PATIENCE && bytes < LARGE {
             return;
         }
         let room = width(terminal_size::terminal_size_of(io::stderr())) - 1;

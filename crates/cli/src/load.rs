@@ -35,6 +35,8 @@ pub(crate) struct Evidence {
     limits: Limits,
     /// Exports handed to the session.
     exports: InputId,
+    /// Their size in bytes.
+    bytes: u64,
     /// Reports of ours.
     reports: Vec<(String, Report)>,
     /// Files of which nothing is known, with the reason.
@@ -76,6 +78,7 @@ impl Evidence {
         let mut evidence = Evidence {
             session: Session::new(limits.clone()),
             exports: 0,
+            bytes: 0,
             reports: Vec::new(),
             unread: Vec::new(),
             remarks: Vec::new(),
@@ -143,6 +146,7 @@ impl Evidence {
                 Ok(report) => return self.reports.push((name.to_owned(), report)),
             }
         }
+        self.bytes += bytes.len() as u64;
         self.session.put_without(self.exports, name, bytes, &[]);
         self.exports += 1;
     }
@@ -201,7 +205,6 @@ impl Evidence {
             if folder.is_full() {
                 break;
             }
-            progress.say(&format!("looking into {known}"), 0);
             let is_named = folders.contains(&&*path);
             let found = fs::symlink_metadata(&path);
             let is_link = !is_named && found.is_ok_and(|found| found.is_symlink());
@@ -219,9 +222,11 @@ impl Evidence {
                 if is_link {
                     links.push(known);
                 } else if folder.enters(&known) {
+                    progress.say(&format!("looking into {known}"), 0);
                     self.enter(&path, &known, &mut ahead);
                 }
             } else if self.is_output(&path) {
+                // It is about to be replaced.
             } else if !found.is_file() {
                 // A pipe or a device: reading might never end.
                 no_files.push(known);
@@ -284,7 +289,7 @@ impl Evidence {
                 .any(|remark| remark.severity == Severity::Error);
         let mut remarks = self.remarks;
         let (mut report, fixes, claimed) = if self.exports > 0 {
-            progress.say("judging", 0);
+            progress.stage("judging", self.bytes);
             let report = self.session.report();
             remarks.extend(self.reports.iter().map(|(name, _)| left_aside(name)));
             (report, fixes(&mut self.session), None)
