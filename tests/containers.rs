@@ -926,7 +926,7 @@ fn every() -> Vec<Value> {
 #[test]
 fn links_carry_them_and_redaction_hides_whose_they_are() {
     use engine::read::{decode::decode, join::join};
-    use model::{Redaction, link::Shared};
+    use model::Redaction;
     use more::redact::redact;
     let mut documents = vec![registry(), plan()];
     documents.extend(every());

@@ -27,12 +27,12 @@ pub const FILE: &str = "linchpin.html";
 pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
     say("packing the app into one file (a few seconds)");
     let mut parts = Vec::new();
-    for (name, global) in [("linchpin", "linchpinPage")]
+    for (name, global) in [("linchpin-page", "linchpinPage")]
         .into_iter()
         .chain(site::PARTS)
     {
         let (glue, wasm) = site::bind(tools, checkout, name, global)?;
-        let name = name.strip_prefix("linchpin-").unwrap_or("page");
+        let name = name.trim_start_matches("linchpin-");
         parts.push(Part { name, glue, wasm });
     }
     let page = page(

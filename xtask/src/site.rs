@@ -31,7 +31,7 @@ pub fn build(tools: &Tools) -> Outcome<PathBuf> {
 /// The same in another checkout.
 pub fn build_in(tools: &Tools, checkout: &Path) -> Outcome<PathBuf> {
     let mut trunk = Command::new(&tools.trunk);
-    trunk.args(["build", "--release", "--offline"]);
+    trunk.args(["build", "--cargo-profile", "web", "--offline"]);
     run(prepare(tools, checkout, &mut trunk)?)?;
     let dist = checkout.join("dist");
     optimise(tools, &only(&dist, "_bg.wasm")?)?;
@@ -68,7 +68,8 @@ fn compile_parts(tools: &Tools, checkout: &Path) -> Outcome {
     let mut command = cargo();
     command.args([
         "build",
-        "--release",
+        "--profile",
+        "web",
         "--quiet",
         "--offline",
         "--target",
@@ -95,7 +96,7 @@ pub fn bind(
             .args(["--no-modules-global", global, "--out-name", part])
             .arg("--out-dir")
             .arg(&work)
-            .arg(target.join(TARGET).join(format!("release/{part}.wasm"))),
+            .arg(target.join(TARGET).join(format!("web/{part}.wasm"))),
     )?;
     let wasm = work.join(format!("{part}_bg.wasm"));
     optimise(tools, &wasm)?;

@@ -301,11 +301,11 @@ fn sizes() -> Outcome {
             "the one file takes {raw} bytes and must never take more than {budget}"
         ));
     }
-    for part in ["linchpin", "linchpin-engine", "linchpin-more"] {
+    for part in ["linchpin-page", "linchpin-engine", "linchpin-more"] {
         let wasm = root()
             .join("target/wasm")
             .join(TARGET)
-            .join(format!("release/{part}.wasm"));
+            .join(format!("web/{part}.wasm"));
         println!("\n{part}.wasm\n{}", rooms::table(&wasm)?.trim_end());
     }
     match over.as_slice() {

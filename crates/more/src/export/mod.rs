@@ -14,7 +14,7 @@ mod layer;
 mod markdown;
 mod sarif;
 mod text;
-mod words;
+pub mod words;
 
 pub use csv::{comparison_csv, csv, workloads_csv};
 pub use html::{

@@ -8,17 +8,17 @@ use model::{
 };
 
 /// The name that stands in the files.
-pub(super) const PRODUCT: &str = "Linchpin";
+pub const PRODUCT: &str = "Linchpin";
 
 /// Where the names in a file came from, when they are not the real ones.
-pub(super) const REDACTED: &str = "Names, ids and addresses in this file are pseudonyms; the same pseudonym always stands for the same thing.";
+pub const REDACTED: &str = "Names, ids and addresses in this file are pseudonyms; the same pseudonym always stands for the same thing.";
 
 /// What fixing a link does, in the order of what it is worth.
-pub(super) const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
+pub const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
      admin account or closing the network prevents the takeover, Defender only makes it seen.";
 
 /// The verdict as a heading.
-pub(super) fn verdict(chain: &Chain) -> &'static str {
+pub fn verdict(chain: &Chain) -> &'static str {
     match chain.verdict {
         Verdict::Fires if chain.split => "The chain fires, split over several registries",
         Verdict::Fires => "The chain fires",
@@ -28,7 +28,7 @@ pub(super) fn verdict(chain: &Chain) -> &'static str {
 }
 
 /// That this is not how things are; empty where it is.
-pub(super) fn hypothetical(chain: &Chain) -> String {
+pub fn hypothetical(chain: &Chain) -> String {
     let count = chain.what_if.len();
     if count == 0 {
         return String::new();
@@ -63,7 +63,7 @@ pub(super) fn hypothetical(chain: &Chain) -> String {
 }
 
 /// How the attack concerns a workload.
-pub(super) fn reach(reach: Reach) -> &'static str {
+pub fn reach(reach: Reach) -> &'static str {
     match reach {
         Reach::Exposed => "exposed",
         Reach::Possible => "perhaps exposed",
@@ -73,7 +73,7 @@ pub(super) fn reach(reach: Reach) -> &'static str {
 }
 
 /// When a workload would pull its image again.
-pub(super) fn pulls(pulls: Pulls) -> &'static str {
+pub fn pulls(pulls: Pulls) -> &'static str {
     match pulls {
         Pulls::NextRestart => "next restart",
         Pulls::NextRollout => "next rollout",
@@ -83,7 +83,7 @@ pub(super) fn pulls(pulls: Pulls) -> &'static str {
 }
 
 /// A change as an instruction.
-pub(super) fn change(change: &Change) -> String {
+pub fn change(change: &Change) -> String {
     let what = model::fix::instruction(&change.fix);
     let effect = if change.prevents {
         "prevents"
@@ -94,7 +94,7 @@ pub(super) fn change(change: &Change) -> String {
 }
 
 /// What a set of changes comes to.
-pub(super) fn change_set(set: &ChangeSet) -> String {
+pub fn change_set(set: &ChangeSet) -> String {
     let sums = format!(
         "{}, weight {}",
         count(set.count as usize, "change", "changes"),
@@ -118,7 +118,7 @@ pub(super) fn change_set(set: &ChangeSet) -> String {
 }
 
 /// The sets of changes worth reading, each once, with their headings.
-pub(super) fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
+pub fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
     let Some(breaking) = &chain.breaking else {
         return Vec::new();
     };
@@ -143,7 +143,7 @@ pub(super) fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
 }
 
 /// A registry's verdict in one word or two.
-pub(super) fn registry_verdict(verdict: Verdict) -> &'static str {
+pub fn registry_verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fires => "fires",
         Verdict::Broken => "broken",
@@ -152,7 +152,7 @@ pub(super) fn registry_verdict(verdict: Verdict) -> &'static str {
 }
 
 /// A rule's outcome.
-pub(super) fn outcome(outcome: Outcome) -> &'static str {
+pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fires => "fires",
         Outcome::Clear => "clear",
@@ -161,7 +161,7 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// A rule's outcome as the state of its link in the chain.
-pub(super) fn link(outcome: Outcome) -> &'static str {
+pub fn link(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fires => "link closed",
         Outcome::Clear => "link open",
@@ -170,7 +170,7 @@ pub(super) fn link(outcome: Outcome) -> &'static str {
 }
 
 /// Whether a step can be walked.
-pub(super) fn state(state: StepState) -> &'static str {
+pub fn state(state: StepState) -> &'static str {
     match state {
         StepState::Open => "open",
         StepState::Closed => "closed",
@@ -179,7 +179,7 @@ pub(super) fn state(state: StepState) -> &'static str {
 }
 
 /// How much a problem takes away.
-pub(super) fn severity(severity: Severity) -> &'static str {
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "not used",
         Severity::Warning => "used with care",
@@ -187,7 +187,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 }
 
 /// `1 registry`, `2 registries`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub fn count(number: usize, one: &str, many: &str) -> String {
     format!(
         "{} {}",
         grouped(number as u64),
@@ -196,20 +196,20 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// `registry` or `registries`.
-pub(super) fn registries(number: usize) -> String {
+pub fn registries(number: usize) -> String {
     count(number, "registry", "registries")
 }
 
 /// A number with a comma between thousands.
-pub(super) use engine::judge::rules::ranges::spelled as grouped;
+pub use engine::judge::rules::ranges::spelled as grouped;
 
 /// Where a fact stands: `file:line:column`.
-pub(super) fn place(fact: &Fact) -> String {
+pub fn place(fact: &Fact) -> String {
     format!("{}:{}:{}", fact.source, fact.line, fact.column)
 }
 
 /// A rule's title, or its id where the summary is missing.
-pub(super) fn rule_title<'a>(rules: &'a [RuleSummary], id: &'a str) -> &'a str {
+pub fn rule_title<'a>(rules: &'a [RuleSummary], id: &'a str) -> &'a str {
     rules
         .iter()
         .find(|rule| rule.id == id)
