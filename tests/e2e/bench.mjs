@@ -49,7 +49,7 @@ async function time(way) {
   };
   const start = performance.now();
   last = start;
-  const result = ways[way]();
+  const result = await ways[way]();
   const elapsed = performance.now() - start;
   if (way !== 'parse' && result.chains[0].verdict !== 'fires') {
     throw new Error('the export was not judged as it should be');

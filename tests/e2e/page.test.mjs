@@ -302,9 +302,9 @@ test('the report can be saved as JSON, the same that `analyze` gives', async () 
 test('`analyze` says how it wants to be called', async () => {
   const { page, close } = await site.open();
   const misuse = (...given) =>
-    page.evaluate((given) => {
+    page.evaluate(async (given) => {
       try {
-        window.wasmBindings.analyze(...given);
+        await window.wasmBindings.analyze(...given);
         return 'accepted';
       } catch (error) {
         return `${error.name}: ${error.message}`;

@@ -36,10 +36,10 @@ test('a first visit loads only what `cargo xtask size` counts, and each file onc
   await page.evaluate(() => {
     window.testWorker = window.linchpin.startWorker();
   });
-  await until(() => site.traffic.some((url) => url.includes('worker-')), 'the worker is loaded');
+  await until(() => site.traffic.some((url) => url.includes('line-')), 'the worker is loaded');
   await page.waitForTimeout(500);
   const paths = site.own().map(pathOf);
-  const counted = ['', '.html', '.js', '.css', '.wasm', '.svg', '.webmanifest'];
+  const counted = ['', '.html', '.js', '.json', '.css', '.wasm', '.svg', '.webmanifest'];
   assert.deepEqual(paths.filter((path) => !counted.includes(extname(path))), []);
   // The service worker asks again only for what may have changed under its name.
   const hashed = paths.filter((path) => /-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/.test(path));

@@ -17,7 +17,7 @@
   });
   window.linchpin.sample = async (id) => {
     const bytes = await unpack(text('samples'));
-    return Object.entries(JSON.parse(new TextDecoder().decode(bytes))[id]);
+    return JSON.parse(new TextDecoder().decode(bytes))[id];
   };
   window.linchpin.early = linchpinEarly();
 

@@ -41,7 +41,7 @@
   window.linchpin.sample = async (id) => {
     const response = await fetch(file('./SAMPLES'));
     if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-    return Object.entries((await response.json())[id]);
+    return (await response.json())[id];
   };
   window.linchpin.early = linchpinEarly();
 

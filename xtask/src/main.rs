@@ -30,6 +30,7 @@ const HELP: &str = "cargo xtask COMMAND
   size              what a first visit loads, raw and compressed
   bench             how long large exports take, against the browser's own JSON.parse
   bench --short     the same of the two sizes that count
+  bench --load      from navigation to first use and to a verdict, beside a bare page of Yew
   collect-check     the collecting script among the real az and kubectl; installs the Azure CLI
   setup             install what the others need, and nothing else";
 
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         ["size"] => tasks::size(),
         ["bench"] => tasks::bench(false),
         ["bench", "--short"] => tasks::bench(true),
+        ["bench", "--load"] => tasks::bench_load(),
         ["collect-check"] => collect::check(),
         ["setup"] => setup::everything().map(|_| ()),
         [] | ["help" | "--help" | "-h"] => {

@@ -79,6 +79,24 @@ fn compile_parts(tools: &Tools, checkout: &Path) -> Outcome {
     run(prepare(tools, checkout, &mut command)?)
 }
 
+/// The least page of Yew in a folder of its own, built as ours is.
+pub fn build_bare(tools: &Tools) -> Outcome<PathBuf> {
+    let checkout = root();
+    let mut command = cargo();
+    command.args(["build", "--profile", "web", "--quiet", "--offline"]);
+    command.args(["--target", TARGET, "--package", "linchpin-bare"]);
+    run(prepare(tools, &checkout, &mut command)?)?;
+    let (glue, wasm) = bind(tools, &checkout, "linchpin-bare", "bare")?;
+    let folder = checkout.join("target/bare");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    write(&folder.join("bare.js"), &glue)?;
+    let path = folder.join("bare_bg.wasm");
+    fs::write(&path, wasm).map_err(|error| format!("{}: {error}", path.display()))?;
+    let page = "<!doctype html><title>A page</title><body><script src=\"bare.js\"></script><script>bare('bare_bg.wasm')</script></body>";
+    write(&folder.join("index.html"), page)?;
+    Ok(folder)
+}
+
 /// A compiled part with its glue as a classic script, which sets the variable `global`; and its wasm,
 /// made smaller.
 pub fn bind(
@@ -233,9 +251,9 @@ fn add_file(dist: &Path, name: &str, ending: &str, content: &[u8]) -> Outcome<St
 pub fn samples(checkout: &Path) -> Outcome<Vec<u8>> {
     let folder = checkout.join("static/samples");
     let list = read(&folder.join("samples.json"))?;
-    let mut list: BTreeMap<String, BTreeMap<String, String>> =
+    let mut list: BTreeMap<String, Vec<(String, String)>> =
         serde_json::from_str(&list).map_err(|error| format!("samples.json: {error}"))?;
-    for file in list.values_mut().flat_map(BTreeMap::values_mut) {
+    for (_, file) in list.values_mut().flatten() {
         *file = read(&folder.join(&*file))?;
     }
     serde_json::to_vec(&list).map_err(|error| error.to_string())

@@ -336,6 +336,16 @@ fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
 }
 
+/// From navigation to first use, beside a bare page of Yew.
+pub fn bench_load() -> Outcome {
+    let tools = setup::everything()?;
+    let dist = site::build(&tools)?;
+    say("building a bare page of Yew (about a minute the first time)");
+    let bare = site::build_bare(&tools)?;
+    say("loading both by turns, on three kinds of line (about 2 minutes)");
+    run(node(&tools).arg("tests/e2e/load.mjs").arg(dist).arg(bare))
+}
+
 /// Large exports, against the browser's own `JSON.parse`; with `short` only the sizes that count.
 pub fn bench(short: bool) -> Outcome {
     let tools = setup::everything()?;

@@ -47,11 +47,11 @@ mod tests {
     fn every_example_is_in_the_list_and_every_file_is_there() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/samples");
         let list = std::fs::read_to_string(format!("{folder}/samples.json")).expect("the list");
-        let list: BTreeMap<String, BTreeMap<String, String>> =
+        let list: BTreeMap<String, Vec<(String, String)>> =
             serde_json::from_str(&list).expect("samples by name");
         assert_eq!(list.len(), SAMPLES.len());
         for sample in SAMPLES {
-            for file in list.get(sample.id).expect(sample.id).values() {
+            for (_, file) in list.get(sample.id).expect(sample.id) {
                 assert!(
                     std::fs::exists(format!("{folder}/{file}")).expect("a file"),
                     "{file}"
