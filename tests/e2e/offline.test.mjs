@@ -200,7 +200,7 @@ test('in Firefox over http: a link, every format, and the same without a network
       for (const button of buttons) button.dispatchEvent(new MouseEvent('click', { bubbles: true }));
       return buttons.length;
     });
-    assert.equal(count, 7);
+    assert.equal(count, 9);
     const saved = await until(async () => {
       const all = await page.evaluate(() => window.saved);
       return all.length === count && all;

@@ -1,7 +1,11 @@
 // Starts the app from one file. Module scripts and workers from files do not run on file://, so every
 // glue is a classic script, and the worker is made of its text.
 (() => {
-  const text = (id) => document.getElementById(id).textContent;
+  // The app takes the whole page over, and what stands in it as data goes.
+  const texts = Object.fromEntries(
+    [...document.querySelectorAll('script[id]')].map(({ id, textContent }) => [id, textContent]),
+  );
+  const text = (id) => texts[id];
   const unpack = async (base64) => {
     const packed = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));

@@ -12,13 +12,14 @@ use crate::ui::parts::{Send, command, sentence};
 use model::{
     picture::Picture as Layout,
     protocol::Overview,
-    report::{Chain, RadiusTotals, Reach, Tally},
+    report::{Chain, RadiusTotals, Tally},
 };
 
 /// The picture, six rows, the table; then the chain's own facts.
 pub(crate) fn view(
     overview: &Rc<Overview>,
     chain: &Chain,
+    drawn: bool,
     picture: Option<&Rc<Layout>>,
     lit: Option<u32>,
     send: &Send,
@@ -41,8 +42,6 @@ pub(crate) fn view(
     let text = |text: &str| html! { <p>{ text.to_owned() }</p> };
     let list = |items: &[String]| html! { <ul>{ for items.iter().map(|item| html! { <li>{ item.clone() }</li> }) }</ul> };
     let shown = overview.workloads.len();
-    // What is spared stands in the table only.
-    let drawn = overview.reaches.iter().any(|reach| *reach != Reach::Spared);
     html! {
             <section id="blast" aria-labelledby="blast-title">
                 <h2 id="blast-title">{ "Blast radius" }</h2>

@@ -21,6 +21,7 @@ use crate::ui::{
     state::{model::State, msg::Documents},
     takeaway::link,
 };
+use model::report::Reach;
 
 /// The answer, from the verdict down to the chain's own facts.
 pub(crate) fn view(state: &State, send: &Send) -> Html {
@@ -36,6 +37,8 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
         return Html::default();
     };
     let registry = state.registry.as_deref();
+    // What is spared stands in the table only.
+    let drawn = overview.reaches.iter().any(|reach| *reach != Reach::Spared);
     let fixing = rules::Fixing {
         shown: state.fixes.as_ref(),
         shell: state.shell,
@@ -56,8 +59,8 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
                     <Registries overview={overview.clone()} chosen={state.chosen} send={send.clone()} />
                 </section>
             }
-            { walkthrough::view(chain, registry, send) }
-            { blast::view(overview, chain, state.picture.as_ref(), state.lit.0.or(state.lit.1), send) }
+            { walkthrough::view(chain, registry, drawn, send) }
+            { blast::view(overview, chain, drawn, state.picture.as_ref(), state.lit.0.or(state.lit.1), send) }
             { rules::view(chain, registry.map(|registry| (state.chosen, registry)), &fixing, send) }
             { breaking::view(chain, state.script.as_ref(), state.shell, send) }
             if state.shared.is_none() {

@@ -6,12 +6,12 @@ use crate::ui::{
     parts::{Send, evidence, foreign, icons, sentence, step_badge},
     state::msg::Looking,
 };
-use model::picture::has_picture;
 use model::report::{Chain, Registry, RegistryStep, Step, StepState};
 
 /// Five steps as a timeline.
-pub(crate) fn view(chain: &Chain, registry: Option<&Registry>, send: &Send) -> Html {
-    let drawn = has_picture(chain);
+///
+/// `drawn` says whether there is a picture that a step can light its part of.
+pub(crate) fn view(chain: &Chain, registry: Option<&Registry>, drawn: bool, send: &Send) -> Html {
     html! {
         <section id="walkthrough" aria-labelledby="walkthrough-title">
             <h2 id="walkthrough-title">
