@@ -28,7 +28,7 @@ use model::report::Pulls;
 
 pub use collect::collect;
 pub use environment::hinted;
-pub use kinds::known as known_kind;
+pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
 
