@@ -124,8 +124,8 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         what: "Vulnerabilities in images",
-        command: "az security sub-assessment list --output json",
-        adds: "What Defender found in which image, and where it saw that image run.",
+        command: "az rest --method get --url '/subscriptions/{subscriptionId}/providers/Microsoft.Security/subAssessments?api-version=2019-01-01-preview' --output json",
+        adds: "What Defender found in which image, and where it saw that image run. It comes in pages (`nextLink`), which the script follows.",
         needed: false,
         role: "Security Reader",
     },
