@@ -1,7 +1,7 @@
 """Runs the collecting script with the real `az` and `kubectl` against stand-ins on loopback, and looks
 at what it leaves behind.
 
-Arguments: the script, the folder with `az`, a program that judges files and prints the report."""
+Arguments: the script, the folder with `az`, and `linchpin`."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def serve(handler, tls=None):
 
 
 def main():
-    script, tools, judge = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3:]
+    script, tools, linchpin = (Path(word).resolve() for word in sys.argv[1:])
     home = Path(tempfile.mkdtemp(prefix="linchpin-collect-"))
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                     "-addext", "subjectAltName=DNS:localhost", "-keyout", home / "key.pem", "-out", home / "cert.pem"],
@@ -92,7 +92,10 @@ def main():
         if f"missing {said}" not in ran.stdout and f"missing linchpin-exports/{said}" not in ran.stdout:
             problems.append(f"the script does not say that {said} is missing")
 
-    report = json.loads(subprocess.run([*judge, *map(str, files)], check=True, capture_output=True, text=True).stdout)
+    judged = subprocess.run([linchpin, "judge", "--format", "json", *files], capture_output=True, text=True)
+    if judged.returncode not in (0, 1, 2):
+        sys.exit(f"linchpin ended with {judged.returncode}: {judged.stderr}")
+    report = json.loads(judged.stdout)
     problems += [f"the page: {problem['source']}: {problem['message']}" for problem in report["problems"]]
     steps = json.dumps([registry["steps"] for registry in report["chains"][0]["registries"] if registry["name"] == "contosoprod"])
     for said in ["northeurope", "`edge`", "`cache/nginx`", "`build`", "`deploy`", "`out`", "2 critical", "Pull from an unfamiliar address"]:
