@@ -375,6 +375,28 @@ fn what_defender_says_stands_beside_what_it_is_about() {
 }
 
 #[test]
+fn the_files_say_what_defender_saw_of_a_workload() {
+    use model::Format;
+    let report = estate();
+    for format in [
+        Format::Html,
+        Format::Markdown,
+        Format::Workloads,
+        Format::Json,
+    ] {
+        let text = more::export::write(format, &report, &Default::default());
+        let text = text.replace('\\', "");
+        assert!(
+            text.contains(
+                "seen by Defender on 2026-10-23; vulnerabilities in its image: 2 critical, 1 medium"
+            ),
+            "{}",
+            format.label()
+        );
+    }
+}
+
+#[test]
 fn no_value_of_a_variable_gets_anywhere() {
     let holders: Vec<_> = files()
         .into_iter()
