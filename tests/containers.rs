@@ -639,6 +639,55 @@ fn a_batch_pool_pulls_what_it_names() {
 }
 
 #[test]
+fn the_fifth_step_names_what_defender_does_not_watch() {
+    let pool = json!({"id": id("Microsoft.Batch/batchAccounts/b/pools/render"), "name": "render", "type": "Microsoft.Batch/batchAccounts/pools",
+        "properties": {"deploymentConfiguration": {"virtualMachineConfiguration": {"containerConfiguration": {"containerImageNames": [IMAGE]}}}}});
+    let version = id("Microsoft.MachineLearningServices/workspaces/ml/environments/sk/versions/3");
+    let environment = json!({"id": version, "name": "3", "type": "Microsoft.MachineLearningServices/workspaces/environments/versions",
+        "properties": {"image": IMAGE}});
+    let deployment = json!({"id": id("Microsoft.MachineLearningServices/workspaces/ml/onlineEndpoints/score/deployments/blue"),
+        "name": "blue", "type": "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments",
+        "properties": {"endpointComputeType": "Managed", "environmentId": version}});
+    let spring = json!({"id": id("Microsoft.AppPlatform/Spring/s/apps/front/deployments/default"), "name": "default",
+        "type": "Microsoft.AppPlatform/Spring/apps/deployments", "properties": {"source": {"type": "Container",
+        "customContainer": {"server": "tern.azurecr.io", "containerImage": "shop/api:1.4"}}}});
+    let report = judge(&[pool, environment, deployment, spring]);
+    let chain = &report.chains[0];
+    let kinds =
+        "(Batch pool, Machine Learning deployment, Machine Learning environment, Spring app)";
+    let own = &chain.registries[0].steps[4];
+    let details: Vec<&str> = own
+        .details
+        .iter()
+        .map(|detail| detail.text.as_str())
+        .collect();
+    let details = details.join("\n");
+    assert!(
+        details.contains(&format!(
+            "4 workloads run outside Kubernetes {kinds}, where Defender never watches"
+        )),
+        "{details}"
+    );
+    assert!(
+        details.contains("in an attached Kubernetes cluster"),
+        "{details}"
+    );
+    let here = &chain.steps[4].here;
+    assert!(
+        here.contains(&format!("4 workloads outside Kubernetes {kinds}.")),
+        "{here}"
+    );
+    // And nothing else is named.
+    let report = judge(&[json!([pod("web", IMAGE)])]);
+    let details = &report.chains[0].registries[0].steps[4].details;
+    assert!(
+        details
+            .iter()
+            .all(|detail| !detail.text.contains("outside Kubernetes"))
+    );
+}
+
+#[test]
 fn machine_learning_pulls_the_images_of_environments() {
     let version = id("Microsoft.MachineLearningServices/workspaces/ml/environments/sk/versions/3");
     let environment = json!({"id": version, "name": "3", "type": "Microsoft.MachineLearningServices/workspaces/environments/versions",

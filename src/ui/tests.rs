@@ -105,3 +105,20 @@ fn an_answer_is_drawn_without_a_browser_and_hostile_names_as_text() {
     }
     assert!(html.contains("<bdi>&lt;b&gt;r&lt;/b&gt;</bdi>") && !html.contains("<b>r</b>"));
 }
+
+#[test]
+fn what_defender_saw_of_a_workload_stands_beside_it() {
+    let html = drawn(
+        Page::Answer,
+        Some(
+            r#"[{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+            "type": "Microsoft.ContainerRegistry/registries", "name": "contosoacr", "loginServer": "contosoacr.azurecr.io", "adminUserEnabled": true},
+            {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/aks/providers/Microsoft.Security/assessments/a/subassessments/b",
+            "type": "Microsoft.Security/assessments/subAssessments", "name": "b", "properties": {"timeGenerated": "2026-03-01T10:00:00Z",
+            "status": {"code": "Unhealthy", "severity": "Critical"}, "additionalData": {"artifactDetails": {
+            "registryHost": "contosoacr.azurecr.io", "repositoryName": "shop/web", "tags": ["7"], "digest": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}}}]"#,
+        ),
+    );
+    let wanted = "seen by Defender on 2026-03-01; vulnerabilities in its image: 1 critical";
+    assert!(html.contains(wanted), "{html}");
+}

@@ -119,6 +119,8 @@ test('every format is saved from the one file, and a link made there opens in it
     names.push(download.suggestedFilename());
   }
   assert.deepEqual(names.sort(), [
+    'linchpin-attack-layer-19.json',
+    'linchpin-attack-layer-20.json',
     'linchpin-attack-layer.json',
     'linchpin-registries.csv',
     'linchpin-report.html',

@@ -82,6 +82,41 @@ PLAN = {"id": f"{SUB}/providers/Microsoft.Security/pricings/Containers", "name":
 ROLE = {"id": f"{SUB}/providers/Microsoft.Authorization/roleAssignments/1", "name": "1", "type": "Microsoft.Authorization/roleAssignments",
         "properties": {"roleDefinitionId": f"{SUB}/providers/Microsoft.Authorization/roleDefinitions/8311e382-0749-4cb8-b61a-304f252e45ec",
                        "principalId": "70000000-0000-4000-8000-000000000003", "principalType": "ServicePrincipal", "scope": SUB}}
+DEFENDER = f"{REGISTRIES[0]['id']}/providers/Microsoft.Security/assessments"
+DIGEST = "sha256:" + "a" * 64
+
+
+def assessment(key, name, code):
+    return {"id": f"{DEFENDER}/{key}", "name": key, "type": "Microsoft.Security/assessments", "properties": {
+        "displayName": name, "resourceDetails": {"source": "Azure", "id": REGISTRIES[0]["id"]}, "additionalData": {"note": SECRET},
+        "status": {"code": code, "statusChangeDate": "2026-03-01T10:00:00Z", "firstEvaluationDate": "2026-01-01T10:00:00Z"}}}
+
+
+def finding(number):
+    return {"id": f"{DEFENDER}/c0b7cfc6-3172-465a-b378-53c7ff2cc0d5/subassessments/{number}", "name": str(number),
+            "type": "Microsoft.Security/assessments/subAssessments", "properties": {
+                "displayName": SECRET, "status": {"code": "Unhealthy", "severity": "Critical"}, "timeGenerated": "2026-03-01T10:00:00Z",
+                "resourceDetails": {"source": "Azure", "id": f"/repositories/shop/api/images/{DIGEST}"},
+                "additionalData": {"assessedResourceType": "AzureContainerRegistryVulnerability", "cvssV30Score": 9.8, "artifactDetails": {
+                    "repositoryName": "shop/api", "registryHost": "contosoprod.azurecr.io", "digest": DIGEST, "tags": ["1.4"]}}}}
+
+
+ASSESSMENTS = [assessment("9b828565-a0ed-61c2-6bf3-1afc99a9b2ca", "Container registries should not allow unrestricted network access", "Unhealthy"),
+               assessment("00000000-0000-4000-8000-00000000000a", "Storage accounts should use private link", "Unhealthy")]
+ALERT = {"id": f"{SUB}/resourceGroups/rg-shop/providers/Microsoft.Security/locations/westeurope/alerts/1_x", "name": "1_x",
+         "type": "Microsoft.Security/Locations/alerts", "properties": {
+             "alertDisplayName": "Pull from an unfamiliar address", "severity": "High", "status": "Active", "startTimeUtc": "2026-03-01T10:00:00Z",
+             "timeGeneratedUtc": "2026-03-01T11:00:00Z", "extendedProperties": {"user": SECRET},
+             "resourceIdentifiers": [{"type": "AzureResource", "azureResourceId": REGISTRIES[0]["id"]}]}}
+REPLICA = inner(REGISTRIES[0], "replications", "northeurope", {"regionEndpointEnabled": True, "provisioningState": "Succeeded"}, location="northeurope")
+EDGE = inner(REGISTRIES[0], "connectedRegistries", "edge", {"mode": "ReadWrite", "logging": {"logLevel": SECRET}})
+RULE = inner(REGISTRIES[0], "cacheRules", "nginx", {"sourceRepository": "docker.io/library/nginx", "targetRepository": "cache/nginx"})
+TASK = inner(REGISTRIES[0], "tasks", "build", {"status": "Enabled", "step": {
+    "type": "Docker", "dockerFilePath": "Dockerfile", "imageNames": ["shop/api:1.4"], "isPushEnabled": True, "contextPath": f"https://{SECRET}@localhost/x.git",
+    "baseImageDependencies": [{"type": "BuildTime", "registry": "contosobase.azurecr.io", "repository": "base/node", "tag": "22"}]},
+    "trigger": {"baseImageTrigger": {"name": "b", "status": "Enabled", "baseImageTriggerType": "Runtime"}}}, location="westeurope")
+HOOK = inner(REGISTRIES[0], "webhooks", "deploy", {"status": "enabled", "scope": "shop/api:*", "actions": ["push"]}, location="westeurope")
+PIPELINE = inner(REGISTRIES[0], "exportPipelines", "out", {"target": {"type": "AzureStorageBlobContainer", "uri": f"https://localhost/{SECRET}", "keyVaultUri": SECRET}}, location="westeurope")
 CONFIG = {"linuxFxVersion": f"DOCKER|{IMAGE}", "acrUseManagedIdentityCreds": False, "appSettings": [{"name": "A", "value": SECRET}]}
 
 # Path below the endpoint, in lower case, and the answer; None where it may not be read.
@@ -93,6 +128,18 @@ ANSWERS = [
     (r".*/registries/contosoprod/tokens", []),
     (r".*/registries/contosodev/tokens", None),
     (r".*/registries/[^/]*/scopemaps", []),
+    (rf"{SUB}/providers/microsoft.security/assessments", ASSESSMENTS),
+    (rf"{SUB}/providers/microsoft.security/subassessments", [finding(1)]),
+    (r"/second-page", [finding(2)]),
+    (rf"{SUB}/providers/microsoft.security/alerts", [ALERT]),
+    (r".*/registries/contosoprod/replications", [REPLICA]),
+    (r".*/registries/contosoprod/connectedregistries", [EDGE]),
+    (r".*/registries/contosoprod/cacherules", [RULE]),
+    (r".*/registries/contosoprod/tasks", [TASK]),
+    (r".*/registries/contosoprod/webhooks", [HOOK]),
+    (r".*/registries/contosoprod/exportpipelines", [PIPELINE]),
+    (r".*/registries/[^/]*/[a-z]*pipelines", []),
+    (r".*/registries/contosodev/(replications|connectedregistries|cacherules|tasks|webhooks)", []),
     (r".*/microsoft.security/pricings", [PLAN]),
     (r".*/microsoft.containerservice/managedclusters", [CLUSTER]),
     (rf"{SUB}/providers/microsoft.web/sites", [SITE, FUNCTION]),
@@ -154,5 +201,8 @@ class Azure(BaseHTTPRequestHandler):
             if re.fullmatch(pattern, lower, re.IGNORECASE):
                 if answer is None:
                     return self.answer({"error": {"code": "AuthorizationFailed", "message": "no right to read this"}}, 403)
-                return self.answer({"value": answer})
+                more = {}
+                if lower.endswith("/subassessments"):
+                    more = {"nextLink": f"https://{self.headers['Host']}/second-page?api-version=x"}
+                return self.answer({"value": answer, **more})
         self.answer({"error": {"code": "ResourceNotFound", "message": f"nothing at {path}"}}, 404)

@@ -1,7 +1,7 @@
 """Runs the collecting script with the real `az` and `kubectl` against stand-ins on loopback, and looks
 at what it leaves behind.
 
-Arguments: the script, the folder with `az`, a program that judges files and prints the report."""
+Arguments: the script, the folder with `az`, and `linchpin`."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def serve(handler, tls=None):
 
 
 def main():
-    script, tools, judge = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3:]
+    script, tools, linchpin = (Path(word).resolve() for word in sys.argv[1:])
     home = Path(tempfile.mkdtemp(prefix="linchpin-collect-"))
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                     "-addext", "subjectAltName=DNS:localhost", "-keyout", home / "key.pem", "-out", home / "cert.pem"],
@@ -80,6 +80,9 @@ def main():
     expected = {"accounts.json", "registries.json", "defender.json", "clusters.json", "webapps.json", "functionapps.json", "containerapps.json",
                 "containerapp-jobs.json", "session-pools.json", "container-instances.json", "roles.json", "functionapp-1.json", "tokens-contosoprod.json",
                 "scope-maps-contosoprod.json", "scope-maps-contosodev.json", "site-containers-1.json", "site-containers-2.json", "slots-1.json", "slots-2.json",
+                "assessments.json", "alerts.json", "findings-1.json", "findings-2.json",
+                *(f"{part}-{registry}.json" for part in ["cache-rules", "tasks", "webhooks"] for registry in ["contosoprod", "contosodev"]),
+                *(f"{part}-{number}.json" for part in ["replicas", "connected-registries", "export-pipelines", "import-pipelines"] for number in [1, 2]),
                 "batch-pools-1.json", "ml-environments-1.json", "ml-deployments-1.json", "pods-aks-shop.json", "controllers-aks-shop.json"}
     if expected - names:
         problems.append(f"missing: {sorted(expected - names)}\n{ran.stderr[-3000:]}")
@@ -89,8 +92,15 @@ def main():
         if f"missing {said}" not in ran.stdout and f"missing linchpin-exports/{said}" not in ran.stdout:
             problems.append(f"the script does not say that {said} is missing")
 
-    report = json.loads(subprocess.run([*judge, *map(str, files)], check=True, capture_output=True, text=True).stdout)
+    judged = subprocess.run([linchpin, "judge", "--format", "json", *files], capture_output=True, text=True)
+    if judged.returncode not in (0, 1, 2):
+        sys.exit(f"linchpin ended with {judged.returncode}: {judged.stderr}")
+    report = json.loads(judged.stdout)
     problems += [f"the page: {problem['source']}: {problem['message']}" for problem in report["problems"]]
+    steps = json.dumps([registry["steps"] for registry in report["chains"][0]["registries"] if registry["name"] == "contosoprod"])
+    for said in ["northeurope", "`edge`", "`cache/nginx`", "`build`", "`deploy`", "`out`", "2 critical", "Pull from an unfamiliar address"]:
+        if said not in steps:
+            problems.append(f"the steps do not say {said}")
     radius = report["chains"][0]["blastRadius"]
     kinds = {tally["name"]: tally["workloads"] for tally in radius["totals"]["byKind"]}
     print(json.dumps(kinds, indent=1))
@@ -104,6 +114,8 @@ def main():
         problems.append(f"{radius['totals']['imageUnknown']} images are not known")
     if report["chains"][0]["verdict"] != "fires":
         problems.append(f"the verdict is {report['chains'][0]['verdict']}")
+    if "Storage accounts" in (home / f"linchpin-exports/assessments-{SUBSCRIPTION}.json").read_text():
+        problems.append("a recommendation that bears on nothing was kept")
     for line in problems:
         print(f"wrong: {line}")
     print(f"{len(files)} files kept and read" if not problems else f"{len(problems)} things are wrong")

@@ -31,11 +31,11 @@ pub fn check() -> Outcome {
     let file = root().join("target/collect.sh");
     fs::write(&file, script)
         .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
-    run(cargo().args(["build", "--quiet", "--example", "judge"]))?;
+    run(cargo().args(["build", "--quiet", "--package", "linchpin-cli"]))?;
     say("collecting and reading (about two minutes)");
     run(Command::new("python3")
         .arg(root().join("xtask/collect/check.py"))
         .arg(&file)
         .arg(tools.join("bin"))
-        .arg(root().join("target/debug/examples/judge")))
+        .arg(root().join("target/debug/linchpin")))
 }

@@ -279,6 +279,10 @@ fn what_falls(paper: &mut Paper, chain: &Chain) {
             .name(&workload.image)
             .words(" ")
             .sentence(&workload.when);
+        let line = match workload.defender.as_str() {
+            "" => line,
+            defender => line.words("; ").sentence(defender),
+        };
         paper.item(2, &line);
     }
     let rest = workloads.len().saturating_sub(WORKLOADS);

@@ -651,3 +651,20 @@ fn the_manual_names_every_option_and_exit_code() {
         format!("linchpin {}\n", env!("CARGO_PKG_VERSION"))
     );
 }
+
+#[test]
+fn what_defender_saw_of_a_workload_stands_in_its_line() {
+    let folder = Folder::new().with(
+        "a.json",
+        r#"[{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+        "type": "Microsoft.ContainerRegistry/registries", "name": "contosoacr", "loginServer": "contosoacr.azurecr.io", "adminUserEnabled": true},
+        {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/aks/providers/Microsoft.Security/assessments/a/subassessments/b",
+        "type": "Microsoft.Security/assessments/subAssessments", "name": "b", "properties": {"timeGenerated": "2026-03-01T10:00:00Z",
+        "status": {"code": "Unhealthy", "severity": "Critical"}, "additionalData": {"artifactDetails": {
+        "registryHost": "contosoacr.azurecr.io", "repositoryName": "shop/web", "tags": ["7"], "digest": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}}}]"#,
+    );
+    let ran = judge(folder.path(), &["a.json"]);
+    let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = "; seen by Defender on 2026-03-01; vulnerabilities in its image: 1 critical";
+    assert!(text.contains(wanted), "{text}");
+}

@@ -5,157 +5,14 @@
 //! environment variable, a password or a Compose file asks for named fields only, so the rest never
 //! leaves the command. In: subscription ids, treated as hostile. Out: text to copy.
 
+mod exports;
 mod graph;
 
 use crate::{fill::fill, shell::survives_cmd};
 use model::Shell;
 
+pub use exports::{EXPORTS, Export};
 pub use graph::{graph_query, graph_script};
-
-/// One export, and what it is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Export {
-    /// What it holds.
-    pub what: &'static str,
-    /// A command that prints it, for one subscription; it reads the same in Bash and in PowerShell.
-    pub command: &'static str,
-    /// What it adds to the answer.
-    pub adds: &'static str,
-    /// Whether the verdict needs it; the rest sharpens the answer.
-    pub needed: bool,
-    /// The least role that may read it.
-    pub role: &'static str,
-}
-
-/// Every export that says something, the most telling first.
-pub const EXPORTS: &[Export] = &[
-    Export {
-        what: "Container registries",
-        command: "az acr list --output json",
-        adds: "Two of the three links: the admin account and the open network. Without it there is nothing to judge.",
-        needed: true,
-        role: "Reader",
-    },
-    Export {
-        what: "Defender plans",
-        command: "az rest --method get --url '/subscriptions/{subscriptionId}/providers/Microsoft.Security/pricings?api-version=2024-01-01' --output json",
-        adds: "The third link: whether Defender for Containers watches the subscription, and which of its parts are on.",
-        needed: true,
-        role: "Security Reader",
-    },
-    Export {
-        what: "AKS clusters",
-        command: "az aks list --output json",
-        adds: "Which clusters run without the Defender sensor, and by which identity each pulls.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Pods and what made them",
-        command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
-        adds: "Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. The script asks for names only; by hand, values of environment variables are in the file until this page drops them.",
-        needed: false,
-        role: "Azure Kubernetes Service RBAC Reader",
-    },
-    Export {
-        what: "Web apps",
-        command: "az webapp list --show-details --output json",
-        adds: "Apps that run a container, and whether they log in with an identity or a stored password.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Function apps",
-        command: "az functionapp config show --name NAME --resource-group GROUP --output json",
-        adds: "The image of a function app that runs in a container; the list of apps leaves it out.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Container Apps",
-        command: "az containerapp list --output json",
-        adds: "Apps and their images, identities and the names of their secrets.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Container Apps jobs",
-        command: "az containerapp job list --output json",
-        adds: "The same for jobs.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Session pools",
-        command: "az rest --method get --url '/subscriptions/{subscriptionId}/providers/Microsoft.App/sessionPools?api-version=2025-01-01' --output json",
-        adds: "Pools of sessions that run a container of one's own.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Containers of a site",
-        command: "az webapp sitecontainers list --name NAME --resource-group GROUP --output json",
-        adds: "The images of an app whose containers are resources of their own.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Batch pools",
-        command: "az rest --method get --url 'ACCOUNT_ID/pools?api-version=2024-07-01' --output json",
-        adds: "Images that the nodes of a pool pull. Images that only tasks name are not in it (`az batch task list`).",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Machine Learning environments and deployments",
-        command: "az rest --method get --url 'WORKSPACE_ID/environments/NAME/versions?api-version=2024-10-01' --output json",
-        adds: "Images that jobs and endpoints pull.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Spring apps",
-        command: "az rest --method get --url 'SERVICE_ID/apps/NAME/deployments?api-version=2023-12-01' --output json",
-        adds: "Apps that are deployed from an image of one's own.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Container Instances",
-        command: "az container list --output json",
-        adds: "Container groups and their images. The script asks for names only; by hand, plain environment variables are in the file until this page drops them.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Role assignments",
-        command: "az role assignment list --all --include-inherited --fill-principal-name false --output json",
-        adds: "Who may push without the admin account, and which cluster pulls from which registry.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Repository tokens",
-        command: "az acr token list --registry NAME --output json",
-        adds: "The way in beside the admin account: tokens with a password of their own.",
-        needed: false,
-        role: "Reader",
-    },
-    Export {
-        what: "Locks of a repository",
-        command: "az acr repository show --name NAME --repository REPOSITORY --output json",
-        adds: "Whether a tag can be overwritten at all. One command for each repository, so the script leaves it out.",
-        needed: false,
-        role: "AcrPull",
-    },
-    Export {
-        what: "Subscriptions",
-        command: "az account list --output json",
-        adds: "Names in place of ids.",
-        needed: false,
-        role: "any",
-    },
-];
 
 /// Where the list of a cluster's pods that the script writes names its cluster, among the
 /// annotations of the list itself: an export of pods says nowhere which cluster it is of.
@@ -253,6 +110,19 @@ const PER_SUBSCRIPTION: &[Kept] = &[
                  imageRegistryCredentials: imageRegistryCredentials[].{server: server, username: username, identity: identity}}",
     },
     Kept {
+        file: "assessments",
+        command: "security assessment list",
+        url: "",
+        fields: ASSESSMENTS,
+    },
+    Kept {
+        file: "alerts",
+        command: "security alert list",
+        url: "",
+        fields: "[].{id: id, name: name, type: type, alertDisplayName: alertDisplayName, severity: severity, status: status, \
+                 startTimeUtc: startTimeUtc, timeGeneratedUtc: timeGeneratedUtc, resourceIdentifiers: resourceIdentifiers[?azureResourceId].{type: type, azureResourceId: azureResourceId}}",
+    },
+    Kept {
         file: "roles",
         // Without the names nothing is asked of Microsoft Graph, which cannot be reached from everywhere.
         command: "role assignment list --all --include-inherited --fill-principal-name false",
@@ -260,6 +130,34 @@ const PER_SUBSCRIPTION: &[Kept] = &[
         fields: "[].{id: id, roleDefinitionId: roleDefinitionId, roleDefinitionName: roleDefinitionName, principalId: principalId, principalType: principalType, scope: scope, condition: condition, conditionVersion: conditionVersion}",
     },
 ];
+
+/// Those that bear on the chain, by key or else by name, and those that judge an image each. There are
+/// hundreds of others for each of these. A test holds it to what is read.
+const ASSESSMENTS: &str = "[?contains('9b828565-a0ed-61c2-6bf3-1afc99a9b2ca e599a9fe-30e3-47c6-a173-8b4b6d9d3255 56a83a6e-c417-42ec-b567-1e6fcb3d09a9 \
+    13e7d036-6903-821c-6018-962938929bf0 8d244d29-fa00-4332-b935-c3a51d525417', name) || additionalData.artifactDetails || displayName && \
+    (contains(displayName, 'ontainer registries should ') || contains(displayName, 'Defender for Containers should be enabled') || \
+    contains(displayName, 'Defender profile enabled') || contains(displayName, 'trusted registries only'))].\
+    {id: id, name: name, type: type, displayName: displayName, resourceDetails: {id: resourceDetails.id}, \
+    status: {code: status.code, cause: status.cause, statusChangeDate: status.statusChangeDate, firstEvaluationDate: status.firstEvaluationDate}, \
+    additionalData: {artifactDetails: additionalData.artifactDetails}}";
+
+/// What is listed for every subscription in pages, each of which is a file.
+const PAGED: &[Kept] = &[Kept {
+    // The CLI's own list leaves out which image it is of (2.91).
+    file: "findings",
+    command: "",
+    url: "/subscriptions/{subscriptionId}/providers/Microsoft.Security/subAssessments?api-version=2019-01-01-preview",
+    fields: "value[?properties.status.code == 'Unhealthy' && (properties.additionalData.artifactDetails || properties.additionalData.repositoryName)].\
+             {id: id, name: name, type: type, properties: {timeGenerated: properties.timeGenerated, resourceDetails: {id: properties.resourceDetails.id}, \
+             status: {code: properties.status.code, severity: properties.status.severity}, \
+             additionalData: {artifactDetails: properties.additionalData.artifactDetails.{registryHost: registryHost, repositoryName: repositoryName, digest: digest, tags: tags}, \
+             registryHost: properties.additionalData.registryHost, repositoryName: properties.additionalData.repositoryName, imageDigest: properties.additionalData.imageDigest, \
+             clusterDetails: properties.additionalData.clusterDetails.{clusterResourceId: clusterResourceId}, \
+             kubernetesContext: properties.additionalData.kubernetesContext.{clusterResourceId: clusterResourceId, workloads: workloads[].{name: name, kind: kind, namespace: namespace}}}}}",
+}];
+
+/// Where the next page is (JMESPath); nothing if there is none.
+const NEXT: &str = "nextLink || ''";
 
 const CONTAINER_APPS: &str = "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, \
     properties: {template: {containers: properties.template.containers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}, \
@@ -287,6 +185,26 @@ const PER_REGISTRY: &[Kept] = &[
         url: "",
         fields: "[].{id: id, name: name, type: type, actions: actions}",
     },
+    Kept {
+        file: "cache-rules",
+        command: "acr cache list",
+        url: "",
+        fields: "[].{id: id, name: name, type: type, sourceRepository: sourceRepository, targetRepository: targetRepository, credentialSetResourceId: credentialSetResourceId}",
+    },
+    Kept {
+        // Neither its context, an address that may hold a token, nor its steps.
+        file: "tasks",
+        command: "acr task list",
+        url: "",
+        fields: "[].{id: id, name: name, type: type, status: status, step: step.{imageNames: imageNames, isPushEnabled: isPushEnabled, \
+                 baseImageDependencies: baseImageDependencies[].{repository: repository}}, trigger: trigger.{baseImageTrigger: baseImageTrigger.{status: status}}}",
+    },
+    Kept {
+        file: "webhooks",
+        command: "acr webhook list",
+        url: "",
+        fields: "[].{id: id, name: name, type: type, location: location, status: status, scope: scope, actions: actions}",
+    },
 ];
 
 /// Resources inside others, which no list of a subscription shows.
@@ -305,8 +223,43 @@ struct Inside {
 
 const IDS: &str = "value[? id].id";
 
+/// The registries of a subscription, and those of them that may have what only Premium has: of others the
+/// question is an error.
+const REGISTRIES: &str = "/subscriptions/{subscriptionId}/providers/Microsoft.ContainerRegistry/registries?api-version=2025-04-01";
+const PREMIUM_IDS: &str = "value[?id && sku.name == 'Premium'].id";
+/// Of a pipeline its name: where it carries images to is an address with a token's place in a vault.
+const PIPELINES: &str = "value[].{id: id, name: name, type: type, location: location}";
+
 /// All by Azure's own interface, since each service's part of the CLI is another extension.
 const INSIDE: &[Inside] = &[
+    Inside {
+        file: "replicas",
+        url: REGISTRIES,
+        ids: PREMIUM_IDS,
+        below: &["replications?api-version=2025-04-01"],
+        fields: "value[].{id: id, name: name, type: type, location: location, properties: {regionEndpointEnabled: properties.regionEndpointEnabled}}",
+    },
+    Inside {
+        file: "connected-registries",
+        url: REGISTRIES,
+        ids: PREMIUM_IDS,
+        below: &["connectedRegistries?api-version=2025-03-01-preview"],
+        fields: "value[].{id: id, name: name, type: type, properties: {mode: properties.mode}}",
+    },
+    Inside {
+        file: "export-pipelines",
+        url: REGISTRIES,
+        ids: PREMIUM_IDS,
+        below: &["exportPipelines?api-version=2025-03-01-preview"],
+        fields: PIPELINES,
+    },
+    Inside {
+        file: "import-pipelines",
+        url: REGISTRIES,
+        ids: PREMIUM_IDS,
+        below: &["importPipelines?api-version=2025-03-01-preview"],
+        fields: PIPELINES,
+    },
     Inside {
         file: "site-containers",
         url: "/subscriptions/{subscriptionId}/providers/Microsoft.Web/sites?api-version=2024-04-01",
@@ -545,6 +498,8 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
             kept(PER_REGISTRY, parts.per_registry, shell),
         ),
         ("inside", inside(shell)),
+        ("paged", paged(shell)),
+        ("next", crate::shell::word(shell, NEXT)),
         ("kinds", KINDS.join(comma_of(shell))),
         ("operators", OPERATORS.join(comma_of(shell))),
         ("template", POD_TEMPLATE.trim_end().to_owned()),
@@ -594,6 +549,24 @@ fn inside(shell: Shell) -> String {
             ("ids", &*ids),
             ("fields", &*crate::shell::word(shell, row.fields)),
             ("below", &*below.join(gap)),
+        ];
+        out.push_str(&fill(line, &words));
+    }
+    out
+}
+
+/// A line of the script for everything that comes in pages.
+fn paged(shell: Shell) -> String {
+    let line = match shell {
+        Shell::Bash => "  pages \"<<file>>-$subscription\" <<url>> <<fields>>\n",
+        Shell::PowerShell => "  Save-Pages \"<<file>>-$subscription\" <<url>> <<fields>>\n",
+    };
+    let mut out = String::new();
+    for row in PAGED {
+        let words = [
+            ("file", row.file),
+            ("url", &*crate::shell::word(shell, row.url)),
+            ("fields", &*crate::shell::word(shell, row.fields)),
         ];
         out.push_str(&fill(line, &words));
     }
@@ -674,6 +647,20 @@ below() {
     fi
   done 3<<<"$found"
 }
+# pages NAME URL FIELDS: keeps a list that comes in pages, each as a file.
+pages() {
+  local name=$1 url=$2 fields=$3 page=1 next
+  while [[ -n $url ]]; do
+    keep "$name-$page" az rest --method get --url "$url" --query "$fields" --subscription "$subscription" </dev/null
+    if ! next=$(az rest --method get --url "$url" --query <<next>> --subscription "$subscription" --output tsv </dev/null | tr -d '\r'); then
+      missing+=("what follows $folder/${name//[^A-Za-z0-9._-]/_}-$page.json")
+      break
+    fi
+    if [[ $next == "$url" ]]; then break; fi
+    url=$next
+    page=$((page + 1))
+  done
+}
 # list COMMAND...: puts the lines a command prints into `listed`; from Windows they end in a return.
 list() {
   listed=$("$@" --output tsv | tr -d '\r') || listed=''
@@ -693,7 +680,7 @@ if ((${#subscriptions[@]} == 0)); then
 fi
 
 for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
-<<per-subscription>>
+<<per-subscription>><<paged>>
   number=0
   list az functionapp list --subscription "$subscription" --query <<function-ids>>
   while IFS= read -r id; do
@@ -810,12 +797,29 @@ function Save-Below($file, $subscription, $url, $ids, $fields, $steps) {
   }
 }
 
+# Keeps a list that comes in pages, each as a file.
+function Save-Pages($name, $url, $fields) {
+  $page = 1
+  while ($url) {
+    Save-Output "$name-$page" { Invoke-Az rest --method get --url $url --query $fields --subscription $subscription --output json }
+    try {
+      $next = "$(Invoke-Az rest --method get --url $url --query <<next>> --subscription $subscription --output tsv)".Trim()
+    } catch {
+      [void]$missing.Add("missing what follows $name-${page}: $_")
+      break
+    }
+    if ($next -eq $url) { break }
+    $url = $next
+    $page++
+  }
+}
+
 [void](New-Item -ItemType Directory -Force $folder)
 Save-Output 'accounts' { Invoke-Az account list --query <<accounts>> --output json }
 if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query <<enabled>> --output tsv }) }
 
 foreach ($subscription in $Subscriptions) {
-<<per-subscription>>
+<<per-subscription>><<paged>>
   $number = 0
   foreach ($id in Read-List { Invoke-Az functionapp list --subscription $subscription --query <<function-ids>> --output tsv }) {
     $number++
@@ -886,6 +890,8 @@ case "$*" in
       "functionapp list"*) printf '/subscriptions/a/sites/fn (1)\n' ;;
       *"/providers/Microsoft.Web/sites?"*) printf '/subscriptions/a/sites/one\r\n/subscriptions/a/sites/two\n' ;;
       *"/workspaces?"*) printf '/subscriptions/a/workspaces/ml\n' ;;
+      *"/Microsoft.ContainerRegistry/registries?"*) printf '/subscriptions/a/registries/contosoprod\n' ;;
+      *"/subAssessments?"*) if [[ -n "${PAGES-}" ]]; then printf 'https://localhost/second\r\n'; fi ;;
       *"/environments?"*) printf '/subscriptions/a/workspaces/ml/environments/sk\n' ;;
     esac ;;
   *) cat >/dev/null; printf '[]\n' ;;
@@ -948,7 +954,16 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
             expected.extend(["pods", "controllers"].map(|kind| format!("{kind}-{context}")));
         }
         expected.extend(["accounts".to_owned(), "functionapp-sub-a-1".to_owned()]);
-        for (file, count) in [("site-containers", 2), ("slots", 2), ("ml-environments", 1)] {
+        for (file, count) in [
+            ("site-containers", 2),
+            ("slots", 2),
+            ("ml-environments", 1),
+            ("replicas", 1),
+            ("connected-registries", 1),
+            ("export-pipelines", 1),
+            ("import-pipelines", 1),
+            ("findings", 1),
+        ] {
             expected.extend((1..=count).map(|number| format!("{file}-sub-a-{number}")));
         }
         let mut expected: Vec<String> = expected
@@ -966,6 +981,42 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
             pods["metadata"]["annotations"][CLUSTER_ANNOTATION],
             "aks-shop"
         );
+    }
+
+    #[test]
+    fn a_list_in_pages_is_followed_to_its_end() {
+        let findings = |env: &[(&str, &str)]| {
+            let run = run(&["sub-a"], &[], env);
+            let files = run.files().into_iter();
+            let found = files.filter(|file| file.contains("findings"));
+            (found.collect::<Vec<_>>(), run.stdout)
+        };
+        let file = |page: usize| format!("linchpin-exports/findings-sub-a-{page}.json");
+        assert_eq!(findings(&[("PAGES", "1")]).0, [file(1), file(2)]);
+        assert_eq!(findings(&[]).0, [file(1)]);
+        // Where a page does not come, it is said.
+        let (found, said) = findings(&[
+            ("PAGES", "1"),
+            (
+                "FAIL_ON",
+                "rest --method get --url https://localhost/second",
+            ),
+        ]);
+        assert_eq!(found, [file(1)]);
+        assert!(said.contains(&format!("missing {}", file(2))), "{said}");
+    }
+
+    #[test]
+    fn every_recommendation_that_is_read_is_asked_for() {
+        use engine::azure::assessments::{KEYS, NAMES};
+        for (key, _) in KEYS {
+            assert!(ASSESSMENTS.contains(key), "{key}");
+        }
+        for (name, _) in NAMES {
+            let asked = ASSESSMENTS.split("contains(displayName, '").skip(1);
+            let mut asked = asked.map(|rest| rest.split('\'').next().unwrap());
+            assert!(asked.any(|part| name.contains(part)), "{name}");
+        }
     }
 
     #[test]
@@ -1027,6 +1078,7 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
         let kept = PER_SUBSCRIPTION.iter().chain(PER_REGISTRY);
         let files = kept.map(|kept| kept.file);
         let files = files.chain(INSIDE.iter().map(|row| row.file));
+        let files = files.chain(PAGED.iter().map(|row| row.file));
         for file in files.chain(["functionapp", "pods", "controllers"]) {
             let name = format!("linchpin-exports/{file}-x.json");
             let known = engine::read::decode::asked::of(&name);
@@ -1144,7 +1196,10 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
         let all = PER_SUBSCRIPTION
             .iter()
             .chain(PER_REGISTRY)
+            .chain(PAGED)
             .map(|kept| kept.fields)
+            .chain(INSIDE.iter().map(|row| row.fields))
+            .chain([NEXT, PREMIUM_IDS])
             .filter(|fields| !fields.is_empty());
         for fields in all.chain([ACCOUNTS, ENABLED, FUNCTION_IDS, FUNCTION_CONFIG]) {
             // In quotes, which a blank brings about, these are the only characters `cmd` still reads.
@@ -1157,7 +1212,7 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
 
     #[test]
     fn no_query_asks_for_a_value() {
-        for kept in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY) {
+        for kept in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY).chain(PAGED) {
             for part in [
                 "value",
                 "secureValue",
@@ -1169,12 +1224,12 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
                 "key:",
             ] {
                 // As Azure's own answers name their lists.
-                let fields = kept.fields.strip_prefix("value[]").unwrap_or(kept.fields);
+                let fields = kept.fields.strip_prefix("value[").unwrap_or(kept.fields);
                 assert!(!fields.contains(part), "{} asks for {part}", kept.file);
             }
         }
         for row in INSIDE {
-            let fields = row.fields.strip_prefix("value[]").unwrap_or(row.fields);
+            let fields = row.fields.strip_prefix("value[").unwrap_or(row.fields);
             // Of a slot's settings only those that say which image it runs.
             let fields = match row.file {
                 "slots" => fields.replace("value", ""),
@@ -1184,6 +1239,9 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
                 "value",
                 "assword:",
                 "commandLine",
+                "contextPath",
+                "ncodedTaskContent",
+                "serviceUri",
                 "Settings:",
                 "environmentSettings",
             ] {
@@ -1231,7 +1289,7 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
             command,
             url,
             fields,
-        } in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY)
+        } in PER_SUBSCRIPTION.iter().chain(PER_REGISTRY).chain(PAGED)
         {
             for text in [&bash, &powershell] {
                 assert!(

@@ -99,6 +99,8 @@ fn holds(row: &Workload, text: &str) -> bool {
         &row.image,
         &row.environment,
         &row.kind,
+        // So that `critical` finds what Defender found.
+        &row.defender,
     ];
     text.is_empty()
         || fields
@@ -133,7 +135,10 @@ fn one(row: &Workload, reach: Reach, send: &Send) -> Html {
     };
     html! {
         <tr>
-            <th scope="row"><b>{ foreign(&row.name) }</b><span class="quiet">{ row.kind.clone() }</span></th>
+            <th scope="row">
+                <b>{ foreign(&row.name) }</b><span class="quiet">{ row.kind.clone() }</span>
+                if !row.defender.is_empty() { <span class="quiet">{ sentence(&row.defender) }</span> }
+            </th>
             <td>{ foreign(&row.location) }<span class="quiet">{ foreign(&environment) }</span></td>
             <td><code>{ foreign(&row.image) }</code>{ evidence::place(&row.fact, send) }</td>
             <td>{ badge(reach) }<span class="quiet">{ row.when.clone() }</span></td>

@@ -45,7 +45,7 @@ impl About {
 }
 
 /// The keys.
-const KEYS: [(&str, About); 5] = [
+pub const KEYS: [(&str, About); 5] = [
     ("9b828565-a0ed-61c2-6bf3-1afc99a9b2ca", About::Network),
     ("e599a9fe-30e3-47c6-a173-8b4b6d9d3255", About::Plan),
     ("56a83a6e-c417-42ec-b567-1e6fcb3d09a9", About::Sensor),
@@ -56,40 +56,40 @@ const KEYS: [(&str, About); 5] = [
     ),
 ];
 
-/// The names, in lower case, without what a preview has in front.
-const NAMES: [(&str, About); 8] = [
+/// The names, in whatever case, without what a preview has in front.
+pub const NAMES: [(&str, About); 8] = [
     (
-        "container registries should not allow unrestricted network access",
+        "Container registries should not allow unrestricted network access",
         About::Network,
     ),
     (
-        "microsoft defender for containers should be enabled",
+        "Microsoft Defender for Containers should be enabled",
         About::Plan,
     ),
     (
-        "azure kubernetes service clusters should have defender profile enabled",
+        "Azure Kubernetes Service clusters should have Defender profile enabled",
         About::Sensor,
     ),
     (
-        "azure kubernetes service clusters should have the defender profile enabled",
+        "Azure Kubernetes Service clusters should have the Defender profile enabled",
         About::Sensor,
     ),
     // What it was called before the products were renamed.
     (
-        "azure kubernetes service clusters should have azure defender profile enabled",
+        "Azure Kubernetes Service clusters should have Azure Defender profile enabled",
         About::Sensor,
     ),
     (
-        "container registries should use private link",
+        "Container registries should use private link",
         About::PrivateLink,
     ),
     (
-        "container images should be deployed from trusted registries only",
+        "Container images should be deployed from trusted registries only",
         About::TrustedRegistries,
     ),
     // Built-in policy dc921057-6b28-4fbe-9b83-f7bec05db6c2, where an initiative has it.
     (
-        "container registries should have local admin account disabled",
+        "Container registries should have local admin account disabled",
         About::Admin,
     ),
 ];

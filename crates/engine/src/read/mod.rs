@@ -7,7 +7,7 @@ pub mod arm;
 pub mod cursor;
 pub mod decode;
 pub mod join;
-mod plan;
+pub mod plan;
 pub mod report;
 pub mod source;
 pub mod text;

@@ -37,7 +37,7 @@ use crate::{
         findings::{self, Scanned},
         guards::Guards,
         registries::{Names, Stray},
-        workloads::{Image, Means, Service, Workload, is_custom, reference},
+        workloads::{Image, Means, Service, Workload, is_custom, is_outside_kubernetes, reference},
     },
     read::{
         cursor::value_end,
@@ -354,6 +354,7 @@ impl<'a> Renderer<'a> {
         let mut counts = RegistryWorkloads::default();
         let mut images = Vec::new();
         let mut clusters = BTreeSet::new();
+        let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
@@ -370,7 +371,10 @@ impl<'a> Renderer<'a> {
                 Pulls::PinnedByDigest => counts.pinned += 1,
                 Pulls::Unknown => counts.unknown += 1,
             }
-            counts.outside_kubernetes += u32::from(!workload.service.is_kubernetes());
+            if !workload.service.is_kubernetes() {
+                counts.outside_kubernetes += 1;
+                outside.insert(workload.service.name());
+            }
             let location = workloads.locations.get(workload.location as usize);
             clusters.extend(location.map(|location| location.cluster.as_str()));
             if !self.alerts.is_empty() {
@@ -390,6 +394,7 @@ impl<'a> Renderer<'a> {
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,
             workloads: counts,
+            outside,
             images,
         }
     }
@@ -1327,9 +1332,13 @@ impl<'a> Renderer<'a> {
                         state = StepState::Open;
                         here = "The plan is on, and watches Kubernetes only.".to_owned();
                     }
+                    let kinds = totals.by_kind.iter().filter(|tally| tally.reached > 0);
+                    let kinds = kinds.map(|tally| tally.name.as_str());
+                    let kinds = kinds.filter(|kind| is_outside_kubernetes(kind)).collect();
                     here.push_str(&format!(
-                        " Defender never watches the runtime of {} outside Kubernetes.",
-                        counted(totals.outside_kubernetes, "workload", "workloads")
+                        " Defender never watches the runtime of {} outside Kubernetes ({}).",
+                        counted(totals.outside_kubernetes, "workload", "workloads"),
+                        walkthrough::listed(&kinds)
                     ));
                 }
                 Step {

@@ -1,5 +1,7 @@
 //! The story of the attack at one registry: which step can be walked, and what its evidence adds.
 
+use std::collections::BTreeSet;
+
 use crate::tell::{chain::STEPS, parts};
 use crate::{
     azure::roles::Power,
@@ -20,6 +22,8 @@ pub struct Around<'g, 'a> {
     pub only_registry: bool,
     /// The workloads that pull from it.
     pub workloads: RegistryWorkloads,
+    /// What those of them are that run outside Kubernetes.
+    pub outside: BTreeSet<&'static str>,
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
     /// What Defender for Cloud judged of where clusters that pull from it may deploy from.
@@ -28,6 +32,14 @@ pub struct Around<'g, 'a> {
     pub alerts: Vec<(String, Vec<Place>)>,
     /// What it found in the registry's images.
     pub found: Vec<(String, Vec<Place>)>,
+}
+
+/// Of Machine Learning's workloads the one that may run in a cluster of one's own.
+const MACHINE_LEARNING: &str = "Machine Learning deployment";
+
+/// Names of ways to run containers, side by side.
+pub fn listed(names: &BTreeSet<&str>) -> String {
+    names.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
 /// How many names a remark holds before it only counts the rest.
@@ -321,9 +333,18 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
                     "workloads run"
                 };
                 details.push((
-                    format!("{outside} {run} outside Kubernetes, where Defender never watches the runtime: for them this step stays open."),
+                    format!(
+                        "{outside} {run} outside Kubernetes ({}), where Defender never watches the runtime: for them this step stays open.",
+                        listed(&around.outside)
+                    ),
                     Vec::new(),
                 ));
+                if around.outside.contains(MACHINE_LEARNING) {
+                    details.push((
+                        "A Machine Learning deployment in an attached Kubernetes cluster runs as pods there, and the sensor of that cluster decides.".to_owned(),
+                        Vec::new(),
+                    ));
+                }
             }
         }
         _ => {}

@@ -1,12 +1,14 @@
 //! One query to Resource Graph for a whole tenant, and the script that asks it page by page.
 
 use crate::fill::fill;
+use engine::azure::assessments;
 use model::Shell;
 
 /// How many containers of an app the query names. Apps with more say so by `containerCount`.
 const CONTAINERS: usize = 8;
 
-/// The query (KQL): registries, container plans of Defender, clusters and apps over every
+/// The query (KQL): registries and what stands below them, clusters, apps, and what Defender says (its
+/// container plans, the recommendations that bear on the chain, findings in images, alerts) over every
 /// subscription that the person can read.
 ///
 /// Rows have the shape of ARM (`id`, `type`, `properties`, …). Of clusters and apps only named
@@ -21,6 +23,7 @@ pub fn graph_query() -> String {
     // Found by name, since nothing promises an order.
     let version = |name: &str| each(3, VERSION, name);
     let apps = |list: &str| each(CONTAINERS, CONTAINER, list);
+    let keys = assessments::KEYS.map(|(key, _)| ["'", key, "'"].concat());
     let groups = each(CONTAINERS, GROUP_CONTAINER, "");
     fill(
         QUERY,
@@ -32,36 +35,37 @@ pub fn graph_query() -> String {
                 "windows-kept",
                 &fill(WITHOUT_FILES, &[("column", "windows")]),
             ),
-            ("containers", &apps("properties.template.containers")),
-            ("init", &apps("properties.template.initContainers")),
+            ("containers", &apps("a")),
+            ("init", &apps("i")),
             ("group", &groups),
-            (
-                "pool",
-                &apps("properties.customContainerTemplate.containers"),
-            ),
+            ("keys", &keys.join(", ")),
+            ("pool", &apps("s")),
         ],
     )
 }
 
-const VERSION: &str = "tostring(properties.siteProperties.properties[<<i>>].name) =~ '<<name>>', tostring(properties.siteProperties.properties[<<i>>].value)";
+const VERSION: &str = "tostring(v[<<i>>].name) =~ '<<name>>', tostring(v[<<i>>].value)";
 const CONTAINER: &str = "bag_pack('name', <<name>>[<<i>>].name, 'image', <<name>>[<<i>>].image)";
-const GROUP_CONTAINER: &str = "bag_pack('name', properties.containers[<<i>>].name, 'properties', bag_pack('image', properties.containers[<<i>>].properties.image))";
+const GROUP_CONTAINER: &str =
+    "bag_pack('name', g[<<i>>].name, 'properties', bag_pack('image', g[<<i>>].properties.image))";
 
 /// The text of a Compose file or a manifest may hold passwords, so only its kind is kept.
 const WITHOUT_FILES: &str = "case(<<column>> startswith 'DOCKER|' or <<column>> startswith 'sitecontainers', <<column>>, \
     <<column>> startswith 'COMPOSE|', 'COMPOSE|', <<column>> startswith 'KUBE|', 'KUBE|', isempty(<<column>>), '', 'RUNTIME|')";
 
 const QUERY: &str = "resources
-| where type in~ ('microsoft.containerregistry/registries', 'microsoft.containerservice/managedclusters', 'microsoft.web/sites', 'microsoft.web/sites/slots', 'microsoft.app/containerapps', 'microsoft.app/jobs', 'microsoft.app/sessionpools', 'microsoft.containerinstance/containergroups')
+| where type in~ ('microsoft.containerregistry/registries', 'microsoft.containerservice/managedclusters', 'microsoft.web/sites', 'microsoft.web/sites/slots', 'microsoft.app/containerapps', 'microsoft.app/jobs', 'microsoft.app/sessionpools', 'microsoft.containerinstance/containergroups', 'microsoft.containerregistry/registries/replications', 'microsoft.containerregistry/registries/webhooks', 'microsoft.containerregistry/registries/tasks')
+| extend p = properties, v = properties.siteProperties.properties, a = properties.template.containers, i = properties.template.initContainers, s = properties.customContainerTemplate.containers, g = properties.containers
 | extend linux = case(<<linux>>, ''), windows = case(<<windows>>, '')
 | extend linux = <<linux-kept>>, windows = <<windows-kept>>
-| extend cluster = bag_pack('kubernetesVersion', properties.kubernetesVersion, 'identityProfile', properties.identityProfile, 'oidcIssuerProfile', properties.oidcIssuerProfile, 'nodeResourceGroup', properties.nodeResourceGroup, 'fqdn', properties.fqdn, 'privateFQDN', properties.privateFQDN, 'powerState', properties.powerState, 'disableLocalAccounts', properties.disableLocalAccounts, 'bootstrapProfile', properties.bootstrapProfile, 'agentPoolProfiles', pack_array(bag_pack('name', properties.agentPoolProfiles[0].name)), 'securityProfile', bag_pack('defender', properties.securityProfile.defender, 'azureDefender', properties.securityProfile.azureDefender, 'workloadIdentity', properties.securityProfile.workloadIdentity))
-| extend site = bag_pack('state', properties.state, 'siteConfig', bag_pack('linuxFxVersion', linux, 'windowsFxVersion', windows))
-| extend app = bag_pack('template', bag_pack('containers', pack_array(<<containers>>), 'initContainers', pack_array(<<init>>)), 'containerCount', array_length(properties.template.containers), 'configuration', bag_pack('registries', properties.configuration.registries), 'managedEnvironmentId', properties.managedEnvironmentId, 'environmentId', properties.environmentId, 'latestRevisionName', properties.latestRevisionName, 'runningStatus', properties.runningStatus)
-| extend pool = bag_pack('containerType', properties.containerType, 'customContainerTemplate', bag_pack('containers', pack_array(<<pool>>)), 'containerCount', array_length(properties.customContainerTemplate.containers))
-| extend containerGroup = bag_pack('containers', pack_array(<<group>>), 'containerCount', array_length(properties.containers), 'restartPolicy', properties.restartPolicy)
-| project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.containerregistry/registries', properties, type =~ 'microsoft.containerservice/managedclusters', cluster, type in~ ('microsoft.web/sites', 'microsoft.web/sites/slots'), site, type =~ 'microsoft.app/sessionpools', pool, type =~ 'microsoft.containerinstance/containergroups', containerGroup, app)
-| union (securityresources | where type =~ 'microsoft.security/pricings' and name in~ ('Containers', 'CloudPosture', 'ContainerRegistry', 'KubernetesService') | project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties)
+| extend cluster = bag_pack('kubernetesVersion', p.kubernetesVersion, 'identityProfile', p.identityProfile, 'oidcIssuerProfile', p.oidcIssuerProfile, 'nodeResourceGroup', p.nodeResourceGroup, 'fqdn', p.fqdn, 'privateFQDN', p.privateFQDN, 'powerState', p.powerState, 'disableLocalAccounts', p.disableLocalAccounts, 'bootstrapProfile', p.bootstrapProfile, 'agentPoolProfiles', pack_array(bag_pack('name', p.agentPoolProfiles[0].name)), 'securityProfile', bag_pack('defender', p.securityProfile.defender, 'azureDefender', p.securityProfile.azureDefender, 'workloadIdentity', p.securityProfile.workloadIdentity))
+| extend site = bag_pack('state', p.state, 'siteConfig', bag_pack('linuxFxVersion', linux, 'windowsFxVersion', windows))
+| extend app = bag_pack('template', bag_pack('containers', pack_array(<<containers>>), 'initContainers', pack_array(<<init>>)), 'containerCount', array_length(a), 'configuration', bag_pack('registries', p.configuration.registries), 'managedEnvironmentId', p.managedEnvironmentId, 'environmentId', p.environmentId, 'latestRevisionName', p.latestRevisionName, 'runningStatus', p.runningStatus)
+| extend pool = bag_pack('containerType', p.containerType, 'customContainerTemplate', bag_pack('containers', pack_array(<<pool>>)), 'containerCount', array_length(s))
+| extend containerGroup = bag_pack('containers', pack_array(<<group>>), 'containerCount', array_length(g), 'restartPolicy', p.restartPolicy)
+| extend part = bag_pack('status', p.status, 'scope', p.scope, 'actions', p.actions, 'regionEndpointEnabled', p.regionEndpointEnabled, 'step', bag_pack('imageNames', p.step.imageNames, 'isPushEnabled', p.step.isPushEnabled, 'baseImageDependencies', p.step.baseImageDependencies), 'trigger', bag_pack('baseImageTrigger', bag_pack('status', p.trigger.baseImageTrigger.status)))
+| project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.containerregistry/registries', properties, type startswith 'microsoft.containerregistry/registries/', part, type =~ 'microsoft.containerservice/managedclusters', cluster, type in~ ('microsoft.web/sites', 'microsoft.web/sites/slots'), site, type =~ 'microsoft.app/sessionpools', pool, type =~ 'microsoft.containerinstance/containergroups', containerGroup, app)
+| union (securityresources | extend p = properties | where (type =~ 'microsoft.security/pricings' and name in~ ('Containers', 'CloudPosture', 'ContainerRegistry', 'KubernetesService')) or (type =~ 'microsoft.security/assessments' and (name in~ (<<keys>>) or isnotempty(p.additionalData.artifactDetails) or tostring(p.displayName) has_any ('registries', 'Defender for Containers', 'Defender profile'))) or (type =~ 'microsoft.security/assessments/subassessments' and tostring(p.status.code) =~ 'Unhealthy' and isnotempty(coalesce(tostring(p.additionalData.artifactDetails.repositoryName), tostring(p.additionalData.repositoryName)))) or type =~ 'microsoft.security/locations/alerts' | extend seen = bag_pack('artifactDetails', p.additionalData.artifactDetails, 'registryHost', p.additionalData.registryHost, 'repositoryName', p.additionalData.repositoryName, 'imageDigest', p.additionalData.imageDigest, 'clusterDetails', p.additionalData.clusterDetails, 'kubernetesContext', p.additionalData.kubernetesContext) | extend judged = bag_pack('displayName', p.displayName, 'status', p.status, 'resourceDetails', p.resourceDetails, 'timeGenerated', p.timeGenerated, 'additionalData', seen), raised = bag_pack('AlertDisplayName', p.AlertDisplayName, 'Severity', p.Severity, 'Status', p.Status, 'StartTimeUtc', p.StartTimeUtc, 'ResourceIdentifiers', p.ResourceIdentifiers) | project id, name, type, tenantId, subscriptionId, resourceGroup, location, kind, sku, tags, identity, properties = case(type =~ 'microsoft.security/pricings', properties, type =~ 'microsoft.security/locations/alerts', raised, judged))
 | order by id asc";
 
 /// The script that asks the query page by page and keeps each page as a file.
@@ -76,8 +80,8 @@ pub fn graph_script(shell: Shell) -> String {
 }
 
 const BASH: &str = r#"#!/usr/bin/env bash
-# Asks Resource Graph for the registries, Defender plans, clusters and apps of every subscription
-# you can read, a thousand at a time. It only reads. Save it and run it: bash collect-graph.sh
+# Asks Resource Graph for the registries, clusters and apps of every subscription you can read, and
+# for what Defender says of them, a thousand at a time. It only reads. Save it and run it: bash collect-graph.sh
 set -euo pipefail
 umask 077
 
@@ -105,8 +109,8 @@ done
 printf 'drop the folder %s on the page\n' "$folder"
 "#;
 
-const POWERSHELL: &str = r#"# Asks Resource Graph for the registries, Defender plans, clusters and apps of every subscription
-# you can read, a thousand at a time. It only reads. Save it and run it: ./collect-graph.ps1
+const POWERSHELL: &str = r#"# Asks Resource Graph for the registries, clusters and apps of every subscription you can read, and
+# for what Defender says of them, a thousand at a time. It only reads. Save it and run it: ./collect-graph.ps1
 $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 
@@ -165,8 +169,17 @@ mod tests {
         }
         // Whole objects that could hold some are not handed on either.
         for whole in ["template,", "containers,", "configuration,", "siteConfig,"] {
-            assert!(!query.contains(&format!("properties.{whole}")), "{whole}");
+            for of in ["properties.", " p.", " v,", " a,", " i,", " s,", " g,"] {
+                let whole = format!("{of}{whole}");
+                assert!(!query.contains(&whole), "{whole}");
+            }
         }
+    }
+
+    #[test]
+    fn the_query_is_short_enough_for_a_line_of_windows() {
+        // `cmd`, which runs `az.cmd`, takes 8191 characters.
+        assert!(graph_query().len() < 7_900, "{}", graph_query().len());
     }
 
     #[test]

@@ -87,6 +87,7 @@ pub fn workloads_csv(report: &Report) -> String {
             "identity",
             "secrets",
             "stored password",
+            "defender",
             "evidence",
             "what if",
         ]
@@ -122,6 +123,7 @@ pub fn workloads_csv(report: &Report) -> String {
                 row.identity.clone(),
                 row.secret_names.join("; "),
                 stored.to_owned(),
+                row.defender.clone(),
                 format!("{} {}", words::place(&row.fact), row.fact.pointer),
                 words::hypothetical(chain),
             ],

@@ -192,6 +192,10 @@ impl Ticket {
             self.code(&row.name);
             self.raw(" ");
             self.words(&row.kind);
+            if !row.defender.is_empty() {
+                self.raw(", ");
+                self.words(&row.defender);
+            }
             self.raw(" | ");
             self.code(&row.location);
             self.raw(" | ");

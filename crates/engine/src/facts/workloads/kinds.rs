@@ -8,7 +8,7 @@ use crate::facts::workloads::Service;
 /// Kubernetes' own, and those of widely used projects. (kubernetes.io/docs/concepts/workloads;
 /// argoproj.github.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
 /// docs.openshift.com.)
-pub(crate) const KNOWN: [&str; 54] = [
+pub const KNOWN: [&str; 54] = [
     "AdvancedCronJob",
     "Alertmanager",
     "BroadcastJob",

@@ -28,7 +28,7 @@ use model::report::Pulls;
 
 pub use collect::collect;
 pub use environment::hinted;
-pub use kinds::known as known_kind;
+pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
 
@@ -55,7 +55,7 @@ pub enum Service {
 
 impl Service {
     /// Its name, for people; that of a kind of its own stands elsewhere, see [`Workloads::kind_of`].
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Service::Kubernetes(kind) => kind,
             Service::Custom(_) => "Custom resource",
@@ -87,6 +87,12 @@ impl Service {
 
 /// Whether what a workload is called is the name of a kind that somebody brought along.
 pub fn is_custom(kind: &str) -> bool {
+    !(known_kind(kind).is_some() || kind == "Custom resource" || is_outside_kubernetes(kind))
+}
+
+/// Whether what a workload is called is one of Azure's own ways to run containers, which Defender's sensor
+/// never watches.
+pub fn is_outside_kubernetes(kind: &str) -> bool {
     const AZURE: [Service; 5] = [
         Service::AppService,
         Service::FunctionApp,
@@ -95,8 +101,7 @@ pub fn is_custom(kind: &str) -> bool {
         Service::ContainerInstance,
     ];
     let ours = || AZURE.iter().any(|service| service.name() == kind);
-    let hosted = || runs::HOSTED.iter().any(|row| row.name == kind);
-    !(known_kind(kind).is_some() || kind == "Custom resource" || ours() || hosted())
+    ours() || runs::HOSTED.iter().any(|row| row.name == kind)
 }
 
 /// Where workloads run.

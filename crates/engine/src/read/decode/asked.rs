@@ -17,7 +17,7 @@ const fn question(file: &'static str, none: &'static str) -> Question {
 }
 
 /// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
-pub const QUESTIONS: [Question; 20] = [
+pub const QUESTIONS: [Question; 30] = [
     question("registries", "no registries in"),
     question("clusters", "no AKS clusters in"),
     question("webapps", "no web apps in"),
@@ -36,6 +36,19 @@ pub const QUESTIONS: [Question; 20] = [
     question("ml-environments", "no Machine Learning environments for"),
     question("ml-deployments", "no Machine Learning deployments for"),
     question("spring-apps", "no Spring apps for"),
+    question(
+        "assessments",
+        "no recommendation that bears on the chain in",
+    ),
+    question("findings", "no vulnerability in an image for"),
+    question("alerts", "no Defender alerts in"),
+    question("cache-rules", "no cache rules at"),
+    question("tasks", "no tasks at"),
+    question("webhooks", "no webhooks at"),
+    question("replicas", "no replicas for"),
+    question("connected-registries", "no connected registries for"),
+    question("export-pipelines", "no export pipelines for"),
+    question("import-pipelines", "no import pipelines for"),
     question("pods", "no pods in"),
     question("controllers", "nothing that makes pods in"),
 ];

@@ -100,6 +100,20 @@ pub enum Secret {
 }
 
 impl Secret {
+    /// All of them.
+    pub const ALL: [Secret; 10] = [
+        Secret::AdminCredentials,
+        Secret::TokenPassword,
+        Secret::AccessToken,
+        Secret::ServicePrincipal,
+        Secret::Kubeconfig,
+        Secret::KubernetesSecret,
+        Secret::DockerConfig,
+        Secret::AppSettings,
+        Secret::NamedValues,
+        Secret::PublishingProfile,
+    ];
+
     /// What it is, and the field that gives it away.
     pub fn describe(self) -> (&'static str, &'static str) {
         match self {
@@ -121,7 +135,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-const TYPES: [(&str, Kind); 25] = [
+pub const TYPES: [(&str, Kind); 25] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),

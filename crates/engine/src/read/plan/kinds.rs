@@ -21,8 +21,18 @@ use crate::{
     },
 };
 
+/// Resources that settle a link.
+pub const SETTLING: [(&str, Kind); 3] = [
+    ("azurerm_container_registry", Kind::Registry),
+    (
+        "azurerm_security_center_subscription_pricing",
+        Kind::Pricing,
+    ),
+    ("azurerm_kubernetes_cluster", Kind::Cluster),
+];
+
 /// Resources that run containers, or may: without what the version adds to the name.
-const WORKLOADS: [&str; 28] = [
+pub const WORKLOADS: [&str; 28] = [
     "azurerm_app_service",
     "azurerm_app_service_slot",
     "azurerm_batch_pool",
@@ -70,13 +80,13 @@ impl<'a> Merge<'_, '_, 'a> {
             resource.part == Part::Planned && resource.is_data && values.get("id").text().is_none();
         let kind = match resource.kind.as_ref() {
             _ if values.value.is_none() || unread => Kind::Other,
-            "azurerm_container_registry" => Kind::Registry,
-            "azurerm_security_center_subscription_pricing" => Kind::Pricing,
-            "azurerm_kubernetes_cluster" => Kind::Cluster,
             "azapi_resource" | "azapi_update_resource" => return self.arm(resource),
             "kubernetes_manifest" => return self.manifest(resource, text),
             kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
-            _ => Kind::Other,
+            kind => {
+                let known = SETTLING.iter().find(|(known, _)| *known == kind);
+                known.map_or(Kind::Other, |(_, settling)| *settling)
+            }
         };
         match kind {
             Kind::Other => self.mentions(resource),

@@ -18,6 +18,8 @@ mod site;
 #[cfg(test)]
 mod tests;
 
+pub use kinds::{SETTLING, WORKLOADS};
+
 use std::{borrow::Cow, collections::HashMap};
 
 use address::{Address, plain};

@@ -89,7 +89,13 @@ pub(super) fn workloads(page: &mut Page, radius: &BlastRadius) {
         page.name(&row.name);
         page.raw("<small>");
         page.text(&row.kind);
-        page.raw("</small></th><td>");
+        page.raw("</small>");
+        if !row.defender.is_empty() {
+            page.raw("<small>");
+            page.text(&row.defender);
+            page.raw("</small>");
+        }
+        page.raw("</th><td>");
         page.name(&row.location);
         page.raw("<small>");
         page.name(&row.environment);

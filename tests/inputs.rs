@@ -1,0 +1,591 @@
+//! `docs/inputs.md` is made from the tables of the code, and nothing that is read is missing there.
+//!
+//! `cargo xtask bless` writes it anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets something else must fail"
+)]
+
+use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
+
+use engine::{
+    azure::{
+        assessments::{self, About, Target},
+        runs,
+    },
+    facts::workloads::KNOWN_KINDS,
+    read::{
+        decode::recognise::{Kind, Secret, TYPES},
+        plan,
+    },
+};
+use more::collect::EXPORTS;
+
+/// What else an export comes as: the export, Azure's types of it, Terraform's, and other commands.
+struct Shapes {
+    what: &'static str,
+    types: &'static [&'static str],
+    terraform: &'static [&'static str],
+    also: &'static [&'static str],
+}
+
+const fn shapes(
+    what: &'static str,
+    types: &'static [&'static str],
+    terraform: &'static [&'static str],
+    also: &'static [&'static str],
+) -> Shapes {
+    Shapes {
+        what,
+        types,
+        terraform,
+        also,
+    }
+}
+
+const SHAPES: &[Shapes] = &[
+    shapes(
+        "Container registries",
+        &["Microsoft.ContainerRegistry/registries"],
+        &["azurerm_container_registry"],
+        &[
+            "az acr show",
+            "az acr config content-trust show",
+            "Get-AzContainerRegistry",
+        ],
+    ),
+    shapes(
+        "Defender plans",
+        &["Microsoft.Security/pricings"],
+        &["azurerm_security_center_subscription_pricing"],
+        &["az security pricing list", "Get-AzSecurityPricing"],
+    ),
+    shapes(
+        "AKS clusters",
+        &["Microsoft.ContainerService/managedClusters"],
+        &["azurerm_kubernetes_cluster"],
+        &["az aks show", "Get-AzAksCluster"],
+    ),
+    shapes(
+        "Pods and what made them",
+        &[],
+        &["kubernetes_"],
+        &["kubectl get KIND"],
+    ),
+    shapes(
+        "Web apps",
+        &[
+            "Microsoft.Web/sites",
+            "Microsoft.Web/sites/slots",
+            "Microsoft.Web/sites/config",
+            "Microsoft.Web/sites/slots/config",
+        ],
+        &[
+            "azurerm_app_service",
+            "azurerm_linux_web_app",
+            "azurerm_windows_web_app",
+        ],
+        &[
+            "az webapp config show",
+            "az webapp config container show",
+            "Get-AzWebApp",
+        ],
+    ),
+    shapes(
+        "Function apps",
+        &[],
+        &[
+            "azurerm_function_app",
+            "azurerm_linux_function_app",
+            "azurerm_windows_function_app",
+        ],
+        &[
+            "az functionapp list",
+            "az functionapp config container show",
+        ],
+    ),
+    shapes(
+        "Container Apps",
+        &["Microsoft.App/containerApps"],
+        &["azurerm_container_app"],
+        &["az containerapp show"],
+    ),
+    shapes(
+        "Container Apps jobs",
+        &["Microsoft.App/jobs"],
+        &["azurerm_container_app_job"],
+        &["az containerapp job show"],
+    ),
+    shapes(
+        "Session pools",
+        &["microsoft.app/sessionpools"],
+        &[],
+        &["az containerapp sessionpool list"],
+    ),
+    shapes(
+        "Containers of a site",
+        &[
+            "Microsoft.Web/sites/sitecontainers",
+            "Microsoft.Web/sites/slots/sitecontainers",
+        ],
+        &[],
+        &[],
+    ),
+    shapes(
+        "Batch pools",
+        &["microsoft.batch/batchaccounts/pools", "linchpin.batch/task"],
+        &["azurerm_batch_pool"],
+        &["az batch pool list", "az batch task list"],
+    ),
+    shapes(
+        "Machine Learning environments and deployments",
+        &[
+            "microsoft.machinelearningservices/workspaces/environments/versions",
+            "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments",
+            "microsoft.machinelearningservices/workspaces/batchendpoints/deployments",
+        ],
+        &[],
+        &["az ml environment list"],
+    ),
+    shapes(
+        "Spring apps",
+        &[
+            "microsoft.appplatform/spring/apps",
+            "microsoft.appplatform/spring/apps/deployments",
+        ],
+        &["azurerm_spring_cloud_container_deployment"],
+        &["az spring app show"],
+    ),
+    shapes(
+        "Container Instances",
+        &[
+            "Microsoft.ContainerInstance/containerGroups",
+            "microsoft.containerinstance/containergroupprofiles",
+        ],
+        &["azurerm_container_group"],
+        &["az container show"],
+    ),
+    shapes(
+        "Defender's recommendations",
+        &["Microsoft.Security/assessments"],
+        &[],
+        &[
+            "Get-AzSecurityAssessment",
+            "continuous export (event hub, `SecurityRecommendation`)",
+        ],
+    ),
+    shapes(
+        "Vulnerabilities in images",
+        &["Microsoft.Security/assessments/subAssessments"],
+        &[],
+        &[
+            "az graph query -q \"securityresources | where type =~ 'microsoft.security/assessments/subassessments'\"",
+        ],
+    ),
+    shapes(
+        "Defender's alerts",
+        &["Microsoft.Security/locations/alerts"],
+        &[],
+        &[],
+    ),
+    shapes(
+        "Role assignments",
+        &["Microsoft.Authorization/roleAssignments"],
+        &[],
+        &[],
+    ),
+    shapes(
+        "What stands below a registry",
+        &[
+            "Microsoft.ContainerRegistry/registries/replications",
+            "Microsoft.ContainerRegistry/registries/cacheRules",
+            "Microsoft.ContainerRegistry/registries/connectedRegistries",
+            "Microsoft.ContainerRegistry/registries/scopeMaps",
+            "Microsoft.ContainerRegistry/registries/tasks",
+            "Microsoft.ContainerRegistry/registries/webhooks",
+            "Microsoft.ContainerRegistry/registries/exportPipelines",
+            "Microsoft.ContainerRegistry/registries/importPipelines",
+        ],
+        &[],
+        &[
+            "az acr replication list",
+            "az acr connected-registry list",
+            "az acr cache list",
+            "az acr scope-map list",
+            "az acr task list",
+            "az acr webhook list",
+            "az acr export-pipeline list",
+            "az acr import-pipeline list",
+        ],
+    ),
+    shapes(
+        "Repository tokens",
+        &["Microsoft.ContainerRegistry/registries/tokens"],
+        &[],
+        &[],
+    ),
+    shapes(
+        "Locks of a repository",
+        &[],
+        &[],
+        &[
+            "az acr repository show-manifests",
+            "az acr manifest list-metadata",
+        ],
+    ),
+    shapes("Subscriptions", &[], &[], &["az account show"]),
+];
+
+/// What documents of other forms are: for every kind that is no export of its own. A new kind does not
+/// compile until it has a place here.
+fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
+    Some(match kind {
+        Kind::Template => (
+            "ARM templates, Bicep",
+            "`az bicep build`, `az group export`, `az deployment group export`, `az stack group export`, the portal's export",
+            "What will be, by default too: expressions are worked out, loops, conditions and nested deployments unfolded",
+        ),
+        Kind::Parameters => (
+            "Parameter files",
+            "`az bicep build-params`, and what lies beside a template",
+            "The values of their template",
+        ),
+        Kind::Change => (
+            "What-if answers",
+            "`az deployment group what-if --no-pretty-print`",
+            "`before` is judged as it is, `after` as declared; the report says where the chain would be completed or broken",
+        ),
+        Kind::Plan => (
+            "Terraform plans",
+            "`terraform show -json PLAN`",
+            "What will be; what only the apply tells is not known. `azapi_resource` and `kubernetes_manifest` are read as what they send",
+        ),
+        Kind::ShownState => (
+            "Terraform's state, shown",
+            "`terraform show -json`",
+            "What is there",
+        ),
+        Kind::State => (
+            "Terraform's state files",
+            "`terraform state pull`",
+            "What is there; of the rest nothing is kept",
+        ),
+        Kind::Table => (
+            "Resource Graph tables",
+            "`az graph query`, the portal's download of a query",
+            "Whatever its rows are",
+        ),
+        Kind::Envelope => (
+            "Lists and pages",
+            "`value`, `items`, `data` around anything here, `Get-AzResource -ExpandProperties` through `ConvertTo-Json -Depth 10`",
+            "Whatever stands in them; what PowerShell's depth cut off is not known",
+        ),
+        Kind::Carried => (
+            "A link that somebody shared",
+            "the page's *Take away*",
+            "Its facts are judged again",
+        ),
+        Kind::NetworkRules => (
+            "A registry's rule set alone",
+            "`az acr network-rule add`",
+            "013 of the registry that it names",
+        ),
+        Kind::NamelessRegistry => (
+            "A registry's settings without its name",
+            "a query that left it out",
+            "Judged, joined with nothing",
+        ),
+        Kind::ErrorAnswer => (
+            "An error",
+            "what `az` or Azure answered",
+            "Nothing; its line says what was refused",
+        ),
+        // In the first table.
+        Kind::Registry
+        | Kind::Pricing
+        | Kind::Cluster
+        | Kind::Assessment
+        | Kind::Finding
+        | Kind::Alert
+        | Kind::RegistryPart
+        | Kind::RoleAssignment
+        | Kind::Workload
+        | Kind::Token
+        | Kind::Repository
+        | Kind::Tag
+        | Kind::ContentTrust
+        | Kind::Account
+        // Counted only, and refused.
+        | Kind::Other
+        | Kind::Secret(_) => return None,
+    })
+}
+
+const FORMS: [Kind; 12] = [
+    Kind::Template,
+    Kind::Parameters,
+    Kind::Change,
+    Kind::Plan,
+    Kind::ShownState,
+    Kind::State,
+    Kind::Table,
+    Kind::Envelope,
+    Kind::NetworkRules,
+    Kind::NamelessRegistry,
+    Kind::Carried,
+    Kind::ErrorAnswer,
+];
+
+/// What resources of a kind do.
+fn does(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Registry => "012 and 013",
+        Kind::Pricing => "021",
+        Kind::Cluster => "021 of the cluster, and who pulls",
+        Kind::Assessment => "a rule that is open; remarks",
+        Kind::Finding => "remarks at step 4, workloads seen running",
+        Kind::Alert => "remarks at step 5",
+        Kind::RegistryPart => "remarks at steps 2 to 4",
+        Kind::RoleAssignment => "who may push, who pulls",
+        Kind::Workload => "the blast radius",
+        Kind::Token => "another way in",
+        _ => panic!("a type of {kind:?} has no word yet"),
+    }
+}
+
+/// A row of a table.
+fn row(out: &mut String, cells: &[&str]) {
+    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+fn table(heads: &[&str]) -> String {
+    let mut out = String::new();
+    row(&mut out, heads);
+    row(&mut out, &vec!["---"; heads.len()]);
+    out
+}
+
+fn code(texts: &[&str]) -> String {
+    let texts = texts.iter().map(|text| match text.contains('`') {
+        true => (*text).to_owned(),
+        false => format!("`{text}`"),
+    });
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+/// Those of Terraform's types that belong to a row: of this name, or a slot of it.
+fn terraform_of(shapes: &Shapes) -> Vec<&'static str> {
+    let settling = plan::SETTLING.iter().map(|(name, _)| *name);
+    let all = settling.chain(plan::WORKLOADS);
+    all.filter(|name| {
+        shapes.terraform.iter().any(|own| {
+            name == own
+                || own.ends_with('_') && name.starts_with(own)
+                || [Some("_slot"), Some("_flex_consumption")].contains(&name.strip_prefix(own))
+        })
+    })
+    .collect()
+}
+
+fn exports() -> String {
+    let mut out = table(&[
+        "What",
+        "Command",
+        "What it settles",
+        "Also read as",
+        "Least role",
+    ]);
+    for export in EXPORTS {
+        let shapes = SHAPES.iter().find(|shapes| shapes.what == export.what);
+        let shapes = shapes.unwrap_or_else(|| panic!("`{}` has no shapes", export.what));
+        let terraform = terraform_of(shapes);
+        let mut also = code(shapes.also);
+        if !terraform.is_empty() {
+            if !also.is_empty() {
+                also.push_str("; ");
+            }
+            let _ = write!(also, "Terraform's {}", code(&terraform));
+        }
+        let name = match export.needed {
+            true => format!("**{}**", export.what),
+            false => export.what.to_owned(),
+        };
+        let command = format!("`{}`", export.command);
+        row(
+            &mut out,
+            &[&name, &command, export.adds, &also, export.role],
+        );
+    }
+    out
+}
+
+fn forms() -> String {
+    let mut out = table(&["What", "Comes from", "What it does"]);
+    for kind in FORMS {
+        let (what, from, does) = form(kind).unwrap();
+        row(&mut out, &[what, from, does]);
+    }
+    row(
+        &mut out,
+        &[
+            "A report of this tool",
+            "*Take away*, JSON; `linchpin judge --format json`",
+            "Compared with what is judged now",
+        ],
+    );
+    out
+}
+
+fn types() -> String {
+    let mut out = table(&["Type", "Bears on"]);
+    for (name, kind) in TYPES {
+        row(&mut out, &[&format!("`{name}`"), does(kind)]);
+    }
+    out
+}
+
+fn hosted() -> String {
+    let mut out = table(&["What", "Types", "Pulls", "Its image is shown by"]);
+    for hosted in &runs::HOSTED {
+        let own = hosted
+            .types
+            .iter()
+            .filter(|name| !name.starts_with("linchpin."));
+        let types: Vec<&str> = own.chain(hosted.terraform).copied().collect();
+        let command = hosted
+            .command
+            .replace("{name}", "NAME")
+            .replace("{group}", "GROUP");
+        row(
+            &mut out,
+            &[
+                hosted.name,
+                &code(&types),
+                hosted.pulls.1,
+                &format!("`{command}`"),
+            ],
+        );
+    }
+    out
+}
+
+fn kinds() -> String {
+    let mut out = KNOWN_KINDS.join(", ");
+    out.push_str(", and Knative's Service.\n");
+    out
+}
+
+fn recommendations() -> String {
+    let mut out = table(&["Name", "Key", "Of", "Bears on"]);
+    for (name, about) in assessments::NAMES {
+        let key = assessments::KEYS.iter().find(|(_, of)| *of == about);
+        let of = match about.target() {
+            Target::Registry => "registry",
+            Target::Subscription => "subscription",
+            Target::Cluster => "cluster",
+        };
+        let bears = match about {
+            About::Admin => "012",
+            About::Network => "013",
+            About::Plan | About::Sensor => "021",
+            About::PrivateLink => "a remark at 013",
+            About::TrustedRegistries => "a remark at step 4",
+        };
+        let key = key.map_or(String::new(), |(key, _)| format!("`{key}`"));
+        row(&mut out, &[name, &key, of, bears]);
+    }
+    out
+}
+
+fn refused() -> String {
+    let mut out = table(&["What", "Told by"]);
+    for secret in Secret::ALL {
+        let (what, field) = secret.describe();
+        row(&mut out, &[what, &format!("`{field}`")]);
+    }
+    out
+}
+
+/// The page with its tables made anew.
+fn made(page: &str) -> String {
+    let tables = [
+        ("exports", exports()),
+        ("forms", forms()),
+        ("types", types()),
+        ("hosted", hosted()),
+        ("kinds", kinds()),
+        ("recommendations", recommendations()),
+        ("refused", refused()),
+    ];
+    let mut page = page.to_owned();
+    for (name, table) in tables {
+        let mark = format!("<!-- {name} -->\n");
+        let start = page.find(&mark).unwrap() + mark.len();
+        let end = start + page[start..].find("<!-- end -->").unwrap();
+        page.replace_range(start..end, &format!("\n{table}\n"));
+    }
+    page
+}
+
+#[test]
+fn the_page_of_inputs_says_what_the_code_reads() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/inputs.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let made = made(&page);
+    if std::env::var_os("LINCHPIN_BLESS").is_some() {
+        fs::write(&path, &made).unwrap();
+    } else if let Some((is, should)) = page.lines().zip(made.lines()).find(|(a, b)| a != b) {
+        panic!("`cargo xtask bless` would write\n{should}\nwhere this stands\n{is}");
+    } else {
+        assert_eq!(page, made);
+    }
+}
+
+#[test]
+fn every_type_that_is_read_belongs_to_an_export() {
+    let own: Vec<&str> = SHAPES
+        .iter()
+        .flat_map(|shapes| shapes.types)
+        .copied()
+        .collect();
+    let set: BTreeSet<&str> = own.iter().copied().collect();
+    assert_eq!(own.len(), set.len(), "a type stands in two rows");
+    let hosted = runs::HOSTED.iter().flat_map(|row| row.types).copied();
+    let read: BTreeSet<&str> = TYPES.iter().map(|(name, _)| *name).chain(hosted).collect();
+    let read: BTreeSet<&str> = read
+        .into_iter()
+        // Its images stand in packages that no export shows.
+        .filter(|name| !name.starts_with("microsoft.servicefabric/"))
+        .collect();
+    assert_eq!(set, read);
+    let settling = plan::SETTLING.iter().map(|(name, _)| *name);
+    for name in settling.chain(plan::WORKLOADS) {
+        let rows = SHAPES
+            .iter()
+            .filter(|shapes| terraform_of(shapes).contains(&name));
+        assert_eq!(rows.count(), 1, "{name}");
+    }
+    for shapes in SHAPES {
+        assert!(
+            EXPORTS.iter().any(|export| export.what == shapes.what),
+            "{}",
+            shapes.what
+        );
+    }
+}
+
+#[test]
+fn whoever_is_new_finds_what_decides_first() {
+    let needed: Vec<bool> = EXPORTS.iter().map(|export| export.needed).collect();
+    assert!(
+        needed.is_sorted_by(|a, b| a >= b),
+        "what decides comes first"
+    );
+    let page = include_str!("../docs/inputs.md");
+    assert!(page.find("az acr list").unwrap() < 3_000);
+    assert!(include_str!("../README.md").contains("docs/inputs.md"));
+}
