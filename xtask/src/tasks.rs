@@ -343,7 +343,15 @@ pub fn bench_load() -> Outcome {
     say("building a bare page of Yew (about a minute the first time)");
     let bare = site::build_bare(&tools)?;
     say("loading both by turns, on three kinds of line (about 2 minutes)");
-    run(node(&tools).arg("tests/e2e/load.mjs").arg(dist).arg(bare))
+    run(node(&tools).arg("tests/e2e/bench-load.mjs").arg(dist).arg(bare))
+}
+
+/// How the page keeps up while large exports are read, and at a switch of a what-if.
+pub fn bench_page() -> Outcome {
+    let tools = setup::everything()?;
+    site::build(&tools)?;
+    say("large exports on the page (about 2 minutes)");
+    run(node(&tools).arg("tests/e2e/bench-page.mjs"))
 }
 
 /// Large exports, against the browser's own `JSON.parse`; with `short` only the sizes that count.

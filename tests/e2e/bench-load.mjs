@@ -5,7 +5,7 @@
 // and takes what is dropped; `app` is when the app has taken over, `verdict` when a sample that was
 // dropped at once is judged. Everything is sent compressed, as any server would.
 //
-//   node load.mjs DIST BARE
+//   node bench-load.mjs DIST BARE
 
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
