@@ -3,11 +3,17 @@
 //! The standard library compiles its sorts anew for every type and every closure, some kilobytes
 //! each; this one is compiled once, sorts places in a list, and asks a comparison it knows nothing of.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Sorts `places` by a comparison of two of them. Equals keep their order.
 pub fn sort(places: &mut Vec<usize>, compare: &mut dyn FnMut(usize, usize) -> Ordering) {
     let length = places.len();
+    if length < 2 {
+        return;
+    }
     let mut from = std::mem::take(places);
     let mut into = Vec::with_capacity(length);
     let mut run = 1;
@@ -50,14 +56,67 @@ pub fn sorted(length: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) 
     places
 }
 
-/// Sorts a list of small things and drops what is in it twice.
-pub fn unique<T: Ord + Copy>(list: &mut Vec<T>) {
-    let order = sorted(list.len(), &mut |a, b| list.get(a).cmp(&list.get(b)));
-    *list = order
-        .into_iter()
-        .filter_map(|place| list.get(place).copied())
-        .collect();
+/// Sorts a list by a comparison of two of its things. Equals keep their order.
+pub fn by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let order = sorted(list.len(), &mut |a, b| match (list.get(a), list.get(b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        _ => Ordering::Equal,
+    });
+    for (to, from) in swaps(order) {
+        list.swap(to, from);
+    }
+}
+
+/// Sorts a list by what `key` says of each of its things. Equals keep their order.
+pub fn by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
+    by(list, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Sorts a list of things that have an order.
+pub fn list<T: Ord>(list: &mut [T]) {
+    by(list, T::cmp);
+}
+
+/// Sorts a list and drops what is in it twice.
+pub fn unique<T: Ord>(list: &mut Vec<T>) {
+    by(list, T::cmp);
     list.dedup();
+}
+
+/// Which two things of a list to swap, one pair after the other, so that each place holds what
+/// `order` says belongs there.
+fn swaps(mut order: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::new();
+    for first in 0..order.len() {
+        // Around the circle of places that `first` is in; what is done stays where it is.
+        let mut to = first;
+        while let Some(from) = order.get_mut(to).map(|from| std::mem::replace(from, to)) {
+            if from == first {
+                break;
+            }
+            swaps.push((to, from));
+            to = from;
+        }
+    }
+    swaps
+}
+
+/// A map of these pairs. The standard library's `collect` sorts them first, with a sort of its own.
+pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
+}
+
+/// A set of these things; see [`map`].
+pub fn set<T: Ord>(things: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for thing in things {
+        set.insert(thing);
+    }
+    set
 }
 
 #[cfg(test)]
@@ -72,6 +131,11 @@ mod tests {
             let mut expected: Vec<usize> = (0..list.len()).collect();
             expected.sort_by_key(|place| list[*place]);
             prop_assert_eq!(sorted(list.len(), &mut |a, b| list[a].cmp(&list[b])), expected);
+            let mut sorted = Vec::from_iter(list.iter().copied().enumerate());
+            let mut expected = sorted.clone();
+            by_key(&mut sorted, |(_, thing)| thing % 7);
+            expected.sort_by_key(|(_, thing)| thing % 7);
+            prop_assert_eq!(sorted, expected);
             let mut unique = list.clone();
             super::unique(&mut unique);
             prop_assert_eq!(unique, Vec::from_iter(std::collections::BTreeSet::from_iter(list)));

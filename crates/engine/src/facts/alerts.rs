@@ -7,6 +7,7 @@ use crate::{
     facts::{Doc, Place, Seen, docs},
     read::decode::{Decoded, fields::Field, recognise::Kind},
 };
+use model::order;
 
 /// An alert.
 #[derive(Clone, Debug)]
@@ -44,7 +45,7 @@ pub fn collect(sources: &[Decoded]) -> BTreeMap<String, Vec<Alert<'_>>> {
     let mut found: Vec<Doc> = docs(sources)
         .filter(|doc| doc.resource.kind == Kind::Alert && !doc.resource.declared)
         .collect();
-    found.sort_by_key(|doc| (&doc.source.name, doc.handle));
+    order::by_key(&mut found, |doc| (&doc.source.name, doc.handle));
     for doc in found {
         let mut places = Vec::new();
         let mut text = |field: Field| match doc.text(field) {

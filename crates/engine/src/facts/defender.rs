@@ -15,6 +15,7 @@ use crate::{
     },
     facts::{Doc, Handle, Seen, View, assessments::Assessments, docs},
 };
+use model::order;
 
 /// The plans that have a say in rule 021.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,7 +152,7 @@ impl<'a> Defender<'a> {
         }
         // A cluster that nothing else shows is one all the same, and of several spellings always the same
         // one names it.
-        assessed.sort_unstable();
+        order::list(&mut assessed);
         for id in assessed {
             defender.clusters.entry(Folded(id)).or_default();
         }
@@ -267,7 +268,7 @@ impl<'a> Defender<'a> {
         sources: &[Decoded],
         registries: impl Iterator<Item = &'s str>,
     ) -> bool {
-        let mut seen: BTreeSet<String> = registries.map(str::to_ascii_lowercase).collect();
+        let mut seen = order::set(registries.map(str::to_ascii_lowercase));
         seen.extend(
             self.subscriptions
                 .keys()

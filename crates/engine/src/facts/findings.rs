@@ -10,6 +10,7 @@ use crate::{
     facts::{Doc, Handle, Place, docs},
     read::decode::{Decoded, fields::Field, recognise::Kind, walk::Record},
 };
+use model::order;
 
 /// How grave a vulnerability is.
 const SEVERITIES: [&str; 4] = ["critical", "high", "medium", "low"];
@@ -79,7 +80,7 @@ pub fn collect(sources: &[Decoded]) -> Vec<Scanned<'_>> {
     let mut sorted: Vec<Doc> = docs(sources)
         .filter(|doc| doc.resource.kind == Kind::Finding && !doc.resource.declared)
         .collect();
-    sorted.sort_by_key(|doc| (&doc.source.name, doc.handle));
+    order::by_key(&mut sorted, |doc| (&doc.source.name, doc.handle));
     for doc in sorted {
         let Some((record, host, repository)) = image_of(&doc) else {
             continue;

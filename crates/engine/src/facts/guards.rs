@@ -11,6 +11,7 @@ use crate::{
     },
     facts::{Doc, Place, Seen, View, defender::per_repository, docs},
 };
+use model::order;
 
 /// Who holds such a role, and where.
 pub struct Holder<'a> {
@@ -157,7 +158,10 @@ impl<'a> Guards<'a> {
             doc.first_text(Field::Id)
                 .map(|id| ResourceId::new(id).key())
         };
-        parts.sort_by_key(|doc| (key(doc), doc.source.name.clone(), doc.handle));
+        order::by(&mut parts, |one, two| {
+            let (source, other) = (&one.source.name, &two.source.name);
+            (key(one), source, one.handle).cmp(&(key(two), other, two.handle))
+        });
         parts.dedup_by_key(|doc| key(doc));
         parts
     }

@@ -17,6 +17,7 @@ use crate::{
     },
     facts::{Doc, Handle, View, assessments, defender::Deployment},
 };
+use model::order;
 
 /// The documents about one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +83,7 @@ impl Group {
         let mut deployments: Vec<Deployment> = docs
             .filter_map(|handle| Deployment::of(&Doc::new(sources, *handle)?))
             .collect();
-        deployments.sort_unstable();
-        deployments.dedup();
+        order::unique(&mut deployments);
         deployments
     }
 
@@ -294,7 +294,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         known.extend(ids.chain(by_untidy.into_keys()));
     }
     // Of several assessments always the same one stands for it.
-    assessed.sort_by_key(|(_, handle)| {
+    order::by_key(&mut assessed, |(_, handle)| {
         let source = sources.get(handle.source as usize);
         (source.map(|source| &source.name), *handle)
     });
@@ -397,7 +397,7 @@ fn sort_by_time(sources: &[Decoded], group: &mut Group) {
         return;
     }
     // The order in which documents were handed in must not show in the report.
-    group.docs.sort_by_key(|handle| {
+    order::by_key(&mut group.docs, |handle| {
         (
             sources
                 .get(handle.source as usize)
@@ -415,7 +415,7 @@ fn sort_by_time(sources: &[Decoded], group: &mut Group) {
     let times: Option<Vec<String>> = group.docs.iter().map(time).collect();
     let Some(times) = times else { return };
     let mut order: Vec<_> = times.into_iter().zip(group.docs.iter().copied()).collect();
-    order.sort_by(|left, right| right.0.cmp(&left.0));
+    order::by(&mut order, |left, right| right.0.cmp(&left.0));
     let latest_is_alone = match order.as_slice() {
         [first, second, ..] => first.0 > second.0,
         _ => false,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::workloads::{Image, Workload, Workloads};
 use model::{
+    order,
     outcome::Verdict,
     report::{Pulls, RadiusTotals, Reach, Tally},
 };
@@ -127,17 +128,17 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
             tally.reached += u32::from(reached);
         }
     }
-    totals.by_kind = named(kinds.into_iter());
+    totals.by_kind = named(&mut kinds.into_iter());
     let environment_names =
         std::iter::once("").chain(workloads.environments.iter().map(String::as_str));
-    totals.by_environment = merged(environment_names.zip(environments));
+    totals.by_environment = merged(&mut environment_names.zip(environments));
     let placed = || workloads.locations.iter().zip(locations.iter().cloned());
     totals.by_cluster = merged(
-        placed()
+        &mut placed()
             .filter(|(location, _)| !location.cluster.is_empty())
             .map(|(location, tally)| (location.cluster.as_str(), tally)),
     );
-    totals.by_namespace = merged(placed().map(|(location, tally)| {
+    totals.by_namespace = merged(&mut placed().map(|(location, tally)| {
         let name = if location.cluster.is_empty() {
             &location.resource_group
         } else {
@@ -146,12 +147,12 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
         (name.as_str(), tally)
     }));
     totals.by_subscription =
-        merged(placed().map(|(location, tally)| (location.subscription.as_str(), tally)));
+        merged(&mut placed().map(|(location, tally)| (location.subscription.as_str(), tally)));
     totals
 }
 
 /// Adds up the tallies of the same name, whatever its case.
-fn merged<'a>(tallies: impl Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
+fn merged<'a>(tallies: &mut dyn Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
     use crate::azure::ids::Folded;
 
     let mut sums: BTreeMap<Folded, Tally> = BTreeMap::new();
@@ -160,11 +161,11 @@ fn merged<'a>(tallies: impl Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
         sum.workloads += tally.workloads;
         sum.reached += tally.reached;
     }
-    named(sums.into_iter().map(|(name, tally)| (name.0, tally)))
+    named(&mut sums.into_iter().map(|(name, tally)| (name.0, tally)))
 }
 
 /// The tallies that count anything, most reached first.
-fn named<'a>(tallies: impl Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
+fn named<'a>(tallies: &mut dyn Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
     let mut named: Vec<Tally> = tallies
         .filter(|(_, tally)| tally.workloads > 0)
         .map(|(name, tally)| Tally {
@@ -172,7 +173,7 @@ fn named<'a>(tallies: impl Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
             ..tally
         })
         .collect();
-    named.sort_by(|left, right| {
+    order::by(&mut named, |left, right| {
         (right.reached, right.workloads, &left.name).cmp(&(
             left.reached,
             left.workloads,

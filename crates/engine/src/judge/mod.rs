@@ -35,6 +35,7 @@ use crate::{
     },
 };
 use model::{
+    order,
     outcome::{Outcome, Verdict},
     report::{OutcomeCounts, Totals},
 };
@@ -413,7 +414,7 @@ pub fn keys<'a>(switches: &'a BTreeSet<String>, rule: &str) -> BTreeSet<&'a str>
     let of_rule = switches
         .iter()
         .filter_map(|switch| switch.strip_prefix(rule)?.strip_prefix(':'));
-    of_rule.collect()
+    order::set(of_rule)
 }
 
 /// Puts the most urgent registry first, and equally urgent ones in the order of their names.
@@ -543,7 +544,7 @@ impl<'a> Memo<'a> {
     fn subscriptions(&self) -> BTreeSet<String> {
         // That of something declared is judged with what is declared beside it.
         let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
-        live.filter(|name| !name.is_empty()).collect()
+        order::set(live.filter(|name| !name.is_empty()))
     }
 }
 

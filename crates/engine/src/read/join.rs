@@ -20,7 +20,7 @@ use super::{
     source::offset,
     tree::{Node, Tree},
 };
-use model::{Limits, issue::Issue};
+use model::{Limits, issue::Issue, order};
 
 /// What to do about a parameter file that belongs to nothing.
 const ALONE: &str = "a parameter file holds no resources; drop the template it belongs to";
@@ -45,12 +45,9 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
         show_needed(sources, file, &own, &templates);
         say(sources, file, &own, &templates);
     }
-    let mut order: Vec<usize> = (0..sources.len()).collect();
     // How texts with gaps are written must not depend on the order in which files were dropped.
-    order.sort_by(|one, two| {
-        let name = |index: &usize| sources.get(*index).map(|source| source.name.as_str());
-        name(one).cmp(&name(two))
-    });
+    let name = |index: usize| sources.get(index).map(|source| source.name.as_str());
+    let order = order::sorted(sources.len(), &mut |one, two| name(one).cmp(&name(two)));
     let mut gaps = Gaps::default();
     let mut key = 0;
     for source in order {
@@ -128,7 +125,7 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                             .is_some_and(|word| word.is("true"));
                     (name.to_ascii_lowercase(), !given)
                 });
-                named.collect::<BTreeMap<String, bool>>()
+                order::map(named)
             };
             if resource.kind == Kind::Parameters {
                 files.push(ParameterFile {
@@ -308,8 +305,7 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
         .filter_map(|template| sources.get(template.source))
         .map(|source| format!("`{}`", source.name))
         .collect();
-    names.sort_unstable();
-    names.dedup();
+    order::unique(&mut names);
     let Some(source) = sources.get_mut(file.source) else {
         return;
     };
@@ -463,7 +459,9 @@ impl Joining<'_> {
             .filter_map(|one| self.files.get(one.file))
             .collect();
         let name = |file: &ParameterFile| sources.get(file.source).map(|source| &source.name);
-        own.sort_by(|one, two| (name(one), one.resource).cmp(&(name(two), two.resource)));
+        order::by(&mut own, |one, two| {
+            (name(one), one.resource).cmp(&(name(two), two.resource))
+        });
         let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
             *self.key += 1;

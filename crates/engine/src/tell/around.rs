@@ -1,7 +1,5 @@
 //! What is to be fixed for a finding, with everything that evidence names around it.
 
-use std::collections::BTreeMap;
-
 use super::breaking::Subjects;
 use crate::{
     azure::{ids::ResourceId, roles::Power},
@@ -13,6 +11,7 @@ use crate::{
     read::decode::{Decoded, fields::Field},
 };
 use model::{
+    order,
     report::Change,
     target::{Consumers, Target, TargetKind},
 };
@@ -48,12 +47,8 @@ pub fn subject_targets(scan: &Scan, switch: &str) -> Vec<Target> {
 /// What is to be fixed for a set of changes, in order, each with the fix that is meant.
 pub fn targets_of(sources: &[Decoded], scan: &Scan, changes: &[Change]) -> Vec<(Target, String)> {
     let subjects = Subjects::of(scan);
-    let by_key: BTreeMap<String, usize> = scan
-        .registries
-        .iter()
-        .enumerate()
-        .map(|(index, judged)| (judged.key(), index))
-        .collect();
+    let registries = scan.registries.iter().enumerate();
+    let by_key = order::map(registries.map(|(index, judged)| (judged.key(), index)));
     let mut found = Vec::new();
     for change in changes {
         let rule = RULES.iter().position(|meta| meta.id == change.rule);

@@ -16,6 +16,7 @@ use crate::{
     read::decode::{Decoded, fields::Field},
 };
 use model::{
+    order,
     outcome::{Outcome, Verdict},
     report::{Assumption, Breaking, Change, ChangeSet, Scale},
     target::TargetKind,
@@ -199,17 +200,13 @@ pub(super) struct Subjects<'a> {
 
 impl<'a> Subjects<'a> {
     pub(super) fn of(scan: &'a Scan) -> Subjects<'a> {
-        let by_switch = scan
-            .subjects
-            .iter()
-            .map(|subject| {
-                (
-                    subject.switch.as_str(),
-                    (subject.kind, subject.name.as_str()),
-                )
-            })
-            .collect();
-        Subjects { by_switch }
+        let by_switch = scan.subjects.iter().map(|subject| {
+            let named = (subject.kind, subject.name.as_str());
+            (subject.switch.as_str(), named)
+        });
+        Subjects {
+            by_switch: order::map(by_switch),
+        }
     }
 
     fn change(&self, switch: String, scale: Scale) -> Change {
@@ -294,7 +291,7 @@ pub fn assumptions(scan: &Scan) -> Vec<Assumption> {
             add(switch.to_owned(), plan.id, kind, name, outcome);
         }
     }
-    found.sort_by(|left, right| left.switch.cmp(&right.switch));
+    order::by(&mut found, |left, right| left.switch.cmp(&right.switch));
     found.dedup_by(|left, right| left.switch == right.switch);
     found
 }

@@ -9,6 +9,7 @@ pub mod walkthrough;
 
 use std::{
     cell::RefCell,
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
 };
 
@@ -362,7 +363,7 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .filter(|image| workloads.registries(image).any(|one| Some(one) == registry))
                 .collect();
-            pulls.sort_by_key(|image| image.pulls);
+            order::by_key(&mut pulls, |image| image.pulls);
             let Some(first) = pulls.first() else { continue };
             counts.total += 1;
             match first.pulls {
@@ -462,7 +463,7 @@ impl<'a> Renderer<'a> {
             .unwrap_or_default();
         let own = own.map(|id| ResourceId::new(id).key());
         let clusters = clusters.iter().map(|id| ResourceId::new(id.0).key());
-        let mut keys: BTreeSet<String> = own.into_iter().chain(clusters).collect();
+        let mut keys = order::set(own.into_iter().chain(clusters));
         keys.extend(ids.iter().cloned());
         // Of clusters that pods name there is the name alone.
         let by_name = self
@@ -485,7 +486,7 @@ impl<'a> Renderer<'a> {
             raised.extend(alerts.map(|alert| (name.to_owned(), alert)));
         }
         // The latest first.
-        raised.sort_by_key(|(_, alert)| std::cmp::Reverse(alert.raised));
+        order::by_key(&mut raised, |(_, alert)| Reverse(alert.raised));
         let more = raised.len().saturating_sub(NAMED);
         let mut said: Vec<(String, Vec<Place>)> = raised
             .into_iter()
@@ -521,7 +522,7 @@ impl<'a> Renderer<'a> {
             return Vec::new();
         }
         // The worst of them first.
-        images.sort_by_key(|image| std::cmp::Reverse(image.counts));
+        order::by_key(&mut images, |image| Reverse(image.counts));
         let day = images.iter().filter_map(|image| image.day()).max();
         let on = day.map_or_else(String::new, |day| format!(", last on {day}"));
         let named: Vec<String> = images
@@ -1449,13 +1450,13 @@ fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
     let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
     if draft.conflict {
         // Otherwise their order would show in which order the documents came.
-        facts.sort_by(|left, right| {
+        order::by(&mut facts, |left, right| {
             (&left.source, left.line, left.column).cmp(&(&right.source, right.line, right.column))
         });
     }
     let mut notes = draft.notes;
     // Warnings first; otherwise in the order they were made.
-    notes.sort_by_key(|note| !note.warning);
+    order::by_key(&mut notes, |note| !note.warning);
     Finding {
         outcome: draft.outcome,
         because: draft.because,

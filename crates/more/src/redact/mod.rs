@@ -39,9 +39,9 @@ use self::shape::{guid, known_host, lowered, subscription_of};
 use self::visit::{visit, visit_comparison};
 pub(crate) use self::vocabulary::PLANS;
 use self::vocabulary::Vocabulary;
-use model::Redaction;
 use model::comparison::Comparison;
 use model::report::{Chain, Report, Subject};
+use model::{Redaction, order};
 
 /// Whether this kind of original is replaced.
 fn hides(redaction: Redaction, kind: Kind) -> bool {
@@ -260,7 +260,9 @@ impl Redactor {
             .filter(|name| hides(self.redaction, name.kind) && name.original != name.pseudonym)
             .map(|name| (name.original.as_str(), name.pseudonym.as_str()))
             .collect();
-        legend.sort_by_key(|(_, pseudonym)| (word_of(pseudonym), pseudonym.len(), *pseudonym));
+        order::by_key(&mut legend, |(_, pseudonym)| {
+            (word_of(pseudonym), pseudonym.len(), *pseudonym)
+        });
         legend
     }
 

@@ -5,6 +5,7 @@
 //! them cover as many addresses as before. Networks of /8 and wider stay where they are: they name
 //! nobody, and the halves of the internet are the reason for a verdict.
 
+use model::order;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -42,7 +43,7 @@ impl Networks {
         }
         // Wide ones first: then every free block is at least as large as what is still to come, and
         // whatever fitted together before fits again.
-        order.sort_by_key(Ipv4Net::prefix_len);
+        order::by_key(&mut order, Ipv4Net::prefix_len);
         let narrow: Vec<Ipv4Net> = order
             .iter()
             .copied()
@@ -152,7 +153,7 @@ fn take(blocks: &mut Vec<Ipv4Net>, place: Ipv4Net) {
             }
         }
     }
-    left.sort();
+    order::list(&mut left);
     *blocks = left;
 }
 

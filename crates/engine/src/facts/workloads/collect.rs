@@ -29,7 +29,7 @@ use crate::{
         source::offset,
     },
 };
-use model::report::Pulls;
+use model::{order, report::Pulls};
 
 /// Collects the workloads of all sources.
 pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
@@ -502,7 +502,7 @@ impl<'a> Collector<'a, '_> {
             .keys()
             .filter_map(|made| Some((*self.known.get(made)?, made.clone())))
             .collect();
-        from.sort_by_key(|(place, _)| *place);
+        order::by_key(&mut from, |(place, _)| *place);
         for (place, made) in from {
             let mut top: Option<Key> = None;
             let mut key = made;
@@ -539,7 +539,7 @@ impl<'a> Collector<'a, '_> {
                 }
             }
         }
-        gone.sort_unstable();
+        order::list(&mut gone);
         let mut place = 0;
         self.workloads.list.retain(|_| {
             place += 1;
@@ -592,7 +592,7 @@ impl<'a> Collector<'a, '_> {
             .into_iter()
             .map(|(registries, place)| (place, registries))
             .collect();
-        alike.sort_unstable();
+        order::list(&mut alike);
         workloads.alike = alike
             .into_iter()
             .map(|(_, registries)| registries)

@@ -22,7 +22,7 @@ use crate::{
         source::offset,
     },
 };
-use model::report::Pulls;
+use model::{order, report::Pulls};
 
 /// How the moment of a pull is put where part of the image's name is not known.
 pub(super) const WHEN_PARTLY: &str =
@@ -95,7 +95,7 @@ impl<'a> Policies<'a> {
                 _ => {}
             }
         }
-        policies.by_container.sort_by_key(|(at, _)| *at);
+        order::by_key(&mut policies.by_container, |(at, _)| *at);
         // It knows the templates of its own kinds only; those of others are filled in when pods are made.
         policies.is_live &= doc
             .first_text(Field::Kind)
@@ -203,7 +203,7 @@ impl Images<'_, '_> {
             containers,
             with_image,
         } = &mut *self.scratch;
-        with_image.sort_unstable();
+        order::list(with_image);
         shown.lacks_image |= containers
             .iter()
             .any(|container| with_image.binary_search(container).is_err());

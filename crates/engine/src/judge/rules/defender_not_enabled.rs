@@ -25,6 +25,7 @@ use crate::{
     read::decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
 };
 use model::{
+    order,
     outcome::Outcome,
     report::{Command, Note},
 };
@@ -409,7 +410,7 @@ impl<'a> Context<'a> {
         if let Some(handles) = plans.get(&Plan::Containers) {
             // Which came first must not show in what is quoted.
             let mut docs = self.docs(handles);
-            docs.sort_by_key(|doc| (&doc.source.name, doc.handle));
+            order::by_key(&mut docs, |doc| (&doc.source.name, doc.handle));
             let drafts = |after: bool| -> Vec<Draft> {
                 let docs = docs.iter().filter(|doc| doc.resource.declared == after);
                 docs.map(containers).collect()

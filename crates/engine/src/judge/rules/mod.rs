@@ -17,6 +17,7 @@ use crate::{
     read::decode::walk::GAP,
 };
 use model::{
+    order,
     outcome::Outcome,
     report::{Command, Note},
 };
@@ -178,8 +179,9 @@ impl Draft {
         let mut drafts = drafts;
         // Within one outcome the wider door is the worse one.
         let rank = |draft: &Draft| (draft.outcome, draft.addresses);
-        drafts
-            .sort_by(|left, right| (rank(right), &left.because).cmp(&(rank(left), &right.because)));
+        order::by(&mut drafts, |left, right| {
+            (rank(right), &left.because).cmp(&(rank(left), &right.because))
+        });
         let mut drafts = drafts.into_iter();
         let mut worst = drafts.next()?;
         for other in drafts {

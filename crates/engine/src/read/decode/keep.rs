@@ -9,6 +9,7 @@ use crate::{
     azure::assessments,
     read::tree::{Node, Tree},
 };
+use model::order;
 
 /// What names a resource.
 const NAMES: Fields = Fields::NONE.and(&[
@@ -553,7 +554,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     {
         beside.push((begin, begin + at));
     }
-    beside.sort_unstable();
+    order::list(&mut beside);
     beside
 }
 

@@ -36,7 +36,7 @@ use crate::{
         tree::{Node, Tree},
     },
 };
-use model::{Limits, issue::Issue};
+use model::{Limits, issue::Issue, order};
 
 /// Everything read from one source.
 pub struct Decoded {
@@ -262,7 +262,7 @@ fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
             Cow::Borrowed(_) => None,
         }
     });
-    strings.collect()
+    order::map(strings)
 }
 
 struct Reader<'l> {

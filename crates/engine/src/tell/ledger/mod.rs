@@ -6,7 +6,10 @@
 
 mod reasons;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use crate::{
     azure::{
@@ -28,7 +31,7 @@ use crate::{
     tell::parts,
 };
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
-use model::sentence::quoted;
+use model::{order, sentence::quoted};
 
 /// How much of a type is shown, in characters.
 const MAX_TYPE: usize = 80;
@@ -192,7 +195,7 @@ fn registries(sources: &[Decoded]) -> Vec<String> {
         })
         .map(|id| ResourceId::new(id).key())
         .collect();
-    ids.sort_unstable();
+    order::list(&mut ids);
     ids
 }
 
@@ -202,11 +205,8 @@ fn subscriptions(scan: &Scan) -> BTreeSet<String> {
         let id = ResourceId::new(&subject.id);
         id.subscription()
     });
-    registries
-        .map(|judged| &*judged.subscription)
-        .chain(of_subjects)
-        .map(str::to_ascii_lowercase)
-        .collect()
+    let names = registries.map(|judged| &*judged.subscription);
+    order::set(names.chain(of_subjects).map(str::to_ascii_lowercase))
 }
 
 impl<'a> Book<'a> {
@@ -574,7 +574,7 @@ impl<'a> Tally<'a> {
         }
         // Registries first, as everybody names them.
         let order = ["registry", "Defender plan"];
-        ledger.judged.sort_by_key(|line| {
+        order::by_key(&mut ledger.judged, |line| {
             let place = order.iter().position(|what| line.what == **what);
             place.unwrap_or(order.len())
         });
@@ -627,12 +627,8 @@ impl<'a> Tally<'a> {
             .map(|(kind, count)| NotRead { kind, count })
             .collect();
         // Most of them first; equally many by their names.
-        ledger
-            .settles_nothing
-            .sort_by_key(|line| std::cmp::Reverse(line.count));
-        ledger
-            .not_read
-            .sort_by_key(|line| std::cmp::Reverse(line.count));
+        order::by_key(&mut ledger.settles_nothing, |line| Reverse(line.count));
+        order::by_key(&mut ledger.not_read, |line| Reverse(line.count));
         if nameless > 0 {
             ledger.not_read.push(NotRead {
                 kind: String::new(),

@@ -5,6 +5,7 @@ use super::super::{
     value::{Element, Entry, Found, List, Object, Value, What},
 };
 use super::{Answer, bool, number, texts, whole};
+use model::order;
 
 pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Answer> {
     Some(match (name, arguments) {
@@ -101,7 +102,7 @@ fn created(pairs: &[Value]) -> Option<Answer> {
 /// The entries in the order of their keys, which is the order of `items`.
 pub(in super::super) fn sorted(object: &Object) -> Vec<&Entry> {
     let mut entries: Vec<&Entry> = object.raw().iter().collect();
-    entries.sort_by_key(|entry| entry.key.to_lowercase());
+    order::by_key(&mut entries, |entry| entry.key.to_lowercase());
     entries
 }
 

@@ -17,6 +17,7 @@ use super::{
     type_of,
 };
 use crate::read::tree::Node;
+use model::order;
 
 /// A place in a template: its names, and the loops around it.
 #[derive(Clone)]
@@ -312,11 +313,10 @@ impl Scope for At<'_> {
             return Value::unknown();
         };
         let parameters = function.get("parameters").into_iter().flat_map(Node::items);
-        let passed = parameters
+        let names = parameters
             .filter_map(|parameter| parameter.get("name")?.string())
-            .map(|name| name.to_ascii_lowercase())
-            .zip(arguments.iter().cloned())
-            .collect();
+            .map(|name| name.to_ascii_lowercase());
+        let passed = order::map(names.zip(arguments.iter().cloned()));
         let at = At {
             level: self.level.of_function(passed),
             copies: None,

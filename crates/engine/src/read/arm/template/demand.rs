@@ -31,6 +31,7 @@ use crate::{
         tree::{Node, Shape},
     },
 };
+use model::order;
 
 /// How many steps one document may take.
 const STEPS: u32 = 2_000_000;
@@ -67,8 +68,7 @@ pub struct Facts {
 
 impl Facts {
     fn in_order(mut self) -> Facts {
-        self.kept.sort_unstable();
-        self.kept.dedup();
+        order::unique(&mut self.kept);
         self
     }
 }
