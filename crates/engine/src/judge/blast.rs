@@ -152,7 +152,7 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
 }
 
 /// Adds up the tallies of the same name, whatever its case.
-fn merged<'a>(tallies: &mut dyn Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
+fn merged(tallies: &mut dyn Iterator<Item = (&str, Tally)>) -> Vec<Tally> {
     use crate::azure::ids::Folded;
 
     let mut sums: BTreeMap<Folded, Tally> = BTreeMap::new();
@@ -165,7 +165,7 @@ fn merged<'a>(tallies: &mut dyn Iterator<Item = (&'a str, Tally)>) -> Vec<Tally>
 }
 
 /// The tallies that count anything, most reached first.
-fn named<'a>(tallies: &mut dyn Iterator<Item = (&'a str, Tally)>) -> Vec<Tally> {
+fn named(tallies: &mut dyn Iterator<Item = (&str, Tally)>) -> Vec<Tally> {
     let mut named: Vec<Tally> = tallies
         .filter(|(_, tally)| tally.workloads > 0)
         .map(|(name, tally)| Tally {

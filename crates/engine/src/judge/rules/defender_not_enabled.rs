@@ -176,7 +176,7 @@ impl<'a> Context<'a> {
         deployments: &[Deployment],
     ) -> (Draft, String) {
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
-        let own = own.and_then(|plans| self.plans(plans));
+        let own = own.and_then(|plans| self.plans_now(plans, subscription, deployments));
         let shared = self.subscription(subscription, deployments);
         let of_subscription = subscription_scope(subscription);
         match own {
@@ -252,7 +252,7 @@ impl<'a> Context<'a> {
     fn plans_of(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
         let mut drafts: Vec<Draft> = plans
-            .and_then(|plans| self.plans(plans))
+            .and_then(|plans| self.plans_now(plans, name, deployments))
             .into_iter()
             .collect();
         if let Some(draft) = self
@@ -403,6 +403,29 @@ impl<'a> Context<'a> {
             draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
         }
         draft
+    }
+
+    /// The same for what is there now: a plan that is only to be deployed, as a what-if answer shows it,
+    /// clears nothing but what is deployed too.
+    fn plans_now(
+        &self,
+        plans: &Plans,
+        subscription: Option<&str>,
+        deployments: &[Deployment],
+    ) -> Option<Draft> {
+        let draft = self.plans(plans)?;
+        let mut handles = plans.values().flatten().copied();
+        let only_declared = handles
+            .all(|handle| Doc::new(self.sources, handle).is_some_and(|doc| doc.resource.declared));
+        if draft.outcome != Outcome::Clear || !only_declared || !deployments.is_empty() {
+            return Some(draft);
+        }
+        let because = "the plan is only to be deployed, and no document shows what is there now";
+        let mut now = Draft::new(Outcome::Unknown, because, draft.places)
+            .missing("properties.pricingTier")
+            .settle(show_plan(subscription));
+        now.notes = draft.notes;
+        Some(now)
     }
 
     /// What the plans of one scope come to; none if they say nothing of containers.
