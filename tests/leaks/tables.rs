@@ -152,6 +152,17 @@ pub(crate) const APP: &[&str] = &[
     "template initcontainers env name",
     "template initcontainers env secretref",
 ];
+pub(crate) const SESSION_POOL: &[&str] = &[
+    "containertype",
+    "customcontainertemplate registrycredentials server",
+    "customcontainertemplate registrycredentials identity",
+    "customcontainertemplate registrycredentials username",
+    "customcontainertemplate registrycredentials passwordsecretref",
+    "customcontainertemplate containers name",
+    "customcontainertemplate containers image",
+    "customcontainertemplate containers env name",
+    "customcontainertemplate containers env secretref",
+];
 pub(crate) const GROUP: &[&str] = &[
     "imageregistrycredentials server",
     "imageregistrycredentials identity",
@@ -242,6 +253,7 @@ pub(crate) fn of_type(kind: &str) -> &'static [&'static str] {
         | "microsoft.web/sites/slots/config"
         | "microsoft.web/sites/sitecontainers" => SITE,
         "microsoft.app/containerapps" | "microsoft.app/jobs" => APP,
+        "microsoft.app/sessionpools" => SESSION_POOL,
         "microsoft.containerinstance/containergroups" => GROUP,
         _ => &[],
     }
