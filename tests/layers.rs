@@ -68,3 +68,54 @@ fn a_layer_names_its_version_and_the_ids_of_that() {
         "defense-evasion"
     );
 }
+
+#[test]
+fn whoever_takes_version_20_is_told_that_its_ids_are_those_of_19() {
+    let told = |format| {
+        let layer = layer(format);
+        layer["description"]
+            .as_str()
+            .unwrap()
+            .contains("ids of ATT&CK 20 are taken as those of 19")
+    };
+    assert!(told(Format::Layer20));
+    assert!(!told(Format::Layer19) && !told(Format::Layer));
+}
+
+#[test]
+fn the_files_say_what_became_of_a_published_id() {
+    for format in [Format::Html, Format::Sarif, Format::Layer, Format::Json] {
+        let options = Options {
+            made_at: None,
+            redacted: false,
+        };
+        let text = more::export::write(format, &report(), &options);
+        for wanted in ["T1562.001", "T1685 since v19", "v20 is taken as v19"] {
+            assert!(text.contains(wanted), "{wanted} in {}", format.label());
+        }
+    }
+}
+
+#[test]
+fn a_comparison_is_a_layer_of_any_version_too() {
+    let comparison = more::compare::compare(&report(), &report());
+    let options = Options {
+        made_at: None,
+        redacted: false,
+    };
+    let mut names = Vec::new();
+    for (format, version, last) in [
+        (Format::Layer, "18", "T1562.001"),
+        (Format::Layer19, "19", "T1685"),
+        (Format::Layer20, "20", "T1685"),
+    ] {
+        let text = more::export::write_comparison(format, &comparison, &options);
+        let layer: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(layer["versions"]["attack"], version);
+        assert_eq!(ids(&layer).last().unwrap(), last);
+        assert!(Format::OF_COMPARISON.contains(&format));
+        names.push(format.comparison_file_name());
+    }
+    names.dedup();
+    assert_eq!(names.len(), 3);
+}

@@ -115,12 +115,14 @@ impl Format {
     ];
 
     /// Those that a comparison is written in.
-    pub const OF_COMPARISON: [Format; 6] = [
+    pub const OF_COMPARISON: [Format; 8] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
         Format::Sarif,
         Format::Layer,
+        Format::Layer19,
+        Format::Layer20,
         Format::Csv,
     ];
 
@@ -161,7 +163,9 @@ impl Format {
             Format::Json => "linchpin-comparison.json",
             Format::Markdown => "linchpin-comparison.md",
             Format::Sarif => "linchpin-comparison.sarif",
-            Format::Layer | Format::Layer19 | Format::Layer20 => "linchpin-attack-layer.json",
+            Format::Layer => "linchpin-attack-layer.json",
+            Format::Layer19 => "linchpin-attack-layer-19.json",
+            Format::Layer20 => "linchpin-attack-layer-20.json",
             Format::Csv | Format::Workloads => "linchpin-changes.csv",
         }
     }

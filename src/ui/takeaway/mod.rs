@@ -38,7 +38,9 @@ fn purpose(format: Format) -> &'static str {
         Format::Sarif => "SARIF 2.1.0, for code scanning and editors.",
         Format::Layer => "For ATT&CK Navigator, by the published ids (version 18).",
         Format::Layer19 => "The same by the ids of version 19.",
-        Format::Layer20 => "The same by the ids of version 20.",
+        Format::Layer20 => {
+            "The same by the ids of version 20, which are taken as those of 19: no list of what 20 changed was to be had."
+        }
         Format::Csv => "A row for each registry.",
         Format::Workloads => "A row for each workload that pulls from them.",
     }

@@ -106,7 +106,7 @@ pub const STEPS: [StepData; 5] = [
             "T1562.001",
             "Impair Defenses: Disable or Modify Tools",
             "Defense Evasion",
-            "T1685 since v19",
+            "T1685 since v19, under Defense Impairment; v20 is taken as v19, since no list of what it changed was to be had",
             "",
         ],
     },
@@ -120,6 +120,11 @@ const MOVED: [(&str, u32, [&str; 3]); 1] = [(
     19,
     ["T1685", "Disable or Modify Tools", "Defense Impairment"],
 )];
+
+/// What whoever asks for version 20 must know.
+pub const TAKEN_AS_19: &str = "The ids of ATT&CK 20 are taken as those of 19, since no list of what it changed was to be had.";
+/// The last version of which it is known what it changed.
+pub const LAST_KNOWN: u32 = 19;
 
 /// A technique as a version of ATT&CK has it.
 pub fn in_version(technique: &Technique, version: u32) -> Technique {

@@ -12,7 +12,7 @@ use super::Options;
 use super::comparison::as_report;
 use super::json::Json;
 use super::words;
-use engine::tell::chain::in_version;
+use engine::tell::chain::{LAST_KNOWN, TAKEN_AS_19, in_version};
 use model::comparison::Comparison;
 use model::report::{Report, Step, StepState};
 
@@ -45,6 +45,11 @@ const STATES: [(StepState, u64, &str, &str); 3] = [
 /// evidence is missing, 0 and green for a closed one; each with a comment that says why.
 /// A report without a chain gives a layer without techniques.
 pub fn layer(report: &Report, options: &Options) -> String {
+    write(report, options, "")
+}
+
+/// The same, with something to know about the version at the end of the description.
+fn write(report: &Report, options: &Options, about_version: &str) -> String {
     let chain = report.chains.first();
     let steps = chain
         .map(|chain| chain.steps.as_slice())
@@ -66,6 +71,10 @@ pub fn layer(report: &Report, options: &Options) -> String {
                 technique.id, technique.since
             );
         }
+    }
+    if !about_version.is_empty() {
+        description.push(' ');
+        description.push_str(about_version);
     }
     if options.redacted {
         description.push(' ');
@@ -147,12 +156,29 @@ pub fn layer_of_version(report: &Report, options: &Options, version: u32) -> Str
             step.technique.since = since;
         }
     }
-    layer(&report, options)
+    write(
+        &report,
+        options,
+        if version > LAST_KNOWN {
+            TAKEN_AS_19
+        } else {
+            ""
+        },
+    )
 }
 
 /// The later side of a comparison as a layer, with what became of the chain as its description.
 pub fn comparison_layer(comparison: &Comparison, options: &Options) -> String {
     layer(&as_report(comparison), options)
+}
+
+/// The same for another version of ATT&CK.
+pub fn comparison_layer_of_version(
+    comparison: &Comparison,
+    options: &Options,
+    version: u32,
+) -> String {
+    layer_of_version(&as_report(comparison), options, version)
 }
 
 /// A technique from the steps that use it, of which the worst state counts.

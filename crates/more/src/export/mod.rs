@@ -20,7 +20,7 @@ pub use csv::{comparison_csv, csv, workloads_csv};
 pub use html::{
     HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
 };
-pub use layer::{comparison_layer, layer, layer_of_version};
+pub use layer::{comparison_layer, comparison_layer_of_version, layer, layer_of_version};
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
 pub use sarif::{comparison_sarif, sarif};
 
@@ -59,7 +59,9 @@ pub fn write_comparison(format: Format, comparison: &Comparison, options: &Optio
         Format::Json => comparison_json(comparison),
         Format::Markdown => comparison_markdown(comparison, options),
         Format::Sarif => comparison_sarif(comparison, options),
-        Format::Layer | Format::Layer19 | Format::Layer20 => comparison_layer(comparison, options),
+        Format::Layer => comparison_layer(comparison, options),
+        Format::Layer19 => comparison_layer_of_version(comparison, options, 19),
+        Format::Layer20 => comparison_layer_of_version(comparison, options, 20),
         // A comparison has one table: what changed.
         Format::Csv | Format::Workloads => comparison_csv(comparison),
     }
