@@ -1165,3 +1165,154 @@ fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
         "{line}"
     );
 }
+
+#[test]
+fn a_reference_that_an_expression_makes_up_is_never_silently_none() {
+    let template = |properties: Value| {
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "parameters": {"image": {"type": "string", "defaultValue": "hush"}, "key": {"type": "securestring"}},
+        "resources": [{"type": "Contoso.Widgets/things", "apiVersion": "2025-01-01", "name": "x", "properties": properties}]})
+    };
+    const MAY: &str = "resource of type `Contoso.Widgets/things` (may hold a reference that an expression makes up";
+    for may in [
+        json!({"image": "[parameters('image')]"}),
+        json!({"spec": {"Images": ["[variables('image')]"]}}),
+        json!({"a": [{"b": "[concat('tern.azurecr.io/', parameters('image'))]"}]}),
+        json!({"x": "[format('{0}/a:1', reference(resourceId('Microsoft.ContainerRegistry/registries', 'tern')).loginServer)]"}),
+    ] {
+        // Of the expression nothing is kept but that it is one.
+        let bytes = template(may.clone()).to_string().into_bytes();
+        let read = engine::read::decode::decode("t.json", bytes, &Limits::default());
+        let text = read.text.as_str();
+        for gone in ["parameters('", "variables('", "azurecr", "format", "hush"] {
+            assert!(!text.contains(gone), "{gone} in {text}");
+        }
+        let (line, report) = ledger(&template(may));
+        assert!(line.contains(MAY), "{line}");
+        assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+        let hidden = serde_json::to_string(&more::redact::redact(&report)).unwrap();
+        assert!(!hidden.contains("Contoso"), "{hidden}");
+    }
+    for none in [
+        json!({"key": "[parameters('key')]", "image": {"sku": "[parameters('image')]"}}),
+        json!({"image": "[[not one]", "text": "loginServer"}),
+    ] {
+        let (line, _) = ledger(&template(none));
+        assert!(!line.contains("hold"), "{line}");
+    }
+    // What stands below such a resource is read as ever.
+    let pool = json!({"type": "pools", "apiVersion": "2024-07-01", "name": "render", "properties": {"deploymentConfiguration": {
+        "virtualMachineConfiguration": {"containerConfiguration": {"containerImageNames": ["[concat('tern.azurecr.io/', 'shop/api:1.4')]"]}}}}});
+    let mut around = template(json!({"image": "[parameters('image')]"}));
+    around["resources"][0]["type"] = json!("Microsoft.Batch/batchAccounts");
+    around["resources"][0]["condition"] = json!("[not(empty('loginServer'))]");
+    around["resources"][0]["resources"] = json!([pool]);
+    let (line, report) = ledger(&around);
+    assert!(line.contains("may hold"), "{line}");
+    assert_eq!(report.chains[0].blast_radius.totals.workloads, 1, "{line}");
+    let rows = &report.chains[0].blast_radius.workloads;
+    assert!(rows.iter().all(|row| row.image == IMAGE), "{rows:#?}");
+    // What is known beats what may be.
+    let (line, _) = ledger(&template(
+        json!({"a": IMAGE, "image": "[parameters('image')]"}),
+    ));
+    assert!(line.contains("(holds a reference"), "{line}");
+    // In a plan it is a reference to a registry that is not applied yet.
+    let plan = |references: Value| {
+        json!({"format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [
+            {"address": "contoso_thing.a", "mode": "managed", "type": "contoso_thing", "name": "a", "values": {"name": "a"}}]}},
+        "configuration": {"root_module": {"resources": [
+            {"address": "contoso_thing.a", "mode": "managed", "type": "contoso_thing", "name": "a", "expressions": {"config": [{"image": {"references": references}}]}}]}}})
+    };
+    let (line, _) = ledger(&plan(json!([
+        "azurerm_container_registry.tern.login_server",
+        "azurerm_container_registry.tern"
+    ])));
+    assert!(
+        line.contains("`contoso_thing` (may hold a reference"),
+        "{line}"
+    );
+    let (line, _) = ledger(&plan(json!([
+        "azurerm_container_registry.tern.id",
+        "azurerm_container_registry.tern"
+    ])));
+    assert!(!line.contains("hold"), "{line}");
+}
+
+#[test]
+fn node_pools_that_stream_images_are_a_remark_at_the_pull() {
+    let cluster = |pools: Value| {
+        json!({"id": id("Microsoft.ContainerService/managedClusters/aks-east"), "name": "aks-east",
+        "type": "Microsoft.ContainerService/managedClusters", "kubernetesVersion": "1.34.1",
+        "securityProfile": {"defender": {"securityMonitoring": {"enabled": true}}}, "agentPoolProfiles": pools})
+    };
+    let said = |pools: Value, image: &str| {
+        let report = judge(&[cluster(pools), list(&[pod("web", image)])]);
+        let details = report.chains[0].registries[0].steps[3].details.clone();
+        let streams = details
+            .into_iter()
+            .find(|detail| detail.text.contains("stream images"));
+        streams.map(|detail| (detail.text, detail.facts[0].value.clone()))
+    };
+    let on = json!([{"name": "system"}, {"name": "apps", "artifactStreamingProfile": {"enabled": true}}]);
+    let (text, value) = said(on.clone(), IMAGE).unwrap();
+    assert!(
+        text.contains("`aks-east`") && value == "true",
+        "{text} {value}"
+    );
+    // Not where nothing is pulled from here, nor where it is off or not told.
+    assert_eq!(said(on, "nginx:1"), None);
+    for off in [
+        json!([{"name": "apps", "artifactStreamingProfile": {"enabled": false}}]),
+        json!([{"name": "apps", "artifactStreamingProfile": null}]),
+        json!([]),
+        Value::Null,
+    ] {
+        assert_eq!(said(off, IMAGE), None);
+    }
+}
+
+#[test]
+fn a_machine_learning_workspace_keeps_its_images_in_its_registry() {
+    let workspace = |registry: Value| {
+        json!({"id": id("Microsoft.MachineLearningServices/workspaces/ml"), "name": "ml",
+        "type": "Microsoft.MachineLearningServices/workspaces",
+        "properties": {"friendlyName": "hush", "publicNetworkAccess": "Enabled", "keyVault": id("Microsoft.KeyVault/vaults/hush"), "containerRegistry": registry}})
+    };
+    let own = id("Microsoft.ContainerRegistry/registries/tern");
+    let said = |document: &Value| {
+        let report = judge(std::slice::from_ref(document));
+        assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+        let details = &report.chains[0].registries[0].steps[3].details;
+        let texts = details.iter().map(|detail| detail.text.clone());
+        texts
+            .filter(|text| text.contains("Machine Learning"))
+            .collect::<String>()
+    };
+    for registry in [json!(own), json!(own.to_lowercase())] {
+        let workspace = workspace(registry);
+        let text = said(&workspace);
+        assert!(
+            text.contains("Machine Learning keeps its images here (`ml`)"),
+            "{text}"
+        );
+        let (line, _) = ledger(&workspace);
+        assert!(
+            line.contains("1 Machine Learning workspace joined to a registry here"),
+            "{line}"
+        );
+    }
+    for (registry, why) in [
+        (Value::Null, "would have no registry yet"),
+        (
+            json!(id("Microsoft.ContainerRegistry/registries/osprey")),
+            "would belong to a registry that is not here",
+        ),
+    ] {
+        let workspace = workspace(registry);
+        assert_eq!(said(&workspace), "");
+        let (line, _) = ledger(&workspace);
+        assert!(line.contains(why), "{line}");
+    }
+}

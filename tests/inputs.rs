@@ -5,8 +5,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::string_slice,
     clippy::panic,
+    clippy::string_slice,
     reason = "a test that meets something else must fail"
 )]
 
@@ -140,6 +140,12 @@ const SHAPES: &[Shapes] = &[
         &["microsoft.batch/batchaccounts/pools", "linchpin.batch/task"],
         &["azurerm_batch_pool"],
         &["az batch pool list", "az batch task list"],
+    ),
+    shapes(
+        "Machine Learning workspaces",
+        &["Microsoft.MachineLearningServices/workspaces"],
+        &[],
+        &[],
     ),
     shapes(
         "Machine Learning environments and deployments",

@@ -254,6 +254,7 @@ pub(crate) fn of_type(kind: &str) -> &'static [&'static str] {
         | "microsoft.web/sites/sitecontainers" => SITE,
         "microsoft.app/containerapps" | "microsoft.app/jobs" => APP,
         "microsoft.app/sessionpools" => SESSION_POOL,
+        "microsoft.machinelearningservices/workspaces" => &["containerregistry"],
         "microsoft.containerinstance/containergroups" => GROUP,
         _ => &[],
     }

@@ -68,7 +68,8 @@ NODES = inner(ACCOUNT, "pools", "frames", {"vmSize": "STANDARD_D2S_V3", "deploym
     "containerConfiguration": {"type": "DockerCompatible", "containerImageNames": [IMAGE],
                                "containerRegistries": [{"registryServer": "contosoprod.azurecr.io", "username": "contosoprod", "password": SECRET}]}}},
     "startTask": {"commandLine": SECRET, "environmentSettings": VARIABLE}})
-WORKSPACE = resource("Microsoft.MachineLearningServices/workspaces", "ml", {})
+WORKSPACE = resource("Microsoft.MachineLearningServices/workspaces", "ml", {
+    "containerRegistry": f"{GROUP}/Microsoft.ContainerRegistry/registries/contosoprod", "keyVault": SECRET})
 ENVIRONMENT = inner(WORKSPACE, "environments", "sk", {})
 VERSION = inner(ENVIRONMENT, "versions", "3", {"image": IMAGE, "environmentType": "UserCreated"})
 ENDPOINT = inner(WORKSPACE, "onlineEndpoints", "score", {})

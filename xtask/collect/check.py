@@ -83,7 +83,7 @@ def main():
                 "assessments.json", "alerts.json", "findings-1.json", "findings-2.json",
                 *(f"{part}-{registry}.json" for part in ["cache-rules", "tasks", "webhooks"] for registry in ["contosoprod", "contosodev"]),
                 *(f"{part}-{number}.json" for part in ["replicas", "connected-registries", "export-pipelines", "import-pipelines"] for number in [1, 2]),
-                "batch-pools-1.json", "ml-environments-1.json", "ml-deployments-1.json", "pods-aks-shop.json", "controllers-aks-shop.json"}
+                "ml-workspaces.json", "batch-pools-1.json", "ml-environments-1.json", "ml-deployments-1.json", "pods-aks-shop.json", "controllers-aks-shop.json"}
     if expected - names:
         problems.append(f"missing: {sorted(expected - names)}\n{ran.stderr[-3000:]}")
     if names - expected:
@@ -98,7 +98,7 @@ def main():
     report = json.loads(judged.stdout)
     problems += [f"the page: {problem['source']}: {problem['message']}" for problem in report["problems"]]
     steps = json.dumps([registry["steps"] for registry in report["chains"][0]["registries"] if registry["name"] == "contosoprod"])
-    for said in ["northeurope", "`edge`", "`cache/nginx`", "`build`", "`deploy`", "`out`", "2 critical", "Pull from an unfamiliar address"]:
+    for said in ["northeurope", "`edge`", "`cache/nginx`", "`build`", "`deploy`", "`out`", "2 critical", "Pull from an unfamiliar address", "`ml`"]:
         if said not in steps:
             problems.append(f"the steps do not say {said}")
     radius = report["chains"][0]["blastRadius"]

@@ -53,7 +53,7 @@ const PER_SUBSCRIPTION: &[Kept] = &[
         command: "aks list",
         url: "",
         fields: "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, \
-                 kubernetesVersion: kubernetesVersion, agentPoolProfiles: agentPoolProfiles[].{name: name, count: count, mode: mode}, \
+                 kubernetesVersion: kubernetesVersion, agentPoolProfiles: agentPoolProfiles[].{name: name, count: count, mode: mode, artifactStreamingProfile: artifactStreamingProfile}, \
                  securityProfile: {defender: securityProfile.defender, azureDefender: securityProfile.azureDefender, workloadIdentity: securityProfile.workloadIdentity}, \
                  identityProfile: identityProfile, identity: identity, oidcIssuerProfile: oidcIssuerProfile, \
                  servicePrincipalProfile: {clientId: servicePrincipalProfile.clientId}, \
@@ -108,6 +108,12 @@ const PER_SUBSCRIPTION: &[Kept] = &[
                  containers: containers[].{name: name, image: image, environmentVariables: environmentVariables[].{name: name}}, \
                  initContainers: initContainers[].{name: name, image: image, environmentVariables: environmentVariables[].{name: name}}, \
                  imageRegistryCredentials: imageRegistryCredentials[].{server: server, username: username, identity: identity}}",
+    },
+    Kept {
+        file: "ml-workspaces",
+        command: "rest --method get",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2024-10-01",
+        fields: "value[].{id: id, name: name, type: type, location: location, properties: {containerRegistry: properties.containerRegistry}}",
     },
     Kept {
         file: "assessments",

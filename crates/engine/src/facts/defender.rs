@@ -13,7 +13,7 @@ use crate::{
         ids::{Folded, Level, ResourceId},
         roles,
     },
-    facts::{Doc, Handle, Seen, View, assessments::Assessments, docs},
+    facts::{Doc, Handle, Place, Seen, View, assessments::Assessments, docs},
 };
 use model::order;
 
@@ -70,6 +70,9 @@ pub struct Defender<'a> {
     pub clusters: BTreeMap<Folded<'a>, Vec<Handle>>,
     /// Clusters without an id, which stand for themselves.
     pub nameless_clusters: Vec<Handle>,
+    /// Clusters with node pools that start containers before their whole image is there, and where that
+    /// stands.
+    pub streaming: BTreeMap<Folded<'a>, Place>,
     /// How Defender for Cloud judged registries, clusters and subscriptions.
     pub assessments: Assessments,
     /// Subscriptions that it judged.
@@ -219,6 +222,10 @@ impl<'a> Defender<'a> {
             .push(doc.handle);
         if let Some(kubelet) = borrowed(doc, Field::KubeletObjectId) {
             self.kubelets.push((kubelet, Folded(id)));
+        }
+        let streaming = doc.of(Field::ArtifactStreaming);
+        if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
+            self.streaming.entry(Folded(id)).or_insert(doc.place(on));
         }
         if let Some(registry) = borrowed(doc, Field::BootstrapRegistry) {
             self.pulls

@@ -139,8 +139,9 @@ impl<'a> Guards<'a> {
     fn part(&mut self, doc: Doc<'a>) {
         let id = doc.first_text(Field::Id).map(ResourceId::new);
         // What is to be deployed stands beside a registry that is not there yet.
-        let registry = id
-            .and_then(ResourceId::parent)
+        let own = doc.first_text(Field::OwnRegistry).map(ResourceId::new);
+        let registry = own
+            .or_else(|| id.and_then(ResourceId::parent))
             .filter(|_| !doc.resource.declared);
         if let Some(registry) = registry {
             self.parts.entry(registry.key()).or_default().push(doc);

@@ -400,11 +400,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// What Defender for Cloud judged of where the clusters that pull from a registry may deploy from;
-    /// `named` are those of the workloads that do.
+    /// Which of the clusters that pull from a registry stream images, and what Defender for Cloud judged of
+    /// where they may deploy from; `named` are those of the workloads that do.
     fn trusted(&self, index: usize, named: &BTreeSet<&str>) -> Vec<(String, Vec<Place>)> {
         let mut ids = self.defender.assessments.deploying().peekable();
-        if ids.peek().is_none() {
+        if ids.peek().is_none() && self.defender.streaming.is_empty() {
             return Vec::new();
         }
         let judged = self.scan.registries.get(index);
@@ -414,11 +414,23 @@ impl<'a> Renderer<'a> {
             Some(self.defender.clusters_of(id, &view))
         });
         let pulling = pulling.unwrap_or_default();
+        let pulls = |id: Folded| {
+            let name = ResourceId::new(id.0).name().unwrap_or_default();
+            pulling.contains(&id) || named.iter().any(|named| named.eq_ignore_ascii_case(name))
+        };
         let mut said = Vec::new();
+        for (id, place) in self.defender.streaming.iter().filter(|(id, _)| pulls(**id)) {
+            let name = ResourceId::new(id.0).name().unwrap_or_default();
+            let text = format!(
+                "Node pools of the cluster {} stream images: a container starts before all of its image is there, so what was pushed runs the sooner.",
+                quoted(name)
+            );
+            said.push((text, vec![*place]));
+        }
+        said.truncate(NAMED);
         for id in ids {
             let name = ResourceId::new(id).name().unwrap_or_default();
-            let pulls = pulling.contains(&Folded(id))
-                || named.iter().any(|named| named.eq_ignore_ascii_case(name));
+            let pulls = pulls(Folded(id));
             let word = self
                 .defender
                 .assessments
@@ -439,7 +451,7 @@ impl<'a> Renderer<'a> {
                 said.push((format!("{text}."), word.places));
             }
         }
-        said.truncate(NAMED);
+        said.truncate(2 * NAMED);
         said
     }
 

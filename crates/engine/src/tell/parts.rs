@@ -29,10 +29,12 @@ pub enum Part {
     Export,
     /// Brings images in.
     Import,
+    /// A Machine Learning workspace that keeps its images there.
+    Workspace,
 }
 
 /// The last type of the id, and what it stands for.
-const TYPES: [(&str, Part, &str); 8] = [
+const TYPES: [(&str, Part, &str); 9] = [
     ("replications", Part::Replica, "registry replica"),
     ("cacheRules", Part::CacheRule, "registry cache rule"),
     ("connectedRegistries", Part::Connected, "connected registry"),
@@ -41,6 +43,7 @@ const TYPES: [(&str, Part, &str); 8] = [
     ("webhooks", Part::Webhook, "registry webhook"),
     ("exportPipelines", Part::Export, "registry export pipeline"),
     ("importPipelines", Part::Import, "registry import pipeline"),
+    ("workspaces", Part::Workspace, "Machine Learning workspace"),
 ];
 
 impl Part {
@@ -89,7 +92,10 @@ pub fn details(number: u32, parts: &[Doc]) -> Details {
             caches(parts, &mut details);
             imports(parts, &mut details);
         }
-        4 => webhooks(parts, &mut details),
+        4 => {
+            webhooks(parts, &mut details);
+            workspaces(parts, &mut details);
+        }
         _ => {}
     }
     details
@@ -353,6 +359,18 @@ fn imports(parts: &[Doc], details: &mut Details) {
             places(&all, Field::Name),
         ));
     }
+}
+
+fn workspaces(parts: &[Doc], details: &mut Details) {
+    let all: Vec<&Doc> = of(parts, Part::Workspace).collect();
+    if all.is_empty() {
+        return;
+    }
+    let names: Vec<String> = all.iter().map(|doc| quoted(name(doc))).collect();
+    details.push((
+        format!("Machine Learning keeps its images here ({}): whatever its jobs and endpoints are built to run is pulled from here, whether or not these are listed.", some(&names)),
+        places(&all, Field::OwnRegistry),
+    ));
 }
 
 fn webhooks(parts: &[Doc], details: &mut Details) {

@@ -26,7 +26,7 @@ pub struct Around<'g, 'a> {
     pub outside: BTreeSet<&'static str>,
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
-    /// What Defender for Cloud judged of where clusters that pull from it may deploy from.
+    /// How clusters that pull from it do so, and what Defender for Cloud judged of where they may deploy from.
     pub trusted: Vec<(String, Vec<Place>)>,
     /// Alerts that it raised on the registry, or on what pulls from it.
     pub alerts: Vec<(String, Vec<Place>)>,

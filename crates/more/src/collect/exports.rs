@@ -95,6 +95,13 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
+        what: "Machine Learning workspaces",
+        command: "az rest --method get --url '/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2024-10-01' --output json",
+        adds: "Which registry each keeps the images of its jobs and endpoints in.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
         what: "Machine Learning environments and deployments",
         command: "az rest --method get --url 'WORKSPACE_ID/environments/NAME/versions?api-version=2024-10-01' --output json",
         adds: "Images that jobs and endpoints pull.",

@@ -5,7 +5,11 @@ use super::scan::Place;
 use super::vocabulary::is_public_type;
 use engine::{
     facts::workloads::{OF_ACCOUNT, is_custom},
-    tell::{NO_IMAGE, QUESTIONS, ledger::HOLDS_REFERENCE, place_name},
+    tell::{
+        NO_IMAGE, QUESTIONS,
+        ledger::{HOLDS_REFERENCE, MAY_HOLD_REFERENCE},
+        place_name,
+    },
 };
 use model::comparison::{
     ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
@@ -243,7 +247,7 @@ fn visit_ledger(ledger: &mut Ledger, each: &mut dyn FnMut(Place, &mut String)) {
         if let Some((head, rest)) = why
             .strip_prefix("of type `")
             .and_then(|why| why.split_once('`'))
-            && rest.ends_with(HOLDS_REFERENCE)
+            && (rest.ends_with(HOLDS_REFERENCE) || rest.ends_with(MAY_HOLD_REFERENCE))
             && !is_public_type(head)
         {
             let mut kind = head.to_owned();

@@ -118,6 +118,7 @@ fn treatment(field: Field) -> Treatment {
         | F::SecurityProfile
         | F::Defender
         | F::SensorEnabled
+        | F::ArtifactStreaming
         | F::ProvisioningState
         | F::PrincipalType
         | F::UsesWorkloadIdentity
@@ -142,9 +143,12 @@ fn treatment(field: Field) -> Treatment {
         F::ObjectName => Treatment::ObjectName(F::Kind),
         F::OwnerName => Treatment::ObjectName(F::OwnerKind),
         F::ResourceType => Treatment::Plan,
-        F::Id | F::Scope | F::BootstrapRegistry | F::ScopeMapId | F::ImageSource => {
-            Treatment::Id(Kind::Resource)
-        }
+        F::Id
+        | F::Scope
+        | F::BootstrapRegistry
+        | F::OwnRegistry
+        | F::ScopeMapId
+        | F::ImageSource => Treatment::Id(Kind::Resource),
         F::PrincipalId
         | F::KubeletObjectId
         | F::PullIdentity

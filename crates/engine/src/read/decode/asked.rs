@@ -17,7 +17,7 @@ const fn question(file: &'static str, none: &'static str) -> Question {
 }
 
 /// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
-pub const QUESTIONS: [Question; 30] = [
+pub const QUESTIONS: [Question; 31] = [
     question("registries", "no registries in"),
     question("clusters", "no AKS clusters in"),
     question("webapps", "no web apps in"),
@@ -33,6 +33,7 @@ pub const QUESTIONS: [Question; 30] = [
     question("site-containers", "no site containers for"),
     question("slots", "no slots for"),
     question("batch-pools", "no Batch pools for"),
+    question("ml-workspaces", "no Machine Learning workspaces in"),
     question("ml-environments", "no Machine Learning environments for"),
     question("ml-deployments", "no Machine Learning deployments for"),
     question("spring-apps", "no Spring apps for"),

@@ -20,7 +20,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 93] = [
+const NAMES: [(&str, Field); 95] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -75,6 +75,8 @@ const NAMES: [(&str, Field); 93] = [
     ("kubernetesVersion", F::KubernetesVersion),
     ("kubeletObjectId", F::KubeletObjectId),
     ("bootstrapRegistry", F::BootstrapRegistry),
+    ("artifactStreaming", F::ArtifactStreaming),
+    ("ownRegistry", F::OwnRegistry),
     ("objectName", F::ObjectName),
     ("namespace", F::Namespace),
     ("clusterName", F::ClusterName),

@@ -104,6 +104,8 @@ pub enum Field {
     BaseRepository,
     /// Whether a task runs when its base image changes.
     BaseTrigger,
+    /// The registry that a Machine Learning workspace keeps its images in.
+    OwnRegistry,
     // AKS.
     SecurityProfile,
     Defender,
@@ -112,6 +114,8 @@ pub enum Field {
     AgentPools,
     KubeletObjectId,
     BootstrapRegistry,
+    /// Whether a node pool starts containers before their whole image is there.
+    ArtifactStreaming,
     // Role assignments.
     RoleDefinitionId,
     PrincipalId,
@@ -752,7 +756,8 @@ pub static RESOURCE: Node = node!([
     ("statusChangeDate", Value(F::StatusDate)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
-    ("agentPoolProfiles", Value(F::AgentPools)),
+    ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
+    ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("ResourceGroupName", Value(F::ResourceGroup)),
@@ -944,7 +949,8 @@ static PROPERTIES: Node = node!([
     ("endpointProtocol", Value(F::EndpointProtocol)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
-    ("agentPoolProfiles", Value(F::AgentPools)),
+    ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
+    ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
@@ -1257,6 +1263,11 @@ static AZURE_DEFENDER: Node = node!([("enabled", Value(F::SensorEnabled)),]);
 
 static IDENTITY_PROFILE: Node = node!([("kubeletidentity", Into(F::Nested, &KUBELET)),]);
 static KUBELET: Node = node!([("objectId", Value(F::KubeletObjectId)),]);
+static AGENT_POOL: Node = node!([(
+    "artifactStreamingProfile",
+    Into(F::Nested, &ARTIFACT_STREAMING)
+),]);
+static ARTIFACT_STREAMING: Node = node!([("enabled", Value(F::ArtifactStreaming)),]);
 static BOOTSTRAP_PROFILE: Node = node!([("containerRegistryId", Value(F::BootstrapRegistry)),]);
 
 static PASSWORD: Node = node!([("value", Value(F::PasswordValue)),]);

@@ -101,6 +101,7 @@ const CLUSTER: Fields = NAMES.and(&[
     F::KubernetesVersion,
     F::KubeletObjectId,
     F::BootstrapRegistry,
+    F::ArtifactStreaming,
 ]);
 const ROLE: Fields = NAMES.and(&[
     F::RoleDefinitionId,
@@ -241,6 +242,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
             F::BuiltImage,
             F::BaseRepository,
             F::BaseTrigger,
+            F::OwnRegistry,
         ]),
         Kind::Repository | Kind::Tag => NAMES.and(&[
             F::RegistryHost,

@@ -74,6 +74,95 @@ pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
     }
 }
 
+/// The expressions in a resource of a template that may come to a reference: the key says so, or they speak
+/// of a registry. What they come to is not looked at, for it may be anything.
+pub(in crate::read) fn expressions_in<'a>(resource: Node<'a>) -> Vec<Node<'a>> {
+    const KEYS: [&str; 8] = [
+        "containerImage",
+        "containerImageName",
+        "dockerImage",
+        "image",
+        "imageName",
+        "images",
+        "linuxFxVersion",
+        "windowsFxVersion",
+    ];
+    let mut found = Vec::new();
+    let own = resource.entries();
+    // These are needed as they are, and what stands below it speaks for itself.
+    const ELSEWHERE: [&str; 7] = [
+        "condition",
+        "copy",
+        "existing",
+        "name",
+        "resources",
+        "scope",
+        "type",
+    ];
+    let elsewhere = |key: &str| {
+        ELSEWHERE
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(key))
+    };
+    let own = own.filter(|(key, _)| !elsewhere(key));
+    let named = |key: &str| KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let mut open: Vec<(Node, bool)> = own.map(|(key, value)| (value, named(&key))).collect();
+    while let Some((node, is_image)) = open.pop() {
+        if node.is_container() {
+            open.extend(node.items().map(|item| (item, is_image)));
+            open.extend(node.entries().map(|(key, value)| (value, named(&key))));
+            continue;
+        }
+        let raw = node.json();
+        if !raw.starts_with("\"[") || raw.starts_with("\"[[") || raw.len() < 4 {
+            continue;
+        }
+        let text = raw.to_ascii_lowercase();
+        if is_image || text.contains(".azurecr.") || text.contains("loginserver") {
+            found.push(node);
+        }
+    }
+    found
+}
+
+/// Whether one of those is left in a resource: its first sign, and nothing else of it.
+pub(in crate::read) fn may_be_in(resource: Node) -> bool {
+    let mut expressions = expressions_in_any(resource);
+    expressions.any(|raw| {
+        let inner = raw.get(2..raw.len() - 1).unwrap_or_default();
+        crate::read::arm::template::is_wiped(inner)
+    })
+}
+
+/// Texts anywhere inside that begin as expressions do.
+fn expressions_in_any(node: Node<'_>) -> impl Iterator<Item = &str> {
+    let mut open = vec![node];
+    std::iter::from_fn(move || {
+        loop {
+            let node = open.pop()?;
+            if node.is_container() {
+                open.extend(node.children());
+            } else if node.json().starts_with("\"[") && node.json().len() > 3 {
+                return Some(node.json());
+            }
+        }
+    })
+}
+
+/// Whether something in how a resource of Terraform is written refers to a registry's login server.
+pub(in crate::read) fn is_referred_to(written: Node) -> bool {
+    let mut open = vec![written];
+    while let Some(node) = open.pop() {
+        let referred = node.get("references").into_iter().flat_map(Node::items);
+        let mut referred = referred.filter_map(Node::string);
+        if referred.any(|text| text.contains("login_server")) {
+            return true;
+        }
+        open.extend(node.children().filter(|child| child.is_container()));
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,7 +32,8 @@ pub enum Kind {
     Finding,
     /// Something that Defender for Cloud raised an alert about.
     Alert,
-    /// Something that stands below a registry: a replica, a cache rule, a task, a webhook.
+    /// Something that stands below a registry (a replica, a cache rule, a task, a webhook) or has one of its
+    /// own.
     RegistryPart,
     /// Who may do what on which scope.
     RoleAssignment,
@@ -135,7 +136,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 25] = [
+pub const TYPES: [(&str, Kind); 26] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
@@ -192,6 +193,11 @@ pub const TYPES: [(&str, Kind); 25] = [
     ),
     (
         "Microsoft.ContainerRegistry/registries/importPipelines",
+        Kind::RegistryPart,
+    ),
+    // It has a registry of its own.
+    (
+        "Microsoft.MachineLearningServices/workspaces",
         Kind::RegistryPart,
     ),
 ];

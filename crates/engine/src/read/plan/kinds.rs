@@ -138,6 +138,15 @@ impl<'a> Merge<'_, '_, 'a> {
         for mention in found {
             self.note(Field::Mention, Mark::Value, 0, mention.span());
         }
+        if resource.written.is_some_and(mention::is_referred_to) {
+            let start = resource.node.span().start;
+            self.note(
+                Field::Mention,
+                Mark::Unresolved,
+                0,
+                Span { start, end: start },
+            );
+        }
     }
 
     fn type_of(&mut self, resource: &Resource<'a>) {

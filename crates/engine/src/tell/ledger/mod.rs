@@ -28,7 +28,7 @@ use crate::{
         Scan,
         blast::{Bucket, bucket},
     },
-    tell::parts,
+    tell::parts::{self, Part},
 };
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
 use model::{order, sentence::quoted};
@@ -62,6 +62,9 @@ enum Line {
 const REFUSED: &str = "would show a live secret, so nothing of it was kept";
 /// What is said of a resource that is not read and may pull all the same.
 pub const HOLDS_REFERENCE: &str = "(holds a reference, not read further)";
+/// The same where an expression may come to one.
+pub const MAY_HOLD_REFERENCE: &str =
+    "(may hold a reference that an expression makes up, not read further)";
 const WHICH_REGISTRY: &str = "cannot tell which registry that is";
 
 /// Counts every document of every source.
@@ -313,12 +316,24 @@ impl<'a> Book<'a> {
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
-            Kind::Other => return tally.other(doc, self.holds_reference(doc)),
+            Kind::Other => return tally.other(doc, self.reference_in(doc)),
         };
         tally.add(line);
     }
 
-    /// Whether a resource that is not read holds a reference to a registry of the scan.
+    /// What is said of a resource that is not read, and holds a reference to a registry of the scan or may
+    /// hold one.
+    fn reference_in(&self, doc: &Doc) -> Option<&'static str> {
+        let mut mentions = doc.of(Field::Mention).peekable();
+        mentions.peek()?;
+        if self.holds_reference(doc) {
+            return Some(HOLDS_REFERENCE);
+        }
+        mentions
+            .any(|record| record.mark.is_unknown())
+            .then_some(MAY_HOLD_REFERENCE)
+    }
+
     fn holds_reference(&self, doc: &Doc) -> bool {
         doc.of(Field::Mention).any(|record| {
             let Some(image) = mention::reference(doc.raw(record)) else {
@@ -404,9 +419,23 @@ impl<'a> Book<'a> {
     }
 
     fn part(&self, doc: &Doc) -> Line {
-        let what = parts::what(doc).map_or("registry part", |part| part.name());
+        let part = parts::what(doc);
+        let what = part.map_or("registry part", Part::name);
         let id = doc.first_text(Field::Id).map(ResourceId::new);
-        match id.and_then(ResourceId::parent) {
+        let own = doc.first_text(Field::OwnRegistry).map(ResourceId::new);
+        if part == Some(Part::Workspace) && own.is_none() {
+            return match doc
+                .of(Field::OwnRegistry)
+                .any(|record| doc.raw(record) != "null")
+            {
+                true => Line::Nothing(what, WHICH_REGISTRY),
+                false => Line::Nothing(
+                    what,
+                    "would have no registry yet (export its environments and deployments)",
+                ),
+            };
+        }
+        match own.or_else(|| id.and_then(ResourceId::parent)) {
             Some(registry) if self.reached.binary_search(&registry.key()).is_ok() => {
                 Line::Joined(what, "registry")
             }
@@ -503,7 +532,7 @@ struct Tally<'a> {
     /// Types that were not read, as they stand there.
     types: HashMap<Folded<'a>, u32>,
     /// Those among them that hold a reference to a registry of the scan.
-    holders: BTreeMap<String, u32>,
+    holders: BTreeMap<(String, &'static str), u32>,
     /// Those that only an id tells.
     from_ids: BTreeMap<String, u32>,
     /// Objects that name no type.
@@ -522,14 +551,14 @@ impl<'a> Tally<'a> {
     }
 
     /// Counts a resource that means nothing to the chain.
-    fn other(&mut self, doc: &Doc<'a>, holds_reference: bool) {
+    fn other(&mut self, doc: &Doc<'a>, reference: Option<&'static str>) {
         let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
-        if holds_reference {
+        if let Some(said) = reference {
             let named = doc.first_text(Field::Type).map(str::to_owned).or_else(id);
             let kind = named.or(doc.first_text(Field::Kind).map(str::to_owned));
             let kind = kind.unwrap_or_default();
             let kind = kind.split('@').next().unwrap_or_default().to_owned();
-            *self.holders.entry(kind).or_default() += 1;
+            *self.holders.entry((kind, said)).or_default() += 1;
             return;
         }
         if let Some(kind) = doc.first_text(Field::Type) {
@@ -612,11 +641,11 @@ impl<'a> Tally<'a> {
             .collect();
         let holders = self.holders.into_iter();
         let holders: Vec<SettlesNothing> = holders
-            .map(|(kind, count)| SettlesNothing {
+            .map(|((kind, said), count)| SettlesNothing {
                 what: "resource".to_owned(),
                 why: match short(&kind) {
-                    kind if kind.is_empty() => HOLDS_REFERENCE.to_owned(),
-                    kind => format!("of type {} {HOLDS_REFERENCE}", quoted(&kind)),
+                    kind if kind.is_empty() => said.to_owned(),
+                    kind => format!("of type {} {said}", quoted(&kind)),
                 },
                 count,
             })

@@ -248,6 +248,12 @@ impl<'a> Demand<'a> {
             let mut mentions = Vec::new();
             mention::all_in(resource, &mut mentions);
             mentions.into_iter().for_each(|mention| self.keep(mention));
+            // Of an expression that may come to one no more than that it is one.
+            for expression in mention::expressions_in(resource) {
+                self.keep(expression);
+                let span = expression.span();
+                self.facts.beside.push((span.start + 2, span.end - 1));
+            }
             return;
         }
         let (kept, _) = keep::of_type(kind, name);

@@ -369,6 +369,11 @@ impl Emitter<'_> {
         self.push(Field::Mention, Mark::Value, 0, span);
     }
 
+    /// The same of one that an expression may make up.
+    pub(super) fn perhaps_mention(&mut self, at: Span) {
+        self.push(Field::Mention, Mark::Unresolved, 0, at);
+    }
+
     /// An image whose server stands by itself, as those of Spring apps do.
     pub(super) fn join_server(&mut self) {
         let of = |field| self.records.iter().find(|record| record.field == field);

@@ -463,8 +463,11 @@ impl<'a> Expander<'a, '_> {
         if kind == Kind::Other {
             let mut mentions = Vec::new();
             mention::all_in(node, &mut mentions);
-            for mention in mentions {
+            for mention in &mentions {
                 emitter.mention(mention.span());
+            }
+            if mention::may_be_in(node) {
+                emitter.perhaps_mention(around);
             }
         } else {
             for (key, value) in node.entries() {

@@ -35,7 +35,7 @@ pub fn root_of<'a>(root: Node<'a>, pointer: &str) -> Option<(Node<'a>, String)> 
 }
 
 /// Whether there is nothing left of a text or number.
-fn is_wiped(text: &str) -> bool {
+pub(in crate::read) fn is_wiped(text: &str) -> bool {
     // A character of two bytes becomes this dot.
     let gone = |letter: char| is_filler(letter) || matches!(letter, '·' | '\n' | '\r');
     !text.is_empty() && text.chars().all(gone)
