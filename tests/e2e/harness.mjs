@@ -236,6 +236,16 @@ export async function clipboard(page) {
 /** What axe finds serious or critical, each with the elements concerned. */
 export async function axe(page) {
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  // What is still fading in has a contrast that nobody is left with: the answer is measured once
+  // it stands. What goes on for ever has no end to wait for.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+        .map((each) => each.finished),
+    ),
+  );
   const { violations } = await page.evaluate(() => window.axe.run());
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
