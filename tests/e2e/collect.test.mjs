@@ -301,7 +301,10 @@ test('the script names the subscriptions that were typed, safely, and Bash can r
   const { page, close } = await site.open({ path: '/#collect' });
   const typed = ['c0ffee00-1111-4222-8333-444455556666', HOSTILE];
   await page.fill('#subscriptions', typed.join('\n'));
-  assert.match(await page.locator('.steps').first().innerText(), /takes 2 subscriptions/);
+  await until(
+    async () => /takes 2 subscriptions/.test(await page.locator('.steps').first().innerText()),
+    'the script is written for both',
+  );
   await page.context().grantPermissions(['clipboard-write']);
   const copy = page.locator('.script .copy').first();
   await copy.click();
@@ -346,7 +349,7 @@ test('the proof shows the policy line by line, every request and where the page 
   // The list grows by itself.
   await page.evaluate(() => fetch('./icon-none.svg').catch(() => {}));
   await until(async () => (await page.locator('.fetches li').count()) === fetched.length + 1, 'it is listed');
-  const build = await page.locator('dl').innerText();
+  const build = await page.locator('[aria-labelledby=build-title] dl').innerText();
   const { version } = JSON.parse(execFileSync('cargo', ['metadata', '--no-deps', '--format-version=1', '--offline'], { encoding: 'utf8' })).packages.find(({ name }) => name === 'linchpin');
   assert.ok(build.includes(`Linchpin ${version}`), build);
   assert.match(build, /development build|[0-9a-f]{64}/);

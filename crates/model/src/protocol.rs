@@ -369,6 +369,9 @@ pub enum Opened {
 /// How to collect the evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collecting {
+    /// What it was made for: what was typed, and the shell. Whoever types on has an older answer before
+    /// them for a moment.
+    pub asked: Option<(String, Shell)>,
     /// The subscriptions in what was typed: how many of them the script takes.
     pub chosen: usize,
     /// Those that it leaves out, since their names could not be handed on unchanged.

@@ -346,6 +346,7 @@ fn collecting(typed: &str, shell: Shell) -> Collecting {
         role: export.role.to_owned(),
     });
     Collecting {
+        asked: Some((typed.to_owned(), shell)),
         chosen: named.len() - unusable.len(),
         unusable: unusable.into_iter().map(str::to_owned).collect(),
         script: collect::script(&named, shell),

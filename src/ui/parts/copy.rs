@@ -11,6 +11,9 @@ pub(crate) struct CopyProps {
     pub(crate) text: AttrValue,
     /// What is copied, for those who do not see it.
     pub(crate) what: AttrValue,
+    /// Whether there is nothing to copy yet. The button keeps its place among those reached by Tab.
+    #[prop_or_default]
+    pub(crate) waits: bool,
 }
 
 /// A button that copies text and says whether it did.
@@ -19,7 +22,11 @@ pub(crate) fn Copy(props: &CopyProps) -> Html {
     let done = use_state(|| None::<bool>);
     let onclick = {
         let (done, text) = (done.clone(), props.text.clone());
+        let waits = props.waits;
         Callback::from(move |_: MouseEvent| {
+            if waits {
+                return;
+            }
             let done = done.clone();
             clipboard::copy(&text, move |worked| done.set(Some(worked)));
         })
@@ -30,7 +37,7 @@ pub(crate) fn Copy(props: &CopyProps) -> Html {
         Some(false) => (icons::cross(), "Select it and copy by hand"),
     };
     html! {
-        <button type="button" class="copy" {onclick} aria-label={format!("{word}: {}", props.what)}>
+        <button type="button" class="copy" aria-disabled={props.waits.then_some("true")} {onclick} aria-label={format!("{word}: {}", props.what)}>
             { mark }<span aria-live="polite">{ word }</span>
         </button>
     }
