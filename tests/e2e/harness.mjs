@@ -52,8 +52,9 @@ export const BROWSERS_OWN = /^(https?:\/\/)?[a-z-]+\.(google|googleapis)\.com[:/
 /**
  * A server of dist/ that is a proxy for everything else, and refuses all of that.
  * `traffic` has every request that reached it, as URLs; for encrypted ones, host and port.
+ * `headers` gives what is also said of an address of the site, by name.
  */
-export async function serve(folder = DIST) {
+export async function serve(folder = DIST, headers = () => ({})) {
   const traffic = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, origin);
@@ -74,6 +75,7 @@ export async function serve(folder = DIST) {
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
       'Content-Length': found.size,
       'Cache-Control': HASHED.test(file) ? 'max-age=31536000, immutable' : 'no-cache',
+      ...headers(url.pathname),
     });
     createReadStream(file).pipe(response);
   });
@@ -100,9 +102,9 @@ export async function serve(folder = DIST) {
 }
 
 /** Starts Chromium and the server. Close it when the tests are done. */
-export async function launch({ flags = [], folder = DIST } = {}) {
+export async function launch({ flags = [], folder = DIST, headers } = {}) {
   const { chromium } = require('playwright-core');
-  const server = await serve(folder);
+  const server = await serve(folder, headers);
   const browser = await chromium.launch({
     executablePath: process.env.LINCHPIN_CHROMIUM ?? '/usr/bin/chromium',
     args: [...FLAGS, ...flags],

@@ -6,6 +6,7 @@
 mod bundle;
 mod collect;
 mod debian;
+mod headers;
 mod rooms;
 mod server;
 mod setup;

@@ -1,14 +1,15 @@
-//! A server for the files of one folder, to this machine only.
+//! A server for the files of one folder, to this machine only, with the headers that a host should send.
 
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::Path,
+    sync::Arc,
     thread,
 };
 
-use crate::shell::Outcome;
+use crate::{headers, shell::Outcome, site::read as read_text};
 
 /// Serves `folder` until the program is stopped; takes the next free port if this one is taken.
 pub fn serve(folder: &Path, port: u16) -> Outcome {
@@ -16,18 +17,20 @@ pub fn serve(folder: &Path, port: u16) -> Outcome {
         .find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok())
         .ok_or_else(|| format!("no port from {port} on is free; choose one with --port"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let policy: Arc<str> = headers::policy(&read_text(&folder.join("index.html"))?)?.into();
     println!("\n  http://{address}/\n\nCtrl+C stops it.");
     for stream in listener.incoming().flatten() {
         let folder = folder.to_path_buf();
+        let policy = Arc::clone(&policy);
         thread::spawn(move || {
             // A browser that goes away in the middle is no concern of ours.
-            let _ = answer(stream, &folder);
+            let _ = answer(stream, &folder, &policy);
         });
     }
     Ok(())
 }
 
-fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, folder: &Path, policy: &str) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;
@@ -47,9 +50,13 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
             &mut stream,
             "200 OK",
             &format!(
-                "Content-Type: {}\r\nCache-Control: {}",
+                "Content-Type: {}\r\nCache-Control: {}{}",
                 media_type(path),
-                caching(path)
+                caching(path),
+                headers::of(&format!("/{path}"), policy)
+                    .iter()
+                    .map(|(name, value)| format!("\r\n{name}: {value}"))
+                    .collect::<String>()
             ),
             &body,
         ),
@@ -140,7 +147,7 @@ mod tests {
         let served = folder.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                answer(stream, &served).unwrap();
+                answer(stream, &served, "default-src 'none'").unwrap();
             }
         });
         let ask = |path: &str| {
@@ -152,6 +159,7 @@ mod tests {
         assert!(found.starts_with("HTTP/1.1 200 OK\r\nContent-Type: application/wasm\r\n"));
         assert!(found.ends_with("\r\n\r\nwasm"));
         assert!(found.contains("\r\nContent-Length: 4\r\n"));
+        assert!(found.contains("\r\nX-Content-Type-Options: nosniff\r\n"));
         assert!(ask("/../a_bg.wasm").starts_with("HTTP/1.1 404"));
         assert!(ask("/").starts_with("HTTP/1.1 404"));
         fs::remove_dir_all(folder).unwrap();

@@ -11,7 +11,7 @@ use std::{
 use flate2::{Compression, Crc, write::GzEncoder};
 
 use crate::{
-    bundle,
+    bundle, headers,
     setup::{self, TARGET, Tools},
     shell::{Outcome, cargo, quietly, root, run, say},
 };
@@ -38,6 +38,7 @@ pub fn build_in(tools: &Tools, checkout: &Path) -> Outcome<PathBuf> {
     compile_parts(tools, checkout)?;
     add_scripts(tools, checkout, &dist)?;
     add_service_worker(&dist)?;
+    headers::add(&dist)?;
     Ok(dist)
 }
 
@@ -355,7 +356,8 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, u64, u64)>> {
         ]
         .iter()
         .any(|ending| name.ends_with(ending));
-        let beside = [bundle::FILE, bundle::LIST, SERVICE_WORKER].contains(&name.as_str());
+        let beside = [bundle::FILE, bundle::LIST, SERVICE_WORKER].contains(&name.as_str())
+            || headers::AT_THE_ROOT.contains(&name.as_str());
         if !first || beside || !entry.path().is_file() {
             continue;
         }

@@ -63,7 +63,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
         <div class="workloads">
             <div class="controls">
                 <label class="visually-hidden" for="workload-filter">{ "Filter by name, place, image or environment" }</label>
-                <input id="workload-filter" type="search" placeholder="Filter by name, place or image" oninput={typed} />
+                <input id="workload-filter" type="search" spellcheck="false" autocomplete="off" placeholder="Filter by name, place or image" oninput={typed} />
                 <div class="tabs" role="group" aria-label="Only these">
                     { tab(None, "All") }
                     if has(Reach::Exposed) { { tab(Some(Reach::Exposed), "Exposed") } }

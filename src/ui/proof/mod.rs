@@ -1,5 +1,7 @@
 //! How to know that nothing leaves: what the page says of itself, what the browser says of the
-//! page, and how to see it without believing either.
+//! page, what no policy covers, and how to see it without believing any of them.
+
+mod gaps;
 
 use yew::prelude::*;
 
@@ -37,13 +39,14 @@ fn Proof() -> Html {
         <div class="page">
             <header class="page-head">
                 <h1>{ "How do I know nothing leaves?" }</h1>
-                <p class="lead">{ "You need not believe it. The browser refuses to send what you drop here, and below is what it says about this very page. The last part shows how to check without us." }</p>
+                <p class="lead">{ "You need not believe it. The browser refuses every request of this page to anybody else, and below is what it says about this very page, then what no such rule covers. The last part shows how to check without us." }</p>
             </header>
             { claims(look, strangers) }
             <section aria-labelledby="policy-title">
                 <h2 id="policy-title">{ "The policy in force" }</h2>
                 { policy_table(look.policy.as_deref()) }
             </section>
+            { gaps::view() }
             { fetches(look, strangers, again) }
             { build(look) }
             { checks() }
@@ -193,7 +196,6 @@ fn policy_table(policy: Option<&str>) -> Html {
                 <thead><tr><th scope="col">{ "Directive" }</th><th scope="col">{ "What it means" }</th></tr></thead>
                 <tbody>{ for explain(policy).iter().map(rule) }</tbody>
             </table>
-            <p class="quiet">{ "No policy keeps a page from opening another one. That cannot happen unseen: it would open before your eyes." }</p>
             <details><summary>{ "As it stands in the page" }</summary><p><code>{ foreign(policy) }</code></p></details>
         </>
     }

@@ -302,7 +302,7 @@ impl Registries {
         html! {
             <div class="controls">
                 <label class="visually-hidden" for="filter">{ "Filter by name, login server or subscription" }</label>
-                <input id="filter" type="search" placeholder="Filter by name or subscription" oninput={typed} />
+                <input id="filter" type="search" spellcheck="false" autocomplete="off" placeholder="Filter by name or subscription" oninput={typed} />
                 <div class="tabs" role="group" aria-label="Only this verdict">
                     { only(None, "All") }
                     { only(Some(Verdict::Fires), "Fires") }
