@@ -57,7 +57,7 @@ const ARROWS: [(&str, &[Room]); 2] = [
             ("collect", &["fill", "shell"]),
             ("compare", &[]),
             ("redact", &[]),
-            ("export", &["picture"]),
+            ("export", &["picture", "redact"]),
             ("share", &["redact"]),
             (
                 "desk",

@@ -10,7 +10,13 @@ use model::{
     Limits,
     protocol::{Request, SourceId},
 };
-use more::{office::Office as Session, redact::redact};
+use more::office::Office as Session;
+use written::redact;
+
+#[allow(dead_code, reason = "other tests write other files")]
+#[path = "written/mod.rs"]
+mod written;
+
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 const REGISTRIES: &str = include_str!("../static/samples/fires-registries.json");

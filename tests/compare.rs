@@ -24,6 +24,9 @@ use serde_json::{Value, json};
 mod files;
 #[path = "compare/reading.rs"]
 mod reading;
+#[allow(dead_code, reason = "other tests write other files")]
+#[path = "written/mod.rs"]
+mod written;
 
 const SUBSCRIPTIONS: [&str; 2] = [
     "11111111-1111-4111-8111-111111111111",

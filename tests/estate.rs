@@ -17,6 +17,10 @@ use model::{
 };
 use serde_json::Value;
 
+#[allow(dead_code, reason = "other tests write other files")]
+#[path = "written/mod.rs"]
+mod written;
+
 const PAGE: &str = include_str!("../docs/samples.md");
 const LITERAL: &str = "not-a-real-password";
 
@@ -384,7 +388,7 @@ fn the_files_say_what_defender_saw_of_a_workload() {
         Format::Workloads,
         Format::Json,
     ] {
-        let text = more::export::write(format, &report, &Default::default());
+        let text = crate::written::write(format, &report, &Default::default());
         let text = text.replace('\\', "");
         assert!(
             text.contains(
@@ -428,8 +432,9 @@ fn its_report_can_be_dropped_back_in() {
 
 #[test]
 fn nothing_of_it_is_left_in_a_redacted_file_or_link() {
+    use crate::written::redact;
     use model::Format;
-    use more::{export::Options, redact::redact};
+    use more::export::Options;
 
     let report = estate();
     let chain = &report.chains[0];
@@ -461,7 +466,7 @@ fn nothing_of_it_is_left_in_a_redacted_file_or_link() {
         ..Options::default()
     };
     for format in Format::ALL {
-        let text = more::export::write(format, &redacted, &options).to_lowercase();
+        let text = crate::written::write(format, &redacted, &options).to_lowercase();
         for original in &originals {
             assert!(
                 !text.contains(&original.to_lowercase()),

@@ -5,6 +5,11 @@
 use engine::{Detail, Input, analyze};
 use model::{Format, Limits, report::Report};
 use more::export::Options;
+
+#[allow(dead_code, reason = "other tests write other files")]
+#[path = "written/mod.rs"]
+mod written;
+
 use serde_json::Value;
 
 fn report() -> Report {
@@ -22,7 +27,7 @@ fn layer(format: Format) -> Value {
         made_at: None,
         redacted: false,
     };
-    serde_json::from_str(&more::export::write(format, &report(), &options)).unwrap()
+    serde_json::from_str(&written::write(format, &report(), &options)).unwrap()
 }
 
 fn ids(layer: &Value) -> Vec<String> {
@@ -89,7 +94,7 @@ fn the_files_say_what_became_of_a_published_id() {
             made_at: None,
             redacted: false,
         };
-        let text = more::export::write(format, &report(), &options);
+        let text = written::write(format, &report(), &options);
         for wanted in ["T1562.001", "T1685 since v19", "v20 is taken as v19"] {
             assert!(text.contains(wanted), "{wanted} in {}", format.label());
         }
@@ -109,7 +114,7 @@ fn a_comparison_is_a_layer_of_any_version_too() {
         (Format::Layer19, "19", "T1685"),
         (Format::Layer20, "20", "T1685"),
     ] {
-        let text = more::export::write_comparison(format, &comparison, &options);
+        let text = written::write_comparison(format, &comparison, &options);
         let layer: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(layer["versions"]["attack"], version);
         assert_eq!(ids(&layer).last().unwrap(), last);

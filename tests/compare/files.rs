@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use crate::written::{
+    applied, comparison_csv, comparison_html, comparison_layer, comparison_markdown,
+    comparison_sarif, layer, redact_comparison, write_comparison,
+};
 use model::Format;
 use model::Redaction;
 use model::comparison::{Change, Comparison};
 use model::report::{Fact, Outcome, Report};
 use more::compare::compare;
-use more::export::{
-    MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH, comparison_csv, comparison_html,
-    comparison_layer, comparison_markdown, comparison_sarif, layer,
-};
-use more::redact::{Redactor, redact_comparison};
+use more::export::{MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH};
+use more::redact::Redactor;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 use serde_json::Value;
@@ -206,8 +207,8 @@ fn the_same_comparison_gives_the_same_bytes() {
     for comparison in [story(), named(HOSTILE[0])] {
         for format in Format::ALL {
             assert_eq!(
-                more::export::write_comparison(format, &comparison, &OPTIONS),
-                more::export::write_comparison(format, &comparison.clone(), &OPTIONS),
+                write_comparison(format, &comparison, &OPTIONS),
+                write_comparison(format, &comparison.clone(), &OPTIONS),
                 "{format:?}"
             );
         }
@@ -379,7 +380,7 @@ fn one_name_has_one_pseudonym_on_both_sides() {
     let all: String = Format::ALL
         .into_iter()
         .map(|format| {
-            more::export::write_comparison(format, &redacted, &OPTIONS)
+            write_comparison(format, &redacted, &OPTIONS)
                 .replace(STYLE, "")
                 .to_lowercase()
         })
@@ -408,12 +409,12 @@ fn one_name_has_one_pseudonym_on_both_sides() {
 
 #[test]
 fn one_redactor_serves_two_reports_and_their_comparison_follows() {
-    let mut before = judge(&[open("contosoprod"), open("contosoold"), plan("Free")]);
-    let mut after = judge(&[open("contosonew"), open("contosoprod"), plan("Free")]);
+    let before = judge(&[open("contosoprod"), open("contosoold"), plan("Free")]);
+    let after = judge(&[open("contosonew"), open("contosoprod"), plan("Free")]);
     let plain = compare(&before, &after);
-    let mut redactor = Redactor::of(&mut [&mut before, &mut after], Redaction::ALL);
-    redactor.apply(&mut before);
-    redactor.apply(&mut after);
+    let mut redactor = Redactor::of(&[&before, &after], Redaction::ALL);
+    let before = applied(&mut redactor, &before);
+    let after = applied(&mut redactor, &after);
     let names = |report: &Report| {
         let names = report.chains[0]
             .registries

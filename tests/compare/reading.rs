@@ -1,10 +1,9 @@
 //! Reports that come back as files: whole, damaged, edited, or something else.
 
+use crate::written::{json, redact};
 use engine::read::report::is_report;
 use model::{Limits, report::Report};
 use more::compare::{ReadError, read_report};
-use more::export::json;
-use more::redact::redact;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

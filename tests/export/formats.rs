@@ -1,9 +1,9 @@
 //! The files as they are written.
 
+use crate::written::{csv, html, json, markdown, redact, write};
 use model::Format;
 use model::report::Report;
-use more::export::{MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH, csv, html, json, markdown};
-use more::redact::redact;
+use more::export::{MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH};
 use sha2::{Digest, Sha256};
 
 use crate::reports;
@@ -61,7 +61,7 @@ fn the_files_for_programs_are_as_they_were() {
     for format in [Format::Json, Format::Sarif, Format::Layer] {
         insta::assert_snapshot!(
             format!("undetermined {}", format.file_name()),
-            more::export::write(format, &report, &OPTIONS)
+            write(format, &report, &OPTIONS)
         );
     }
 }
@@ -71,8 +71,8 @@ fn the_same_report_gives_the_same_bytes() {
     for report in [reports::fires(), reports::hostile(), reports::many(20)] {
         for format in Format::ALL {
             assert_eq!(
-                more::export::write(format, &report, &OPTIONS),
-                more::export::write(format, &report.clone(), &OPTIONS),
+                write(format, &report, &OPTIONS),
+                write(format, &report.clone(), &OPTIONS),
                 "{format:?}"
             );
         }
@@ -155,7 +155,7 @@ fn a_report_without_a_chain_is_still_a_file() {
         ..reports::undetermined()
     };
     for format in Format::ALL {
-        let text = more::export::write(format, &report, &OPTIONS);
+        let text = write(format, &report, &OPTIONS);
         assert!(
             format == Format::Csv || text.len() > 100,
             "{format:?}: {text}"

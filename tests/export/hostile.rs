@@ -1,7 +1,8 @@
 //! Files read back by the programs that read them, with every text a hostile one.
 
+use crate::written::{csv, html, markdown};
 use model::report::Report;
-use more::export::{Options, csv, html, markdown};
+use more::export::Options;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 

@@ -10,3 +10,6 @@ mod redaction;
 mod reports;
 #[cfg(test)]
 mod schemas;
+#[allow(dead_code, reason = "other tests write other files")]
+#[path = "../written/mod.rs"]
+mod written;

@@ -10,13 +10,13 @@ pub(crate) const RULES: [(&str, &str, &str, &str); 3] = [
         "zt_wl_012",
         "Admin account is enabled",
         "Looks at `adminUserEnabled` of every registry, and fires where it is true.",
-        "One account with two passwords may push and pull everything. Nobody's name is on it, and it never expires.",
+        "One account with two passwords may push and pull everything. Nobody's name is on it, and it never changes.",
     ),
     (
         "zt_wl_013",
         "Registry is open to the internet",
-        "Looks at public network access and the firewall, and fires where any address may connect.",
-        "A leaked password is only worth something if its finder can reach the registry.",
+        "Looks at public network access and the firewall, and fires where any address may reach it.",
+        "A leaked password opens nothing if nobody who has it can reach the registry.",
     ),
     (
         "zt_wl_021",
@@ -93,7 +93,7 @@ pub(crate) fn registry(
             finding: match network {
                 Outcome::Fires => finding(
                     network,
-                    &format!("any IPv4 address may connect to `{host}`"),
+                    &format!("any IPv4 address may reach `{host}`"),
                     Some(fact(
                         "registries.json",
                         "/0/publicNetworkAccess",
@@ -103,7 +103,7 @@ pub(crate) fn registry(
                 ),
                 Outcome::Clear => finding(
                     network,
-                    "256 addresses may connect: `203.0.113.0/24`",
+                    "256 addresses may reach it: `203.0.113.0/24`",
                     Some(fact(
                         "registries.json",
                         "/0/networkRuleSet/ipRules/0/value",
@@ -147,8 +147,7 @@ pub(crate) fn registry(
     if network == Outcome::Fires {
         rules[1].finding.notes.push(Note {
             warning: false,
-            text: "trusted services bypass the firewall, and go on doing so when it is closed"
-                .to_owned(),
+            text: "trusted services pass the firewall, also when it is closed".to_owned(),
         });
     }
     for rule in &mut rules {
@@ -183,7 +182,7 @@ pub(crate) fn registry(
                 here: format!("Step {number} at `{host}`."),
                 details: if number == 3 {
                     vec![StepDetail {
-                        text: "nothing stops a push to an existing tag: content trust is off"
+                        text: "nothing stops a push to a known tag: content trust is off"
                             .to_owned(),
                         facts: vec![fact(
                             "registries.json",
@@ -340,7 +339,7 @@ pub(crate) fn report(registries: Vec<Registry>, headline: &str, explanation: &st
                         .to_owned(),
                 here: registries.first().map_or_else(String::new, |registry| {
                     format!(
-                        "At `{}` this works today.",
+                        "At `{}` this works now.",
                         registry.login_server.as_deref().unwrap_or(&registry.name)
                     )
                 }),
@@ -365,17 +364,17 @@ pub(crate) fn report(registries: Vec<Registry>, headline: &str, explanation: &st
             split: verdict == Verdict::Fires && totals.fires == 0,
             headline: headline.to_owned(),
             explanation: explanation.to_owned(),
-            why: "Whoever finds the admin password can replace an image that production trusts, and every workload that pulls it runs the replacement.".to_owned(),
+            why: "Whoever finds the admin password can replace an image that production trusts, and every workload that pulls it runs it.".to_owned(),
             how: "The chain fires only when every rule has at least one finding in the scan. One rule without a finding breaks it.".to_owned(),
             rules,
             totals,
             registries,
             steps,
             blast_radius: BlastRadius {
-                initial_access: "A leaked or guessed admin credential over the public endpoint".to_owned(),
+                initial_access: "A leaked admin credential over the public endpoint".to_owned(),
                 lateral_movement: "A poisoned image reaches every workload that pulls its tag, in every environment".to_owned(),
                 max_privilege: "Full write access to the registry and code execution in every workload that uses it".to_owned(),
-                data_at_risk: ["Data that the workloads may read", "Application secrets in environment variables", "Managed identity tokens in running containers", "Customer data in the services concerned"].map(str::to_owned).into(),
+                data_at_risk: ["Data that the workloads may read", "Application secrets in environment variables", "Managed identity tokens in running containers", "Customer data in the services that use them"].map(str::to_owned).into(),
                 services_at_risk: ["Azure Container Registry", "AKS clusters", "App Service containers", "Azure Container Instances", "CI/CD pipelines that use the images"].map(str::to_owned).into(),
                 estimated_scope: "All workloads that pull from the registry".to_owned(),
                 counted: Default::default(),

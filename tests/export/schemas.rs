@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::written::{layer, redact, sarif};
 use model::report::{Outcome, Report, Verdict};
-use more::export::{Options, layer, sarif};
-use more::redact::redact;
+use more::export::Options;
 use serde_json::Value;
 
 use crate::reports;

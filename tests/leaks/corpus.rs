@@ -83,6 +83,21 @@ pub(crate) fn carried() -> Vec<(Scan, &'static str)> {
         .collect()
 }
 
+/// The scans, and the documents that our own pages show.
+pub(crate) fn scans_and_pages() -> Vec<Scan> {
+    let mut corpus = Corpus {
+        next: 0,
+        scans: scans(),
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for page in listed(&root.join("docs")) {
+        if page.extension().is_some_and(|kind| kind == "md") {
+            corpus.files(&[page]);
+        }
+    }
+    corpus.scans
+}
+
 /// A scan of each document by itself.
 pub(crate) fn singles() -> Vec<Scan> {
     let mut singles = Vec::new();

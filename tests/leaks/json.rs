@@ -248,6 +248,11 @@ pub(crate) trait Filling {
     fn leaf(&mut self, out: &mut String, path: &[String], leaf: &Leaf);
     /// Writes what stands in a comment.
     fn comment(&mut self, out: &mut String, path: &[String]);
+    /// What a key is written as, without its quotes; `path` ends in it.
+    fn key(&mut self, path: &[String], key: &str) -> String {
+        let _ = path;
+        key.to_owned()
+    }
 }
 
 /// Writes `value` at the end of `out`.
@@ -316,8 +321,9 @@ impl Writer<'_> {
                     self.path.push(key.clone());
                     self.line();
                     self.comment(index);
+                    let key = self.filling.key(&self.path, key);
                     self.out
-                        .push_str(&format!("\"{}\":", self.style.keys.of(key)));
+                        .push_str(&format!("\"{}\":", self.style.keys.of(&key)));
                     self.out.push_str(if self.style.pretty { " " } else { "" });
                     self.value(value);
                     self.path.pop();

@@ -21,6 +21,7 @@ mod declared;
 #[allow(dead_code, reason = "other tests look for their originals")]
 #[path = "../estates/mod.rs"]
 mod estates;
+mod everywhere;
 mod facts;
 mod json;
 mod places;

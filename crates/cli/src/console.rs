@@ -8,8 +8,8 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use model::{issue::Severity, report::Problem};
-use more::shell::visible;
+use model::issue::Severity;
+use more::{export::leaving::report::Problem, shell::visible};
 
 use crate::paper::{Ink, Line, Paper};
 
@@ -143,7 +143,7 @@ pub(crate) fn remarks(problems: &[Problem]) {
 
 /// Where a problem is: `file:line:column`, as far as it is known.
 pub(crate) fn place(problem: &Problem) -> String {
-    let mut place = problem.source.clone().unwrap_or_default();
+    let mut place = problem.source.as_deref().unwrap_or_default().to_owned();
     for number in [problem.line, problem.line.and(problem.column)]
         .into_iter()
         .flatten()

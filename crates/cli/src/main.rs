@@ -19,7 +19,7 @@ use model::{
 use more::{
     compare::compare,
     export::{self, Options},
-    redact::Redactor,
+    redact::{Cleared, Redactor, unredacted, unredacted_comparison, unredacted_problems},
 };
 
 use args::{Args, Command, Diff, DiffFailOn, FailOn, Judge, Writing};
@@ -74,14 +74,22 @@ fn judge(asked: &Judge) -> u8 {
     if let Some(name) = &judged.claimed {
         judged.remarks.push(load::taken_at_its_word(name));
     }
-    if writing.redact {
-        hide(&mut judged.report, &mut judged.remarks);
-    }
-    let problems = [&*judged.report.problems, &judged.remarks].concat();
+    let recognised = judged.is_recognised();
+    let Judged {
+        report,
+        fixes,
+        remarks,
+        ..
+    } = judged;
+    let (report, remarks) = match writing.redact {
+        true => hide(report, remarks),
+        false => (unredacted(report), unredacted_problems(remarks)),
+    };
+    let problems = [&*report.problems, &remarks].concat();
     let written = match writing.format.file() {
         Some(format) => {
             console::remarks(&problems);
-            let text = export::write(format, &judged.report, &options(writing));
+            let text = export::write(format, &report, &options(writing));
             console::write_file(output(writing), &text)
         }
         None => {
@@ -91,16 +99,16 @@ fn judge(asked: &Judge) -> u8 {
             }
             let mut paper = console::paper(output(writing));
             let beside = Beside {
-                fixes: &judged.fixes,
-                remarks: &judged.remarks,
+                fixes: &fixes,
+                remarks: &remarks,
                 redacted: writing.redact,
             };
-            text::report(&mut paper, &judged.report, &beside);
+            text::report(&mut paper, &report, &beside);
             console::write(output(writing), &paper.done())
         }
     };
     let code = ended(written, writing, code);
-    if !judged.is_recognised() {
+    if !recognised {
         console::error("nothing was recognised as an export from Azure");
     }
     code
@@ -115,7 +123,10 @@ fn judged(paths: &[&Path], writing: &Writing) -> Option<Judged> {
     match judged {
         Ok(judged) => Some(judged),
         Err((remarks, why)) => {
-            console::remarks(&remarks);
+            console::remarks(&match writing.redact {
+                true => hide(nothing(), remarks).1,
+                false => unredacted_problems(remarks),
+            });
             console::error(&why);
             None
         }
@@ -150,14 +161,18 @@ fn diff(asked: &Diff) -> u8 {
     let (Some(before), Some(after)) = (before, after) else {
         return BAD_INPUT;
     };
-    let mut comparison = compare(&before.report, &after.report)
+    let comparison = compare(&before.report, &after.report)
         .claiming(before.claimed.is_some(), after.claimed.is_some());
     let code = code_of_change(asked.fail_on, &comparison, [&before, &after]);
     let recognised = [before.is_recognised(), after.is_recognised()];
-    let mut remarks = [before.remarks, after.remarks].concat();
-    if writing.redact {
-        hide_in(&mut comparison, &mut remarks);
-    }
+    let remarks = [before.remarks, after.remarks].concat();
+    let (comparison, remarks) = match writing.redact {
+        true => hide_in(comparison, remarks),
+        false => (
+            unredacted_comparison(comparison),
+            unredacted_problems(remarks),
+        ),
+    };
     let (earlier, later) = (&comparison.before.problems, &comparison.after.problems);
     let problems = [&**earlier, later, &remarks].concat();
     let written = match writing.format.file() {
@@ -235,31 +250,43 @@ fn options(writing: &Writing) -> Options<'static> {
     }
 }
 
-/// Puts pseudonyms into a report, the same that the page gives, and then into what is said beside it.
-fn hide(report: &mut Report, remarks: &mut [Problem]) {
-    let mut beside = Report {
+/// A report of nothing, to say something beside it.
+fn nothing() -> Report {
+    Report {
         schema: SCHEMA.to_owned(),
         generator: String::new(),
-        sources: containers(remarks),
-        problems: contained(remarks),
+        sources: Vec::new(),
+        problems: Vec::new(),
         chains: Vec::new(),
+    }
+}
+
+/// A report with pseudonyms, the same that the page gives, and then what is said beside it.
+fn hide(report: Report, remarks: Vec<Problem>) -> (Report<Cleared>, Vec<Problem<Cleared>>) {
+    let beside = Report {
+        sources: containers(&remarks),
+        problems: contained(&remarks),
+        ..nothing()
     };
-    let mut redactor = Redactor::of(&mut [report, &mut beside], Redaction::ALL);
-    redactor.apply(report);
-    redactor.apply(&mut beside);
-    put_back(remarks, beside.problems);
+    let mut redactor = Redactor::of(&[&report, &beside], Redaction::ALL);
+    let report = redactor.apply(report);
+    let hidden = redactor.apply(beside).problems;
+    (report, put_back(&remarks, hidden))
 }
 
 /// The same for a comparison.
-fn hide_in(comparison: &mut Comparison, remarks: &mut [Problem]) {
+fn hide_in(
+    comparison: Comparison,
+    remarks: Vec<Problem>,
+) -> (Comparison<Cleared>, Vec<Problem<Cleared>>) {
     let mut all = comparison.clone();
-    all.after.sources.extend(containers(remarks));
+    all.after.sources.extend(containers(&remarks));
     let own = all.after.problems.len();
-    all.after.problems.extend(contained(remarks));
-    let mut redactor = Redactor::over(&mut all, Redaction::ALL);
-    redactor.apply_over(comparison);
-    redactor.apply_over(&mut all);
-    put_back(remarks, all.after.problems.split_off(own));
+    all.after.problems.extend(contained(&remarks));
+    let mut redactor = Redactor::over(&all, Redaction::ALL);
+    let comparison = redactor.apply_over(comparison);
+    let hidden = redactor.apply_over(all).after.problems.split_off(own);
+    (comparison, put_back(&remarks, hidden))
 }
 
 /// What holds the files that remarks on folders name. The redactor takes what is quoted in a remark on
@@ -287,9 +314,11 @@ fn contained(remarks: &[Problem]) -> Vec<Problem> {
     remarks
 }
 
-fn put_back(remarks: &mut [Problem], hidden: Vec<Problem>) {
-    for (remark, hidden) in remarks.iter_mut().zip(hidden) {
-        let source = remark.source.is_some().then_some(hidden.source).flatten();
-        *remark = Problem { source, ..hidden };
-    }
+fn put_back(remarks: &[Problem], hidden: Vec<Problem<Cleared>>) -> Vec<Problem<Cleared>> {
+    let both = remarks.iter().zip(hidden);
+    both.map(|(remark, hidden)| Problem {
+        source: remark.source.is_some().then_some(hidden.source).flatten(),
+        ..hidden
+    })
+    .collect()
 }

@@ -9,13 +9,15 @@ use std::collections::BTreeSet;
 
 use model::{
     fix::{Fix, Hurt},
-    report::{
+    sentence::capitalised,
+};
+use more::export::{
+    leaving::report::{
         Chain, Command, Fact, Finding, Outcome, Problem, Reach, Registry, Report, RuleSummary,
         Verdict,
     },
-    sentence::capitalised,
+    words,
 };
-use more::export::words;
 
 use crate::{
     console::place,
@@ -315,7 +317,7 @@ fn what_to_do(paper: &mut Paper, chain: &Chain, beside: &Beside) {
         for (place, change) in set.changes.iter().take(CHANGES).enumerate() {
             paper.item(2, &Line::default().sentence(&words::change(change)));
             let fix = beside.fixes.get(place).filter(|_| index == 0);
-            if let Some(fix) = fix.filter(|fix| fix.id == change.fix) {
+            if let Some(fix) = fix.filter(|fix| *fix.id == *change.fix) {
                 details(paper, fix, beside.redacted);
             }
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::report::{Finding, Outcome, OutcomeCounts, Problem, Source, Step, Totals, Verdict};
+use crate::sentence::Text;
 
 /// The version of the comparison's form, as it stands in `schema`.
 pub const SCHEMA: &str = "linchpin-comparison/1";
@@ -10,80 +11,80 @@ pub const SCHEMA: &str = "linchpin-comparison/1";
 /// What became of what two reports speak of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Comparison {
+pub struct Comparison<T: Text = String> {
     /// [`SCHEMA`].
-    pub schema: String,
+    pub schema: T,
     /// The program that compared.
-    pub generator: String,
+    pub generator: T,
     /// The earlier report.
-    pub before: Side,
+    pub before: Side<T>,
     /// The later report.
-    pub after: Side,
+    pub after: Side<T>,
     /// Each chain that either side judged, in the order of the later report.
-    pub chains: Vec<ChainChange>,
+    pub chains: Vec<ChainChange<T>>,
 }
 
 /// One of the two reports, without what was compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Side {
+pub struct Side<T: Text = String> {
     /// The report came from a file: what it says is its own claim and was not judged again, since
     /// a report holds conclusions and not the documents they were drawn from.
     pub claimed: bool,
     /// The program that made the report.
-    pub generator: String,
+    pub generator: T,
     /// What had been handed in for it.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Source<T>>,
     /// What could not be used.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Problem<T>>,
 }
 
 /// A chain on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ChainChange {
+pub struct ChainChange<T: Text = String> {
     /// Such as `CHAIN-026`.
-    pub id: String,
+    pub id: T,
     /// The chain's published title.
-    pub title: String,
+    pub title: T,
     /// The published severity.
-    pub severity: String,
+    pub severity: T,
     /// Why the chain matters.
-    pub why: String,
+    pub why: T,
     /// How its logic works.
-    pub how: String,
+    pub how: T,
     /// What became of the chain over the scan.
     pub turn: Turn,
     /// The answer as one sentence, with names and counts.
-    pub headline: String,
+    pub headline: T,
     /// How many registries were compared, and which are on one side only.
-    pub explanation: String,
+    pub explanation: T,
     /// The chain in the earlier report.
-    pub before: Standing,
+    pub before: Standing<T>,
     /// The chain in the later report.
-    pub after: Standing,
+    pub after: Standing<T>,
     /// Each rule over the scan, with the subscriptions and clusters it looked at.
-    pub rules: Vec<RuleChange>,
+    pub rules: Vec<RuleChange<T>>,
     /// All findings on registries, subscriptions and clusters, counted by what became of them.
     pub findings: ChangeCounts,
     /// Registries, counted by the sides they are on.
     pub counts: RegistryCounts,
     /// Every registry of both sides once, most urgent first.
-    pub registries: Vec<RegistryChange>,
+    pub registries: Vec<RegistryChange<T>>,
     /// The walkthrough as the later report has it.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<T>>,
 }
 
 /// What one report says of a chain over its scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Standing {
+pub struct Standing<T: Text = String> {
     /// The answer; undetermined where the report did not judge this chain.
     pub verdict: Verdict,
     /// The scan fires, yet no single registry carries all links.
     pub split: bool,
     /// The report's own sentence.
-    pub headline: String,
+    pub headline: T,
     /// Its registries by verdict.
     pub totals: Totals,
 }
@@ -130,35 +131,35 @@ pub enum Change {
 /// A rule over the scan, on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RuleChange {
+pub struct RuleChange<T: Text = String> {
     /// Such as `zt_wl_012`.
-    pub id: String,
+    pub id: T,
     /// The bad state it looks for.
-    pub title: String,
+    pub title: T,
     /// The published severity.
-    pub severity: String,
+    pub severity: T,
     /// What it looks at.
-    pub about: String,
+    pub about: T,
     /// Why it matters.
-    pub why: String,
+    pub why: T,
     /// What became of the answer over the scan.
     pub change: Change,
     /// In the earlier report.
-    pub before: RuleStanding,
+    pub before: RuleStanding<T>,
     /// In the later report.
-    pub after: RuleStanding,
+    pub after: RuleStanding<T>,
     /// Findings on subscriptions and clusters, most urgent first.
-    pub subjects: Vec<SubjectChange>,
+    pub subjects: Vec<SubjectChange<T>>,
 }
 
 /// What one report says of a rule over its scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RuleStanding {
+pub struct RuleStanding<T: Text = String> {
     /// The answer; unknown where the report has no such rule.
     pub outcome: Outcome,
     /// What it found, in the report's own sentence.
-    pub found: String,
+    pub found: T,
     /// Resources judged, by outcome.
     pub counts: OutcomeCounts,
 }
@@ -178,21 +179,21 @@ pub enum Presence {
 /// A registry on both sides, or on the one that has it. Its names are the later report's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RegistryChange {
+pub struct RegistryChange<T: Text = String> {
     /// The ARM id as pasted.
-    pub id: Option<String>,
+    pub id: Option<T>,
     /// The registry's name.
-    pub name: String,
+    pub name: T,
     /// The host that images are pulled from.
-    pub login_server: Option<String>,
+    pub login_server: Option<T>,
     /// The subscription as written in the id.
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<T>,
     /// The SKU as pasted.
-    pub sku: Option<String>,
+    pub sku: Option<T>,
     /// Which exports show it.
     pub presence: Presence,
     /// How the two were recognised as one, or why they were not; empty if there is nothing to say.
-    pub note: String,
+    pub note: T,
     /// Its verdict in the earlier report.
     pub before: Option<Verdict>,
     /// Its verdict in the later report.
@@ -200,41 +201,41 @@ pub struct RegistryChange {
     /// The most urgent of its findings' changes.
     pub change: Change,
     /// Its findings, in the chain's order.
-    pub rules: Vec<FindingChange>,
+    pub rules: Vec<FindingChange<T>>,
 }
 
 /// A subscription or a cluster on both sides, or on the one that has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SubjectChange {
+pub struct SubjectChange<T: Text = String> {
     /// `subscription` or `cluster`.
-    pub kind: String,
+    pub kind: T,
     /// Its id as pasted.
-    pub id: String,
+    pub id: T,
     /// A name to show.
-    pub name: String,
+    pub name: T,
     /// Which exports show it.
     pub presence: Presence,
     /// Why it was not matched; empty if there is nothing to say.
-    pub note: String,
+    pub note: T,
     /// What became of the finding.
-    pub finding: FindingChange,
+    pub finding: FindingChange<T>,
 }
 
 /// A rule on one resource, on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FindingChange {
+pub struct FindingChange<T: Text = String> {
     /// The rule, such as `zt_wl_013`.
-    pub rule: String,
+    pub rule: T,
     /// What became of it.
     pub change: Change,
     /// The outcome is the same, but it rests on other values or says something else.
     pub restated: bool,
     /// The earlier finding; its facts stand in the earlier report's sources.
-    pub before: Option<Finding>,
+    pub before: Option<Finding<T>>,
     /// The later finding; its facts stand in the later report's sources.
-    pub after: Option<Finding>,
+    pub after: Option<Finding<T>>,
 }
 
 /// Findings counted by what became of them.
@@ -305,9 +306,9 @@ impl Change {
     }
 }
 
-impl Comparison {
+impl<T: Text> Comparison<T> {
     /// Marks the sides that came from a file and so were not judged here; see [`Side::claimed`].
-    pub fn claiming(mut self, before: bool, after: bool) -> Comparison {
+    pub fn claiming(mut self, before: bool, after: bool) -> Self {
         self.before.claimed = before;
         self.after.claimed = after;
         self
@@ -349,7 +350,7 @@ impl ChangeCounts {
     }
 }
 
-impl ChainChange {
+impl<T: Text> ChainChange<T> {
     /// What became of the chain, as a heading.
     pub fn heading(&self) -> &'static str {
         match (self.turn, self.after.verdict) {
@@ -380,7 +381,7 @@ impl Change {
     }
 }
 
-impl Side {
+impl<T: Text> Side<T> {
     /// What is to be said of a side that came from a file; empty for one that was judged here.
     pub fn claim(&self) -> &'static str {
         if self.claimed {

@@ -2,30 +2,30 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sentence::quoted;
+use crate::sentence::{Text, quoted};
 
 /// What became of every resource-like object of a document: each ends in exactly one count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Ledger {
+pub struct Ledger<T: Text = String> {
     /// How many there are; 0 in reports from before there was a ledger.
     pub total: u32,
     /// Those that the rules judge.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<Judged<T>>,
     /// Those that bear on something that is judged.
-    pub joined: Vec<Joined>,
+    pub joined: Vec<Joined<T>>,
     /// Those that were read, and settle nothing.
-    pub settles_nothing: Vec<SettlesNothing>,
+    pub settles_nothing: Vec<SettlesNothing<T>>,
     /// Those that were not read.
-    pub not_read: Vec<NotRead>,
+    pub not_read: Vec<NotRead<T>>,
 }
 
 /// Objects that the rules judge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Judged {
+pub struct Judged<T: Text = String> {
     /// What they are, in the singular.
-    pub what: String,
+    pub what: T,
     /// How many.
     pub count: u32,
 }
@@ -33,11 +33,11 @@ pub struct Judged {
 /// Objects that bear on something that is judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Joined {
+pub struct Joined<T: Text = String> {
     /// What they are, in the singular.
-    pub what: String,
+    pub what: T,
     /// What they were joined to, in the singular.
-    pub to: String,
+    pub to: T,
     /// How many.
     pub count: u32,
 }
@@ -45,11 +45,11 @@ pub struct Joined {
 /// Objects that were read, and settle nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SettlesNothing {
+pub struct SettlesNothing<T: Text = String> {
     /// What they are, in the singular.
-    pub what: String,
+    pub what: T,
     /// Why, as it goes on behind what they are: `can only tell …`.
-    pub why: String,
+    pub why: T,
     /// How many.
     pub count: u32,
 }
@@ -57,10 +57,10 @@ pub struct SettlesNothing {
 /// Objects that were not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct NotRead {
+pub struct NotRead<T: Text = String> {
     /// Their type as it stands there; empty where they name none that is known here.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: T,
     /// How many.
     pub count: u32,
 }
@@ -68,7 +68,7 @@ pub struct NotRead {
 /// How many types a line names before it only counts the rest.
 const NAMED: usize = 5;
 
-impl Ledger {
+impl<T: Text> Ledger<T> {
     /// What its counts add up to.
     pub fn sum(&self) -> u64 {
         let judged = self.judged.iter().map(|line| line.count);
@@ -81,30 +81,39 @@ impl Ledger {
 
     /// The ledger in a line, empty where there is nothing: `3 registries, 1 Defender plan; 14 Defender
     /// assessments can only tell …; 5 other resources, no part of this chain: 3 × …`.
+    #[inline(never)]
     pub fn line(&self) -> String {
         let mut parts = Vec::new();
         let judged = self.judged.iter();
-        let judged: Vec<String> = judged.map(|line| number(line.count, &line.what)).collect();
+        let judged: Vec<String> = judged
+            .map(|line| number(line.count, line.what.as_ref()))
+            .collect();
         if !judged.is_empty() {
             parts.push(judged.join(", "));
         }
         for line in &self.joined {
             parts.push(format!(
                 "{} joined to a {} here",
-                number(line.count, &line.what),
-                line.to
+                number(line.count, line.what.as_ref()),
+                line.to.as_ref()
             ));
         }
         for line in &self.settles_nothing {
-            parts.push(format!("{} {}", number(line.count, &line.what), line.why));
+            parts.push(format!(
+                "{} {}",
+                number(line.count, line.what.as_ref()),
+                line.why.as_ref()
+            ));
         }
-        let (known, nameless): (Vec<&NotRead>, Vec<&NotRead>) =
-            self.not_read.iter().partition(|line| !line.kind.is_empty());
+        let (known, nameless): (Vec<&NotRead<T>>, Vec<&NotRead<T>>) = self
+            .not_read
+            .iter()
+            .partition(|line| !line.kind.as_ref().is_empty());
         if !known.is_empty() {
             let count = known.iter().map(|line| u64::from(line.count)).sum::<u64>();
             let named = known.iter().take(NAMED);
             let mut named: Vec<String> = named
-                .map(|line| format!("{} × {}", line.count, quoted(&line.kind)))
+                .map(|line| format!("{} × {}", line.count, quoted(line.kind.as_ref())))
                 .collect();
             match known.len() - named.len() {
                 0 => {}
@@ -197,6 +206,6 @@ mod tests {
             ledger.line(),
             "1 resource, no part of this chain: 1 × `Service`"
         );
-        assert_eq!(Ledger::default().line(), "");
+        assert_eq!(Ledger::<String>::default().line(), "");
     }
 }

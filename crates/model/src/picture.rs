@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::{self, Chain, Workload};
+use crate::{
+    report::{self, Chain, Workload},
+    sentence::Text,
+};
 
 /// How many tones a thing may have.
 pub const TONES: usize = 4;
@@ -116,11 +119,11 @@ pub struct Edge {
 }
 
 /// Whether a workload belongs in the picture: what is spared stands in the table only.
-pub fn is_drawn(workload: &Workload) -> bool {
+pub fn is_drawn<T: Text>(workload: &Workload<T>) -> bool {
     workload.reach != report::Reach::Spared
 }
 
 /// Whether there is anything to draw.
-pub fn has_picture(chain: &Chain) -> bool {
+pub fn has_picture<T: Text>(chain: &Chain<T>) -> bool {
     chain.blast_radius.workloads.iter().any(is_drawn)
 }

@@ -3,8 +3,11 @@
 //! The names of these fields in JSON are a contract, checked in as `docs/report.schema.json`;
 //! a change that takes something away from a reader moves [`SCHEMA`] on.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer, de::IntoDeserializer, ser::SerializeStruct,
+};
 
+use crate::sentence::Text;
 pub use crate::{
     issue::Severity,
     ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing},
@@ -17,42 +20,42 @@ pub const SCHEMA: &str = "linchpin-report/1";
 /// Everything one analysis has to say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Report {
+pub struct Report<T: Text = String> {
     /// [`SCHEMA`].
-    pub schema: String,
+    pub schema: T,
     /// The program that made the report, such as `linchpin 0.1.0`.
-    pub generator: String,
+    pub generator: T,
     /// What was handed in, in the order it came.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Source<T>>,
     /// What could not be used, or should be known before the rest is believed.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Problem<T>>,
     /// One entry per judged chain; today that is CHAIN-026.
-    pub chains: Vec<Chain>,
+    pub chains: Vec<Chain<T>>,
 }
 
 /// One file or paste.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Source {
+pub struct Source<T: Text = String> {
     /// Its name, made unique within the report; everything else refers to it by this name.
-    pub name: String,
+    pub name: T,
     /// What it holds in one word: the kind of its documents, `mixed`, `refused`, `unrecognised`,
     /// `unreadable`, `empty`; or `archive`, whose files are sources of their own.
-    pub kind: String,
+    pub kind: T,
     /// Its size as handed in, in bytes.
     pub bytes: u64,
     /// How many lines it has, counted from 1; none when it was refused or not read.
     pub lines: u32,
     /// The documents found in it, in order.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Document<T>>,
 }
 
 /// One JSON document inside a source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Document {
+pub struct Document<T: Text = String> {
     /// What it is, such as `registry list` or `defender pricing`.
-    pub kind: String,
+    pub kind: T,
     /// The line it begins on, counted from 1.
     pub line: u32,
     /// Registries read from it.
@@ -65,13 +68,13 @@ pub struct Document {
     pub workloads: u32,
     /// What a reader should know of it, such as that it is cut off; a sentence for people, empty if
     /// there is nothing.
-    pub note: String,
+    pub note: T,
     /// What became of every object in it. Reports from before there was a ledger have an empty one.
     #[serde(default)]
-    pub ledger: Ledger,
+    pub ledger: Ledger<T>,
 }
 
-impl Document {
+impl<T: Text> Document<T> {
     /// What it holds and what became of that, in a line; empty if it holds nothing.
     pub fn line(&self) -> String {
         if self.ledger.total > 0 {
@@ -89,7 +92,7 @@ impl Document {
             what: what.to_owned(),
             count,
         });
-        let ledger = Ledger {
+        let ledger: Ledger = Ledger {
             judged: judged.collect(),
             ..Ledger::default()
         };
@@ -98,7 +101,7 @@ impl Document {
 
     /// The same with what a reader should know of it.
     pub fn account(&self) -> String {
-        match (self.line(), self.note.as_str()) {
+        match (self.line(), self.note.as_ref()) {
             (line, "") => line,
             (line, note) if line.is_empty() => note.to_owned(),
             (line, note) => format!("{line}; {note}"),
@@ -109,80 +112,80 @@ impl Document {
 /// Something that could not be used, where it stands, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Problem {
+pub struct Problem<T: Text = String> {
     /// How much is lost by it.
     pub severity: Severity,
     /// The name of the source it is about; none when it is about all of them.
-    pub source: Option<String>,
+    pub source: Option<T>,
     /// Line, counted from 1; none when it is about the whole source.
     pub line: Option<u32>,
     /// Column in characters, counted from 1.
     pub column: Option<u32>,
     /// What is wrong: lower case, no full stop.
-    pub message: String,
+    pub message: T,
     /// What to do about it; may be empty.
-    pub help: String,
+    pub help: T,
     /// The piece of text around the position, never more than a line; empty where it may hold a secret.
-    pub excerpt: String,
+    pub excerpt: T,
 }
 
 /// One chain, judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Chain {
+pub struct Chain<T: Text = String> {
     /// Such as `CHAIN-026`.
-    pub id: String,
+    pub id: T,
     /// The chain's published title.
-    pub title: String,
+    pub title: T,
     /// The published severity.
-    pub severity: String,
+    pub severity: T,
     /// The published likelihood.
-    pub likelihood: String,
+    pub likelihood: T,
     /// How the rules combine: `ALL`.
-    pub logic: String,
+    pub logic: T,
     /// The answer over the scan.
     pub verdict: Verdict,
     /// The scan fires, yet no single registry carries all three links.
     pub split: bool,
     /// The answer as one sentence with the real names.
-    pub headline: String,
+    pub headline: T,
     /// One or two sentences more: what that rests on, or what would settle it.
-    pub explanation: String,
+    pub explanation: T,
     /// Why the chain matters.
-    pub why: String,
+    pub why: T,
     /// How its logic works.
-    pub how: String,
+    pub how: T,
     /// Each rule over the scan.
-    pub rules: Vec<RuleSummary>,
+    pub rules: Vec<RuleSummary<T>>,
     /// How many registries there are, and how they stand.
     pub totals: Totals,
     /// Each registry with its own verdict, most urgent first.
-    pub registries: Vec<Registry>,
+    pub registries: Vec<Registry<T>>,
     /// The walkthrough.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<T>>,
     /// The published blast radius, counted.
-    pub blast_radius: BlastRadius,
+    pub blast_radius: BlastRadius<T>,
     /// Findings that were taken as mended, to see what would follow: where there are any, everything
     /// here is hypothetical.
     #[serde(default)]
-    pub what_if: Vec<Assumption>,
+    pub what_if: Vec<Assumption<T>>,
     /// What would break every complete path; none if there is none.
     #[serde(default)]
-    pub breaking: Option<Breaking>,
+    pub breaking: Option<Breaking<T>>,
 }
 
 /// A finding that was taken as mended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Assumption {
+pub struct Assumption<T: Text = String> {
     /// The switch that took it so.
-    pub switch: String,
+    pub switch: T,
     /// The rule, such as `zt_wl_012`.
-    pub rule: String,
+    pub rule: T,
     /// What is judged: `registry`, `subscription` or `cluster`.
-    pub kind: String,
+    pub kind: T,
     /// Its name.
-    pub name: String,
+    pub name: T,
     /// What the evidence says.
     pub was: Outcome,
 }
@@ -190,7 +193,7 @@ pub struct Assumption {
 /// The changes that break every complete path of the scan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Breaking {
+pub struct Breaking<T: Text = String> {
     /// How many registries carry all three links.
     pub paths: u32,
     /// What a point of effort weighs.
@@ -198,21 +201,21 @@ pub struct Breaking {
     /// What a point of breakage weighs.
     pub breakage: u32,
     /// The lightest set of changes; none if no change that is possible breaks some path.
-    pub smallest: Option<ChangeSet>,
+    pub smallest: Option<ChangeSet<T>>,
     /// The next lightest, which does without at least one change of the lightest.
-    pub next: Option<ChangeSet>,
+    pub next: Option<ChangeSet<T>>,
     /// The lightest that keeps the attacker out everywhere.
-    pub preventing: Option<ChangeSet>,
+    pub preventing: Option<ChangeSet<T>>,
     /// What would let the takeover be seen everywhere, and prevent it nowhere.
-    pub detecting: Option<ChangeSet>,
+    pub detecting: Option<ChangeSet<T>>,
 }
 
 /// Changes that together break every complete path, and of which none can be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ChangeSet {
+pub struct ChangeSet<T: Text = String> {
     /// The changes; an overview holds the first hundred of them only.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Change<T>>,
     /// How many there are.
     pub count: u32,
     /// Their weights in sum.
@@ -226,17 +229,17 @@ pub struct ChangeSet {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Change {
+pub struct Change<T: Text = String> {
     /// The switch that shows what follows from it.
-    pub switch: String,
+    pub switch: T,
     /// The rule that it makes clear.
-    pub rule: String,
+    pub rule: T,
     /// Which fix it is, such as `disable-admin`.
-    pub fix: String,
+    pub fix: T,
     /// What it changes: `registry`, `subscription` or `cluster`.
-    pub kind: String,
+    pub kind: T,
     /// Its name.
-    pub name: String,
+    pub name: T,
     /// Points of effort, from 1 to 5.
     pub effort: u8,
     /// Points of breakage, from 1 to 5.
@@ -262,27 +265,27 @@ pub struct Totals {
 /// A rule over the scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RuleSummary {
+pub struct RuleSummary<T: Text = String> {
     /// Such as `zt_wl_012`.
-    pub id: String,
+    pub id: T,
     /// The bad state it looks for.
-    pub title: String,
+    pub title: T,
     /// The published severity.
-    pub severity: String,
+    pub severity: T,
     /// Its part in the chain: `Trigger`.
-    pub role: String,
+    pub role: T,
     /// The answer over the scan.
     pub outcome: Outcome,
     /// What it looks at and when it fires, in a sentence or two.
-    pub about: String,
+    pub about: T,
     /// Why it matters.
-    pub why: String,
+    pub why: T,
     /// What it found, in one sentence with counts.
-    pub found: String,
+    pub found: T,
     /// Resources judged, by outcome.
     pub counts: OutcomeCounts,
     /// Findings on resources that are not registries: subscriptions and clusters.
-    pub subjects: Vec<Subject>,
+    pub subjects: Vec<Subject<T>>,
 }
 
 /// How many resources have which outcome.
@@ -299,38 +302,38 @@ pub struct OutcomeCounts {
 
 /// A judged resource that is not a registry. In JSON its finding's fields stand beside its own.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "FlatSubject")]
-pub struct Subject {
+#[serde(from = "FlatSubject<T>")]
+pub struct Subject<T: Text = String> {
     /// `subscription` or `cluster`.
-    pub kind: String,
+    pub kind: T,
     /// Its id as pasted.
-    pub id: String,
+    pub id: T,
     /// A name to show.
-    pub name: String,
+    pub name: T,
     /// What the rule found.
-    pub finding: Finding,
+    pub finding: Finding<T>,
 }
 
 /// One registry with its own verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Registry {
+pub struct Registry<T: Text = String> {
     /// The ARM id as pasted; none when the export lost it.
-    pub id: Option<String>,
+    pub id: Option<T>,
     /// The registry's name.
-    pub name: String,
+    pub name: T,
     /// The host that images are pulled from; none when no export names it.
-    pub login_server: Option<String>,
+    pub login_server: Option<T>,
     /// The subscription as written in the id.
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<T>,
     /// `Basic`, `Standard` or `Premium` as pasted.
-    pub sku: Option<String>,
+    pub sku: Option<T>,
     /// The AND over this registry's own rules.
     pub verdict: Verdict,
     /// Its rules, in the chain's order.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Rule<T>>,
     /// What its evidence adds to the walkthrough.
-    pub steps: Vec<RegistryStep>,
+    pub steps: Vec<RegistryStep<T>>,
     /// The workloads that pull from it, by how the attack concerns them.
     #[serde(default)]
     pub workloads: RegistryWorkloads,
@@ -356,12 +359,12 @@ pub struct RegistryWorkloads {
 
 /// A rule on one registry. In JSON its finding's fields stand beside its own.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "FlatRule")]
-pub struct Rule {
+#[serde(from = "FlatRule<T>")]
+pub struct Rule<T: Text = String> {
     /// Such as `zt_wl_013`.
-    pub id: String,
+    pub id: T,
     /// What the rule found here.
-    pub finding: Finding,
+    pub finding: Finding<T>,
 }
 
 /// Writes a struct's own fields and its finding's side by side, and reads them back.
@@ -369,7 +372,7 @@ pub struct Rule {
 /// serde's `flatten` says the same in a word, but needs a self-describing format and 15 kB of code.
 macro_rules! flat {
     ($type:ident, $flat:ident, $count:literal, $($field:ident),+) => {
-        impl Serialize for $type {
+        impl<T: Text + Serialize> Serialize for $type<T> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let Finding { outcome, because, facts, missing, notes, settle, addresses, was, switches } = &self.finding;
                 let mut fields = serializer.serialize_struct(stringify!($type), $count)?;
@@ -388,24 +391,24 @@ macro_rules! flat {
         }
 
         #[derive(Deserialize)]
-        struct $flat {
-            $($field: String,)+
+        struct $flat<T: Text> {
+            $($field: T,)+
             outcome: Outcome,
-            because: String,
-            facts: Vec<Fact>,
-            missing: Vec<String>,
-            notes: Vec<Note>,
-            settle: Option<Command>,
+            because: T,
+            facts: Vec<Fact<T>>,
+            missing: Vec<T>,
+            notes: Vec<Note<T>>,
+            settle: Option<Command<T>>,
             addresses: Option<u64>,
             // Reports from before there were switches have neither.
             #[serde(default)]
             was: Option<Outcome>,
             #[serde(default)]
-            switches: Vec<String>,
+            switches: Vec<T>,
         }
 
-        impl From<$flat> for $type {
-            fn from(flat: $flat) -> $type {
+        impl<T: Text> From<$flat<T>> for $type<T> {
+            fn from(flat: $flat<T>) -> $type<T> {
                 let $flat { $($field,)+ outcome, because, facts, missing, notes, settle, addresses, was, switches } = flat;
                 let finding = Finding { outcome, because, facts, missing, notes, settle, addresses, was, switches };
                 $type { $($field,)+ finding }
@@ -420,136 +423,132 @@ flat!(Subject, FlatSubject, 12, kind, id, name);
 /// What a rule found on one resource, with all that it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Finding {
+pub struct Finding<T: Text = String> {
     /// The answer.
     pub outcome: Outcome,
     /// The answer in a sentence: what the evidence says, with names and numbers.
-    pub because: String,
+    pub because: T,
     /// The evidence it rests on.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Fact<T>>,
     /// What is missing, if the outcome is unknown; one phrase each.
-    pub missing: Vec<String>,
+    pub missing: Vec<T>,
     /// Whatever else a reader should know.
-    pub notes: Vec<Note>,
+    pub notes: Vec<Note<T>>,
     /// The command whose output would settle an unknown, with the real names filled in.
-    pub settle: Option<Command>,
+    pub settle: Option<Command<T>>,
     /// For the network rule: how many IPv4 addresses may reach the endpoint, if that is known.
     pub addresses: Option<u64>,
     /// What the evidence says, where the outcome is only what it would be if this were mended.
     pub was: Option<Outcome>,
     /// The switches that together take it as mended; empty where the evidence is clear.
-    pub switches: Vec<String>,
+    pub switches: Vec<T>,
 }
 
 /// A command that someone may copy. It reads the same in Bash and in PowerShell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Command {
+pub struct Command<T: Text = String> {
     /// The command line.
-    pub line: String,
+    pub line: T,
     /// What its output shows.
-    pub shows: String,
+    pub shows: T,
 }
 
 /// A value as it stands in what was pasted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Fact {
+pub struct Fact<T: Text = String> {
     /// The name of the source it stands in.
-    pub source: String,
+    pub source: T,
     /// JSON pointer (RFC 6901) within its document.
-    pub pointer: String,
+    pub pointer: T,
     /// Line in the source, counted from 1.
     pub line: u32,
     /// Column in characters, counted from 1.
     pub column: u32,
     /// The JSON text as pasted, cut when long.
-    pub value: String,
+    pub value: T,
 }
 
 /// A remark on a finding. In JSON it is a string; a warning's begins with `warning: `.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub struct Note<T: Text = String> {
     /// It takes something away from what the outcome seems to say.
     pub warning: bool,
     /// The remark.
-    pub text: String,
+    pub text: T,
 }
 
 const WARNING_PREFIX: &str = "warning: ";
 
-impl Serialize for Note {
+impl<T: Text + Serialize> Serialize for Note<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.warning {
-            serializer.collect_str(&format_args!("{WARNING_PREFIX}{}", self.text))
+            serializer.collect_str(&format_args!("{WARNING_PREFIX}{}", self.text.as_ref()))
         } else {
-            serializer.serialize_str(&self.text)
+            self.text.serialize(serializer)
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Note {
+impl<'de, T: Text + Deserialize<'de>> Deserialize<'de> for Note<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Ok(match text.strip_prefix(WARNING_PREFIX) {
-            Some(rest) => Note {
-                warning: true,
-                text: rest.to_owned(),
-            },
-            None => Note {
-                warning: false,
-                text,
-            },
-        })
+        let (warning, text) = match text.strip_prefix(WARNING_PREFIX) {
+            Some(rest) => (true, rest),
+            None => (false, &*text),
+        };
+        let text = T::deserialize(text.into_deserializer())?;
+        Ok(Note { warning, text })
     }
 }
 
 /// A step of the walkthrough over the scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Step {
+pub struct Step<T: Text = String> {
     /// From 1 to 5.
     pub number: u32,
     /// What the attacker does.
-    pub title: String,
+    pub title: T,
     /// Who does it.
-    pub actor: String,
+    pub actor: T,
     /// The published ATT&CK technique, and what has become of it.
-    pub technique: Technique,
+    pub technique: Technique<T>,
     /// The rule whose bad state makes it possible.
-    pub enabled_by: String,
+    pub enabled_by: T,
     /// Whether it can be walked.
     pub state: StepState,
     /// What the attacker has afterwards.
-    pub gain: String,
+    pub gain: T,
     /// How it is done, in our words.
-    pub how: String,
+    pub how: T,
     /// The step with these registries' names in it.
-    pub here: String,
+    pub here: T,
 }
 
 /// What one registry's evidence adds to a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RegistryStep {
+pub struct RegistryStep<T: Text = String> {
     /// From 1 to 5.
     pub number: u32,
     /// Whether it can be walked at this registry.
     pub state: StepState,
     /// The step with this registry's names in it.
-    pub here: String,
+    pub here: T,
     /// What sharpens it.
-    pub details: Vec<StepDetail>,
+    pub details: Vec<StepDetail<T>>,
 }
 
 /// A remark on a step with the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct StepDetail {
+pub struct StepDetail<T: Text = String> {
     /// The remark.
-    pub text: String,
+    pub text: T,
     /// The evidence.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Fact<T>>,
 }
 
 /// Whether a step can be walked.
@@ -577,59 +576,59 @@ impl From<Outcome> for StepState {
 /// An ATT&CK technique as published with the chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Technique {
+pub struct Technique<T: Text = String> {
     /// The published id, such as `T1552.001`.
-    pub id: String,
+    pub id: T,
     /// Its official name.
-    pub name: String,
+    pub name: T,
     /// Its tactic.
-    pub tactic: String,
+    pub tactic: T,
     /// The ATT&CK version that name and tactic were read from, such as `v18`.
-    pub as_of: String,
+    pub as_of: T,
     /// Where it is described.
-    pub url: String,
+    pub url: T,
     /// What has become of the id since, empty if nothing.
-    pub since: String,
+    pub since: T,
     /// A technique that fits more closely, empty if none does.
-    pub closer: String,
+    pub closer: T,
 }
 
 /// The six published rows, and what these exports count of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct BlastRadius {
+pub struct BlastRadius<T: Text = String> {
     /// How the attacker gets in.
-    pub initial_access: String,
+    pub initial_access: T,
     /// How the attack spreads.
-    pub lateral_movement: String,
+    pub lateral_movement: T,
     /// The most the attacker gets.
-    pub max_privilege: String,
+    pub max_privilege: T,
     /// What can be read.
-    pub data_at_risk: Vec<String>,
+    pub data_at_risk: Vec<T>,
     /// What can be misused.
-    pub services_at_risk: Vec<String>,
+    pub services_at_risk: Vec<T>,
     /// How far it reaches.
-    pub estimated_scope: String,
+    pub estimated_scope: T,
     /// The rows as counted here, in the order above; a sentence is empty where no evidence counts it.
     #[serde(default)]
-    pub counted: [String; 6],
+    pub counted: [T; 6],
     /// The workloads in numbers.
     #[serde(default)]
-    pub totals: RadiusTotals,
+    pub totals: RadiusTotals<T>,
     /// The workloads, one entry for each image of each, most urgent first. An overview holds the
     /// first of them only; `totals` counts all.
     #[serde(default)]
-    pub workloads: Vec<Workload>,
+    pub workloads: Vec<Workload<T>>,
     /// What would turn the estimate into a list, or complete it.
     #[serde(default)]
-    pub settle: Vec<Command>,
+    pub settle: Vec<Command<T>>,
 }
 
 /// Workloads counted. A workload with several images counts once, by the worst of them: the seven
 /// counts from `exposed` to `runs_none` add up to `workloads`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RadiusTotals {
+pub struct RadiusTotals<T: Text = String> {
     /// All workloads that the exports show.
     pub workloads: u32,
     /// Those that pull by tag from a registry that carries all three links.
@@ -656,15 +655,15 @@ pub struct RadiusTotals {
     /// Of the exposed and possible: those that Defender's sensor never watches, being outside Kubernetes.
     pub outside_kubernetes: u32,
     /// By kind.
-    pub by_kind: Vec<Tally>,
+    pub by_kind: Vec<Tally<T>>,
     /// By cluster; outside Kubernetes there is none.
-    pub by_cluster: Vec<Tally>,
+    pub by_cluster: Vec<Tally<T>>,
     /// By namespace, or resource group outside Kubernetes.
-    pub by_namespace: Vec<Tally>,
+    pub by_namespace: Vec<Tally<T>>,
     /// By environment, inferred from labels, tags and names.
-    pub by_environment: Vec<Tally>,
+    pub by_environment: Vec<Tally<T>>,
     /// By subscription.
-    pub by_subscription: Vec<Tally>,
+    pub by_subscription: Vec<Tally<T>>,
 }
 
 /// Workloads by the moment of their next pull.
@@ -682,9 +681,9 @@ pub struct PullCounts {
 /// Workloads of one kind, cluster, namespace or environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Tally {
+pub struct Tally<T: Text = String> {
     /// What they have in common; empty if it is not known.
-    pub name: String,
+    pub name: T,
     /// Those that pull from a registry of the scan.
     pub workloads: u32,
     /// Those among them that are exposed, or possibly so.
@@ -708,43 +707,43 @@ pub enum Reach {
 /// One image of one workload that pulls from a registry of the scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Workload {
+pub struct Workload<T: Text = String> {
     /// What runs it, such as `Deployment` or `App Service`.
-    pub kind: String,
+    pub kind: T,
     /// Its name.
-    pub name: String,
+    pub name: T,
     /// Where it runs: `cluster/namespace`, or the resource group.
-    pub location: String,
+    pub location: T,
     /// The cluster; empty outside Kubernetes.
-    pub cluster: String,
+    pub cluster: T,
     /// The namespace, or the resource group outside Kubernetes.
-    pub namespace: String,
+    pub namespace: T,
     /// The subscription; none if no document tells.
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<T>,
     /// The environment, inferred; empty if nothing hints at one.
-    pub environment: String,
+    pub environment: T,
     /// The image as it is asked for.
-    pub image: String,
+    pub image: T,
     /// The name of the registry that it comes from.
-    pub registry: String,
+    pub registry: T,
     /// When it would be pulled again.
     pub pulls: Pulls,
     /// The same in words, after "pulls".
-    pub when: String,
+    pub when: T,
     /// How the attack concerns it.
     pub reach: Reach,
     /// The identity it acts as; empty if no document shows one.
-    pub identity: String,
+    pub identity: T,
     /// The secrets it is given: names of secrets, and `env NAME` for a variable that looks like one.
-    pub secret_names: Vec<String>,
+    pub secret_names: Vec<T>,
     /// It logs in with a stored password; none if the documents do not tell.
     pub stored_credential: Option<bool>,
     /// What Defender for Cloud saw of it: vulnerabilities in its image, and when it ran; empty if nothing
     /// here says.
     #[serde(default)]
-    pub defender: String,
+    pub defender: T,
     /// Where the image's reference stands.
-    pub fact: Fact,
+    pub fact: Fact<T>,
 }
 
 /// When a workload would next pull its image, and so run what now stands behind the tag.

@@ -5,6 +5,12 @@
 
 use std::borrow::Cow;
 
+/// What the texts of a report are: in a session they are strings, and in what leaves it a type of its
+/// own, that only `more::redact` can make.
+pub trait Text: AsRef<str> + Default {}
+
+impl Text for String {}
+
 /// A piece of a sentence: our words, or what the engine put between backticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {

@@ -243,14 +243,11 @@ impl Desk {
         format: Format,
         redaction: Redaction,
     ) -> String {
-        let Some(mut report) = self.claimed(claims).cloned().or(report) else {
+        let Some(report) = self.claimed(claims).cloned().or(report) else {
             return String::new();
         };
-        let options = options(redaction);
-        if options.redacted {
-            Redactor::new(&mut report, redaction).apply(&mut report);
-        }
-        export::write(format, &report, &options)
+        let report = Redactor::new(&report, redaction).apply(report);
+        export::write(format, &report, &options(redaction))
     }
 
     /// Without a comparison its file is empty.
@@ -258,12 +255,9 @@ impl Desk {
         let Some(comparison) = self.comparison() else {
             return String::new();
         };
-        let mut comparison = Rc::unwrap_or_clone(comparison);
-        let options = options(redaction);
-        if options.redacted {
-            Redactor::over(&mut comparison, redaction).apply_over(&mut comparison);
-        }
-        export::write_comparison(format, &comparison, &options)
+        let comparison = Rc::unwrap_or_clone(comparison);
+        let comparison = Redactor::over(&comparison, redaction).apply_over(comparison);
+        export::write_comparison(format, &comparison, &options(redaction))
     }
 
     /// The report that stands for everything that is here.

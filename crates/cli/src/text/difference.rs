@@ -1,10 +1,12 @@
 //! What has changed, for reading at a terminal: the chain, then each finding that is not as it was.
 
-use model::{
-    comparison::{ChainChange, Change, Comparison, FindingChange},
-    report::{Finding, Outcome, Problem, Verdict},
+use more::export::{
+    leaving::{
+        comparison::{ChainChange, Change, Comparison, FindingChange},
+        report::{Finding, Outcome, Problem, Verdict},
+    },
+    words,
 };
-use more::export::words;
 
 use super::{FACTS, footer, more, not_used, of_outcome, of_verdict, quotation, sentence};
 use crate::paper::{Ink, Line, Paper};

@@ -126,19 +126,12 @@ pub const TAKEN_AS_19: &str = "The ids of ATT&CK 20 are taken as those of 19, si
 /// The last version of which it is known what it changed.
 pub const LAST_KNOWN: u32 = 19;
 
-/// A technique as a version of ATT&CK has it.
-pub fn in_version(technique: &Technique, version: u32) -> Technique {
+/// What a version of ATT&CK has in place of an id: another id, its name and its tactic; none where it has
+/// that id still.
+pub fn in_version(id: &str, version: u32) -> Option<[&'static str; 3]> {
     let mut moved = MOVED.iter();
-    let found = moved.find(|(id, since, _)| *id == technique.id && version >= *since);
-    let mut technique = technique.clone();
-    if let Some((_, _, [id, name, tactic])) = found {
-        (*id).clone_into(&mut technique.id);
-        (*name).clone_into(&mut technique.name);
-        (*tactic).clone_into(&mut technique.tactic);
-        technique.url = format!("https://attack.mitre.org/techniques/{id}/");
-    }
-    technique.as_of = format!("v{version}");
-    technique
+    let found = moved.find(|(published, since, _)| *published == id && version >= *since);
+    found.map(|(_, _, new)| *new)
 }
 
 impl StepData {

@@ -1,13 +1,14 @@
 //! What the files of a comparison share.
 
-use model::comparison::{ChainChange, Comparison};
-use model::report::{BlastRadius, Chain, Report, RuleSummary};
+use crate::export::leaving::comparison::{ChainChange, Comparison};
+use crate::export::leaving::report::{BlastRadius, Chain, Report, RuleSummary};
+use crate::redact::Cleared;
 
 /// The later side as far as a comparison holds it, with what became of each chain in place of its
 /// verdict's sentences: for formats that have no word for a comparison. It lists no registry.
 pub(super) fn as_report(comparison: &Comparison) -> Report {
     Report {
-        schema: model::report::SCHEMA.to_owned(),
+        schema: Cleared::own(model::report::SCHEMA),
         generator: comparison.generator.clone(),
         sources: comparison.after.sources.clone(),
         problems: comparison.after.problems.clone(),
@@ -20,7 +21,7 @@ fn chain(change: &ChainChange) -> Chain {
         id: rule.id.clone(),
         title: rule.title.clone(),
         severity: rule.severity.clone(),
-        role: String::new(),
+        role: Cleared::default(),
         outcome: rule.after.outcome,
         about: rule.about.clone(),
         why: rule.why.clone(),
@@ -32,8 +33,8 @@ fn chain(change: &ChainChange) -> Chain {
         id: change.id.clone(),
         title: change.title.clone(),
         severity: change.severity.clone(),
-        likelihood: String::new(),
-        logic: String::new(),
+        likelihood: Cleared::default(),
+        logic: Cleared::default(),
         verdict: change.after.verdict,
         split: change.after.split,
         headline: change.headline.clone(),
@@ -45,12 +46,12 @@ fn chain(change: &ChainChange) -> Chain {
         registries: Vec::new(),
         steps: change.steps.clone(),
         blast_radius: BlastRadius {
-            initial_access: String::new(),
-            lateral_movement: String::new(),
-            max_privilege: String::new(),
+            initial_access: Cleared::default(),
+            lateral_movement: Cleared::default(),
+            max_privilege: Cleared::default(),
             data_at_risk: Vec::new(),
             services_at_risk: Vec::new(),
-            estimated_scope: String::new(),
+            estimated_scope: Cleared::default(),
             counted: Default::default(),
             totals: Default::default(),
             workloads: Vec::new(),

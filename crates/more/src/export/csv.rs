@@ -6,7 +6,8 @@ pub use comparison::comparison_csv;
 
 use super::text::csv_record;
 use super::words;
-use model::report::{Finding, Report};
+use crate::export::leaving::report::{Finding, Report};
+use crate::redact::Cleared;
 
 /// The registries as CSV: RFC 4180, UTF-8 without a byte order mark, a header, CRLF line ends.
 ///
@@ -38,10 +39,11 @@ pub fn csv(report: &Report) -> String {
             csv_record(&mut out, &header);
         }
         for registry in &chain.registries {
-            let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+            let or_empty =
+                |text: &Option<Cleared>| text.as_ref().map(Cleared::to_text).unwrap_or_default();
             let mut row = vec![
-                chain.id.clone(),
-                registry.name.clone(),
+                chain.id.to_text(),
+                registry.name.to_text(),
                 or_empty(&registry.login_server),
                 or_empty(&registry.subscription_id),
                 or_empty(&registry.id),
@@ -109,21 +111,24 @@ pub fn workloads_csv(report: &Report) -> String {
         csv_record(
             &mut out,
             &[
-                row.kind.clone(),
-                row.name.clone(),
-                row.cluster.clone(),
-                row.namespace.clone(),
-                row.environment.clone(),
-                row.subscription_id.clone().unwrap_or_default(),
-                row.image.clone(),
-                row.registry.clone(),
+                row.kind.to_text(),
+                row.name.to_text(),
+                row.cluster.to_text(),
+                row.namespace.to_text(),
+                row.environment.to_text(),
+                row.subscription_id
+                    .as_deref()
+                    .unwrap_or_default()
+                    .to_owned(),
+                row.image.to_text(),
+                row.registry.to_text(),
                 words::reach(row.reach).to_owned(),
                 words::pulls(row.pulls).to_owned(),
-                row.when.clone(),
-                row.identity.clone(),
+                row.when.to_text(),
+                row.identity.to_text(),
                 row.secret_names.join("; "),
                 stored.to_owned(),
-                row.defender.clone(),
+                row.defender.to_text(),
                 format!("{} {}", words::place(&row.fact), row.fact.pointer),
                 words::hypothetical(chain),
             ],
@@ -140,7 +145,7 @@ fn columns(finding: &Finding) -> [String; 4] {
         .collect();
     [
         words::outcome(finding.outcome).to_owned(),
-        finding.because.clone(),
+        finding.because.to_text(),
         evidence.join("; "),
         finding.missing.join("; "),
     ]

@@ -13,14 +13,13 @@ use std::fmt::Write as _;
 use super::Options;
 use super::text;
 use super::words;
-use model::sentence::{Piece, pieces};
-use model::{
-    issue::Severity,
-    report::{
-        Chain, Command, Fact, Finding, Note, Outcome, Problem, Registry, Report, RuleSummary,
-        Source, Step, StepState, Verdict,
-    },
+use crate::export::leaving::report::{
+    Chain, Command, Fact, Finding, Note, Outcome, Problem, Registry, Report, RuleSummary, Source,
+    Step, StepState, Verdict,
 };
+use crate::redact::Cleared;
+use model::issue::Severity;
+use model::sentence::{Piece, pieces};
 
 /// So many registries have a row; the count of the rest is told.
 pub const HTML_MAX_ROWS: usize = 2_000;
@@ -139,7 +138,7 @@ impl Page {
         self.raw("</div>\n</section>\n");
     }
 
-    fn list(&mut self, class: &str, items: &[String]) {
+    fn list(&mut self, class: &str, items: &[Cleared]) {
         if items.is_empty() {
             return;
         }
@@ -328,7 +327,7 @@ impl Page {
                     words::severity(problem.severity)
                 );
                 if let Some(source) = &problem.source {
-                    let mut place = source.clone();
+                    let mut place = source.to_text();
                     for number in [problem.line, problem.column].into_iter().flatten() {
                         let _ = write!(place, ":{number}");
                     }
@@ -718,7 +717,7 @@ impl Page {
     }
 
     /// A row as these exports count it.
-    fn counted(&mut self, counted: Option<&String>) {
+    fn counted(&mut self, counted: Option<&Cleared>) {
         if let Some(counted) = counted {
             self.raw("<p class=\"counted\"><b>Here:</b> ");
             self.sentence(counted);

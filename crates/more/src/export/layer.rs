@@ -12,9 +12,10 @@ use super::Options;
 use super::comparison::as_report;
 use super::json::Json;
 use super::words;
+use crate::export::leaving::comparison::Comparison;
+use crate::export::leaving::report::{Report, Step, StepState, Technique};
+use crate::redact::Cleared;
 use engine::tell::chain::{LAST_KNOWN, TAKEN_AS_19, in_version};
-use model::comparison::Comparison;
-use model::report::{Report, Step, StepState};
 
 /// The version that the techniques are named after when the report does not say.
 const ATTACK_VERSION: &str = "18";
@@ -45,15 +46,32 @@ const STATES: [(StepState, u64, &str, &str); 3] = [
 /// evidence is missing, 0 and green for a closed one; each with a comment that says why.
 /// A report without a chain gives a layer without techniques.
 pub fn layer(report: &Report, options: &Options) -> String {
-    write(report, options, "")
+    write(report, steps_of(report), options, "")
 }
 
-/// The same, with something to know about the version at the end of the description.
-fn write(report: &Report, options: &Options, about_version: &str) -> String {
+/// The same for another version of ATT&CK: a technique that it has moved goes by its new id, and its
+/// comment says which id was published.
+pub fn layer_of_version(report: &Report, options: &Options, version: u32) -> String {
+    let about = if version > LAST_KNOWN {
+        TAKEN_AS_19
+    } else {
+        ""
+    };
+    let mut steps = steps_of(report).to_vec();
+    for step in &mut steps {
+        take_version(&mut step.technique, version);
+    }
+    write(report, &steps, options, about)
+}
+
+fn steps_of(report: &Report) -> &[Step] {
     let chain = report.chains.first();
-    let steps = chain
-        .map(|chain| chain.steps.as_slice())
-        .unwrap_or_default();
+    chain.map_or(&[], |chain| &chain.steps)
+}
+
+/// The layer of these steps, with something to know about the version at the end of the description.
+fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str) -> String {
+    let chain = report.chains.first();
     let mut name = words::PRODUCT.to_owned();
     let mut description = String::new();
     if let Some(chain) = chain {
@@ -141,30 +159,19 @@ fn write(report: &Report, options: &Options, about_version: &str) -> String {
     })
 }
 
-/// The same for another version of ATT&CK: a technique that it has moved goes by its new id, and its
-/// comment says which id was published.
-pub fn layer_of_version(report: &Report, options: &Options, version: u32) -> String {
-    let mut report = report.clone();
-    for step in report.chains.iter_mut().flat_map(|chain| &mut chain.steps) {
-        let published = step.technique.id.clone();
-        let moved = in_version(&step.technique, version);
-        if moved.id == published {
-            step.technique.as_of = moved.as_of;
-        } else {
-            let since = format!("published with the chain as {published}");
-            step.technique = moved;
-            step.technique.since = since;
-        }
+/// The technique as that version has it.
+#[inline(never)]
+fn take_version(technique: &mut Technique, version: u32) {
+    technique.as_of = Cleared::own("v").and(&Cleared::number(version));
+    if let Some([id, name, tactic]) = in_version(&technique.id, version) {
+        technique.since = Cleared::own("published with the chain as ").and(&technique.id);
+        technique.id = Cleared::own(id);
+        technique.name = Cleared::own(name);
+        technique.tactic = Cleared::own(tactic);
+        technique.url = Cleared::own("https://attack.mitre.org/techniques/")
+            .and(&technique.id)
+            .and(&Cleared::own("/"));
     }
-    write(
-        &report,
-        options,
-        if version > LAST_KNOWN {
-            TAKEN_AS_19
-        } else {
-            ""
-        },
-    )
 }
 
 /// The later side of a comparison as a layer, with what became of the chain as its description.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use super::Options;
 use super::text::{clipped, markdown as escape, markdown_code as code};
 use super::words;
-use model::report::{
+use crate::export::leaving::report::{
     Chain, Document, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary, Source,
     StepState,
 };
@@ -153,7 +153,7 @@ impl Ticket {
         self.raw("\n## Blast radius\n\n");
         let radius = &chain.blast_radius;
         for (row, (term, text)) in [
-            ("Initial access", &radius.initial_access),
+            ("Initial access", &*radius.initial_access),
             ("Lateral movement", &radius.lateral_movement),
             ("Max privilege", &radius.max_privilege),
             ("Data at risk", &radius.data_at_risk.join(", ")),

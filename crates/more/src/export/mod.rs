@@ -11,6 +11,7 @@ mod csv;
 mod html;
 mod json;
 mod layer;
+pub mod leaving;
 mod markdown;
 mod sarif;
 mod text;
@@ -24,9 +25,9 @@ pub use layer::{comparison_layer, comparison_layer_of_version, layer, layer_of_v
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
 pub use sarif::{comparison_sarif, sarif};
 
+use crate::export::leaving::comparison::Comparison;
+use crate::export::leaving::report::Report;
 use model::Format;
-use model::comparison::Comparison;
-use model::report::Report;
 
 /// What a file says beyond the report itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

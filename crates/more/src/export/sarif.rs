@@ -19,12 +19,11 @@ use super::Options;
 use super::json::Json;
 use super::text::uri;
 use super::words;
-use model::{
-    issue::Severity,
-    report::{
-        Chain, Fact, Finding, Outcome, Problem, Registry, Report, Step, StepState, Subject, Verdict,
-    },
+use crate::export::leaving::report::{
+    Chain, Fact, Finding, Outcome, Problem, Registry, Report, Step, StepState, Subject, Verdict,
 };
+use crate::redact::Cleared;
+use model::issue::Severity;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -254,7 +253,7 @@ impl<'a> Catalogue<'a> {
                 Severity::Warning => "warning",
             },
         );
-        let mut text = problem.message.clone();
+        let mut text = problem.message.to_text();
         if !problem.help.is_empty() {
             text.push_str("; ");
             text.push_str(&problem.help);
@@ -345,7 +344,7 @@ impl<'a> Catalogue<'a> {
                 },
             );
             if !finding.missing.is_empty() {
-                json.texts("missing", finding.missing.iter().map(String::as_str));
+                json.texts("missing", finding.missing.iter().map(Cleared::as_str));
             }
             if !finding.notes.is_empty() {
                 json.texts("notes", finding.notes.iter().map(|note| note.text.as_str()));

@@ -1,11 +1,9 @@
 //! The words that every export uses for the same thing.
 
-use model::{
-    issue::Severity,
-    report::{
-        Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, StepState, Verdict,
-    },
+use crate::export::leaving::report::{
+    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, StepState, Verdict,
 };
+use model::issue::Severity;
 
 /// The name that stands in the files.
 pub const PRODUCT: &str = "Linchpin";

@@ -6,25 +6,61 @@ use super::{Estate, Image, Reach, ReachKind, scene::Workload as DrawnWorkload};
 use engine::azure::images::ImageRef;
 use model::{
     picture::is_drawn,
-    report::{Chain, Workload},
+    report::{Chain, Pulls, Workload},
+    sentence::Text,
 };
 
-/// The report's workloads as the picture takes them.
-pub fn with_estate<T>(chain: &Chain, then: impl FnOnce(&Estate) -> T) -> T {
-    let rows: Vec<&Workload> = chain
-        .blast_radius
-        .workloads
-        .iter()
-        .filter(|workload| is_drawn(workload))
-        .collect();
+/// A workload of the picture, whatever its texts are in the report.
+pub(super) struct Row<'a> {
+    kind: &'a str,
+    name: &'a str,
+    location: &'a str,
+    cluster: &'a str,
+    namespace: &'a str,
+    environment: &'a str,
+    image: &'a str,
+    registry: &'a str,
+    pulls: Pulls,
+    identity: &'a str,
+    secret_names: Vec<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    fn of<T: Text>(workload: &'a Workload<T>) -> Row<'a> {
+        let names = workload.secret_names.iter();
+        Row {
+            kind: workload.kind.as_ref(),
+            name: workload.name.as_ref(),
+            location: workload.location.as_ref(),
+            cluster: workload.cluster.as_ref(),
+            namespace: workload.namespace.as_ref(),
+            environment: workload.environment.as_ref(),
+            image: workload.image.as_ref(),
+            registry: workload.registry.as_ref(),
+            pulls: workload.pulls,
+            identity: workload.identity.as_ref(),
+            secret_names: names.map(AsRef::as_ref).collect(),
+        }
+    }
+}
+
+/// The report's workloads that belong in the picture.
+pub(super) fn rows<T: Text>(chain: &Chain<T>) -> Vec<Row<'_>> {
+    let workloads = chain.blast_radius.workloads.iter();
+    let drawn = workloads.filter(|workload| is_drawn(workload));
+    drawn.map(Row::of).collect()
+}
+
+/// The workloads as the picture takes them.
+pub(super) fn with_estate<R>(rows: &[Row], then: impl FnOnce(&Estate) -> R) -> R {
     let parsed: Vec<(String, &str)> = rows
         .iter()
-        .map(|row| match ImageRef::parse(&row.image) {
+        .map(|row| match ImageRef::parse(row.image) {
             Ok(image) => (
                 image.repository().into_owned(),
                 image.tag().or(image.digest()).unwrap_or_default(),
             ),
-            Err(_) => (row.image.clone(), ""),
+            Err(_) => (row.image.to_owned(), ""),
         })
         .collect();
     let mut estate = Estate::default();
@@ -33,8 +69,8 @@ pub fn with_estate<T>(chain: &Chain, then: impl FnOnce(&Estate) -> T) -> T {
     let mut workloads: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     let mut reaches: BTreeMap<(ReachKind, &str), usize> = BTreeMap::new();
     for (row, (repository, tag)) in rows.iter().zip(&parsed) {
-        let registry = *registries.entry(&row.registry).or_insert_with(|| {
-            estate.registries.push(&row.registry);
+        let registry = *registries.entry(row.registry).or_insert_with(|| {
+            estate.registries.push(row.registry);
             estate.registries.len() - 1
         });
         let image = *images
@@ -56,30 +92,30 @@ pub fn with_estate<T>(chain: &Chain, then: impl FnOnce(&Estate) -> T) -> T {
         let mut held: Vec<usize> = row
             .secret_names
             .iter()
-            .map(|name| reached(ReachKind::Secret, name.as_str()))
+            .map(|name| reached(ReachKind::Secret, name))
             .collect();
         if !row.identity.is_empty() {
-            held.push(reached(ReachKind::Identity, row.identity.as_str()));
+            held.push(reached(ReachKind::Identity, row.identity));
         }
-        let key = (row.location.as_str(), row.kind.as_str(), row.name.as_str());
+        let key = (row.location, row.kind, row.name);
         let workload = *workloads.entry(key).or_insert_with(|| {
             let environment = if row.environment.is_empty() {
                 "not told"
             } else {
-                &row.environment
+                row.environment
             };
             let service = if row.cluster.is_empty() {
-                row.kind.as_str()
+                row.kind
             } else {
-                row.cluster.as_str()
+                row.cluster
             };
             let mut places = vec![environment, service];
             if !row.namespace.is_empty() {
-                places.push(&row.namespace);
+                places.push(row.namespace);
             }
             estate.workloads.push(DrawnWorkload {
                 places,
-                name: &row.name,
+                name: row.name,
                 images: Vec::new(),
                 pulls: row.pulls,
                 reaches: Vec::new(),

@@ -17,9 +17,9 @@ mod tree;
 
 use std::collections::BTreeSet;
 
-pub use estate::with_estate;
+use estate::{Row, rows, with_estate};
 pub use model::picture::{Box, BoxKind, Edge, Heading, Orientation, Picture, TONES, has_picture};
-use model::{picture::Seen, report::Chain};
+use model::{picture::Seen, report::Chain, sentence::Text};
 pub use scene::{Estate, Image, Reach, ReachKind, Workload, scene};
 
 /// What the picture is about.
@@ -103,8 +103,13 @@ pub fn layout(scene: &Scene<'_>, view: &View<'_>) -> Picture {
 }
 
 /// The picture of a chain's blast radius, as somebody looks at it.
-pub fn picture(chain: &Chain, seen: &Seen) -> Picture {
-    with_estate(chain, |estate| {
+pub fn picture<T: Text>(chain: &Chain<T>, seen: &Seen) -> Picture {
+    drawn(&rows(chain), seen)
+}
+
+/// Once for all kinds of texts.
+fn drawn(rows: &[Row], seen: &Seen) -> Picture {
+    with_estate(rows, |estate| {
         layout(
             &scene(estate),
             &View {

@@ -1,47 +1,61 @@
 //! Takes out of a report what would tell a stranger whose registries these are.
 //!
-//! In comes a report, out comes the same report with pseudonyms: `registry-1` for a registry's name
-//! wherever it stands, in an id, a host, a sentence, a command. One original has one pseudonym,
+//! In comes a report, out comes one of [`Cleared`] texts, with pseudonyms: `registry-1` for a registry's
+//! name wherever it stands, in an id, a host, a sentence, a command. One original has one pseudonym,
 //! two originals have two, and the case of ASCII letters makes no difference. Numbers follow the
 //! order of the report, so the page and every file agree without asking each other.
 //! Redacting twice is redacting once.
 //!
-//! What is replaced, and how it is found:
+//! Nothing is searched for what must not leave. The report is made anew, field by field (`form`), and of
+//! each text only what is let through stays (`place`, `scan`); everything else becomes a pseudonym, whether
+//! anybody knew of it or not:
 //!
-//! - **By place.** Names, ids, hosts and file names stand in fields of their own. Those are replaced
-//!   whole, whatever they look like. Excerpts are pieces of raw documents and are left out.
-//! - **By shape, anywhere in a text:** ARM ids, GUIDs (tenants, principals), hosts of Azure services,
-//!   IPv4 and IPv6 addresses and ranges, e-mail addresses.
-//! - **By name.** A name found in either way is replaced in every text where it stands as a whole
-//!   word. In code (between backticks, in values, commands and pointers) a name of five or more
-//!   characters is also replaced inside a longer word, since `prodcontoso01` gives `contoso01` away.
+//! - **A name, an id, a host, an image, a file** stands in a field of its own and is replaced whole.
+//! - **A sentence** is our words, numbers of up to six digits, and quotations between backticks. Every word
+//!   that is none of ours is replaced.
+//! - **A quotation, a value, a command, a pointer** is made of pieces. Keys that are read, values of
+//!   `lists`, what our own sentences quote, small numbers, versions of up to three numbers and days stay;
+//!   every other piece is replaced, and of a time only the day stays. A value of several words is none of a
+//!   list and is replaced whole.
+//! - **A type, a kind, a SKU, an environment** stays if it is on its list.
+//! - **Excerpts** are pieces of raw documents and are left out.
+//!
+//! Which pseudonym it is follows from what the original is: that of the field it stands in elsewhere, or
+//! by its shape (ARM ids, GUIDs, hosts of Azure services, IP addresses and ranges, e-mail addresses), or
+//! `value-1`, `key-1`, `type-1`.
 //!
 //! A name that is also one of *our* words, such as a resource group `network`, would mangle our
 //! sentences, and left in one of them it says next to nothing. Such a name, and one made of digits
 //! alone, is replaced where it can only be a name: as a field or an id's segment, as all of a
-//! quotation, or as the value of `-n`, `-g` and the like in a command. `words.txt` lists our words,
-//! and a test holds it to what the engine says.
+//! quotation, or as the value of `-n`, `-g` and the like in a command. `words.txt` lists our words and
+//! `code.txt` what our sentences quote; a test holds both to what the engine says.
 //!
 //! Kept on purpose: `0.0.0.0/0` and its halves (they name nobody, and are the reason for a verdict),
-//! resource types, plan names, lengths of address ranges, and the ids that Microsoft publishes.
+//! plan names, lengths of address ranges, and the ids that Microsoft publishes.
+mod cleared;
+mod form;
+mod lists;
+mod place;
 mod pseudonym;
 mod scan;
 mod shape;
-mod visit;
 mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+pub use self::cleared::Cleared;
+pub(crate) use self::lists::{PLANS, VALUES};
+use self::place::Place;
 pub(crate) use self::pseudonym::Kind;
 use self::pseudonym::{extension, is_pseudonym, word_of};
+pub(crate) use self::shape::{day, is_version};
 use self::shape::{guid, known_host, lowered, subscription_of};
-use self::visit::{visit, visit_comparison};
-pub(crate) use self::vocabulary::PLANS;
 use self::vocabulary::Vocabulary;
+pub(crate) use self::vocabulary::is_public_type;
 use model::comparison::Comparison;
-use model::report::{Chain, Report, Subject};
-use model::{Redaction, order};
+use model::report::{Chain, Problem, Report, Subject};
+use model::{Redaction, order, sentence::shown};
 
 /// Whether this kind of original is replaced.
 fn hides(redaction: Redaction, kind: Kind) -> bool {
@@ -59,24 +73,37 @@ fn hides(redaction: Redaction, kind: Kind) -> bool {
         | Kind::Secret
         | Kind::Host
         | Kind::Person
-        | Kind::Value => redaction.names,
+        | Kind::Value
+        | Kind::Key
+        | Kind::Type => redaction.names,
         Kind::Address => redaction.addresses,
         Kind::File => redaction.files,
     }
 }
 
 /// The report with everything replaced.
-pub fn redact(report: &Report) -> Report {
-    let mut report = report.clone();
-    Redactor::new(&mut report, Redaction::ALL).apply(&mut report);
-    report
+pub fn redact(report: &Report) -> Report<Cleared> {
+    Redactor::new(report, Redaction::ALL).apply(report.clone())
 }
 
 /// The comparison with everything replaced: one name has one pseudonym on both sides.
-pub fn redact_comparison(comparison: &Comparison) -> Comparison {
-    let mut comparison = comparison.clone();
-    Redactor::over(&mut comparison, Redaction::ALL).apply_over(&mut comparison);
-    comparison
+pub fn redact_comparison(comparison: &Comparison) -> Comparison<Cleared> {
+    Redactor::over(comparison, Redaction::ALL).apply_over(comparison.clone())
+}
+
+/// The report as it is, for somebody who wants all of it shown.
+pub fn unredacted(report: Report) -> Report<Cleared> {
+    form::report(report, &mut |_, text| Cleared::new(text))
+}
+
+/// The comparison as it is, for somebody who wants all of it shown.
+pub fn unredacted_comparison(comparison: Comparison) -> Comparison<Cleared> {
+    form::comparison(comparison, &mut |_, text| Cleared::new(text))
+}
+
+/// Remarks as they are, for somebody who wants all of them shown.
+pub fn unredacted_problems(problems: Vec<Problem>) -> Vec<Problem<Cleared>> {
+    form::problems(problems, &[], &mut |_, text| Cleared::new(text))
 }
 
 /// The pseudonyms of one report or of several, to apply to it and to whatever else shows its names.
@@ -89,7 +116,7 @@ pub struct Redactor {
     taken: BTreeSet<String>,
     /// The last number given, by kind.
     counters: [u32; Kind::ALL.len()],
-    our_words: Vocabulary,
+    our_words: &'static Vocabulary,
     /// While the originals are gathered they are put here, and nothing is replaced.
     found: Option<Vec<Found>>,
 }
@@ -100,7 +127,7 @@ struct Name {
     kind: Kind,
     original: String,
     pseudonym: String,
-    /// It is one of our words or a number, and is only replaced where it must be a name.
+    /// It may be one of our words or a number, and is only replaced where it must be a name.
     common: bool,
 }
 #[derive(Clone, Debug)]
@@ -112,33 +139,35 @@ struct Found {
 }
 impl Redactor {
     /// Gathers the originals of `report` and gives each its pseudonym.
-    ///
-    /// The report stays as it is; it is borrowed mutably because the walk that finds names is the
-    /// one that replaces them.
-    pub fn new(report: &mut Report, redaction: Redaction) -> Redactor {
-        Redactor::of(&mut [report], redaction)
+    pub fn new(report: &Report, redaction: Redaction) -> Redactor {
+        Redactor::of(&[report], redaction)
     }
 
     /// Gathers the originals of several reports, so that a name has one pseudonym in all of them.
     /// Numbers follow the first report, then what the second adds, and so on.
-    pub fn of(reports: &mut [&mut Report], redaction: Redaction) -> Redactor {
+    pub fn of(reports: &[&Report], redaction: Redaction) -> Redactor {
         let mut redactor = Redactor::gathering(redaction);
-        for report in reports.iter() {
-            for chain in &report.chains {
-                redactor.find_registries(chain);
-            }
+        if redaction == Redaction::NONE {
+            return redactor.gathered();
+        }
+        for chain in reports.iter().flat_map(|report| &report.chains) {
+            redactor.find_registries(chain);
         }
         for report in reports {
-            visit(report, &mut |place, text| {
-                redactor.replaced(place, text);
+            form::report((*report).clone(), &mut |place, text| {
+                redactor.replaced(place, &text);
+                Cleared::default()
             });
         }
         redactor.gathered()
     }
 
     /// Gathers the originals of both sides of a comparison. Numbers follow the comparison's order.
-    pub fn over(comparison: &mut Comparison, redaction: Redaction) -> Redactor {
+    pub fn over(comparison: &Comparison, redaction: Redaction) -> Redactor {
         let mut redactor = Redactor::gathering(redaction);
+        if redaction == Redaction::NONE {
+            return redactor.gathered();
+        }
         for chain in &comparison.chains {
             for registry in &chain.registries {
                 redactor.find_registry(
@@ -152,8 +181,9 @@ impl Redactor {
                 redactor.find_subject(&subject.kind, &subject.id, &subject.name);
             }
         }
-        visit_comparison(comparison, &mut |place, text| {
-            redactor.replaced(place, text);
+        form::comparison(comparison.clone(), &mut |place, text| {
+            redactor.replaced(place, &text);
+            Cleared::default()
         });
         redactor.gathered()
     }
@@ -164,7 +194,7 @@ impl Redactor {
             names: BTreeMap::new(),
             taken: BTreeSet::new(),
             counters: [0; Kind::ALL.len()],
-            our_words: Vocabulary::new(),
+            our_words: Vocabulary::of_all(),
             found: Some(Vec::new()),
         }
     }
@@ -183,22 +213,21 @@ impl Redactor {
         self
     }
 
-    /// Puts the pseudonyms into a report.
-    pub fn apply(&mut self, report: &mut Report) {
-        if self.redaction != Redaction::NONE {
-            visit(report, &mut |place, text| {
-                *text = self.replaced(place, text)
-            });
-        }
+    /// The report with the pseudonyms in it.
+    pub fn apply(&mut self, report: Report) -> Report<Cleared> {
+        form::report(report, &mut |place, text| self.cleared(place, text))
     }
 
-    /// Puts the pseudonyms into a comparison.
-    pub fn apply_over(&mut self, comparison: &mut Comparison) {
-        if self.redaction != Redaction::NONE {
-            visit_comparison(comparison, &mut |place, text| {
-                *text = self.replaced(place, text)
-            });
-        }
+    /// The comparison with the pseudonyms in it.
+    pub fn apply_over(&mut self, comparison: Comparison) -> Comparison<Cleared> {
+        form::comparison(comparison, &mut |place, text| self.cleared(place, text))
+    }
+
+    fn cleared(&mut self, place: Place, text: String) -> Cleared {
+        Cleared::new(match self.redaction {
+            Redaction::NONE => text,
+            _ => self.replaced(place, &text),
+        })
     }
 
     /// A sentence from elsewhere, with the same pseudonyms. What was not in the report gets the next number.
@@ -256,9 +285,13 @@ impl Redactor {
     pub fn legend(&self) -> Vec<(&str, &str)> {
         let mut legend: Vec<(&str, &str)> = self
             .names
-            .values()
-            .filter(|name| hides(self.redaction, name.kind) && name.original != name.pseudonym)
-            .map(|name| (name.original.as_str(), name.pseudonym.as_str()))
+            .iter()
+            .filter(|(key, name)| {
+                hides(self.redaction, name.kind)
+                    && name.original != name.pseudonym
+                    && **key == lowered(&name.original)
+            })
+            .map(|(_, name)| (name.original.as_str(), name.pseudonym.as_str()))
             .collect();
         order::by_key(&mut legend, |(_, pseudonym)| {
             (word_of(pseudonym), pseudonym.len(), *pseudonym)
@@ -364,17 +397,29 @@ impl Redactor {
                 _ => self.next(kind, &original),
             }
         };
-        let common = key.bytes().all(|byte| byte.is_ascii_digit()) || self.our_words.has(&key);
-        self.names.insert(
-            key,
-            Name {
-                kind,
-                original,
-                pseudonym: pseudonym.clone(),
-                common,
-            },
-        );
+        // A piece that is none of ours may still be a word of somebody's sentence elsewhere.
+        let common = matches!(kind, Kind::Value | Kind::Key | Kind::Type)
+            || key.len() == 1
+            || key.bytes().all(|byte| byte.is_ascii_digit())
+            || self.our_words.has(&key);
+        let name = Name {
+            kind,
+            original,
+            pseudonym: pseudonym.clone(),
+            common,
+        };
+        // As a sentence quotes it.
+        let said = lowered(&shown(&name.original).replace('`', "'"));
+        if said != key && !self.names.contains_key(&said) {
+            self.remember(said, name.clone());
+        }
+        self.remember(key, name);
         pseudonym
+    }
+
+    #[inline(never)]
+    fn remember(&mut self, key: String, name: Name) {
+        self.names.insert(key, name);
     }
 
     fn next(&mut self, kind: Kind, original: &str) -> String {
@@ -391,6 +436,15 @@ impl Redactor {
                 return pseudonym;
             }
         }
+    }
+
+    /// What stands for a piece that is none of ours. While names are gathered it is no name yet: all of
+    /// what it stands in may be one.
+    fn unknown(&mut self, kind: Kind, piece: &str) -> String {
+        if self.found.is_none() || is_pseudonym(&lowered(piece)) {
+            return self.name(kind, piece);
+        }
+        piece.to_owned()
     }
 
     /// What stands for `original`, which is known to be of this kind.

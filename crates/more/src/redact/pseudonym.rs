@@ -21,10 +21,14 @@ pub(crate) enum Kind {
     File,
     /// What stands where one of a few words was expected.
     Value,
+    /// A key of somebody's own.
+    Key,
+    /// A type of resource that not everybody has.
+    Type,
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 17] = [
+    pub(super) const ALL: [Kind; 19] = [
         Kind::Subscription,
         Kind::Id,
         Kind::Registry,
@@ -42,6 +46,8 @@ impl Kind {
         Kind::Address,
         Kind::File,
         Kind::Value,
+        Kind::Key,
+        Kind::Type,
     ];
 
     pub(super) fn word(self) -> &'static str {
@@ -63,6 +69,8 @@ impl Kind {
             Kind::Address => "address",
             Kind::File => "file",
             Kind::Value => "value",
+            Kind::Key => "key",
+            Kind::Type => "type",
         }
     }
 }

@@ -29,7 +29,8 @@ pub(super) fn lowered(text: &str) -> String {
 /// A letter, a digit, or anything beyond ASCII that is no punctuation: what makes a word go on.
 pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric()
-        || c > '\u{bf}' && !matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
+        || c > '\u{bf}'
+            && !matches!(c, '×' | '→' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
 }
 
 pub(super) fn is_resource_id(lower: &str) -> bool {
@@ -74,6 +75,50 @@ pub(super) fn guid(lower: &str) -> Option<&str> {
     });
     let ends = !lower.get(36..)?.chars().next().is_some_and(is_word);
     (shaped && ends).then_some(text)
+}
+
+/// A day, alone or with a time behind it: the day, and the length of both.
+pub(crate) fn day(lower: &str) -> Option<(&str, usize)> {
+    let text = lower.get(..10)?;
+    let shaped = text.bytes().enumerate().all(|(index, byte)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    if !shaped {
+        return None;
+    }
+    let rest = lower.get(10..)?;
+    let mut behind = rest.chars();
+    let length = match (behind.next(), behind.next()) {
+        (Some('t' | ' '), Some('0'..='2')) => {
+            let time = rest.get(1..).unwrap_or_default();
+            let end = time
+                .find(|c: char| !(c.is_ascii_digit() || ":.,+-z".contains(c)))
+                .unwrap_or(time.len());
+            let time = time.get(..end).unwrap_or_default();
+            // A number behind a day is no time.
+            match time.contains(':') {
+                true => 11 + time.trim_end_matches(['.', ',', '-', ':']).len(),
+                false => 10,
+            }
+        }
+        _ => 10,
+    };
+    let ends = !lower.get(length..)?.chars().next().is_some_and(is_word);
+    ends.then_some((text, length))
+}
+
+/// A number of up to five digits, or a version: up to three numbers of up to three digits with dots
+/// between them, perhaps a `v` before.
+pub(crate) fn is_version(lower: &str) -> bool {
+    let numbers = lower.strip_prefix('v').unwrap_or(lower);
+    let most = if numbers.contains('.') { 3 } else { 5 };
+    let mut parts = 0;
+    let all = numbers.split('.').all(|part| {
+        parts += 1;
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    all && parts <= 3
 }
 
 pub(super) fn email_length(lower: &str) -> Option<usize> {

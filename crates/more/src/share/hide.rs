@@ -4,8 +4,13 @@
 //! there gets a pseudonym, whatever it says. Where one of a few words is expected, any other text
 //! gets one too: an odd value stays odd, and gives nothing away.
 
-use super::{json::quoted, networks::Networks};
-use crate::redact::{Kind, PLANS, Redactor};
+use super::{
+    json::quoted,
+    moments::Moments,
+    networks::Networks,
+    shape::{count, is_api_version, is_azure_type, is_remaining},
+};
+use crate::redact::{Kind, PLANS, Redactor, VALUES, is_version};
 use engine::{
     azure::{
         assessments,
@@ -13,7 +18,6 @@ use engine::{
         images::{ImageRef, SiteImage},
         roles, runs,
         secrets::looks_secret,
-        times,
     },
     facts::{
         Doc,
@@ -32,7 +36,7 @@ use model::sentence::is_filler;
 /// What a field may say.
 #[derive(Clone, Copy)]
 enum Treatment {
-    /// One of [`WORDS`], perhaps several with commas between; true or false.
+    /// One of [`VALUES`], perhaps several with commas between; true or false.
     Word,
     /// A number.
     Number,
@@ -62,8 +66,14 @@ enum Treatment {
     Digest,
     /// An IPv4 range.
     Range,
-    /// Digits and what stands between them in times, durations and versions.
-    Digits,
+    /// A moment.
+    Moment,
+    /// How long a trial still lasts.
+    Remaining,
+    /// A version of Kubernetes.
+    Version,
+    /// The hash that Kubernetes gives what comes from one template.
+    Hash,
     /// `v1`, `apps/v1`, `2023-07-01`.
     ApiVersion,
     /// The type of an Azure resource.
@@ -161,12 +171,9 @@ fn treatment(field: Field) -> Treatment {
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
-        F::LastModifiedAt
-        | F::FreeTrialRemaining
-        | F::KubernetesVersion
-        | F::StatusDate
-        | F::FirstEvaluated
-        | F::SeenAt => Treatment::Digits,
+        F::LastModifiedAt | F::StatusDate | F::FirstEvaluated | F::SeenAt => Treatment::Moment,
+        F::FreeTrialRemaining => Treatment::Remaining,
+        F::KubernetesVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
         F::Action => Treatment::Action,
@@ -192,7 +199,7 @@ fn treatment(field: Field) -> Treatment {
         F::RepositoryName => Treatment::Name(Kind::Image),
         F::PrincipalName | F::RegistryUsername => Treatment::Name(Kind::Person),
         F::Address => Treatment::OwnName,
-        F::TemplateHash | F::RolloutHash => Treatment::Digits,
+        F::TemplateHash | F::RolloutHash => Treatment::Hash,
         F::KnativeService | F::ScaledJob | F::DeploymentConfig => Treatment::Name(Kind::Workload),
         F::Value
         | F::Passwords
@@ -215,30 +222,6 @@ fn treatment(field: Field) -> Treatment {
     }
 }
 
-/// Words that Azure and Kubernetes say where one of a few is expected, in lower case.
-const WORDS: &str = "
-    true false enabled disabled allow deny none azureservices always ifnotpresent never system
-    basic standard premium classic free base automatic medium ipv4 ipv4andipv6 securedbyperimeter
-    approved pending rejected disconnected unspecified on off
-    critical high medium low unknown informational
-    push quarantine chart_push chart_delete read write readwrite readonly registry mirror
-    active inprogress dismissed resolved new
-    healthy unhealthy notapplicable exempt offbypolicy
-    nochange noeffect ignore unsupported create modify delete deploy
-    succeeded failed creating updating deleting canceled running stopped online warning locked
-    fullycovered partiallycovered notcovered unauthorized
-    abacrepositorypermissions legacyregistrypermissions
-    containerregistriesvulnerabilityassessments containersensor agentlessdiscoveryforkubernetes
-    agentlessvmscanning containerintegritycontribution sensitivedatadiscovery mdedesignatedsubscription
-    entrapermissionsmanagement apiposture fileintegritymonitoring onuploadmalwarescanning
-    systemassigned userassigned user group serviceprincipal foreigngroup device
-    azurecloud azurechinacloud azureusgovernment
-    pod deployment statefulset daemonset replicaset replicationcontroller job cronjob node list
-    podlist deploymentlist statefulsetlist daemonsetlist replicasetlist joblist cronjoblist
-    app api linux container windows functionapp workflowapp kubernetes hyperv xenon notary
-    v1 v1beta1 apps batch
-    customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult";
-
 /// Registries that everybody uses.
 const PUBLIC_HOSTS: [&str; 6] = [
     "docker.io",
@@ -254,6 +237,7 @@ pub(super) struct Hider<'r> {
     /// None where everything is shown.
     redactor: Option<&'r mut Redactor>,
     networks: Networks,
+    moments: Moments,
 }
 
 impl<'r> Hider<'r> {
@@ -266,7 +250,19 @@ impl<'r> Hider<'r> {
         } else {
             Networks::default()
         };
-        Hider { redactor, networks }
+        let hides = redactor
+            .as_ref()
+            .is_some_and(|redactor| redactor.redaction().names);
+        let moments = if hides {
+            Moments::new(sources.iter().flat_map(moments_of))
+        } else {
+            Moments::default()
+        };
+        Hider {
+            redactor,
+            networks,
+            moments,
+        }
     }
 
     pub(super) fn hides_names(&self) -> bool {
@@ -293,9 +289,11 @@ impl<'r> Hider<'r> {
             return "null".to_owned();
         }
         let Some(text) = unquoted(raw) else {
+            if matches!(treatment, Treatment::Number) && self.redactor.is_some() {
+                return count(raw);
+            }
             // Half of a surrogate pair makes no text; a number may be a name.
             let plain = matches!(raw, "null" | "true" | "false")
-                || matches!(treatment, Treatment::Number) && raw.parse::<f64>().is_ok()
                 || self.redactor.is_none() && raw.parse::<f64>().is_ok();
             return if plain { raw } else { "0" }.to_owned();
         };
@@ -343,14 +341,20 @@ impl<'r> Hider<'r> {
         let lower = text.to_ascii_lowercase();
         match treatment {
             Treatment::Word if text.split(',').all(is_word) => text.to_owned(),
-            Treatment::Digits if is_digits(&lower) || times::moment(text).is_some() => {
-                text.to_owned()
-            }
+            Treatment::Moment => match self.moments.get(text) {
+                Some(moment) if self.hides_names() => moment,
+                Some(_) => text.to_owned(),
+                None => self.known(Kind::Value, text),
+            },
+            Treatment::Remaining if is_remaining(&lower) => text.to_owned(),
+            Treatment::Version if is_version(&lower) => text.to_owned(),
+            Treatment::Hash => self.hash(text),
             Treatment::ApiVersion if is_api_version(&lower) => text.to_owned(),
-            Treatment::Type if lower == "notary" || is_azure_type(&lower) => text.to_owned(),
+            Treatment::Type if lower == "notary" || is_azure_type(text) => text.to_owned(),
             Treatment::Word
             | Treatment::Number
-            | Treatment::Digits
+            | Treatment::Remaining
+            | Treatment::Version
             | Treatment::ApiVersion
             | Treatment::Type
             | Treatment::Presence
@@ -450,13 +454,13 @@ impl<'r> Hider<'r> {
         let stem = text
             .rsplit_once('-')
             .filter(|(_, end)| match doc.first_text(kind) {
-                Some("ReplicaSet") => match doc.first_text(Field::TemplateHash) {
-                    Some(hash) => is_digits(hash) && hash == *end,
-                    None => match doc.first_text(Field::RolloutHash) {
-                        Some(hash) => is_digits(hash) && hash == *end,
+                Some("ReplicaSet") => {
+                    let hash = doc.first_text(Field::TemplateHash);
+                    match hash.or_else(|| doc.first_text(Field::RolloutHash)) {
+                        Some(hash) => hash == *end,
                         None => is_hash(end),
-                    },
-                },
+                    }
+                }
                 Some("Workflow") => {
                     end.len() >= 10 && end.bytes().all(|byte| byte.is_ascii_digit())
                 }
@@ -464,9 +468,44 @@ impl<'r> Hider<'r> {
                 _ => false,
             });
         match stem {
-            Some((stem, end)) => format!("{}-{end}", self.known(Kind::Workload, stem)),
+            Some((stem, end)) => {
+                let end = match doc.first_text(kind) {
+                    Some("ReplicaSet") => self.hash(end),
+                    _ => self.time_behind(end),
+                };
+                format!("{}-{end}", self.known(Kind::Workload, stem))
+            }
             None => self.known(Kind::Workload, text),
         }
+    }
+
+    /// Another hash for this one, the same wherever it stands.
+    fn hash(&mut self, text: &str) -> String {
+        const LETTERS: &[u8; 10] = b"bcdfghjklm";
+        if !self.hides_names() {
+            return text.to_owned();
+        }
+        let number = self.number(text);
+        let letter = |digit: char| {
+            let place = digit.to_digit(10).unwrap_or_default() as usize;
+            LETTERS.get(place).copied().map_or('b', char::from)
+        };
+        format!("{number:08}").chars().map(letter).collect()
+    }
+
+    /// The time behind the name of a job as another number, as long as Kubernetes writes one.
+    fn time_behind(&mut self, text: &str) -> String {
+        if !self.hides_names() {
+            return text.to_owned();
+        }
+        format!("{:010}", self.number(text))
+    }
+
+    /// The number of the pseudonym of something that has to keep a form of its own.
+    fn number(&mut self, text: &str) -> u32 {
+        let name = self.known(Kind::Value, text);
+        let number = name.rsplit('-').next().unwrap_or_default();
+        number.parse().unwrap_or_default()
     }
 
     fn id(&mut self, text: &str) -> String {
@@ -499,7 +538,7 @@ impl<'r> Hider<'r> {
             return text.to_owned();
         }
         let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if !port.is_empty() && is_digits(port) => (host, Some(port)),
+            Some((host, port)) if port.parse::<u16>().is_ok() => (host, Some(port)),
             _ => (text, None),
         };
         let host = match &mut self.redactor {
@@ -655,42 +694,20 @@ fn ranges_of(source: &Decoded) -> impl Iterator<Item = ipnet::Ipv4Net> + '_ {
         .filter_map(|record| ranges::parse(&unquoted(source.text.get(record.span))?))
 }
 
-fn is_word(text: &str) -> bool {
+/// The texts of a source that tell a moment.
+fn moments_of(source: &Decoded) -> impl Iterator<Item = std::borrow::Cow<'_, str>> + '_ {
+    let records = source.found.records.iter();
+    records
+        .filter(|record| {
+            matches!(treatment(record.field), Treatment::Moment) && record.mark != Mark::Container
+        })
+        .filter_map(|record| unquoted(source.text.get(record.span)))
+}
+
+pub(super) fn is_word(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty()
-        && WORDS
+        && VALUES
             .split_ascii_whitespace()
             .any(|word| word.eq_ignore_ascii_case(text))
-}
-
-/// Digits and single letters, as in `2024-05-01T10:00:00.5Z`, `P29DT23H`, `29 days, 23:00:00`, `1.31.2`;
-/// a hash of Kubernetes too.
-fn is_digits(text: &str) -> bool {
-    let words = text.split(|character: char| !character.is_ascii_alphabetic());
-    let short = |word: &str| word.len() <= 2 || matches!(word, "day" | "days");
-    let plain = |character: char| {
-        character.is_ascii_alphanumeric() || matches!(character, '-' | ':' | '.' | '+' | ',' | ' ')
-    };
-    is_hash(text)
-        || text.len() <= 40
-            && text.contains(|character: char| character.is_ascii_digit())
-            && text.chars().all(plain)
-            && words.into_iter().all(short)
-}
-
-fn is_api_version(lower: &str) -> bool {
-    let plain = lower.strip_suffix("-preview").unwrap_or(lower);
-    let is_date = plain.len() == 10
-        && plain
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-');
-    is_date || lower.split('/').all(is_word)
-}
-
-/// `microsoft.containerregistry/registries` and its kin.
-fn is_azure_type(lower: &str) -> bool {
-    lower.starts_with("microsoft.")
-        && lower
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'/'))
 }

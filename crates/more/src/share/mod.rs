@@ -18,7 +18,9 @@ mod cut;
 mod hide;
 mod json;
 pub mod link;
+mod moments;
 mod networks;
+mod shape;
 
 pub use self::cut::cut;
 pub use self::link::{decode, encode, encode_locked};
@@ -38,8 +40,12 @@ pub fn of(
     made_at: &str,
     what_if: &[String],
 ) -> Shared {
-    let mut redactor =
-        (redaction != Redaction::NONE).then(|| Redactor::new(&mut report.clone(), redaction));
+    let mut redactor = (redaction != Redaction::NONE).then(|| {
+        let mut redactor = Redactor::new(report, redaction);
+        // So that what is no name has the number that it has in files.
+        redactor.apply(report.clone());
+        redactor
+    });
     let what_if = what_if
         .iter()
         .map(|switch| match &mut redactor {

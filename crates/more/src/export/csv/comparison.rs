@@ -1,8 +1,9 @@
 //! A row per finding that changed.
 
 use super::columns;
+use crate::export::leaving::comparison::{Change, Comparison, FindingChange};
 use crate::export::text::csv_record;
-use model::comparison::{Change, Comparison, FindingChange};
+use crate::redact::Cleared;
 
 /// The changed findings as CSV, most urgent registry first; see [`super::csv`] for the form.
 ///
@@ -33,26 +34,27 @@ pub fn comparison_csv(comparison: &Comparison) -> String {
     for chain in &comparison.chains {
         for registry in &chain.registries {
             for finding in &registry.rules {
-                let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+                let or_empty =
+                    |text: &Option<Cleared>| text.as_deref().unwrap_or_default().to_owned();
                 let resource = [
                     "registry".to_owned(),
-                    registry.name.clone(),
+                    registry.name.to_text(),
                     or_empty(&registry.login_server),
                     or_empty(&registry.subscription_id),
                     or_empty(&registry.id),
-                    registry.note.clone(),
+                    registry.note.to_text(),
                 ];
                 row(&mut out, &chain.id, finding, resource);
             }
         }
         for subject in chain.rules.iter().flat_map(|rule| &rule.subjects) {
             let resource = [
-                subject.kind.clone(),
-                subject.name.clone(),
+                subject.kind.to_text(),
+                subject.name.to_text(),
                 String::new(),
                 String::new(),
-                subject.id.clone(),
-                subject.note.clone(),
+                subject.id.to_text(),
+                subject.note.to_text(),
             ];
             row(&mut out, &chain.id, &subject.finding, resource);
         }
@@ -67,7 +69,7 @@ fn row(out: &mut String, chain: &str, finding: &FindingChange, resource: [String
     let mut fields = vec![
         chain.to_owned(),
         finding.change.words().to_owned(),
-        finding.rule.clone(),
+        finding.rule.to_text(),
     ];
     fields.extend(resource);
     for side in [&finding.before, &finding.after] {

@@ -4,11 +4,9 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::Page;
+use crate::export::leaving::report::{BlastRadius, Chain};
 use crate::export::words;
-use model::{
-    picture::{BoxKind, Orientation, Seen, has_picture},
-    report::{BlastRadius, Chain},
-};
+use model::picture::{BoxKind, Orientation, Seen, has_picture};
 
 /// The width of the picture in pixels; paper scales it down.
 const WIDTH: i32 = 1_040;

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::{
     HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, Page, document, outcome_class, verdict_class,
 };
-use crate::export::{Options, words};
-use model::comparison::{
+use crate::export::leaving::comparison::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, RuleChange, Side,
     SubjectChange, Turn,
 };
-use model::report::{Finding, Outcome, Verdict};
+use crate::export::leaving::report::{Finding, Outcome, Verdict};
+use crate::export::{Options, words};
 
 /// The comparison as one HTML file, under the same policy as the report's.
 pub fn comparison_html(comparison: &Comparison, options: &Options) -> String {

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{EVIDENCE_UNTIL, MAX_SENTENCE, PROBLEMS_UNTIL, Ticket, outcome};
-use crate::export::text::{clipped, markdown_code as code};
-use crate::export::{Options, words};
-use model::comparison::{
+use crate::export::leaving::comparison::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, SubjectChange,
 };
-use model::report::{Finding, Verdict};
+use crate::export::leaving::report::{Finding, Verdict};
+use crate::export::text::{clipped, markdown_code as code};
+use crate::export::{Options, words};
 
 /// How many facts a line quotes before it only counts the rest.
 const QUOTED: usize = 3;

@@ -9,24 +9,27 @@
 use super::{Catalogue, Resource, message};
 use crate::export::comparison::as_report;
 use crate::export::json::Json;
+use crate::export::leaving::comparison::{
+    ChainChange, Change, Comparison, FindingChange, RegistryChange, Turn,
+};
+use crate::export::leaving::report::{Chain, Fact, Finding, Outcome, Problem, Source, Verdict};
 use crate::export::{Options, words};
-use model::comparison::{ChainChange, Change, Comparison, FindingChange, RegistryChange, Turn};
-use model::report::{Chain, Fact, Finding, Outcome, Problem, Source, Verdict};
+use crate::redact::Cleared;
 
 /// The comparison as SARIF 2.1.0 (errata 01), one result per rule and resource of either side, and
 /// one per chain and registry.
 pub fn comparison_sarif(comparison: &Comparison, options: &Options) -> String {
     // Both sides may have a file of the same name.
-    let mut folder = "before/".to_owned();
+    let mut folder = Cleared::own("before/");
     while comparison
         .after
         .sources
         .iter()
-        .any(|source| source.name.starts_with(&folder))
+        .any(|source| source.name.starts_with(&*folder))
     {
-        folder.push_str("before/");
+        folder = folder.and(&Cleared::own("before/"));
     }
-    let earlier = |name: &String| format!("{folder}{name}");
+    let earlier = |name: &Cleared| folder.clone().and(name);
     let mut report = as_report(comparison);
     report
         .sources
@@ -66,7 +69,7 @@ pub fn comparison_sarif(comparison: &Comparison, options: &Options) -> String {
 }
 
 impl Catalogue<'_> {
-    fn changes(&self, json: &mut Json, chain: &Chain, change: &ChainChange, folder: &str) {
+    fn changes(&self, json: &mut Json, chain: &Chain, change: &ChainChange, folder: &Cleared) {
         for registry in &change.registries {
             let id = registry.id.as_deref().unwrap_or(&registry.name);
             let resource = |rule| Resource {
@@ -107,7 +110,7 @@ impl Catalogue<'_> {
         json: &mut Json,
         resource: Resource,
         finding: &FindingChange,
-        folder: &str,
+        folder: &Cleared,
     ) {
         let known = resource
             .chain
@@ -134,15 +137,18 @@ impl Catalogue<'_> {
             }
         }
         message(json, "message", &text);
-        let facts = |side: &Option<Finding>, folder: &str| -> Vec<Fact> {
+        let facts = |side: &Option<Finding>, folder: &Cleared| -> Vec<Fact> {
             let facts = side.iter().flat_map(|found| &found.facts);
             let moved = facts.map(|fact| Fact {
-                source: format!("{folder}{}", fact.source),
+                source: folder.clone().and(&fact.source),
                 ..fact.clone()
             });
             moved.collect()
         };
-        let mut quoted = [facts(&finding.after, ""), facts(&finding.before, folder)];
+        let mut quoted = [
+            facts(&finding.after, &Cleared::default()),
+            facts(&finding.before, folder),
+        ];
         if is_absent(finding.change) {
             // The result is the earlier one.
             quoted.reverse();
