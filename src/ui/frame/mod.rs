@@ -86,10 +86,32 @@ fn kept(send: &Send) -> Html {
     }
 }
 
+/// What is there for a visit without network, for each value of `data-offline` at the page's root: the
+/// scripts that start the page say which holds, and a style shows the one.
+const OFFLINE: [(&str, &str); 5] = [
+    ("file", "Complete: this one file needs no network."),
+    ("coming", "Getting the rest, for a visit without network…"),
+    (
+        "complete",
+        "Complete: from here on it works without network.",
+    ),
+    (
+        "failed",
+        "Not all of it is here for a visit without network. Reload to try again.",
+    ),
+    (
+        "never",
+        "Without network it works only while it stays open: this browser keeps no copy.",
+    ),
+];
+
 fn footer() -> Html {
     html! {
         <footer class="bottom">
             <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
+            <p class="offline" role="status">
+                { for OFFLINE.iter().map(|(state, words)| html! { <span class={*state}>{ *words }</span> }) }
+            </p>
             <p><a href={Page::Proof.link()}>{ "How do I know?" }</a></p>
         </footer>
     }
