@@ -12,7 +12,7 @@
 use engine::{Detail, Input, analyze};
 use model::{
     Limits,
-    protocol::SourceId,
+    protocol::{SourceId, Unread},
     report::{Outcome, Problem, Report},
 };
 use more::office::Office as Session;
@@ -179,14 +179,23 @@ fn bare_values() {
 }
 
 #[test]
-fn a_file_that_could_not_be_read_is_not_said_to_be_empty() {
-    let mut session = Session::new(Limits::default());
-    session.put_unreadable(3, "gone.json", 512);
-    let report = session.overview().report;
-    let problem = report.problems.first().unwrap();
-    assert!(problem.message.contains("could not be read"), "{problem:?}");
-    assert!(!problem.message.contains("nothing in it") && !problem.help.is_empty());
-    assert_eq!(report.sources[0].kind, "unreadable");
+fn what_could_not_be_read_is_told_as_that_with_the_reason_and_is_not_said_to_be_empty() {
+    for (why, said) in [
+        (Unread::Gone, "no longer where it was"),
+        (Unread::Changed, "changed since"),
+        (Unread::Refused, "may not open it"),
+        (Unread::NoRoom, "not enough memory"),
+        (Unread::SetAside, "was set aside"),
+    ] {
+        let mut session = Session::new(Limits::default());
+        session.put_unreadable(3, "gone.json", 512, why);
+        let report = session.overview().report;
+        let problem = report.problems.first().unwrap();
+        assert_eq!(problem.source.as_deref(), Some("gone.json"));
+        assert!(problem.message.contains(said), "{problem:?}");
+        assert!(!problem.message.contains("nothing in it") && !problem.help.is_empty());
+        assert_eq!(report.sources[0].kind, "unreadable");
+    }
 }
 
 #[test]

@@ -58,7 +58,8 @@ fn answer(state: &mut State, msg: Msg) {
     let mut session = Session::new(Limits::default());
     let mut ahead = update(state, msg).effects;
     while !ahead.is_empty() {
-        let answer = match ahead.remove(0) {
+        let (number, effect) = ahead.remove(0);
+        let answer = match effect {
             Effect::Ask(request) => session.answer(request, Vec::new()),
             Effect::Put {
                 id,
@@ -68,7 +69,7 @@ fn answer(state: &mut State, msg: Msg) {
             } => session.answer(Request::Put { id, name, without }, text.as_bytes().into()),
             _ => continue,
         };
-        ahead.extend(update(state, answer.into()).effects);
+        ahead.extend(update(state, Msg::Answer(number, answer)).effects);
     }
 }
 

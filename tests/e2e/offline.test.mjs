@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { BROWSERS_OWN, DIST, axe, drop, firefox, launch, until } from './harness.mjs';
+import { BROWSERS_OWN, DIST, axe, drop, firefox, launch, screenshot, until } from './harness.mjs';
 
 const BUNDLE = pathToFileURL(join(DIST, 'linchpin.html')).href;
 const sample = (name) =>
@@ -249,6 +249,76 @@ test('the site works without a network after one visit, and in a folder of its o
     assert.match(await verdict(page), /can be taken over/);
     await site.browser.close();
   }
+});
+
+/** What the foot of the page says of a visit without network. */
+const kept = (page, wanted) =>
+  until(async () => wanted.test(await page.locator('.offline').innerText()), `it says ${wanted}`);
+
+test('the page says when all is there for a visit without network, and it is', async () => {
+  const site = await launch();
+  const { page } = await site.open({ reducedMotion: true });
+  await kept(page, /^Complete: from here on it works without network\.$/);
+  const names = await page.evaluate(async () => {
+    const [cache] = await caches.keys();
+    return (await (await caches.open(cache)).keys()).map(({ url }) => new URL(url).pathname.slice(1));
+  });
+  const beside = /^(linchpin\.|sw\.js|index\.html|_headers|nginx\.conf|staticwebapp\.config\.json)/;
+  const files = (await readdir(DIST)).filter((name) => !beside.test(name));
+  assert.deepEqual(names.filter(Boolean).sort(), files.sort());
+  assert.deepEqual(await axe(page), []);
+  await page.locator('.bottom').scrollIntoViewIfNeeded();
+  await screenshot(page, 'foot-complete');
+  await page.goto(`${site.origin}/#proof`);
+  await until(async () => /a service worker keeps all files/.test(await page.locator('main').innerText()), 'the proof says it too');
+  await site.unplug();
+  await page.reload();
+  await kept(page, /^Complete/);
+  await site.browser.close();
+});
+
+test('what a browser has let go of is fetched again, or it is said that it is not here', async () => {
+  const site = await launch();
+  const { page } = await site.open();
+  await kept(page, /^Complete/);
+  const lose = (part) =>
+    page.evaluate(async (part) => {
+      const [name] = await caches.keys();
+      const cache = await caches.open(name);
+      await cache.delete((await cache.keys()).find(({ url }) => url.includes(part)));
+    }, part);
+  const count = () => page.evaluate(async () => (await (await caches.open((await caches.keys())[0])).keys()).length);
+  const all = await count();
+  await lose('samples-');
+  await page.reload();
+  await kept(page, /^Complete/);
+  assert.equal(await count(), all);
+  // Under this name another build may have another file.
+  await lose('site.webmanifest');
+  await page.reload();
+  await kept(page, /^Not all of it is here/);
+  assert.equal(await count(), all - 1);
+  await site.unplug();
+  await page.reload();
+  await kept(page, /^Not all of it is here/);
+  await site.browser.close();
+});
+
+test('where not all can be had, or no copy is kept, the page does not say that it is complete', async () => {
+  const folder = await copyOfSite();
+  await rm(join(folder, (await readdir(folder)).find((name) => name.startsWith('samples-'))));
+  const site = await launch({ folder });
+  const broken = await site.open();
+  await kept(broken.page, /^Not all of it is here/);
+  const without = await site.open({ started: false });
+  await without.context.addInitScript(() => delete Navigator.prototype.serviceWorker);
+  await without.page.reload();
+  await kept(without.page, /^Without network it works only while it stays open/);
+  await site.close();
+  await rm(folder, { recursive: true });
+  const { page, context } = await openFile();
+  await kept(page, /^Complete: this one file needs no network\.$/);
+  await context.close();
 });
 
 test('a new version is offered, taken when asked for, and never mixed with the old', async () => {

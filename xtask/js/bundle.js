@@ -24,6 +24,7 @@
     return JSON.parse(new TextDecoder().decode(bytes))[id];
   };
   window.linchpin.early = linchpinEarly();
+  document.documentElement.setAttribute('data-offline', 'file');
 
   const start = async () => {
     const wasm = await linchpinPage({ module_or_path: await module('page') });

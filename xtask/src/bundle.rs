@@ -27,11 +27,14 @@ pub const FILE: &str = "linchpin.html";
 pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
     say("packing the app into one file (a few seconds)");
     let mut parts = Vec::new();
-    for (name, global) in [("linchpin-page", "linchpinPage")]
-        .into_iter()
-        .chain(site::PARTS)
-    {
-        let (glue, wasm) = site::bind(tools, checkout, name, global)?;
+    let (glue, wasm) = site::bind(tools, checkout, "linchpin-page", "linchpinPage")?;
+    parts.push(Part {
+        name: "page",
+        glue,
+        wasm,
+    });
+    for (name, global) in site::PARTS {
+        let (glue, wasm) = site::bind_part(tools, checkout, name, global)?;
         let name = name.trim_start_matches("linchpin-");
         parts.push(Part { name, glue, wasm });
     }

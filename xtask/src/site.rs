@@ -122,6 +122,19 @@ pub fn bind(
     Ok((read(&work.join(format!("{part}.js")))?, read_bytes(&wasm)?))
 }
 
+/// The same of a part that runs off the page's thread. Its glue is a function: each call gives the part
+/// anew, for one that has come to its end is of no use any more.
+pub fn bind_part(
+    tools: &Tools,
+    checkout: &Path,
+    part: &str,
+    global: &str,
+) -> Outcome<(String, Vec<u8>)> {
+    let (glue, wasm) = bind(tools, checkout, part, global)?;
+    let glue = format!("const {global} = () => {{\n{glue}\nreturn {global};\n}};\n");
+    Ok((glue, wasm))
+}
+
 /// Lets wasm-opt go over a wasm.
 pub fn optimise(tools: &Tools, wasm: &Path) -> Outcome {
     let smaller = wasm.with_extension("opt");
@@ -148,7 +161,7 @@ fn add_scripts(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome {
     let page_wasm = read_bytes(&dist.join(format!("{stem}_bg.wasm")))?;
     let mut sums = vec![(format!("{stem}_bg.wasm"), bundle::hex(&page_wasm))];
     for (part, global) in PARTS {
-        let (glue, wasm) = bind(tools, checkout, part, global)?;
+        let (glue, wasm) = bind_part(tools, checkout, part, global)?;
         let glue = add_file(dist, part, ".js", glue.as_bytes())?;
         let file = add_file(dist, part, "_bg.wasm", &wasm)?;
         let name = part.trim_start_matches("linchpin-").to_uppercase();

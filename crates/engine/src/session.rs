@@ -30,7 +30,7 @@ use model::{
     Limits, Redaction, difference,
     protocol::{
         Answer, Ask, Cut, FixesOf, InputId, Lines, Overview, Request, Row, SourceId, Standing,
-        Taken,
+        Taken, Unread,
     },
     report::{Chain, ChangeSet, Registry, Report, Scale},
     sentence::is_filler,
@@ -110,6 +110,15 @@ impl Session {
     pub fn answer(&mut self, request: Request, bytes: Vec<u8>) -> Reply {
         let answer = match request {
             Request::Put { id, name, without } => return self.take(id, name, bytes, without),
+            Request::Unread {
+                id,
+                name,
+                bytes,
+                why,
+            } => {
+                self.put_unreadable(id, &name, bytes, why);
+                Answer::Done
+            }
             Request::Remove { id } => {
                 self.remove(id);
                 if self.compares {
@@ -240,10 +249,10 @@ impl Session {
         self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
     }
 
-    /// Takes note of a file that could not be read: nothing is known of what is in it, not even that there
+    /// Takes note of something that was not read: nothing is known of what is in it, not even that there
     /// is nothing.
-    pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64) {
-        let source = textless(name, bytes, "unreadable", vec![not_readable()]);
+    pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64, why: Unread) {
+        let source = textless(name, bytes, "unreadable", vec![not_readable(why)]);
         self.insert(id, vec![(0, source)]);
     }
 
@@ -266,6 +275,7 @@ impl Session {
 
     /// Lets go of what was handed in, with all that came out of it.
     pub fn remove(&mut self, input: InputId) {
+        self.doubtful.take_if(|(id, ..)| *id == input);
         self.keep(|id| id.input != input);
     }
 

@@ -20,6 +20,24 @@ use crate::{
 /// The name a page gives to what was handed in, for as long as it holds it.
 pub type InputId = u32;
 
+/// The number a page gives to what it asks. Answers carry it, and no number is given twice.
+pub type Number = u32;
+
+/// Why something that was handed in is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unread {
+    /// It is no longer where it was.
+    Gone,
+    /// It was changed since it was handed in.
+    Changed,
+    /// The browser does not get at it: it was changed, or may not be read.
+    Refused,
+    /// There is no room for it in memory.
+    NoRoom,
+    /// Reading or judging it ended what reads and judges, so it is left out.
+    SetAside,
+}
+
 /// A source: what was handed in, or a file of the archive that was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourceId {
@@ -176,6 +194,17 @@ pub enum Request {
         /// The places of the archive's files that are to be passed over.
         without: Vec<u32>,
     },
+    /// Take note that something was handed in and is not read.
+    Unread {
+        /// The page's id for it.
+        id: InputId,
+        /// Its name; may be empty.
+        name: String,
+        /// How large it is; 0 if that is not known.
+        bytes: u64,
+        /// Why it is not read.
+        why: Unread,
+    },
     /// Let go of what was handed in.
     Remove {
         /// The page's id for it.
@@ -276,7 +305,8 @@ pub enum Request {
 /// What a session answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    /// So many bytes of the document that is being read are there.
+    /// So many bytes of the document that is being read are there. The first is said before anything of
+    /// it is read, so that the page knows what was in hand if nothing more is heard.
     Progress {
         /// The page's id for it.
         id: InputId,

@@ -11,6 +11,7 @@ use model::{
     link::Shared,
     protocol::{
         Answer, Cut, FixesOf, InputId, Lines, Link, Overview, Request, Said, SourceId, Taken,
+        Unread,
     },
     report::{Registry, Report, Scale},
 };
@@ -75,9 +76,9 @@ impl Office {
         self.session.put_too_large(id, name, bytes);
     }
 
-    /// Takes note of a file that could not be read.
-    pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64) {
-        self.session.put_unreadable(id, name, bytes);
+    /// Takes note of something that was not read.
+    pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64, why: Unread) {
+        self.session.put_unreadable(id, name, bytes, why);
     }
 
     /// Lets go of what was handed in, with all that came out of it.

@@ -1,8 +1,7 @@
 //! The engine as WebAssembly: hears requests, answers them, keeps the documents.
 //!
-//! `hear` is called with one message after the other, in a worker or on the page itself, by
-//! `xtask/js/line.js`. A message is a request in postcard's form and, for `Put`, a `File`, `Blob` or
-//! `Uint8Array`. Files are read here in slices, straight into the memory they are judged in, so that a
+//! `xtask/js/line.js` hands in one request after the other, in a worker or on the page itself, in
+//! postcard's form. Documents come in slices, straight into the memory they are judged in, so that a
 //! large one is never held twice and the page hears how far it is.
 
 #![cfg_attr(

@@ -1,142 +1,171 @@
-//! One request after the other.
+//! One request after the other, each a few calls that come back at once. What goes wrong in one is so an
+//! exception of that call, and `xtask/js/line.js`, which makes them, knows what was in hand.
 
 use std::cell::RefCell;
 
 use engine::session::{Reply, Session};
-use js_sys::{Function, Promise, Uint8Array};
-use model::protocol::{Answer, InputId, Request};
+use js_sys::{Function, Uint8Array};
+use model::protocol::{Answer, InputId, Request, Said, Unread};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
 
-/// How much of a file is read at a time.
-const SLICE: u32 = 8 << 20;
 /// What `Said::Answer` begins with in postcard's form; the answer follows as it is.
 const ANSWER: u8 = 0;
 
 thread_local! {
     static SESSION: RefCell<Session> = RefCell::default();
+    static READING: RefCell<Option<Reading>> = const { RefCell::new(None) };
 }
 
-/// Answers a message. `post` takes each answer as bytes, `more` asks what is made of answers and
-/// promises bytes. The next message may come only when the promise of this one is kept.
+/// A document whose bytes are coming.
+struct Reading {
+    id: InputId,
+    request: Request,
+    bytes: Vec<u8>,
+    /// So many of them are there.
+    done: usize,
+}
+
+/// Answers a request that comes without a document. `post` takes answers as bytes. What comes back is a
+/// question to what is made of answers; what it says goes to [`said`].
 #[wasm_bindgen]
-pub async fn hear(request: Vec<u8>, payload: JsValue, post: Function, more: Function) {
-    let Ok(request) = postcard::from_bytes::<Request>(&request) else {
-        return;
+pub fn hear(request: &[u8], post: &Function) -> Result<Option<Vec<u8>>, JsValue> {
+    match decode(request)? {
+        // The browser has nothing any more under the number that the page gave.
+        Request::Put { id, name, .. } => {
+            SESSION.with_borrow_mut(|session| session.put_unreadable(id, &name, 0, Unread::Gone));
+            say(post, &Answer::Taken { id })?;
+            Ok(None)
+        }
+        request => answer(request, Vec::new(), post),
+    }
+}
+
+/// Begins with a document of so many bytes, and says so before anything of it is read. Whether it is to
+/// be read: then [`piece`] comes for each piece of it, and [`take`] or [`unread`] at the end.
+#[wasm_bindgen]
+pub fn begin(request: &[u8], size: f64, post: &Function) -> Result<bool, JsValue> {
+    let request = decode(request)?;
+    let Request::Put { id, name, .. } = &request else {
+        return Err("a document came with a request that takes none".into());
     };
-    let line = Line { post, more };
-    let bytes = match &request {
-        Request::Put { id, name, .. } => match line.read(*id, name, &payload).await {
-            Some(bytes) => bytes,
-            None => return line.say(&Answer::Taken { id: *id }),
-        },
-        _ => Vec::new(),
+    let id = *id;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sizes are whole and never negative"
+    )]
+    let total = size as u64;
+    let done = 0;
+    say(post, &Answer::Progress { id, done, total })?;
+    let limit = SESSION.with_borrow(|session| session.limits().max_input_bytes);
+    let mut bytes = Vec::new();
+    let size = usize::try_from(total).unwrap_or(usize::MAX);
+    if size > limit {
+        SESSION.with_borrow_mut(|session| session.put_too_large(id, name, total));
+    } else if bytes.try_reserve_exact(size).is_err() {
+        SESSION.with_borrow_mut(|session| session.put_unreadable(id, name, total, Unread::NoRoom));
+    } else {
+        bytes.resize(size, 0);
+        READING.set(Some(Reading {
+            id,
+            request,
+            bytes,
+            done: 0,
+        }));
+        return Ok(true);
+    }
+    say(post, &Answer::Taken { id })?;
+    Ok(false)
+}
+
+/// Takes the next piece of the document, straight into the memory it is judged in: a large one is never
+/// held twice.
+#[wasm_bindgen]
+pub fn piece(piece: &Uint8Array, post: &Function) -> Result<(), JsValue> {
+    let progress = READING.with_borrow_mut(|reading| {
+        let Reading {
+            id, bytes, done, ..
+        } = reading.as_mut()?;
+        let end = *done + piece.length() as usize;
+        piece.copy_to(bytes.get_mut(*done..end)?);
+        *done = end;
+        Some(Answer::Progress {
+            id: *id,
+            done: end as u64,
+            total: bytes.len() as u64,
+        })
+    });
+    say(post, &progress.ok_or("a piece of no document")?)
+}
+
+/// The document is there: it is read. What comes back is as for [`hear`].
+#[wasm_bindgen]
+pub fn take(post: &Function) -> Result<Option<Vec<u8>>, JsValue> {
+    let reading = READING.take().ok_or("the end of no document")?;
+    answer(reading.request, reading.bytes, post)
+}
+
+/// The document cannot be read: `why` is the name of the browser's error, or `changed`.
+#[wasm_bindgen]
+pub fn unread(why: &str, post: &Function) -> Result<(), JsValue> {
+    let reading = READING.take().ok_or("the end of no document")?;
+    let Request::Put { id, name, .. } = &reading.request else {
+        return Ok(());
     };
-    let reply = SESSION.with_borrow_mut(|session| session.answer(request, bytes));
-    match reply {
-        Reply::Answer(answer) => line.say(&answer),
+    let total = reading.bytes.len() as u64;
+    let why = match why {
+        "changed" => Unread::Changed,
+        "NotFoundError" => Unread::Gone,
+        // There is no buffer for the piece.
+        "RangeError" | "QuotaExceededError" => Unread::NoRoom,
+        _ => Unread::Refused,
+    };
+    SESSION.with_borrow_mut(|session| session.put_unreadable(*id, name, total, why));
+    say(post, &Answer::Taken { id: *id })
+}
+
+/// What was said to a question of [`hear`] or [`take`].
+#[wasm_bindgen]
+pub fn said(said: &Uint8Array, post: &Function) -> Result<(), JsValue> {
+    if said.get_index(0) == ANSWER {
+        SESSION.with_borrow_mut(Session::is_report_taken);
+        return hand_on(post, &said.slice(1, said.length()));
+    }
+    match postcard::from_bytes(&said.to_vec()) {
+        Ok(Said::NoReport) => {
+            let answer = SESSION.with_borrow_mut(Session::is_no_report);
+            say(post, &answer)
+        }
+        _ => Err("what was said cannot be understood".into()),
+    }
+}
+
+fn answer(request: Request, bytes: Vec<u8>, post: &Function) -> Result<Option<Vec<u8>>, JsValue> {
+    match SESSION.with_borrow_mut(|session| session.answer(request, bytes)) {
+        Reply::Answer(answer) => say(post, &answer)?,
         Reply::Link { redaction, made_at } => {
             let link = SESSION
                 .with_borrow_mut(|session| more::share::link_of(session, redaction, &made_at));
-            line.say(&Answer::Link(Box::new(link)));
+            say(post, &Answer::Link(Box::new(link)))?;
         }
-        Reply::Ask(ask) => line.ask(&encode(&*ask)).await,
+        Reply::Ask(ask) => return Ok(Some(encode(&*ask)?)),
     }
+    Ok(None)
 }
 
-struct Line {
-    post: Function,
-    more: Function,
+fn say(post: &Function, answer: &Answer) -> Result<(), JsValue> {
+    hand_on(post, &Uint8Array::from(encode(answer)?.as_slice()))
 }
 
-impl Line {
-    fn say(&self, answer: &Answer) {
-        self.hand_on(&Uint8Array::from(encode(answer).as_slice()));
-    }
-
-    fn hand_on(&self, bytes: &Uint8Array) {
-        // Posting bytes to one's own page does not fail.
-        let _ = self.post.call1(&JsValue::NULL, bytes);
-    }
-
-    /// Asks what is made of answers, and hands on what it says.
-    async fn ask(&self, ask: &[u8]) {
-        let asked = self
-            .more
-            .call1(&JsValue::NULL, &Uint8Array::from(ask))
-            .and_then(|promise| promise.dyn_into::<Promise>());
-        let Ok(promise) = asked else { return };
-        let Ok(said) = JsFuture::from(promise).await else {
-            // It could not be loaded. Whoever was asked to load it has told the page.
-            return;
-        };
-        let Ok(said) = said.dyn_into::<Uint8Array>() else {
-            return;
-        };
-        if said.get_index(0) == ANSWER {
-            SESSION.with_borrow_mut(Session::is_report_taken);
-            self.hand_on(&said.subarray(1, said.length()));
-        } else {
-            let answer = SESSION.with_borrow_mut(Session::is_no_report);
-            self.say(&answer);
-        }
-    }
-
-    /// What is in a document; none if it is too large or cannot be read, which the session has taken
-    /// note of then.
-    async fn read(&self, id: InputId, name: &str, payload: &JsValue) -> Option<Vec<u8>> {
-        if let Some(bytes) = payload.dyn_ref::<Uint8Array>() {
-            return Some(bytes.to_vec());
-        }
-        let blob = payload.dyn_ref::<Blob>()?;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "sizes are whole and never negative"
-        )]
-        let size = blob.size() as u64;
-        let limit = SESSION.with_borrow(|session| session.limits().max_input_bytes);
-        if size > limit as u64 {
-            SESSION.with_borrow_mut(|session| session.put_too_large(id, name, size));
-            return None;
-        }
-        match self.slices(id, blob, size).await {
-            Ok(bytes) => Some(bytes),
-            Err(_) => {
-                SESSION.with_borrow_mut(|session| session.put_unreadable(id, name, size));
-                None
-            }
-        }
-    }
-
-    async fn slices(&self, id: InputId, blob: &Blob, size: u64) -> Result<Vec<u8>, JsValue> {
-        let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
-        let mut done = 0_usize;
-        for slice in bytes.chunks_mut(SLICE as usize) {
-            let end = done + slice.len();
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "inputs are far smaller than 2^53 bytes"
-            )]
-            let piece = blob.slice_with_f64_and_f64(done as f64, end as f64)?;
-            let piece = Uint8Array::new(&JsFuture::from(piece.array_buffer()).await?);
-            if piece.length() as usize != slice.len() {
-                return Err(JsValue::from_str("the file has changed while it was read"));
-            }
-            piece.copy_to(slice);
-            done = end;
-            self.say(&Answer::Progress {
-                id,
-                done: done as u64,
-                total: size,
-            });
-        }
-        Ok(bytes)
-    }
+fn hand_on(post: &Function, bytes: &Uint8Array) -> Result<(), JsValue> {
+    post.call1(&JsValue::NULL, bytes).map(drop)
 }
 
-fn encode<T: Serialize>(message: &T) -> Vec<u8> {
-    postcard::to_allocvec(message).unwrap_or_default()
+fn decode(request: &[u8]) -> Result<Request, JsValue> {
+    postcard::from_bytes(request).map_err(|_| "a request that cannot be understood".into())
+}
+
+fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, JsValue> {
+    postcard::to_allocvec(message).map_err(|_| "an answer that cannot be said".into())
 }

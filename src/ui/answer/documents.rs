@@ -61,7 +61,8 @@ fn document(input: &Input, sources: &[(SourceId, &Source)], send: &Send) -> Html
     let name = if name.is_empty() { "pasted text" } else { name };
     let state = match input.state {
         InputState::Reading(..) => "being read".to_owned(),
-        InputState::Stopped => "stopped before it was read".to_owned(),
+        InputState::Stopped => "not read".to_owned(),
+        InputState::Aside(_) => "set aside: nothing of it counts".to_owned(),
         InputState::Taken => itself.map_or_else(String::new, |(_, source)| match files.len() {
             _ if source.kind != ARCHIVE => recognised(source),
             1 => format!("ZIP archive · 1 file · {}", size(source.bytes)),
@@ -85,6 +86,8 @@ fn document(input: &Input, sources: &[(SourceId, &Source)], send: &Send) -> Html
                 <div class="row">
                     if input.state == InputState::Stopped {
                         <button type="button" onclick={send.reform(move |_: MouseEvent| Documents::Retry(id).into())}>{ "Read it" }</button>
+                    } else if let InputState::Aside(_) = input.state {
+                        <button type="button" onclick={send.reform(move |_: MouseEvent| Documents::Alone(id).into())}>{ "Try it alone" }</button>
                     } else if let Some((id, source)) = itself {
                         { show(*id, source, send) }
                     }

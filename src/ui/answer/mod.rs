@@ -27,7 +27,8 @@ use model::report::Reach;
 pub(crate) fn view(state: &State, send: &Send) -> Html {
     let Some(overview) = &state.overview else {
         return html! {
-            <section class="waiting"><h1>{ "Reading your documents" }</h1>
+            <section class="waiting">
+                <h1>{ if state.judging { "Reading your documents" } else { "Nothing is read yet" } }</h1>
                 { documents::view(&state.inputs, None, send) }
             </section>
         };

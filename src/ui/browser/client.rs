@@ -8,10 +8,10 @@ use yew::Callback;
 
 use super::{files, window::window};
 use crate::ui::state::{
-    model::Payload,
-    msg::{Msg, Navigation},
+    model::{Cause, Payload},
+    msg::{Line, Msg},
 };
-use model::protocol::{Answer, Request};
+use model::protocol::{Answer, Number, Request};
 
 /// What goes to the session with a document.
 fn to_js(payload: &Payload) -> JsValue {
@@ -24,8 +24,7 @@ fn to_js(payload: &Payload) -> JsValue {
 /// The line. Dropping it ends the session, whatever that is doing.
 pub(super) struct Client {
     line: JsValue,
-    _answers: Closure<dyn FnMut(JsValue)>,
-    _trouble: Closure<dyn FnMut(JsValue, JsValue)>,
+    _heard: Closure<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>,
 }
 
 impl Drop for Client {
@@ -35,44 +34,71 @@ impl Drop for Client {
 }
 
 impl Client {
-    /// Opens a line. `send` is told of every answer, in the order of the requests, and of parts of the
-    /// app that could not be had.
+    /// Opens a line. `send` is told of every answer, in the order of the requests, of parts of the app
+    /// that could not be had, and of the session's end.
     pub(super) fn open(send: &Callback<Msg>) -> Client {
         let to = send.clone();
-        let answers = Closure::<dyn FnMut(JsValue)>::new(move |bytes: JsValue| {
-            match decode::<Answer>(&bytes) {
-                None | Some(Answer::Done) => {}
-                Some(answer) => to.emit(answer.into()),
-            }
-        });
-        let to = send.clone();
-        let trouble =
-            Closure::<dyn FnMut(JsValue, JsValue)>::new(move |part: JsValue, why: JsValue| {
-                let text = |value: JsValue| value.as_string().unwrap_or_default();
-                to.emit(Navigation::Missing(text(part), text(why)).into());
-            });
+        let heard = Closure::<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>::new(
+            move |kind: JsValue, number: JsValue, what: JsValue, why: JsValue| {
+                to.emit(message(&kind, &number, &what, &why));
+            },
+        );
         let line = window()
             .and_then(|window| Reflect::get(&window, &"linchpin".into()).ok())
-            .and_then(|linchpin| {
-                let heard = [answers.as_ref().clone(), trouble.as_ref().clone()];
-                call(&linchpin, "open", &heard)
-            });
+            .and_then(|linchpin| call(&linchpin, "open", &[heard.as_ref().clone()]));
         Client {
             line: line.unwrap_or_default(),
-            _answers: answers,
-            _trouble: trouble,
+            _heard: heard,
         }
     }
 
     /// Sends a request that needs no bytes.
-    pub(super) fn ask(&self, request: &Request) {
-        let _ = call(&self.line, "send", &[encode(request)]);
+    pub(super) fn ask(&self, number: Number, request: &Request) {
+        let _ = call(&self.line, "send", &[number.into(), encode(request)]);
     }
 
     /// Sends a request with the document it is about.
-    pub(super) fn put(&self, request: &Request, payload: &Payload) {
-        let _ = call(&self.line, "send", &[encode(request), to_js(payload)]);
+    pub(super) fn put(&self, number: Number, request: &Request, payload: &Payload) {
+        let message = [number.into(), encode(request), to_js(payload)];
+        let _ = call(&self.line, "send", &message);
     }
+}
+
+/// What the line tells, as `xtask/js/line.js` says it.
+fn message(kind: &JsValue, number: &JsValue, what: &JsValue, why: &JsValue) -> Msg {
+    let text = |value: &JsValue| value.as_string().unwrap_or_default();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is a number that this page has given"
+    )]
+    let number = number.as_f64().map(|number| number as Number);
+    let msg = match (text(kind).as_str(), number) {
+        ("answer", Some(number)) => match decode::<Answer>(what) {
+            Some(answer) => return Msg::Answer(number, answer),
+            // Whoever says what cannot be understood is not to be trusted with more.
+            None => Line::Ended {
+                over: Some(number),
+                desk: false,
+                cause: Cause::Error,
+            },
+        },
+        ("missing", over) => Line::Missing {
+            part: text(what),
+            why: text(why),
+            over,
+        },
+        (_, over) => Line::Ended {
+            over,
+            desk: text(what) == "more",
+            cause: match text(why).as_str() {
+                "memory" => Cause::Memory,
+                "error" => Cause::Error,
+                _ => Cause::Unknown,
+            },
+        },
+    };
+    msg.into()
 }
 
 /// Calls a method of something that a script has made; none if it has no such method.

@@ -10,16 +10,17 @@ use super::{
     page, samples, theme,
 };
 use crate::ui::state::{
-    effect::{Effect, Effects},
+    effect::Effect,
     msg::{Arrival, Links, Msg, Navigation, TakeAway},
     page::Page,
 };
-use model::protocol::Request;
+use model::protocol::{Number, Request};
 
 /// The browser's side of the page.
 pub(crate) struct Browser {
     send: Callback<Msg>,
-    client: Client,
+    /// None where nothing is to be asked until something else is there.
+    client: Option<Client>,
     /// A page was come to, and is not drawn yet.
     arriving: Option<(Page, f64)>,
     _listening: Listening,
@@ -34,7 +35,7 @@ impl Browser {
             dark: theme::restore(),
         };
         let browser = Browser {
-            client: Client::open(&send),
+            client: Some(Client::open(&send)),
             arriving: None,
             _listening: listen(&send),
             send,
@@ -45,9 +46,9 @@ impl Browser {
     }
 
     /// Does all of this, in this order.
-    pub(crate) fn perform(&mut self, effects: Effects) {
-        for effect in effects {
-            self.one(effect);
+    pub(crate) fn perform(&mut self, effects: Vec<(Number, Effect)>) {
+        for (number, effect) in effects {
+            self.one(number, effect);
         }
     }
 
@@ -58,10 +59,21 @@ impl Browser {
         }
     }
 
-    fn one(&mut self, effect: Effect) {
+    fn ask(&self, number: Number, request: &Request) {
+        if let Some(client) = &self.client {
+            client.ask(number, request);
+        }
+    }
+
+    fn one(&mut self, number: Number, effect: Effect) {
         match effect {
-            Effect::Renew => self.client = Client::open(&self.send),
-            Effect::Ask(request) => self.client.ask(&request),
+            Effect::Renew => {
+                // The old one goes first: two may be more than there is memory for.
+                self.client = None;
+                self.client = Some(Client::open(&self.send));
+            }
+            Effect::HangUp => self.client = None,
+            Effect::Ask(request) | Effect::AskToCopy(request) => self.ask(number, &request),
             Effect::Put {
                 id,
                 name,
@@ -69,12 +81,14 @@ impl Browser {
                 payload,
             } => {
                 let request = Request::Put { id, name, without };
-                self.client.put(&request, &payload);
+                if let Some(client) = &self.client {
+                    client.put(number, &request, &payload);
+                }
             }
-            Effect::AskForLink(redaction) => self.client.ask(&Request::Link {
-                redaction,
-                made_at: page::today(),
-            }),
+            Effect::AskForLink(redaction) => {
+                let made_at = page::today();
+                self.ask(number, &Request::Link { redaction, made_at });
+            }
             Effect::Sample(id) => {
                 let send = self.send.clone();
                 spawn_local(async move { send.emit(samples::bring(id).await) });

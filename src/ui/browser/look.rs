@@ -26,8 +26,8 @@ pub(crate) struct Look {
     pub(crate) on_disk: bool,
     /// The browser thinks that it has a network.
     pub(crate) online: bool,
-    /// A service worker answers for this page, so that it works offline.
-    pub(crate) service_worker: bool,
+    /// What is there for a visit without network, as the scripts that start the page say it.
+    pub(crate) offline: String,
     /// The checksum of the wasm; none in a development build.
     pub(crate) checksum: Option<String>,
 }
@@ -40,7 +40,7 @@ pub(crate) fn look() -> Look {
         address: own_address(),
         on_disk: is_on_disk(),
         online: window().is_none_or(|window| window.navigator().on_line()),
-        service_worker: has_service_worker(),
+        offline: offline(),
         checksum: meta(CHECKSUM),
     }
 }
@@ -127,15 +127,10 @@ fn is_own(address: &str) -> bool {
     }
 }
 
-/// Whether a service worker answers for this page, so that it works offline. Where the page is not
-/// served securely there is no such thing, whatever its type says.
-fn has_service_worker() -> bool {
-    let get = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok();
-    window()
-        .and_then(|window| get(&window.navigator(), "serviceWorker"))
-        .filter(JsValue::is_object)
-        .and_then(|container| get(&container, "controller"))
-        .is_some_and(|controller| controller.is_object())
+fn offline() -> String {
+    let root = document().and_then(|document| document.document_element());
+    let state = root.and_then(|root| root.get_attribute("data-offline"));
+    state.unwrap_or_default()
 }
 
 /// What a `<meta>` of the page says; none if it is not there or says nothing.

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::window::window;
-use crate::ui::state::msg::{Documents, Msg, Navigation};
+use crate::ui::state::msg::{Documents, Line, Msg};
 
 /// The documents of an example, or what there is to say of one that could not be had.
 pub(super) async fn bring(id: &str) -> Msg {
@@ -15,7 +15,12 @@ pub(super) async fn bring(id: &str) -> Msg {
         Ok(texts) => Documents::Texts(texts).into(),
         Err(error) => {
             let why = js_sys::Error::from(error).message();
-            Navigation::Missing("sample".to_owned(), String::from(why)).into()
+            let line = Line::Missing {
+                part: "sample".to_owned(),
+                why: String::from(why),
+                over: None,
+            };
+            line.into()
         }
     }
 }

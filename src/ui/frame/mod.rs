@@ -1,12 +1,14 @@
 //! The page as a whole: which part of it is shown, and what stands around every part.
 
 mod header;
+mod held;
 mod progress;
 
 use yew::prelude::*;
 
 use self::{
     header::header,
+    held::held,
     progress::{announcement, progress},
 };
 use crate::ui::{
@@ -34,7 +36,9 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
             { header(state, send) }
             { progress(state, send) }
             <main id="main" tabindex="-1">
-                { problems::notices(&state.notices, send) }
+                // Whoever has the panel open does not see what is behind it.
+                if !state.taking { { problems::notices(&state.notices, send) } }
+                if state.page == Page::Answer { { held(&state.inputs, state.overview.is_some(), send) } }
                 { main(state, send) }
             </main>
             { footer() }
@@ -43,7 +47,7 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
                 <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
             }
             if state.taking {
-                <takeaway::Panel redaction={state.redaction} hypothetical={!state.mended.is_empty()} copied={state.copied} send={send.clone()}
+                <takeaway::Panel notices={problems::notices(&state.notices, send)} redaction={state.redaction} hypothetical={!state.mended.is_empty()} copied={state.copied} send={send.clone()}
                     taken={state.taken} compared={state.comparison.is_some()}>
                     if state.taken == Taken::Answer && !state.is_claimed() { { link::make(&state.making, &state.address, send) } }
                 </takeaway::Panel>
@@ -82,10 +86,32 @@ fn kept(send: &Send) -> Html {
     }
 }
 
+/// What is there for a visit without network, for each value of `data-offline` at the page's root: the
+/// scripts that start the page say which holds, and a style shows the one.
+const OFFLINE: [(&str, &str); 5] = [
+    ("file", "Complete: this one file needs no network."),
+    ("coming", "Getting the rest, for a visit without network…"),
+    (
+        "complete",
+        "Complete: from here on it works without network.",
+    ),
+    (
+        "failed",
+        "Not all of it is here for a visit without network. Reload to try again.",
+    ),
+    (
+        "never",
+        "Without network it works only while it stays open: this browser keeps no copy.",
+    ),
+];
+
 fn footer() -> Html {
     html! {
         <footer class="bottom">
             <p>{ icons::lock() }{ "Nothing you drop or paste here leaves this page." }</p>
+            <p class="offline" role="status">
+                { for OFFLINE.iter().map(|(state, words)| html! { <span class={*state}>{ *words }</span> }) }
+            </p>
             <p><a href={Page::Proof.link()}>{ "How do I know?" }</a></p>
         </footer>
     }

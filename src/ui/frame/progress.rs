@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::held::name;
 use crate::ui::{
     parts::Send,
     state::{
@@ -12,10 +13,12 @@ use crate::ui::{
 
 /// How far the documents are; nothing once they are judged.
 pub(super) fn progress(state: &State, send: &Send) -> Html {
-    let reading = state.inputs.iter().find_map(|input| match input.state {
+    let inputs = state.inputs.iter().filter_map(|input| match input.state {
         InputState::Reading(done, total) => Some((input, done, total)),
         _ => None,
     });
+    // The one that is in hand.
+    let reading = inputs.rev().max_by_key(|(input, ..)| input.begun());
     if reading.is_none() && !state.judging {
         return Html::default();
     }
@@ -24,17 +27,7 @@ pub(super) fn progress(state: &State, send: &Send) -> Html {
             format!("Reading {}", input.name),
             Some(done * 100 / total.max(1)),
         ),
-        Some((input, ..)) => (
-            format!(
-                "Reading {}",
-                if input.name.is_empty() {
-                    "what you pasted"
-                } else {
-                    &input.name
-                }
-            ),
-            None,
-        ),
+        Some((input, ..)) => (format!("Reading {}", name(input)), None),
         None => ("Judging".to_owned(), None),
     };
     html! {

@@ -106,12 +106,15 @@ fn build(look: &Look) -> Html {
                     None => row("Checksum", "development build".into(), None),
                 } }
                 { row("Loaded from", if look.on_disk { "a file on this machine".into() } else { host }, Some(&look.address)) }
-                { row("Without network", match (look.on_disk, look.service_worker) {
+                { row("Without network", match (look.on_disk, look.offline.as_str()) {
                     (true, _) => "works: everything is in the file",
-                    (false, true) => "works, also after a reload: a service worker keeps the page",
-                    (false, false) => "works as long as the page stays open; no service worker keeps it",
+                    (false, "complete") => "works, also after a reload: a service worker keeps all files of the page",
+                    (false, "coming") => "works while the page stays open; its files are being kept for later visits",
+                    _ => "works while the page stays open; not all of its files are kept for later visits",
                 }.into(), None) }
                 { row("Kept", "your choice of light or dark; nothing of what you drop".into(), None) }
+                { row("In memory", "as long as the page is open, and until you take a document out or start over: what of it is a fact, the browser's handle on each file, and pasted text as it came".into(),
+                    Some("With these it is read again once you press Stop, or if judging breaks off.")) }
             </dl>
         </section>
     }

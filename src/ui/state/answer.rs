@@ -4,20 +4,30 @@ use std::rc::Rc;
 
 use super::{
     effect::{Effect, Effects},
+    line::answered,
     links,
     model::{InputState, Script, State},
 };
 use model::{
     Format,
     difference::{self, Difference},
-    protocol::{Answer, InputId, Overview, Request, Row, Taken},
+    protocol::{Answer, InputId, Number, Overview, Request, Row, Taken},
     report::Registry,
 };
 
-pub(super) fn update(state: &mut State, answer: Answer, effects: &mut Effects) -> bool {
+pub(super) fn update(
+    state: &mut State,
+    number: Number,
+    answer: Answer,
+    effects: &mut Effects,
+) -> bool {
+    let Some(asked) = answered(state, number, &answer, effects) else {
+        return false;
+    };
     match answer {
-        Answer::Progress { id, done, total } => mark(state, id, InputState::Reading(done, total)),
-        Answer::Taken { id } => mark(state, id, InputState::Taken),
+        Answer::Progress { id, done, total } => progress(state, id, done, total),
+        // Whatever it was answered with, it was marked.
+        Answer::Taken { .. } => {}
         Answer::Overview(overview) => judged(state, *overview, effects),
         Answer::Changed(difference) => changed(state, *difference, effects),
         Answer::Picture { picture, .. } => state.picture = picture.map(Rc::new),
@@ -47,7 +57,7 @@ pub(super) fn update(state: &mut State, answer: Answer, effects: &mut Effects) -
             taken,
             bytes,
         } => {
-            effects.push(exported(state, format, taken, &bytes));
+            effects.push(exported(asked.copied, format, taken, &bytes));
             return false;
         }
         Answer::Link(link) => links::packed(state, *link, effects),
@@ -56,15 +66,15 @@ pub(super) fn update(state: &mut State, answer: Answer, effects: &mut Effects) -
     true
 }
 
-fn mark(state: &mut State, id: InputId, reached: InputState) {
+fn progress(state: &mut State, id: InputId, done: u64, total: u64) {
     if let Some(input) = state.input(id) {
-        input.state = reached;
+        input.state = InputState::Reading(done, total);
+        input.bytes = total;
     }
 }
 
 /// What is there is judged.
 fn judged(state: &mut State, mut overview: Overview, effects: &mut Effects) {
-    state.judging = false;
     // The registry that was chosen stays chosen, wherever it stands now.
     let kept = state.registry.as_ref().and_then(|registry| {
         overview
@@ -87,7 +97,6 @@ fn judged(state: &mut State, mut overview: Overview, effects: &mut Effects) {
 
 /// A switch or a weight changes some of what is there.
 fn changed(state: &mut State, difference: Difference, effects: &mut Effects) {
-    state.judging = false;
     let Some(shown) = &state.overview else { return };
     let mut overview = Overview::clone(shown);
     difference::apply(&mut overview, difference);
@@ -102,9 +111,9 @@ fn is_row_of(row: &Row, registry: &Registry) -> bool {
 }
 
 /// The file that was asked for goes where it was asked for.
-fn exported(state: &mut State, format: Format, taken: Taken, bytes: &[u8]) -> Effect {
+fn exported(copied: bool, format: Format, taken: Taken, bytes: &[u8]) -> Effect {
     let text = String::from_utf8_lossy(bytes).into_owned();
-    if state.exporting.pop_front() == Some(true) {
+    if copied {
         return Effect::Copy(text);
     }
     Effect::Download {

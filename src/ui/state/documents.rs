@@ -2,14 +2,21 @@
 
 use super::{
     effect::{Effect, Effects},
+    line::renew,
     model::{InputState, Payload, State},
     msg::{Chosen, Documents, Picked},
     page::Page,
-    steps::{add, clear, hand_over, judge, leave_link, let_go, suppose},
+    steps::{add, begin_anew, clear, hand_over, judge, leave_link, let_go},
 };
 use model::protocol::{InputId, Request, SourceId};
 
 pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -> bool {
+    if !matches!(msg, Documents::Dismiss | Documents::Sample(_)) {
+        // Other documents may be judged where those before could not be.
+        state.ends = 0;
+        state.refused.clear();
+        state.one_by_one = false;
+    }
     match msg {
         Documents::Files(chosen) => take_files(state, chosen, effects),
         Documents::Texts(texts) => {
@@ -18,7 +25,7 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
             for (name, text) in texts {
                 add(state, name, Payload::Text(text), effects);
             }
-            judge(state, effects);
+            judge(effects);
         }
         Documents::Sample(id) => {
             effects.push(Effect::Sample(id));
@@ -30,22 +37,34 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
             if let Some(input) = state.input(id) {
                 hand_over(input, effects);
             }
-            judge(state, effects);
+            judge(effects);
         }
+        Documents::ReadAll => {
+            state.alone = None;
+            for input in &mut state.inputs {
+                if input.state == InputState::Stopped {
+                    hand_over(input, effects);
+                }
+            }
+            judge(effects);
+        }
+        Documents::Alone(id) => try_alone(state, id, effects),
         Documents::Remove(id) => remove(state, id, effects),
         Documents::RemoveSource(id) => remove_source(state, id, effects),
         Documents::Cancel => cancel(state, effects),
         Documents::StartOver => {
-            effects.push(Effect::Renew);
+            begin_anew(state, effects);
             clear(state, effects);
-            state.kept = false;
             state.shared = None;
             state.trouble = None;
             leave_link(state, effects);
         }
         Documents::Keep => {
             effects.push(Effect::Ask(Request::Keep));
-            clear(state, effects);
+            // They go once it is kept.
+            state.leaving.append(&mut state.inputs);
+            state.alone = None;
+            state.forget_the_answer();
             state.kept = true;
         }
     }
@@ -62,7 +81,7 @@ fn take_files(state: &mut State, Chosen { files, issues }: Chosen, effects: &mut
     for Picked { name, file } in files {
         add(state, name, Payload::File(file), effects);
     }
-    judge(state, effects);
+    judge(effects);
     show_answer(state, effects);
 }
 
@@ -71,7 +90,7 @@ fn leave_shared(state: &mut State, effects: &mut Effects) {
     let open = state.shared.take().is_some();
     let shut = state.trouble.take().is_some();
     if open || shut {
-        effects.push(Effect::Renew);
+        begin_anew(state, effects);
         clear(state, effects);
         leave_link(state, effects);
     }
@@ -97,7 +116,7 @@ fn replace(state: &mut State, id: InputId, picked: Picked, effects: &mut Effects
         // It was removed while the file was picked.
         None => effects.push(Effect::LetGo(picked.file)),
     }
-    judge(state, effects);
+    judge(effects);
 }
 
 fn remove(state: &mut State, id: InputId, effects: &mut Effects) {
@@ -108,7 +127,7 @@ fn remove(state: &mut State, id: InputId, effects: &mut Effects) {
     if state.is_empty() {
         state.forget_the_answer();
     } else {
-        judge(state, effects);
+        judge(effects);
     }
 }
 
@@ -117,21 +136,35 @@ fn remove_source(state: &mut State, id: SourceId, effects: &mut Effects) {
         input.without.push(id.place);
     }
     effects.push(Effect::Ask(Request::RemoveSource { id }));
-    judge(state, effects);
+    judge(effects);
 }
 
 /// Ends the session and hands the documents that were already read to a new one.
 fn cancel(state: &mut State, effects: &mut Effects) {
-    effects.push(Effect::Renew);
-    if !state.mended.is_empty() {
-        suppose(state, effects);
-    }
     for input in &mut state.inputs {
-        match input.state {
-            InputState::Taken => hand_over(input, effects),
-            InputState::Reading(..) => input.state = InputState::Stopped,
-            InputState::Stopped => {}
+        if let InputState::Reading(..) = input.state {
+            input.state = InputState::Stopped;
         }
     }
-    judge(state, effects);
+    renew(state, effects);
+}
+
+/// Reads a document that was set aside in a session of its own; the others wait.
+fn try_alone(state: &mut State, id: InputId, effects: &mut Effects) {
+    let mut waiting = Vec::new();
+    for input in &mut state.inputs {
+        match input.state {
+            _ if input.id == id => {
+                input.state = InputState::Reading(0, 0);
+                input.judged = false;
+            }
+            InputState::Taken | InputState::Reading(..) => {
+                input.state = InputState::Stopped;
+                waiting.push(input.id);
+            }
+            InputState::Stopped | InputState::Aside(_) => {}
+        }
+    }
+    state.alone = Some((id, waiting));
+    renew(state, effects);
 }

@@ -17,8 +17,12 @@ use model::{
 pub(crate) enum Effect {
     /// End the session, whatever it is doing, and begin one without documents.
     Renew,
+    /// End the session, and begin none.
+    HangUp,
     /// Ask the session something that needs no bytes.
     Ask(Request),
+    /// The same; the answer goes to the clipboard.
+    AskToCopy(Request),
     /// Hand a document to the session.
     Put {
         /// The page's id for it.

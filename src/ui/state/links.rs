@@ -6,7 +6,7 @@ use super::{
     effect::{Effect, Effects},
     model::{Payload, State, Trouble},
     msg::Links,
-    steps::{add, clear, judge, suppose},
+    steps::{add, begin_anew, clear, judge, suppose},
 };
 use model::{
     link::{ShareError, Shared},
@@ -91,9 +91,8 @@ pub(super) fn is_link(fragment: &str) -> bool {
 /// Opens the link that a fragment is.
 pub(super) fn open(state: &mut State, fragment: &str, effects: &mut Effects) {
     // What the session has would be judged together with what the link carries.
-    if !state.is_empty() {
-        effects.push(Effect::Renew);
-        state.kept = false;
+    if !state.is_empty() || !state.leaving.is_empty() {
+        begin_anew(state, effects);
     }
     clear(state, effects);
     state.shared = None;
@@ -135,5 +134,5 @@ fn show(
         suppose(state, effects);
     }
     state.shared = Some(Rc::new(shared));
-    judge(state, effects);
+    judge(effects);
 }

@@ -20,7 +20,10 @@ pub(super) fn update(state: &mut State, msg: Looking, effects: &mut Effects) -> 
         Looking::Choose(row) => {
             state.chosen = row;
             state.fixes = None;
-            effects.push(Effect::Ask(Request::Registry { row }));
+            let request = Request::Registry { row };
+            // Whoever chooses it wants to see it tried again.
+            state.refused.retain(|refused| *refused != request);
+            effects.push(Effect::Ask(request));
         }
         Looking::Light(step) => return std::mem::replace(&mut state.lit.0, step) != step,
         Looking::ShowStep(step) => {

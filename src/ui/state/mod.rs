@@ -2,11 +2,13 @@
 //! another, and what is to be done by others goes out as data.
 //!
 //! `model` is the state, `msg` what can happen, `effect` what is to be done. The other files hold
-//! what each group of messages changes; `steps` is what several of them do.
+//! what each group of messages changes; `steps` is what several of them do. `line` numbers what is asked
+//! of the session, and says what follows when the session comes to its end.
 
 mod answer;
 mod documents;
 pub(crate) mod effect;
+mod line;
 mod links;
 mod looking;
 pub(crate) mod model;
@@ -20,14 +22,15 @@ mod tests;
 mod viewing;
 mod what_if;
 
-use effect::Effects;
-use model::State;
+use self::model::State;
+use ::model::protocol::Number;
+use effect::{Effect, Effects};
 use msg::Msg;
 
 /// What a message leads to.
 pub(crate) struct Update {
-    /// What is to be done, in this order.
-    pub(crate) effects: Effects,
+    /// What is to be done, in this order, each with the number of the question that it is, if it is one.
+    pub(crate) effects: Vec<(Number, Effect)>,
     /// What is shown has changed.
     pub(crate) draw: bool,
 }
@@ -37,7 +40,8 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Update {
     let mut effects = Effects::new();
     let draw = match msg {
         Msg::Documents(msg) => documents::update(state, msg, &mut effects),
-        Msg::Answer(answer) => answer::update(state, answer, &mut effects),
+        Msg::Answer(number, answer) => answer::update(state, number, answer, &mut effects),
+        Msg::Line(msg) => line::update(state, msg, &mut effects),
         Msg::Looking(msg) => looking::update(state, msg, &mut effects),
         Msg::WhatIf(msg) => what_if::update(state, msg, &mut effects),
         Msg::TakeAway(msg) => takeaway::update(state, msg, &mut effects),
@@ -45,5 +49,6 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Update {
         Msg::Viewing(msg) => viewing::update(state, msg, &mut effects),
         Msg::Navigation(msg) => navigation::update(state, msg, &mut effects),
     };
+    let effects = line::number(state, effects);
     Update { effects, draw }
 }

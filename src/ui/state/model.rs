@@ -13,8 +13,10 @@ use model::{
     issue::Issue,
     link::{Locked, Shared},
     picture::Picture,
-    protocol::{Collecting, Cut, FixesOf, InputId, Lines, Link, Overview, SourceId, Taken},
-    report::{Fact, Registry},
+    protocol::{
+        Collecting, Cut, FixesOf, InputId, Lines, Link, Number, Overview, Request, SourceId, Taken,
+    },
+    report::{Fact, Registry, Scale},
 };
 
 /// How many lines the viewer asks for at a time.
@@ -41,6 +43,26 @@ pub(crate) struct Input {
     /// The files of the archive that the person has taken away.
     pub(crate) without: Vec<u32>,
     pub(crate) state: InputState,
+    /// How many bytes it has; 0 until that is known.
+    pub(crate) bytes: u64,
+    /// An answer has come of it, so it can be read and judged.
+    pub(crate) judged: bool,
+}
+
+impl Input {
+    /// The session has begun to read it.
+    pub(crate) fn begun(&self) -> bool {
+        matches!(self.state, InputState::Reading(_, total) if total > 0)
+    }
+}
+
+/// A question that is not answered yet.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Asked {
+    pub(crate) number: Number,
+    pub(crate) request: Request,
+    /// The answer goes to the clipboard.
+    pub(crate) copied: bool,
 }
 
 /// How far a document is.
@@ -50,8 +72,40 @@ pub(crate) enum InputState {
     Reading(u64, u64),
     /// Read.
     Taken,
-    /// The person stopped it.
+    /// The person stopped it, or it waits until the person says so.
     Stopped,
+    /// The session ended over it, so it is left out.
+    Aside(Aside),
+}
+
+/// How a document came to be set aside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Aside {
+    /// It was tried alone too.
+    pub(crate) again: bool,
+    pub(crate) cause: Cause,
+}
+
+/// Why a session has ended, as far as can be told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cause {
+    /// Much of the memory that there can be was in use.
+    Memory,
+    /// It came upon an error.
+    Error,
+    /// It said nothing.
+    Unknown,
+}
+
+impl Cause {
+    /// In words.
+    pub(crate) fn told(self) -> &'static str {
+        match self {
+            Cause::Memory => "probably there was not enough memory",
+            Cause::Error => "probably this is an error of Linchpin",
+            Cause::Unknown => "there was not enough memory, or this is an error of Linchpin",
+        }
+    }
 }
 
 /// The document that is open in the viewer.
@@ -135,6 +189,23 @@ pub(crate) struct State {
     pub(crate) notices: Vec<Issue>,
     /// An answer was kept to compare the next with.
     pub(crate) kept: bool,
+    /// The documents of the answer that is being kept; they go once it is.
+    pub(crate) leaving: Vec<Input>,
+    /// The document that is tried alone, and those that wait meanwhile.
+    pub(crate) alone: Option<(InputId, Vec<InputId>)>,
+
+    /// What the session has not answered yet, in order.
+    pub(crate) asked: VecDeque<Asked>,
+    /// The number of the last question.
+    pub(crate) number: Number,
+    /// How often a session ended since the person last changed the documents.
+    pub(crate) ends: usize,
+    /// What a session ended over, so it is not asked again by itself.
+    pub(crate) refused: Vec<Request>,
+    /// Each document is judged before the next comes, to see which of them ends the session.
+    pub(crate) one_by_one: bool,
+    /// There is no session; whatever is asked next begins one.
+    pub(crate) down: bool,
 
     /// What the session says of the documents it has.
     pub(crate) overview: Option<Rc<Overview>>,
@@ -151,6 +222,8 @@ pub(crate) struct State {
 
     /// The switches that are on.
     pub(crate) mended: BTreeSet<String>,
+    /// What changes weigh.
+    pub(crate) scale: Scale,
     pub(crate) fixes: Option<Fixes>,
     pub(crate) script: Option<Script>,
     pub(crate) shell: Shell,
@@ -161,8 +234,6 @@ pub(crate) struct State {
     pub(crate) redaction: Redaction,
     /// Whether the answer or the comparison is taken away.
     pub(crate) taken: Taken,
-    /// For each file that was asked for: it goes to the clipboard instead.
-    pub(crate) exporting: VecDeque<bool>,
     pub(crate) copied: Option<bool>,
 
     /// The link that is being made.
@@ -194,6 +265,14 @@ impl Default for State {
             next_id: 0,
             notices: Vec::new(),
             kept: false,
+            leaving: Vec::new(),
+            alone: None,
+            asked: VecDeque::new(),
+            number: 0,
+            ends: 0,
+            refused: Vec::new(),
+            one_by_one: false,
+            down: false,
             overview: None,
             judging: false,
             chosen: 0,
@@ -204,13 +283,13 @@ impl Default for State {
             lit: (None, None),
             viewer: None,
             mended: BTreeSet::new(),
+            scale: Scale::default(),
             fixes: None,
             script: None,
             shell: Shell::Bash,
             taking: false,
             redaction: Redaction::ALL,
             taken: Taken::Answer,
-            exporting: VecDeque::new(),
             copied: None,
             making: Making::default(),
             shared: None,
@@ -248,7 +327,6 @@ impl State {
         self.overview = None;
         self.registry = None;
         self.viewer = None;
-        self.judging = false;
         self.chosen = 0;
         self.mended.clear();
         self.fixes = None;
@@ -256,7 +334,6 @@ impl State {
         self.taking = false;
         self.comparison = None;
         self.picture = None;
-        self.exporting.clear();
         self.lit = (None, None);
     }
 }

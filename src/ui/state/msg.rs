@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::model::FileId;
+use super::model::{Cause, FileId};
 use model::{
     Format, Redaction, Shell,
     issue::Issue,
     link::Locked,
     picture::Seen,
-    protocol::{Answer, Cut, FixesOf, InputId, SourceId, Taken},
+    protocol::{Answer, Cut, FixesOf, InputId, Number, SourceId, Taken},
     report::{Fact, Scale},
 };
 
@@ -16,8 +16,10 @@ use model::{
 pub(crate) enum Msg {
     /// To the documents.
     Documents(Documents),
-    /// The session answered.
-    Answer(Answer),
+    /// The session answered the question of this number.
+    Answer(Number, Answer),
+    /// To the line to the session.
+    Line(Line),
     /// To what is looked at in the answer.
     Looking(Looking),
     /// To what is taken as mended, and how to mend it.
@@ -65,6 +67,10 @@ pub(crate) enum Documents {
     RemoveSource(SourceId),
     /// A document that was stopped is to be read after all.
     Retry(InputId),
+    /// All documents that are not read are to be, but those that were set aside.
+    ReadAll,
+    /// A document that was set aside is to be read by itself.
+    Alone(InputId),
     /// Stop what is going on.
     Cancel,
     /// Let go of everything.
@@ -171,8 +177,27 @@ pub(crate) enum Navigation {
     Hover(bool),
     /// Change between light and dark.
     Theme,
-    /// A part of the app could not be had: which, and why.
-    Missing(String, String),
+}
+
+/// What happens to the line to the session.
+pub(crate) enum Line {
+    /// A part of the app could not be had.
+    Missing {
+        /// Which.
+        part: String,
+        /// Why.
+        why: String,
+        /// The question that gets no answer for that.
+        over: Option<Number>,
+    },
+    /// The session has come to its end.
+    Ended {
+        /// The question that was in hand, if that is known.
+        over: Option<Number>,
+        /// Only the desk has, where something is made of answers.
+        desk: bool,
+        cause: Cause,
+    },
 }
 
 /// Lets whoever sends a message name its group only.
@@ -186,4 +211,4 @@ macro_rules! groups {
     };
 }
 
-groups! { Documents Answer Looking WhatIf TakeAway Links Viewing Navigation }
+groups! { Documents Line Looking WhatIf TakeAway Links Viewing Navigation }

@@ -7,7 +7,6 @@ use super::{
     msg::{Arrival, Navigation},
     page::Page,
 };
-use model::issue::Issue;
 
 pub(super) fn update(state: &mut State, msg: Navigation, effects: &mut Effects) -> bool {
     match msg {
@@ -33,31 +32,12 @@ pub(super) fn update(state: &mut State, msg: Navigation, effects: &mut Effects) 
             false
         }
         Navigation::Hover(hover) => std::mem::replace(&mut state.hover, hover) != hover,
-        Navigation::Missing(part, why) => {
-            state.judging = false;
-            state.notices.push(missing(&part, &why));
-            true
-        }
         Navigation::Theme => {
             state.dark = !state.dark;
             effects.push(Effect::Theme(state.dark));
             true
         }
     }
-}
-
-/// What is said of a part of the app that could not be had.
-fn missing(part: &str, why: &str) -> Issue {
-    let what = match part {
-        "sample" => "the example could not be loaded",
-        "engine" => "what judges the documents could not be loaded",
-        _ => "what makes files, links and fixes could not be loaded",
-    };
-    Issue::error(
-        None,
-        format!("{what} ({why})"),
-        "connect to the network and try again; if it stays so, reload the page, or use the one file, which needs no network",
-    )
 }
 
 /// Shows what the address names.

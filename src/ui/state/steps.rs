@@ -5,7 +5,7 @@ use super::{
     model::{Input, InputState, Payload, State},
     page::Page,
 };
-use model::protocol::Request;
+use model::{protocol::Request, report::Scale};
 
 /// Takes a document in. Call [`judge`] once all are in.
 pub(super) fn add(state: &mut State, name: String, payload: Payload, effects: &mut Effects) {
@@ -17,6 +17,8 @@ pub(super) fn add(state: &mut State, name: String, payload: Payload, effects: &m
         payload,
         without: Vec::new(),
         state: InputState::Taken,
+        bytes: 0,
+        judged: false,
     };
     hand_over(&mut input, effects);
     state.inputs.push(input);
@@ -25,6 +27,7 @@ pub(super) fn add(state: &mut State, name: String, payload: Payload, effects: &m
 /// Hands a document to the session, be it anew or again.
 pub(super) fn hand_over(input: &mut Input, effects: &mut Effects) {
     input.state = InputState::Reading(0, 0);
+    input.judged = false;
     effects.push(Effect::Put {
         id: input.id,
         name: input.name.clone(),
@@ -34,8 +37,7 @@ pub(super) fn hand_over(input: &mut Input, effects: &mut Effects) {
 }
 
 /// Asks for the answer to what is there now.
-pub(super) fn judge(state: &mut State, effects: &mut Effects) {
-    state.judging = true;
+pub(super) fn judge(effects: &mut Effects) {
     effects.push(Effect::Ask(Request::Overview));
 }
 
@@ -47,11 +49,31 @@ pub(super) fn suppose(state: &mut State, effects: &mut Effects) {
     }));
 }
 
+/// Tells a new session what the person has chosen.
+pub(super) fn choices(state: &State, effects: &mut Effects) {
+    let scale = state.scale;
+    if scale != Scale::default() {
+        effects.push(Effect::Ask(Request::Weigh { scale }));
+    }
+    if !state.mended.is_empty() {
+        let switches = state.mended.iter().cloned().collect();
+        effects.push(Effect::Ask(Request::WhatIf { switches }));
+    }
+}
+
+/// Begins a session that has nothing of what was here.
+pub(super) fn begin_anew(state: &mut State, effects: &mut Effects) {
+    effects.push(Effect::Renew);
+    state.kept = false;
+    state.scale = Scale::default();
+}
+
 /// Lets go of all documents and of what was said of them. The session still has them.
 pub(super) fn clear(state: &mut State, effects: &mut Effects) {
-    for input in state.inputs.drain(..) {
+    for input in state.inputs.drain(..).chain(state.leaving.drain(..)) {
         let_go(&input.payload, effects);
     }
+    state.alone = None;
     state.forget_the_answer();
 }
 

@@ -45,13 +45,17 @@ pub(super) fn update(state: &mut State, msg: TakeAway, effects: &mut Effects) ->
     true
 }
 
-fn export(state: &mut State, format: Format, to_clipboard: bool, effects: &mut Effects) {
-    state.exporting.push_back(to_clipboard);
-    effects.push(Effect::Ask(Request::Export {
+fn export(state: &State, format: Format, to_clipboard: bool, effects: &mut Effects) {
+    let request = Request::Export {
         format,
         redaction: state.redaction,
         taken: state.taken,
-    }));
+    };
+    effects.push(if to_clipboard {
+        Effect::AskToCopy(request)
+    } else {
+        Effect::Ask(request)
+    });
 }
 
 /// Asks for the link's facts anew.

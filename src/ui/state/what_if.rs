@@ -29,6 +29,7 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
         }
         WhatIf::Weigh(scale) => {
             state.script = None;
+            state.scale = scale;
             effects.push(Effect::Ask(Request::Weigh { scale }));
         }
         WhatIf::Fixes(of) => {

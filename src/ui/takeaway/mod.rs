@@ -24,6 +24,8 @@ pub(crate) struct Props {
     /// The Markdown was copied, or could not be.
     pub(crate) copied: Option<bool>,
     pub(crate) send: Send,
+    /// What there is to say of what could not be made.
+    pub(crate) notices: Html,
     /// The part about the link.
     #[prop_or_default]
     pub(crate) children: Html,
@@ -74,6 +76,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 <button type="button" onclick={close}>{ icons::cross() }<span>{ "Close" }</span></button>
             </header>
             <div class="takeaway-body">
+                { props.notices.clone() }
                 if props.hypothetical {
                     <p class="what-if">{ icons::flask() }{ "Findings are taken as mended. Whatever you take away says so." }</p>
                 }

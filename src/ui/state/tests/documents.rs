@@ -6,11 +6,7 @@ use model::folder::Folder;
 fn stopping_keeps_what_was_read_and_reads_the_rest_only_when_asked() {
     let mut page = Page::with(&[("first.json", FIRES)]);
     page.hand_in(&[("second.json", FREE)]);
-    page.send(Answer::Progress {
-        id: 1,
-        done: 10,
-        total: 100,
-    });
+    page.begin();
     page.send(Msg::Cancel);
     assert_eq!(page.done, [Effect::Renew]);
     assert_eq!(
@@ -33,7 +29,7 @@ fn stopping_keeps_what_is_taken_as_mended() {
     let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
     page.state.mended.insert("some switch".to_owned());
     page.send(Msg::Cancel);
-    let first = page.waiting.front().map(|(request, _)| request.clone());
+    let first = page.waiting.front().map(|(_, request, _)| request.clone());
     let switches = vec!["some switch".to_owned()];
     assert_eq!(first, Some(Request::WhatIf { switches }));
 }

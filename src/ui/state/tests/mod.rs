@@ -2,6 +2,7 @@
 
 mod answer;
 mod documents;
+mod ends;
 mod links;
 mod navigation;
 mod takeaway;
@@ -18,7 +19,7 @@ use super::{
 };
 use model::{
     Limits,
-    protocol::{Answer, Request},
+    protocol::{Answer, Number, Request},
 };
 use more::office::Office as Session;
 
@@ -31,7 +32,7 @@ struct Page {
     state: State,
     session: Session,
     /// What the session has not answered yet.
-    waiting: VecDeque<(Request, Vec<u8>)>,
+    waiting: VecDeque<(Number, Request, Vec<u8>)>,
     /// All that was asked for, but what the session answers.
     done: Vec<Effect>,
     /// Whether the last message asked for another drawing.
@@ -87,9 +88,11 @@ impl Page {
     fn send(&mut self, msg: impl Into<Msg>) {
         let Update { effects, draw } = update(&mut self.state, msg.into());
         self.drawn = draw;
-        for effect in effects {
+        for (number, effect) in effects {
             match effect {
-                Effect::Ask(request) => self.waiting.push_back((request, Vec::new())),
+                Effect::Ask(request) | Effect::AskToCopy(request) => {
+                    self.waiting.push_back((number, request, Vec::new()));
+                }
                 Effect::Put {
                     id,
                     name,
@@ -101,12 +104,12 @@ impl Page {
                         Payload::Text(text) => text.as_bytes().to_vec(),
                     };
                     let request = Request::Put { id, name, without };
-                    self.waiting.push_back((request, bytes));
+                    self.waiting.push_back((number, request, bytes));
                 }
                 Effect::AskForLink(redaction) => {
                     let made_at = "2026-11-23".to_owned();
                     let request = Request::Link { redaction, made_at };
-                    self.waiting.push_back((request, Vec::new()));
+                    self.waiting.push_back((number, request, Vec::new()));
                 }
                 Effect::Renew => {
                     self.session = Session::new(Limits::default());
@@ -119,9 +122,19 @@ impl Page {
     }
 
     /// What the session says to the next request, without telling the page.
-    fn next_answer(&mut self) -> Answer {
-        let (request, bytes) = self.waiting.pop_front().expect("something was asked");
-        self.session.answer(request, bytes)
+    fn next_answer(&mut self) -> Msg {
+        let (number, request, bytes) = self.waiting.pop_front().expect("something was asked");
+        Msg::Answer(number, self.session.answer(request, bytes))
+    }
+
+    /// The session begins to read the document that is next.
+    fn begin(&mut self) {
+        let (number, id, total) = match self.waiting.front() {
+            Some((number, Request::Put { id, .. }, bytes)) => (*number, *id, bytes.len() as u64),
+            other => panic!("a document comes next, not {other:?}"),
+        };
+        let done = 0;
+        self.send(Msg::Answer(number, Answer::Progress { id, done, total }));
     }
 
     /// Lets the session answer until there is nothing more to answer.

@@ -36,7 +36,7 @@ use crate::{
         tree::{Node, Tree},
     },
 };
-use model::{Limits, issue::Issue, order};
+use model::{Limits, issue::Issue, order, protocol::Unread};
 
 /// Everything read from one source.
 pub struct Decoded {
@@ -242,13 +242,31 @@ pub fn too_large(bytes: u64, limits: &Limits) -> Issue {
     )
 }
 
-/// What is said of a file that the browser could not read to its end.
-pub fn not_readable() -> Issue {
-    Issue::error(
-        None,
-        "this file could not be read: it was changed, moved or removed since it was chosen, or the browser may not open it",
-        "choose it again, or open it and paste what is in it",
-    )
+/// What is said of a file that was handed in and is not read.
+pub fn not_readable(why: Unread) -> Issue {
+    let (message, help) = match why {
+        Unread::Gone => (
+            "this file could not be read: it is no longer where it was",
+            "drop it again from where it is now",
+        ),
+        Unread::Changed => (
+            "this file could not be read: it was changed since it was chosen",
+            "drop it again; if something is still writing it, wait until that is done",
+        ),
+        Unread::Refused => (
+            "this file could not be read: it was changed since it was chosen, or the browser may not open it",
+            "drop it again; if it stays so, open it and paste what is in it",
+        ),
+        Unread::NoRoom => (
+            "this file could not be read: the browser has not enough memory left for it",
+            "take other documents out, or export one subscription at a time; at a command line, `linchpin judge` has all the memory of the machine",
+        ),
+        Unread::SetAside => (
+            "this document was set aside: judging broke off over it, for want of memory or by an error of Linchpin, so nothing of it counts",
+            "try it alone; if it is an archive, unpack it and drop only the exports in it",
+        ),
+    };
+    Issue::error(None, message, help)
 }
 
 /// The strings among the facts that are written with escapes, as they read. Those that were
