@@ -47,7 +47,7 @@ const FLAGS = [
 ];
 
 /** Chromium looks for updates and an account even where it was told not to. */
-export const BROWSERS_OWN = /^(https?:\/\/)?[a-z-]+\.(google|googleapis)\.com[:/]/;
+export const BROWSERS_OWN = /^(https?:\/\/)?[a-z.-]+\.(google|googleapis)\.com[:/]/;
 
 /**
  * A server of dist/ that is a proxy for everything else, and refuses all of that.
