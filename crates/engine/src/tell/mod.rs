@@ -256,6 +256,14 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        if view.docs().iter().any(Doc::is_to_be_removed)
+            && let Some(draft) = drafts.first_mut()
+        {
+            draft.notes.push(Note {
+                warning: true,
+                text: "this deployment would remove this registry, and whoever pulls from it could no longer: what is judged here is what is there now".to_owned(),
+            });
+        }
         if view.docs().iter().any(|doc| doc.resource.maybe) {
             for draft in &mut drafts {
                 draft.notes.push(Note {

@@ -137,6 +137,16 @@ impl<'a> Cutter<'a, '_, '_> {
         })
     }
 
+    /// Whether it is one change of a what-if answer, and stands for what is there.
+    fn is_change(&self, index: usize) -> bool {
+        self.doc(index).is_some_and(|doc| {
+            doc.resource.kind != Kind::Change
+                && [Field::After, Field::Before]
+                    .into_iter()
+                    .any(|state| doc.has_container(state))
+        })
+    }
+
     /// A document as one line each of what is there, and of what was unfolded from it.
     fn document(&mut self, document: &Document) -> Vec<String> {
         let mut unfolded = Vec::new();
@@ -149,8 +159,8 @@ impl<'a> Cutter<'a, '_, '_> {
             };
             match resource.kind {
                 Kind::Template | Kind::Plan | Kind::ShownState | Kind::Carried => holder = true,
-                // What a template or plan holds comes behind it.
-                _ if holder || resource.declared => unfolded.push(index),
+                // What a template or plan holds comes behind it; and so does what a change stands for.
+                _ if holder || resource.declared || self.is_change(index) => unfolded.push(index),
                 _ => {
                     self.live.insert(resource.start, index);
                 }

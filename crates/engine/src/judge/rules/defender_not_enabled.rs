@@ -445,8 +445,16 @@ impl<'a> Context<'a> {
                 .flat_map(|draft| draft.notes.iter().map(|note| (draft.outcome, note.clone())))
                 .filter(|(_, note)| note.warning)
                 .collect();
-            let [now, after] = states;
+            let [now, mut after] = states;
+            if docs.iter().any(Doc::is_to_be_removed) {
+                after.push(Draft::new(Outcome::Unknown, REMOVED, Vec::new()));
+            }
             let mut draft = Draft::of_two_states(now, after, PLAN_TURN)?;
+            if draft.outcome == Outcome::Unknown && draft.because == REMOVED {
+                draft = draft
+                    .missing("the plan that would hold then")
+                    .settle(show_plan(None));
+            }
             for (outcome, note) in warnings {
                 if outcome == draft.outcome && !draft.notes.contains(&note) {
                     draft.notes.push(note);
@@ -531,7 +539,11 @@ impl<'a> Context<'a> {
             .into_iter()
             .partition(|doc| doc.resource.declared);
         if now.is_empty() || after.is_empty() {
-            return self.sensor_of(&[now, after].concat());
+            let draft = self.sensor_of(&[now.as_slice(), &after].concat());
+            return match now.iter().any(Doc::is_to_be_removed) {
+                true => draft.warning("this deployment would remove this cluster, and its sensor with it: what is judged here is what is there now"),
+                false => draft,
+            };
         }
         // Neither state fills in what the other leaves out.
         let [now, after] = [now, after].map(|docs| vec![self.sensor_of(&docs)]);
@@ -605,6 +617,9 @@ impl<'a> Context<'a> {
         self.plans(plans)
     }
 }
+
+/// What is said of a plan that a deployment would remove.
+const REMOVED: &str = "the plan would be gone: then Defender for Containers is off here, unless the plan of the whole subscription is on";
 
 /// The scope of a subscription's plan; of one whose id is not known there is only one.
 pub fn subscription_scope(subscription: Option<&str>) -> String {

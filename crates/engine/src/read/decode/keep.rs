@@ -23,6 +23,7 @@ const NAMES: Fields = Fields::NONE.and(&[
     F::SubscriptionId,
     F::ProvisioningState,
     F::LastModifiedAt,
+    F::ChangeType,
 ]);
 const REGISTRY: Fields = NAMES.and(&[
     F::AdminUserEnabled,
@@ -356,6 +357,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Action,
     F::Mode,
     F::CredentialSet,
+    F::ChangeType,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -404,6 +406,9 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             text.len() <= 200
                 && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_./:*{}$ ".contains(&byte))
         },
+        F::ChangeType => {
+            |text| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+        }
         F::StatusCode | F::StatusCause | F::Severity => |text| {
             let mut bytes = text.bytes();
             text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
