@@ -110,9 +110,16 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "Container Apps",
-        &["Microsoft.App/containerApps"],
+        &[
+            "Microsoft.App/containerApps",
+            "Microsoft.App/containerApps/revisions",
+        ],
         &["azurerm_container_app"],
-        &["az containerapp show"],
+        &[
+            "az containerapp show",
+            "az containerapp revision list",
+            "Get-AzContainerApp",
+        ],
     ),
     shapes(
         "Container Apps jobs",
@@ -173,7 +180,7 @@ const SHAPES: &[Shapes] = &[
             "microsoft.containerinstance/containergroupprofiles",
         ],
         &["azurerm_container_group"],
-        &["az container show"],
+        &["az container show", "Get-AzContainerGroup"],
     ),
     shapes(
         "Defender's recommendations",

@@ -928,7 +928,18 @@ impl<'a> Renderer<'a> {
                         false => "webapp config show",
                     }
                 }
-                Service::ContainerApp => "containerapp show",
+                Service::ContainerApp => {
+                    // Several revisions may run, each with an image of its own.
+                    let docs = workload.docs.iter();
+                    let mut docs = docs.filter_map(|handle| Doc::new(self.sources, *handle));
+                    match docs.any(|doc| {
+                        doc.first_text(Field::RevisionsMode)
+                            .is_some_and(|mode| mode.eq_ignore_ascii_case("Multiple"))
+                    }) {
+                        true => "containerapp revision list",
+                        false => "containerapp show",
+                    }
+                }
                 Service::ContainerAppJob => "containerapp job show",
                 Service::ContainerInstance => "container show",
             };

@@ -137,6 +137,9 @@ fn treatment(field: Field) -> Treatment {
         | F::StatusCode
         | F::StatusCause
         | F::Severity
+        | F::Active
+        | F::RevisionsMode
+        | F::IsMain
         | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,
@@ -156,8 +159,18 @@ fn treatment(field: Field) -> Treatment {
         | F::TenantId => Treatment::Id(Kind::Id),
         F::ClusterName => Treatment::Id(Kind::Cluster),
         F::RoleDefinitionId => Treatment::Role,
-        F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer => Treatment::Host,
-        F::Image | F::LooseImage | F::SourceImage | F::Mention => Treatment::Image,
+        F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer | F::LooseServer => {
+            Treatment::Host
+        }
+        F::Image
+        | F::LooseImage
+        | F::LooseRepository
+        | F::LooseName
+        | F::SourceImage
+        | F::Mention => Treatment::Image,
+        F::LooseTag => Treatment::Name(Kind::Tag),
+        F::LooseDigest => Treatment::Digest,
+        F::TrafficRevision => Treatment::Name(Kind::Workload),
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
@@ -224,7 +237,7 @@ const WORDS: &str = "
     push quarantine chart_push chart_delete read write readwrite readonly registry mirror
     active inprogress dismissed resolved new
     healthy unhealthy notapplicable exempt offbypolicy
-    nochange noeffect ignore unsupported create modify delete deploy
+    nochange noeffect ignore unsupported create modify delete deploy detach single multiple
     succeeded failed creating updating deleting canceled running stopped online warning locked
     fullycovered partiallycovered notcovered unauthorized
     abacrepositorypermissions legacyregistrypermissions
@@ -392,7 +405,7 @@ impl<'r> Hider<'r> {
                 }
             }
             // A setting's name says that its value is an image.
-            Treatment::OwnName if text == runs::CUSTOM_IMAGE => text.to_owned(),
+            Treatment::OwnName if runs::is_image_setting(text) => text.to_owned(),
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
@@ -410,7 +423,8 @@ impl<'r> Hider<'r> {
             },
             Treatment::Id(_) => self.id(text),
             Treatment::Role => self.role(text),
-            Treatment::Host => self.host(text),
+            // A user that stood before it is gone.
+            Treatment::Host => self.host(text.rsplit('@').next().unwrap_or(text)),
             Treatment::Image => self.image(text),
             Treatment::SiteImage => self.site_image(text),
             Treatment::Digest => self.digest(text),
@@ -497,6 +511,17 @@ impl<'r> Hider<'r> {
     fn host(&mut self, text: &str) -> String {
         if !self.hides_names() || PUBLIC_HOSTS.contains(&text.to_ascii_lowercase().as_str()) {
             return text.to_owned();
+        }
+        if let Some((scheme @ ("http" | "https" | "oci"), rest)) = text.split_once("://") {
+            return format!("{scheme}://{}", self.host(rest));
+        }
+        if let Some((host, path)) = text.split_once('/') {
+            let host = self.host(host);
+            let path = match path {
+                "" => String::new(),
+                path => self.known(Kind::Image, path),
+            };
+            return format!("{host}/{path}");
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) if !port.is_empty() && is_digits(port) => (host, Some(port)),

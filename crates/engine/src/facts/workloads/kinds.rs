@@ -6,11 +6,13 @@
 use crate::facts::workloads::Service;
 
 /// Kubernetes' own, and those of widely used projects. (kubernetes.io/docs/concepts/workloads;
-/// argoproj.github.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
+/// argoproj.github.io, argo-cd.readthedocs.io, fluxcd.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
 /// docs.openshift.com.)
-pub const KNOWN: [&str; 54] = [
+pub const KNOWN: [&str; 61] = [
     "AdvancedCronJob",
     "Alertmanager",
+    "Application",
+    "ApplicationSet",
     "BroadcastJob",
     "CloneSet",
     "ClusterTask",
@@ -27,13 +29,18 @@ pub const KNOWN: [&str; 54] = [
     "FlinkDeployment",
     "GameServer",
     "GameServerSet",
+    "HelmChart",
+    "HelmRelease",
+    "HelmRepository",
     "InferenceService",
     "Job",
     "JobSet",
     "Kafka",
     "KafkaConnect",
+    "Kustomization",
     "LeaderWorkerSet",
     "MPIJob",
+    "OCIRepository",
     "Pipeline",
     "PipelineRun",
     "Pod",
@@ -102,6 +109,24 @@ pub(super) fn is_own(kind: &str) -> bool {
             | "StatefulSet"
     )
 }
+
+/// Kinds that fetch what a registry holds for a cluster, each time that somebody looks after them.
+pub(super) fn is_fetched(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Application"
+            | "ApplicationSet"
+            | "HelmChart"
+            | "HelmRelease"
+            | "HelmRepository"
+            | "Kustomization"
+            | "OCIRepository"
+    )
+}
+
+/// The moment of that, in words.
+pub(super) const WHEN_FETCHED: &str =
+    "with the next reconciliation that finds something new, or the next start of what it deploys";
 
 /// Kinds that come and go with every rollout or run: people know their makers.
 pub(super) fn is_passing(kind: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::azure::{
     runs,
 };
 use crate::read::decode::{
+    compose,
     fields::{Field, Fields},
     walk::{Mark, Record},
 };
@@ -136,7 +137,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 26] = [
+pub const TYPES: [(&str, Kind); 27] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
@@ -153,6 +154,7 @@ pub const TYPES: [(&str, Kind); 26] = [
     ("Microsoft.Web/sites", Kind::Workload),
     ("Microsoft.Web/sites/slots", Kind::Workload),
     ("Microsoft.App/containerApps", Kind::Workload),
+    ("Microsoft.App/containerApps/revisions", Kind::Workload),
     ("Microsoft.App/jobs", Kind::Workload),
     (
         "Microsoft.ContainerInstance/containerGroups",
@@ -301,16 +303,40 @@ const RUNS_CONTAINERS: [&str; 8] = [
 ];
 
 /// Kinds that describe other objects, or watch images, and run none.
-const ONLY_NAMES: [&str; 9] = [
+const ONLY_NAMES: [&str; 15] = [
+    "ClusterImagePolicy",
     "ClusterPolicy",
     "ConstraintTemplate",
     "ControllerRevision",
     "CustomResourceDefinition",
     "Image",
+    "ImageContentSourcePolicy",
+    "ImageDigestMirrorSet",
     "ImagePolicy",
     "ImageRepository",
     "ImageStream",
+    "ImageTagMirrorSet",
+    "ImageUpdateAutomation",
+    "ImageValidatingPolicy",
     "Policy",
+];
+
+/// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
+/// that bring what a chart or an artifact of a registry says into the cluster. (fluxcd.io/flux/components,
+/// argo-cd.readthedocs.io, argoproj.github.io.)
+const DEPLOYS: [&str; 12] = [
+    "Application",
+    "ApplicationSet",
+    "ClusterWorkflowTemplate",
+    "CronWorkflow",
+    "HelmChart",
+    "HelmRelease",
+    "HelmRepository",
+    "Kustomization",
+    "OCIRepository",
+    "Sensor",
+    "Workflow",
+    "WorkflowTemplate",
 ];
 
 struct Object<'a> {
@@ -399,9 +425,14 @@ impl<'a> Object<'a> {
         self.has(Field::LooseImage)
             && self.records.iter().any(|record| {
                 record.field == Field::LooseImage
-                    && self
-                        .piece(record)
-                        .is_some_and(|raw| raw.len() > 2 && raw.starts_with('"'))
+                    && match record.mark {
+                        Mark::Container => false,
+                        Mark::Value => self
+                            .piece(record)
+                            .is_some_and(|raw| raw.len() > 2 && raw.starts_with('"')),
+                        // It was put together of parts, or stands somewhere in a text.
+                        _ => true,
+                    }
             })
     }
 
@@ -441,7 +472,7 @@ impl<'a> Object<'a> {
             && !self.is_image_setting()
         {
             Secret::AppSettings
-        } else if self.is_named_value() {
+        } else if self.is_named_value() && !self.is_image_setting() {
             Secret::NamedValues
         } else if self.holds(Field::UserPwd) {
             Secret::PublishingProfile
@@ -453,18 +484,33 @@ impl<'a> Object<'a> {
 
     /// What `az webapp config container show` says of the image; what it says beside that is refused.
     fn is_image_setting(&self) -> bool {
-        let name = || self.string(Field::Name);
-        if !self.has(Field::SlotSetting) || name().is_none_or(|name| name != runs::CUSTOM_IMAGE) {
-            return false;
-        }
-        let Some(value) = self.string(Field::Value) else {
+        let Some(name) = self.string(Field::Name) else {
             return false;
         };
+        let Some(value) = self.string(Field::Value).filter(|_| self.is_setting()) else {
+            return false;
+        };
+        if name == runs::DECODED_IMAGE && compose::images_of(&value).is_some() {
+            return true;
+        }
+        if !runs::is_image_setting(&name) {
+            return false;
+        }
         match SiteImage::parse(&value) {
             Some(SiteImage::Image(image) | SiteImage::Odd(image)) => ImageRef::parse(image).is_ok(),
             Some(SiteImage::Compose(_) | SiteImage::Kube(_) | SiteImage::SiteContainers) => true,
             Some(SiteImage::Runtime(_)) | None => false,
         }
+    }
+
+    /// Nothing but a name, a value, and whether it stays with its slot.
+    fn is_setting(&self) -> bool {
+        self.records.iter().all(|record| {
+            matches!(
+                record.field,
+                Field::Name | Field::Value | Field::SlotSetting | Field::Type
+            )
+        })
     }
 
     /// Nothing but a name and a text.
@@ -597,7 +643,8 @@ impl<'a> Object<'a> {
                 Kind::Envelope
             } else if of_kubernetes
                 && (RUNS_CONTAINERS.contains(&&*kind)
-                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image()))
+                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image())
+                    || DEPLOYS.contains(&&*kind) && self.has(Field::Mention))
             {
                 // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload

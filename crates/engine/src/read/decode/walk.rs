@@ -7,6 +7,7 @@
 //! A text that ends or breaks in the middle still gives every object that was whole.
 
 pub(crate) mod change;
+pub(crate) mod loose;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -521,8 +522,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match (self.value(Mode::Inside(node, index), depth)?, node.element) {
             (Shape::Container, _) => {}
             (Shape::Scalar(span), Some(field)) => self.note(field, Mark::Value, index, span),
-            (Shape::Scalar(span), None) if node.rest.is_some() && self.is_reference(span) => {
-                self.note(Field::Mention, Mark::Value, index, span);
+            (Shape::Scalar(span), None) if node.rest.is_some() => self.loose_text(index, span),
+            (Shape::Scalar(span), None) if node.parts_of_image => {
+                self.loose_image((0, 0), index, span);
             }
             (Shape::Scalar(span), None) => self.wipe_value(span),
         }
@@ -585,6 +587,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Mode::Inside(node, _) => {
                 if node.pairs {
                     self.settle_pair(mark);
+                } else if node.parts_of_image {
+                    self.settle_parts(mark, element);
                 }
                 Ok(())
             }
@@ -616,6 +620,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         } else {
             node.get_at(self.cursor.bytes(), key.start + 1, key.end - key.start - 2)
         };
+        let take = take.or_else(|| {
+            let name = self.cursor.bytes().get(key.start + 1..key.end - 1);
+            node.get_anybodys(name?)
+        });
         let (end, key) = (self.cursor.at(), (key.start, key.end));
         let bytes = self.cursor.bytes();
         let step = self.trace.learn(slot, node, bytes, (from, end), key, take);
@@ -675,6 +683,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Take::Into(Field::Sku, _) if first == Some(b'"') => {
                 let span = self.scalar()?;
                 self.note(Field::SkuName, Mark::Value, element, span);
+            }
+            Take::Into(Field::LooseImage, _) if !is_container => {
+                let span = self.scalar()?;
+                self.loose_image(key.key, element, span);
             }
             Take::Into(Field::Configuration, _) if is_container && self.is_of_a_plan(at) => {
                 self.later(Field::Configuration, element, at)?;
@@ -764,6 +776,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Some(b'{') => true,
             Some(b'[') => {
                 self.is_list_of_objects() || self.mention.is_near(self.cursor.bytes(), at, LIST)
+            }
+            Some(b'"') if !std::ptr::eq(rest, &NOTHING) => {
+                let span = self.scalar()?;
+                self.loose_text(element, span);
+                return Ok(());
             }
             Some(b'"') if self.mention.is_near(self.cursor.bytes(), at, 0) => {
                 return self.perhaps_mention(element);

@@ -3,7 +3,10 @@
 
 use super::{Computed, Mark, Record, Walker};
 use crate::{
-    azure::ids::{ResourceId, unquoted},
+    azure::{
+        ids::{ResourceId, unquoted},
+        runs,
+    },
     read::{
         cursor::Page,
         decode::{compose, fields::Field, keep},
@@ -65,7 +68,14 @@ impl<P: Page> Walker<'_, P> {
                 record.field,
                 Field::Image | Field::LooseImage | Field::LinuxFxVersion | Field::WindowsFxVersion
             );
-            if image
+            if record.field == Field::LooseImage && record.mark != Mark::Value {
+                // Put together of parts, or somewhere in a text: that it is there is said.
+                if let Some(slot) = self.stack.get_mut(place)
+                    && record.mark != Mark::Container
+                {
+                    slot.field = Field::Mention;
+                }
+            } else if image
                 && record.mark == Mark::Value
                 && self.is_reference(record.span)
                 && let Some(slot) = self.stack.get_mut(place)
@@ -77,12 +87,19 @@ impl<P: Page> Walker<'_, P> {
 
     /// Of what only some workloads have, what it comes down to.
     pub(super) fn settle_workload(&mut self, mark: usize) {
+        // Whatever it mentions it may run.
+        for record in self.stack.get_mut(mark..).unwrap_or_default() {
+            if record.field == Field::Mention {
+                record.field = Field::LooseImage;
+            }
+        }
         let records = self.stack.get(mark..).unwrap_or_default();
         let text = |record: &Record| {
             let range = record.span.start as usize..record.span.end as usize;
             std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
         };
         let mut image = None;
+        let mut decoded = None;
         let mut foreign = None;
         for (place, record) in (mark..).zip(records) {
             match record.field {
@@ -93,6 +110,11 @@ impl<P: Page> Walker<'_, P> {
                 }
                 // `az webapp config container show` has the image as the value of a name.
                 Field::Value if record.mark == Mark::Value => {
+                    let yaml = text(record).and_then(unquoted).unwrap_or_default();
+                    if let Some(found) = self.decoded(records, &yaml) {
+                        decoded = Some((place, found));
+                        continue;
+                    }
                     let packed = text(record).is_some_and(|raw| raw.contains('|'));
                     image = Some((place, packed));
                 }
@@ -122,6 +144,14 @@ impl<P: Page> Walker<'_, P> {
         if let Some(record) = foreign.and_then(|place| self.stack.get_mut(place)) {
             record.field = Field::Nested;
         }
+        if let Some((place, images)) = decoded
+            && let Some(record) = self.stack.get_mut(place)
+        {
+            record.field = Field::Image;
+            let span = record.span;
+            self.found.composed.insert(span.start, images);
+            self.wipe_value(span);
+        }
         if let Some((place, packed)) = image
             && let Some(record) = self.stack.get_mut(place)
         {
@@ -130,6 +160,17 @@ impl<P: Page> Walker<'_, P> {
                 false => Field::Image,
             };
         }
+    }
+
+    /// The images in a Compose file that `az webapp config container show` decoded.
+    fn decoded(&self, records: &[Record], yaml: &str) -> Option<Vec<String>> {
+        let name = records.iter().find(|record| record.field == Field::Name)?;
+        let bytes = self.cursor.bytes();
+        let name = bytes.get(name.span.start as usize..name.span.end as usize)?;
+        let name = unquoted(std::str::from_utf8(name).ok()?)?;
+        let images = (name == runs::DECODED_IMAGE).then(|| compose::images_of(yaml))??;
+        let fact = |image: &String| keep::only_the_fact(Field::Image, image);
+        Some(images.iter().map(fact).collect())
     }
 
     /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does.
