@@ -167,14 +167,6 @@ fn what_is_fetched_as_an_artifact_counts_like_an_image() {
             "HelmRepository",
             json!({"type": "oci", "url": "oci://contosoacr.azurecr.io/charts"}),
         ),
-        (
-            "Application",
-            json!({"source": {"repoURL": "contosoacr.azurecr.io/charts", "chart": "web", "targetRevision": "1.*"}}),
-        ),
-        (
-            "Kustomization",
-            json!({"images": [{"name": "web", "newName": "contosoacr.azurecr.io/team/app", "newTag": "7"}]}),
-        ),
     ] {
         let thing = object(kind, spec);
         assert_eq!(count(&thing), [1, 0, 0], "{kind}");

@@ -6,13 +6,11 @@
 use crate::facts::workloads::Service;
 
 /// Kubernetes' own, and those of widely used projects. (kubernetes.io/docs/concepts/workloads;
-/// argoproj.github.io, argo-cd.readthedocs.io, fluxcd.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
+/// argoproj.github.io, fluxcd.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
 /// docs.openshift.com.)
-pub const KNOWN: [&str; 61] = [
+pub const KNOWN: [&str; 58] = [
     "AdvancedCronJob",
     "Alertmanager",
-    "Application",
-    "ApplicationSet",
     "BroadcastJob",
     "CloneSet",
     "ClusterTask",
@@ -37,7 +35,6 @@ pub const KNOWN: [&str; 61] = [
     "JobSet",
     "Kafka",
     "KafkaConnect",
-    "Kustomization",
     "LeaderWorkerSet",
     "MPIJob",
     "OCIRepository",
@@ -114,13 +111,7 @@ pub(super) fn is_own(kind: &str) -> bool {
 pub(super) fn is_fetched(kind: &str) -> bool {
     matches!(
         kind,
-        "Application"
-            | "ApplicationSet"
-            | "HelmChart"
-            | "HelmRelease"
-            | "HelmRepository"
-            | "Kustomization"
-            | "OCIRepository"
+        "HelmChart" | "HelmRelease" | "HelmRepository" | "OCIRepository"
     )
 }
 

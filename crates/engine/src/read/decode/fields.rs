@@ -156,6 +156,8 @@ pub enum Field {
     LooseName,
     LooseTag,
     LooseDigest,
+    /// A reference to an image somewhere in such an object.
+    LooseMention,
     /// An older revision that a Knative Service still sends requests to.
     TrafficRevision,
     /// A reference to an image in a resource of which nothing else is read.
@@ -1154,8 +1156,7 @@ static VOLUME: Node = node!([
     ("projected", Into(F::Nested, &PROJECTED)),
     // The disk of a virtual machine of KubeVirt.
     ("containerDisk", Into(F::Containers, &CONTAINER_DISK)),
-])
-.and_anywhere(&SPEC);
+]);
 static CONTAINER_DISK: Node = node!([
     ("image", Value(F::Image)),
     ("imagePullPolicy", Value(F::PullPolicy)),

@@ -323,16 +323,13 @@ const ONLY_NAMES: [&str; 15] = [
 
 /// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
 /// that bring what a chart or an artifact of a registry says into the cluster. (fluxcd.io/flux/components,
-/// argo-cd.readthedocs.io, argoproj.github.io.)
-const DEPLOYS: [&str; 12] = [
-    "Application",
-    "ApplicationSet",
+/// argoproj.github.io.)
+const DEPLOYS: [&str; 9] = [
     "ClusterWorkflowTemplate",
     "CronWorkflow",
     "HelmChart",
     "HelmRelease",
     "HelmRepository",
-    "Kustomization",
     "OCIRepository",
     "Sensor",
     "Workflow",
@@ -644,7 +641,7 @@ impl<'a> Object<'a> {
             } else if of_kubernetes
                 && (RUNS_CONTAINERS.contains(&&*kind)
                     || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image())
-                    || DEPLOYS.contains(&&*kind) && self.has(Field::Mention))
+                    || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
             {
                 // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload

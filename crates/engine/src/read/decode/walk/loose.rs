@@ -87,7 +87,7 @@ impl<P: Page> Walker<'_, P> {
             Loose::Nothing
         };
         // By itself it makes no workload of the object it stands in.
-        self.note_loose(Field::Mention, loose, element, span);
+        self.note_loose(Field::LooseMention, loose, element, span);
     }
 
     /// What stands under a key that calls it an image.

@@ -64,23 +64,24 @@ impl<P: Page> Walker<'_, P> {
             let Some(record) = self.stack.get(place).copied() else {
                 return;
             };
-            let image = matches!(
-                record.field,
-                Field::Image | Field::LooseImage | Field::LinuxFxVersion | Field::WindowsFxVersion
-            );
-            if record.field == Field::LooseImage && record.mark != Mark::Value {
-                // Put together of parts, or somewhere in a text: that it is there is said.
-                if let Some(slot) = self.stack.get_mut(place)
-                    && record.mark != Mark::Container
-                {
-                    slot.field = Field::Mention;
+            let settled = match (record.field, record.mark) {
+                // Put together of parts, or one that is not read: that it is there is said.
+                (Field::LooseImage, mark) if mark != Mark::Value && mark != Mark::Container => {
+                    Field::Mention
                 }
-            } else if image
-                && record.mark == Mark::Value
-                && self.is_reference(record.span)
-                && let Some(slot) = self.stack.get_mut(place)
-            {
-                slot.field = Field::Mention;
+                (
+                    Field::Image
+                    | Field::LooseImage
+                    | Field::LooseMention
+                    | Field::LinuxFxVersion
+                    | Field::WindowsFxVersion,
+                    Mark::Value,
+                ) if self.is_reference(record.span) => Field::Mention,
+                (Field::LooseMention, mark) if mark != Mark::Value => Field::Nested,
+                _ => continue,
+            };
+            if let Some(slot) = self.stack.get_mut(place) {
+                slot.field = settled;
             }
         }
     }
@@ -89,7 +90,7 @@ impl<P: Page> Walker<'_, P> {
     pub(super) fn settle_workload(&mut self, mark: usize) {
         // Whatever it mentions it may run.
         for record in self.stack.get_mut(mark..).unwrap_or_default() {
-            if record.field == Field::Mention {
+            if record.field == Field::LooseMention {
                 record.field = Field::LooseImage;
             }
         }
