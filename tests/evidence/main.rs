@@ -15,6 +15,7 @@ mod alerts;
 mod anybodys;
 mod assessments;
 mod findings;
+mod packed;
 mod parts;
 mod plans;
 mod powershell;

@@ -53,7 +53,11 @@ fn the_image_of_an_app_is_kept_however_it_is_printed() {
         with_slot,
         with_type,
     ] {
-        assert_eq!(count(&beside(&[setting.clone()])), [1, 0, 0], "{setting}");
+        assert_eq!(
+            count(&beside(std::slice::from_ref(&setting))),
+            [1, 0, 0],
+            "{setting}"
+        );
         assert_eq!(count(&json!([setting])), [1, 0, 0], "{setting}");
         assert_eq!(count(&setting), [1, 0, 0], "{setting}");
     }

@@ -166,7 +166,7 @@ fn what_a_deployment_leaves_clears_nothing_of_what_is_there() {
         assert_eq!(report.chains[0].registries.len(), 1, "{change}");
         assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{change}");
         // One by itself, and the answer as a whole without its wrapping.
-        let report = judge(&[change.clone()]);
+        let report = judge(std::slice::from_ref(&change));
         assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{change}");
         // What is there is shown by somebody else.
         let now = cli("contosoacr", json!({}));

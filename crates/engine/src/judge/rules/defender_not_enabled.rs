@@ -387,6 +387,7 @@ impl<'a> Context<'a> {
         if !self.defender.declared.is_empty() {
             draft = draft.note("a plan that is declared in another document, for another provider or another scope says nothing of this registry");
         }
+        let mut retired = false;
         for (plan, handles) in plans.into_iter().flatten() {
             if matches!(plan, Plan::ContainerRegistry | Plan::KubernetesService) {
                 let docs = self.docs(handles);
@@ -394,8 +395,11 @@ impl<'a> Context<'a> {
                     docs.iter()
                         .flat_map(|doc| doc.get(Field::PricingTier).places()),
                 );
-                draft = draft.note("a retired plan says nothing of Containers, unless a full list shows that there is no Containers");
+                retired = true;
             }
+        }
+        if retired {
+            draft = draft.note("a retired plan says nothing of Containers, unless a full list shows that there is no Containers");
         }
         if let Some(handles) = plans.and_then(|plans| plans.get(&Plan::CloudPosture))
             && self.posture_scans(handles)

@@ -494,12 +494,12 @@ impl Node {
     pub fn get_anybodys(&self, key: &[u8]) -> Option<Take> {
         self.rest?;
         const ENDS: [&str; 3] = ["image", "imagename", "imageref"];
-        let ends = |end: &&str| {
+        let ends = |end: &str| {
             let tail = key.len().checked_sub(end.len());
             tail.and_then(|tail| key.get(tail..))
                 .is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
         };
-        let is_image = ENDS.iter().any(|end| ends(&end));
+        let is_image = ENDS.iter().any(|end| ends(end));
         is_image.then_some(Into(F::LooseImage, &IMAGE_PARTS))
     }
 
@@ -760,6 +760,7 @@ pub static RESOURCE: Node = node!([
     ("totalRecords", Value(F::TotalRecords)),
     // What `Get-AzResource` calls what others call `type`.
     ("ResourceType", Value(F::TypeName)),
+    ("templateJson", Resources(F::Value)),
     ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
@@ -781,6 +782,10 @@ pub static RESOURCE: Node = node!([
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
+    ("parametersJson", Resources(F::Value)),
+    // As queries call the name of a recommendation.
+    ("assessmentName", Value(F::DisplayName)),
+    ("recommendation", Value(F::DisplayName)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -803,6 +808,7 @@ pub static RESOURCE: Node = node!([
     ("statusChangeDate", Value(F::StatusDate)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
+    ("assessmentStatus", Value(F::StatusCode)),
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
     ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
@@ -975,6 +981,8 @@ static PROPERTIES: Node = node!([
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
+    // Of a request to deploy a template.
+    ("parameters", Later(F::Parameters)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),

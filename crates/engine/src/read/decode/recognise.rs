@@ -8,10 +8,13 @@ use crate::azure::{
     images::{ImageRef, SiteImage},
     runs,
 };
-use crate::read::decode::{
-    compose,
-    fields::{Field, Fields},
-    walk::{Mark, Record},
+use crate::read::{
+    decode::{
+        compose,
+        fields::{Field, Fields},
+        walk::{Mark, Record},
+    },
+    tree::{Node, Shape, Tree},
 };
 
 /// What an exported object is.
@@ -240,6 +243,7 @@ const DOCUMENTS: Fields = Fields::NONE.and(&[
     Field::FormatVersion,
     Field::Lineage,
     Field::ContentVersion,
+    Field::Parameters,
     Field::ErrorCode,
     Field::After,
     Field::Before,
@@ -534,10 +538,53 @@ impl<'a> Object<'a> {
             && self.records.iter().all(only)
     }
 
+    /// Nothing but parameters with their values, as a request has them, or a file without its schema.
+    fn gives_parameters(&self) -> bool {
+        let only = |record: &Record| {
+            matches!(
+                record.field,
+                Field::Parameters | Field::Properties | Field::Mode | Field::ProvisioningState
+            )
+        };
+        let mut records = self.records.iter();
+        let Some(given) = records.find(|record| record.field == Field::Parameters) else {
+            return false;
+        };
+        if !self.records.iter().all(only) {
+            return false;
+        }
+        let (tree, _) = Tree::read(self.text, given.span.start as usize);
+        let Some(given) = tree.root() else {
+            return false;
+        };
+        let has_value = |value: Node| {
+            ["value", "reference", "expression"]
+                .iter()
+                .any(|key| value.get(key).is_some())
+        };
+        let mut values = given.children().peekable();
+        values.peek().is_some() && given.shape() == Shape::Object && values.all(has_value)
+    }
+
+    /// It is a deployment or a stack, and shows no resource of the template that it was made from.
+    fn is_deployed_without(&self) -> bool {
+        if self.has(Field::Resources) {
+            return false;
+        }
+        let named = self
+            .string(Field::Type)
+            .map(Cow::into_owned)
+            .or_else(|| ResourceId::new(&self.string(Field::Id)?).resource_type());
+        named.is_some_and(|kind| {
+            let kind = kind.to_ascii_lowercase();
+            kind.starts_with("microsoft.resources/deployment")
+        })
+    }
+
     fn document(&self) -> Option<Kind> {
         if let Some(schema) = self.string(Field::Schema) {
             let schema = schema.to_ascii_lowercase();
-            if schema.contains("deploymenttemplate.json") {
+            if schema.contains("deploymenttemplate.json") && !self.is_deployed_without() {
                 return Some(Kind::Template);
             }
             if schema.contains("deploymentparameters.json") {
@@ -560,6 +607,9 @@ impl<'a> Object<'a> {
             return Some(Kind::Template);
         }
         if self.has(Field::ContentVersion) && self.has(Field::Parameters) {
+            return Some(Kind::Parameters);
+        }
+        if self.gives_parameters() {
             return Some(Kind::Parameters);
         }
         if self.has(Field::ErrorCode) {

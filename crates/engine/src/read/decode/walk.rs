@@ -8,7 +8,8 @@
 
 pub(crate) mod change;
 pub(crate) mod loose;
-mod settle;
+pub(super) mod packed;
+pub(super) mod settle;
 
 use std::collections::BTreeMap;
 
@@ -662,11 +663,19 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             };
             return self.pass_over(rest, element, depth);
         };
+        let first = match first {
+            Some(b'"') if self.unpack(take, key.key) => self.cursor.peek(),
+            first => first,
+        };
+        let at = self.cursor.at();
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
             Take::Value(field) => {
                 let span = self.scalar()?;
-                self.other_names |= matches!(field, Field::AssessedId | Field::TypeName);
+                self.other_names |= matches!(
+                    field,
+                    Field::AssessedId | Field::TypeName | Field::DisplayName
+                );
                 self.note(field, Mark::Value, element, span);
             }
             // Steampipe writes its rows as objects.
@@ -694,6 +703,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Take::Into(field, _) | Take::Resources(field) if !is_container => {
                 // `null`, mostly.
                 let span = self.scalar()?;
+                self.other_names |= field == Field::Status;
                 self.note(field, Mark::Value, element, span);
             }
             Take::Into(field, inner) => {

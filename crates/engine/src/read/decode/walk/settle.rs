@@ -4,6 +4,7 @@
 use super::{Computed, Mark, Record, Walker};
 use crate::{
     azure::{
+        assessments,
         ids::{ResourceId, unquoted},
         runs,
     },
@@ -174,25 +175,11 @@ impl<P: Page> Walker<'_, P> {
         Some(images.iter().map(fact).collect())
     }
 
-    /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does.
+    /// What other tools call the same.
     #[inline(never)]
     pub(super) fn settle_names(&mut self, mark: usize) {
         let records = self.stack.get_mut(mark..).unwrap_or_default();
-        let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
-        // Beside a status it is what was assessed.
-        let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
-        for (other, field) in [
-            (Field::AssessedId, Field::Id),
-            (Field::TypeName, Field::Type),
-        ] {
-            if has(records, field) || (field == Field::Id && assessed) {
-                continue;
-            }
-            let named = records.iter_mut().find(|record| record.field == other);
-            if let Some(record) = named {
-                record.field = field;
-            }
-        }
+        settle_names(self.cursor.bytes(), records);
     }
 
     /// A name with a value: which fact the value is.
@@ -230,4 +217,88 @@ impl<P: Page> Walker<'_, P> {
 fn is_of_machine_learning(id: &str) -> bool {
     let id = id.to_ascii_lowercase();
     id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
+}
+
+/// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does; and a
+/// query may call it `status` how a resource was assessed.
+pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]) {
+    let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
+    settle_status(bytes, records);
+    // Beside a status it is what was assessed.
+    let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
+    for (other, field) in [
+        (Field::AssessedId, Field::Id),
+        (Field::TypeName, Field::Type),
+    ] {
+        if has(records, field) || (field == Field::Id && assessed) {
+            continue;
+        }
+        let named = records.iter_mut().find(|record| record.field == other);
+        if let Some(record) = named {
+            record.field = field;
+        }
+    }
+}
+
+/// A row that a query made of an assessment: its status, and what was assessed.
+fn settle_status(bytes: &[u8], records: &mut [Record]) {
+    const WORDS: [&str; 3] = ["Healthy", "Unhealthy", "NotApplicable"];
+    let text = |record: &Record| {
+        let range = record.span.start as usize..record.span.end as usize;
+        unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)
+    };
+    let is = |record: &Record, fields: &[Field]| {
+        record.mark == Mark::Value && fields.contains(&record.field)
+    };
+    if records
+        .iter()
+        .any(|record| record.field == Field::StatusCode)
+    {
+        return;
+    }
+    let of_assessment = |id: &str| {
+        let kind = ResourceId::new(id).resource_type();
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/assessments"))
+    };
+    let mut names = records
+        .iter()
+        .filter(|record| is(record, &[Field::DisplayName, Field::Name]));
+    let is_named = names.any(|record| {
+        text(record).is_some_and(|name| {
+            assessments::of_name(&name).is_some() || assessments::of_key(name.trim()).is_some()
+        })
+    });
+    let ids = || records.iter().filter(|record| is(record, &[Field::Id]));
+    let by_id = ids().any(|record| text(record).is_some_and(|id| of_assessment(&id)));
+    // A whole assessment has an object there, and a text in its place is odd.
+    let is_whole = by_id && records.iter().any(|record| record.field == Field::Type);
+    if is_whole || !is_named && !by_id {
+        return;
+    }
+    let mut words = records
+        .iter()
+        .filter(|record| is(record, &[Field::Status, Field::State]));
+    let place = words.position(|record| {
+        text(record).is_some_and(|word| {
+            WORDS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word.trim()))
+        })
+    });
+    let Some(place) = place else { return };
+    let mut words = records
+        .iter_mut()
+        .filter(|record| is(record, &[Field::Status, Field::State]));
+    if let Some(record) = words.nth(place) {
+        record.field = Field::StatusCode;
+    }
+    // The id that the query kept is the resource's.
+    if !by_id
+        && !records
+            .iter()
+            .any(|record| record.field == Field::AssessedId)
+        && let Some(record) = records.iter_mut().find(|record| is(record, &[Field::Id]))
+    {
+        record.field = Field::AssessedId;
+    }
 }
