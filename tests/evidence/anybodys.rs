@@ -199,3 +199,57 @@ fn nothing_but_the_image_is_kept() {
     assert!(!text.contains("hush"), "{text}");
     count(&thing);
 }
+
+/// The same as Terraform plans it.
+fn planned(spec: Value, unknown: Value) -> Value {
+    let thing = object("ContosoThing", spec);
+    json!({"format_version": "1.2", "terraform_version": "1.13.0",
+        "planned_values": {"root_module": {"resources": [{
+            "address": "kubernetes_manifest.thing", "mode": "managed", "type": "kubernetes_manifest", "name": "thing",
+            "values": {"manifest": thing}}]}},
+        "resource_changes": [{
+            "address": "kubernetes_manifest.thing", "mode": "managed", "type": "kubernetes_manifest", "name": "thing",
+            "change": {"actions": ["create"], "before": null, "after": {"manifest": thing}, "after_unknown": {"manifest": {"spec": unknown}}}}]})
+}
+
+#[test]
+fn what_terraform_plans_is_read_alike() {
+    let beside = |key: &str, value: Value| {
+        let mut spec = json!({"template": sidecar()});
+        spec[key] = value;
+        spec
+    };
+    let count = |spec: Value, unknown: Value| {
+        counted(&judge(&[
+            planned(spec, unknown),
+            cli("contosoacr", json!({})),
+        ]))
+    };
+    let none = || json!({});
+    for spec in [
+        beside("dockerImage", json!(OURS)),
+        beside("target", json!(OURS)),
+        beside(
+            "image",
+            json!({"registry": "contosoacr.azurecr.io", "repository": "team/app", "tag": "7"}),
+        ),
+        beside(
+            "agent",
+            json!({"solrImage": {"repository": "contosoacr.azurecr.io/team/app"}}),
+        ),
+    ] {
+        assert_eq!(count(spec.clone(), none()), [1, 0, 0], "{spec}");
+    }
+    let foreign = beside(
+        "image",
+        json!({"repository": "quay.io/contoso/app", "useImage": true}),
+    );
+    assert_eq!(count(foreign, none()), [0, 1, 0]);
+    let parts = beside("image", json!({"tag": "7"}));
+    assert_eq!(
+        count(parts, json!({"image": {"repository": true}})),
+        [0, 0, 1]
+    );
+    let whole = json!({"template": sidecar()});
+    assert_eq!(count(whole, json!({"dockerImage": true})), [0, 0, 1]);
+}

@@ -20,11 +20,14 @@ use engine::{
         workloads::{hinted, is_hash, known_kind},
     },
     judge::rules::ranges,
-    read::decode::{
-        Decoded,
-        fields::Field,
-        recognise::Kind as Resource,
-        walk::{GAP, Mark},
+    read::{
+        decode::{
+            Decoded,
+            fields::Field,
+            recognise::Kind as Resource,
+            walk::{GAP, Mark},
+        },
+        plan,
     },
 };
 use model::sentence::is_filler;
@@ -714,6 +717,14 @@ fn is_api_version(lower: &str) -> bool {
 
 /// `microsoft.containerregistry/registries` and its kin.
 fn is_azure_type(lower: &str) -> bool {
+    // What runs something is told by its type in Terraform, too.
+    let plain = ["_v1", "_v2", "_v1beta1"]
+        .iter()
+        .find_map(|version| lower.strip_suffix(version))
+        .unwrap_or(lower);
+    if plan::WORKLOADS.contains(&plain) || plain == "kubernetes_manifest" {
+        return true;
+    }
     lower.starts_with("microsoft.")
         && lower
             .bytes()

@@ -1139,7 +1139,7 @@ static TEMPLATE: Node = node!([
 /// Where a Knative Service sends its requests.
 static TRAFFIC: Node = node!([("revisionName", Value(F::TrafficRevision)),]);
 /// An image in parts, as operators and charts write it.
-static IMAGE_PARTS: Node = node!([
+pub static IMAGE_PARTS: Node = node!([
     ("tag", Value(F::LooseTag)),
     ("host", Value(F::LooseServer)),
     ("name", Value(F::LooseName)),

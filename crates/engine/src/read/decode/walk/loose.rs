@@ -66,6 +66,61 @@ fn holds_object(raw: &str) -> bool {
     false
 }
 
+/// An image in parts: each of them a text that is not empty.
+#[derive(Default)]
+pub(crate) struct Parts {
+    /// The registry, perhaps with a folder behind it.
+    pub(crate) server: Option<String>,
+    /// The repository, or a folder in front of it.
+    pub(crate) repository: Option<String>,
+    /// The image's name, or the container's.
+    pub(crate) name: Option<String>,
+    /// Its tag.
+    pub(crate) tag: Option<String>,
+    /// Its digest.
+    pub(crate) digest: Option<String>,
+}
+
+/// The reference that the parts come to; none if that is no reference.
+pub(crate) fn join(parts: Parts) -> Option<String> {
+    let strip = |text: String| {
+        let bare = text.split_once("://").map(|(_, bare)| bare.to_owned());
+        bare.unwrap_or(text)
+    };
+    let (server, repository) = (parts.server.map(strip), parts.repository.map(strip));
+    let path = match (repository, parts.name.map(strip)) {
+        // With a registry beside it the name is the container's; without one it may be the image's.
+        (Some(repository), Some(name))
+            if server.is_none() && repository.rsplit('/').next() != Some(&name) =>
+        {
+            format!("{}/{name}", repository.trim_end_matches('/'))
+        }
+        (Some(path), _) | (None, Some(path)) => path,
+        (None, None) => return None,
+    };
+    let tag = match (parts.digest, parts.tag) {
+        (Some(digest), _) if digest.contains(':') => format!("@{digest}"),
+        (Some(digest), _) => format!("@sha256:{digest}"),
+        (None, Some(tag)) if tag.starts_with("sha256:") => format!("@{tag}"),
+        (None, Some(tag)) => format!(":{tag}"),
+        (None, None) => String::new(),
+    };
+    // One that has its tag already keeps it.
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let tag = match last.contains([':', '@']) {
+        true => String::new(),
+        false => tag,
+    };
+    let image = compose::on_server(server.as_deref(), &path);
+    let image = format!("{image}{tag}");
+    (!path.is_empty() && ImageRef::parse(&image).is_ok()).then_some(image)
+}
+
+/// Whether a text under a key that calls it an image is one, as far as that can be told.
+pub(crate) fn is_image(text: &str, plainly: bool) -> bool {
+    matches!(named(text, plainly), Loose::Image)
+}
+
 impl<P: Page> Walker<'_, P> {
     fn raw(&self, span: Span) -> &str {
         let bytes = self.cursor.bytes();
@@ -159,40 +214,17 @@ impl<P: Page> Walker<'_, P> {
             return;
         };
         let text = |part: Option<(String, Span)>| part.map(|(text, _)| text);
-        let strip = |text: String| {
-            let bare = text.split_once("://").map(|(_, bare)| bare.to_owned());
-            bare.unwrap_or(text)
-        };
-        let (server, repository) = (text(server).map(strip), text(repository).map(strip));
-        let path = match (repository, text(name).map(strip)) {
-            // With a registry beside it the name is the container's; without one it may be the image's.
-            (Some(repository), Some(name))
-                if server.is_none() && repository.rsplit('/').next() != Some(&name) =>
-            {
-                format!("{}/{name}", repository.trim_end_matches('/'))
-            }
-            (Some(path), _) | (None, Some(path)) => path,
-            (None, None) => String::new(),
-        };
-        let tag = match (text(part(Field::LooseDigest)), text(part(Field::LooseTag))) {
-            (Some(digest), _) if digest.contains(':') => format!("@{digest}"),
-            (Some(digest), _) => format!("@sha256:{digest}"),
-            (None, Some(tag)) if tag.starts_with("sha256:") => format!("@{tag}"),
-            (None, Some(tag)) => format!(":{tag}"),
-            (None, None) => String::new(),
-        };
-        // One that has its tag already keeps it.
-        let last = path.rsplit('/').next().unwrap_or_default();
-        let tag = match last.contains([':', '@']) {
-            true => String::new(),
-            false => tag,
-        };
-        let image = compose::on_server(server.as_deref(), &path);
-        let image = format!("{image}{tag}");
-        if path.is_empty() || ImageRef::parse(&image).is_err() {
+        let image = join(Parts {
+            server: text(server),
+            repository: text(repository),
+            name: text(name),
+            tag: text(part(Field::LooseTag)),
+            digest: text(part(Field::LooseDigest)),
+        });
+        let Some(image) = image else {
             self.note(Field::LooseImage, Mark::Unresolved, element, place);
             return;
-        }
+        };
         self.compute_loose(image, element, place);
         // The policy that stands among the parts is read behind the image.
         let among = self.stack.get_mut(mark..).unwrap_or_default();
