@@ -110,9 +110,16 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "Container Apps",
-        &["Microsoft.App/containerApps"],
+        &[
+            "Microsoft.App/containerApps",
+            "Microsoft.App/containerApps/revisions",
+        ],
         &["azurerm_container_app"],
-        &["az containerapp show"],
+        &[
+            "az containerapp show",
+            "az containerapp revision list",
+            "Get-AzContainerApp",
+        ],
     ),
     shapes(
         "Container Apps jobs",
@@ -173,7 +180,7 @@ const SHAPES: &[Shapes] = &[
             "microsoft.containerinstance/containergroupprofiles",
         ],
         &["azurerm_container_group"],
-        &["az container show"],
+        &["az container show", "Get-AzContainerGroup"],
     ),
     shapes(
         "Defender's recommendations",
@@ -252,18 +259,18 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match kind {
         Kind::Template => (
             "ARM templates, Bicep",
-            "`az bicep build`, `az group export`, `az deployment group export`, `az stack group export`, the portal's export",
+            "`az bicep build`, `bicep build-params --stdout`, `az group export`, `az deployment group export`, `az stack group export`, the portal's export, the body of a request to deploy one",
             "What will be, by default too: expressions are worked out, loops, conditions and nested deployments unfolded",
         ),
         Kind::Parameters => (
             "Parameter files",
-            "`az bicep build-params`, and what lies beside a template",
+            "`az bicep build-params`, what lies beside a template, with or without its `$schema`, and a request to deploy one",
             "The values of their template",
         ),
         Kind::Change => (
             "What-if answers",
             "`az deployment group what-if --no-pretty-print`",
-            "`before` is judged as it is, `after` as declared; the report says where the chain would be completed or broken",
+            "`before` is judged as it is, `after` as declared; where `before` is not shown, nothing is known of what is there, unless it is created; the report says where the chain would be completed or broken",
         ),
         Kind::Plan => (
             "Terraform plans",
@@ -282,7 +289,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         ),
         Kind::Table => (
             "Resource Graph tables",
-            "`az graph query`, the portal's download of a query",
+            "`az graph query`, the portal's download of a query, Log Analytics' `tables`",
             "Whatever its rows are",
         ),
         Kind::Envelope => (

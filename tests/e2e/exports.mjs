@@ -1,6 +1,6 @@
 // Large exports as Azure's and Kubernetes' tools print them, the same ones every time.
 //
-// `node exports.mjs FOLDER REGISTRIES [WORKLOADS]` writes them into a folder, for a look at the same
+// `node exports.mjs FOLDER REGISTRIES [WORKLOADS [ASSESSMENTS]]` writes them into a folder, for a look at the same
 // bytes without a browser (`cargo run --release --example stages -- FOLDER/*`).
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Runs in the page or in Node: makes the exports and keeps them as `globalThis.inputs`. */
-export function generate({ registries, workloads = 0 }) {
+export function generate({ registries, workloads = 0, assessments = 0 }) {
   // xorshift: the same exports every time.
   let state = 0x2545f491;
   const random = (below) => {
@@ -128,6 +128,7 @@ export function generate({ registries, workloads = 0 }) {
   const listed = (index) => {
     const made = registry(index);
     hosts.push(made.loginServer);
+    ids.push(made.id);
     return made;
   };
   const pod = (index) => ({
@@ -160,6 +161,37 @@ export function generate({ registries, workloads = 0 }) {
     },
     status: { containerStatuses: [{ name: 'main', ready: true, restartCount: 0 }], phase: 'Running' },
   });
+  const ids = [];
+  const keys = [
+    '9b828565-a0ed-61c2-6bf3-1afc99a9b2ca', // unrestricted network access
+    '13e7d036-6903-821c-6018-962938929bf0', // private link
+  ];
+  // As `az security assessment list` and REST have them: a few of hundreds bear on the chain.
+  const assessment = (index) => {
+    const bears = random(10) === 0;
+    const key = bears ? keys[random(keys.length)] : guid(random(400));
+    const scope = ids[random(ids.length)];
+    const healthy = random(4) > 0;
+    return {
+      id: `${scope}/providers/Microsoft.Security/assessments/${key}`,
+      name: key,
+      type: 'Microsoft.Security/assessments',
+      properties: {
+        displayName: bears
+          ? 'Container registries should not allow unrestricted network access'
+          : `Resources of kind ${index % 400} should be set up as is recommended`,
+        resourceDetails: { source: 'Azure', id: scope },
+        status: {
+          code: healthy ? 'Healthy' : 'Unhealthy',
+          cause: healthy ? '' : 'OffByPolicy',
+          description: 'What was looked at, and what was found there, in a sentence or two of plain words.',
+          firstEvaluationDate: '2026-02-01T08:00:00.4123123Z',
+          statusChangeDate: '2026-03-01T08:00:00.1231231Z',
+        },
+        additionalData: { evaluated: `${index}` },
+      },
+    };
+  };
   globalThis.inputs = [
     { name: 'registries.json', bytes: list(registries, listed) },
     { name: 'pricing.json', bytes: list(subscriptions, pricing) },
@@ -167,12 +199,19 @@ export function generate({ registries, workloads = 0 }) {
   for (let cluster = 0; workloads && cluster < 10; cluster += 1) {
     globalThis.inputs.push({ name: `pods-${cluster}.json`, bytes: list(workloads / 10, pod) });
   }
+  if (assessments) {
+    globalThis.inputs.push({ name: 'assessments.json', bytes: list(assessments, assessment) });
+  }
   return globalThis.inputs.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder, registries, workloads] = process.argv.slice(2);
-  generate({ registries: Number(registries), workloads: Number(workloads ?? 0) });
+  const [folder, registries, workloads, assessments] = process.argv.slice(2);
+  generate({
+    registries: Number(registries),
+    workloads: Number(workloads ?? 0),
+    assessments: Number(assessments ?? 0),
+  });
   await mkdir(folder, { recursive: true });
   for (const { name, bytes } of globalThis.inputs) await writeFile(join(folder, name), bytes);
 }

@@ -12,16 +12,21 @@
 )]
 
 mod alerts;
+mod anybodys;
 mod assessments;
 mod findings;
+mod packed;
 mod parts;
 mod plans;
 mod powershell;
 mod projections;
+mod revisions;
+mod settings;
 mod what_if;
 
 use engine::{
     Detail, Input, analyze,
+    facts::workloads::is_custom,
     read::{
         decode::{Decoded, decode},
         join::join,
@@ -119,14 +124,30 @@ fn conclusions(report: &Report) -> Vec<String> {
     }
     let workloads = chain.blast_radius.workloads.iter();
     all.extend(workloads.map(|workload| {
+        // A kind of somebody's own is a name like any other.
+        let kind = match is_custom(&workload.kind) {
+            true => "custom",
+            false => workload.kind.as_str(),
+        };
         format!(
-            "{} {:?} {:?} {}",
-            workload.kind, workload.pulls, workload.reach, workload.when
+            "{kind} {:?} {:?} {}",
+            workload.pulls, workload.reach, workload.when
         )
     }));
+    let totals = &chain.blast_radius.totals;
+    let buckets = [
+        totals.workloads,
+        totals.exposed,
+        totals.possible,
+        totals.pinned,
+        totals.spared,
+        totals.elsewhere,
+        totals.image_unknown,
+        totals.runs_none,
+    ];
     all.push(format!(
-        "{:?} {:?}",
-        chain.verdict, chain.blast_radius.totals.workloads
+        "{:?} {buckets:?} {:?}",
+        chain.verdict, totals.pulls
     ));
     all.sort();
     all
@@ -268,4 +289,14 @@ fn assert_says(text: &str, all: &[&str]) {
             "no {wording:?} in: {text}"
         );
     }
+}
+
+/// How many workloads are exposed or may be, pull from elsewhere only, and run nobody knows what.
+fn counted(report: &Report) -> [u32; 3] {
+    let totals = &report.chains[0].blast_radius.totals;
+    [
+        totals.possible + totals.exposed,
+        totals.elsewhere,
+        totals.image_unknown,
+    ]
 }

@@ -134,3 +134,146 @@ fn an_assessment_speaks_of_today_only() {
     ]);
     assert_eq!(found(&report, "contosoacr")[1], Unknown);
 }
+
+/// What is there is not shown, and what the deployment would leave is as it should be.
+#[test]
+fn what_a_deployment_leaves_clears_nothing_of_what_is_there() {
+    let after = || state(false, "Disabled");
+    let id = acr("contosoacr");
+    let without_id = || {
+        let mut after = after();
+        after.as_object_mut().unwrap().remove("id");
+        after
+    };
+    let bare =
+        json!({"properties": {"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}});
+    for change in [
+        json!({"changeType": "Modify", "resourceId": id, "before": null, "after": after(), "delta": []}),
+        json!({"changeType": "Deploy", "resourceId": id, "after": after()}),
+        json!({"after": after(), "resourceId": id, "changeType": "modify"}),
+        json!({"after": after(), "changeType": "Modify"}),
+        json!({"resourceId": id, "after": after()}),
+        json!({"changeType": "Unsupported", "resourceId": id, "before": {}, "after": after()}),
+        json!({"changeType": "NoEffect", "resourceId": id, "after": after()}),
+        json!({"changeType": ["Create"], "resourceId": id, "after": after()}),
+        json!({"changeType": "Create", "changeType2": "", "resourceId": id, "before": {"id": id, "type": "Microsoft.ContainerRegistry/registries"}, "after": after()}),
+        json!({"change_type": "Modify", "resource_id": id, "before": null, "after": after()}),
+        json!({"changeType": "Modify", "resourceId": id, "before": null, "after": without_id()}),
+        json!({"after": without_id(), "before": null, "changeType": "Deploy", "resourceId": id}),
+        json!({"after": bare, "before": null, "changeType": "Modify", "resourceId": id}),
+    ] {
+        let report = judge(&[what_if(json!([change]))]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{change}");
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{change}");
+        // One by itself, and the answer as a whole without its wrapping.
+        let report = judge(std::slice::from_ref(&change));
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{change}");
+        // What is there is shown by somebody else.
+        let now = cli("contosoacr", json!({}));
+        let report = judge(&[what_if(json!([change])), now]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{change}");
+        assert_eq!(found(&report, "contosoacr")[..2], [Fires; 2], "{change}");
+    }
+    // What is made anew was not there before; what does not change is what is there.
+    for change in [
+        json!({"changeType": "Create", "resourceId": id, "before": null, "after": after()}),
+        json!({"changeType": "Create", "resourceId": id, "after": without_id()}),
+        json!({"changeType": "NoChange", "resourceId": id, "before": after(), "after": without_id()}),
+        json!({"changeType": "Ignore", "resourceId": id, "before": without_id(), "after": null}),
+        json!({"changeType": "Modify", "resourceId": id, "before": without_id(), "after": without_id()}),
+    ] {
+        let report = judge(&[what_if(json!([change]))]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{change}");
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Clear, Clear, Unknown],
+            "{change}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_of_ids_alone_shows_nothing() {
+    for kind in ["Modify", "Deploy", "Ignore", "Delete", "Unsupported"] {
+        let change = json!({"changeType": kind, "resourceId": acr("contosoacr"), "before": null, "after": null});
+        let report = judge(&[what_if(json!([change]))]);
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{kind}");
+    }
+}
+
+#[test]
+fn a_plan_or_sensor_that_is_to_be_on_is_not_on_now() {
+    let id = acr("contosoacr");
+    let plan = pricing(&subscription(HERE), "Standard");
+    let mut nameless = plan.clone();
+    nameless.as_object_mut().unwrap().remove("id");
+    for after in [plan.clone(), nameless] {
+        let changes = json!([
+            {"changeType": "Modify", "resourceId": plan["id"], "after": after},
+            {"changeType": "Modify", "resourceId": id, "before": state(true, "Enabled"), "after": state(true, "Enabled")},
+        ]);
+        let report = judge(&[what_if(changes)]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Fires, Unknown],
+            "{after}"
+        );
+    }
+    let changes = json!([{"changeType": "Modify", "resourceId": aks("aks-contoso"), "after": cluster("aks-contoso", true)}]);
+    let report = judge(&[what_if(changes)]);
+    assert_eq!(subject(&report, "aks-contoso").finding.outcome, Unknown);
+}
+
+#[test]
+fn a_workload_that_is_to_run_another_image_may_run_one_of_ours_now() {
+    let app = |image: &str| {
+        json!({
+            "id": format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.App/containerApps/web"),
+            "name": "web", "type": "Microsoft.App/containerApps",
+            "properties": {"template": {"containers": [{"name": "web", "image": image}]}},
+        })
+    };
+    let foreign = app("docker.io/library/nginx:1");
+    let registry = cli("contosoacr", json!({}));
+    let counted = |change: Value| counted(&judge(&[what_if(json!([change])), registry.clone()]));
+    let of = |kind: &str, before: Value, after: &Value| json!({"changeType": kind, "resourceId": foreign["id"], "before": before, "after": after});
+    let ours = app("contosoacr.azurecr.io/web:1");
+    assert_eq!(counted(of("Create", Value::Null, &foreign)), [0, 1, 0]);
+    assert_eq!(counted(of("Modify", Value::Null, &foreign)), [0, 0, 1]);
+    assert_eq!(counted(of("Modify", ours.clone(), &foreign)), [1, 0, 0]);
+    assert_eq!(counted(of("Deploy", Value::Null, &ours)), [1, 0, 0]);
+}
+
+#[test]
+fn what_a_deployment_removes_is_said_and_judged_as_it_is() {
+    let id = acr("contosoacr");
+    let plan = |scope: &str| {
+        let plan = pricing(scope, "Standard");
+        json!({"changeType": "Delete", "resourceId": plan["id"], "before": plan, "after": null})
+    };
+    let gone = json!({"after": null, "before": state(true, "Enabled"), "changeType": "delete", "resourceId": id});
+    let report = judge(&[what_if(json!([gone, plan(&subscription(HERE))]))]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+    let rules = &named(&report, "contosoacr").rules;
+    assert_says(
+        &warnings(&rules[0].finding),
+        &["this deployment would remove this registry"],
+    );
+    assert_says(&warnings(&rules[2].finding), &["the plan would be gone"]);
+
+    let report = judge(&[what_if(json!([plan(&id)])), cli("contosoacr", json!({}))]);
+    assert_eq!(found(&report, "contosoacr")[2], Unknown);
+
+    let aks = cluster("aks-contoso", true);
+    let gone = json!({"changeType": "Delete", "resourceId": aks["id"], "before": aks});
+    let report = judge(&[what_if(json!([gone]))]);
+    let finding = &subject(&report, "aks-contoso").finding;
+    assert_says(&warnings(finding), &["would remove this cluster"]);
+    // Nothing else says so.
+    let mut odd = cli("contosoacr", json!({}));
+    odd["changeType"] = json!("Modify");
+    let report = judge(&[odd]);
+    assert!(
+        !words(&named(&report, "contosoacr").rules[0].finding).contains("remove this registry")
+    );
+}

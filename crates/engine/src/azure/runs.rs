@@ -17,6 +17,8 @@ pub struct Hosted {
     pub terraform: &'static [&'static str],
     /// When it pulls an image that is asked for by tag, and how that is put.
     pub pulls: (Pulls, &'static str),
+    /// What it names is fetched beforehand, and what it runs names its own.
+    pub only_fetches: bool,
     /// The command that shows its image, `{name}` and `{group}` to be filled in.
     pub command: &'static str,
 }
@@ -33,6 +35,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::Unknown,
             "perhaps with the next session that is made ready",
         ),
+        only_fetches: false,
         command: "az resource show -n {name} -g {group} --resource-type Microsoft.App/sessionPools -o json",
     },
     // learn.microsoft.com …/azure-functions/functions-container-apps-hosting
@@ -44,6 +47,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "with the next revision, perhaps with the next replica",
         ),
+        only_fetches: false,
         command: "az functionapp config container show -n {name} -g {group} -o json",
     },
     // learn.microsoft.com …/container-instances/container-instance-ngroups
@@ -55,6 +59,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRestart,
             "whenever a group of this profile starts",
         ),
+        only_fetches: false,
         command: "az container container-group-profile show -n {name} -g {group} -o json",
     },
     // learn.microsoft.com …/batch/batch-docker-container-workloads: images that a pool names are pulled
@@ -67,6 +72,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "when a node joins the pool or is made anew, or a task starts where the image is not",
         ),
+        only_fetches: true,
         command: "az batch task list --job-id JOB -o json",
     },
     Hosted {
@@ -77,6 +83,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "when it starts on a node that has not got the image",
         ),
+        only_fetches: false,
         command: "az batch task list --job-id JOB -o json",
     },
     // learn.microsoft.com …/machine-learning/concept-environments
@@ -88,6 +95,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "when a job or an endpoint starts on a node that has not got the image",
         ),
+        only_fetches: false,
         command: "az ml environment list -w WORKSPACE -g {group} -o json",
     },
     // learn.microsoft.com …/machine-learning/how-to-deploy-custom-container
@@ -102,6 +110,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "with the next change of the deployment, or on an instance that has not got the image",
         ),
+        only_fetches: false,
         command: "az ml environment list -w WORKSPACE -g {group} -o json",
     },
     // learn.microsoft.com …/spring-apps/how-to-deploy-with-custom-container-image
@@ -116,6 +125,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "with the next deployment, or on an instance that has not got the image",
         ),
+        only_fetches: false,
         command: "az spring app show -n {name} -s SERVICE -g {group} -o json",
     },
     // learn.microsoft.com …/service-fabric/service-fabric-containers-overview: the images stand in the
@@ -131,6 +141,7 @@ pub const HOSTED: [Hosted; 9] = [
             Pulls::NextRollout,
             "with the next upgrade, or on a node that has not got the image",
         ),
+        only_fetches: false,
         command: "az sf application show -n {name} -g {group} -o json",
     },
 ];
@@ -143,6 +154,13 @@ pub const BATCH_POOL: &str = "microsoft.batch/batchaccounts/pools";
 pub const BATCH_TASK: &str = "linchpin.batch/task";
 /// The name that `az webapp config container show` prints before an app's image.
 pub const CUSTOM_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME";
+/// The same of a Compose file, decoded (`--show-multicontainer-config`).
+pub const DECODED_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME_DECODED";
+
+/// Whether a setting of this name has an app's image for its value.
+pub fn is_image_setting(name: &str) -> bool {
+    name == CUSTOM_IMAGE || name == DECODED_IMAGE
+}
 
 /// The place of what a type runs, Azure's or Terraform's, whatever its case.
 pub fn hosted(kind: &str) -> Option<u8> {

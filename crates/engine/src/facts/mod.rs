@@ -17,7 +17,7 @@ use crate::read::{
     decode::{
         Decoded,
         fields::Field,
-        walk::{Computed, Mark, Record, Resource, Scope},
+        walk::{Computed, Mark, Record, Resource, Scope, change::REMOVES},
     },
     source::Span,
 };
@@ -236,6 +236,14 @@ impl<'a> Doc<'a> {
         scopes
             .get(self.resource.scope as usize)
             .filter(|_| self.resource.declared)
+    }
+
+    /// It is there, and a what-if answer says that a deployment would remove it.
+    pub fn is_to_be_removed(&self) -> bool {
+        !self.resource.declared
+            && self
+                .first_text(Field::ChangeType)
+                .is_some_and(|word| word.eq_ignore_ascii_case(REMOVES))
     }
 
     /// It describes what is to be deployed, so the platform's defaults stand for what is missing.

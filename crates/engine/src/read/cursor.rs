@@ -122,6 +122,8 @@ pub trait Page {
     fn wipe(&mut self, from: usize, to: usize);
     /// The same of a span without line ends.
     fn wipe_line(&mut self, from: usize, to: usize);
+    /// Puts bytes in the place of as many, where that is meant to be done.
+    fn put(&mut self, at: usize, bytes: &[u8]);
 }
 
 impl Page for &[u8] {
@@ -130,6 +132,7 @@ impl Page for &[u8] {
     }
     fn wipe(&mut self, _: usize, _: usize) {}
     fn wipe_line(&mut self, _: usize, _: usize) {}
+    fn put(&mut self, _: usize, _: &[u8]) {}
 }
 
 impl Page for &mut [u8] {
@@ -142,6 +145,11 @@ impl Page for &mut [u8] {
     #[inline]
     fn wipe_line(&mut self, from: usize, to: usize) {
         wipe_line(self, from, to);
+    }
+    fn put(&mut self, at: usize, bytes: &[u8]) {
+        if let Some(there) = self.get_mut(at..at + bytes.len()) {
+            there.copy_from_slice(bytes);
+        }
     }
 }
 
@@ -188,6 +196,11 @@ impl<P: Page> Cursor<P> {
     /// Overwrites a span, if it is a cursor that does.
     pub fn wipe(&mut self, from: usize, to: usize) {
         self.page.wipe(from, to);
+    }
+
+    /// Puts bytes in the place of as many, if it is a cursor that does.
+    pub fn put(&mut self, at: usize, bytes: &[u8]) {
+        self.page.put(at, bytes);
     }
 
     fn stop<T>(&self, why: Why) -> Result<T, Stop> {

@@ -9,7 +9,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    arm::template::{Facts, File, Gaps, Input, expand, facts, needed_of_file, root_of},
+    arm::template::{
+        Facts, File, Gaps, Input, expand, facts, file_of, needed_of_file, own_file_of, root_of,
+    },
     cursor::wipe,
     decode::{
         Decoded, duplicates, escaped_text,
@@ -80,6 +82,8 @@ struct ParameterFile {
     source: usize,
     resource: usize,
     names: Vec<String>,
+    /// The template that it came with.
+    own: Option<usize>,
 }
 
 /// A parameter file that belongs to a template.
@@ -128,12 +132,25 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                 order::map(named)
             };
             if resource.kind == Kind::Parameters {
+                let Some(holder) = file_of(root) else {
+                    continue;
+                };
                 files.push(ParameterFile {
                     source: index,
                     resource: place,
-                    names: parameters(root).into_keys().collect(),
+                    names: parameters(holder).into_keys().collect(),
+                    own: None,
                 });
-            } else if let Some((root, _)) = root_of(root, "") {
+            } else if let Some((of_template, _)) = root_of(root, "") {
+                if let Some(holder) = own_file_of(root) {
+                    files.push(ParameterFile {
+                        source: index,
+                        resource: place,
+                        names: parameters(holder).into_keys().collect(),
+                        own: Some(templates.len()),
+                    });
+                }
+                let root = of_template;
                 if root
                     .get("resources")
                     .is_some_and(|resources| !resources.is_container())
@@ -158,8 +175,8 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                     index,
                     Issue::error(
                         Some(resource.start),
-                        "this holds a template deeper inside, as a request to deploy one does; nothing in it was judged",
-                        "drop the template by itself, and its parameters as a parameter file",
+                        "this holds a template of which no resources can be found; nothing in it was judged",
+                        "drop the template by itself, or what `az deployment group export` or `az stack group export` prints",
                     ),
                 ));
             }
@@ -175,6 +192,18 @@ fn matched(templates: &[Template], files: &[ParameterFile]) -> Vec<Match> {
     let mut matches = Vec::new();
     for (file, of_file) in files.iter().enumerate() {
         if of_file.names.is_empty() {
+            continue;
+        }
+        if let Some(template) = of_file.own {
+            let known = templates.get(template).map(|template| &template.parameters);
+            let names = of_file.names.iter();
+            let unknown =
+                names.filter(|name| known.is_some_and(|known| !known.contains_key(*name)));
+            matches.push(Match {
+                template,
+                file,
+                unknown: unknown.count(),
+            });
             continue;
         }
         let known = |template: &Template| {
@@ -252,7 +281,7 @@ fn show_needed(
     let mut beside = Vec::new();
     {
         let (tree, _) = Tree::read(source.text.bytes(), start as usize);
-        if let Some(root) = tree.root() {
+        if let Some(root) = tree.root().and_then(file_of) {
             for one in own {
                 if let Some(template) = templates.get(one.template) {
                     let needed = needed_of_file(&template.facts, root);
@@ -498,7 +527,9 @@ impl Joining<'_> {
                 continue;
             };
             let (tree, _) = Tree::read(of_file.text.bytes(), start as usize);
-            let Some(root) = tree.root() else { continue };
+            let Some(root) = tree.root().and_then(file_of) else {
+                continue;
+            };
             let seen = labels.entry(of_file.name.clone()).or_default();
             *seen += 1;
             let label = match *seen {

@@ -256,6 +256,14 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        if view.docs().iter().any(Doc::is_to_be_removed)
+            && let Some(draft) = drafts.first_mut()
+        {
+            draft.notes.push(Note {
+                warning: true,
+                text: "this deployment would remove this registry, and whoever pulls from it could no longer: what is judged here is what is there now".to_owned(),
+            });
+        }
         if view.docs().iter().any(|doc| doc.resource.maybe) {
             for draft in &mut drafts {
                 draft.notes.push(Note {
@@ -920,7 +928,18 @@ impl<'a> Renderer<'a> {
                         false => "webapp config show",
                     }
                 }
-                Service::ContainerApp => "containerapp show",
+                Service::ContainerApp => {
+                    // Several revisions may run, each with an image of its own.
+                    let docs = workload.docs.iter();
+                    let mut docs = docs.filter_map(|handle| Doc::new(self.sources, *handle));
+                    match docs.any(|doc| {
+                        doc.first_text(Field::RevisionsMode)
+                            .is_some_and(|mode| mode.eq_ignore_ascii_case("Multiple"))
+                    }) {
+                        true => "containerapp revision list",
+                        false => "containerapp show",
+                    }
+                }
                 Service::ContainerAppJob => "containerapp job show",
                 Service::ContainerInstance => "container show",
             };

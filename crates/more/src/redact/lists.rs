@@ -113,7 +113,7 @@ pub(crate) const VALUES: &str = "
     push quarantine chart_push chart_delete read write readwrite readonly registry mirror
     active inprogress dismissed resolved new
     healthy unhealthy notapplicable exempt offbypolicy
-    nochange noeffect ignore unsupported create modify delete deploy
+    nochange noeffect ignore unsupported create modify delete deploy detach single multiple
     succeeded failed creating updating deleting canceled running stopped online warning locked
     fullycovered partiallycovered notcovered unauthorized
     abacrepositorypermissions legacyregistrypermissions

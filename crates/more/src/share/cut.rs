@@ -137,6 +137,16 @@ impl<'a> Cutter<'a, '_, '_> {
         })
     }
 
+    /// Whether it is one change of a what-if answer, and stands for what is there.
+    fn is_change(&self, index: usize) -> bool {
+        self.doc(index).is_some_and(|doc| {
+            doc.resource.kind != Kind::Change
+                && [Field::After, Field::Before]
+                    .into_iter()
+                    .any(|state| doc.has_container(state))
+        })
+    }
+
     /// A document as one line each of what is there, and of what was unfolded from it.
     fn document(&mut self, document: &Document) -> Vec<String> {
         let mut unfolded = Vec::new();
@@ -149,8 +159,8 @@ impl<'a> Cutter<'a, '_, '_> {
             };
             match resource.kind {
                 Kind::Template | Kind::Plan | Kind::ShownState | Kind::Carried => holder = true,
-                // What a template or plan holds comes behind it.
-                _ if holder || resource.declared => unfolded.push(index),
+                // What a template or plan holds comes behind it; and so does what a change stands for.
+                _ if holder || resource.declared || self.is_change(index) => unfolded.push(index),
                 _ => {
                     self.live.insert(resource.start, index);
                 }
@@ -229,16 +239,33 @@ impl<'a> Cutter<'a, '_, '_> {
         let mut out = String::from("{");
         let mut any = false;
         for entry in entries(self.text, start) {
-            let Some(take) = node.get(entry.key.as_bytes()) else {
+            let key = entry.key.as_bytes();
+            let Some(take) = node.get(key).or_else(|| node.get_anybodys(key)) else {
                 // What it is called tells nothing but whose it is.
-                if let Some(rest) = node.rest.filter(|_| is_container(entry.value)) {
-                    let inside = self.inside(entry.start, rest, doc);
-                    if inside.contains(':') {
-                        push(&mut out, "rest", &inside);
+                match node.rest {
+                    Some(rest) if is_container(entry.value) => {
+                        let inside = self.inside(entry.start, rest, doc);
+                        if inside.contains(':') {
+                            push(&mut out, "rest", &inside);
+                        }
                     }
+                    Some(_) => {
+                        if let Some((key, value)) = self.loose(entry.value, entry.start, doc) {
+                            push(&mut out, key, &value);
+                        }
+                    }
+                    None => {}
                 }
                 continue;
             };
+            if let Take::Into(Field::LooseImage, parts) = take {
+                if is_container(entry.value) {
+                    push(&mut out, "image", &self.inside(entry.start, parts, doc));
+                } else if let Some((key, value)) = self.loose(entry.value, entry.start, doc) {
+                    push(&mut out, key, &value);
+                }
+                continue;
+            }
             // What is walked later is made anew from what was found in it; but rows may be objects, and
             // then they are a list like any other.
             let take = match take {
@@ -302,9 +329,34 @@ impl<'a> Cutter<'a, '_, '_> {
             } else if let Some(field) = node.element {
                 // A bare value counts like an object with nothing but that in it.
                 kept.push(self.scalar(field, value, offset(start), &doc));
+            } else if let Some((key, value)) = self.loose(value, start, doc) {
+                kept.push(format!("{{\"{key}\":{value}}}"));
             }
         }
         format!("[{}]", kept.join(","))
+    }
+
+    /// The image in an object of anybody's form that stands at `start`, and a key under which it is read as
+    /// one; none if nothing was noted there.
+    fn loose(&mut self, raw: &str, start: usize, doc: Doc<'a>) -> Option<(&'static str, String)> {
+        let start = offset(start);
+        let record = *doc.of(Field::LooseImage).find(|record| {
+            let computed = doc.computed(record);
+            computed.map_or(record.span.start, |computed| computed.place.start) == start
+        })?;
+        if record.mark.is_unknown() {
+            // What it says was not kept.
+            return Some(("anyImage", "\"{{}}\"".to_owned()));
+        }
+        let bare = raw.strip_prefix("\"oci://");
+        let Some(bare) = bare else {
+            return Some(("image", self.scalar(Field::LooseImage, raw, start, &doc)));
+        };
+        let hidden = self
+            .hider
+            .scalar(&doc, Field::LooseImage, &format!("\"{bare}"));
+        let inner = hidden.strip_prefix('"').unwrap_or_default();
+        Some(("image", format!("\"oci://{inner}")))
     }
 
     /// The value under a key that is noted as it stands.

@@ -24,11 +24,14 @@ use engine::{
         workloads::{hinted, is_hash, known_kind},
     },
     judge::rules::ranges,
-    read::decode::{
-        Decoded,
-        fields::Field,
-        recognise::Kind as Resource,
-        walk::{GAP, Mark},
+    read::{
+        decode::{
+            Decoded,
+            fields::Field,
+            recognise::Kind as Resource,
+            walk::{GAP, Mark},
+        },
+        plan,
     },
 };
 use model::sentence::is_filler;
@@ -147,6 +150,9 @@ fn treatment(field: Field) -> Treatment {
         | F::StatusCode
         | F::StatusCause
         | F::Severity
+        | F::Active
+        | F::RevisionsMode
+        | F::IsMain
         | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,
@@ -166,8 +172,18 @@ fn treatment(field: Field) -> Treatment {
         | F::TenantId => Treatment::Id(Kind::Id),
         F::ClusterName => Treatment::Id(Kind::Cluster),
         F::RoleDefinitionId => Treatment::Role,
-        F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer => Treatment::Host,
-        F::Image | F::LooseImage | F::SourceImage | F::Mention => Treatment::Image,
+        F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer | F::LooseServer => {
+            Treatment::Host
+        }
+        F::Image
+        | F::LooseImage
+        | F::LooseRepository
+        | F::LooseName
+        | F::SourceImage
+        | F::Mention => Treatment::Image,
+        F::LooseTag => Treatment::Name(Kind::Tag),
+        F::LooseDigest => Treatment::Digest,
+        F::TrafficRevision => Treatment::Name(Kind::Workload),
         F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
@@ -350,7 +366,9 @@ impl<'r> Hider<'r> {
             Treatment::Version if is_version(&lower) => text.to_owned(),
             Treatment::Hash => self.hash(text),
             Treatment::ApiVersion if is_api_version(&lower) => text.to_owned(),
-            Treatment::Type if lower == "notary" || is_azure_type(text) => text.to_owned(),
+            Treatment::Type if lower == "notary" || is_azure_type(text) || is_plan_type(&lower) => {
+                text.to_owned()
+            }
             Treatment::Word
             | Treatment::Number
             | Treatment::Remaining
@@ -396,7 +414,7 @@ impl<'r> Hider<'r> {
                 }
             }
             // A setting's name says that its value is an image.
-            Treatment::OwnName if text == runs::CUSTOM_IMAGE => text.to_owned(),
+            Treatment::OwnName if runs::is_image_setting(text) => text.to_owned(),
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
@@ -414,7 +432,8 @@ impl<'r> Hider<'r> {
             },
             Treatment::Id(_) => self.id(text),
             Treatment::Role => self.role(text),
-            Treatment::Host => self.host(text),
+            // A user that stood before it is gone.
+            Treatment::Host => self.host(text.rsplit('@').next().unwrap_or(text)),
             Treatment::Image => self.image(text),
             Treatment::SiteImage => self.site_image(text),
             Treatment::Digest => self.digest(text),
@@ -536,6 +555,17 @@ impl<'r> Hider<'r> {
     fn host(&mut self, text: &str) -> String {
         if !self.hides_names() || PUBLIC_HOSTS.contains(&text.to_ascii_lowercase().as_str()) {
             return text.to_owned();
+        }
+        if let Some((scheme @ ("http" | "https" | "oci"), rest)) = text.split_once("://") {
+            return format!("{scheme}://{}", self.host(rest));
+        }
+        if let Some((host, path)) = text.split_once('/') {
+            let host = self.host(host);
+            let path = match path {
+                "" => String::new(),
+                path => self.known(Kind::Image, path),
+            };
+            return format!("{host}/{path}");
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) if port.parse::<u16>().is_ok() => (host, Some(port)),
@@ -710,4 +740,13 @@ pub(super) fn is_word(text: &str) -> bool {
         && VALUES
             .split_ascii_whitespace()
             .any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// What runs something is told by its type in Terraform, too.
+fn is_plan_type(lower: &str) -> bool {
+    let plain = ["_v1", "_v2", "_v1beta1"]
+        .iter()
+        .find_map(|version| lower.strip_suffix(version))
+        .unwrap_or(lower);
+    plan::WORKLOADS.contains(&plain) || plain == "kubernetes_manifest"
 }

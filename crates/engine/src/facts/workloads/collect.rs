@@ -20,7 +20,7 @@ use crate::{
             environment::hinted,
             images::{Images, Scratch, Shown, WHEN_PARTLY},
             kinds,
-            owner::{Owner, maker_of, owner_of},
+            owner::{Owner, Part, maker_of, owner_of},
             reference,
         },
     },
@@ -126,8 +126,12 @@ fn clusters(sources: &[Decoded]) -> HashMap<Folded<'_>, Option<ResourceId<'_>>> 
 struct Parts {
     /// A document says so.
     said: bool,
-    /// Such a resource was read.
+    /// Those that tell what it runs were read: a site's main container, or a list of revisions.
     seen: bool,
+    /// One was read of which another is the main one.
+    beside: bool,
+    /// A document that shows more than a part of it names an image.
+    named: bool,
     /// A document shows it by itself, and not only something that it made.
     itself: bool,
 }
@@ -183,7 +187,7 @@ struct About<'a> {
     location: u32,
     /// What tells it apart from others.
     key: Key<'a>,
-    is_site_container: bool,
+    part: Part,
     /// The document shows it, and not only something that it made.
     itself: bool,
     /// What the names of the place it runs in hint at.
@@ -206,15 +210,36 @@ impl<'a> Collector<'a, '_> {
             alike: &mut self.alike,
             scratch: &mut self.scratch,
         };
-        let shown = images.of(doc, about.service, about.is_site_container);
-        let (service, is_part, itself) = (about.service, about.is_site_container, about.itself);
+        let part = about.part;
+        // A revision that is switched off runs nothing.
+        let off = part == Part::Revision && doc.boolean(Field::Active).value() == Some(&false);
+        let mut shown = match off {
+            true => Shown::default(),
+            false => images.of(doc, about.service, part == Part::SiteContainer),
+        };
+        if kinds::is_fetched(doc.first_text(Field::Kind).unwrap_or_default()) {
+            for image in &mut shown.images {
+                if image.pulls != Pulls::PinnedByDigest {
+                    (image.pulls, image.when) = (Pulls::Unknown, kinds::WHEN_FETCHED);
+                }
+            }
+        }
+        let (service, itself) = (about.service, about.itself);
+        let seen = match part {
+            Part::Whole => false,
+            Part::SiteContainer => doc.boolean(Field::IsMain).value() == Some(&true),
+            // A single one does not tell which others there are.
+            Part::Revision => doc.resource.index.is_some(),
+        };
         let place = match self.known.get(&about.key) {
             Some(known) => *known,
             None => self.begin(doc, about),
         };
         if let Some(parts) = self.parts.get_mut(place) {
             parts.said |= shown.in_parts;
-            parts.seen |= is_part;
+            parts.seen |= seen;
+            parts.beside |= part != Part::Whole && !seen;
+            parts.named |= part == Part::Whole && !shown.images.is_empty();
             parts.itself |= itself;
         }
         if let Some(workload) = self.workloads.list.get_mut(place) {
@@ -286,7 +311,7 @@ impl<'a> Collector<'a, '_> {
             itself,
             name: Cow::Borrowed(name),
             location: namespace.location,
-            is_site_container: false,
+            part: Part::Whole,
             hint: namespace.hint,
         }
     }
@@ -383,7 +408,8 @@ impl<'a> Collector<'a, '_> {
             ..Location::default()
         };
         // `az webapp config container show` does not say whose settings these are.
-        let is_setting = doc.of(Field::SlotSetting).next().is_some();
+        let setting = text(Field::Name).filter(|name| runs::is_image_setting(name));
+        let is_setting = setting.is_some() || doc.of(Field::SlotSetting).next().is_some();
         let named = owner.name.filter(|_| !is_setting);
         let name = named.unwrap_or_else(|| "unnamed".to_owned());
         let key = match owner.id {
@@ -392,7 +418,10 @@ impl<'a> Collector<'a, '_> {
                 let label = declared.map_or("", |scope| scope.label.as_str());
                 // Two whose names are not known are not one.
                 let place = match doc.get(Field::Name) {
-                    _ if is_setting => format!("{}/{}", doc.handle.source, doc.handle.resource),
+                    _ if is_setting => {
+                        let place = setting_of(doc, setting.unwrap_or_default());
+                        format!("{}/{place}", doc.handle.source)
+                    }
                     Seen::Partly(..) | Seen::Unknown(..) => {
                         format!("{}/{}", doc.handle.source, doc.handle.resource)
                     }
@@ -422,7 +451,7 @@ impl<'a> Collector<'a, '_> {
             hint: hint(&location),
             location: self.location(location),
             key: Key::Azure(key),
-            is_site_container: owner.is_site_container,
+            part: owner.part,
             itself: true,
         }
     }
@@ -463,6 +492,7 @@ impl<'a> Collector<'a, '_> {
             let Service::Hosted(row) = workload.service else {
                 continue;
             };
+            let only_fetches = runs::at(row).only_fetches;
             let mut environments = workload.docs.iter().filter_map(|handle| {
                 let doc = Doc::new(self.sources, *handle)?;
                 doc.first_text(Field::ImageSource)
@@ -483,6 +513,7 @@ impl<'a> Collector<'a, '_> {
             if let Some(held) = held {
                 add(self.sources, workload, held);
             }
+            workload.lacks_image |= only_fetches;
             let (pulls, when) = runs::at(row).pulls;
             for image in &mut workload.images {
                 if image.pulls != Pulls::PinnedByDigest && image.when != WHEN_PARTLY {
@@ -582,6 +613,9 @@ impl<'a> Collector<'a, '_> {
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
             workload.lacks_image |= parts.said && !parts.seen;
+            workload.lacks_image |=
+                parts.beside && !parts.seen && !parts.named && !workload.has_runtime;
+            workload.lacks_image |= serves_older(self.sources, workload);
             let (identity, secrets, stored) = Means::in_short(self.sources, workload);
             workload.has_identity = identity;
             workload.has_secrets = secrets;
@@ -614,6 +648,51 @@ impl<'a> Collector<'a, '_> {
         workloads.by_registry = by_registry;
         workloads
     }
+}
+
+/// The setting that says what an app runs, of a setting with this name. `az` prints the decoded one right
+/// behind it.
+fn setting_of(doc: &Doc, name: &str) -> u32 {
+    let own = doc.handle.resource;
+    let before = own.checked_sub(1).filter(|_| name == runs::DECODED_IMAGE);
+    let list = &doc.source.found.resources;
+    let is_its = |before: &u32| {
+        let resource = list.get(*before as usize)?;
+        let before = Doc {
+            source: doc.source,
+            handle: Handle {
+                source: doc.handle.source,
+                resource: *before,
+            },
+            resource,
+        };
+        let same = resource.kind == Kind::Workload && resource.prefix == doc.resource.prefix;
+        (same && before.first_text(Field::Name)? == runs::CUSTOM_IMAGE).then_some(())
+    };
+    before
+        .filter(|before| is_its(before).is_some())
+        .unwrap_or(own)
+}
+
+/// Whether a Knative Service sends requests to a revision that no document shows.
+fn serves_older(sources: &[Decoded], workload: &Workload) -> bool {
+    let docs = || {
+        let handles = workload.docs.iter();
+        handles.filter_map(|handle| Doc::new(sources, *handle))
+    };
+    let shown = |name: &str| {
+        docs().any(|doc| {
+            doc.first_text(Field::Kind) == Some("Revision")
+                && doc.first_text(Field::ObjectName) == Some(name)
+        })
+    };
+    docs().any(|doc| {
+        doc.of(Field::TrafficRevision).any(|record| {
+            let name = doc.said(record).filter(|_| !record.mark.is_unknown());
+            let silent = doc.raw(record) == "null" || name == Some("");
+            !silent && !name.is_some_and(shown)
+        })
+    })
 }
 
 /// A pod itself: what lists the API itself prints carries no kind.

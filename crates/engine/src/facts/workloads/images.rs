@@ -189,6 +189,13 @@ impl Images<'_, '_> {
                         shown.has_runtime |= is_runtime(kind);
                     }
                 }
+                // What stands in it was put together.
+                (Field::LooseImage, Mark::Container) => {}
+                (Field::RevisionsMode, _) => {
+                    let single = matches!(said(doc, record), Said::Null)
+                        || matches!(said(doc, record), Said::Known(mode) if mode.eq_ignore_ascii_case("Single"));
+                    shown.in_parts |= !single;
+                }
                 (Field::LooseImage, _) => {
                     let policy = loose_policy(doc, record);
                     self.image(doc, record, service, policy, &mut shown);

@@ -6,9 +6,9 @@
 use crate::facts::workloads::Service;
 
 /// Kubernetes' own, and those of widely used projects. (kubernetes.io/docs/concepts/workloads;
-/// argoproj.github.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
+/// argoproj.github.io, fluxcd.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
 /// docs.openshift.com.)
-pub const KNOWN: [&str; 54] = [
+pub const KNOWN: [&str; 58] = [
     "AdvancedCronJob",
     "Alertmanager",
     "BroadcastJob",
@@ -27,6 +27,9 @@ pub const KNOWN: [&str; 54] = [
     "FlinkDeployment",
     "GameServer",
     "GameServerSet",
+    "HelmChart",
+    "HelmRelease",
+    "HelmRepository",
     "InferenceService",
     "Job",
     "JobSet",
@@ -34,6 +37,7 @@ pub const KNOWN: [&str; 54] = [
     "KafkaConnect",
     "LeaderWorkerSet",
     "MPIJob",
+    "OCIRepository",
     "Pipeline",
     "PipelineRun",
     "Pod",
@@ -102,6 +106,18 @@ pub(super) fn is_own(kind: &str) -> bool {
             | "StatefulSet"
     )
 }
+
+/// Kinds that fetch what a registry holds for a cluster, each time that somebody looks after them.
+pub(super) fn is_fetched(kind: &str) -> bool {
+    matches!(
+        kind,
+        "HelmChart" | "HelmRelease" | "HelmRepository" | "OCIRepository"
+    )
+}
+
+/// The moment of that, in words.
+pub(super) const WHEN_FETCHED: &str =
+    "with the next reconciliation that finds something new, or the next start of what it deploys";
 
 /// Kinds that come and go with every rollout or run: people know their makers.
 pub(super) fn is_passing(kind: &str) -> bool {

@@ -76,11 +76,36 @@ const PARTS_OF_A_SITE: [&str; 2] = ["config", "sitecontainers"];
 /// A Spring app runs one of its deployments, and may have another beside it.
 const SPRING_APP: &str = "microsoft.appplatform/spring/apps";
 
+/// A container app may run several of its revisions.
+const CONTAINER_APP: &str = "microsoft.app/containerapps";
+
 /// Whether a resource of this kind inside one of that type is part of it.
 fn is_part(kind: &str, of: &str) -> bool {
     let mut parts = PARTS_OF_A_SITE.iter();
     parts.any(|part| part.eq_ignore_ascii_case(kind))
         || kind.eq_ignore_ascii_case("deployments") && of.eq_ignore_ascii_case(SPRING_APP)
+        || kind.eq_ignore_ascii_case("revisions") && of.eq_ignore_ascii_case(CONTAINER_APP)
+}
+
+/// What a document shows of what it is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it, or how it is set.
+    Whole,
+    /// One of a site's containers.
+    SiteContainer,
+    /// One revision of a container app.
+    Revision,
+}
+
+impl Part {
+    fn of(kind: &str) -> Part {
+        match kind.to_ascii_lowercase().as_str() {
+            "sitecontainers" => Part::SiteContainer,
+            "revisions" => Part::Revision,
+            _ => Part::Whole,
+        }
+    }
 }
 
 /// What an Azure document is about. A site's configuration and its containers are part of the site.
@@ -91,8 +116,8 @@ pub(super) struct Owner<'a> {
     pub kind: String,
     /// Its name; of a slot, with its site's before it. None if nothing tells.
     pub name: Option<String>,
-    /// The document shows one of a site's containers.
-    pub is_site_container: bool,
+    /// How much of it the document shows.
+    pub part: Part,
 }
 
 impl<'a> Owner<'a> {
@@ -108,7 +133,7 @@ impl<'a> Owner<'a> {
                     id: None,
                     kind: kind.to_owned(),
                     name: id.or(doc.first_text(Field::Name)).map(str::to_owned),
-                    is_site_container: false,
+                    part: Part::Whole,
                 };
             }
         }
@@ -120,13 +145,13 @@ impl<'a> Owner<'a> {
 
     fn of_id(id: ResourceId<'a>, doc: &Doc<'a>) -> Owner<'a> {
         let mut id = id;
-        let mut is_site_container = false;
+        let mut part = Part::Whole;
         let mut parts = id.types_and_names();
         while let Some((kind, _)) = parts.last().copied()
             && let Some(site) = id.parent()
             && is_part(kind, &site.resource_type().unwrap_or_default())
         {
-            is_site_container |= kind.eq_ignore_ascii_case("sitecontainers");
+            part = Part::of(kind);
             parts.pop();
             id = site;
         }
@@ -151,7 +176,7 @@ impl<'a> Owner<'a> {
             id: Some(id),
             kind: kind.unwrap_or_default().to_ascii_lowercase(),
             name,
-            is_site_container,
+            part,
         }
     }
 
@@ -171,11 +196,11 @@ impl<'a> Owner<'a> {
             .or(text(Field::ObjectName))
             .or(text(Field::Address))
             .or(doc.spelled(Field::Name));
-        let mut is_site_container = false;
-        while let Some((outer, part)) = kind.rsplit_once('/')
-            && is_part(part, outer)
+        let mut part = Part::Whole;
+        while let Some((outer, inner)) = kind.rsplit_once('/')
+            && is_part(inner, outer)
         {
-            is_site_container |= part == "sitecontainers";
+            part = Part::of(inner);
             name = name.map(|name| name.rsplit_once('/').map_or(name, |(site, _)| site));
             kind = outer.to_owned();
         }
@@ -183,7 +208,7 @@ impl<'a> Owner<'a> {
             id: None,
             kind,
             name: name.map(str::to_owned),
-            is_site_container,
+            part,
         }
     }
 

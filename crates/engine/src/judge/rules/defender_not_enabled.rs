@@ -387,6 +387,7 @@ impl<'a> Context<'a> {
         if !self.defender.declared.is_empty() {
             draft = draft.note("a plan that is declared in another document, for another provider or another scope says nothing of this registry");
         }
+        let mut retired = false;
         for (plan, handles) in plans.into_iter().flatten() {
             if matches!(plan, Plan::ContainerRegistry | Plan::KubernetesService) {
                 let docs = self.docs(handles);
@@ -394,8 +395,11 @@ impl<'a> Context<'a> {
                     docs.iter()
                         .flat_map(|doc| doc.get(Field::PricingTier).places()),
                 );
-                draft = draft.note("a retired plan says nothing of Containers, unless a full list shows that there is no Containers");
+                retired = true;
             }
+        }
+        if retired {
+            draft = draft.note("a retired plan says nothing of Containers, unless a full list shows that there is no Containers");
         }
         if let Some(handles) = plans.and_then(|plans| plans.get(&Plan::CloudPosture))
             && self.posture_scans(handles)
@@ -445,8 +449,16 @@ impl<'a> Context<'a> {
                 .flat_map(|draft| draft.notes.iter().map(|note| (draft.outcome, note.clone())))
                 .filter(|(_, note)| note.warning)
                 .collect();
-            let [now, after] = states;
+            let [now, mut after] = states;
+            if docs.iter().any(Doc::is_to_be_removed) {
+                after.push(Draft::new(Outcome::Unknown, REMOVED, Vec::new()));
+            }
             let mut draft = Draft::of_two_states(now, after, PLAN_TURN)?;
+            if draft.outcome == Outcome::Unknown && draft.because == REMOVED {
+                draft = draft
+                    .missing("the plan that would hold then")
+                    .settle(show_plan(None));
+            }
             for (outcome, note) in warnings {
                 if outcome == draft.outcome && !draft.notes.contains(&note) {
                     draft.notes.push(note);
@@ -531,7 +543,11 @@ impl<'a> Context<'a> {
             .into_iter()
             .partition(|doc| doc.resource.declared);
         if now.is_empty() || after.is_empty() {
-            return self.sensor_of(&[now, after].concat());
+            let draft = self.sensor_of(&[now.as_slice(), &after].concat());
+            return match now.iter().any(Doc::is_to_be_removed) {
+                true => draft.warning("this deployment would remove this cluster, and its sensor with it: what is judged here is what is there now"),
+                false => draft,
+            };
         }
         // Neither state fills in what the other leaves out.
         let [now, after] = [now, after].map(|docs| vec![self.sensor_of(&docs)]);
@@ -605,6 +621,9 @@ impl<'a> Context<'a> {
         self.plans(plans)
     }
 }
+
+/// What is said of a plan that a deployment would remove.
+const REMOVED: &str = "the plan would be gone: then Defender for Containers is off here, unless the plan of the whole subscription is on";
 
 /// The scope of a subscription's plan; of one whose id is not known there is only one.
 pub fn subscription_scope(subscription: Option<&str>) -> String {

@@ -20,7 +20,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 95] = [
+const NAMES: [(&str, Field); 101] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -116,6 +116,12 @@ const NAMES: [(&str, Field); 95] = [
     ("template", F::Template),
     ("attributes", F::Attributes),
     ("nested", F::Nested),
+    ("looseImage", F::LooseImage),
+    ("loosePolicy", F::LoosePolicy),
+    ("trafficRevision", F::TrafficRevision),
+    ("active", F::Active),
+    ("revisionsMode", F::RevisionsMode),
+    ("isMain", F::IsMain),
 ];
 
 /// The kinds that are carried, and what they are called.

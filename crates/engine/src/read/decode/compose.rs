@@ -15,7 +15,15 @@ pub(in crate::read) fn images(packed: &str) -> Option<Vec<String>> {
     let bytes = GeneralPurpose::new(&STANDARD, config)
         .decode(packed.trim())
         .ok()?;
-    let yaml = String::from_utf8(bytes).ok()?;
+    images_in(&String::from_utf8(bytes).ok()?)
+}
+
+/// The same of YAML as it is; none if it names no image.
+pub(in crate::read) fn images_of(yaml: &str) -> Option<Vec<String>> {
+    images_in(yaml).filter(|images| !images.is_empty())
+}
+
+fn images_in(yaml: &str) -> Option<Vec<String>> {
     let mut images = Vec::new();
     for line in yaml.lines() {
         let line = line.trim_start();

@@ -150,6 +150,16 @@ pub enum Field {
     /// An image somewhere in an object that no table knows, and the pull policy beside it.
     LooseImage,
     LoosePolicy,
+    /// Such an image in parts: its registry, its repository or a folder in front of it, its name, tag, digest.
+    LooseServer,
+    LooseRepository,
+    LooseName,
+    LooseTag,
+    LooseDigest,
+    /// A reference to an image somewhere in such an object.
+    LooseMention,
+    /// An older revision that a Knative Service still sends requests to.
+    TrafficRevision,
     /// A reference to an image in a resource of which nothing else is read.
     Mention,
     /// Who made what a pod's own owner does not tell of, as a label names it.
@@ -181,6 +191,11 @@ pub enum Field {
     RegistryPasswordRef,
     RegistryIdentity,
     AuthType,
+    /// Whether a revision of a container app runs, and how many of them may.
+    Active,
+    RevisionsMode,
+    /// Which of a site's containers is the app itself.
+    IsMain,
     // Repositories, tags and what guards them.
     RegistryHost,
     RepositoryName,
@@ -336,6 +351,8 @@ pub struct Node {
     pub element: Option<Field>,
     /// The objects are a name with a value, and the name says which fact the value is.
     pub pairs: bool,
+    /// The objects are an image in parts.
+    pub parts_of_image: bool,
     /// The keys that are read in whatever stands under a key that is not known here.
     pub rest: Option<&'static Node>,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
@@ -370,6 +387,7 @@ impl Node {
             parts,
             element: None,
             pairs: false,
+            parts_of_image: false,
             rest: None,
             starts,
         }
@@ -387,6 +405,14 @@ impl Node {
     const fn pairs(self) -> Node {
         Node {
             pairs: true,
+            ..self
+        }
+    }
+
+    /// The same, of images in parts.
+    const fn parts(self) -> Node {
+        Node {
+            parts_of_image: true,
             ..self
         }
     }
@@ -461,6 +487,20 @@ impl Node {
             return Some(*take);
         }
         self.get_slowly(key)
+    }
+
+    /// The same where objects of anybody's form stand: what a key that is not known is called may say that an
+    /// image stands there.
+    pub fn get_anybodys(&self, key: &[u8]) -> Option<Take> {
+        self.rest?;
+        const ENDS: [&str; 3] = ["image", "imagename", "imageref"];
+        let ends = |end: &str| {
+            let tail = key.len().checked_sub(end.len());
+            tail.and_then(|tail| key.get(tail..))
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+        };
+        let is_image = ENDS.iter().any(|end| ends(end));
+        is_image.then_some(Into(F::LooseImage, &IMAGE_PARTS))
     }
 
     /// The same of a key in the snake case of the Python SDKs and of those who print through them.
@@ -650,6 +690,9 @@ pub static RESOURCE: Node = node!([
     ("scopes", Later(F::Variables)),
     ("before", Resources(F::Before)),
     ("source", Into(F::Nested, &SPRING_SOURCE)),
+    ("tables", Resources(F::Value)),
+    ("active", Value(F::Active)),
+    ("isMain", Value(F::IsMain)),
     ("actions", Into(F::Nested, &ACTIONS)),
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("$schema", Value(F::Schema)),
@@ -684,6 +727,8 @@ pub static RESOURCE: Node = node!([
     ("variables", Later(F::Variables)),
     ("functions", Later(F::Variables)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
+    // What `Get-AzContainerGroup` and `Get-AzContainerApp` call them. (Az.ContainerInstance 4, Az.App 2.)
+    ("Container", Into(F::Containers, &CONTAINER)),
     ("$skipToken", Value(F::SkipToken)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
@@ -697,6 +742,7 @@ pub static RESOURCE: Node = node!([
     ("parameters", Later(F::Parameters)),
     ("changeType", Value(F::ChangeType)),
     ("resourceId", Value(F::AssessedId)),
+    ("statusCode", Value(F::StatusCode)),
     ("accessToken", Value(F::AccessToken)),
     ("displayName", Value(F::DisplayName)),
     ("definitions", Later(F::Variables)),
@@ -714,6 +760,7 @@ pub static RESOURCE: Node = node!([
     ("totalRecords", Value(F::TotalRecords)),
     // What `Get-AzResource` calls what others call `type`.
     ("ResourceType", Value(F::TypeName)),
+    ("templateJson", Resources(F::Value)),
     ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
@@ -724,6 +771,7 @@ pub static RESOURCE: Node = node!([
     ("dataEndpoints", Value(F::DataEndpoints)),
     ("containerType", Value(F::ContainerType)),
     ("environmentId", Value(F::ImageSource)),
+    ("InitContainer", Into(F::Containers, &CONTAINER)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("repositoryName", Value(F::RepositoryName)),
     ("contentVersion", Value(F::ContentVersion)),
@@ -734,6 +782,10 @@ pub static RESOURCE: Node = node!([
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
+    ("parametersJson", Resources(F::Value)),
+    // As queries call the name of a recommendation.
+    ("assessmentName", Value(F::DisplayName)),
+    ("recommendation", Value(F::DisplayName)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -756,6 +808,7 @@ pub static RESOURCE: Node = node!([
     ("statusChangeDate", Value(F::StatusDate)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
+    ("assessmentStatus", Value(F::StatusCode)),
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
     ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
@@ -767,6 +820,7 @@ pub static RESOURCE: Node = node!([
         "containerSettings",
         Into(F::TaskContainer, &BATCH_CONTAINER),
     ),
+    ("TemplateContainer", Into(F::Containers, &CONTAINER)),
     ("RecommendationName", Value(F::Name)),
     ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
@@ -778,11 +832,17 @@ pub static RESOURCE: Node = node!([
     ("registryLoginServer", Value(F::RegistryHost)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
+    ("activeRevisionsMode", Value(F::RevisionsMode)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("RetentionPolicyStatus", Value(F::RetentionPolicy)),
+    ("TemplateInitContainer", Into(F::Containers, &CONTAINER)),
+    (
+        "ConfigurationRegistry",
+        Into(F::Nested, &REGISTRY_CREDENTIAL)
+    ),
     (
         "freeTrialRemainingTime",
         Into(F::FreeTrialRemaining, &TIME_SPAN)
@@ -799,6 +859,10 @@ pub static RESOURCE: Node = node!([
     (
         "deploymentConfiguration",
         Into(F::Nested, &BATCH_DEPLOYMENT),
+    ),
+    (
+        "ImageRegistryCredential",
+        Into(F::Nested, &REGISTRY_CREDENTIAL)
     ),
     ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
@@ -824,6 +888,7 @@ pub static RESOURCE: Node = node!([
     ),
     ("NetworkRuleBypassAllowedForTask", Value(F::BypassForTasks)),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
+    ("ConfigurationActiveRevisionsMode", Value(F::RevisionsMode)),
 ]);
 
 /// How Defender for Cloud judged something; other resources have a word there, or an object of their own.
@@ -832,8 +897,11 @@ static STATUS: Node = node!([
     ("code", Value(F::StatusCode)),
     ("cause", Value(F::StatusCause)),
     ("severity", Value(F::Severity)),
+    // Of a Workflow of Argo: what the templates said that it refers to.
+    ("storedTemplates", Into(F::Nested, &SPEC)),
     ("statusChangeDate", Value(F::StatusDate)),
     ("firstEvaluationDate", Value(F::FirstEvaluated)),
+    ("storedWorkflowTemplateSpec", Into(F::Nested, &SPEC)),
 ]);
 /// What was judged. REST writes `id`, Resource Graph `Id`, and newer rows `ResourceId` beside it.
 static RESOURCE_DETAILS: Node = node!([
@@ -899,6 +967,8 @@ static PROPERTIES: Node = node!([
     ("image", Value(F::Image)),
     ("status", Into(F::Status, &STATUS)),
     ("source", Into(F::Nested, &SPRING_SOURCE)),
+    ("active", Value(F::Active)),
+    ("isMain", Value(F::IsMain)),
     ("actions", Into(F::Nested, &ACTIONS)),
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
@@ -911,6 +981,8 @@ static PROPERTIES: Node = node!([
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
+    // Of a request to deploy a template.
+    ("parameters", Later(F::Parameters)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
@@ -1033,9 +1105,10 @@ static TAGS: Node = node!([
 /// A pod's spec, and those of everything that makes pods, however operators nest them.
 static SPEC: Node = node!([
     ("env", Into(F::Nested, &VARIABLE)),
-    ("image", Value(F::LooseImage)),
+    ("image", Into(F::LooseImage, &IMAGE_PARTS)),
     ("envFrom", Into(F::Nested, &VARIABLES_FROM)),
     ("volumes", Into(F::Nested, &VOLUME)),
+    ("traffic", Into(F::Nested, &TRAFFIC)),
     ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("containers", Into(F::Containers, &CONTAINER)),
@@ -1047,7 +1120,7 @@ static SPEC: Node = node!([
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ])
 .and_anywhere(&SPEC);
-static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC)),]);
+static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC)),]).and_anywhere(&SPEC);
 /// Of a Kubernetes workload, or of a container app.
 static TEMPLATE: Node = node!([
     ("spec", Into(F::Nested, &SPEC)),
@@ -1061,13 +1134,42 @@ static TEMPLATE: Node = node!([
     ("definitions", Later(F::Variables)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("contentVersion", Value(F::ContentVersion)),
-]);
+])
+.and_anywhere(&SPEC);
+/// Where a Knative Service sends its requests.
+static TRAFFIC: Node = node!([("revisionName", Value(F::TrafficRevision)),]);
+/// An image in parts, as operators and charts write it.
+pub static IMAGE_PARTS: Node = node!([
+    ("tag", Value(F::LooseTag)),
+    ("host", Value(F::LooseServer)),
+    ("name", Value(F::LooseName)),
+    ("repo", Value(F::LooseRepository)),
+    ("image", Value(F::LooseName)),
+    ("digest", Value(F::LooseDigest)),
+    ("server", Value(F::LooseServer)),
+    ("sha256", Value(F::LooseDigest)),
+    ("version", Value(F::LooseTag)),
+    ("registry", Value(F::LooseServer)),
+    ("imageTag", Value(F::LooseTag)),
+    ("imageName", Value(F::LooseName)),
+    ("pullPolicy", Value(F::LoosePolicy)),
+    ("repository", Value(F::LooseRepository)),
+    ("imagePullPolicy", Value(F::LoosePolicy)),
+])
+.parts();
 static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS)),]);
 static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),
     ("projected", Into(F::Nested, &PROJECTED)),
+    // The disk of a virtual machine of KubeVirt.
+    ("containerDisk", Into(F::Containers, &CONTAINER_DISK)),
 ]);
+static CONTAINER_DISK: Node = node!([
+    ("image", Value(F::Image)),
+    ("imagePullPolicy", Value(F::PullPolicy)),
+])
+.each(F::Container);
 /// Several secrets and other things as one volume.
 static PROJECTED: Node = node!([("sources", Into(F::Nested, &PROJECTED_SOURCE)),]);
 static PROJECTED_SOURCE: Node = node!([("secret", Into(F::Nested, &SECRET_REF)),]);
@@ -1087,6 +1189,7 @@ static CONTAINER: Node = node!([
     ("envFrom", Into(F::Nested, &VARIABLES_FROM)),
     ("properties", Into(F::Nested, &CONTAINER_SETTINGS)),
     ("imagePullPolicy", Value(F::PullPolicy)),
+    ("EnvironmentVariable", Into(F::Nested, &VARIABLE)),
     ("environmentVariables", Into(F::Nested, &VARIABLE)),
 ])
 .each(F::Container);
@@ -1169,6 +1272,7 @@ pub static IDENTITY: Node = node!([("type", Value(F::IdentityType)),]);
 static CONFIGURATION: Node = node!([
     ("secrets", Into(F::Nested, &SECRET_REF)),
     ("registries", Into(F::Nested, &REGISTRY_CREDENTIAL)),
+    ("activeRevisionsMode", Value(F::RevisionsMode)),
 ]);
 static REGISTRY_CREDENTIAL: Node = node!([
     ("server", Value(F::RegistryServer)),

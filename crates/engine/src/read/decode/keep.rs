@@ -23,6 +23,7 @@ const NAMES: Fields = Fields::NONE.and(&[
     F::SubscriptionId,
     F::ProvisioningState,
     F::LastModifiedAt,
+    F::ChangeType,
 ]);
 const REGISTRY: Fields = NAMES.and(&[
     F::AdminUserEnabled,
@@ -129,6 +130,15 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::PullSecret,
     F::LooseImage,
     F::LoosePolicy,
+    F::LooseServer,
+    F::LooseRepository,
+    F::LooseName,
+    F::LooseTag,
+    F::LooseDigest,
+    F::TrafficRevision,
+    F::Active,
+    F::RevisionsMode,
+    F::IsMain,
     F::RolloutHash,
     F::KnativeService,
     F::ScaledJob,
@@ -356,6 +366,16 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Action,
     F::Mode,
     F::CredentialSet,
+    F::ChangeType,
+    F::LooseServer,
+    F::LooseRepository,
+    F::LooseName,
+    F::LooseTag,
+    F::LooseDigest,
+    F::TrafficRevision,
+    F::RevisionsMode,
+    F::Active,
+    F::IsMain,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -404,6 +424,19 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             text.len() <= 200
                 && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_./:*{}$ ".contains(&byte))
         },
+        F::ChangeType => {
+            |text| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+        }
+        F::LooseTag | F::LooseDigest | F::TrafficRevision => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 128
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"._-:".contains(&byte))
+        },
+        F::RevisionsMode | F::Active | F::IsMain => |text| {
+            ["Single", "Multiple", "true", "false"]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(text))
+        },
         F::StatusCode | F::StatusCause | F::Severity => |text| {
             let mut bytes = text.bytes();
             text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
@@ -446,6 +479,9 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         field,
         F::Image
             | F::LooseImage
+            | F::LooseRepository
+            | F::LooseName
+            | F::LooseServer
             | F::SourceImage
             | F::SourceServer
             | F::ContainerType
@@ -504,7 +540,13 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
     if matches!(
         field,
-        F::Image | F::LooseImage | F::SourceImage | F::LinuxFxVersion | F::WindowsFxVersion
+        F::Image
+            | F::LooseImage
+            | F::LooseRepository
+            | F::LooseName
+            | F::SourceImage
+            | F::LinuxFxVersion
+            | F::WindowsFxVersion
     ) && !text.starts_with(b"\"[")
     {
         // Behind a character that no reference has, something else begins.
@@ -518,7 +560,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     }
     if matches!(
         field,
-        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer
+        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer | F::LooseServer
     ) && !text.starts_with(b"\"[")
     {
         // Nor is anything a host that has other characters than hosts have.
@@ -542,7 +584,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     // `user:password@host`; behind the host an `@` introduces a digest.
     let whole = matches!(
         field,
-        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer
+        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer | F::LooseServer
     );
     let host = if whole {
         rest

@@ -29,12 +29,24 @@ impl Next {
     /// list of some up to `reach`.
     #[inline]
     pub(super) fn is_near(&mut self, text: &[u8], at: usize, reach: usize) -> bool {
+        self.behind(text, at) - at < reach.max(BEFORE)
+    }
+
+    /// Whether one stands between two places.
+    #[inline]
+    pub(super) fn is_in(&mut self, text: &[u8], from: usize, to: usize) -> bool {
+        self.behind(text, from) < to
+    }
+
+    /// Where the next one stands at `at` or behind it.
+    #[inline]
+    fn behind(&mut self, text: &[u8], at: usize) -> usize {
         if self.0 < at || self.0 == 0 {
             let rest = text.get(at..).unwrap_or_default();
             let found = memchr::memmem::find(rest, HOST);
             self.0 = found.map_or(usize::MAX, |found| at + found);
         }
-        self.0 - at < reach.max(BEFORE)
+        self.0
     }
 }
 

@@ -466,6 +466,9 @@ impl Reader<'_> {
                 continue;
             }
             let before = self.found.records.len();
+            if resource.kind == Kind::Table {
+                walk::packed::unpack_cells(&mut self.text, place);
+            }
             let (tree, _) = Tree::read(&self.text, place);
             let Some(root) = tree.root() else { continue };
             let pointer = self.found.prefixes.get(resource.prefix as usize).cloned();
@@ -474,22 +477,25 @@ impl Reader<'_> {
                 (outer, None) => outer,
             };
             let mut of_template = template::Facts::default();
+            let file = match resource.kind {
+                Kind::Template => template::own_file_of(root),
+                Kind::Parameters => template::file_of(root),
+                _ => None,
+            };
+            for start in file.map(template::values_of_file).unwrap_or_default() {
+                let end = value_end(&self.text, start as usize).unwrap_or_default();
+                let bytes = self.text.get(start as usize..end).unwrap_or_default();
+                self.withheld.push(Withheld {
+                    resource: offset(index - 1),
+                    start,
+                    bytes: bytes.to_vec(),
+                    shown: false,
+                });
+            }
             match resource.kind {
                 Kind::Template => {
                     if let Some((root, _)) = template::root_of(root, &pointer) {
                         of_template = template::facts(root);
-                    }
-                }
-                Kind::Parameters => {
-                    for start in template::values_of_file(root) {
-                        let end = value_end(&self.text, start as usize).unwrap_or_default();
-                        let bytes = self.text.get(start as usize..end).unwrap_or_default();
-                        self.withheld.push(Withheld {
-                            resource: offset(index - 1),
-                            start,
-                            bytes: bytes.to_vec(),
-                            shown: false,
-                        });
                     }
                 }
                 Kind::Plan => {

@@ -8,9 +8,13 @@ use crate::azure::{
     images::{ImageRef, SiteImage},
     runs,
 };
-use crate::read::decode::{
-    fields::{Field, Fields},
-    walk::{Mark, Record},
+use crate::read::{
+    decode::{
+        compose,
+        fields::{Field, Fields},
+        walk::{Mark, Record},
+    },
+    tree::{Node, Shape, Tree},
 };
 
 /// What an exported object is.
@@ -136,7 +140,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 26] = [
+pub const TYPES: [(&str, Kind); 27] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
@@ -153,6 +157,7 @@ pub const TYPES: [(&str, Kind); 26] = [
     ("Microsoft.Web/sites", Kind::Workload),
     ("Microsoft.Web/sites/slots", Kind::Workload),
     ("Microsoft.App/containerApps", Kind::Workload),
+    ("Microsoft.App/containerApps/revisions", Kind::Workload),
     ("Microsoft.App/jobs", Kind::Workload),
     (
         "Microsoft.ContainerInstance/containerGroups",
@@ -238,6 +243,7 @@ const DOCUMENTS: Fields = Fields::NONE.and(&[
     Field::FormatVersion,
     Field::Lineage,
     Field::ContentVersion,
+    Field::Parameters,
     Field::ErrorCode,
     Field::After,
     Field::Before,
@@ -301,16 +307,37 @@ const RUNS_CONTAINERS: [&str; 8] = [
 ];
 
 /// Kinds that describe other objects, or watch images, and run none.
-const ONLY_NAMES: [&str; 9] = [
+const ONLY_NAMES: [&str; 15] = [
+    "ClusterImagePolicy",
     "ClusterPolicy",
     "ConstraintTemplate",
     "ControllerRevision",
     "CustomResourceDefinition",
     "Image",
+    "ImageContentSourcePolicy",
+    "ImageDigestMirrorSet",
     "ImagePolicy",
     "ImageRepository",
     "ImageStream",
+    "ImageTagMirrorSet",
+    "ImageUpdateAutomation",
+    "ImageValidatingPolicy",
     "Policy",
+];
+
+/// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
+/// that bring what a chart or an artifact of a registry says into the cluster. (fluxcd.io/flux/components,
+/// argoproj.github.io.)
+const DEPLOYS: [&str; 9] = [
+    "ClusterWorkflowTemplate",
+    "CronWorkflow",
+    "HelmChart",
+    "HelmRelease",
+    "HelmRepository",
+    "OCIRepository",
+    "Sensor",
+    "Workflow",
+    "WorkflowTemplate",
 ];
 
 struct Object<'a> {
@@ -399,9 +426,14 @@ impl<'a> Object<'a> {
         self.has(Field::LooseImage)
             && self.records.iter().any(|record| {
                 record.field == Field::LooseImage
-                    && self
-                        .piece(record)
-                        .is_some_and(|raw| raw.len() > 2 && raw.starts_with('"'))
+                    && match record.mark {
+                        Mark::Container => false,
+                        Mark::Value => self
+                            .piece(record)
+                            .is_some_and(|raw| raw.len() > 2 && raw.starts_with('"')),
+                        // It was put together of parts, or stands somewhere in a text.
+                        _ => true,
+                    }
             })
     }
 
@@ -441,7 +473,7 @@ impl<'a> Object<'a> {
             && !self.is_image_setting()
         {
             Secret::AppSettings
-        } else if self.is_named_value() {
+        } else if self.is_named_value() && !self.is_image_setting() {
             Secret::NamedValues
         } else if self.holds(Field::UserPwd) {
             Secret::PublishingProfile
@@ -453,18 +485,33 @@ impl<'a> Object<'a> {
 
     /// What `az webapp config container show` says of the image; what it says beside that is refused.
     fn is_image_setting(&self) -> bool {
-        let name = || self.string(Field::Name);
-        if !self.has(Field::SlotSetting) || name().is_none_or(|name| name != runs::CUSTOM_IMAGE) {
-            return false;
-        }
-        let Some(value) = self.string(Field::Value) else {
+        let Some(name) = self.string(Field::Name) else {
             return false;
         };
+        let Some(value) = self.string(Field::Value).filter(|_| self.is_setting()) else {
+            return false;
+        };
+        if name == runs::DECODED_IMAGE && compose::images_of(&value).is_some() {
+            return true;
+        }
+        if !runs::is_image_setting(&name) {
+            return false;
+        }
         match SiteImage::parse(&value) {
             Some(SiteImage::Image(image) | SiteImage::Odd(image)) => ImageRef::parse(image).is_ok(),
             Some(SiteImage::Compose(_) | SiteImage::Kube(_) | SiteImage::SiteContainers) => true,
             Some(SiteImage::Runtime(_)) | None => false,
         }
+    }
+
+    /// Nothing but a name, a value, and whether it stays with its slot.
+    fn is_setting(&self) -> bool {
+        self.records.iter().all(|record| {
+            matches!(
+                record.field,
+                Field::Name | Field::Value | Field::SlotSetting | Field::Type
+            )
+        })
     }
 
     /// Nothing but a name and a text.
@@ -491,10 +538,53 @@ impl<'a> Object<'a> {
             && self.records.iter().all(only)
     }
 
+    /// Nothing but parameters with their values, as a request has them, or a file without its schema.
+    fn gives_parameters(&self) -> bool {
+        let only = |record: &Record| {
+            matches!(
+                record.field,
+                Field::Parameters | Field::Properties | Field::Mode | Field::ProvisioningState
+            )
+        };
+        let mut records = self.records.iter();
+        let Some(given) = records.find(|record| record.field == Field::Parameters) else {
+            return false;
+        };
+        if !self.records.iter().all(only) {
+            return false;
+        }
+        let (tree, _) = Tree::read(self.text, given.span.start as usize);
+        let Some(given) = tree.root() else {
+            return false;
+        };
+        let has_value = |value: Node| {
+            ["value", "reference", "expression"]
+                .iter()
+                .any(|key| value.get(key).is_some())
+        };
+        let mut values = given.children().peekable();
+        values.peek().is_some() && given.shape() == Shape::Object && values.all(has_value)
+    }
+
+    /// It is a deployment or a stack, and shows no resource of the template that it was made from.
+    fn is_deployed_without(&self) -> bool {
+        if self.has(Field::Resources) {
+            return false;
+        }
+        let named = self
+            .string(Field::Type)
+            .map(Cow::into_owned)
+            .or_else(|| ResourceId::new(&self.string(Field::Id)?).resource_type());
+        named.is_some_and(|kind| {
+            let kind = kind.to_ascii_lowercase();
+            kind.starts_with("microsoft.resources/deployment")
+        })
+    }
+
     fn document(&self) -> Option<Kind> {
         if let Some(schema) = self.string(Field::Schema) {
             let schema = schema.to_ascii_lowercase();
-            if schema.contains("deploymenttemplate.json") {
+            if schema.contains("deploymenttemplate.json") && !self.is_deployed_without() {
                 return Some(Kind::Template);
             }
             if schema.contains("deploymentparameters.json") {
@@ -517,6 +607,9 @@ impl<'a> Object<'a> {
             return Some(Kind::Template);
         }
         if self.has(Field::ContentVersion) && self.has(Field::Parameters) {
+            return Some(Kind::Parameters);
+        }
+        if self.gives_parameters() {
             return Some(Kind::Parameters);
         }
         if self.has(Field::ErrorCode) {
@@ -597,7 +690,8 @@ impl<'a> Object<'a> {
                 Kind::Envelope
             } else if of_kubernetes
                 && (RUNS_CONTAINERS.contains(&&*kind)
-                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image()))
+                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image())
+                    || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
             {
                 // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload

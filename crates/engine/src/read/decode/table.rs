@@ -4,7 +4,7 @@ use super::{
     fields::{Field, RESOURCE, Take},
     keep,
     recognise::{Kind, recognise},
-    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, walk_as},
+    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle::settle_names, walk_as},
 };
 use crate::read::{
     source::{Span, offset},
@@ -63,6 +63,7 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
                 records.extend(walk_as(text, cell.span(), node));
             }
         }
+        settle_names(text, &mut records);
         let Some(kind) = recognise(text, &records) else {
             found.unrecognised.0 += 1;
             found.unrecognised.1.get_or_insert(row.span().start);

@@ -342,6 +342,21 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
             "a Helm release".to_owned(),
         );
     }
+    let is_given = |value: &Node| {
+        ["value", "reference"]
+            .iter()
+            .any(|key| value.get(key).is_some())
+    };
+    if entries.iter().all(|(_, value)| is_given(value)) {
+        return (
+            Issue::error(
+                place,
+                "these seem to be the parameters of a template, without what stands around them in a parameter file",
+                "put them into `{\"parameters\": …}`, and drop them again together with their template",
+            ),
+            "parameters of a template".to_owned(),
+        );
+    }
     if has("action") && has("target") && has("request") {
         return (
             Issue::error(

@@ -6,7 +6,14 @@
 //! no table names at once, the rest when its object turns out to be something that has no such fact.
 //! A text that ends or breaks in the middle still gives every object that was whole.
 
-use std::{borrow::Cow, collections::BTreeMap};
+pub(crate) mod change;
+pub(crate) mod loose;
+pub(super) mod packed;
+pub(super) mod settle;
+
+use std::collections::BTreeMap;
+
+use change::Change;
 
 use super::{
     compose,
@@ -19,10 +26,7 @@ use super::{
     trace::{Expected, Slot, Trace},
 };
 use crate::{
-    azure::{
-        ids::{ResourceId, unquoted},
-        images::SiteImage,
-    },
+    azure::{ids::unquoted, images::SiteImage},
     read::{
         cursor::{Cursor, Quoted, Stop, Why},
         source::{Span, offset},
@@ -284,6 +288,7 @@ pub fn walk(
         trace: Trace::new(),
         slot: Slot::START,
         mention: Next::START,
+        change: None,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -322,6 +327,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         trace: Trace::new(),
         slot: Slot::START,
         mention: Next::START,
+        change: None,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -353,6 +359,8 @@ struct Walker<'f, P> {
     slot: Slot,
     /// Where a reference to an image may stand that nobody looks for.
     mention: Next,
+    /// The change that the next object is one state of.
+    change: Option<Change>,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -515,8 +523,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match (self.value(Mode::Inside(node, index), depth)?, node.element) {
             (Shape::Container, _) => {}
             (Shape::Scalar(span), Some(field)) => self.note(field, Mark::Value, index, span),
-            (Shape::Scalar(span), None) if node.rest.is_some() && self.is_reference(span) => {
-                self.note(Field::Mention, Mark::Value, index, span);
+            (Shape::Scalar(span), None) if node.rest.is_some() => self.loose_text(index, span),
+            (Shape::Scalar(span), None) if node.parts_of_image => {
+                self.loose_image((0, 0), index, span);
             }
             (Shape::Scalar(span), None) => self.wipe_value(span),
         }
@@ -528,8 +537,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Mode::Resource(_) => (&super::fields::RESOURCE, 0),
             Mode::Inside(node, element) => (node, element),
         };
+        let mut change = None;
         if let Mode::Resource(place) = mode {
             self.here = place;
+            change = self.change.take();
         }
         let mark = self.stack.len();
         let start = self.cursor.at();
@@ -568,10 +579,17 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         match mode {
-            Mode::Resource(place) => self.finish(mark, first_resource, offset(start), place),
+            Mode::Resource(place) => {
+                if let Some(change) = change {
+                    self.settle_state(mark, change);
+                }
+                self.finish(mark, first_resource, offset(start), place)
+            }
             Mode::Inside(node, _) => {
                 if node.pairs {
                     self.settle_pair(mark);
+                } else if node.parts_of_image {
+                    self.settle_parts(mark, element);
                 }
                 Ok(())
             }
@@ -603,6 +621,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         } else {
             node.get_at(self.cursor.bytes(), key.start + 1, key.end - key.start - 2)
         };
+        let take = take.or_else(|| {
+            let name = self.cursor.bytes().get(key.start + 1..key.end - 1);
+            node.get_anybodys(name?)
+        });
         let (end, key) = (self.cursor.at(), (key.start, key.end));
         let bytes = self.cursor.bytes();
         let step = self.trace.learn(slot, node, bytes, (from, end), key, take);
@@ -641,11 +663,19 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             };
             return self.pass_over(rest, element, depth);
         };
+        let first = match first {
+            Some(b'"') if self.unpack(take, key.key) => self.cursor.peek(),
+            first => first,
+        };
+        let at = self.cursor.at();
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
             Take::Value(field) => {
                 let span = self.scalar()?;
-                self.other_names |= matches!(field, Field::AssessedId | Field::TypeName);
+                self.other_names |= matches!(
+                    field,
+                    Field::AssessedId | Field::TypeName | Field::DisplayName
+                );
                 self.note(field, Mark::Value, element, span);
             }
             // Steampipe writes its rows as objects.
@@ -663,12 +693,17 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 let span = self.scalar()?;
                 self.note(Field::SkuName, Mark::Value, element, span);
             }
+            Take::Into(Field::LooseImage, _) if !is_container => {
+                let span = self.scalar()?;
+                self.loose_image(key.key, element, span);
+            }
             Take::Into(Field::Configuration, _) if is_container && self.is_of_a_plan(at) => {
                 self.later(Field::Configuration, element, at)?;
             }
             Take::Into(field, _) | Take::Resources(field) if !is_container => {
                 // `null`, mostly.
                 let span = self.scalar()?;
+                self.other_names |= field == Field::Status;
                 self.note(field, Mark::Value, element, span);
             }
             Take::Into(field, inner) => {
@@ -715,7 +750,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                             index: None,
                         };
                         let before = (self.declared, self.maybe);
-                        self.declared |= field == Field::After;
+                        if matches!(field, Field::After | Field::Before) {
+                            let change = Change::of(self.cursor.bytes(), object);
+                            self.declared |= field == Field::After && !change.is_none();
+                            self.change = (first == Some(b'{')).then_some(change);
+                        }
                         self.maybe |= field == Field::Potential;
                         self.value(Mode::Resource(place), depth)?;
                         (self.declared, self.maybe) = before;
@@ -747,6 +786,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Some(b'{') => true,
             Some(b'[') => {
                 self.is_list_of_objects() || self.mention.is_near(self.cursor.bytes(), at, LIST)
+            }
+            Some(b'"') if !std::ptr::eq(rest, &NOTHING) => {
+                let span = self.scalar()?;
+                self.loose_text(element, span);
+                return Ok(());
             }
             Some(b'"') if self.mention.is_near(self.cursor.bytes(), at, 0) => {
                 return self.perhaps_mention(element);
@@ -912,11 +956,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.drop_records(mark);
             return self.stop(Why::TooMany);
         }
-        if kind == Kind::Change {
-            let records = self.stack.split_off(mark);
-            self.settle_change(&records, first_resource);
-            self.stack.extend(records);
-        }
+        let kind = match kind {
+            Kind::Change => {
+                let stands_for = self.settle_change(mark, first_resource, start);
+                stands_for.unwrap_or(Kind::Change)
+            }
+            kind => kind,
+        };
         match kind {
             Kind::Finding => self.name_image(mark),
             Kind::Workload => self.settle_workload(mark),
@@ -973,201 +1019,6 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             maybe: self.maybe && self.declared,
         });
         Ok(())
-    }
-
-    /// A finding tells of an image in parts; whoever pulls it puts them together.
-    fn name_image(&mut self, mark: usize) {
-        let records = self.stack.get(mark..).unwrap_or_default();
-        let bytes = self.cursor.bytes();
-        let text = |field: Field| {
-            let mut records = records.iter();
-            let record = records.find(|record| record.field == field)?;
-            let range = record.span.start as usize..record.span.end as usize;
-            let said = unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)?;
-            (!said.is_empty())
-                .then(|| (keep::only_the_fact(Field::RegistryHost, &said), record.span))
-        };
-        let Some((repository, place)) = text(Field::RepositoryName) else {
-            return;
-        };
-        // The older scanner names the registry by its id alone.
-        let host = text(Field::RegistryHost).map(|(host, _)| host).or_else(|| {
-            let (id, _) = text(Field::Id)?;
-            let scope = ResourceId::new(&id).scope()?;
-            let kind = scope.resource_type()?;
-            kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
-                .then(|| Some(format!("{}.azurecr.io", scope.name()?.to_ascii_lowercase())))?
-        });
-        let Some(host) = host else { return };
-        // Which tag it is pulled by is not said, unless there is only one.
-        let tags = records
-            .iter()
-            .filter(|record| record.field == Field::ImageTag);
-        let tag = match (tags.count(), text(Field::ImageTag)) {
-            (1, Some((tag, _))) => format!(":{tag}"),
-            _ => text(Field::Digest).map_or_else(String::new, |(digest, _)| format!("@{digest}")),
-        };
-        let image = format!("{host}/{repository}{tag}");
-        let computed = Computed {
-            json: serde_json::Value::from(image.as_str()).to_string(),
-            text: Some(image),
-            place,
-            elsewhere: None,
-            by_default: false,
-        };
-        let record = self.found.compute(Field::Image, 0, false, computed);
-        self.stack.push(record);
-    }
-
-    /// Of a resource that is not read, images under the keys of those that are.
-    fn settle_other(&mut self, mark: usize) {
-        for place in mark..self.stack.len() {
-            let Some(record) = self.stack.get(place).copied() else {
-                return;
-            };
-            let image = matches!(
-                record.field,
-                Field::Image | Field::LooseImage | Field::LinuxFxVersion | Field::WindowsFxVersion
-            );
-            if image
-                && record.mark == Mark::Value
-                && self.is_reference(record.span)
-                && let Some(slot) = self.stack.get_mut(place)
-            {
-                slot.field = Field::Mention;
-            }
-        }
-    }
-
-    /// Of what only some workloads have, what it comes down to.
-    fn settle_workload(&mut self, mark: usize) {
-        let records = self.stack.get(mark..).unwrap_or_default();
-        let text = |record: &Record| {
-            let range = record.span.start as usize..record.span.end as usize;
-            std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
-        };
-        let mut image = None;
-        let mut foreign = None;
-        for (place, record) in (mark..).zip(records) {
-            match record.field {
-                // Container Apps call what they run in by the same key.
-                Field::ImageSource if record.mark == Mark::Value => {
-                    let known = text(record).is_some_and(is_of_machine_learning);
-                    foreign = (!known).then_some(place).or(foreign);
-                }
-                // `az webapp config container show` has the image as the value of a name.
-                Field::Value if record.mark == Mark::Value => {
-                    let packed = text(record).is_some_and(|raw| raw.contains('|'));
-                    image = Some((place, packed));
-                }
-                Field::SourceImage if record.mark == Mark::Value => {
-                    let of = |field| records.iter().find(|record| record.field == field);
-                    let server = of(Field::SourceServer).and_then(text).and_then(unquoted);
-                    let Some(name) = text(record).and_then(unquoted) else {
-                        continue;
-                    };
-                    let joined = compose::on_server(server.as_deref(), &name);
-                    let json = serde_json::to_string(&joined).unwrap_or_default();
-                    let value = Computed {
-                        json,
-                        text: Some(joined),
-                        place: record.span,
-                        elsewhere: None,
-                        by_default: false,
-                    };
-                    let element = record.element;
-                    let record = self.found.compute(Field::Image, element, false, value);
-                    self.stack.push(record);
-                    return;
-                }
-                _ => {}
-            }
-        }
-        if let Some(record) = foreign.and_then(|place| self.stack.get_mut(place)) {
-            record.field = Field::Nested;
-        }
-        if let Some((place, packed)) = image
-            && let Some(record) = self.stack.get_mut(place)
-        {
-            record.field = match packed {
-                true => Field::LinuxFxVersion,
-                false => Field::Image,
-            };
-        }
-    }
-
-    /// What a what-if answer says would not change is not declared by it.
-    fn settle_change(&mut self, records: &[Record], first_resource: usize) {
-        let word = records
-            .iter()
-            .find(|record| record.field == Field::ChangeType)
-            .map(|record| {
-                self.cursor
-                    .bytes()
-                    .get(record.span.start as usize..record.span.end as usize)
-            })
-            .and_then(|raw| unquoted(std::str::from_utf8(raw?).ok()?))
-            .map(Cow::into_owned)
-            .unwrap_or_default();
-        let still = ["NoChange", "Ignore", "Unsupported", "NoEffect"];
-        if !still.iter().any(|known| known.eq_ignore_ascii_case(&word)) {
-            return;
-        }
-        let resources = self.found.resources.get_mut(first_resource..);
-        for resource in resources.unwrap_or_default() {
-            resource.declared = false;
-        }
-    }
-
-    /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does.
-    #[inline(never)]
-    fn settle_names(&mut self, mark: usize) {
-        let records = self.stack.get_mut(mark..).unwrap_or_default();
-        let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
-        // Beside a status it is what was assessed.
-        let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
-        for (other, field) in [
-            (Field::AssessedId, Field::Id),
-            (Field::TypeName, Field::Type),
-        ] {
-            if has(records, field) || (field == Field::Id && assessed) {
-                continue;
-            }
-            let named = records.iter_mut().find(|record| record.field == other);
-            if let Some(record) = named {
-                record.field = field;
-            }
-        }
-    }
-
-    /// A name with a value: which fact the value is.
-    fn settle_pair(&mut self, mark: usize) {
-        let records = self.stack.split_off(mark);
-        let of = |field| records.iter().find(|record| record.field == field);
-        let name = of(Field::PropertyName).map(|record| record.span);
-        let word = name
-            .and_then(|span| {
-                self.cursor
-                    .bytes()
-                    .get(span.start as usize..span.end as usize)
-            })
-            .and_then(|raw| unquoted(std::str::from_utf8(raw).ok()?))
-            .map(|name| name.to_ascii_lowercase());
-        let field = match word.as_deref() {
-            Some("linuxfxversion") => Some(Field::LinuxFxVersion),
-            Some("windowsfxversion") => Some(Field::WindowsFxVersion),
-            _ => None,
-        };
-        match (of(Field::PropertyValue), field) {
-            (Some(value), Some(field)) => {
-                let value = *value;
-                self.stack.push(Record { field, ..value });
-                if let Some(name) = of(Field::PropertyName).copied() {
-                    self.stack.push(name);
-                }
-            }
-            _ => self.wipe_all(&records),
-        }
     }
 
     /// Of a fact that may hold a secret all the same, only the part that is the fact stays.
@@ -1233,12 +1084,6 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             None => format!("{outer}/{key}"),
         }
     }
-}
-
-/// Whether an id is one of an environment of Machine Learning.
-fn is_of_machine_learning(id: &str) -> bool {
-    let id = id.to_ascii_lowercase();
-    id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
 }
 
 /// How deep somebody's own wrapping is looked for.

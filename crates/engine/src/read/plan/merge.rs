@@ -12,8 +12,12 @@ use super::{
 };
 use crate::read::{
     decode::{
-        fields::{Field, Node as Table, Take},
-        walk::{Computed, Found, GAP, Mark, Record},
+        fields::{Field, IMAGE_PARTS, Node as Table, Take},
+        mention,
+        walk::{
+            Computed, Found, GAP, Mark, Record,
+            loose::{Parts, is_image, join},
+        },
     },
     source::Span,
     tree::{Node, Shape},
@@ -141,16 +145,25 @@ impl<'a> Merge<'_, '_, 'a> {
                 unknown: unknown.and_then(|unknown| unknown.get(&key)),
                 written: spot.written.get(&key),
             };
-            let Some(take) = table.get(key.as_bytes()) else {
-                if let Some(rest) = table.rest.filter(|_| value.is_container()) {
-                    self.block(Field::Nested, rest, inner, element, depth + 1);
+            let take = table.get(key.as_bytes());
+            let Some(take) = take.or_else(|| table.get_anybodys(key.as_bytes())) else {
+                match table.rest {
+                    Some(rest) if value.is_container() => {
+                        self.block(Field::Nested, rest, inner, element, depth + 1);
+                    }
+                    Some(_) if mention::reference(value.json()).is_some() => {
+                        self.note(Field::LooseImage, Mark::Value, element, value.span());
+                    }
+                    _ => {}
                 }
                 continue;
             };
             self.entry(&key, take, inner, element, depth);
         }
         for (key, unknown) in unknown.into_iter().flat_map(Node::entries) {
-            let Some(take) = table.get(key.as_bytes()) else {
+            let take = table.get(key.as_bytes());
+            let take = take.or_else(|| table.get_anybodys(key.as_bytes()));
+            let Some(take) = take else {
                 continue;
             };
             if value.is_some_and(|value| value.get(&key).is_some()) {
@@ -175,6 +188,7 @@ impl<'a> Merge<'_, '_, 'a> {
         }
         match take {
             Take::Value(field) => self.leaf(field, spot, element),
+            Take::Into(Field::LooseImage, _) => self.loose(key, spot, element),
             Take::Into(field, inner) => self.block(field, inner, spot, element, depth),
             Take::Resources(field) => {
                 if let Some(value) = spot.value.filter(|value| value.is_container()) {
@@ -183,6 +197,53 @@ impl<'a> Merge<'_, '_, 'a> {
                 }
             }
             Take::Later(_) => {}
+        }
+    }
+
+    /// What stands under a key that calls it an image, in an object of anybody's form: a text, or its parts.
+    fn loose(&mut self, key: &str, spot: Spot<'a>, element: u32) {
+        if spot.all_unknown().is_some() {
+            return self.leaf(Field::LooseImage, spot, element);
+        }
+        let Some(value) = spot.value else { return };
+        if let Some(text) = value.string() {
+            if is_image(&text, key.eq_ignore_ascii_case("image")) {
+                self.note(Field::LooseImage, Mark::Value, element, value.span());
+            }
+            return;
+        }
+        let mut parts = Parts::default();
+        let mut place = None;
+        for (key, part) in value.entries() {
+            let known = part.string().filter(|text| !text.is_empty());
+            let Some(text) = known.map(Cow::into_owned) else {
+                continue;
+            };
+            let slot = match IMAGE_PARTS.get(key.as_bytes()) {
+                Some(Take::Value(Field::LooseServer)) => &mut parts.server,
+                Some(Take::Value(Field::LooseRepository)) => &mut parts.repository,
+                Some(Take::Value(Field::LooseName)) => &mut parts.name,
+                Some(Take::Value(Field::LooseTag)) => &mut parts.tag,
+                Some(Take::Value(Field::LooseDigest)) => &mut parts.digest,
+                _ => continue,
+            };
+            place.get_or_insert(part.span());
+            slot.get_or_insert(text);
+        }
+        let told = spot.unknown.filter(|told| told.has_true());
+        match (told, join(parts), place) {
+            (Some(told), ..) => {
+                self.note(Field::LooseImage, Mark::AfterApply, element, told.span());
+            }
+            (None, Some(image), Some(place)) => {
+                self.compute(Field::LooseImage, element, image, place);
+            }
+            (None, None, Some(_)) => {
+                let start = value.span().start;
+                let place = Span { start, end: start };
+                self.note(Field::LooseImage, Mark::Unresolved, element, place);
+            }
+            _ => {}
         }
     }
 

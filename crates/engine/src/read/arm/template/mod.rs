@@ -23,14 +23,42 @@ use crate::{
 };
 use model::sentence::is_filler;
 
-/// The template itself, and the pointer to it: `az deployment group export` wraps it.
+/// The template itself, and the pointer to it: `az deployment group export` wraps it, and so does a request
+/// to deploy it.
 pub fn root_of<'a>(root: Node<'a>, pointer: &str) -> Option<(Node<'a>, String)> {
+    // A stack lists what it manages beside its template.
+    let wraps = || {
+        let inner = root.get("template")?;
+        (root.get("$schema").is_none() && inner.get("resources").is_some()).then_some(())
+    };
     match root.get("resources") {
-        Some(_) => Some((root, pointer.to_owned())),
-        None => {
-            let inner = root.get("template")?;
-            Some((inner, format!("{pointer}/template")))
+        Some(_) if wraps().is_none() => Some((root, pointer.to_owned())),
+        _ => {
+            if let Some(inner) = root.get("template") {
+                return Some((inner, format!("{pointer}/template")));
+            }
+            let inner = root.get("properties")?.get("template")?;
+            let is_template = inner.get("resources").is_some();
+            is_template.then(|| (inner, format!("{pointer}/properties/template")))
         }
+    }
+}
+
+/// The object whose `parameters` are those of a parameter file, or of a request to deploy.
+pub fn file_of(root: Node<'_>) -> Option<Node<'_>> {
+    let holder = match root.get("parameters") {
+        Some(_) => root,
+        None => root.get("properties")?,
+    };
+    let given = holder.get("parameters")?;
+    given.is_container().then_some(holder)
+}
+
+/// The same of what a template comes with.
+pub fn own_file_of(root: Node<'_>) -> Option<Node<'_>> {
+    match root_of(root, "") {
+        Some((inner, _)) if inner.span() != root.span() => file_of(root),
+        _ => None,
     }
 }
 

@@ -1,0 +1,171 @@
+//! One change of a what-if answer: what is there, and what a deployment would make of it.
+//!
+//! What is there already must not be taken for what the deployment would make of it, so a change of
+//! something that is there, and of which the present state is not shown, stands for that state: it is there,
+//! and nothing else is known of it. Only what is created was not there before.
+
+use super::{Mark, Record, Resource, Walker};
+use crate::{
+    azure::ids::unquoted,
+    read::{
+        cursor::{Cursor, Page},
+        decode::{fields::Field, recognise::Kind},
+        source::Span,
+    },
+};
+
+/// What a change says of the two states in it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Change {
+    /// Where the id of the resource stands that changes.
+    id: Option<Span>,
+    /// Where it stands what would be done.
+    word: Option<Span>,
+    /// What would be done.
+    does: Does,
+}
+
+/// What a deployment would do to a resource. (Microsoft.Resources/deployments 2025-04-01: `ChangeType`.)
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Does {
+    /// It is not there yet.
+    Create,
+    /// It would be gone.
+    Delete,
+    /// It stays as it is, so both states are what is there.
+    Nothing,
+    /// It is there, and what becomes of it is shown, or not known.
+    #[default]
+    Other,
+}
+
+/// What a `changeType` says would be done to what is there, if it is that it would be gone. A deployment
+/// stack may let go of a resource without deleting it, and then it stays.
+pub(crate) const REMOVES: &str = "Delete";
+
+impl Does {
+    fn of(word: &str) -> Does {
+        let is = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+        if is(&["Create"]) {
+            Does::Create
+        } else if is(&[REMOVES]) {
+            Does::Delete
+        } else if is(&["NoChange", "Ignore", "Detach"]) {
+            Does::Nothing
+        } else {
+            // `Modify` and `Deploy`; and of what is `Unsupported` nobody can tell what it will be.
+            Does::Other
+        }
+    }
+}
+
+impl Change {
+    /// What the object that begins at `start` says of itself, wherever in it.
+    pub(super) fn of(bytes: &[u8], start: usize) -> Change {
+        let mut change = Change::default();
+        let mut words = 0;
+        let mut cursor = Cursor::new(bytes, start + 1);
+        while let Ok(key) = cursor.key() {
+            let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+            cursor.peek();
+            let Ok(span) = cursor.skip(false) else { break };
+            let is = |known: &str| {
+                let letters = name.iter().filter(|byte| **byte != b'_');
+                letters.map(u8::to_ascii_lowercase).eq(known.bytes())
+            };
+            if is("resourceid") {
+                change.id = text(bytes, span).filter(|id| !id.is_empty()).map(|_| span);
+            } else if is("changetype") {
+                change.word = Some(span);
+                words += 1;
+            }
+            if !cursor.take(b',') {
+                break;
+            }
+        }
+        // Said twice, it says nothing.
+        if words == 1
+            && let Some(word) = change.word.and_then(|span| text(bytes, span))
+        {
+            change.does = Does::of(&word);
+        }
+        change
+    }
+
+    /// What is shown behind it is what is there, too.
+    pub(super) fn is_none(self) -> bool {
+        self.does == Does::Nothing
+    }
+}
+
+fn text(bytes: &[u8], span: Span) -> Option<std::borrow::Cow<'_, str>> {
+    let raw = bytes.get(span.start as usize..span.end as usize)?;
+    unquoted(std::str::from_utf8(raw).ok()?)
+}
+
+impl<P: Page> Walker<'_, P> {
+    /// One state of a resource, of which the change around it says which one it is, and perhaps that it
+    /// would be gone.
+    pub(super) fn settle_state(&mut self, mark: usize, change: Change) {
+        let bytes = self.cursor.bytes();
+        let records = self.stack.get(mark..).unwrap_or_default();
+        // Nothing is no state, and platform's defaults do not stand for it.
+        if records.is_empty() {
+            return;
+        }
+        let named = records.iter().any(|record| {
+            let is_id = record.field == Field::Id && record.mark == Mark::Value;
+            is_id && text(bytes, record.span).is_some_and(|id| !id.is_empty())
+        });
+        if !named && let Some(id) = change.id {
+            let first = self.stack.split_off(mark.min(self.stack.len()));
+            let others = first.into_iter().filter(|record| record.field != Field::Id);
+            self.stack.extend(others);
+            self.note(Field::Id, Mark::Value, 0, id);
+        }
+        if change.does == Does::Delete
+            && !self.declared
+            && let Some(word) = change.word
+        {
+            self.note(Field::ChangeType, Mark::Value, 0, word);
+        }
+    }
+
+    /// What a whole change stands for: what is there, if it is and no state in it shows that; none if it
+    /// only holds its states.
+    pub(super) fn settle_change(&mut self, mark: usize, first: usize, start: u32) -> Option<Kind> {
+        let change = Change::of(self.cursor.bytes(), start as usize);
+        if change.does != Does::Other {
+            return None;
+        }
+        let settles = |resource: &&Resource| {
+            matches!(
+                resource.kind,
+                Kind::Registry | Kind::Pricing | Kind::Cluster | Kind::Workload
+            )
+        };
+        let states = self.found.resources.get(first..).unwrap_or_default();
+        if states.iter().any(|state| !state.declared) {
+            return None;
+        }
+        let after = states.iter().find(settles)?;
+        let kind = after.kind;
+        let range = after.records.start as usize..after.records.end as usize;
+        let records = self.found.records.get(range).unwrap_or_default();
+        let id = records.iter().find(|record| record.field == Field::Id);
+        let id = id.filter(|record| record.mark == Mark::Value).copied()?;
+        let own = self.stack.get(mark..).unwrap_or_default();
+        if !own.iter().any(|record| record.field == Field::Id) {
+            self.stack.push(id);
+        }
+        if kind == Kind::Workload {
+            self.stack.push(Record {
+                field: Field::Image,
+                mark: Mark::Unresolved,
+                element: 0,
+                span: id.span,
+            });
+        }
+        Some(kind)
+    }
+}

@@ -1,0 +1,233 @@
+//! Images in objects of anybody's form: operators and charts name theirs under keys of their own, in one
+//! text or in parts, or inside a text that holds more.
+
+use super::{Computed, Mark, Record, Walker};
+use crate::{
+    azure::{ids::unquoted, images::ImageRef},
+    read::{
+        cursor::Page,
+        decode::{compose, fields::Field, mention},
+        source::Span,
+    },
+};
+
+/// What a text in such an object is.
+enum Loose {
+    /// A reference, or what a key calls an image.
+    Image,
+    /// The same of an artifact, with what stands before a reference.
+    Artifact,
+    /// It holds an image, and which one is not read.
+    Unknown,
+    /// Something else.
+    Nothing,
+}
+
+/// How an address of an artifact in a registry begins.
+pub(crate) const OCI: &str = "oci://";
+
+/// A text under a key that calls it an image; `plainly` if it says nothing else.
+fn named(text: &str, plainly: bool) -> Loose {
+    // Of what others fill in, nothing is known.
+    let filled = ["{{", "${", "$("].iter().any(|sign| text.contains(sign));
+    match ImageRef::parse(text) {
+        _ if text.starts_with(OCI) => Loose::Artifact,
+        _ if plainly => Loose::Image,
+        Ok(_) if text.contains(['/', ':']) => Loose::Image,
+        _ if filled => Loose::Unknown,
+        _ => Loose::Nothing,
+    }
+}
+
+/// A text that names a registry of Azure.
+fn of_registry(raw: &str) -> Loose {
+    let inner = raw.strip_prefix('"').unwrap_or(raw);
+    match inner.strip_prefix(OCI) {
+        Some(rest) if mention::reference(&format!("\"{rest}")).is_some() => Loose::Artifact,
+        None if mention::reference(raw).is_some() => Loose::Image,
+        _ => Loose::Unknown,
+    }
+}
+
+/// Whether a text seems to hold an object that names an image: a patch, or a manifest.
+fn holds_object(raw: &str) -> bool {
+    const SHORTEST: usize = 24;
+    if raw.len() < SHORTEST {
+        return false;
+    }
+    let mut rest = raw;
+    while let Some((_, behind)) = rest.split_once("image") {
+        let behind = behind.trim_start_matches(['\\', '"', '\'', ' ']);
+        if behind.starts_with(':') {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// An image in parts: each of them a text that is not empty.
+#[derive(Default)]
+pub(crate) struct Parts {
+    /// The registry, perhaps with a folder behind it.
+    pub(crate) server: Option<String>,
+    /// The repository, or a folder in front of it.
+    pub(crate) repository: Option<String>,
+    /// The image's name, or the container's.
+    pub(crate) name: Option<String>,
+    /// Its tag.
+    pub(crate) tag: Option<String>,
+    /// Its digest.
+    pub(crate) digest: Option<String>,
+}
+
+/// The reference that the parts come to; none if that is no reference.
+pub(crate) fn join(parts: Parts) -> Option<String> {
+    let strip = |text: String| {
+        let bare = text.split_once("://").map(|(_, bare)| bare.to_owned());
+        bare.unwrap_or(text)
+    };
+    let (server, repository) = (parts.server.map(strip), parts.repository.map(strip));
+    let path = match (repository, parts.name.map(strip)) {
+        // With a registry beside it the name is the container's; without one it may be the image's.
+        (Some(repository), Some(name))
+            if server.is_none() && repository.rsplit('/').next() != Some(&name) =>
+        {
+            format!("{}/{name}", repository.trim_end_matches('/'))
+        }
+        (Some(path), _) | (None, Some(path)) => path,
+        (None, None) => return None,
+    };
+    let tag = match (parts.digest, parts.tag) {
+        (Some(digest), _) if digest.contains(':') => format!("@{digest}"),
+        (Some(digest), _) => format!("@sha256:{digest}"),
+        (None, Some(tag)) if tag.starts_with("sha256:") => format!("@{tag}"),
+        (None, Some(tag)) => format!(":{tag}"),
+        (None, None) => String::new(),
+    };
+    // One that has its tag already keeps it.
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let tag = match last.contains([':', '@']) {
+        true => String::new(),
+        false => tag,
+    };
+    let image = compose::on_server(server.as_deref(), &path);
+    let image = format!("{image}{tag}");
+    (!path.is_empty() && ImageRef::parse(&image).is_ok()).then_some(image)
+}
+
+/// Whether a text under a key that calls it an image is one, as far as that can be told.
+pub(crate) fn is_image(text: &str, plainly: bool) -> bool {
+    matches!(named(text, plainly), Loose::Image)
+}
+
+impl<P: Page> Walker<'_, P> {
+    fn raw(&self, span: Span) -> &str {
+        let bytes = self.cursor.bytes();
+        let raw = bytes.get(span.start as usize..span.end as usize);
+        raw.and_then(|raw| std::str::from_utf8(raw).ok())
+            .unwrap_or_default()
+    }
+
+    /// A text under a key that says nothing, in an object of anybody's form.
+    pub(super) fn loose_text(&mut self, element: u32, span: Span) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let is_near = self.mention.is_in(self.cursor.bytes(), start, end);
+        let raw = self.raw(span);
+        let loose = if is_near {
+            of_registry(raw)
+        } else if holds_object(raw) {
+            Loose::Unknown
+        } else {
+            Loose::Nothing
+        };
+        // By itself it makes no workload of the object it stands in.
+        self.note_loose(Field::LooseMention, loose, element, span);
+    }
+
+    /// What stands under a key that calls it an image.
+    pub(super) fn loose_image(&mut self, key: (usize, usize), element: u32, span: Span) {
+        let bytes = self.cursor.bytes();
+        let key = bytes.get(key.0..key.1).unwrap_or_default();
+        let plainly = key.eq_ignore_ascii_case(b"\"image\"");
+        let (start, end) = (span.start as usize, span.end as usize);
+        let is_near = self.mention.is_in(self.cursor.bytes(), start, end);
+        let raw = self.raw(span);
+        let loose = match unquoted(raw).filter(|_| raw.starts_with('"')) {
+            None => Loose::Nothing,
+            Some(text) if text.is_empty() => Loose::Nothing,
+            Some(_) if is_near && !plainly => of_registry(raw),
+            Some(text) => named(&text, plainly),
+        };
+        self.note_loose(Field::LooseImage, loose, element, span);
+    }
+
+    fn note_loose(&mut self, field: Field, loose: Loose, element: u32, span: Span) {
+        match loose {
+            Loose::Image => self.note(field, Mark::Value, element, span),
+            Loose::Artifact => {
+                let text = unquoted(self.raw(span)).unwrap_or_default();
+                let text = text.strip_prefix(OCI).unwrap_or_default();
+                let image = super::keep::only_the_fact(Field::LooseImage, text);
+                self.compute_loose(image, element, span);
+            }
+            Loose::Unknown => {
+                self.note(field, Mark::Unresolved, element, span);
+                self.wipe_value(span);
+            }
+            Loose::Nothing => self.wipe_value(span),
+        }
+    }
+
+    fn compute_loose(&mut self, image: String, element: u32, place: Span) {
+        let value = Computed {
+            json: serde_json::Value::from(image.as_str()).to_string(),
+            text: Some(image),
+            place,
+            elsewhere: None,
+            by_default: false,
+        };
+        let record = self.found.compute(Field::LooseImage, element, false, value);
+        self.stack.push(record);
+    }
+
+    /// Puts the parts of an image together that stand behind `mark`.
+    pub(super) fn settle_parts(&mut self, mark: usize, element: u32) {
+        let records: Vec<Record> = self.stack.get(mark..).unwrap_or_default().to_vec();
+        // None if it is not there, or says nothing.
+        let part = |field: Field| {
+            let mut records = records.iter();
+            let record = records.find(|record| record.field == field)?;
+            let raw = self.raw(record.span);
+            let text = match unquoted(raw) {
+                Some(text) => text.trim().to_owned(),
+                None if matches!(raw, "null" | "true" | "false") => return None,
+                None => raw.to_owned(),
+            };
+            (!text.is_empty()).then_some((text, record.span))
+        };
+        let name = part(Field::LooseName);
+        let repository = part(Field::LooseRepository);
+        let server = part(Field::LooseServer);
+        let place = [&repository, &name, &server].into_iter().flatten().next();
+        let Some(place) = place.map(|(_, span)| *span) else {
+            return;
+        };
+        let text = |part: Option<(String, Span)>| part.map(|(text, _)| text);
+        let image = join(Parts {
+            server: text(server),
+            repository: text(repository),
+            name: text(name),
+            tag: text(part(Field::LooseTag)),
+            digest: text(part(Field::LooseDigest)),
+        });
+        let Some(image) = image else {
+            self.note(Field::LooseImage, Mark::Unresolved, element, place);
+            return;
+        };
+        self.compute_loose(image, element, place);
+        // The policy that stands among the parts is read behind the image.
+        let among = self.stack.get_mut(mark..).unwrap_or_default();
+        among.rotate_right(1);
+    }
+}

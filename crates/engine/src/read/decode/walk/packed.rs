@@ -1,0 +1,211 @@
+//! Objects that stand in a text: Resource Graph's `tostring(properties)`, and what Bicep prints of a template
+//! and its parameters. They are unpacked where they stand, so that every value keeps its line, and its column
+//! but for the escapes before it.
+
+use super::Walker;
+use crate::read::{
+    cursor::{Page, string_end, value_end},
+    decode::fields::{Field, Take},
+    tree::{Node, Tree},
+};
+
+/// What a backslash and what follows it stand for, and how many bytes they take; none if that is nothing.
+fn escape(raw: &[u8]) -> Option<(char, usize)> {
+    let four = |at: usize| {
+        let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    Some(match raw.get(1)? {
+        b'"' => ('"', 2),
+        b'\\' => ('\\', 2),
+        b'/' => ('/', 2),
+        b'n' => ('\n', 2),
+        b'r' => ('\r', 2),
+        b't' => ('\t', 2),
+        b'b' => ('\u{8}', 2),
+        b'f' => ('\u{c}', 2),
+        b'u' => {
+            let first = four(2)?;
+            match char::from_u32(first) {
+                Some(letter) => (letter, 6),
+                None => {
+                    let second = four(8).filter(|_| raw.get(6..8) == Some(b"\\u"))?;
+                    let low = second.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+                    let high = first.checked_sub(0xD800)?;
+                    (char::from_u32(0x1_0000 + (high << 10) + low)?, 12)
+                }
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// The object that is packed into the string that begins `text`, in as many bytes; none if it packs
+/// none.
+pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
+    let end = string_end(text, 0);
+    let raw = text.get(1..end.checked_sub(1)?)?;
+    if raw.trim_ascii_start().first() != Some(&b'{') {
+        return None;
+    }
+    // The quotes of the string are gone.
+    let mut out = vec![b' '];
+    let (mut at, mut inside, mut escaped) = (0, false, false);
+    while let Some(byte) = raw.get(at) {
+        let (letter, length) = match byte {
+            b'\\' => escape(raw.get(at..)?)?,
+            byte => (char::from(*byte), 1),
+        };
+        let is_plain = length == 1;
+        let pad = |out: &mut Vec<u8>, to: usize| {
+            // Where a value begins, it stands where it stood.
+            while out.len() < to {
+                out.push(b' ');
+            }
+        };
+        match letter {
+            '"' if !escaped && inside => {
+                out.push(b'"');
+                inside = false;
+                pad(&mut out, at + length + 1);
+            }
+            '"' if !escaped => {
+                pad(&mut out, at + length);
+                out.push(b'"');
+                inside = true;
+            }
+            _ if is_plain => out.push(*byte),
+            letter if !inside && letter.is_ascii_whitespace() => pad(&mut out, at + length + 1),
+            letter if !inside || letter.is_control() => return None,
+            letter => {
+                let mut bytes = [0; 4];
+                out.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
+            }
+        }
+        escaped = inside && letter == '\\' && !escaped;
+        at += length;
+    }
+    out.resize(end, b' ');
+    let from = out.iter().position(|byte| *byte != b' ')?;
+    let whole = value_end(&out, from).ok()?;
+    let rest = out.get(whole..)?;
+    rest.iter().all(u8::is_ascii_whitespace).then_some(out)
+}
+
+impl<P: Page> Walker<'_, P> {
+    /// Whether the string that stands here packs an object that is read, and if so, unpacks it.
+    #[inline(never)]
+    pub(super) fn unpack(&mut self, take: Take, key: (usize, usize)) -> bool {
+        let reads = match take {
+            Take::Into(Field::Properties, _) => true,
+            Take::Resources(_) => {
+                let name = self.cursor.bytes().get(key.0 + 1..key.1 - 1);
+                name.is_some_and(|name| PACKED.iter().any(|known| name.eq_ignore_ascii_case(known)))
+            }
+            _ => false,
+        };
+        let at = self.cursor.at();
+        let rest = self.cursor.bytes().get(at..).unwrap_or_default();
+        let opens = rest.get(1..).unwrap_or_default().trim_ascii_start();
+        if !reads || !matches!(opens.first(), Some(b'{' | b'\\')) {
+            return false;
+        }
+        let Some(unpacked) = unpacked(rest) else {
+            return false;
+        };
+        self.cursor.put(at, &unpacked);
+        true
+    }
+}
+
+/// The keys under which Bicep prints a template and its parameters as texts (`build-params --stdout`).
+const PACKED: [&[u8]; 2] = [b"templateJson", b"parametersJson"];
+
+/// Unpacks the cells of a table in the column that is called `properties`.
+pub(in crate::read::decode) fn unpack_cells(text: &mut [u8], start: usize) {
+    let cells: Vec<usize> = {
+        let (tree, _) = Tree::read(text, start);
+        let root = tree.root();
+        let list = |key| {
+            root.and_then(|root| root.get(key))
+                .into_iter()
+                .flat_map(Node::items)
+        };
+        let named = |column: Node| {
+            let name = column.get("name").and_then(Node::string);
+            name.is_some_and(|name| name.eq_ignore_ascii_case("properties"))
+        };
+        let Some(place) = list("columns").position(named) else {
+            return;
+        };
+        let cells = list("rows").filter_map(|row| row.items().nth(place));
+        cells
+            .filter(|cell| cell.json().starts_with('"'))
+            .map(|cell| cell.span().start as usize)
+            .collect()
+    };
+    for place in cells {
+        if let Some(unpacked) = text.get(place..).and_then(unpacked)
+            && let Some(there) = text.get_mut(place..place + unpacked.len())
+        {
+            there.copy_from_slice(&unpacked);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unpack(value: &serde_json::Value) -> Option<String> {
+        let packed = serde_json::Value::from(value.to_string()).to_string();
+        let out = unpacked(packed.as_bytes())?;
+        assert_eq!(out.len(), packed.len());
+        String::from_utf8(out).ok()
+    }
+
+    #[test]
+    fn what_is_packed_comes_out_as_it_was() {
+        for value in [
+            serde_json::json!({"a": {"b": [1, true, null, "x"]}, "c": "say \"x\" \\ é 😀 /"}),
+            serde_json::json!({"l": [{"a\"b": "\\\"", "z": {}}]}),
+            serde_json::json!({}),
+            serde_json::json!({"a": "line\nbreak\tand \u{1} more", "b": "\\n"}),
+        ] {
+            let out = unpack(&value).unwrap();
+            let back: serde_json::Value = serde_json::from_str(&out).unwrap();
+            assert_eq!(back, value, "{out}");
+        }
+        let escaped = br#""{\u0022a\u0022: \u0022\ud83d\ude00\u0022}""#;
+        let out = String::from_utf8(unpacked(escaped).unwrap()).unwrap();
+        let back: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(back, serde_json::json!({"a": "😀"}));
+    }
+
+    #[test]
+    fn values_stand_where_they_stood() {
+        let packed = br#""{\"a\":\"x\",\"b\":\"y\"}""#;
+        let out = unpacked(packed).unwrap();
+        for letter in [b'a', b'x', b'b', b'y'] {
+            let at = |text: &[u8]| text.iter().position(|byte| *byte == letter);
+            assert_eq!(at(&out), at(packed));
+        }
+    }
+
+    #[test]
+    fn what_packs_nothing_stays() {
+        for text in [
+            r#""plain""#,
+            r#""""#,
+            r#""[parameters('x')]""#,
+            r#""[]""#,
+            r#""{not json}""#,
+            r#""{\"a\":1} and more""#,
+            r#""{\"a\":""#,
+            r#""{\"a\""#,
+            r#""{\u00"#,
+        ] {
+            assert_eq!(unpacked(text.as_bytes()), None, "{text}");
+        }
+    }
+}

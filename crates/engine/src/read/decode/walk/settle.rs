@@ -1,0 +1,304 @@
+//! What the facts of an object come to once it is known what the object is: parts that make one image,
+//! names with values, other tools' names for the same.
+
+use super::{Computed, Mark, Record, Walker};
+use crate::{
+    azure::{
+        assessments,
+        ids::{ResourceId, unquoted},
+        runs,
+    },
+    read::{
+        cursor::Page,
+        decode::{compose, fields::Field, keep},
+    },
+};
+
+impl<P: Page> Walker<'_, P> {
+    /// A finding tells of an image in parts; whoever pulls it puts them together.
+    pub(super) fn name_image(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let bytes = self.cursor.bytes();
+        let text = |field: Field| {
+            let mut records = records.iter();
+            let record = records.find(|record| record.field == field)?;
+            let range = record.span.start as usize..record.span.end as usize;
+            let said = unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)?;
+            (!said.is_empty())
+                .then(|| (keep::only_the_fact(Field::RegistryHost, &said), record.span))
+        };
+        let Some((repository, place)) = text(Field::RepositoryName) else {
+            return;
+        };
+        // The older scanner names the registry by its id alone.
+        let host = text(Field::RegistryHost).map(|(host, _)| host).or_else(|| {
+            let (id, _) = text(Field::Id)?;
+            let scope = ResourceId::new(&id).scope()?;
+            let kind = scope.resource_type()?;
+            kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+                .then(|| Some(format!("{}.azurecr.io", scope.name()?.to_ascii_lowercase())))?
+        });
+        let Some(host) = host else { return };
+        // Which tag it is pulled by is not said, unless there is only one.
+        let tags = records
+            .iter()
+            .filter(|record| record.field == Field::ImageTag);
+        let tag = match (tags.count(), text(Field::ImageTag)) {
+            (1, Some((tag, _))) => format!(":{tag}"),
+            _ => text(Field::Digest).map_or_else(String::new, |(digest, _)| format!("@{digest}")),
+        };
+        let image = format!("{host}/{repository}{tag}");
+        let computed = Computed {
+            json: serde_json::Value::from(image.as_str()).to_string(),
+            text: Some(image),
+            place,
+            elsewhere: None,
+            by_default: false,
+        };
+        let record = self.found.compute(Field::Image, 0, false, computed);
+        self.stack.push(record);
+    }
+
+    /// Of a resource that is not read, images under the keys of those that are.
+    pub(super) fn settle_other(&mut self, mark: usize) {
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                return;
+            };
+            let settled = match (record.field, record.mark) {
+                // Put together of parts, or one that is not read: that it is there is said.
+                (Field::LooseImage, mark) if mark != Mark::Value && mark != Mark::Container => {
+                    Field::Mention
+                }
+                (
+                    Field::Image
+                    | Field::LooseImage
+                    | Field::LooseMention
+                    | Field::LinuxFxVersion
+                    | Field::WindowsFxVersion,
+                    Mark::Value,
+                ) if self.is_reference(record.span) => Field::Mention,
+                (Field::LooseMention, mark) if mark != Mark::Value => Field::Nested,
+                _ => continue,
+            };
+            if let Some(slot) = self.stack.get_mut(place) {
+                slot.field = settled;
+            }
+        }
+    }
+
+    /// Of what only some workloads have, what it comes down to.
+    pub(super) fn settle_workload(&mut self, mark: usize) {
+        // Whatever it mentions it may run.
+        for record in self.stack.get_mut(mark..).unwrap_or_default() {
+            if record.field == Field::LooseMention {
+                record.field = Field::LooseImage;
+            }
+        }
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let text = |record: &Record| {
+            let range = record.span.start as usize..record.span.end as usize;
+            std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
+        };
+        let mut image = None;
+        let mut decoded = None;
+        let mut foreign = None;
+        for (place, record) in (mark..).zip(records) {
+            match record.field {
+                // Container Apps call what they run in by the same key.
+                Field::ImageSource if record.mark == Mark::Value => {
+                    let known = text(record).is_some_and(is_of_machine_learning);
+                    foreign = (!known).then_some(place).or(foreign);
+                }
+                // `az webapp config container show` has the image as the value of a name.
+                Field::Value if record.mark == Mark::Value => {
+                    let yaml = text(record).and_then(unquoted).unwrap_or_default();
+                    if let Some(found) = self.decoded(records, &yaml) {
+                        decoded = Some((place, found));
+                        continue;
+                    }
+                    let packed = text(record).is_some_and(|raw| raw.contains('|'));
+                    image = Some((place, packed));
+                }
+                Field::SourceImage if record.mark == Mark::Value => {
+                    let of = |field| records.iter().find(|record| record.field == field);
+                    let server = of(Field::SourceServer).and_then(text).and_then(unquoted);
+                    let Some(name) = text(record).and_then(unquoted) else {
+                        continue;
+                    };
+                    let joined = compose::on_server(server.as_deref(), &name);
+                    let json = serde_json::to_string(&joined).unwrap_or_default();
+                    let value = Computed {
+                        json,
+                        text: Some(joined),
+                        place: record.span,
+                        elsewhere: None,
+                        by_default: false,
+                    };
+                    let element = record.element;
+                    let record = self.found.compute(Field::Image, element, false, value);
+                    self.stack.push(record);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some(record) = foreign.and_then(|place| self.stack.get_mut(place)) {
+            record.field = Field::Nested;
+        }
+        if let Some((place, images)) = decoded
+            && let Some(record) = self.stack.get_mut(place)
+        {
+            record.field = Field::Image;
+            let span = record.span;
+            self.found.composed.insert(span.start, images);
+            self.wipe_value(span);
+        }
+        if let Some((place, packed)) = image
+            && let Some(record) = self.stack.get_mut(place)
+        {
+            record.field = match packed {
+                true => Field::LinuxFxVersion,
+                false => Field::Image,
+            };
+        }
+    }
+
+    /// The images in a Compose file that `az webapp config container show` decoded.
+    fn decoded(&self, records: &[Record], yaml: &str) -> Option<Vec<String>> {
+        let name = records.iter().find(|record| record.field == Field::Name)?;
+        let bytes = self.cursor.bytes();
+        let name = bytes.get(name.span.start as usize..name.span.end as usize)?;
+        let name = unquoted(std::str::from_utf8(name).ok()?)?;
+        let images = (name == runs::DECODED_IMAGE).then(|| compose::images_of(yaml))??;
+        let fact = |image: &String| keep::only_the_fact(Field::Image, image);
+        Some(images.iter().map(fact).collect())
+    }
+
+    /// What other tools call the same.
+    #[inline(never)]
+    pub(super) fn settle_names(&mut self, mark: usize) {
+        let records = self.stack.get_mut(mark..).unwrap_or_default();
+        settle_names(self.cursor.bytes(), records);
+    }
+
+    /// A name with a value: which fact the value is.
+    pub(super) fn settle_pair(&mut self, mark: usize) {
+        let records = self.stack.split_off(mark);
+        let of = |field| records.iter().find(|record| record.field == field);
+        let name = of(Field::PropertyName).map(|record| record.span);
+        let word = name
+            .and_then(|span| {
+                self.cursor
+                    .bytes()
+                    .get(span.start as usize..span.end as usize)
+            })
+            .and_then(|raw| unquoted(std::str::from_utf8(raw).ok()?))
+            .map(|name| name.to_ascii_lowercase());
+        let field = match word.as_deref() {
+            Some("linuxfxversion") => Some(Field::LinuxFxVersion),
+            Some("windowsfxversion") => Some(Field::WindowsFxVersion),
+            _ => None,
+        };
+        match (of(Field::PropertyValue), field) {
+            (Some(value), Some(field)) => {
+                let value = *value;
+                self.stack.push(Record { field, ..value });
+                if let Some(name) = of(Field::PropertyName).copied() {
+                    self.stack.push(name);
+                }
+            }
+            _ => self.wipe_all(&records),
+        }
+    }
+}
+
+/// Whether an id is one of an environment of Machine Learning.
+fn is_of_machine_learning(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
+}
+
+/// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does; and a
+/// query may call it `status` how a resource was assessed.
+pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]) {
+    let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
+    settle_status(bytes, records);
+    // Beside a status it is what was assessed.
+    let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
+    for (other, field) in [
+        (Field::AssessedId, Field::Id),
+        (Field::TypeName, Field::Type),
+    ] {
+        if has(records, field) || (field == Field::Id && assessed) {
+            continue;
+        }
+        let named = records.iter_mut().find(|record| record.field == other);
+        if let Some(record) = named {
+            record.field = field;
+        }
+    }
+}
+
+/// A row that a query made of an assessment: its status, and what was assessed.
+fn settle_status(bytes: &[u8], records: &mut [Record]) {
+    const WORDS: [&str; 3] = ["Healthy", "Unhealthy", "NotApplicable"];
+    let text = |record: &Record| {
+        let range = record.span.start as usize..record.span.end as usize;
+        unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)
+    };
+    let is = |record: &Record, fields: &[Field]| {
+        record.mark == Mark::Value && fields.contains(&record.field)
+    };
+    if records
+        .iter()
+        .any(|record| record.field == Field::StatusCode)
+    {
+        return;
+    }
+    let of_assessment = |id: &str| {
+        let kind = ResourceId::new(id).resource_type();
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/assessments"))
+    };
+    let mut names = records
+        .iter()
+        .filter(|record| is(record, &[Field::DisplayName, Field::Name]));
+    let is_named = names.any(|record| {
+        text(record).is_some_and(|name| {
+            assessments::of_name(&name).is_some() || assessments::of_key(name.trim()).is_some()
+        })
+    });
+    let ids = || records.iter().filter(|record| is(record, &[Field::Id]));
+    let by_id = ids().any(|record| text(record).is_some_and(|id| of_assessment(&id)));
+    // A whole assessment has an object there, and a text in its place is odd.
+    let is_whole = by_id && records.iter().any(|record| record.field == Field::Type);
+    if is_whole || !is_named && !by_id {
+        return;
+    }
+    let mut words = records
+        .iter()
+        .filter(|record| is(record, &[Field::Status, Field::State]));
+    let place = words.position(|record| {
+        text(record).is_some_and(|word| {
+            WORDS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word.trim()))
+        })
+    });
+    let Some(place) = place else { return };
+    let mut words = records
+        .iter_mut()
+        .filter(|record| is(record, &[Field::Status, Field::State]));
+    if let Some(record) = words.nth(place) {
+        record.field = Field::StatusCode;
+    }
+    // The id that the query kept is the resource's.
+    if !by_id
+        && !records
+            .iter()
+            .any(|record| record.field == Field::AssessedId)
+        && let Some(record) = records.iter_mut().find(|record| is(record, &[Field::Id]))
+    {
+        record.field = Field::AssessedId;
+    }
+}
