@@ -70,6 +70,7 @@ fn an_image_that_is_not_read_leaves_the_workload_open() {
         json!({"overrides": {"patch": format!("{patch}{}", "# more\n".repeat(60))}}),
         json!({"dockerImage": "{{ .Values.image }}"}),
         json!({"registry": "contosoacr.azurecr.io", "app": "team/app"}),
+        json!({"image": {"repository": "team/app"}, "global": {"imageRegistry": "contosoacr.azurecr.io"}}),
         json!({"image": {"repository": "$(REGISTRY)/team/app"}}),
     ] {
         let mut spec = json!({"template": sidecar()});
@@ -178,6 +179,19 @@ fn what_is_fetched_as_an_artifact_counts_like_an_image() {
             "{}",
             workload.when
         );
+    }
+    // Which chart or image it is, is said elsewhere; whose it is, here.
+    for (kind, spec) in [
+        (
+            "HelmRepository",
+            json!({"type": "oci", "url": "oci://contosoacr.azurecr.io"}),
+        ),
+        (
+            "HelmRelease",
+            json!({"values": {"image": {"registry": "contosoacr.azurecr.io"}}}),
+        ),
+    ] {
+        assert_eq!(count(&object(kind, spec)), [1, 0, 0], "{kind}");
     }
     let git = json!({"url": "https://git.contoso.example/app", "interval": "1m"});
     assert_eq!(count(&object("GitRepository", git)), [0, 0, 0]);

@@ -35,6 +35,9 @@ fn properties_in_a_text_are_the_object_that_they_are() {
             "{pointer}"
         );
     }
+    let size = json!(json!({"name": "Premium"}).to_string());
+    let report = judge(&[json!([row(json!(properties().to_string()), size)])]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Clear, Unknown]);
     // What only looks like one says nothing.
     let report = judge(&[json!([row(
         json!("{\"adminUserEnabled\": tru"),
@@ -140,6 +143,7 @@ fn what_is_no_parameter_file_is_not_taken_for_one() {
 fn rows_of_queries_are_assessments_by_their_names() {
     let row = |key: &str, word: &str| json!({"resourceId": acr("contosoacr"), "displayName": NETWORK, key: word});
     let own = json!({"id": acr("contosoacr"), "recommendation": NETWORK, "status": "Unhealthy"});
+    let packed = json!({"resourceId": acr("contosoacr"), "displayName": NETWORK, "status": "{\"code\":\"Unhealthy\"}"});
     let by_key = json!({"id": format!("{}/providers/Microsoft.Security/assessments/9b828565-a0ed-61c2-6bf3-1afc99a9b2ca", acr("contosoacr")),
         "status": "Unhealthy"});
     let premium = cli("contosoacr", json!({"networkRuleSet": "(gone)"}));
@@ -149,6 +153,7 @@ fn rows_of_queries_are_assessments_by_their_names() {
         row("statusCode", "Unhealthy"),
         row("assessmentStatus", "Unhealthy"),
         own,
+        packed,
         by_key,
     ] {
         for document in [

@@ -68,6 +68,17 @@ fn an_older_revision_of_a_container_app_may_run_another_image() {
 }
 
 #[test]
+fn terraform_says_how_many_revisions_may_run_too() {
+    let plan = |mode: &str| {
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{
+            "address": "azurerm_container_app.a", "mode": "managed", "type": "azurerm_container_app", "name": "a",
+            "values": {"name": "web", "revision_mode": mode, "template": [{"container": [{"name": "web", "image": FOREIGN}]}]}}]}}})
+    };
+    assert_eq!(count(&[plan("Single")]), [0, 1, 0]);
+    assert_eq!(count(&[plan("Multiple")]), [0, 0, 1]);
+}
+
+#[test]
 fn azure_powershell_calls_containers_by_other_names() {
     let app = |containers: Value, mode: &str| {
         json!({"Id": id("Microsoft.App/containerApps/web"), "Name": "web", "Type": "Microsoft.App/containerApps",

@@ -277,3 +277,19 @@ fn what_a_deployment_removes_is_said_and_judged_as_it_is() {
         !words(&named(&report, "contosoacr").rules[0].finding).contains("remove this registry")
     );
 }
+
+#[test]
+fn other_tools_show_a_preview_in_their_own_words() {
+    let after = state(false, "Disabled");
+    let id = acr("contosoacr");
+    let change = json!({"changeType": "Modify", "resourceId": id, "before": null, "after": after});
+    let rest =
+        json!({"status": "Succeeded", "properties": {"correlationId": "x", "changes": [change]}});
+    let shell = json!({"Status": "Succeeded", "Changes": [{"Scope": subscription(HERE), "FullyQualifiedResourceId": id,
+        "ChangeType": 3, "Before": null, "After": {"properties": after["properties"]}}]});
+    for document in [rest, shell] {
+        let report = judge(std::slice::from_ref(&document));
+        assert_eq!(report.chains[0].registries.len(), 1, "{document}");
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{document}");
+    }
+}

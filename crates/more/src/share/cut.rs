@@ -352,9 +352,11 @@ impl<'a> Cutter<'a, '_, '_> {
         let Some(bare) = bare else {
             return Some(("image", self.scalar(Field::LooseImage, raw, start, &doc)));
         };
-        let hidden = self
-            .hider
-            .scalar(&doc, Field::LooseImage, &format!("\"{bare}"));
+        let field = match bare.trim_end_matches(['"', '/']).contains('/') {
+            true => Field::LooseImage,
+            false => Field::LooseServer,
+        };
+        let hidden = self.hider.scalar(&doc, field, &format!("\"{bare}"));
         let inner = hidden.strip_prefix('"').unwrap_or_default();
         Some(("image", format!("\"oci://{inner}")))
     }

@@ -217,7 +217,7 @@ impl<'a> Collector<'a, '_> {
             true => Shown::default(),
             false => images.of(doc, about.service, part == Part::SiteContainer),
         };
-        if kinds::is_fetched(doc.first_text(Field::Kind).unwrap_or_default()) {
+        if matches!(about.service, Service::Kubernetes(kind) if kinds::is_fetched(kind)) {
             for image in &mut shown.images {
                 if image.pulls != Pulls::PinnedByDigest {
                     (image.pulls, image.when) = (Pulls::Unknown, kinds::WHEN_FETCHED);
@@ -615,7 +615,8 @@ impl<'a> Collector<'a, '_> {
             workload.lacks_image |= parts.said && !parts.seen;
             workload.lacks_image |=
                 parts.beside && !parts.seen && !parts.named && !workload.has_runtime;
-            workload.lacks_image |= serves_older(self.sources, workload);
+            workload.lacks_image |=
+                kinds::is_knative(workload.service) && serves_older(self.sources, workload);
             let (identity, secrets, stored) = Means::in_short(self.sources, workload);
             workload.has_identity = identity;
             workload.has_secrets = secrets;

@@ -72,6 +72,11 @@ pub const KNOWN: [&str; 58] = [
 /// A Service that runs something is Knative's: Kubernetes' own has no containers.
 const KNATIVE_SERVICE: &str = "Knative Service";
 
+/// Whether it is one of those.
+pub(super) fn is_knative(service: Service) -> bool {
+    service == Service::Kubernetes(KNATIVE_SERVICE)
+}
+
 /// What an object's kind is called, where it is one that everybody knows.
 pub fn known(kind: &str) -> Option<&'static str> {
     if matches!(kind, "Service" | KNATIVE_SERVICE) {

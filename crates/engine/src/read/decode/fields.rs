@@ -871,6 +871,8 @@ pub static RESOURCE: Node = node!([
         Into(F::Nested, &REGISTRY_CREDENTIAL),
     ),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
+    // As `Get-AzDeploymentWhatIfResult` calls what changes.
+    ("FullyQualifiedResourceId", Value(F::AssessedId)),
     (
         "PrivateEndpointConnection",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT)
@@ -1425,6 +1427,7 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("start_task", Into(F::Nested, &TERRAFORM_START)),
     ("site_config", Into(F::Nested, &TERRAFORM_SITE)),
+    ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("resource_group_name", Value(F::ResourceGroup)),
     ("container_configuration", Into(F::Nested, &TERRAFORM_BATCH),),

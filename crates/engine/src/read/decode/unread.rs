@@ -357,6 +357,16 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
             "parameters of a template".to_owned(),
         );
     }
+    if has("parameters") && entries.len() == 1 {
+        return (
+            Issue::error(
+                place,
+                "these may be the parameters of a template, but not all of them have a `value`, so none was taken",
+                "write each as `\"name\": {\"value\": …}`, as `az bicep build-params` does, and drop them again together with their template",
+            ),
+            "parameters of a template".to_owned(),
+        );
+    }
     if has("action") && has("target") && has("request") {
         return (
             Issue::error(

@@ -664,7 +664,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             return self.pass_over(rest, element, depth);
         };
         let first = match first {
-            Some(b'"') if self.unpack(take, key.key) => self.cursor.peek(),
+            Some(b'"')
+                if matches!(take, Take::Into(..) | Take::Resources(_))
+                    && self.unpack(take, key.key) =>
+            {
+                self.cursor.peek()
+            }
             first => first,
         };
         let at = self.cursor.at();
@@ -703,7 +708,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Take::Into(field, _) | Take::Resources(field) if !is_container => {
                 // `null`, mostly.
                 let span = self.scalar()?;
-                self.other_names |= field == Field::Status;
+                self.other_names |= field == Field::Status && first == Some(b'"');
                 self.note(field, Mark::Value, element, span);
             }
             Take::Into(field, inner) => {

@@ -73,7 +73,8 @@ impl Change {
                 let letters = name.iter().filter(|byte| **byte != b'_');
                 letters.map(u8::to_ascii_lowercase).eq(known.bytes())
             };
-            if is("resourceid") {
+            // As Azure PowerShell calls it.
+            if is("resourceid") || is("fullyqualifiedresourceid") {
                 change.id = text(bytes, span).filter(|id| !id.is_empty()).map(|_| span);
             } else if is("changetype") {
                 change.word = Some(span);

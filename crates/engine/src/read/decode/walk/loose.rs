@@ -1,7 +1,7 @@
 //! Images in objects of anybody's form: operators and charts name theirs under keys of their own, in one
 //! text or in parts, or inside a text that holds more.
 
-use super::{Computed, Mark, Record, Walker};
+use super::{Computed, GAP, Mark, Record, Walker};
 use crate::{
     azure::{ids::unquoted, images::ImageRef},
     read::{
@@ -43,7 +43,13 @@ fn named(text: &str, plainly: bool) -> Loose {
 fn of_registry(raw: &str) -> Loose {
     let inner = raw.strip_prefix('"').unwrap_or(raw);
     match inner.strip_prefix(OCI) {
-        Some(rest) if mention::reference(&format!("\"{rest}")).is_some() => Loose::Artifact,
+        Some(rest)
+            if mention::reference(&format!("\"{rest}")).is_some()
+                || mention::reference(&format!("\"{}/a\"", rest.trim_end_matches(['"', '/'])))
+                    .is_some() =>
+        {
+            Loose::Artifact
+        }
         None if mention::reference(raw).is_some() => Loose::Image,
         _ => Loose::Unknown,
     }
@@ -96,7 +102,12 @@ pub(crate) fn join(parts: Parts) -> Option<String> {
             format!("{}/{name}", repository.trim_end_matches('/'))
         }
         (Some(path), _) | (None, Some(path)) => path,
-        (None, None) => return None,
+        // Which image it is, is left to a default.
+        (None, None) => {
+            let server = compose::on_server(server.as_deref(), "");
+            let host = server.trim_end_matches('/');
+            return (!host.is_empty() && parts.digest.is_none()).then(|| format!("{host}/{GAP}"));
+        }
     };
     let tag = match (parts.digest, parts.tag) {
         (Some(digest), _) if digest.contains(':') => format!("@{digest}"),
@@ -169,6 +180,11 @@ impl<P: Page> Walker<'_, P> {
                 let text = unquoted(self.raw(span)).unwrap_or_default();
                 let text = text.strip_prefix(OCI).unwrap_or_default();
                 let image = super::keep::only_the_fact(Field::LooseImage, text);
+                let image = match image.trim_end_matches('/') {
+                    // What of it is fetched is said elsewhere.
+                    host if !host.contains('/') => format!("{host}/{GAP}"),
+                    image => image.to_owned(),
+                };
                 self.compute_loose(image, element, span);
             }
             Loose::Unknown => {
@@ -187,7 +203,10 @@ impl<P: Page> Walker<'_, P> {
             elsewhere: None,
             by_default: false,
         };
-        let record = self.found.compute(Field::LooseImage, element, false, value);
+        let partly = value.text.as_ref().is_some_and(|text| text.contains(GAP));
+        let record = self
+            .found
+            .compute(Field::LooseImage, element, partly, value);
         self.stack.push(record);
     }
 

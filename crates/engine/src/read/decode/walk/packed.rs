@@ -5,7 +5,7 @@
 use super::Walker;
 use crate::read::{
     cursor::{Page, string_end, value_end},
-    decode::fields::{Field, Take},
+    decode::fields::{Field, RESOURCE, Take},
     tree::{Node, Tree},
 };
 
@@ -97,7 +97,9 @@ impl<P: Page> Walker<'_, P> {
     #[inline(never)]
     pub(super) fn unpack(&mut self, take: Take, key: (usize, usize)) -> bool {
         let reads = match take {
-            Take::Into(Field::Properties, _) => true,
+            // These are read as they are, elsewhere.
+            Take::Into(Field::Extensions | Field::LooseImage, _) => false,
+            Take::Into(..) => true,
             Take::Resources(_) => {
                 let name = self.cursor.bytes().get(key.0 + 1..key.1 - 1);
                 name.is_some_and(|name| PACKED.iter().any(|known| name.eq_ignore_ascii_case(known)))
@@ -121,7 +123,7 @@ impl<P: Page> Walker<'_, P> {
 /// The keys under which Bicep prints a template and its parameters as texts (`build-params --stdout`).
 const PACKED: [&[u8]; 2] = [b"templateJson", b"parametersJson"];
 
-/// Unpacks the cells of a table in the column that is called `properties`.
+/// Unpacks the cells of a table in columns that are read as objects, as `properties` is.
 pub(in crate::read::decode) fn unpack_cells(text: &mut [u8], start: usize) {
     let cells: Vec<usize> = {
         let (tree, _) = Tree::read(text, start);
@@ -131,17 +133,19 @@ pub(in crate::read::decode) fn unpack_cells(text: &mut [u8], start: usize) {
                 .into_iter()
                 .flat_map(Node::items)
         };
-        let named = |column: Node| {
+        let is_object = |column: Node| {
             let name = column.get("name").and_then(Node::string);
-            name.is_some_and(|name| name.eq_ignore_ascii_case("properties"))
+            let take = name.and_then(|name| RESOURCE.get(name.as_bytes()));
+            matches!(take, Some(Take::Into(field, _)) if field != Field::Extensions)
         };
-        let Some(place) = list("columns").position(named) else {
+        let objects: Vec<bool> = list("columns").map(is_object).collect();
+        if !objects.contains(&true) {
             return;
-        };
-        let cells = list("rows").filter_map(|row| row.items().nth(place));
+        }
+        let cells = list("rows").flat_map(|row| row.items().zip(&objects));
         cells
-            .filter(|cell| cell.json().starts_with('"'))
-            .map(|cell| cell.span().start as usize)
+            .filter(|(cell, is_object)| **is_object && cell.json().starts_with("\"{"))
+            .map(|(cell, _)| cell.span().start as usize)
             .collect()
     };
     for place in cells {
