@@ -1,7 +1,7 @@
 // Three engines behind one small face, so that the same steps can be walked in each.
 //
-// An engine is `{ name, start(server) }`; `start` gives `{ visit(address), close() }`. A visit is a
-// browser of its own with a fresh profile and one tab, whose requests go through the server:
+// An engine is `{ name, start(server) }`; `start` gives `{ visit(), close() }`. A visit is a fresh profile
+// with one tab, whose requests go through the server:
 //   go(address)            goes there and waits until it is loaded
 //   run(does, ...given)    runs a function in the page and gives what it returns, as JSON
 //   click(selector)        as a pointer does, on the middle of the element
@@ -24,19 +24,19 @@ const folder = () => mkdtemp(join(tmpdir(), 'linchpin-browser-'));
 /** Browsers may still be writing there when they are told to end. */
 const remove = (path) => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
-/** The files of a folder that browsers save to. While they write one, it has another name or is empty. */
+/** The files of a folder that a browser saves to, less what has a name of its own while it is written. */
 async function savedIn(path) {
-  const names = (await readdir(path)).filter((name) => name.startsWith('linchpin-'));
-  if (names.some((name) => /\.(part|wkdownload)$/.test(name))) return [];
-  const files = names.map(async (name) => ({ name, text: await readFile(join(path, name), 'utf8') }));
-  return (await Promise.all(files)).filter(({ text }) => text !== '');
+  const names = (await readdir(path)).filter((name) => /^linchpin-[^.]+\.[a-z]+$/.test(name));
+  return Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(path, name), 'utf8') })),
+  );
 }
 
 const chromium = {
   name: 'Chromium',
   async start(server) {
     const browser = await startChromium(server);
-    const visit = async (address) => {
+    const visit = async () => {
       const context = await browser.newContext({ acceptDownloads: true });
       const page = await context.newPage();
       const errors = [];
@@ -44,13 +44,10 @@ const chromium = {
       context.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
       context.on('weberror', (error) => errors.push(String(error.error())));
       page.on('download', (download) => downloads.push(download));
-      const tab = {
-        go: (to) => page.goto(to),
+      return {
+        go: (address) => page.goto(address),
         run: (does, ...given) =>
-          page.evaluate(
-            // What the browser's tools call is no text of the page's, which its policy would refuse.
-            `(${does}).apply(null, ${JSON.stringify(given)})`,
-          ),
+          page.evaluate(`(${does}).apply(null, ${JSON.stringify(given)})`),
         click: (selector) => page.click(selector),
         pick: (selector, paths) => page.setInputFiles(selector, paths),
         saved: () =>
@@ -63,8 +60,6 @@ const chromium = {
         errors: async () => errors,
         close: () => context.close(),
       };
-      await tab.go(address);
-      return tab;
     };
     return { visit, close: () => browser.close() };
   },
@@ -74,7 +69,7 @@ const firefox = {
   name: 'Firefox',
   async start(server) {
     const proxy = new URL(server.origin);
-    const visit = async (address) => {
+    const visit = async () => {
       const downloads = await folder();
       const browser = await startFirefox({
         'browser.download.folderList': 2,
@@ -94,8 +89,8 @@ const firefox = {
       const errors = [];
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
       page.on('pageerror', (error) => errors.push(String(error)));
-      const tab = {
-        go: (to) => page.goto(to),
+      return {
+        go: (address) => page.goto(address),
         run: (does, ...given) => page.evaluate(does, ...given),
         click: (selector) => page.click(selector),
         async pick(selector, paths) {
@@ -109,8 +104,6 @@ const firefox = {
           await remove(downloads);
         },
       };
-      await tab.go(address);
-      return tab;
     };
     return { visit, async close() {} };
   },
@@ -118,7 +111,7 @@ const firefox = {
 
 /** Ends a program that was started here, and waits until it has. */
 async function end(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill();
   await gone;
@@ -184,31 +177,34 @@ async function startWebKit(screen, server) {
     if (!answer.ok) throw new Error(`${path.split('/').slice(3).join('/')}: ${value.error}: ${value.message}`);
     return value;
   };
-  await until(() => {
-    if (failed) throw failed;
-    return call('GET', '/status').then(() => true, () => false);
-  }, 'WebKitWebDriver answers');
-  const proxy = new URL(server.origin).host;
-  const { sessionId } = await call('POST', '/session', {
-    capabilities: { alwaysMatch: { proxy: { proxyType: 'manual', httpProxy: proxy, sslProxy: proxy } } },
-  });
+  let sessionId;
   const session = (method, path, body) => call(method, `/session/${sessionId}/${path}`, body);
-  return {
-    home,
-    session,
-    async close() {
-      await call('DELETE', `/session/${sessionId}`).catch(() => {});
-      await end(driver);
-      await remove(home);
-    },
+  const close = async () => {
+    if (sessionId) await call('DELETE', `/session/${sessionId}`).catch(() => {});
+    await end(driver);
+    await remove(home);
   };
+  const proxy = new URL(server.origin).host;
+  const wanted = { proxy: { proxyType: 'manual', httpProxy: proxy, sslProxy: proxy } };
+  try {
+    await until(() => {
+      if (failed) throw failed;
+      return call('GET', '/status').then(() => true, () => false);
+    }, 'WebKitWebDriver answers');
+    const started = await call('POST', '/session', { capabilities: { alwaysMatch: wanted } });
+    ({ sessionId } = started);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { home, session, close };
 }
 
 const webkit = {
   name: 'WebKitGTK',
   async start(server) {
     const screen = await startScreen();
-    const visit = async (address) => {
+    const visit = async () => {
       const { home, session, close } = await startWebKit(screen, server);
       const run = async (does, ...given) => {
         const { threw, value } = await session('POST', 'execute/async', {
@@ -240,10 +236,10 @@ const webkit = {
             wrong.push(`${event.violatedDirective} refused ${event.blockedURI}`),
           );
         });
-      const tab = {
-        async go(to) {
+      return {
+        async go(address) {
           await collect();
-          await session('POST', 'url', { url: to });
+          await session('POST', 'url', { url: address });
           await listen();
         },
         run,
@@ -254,13 +250,6 @@ const webkit = {
         errors: collect,
         close,
       };
-      try {
-        await tab.go(address);
-      } catch (error) {
-        await close();
-        throw error;
-      }
-      return tab;
     };
     return { visit, close: () => screen.close() };
   },

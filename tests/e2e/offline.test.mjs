@@ -1,4 +1,5 @@
-// Without a network: the one file opened from a disk in two browsers, and the site after one visit.
+// Without a network: the one file opened from a disk, and the site after one visit. What of this holds
+// in every engine, engines.test.mjs shows.
 
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { BROWSERS_OWN, DIST, axe, drop, firefox, launch, screenshot, until } from './harness.mjs';
+import { BROWSERS_OWN, DIST, axe, drop, launch, screenshot, until } from './harness.mjs';
 
 const BUNDLE = pathToFileURL(join(DIST, 'linchpin.html')).href;
 const sample = (name) =>
@@ -140,88 +141,6 @@ test('every format is saved from the one file, and a link made there opens in it
   assert.deepEqual(errors, []);
   assert.deepEqual(left(), []);
   await context.close();
-});
-
-test('the one file runs in Firefox too, from a disk, worker and all', async () => {
-  const fox = await firefox({ origin: BUNDLE }, '');
-  try {
-    const input = await fox.page.$('input[type=file]');
-    const folder = await mkdtemp(join(tmpdir(), 'linchpin-'));
-    const path = join(folder, 'registries.json');
-    await writeFile(path, await sample('fires-registries.json'));
-    await input.uploadFile(path);
-    const title = await until(
-      () => fox.page.evaluate(() => document.querySelector('#verdict h1')?.innerText ?? ''),
-      'a verdict',
-    );
-    assert.match(title, /not known/i);
-    await fox.page.evaluate(() => document.querySelectorAll('.actions button')[0].click());
-    const link = await until(
-      () => fox.page.evaluate(() => document.querySelector('.making a.button')?.href ?? ''),
-      'a link',
-    );
-    await fox.page.goto('about:blank');
-    await fox.page.goto(link);
-    await until(
-      () => fox.page.evaluate(() => document.querySelector('.band')?.innerText.includes('shared this report')),
-      'the shared report',
-    );
-    assert.deepEqual(fox.errors, []);
-    await rm(folder, { recursive: true });
-  } finally {
-    await fox.close();
-  }
-});
-
-test('in Firefox over http: a link, every format, and the same without a network', async () => {
-  const site = await launch();
-  const fox = await firefox(site);
-  const { page } = fox;
-  try {
-    // What a download would save, caught on its way to the disk.
-    await page.evaluate(() => {
-      window.saved = [];
-      const make = URL.createObjectURL;
-      URL.createObjectURL = (blob) => {
-        window.blob = blob;
-        return make.call(URL, blob);
-      };
-      HTMLAnchorElement.prototype.click = function () {
-        window.blob.text().then((text) => window.saved.push([this.download, text.length]));
-      };
-    });
-    const sample = await page.evaluateHandle(() =>
-      [...document.querySelectorAll('.samples button')].find((button) => button.innerText.startsWith('Fires')),
-    );
-    await sample.evaluate((button) => button.dispatchEvent(new MouseEvent('click', { bubbles: true })));
-    await until(() => page.evaluate(() => Boolean(document.querySelector('.timeline .facts'))), 'a verdict');
-    await page.evaluate(() => document.querySelector('.actions button').dispatchEvent(new MouseEvent('click', { bubbles: true })));
-    const link = await until(() => page.evaluate(() => document.querySelector('.making a.button')?.href ?? ''), 'a link');
-    const count = await page.evaluate(() => {
-      const buttons = [...document.querySelectorAll('.files button')].filter((button) => /Save/.test(button.innerText));
-      for (const button of buttons) button.dispatchEvent(new MouseEvent('click', { bubbles: true }));
-      return buttons.length;
-    });
-    assert.equal(count, 9);
-    const saved = await until(async () => {
-      const all = await page.evaluate(() => window.saved);
-      return all.length === count && all;
-    }, 'every format');
-    assert.ok(saved.every(([name, length]) => name.startsWith('linchpin-') && length > 100), JSON.stringify(saved));
-    await until(
-      () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'),
-      'the service worker is there',
-    );
-    await site.unplug();
-    await page.goto('about:blank');
-    await page.goto(link);
-    await until(() => page.evaluate(() => document.querySelector('.band')?.innerText.includes('shared this report')), 'the link, offline');
-    await until(() => page.evaluate(() => /registry-1 can be taken over/.test(document.querySelector('#verdict h1')?.innerText)), 'its verdict');
-    assert.deepEqual(fox.errors, []);
-  } finally {
-    await fox.close();
-    await site.browser.close();
-  }
 });
 
 /** A folder to serve from that can be changed, so that dist/ need not be. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { extname } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { SUBFOLDER, firefox, launch, screenshot, until } from './harness.mjs';
+import { SUBFOLDER, launch, screenshot, until } from './harness.mjs';
 
 let site;
 before(async () => {
@@ -82,12 +82,5 @@ test('the log of requests would show a leak', async () => {
   await page.evaluate(() => window.open('http://elsewhere.example/?secret'));
   await until(() => site.foreign().length > 0, 'the proxy has seen it');
   assert.deepEqual(site.foreign(), ['http://elsewhere.example/?secret']);
-  await close();
-});
-
-test('the app starts in Firefox too', async () => {
-  const { page, errors, close } = await firefox(site);
-  assert.deepEqual(errors, []);
-  assert.equal(await page.evaluate(() => typeof window.wasmBindings.analyze), 'function');
   await close();
 });

@@ -13,10 +13,14 @@ const linchpinEarly = () => {
     kept.push(one);
     busy();
   };
+  // Folders as entries, to be walked; files as they are: not every browser reads a file by its entry.
   const entries = (items) =>
     [...items]
       .filter((item) => item.kind === 'file')
-      .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile())
+      .map((item) => {
+        const entry = item.webkitGetAsEntry?.();
+        return entry?.isDirectory ? entry : item.getAsFile();
+      })
       .filter(Boolean);
   const typing = (target) => target instanceof Element && target.matches('input, textarea');
   const listeners = {

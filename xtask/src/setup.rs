@@ -84,6 +84,10 @@ pub fn everything() -> Outcome<Tools> {
     program("chromium", "chromium")?;
     program("chromedriver", "chromium-driver")?;
     program("firefox-esr", "firefox-esr")?;
+    // Its browser, MiniBrowser, comes with the library that the driver needs.
+    program("WebKitWebDriver", "webkit2gtk-driver")?;
+    // MiniBrowser has no mode without a screen.
+    program("Xvfb", "xvfb")?;
     tools.clippy_for_wasm();
     Ok(tools)
 }

@@ -205,7 +205,7 @@ fn browser_tests(tools: &Tools) -> Outcome {
 
 /// The page itself, as people use it.
 fn end_to_end(tools: &Tools) -> Outcome {
-    say("end-to-end tests in Chromium (about a minute)");
+    say("end-to-end tests in Chromium, Firefox and WebKitGTK (about 4 minutes)");
     let tests = files_in("tests/e2e")?;
     let tests = tests.iter().filter(|name| name.ends_with(".test.mjs"));
     run(node(tools)
