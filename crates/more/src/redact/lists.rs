@@ -152,7 +152,7 @@ pub(super) const STRUCTURE: &str = "
 pub(super) const TYPES: &str = "
     microsoft.alertsmanagement smartdetectoralertrules
     microsoft.apimanagement service
-    microsoft.app containerapps jobs managedenvironments sessionpools
+    microsoft.app containerapps jobs managedenvironments revisions sessionpools
     microsoft.appconfiguration configurationstores
     microsoft.appplatform spring apps deployments
     microsoft.authorization locks policyassignments policydefinitions policysetdefinitions
@@ -196,7 +196,7 @@ pub(super) const TYPES: &str = "
     microsoft.portal dashboards
     microsoft.recoveryservices
     microsoft.redhatopenshift openshiftclusters
-    microsoft.resources deploymentscripts deploymentstacks resourcegroups subscriptions tags
+    microsoft.resources deployment deploymentscripts deploymentstacks resourcegroups subscriptions tags
     templatespecs
     microsoft.security alerts assessmentmetadata assessments automations autoprovisioningsettings
     locations pricings securescorecontrols securescores settings subassessments
