@@ -280,3 +280,17 @@ export function startFirefox(preferences) {
     extraPrefsFirefox: preferences,
   });
 }
+
+/** Opens the site in Firefox and waits until the app runs. */
+export async function firefox(server, path = '/') {
+  const browser = await startFirefox();
+  const page = await browser.newPage();
+  const errors = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(server.origin + path);
+  await until(() => page.evaluate(() => Boolean(window.wasmBindings)), 'the app runs');
+  return { browser, page, errors, close: () => browser.close() };
+}
