@@ -9,10 +9,8 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 
-import { axe, clipboard, drop, firefox, launch, screenshot, until } from './harness.mjs';
+import { axe, clipboard, drop, firefox, launch, sample, screenshot, until } from './harness.mjs';
 
-const sample = (name) =>
-  readFile(new URL(`../../static/samples/${name}.json`, import.meta.url), 'utf8');
 
 let site;
 before(async () => {

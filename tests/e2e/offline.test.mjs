@@ -5,35 +5,27 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
-import { BROWSERS_OWN, DIST, axe, drop, firefox, launch, until } from './harness.mjs';
+import {
+  BROWSERS_OWN,
+  DIST,
+  axe,
+  drop,
+  evidence,
+  firefox,
+  launch,
+  sample,
+  until,
+  verdict,
+} from './harness.mjs';
 
 const BUNDLE = pathToFileURL(join(DIST, 'linchpin.html')).href;
-const sample = (name) =>
-  readFile(fileURLToPath(new URL(`../../static/samples/${name}`, import.meta.url)), 'utf8');
-
 let chrome;
 before(async () => {
   chrome = await launch();
 });
 after(() => chrome.close());
-
-const verdict = (page) =>
-  until(
-    () =>
-      page.evaluate(() => {
-        const heading = document.querySelector('#verdict h1');
-        const facts = document.querySelector('.timeline .facts');
-        return heading && facts ? heading.innerText : '';
-      }),
-    'a verdict',
-  );
-
-const files = async () => [
-  { name: 'registries.json', text: await sample('fires-registries.json') },
-  { name: 'defender.json', text: await sample('defender-free.json') },
-];
 
 /** The one file in a fresh profile of Chromium, with a log of all that would leave it. */
 async function openFile() {
@@ -69,7 +61,7 @@ test('the one file does the whole job from a disk, in a worker, and nothing leav
     };
   });
   const workers = page.workers().length;
-  await drop(page, await files());
+  await drop(page, await evidence());
   assert.match(await verdict(page), /can be taken over/);
   assert.equal(page.workers().length, workers || 1, 'the documents are judged in a worker');
   await page.locator('.timeline .fact').first().click();
@@ -107,7 +99,7 @@ test('the policy of the one file refuses every connection', async () => {
 
 test('every format is saved from the one file, and a link made there opens in it', async () => {
   const { page, context, errors, left } = await openFile();
-  await drop(page, await files());
+  await drop(page, await evidence());
   await verdict(page);
   await page.locator('.actions button', { hasText: 'Take away' }).click();
   const names = [];
@@ -148,7 +140,7 @@ test('the one file runs in Firefox too, from a disk, worker and all', async () =
     const input = await fox.page.$('input[type=file]');
     const folder = await mkdtemp(join(tmpdir(), 'linchpin-'));
     const path = join(folder, 'registries.json');
-    await writeFile(path, await sample('fires-registries.json'));
+    await writeFile(path, await sample('fires-registries'));
     await input.uploadFile(path);
     const title = await until(
       () => fox.page.evaluate(() => document.querySelector('#verdict h1')?.innerText ?? ''),
@@ -245,7 +237,7 @@ test('the site works without a network after one visit, and in a folder of its o
     await site.unplug();
     await page.reload();
     await until(() => page.evaluate(() => Boolean(window.wasmBindings)), 'the app runs offline');
-    await drop(page, await files());
+    await drop(page, await evidence());
     assert.match(await verdict(page), /can be taken over/);
     await site.browser.close();
   }
