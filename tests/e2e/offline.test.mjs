@@ -243,6 +243,26 @@ test('the site works without a network after one visit, and in a folder of its o
   }
 });
 
+test('what keeps the page gives the page by its own addresses only', async () => {
+  for (const path of ['/', '/some/folder/']) {
+    const { page, close } = await chrome.open({ path });
+    await ready(page);
+    await page.reload();
+    await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), 'the page is kept');
+    const policy = () => page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    for (const own of ['index.html', '?from=mail', 'index.html?from=mail#collect']) {
+      await page.goto(chrome.origin + path + own);
+      assert.match(await policy(), /connect-src 'self'/, own);
+    }
+    // The one file and what goes with it lie beside the page, and are themselves.
+    await page.goto(`${chrome.origin}${path}linchpin.html`);
+    assert.match(await policy(), /connect-src 'none'/);
+    const list = await page.goto(`${chrome.origin}${path}linchpin.cdx.json`);
+    assert.equal((await list.json()).bomFormat, 'CycloneDX');
+    await close();
+  }
+});
+
 test('a new version is offered, taken when asked for, and never mixed with the old', async () => {
   const folder = await copyOfSite();
   const site = await launch({ folder });
