@@ -9,10 +9,8 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 
-import { axe, clipboard, drop, firefox, launch, screenshot, until } from './harness.mjs';
+import { axe, clipboard, drop, firefox, launch, sample, screenshot, until } from './harness.mjs';
 
-const sample = (name) =>
-  readFile(new URL(`../../static/samples/${name}.json`, import.meta.url), 'utf8');
 
 let site;
 before(async () => {
@@ -331,6 +329,49 @@ test('the script names the subscriptions that were typed, safely, and Bash can r
   const query = await readFile(await graph.path(), 'utf8');
   execFileSync('bash', ['-n'], { input: query });
   assert.match(query, /az graph query/);
+  await close();
+});
+
+test('nothing is handed out, shown or called copied that is not the script asked for', async () => {
+  const { page, context, close } = await site.open({ options: { serviceWorkers: 'block' } });
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await context.route(/linchpin-more-.*\.wasm/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${site.origin}/#collect`);
+  await page.reload();
+  await page.waitForSelector('#script-title');
+  const status = () => page.locator('.steps [role=status]').first().innerText();
+  assert.match(await status(), /being written/);
+  const downloads = [];
+  page.on('download', (download) => downloads.push(download.suggestedFilename()));
+  for (const button of await page.locator('.script button').all()) {
+    assert.equal(await button.getAttribute('aria-disabled'), 'true');
+    await button.click({ force: true });
+  }
+  assert.deepEqual(await page.locator('.script pre').allTextContents(), ['', '', '']);
+  assert.deepEqual((await page.locator('.script summary').allTextContents()).filter((words) => /\d/.test(words)), []);
+  release();
+  await until(async () => /takes all you can see/.test(await status()), 'the script is written');
+  assert.deepEqual(downloads, []);
+
+  // What was copied is not what stands there now.
+  await context.grantPermissions(['clipboard-write']);
+  const copy = page.locator('.script .copy').first();
+  await copy.click();
+  await until(async () => /Copied/.test(await copy.textContent()), 'it says so');
+  for (const change of [
+    () => page.click('.tabs button:has-text("PowerShell")'),
+    () => page.fill('#subscriptions', 'c0ffee00-1111-4222-8333-444455556666'),
+  ]) {
+    await change();
+    assert.doesNotMatch(await copy.getAttribute('aria-label'), /Copied/);
+    await until(async () => (await copy.getAttribute('aria-disabled')) === null, 'it is written anew');
+    await copy.click();
+    await until(async () => /Copied/.test(await copy.textContent()), 'it says so');
+  }
   await close();
 });
 

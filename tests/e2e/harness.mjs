@@ -33,6 +33,16 @@ const TYPES = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+/** A document of the samples, by its name without the ending. */
+export const sample = (name) =>
+  readFile(join(ROOT, 'static', 'samples', `${name}.json`), 'utf8');
+
+/** What makes the chain fire, as files to drop. */
+export const evidence = async () => [
+  { name: 'registries.json', text: await sample('fires-registries') },
+  { name: 'defender.json', text: await sample('defender-free') },
+];
+
 /** Names that change with the content. */
 const HASHED = /-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/;
 
@@ -188,6 +198,18 @@ export async function until(condition, what, milliseconds = 30_000) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** Waits for an answer with its walkthrough, and gives the verdict. */
+export const verdict = (page) =>
+  until(
+    () =>
+      page.evaluate(() => {
+        const heading = document.querySelector('#verdict h1');
+        const facts = document.querySelector('.timeline .facts');
+        return heading && facts ? heading.innerText : '';
+      }),
+    'a verdict',
+  );
 
 const encoded = (files) =>
   files.map(({ name, text, bytes, type = 'application/json' }) => ({

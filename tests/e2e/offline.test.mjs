@@ -6,35 +6,27 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
-import { BROWSERS_OWN, DIST, axe, drop, launch, screenshot, until } from './harness.mjs';
+import {
+  BROWSERS_OWN,
+  DIST,
+  axe,
+  drop,
+  evidence,
+  launch,
+  sample,
+  screenshot,
+  until,
+  verdict,
+} from './harness.mjs';
 
 const BUNDLE = pathToFileURL(join(DIST, 'linchpin.html')).href;
-const sample = (name) =>
-  readFile(fileURLToPath(new URL(`../../static/samples/${name}`, import.meta.url)), 'utf8');
-
 let chrome;
 before(async () => {
   chrome = await launch();
 });
 after(() => chrome.close());
-
-const verdict = (page) =>
-  until(
-    () =>
-      page.evaluate(() => {
-        const heading = document.querySelector('#verdict h1');
-        const facts = document.querySelector('.timeline .facts');
-        return heading && facts ? heading.innerText : '';
-      }),
-    'a verdict',
-  );
-
-const files = async () => [
-  { name: 'registries.json', text: await sample('fires-registries.json') },
-  { name: 'defender.json', text: await sample('defender-free.json') },
-];
 
 /** The one file in a fresh profile of Chromium, with a log of all that would leave it. */
 async function openFile() {
@@ -70,7 +62,7 @@ test('the one file does the whole job from a disk, in a worker, and nothing leav
     };
   });
   const workers = page.workers().length;
-  await drop(page, await files());
+  await drop(page, await evidence());
   assert.match(await verdict(page), /can be taken over/);
   assert.equal(page.workers().length, workers || 1, 'the documents are judged in a worker');
   await page.locator('.timeline .fact').first().click();
@@ -108,7 +100,7 @@ test('the policy of the one file refuses every connection', async () => {
 
 test('every format is saved from the one file, and a link made there opens in it', async () => {
   const { page, context, errors, left } = await openFile();
-  await drop(page, await files());
+  await drop(page, await evidence());
   await verdict(page);
   await page.locator('.actions button', { hasText: 'Take away' }).click();
   const names = [];
@@ -164,7 +156,7 @@ test('the site works without a network after one visit, and in a folder of its o
     await site.unplug();
     await page.reload();
     await until(() => page.evaluate(() => Boolean(window.wasmBindings)), 'the app runs offline');
-    await drop(page, await files());
+    await drop(page, await evidence());
     assert.match(await verdict(page), /can be taken over/);
     await site.browser.close();
   }
@@ -238,6 +230,26 @@ test('where not all can be had, or no copy is kept, the page does not say that i
   const { page, context } = await openFile();
   await kept(page, /^Complete: this one file needs no network\.$/);
   await context.close();
+});
+
+test('what keeps the page gives the page by its own addresses only', async () => {
+  for (const path of ['/', '/some/folder/']) {
+    const { page, close } = await chrome.open({ path });
+    await ready(page);
+    await page.reload();
+    await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), 'the page is kept');
+    const policy = () => page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    for (const own of ['index.html', '?from=mail', 'index.html?from=mail#collect']) {
+      await page.goto(chrome.origin + path + own);
+      assert.match(await policy(), /connect-src 'self'/, own);
+    }
+    // The one file and what goes with it lie beside the page, and are themselves.
+    await page.goto(`${chrome.origin}${path}linchpin.html`);
+    assert.match(await policy(), /connect-src 'none'/);
+    const list = await page.goto(`${chrome.origin}${path}linchpin.cdx.json`);
+    assert.equal((await list.json()).bomFormat, 'CycloneDX');
+    await close();
+  }
 });
 
 test('a new version is offered, taken when asked for, and never mixed with the old', async () => {

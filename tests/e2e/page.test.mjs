@@ -4,10 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
-import { axe, clipboard, drop, launch, paste, pick, screenshot, until } from './harness.mjs';
+import { axe, clipboard, drop, evidence, launch, paste, pick, sample, screenshot, until } from './harness.mjs';
 
-const sample = (name) =>
-  readFile(new URL(`../../static/samples/${name}.json`, import.meta.url), 'utf8');
 
 let site;
 before(async () => {
@@ -28,10 +26,7 @@ const marks = (page) =>
 test('dropped exports are judged, and the answer is complete', async () => {
   site.traffic.length = 0;
   const { page, errors, close } = await site.open();
-  await drop(page, [
-    { name: 'registries.json', text: await sample('fires-registries') },
-    { name: 'defender.json', text: await sample('defender-free') },
-  ]);
+  await drop(page, await evidence());
   assert.match(await verdict(page), /harbourprod can be taken over/);
   assert.deepEqual(await marks(page), ['Fires', 'Fires', 'Fires']);
   const order = await page.locator('main > section').evaluateAll((sections) => sections.map(({ id }) => id));

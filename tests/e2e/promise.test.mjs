@@ -8,14 +8,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { DIST, drop, launch, until } from './harness.mjs';
+import { DIST, drop, evidence, launch, sample, until, verdict } from './harness.mjs';
 
-const sample = (name) =>
-  readFile(fileURLToPath(new URL(`../../static/samples/${name}`, import.meta.url)), 'utf8');
-const evidence = async () => [
-  { name: 'registries.json', text: await sample('fires-registries.json') },
-  { name: 'defender.json', text: await sample('defender-free.json') },
-];
 const hosts = (name) =>
   readFile(fileURLToPath(new URL(`../../static/hosts/${name}`, import.meta.url)), 'utf8');
 
@@ -83,12 +77,6 @@ before(async () => {
 });
 after(() => chrome.close());
 
-const verdict = (page) =>
-  until(
-    () => page.evaluate(() => document.querySelector('#verdict h1')?.innerText ?? ''),
-    'a verdict',
-  );
-
 /** Addresses of everything on the page that could be followed, loaded or sent. */
 const addresses = (page) =>
   page.evaluate(() => {
@@ -104,7 +92,7 @@ const addresses = (page) =>
 
 test('no link, source or style on the page carries anything of what was dropped', async () => {
   const { page, close } = await chrome.open();
-  const text = await sample('fires-registries.json');
+  const text = await sample('fires-registries');
   // The names in the document get a word that nothing of ours has.
   const planted = text.replace(/harbour(prod|test)|rg-platform/g, '$&zqplanted');
   assert.notEqual(planted, text);

@@ -22,13 +22,17 @@ self.addEventListener('activate', (event) => {
   );
 });
 
+// The page has two addresses. What lies beside it, such as the one file, is no other name of it.
+const isPage = (url) =>
+  ['', 'index.html'].some((name) => self.registration.scope + name === url.split(/[?#]/)[0]);
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return;
   event.respondWith(
     caches
       .open(CACHE)
-      .then((cache) => cache.match(request.mode === 'navigate' ? './' : request, { ignoreSearch: true }))
+      .then((cache) => cache.match(isPage(request.url) ? './' : request, { ignoreSearch: true }))
       .then((kept) => kept ?? fetch(request)),
   );
 });

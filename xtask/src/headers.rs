@@ -64,14 +64,18 @@ fn everywhere() -> Vec<(&'static str, String)> {
 
 const POLICY: &str = "Content-Security-Policy";
 
-/// The headers that go with one address of the site.
-pub fn of(address: &str, policy: &str) -> Vec<(&'static str, String)> {
-    let policy = if PAGE.contains(&address) {
+/// The policy that goes with one address of the site.
+fn policy_of(address: &str, policy: &str) -> String {
+    if PAGE.contains(&address) {
         format!("{policy}; {NO_FRAMES}")
     } else {
         NO_FRAMES.to_owned()
-    };
-    let mut all = vec![(POLICY, policy)];
+    }
+}
+
+/// The headers that go with one address of the site.
+pub fn of(address: &str, policy: &str) -> Vec<(&'static str, String)> {
+    let mut all = vec![(POLICY, policy_of(address, policy))];
     all.extend(everywhere());
     all
 }
@@ -135,22 +139,16 @@ fn nginx(policy: &str) -> String {
 
 /// For Azure Static Web Apps. What a route says of a header takes the place of what all say of it.
 fn static_web_apps(policy: &str) -> String {
-    let object = |headers: Vec<(&str, String)>| -> Map<String, Value> {
-        headers
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), Value::String(value)))
-            .collect()
-    };
+    let everywhere: Map<String, Value> = of("/*", policy)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), Value::String(value)))
+        .collect();
     let routes: Vec<Value> = PAGE
         .iter()
-        .map(|address| {
-            let mut headers = of(address, policy);
-            headers.truncate(1);
-            json!({ "route": address, "headers": object(headers) })
-        })
+        .map(|address| json!({ "route": address, "headers": { POLICY: policy_of(address, policy) } }))
         .collect();
     let config = json!({
-        "globalHeaders": object(of("/*", policy)),
+        "globalHeaders": everywhere,
         "mimeTypes": { ".wasm": "application/wasm", ".webmanifest": "application/manifest+json" },
         "routes": routes,
     });
@@ -198,7 +196,7 @@ mod tests {
 
     #[test]
     fn only_the_page_carries_the_policy_and_nothing_is_framed() {
-        let value = |address: &str| of(address, "default-src 'none'")[0].1.clone();
+        let value = |address: &str| policy_of(address, "default-src 'none'");
         assert_eq!(value("/"), "default-src 'none'; frame-ancestors 'none'");
         assert_eq!(value("/index.html"), value("/"));
         assert_eq!(value("/linchpin.html"), "frame-ancestors 'none'");

@@ -284,7 +284,9 @@ fn first_screen(checkout: &Path) -> Outcome<String> {
         "linchpin-prerender",
     ])
     .current_dir(checkout)
-    .env("CARGO_TARGET_DIR", root().join("target"));
+    // Cargo tells members of a workspace apart by where they lie in it: what another checkout has left
+    // in a folder that both use would pass for this one's.
+    .env("CARGO_TARGET_DIR", checkout.join("target"));
     quietly(&mut draw)
 }
 

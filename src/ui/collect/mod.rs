@@ -48,12 +48,13 @@ fn Collect(props: &Props) -> Html {
         send.emit(Looking::Collect(typed.to_string(), **shell).into())
     });
     let nothing = Collecting::default();
-    let collecting = props.collecting.as_deref().unwrap_or(&nothing);
-    // A script for what stood there before must not be saved under the name of the one wanted now.
-    let ready = collecting
+    let told = props.collecting.as_deref().unwrap_or(&nothing);
+    // What was made for an earlier wish must not go out under the name of the one that stands there now.
+    let made = told
         .asked
         .as_ref()
         .is_some_and(|(text, made_for)| text.as_str() == typed.as_str() && *made_for == *shell);
+    let collecting = if made { told } else { &nothing };
     let (name, run) = match *shell {
         Shell::Bash => ("collect.sh", "bash collect.sh"),
         Shell::PowerShell => ("collect.ps1", "./collect.ps1"),
@@ -75,7 +76,7 @@ fn Collect(props: &Props) -> Html {
                         <textarea id="subscriptions" rows="2" spellcheck="false" autocomplete="off" value={(*typed).clone()} {oninput}
                             placeholder="c0ffee00-1111-4222-8333-444455556666" />
                         <p class="quiet" role="status">{ match collecting.chosen {
-                            _ if !ready => "The script is being written.".to_owned(),
+                            _ if !made => "The script is being written.".to_owned(),
                             0 => "The script takes all you can see.".to_owned(),
                             1 => "The script takes 1 subscription.".to_owned(),
                             count => format!("The script takes {count} subscriptions."),
@@ -86,7 +87,7 @@ fn Collect(props: &Props) -> Html {
                     </li>
                     <li>
                         <p><strong>{ "Save the script and run it" }</strong>{ " where you are signed in with " }<code>{ "az login" }</code>{ ". Pods come from the current context of " }<code>{ "kubectl" }</code>{ ", if you have one." }</p>
-                        <Script {name} text={collecting.script.clone()} {run} {ready} />
+                        <Script {name} text={collecting.script.clone()} {run} />
                     </li>
                     <li>
                         <p><strong>{ "Drop the folder" }</strong>{ " " }<code>{ "linchpin-exports" }</code>{ " anywhere on this page, or a ZIP of it." }</p>
@@ -94,13 +95,13 @@ fn Collect(props: &Props) -> Html {
                     </li>
                 </ol>
             </section>
-            { whole_tenant(collecting, *shell, ready) }
-            { exports(&collecting.exports) }
+            { whole_tenant(collecting, *shell) }
+            { exports(&told.exports) }
         </div>
     }
 }
 
-fn whole_tenant(collecting: &Collecting, shell: Shell, ready: bool) -> Html {
+fn whole_tenant(collecting: &Collecting, shell: Shell) -> Html {
     let (name, run) = match shell {
         Shell::Bash => ("collect-graph.sh", "bash collect-graph.sh"),
         Shell::PowerShell => ("collect-graph.ps1", "./collect-graph.ps1"),
@@ -109,9 +110,9 @@ fn whole_tenant(collecting: &Collecting, shell: Shell, ready: bool) -> Html {
         <section aria-labelledby="graph-title">
             <h2 id="graph-title">{ "A whole tenant" }</h2>
             <p class="text">{ "For an estate too large to list one by one, ask Resource Graph: one query over every subscription you can read, a thousand rows at a time. It brings registries, Defender plans, clusters and apps, but no pods, role assignments or repository tokens." }</p>
-            <Script {name} text={collecting.graph_script.clone()} {run} {ready} />
+            <Script {name} text={collecting.graph_script.clone()} {run} />
             <p class="text">{ "The Azure CLI asks once to install its extension " }<code>{ "resource-graph" }</code>{ ". Without the CLI, run the query in the portal's Resource Graph Explorer and drop the answer:" }</p>
-            <Script name="linchpin.kql" text={collecting.graph_query.clone()} run="" {ready} />
+            <Script name="linchpin.kql" text={collecting.graph_query.clone()} run="" />
         </section>
     }
 }
@@ -148,11 +149,10 @@ fn export(export: &Export) -> Html {
 #[derive(PartialEq, Properties)]
 struct ScriptProps {
     name: AttrValue,
+    /// Empty until it is written: then there is nothing to take away.
     text: String,
     /// How to run it; empty if that is no command.
     run: AttrValue,
-    /// Whether the text is the one asked for. Until then nothing can be taken away.
-    ready: bool,
 }
 
 /// A text to take away: as a file, by the clipboard, or to be read first.
@@ -162,9 +162,8 @@ fn Script(props: &ScriptProps) -> Html {
     let text: Rc<str> = Rc::from(props.text.as_str());
     let save = {
         let (name, text) = (props.name.clone(), text.clone());
-        let ready = props.ready;
         Callback::from(move |_: MouseEvent| {
-            if ready {
+            if lines > 0 {
                 download(&name, "text/plain", &text);
             }
         })
@@ -172,8 +171,8 @@ fn Script(props: &ScriptProps) -> Html {
     html! {
         <div class="script">
             <div class="row">
-                <button type="button" class={classes!((!props.run.is_empty()).then_some("primary"))} aria-disabled={(!props.ready).then_some("true")} onclick={save}>{ icons::download() }{ format!("Save {}", props.name) }</button>
-                <Copy text={text} what={props.name.clone()} waits={!props.ready} />
+                <button type="button" class={classes!((!props.run.is_empty()).then_some("primary"))} aria-disabled={(lines == 0).then_some("true")} onclick={save}>{ icons::download() }{ format!("Save {}", props.name) }</button>
+                <Copy text={text} what={props.name.clone()} />
                 if !props.run.is_empty() {
                     <span class="run"><code>{ props.run.clone() }</code></span>
                 }

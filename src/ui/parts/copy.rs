@@ -8,36 +8,36 @@ use model::report::Command;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct CopyProps {
+    /// Empty where there is nothing to copy yet; the button keeps its place among those reached by Tab.
     pub(crate) text: AttrValue,
     /// What is copied, for those who do not see it.
     pub(crate) what: AttrValue,
-    /// Whether there is nothing to copy yet. The button keeps its place among those reached by Tab.
-    #[prop_or_default]
-    pub(crate) waits: bool,
 }
 
 /// A button that copies text and says whether it did.
 #[component]
 pub(crate) fn Copy(props: &CopyProps) -> Html {
-    let done = use_state(|| None::<bool>);
+    // What was copied last, and whether that worked: said only while it is what stands here.
+    let done = use_state(|| None::<(AttrValue, bool)>);
+    let waits = props.text.is_empty();
     let onclick = {
         let (done, text) = (done.clone(), props.text.clone());
-        let waits = props.waits;
         Callback::from(move |_: MouseEvent| {
             if waits {
                 return;
             }
-            let done = done.clone();
-            clipboard::copy(&text, move |worked| done.set(Some(worked)));
+            let (done, copied) = (done.clone(), text.clone());
+            clipboard::copy(&text, move |worked| done.set(Some((copied, worked))));
         })
     };
-    let (mark, word) = match *done {
+    let worked = done.as_ref().filter(|(copied, _)| *copied == props.text);
+    let (mark, word) = match worked {
         None => (icons::copy(), "Copy"),
-        Some(true) => (icons::check(), "Copied"),
-        Some(false) => (icons::cross(), "Select it and copy by hand"),
+        Some((_, true)) => (icons::check(), "Copied"),
+        Some((_, false)) => (icons::cross(), "Select it and copy by hand"),
     };
     html! {
-        <button type="button" class="copy" aria-disabled={props.waits.then_some("true")} {onclick} aria-label={format!("{word}: {}", props.what)}>
+        <button type="button" class="copy" aria-disabled={waits.then_some("true")} {onclick} aria-label={format!("{word}: {}", props.what)}>
             { mark }<span aria-live="polite">{ word }</span>
         </button>
     }

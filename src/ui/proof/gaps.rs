@@ -4,6 +4,8 @@
 
 use yew::prelude::*;
 
+use super::row;
+
 /// A way out that no policy stops, and what there is to say of it.
 const GAPS: [(&str, &str); 7] = [
     (
@@ -42,9 +44,7 @@ pub(super) fn view() -> Html {
         <section aria-labelledby="gaps-title">
             <h2 id="gaps-title">{ "What no policy covers" }</h2>
             <p class="text">{ "A policy binds the requests of a page. These it does not bind:" }</p>
-            <dl class="table">{ for GAPS.iter().map(|(way, words)| html! {
-                <div><dt>{ *way }</dt><dd><p>{ *words }</p></dd></div>
-            }) }</dl>
+            <dl class="table">{ for GAPS.iter().map(|(way, words)| row(way, (*words).to_owned(), None)) }</dl>
         </section>
     }
 }

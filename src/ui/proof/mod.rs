@@ -165,7 +165,7 @@ const CHECKS: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// A fact of the build, and what there is to say of it.
+/// A line of a table of facts: what it is, what holds, and what else there is to say of it.
 fn row(title: &'static str, value: String, more: Option<&str>) -> Html {
     html! {
         <div>
