@@ -109,6 +109,19 @@ const firefox = {
   },
 };
 
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill()));
+// A run that is broken off leaves nothing behind either.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
+/** Starts a program that ends with this one, if not before. */
+function start(program, args, options) {
+  const child = spawn(program, args, options);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
 /** Ends a program that was started here, and waits until it has. */
 async function end(child) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -120,7 +133,7 @@ async function end(child) {
 /** A screen that nobody looks at; its number. */
 async function startScreen() {
   // It takes the first number that is free, and says which.
-  const screen = spawn(
+  const screen = start(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1360x1000x24', '-nolisten', 'tcp'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
@@ -149,7 +162,7 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 async function startWebKit(screen, server) {
   const home = await folder();
   const port = await freePort();
-  const driver = spawn('WebKitWebDriver', [`--port=${port}`], {
+  const driver = start('WebKitWebDriver', [`--port=${port}`], {
     stdio: 'ignore',
     env: {
       ...process.env,
