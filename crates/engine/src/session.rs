@@ -61,6 +61,8 @@ pub enum Reply {
 pub struct Session {
     limits: Limits,
     ids: Vec<SourceId>,
+    /// What of them were handed in.
+    inputs: BTreeSet<InputId>,
     /// The names as given; the sources carry unique ones.
     names: Vec<String>,
     sources: Vec<Decoded>,
@@ -248,8 +250,12 @@ impl Session {
     }
 
     fn insert(&mut self, input: InputId, sources: Vec<(u32, Decoded)>) {
-        let before = self.ids.iter().position(|known| known.input == input);
-        self.remove(input);
+        let mut before = None;
+        if !self.inputs.insert(input) {
+            before = self.ids.iter().position(|known| known.input == input);
+            self.remove(input);
+            self.inputs.insert(input);
+        }
         // In the place of what it replaces.
         let at = before.unwrap_or(self.ids.len());
         let ids = sources.iter().map(|(place, _)| SourceId {
@@ -276,6 +282,7 @@ impl Session {
         let mut flags = ids.iter().map(|id| kept(*id));
         self.names.retain(|_| flags.next().unwrap_or(true));
         self.ids.retain(|id| kept(*id));
+        self.inputs = self.ids.iter().map(|id| id.input).collect();
         self.changed();
     }
 
@@ -434,6 +441,7 @@ impl Session {
         self.scan = None;
         let report = self.report();
         self.ids.clear();
+        self.inputs.clear();
         self.names.clear();
         self.sources.clear();
         self.changed();

@@ -41,17 +41,13 @@ impl Ord for Folded<'_> {
 }
 impl Hash for Folded<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Ids are long and there are many, so only their ends, eight bytes at a time: that is where
-        // they differ. Setting this bit folds letters together (and a few other pairs); whatever else
-        // falls together only costs a comparison.
+        // Eight bytes at a time. Setting this bit folds letters together (and a few other pairs);
+        // whatever else falls together only costs a comparison. All of it counts: where registries of
+        // many subscriptions have one name, their ids end alike.
         const FOLD: u64 = 0x2020_2020_2020_2020;
-        const END: usize = 48;
         let bytes = self.compared();
-        let end = bytes
-            .get(bytes.len().saturating_sub(END)..)
-            .unwrap_or(bytes);
         state.write_usize(bytes.len());
-        let (chunks, rest) = end.as_chunks::<8>();
+        let (chunks, rest) = bytes.as_chunks::<8>();
         for chunk in chunks {
             state.write_u64(u64::from_le_bytes(*chunk) | FOLD);
         }
@@ -150,7 +146,7 @@ impl<'a> ResourceId<'a> {
         }
     }
 
-    fn segments(self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn segments(self) -> impl Iterator<Item = &'a str> {
         self.0.split('/').filter(|segment| !segment.is_empty())
     }
 

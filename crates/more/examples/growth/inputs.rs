@@ -19,31 +19,67 @@ pub(crate) struct Kind {
 /// Every kind, in the order of the table.
 pub(crate) const KINDS: &[Kind] = &[
     kind("registries = clusters = roles", estate, [100, 200, 400]),
-    kind("  the same, a role for each", own_roles, [500, 1_000, 2_000]),
+    kind(
+        "  the same, a role for each",
+        own_roles,
+        [500, 1_000, 2_000],
+    ),
     kind("copies of one registry", copies, [500, 1_000, 2_000]),
-    kind("  that contradict each other", contradictions, [500, 1_000, 2_000]),
-    kind("declared ones of one name", declared_of_one_name, [500, 1_000, 2_000]),
-    kind("rule answers of one name", rule_answers, [500, 1_000, 2_000]),
+    kind(
+        "  that contradict each other",
+        contradictions,
+        [500, 1_000, 2_000],
+    ),
+    kind(
+        "declared ones of one name",
+        declared_of_one_name,
+        [500, 1_000, 2_000],
+    ),
+    kind(
+        "rule answers of one name",
+        rule_answers,
+        [500, 1_000, 2_000],
+    ),
     kind("one name in n subscriptions", one_name, [500, 1_000, 2_000]),
     kind("nested deployments, n of them", nested, [81, 243, 729]),
     kind("nested deployments, loops", nested_loops, [3, 5, 7]),
     kind("declared by a template", template, [500, 1_000, 2_000]),
     kind("declared by a plan", plan, [500, 1_000, 2_000]),
-    kind("IP rules of one registry", ip_rules, [5_000, 10_000, 20_000]),
+    kind(
+        "IP rules of one registry",
+        ip_rules,
+        [5_000, 10_000, 20_000],
+    ),
     kind("one key many times", one_key, [5_000, 10_000, 20_000]),
     kind("roles x clusters", roles_and_clusters, [250, 500, 1_000]),
     kind("workloads in n clusters", workloads, [500, 1_000, 2_000]),
-    kind("repositories of one registry", repositories, [1_000, 2_000, 4_000]),
+    kind(
+        "repositories of one registry",
+        repositories,
+        [1_000, 2_000, 4_000],
+    ),
     kind("tokens and scope maps", scope_maps, [1_000, 2_000, 4_000]),
     kind("alerts and assessments", watched, [500, 1_000, 2_000]),
     kind("guards: locks and roles", guards, [500, 1_000, 2_000]),
     kind("bad documents", bad_documents, [1_000, 2_000, 4_000]),
     kind("problems in one", problems_in_one, [1_000, 2_000, 4_000]),
     kind("references that are none", malformed, [1_000, 2_000, 4_000]),
-    kind("templates with parameters", parameter_files, [200, 400, 800]),
-    kind("one template, n parameters", parameters_of_one, [200, 400, 800]),
+    kind(
+        "templates with parameters",
+        parameter_files,
+        [200, 400, 800],
+    ),
+    kind(
+        "one template, n parameters",
+        parameters_of_one,
+        [200, 400, 800],
+    ),
     kind("a pod of n containers", containers, [1_000, 2_000, 4_000]),
-    kind("plans of one subscription", plans_of_one, [1_000, 2_000, 4_000]),
+    kind(
+        "plans of one subscription",
+        plans_of_one,
+        [1_000, 2_000, 4_000],
+    ),
     kind("parts of one registry", parts, [1_000, 2_000, 4_000]),
 ];
 
@@ -56,7 +92,10 @@ const GROUP: &str = "resourceGroups/rg-images/providers";
 
 fn list(name: &str, items: impl IntoIterator<Item = Value>) -> File {
     let items: Vec<Value> = items.into_iter().collect();
-    (name.to_owned(), Value::Array(items).to_string().into_bytes())
+    (
+        name.to_owned(),
+        Value::Array(items).to_string().into_bytes(),
+    )
 }
 
 fn registry_in(subscription: &str, name: &str) -> Value {
@@ -100,17 +139,30 @@ fn subscription_scope() -> String {
 /// every registry.
 pub(crate) fn estate(n: usize) -> Vec<File> {
     vec![
-        list("registries.json", (0..n).map(|at| registry(&format!("contoso{at}")))),
+        list(
+            "registries.json",
+            (0..n).map(|at| registry(&format!("contoso{at}"))),
+        ),
         list("clusters.json", (0..n).map(|at| cluster(at, SUBSCRIPTION))),
-        list("roles.json", (0..n).map(|at| role(at, &subscription_scope()))),
+        list(
+            "roles.json",
+            (0..n).map(|at| role(at, &subscription_scope())),
+        ),
         list("pricing.json", [pricing("Free")]),
     ]
 }
 
 fn own_roles(n: usize) -> Vec<File> {
-    let scope = |at| format!("/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/contoso{at}");
+    let scope = |at| {
+        format!(
+            "/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/contoso{at}"
+        )
+    };
     vec![
-        list("registries.json", (0..n).map(|at| registry(&format!("contoso{at}")))),
+        list(
+            "registries.json",
+            (0..n).map(|at| registry(&format!("contoso{at}"))),
+        ),
         list("clusters.json", (0..n).map(|at| cluster(at, SUBSCRIPTION))),
         list("roles.json", (0..n).map(|at| role(at, &scope(at)))),
         list("pricing.json", [pricing("Standard")]),
@@ -128,8 +180,13 @@ pub(crate) fn contradictions(n: usize) -> Vec<File> {
     let one = |at: usize| {
         let mut one = registry("contoso");
         one["adminUserEnabled"] = json!(at.is_multiple_of(2));
-        one["networkRuleSet"]["defaultAction"] = json!(if at.is_multiple_of(3) { "Allow" } else { "Deny" });
-        one["networkRuleSet"]["ipRules"] = json!([{"value": format!("203.0.{}.{}", at / 256 % 256, at % 256), "action": "Allow"}]);
+        one["networkRuleSet"]["defaultAction"] = json!(if at.is_multiple_of(3) {
+            "Allow"
+        } else {
+            "Deny"
+        });
+        one["networkRuleSet"]["ipRules"] =
+            json!([{"value": format!("203.0.{}.{}", at / 256 % 256, at % 256), "action": "Allow"}]);
         one
     };
     vec![
@@ -153,7 +210,10 @@ fn file(name: &str, value: &Value) -> File {
 }
 
 pub(crate) fn declared_of_one_name(n: usize) -> Vec<File> {
-    vec![file("template.json", &arm((0..n).map(|_| declared("contoso")).collect()))]
+    vec![file(
+        "template.json",
+        &arm((0..n).map(|_| declared("contoso")).collect()),
+    )]
 }
 
 pub(crate) fn rule_answers(n: usize) -> Vec<File> {
@@ -165,7 +225,10 @@ pub(crate) fn rule_answers(n: usize) -> Vec<File> {
     };
     let mut all = vec![registry("contoso")];
     all.extend((0..n).map(|_| answer()));
-    vec![list("rules.json", all), list("pricing.json", [pricing("Free")])]
+    vec![
+        list("rules.json", all),
+        list("pricing.json", [pricing("Free")]),
+    ]
 }
 
 pub(crate) fn one_name(n: usize) -> Vec<File> {
@@ -229,7 +292,12 @@ pub(crate) fn template(n: usize) -> Vec<File> {
     };
     let mut template = arm((0..n).map(one).collect());
     template["variables"] = json!({"access": "Enabled"});
-    let parameters = (0..n).map(|at| (format!("admin{at}"), json!({"type": "bool", "defaultValue": true})));
+    let parameters = (0..n).map(|at| {
+        (
+            format!("admin{at}"),
+            json!({"type": "bool", "defaultValue": true}),
+        )
+    });
     template["parameters"] = Value::Object(parameters.collect());
     vec![file("template.json", &template)]
 }
@@ -259,9 +327,13 @@ pub(crate) fn plan(n: usize) -> Vec<File> {
 
 pub(crate) fn ip_rules(n: usize) -> Vec<File> {
     let mut one = registry("contoso");
-    let rules = (0..n).map(|at| json!({"value": format!("203.{}.{}.7", at / 256, at % 256), "action": "Allow"}));
+    let rules = (0..n)
+        .map(|at| json!({"value": format!("203.{}.{}.7", at / 256, at % 256), "action": "Allow"}));
     one["networkRuleSet"] = json!({"defaultAction": "Deny", "ipRules": rules.collect::<Vec<_>>()});
-    vec![list("registries.json", [one]), list("pricing.json", [pricing("Free")])]
+    vec![
+        list("registries.json", [one]),
+        list("pricing.json", [pricing("Free")]),
+    ]
 }
 
 pub(crate) fn one_key(n: usize) -> Vec<File> {
@@ -270,7 +342,10 @@ pub(crate) fn one_key(n: usize) -> Vec<File> {
     let body = one.get(..end).unwrap_or_default();
     let more = ",\"adminUserEnabled\":true".repeat(n);
     vec![
-        ("registry.json".to_owned(), format!("{body}{more}}}").into_bytes()),
+        (
+            "registry.json".to_owned(),
+            format!("{body}{more}}}").into_bytes(),
+        ),
         list("pricing.json", [pricing("Free")]),
     ]
 }
@@ -297,16 +372,26 @@ fn pod(name: &str, namespace: &str, containers: Vec<Value>) -> Value {
 }
 
 fn pods(name: &str, items: Vec<Value>) -> File {
-    file(name, &json!({"apiVersion": "v1", "kind": "List", "items": items}))
+    file(
+        name,
+        &json!({"apiVersion": "v1", "kind": "List", "items": items}),
+    )
 }
 
 /// Every pod pulls from the same registry, and there are as many registries and clusters.
 fn workloads(n: usize) -> Vec<File> {
     let one = |at: usize| {
-        pod(&format!("web-{at}"), &format!("shop-{at}"), vec![json!({"name": "web", "image": "contoso0.azurecr.io/web:1"})])
+        pod(
+            &format!("web-{at}"),
+            &format!("shop-{at}"),
+            vec![json!({"name": "web", "image": "contoso0.azurecr.io/web:1"})],
+        )
     };
     vec![
-        list("registries.json", (0..n).map(|at| registry(&format!("contoso{at}")))),
+        list(
+            "registries.json",
+            (0..n).map(|at| registry(&format!("contoso{at}"))),
+        ),
         list("clusters.json", (0..n).map(|at| cluster(at, SUBSCRIPTION))),
         pods("pods.json", (0..n).map(one).collect()),
         list("pricing.json", [pricing("Free")]),
@@ -316,7 +401,11 @@ fn workloads(n: usize) -> Vec<File> {
 fn repositories(n: usize) -> Vec<File> {
     let one = |at: usize| {
         let image = format!("contoso.azurecr.io/team/app-{at}:1.{at}");
-        pod(&format!("web-{at}"), "shop", vec![json!({"name": "web", "image": image, "imagePullPolicy": "Always"})])
+        pod(
+            &format!("web-{at}"),
+            "shop",
+            vec![json!({"name": "web", "image": image, "imagePullPolicy": "Always"})],
+        )
     };
     vec![
         list("registries.json", [registry("contoso")]),
@@ -331,10 +420,22 @@ fn part(kind: &str, name: &str, properties: &Value) -> Value {
 }
 
 fn scope_maps(n: usize) -> Vec<File> {
-    let map = |at: usize| part("scopeMaps", &format!("map{at}"), &json!({"type": "UserDefined", "actions": [format!("repositories/app{at}/content/write"), format!("repositories/app{at}/content/read")]}));
+    let map = |at: usize| {
+        part(
+            "scopeMaps",
+            &format!("map{at}"),
+            &json!({"type": "UserDefined", "actions": [format!("repositories/app{at}/content/write"), format!("repositories/app{at}/content/read")]}),
+        )
+    };
     let token = |at: usize| {
-        let map = format!("/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/contoso/scopeMaps/map{at}");
-        part("tokens", &format!("token{at}"), &json!({"scopeMapId": map, "status": "enabled"}))
+        let map = format!(
+            "/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/contoso/scopeMaps/map{at}"
+        );
+        part(
+            "tokens",
+            &format!("token{at}"),
+            &json!({"scopeMapId": map, "status": "enabled"}),
+        )
     };
     vec![
         list("registries.json", [registry("contoso")]),
@@ -354,7 +455,11 @@ fn parts(n: usize) -> Vec<File> {
 
 /// Registries that clusters pull from, each with an alert and an assessment.
 fn watched(n: usize) -> Vec<File> {
-    let id = |at: usize| format!("/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/contoso{at}");
+    let id = |at: usize| {
+        format!(
+            "/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/contoso{at}"
+        )
+    };
     let alert = |at: usize| {
         json!({"id": format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Security/locations/westeurope/alerts/{}", principal(at)),
             "name": principal(at), "type": "Microsoft.Security/Locations/alerts",
@@ -369,7 +474,10 @@ fn watched(n: usize) -> Vec<File> {
     };
     let mut files = estate(1);
     files.extend([
-        list("more.json", (0..n).map(|at| registry(&format!("contoso{at}")))),
+        list(
+            "more.json",
+            (0..n).map(|at| registry(&format!("contoso{at}"))),
+        ),
         list("alerts.json", (0..n).map(alert)),
         list("assessments.json", (0..n).map(assessment)),
     ]);
@@ -384,18 +492,25 @@ fn guards(n: usize) -> Vec<File> {
     };
     let writer = |at: usize| {
         let mut one = role(at, &subscription_scope());
-        one["roleDefinitionId"] = json!(format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/8311e382-0749-4cb8-b61a-304f252e45ec"));
+        one["roleDefinitionId"] = json!(format!(
+            "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/8311e382-0749-4cb8-b61a-304f252e45ec"
+        ));
         one
     };
     vec![
-        list("registries.json", (0..n).map(|at| registry(&format!("contoso{at}")))),
+        list(
+            "registries.json",
+            (0..n).map(|at| registry(&format!("contoso{at}"))),
+        ),
         list("locks.json", (0..n).map(lock)),
         list("writers.json", (0..n).map(writer)),
     ]
 }
 
 fn bad_documents(n: usize) -> Vec<File> {
-    (0..n).map(|at| (format!("{at}.json"), b"[{\"name\": \"contoso\", ".to_vec())).collect()
+    (0..n)
+        .map(|at| (format!("{at}.json"), b"[{\"name\": \"contoso\", ".to_vec()))
+        .collect()
 }
 
 fn problems_in_one(n: usize) -> Vec<File> {
@@ -405,9 +520,16 @@ fn problems_in_one(n: usize) -> Vec<File> {
 
 fn malformed(n: usize) -> Vec<File> {
     let one = |at: usize| {
-        pod(&format!("web-{at}"), "shop", vec![json!({"name": "web", "image": format!("contoso.azurecr.io/UP{at}::1")})])
+        pod(
+            &format!("web-{at}"),
+            "shop",
+            vec![json!({"name": "web", "image": format!("contoso.azurecr.io/UP{at}::1")})],
+        )
     };
-    vec![pods("pods.json", (0..n).map(one).collect()), list("registries.json", [registry("contoso")])]
+    vec![
+        pods("pods.json", (0..n).map(one).collect()),
+        list("registries.json", [registry("contoso")]),
+    ]
 }
 
 fn with_parameter() -> Value {
@@ -426,7 +548,10 @@ fn parameters(at: usize) -> Value {
 
 fn parameter_files(n: usize) -> Vec<File> {
     let pair = |at: usize| {
-        [file(&format!("app{at}.json"), &with_parameter()), file(&format!("app{at}.parameters.json"), &parameters(at))]
+        [
+            file(&format!("app{at}.json"), &with_parameter()),
+            file(&format!("app{at}.parameters.json"), &parameters(at)),
+        ]
     };
     (0..n).flat_map(pair).collect()
 }
@@ -438,13 +563,27 @@ fn parameters_of_one(n: usize) -> Vec<File> {
 }
 
 fn containers(n: usize) -> Vec<File> {
-    let all = (0..n).map(|at| json!({"name": format!("c{at}"), "image": format!("contoso.azurecr.io/app{at}:1")}));
-    vec![pods("pods.json", vec![pod("web", "shop", all.collect())]), list("registries.json", [registry("contoso")])]
+    let all = (0..n).map(
+        |at| json!({"name": format!("c{at}"), "image": format!("contoso.azurecr.io/app{at}:1")}),
+    );
+    vec![
+        pods("pods.json", vec![pod("web", "shop", all.collect())]),
+        list("registries.json", [registry("contoso")]),
+    ]
 }
 
 fn plans_of_one(n: usize) -> Vec<File> {
     vec![
         list("registries.json", [registry("contoso")]),
-        list("pricing.json", (0..n).map(|at| pricing(if at.is_multiple_of(2) { "Free" } else { "Standard" }))),
+        list(
+            "pricing.json",
+            (0..n).map(|at| {
+                pricing(if at.is_multiple_of(2) {
+                    "Free"
+                } else {
+                    "Standard"
+                })
+            }),
+        ),
     ]
 }

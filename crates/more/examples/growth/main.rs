@@ -64,7 +64,11 @@ fn main() {
     for kind in KINDS {
         row(kind.name, kind.sizes, &|n| judged(&(kind.make)(n)));
     }
-    row("switches: all on, one by one", [500, 1_000, 2_000], &switched);
+    row(
+        "switches: all on, one by one",
+        [500, 1_000, 2_000],
+        &switched,
+    );
     println!("\n{over} of these are over the aim of {AIM}");
 }
 
@@ -74,8 +78,13 @@ fn print(name: &str, all: &[(usize, Measured)]) -> bool {
         return false;
     };
     let grown = (last.input / first.input).ln();
-    let exponent = |of: fn(&Measured) -> f64| (of(last).max(1e-6) / of(first).max(1e-6)).ln() / grown;
-    let exponents = [exponent(|m| m.time), exponent(|m| m.memory), exponent(|m| m.output)];
+    let exponent =
+        |of: fn(&Measured) -> f64| (of(last).max(1e-6) / of(first).max(1e-6)).ln() / grown;
+    let exponents = [
+        exponent(|m| m.time),
+        exponent(|m| m.memory),
+        exponent(|m| m.output),
+    ];
     for (index, (n, m)) in all.iter().enumerate() {
         print!(
             "{:32} {n:>7} {:>9.0} {:>9.2} {:>9.1} {:>9.0}",
@@ -87,7 +96,10 @@ fn print(name: &str, all: &[(usize, Measured)]) -> bool {
         );
         if index + 1 == all.len() {
             for exponent in exponents {
-                print!("  {exponent:>5.2}{}", if exponent > AIM { "!" } else { " " });
+                print!(
+                    "  {exponent:>5.2}{}",
+                    if exponent > AIM { "!" } else { " " }
+                );
             }
         }
         println!();
@@ -130,7 +142,12 @@ fn judged(files: &[File]) -> Measured {
             break;
         }
     }
-    measured.unwrap_or(Measured { input: 0.0, time: 0.0, memory: 0.0, output: 0.0 })
+    measured.unwrap_or(Measured {
+        input: 0.0,
+        time: 0.0,
+        memory: 0.0,
+        output: 0.0,
+    })
 }
 
 /// One switch after the other, as a person would press them; the work of each is that of the answer.
@@ -153,7 +170,12 @@ fn switched(n: usize) -> Measured {
     let mut output = 0.0;
     for pressed in 0..PRESSED {
         let some = switches.iter().take(pressed * switches.len() / PRESSED);
-        let answer = office.answer(Request::WhatIf { switches: some.cloned().collect() }, Vec::new());
+        let answer = office.answer(
+            Request::WhatIf {
+                switches: some.cloned().collect(),
+            },
+            Vec::new(),
+        );
         output += written(&answer);
     }
     Measured {

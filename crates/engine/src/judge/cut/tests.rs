@@ -6,7 +6,7 @@ fn path(admin: u32, network: u32, shared: &[u32]) -> Path {
     Path {
         admin: Some(admin),
         network: Some(network),
-        shared: shared.to_vec(),
+        shared: shared.into(),
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod keep;
 pub(crate) mod mention;
 pub mod recognise;
 pub mod records;
+pub mod scopes;
 mod secrets;
 mod table;
 mod trace;
@@ -108,6 +109,17 @@ pub struct Document {
     pub kind: String,
     /// What a reader should know of it.
     pub note: String,
+}
+
+impl Decoded {
+    /// The document in which something stands.
+    pub fn document_at(&self, place: u32) -> Option<&Document> {
+        let after = self
+            .documents
+            .partition_point(|document| document.span.start <= place);
+        let last = self.documents.get(after.checked_sub(1)?)?;
+        (place < last.span.end).then_some(last)
+    }
 }
 
 /// A source of which no text is kept, and what is said of it. `without` is why.
