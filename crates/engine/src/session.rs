@@ -16,7 +16,7 @@ use crate::{
     read::{
         decode::{Decoded, not_readable, textless, too_large},
         join::join,
-        read,
+        read_beside,
         report::is_report,
     },
     tell::{
@@ -63,6 +63,8 @@ pub struct Session {
     ids: Vec<SourceId>,
     /// What of them were handed in.
     inputs: BTreeSet<InputId>,
+    /// How many bytes of text are kept.
+    taken: usize,
     /// The names as given; the sources carry unique ones.
     names: Vec<String>,
     sources: Vec<Decoded>,
@@ -232,14 +234,25 @@ impl Session {
     /// Takes in what was handed in, without these files of an archive. Call [`Session::overview`]
     /// for what follows from it.
     pub fn put_without(&mut self, id: InputId, name: &str, bytes: Vec<u8>, without: &[u32]) {
-        let sources = read(name, bytes, &self.limits, without);
+        // What it replaces makes room.
+        if self.inputs.contains(&id) {
+            let of = |known: &SourceId| known.input == id;
+            let own = self.ids.iter().zip(&self.sources);
+            let own = own.filter(|(known, _)| of(known));
+            let own: usize = own.map(|(_, source)| source.text.bytes().len()).sum();
+            self.taken -= own.min(self.taken);
+        }
+        let taken = self.taken;
+        let sources = read_beside(name, bytes, &self.limits, without, taken, &mut |_| {});
         self.insert(id, sources);
     }
 
     /// Takes note of a document that was not read because it is larger than the limit.
     pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
         let issues = vec![too_large(bytes, &self.limits)];
-        self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
+        let mut source = textless(name, bytes, "unreadable", issues);
+        source.unread = true;
+        self.insert(id, vec![(0, source)]);
     }
 
     /// Takes note of a file that could not be read: nothing is known of what is in it, not even that there
@@ -262,6 +275,8 @@ impl Session {
             input,
             place: *place,
         });
+        let texts = sources.iter().map(|(_, source)| source.text.bytes().len());
+        self.taken += texts.sum::<usize>();
         let names = sources.iter().map(|(_, source)| source.name.clone());
         self.ids.splice(at..at, ids);
         self.names.splice(at..at, names);
@@ -283,6 +298,8 @@ impl Session {
         self.names.retain(|_| flags.next().unwrap_or(true));
         self.ids.retain(|id| kept(*id));
         self.inputs = self.ids.iter().map(|id| id.input).collect();
+        let texts = self.sources.iter().map(|source| source.text.bytes().len());
+        self.taken = texts.sum();
         self.changed();
     }
 
@@ -442,6 +459,7 @@ impl Session {
         let report = self.report();
         self.ids.clear();
         self.inputs.clear();
+        self.taken = 0;
         self.names.clear();
         self.sources.clear();
         self.changed();

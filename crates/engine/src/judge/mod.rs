@@ -160,6 +160,9 @@ pub struct Scan {
     pub strays: Vec<Stray>,
     /// What runs images, joined to the registries.
     pub workloads: Workloads,
+    /// Something that was dropped was not read, because it was more than is read. It may be about
+    /// anything, so nothing is called clear over the scan.
+    pub unread: bool,
     /// The switches that are on: findings taken as mended.
     pub mended: BTreeSet<String>,
     /// What decides on rule 021 for some registry.
@@ -286,6 +289,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         totals: Totals::default(),
         strays,
         workloads,
+        unread: sources.iter().any(|source| source.unread),
         mended: BTreeSet::new(),
         deciders: plans.deciders,
         shared: plans.shared,
@@ -446,6 +450,9 @@ impl Scan {
         }
         seen.extend(self.registries.iter().map(|judged| judged.outcomes[2]));
         self.rules = [over(admin), over(network), Outcome::over(seen)];
+        if self.unread {
+            self.rules = self.rules.map(|rule| rule.max(Outcome::Unknown));
+        }
         self.verdict = Verdict::all(self.rules);
         self.counts = counts;
         let of = |verdict| {

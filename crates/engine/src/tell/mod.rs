@@ -1264,6 +1264,9 @@ impl<'a> Renderer<'a> {
                 if !firing.is_empty() {
                     explanation = format!("{}. {explanation}", capitalised(&join(&firing)));
                 }
+                if scan.unread {
+                    explanation.push_str(" Not all that was dropped was read, as the problems say, and what was left out may be about anything: so nothing is called clear for all of it.");
+                }
                 (format!("It is not known yet {subject}"), explanation)
             }
         }

@@ -65,6 +65,8 @@ pub struct Decoded {
     pub(in crate::read) base: Base,
     /// A document in it is cut off, broken, or one page of more, so that it may have held more.
     pub incomplete: bool,
+    /// Something in it was not read, or not worked out, because it was more than may be.
+    pub unread: bool,
     /// It is the answer that there is none of what the collecting script asked for.
     pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
@@ -127,6 +129,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
     Decoded {
         name: name.to_owned(),
         incomplete: false,
+        unread: false,
         text: Text::default(),
         bytes,
         found: Found::default(),
@@ -151,6 +154,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
+        decoded.unread = true;
         return decoded;
     }
     let read = crate::read::text::decode(bytes);
@@ -172,10 +176,12 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         withheld: Vec::new(),
         refused: false,
         incomplete: false,
+        unread: false,
         broken: 0,
     };
     reader.read(is_empty);
     decoded.incomplete = reader.incomplete;
+    decoded.unread = reader.unread;
     watch("walk");
     if let Some(more) = reader
         .broken
@@ -240,6 +246,26 @@ fn is_blank(text: &[u8]) -> bool {
     }
 }
 
+/// What is said of a source for which there is no room beside the others.
+pub fn too_much(limits: &Limits) -> Issue {
+    Issue::error(
+        None,
+        format!(
+            "what was dropped comes to more than {} together, and this is what is too much; it was not read",
+            spelled(limits.max_total_bytes)
+        ),
+        "take away what is not needed and drop this again, or export one subscription at a time and compare the reports",
+    )
+}
+
+/// So many bytes, for people.
+pub fn spelled(bytes: usize) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        mebibytes => format!("{mebibytes} MiB"),
+    }
+}
+
 /// What is said of a source that is larger than the limit, whether it was read or not.
 pub fn too_large(bytes: u64, limits: &Limits) -> Issue {
     let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20);
@@ -290,6 +316,8 @@ struct Reader<'l> {
     withheld: Vec<Withheld>,
     refused: bool,
     /// A document is cut off, broken, or one page of more.
+    /// Something was more than is read.
+    unread: bool,
     incomplete: bool,
     /// Documents that could not be read.
     broken: usize,
@@ -327,6 +355,7 @@ impl Reader<'_> {
                 ));
                 let end = self.text.len();
                 wipe_words(&mut self.text, start, end);
+                self.unread = true;
                 return;
             }
             let (end, whole) = self.document(start);
@@ -401,6 +430,10 @@ impl Reader<'_> {
         let mut words = None;
         if let Some(stop) = stop {
             self.incomplete = true;
+            self.unread |= matches!(
+                stop.why,
+                crate::read::cursor::Why::TooMany | crate::read::cursor::Why::TooDeep
+            );
             self.broken += 1;
             if self.broken <= MAX_BROKEN {
                 let kept = resources.len();

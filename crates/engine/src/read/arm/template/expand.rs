@@ -64,6 +64,8 @@ pub struct Input<'a> {
 pub struct Expanded {
     /// What a reader should know.
     pub issues: Vec<Issue>,
+    /// There was no room for all that is declared.
+    pub stopped: bool,
 }
 
 /// Steps that any template may take, and further ones for each of its bytes.
@@ -113,6 +115,7 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
     expander.template(input.root, input.pointer, &at, scope, false);
     while let Some(task) = expander.tasks.pop() {
         if expander.found.resources.len() >= input.bounds.resources {
+            expander.expanded.stopped = true;
             break;
         }
         expander.task(task);
