@@ -87,6 +87,13 @@ impl Group {
         deployments
     }
 
+    /// A document that declares it declares more than was worked out.
+    pub fn is_unread(&self, sources: &[Decoded]) -> bool {
+        let docs = self.docs.iter();
+        let mut docs = docs.filter_map(|handle| Doc::new(sources, *handle));
+        docs.any(|doc| doc.resource.declared && doc.source.join_unread)
+    }
+
     /// One way to read it, for names.
     pub fn view<'a>(&self, sources: &'a [Decoded]) -> View<'a> {
         View::new(

@@ -63,6 +63,9 @@ pub struct Judged {
     pub login_server: String,
     /// Its subscription, empty if not known. Many registries share one.
     pub subscription: Rc<str>,
+    /// A document that declares it declares more than was worked out, and that may be something else of
+    /// this registry: so what it says itself clears nothing.
+    pub unread: bool,
 }
 
 impl Judged {
@@ -247,6 +250,15 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
             ),
             decided.copied().unwrap_or(Outcome::Unknown),
         ];
+        let unread = group.is_unread(sources);
+        let real = match (unread, real) {
+            (true, [admin, network, plan]) => [
+                admin.max(Outcome::Unknown),
+                network.max(Outcome::Unknown),
+                plan,
+            ],
+            (false, real) => real,
+        };
         if let Some(id) = names
             .id
             .filter(|id| defender.resources.contains_key(&Folded(id)))
@@ -261,6 +273,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
             login_server: names.login_server.unwrap_or_default().to_owned(),
             subscription,
             name: names.name.to_owned(),
+            unread,
             group,
         });
     }
@@ -289,7 +302,9 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         totals: Totals::default(),
         strays,
         workloads,
-        unread: sources.iter().any(|source| source.unread),
+        unread: sources
+            .iter()
+            .any(|source| source.unread || source.join_unread),
         mended: BTreeSet::new(),
         deciders: plans.deciders,
         shared: plans.shared,

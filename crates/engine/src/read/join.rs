@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    arm::template::{Facts, File, Gaps, Input, expand, facts, needed_of_file, root_of},
+    arm::template::{Facts, File, Gaps, Input, LOOKS, expand, facts, needed_of_file, root_of},
     cursor::wipe,
     decode::{
         Decoded, duplicates, escaped_text,
@@ -62,6 +62,14 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
             leave(sources, file.source, Some(file.resource));
         } else {
             say(sources, file, own, &templates);
+        }
+    }
+    // What was not looked at may pass something else to any template than what stands by itself.
+    if !unmatched.is_empty() {
+        for template in templates.iter().filter(|one| !one.parameters.is_empty()) {
+            if let Some(source) = sources.get_mut(template.source) {
+                source.join_unread = true;
+            }
         }
     }
     // Once a parameter file has met its template, what that does not need is let go of.
@@ -130,7 +138,7 @@ fn leave(sources: &mut [Decoded], source: usize, resource: Option<usize>) {
     };
     let place = resource.and_then(|resource| source.found.resources.get(resource));
     let issue = too_much(place.map(|place| place.start));
-    source.unread = true;
+    source.join_unread = true;
     source.join_issues.push(issue);
 }
 
@@ -174,6 +182,7 @@ fn begin_again(source: &mut Decoded) {
     source.found.computed.truncate(base.computed);
     source.found.scopes.truncate(base.scopes);
     source.join_issues.clear();
+    source.join_unread = false;
     for document in &mut source.documents {
         document.unfolded = 0..0;
     }
@@ -495,12 +504,12 @@ impl Joining<'_> {
             return;
         };
         if !whole {
-            source.unread = true;
+            source.join_unread = true;
             issues.push(too_much(None));
         }
         if found.resources.len() > self.most {
             found.resources.truncate(self.most);
-            source.unread = true;
+            source.join_unread = true;
             issues.push(Issue::error(
                 None,
                 format!(
@@ -605,7 +614,8 @@ impl Joining<'_> {
             let end = sources_found.resources.len();
             whole &= !expanded.stopped || end >= most;
             // An expansion that declares nothing is one all the same.
-            room.declared = room.declared.saturating_sub((end - first).max(1));
+            let spent = (end - first).max(expanded.looks / LOOKS).max(1);
+            room.declared = room.declared.saturating_sub(spent);
             runs.push(first..end);
         };
         if by_itself {

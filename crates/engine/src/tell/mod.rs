@@ -11,7 +11,7 @@ pub mod walkthrough;
 use std::{
     cell::{OnceCell, RefCell},
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
 };
 
 use crate::{
@@ -70,6 +70,8 @@ const MAX_VALUE: usize = 160;
 const MAX_EXCERPT: usize = 100;
 /// How many places a finding quotes before it only counts the rest.
 const MAX_FACTS: usize = 200;
+/// How many secrets stand with a workload's further images before the rest is only counted.
+const REPEATED: usize = 20;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
 /// How many workloads a step quotes before it only counts the rest.
@@ -104,6 +106,9 @@ impl Row<'_> {
     }
 }
 
+/// What sharpens a step, each with where it stands.
+type Details = Vec<(String, Vec<Place>)>;
+
 /// What renders one scan.
 pub struct Renderer<'a> {
     sources: &'a [Decoded],
@@ -124,7 +129,7 @@ pub struct Renderer<'a> {
     deploying: OfClusters<String>,
     raised: OfClusters<(Reverse<Option<i128>>, String, usize)>,
     /// What was found in images, by their host.
-    found: RefCell<BTreeMap<String, Vec<(String, Vec<Place>)>>>,
+    found: RefCell<BTreeMap<String, Details>>,
     one_subscription: OnceCell<bool>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
@@ -308,6 +313,21 @@ impl<'a> Renderer<'a> {
                 });
             }
         }
+        if judged.unread {
+            for draft in drafts.iter_mut().take(2) {
+                if draft.outcome == Outcome::Clear {
+                    draft.outcome = Outcome::Unknown;
+                    draft.because = format!(
+                        "{} in what was worked out, but that is not all that is declared here",
+                        draft.because
+                    );
+                    draft
+                        .missing
+                        .push("the rest of what is declared".to_owned());
+                    draft.addresses = None;
+                }
+            }
+        }
         // A platform default stands nowhere; the resource that leaves it open does.
         let stand_in = view.docs().first().and_then(|doc| {
             let records = doc.records().iter();
@@ -409,7 +429,7 @@ impl<'a> Renderer<'a> {
             let mut pulls: Vec<_> = workload
                 .images
                 .iter()
-                .filter(|image| workloads.registries(image).any(|one| Some(one) == registry))
+                .filter(|image| registry.is_some_and(|one| workloads.comes_from(image, one)))
                 .collect();
             order::by_key(&mut pulls, |image| image.pulls);
             let Some(first) = pulls.first() else { continue };
@@ -713,13 +733,27 @@ impl<'a> Renderer<'a> {
         radius.counted = self.counted(&totals);
         let places: Vec<Place> = rows.iter().map(|row| row.image.place).collect();
         let facts = self.facts(&places);
-        radius.workloads = rows
-            .into_iter()
-            .zip(facts)
-            .map(|(row, fact)| {
-                self.workload(row.workload, row.image, row.registry, row.reach, fact)
-            })
-            .collect();
+        // What a workload has stands with each of its images; all of it only with the first.
+        let mut means: BTreeMap<u32, Means> = BTreeMap::new();
+        let workloads = rows.into_iter().zip(facts).map(|(row, fact)| {
+            let means = match means.entry(row.found.0) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(empty) => {
+                    let means = Means::of(self.sources, row.workload);
+                    empty.insert(means.in_part(REPEATED));
+                    means
+                }
+            };
+            self.workload(
+                row.workload,
+                means,
+                row.image,
+                row.registry,
+                row.reach,
+                fact,
+            )
+        });
+        radius.workloads = workloads.collect();
         radius.totals = totals;
         radius
     }
@@ -727,6 +761,7 @@ impl<'a> Renderer<'a> {
     fn workload(
         &self,
         workload: &Workload,
+        means: Means,
         image: &Image,
         registry: u32,
         reach: Reach,
@@ -738,7 +773,6 @@ impl<'a> Renderer<'a> {
         let environment = workload
             .environment
             .and_then(|index| workloads.environments.get(index as usize));
-        let means = Means::of(self.sources, workload);
         let registry = self.scan.registries.get(registry as usize);
         let namespace = if location.cluster.is_empty() {
             location.resource_group

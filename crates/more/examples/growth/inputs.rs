@@ -14,6 +14,19 @@ pub(crate) struct Kind {
     pub(crate) make: fn(usize) -> Vec<File>,
     /// How many: three sizes.
     pub(crate) sizes: [usize; 3],
+    /// By how much smaller it is tested without optimisations.
+    pub(crate) slower: usize,
+    /// It costs nothing to write more of it, so that only a bound ends it: what there is below the bound
+    /// says nothing.
+    pub(crate) is_bounded: bool,
+}
+
+impl Kind {
+    const fn bounded(mut self) -> Kind {
+        self.is_bounded = true;
+        self.slower = 1;
+        self
+    }
 }
 
 /// Every kind, in the order of the table.
@@ -42,7 +55,7 @@ pub(crate) const KINDS: &[Kind] = &[
     ),
     kind("one name in n subscriptions", one_name, [500, 1_000, 2_000]),
     kind("nested deployments, n of them", nested, [81, 243, 729]),
-    kind("nested deployments, loops", nested_loops, [3, 5, 7]),
+    kind("nested deployments, loops", nested_loops, [12, 24, 48]).bounded(),
     kind("declared by a template", template, [500, 1_000, 2_000]),
     kind("declared by a plan", plan, [500, 1_000, 2_000]),
     kind(
@@ -84,7 +97,13 @@ pub(crate) const KINDS: &[Kind] = &[
 ];
 
 const fn kind(name: &'static str, make: fn(usize) -> Vec<File>, sizes: [usize; 3]) -> Kind {
-    Kind { name, make, sizes }
+    Kind {
+        name,
+        make,
+        sizes,
+        slower: 2,
+        is_bounded: false,
+    }
 }
 
 const SUBSCRIPTION: &str = "8a3c1d5e-0000-4000-8000-000000000001";
@@ -376,6 +395,19 @@ fn pods(name: &str, items: Vec<Value>) -> File {
         name,
         &json!({"apiVersion": "v1", "kind": "List", "items": items}),
     )
+}
+
+/// A pod for each registry.
+pub(crate) fn pods_of(n: usize) -> Vec<File> {
+    let one = |at: usize| {
+        let image = format!("contoso{at}.azurecr.io/web:1");
+        pod(
+            &format!("web-{at}"),
+            "shop",
+            vec![json!({"name": "web", "image": image})],
+        )
+    };
+    vec![pods("pods.json", (0..n).map(one).collect())]
 }
 
 /// Every pod pulls from the same registry, and there are as many registries and clusters.

@@ -18,7 +18,10 @@ use std::{io::Write, time::Duration};
 
 use cpu_time::ThreadTime;
 use inputs::{File, KINDS};
-use model::{Limits, protocol::Request};
+use model::{
+    Format, Limits, Redaction,
+    protocol::{Request, Taken},
+};
 use more::office::Office;
 use peak_alloc::PeakAlloc;
 
@@ -30,6 +33,15 @@ const AIM: f64 = 1.1;
 
 /// A size that took longer is not measured at the next.
 const ENOUGH: Duration = Duration::from_secs(30);
+
+/// Files that are made of a report.
+const FILES: [(&str, Format); 5] = [
+    ("file: HTML, redacted", Format::Html),
+    ("file: Markdown, redacted", Format::Markdown),
+    ("file: SARIF, redacted", Format::Sarif),
+    ("file: CSV, redacted", Format::Csv),
+    ("file: JSON, redacted", Format::Json),
+];
 
 /// What was measured at one size.
 #[derive(Clone, Copy)]
@@ -69,6 +81,9 @@ fn main() {
         [500, 1_000, 2_000],
         &switched,
     );
+    for (name, format) in FILES {
+        row(name, [250, 500, 1_000], &|n| exported(n, format));
+    }
     println!("\n{over} of these are over the aim of {AIM}");
 }
 
@@ -148,6 +163,29 @@ fn judged(files: &[File]) -> Measured {
         memory: 0.0,
         output: 0.0,
     })
+}
+
+/// A file with pseudonyms of an estate of registries, clusters, roles and pods.
+fn exported(n: usize, format: Format) -> Measured {
+    let mut files = inputs::estate(n);
+    files.extend(inputs::pods_of(n));
+    let mut office = filled(&files);
+    office.overview();
+    let mut best = f64::INFINITY;
+    let mut output = 0;
+    ALLOCATED.reset_peak_usage();
+    let before = ALLOCATED.current_usage();
+    for _ in 0..3 {
+        let start = ThreadTime::now();
+        output = office.export(Taken::Answer, format, Redaction::ALL).len();
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    Measured {
+        input: size(&files),
+        time: best,
+        memory: ALLOCATED.peak_usage().saturating_sub(before) as f64,
+        output: output as f64,
+    }
 }
 
 /// One switch after the other, as a person would press them; the work of each is that of the answer.

@@ -89,12 +89,15 @@ impl Sensors {
 /// What decides for clusters of a class: of each that is not clear its switch and its outcome.
 type OfClass = Rc<(Sensors, Vec<(String, Outcome)>)>;
 
+/// A subscription, if it is known, and what is deployed together with the registry.
+type Asked = (Option<String>, Vec<Deployment>);
+
 /// What was worked out already and holds for many registries.
 #[derive(Default)]
 pub struct Memo {
     classes: RefCell<BTreeMap<Class, OfClass>>,
     shared: RefCell<BTreeMap<Shared, Rc<Sensors>>>,
-    plans: RefCell<BTreeMap<(Option<String>, Vec<Deployment>), Draft>>,
+    plans: RefCell<BTreeMap<Asked, Draft>>,
 }
 
 impl Context<'_> {

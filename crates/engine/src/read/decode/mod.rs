@@ -67,6 +67,9 @@ pub struct Decoded {
     pub incomplete: bool,
     /// Something in it was not read, or not worked out, because it was more than may be.
     pub unread: bool,
+    /// The same of what it declares together with others; found out anew by every
+    /// [`join`](crate::read::join::join).
+    pub join_unread: bool,
     /// It is the answer that there is none of what the collecting script asked for.
     pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
@@ -130,6 +133,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         name: name.to_owned(),
         incomplete: false,
         unread: false,
+        join_unread: false,
         text: Text::default(),
         bytes,
         found: Found::default(),

@@ -66,7 +66,13 @@ pub struct Expanded {
     pub issues: Vec<Issue>,
     /// There was no room for all that is declared.
     pub stopped: bool,
+    /// How many places were looked at where a resource may be declared. Deployments in loops may be many
+    /// and declare nothing.
+    pub looks: usize,
 }
+
+/// How many such looks there are for each resource that may be declared.
+pub const LOOKS: usize = 4;
 
 /// Steps that any template may take, and further ones for each of its bytes.
 const STEPS: (u64, u64) = (1_000_000, 8);
@@ -113,8 +119,13 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         copies: None,
     };
     expander.template(input.root, input.pointer, &at, scope, false);
+    let before = expander.found.resources.len();
+    let looks = input.bounds.resources.saturating_sub(before);
+    let looks = looks.saturating_mul(LOOKS);
     while let Some(task) = expander.tasks.pop() {
-        if expander.found.resources.len() >= input.bounds.resources {
+        expander.expanded.looks += 1;
+        let too_many = expander.expanded.looks > looks;
+        if too_many || expander.found.resources.len() >= input.bounds.resources {
             expander.expanded.stopped = true;
             break;
         }
