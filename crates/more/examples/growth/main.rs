@@ -78,7 +78,7 @@ fn main() {
     }
     row(
         "switches: all on, one by one",
-        [500, 1_000, 2_000],
+        [2_000, 4_000, 8_000],
         &switched,
     );
     for (name, format) in FILES {
