@@ -32,6 +32,7 @@ const HELP: &str = "cargo xtask COMMAND
   bench             how long large exports take, against the browser's own JSON.parse
   bench --short     the same of the two sizes that count
   bench --load      from navigation to first use and to a verdict, beside a bare page of Yew
+  bench --growth    how time, memory and output grow with what is dropped, natively
   bench --page      the longest task on the page while it reads, and what a switch costs
   collect-check     the collecting script among the real az and kubectl; installs the Azure CLI
   setup             install what the others need, and nothing else";
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         ["bench", "--short"] => tasks::bench(true),
         ["bench", "--load"] => tasks::bench_load(),
         ["bench", "--page"] => tasks::bench_page(),
+        ["bench", "--growth", kinds @ ..] => tasks::bench_growth(kinds),
         ["collect-check"] => collect::check(),
         ["setup"] => setup::everything().map(|_| ()),
         [] | ["help" | "--help" | "-h"] => {

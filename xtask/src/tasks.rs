@@ -357,6 +357,16 @@ pub fn bench_page() -> Outcome {
     run(node(&tools).arg("tests/e2e/bench-page.mjs"))
 }
 
+/// How time, memory and output grow with the input, of each kind or of those whose names hold one of
+/// these words.
+pub fn bench_growth(kinds: &[&str]) -> Outcome {
+    say("building it (about 2 minutes the first time), then a minute of measuring");
+    run(cargo()
+        .args(["run", "--quiet", "--package", "linchpin-more"])
+        .args(["--example", "growth", "--profile", "growth", "--"])
+        .args(kinds))
+}
+
 /// Large exports, against the browser's own `JSON.parse`; with `short` only the sizes that count.
 pub fn bench(short: bool) -> Outcome {
     let tools = setup::everything()?;

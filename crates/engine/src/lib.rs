@@ -19,7 +19,7 @@ pub mod tell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Limits, report::Report};
-use read::{Watch, decode::Decoded, join::join, read_watched};
+use read::{Watch, decode::Decoded, join::join, read_beside};
 use tell::Renderer;
 
 pub use read::Input;
@@ -45,11 +45,15 @@ pub fn analyze_watched(
     detail: Detail,
     watch: &mut Watch,
 ) -> Report {
-    let mut sources: Vec<Decoded> = inputs
-        .into_iter()
-        .flat_map(|input| read_watched(&input.name, input.bytes, limits, &[], watch))
-        .map(|(_, source)| source)
-        .collect();
+    let mut sources: Vec<Decoded> = Vec::new();
+    let mut taken = 0;
+    for input in inputs {
+        let read = read_beside(&input.name, input.bytes, limits, &[], taken, watch);
+        for (_, source) in read {
+            taken += source.text.bytes().len();
+            sources.push(source);
+        }
+    }
     let names = unique_names(sources.iter().map(|source| source.name.as_str()));
     for (source, name) in sources.iter_mut().zip(names) {
         source.name = name;

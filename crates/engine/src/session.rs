@@ -16,7 +16,7 @@ use crate::{
     read::{
         decode::{Decoded, not_readable, textless, too_large},
         join::join,
-        read,
+        read_beside,
         report::is_report,
     },
     tell::{
@@ -61,6 +61,10 @@ pub enum Reply {
 pub struct Session {
     limits: Limits,
     ids: Vec<SourceId>,
+    /// What of them were handed in.
+    inputs: BTreeSet<InputId>,
+    /// How many bytes of text are kept.
+    taken: usize,
     /// The names as given; the sources carry unique ones.
     names: Vec<String>,
     sources: Vec<Decoded>,
@@ -239,14 +243,25 @@ impl Session {
     /// Takes in what was handed in, without these files of an archive. Call [`Session::overview`]
     /// for what follows from it.
     pub fn put_without(&mut self, id: InputId, name: &str, bytes: Vec<u8>, without: &[u32]) {
-        let sources = read(name, bytes, &self.limits, without);
+        // What it replaces makes room.
+        if self.inputs.contains(&id) {
+            let of = |known: &SourceId| known.input == id;
+            let own = self.ids.iter().zip(&self.sources);
+            let own = own.filter(|(known, _)| of(known));
+            let own: usize = own.map(|(_, source)| source.text.bytes().len()).sum();
+            self.taken -= own.min(self.taken);
+        }
+        let taken = self.taken;
+        let sources = read_beside(name, bytes, &self.limits, without, taken, &mut |_| {});
         self.insert(id, sources);
     }
 
     /// Takes note of a document that was not read because it is larger than the limit.
     pub fn put_too_large(&mut self, id: InputId, name: &str, bytes: u64) {
         let issues = vec![too_large(bytes, &self.limits)];
-        self.insert(id, vec![(0, textless(name, bytes, "unreadable", issues))]);
+        let mut source = textless(name, bytes, "unreadable", issues);
+        source.unread = true;
+        self.insert(id, vec![(0, source)]);
     }
 
     /// Takes note of something that was not read: nothing is known of what is in it, not even that there
@@ -257,14 +272,20 @@ impl Session {
     }
 
     fn insert(&mut self, input: InputId, sources: Vec<(u32, Decoded)>) {
-        let before = self.ids.iter().position(|known| known.input == input);
-        self.remove(input);
+        let mut before = None;
+        if !self.inputs.insert(input) {
+            before = self.ids.iter().position(|known| known.input == input);
+            self.remove(input);
+            self.inputs.insert(input);
+        }
         // In the place of what it replaces.
         let at = before.unwrap_or(self.ids.len());
         let ids = sources.iter().map(|(place, _)| SourceId {
             input,
             place: *place,
         });
+        let texts = sources.iter().map(|(_, source)| source.text.bytes().len());
+        self.taken += texts.sum::<usize>();
         let names = sources.iter().map(|(_, source)| source.name.clone());
         self.ids.splice(at..at, ids);
         self.names.splice(at..at, names);
@@ -286,6 +307,9 @@ impl Session {
         let mut flags = ids.iter().map(|id| kept(*id));
         self.names.retain(|_| flags.next().unwrap_or(true));
         self.ids.retain(|id| kept(*id));
+        self.inputs = self.ids.iter().map(|id| id.input).collect();
+        let texts = self.sources.iter().map(|source| source.text.bytes().len());
+        self.taken = texts.sum();
         self.changed();
     }
 
@@ -444,6 +468,8 @@ impl Session {
         self.scan = None;
         let report = self.report();
         self.ids.clear();
+        self.inputs.clear();
+        self.taken = 0;
         self.names.clear();
         self.sources.clear();
         self.changed();

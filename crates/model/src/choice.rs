@@ -15,6 +15,14 @@ pub struct Limits {
     pub max_resources: usize,
     /// How many files are taken out of one archive, or one folder.
     pub max_files: usize,
+    /// How many bytes are read of everything that was dropped together, unpacked.
+    pub max_total_bytes: usize,
+    /// How many times its own bytes an archive may hold, where it holds more than [`Limits::free_bytes`].
+    pub max_ratio: usize,
+    /// What an archive may hold however small it is, and what templates may be read over again.
+    pub free_bytes: usize,
+    /// How many resources all templates together may declare, beside one for every 64 bytes dropped.
+    pub max_declared: usize,
 }
 
 impl Default for Limits {
@@ -27,6 +35,13 @@ impl Default for Limits {
             max_documents: 200_000,
             max_resources: 1_000_000,
             max_files: 10_000,
+            // Beside one large export there is room for as much again.
+            max_total_bytes: 512 << 20,
+            // Exports pack to a tenth or a fiftieth; what packs a thousandfold says nothing.
+            max_ratio: 200,
+            free_bytes: 64 << 20,
+            // Azure takes 800 in one deployment.
+            max_declared: 10_000,
         }
     }
 }

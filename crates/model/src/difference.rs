@@ -90,7 +90,11 @@ impl<T: PartialEq + Clone> Patch<T> {
     pub fn between(old: &[T], new: &[T]) -> Patch<T> {
         let mut pieces: Vec<Piece<T>> = Vec::new();
         let mut at = 0;
-        for entry in new {
+        for (place, entry) in new.iter().enumerate() {
+            // Many may have changed where they stand, one after the other; what follows them did not move.
+            if old.get(at) != Some(entry) && place > at && old.get(place) == Some(entry) {
+                at = place;
+            }
             // Close by is where it is if entries have come or gone, and that is all that happens.
             let ahead = old.get(at..).unwrap_or_default().iter().take(AHEAD);
             match ahead.into_iter().position(|kept| kept == entry) {

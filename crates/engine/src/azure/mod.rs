@@ -8,5 +8,6 @@ pub mod ids;
 pub mod images;
 pub mod roles;
 pub mod runs;
+pub mod scope_tree;
 pub mod secrets;
 pub mod times;

@@ -108,8 +108,8 @@ impl Assessments {
     }
 
     /// The ids of clusters of which it was judged where they may deploy from, in the form that compares.
-    pub fn deploying(&self) -> impl Iterator<Item = &str> {
-        self.deploying.iter().map(String::as_str)
+    pub fn deploying(&self) -> &BTreeSet<String> {
+        &self.deploying
     }
 
     /// The latest word on one side of a resource.

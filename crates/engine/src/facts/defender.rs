@@ -13,7 +13,7 @@ use crate::{
         ids::{Folded, Level, ResourceId},
         roles,
     },
-    facts::{Doc, Handle, Place, Seen, View, assessments::Assessments, docs},
+    facts::{Doc, Handle, Place, Seen, View, assessments::Assessments, docs, pulls::Pulls},
 };
 use model::order;
 
@@ -77,12 +77,8 @@ pub struct Defender<'a> {
     pub assessments: Assessments,
     /// Subscriptions that it judged.
     pub assessed: BTreeSet<Folded<'a>>,
-    /// Which clusters are known to pull from a registry, by the registry's id.
-    pulls: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
-    /// Who may pull, and from where.
-    pull_roles: Vec<PullRole<'a>>,
-    /// The kubelet identities of clusters.
-    kubelets: Vec<(&'a str, Folded<'a>)>,
+    /// Which clusters are known to pull from which registry.
+    pub pulls: Pulls<'a>,
 }
 
 /// What is deployed together: of one source, one document of it, and one subscription, whether that
@@ -97,6 +93,16 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// Everything that is declared in the same document lies between these two.
+    fn document(&self) -> (Deployment, Deployment) {
+        let end = |scope, open| Deployment {
+            scope,
+            open,
+            ..*self
+        };
+        (end(0, false), end(u32::MAX, true))
+    }
+
     /// Whether both are of one document, and nothing says that their subscriptions differ.
     pub fn may_be(&self, other: &Deployment) -> bool {
         (self.source, self.document) == (other.source, other.document)
@@ -108,35 +114,18 @@ impl Deployment {
         if !doc.resource.declared {
             return None;
         }
-        let start = doc.resource.start;
-        let mut documents = doc.source.documents.iter();
-        let document =
-            documents.find(|document| (document.span.start..document.span.end).contains(&start));
+        let document = doc.source.document_at(doc.resource.start);
         let scopes = &doc.source.found.scopes;
         let mine = scopes.get(doc.resource.scope as usize);
         // The first scope of the same subscription stands for all of them.
-        let first = scopes.iter().position(|scope| {
-            mine.is_some_and(|mine| match (&scope.subscription, &mine.subscription) {
-                (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
-                (None, None) => scope.label == mine.label,
-                _ => false,
-            })
-        });
+        let first = scopes.first_of(doc.resource.scope);
         Some(Deployment {
             source: doc.handle.source,
             document: document.map_or(0, |document| document.span.start),
-            scope: first.map_or(doc.resource.scope, crate::read::source::offset),
+            scope: first.unwrap_or(doc.resource.scope),
             open: mine.is_none_or(|mine| mine.subscription.is_none()),
         })
     }
-}
-
-/// A role assignment whose holder may pull.
-struct PullRole<'a> {
-    principal: &'a str,
-    scope: ResourceId<'a>,
-    /// It counts for nothing in a registry with permissions per repository.
-    registry_wide: bool,
 }
 
 impl<'a> Defender<'a> {
@@ -159,6 +148,7 @@ impl<'a> Defender<'a> {
         for id in assessed {
             defender.clusters.entry(Folded(id)).or_default();
         }
+        defender.pulls.tie();
         defender
     }
 
@@ -221,17 +211,14 @@ impl<'a> Defender<'a> {
             .or_default()
             .push(doc.handle);
         if let Some(kubelet) = borrowed(doc, Field::KubeletObjectId) {
-            self.kubelets.push((kubelet, Folded(id)));
+            self.pulls.kubelet(kubelet, id);
         }
         let streaming = doc.of(Field::ArtifactStreaming);
         if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
             self.streaming.entry(Folded(id)).or_insert(doc.place(on));
         }
         if let Some(registry) = borrowed(doc, Field::BootstrapRegistry) {
-            self.pulls
-                .entry(Folded(registry))
-                .or_default()
-                .insert(Folded(id));
+            self.pulls.name(registry, id);
         }
     }
 
@@ -260,12 +247,17 @@ impl<'a> Defender<'a> {
             Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
         );
         if let Some(registry_wide) = roles::pulls(role).filter(|_| !limited) {
-            self.pull_roles.push(PullRole {
-                principal,
-                scope: ResourceId::new(scope),
-                registry_wide,
-            });
+            self.pulls.grant(principal, scope, registry_wide);
         }
+    }
+
+    /// Plans that are declared in the same document as this, by where they are deployed to.
+    pub fn declared_beside(
+        &self,
+        deployment: &Deployment,
+    ) -> impl Iterator<Item = (&Deployment, &Plans)> {
+        let (first, last) = deployment.document();
+        self.declared.range(first..=last)
     }
 
     /// Whether the registries, of which these are the subscriptions (empty where it is not known), and
@@ -303,38 +295,8 @@ impl<'a> Defender<'a> {
 
     /// Whether anything besides its subscription's plans bears on a registry.
     pub fn singles_out(&self, registry: &str, view: &View) -> bool {
-        let pulls = !self.pulls.is_empty() || !self.kubelets.is_empty();
         self.resources.contains_key(&Folded(registry))
-            || (pulls && !self.clusters_of(registry, view).is_empty())
-    }
-
-    /// The clusters known to pull from a registry.
-    pub fn clusters_of(&self, registry: &str, view: &View) -> Vec<Folded<'a>> {
-        let mut clusters = self
-            .pulls
-            .get(&Folded(registry))
-            .cloned()
-            .unwrap_or_default();
-        let id = ResourceId::new(registry);
-        for role in &self.pull_roles {
-            let PullRole {
-                principal, scope, ..
-            } = role;
-            if !self.kubelets.is_empty()
-                && scope.contains(id)
-                && !(role.registry_wide && per_repository(view))
-            {
-                let holders = self
-                    .kubelets
-                    .iter()
-                    .filter(|(kubelet, _)| kubelet.eq_ignore_ascii_case(principal));
-                clusters.extend(holders.map(|(_, cluster)| *cluster));
-            }
-        }
-        clusters
-            .into_iter()
-            .filter(|cluster| self.clusters.contains_key(cluster))
-            .collect()
+            || (!self.pulls.is_empty() && !self.pulls.of(registry, view).is_empty())
     }
 }
 

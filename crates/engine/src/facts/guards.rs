@@ -8,6 +8,7 @@ use crate::{
     azure::{
         ids::{Folded, ResourceId},
         roles::{Power, role_of},
+        scope_tree::ScopeTree,
     },
     facts::{Doc, Place, Seen, View, defender::per_repository, docs},
 };
@@ -25,8 +26,6 @@ pub struct Holder<'a> {
     pub limited: bool,
     /// Where it stands.
     pub place: Place,
-    scope: ResourceId<'a>,
-    registry_wide: bool,
 }
 
 /// A repository with its lock.
@@ -43,6 +42,9 @@ pub struct Repository<'a> {
 #[derive(Default)]
 pub struct Guards<'a> {
     holders: Vec<Holder<'a>>,
+    scopes: ScopeTree<'a>,
+    /// Their places, by scope, by power, and whether the role is one for whole registries.
+    by_scope: BTreeMap<(u32, Power, bool), Vec<usize>>,
     /// Any role assignment was exported, so that nobody in a list means something.
     pub roles_shown: bool,
     /// By the id of their registry, in the form that compares.
@@ -105,6 +107,12 @@ impl<'a> Guards<'a> {
                 Seen::Known(text, place) if !text.is_empty() => Some(place),
                 _ => None,
             });
+        let at = self.scopes.note(ResourceId::new(scope));
+        let at = (at, role.power, role.registry_wide);
+        self.by_scope
+            .entry(at)
+            .or_default()
+            .push(self.holders.len());
         self.holders.push(Holder {
             principal: principal.unwrap_or_default(),
             role: role.name,
@@ -114,8 +122,6 @@ impl<'a> Guards<'a> {
                 Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
             ),
             place: named.unwrap_or(place),
-            scope: ResourceId::new(scope),
-            registry_wide: role.registry_wide,
         });
     }
 
@@ -187,17 +193,32 @@ impl<'a> Guards<'a> {
         }
     }
 
-    /// Who has this power over a registry, in the order of the exports.
-    pub fn holders(&self, registry: &str, view: &View, power: Power) -> Vec<&Holder<'a>> {
-        let id = ResourceId::new(registry);
-        self.holders
-            .iter()
-            .filter(|holder| {
-                holder.power == power
-                    && holder.scope.contains(id)
-                    && !(holder.registry_wide && per_repository(view))
-            })
-            .collect()
+    /// Who has this power over a registry: how many there are, and the first of them in the order of the
+    /// exports, no more than `most`.
+    pub fn holders(
+        &self,
+        registry: &str,
+        view: &View,
+        power: Power,
+        most: usize,
+    ) -> (usize, Vec<&Holder<'a>>) {
+        let per_repository = per_repository(view);
+        let mut count = 0;
+        let mut first: Vec<usize> = Vec::new();
+        for scope in self.scopes.around(ResourceId::new(registry)) {
+            for registry_wide in [false, true] {
+                let of = self.by_scope.get(&(scope, power, registry_wide));
+                let of = of.filter(|_| !(registry_wide && per_repository));
+                let places = of.map_or(&[][..], Vec::as_slice);
+                count += places.len();
+                first.extend(places.iter().take(most));
+            }
+        }
+        first.sort_unstable();
+        first.truncate(most);
+        let first = first.into_iter();
+        let holders = first.filter_map(|place| self.holders.get(place));
+        (count, holders.collect())
     }
 
     /// The enabled tokens of a registry.
@@ -212,13 +233,9 @@ impl<'a> Guards<'a> {
     }
 
     /// The repositories of which a lock or its absence was exported.
-    pub fn repositories(&self, login_server: &str) -> &[Repository<'a>] {
-        match self
-            .repositories
-            .iter()
-            .find(|(host, _)| **host == Folded(login_server))
-        {
-            Some((_, repositories)) => repositories,
+    pub fn repositories<'s>(&'s self, login_server: &'s str) -> &'s [Repository<'s>] {
+        match self.repositories.get(&Folded(login_server)) {
+            Some(repositories) => repositories,
             None => &[],
         }
     }

@@ -8,10 +8,11 @@ pub mod assessments;
 pub mod defender;
 pub mod findings;
 pub mod guards;
+pub mod pulls;
 pub mod registries;
 pub mod workloads;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::read::{
     decode::{
@@ -432,14 +433,14 @@ impl<'a> Doc<'a> {
     /// The elements of an array, by index, with the records in each.
     pub fn elements(&self, fields: &[Field]) -> Vec<(u32, Vec<&'a Record>)> {
         let mut elements: Vec<(u32, Vec<&Record>)> = Vec::new();
+        let mut places: BTreeMap<u32, usize> = BTreeMap::new();
         for record in self.records() {
             if !fields.contains(&record.field) {
                 continue;
             }
-            match elements
-                .iter_mut()
-                .find(|(index, _)| *index == record.element)
-            {
+            let next = elements.len();
+            let place = *places.entry(record.element).or_insert(next);
+            match elements.get_mut(place) {
                 Some((_, records)) => records.push(record),
                 None => elements.push((record.element, vec![record])),
             }

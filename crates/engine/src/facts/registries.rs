@@ -6,10 +6,10 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
-use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
+use crate::read::decode::{Decoded, fields::Field, recognise::Kind, walk::Mark};
 use crate::{
     azure::{
         assessments::About,
@@ -87,6 +87,13 @@ impl Group {
         deployments
     }
 
+    /// A document that declares it declares more than was worked out.
+    pub fn is_unread(&self, sources: &[Decoded]) -> bool {
+        let docs = self.docs.iter();
+        let mut docs = docs.filter_map(|handle| Doc::new(sources, *handle));
+        docs.any(|doc| doc.resource.declared && doc.source.join_unread)
+    }
+
     /// One way to read it, for names.
     pub fn view<'a>(&self, sources: &'a [Decoded]) -> View<'a> {
         View::new(
@@ -98,27 +105,82 @@ impl Group {
     }
 }
 
+/// How many documents may stand in every order, and in every pair in front.
+const ALL_ORDERS: usize = 4;
+const ALL_PAIRS: usize = 8;
+
 /// The ways to read documents that may disagree: each begins with one of them, and the others fill in
 /// what that one leaves out. Which of them fills in first may matter as well, so of a few documents
 /// every order is tried, and of some every pair in front.
 fn filling(docs: Vec<Doc>) -> Vec<View> {
-    const ALL_ORDERS: usize = 4;
-    const ALL_PAIRS: usize = 8;
-
     let count = docs.len();
     if count < 2 {
         return docs.into_iter().map(|doc| View::new(vec![doc])).collect();
     }
-    let depth = if count <= ALL_ORDERS {
-        count - 1
-    } else if count <= ALL_PAIRS {
-        2
-    } else {
-        1
-    };
+    if count > ALL_PAIRS {
+        return each_in_front(docs);
+    }
+    let depth = if count <= ALL_ORDERS { count - 1 } else { 2 };
     let mut views = Vec::new();
     front(&mut docs.clone(), 0, depth, &mut views);
     views
+}
+
+/// Each document in front of the others. Of the others only those are in the view that could be the
+/// first to fill something in: there are no more of these than there are fields, however many documents.
+fn each_in_front(docs: Vec<Doc>) -> Vec<View> {
+    let mut known = BTreeSet::new();
+    let fills: Vec<bool> = docs
+        .iter()
+        .enumerate()
+        // What stood first goes where the one in front stood, so it is asked after some and before others.
+        .map(|(index, doc)| index == 0 || tells_more(doc, &mut known))
+        .collect();
+    let filling: Vec<usize> = (1..docs.len())
+        .filter(|index| fills.get(*index) == Some(&true))
+        .collect();
+    let pick = |index: &usize| docs.get(*index).copied();
+    let mut views = vec![View::new(docs.clone())];
+    for (index, doc) in docs.iter().enumerate().skip(1) {
+        let split = filling.partition_point(|other| *other < index);
+        let (before, behind) = filling.split_at_checked(split).unwrap_or((&filling, &[]));
+        let others = before
+            .iter()
+            .chain([&0])
+            .chain(behind.iter().filter(|other| **other != index));
+        let others = others.filter_map(pick);
+        views.push(View::new(std::iter::once(*doc).chain(others).collect()));
+    }
+    views
+}
+
+/// Whether a document says anything in a way in which none before it did: a field, or nothing of it
+/// beyond that it is there, or that it stands there twice.
+fn tells_more(doc: &Doc, known: &mut BTreeSet<(Option<Field>, [bool; 5])>) -> bool {
+    let flags = [
+        doc.resource.declared,
+        doc.takes_defaults(),
+        false,
+        false,
+        false,
+    ];
+    let mut more = known.insert((None, flags));
+    let mut fields: BTreeMap<Field, (usize, [bool; 3])> = BTreeMap::new();
+    for record in doc.records() {
+        let is_container = matches!(record.mark, Mark::Container | Mark::Open);
+        let is_null = !is_container && doc.raw(record) == "null";
+        let (count, ways) = fields.entry(record.field).or_default();
+        *count += usize::from(!is_container);
+        let [container, null, value] = ways;
+        *container |= is_container;
+        *null |= is_null;
+        *value |= !is_container && !is_null;
+    }
+    for (field, (count, [container, null, value])) in fields {
+        let ways = [container, null, value, count > 1, doc.resource.ambiguous];
+        more |= known.insert((Some(field), ways));
+    }
+    more
 }
 
 /// Every choice of documents for the places from `at` to `depth`, the rest as they come.

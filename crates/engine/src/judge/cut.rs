@@ -15,6 +15,11 @@
 
 mod flow;
 
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
+
 use serde::{Deserialize, Serialize};
 
 use flow::{Cost, Flow, INFINITE};
@@ -41,7 +46,7 @@ pub struct Path {
     pub network: Option<u32>,
     /// The shared changes that together make its Defender rule clear, as places in
     /// [`Scan::shared`]. Empty if no change would.
-    pub shared: Vec<u32>,
+    pub shared: Rc<[u32]>,
 }
 
 /// All complete paths of a scan.
@@ -96,10 +101,12 @@ impl Scan {
 
     /// The smallest cut by detection alone: every path needs all of its shared changes.
     pub fn detecting(&self) -> Option<Cut> {
-        let mut changes = Vec::new();
+        let mut ways = Ways::default();
         for path in &self.paths {
-            changes.extend(self.detection(path)?.into_iter().map(Change::Shared));
+            ways.of(self, path)?;
         }
+        let shared = ways.lists.iter().flat_map(|list| list.iter().copied());
+        let changes = shared.map(Change::Shared).collect();
         Some(self.measured(changes))
     }
 
@@ -224,12 +231,53 @@ impl Scan {
 
     /// The shared changes that break a path; `None` if they may not all be made, or there are none.
     fn detection(&self, path: &Path) -> Option<Vec<u32>> {
-        let mut shared = path.shared.clone();
+        let mut shared = path.shared.to_vec();
         order::unique(&mut shared);
         let possible = shared
             .iter()
             .all(|index| self.weight(Change::Shared(*index)).is_some());
         (possible && !shared.is_empty()).then_some(shared)
+    }
+}
+
+/// The sets of shared changes that break paths, each once.
+#[derive(Default)]
+struct Ways {
+    lists: Vec<Rc<[u32]>>,
+    by_list: BTreeMap<Rc<[u32]>, usize>,
+    /// What was found for a list that paths hold in common, by where it lies.
+    known: HashMap<*const u32, (usize, Option<usize>)>,
+}
+
+impl Ways {
+    /// Which of them breaks a path; none if none does.
+    fn of(&mut self, scan: &Scan, path: &Path) -> Option<usize> {
+        let at = path.shared.as_ptr();
+        if let Some((length, way)) = self.known.get(&at)
+            && *length == path.shared.len()
+        {
+            return *way;
+        }
+        let way = scan.detection(path).map(|list| {
+            let list: Rc<[u32]> = list.into();
+            *self.by_list.entry(list).or_insert_with_key(|list| {
+                self.lists.push(Rc::clone(list));
+                self.lists.len() - 1
+            })
+        });
+        self.known.insert(at, (path.shared.len(), way));
+        way
+    }
+
+    /// Where each stands among all of them in order.
+    fn ranks(&self) -> Vec<usize> {
+        let mut ranks = vec![0; self.lists.len()];
+        for (rank, way) in self.by_list.values().enumerate() {
+            if let Some(slot) = ranks.get_mut(*way) {
+                *slot = rank;
+            }
+        }
+        ranks
     }
 }
 
@@ -281,26 +329,37 @@ impl Network {
     fn new(scan: &Scan, objective: Objective) -> Option<Network> {
         let mut forced = Vec::new();
         let mut paths = Vec::with_capacity(scan.paths.len());
+        let mut ways = Ways::default();
         for (index, path) in scan.paths.iter().enumerate() {
             let own = scan.own_change(index);
-            match (scan.detection(path), own) {
-                (Some(shared), own) => paths.push((shared, own)),
+            match (ways.of(scan, path), own) {
+                (Some(way), own) => paths.push((way, own)),
                 (None, Some(own)) => forced.push(own),
                 (None, None) => return None,
             }
         }
-        let order = order::sorted(paths.len(), &mut |a, b| paths.get(a).cmp(&paths.get(b)));
+        let ranks = ways.ranks();
+        let rank = |place: usize| {
+            let (way, own) = paths.get(place)?;
+            Some((ranks.get(*way), *own))
+        };
+        let order = order::sorted(paths.len(), &mut |a, b| rank(a).cmp(&rank(b)));
 
         let mut groups: Vec<Group> = Vec::new();
+        let mut last = None;
         for place in order {
-            let Some((shared, own)) = paths.get_mut(place).map(std::mem::take) else {
+            let Some((way, own)) = paths.get(place).copied() else {
                 continue;
             };
-            if groups.last().is_none_or(|group| group.shared != shared) {
+            if last != Some(way) {
+                last = Some(way);
                 groups.push(Group {
                     changes: Vec::new(),
                     cost: 0,
-                    shared,
+                    shared: ways
+                        .lists
+                        .get(way)
+                        .map_or_else(Vec::new, |list| list.to_vec()),
                 });
             }
             if let Some(group) = groups.last_mut() {

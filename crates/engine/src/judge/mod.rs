@@ -15,7 +15,10 @@ use std::{
 };
 
 use crate::judge::rules::{
-    Draft, RULES, admin_account_enabled, assessed, defender_not_enabled, public_network_access,
+    Draft, RULES, admin_account_enabled, assessed,
+    defender_not_enabled::{self, Decider},
+    public_network_access,
+    sensors::Memo,
 };
 use crate::{
     azure::{
@@ -26,6 +29,7 @@ use crate::{
     facts::{
         Doc, Handle, Seen, View,
         defender::{Defender, Deployment, Plan},
+        pulls::{Class, Shared},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
     },
@@ -59,6 +63,9 @@ pub struct Judged {
     pub login_server: String,
     /// Its subscription, empty if not known. Many registries share one.
     pub subscription: Rc<str>,
+    /// A document that declares it declares more than was worked out, and that may be something else of
+    /// this registry: so what it says itself clears nothing.
+    pub unread: bool,
 }
 
 impl Judged {
@@ -156,10 +163,17 @@ pub struct Scan {
     pub strays: Vec<Stray>,
     /// What runs images, joined to the registries.
     pub workloads: Workloads,
+    /// Something that was dropped was not read, because it was more than is read. It may be about
+    /// anything, so nothing is called clear over the scan.
+    pub unread: bool,
     /// The switches that are on: findings taken as mended.
     pub mended: BTreeSet<String>,
-    /// What decides on rule 021: by the id of its switch, what the evidence says.
-    deciders: Vec<Vec<(String, Outcome)>>,
+    /// What decides on rule 021 for some registry.
+    deciders: Vec<Decider>,
+    /// The clusters that registries share at a scope, as places in `classes`.
+    shared: BTreeMap<Shared, Vec<Class>>,
+    /// Clusters that pull and are not clear: by the id of its switch, what the evidence says.
+    classes: BTreeMap<Class, Vec<(String, Outcome)>>,
 }
 
 /// Judges all sources together.
@@ -180,13 +194,15 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
             views.map(|view| Names::of(&view).subscription.unwrap_or_default()),
         )
     };
+    let memo = Memo::default();
     let context = defender_not_enabled::Context {
         sources,
         defender: &defender,
         one_subscription,
+        memo: &memo,
     };
     let mut registries: Vec<Judged> = Vec::with_capacity(groups.len());
-    let mut plans = Memo::default();
+    let mut plans = Deciders::default();
     let mut with_own_plan: BTreeSet<String> = BTreeSet::new();
     let mut one = View::new(Vec::new());
     let mut several;
@@ -217,7 +233,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         };
         let deployments = group.deployments(sources);
         let (decider, subscription) = plans.decider(&context, view, &names, &deployments);
-        let decided = plans.deciders.get(decider as usize);
+        let decided = plans.outcomes.get(decider as usize);
         let live = !defender.assessments.is_empty() && deployments.is_empty();
         let word = |about| {
             let id = names.id.filter(|_| live)?;
@@ -232,8 +248,17 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
                 worst(public_network_access::outcome),
                 word(About::Network).as_ref(),
             ),
-            Outcome::over(decided.into_iter().flatten().map(|(_, outcome)| *outcome)),
+            decided.copied().unwrap_or(Outcome::Unknown),
         ];
+        let unread = group.is_unread(sources);
+        let real = match (unread, real) {
+            (true, [admin, network, plan]) => [
+                admin.max(Outcome::Unknown),
+                network.max(Outcome::Unknown),
+                plan,
+            ],
+            (false, real) => real,
+        };
         if let Some(id) = names
             .id
             .filter(|id| defender.resources.contains_key(&Folded(id)))
@@ -248,6 +273,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
             login_server: names.login_server.unwrap_or_default().to_owned(),
             subscription,
             name: names.name.to_owned(),
+            unread,
             group,
         });
     }
@@ -276,8 +302,13 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         totals: Totals::default(),
         strays,
         workloads,
+        unread: sources
+            .iter()
+            .any(|source| source.unread || source.join_unread),
         mended: BTreeSet::new(),
         deciders: plans.deciders,
+        shared: plans.shared,
+        classes: plans.classes,
     };
     scan.sum_up();
     watch("sums");
@@ -288,19 +319,28 @@ impl Scan {
     /// Takes the findings behind these switches as mended, and no others. The registries keep their
     /// order, so that a list does not jump while somebody tries things out.
     pub fn assume(&mut self, mended: BTreeSet<String>) {
-        let decided: Vec<Outcome> = self
-            .deciders
-            .iter()
-            .map(|deciders| {
-                Outcome::over(deciders.iter().map(|(switch, outcome)| {
-                    if mended.contains(switch) {
-                        Outcome::Clear
-                    } else {
-                        *outcome
-                    }
-                }))
-            })
-            .collect();
+        let now = |(switch, outcome): &(String, Outcome)| {
+            if mended.contains(switch) {
+                Outcome::Clear
+            } else {
+                *outcome
+            }
+        };
+        let classes = self.classes.iter();
+        let classes: BTreeMap<Class, Option<Outcome>> =
+            order::map(classes.map(|(class, all)| (*class, all.iter().map(now).max())));
+        let shared = self.shared.iter().map(|(shared, of)| {
+            let outcomes = of.iter().filter_map(|class| *classes.get(class)?);
+            (*shared, outcomes.max())
+        });
+        let shared = order::map(shared);
+        let decided = self.deciders.iter().map(|decider| {
+            let common = decider.shared.iter();
+            let common = common.filter_map(|at| *shared.get(at)?);
+            let own = decider.own.iter().map(now);
+            Outcome::over(std::iter::once(now(&decider.base)).chain(own).chain(common))
+        });
+        let decided: Vec<Outcome> = decided.collect();
         let own = RULES.map(|rule| keys(&mended, rule.id));
         for judged in &mut self.registries {
             let mut outcomes = judged.real;
@@ -344,19 +384,55 @@ impl Scan {
                 .into_iter()
                 .collect();
         }
-        self.deciders
-            .get(judged.decider as usize)
-            .into_iter()
-            .flatten()
+        let Some(decider) = self.deciders.get(judged.decider as usize) else {
+            return Vec::new();
+        };
+        let clusters = decider.own.iter().chain(self.common(decider));
+        let mut switches: Vec<&String> = clusters
             .filter(|(_, outcome)| *outcome != Outcome::Clear)
-            .map(|(switch, _)| switch.clone())
-            .collect()
+            .map(|(switch, _)| switch)
+            .collect();
+        order::list(&mut switches);
+        let base = Some(&decider.base).filter(|(_, outcome)| *outcome != Outcome::Clear);
+        let base = base.map(|(switch, _)| switch);
+        base.into_iter().chain(switches).cloned().collect()
+    }
+
+    /// The same, of clusters no more than the first few of each scope.
+    pub fn first_switches(&self, judged: &Judged, rule: usize, most: usize) -> Vec<String> {
+        let Some(decider) = self.deciders.get(judged.decider as usize) else {
+            return Vec::new();
+        };
+        if rule < 2 || judged.real.get(rule) == Some(&Outcome::Clear) {
+            return self.switches(judged, rule);
+        }
+        let first = std::iter::once(&decider.base).chain(&decider.own);
+        let all = first.chain(self.common(decider));
+        let standing = all.filter(|(_, outcome)| *outcome != Outcome::Clear);
+        let standing = standing.map(|(switch, _)| switch.clone());
+        standing.take(most).collect()
+    }
+
+    /// What decides for a registry as for others: the clusters that pull from all of them.
+    fn common<'s>(&'s self, decider: &'s Decider) -> impl Iterator<Item = &'s (String, Outcome)> {
+        let classes = decider.shared.iter().filter_map(|at| self.shared.get(at));
+        classes
+            .flatten()
+            .filter_map(|class| self.classes.get(class))
+            .flatten()
+    }
+
+    /// What decides for a registry, by a number: the same for all that the same decides for.
+    pub fn decider(&self, judged: &Judged) -> u32 {
+        judged.decider
     }
 
     /// Everything that decides on rule 021 for some registry, by the id of its switch.
     pub fn deciders(&self) -> impl Iterator<Item = (&str, Outcome)> {
-        let deciders = self.deciders.iter().flatten();
-        deciders.map(|(switch, outcome)| (switch.as_str(), *outcome))
+        let own = self.deciders.iter();
+        let own = own.flat_map(|decider| std::iter::once(&decider.base).chain(&decider.own));
+        let all = own.chain(self.classes.values().flatten());
+        all.map(|(switch, outcome)| (switch.as_str(), *outcome))
     }
 
     /// The verdict of the registry at this place.
@@ -389,6 +465,9 @@ impl Scan {
         }
         seen.extend(self.registries.iter().map(|judged| judged.outcomes[2]));
         self.rules = [over(admin), over(network), Outcome::over(seen)];
+        if self.unread {
+            self.rules = self.rules.map(|rule| rule.max(Outcome::Unknown));
+        }
         self.verdict = Verdict::all(self.rules);
         self.counts = counts;
         let of = |verdict| {
@@ -473,14 +552,20 @@ fn beginning(name: &str) -> u128 {
 /// The answer for a subscription is the same for all its registries, unless one has its own plan or
 /// a cluster that pulls from it; so most of them need no second look.
 #[derive(Default)]
-struct Memo<'a> {
+struct Deciders<'a> {
     /// What is there, by subscription; none is the empty one. With its name, as first spelled.
     live: FoldedMap<'a, (u32, Rc<str>)>,
     declared: BTreeMap<(Vec<Deployment>, String), u32>,
-    deciders: Vec<Vec<(String, Outcome)>>,
+    known: BTreeMap<Decider, u32>,
+    deciders: Vec<Decider>,
+    outcomes: Vec<Outcome>,
+    shared: BTreeMap<Shared, Vec<Class>>,
+    classes: BTreeMap<Class, Vec<(String, Outcome)>>,
+    /// The worst of the clusters that registries share at a scope; none where all are clear.
+    worst: BTreeMap<Shared, Option<Outcome>>,
 }
 
-impl<'a> Memo<'a> {
+impl<'a> Deciders<'a> {
     /// What decides for a registry, as a place in `deciders`; and the name of its subscription.
     fn decider(
         &mut self,
@@ -517,7 +602,8 @@ impl<'a> Memo<'a> {
             .id
             .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            (self.push(context.deciders(view, names, deployments)), name)
+            let decider = context.decider(view, names, deployments);
+            (self.push(context, decider), name)
         } else {
             (shared, name)
         }
@@ -532,12 +618,51 @@ impl<'a> Memo<'a> {
         let outcome = context.subscription(subscription, deployments).outcome;
         let switch = defender_not_enabled::META
             .switch(&defender_not_enabled::subscription_scope(subscription));
-        self.push(vec![(switch, outcome)])
+        let decider = Decider {
+            base: (switch, outcome),
+            shared: Vec::new(),
+            own: Vec::new(),
+        };
+        self.push(context, decider)
     }
 
-    fn push(&mut self, deciders: Vec<(String, Outcome)>) -> u32 {
-        self.deciders.push(deciders);
-        u32::try_from(self.deciders.len() - 1).unwrap_or(u32::MAX)
+    fn push(&mut self, context: &defender_not_enabled::Context, decider: Decider) -> u32 {
+        if let Some(known) = self.known.get(&decider) {
+            return *known;
+        }
+        let mut outcomes = vec![decider.base.1];
+        outcomes.extend(decider.own.iter().map(|(_, outcome)| *outcome));
+        for shared in &decider.shared {
+            outcomes.extend(self.worst_of(context, *shared));
+        }
+        let place = u32::try_from(self.deciders.len()).unwrap_or(u32::MAX);
+        self.outcomes.push(Outcome::over(outcomes));
+        self.known.insert(decider.clone(), place);
+        self.deciders.push(decider);
+        place
+    }
+
+    fn worst_of(
+        &mut self,
+        context: &defender_not_enabled::Context,
+        shared: Shared,
+    ) -> Option<Outcome> {
+        if let Some(known) = self.worst.get(&shared) {
+            return *known;
+        }
+        let mut worst = None;
+        let mut classes = Vec::new();
+        for class in context.defender.pulls.classes(shared) {
+            let all = self
+                .classes
+                .entry(class)
+                .or_insert_with(|| context.class(class).1.clone());
+            worst = worst.max(all.iter().map(|(_, outcome)| *outcome).max());
+            classes.push(class);
+        }
+        self.shared.insert(shared, classes);
+        self.worst.insert(shared, worst);
+        worst
     }
 
     /// The subscriptions that were asked for, in lower case.

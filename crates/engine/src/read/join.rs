@@ -6,11 +6,12 @@
 //! In: decoded sources. Out: the resources that templates declare, behind those that were decoded, and
 //! the values of parameter files that their facts depend on, back in their places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     arm::template::{
-        Facts, File, Gaps, Input, expand, facts, file_of, needed_of_file, own_file_of, root_of,
+        Facts, File, Gaps, Input, LOOKS, expand, facts, file_of, needed_of_file, own_file_of,
+        root_of,
     },
     cursor::wipe,
     decode::{
@@ -41,31 +42,115 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
     if templates.is_empty() && files.is_empty() {
         return;
     }
-    let matches = matched(&templates, &files);
-    for (index, file) in files.iter().enumerate() {
-        let own: Vec<&Match> = matches.iter().filter(|one| one.file == index).collect();
-        show_needed(sources, file, &own, &templates);
-        say(sources, file, &own, &templates);
+    let mut room = Room::new(sources, limits);
+    let (matches, unmatched) = matched(&templates, &files, &mut room);
+    let mut by_file: Vec<Vec<&Match>> = vec![Vec::new(); files.len()];
+    let mut by_template: Vec<Vec<&Match>> = vec![Vec::new(); templates.len()];
+    for one in &matches {
+        if let (Some(of_file), Some(of_template)) =
+            (by_file.get_mut(one.file), by_template.get_mut(one.template))
+        {
+            of_file.push(one);
+            of_template.push(one);
+        }
+    }
+    let mut met: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
+    for ((file, own), index) in files.iter().zip(&by_file).zip(0..) {
+        show_needed(sources, file, own, &templates);
+        if !own.is_empty() {
+            let met = met.entry(file.source).or_default();
+            met.insert(offset(file.resource));
+        }
+        if unmatched.contains(&index) {
+            leave(sources, file.source, Some(file.resource));
+        } else {
+            say(sources, file, own, &templates);
+        }
+    }
+    // What was not looked at may pass something else to any template than what stands by itself.
+    if !unmatched.is_empty() {
+        for template in templates.iter().filter(|one| !one.parameters.is_empty()) {
+            if let Some(source) = sources.get_mut(template.source) {
+                source.join_unread = true;
+            }
+        }
+    }
+    // Once a parameter file has met its template, what that does not need is let go of.
+    for (source, met) in met {
+        if let Some(source) = sources.get_mut(source) {
+            source
+                .withheld
+                .retain(|one| one.shown || !met.contains(&one.resource));
+        }
     }
     // How texts with gaps are written must not depend on the order in which files were dropped.
     let name = |index: usize| sources.get(index).map(|source| source.name.as_str());
     let order = order::sorted(sources.len(), &mut |one, two| name(one).cmp(&name(two)));
+    let mut by_source: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, template) in templates.iter().enumerate() {
+        by_source.entry(template.source).or_default().push(place);
+    }
     let mut gaps = Gaps::default();
     let mut key = 0;
     for source in order {
-        if templates.iter().any(|template| template.source == source) {
-            let most = limits.max_resources;
+        if let Some(own) = by_source.get(&source) {
             let mut joining = Joining {
                 templates: &templates,
                 files: &files,
-                matches: &matches,
+                by_file: &by_file,
+                by_template: &by_template,
                 gaps: &mut gaps,
                 key: &mut key,
-                most,
+                most: limits.max_resources,
+                room: &mut room,
             };
-            joining.source(sources, source, limits);
+            joining.source(sources, source, own, limits);
         }
     }
+}
+
+/// What joining may still do: without an end to it, small templates would make work without one.
+struct Room {
+    /// How many resources may still be declared, or pairs of a template and a parameter file be made.
+    declared: usize,
+    /// How many bytes of templates and files may still be gone over.
+    bytes: usize,
+}
+
+impl Room {
+    fn new(sources: &[Decoded], limits: &Limits) -> Room {
+        let dropped: usize = sources.iter().map(|source| source.text.bytes().len()).sum();
+        Room {
+            declared: limits.max_declared.saturating_add(dropped / 64),
+            bytes: limits.free_bytes.saturating_add(dropped.saturating_mul(64)),
+        }
+    }
+
+    /// Takes so many bytes of it; whether that was still there.
+    fn take(&mut self, bytes: usize) -> bool {
+        let enough = self.bytes >= bytes && self.declared > 0;
+        self.bytes = self.bytes.saturating_sub(bytes);
+        enough
+    }
+}
+
+/// Says that not all of what a source declares was worked out.
+fn leave(sources: &mut [Decoded], source: usize, resource: Option<usize>) {
+    let Some(source) = sources.get_mut(source) else {
+        return;
+    };
+    let place = resource.and_then(|resource| source.found.resources.get(resource));
+    let issue = too_much(place.map(|place| place.start));
+    source.join_unread = true;
+    source.join_issues.push(issue);
+}
+
+fn too_much(place: Option<u32>) -> Issue {
+    Issue::error(
+        place,
+        "the templates here, their loops, nested deployments and parameter files, come to more than is worked out at once; not all of what they declare was judged",
+        "drop fewer of them together, or export what was deployed (`az acr list -o json`)",
+    )
 }
 
 /// A template, and what its facts need.
@@ -102,6 +187,7 @@ fn begin_again(source: &mut Decoded) {
     source.found.computed.truncate(base.computed);
     source.found.scopes.truncate(base.scopes);
     source.join_issues.clear();
+    source.join_unread = false;
     for document in &mut source.documents {
         document.unfolded = 0..0;
     }
@@ -188,8 +274,21 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
 /// Which parameter file belongs to which template: one whose every name the template knows, and that
 /// passes what has to be passed; else one whose names the template knows; else those templates that
 /// know most of them.
-fn matched(templates: &[Template], files: &[ParameterFile]) -> Vec<Match> {
+///
+/// Also gives the files for which there was no room to look.
+fn matched(
+    templates: &[Template],
+    files: &[ParameterFile],
+    room: &mut Room,
+) -> (Vec<Match>, BTreeSet<usize>) {
     let mut matches = Vec::new();
+    let mut unmatched = BTreeSet::new();
+    // Templates with the same parameters take the same files.
+    let mut alike: BTreeMap<&BTreeMap<String, bool>, Vec<usize>> = BTreeMap::new();
+    for (index, template) in templates.iter().enumerate() {
+        alike.entry(&template.parameters).or_default().push(index);
+    }
+    let most = room.declared;
     for (file, of_file) in files.iter().enumerate() {
         if of_file.names.is_empty() {
             continue;
@@ -206,48 +305,54 @@ fn matched(templates: &[Template], files: &[ParameterFile]) -> Vec<Match> {
             });
             continue;
         }
-        let known = |template: &Template| {
-            let names = of_file.names.iter();
-            names
-                .filter(|name| template.parameters.contains_key(*name))
-                .count()
-        };
-        let all = of_file.names.len();
-        let mut whole: Vec<usize> = (0..templates.len())
-            .filter(|index| templates.get(*index).is_some_and(|one| known(one) == all))
-            .collect();
-        let complete = |index: &usize| {
-            templates.get(*index).is_some_and(|template| {
-                let mut wanted = template.parameters.iter().filter(|(_, wanted)| **wanted);
-                wanted.all(|(name, _)| of_file.names.contains(name))
-            })
-        };
-        if whole.iter().any(complete) {
-            whole.retain(complete);
-        }
-        if whole.is_empty() {
-            let mut best: Vec<(usize, usize)> = templates
-                .iter()
-                .enumerate()
-                .map(|(index, template)| (known(template), index))
-                .filter(|(known, _)| *known > 0)
-                .collect();
-            let most = best.iter().map(|(known, _)| *known).max();
-            best.retain(|(known, _)| Some(*known) == most);
-            matches.extend(best.iter().map(|(known, template)| Match {
-                template: *template,
-                file,
-                unknown: all - known,
-            }));
+        // A look for a name costs about as much as so many bytes.
+        let looks = of_file.names.len().saturating_mul(alike.len());
+        if !room.take(looks.saturating_mul(32)) || matches.len() >= most {
+            unmatched.insert(file);
             continue;
         }
-        matches.extend(whole.into_iter().map(|template| Match {
+        let known = |parameters: &BTreeMap<String, bool>| {
+            let names = of_file.names.iter();
+            names.filter(|name| parameters.contains_key(*name)).count()
+        };
+        let all = of_file.names.len();
+        let found: Vec<(usize, &BTreeMap<String, bool>, &Vec<usize>)> = alike
+            .iter()
+            .map(|(parameters, own)| (known(parameters), *parameters, own))
+            .filter(|(known, ..)| *known > 0)
+            .collect();
+        let most_known = found.iter().map(|(known, ..)| *known).max();
+        let mut fitting: Vec<_> = found
+            .into_iter()
+            .filter(|(known, ..)| Some(*known) == most_known)
+            .collect();
+        let complete = |parameters: &BTreeMap<String, bool>| {
+            let mut wanted = parameters.iter().filter(|(_, wanted)| **wanted);
+            wanted.all(|(name, _)| of_file.names.binary_search(name).is_ok())
+        };
+        if most_known == Some(all)
+            && fitting
+                .iter()
+                .any(|(_, parameters, _)| complete(parameters))
+        {
+            fitting.retain(|(_, parameters, _)| complete(parameters));
+        }
+        let mut own: Vec<usize> = fitting
+            .iter()
+            .flat_map(|(_, _, own)| own.iter().copied())
+            .collect();
+        order::list(&mut own);
+        if own.len() > most.saturating_sub(matches.len()) {
+            unmatched.insert(file);
+            continue;
+        }
+        matches.extend(own.into_iter().map(|template| Match {
             template,
             file,
-            unknown: 0,
+            unknown: all - most_known.unwrap_or_default(),
         }));
     }
-    matches
+    (matches, unmatched)
 }
 
 /// Puts those values of a parameter file back that a template's facts depend on, and overwrites the
@@ -269,11 +374,14 @@ fn show_needed(
     let Some(start) = start else { return };
     let resource = offset(file.resource);
     // What is needed shows only where it stands.
-    for one in source
+    // They were noted in the order of their documents.
+    let first = source
         .withheld
-        .iter_mut()
-        .filter(|one| one.resource == resource)
-    {
+        .partition_point(|one| one.resource < resource);
+    let end = source
+        .withheld
+        .partition_point(|one| one.resource <= resource);
+    for one in source.withheld.get_mut(first..end).unwrap_or_default() {
         source.text.put(one.start, &one.bytes);
         one.shown = false;
     }
@@ -292,17 +400,18 @@ fn show_needed(
         }
     }
     kept.sort_unstable();
-    for one in source
-        .withheld
-        .iter_mut()
-        .filter(|one| one.resource == resource)
-    {
+    beside.sort_unstable();
+    for one in source.withheld.get_mut(first..end).unwrap_or_default() {
         one.shown = kept.binary_search(&one.start).is_ok();
         let mut bytes = one.bytes.clone();
         let end = one.start + offset(bytes.len());
         if one.shown {
-            for (from, to) in &beside {
-                if (one.start..end).contains(from) {
+            let next = beside.partition_point(|(from, _)| *from < one.start);
+            for (from, to) in beside.iter().skip(next) {
+                if *from >= end {
+                    break;
+                }
+                {
                     wipe(
                         &mut bytes,
                         (from - one.start) as usize,
@@ -318,11 +427,6 @@ fn show_needed(
             source.unescaped.remove(&one.start);
         }
         source.text.put(one.start, &bytes);
-    }
-    if !own.is_empty() {
-        source
-            .withheld
-            .retain(|one| one.shown || one.resource != resource);
     }
 }
 
@@ -373,10 +477,11 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
             "drop the template that it belongs to, if that is another one",
         ));
     }
-    let document = source
+    let after = source
         .documents
-        .iter_mut()
-        .find(|document| document.resources.contains(&file.resource));
+        .partition_point(|document| document.resources.end <= file.resource);
+    let document = source.documents.get_mut(after);
+    let document = document.filter(|document| document.resources.contains(&file.resource));
     if let Some(document) = document.filter(|document| document.kind == "arm parameters") {
         document.note = note;
     }
@@ -385,15 +490,17 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
 struct Joining<'j> {
     templates: &'j [Template],
     files: &'j [ParameterFile],
-    matches: &'j [Match],
+    by_file: &'j [Vec<&'j Match>],
+    by_template: &'j [Vec<&'j Match>],
     gaps: &'j mut Gaps,
     key: &'j mut u64,
     most: usize,
+    room: &'j mut Room,
 }
 
 impl Joining<'_> {
     /// Works out the templates of one source.
-    fn source(&mut self, sources: &mut [Decoded], index: usize, limits: &Limits) {
+    fn source(&mut self, sources: &mut [Decoded], index: usize, own: &[usize], limits: &Limits) {
         let Some(source) = sources.get_mut(index) else {
             return;
         };
@@ -406,20 +513,33 @@ impl Joining<'_> {
             .iter()
             .map(|document| document.resources.clone())
             .collect();
+        let mut whole = true;
+        let mut own = own.iter().peekable();
         for resources in documents {
             let first = found.resources.len();
-            for (place, template) in self.templates.iter().enumerate() {
-                if template.source == index && resources.contains(&template.resource) {
-                    self.template(sources, place, &mut found, &mut issues, limits);
-                }
+            let here = |place: &&usize| {
+                let template = self.templates.get(**place);
+                template.is_some_and(|template| template.resource < resources.end)
+            };
+            let mut places = Vec::new();
+            while let Some(place) = own.next_if(here) {
+                places.push(*place);
+            }
+            for place in places {
+                whole &= self.template(sources, place, &mut found, &mut issues, limits);
             }
             unfolded.push(first..found.resources.len());
         }
         let Some(source) = sources.get_mut(index) else {
             return;
         };
+        if !whole {
+            source.join_unread = true;
+            issues.push(too_much(None));
+        }
         if found.resources.len() > self.most {
             found.resources.truncate(self.most);
+            source.join_unread = true;
             issues.push(Issue::error(
                 None,
                 format!(
@@ -442,7 +562,7 @@ impl Joining<'_> {
     }
 
     /// Works out one template: once for each of its parameter files, or once by itself. By itself, too,
-    /// where it needs no file and none is surely meant for it alone.
+    /// where it needs no file and none is surely meant for it alone. Whether all of it was worked out.
     fn template(
         &mut self,
         sources: &[Decoded],
@@ -450,15 +570,15 @@ impl Joining<'_> {
         found: &mut Found,
         issues: &mut Vec<Issue>,
         limits: &Limits,
-    ) {
+    ) -> bool {
         let Some(template) = self.templates.get(place) else {
-            return;
+            return true;
         };
         let Some(source) = sources.get(template.source) else {
-            return;
+            return true;
         };
         let Some(resource) = found.resources.get(template.resource) else {
-            return;
+            return true;
         };
         let (start, prefix, index) = (resource.start, resource.prefix, resource.index);
         let prefix = found.prefixes.get(prefix as usize).cloned();
@@ -468,18 +588,13 @@ impl Joining<'_> {
         };
         let (tree, _) = Tree::read(source.text.bytes(), start as usize);
         let root = tree.root().and_then(|root| root_of(root, &pointer));
-        let Some((root, pointer)) = root else { return };
-        let bounds = Bounds {
-            depth: limits.max_depth,
-            // One more than is wanted shows that there were too many.
-            resources: self.most.saturating_add(1),
+        let Some((root, pointer)) = root else {
+            return true;
         };
-        let own: Vec<&Match> = self
-            .matches
-            .iter()
-            .filter(|one| one.template == place)
-            .collect();
-        let many = |file: usize| self.matches.iter().filter(|one| one.file == file).count() > 1;
+        // One more than is wanted shows that there were too many.
+        let most = self.most.saturating_add(1);
+        let own = self.by_template.get(place).cloned().unwrap_or_default();
+        let many = |file: usize| self.by_file.get(file).is_some_and(|own| own.len() > 1);
         let by_itself = own.is_empty()
             || (own.iter().all(|one| many(one.file) || one.unknown > 0)
                 && template.parameters.values().all(|wanted| !wanted));
@@ -492,9 +607,26 @@ impl Joining<'_> {
             (name(one), one.resource).cmp(&(name(two), two.resource))
         });
         let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+        let span = root.span();
+        let bytes = (span.end - span.start) as usize;
+        let mut told: BTreeSet<(Option<u32>, String)> = BTreeSet::new();
+        let mut whole = true;
+        let room = &mut *self.room;
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
+            let theirs = file.map_or(0, |file| {
+                let span = file.root.span();
+                (span.end - span.start) as usize
+            });
+            if !room.take(bytes.saturating_add(theirs)) {
+                whole = false;
+                return;
+            }
             *self.key += 1;
             let first = sources_found.resources.len();
+            let bounds = Bounds {
+                depth: limits.max_depth,
+                resources: most.min(first.saturating_add(room.declared)),
+            };
             let input = Input {
                 root,
                 pointer: &pointer,
@@ -505,11 +637,16 @@ impl Joining<'_> {
             };
             let expanded = expand(&input, sources_found, self.gaps);
             for issue in expanded.issues {
-                if !issues.contains(&issue) {
+                if told.insert((issue.offset, issue.message.clone())) {
                     issues.push(issue);
                 }
             }
-            runs.push(first..sources_found.resources.len());
+            let end = sources_found.resources.len();
+            whole &= !expanded.stopped || end >= most;
+            // An expansion that declares nothing is one all the same.
+            let spent = (end - first).max(expanded.looks / LOOKS).max(1);
+            room.declared = room.declared.saturating_sub(spent);
+            runs.push(first..end);
         };
         if by_itself {
             run(None, found);
@@ -545,6 +682,7 @@ impl Joining<'_> {
             run(Some(file), found);
         }
         doubt(found, source.text.bytes(), &runs);
+        whole
     }
 }
 
@@ -574,37 +712,56 @@ fn doubt(found: &mut Found, text: &[u8], runs: &[std::ops::Range<usize>]) {
         said.collect()
     };
     let of = |run: &std::ops::Range<usize>| found.resources.get(run.clone()).unwrap_or_default();
+    let name = |resource: &Resource| subscription(resource).map(str::to_ascii_lowercase);
+    // What each deployment says of plans, and how many say the same; and how many declare anything for a
+    // subscription, for one that is not known, or at all.
+    type Said = (u32, Option<String>, Vec<(Field, String)>);
+    let mut again: BTreeMap<Said, usize> = BTreeMap::new();
+    let mut concerned: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut any, mut open) = (0_usize, 0_usize);
+    let mut own: Vec<BTreeSet<Said>> = Vec::new();
+    let said = |plan: &Resource| (plan.start, name(plan), facts(plan));
+    for run in runs {
+        let counted = of(run).iter().filter(|one| one.kind != Kind::Other);
+        let names: BTreeSet<Option<String>> = counted.map(name).collect();
+        any += usize::from(!names.is_empty());
+        match names.contains(&None) {
+            true => open += 1,
+            false => {
+                for name in names.into_iter().flatten() {
+                    *concerned.entry(name).or_default() += 1;
+                }
+            }
+        }
+        let plans = of(run).iter();
+        let plans = plans.filter(|one| one.kind == Kind::Pricing && !one.maybe);
+        let plans: BTreeSet<Said> = plans.map(said).collect();
+        for said in &plans {
+            *again.entry(said.clone()).or_default() += 1;
+        }
+        own.push(plans);
+    }
     let mut doubtful = Vec::new();
-    for (index, run) in runs.iter().enumerate() {
+    for (run, own) in runs.iter().zip(own) {
         for (place, plan) in run.clone().zip(of(run)) {
             if plan.kind != Kind::Pricing {
                 continue;
             }
-            let (own, mine) = (facts(plan), subscription(plan));
+            let said = said(plan);
             // That it is off in one deployment is a finding, whatever the others do.
-            let is_off = own.iter().any(|(field, said)| {
+            let is_off = said.2.iter().any(|(field, said)| {
                 *field == Field::PricingTier && said.trim_matches('"').eq_ignore_ascii_case("free")
             });
             if is_off {
                 continue;
             }
-            let same = |other: &str| mine.is_some_and(|mine| mine.eq_ignore_ascii_case(other));
-            let differs = runs.iter().enumerate().any(|(other, run)| {
-                let concerned = |one: &Resource| {
-                    one.kind != Kind::Other
-                        && (mine.is_none() || subscription(one).is_none_or(same))
-                };
-                let again = |one: &Resource| {
-                    one.kind == Kind::Pricing
-                        && !one.maybe
-                        && one.start == plan.start
-                        && subscription(one).is_some() == mine.is_some()
-                        && subscription(one).is_none_or(same)
-                        && facts(one) == own
-                };
-                other != index && of(run).iter().any(concerned) && !of(run).iter().any(again)
-            });
-            if differs {
+            let deployments = match &said.1 {
+                None => any,
+                Some(name) => open + concerned.get(name).copied().unwrap_or_default(),
+            };
+            // Whichever says the same is among these, and this one too.
+            let same = again.get(&said).copied().unwrap_or_default();
+            if deployments - 1 > same - usize::from(own.contains(&said)) {
                 doubtful.push(place);
             }
         }

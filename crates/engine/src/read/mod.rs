@@ -16,7 +16,7 @@ pub mod unpack;
 
 use model::Limits;
 
-use decode::{Decoded, decode_watched, textless};
+use decode::{Decoded, decode_watched, textless, too_much};
 
 /// A file or a paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Input {
 /// what there is to say of it, and each of its files is another, counted from 1. The places in
 /// `without` are passed over.
 pub fn read(name: &str, bytes: Vec<u8>, limits: &Limits, without: &[u32]) -> Vec<(u32, Decoded)> {
-    read_watched(name, bytes, limits, without, &mut |_| {})
+    read_beside(name, bytes, limits, without, 0, &mut |_| {})
 }
 
 /// Is told what a stage was whenever one is over; the same stage may be told of many times.
@@ -41,25 +41,40 @@ pub fn read(name: &str, bytes: Vec<u8>, limits: &Limits, without: &[u32]) -> Vec
 /// Nothing here knows a clock. Whoever wants to know where the time goes brings one.
 pub type Watch<'w> = dyn FnMut(&'static str) + 'w;
 
-/// The same as [`read`], stage by stage.
-pub fn read_watched(
+/// The same as [`read`], stage by stage, where others hold so many bytes already that were dropped with
+/// it. All together they hold no more than [`Limits::max_total_bytes`].
+pub fn read_beside(
     name: &str,
     bytes: Vec<u8>,
     limits: &Limits,
     without: &[u32],
+    taken: usize,
     watch: &mut Watch,
 ) -> Vec<(u32, Decoded)> {
     let size = bytes.len();
     if !unpack::is_zip(&bytes) || size > limits.max_input_bytes {
-        return vec![(0, decode_watched(name, bytes, limits, watch))];
+        return vec![(0, one(name, bytes, limits, taken, watch))];
     }
-    let (files, issues) = unpack::unpack(name, &bytes, limits);
+    let unpacked = unpack::unpack_beside(name, &bytes, limits, taken);
     drop(bytes);
     watch("unpack");
-    let itself = textless(name, size as u64, "archive", issues);
+    let mut itself = textless(name, size as u64, "archive", unpacked.issues);
+    itself.unread = unpacked.stopped;
     let files = (1..)
-        .zip(files)
+        .zip(unpacked.files)
         .filter(|(place, _)| !without.contains(place))
         .map(|(place, file)| (place, decode_watched(&file.name, file.bytes, limits, watch)));
     std::iter::once((0, itself)).chain(files).collect()
+}
+
+/// One text, if there is room for it.
+fn one(name: &str, bytes: Vec<u8>, limits: &Limits, taken: usize, watch: &mut Watch) -> Decoded {
+    let size = bytes.len();
+    let room = limits.max_total_bytes.saturating_sub(taken);
+    if size > room && size <= limits.max_input_bytes {
+        let mut source = textless(name, size as u64, "unreadable", vec![too_much(limits)]);
+        source.unread = true;
+        return source;
+    }
+    decode_watched(name, bytes, limits, watch)
 }

@@ -293,29 +293,57 @@ fn count_line_ends(bytes: &[u8]) -> u32 {
 /// `start` is where the value that encloses them begins, `prefix` its own pointer. A target that is not
 /// the beginning of a value gets the pointer of whatever encloses it.
 pub fn pointers(text: &[u8], start: u32, prefix: &str, targets: &[u32]) -> Vec<String> {
-    let (tree, _) = Tree::read(text, start as usize);
-    let pointer = |target: u32| {
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let map = Map::read(text, start);
+    let pointer = |target: &u32| map.pointer(prefix, *target);
+    targets.iter().map(pointer).collect()
+}
+
+/// A piece of JSON with the way to each of its values.
+pub struct Map<'t> {
+    tree: Tree<'t>,
+    /// What each value stands in, and its place there, by its place on the tape.
+    inside: Vec<(u32, u32)>,
+}
+
+impl<'t> Map<'t> {
+    /// Of the value that begins at `start`.
+    pub fn read(text: &'t [u8], start: u32) -> Map<'t> {
+        let (tree, _) = Tree::read(text, start as usize);
+        let inside = tree.inside();
+        Map { tree, inside }
+    }
+
+    /// The JSON pointer of the value that begins at `target`, or of whatever encloses it.
+    pub fn pointer(&self, prefix: &str, target: u32) -> String {
+        // From the last value that begins no later, outwards to the first that it stands in.
+        let mut way = Vec::new();
+        let mut here = self.tree.last_from(target);
+        while let Some(node) = here.and_then(|index| self.tree.at(index)) {
+            let span = node.span();
+            let outer = self.inside.get(node.index() as usize).copied();
+            if !way.is_empty() || (span.start..span.end).contains(&target) {
+                way.push((node, outer.map_or(0, |(_, place)| place)));
+            }
+            here = outer.map(|(outer, _)| outer).filter(|_| node.index() > 0);
+        }
         let mut path = prefix.to_owned();
-        let mut node = tree.root();
-        while let Some(here) = node.filter(|here| here.span().start < target) {
-            let in_array = here.shape() == Shape::Array;
-            let inside = here.children().enumerate().find(|(_, child)| {
-                let span = child.span();
-                (span.start..span.end).contains(&target)
-            });
-            node = inside.map(|(index, child)| {
+        let mut in_array = false;
+        for (depth, (node, place)) in way.into_iter().rev().enumerate() {
+            if depth > 0 {
                 path.push('/');
                 if in_array {
-                    path.push_str(&index.to_string());
+                    path.push_str(&place.to_string());
                 } else {
-                    path.push_str(&child.key().replace('~', "~0").replace('/', "~1"));
+                    path.push_str(&node.key().replace('~', "~0").replace('/', "~1"));
                 }
-                child
-            });
+            }
+            in_array = node.shape() == Shape::Array;
         }
         path
-    };
-    targets.iter().map(|target| pointer(*target)).collect()
+    }
 }
 
 /// A piece of a text, which is valid UTF-8 unless it is cut inside a character.

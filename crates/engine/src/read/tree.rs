@@ -194,6 +194,42 @@ impl<'t> Tree<'t> {
         })
     }
 
+    /// What each value stands in and its place there, both by places on the tape; the outermost in itself.
+    pub fn inside(&self) -> Vec<(u32, u32)> {
+        let mut inside = Vec::with_capacity(self.entries.len());
+        // The containers around: where each ends on the tape, and how much has come in it.
+        let mut around: Vec<(u32, u32, u32)> = Vec::new();
+        for (index, entry) in (0..).zip(&self.entries) {
+            while around.last().is_some_and(|(_, end, _)| *end <= index) {
+                around.pop();
+            }
+            inside.push(match around.last_mut() {
+                Some((outer, _, count)) => {
+                    *count += 1;
+                    (*outer, *count - 1)
+                }
+                None => (index, 0),
+            });
+            if matches!(entry.shape, Shape::Object | Shape::Array) {
+                around.push((index, entry.next, 0));
+            }
+        }
+        inside
+    }
+
+    /// The last value that begins at or before a place.
+    pub fn last_from(&self, place: u32) -> Option<u32> {
+        let after = self
+            .entries
+            .partition_point(|entry| entry.span.start <= place);
+        after.checked_sub(1).map(offset)
+    }
+
+    /// The value at a place of the tape.
+    pub fn at(&self, index: u32) -> Option<Node<'_>> {
+        ((index as usize) < self.entries.len()).then_some(Node { tree: self, index })
+    }
+
     /// Every string and number but for keys, in order, with its place.
     pub fn leaves(&self) -> impl Iterator<Item = Span> + '_ {
         self.entries.iter().filter_map(|entry| {
@@ -220,6 +256,11 @@ pub struct Node<'a> {
 impl<'a> Node<'a> {
     fn entry(self) -> Option<&'a Entry> {
         self.tree.entries.get(self.index as usize)
+    }
+
+    /// Its place on the tape.
+    pub fn index(self) -> u32 {
+        self.index
     }
 
     /// Where it stands, quotes and brackets included.

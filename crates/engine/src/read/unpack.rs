@@ -7,6 +7,7 @@
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
+use super::decode::spelled;
 use model::{
     Limits,
     folder::{cannot_be_export, count, is_clutter, left_out, some},
@@ -97,24 +98,49 @@ pub fn archive_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 /// [`Limits::max_files`] files and [`Limits::max_input_bytes`] bytes in all are taken out, whatever
 /// the archive declares; what was taken out until then counts. Folders and what systems leave in
 /// them are passed over.
-pub fn unpack(name: &str, bytes: &[u8], limits: &Limits) -> (Vec<File>, Vec<Issue>) {
+///
+/// `taken` is how many bytes others hold that were dropped with it: all together they are bounded by
+/// [`Limits::max_total_bytes`]. And what is much larger than its archive was made to be
+/// ([`Limits::max_ratio`]).
+pub fn unpack_beside(name: &str, bytes: &[u8], limits: &Limits, taken: usize) -> Unpacked {
     let Ok(archive) = ZipArchive::from_slice(bytes) else {
         let issue = Issue::error(
             None,
             "this ZIP archive has no list of its files: it was cut off, or is damaged",
             "copy or download it again whole, or pack it anew; if you have its files, drop those",
         );
-        return (Vec::new(), vec![issue]);
+        return Unpacked {
+            files: Vec::new(),
+            issues: vec![issue],
+            stopped: false,
+        };
     };
+    let bounds = [
+        (limits.max_input_bytes, Bound::Archive),
+        (
+            limits.max_total_bytes.saturating_sub(taken),
+            Bound::Together,
+        ),
+        (
+            limits
+                .free_bytes
+                .max(bytes.len().saturating_mul(limits.max_ratio)),
+            Bound::Ratio,
+        ),
+    ];
+    let least = bounds.into_iter().min_by_key(|(room, _)| *room);
+    let (room, bound) = least.unwrap_or((limits.max_input_bytes, Bound::Archive));
     let mut unpacking = Unpacking {
         prefix: clean(name),
         archive: &archive,
         limits,
         sums: sums(),
         files: Vec::new(),
-        room: limits.max_input_bytes,
+        room,
+        bound,
         packed: bytes.len() as u64,
         seen: 0,
+        stopped: false,
         refused: Default::default(),
     };
     let mut issues: Vec<Issue> = unpacking.all().into_iter().collect();
@@ -126,7 +152,32 @@ pub fn unpack(name: &str, bytes: &[u8], limits: &Limits) -> (Vec<File>, Vec<Issu
         ));
     }
     issues.extend(unpacking.refused.issues());
-    (unpacking.files, issues)
+    Unpacked {
+        files: unpacking.files,
+        issues,
+        stopped: unpacking.stopped,
+    }
+}
+
+/// What came out of an archive.
+pub struct Unpacked {
+    /// Its files, in the archive's order.
+    pub files: Vec<File>,
+    /// What a reader should know.
+    pub issues: Vec<Issue>,
+    /// There was more in it than is taken out.
+    pub stopped: bool,
+}
+
+/// What bounds how much is taken out of an archive.
+#[derive(Clone, Copy)]
+enum Bound {
+    /// What one archive may hold.
+    Archive,
+    /// What everything may hold that was dropped.
+    Together,
+    /// What an archive of its size may hold.
+    Ratio,
 }
 
 struct Unpacking<'a> {
@@ -137,6 +188,9 @@ struct Unpacking<'a> {
     files: Vec<File>,
     /// So many bytes may still come out.
     room: usize,
+    /// Why no more may.
+    bound: Bound,
+    stopped: bool,
     /// So many bytes may still be read; as many as there are, for files do not lie in one another.
     packed: u64,
     /// Files seen, whatever became of them.
@@ -195,6 +249,7 @@ impl Unpacking<'_> {
                 continue;
             }
             if self.seen >= self.limits.max_files {
+                self.stopped = true;
                 return Some(Issue::error(
                     None,
                     format!(
@@ -229,17 +284,37 @@ impl Unpacking<'_> {
                 Err(Failure::Broken) => self.refused.broken.push(path),
                 Err(Failure::Mismatched) => self.refused.mismatched.push(path),
                 Err(Failure::Full) => {
-                    return Some(Issue::error(
-                        None,
-                        format!(
-                            "what this ZIP archive holds is larger than {} MiB, and no more is unpacked; {} read, then came `{path}`",
-                            self.limits.max_input_bytes >> 20,
-                            were(self.files.len())
+                    self.stopped = true;
+                    let were = were(self.files.len());
+                    return Some(match self.bound {
+                        Bound::Archive => Issue::error(
+                            None,
+                            format!(
+                                "what this ZIP archive holds is larger than {}, and no more is unpacked; {were} read, then came `{path}`",
+                                spelled(self.limits.max_input_bytes)
+                            ),
+                            "if these are exports, pack one subscription at a time and drop the archives together",
                         ),
-                        "if these are exports, pack one subscription at a time and drop the archives together",
-                    ));
+                        Bound::Together => Issue::error(
+                            None,
+                            format!(
+                                "with what this ZIP archive holds, everything that was dropped comes to more than {}, and no more is unpacked; {were} read, then came `{path}`",
+                                spelled(self.limits.max_total_bytes)
+                            ),
+                            "take away what is not needed and drop this archive again, or judge one subscription at a time",
+                        ),
+                        Bound::Ratio => Issue::error(
+                            None,
+                            format!(
+                                "what this ZIP archive holds is more than {} times as large as the archive, as in one made to fill memory; {were} read, then came `{path}`",
+                                self.limits.max_ratio
+                            ),
+                            "if these are exports, unpack the archive and drop its files",
+                        ),
+                    });
                 }
                 Err(Failure::Overlap) => {
+                    self.stopped = true;
                     return Some(Issue::error(
                         None,
                         format!(
@@ -383,8 +458,17 @@ impl Refused {
     }
 }
 
+/// The longest path that is shown whole, in bytes. Whatever is quoted from a file names it.
+const MAX_PATH: usize = 400;
+
 /// A path as it is shown: parts and slashes. What would lead elsewhere is dropped; it is only a name.
 fn clean(path: &str) -> String {
+    if path.len() > MAX_PATH {
+        let end = path.floor_char_boundary(MAX_PATH / 2);
+        let tail = path.ceil_char_boundary(path.len() - MAX_PATH / 2);
+        let [head, tail] = [path.get(..end), path.get(tail..)].map(Option::unwrap_or_default);
+        return clean(&format!("{head}…{tail}"));
+    }
     let mut out = String::with_capacity(path.len());
     for part in path.split(['/', '\\']) {
         if matches!(part, "" | "." | "..") {
@@ -412,6 +496,12 @@ fn were(files: usize) -> String {
         1 => "1 file was".to_owned(),
         _ => format!("{files} files were"),
     }
+}
+
+#[cfg(test)]
+fn unpack(name: &str, bytes: &[u8], limits: &Limits) -> (Vec<File>, Vec<Issue>) {
+    let unpacked = unpack_beside(name, bytes, limits, 0);
+    (unpacked.files, unpacked.issues)
 }
 
 #[cfg(test)]

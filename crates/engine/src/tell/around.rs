@@ -134,7 +134,7 @@ fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Ta
                 .is_some_and(|unknown| unknown.is_empty())
     });
     let pushers = guards.roles_shown.then(|| {
-        let holders = guards.holders(id, &view, Power::Push);
+        let (_, holders) = guards.holders(id, &view, Power::Push, usize::MAX);
         holders
             .into_iter()
             .map(|holder| format!("{} ({})", holder.principal, holder.role))

@@ -2,7 +2,7 @@
 //!
 //! This is where judged registries meet [`crate::judge::cut`], which knows numbers only.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use crate::{
     facts::guards::Guards,
@@ -38,22 +38,24 @@ pub fn breaking(
     let mut firing: Vec<(usize, &Judged)> = Vec::new();
     let mut shared: Vec<String> = Vec::new();
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
+    let mut decided: BTreeMap<u32, Rc<[u32]>> = BTreeMap::new();
     let logins = Logins::of(scan);
     for (index, judged) in scan.registries.iter().enumerate() {
         if judged.verdict != Verdict::Fires {
             continue;
         }
-        let switches = scan.switches(judged, 2);
-        let switches = switches
-            .into_iter()
-            .filter(|switch| !scan.mended.contains(switch))
-            .map(|switch| {
+        // The same decides for most of them, so it is looked at once.
+        let decided = decided.entry(scan.decider(judged)).or_insert_with(|| {
+            let switches = scan.switches(judged, 2).into_iter();
+            let standing = switches.filter(|switch| !scan.mended.contains(switch));
+            let places = standing.map(|switch| {
                 *places.entry(switch).or_insert_with_key(|switch| {
                     shared.push(switch.clone());
                     u32::try_from(shared.len() - 1).unwrap_or(u32::MAX)
                 })
-            })
-            .collect();
+            });
+            places.collect()
+        });
         let standing = standing(sources, judged, &logins, index);
         let own = |rule| {
             lightest(rule, TargetKind::Registry, &standing, scale).map(|(weight, ..)| weight)
@@ -61,7 +63,7 @@ pub fn breaking(
         paths.paths.push(cut::Path {
             admin: own(RULES[0].id),
             network: own(RULES[1].id),
-            shared: switches,
+            shared: Rc::clone(decided),
         });
         firing.push((index, judged));
     }

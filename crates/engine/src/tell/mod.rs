@@ -5,12 +5,13 @@ pub mod breaking;
 pub mod chain;
 pub mod ledger;
 pub mod parts;
+pub mod shared;
 pub mod walkthrough;
 
 use std::{
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
 };
 
 use crate::{
@@ -20,10 +21,12 @@ use crate::{
         Judged, Scan, Subject, blast, holds,
         rules::{
             Draft, RULES, admin_account_enabled, assessed, defender_not_enabled,
-            public_network_access, shell_word,
+            public_network_access,
+            sensors::{self, Memo},
+            shell_word,
         },
     },
-    tell::{breaking as mend, ledger::Counted, walkthrough::Around},
+    tell::{breaking as mend, ledger::Counted, shared::OfClusters, walkthrough::Around},
 };
 use crate::{
     azure::{
@@ -37,13 +40,14 @@ use crate::{
         defender::Defender,
         findings::{self, Scanned},
         guards::Guards,
+        pulls::Pulling,
         registries::{Names, Stray},
         workloads::{Image, Means, Service, Workload, is_custom, is_outside_kubernetes, reference},
     },
     read::{
         cursor::value_end,
         decode::{Decoded, fields::Field, recognise::Kind, walk},
-        source::{offset, pointers},
+        source::{Map, offset, pointers},
     },
 };
 use model::sentence::shown;
@@ -64,6 +68,10 @@ use model::{order, sentence::capitalised};
 const MAX_VALUE: usize = 160;
 /// How much of its line an excerpt shows on each side of a problem, in bytes.
 const MAX_EXCERPT: usize = 100;
+/// How many places a finding quotes before it only counts the rest.
+const MAX_FACTS: usize = 200;
+/// How many secrets stand with a workload's further images before the rest is only counted.
+const REPEATED: usize = 20;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
 /// How many workloads a step quotes before it only counts the rest.
@@ -98,6 +106,9 @@ impl Row<'_> {
     }
 }
 
+/// What sharpens a step, each with where it stands.
+type Details = Vec<(String, Vec<Place>)>;
+
 /// What renders one scan.
 pub struct Renderer<'a> {
     sources: &'a [Decoded],
@@ -109,9 +120,21 @@ pub struct Renderer<'a> {
     /// Images that Defender for Cloud scanned, by their host.
     scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
-    /// Pointers to what stands outside its resource, by source and place: thousands of resources may
-    /// rest on one parameter's default, and to find it, all of its document is read.
-    elsewhere: RefCell<BTreeMap<(u32, u32), String>>,
+    /// Clusters that stream images, those of which it was judged where they may deploy from, and those that
+    /// an alert is about: their ids in lower case, by their names.
+    streaming_names: BTreeMap<String, Vec<String>>,
+    deploying_names: BTreeMap<String, Vec<String>>,
+    alert_names: BTreeMap<String, Vec<String>>,
+    streaming: OfClusters<String>,
+    deploying: OfClusters<String>,
+    raised: OfClusters<(Reverse<Option<i128>>, String, usize)>,
+    /// What was found in images, by their host.
+    found: RefCell<BTreeMap<String, Details>>,
+    one_subscription: OnceCell<bool>,
+    memo: Memo,
+    /// The documents in which something stands outside its resource, by source and place: thousands of
+    /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
+    elsewhere: RefCell<BTreeMap<(u32, u32), Map<'a>>>,
 }
 
 impl<'a> Renderer<'a> {
@@ -121,12 +144,30 @@ impl<'a> Renderer<'a> {
         for image in findings::collect(sources) {
             scanned.entry(image.host.clone()).or_default().push(image);
         }
+        let alerts = alerts::collect(sources);
+        let defender = Defender::collect(sources);
+        let is_cluster = |id: &str| {
+            let kind = ResourceId::new(id).resource_type();
+            kind.is_some_and(|kind| {
+                kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
+            })
+        };
+        let alerted = alerts.keys().map(String::as_str);
         Renderer {
-            alerts: alerts::collect(sources),
+            streaming_names: by_name(defender.streaming.keys().map(|id| id.0)),
+            deploying_names: by_name(defender.assessments.deploying().iter().map(String::as_str)),
+            alert_names: by_name(alerted.filter(|id| is_cluster(id))),
+            streaming: OfClusters::new(NAMED),
+            deploying: OfClusters::new(2 * NAMED),
+            raised: OfClusters::new(NAMED),
+            found: RefCell::default(),
+            one_subscription: OnceCell::new(),
+            memo: Memo::default(),
+            alerts,
             scanned,
             sources,
             scan,
-            defender: Defender::collect(sources),
+            defender,
             guards: Guards::collect(sources),
             scale: Scale::default(),
             elsewhere: RefCell::default(),
@@ -143,7 +184,9 @@ impl<'a> Renderer<'a> {
     pub fn report(&self, detail: Detail) -> Report {
         let all = 0..self.scan.registries.len();
         let registries = match detail {
-            Detail::Full => all.filter_map(|index| self.registry(index)).collect(),
+            Detail::Full => all
+                .filter_map(|index| self.registry_with(index, Some(sensors::QUOTED)))
+                .collect(),
             Detail::Overview => Vec::new(),
         };
         Report {
@@ -184,6 +227,11 @@ impl<'a> Renderer<'a> {
 
     /// The registry at this place with its findings and steps.
     pub fn registry(&self, index: usize) -> Option<Registry> {
+        self.registry_with(index, None)
+    }
+
+    /// The same, with no more than so many switches of clusters that other registries share.
+    fn registry_with(&self, index: usize, switches: Option<usize>) -> Option<Registry> {
         let judged = self.scan.registries.get(index)?;
         let view = judged.group.view(self.sources);
         let names = Names::of(&view);
@@ -273,6 +321,21 @@ impl<'a> Renderer<'a> {
                 });
             }
         }
+        if judged.unread {
+            for draft in drafts.iter_mut().take(2) {
+                if draft.outcome == Outcome::Clear {
+                    draft.outcome = Outcome::Unknown;
+                    draft.because = format!(
+                        "{} in what was worked out, but that is not all that is declared here",
+                        draft.because
+                    );
+                    draft
+                        .missing
+                        .push("the rest of what is declared".to_owned());
+                    draft.addresses = None;
+                }
+            }
+        }
         // A platform default stands nowhere; the resource that leaves it open does.
         let stand_in = view.docs().first().and_then(|doc| {
             let records = doc.records().iter();
@@ -295,9 +358,14 @@ impl<'a> Renderer<'a> {
             .enumerate()
             .zip(judged.outcomes)
         {
-            draft.switches = self.scan.switches(judged, rule);
+            draft.switches = match switches {
+                Some(most) => self.scan.first_switches(judged, rule, most),
+                None => self.scan.switches(judged, rule),
+            };
             let taken = std::mem::replace(draft, Draft::new(Outcome::Unknown, "", Vec::new()));
-            *draft = taken.assumed(outcome, meta.mended);
+            *draft = taken
+                .assumed(outcome, meta.mended)
+                .cut(self.sources, MAX_FACTS);
         }
         let around = self.around(index);
         let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
@@ -369,7 +437,7 @@ impl<'a> Renderer<'a> {
             let mut pulls: Vec<_> = workload
                 .images
                 .iter()
-                .filter(|image| workloads.registries(image).any(|one| Some(one) == registry))
+                .filter(|image| registry.is_some_and(|one| workloads.comes_from(image, one)))
                 .collect();
             order::by_key(&mut pulls, |image| image.pulls);
             let Some(first) = pulls.first() else { continue };
@@ -411,23 +479,33 @@ impl<'a> Renderer<'a> {
     /// Which of the clusters that pull from a registry stream images, and what Defender for Cloud judged of
     /// where they may deploy from; `named` are those of the workloads that do.
     fn trusted(&self, index: usize, named: &BTreeSet<&str>) -> Vec<(String, Vec<Place>)> {
-        let mut ids = self.defender.assessments.deploying().peekable();
-        if ids.peek().is_none() && self.defender.streaming.is_empty() {
+        if self.defender.streaming.is_empty() && self.defender.assessments.deploying().is_empty() {
             return Vec::new();
         }
-        let judged = self.scan.registries.get(index);
-        let view = judged.map(|judged| judged.group.view(self.sources));
-        let pulling = view.and_then(|view| {
-            let id = Names::of(&view).id?;
-            Some(self.defender.clusters_of(id, &view))
-        });
-        let pulling = pulling.unwrap_or_default();
-        let pulls = |id: Folded| {
-            let name = ResourceId::new(id.0).name().unwrap_or_default();
-            pulling.contains(&id) || named.iter().any(|named| named.eq_ignore_ascii_case(name))
+        let pulls = &self.defender.pulls;
+        let pulling = self.pulling(index);
+        let by_name = |known: &BTreeMap<String, Vec<String>>| -> Vec<String> {
+            let named = named.iter().map(|name| name.to_ascii_lowercase());
+            let ids = named.filter_map(|name| known.get(&name));
+            let others = ids
+                .flatten()
+                .filter(|id| !pulls.contains(&pulling, Folded(id)));
+            others.cloned().collect()
         };
         let mut said = Vec::new();
-        for (id, place) in self.defender.streaming.iter().filter(|(id, _)| pulls(**id)) {
+        let streaming = |id: Folded| {
+            let known = self.defender.streaming.contains_key(&id);
+            known
+                .then(|| id.0.to_ascii_lowercase())
+                .into_iter()
+                .collect()
+        };
+        let others = by_name(&self.streaming_names);
+        let found = self.streaming.of(pulls, &pulling, others, &streaming);
+        for id in found.list {
+            let Some((id, place)) = self.defender.streaming.get_key_value(&Folded(&id)) else {
+                continue;
+            };
             let name = ResourceId::new(id.0).name().unwrap_or_default();
             let text = format!(
                 "Node pools of the cluster {} stream images: a container starts before all of its image is there, so what was pushed runs the sooner.",
@@ -435,32 +513,52 @@ impl<'a> Renderer<'a> {
             );
             said.push((text, vec![*place]));
         }
-        said.truncate(NAMED);
-        for id in ids {
-            let name = ResourceId::new(id).name().unwrap_or_default();
-            let pulls = pulls(Folded(id));
-            let word = self
-                .defender
-                .assessments
-                .word(self.sources, id, About::TrustedRegistries)
-                .filter(|_| pulls);
-            let aside = assessed::aside(
-                word.as_ref(),
-                &format!(
-                    "The cluster {} runs images that do not come from trusted registries only",
-                    quoted(name)
-                ),
-                &format!(
-                    "The cluster {} runs images from trusted registries only, and a taken registry is one of them",
-                    quoted(name)
-                ),
-            );
-            if let (Some(text), Some(word)) = (aside, word) {
-                said.push((format!("{text}."), word.places));
-            }
-        }
+        let deploying = |id: Folded| -> Vec<String> {
+            let id = ResourceId::new(id.0).key();
+            let known = self.defender.assessments.deploying().contains(&id);
+            let told = known && self.deploys(&id).is_some();
+            told.then_some(id).into_iter().collect()
+        };
+        let others = by_name(&self.deploying_names);
+        let others = others.into_iter().filter(|id| self.deploys(id).is_some());
+        let found = self
+            .deploying
+            .of(pulls, &pulling, others.collect(), &deploying);
+        said.extend(found.list.iter().filter_map(|id| self.deploys(id)));
         said.truncate(2 * NAMED);
         said
+    }
+
+    /// What Defender for Cloud judged of where a cluster may deploy from, if that is to be said.
+    fn deploys(&self, id: &str) -> Option<(String, Vec<Place>)> {
+        let name = ResourceId::new(id).name().unwrap_or_default();
+        let word = self
+            .defender
+            .assessments
+            .word(self.sources, id, About::TrustedRegistries)?;
+        let text = assessed::aside(
+            Some(&word),
+            &format!(
+                "The cluster {} runs images that do not come from trusted registries only",
+                quoted(name)
+            ),
+            &format!(
+                "The cluster {} runs images from trusted registries only, and a taken registry is one of them",
+                quoted(name)
+            ),
+        )?;
+        Some((format!("{text}."), word.places))
+    }
+
+    /// The clusters that are known to pull from a registry.
+    fn pulling(&self, index: usize) -> Pulling<'a> {
+        let judged = self.scan.registries.get(index);
+        let view = judged.map(|judged| judged.group.view(self.sources));
+        let pulling = view.and_then(|view| {
+            let id = Names::of(&view).id?;
+            Some(self.defender.pulls.of(id, &view))
+        });
+        pulling.unwrap_or_default()
     }
 
     /// Alerts on a registry, on clusters that pull from it, and on workloads that do; `ids` are those of the
@@ -477,39 +575,35 @@ impl<'a> Renderer<'a> {
         let judged = self.scan.registries.get(index);
         let view = judged.map(|judged| judged.group.view(self.sources));
         let own = view.as_ref().and_then(|view| Names::of(view).id);
-        let clusters = own
-            .zip(view.as_ref())
-            .map(|(id, view)| self.defender.clusters_of(id, view))
-            .unwrap_or_default();
-        let own = own.map(|id| ResourceId::new(id).key());
-        let clusters = clusters.iter().map(|id| ResourceId::new(id.0).key());
-        let mut keys = order::set(own.into_iter().chain(clusters));
+        let pulls = &self.defender.pulls;
+        let pulling = self.pulling(index);
+        let mut keys = order::set(own.map(|id| ResourceId::new(id).key()));
         keys.extend(ids.iter().cloned());
         // Of clusters that pods name there is the name alone.
-        let by_name = self
-            .alerts
-            .keys()
-            .filter(|_| !named.is_empty())
-            .filter(|id| {
-                let id = ResourceId::new(id);
-                let is_cluster = id.resource_type().is_some_and(|kind| {
-                    kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
-                });
-                let name = id.name().unwrap_or_default();
-                is_cluster && named.iter().any(|named| named.eq_ignore_ascii_case(name))
-            });
-        keys.extend(by_name.cloned());
-        let mut raised: Vec<(String, &Alert)> = Vec::new();
-        for id in &keys {
-            let name = ResourceId::new(id).name().unwrap_or_default();
-            let alerts = self.alerts.get(id).into_iter().flatten();
-            raised.extend(alerts.map(|alert| (name.to_owned(), alert)));
-        }
+        let named = named.iter().map(|name| name.to_ascii_lowercase());
+        let by_name = named.filter_map(|name| self.alert_names.get(&name));
+        keys.extend(by_name.flatten().cloned());
         // The latest first.
-        order::by_key(&mut raised, |(_, alert)| Reverse(alert.raised));
-        let more = raised.len().saturating_sub(NAMED);
+        let of = |id: &str| -> Vec<(Reverse<Option<i128>>, String, usize)> {
+            let alerts = self.alerts.get(id).into_iter().flatten().enumerate();
+            alerts
+                .map(|(place, alert)| (Reverse(alert.raised), id.to_owned(), place))
+                .collect()
+        };
+        let others = keys
+            .iter()
+            .filter(|id| !pulls.contains(&pulling, Folded(id)));
+        let others = others.flat_map(|id| of(id)).collect();
+        let raised = self.raised.of(pulls, &pulling, others, &|id| {
+            of(&ResourceId::new(id.0).key())
+        });
+        let more = raised.count.saturating_sub(NAMED);
+        let raised = raised.list.into_iter().filter_map(|(_, id, place)| {
+            let alert = self.alerts.get(&id)?.get(place)?;
+            let name = ResourceId::new(&id).name().unwrap_or_default().to_owned();
+            Some((name, alert))
+        });
         let mut said: Vec<(String, Vec<Place>)> = raised
-            .into_iter()
             .take(NAMED)
             .map(|(name, alert)| {
                 let day = alert.day();
@@ -536,11 +630,18 @@ impl<'a> Renderer<'a> {
     fn found_in_images(&self, index: usize) -> Vec<(String, Vec<Place>)> {
         let judged = self.scan.registries.get(index);
         let host = judged.map(|judged| judged.login_server.to_ascii_lowercase());
-        let images = host.and_then(|host| self.scanned.get(&host));
-        let mut images: Vec<&Scanned> = images.into_iter().flatten().collect();
-        if images.is_empty() {
+        let Some(host) = host.filter(|host| self.scanned.contains_key(host)) else {
             return Vec::new();
-        }
+        };
+        let mut known = self.found.borrow_mut();
+        let found = known
+            .entry(host)
+            .or_insert_with_key(|host| self.found_at(host));
+        found.clone()
+    }
+
+    fn found_at(&self, host: &str) -> Vec<(String, Vec<Place>)> {
+        let mut images: Vec<&Scanned> = self.scanned.get(host).into_iter().flatten().collect();
         // The worst of them first.
         order::by_key(&mut images, |image| Reverse(image.counts));
         let day = images.iter().filter_map(|image| image.day()).max();
@@ -640,13 +741,27 @@ impl<'a> Renderer<'a> {
         radius.counted = self.counted(&totals);
         let places: Vec<Place> = rows.iter().map(|row| row.image.place).collect();
         let facts = self.facts(&places);
-        radius.workloads = rows
-            .into_iter()
-            .zip(facts)
-            .map(|(row, fact)| {
-                self.workload(row.workload, row.image, row.registry, row.reach, fact)
-            })
-            .collect();
+        // What a workload has stands with each of its images; all of it only with the first.
+        let mut means: BTreeMap<u32, Means> = BTreeMap::new();
+        let workloads = rows.into_iter().zip(facts).map(|(row, fact)| {
+            let means = match means.entry(row.found.0) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(empty) => {
+                    let means = Means::of(self.sources, row.workload);
+                    empty.insert(means.in_part(REPEATED));
+                    means
+                }
+            };
+            self.workload(
+                row.workload,
+                means,
+                row.image,
+                row.registry,
+                row.reach,
+                fact,
+            )
+        });
+        radius.workloads = workloads.collect();
         radius.totals = totals;
         radius
     }
@@ -654,6 +769,7 @@ impl<'a> Renderer<'a> {
     fn workload(
         &self,
         workload: &Workload,
+        means: Means,
         image: &Image,
         registry: u32,
         reach: Reach,
@@ -665,7 +781,6 @@ impl<'a> Renderer<'a> {
         let environment = workload
             .environment
             .and_then(|index| workloads.environments.get(index as usize));
-        let means = Means::of(self.sources, workload);
         let registry = self.scan.registries.get(registry as usize);
         let namespace = if location.cluster.is_empty() {
             location.resource_group
@@ -1050,15 +1165,18 @@ impl<'a> Renderer<'a> {
 
     /// A value that is only the default of a template's parameter may be another one when deployed.
     fn say_what_is_replaceable(&self, draft: &mut Draft) {
-        let replaceable = draft.places.iter().any(|place| {
-            Doc::new(self.sources, place.handle).is_some_and(|doc| {
-                doc.records().iter().any(|record| {
-                    let replaceable = match doc.computed(record) {
-                        Some(computed) => computed.by_default,
-                        None => record.mark == walk::Mark::ParameterDefault,
-                    };
-                    replaceable && doc.place(record) == *place
-                })
+        let places: BTreeSet<Place> = draft.places.iter().copied().collect();
+        let handles: BTreeSet<Handle> = places.iter().map(|place| place.handle).collect();
+        let mut docs = handles
+            .into_iter()
+            .filter_map(|handle| Doc::new(self.sources, handle));
+        let replaceable = docs.any(|doc| {
+            doc.records().iter().any(|record| {
+                let replaceable = match doc.computed(record) {
+                    Some(computed) => computed.by_default,
+                    None => record.mark == walk::Mark::ParameterDefault,
+                };
+                replaceable && places.contains(&doc.place(record))
             })
         });
         if replaceable {
@@ -1077,6 +1195,7 @@ impl<'a> Renderer<'a> {
         draft.outcome = subject.real;
         let mut draft = draft.assumed(outcome, defender_not_enabled::META.mended);
         self.say_what_is_replaceable(&mut draft);
+        let draft = draft.cut(self.sources, MAX_FACTS);
         let facts = self.facts(&draft.places);
         SubjectReport {
             kind: subject.kind.to_owned(),
@@ -1198,6 +1317,9 @@ impl<'a> Renderer<'a> {
                 if !firing.is_empty() {
                     explanation = format!("{}. {explanation}", capitalised(&join(&firing)));
                 }
+                if scan.unread {
+                    explanation.push_str(" Not all that was dropped was read, as the problems say, and what was left out may be about anything: so nothing is called clear for all of it.");
+                }
                 (format!("It is not known yet {subject}"), explanation)
             }
         }
@@ -1214,9 +1336,12 @@ impl<'a> Renderer<'a> {
             return String::new();
         }
         let [mut completes, mut breaks] = [Vec::new(), Vec::new()];
+        let mut plans: BTreeMap<&str, Option<[Outcome; 2]>> = BTreeMap::new();
         for judged in &self.scan.registries {
             let states = judged.group.states(self.sources);
-            let plan = context.states(&judged.subscription);
+            let plan = *plans
+                .entry(&judged.subscription)
+                .or_insert_with(|| context.states(&judged.subscription));
             if states.is_none() && plan.is_none() {
                 continue;
             }
@@ -1258,15 +1383,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn context(&self) -> defender_not_enabled::Context<'_> {
-        let subscriptions = self.scan.registries.iter();
-        defender_not_enabled::Context {
-            sources: self.sources,
-            defender: &self.defender,
-            one_subscription: self.defender.anywhere.is_empty()
+        let one_subscription = || {
+            let subscriptions = self.scan.registries.iter();
+            self.defender.anywhere.is_empty()
                 || self.defender.is_of_one_subscription(
                     self.sources,
                     subscriptions.map(|judged| &*judged.subscription),
-                ),
+                )
+        };
+        defender_not_enabled::Context {
+            sources: self.sources,
+            defender: &self.defender,
+            one_subscription: *self.one_subscription.get_or_init(one_subscription),
+            memo: &self.memo,
         }
     }
 
@@ -1476,6 +1605,17 @@ const TURNS: [(&str, &str); 2] = [
     ),
 ];
 
+/// Ids in lower case, by the names of what they are of.
+fn by_name<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, Vec<String>> {
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for id in ids {
+        let name = ResourceId::new(id).name().unwrap_or_default();
+        let ids = named.entry(name.to_ascii_lowercase()).or_default();
+        ids.push(id.to_ascii_lowercase());
+    }
+    named
+}
+
 /// A finding from its draft and the facts of its places, which are taken from `facts`.
 fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
     let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
@@ -1486,6 +1626,16 @@ fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
         });
     }
     let mut notes = draft.notes;
+    if draft.more > 0 {
+        let places = match draft.more {
+            1 => "1 more place, which is",
+            _ => &format!("{} more places, which are", draft.more),
+        };
+        notes.push(Note {
+            warning: false,
+            text: format!("this rests on {places} not listed here"),
+        });
+    }
     // Warnings first; otherwise in the order they were made.
     order::by_key(&mut notes, |note| !note.warning);
     Finding {
@@ -1657,16 +1807,12 @@ fn excerpt(source: &Decoded, at: u32) -> String {
     format!("{}{}{}", cut(before), shown(piece.trim()), cut(behind))
 }
 
-fn pointers_in(
-    doc: &Doc,
+fn pointers_in<'a>(
+    doc: &Doc<'a>,
     targets: &[u32],
-    elsewhere: &RefCell<BTreeMap<(u32, u32), String>>,
+    elsewhere: &RefCell<BTreeMap<(u32, u32), Map<'a>>>,
 ) -> Vec<String> {
     let text = doc.source.text.bytes();
-    let document =
-        doc.source.documents.iter().find(|document| {
-            (document.span.start..document.span.end).contains(&doc.resource.start)
-        });
     let start = doc.resource.start;
     let end = value_end(text, start as usize).map_or(u32::MAX, offset);
     let inside = |target: &u32| (start..end).contains(target);
@@ -1683,33 +1829,20 @@ fn pointers_in(
     let mine: Vec<u32> = targets.iter().copied().filter(inside).collect();
     let mut mine = pointers(text, start, &prefix, &mine).into_iter();
     // What a template says elsewhere (a parameter's default) is pointed to from the very top.
-    let mut others: Vec<u32> = targets
-        .iter()
-        .copied()
-        .filter(|target| !inside(target))
-        .collect();
-    let source = doc.handle.source;
     let mut elsewhere = elsewhere.borrow_mut();
-    let all = others.clone();
-    others.retain(|target| !elsewhere.contains_key(&(source, *target)));
-    if !others.is_empty() {
+    let mut other = |target: u32| {
+        let document = doc.source.document_at(start);
         let top = document.map_or(0, |document| document.span.start);
-        let found = pointers(text, top, "", &others);
-        elsewhere.extend(others.iter().map(|target| (source, *target)).zip(found));
-    }
-    let mut others = all.into_iter().map(|target| {
-        elsewhere
-            .get(&(source, target))
-            .cloned()
-            .unwrap_or_default()
-    });
+        let map = elsewhere.entry((doc.handle.source, top));
+        let map = map.or_insert_with(|| Map::read(text, top));
+        map.pointer("", target)
+    };
     targets
         .iter()
         .map(|target| match inside(target) {
-            true => mine.next(),
-            false => others.next(),
+            true => mine.next().unwrap_or_default(),
+            false => other(*target),
         })
-        .map(Option::unwrap_or_default)
         .collect()
 }
 

@@ -3,6 +3,8 @@
 //!
 //! None of them opens or closes a link. They say who else may push, and when others pull.
 
+use std::collections::BTreeMap;
+
 use crate::{
     azure::ids::ResourceId,
     facts::{Doc, Place, Seen},
@@ -186,6 +188,12 @@ fn exports(parts: &[Doc], details: &mut Details) {
 fn tokens(parts: &[Doc], details: &mut Details) {
     let mut pushing = Vec::new();
     let mut names = Vec::new();
+    let mut maps: BTreeMap<String, &Doc> = BTreeMap::new();
+    for map in of(parts, Part::ScopeMap) {
+        if let Some(id) = map.first_text(Field::Id) {
+            maps.entry(ResourceId::new(id).key()).or_insert(map);
+        }
+    }
     for token in parts.iter().filter(|doc| doc.resource.kind == Kind::Token) {
         let Some(map) = token.first_text(Field::ScopeMapId) else {
             continue;
@@ -193,12 +201,8 @@ fn tokens(parts: &[Doc], details: &mut Details) {
         if is(token, Field::Status, "disabled") {
             continue;
         }
-        let key = ResourceId::new(map).key();
+        let shown = maps.get(&ResourceId::new(map).key());
         let map_name = map.rsplit('/').next().unwrap_or_default();
-        let shown = of(parts, Part::ScopeMap).find(|doc| {
-            let id = doc.first_text(Field::Id);
-            id.is_some_and(|id| ResourceId::new(id).key() == key)
-        });
         let repositories: Option<Vec<String>> = shown.map(|doc| {
             let actions = texts(doc, Field::Action).into_iter();
             let written = actions.filter_map(|action| {

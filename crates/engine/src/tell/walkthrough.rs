@@ -216,14 +216,17 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
         }
     };
     let holders = |power| {
-        let holders = guards.holders(id, view, power);
-        let names = holders.iter().map(|holder| holder.principal).collect();
-        let places = holders
+        let (count, holders) = guards.holders(id, view, power, NAMED);
+        let names: Vec<String> = holders
             .iter()
-            .take(NAMED)
-            .map(|holder| holder.place)
+            .map(|holder| quoted(holder.principal))
             .collect();
-        (holders.len(), some(names), places)
+        let named = match count.saturating_sub(NAMED) {
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        };
+        let places = holders.iter().map(|holder| holder.place).collect();
+        (count, named, places)
     };
     match number {
         1 => {

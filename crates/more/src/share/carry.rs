@@ -1,6 +1,8 @@
 //! The facts of resources that were unfolded from a template, a plan or a state, as a document of
 //! their own: where they stood does not travel. [`engine::read::decode::carried`] reads it back.
 
+use std::collections::BTreeMap;
+
 use super::{
     cut::{Cutter, push},
     json::quoted,
@@ -21,6 +23,7 @@ impl Cutter<'_, '_, '_> {
     pub(super) fn carried(&mut self, resources: &[usize]) -> Option<String> {
         let mut written = Vec::new();
         let mut scopes: Vec<u32> = Vec::new();
+        let mut places: BTreeMap<u32, usize> = BTreeMap::new();
         for index in resources {
             let Some(doc) = self.doc(*index) else {
                 continue;
@@ -28,8 +31,7 @@ impl Cutter<'_, '_, '_> {
             let Some(kind) = kind_of(doc.resource.kind) else {
                 continue;
             };
-            let scope = scopes.iter().position(|known| *known == doc.resource.scope);
-            let scope = scope.unwrap_or_else(|| {
+            let scope = *places.entry(doc.resource.scope).or_insert_with(|| {
                 scopes.push(doc.resource.scope);
                 scopes.len() - 1
             });

@@ -18,7 +18,7 @@ use crate::{
         workloads::{
             Image, Location, Means, Service, Workload, Workloads,
             environment::hinted,
-            images::{Images, Scratch, Shown, WHEN_PARTLY},
+            images::{Alike, Images, Scratch, Shown, WHEN_PARTLY},
             kinds,
             owner::{Owner, Part, maker_of, owner_of},
             reference,
@@ -46,7 +46,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         namespaces: QuickMap::default(),
         here: QuickMap::default(),
         clusters: clusters(sources),
-        alike: HashMap::new(),
+        alike: Alike::default(),
         scratch: Scratch::default(),
     };
     let resources = sources.iter().flat_map(|source| &source.found.resources);
@@ -156,7 +156,7 @@ struct Collector<'a, 'h> {
     here: QuickMap<&'a str, Namespace>,
     clusters: HashMap<Folded<'a>, Option<ResourceId<'a>>>,
     /// Registries that answer to one host, numbered as they are met.
-    alike: HashMap<Vec<u32>, u32>,
+    alike: Alike,
     /// Room that each document uses again.
     scratch: Scratch,
 }
@@ -622,16 +622,7 @@ impl<'a> Collector<'a, '_> {
             workload.has_secrets = secrets;
             workload.stored_credential = stored;
         }
-        let mut alike: Vec<(u32, Vec<u32>)> = self
-            .alike
-            .into_iter()
-            .map(|(registries, place)| (place, registries))
-            .collect();
-        order::list(&mut alike);
-        workloads.alike = alike
-            .into_iter()
-            .map(|(_, registries)| registries)
-            .collect();
+        workloads.alike = self.alike.into_lists();
         let mut by_registry: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (index, workload) in workloads.list.iter().enumerate() {
             for registry in workload

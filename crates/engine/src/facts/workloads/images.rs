@@ -123,9 +123,8 @@ fn is_runtime(kind: &str) -> bool {
 }
 
 /// The pull policy that stands beside an image somewhere in an object.
-fn loose_policy<'a>(doc: &Doc<'a>, image: &Record) -> PullPolicy<'a> {
-    let mut records = doc.records().iter();
-    records.find(|record| std::ptr::eq(*record, image));
+fn loose_policy<'a>(doc: &Doc<'a>, place: usize, image: &Record) -> PullPolicy<'a> {
+    let records = doc.records().get(place + 1..).unwrap_or_default().iter();
     let found = records
         .take_while(|record| record.field != Field::LooseImage && record.element == image.element)
         .find(|record| record.field == Field::LoosePolicy);
@@ -143,9 +142,33 @@ pub(super) struct Images<'c, 'h> {
     /// References that are none.
     pub malformed: &'c mut Vec<(Place, ImageError)>,
     /// Registries that answer to one host, numbered as they are met.
-    pub alike: &'c mut HashMap<Vec<u32>, u32>,
+    pub alike: &'c mut Alike,
     /// Room to work in.
     pub scratch: &'c mut Scratch,
+}
+
+/// Registries that answer to one host.
+#[derive(Default)]
+pub(super) struct Alike {
+    lists: Vec<Vec<u32>>,
+    /// By where the list of a host lies: thousands of images may be on one.
+    places: HashMap<(*const u32, usize), u32>,
+}
+
+impl Alike {
+    fn note(&mut self, others: &[u32]) -> u32 {
+        let next = offset(self.lists.len());
+        let place = self.places.entry((others.as_ptr(), others.len()));
+        *place.or_insert_with(|| {
+            self.lists.push(others.to_vec());
+            next
+        })
+    }
+
+    /// The lists, as they were numbered.
+    pub(super) fn into_lists(self) -> Vec<Vec<u32>> {
+        self.lists
+    }
 }
 
 /// The containers of one document, and those of them that name an image.
@@ -166,7 +189,7 @@ impl Images<'_, '_> {
         let mut list = 0;
         self.scratch.containers.clear();
         self.scratch.with_image.clear();
-        for record in doc.records() {
+        for (place, record) in doc.records().iter().enumerate() {
             match (record.field, record.mark) {
                 (Field::Containers, Mark::Container) => list += 1,
                 // The command-line interface prints `null` for lists that are not there.
@@ -197,7 +220,7 @@ impl Images<'_, '_> {
                     shown.in_parts |= !single;
                 }
                 (Field::LooseImage, _) => {
-                    let policy = loose_policy(doc, record);
+                    let policy = loose_policy(doc, place, record);
                     self.image(doc, record, service, policy, &mut shown);
                 }
                 (Field::LinuxFxVersion | Field::WindowsFxVersion, _) => {
@@ -387,10 +410,7 @@ impl Images<'_, '_> {
         when: &'static str,
     ) -> Image {
         let others = joined.map_or(&[][..], |joined| joined.others);
-        let alike = (!others.is_empty()).then(|| {
-            let next = offset(self.alike.len());
-            *self.alike.entry(others.to_vec()).or_insert(next)
-        });
+        let alike = (!others.is_empty()).then(|| self.alike.note(others));
         Image {
             place: found.place,
             text: found.from,
@@ -473,7 +493,7 @@ mod tests {
         let mut images = Images {
             hosts: &hosts,
             malformed: &mut Vec::new(),
-            alike: &mut HashMap::new(),
+            alike: &mut Alike::default(),
             scratch: &mut Scratch::default(),
         };
         let doc = docs(&sources).next().unwrap();

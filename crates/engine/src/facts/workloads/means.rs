@@ -68,6 +68,25 @@ impl Means {
         means
     }
 
+    /// The same where it is repeated: the first so many secrets, and how many more there are.
+    pub fn in_part(&self, most: usize) -> Means {
+        const LONG: usize = 400;
+        let mut part = self.clone();
+        let more = part.secret_names.len().saturating_sub(most);
+        if more > 0 {
+            part.secret_names.truncate(most);
+            part.secret_names
+                .push(format!("and {more} more, listed with its first image"));
+        }
+        if part.identity.len() > LONG {
+            part.identity
+                .truncate(part.identity.floor_char_boundary(LONG));
+            part.identity
+                .push_str("… and more, listed with its first image");
+        }
+        part
+    }
+
     /// The same without words: whether it acts as an identity, is given secrets, and logs in with a
     /// stored password.
     pub(super) fn in_short(sources: &[Decoded], workload: &Workload) -> (bool, bool, Option<bool>) {

@@ -227,6 +227,16 @@ impl Workloads {
     }
 }
 
+impl Workloads {
+    /// Whether an image may come from the registry at this place.
+    pub fn comes_from(&self, image: &Image, registry: u32) -> bool {
+        let alike = image.alike.and_then(|place| self.alike.get(place as usize));
+        // They were noted in the order of the registries.
+        image.registry == Some(registry)
+            || alike.is_some_and(|alike| alike.binary_search(&registry).is_ok())
+    }
+}
+
 /// An image's reference as pasted, or as it was worked out.
 pub fn reference<'a>(sources: &'a [Decoded], image: &Image) -> &'a str {
     let Some(doc) = Doc::new(sources, image.place.handle) else {

@@ -29,6 +29,11 @@ pub(super) struct Flow {
     arcs: Vec<Arc>,
     /// What was pushed since the flow was last kept.
     pushed: Vec<(usize, Cost)>,
+    /// How many arcs each node is away from where the flow comes from; of none between two extensions. They
+    /// look at few nodes of many, so that no list of all is made for each.
+    levels: Vec<usize>,
+    /// The next arc to try at each node that has a level.
+    at: Vec<usize>,
 }
 
 struct Arc {
@@ -45,6 +50,8 @@ impl Flow {
             first: vec![NONE; nodes],
             arcs: Vec::new(),
             pushed: Vec::new(),
+            levels: vec![NONE; nodes],
+            at: vec![NONE; nodes],
         }
     }
 
@@ -60,45 +67,61 @@ impl Flow {
     }
 
     /// Pushes as much more as there is room for, but stops once that is `enough`. Returns how much.
+    ///
+    /// It begins at the end that is no hub: there a few arcs are all there are. And where the flow is as
+    /// large as it can be, nothing that leaves the one hub gets to the other, so the other one is not
+    /// entered: whatever leads there leads no further.
     pub(super) fn extend(&mut self, source: usize, sink: usize, enough: Cost) -> Cost {
+        let (back, avoid) = match (source, sink) {
+            (SOURCE, SINK) => (0, NONE),
+            (SOURCE, _) => (1, SINK),
+            (_, _) => (0, SOURCE),
+        };
+        let (source, sink) = match back {
+            0 => (source, sink),
+            _ => (sink, source),
+        };
         let mut total = 0;
         while total < enough {
-            let mut levels = self.levels(source, sink);
-            if levels[sink] == NONE {
+            let met = self.level(source, sink, back, avoid);
+            if self.levels[sink] == NONE {
+                self.forget(&met);
                 break;
             }
-            let mut at = self.first.clone();
             let mut path: Vec<usize> = Vec::new();
             let mut node = source;
             while total < enough {
                 if node == sink {
                     let amount = path
                         .iter()
-                        .map(|arc| self.arcs[*arc].room)
+                        .map(|arc| self.arcs[*arc ^ back].room)
                         .min()
                         .unwrap_or(0);
                     for arc in &path {
-                        self.push(*arc, amount);
+                        self.push(*arc ^ back, amount);
                     }
                     total += amount;
                     path.clear();
                     node = source;
                     continue;
                 }
-                let arc = at[node];
+                let arc = self.at[node];
                 if arc == NONE {
                     // A dead end: take the last arc back and try the next from there.
                     let Some(last) = path.pop() else { break };
-                    levels[node] = NONE;
+                    self.levels[node] = NONE;
                     node = self.arcs[last ^ 1].to;
-                    at[node] = self.arcs[at[node]].next;
-                } else if self.arcs[arc].room > 0 && levels[self.arcs[arc].to] == levels[node] + 1 {
+                    self.at[node] = self.arcs[self.at[node]].next;
+                } else if self.arcs[arc ^ back].room > 0
+                    && self.levels[self.arcs[arc].to] == self.levels[node] + 1
+                {
                     path.push(arc);
                     node = self.arcs[arc].to;
                 } else {
-                    at[node] = self.arcs[arc].next;
+                    self.at[node] = self.arcs[arc].next;
                 }
             }
+            self.forget(&met);
         }
         total
     }
@@ -142,25 +165,35 @@ impl Flow {
         self.pushed.push((arc, amount));
     }
 
-    /// How many arcs each node is away from the source, as far as the sink is.
-    fn levels(&self, source: usize, sink: usize) -> Vec<usize> {
-        let mut levels = vec![NONE; self.first.len()];
-        levels[source] = 0;
-        let mut queue = vec![source];
+    /// Notes how many arcs each node is away from the source, as far as the sink is; gives those nodes.
+    /// With `back` 1 arcs are followed against their direction; `avoid` is not entered.
+    fn level(&mut self, source: usize, sink: usize, back: usize, avoid: usize) -> Vec<usize> {
+        self.levels[source] = 0;
+        let mut met = vec![source];
         let mut head = 0;
-        while head < queue.len() && levels[sink] == NONE {
-            let node = queue[head];
+        while head < met.len() && self.levels[sink] == NONE {
+            let node = met[head];
             head += 1;
             let mut arc = self.first[node];
             while arc != NONE {
-                let Arc { to, next, room } = self.arcs[arc];
-                if room > 0 && levels[to] == NONE {
-                    levels[to] = levels[node] + 1;
-                    queue.push(to);
+                let Arc { to, next, .. } = self.arcs[arc];
+                let room = self.arcs[arc ^ back].room;
+                if room > 0 && to != avoid && self.levels[to] == NONE {
+                    self.levels[to] = self.levels[node] + 1;
+                    met.push(to);
                 }
                 arc = next;
             }
         }
-        levels
+        for node in &met {
+            self.at[*node] = self.first[*node];
+        }
+        met
+    }
+
+    fn forget(&mut self, met: &[usize]) {
+        for node in met {
+            self.levels[*node] = NONE;
+        }
     }
 }

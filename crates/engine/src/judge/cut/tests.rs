@@ -6,7 +6,7 @@ fn path(admin: u32, network: u32, shared: &[u32]) -> Path {
     Path {
         admin: Some(admin),
         network: Some(network),
-        shared: shared.to_vec(),
+        shared: shared.into(),
     }
 }
 
@@ -111,7 +111,7 @@ fn what_may_not_be_done_is_not_proposed() {
     let only_network = Path {
         admin: None,
         network: Some(9),
-        shared: vec![0],
+        shared: vec![0].into(),
     };
     let scan = Scan {
         paths: vec![only_network],
@@ -129,7 +129,7 @@ fn what_may_not_be_done_is_not_proposed() {
     assert_eq!(stuck.smallest(Objective::Lightest), None);
     let astray = Scan {
         paths: vec![Path {
-            shared: vec![7],
+            shared: vec![7].into(),
             ..Path::default()
         }],
         shared: vec![],
@@ -234,7 +234,7 @@ fn scans() -> impl Strategy<Value = Scan> {
         |(admin, network, shared)| Path {
             admin,
             network,
-            shared,
+            shared: shared.into(),
         },
     );
     (

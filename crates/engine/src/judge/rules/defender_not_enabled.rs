@@ -10,7 +10,13 @@
 
 use std::borrow::Cow;
 
-use super::{Draft, RuleMeta, assessed, shell_word, subscription_option};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Draft, RuleMeta, assessed,
+    sensors::{Memo, Sensors, Several},
+    shell_word, subscription_option,
+};
 use crate::{
     azure::{
         assessments::About,
@@ -20,6 +26,7 @@ use crate::{
         Doc, Handle, Seen, View, Why,
         assessments::Word,
         defender::{Defender, Deployment, Plan, Plans},
+        pulls::Shared,
         registries::Names,
     },
     read::decode::{Decoded, fields::Field, is_page_of_more, walk::Mark},
@@ -79,6 +86,19 @@ pub struct Context<'a> {
     pub defender: &'a Defender<'a>,
     /// All that is here is of one subscription, so that a plan without an id can be taken for its.
     pub one_subscription: bool,
+    /// What was worked out already.
+    pub memo: &'a Memo,
+}
+
+/// What decides for a registry: by the id of its switch, what the evidence says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decider {
+    /// Its plan.
+    pub base: (String, Outcome),
+    /// The clusters that pull from it as from others.
+    pub shared: Vec<Shared>,
+    /// Those that name it and are not known to have a sensor.
+    pub own: Vec<(String, Outcome)>,
 }
 
 impl<'a> Context<'a> {
@@ -93,8 +113,7 @@ impl<'a> Context<'a> {
     pub fn registry(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Draft {
         let id = names.id;
         let subscription = names.subscription;
-        let (mut draft, decided_by) = self.base(id, subscription, deployments);
-        let mut switches = vec![META.switch(&decided_by)];
+        let (mut draft, _) = self.base(id, subscription, deployments);
         if let Some(name) =
             subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
         {
@@ -102,38 +121,26 @@ impl<'a> Context<'a> {
                 "the subscription id is masked as `{name}`; plans and registries with the same mask are taken to belong together"
             ));
         }
-        let mut blind: Vec<&str> = Vec::new();
-        let mut open: Vec<(Folded, Draft)> = Vec::new();
-        let mut places = Vec::new();
-        for cluster in id
-            .map(|id| self.defender.clusters_of(id, view))
-            .unwrap_or_default()
-        {
-            let Some(handles) = self.defender.clusters.get(&cluster) else {
-                continue;
-            };
-            let found = self.cluster(Some(cluster.0), handles);
-            if found.outcome == Outcome::Fires {
-                switches.push(META.switch(cluster.0));
-                blind.push(cluster.0.rsplit('/').next().unwrap_or_default());
-                places.extend(found.places);
-            } else if found.outcome == Outcome::Unknown {
-                open.push((cluster, found));
-            }
-        }
+        let pulling = id.map(|id| self.defender.pulls.of(id, view));
+        let Sensors { blind, open } = self.sensors(&pulling.unwrap_or_default());
+        let name_of = |several: &Several| {
+            let first = several.first.first();
+            let name = first.and_then(|(id, _)| id.rsplit('/').next());
+            name.unwrap_or_default().to_owned()
+        };
         // Of several none is named before the others.
-        let because = match blind.as_slice() {
-            [] => None,
-            [name] => Some(format!(
-                "the cluster `{name}`, which pulls from this registry, runs without the Defender sensor"
+        let because = match blind.count {
+            0 => None,
+            1 => Some(format!(
+                "the cluster `{}`, which pulls from this registry, runs without the Defender sensor",
+                name_of(&blind)
             )),
             several => Some(format!(
-                "{} clusters that pull from this registry run without the Defender sensor",
-                several.len()
+                "{several} clusters that pull from this registry run without the Defender sensor"
             )),
         };
         if let Some(because) = because {
-            draft.conflict |= blind.len() > 1;
+            draft.conflict |= blind.count > 1;
             if draft.outcome == Outcome::Fires {
                 draft = draft.note(because);
             } else {
@@ -142,29 +149,26 @@ impl<'a> Context<'a> {
                 draft.missing.clear();
                 draft.settle = None;
             }
-            draft.places.extend(places);
-        } else if draft.outcome == Outcome::Clear && !open.is_empty() {
+            blind.quote(&mut draft);
+        } else if draft.outcome == Outcome::Clear && open.count > 0 {
             // A plan that is on watches nothing on a cluster without the sensor.
             draft.outcome = Outcome::Unknown;
-            draft.because = match open.as_slice() {
-                [(cluster, _)] => format!(
+            draft.because = match open.count {
+                1 => format!(
                     "whether the cluster `{}`, which pulls from this registry, runs the Defender sensor is not known",
-                    cluster.0.rsplit('/').next().unwrap_or_default()
+                    name_of(&open)
                 ),
                 several => format!(
-                    "whether {} clusters that pull from this registry run the Defender sensor is not known",
-                    several.len()
+                    "whether {several} clusters that pull from this registry run the Defender sensor is not known"
                 ),
             };
-            for (cluster, found) in open {
-                switches.push(META.switch(cluster.0));
+            open.quote(&mut draft);
+            for (_, found) in open.first {
                 draft.missing.extend(found.missing);
-                draft.places.extend(found.places);
                 draft.settle = draft.settle.or(found.settle);
             }
             draft.missing.dedup();
         }
-        draft.switches = switches;
         draft
     }
 
@@ -177,7 +181,7 @@ impl<'a> Context<'a> {
     ) -> (Draft, String) {
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
         let own = own.and_then(|plans| self.plans_now(plans, subscription, deployments));
-        let shared = self.subscription(subscription, deployments);
+        let shared = self.shared_plan(subscription, deployments);
         let of_subscription = subscription_scope(subscription);
         match own {
             Some(own) if self.is_enforced(&own, &shared, subscription) => {
@@ -197,28 +201,21 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What decides for a registry, each by the id of its switch: its plan, and the clusters that
-    /// pull from it and are not known to have a sensor.
-    pub fn deciders(
-        &self,
-        view: &View,
-        names: &Names,
-        deployments: &[Deployment],
-    ) -> Vec<(String, Outcome)> {
+    /// What decides for a registry: its plan, and the clusters that pull from it.
+    pub fn decider(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Decider {
         let id = names.id;
         let (draft, decided_by) = self.base(id, names.subscription, deployments);
-        let mut deciders = vec![(META.switch(&decided_by), draft.outcome)];
-        for cluster in id
-            .map(|id| self.defender.clusters_of(id, view))
-            .unwrap_or_default()
-        {
-            let handles = self.defender.clusters.get(&cluster);
-            let outcome = handles.map(|handles| self.cluster(Some(cluster.0), handles).outcome);
-            if let Some(outcome) = outcome.filter(|outcome| *outcome != Outcome::Clear) {
-                deciders.push((META.switch(cluster.0), outcome));
-            }
+        let pulling = id.map(|id| self.defender.pulls.of(id, view));
+        let pulling = pulling.unwrap_or_default();
+        let mut own = Vec::new();
+        for cluster in pulling.own {
+            self.look_at(cluster, &mut Sensors::default(), &mut own);
         }
-        deciders
+        Decider {
+            base: (META.switch(&decided_by), draft.outcome),
+            shared: pulling.shared,
+            own,
+        }
     }
 
     /// A setting on the registry itself decides before the subscription's, unless that one forbids it.
@@ -267,7 +264,7 @@ impl<'a> Context<'a> {
             let plans = self.defender.declared.get(deployment)?;
             let own = self.declared(plans)?;
             // One for a subscription that is not known may be for this one, and then either holds.
-            let others = self.defender.declared.iter();
+            let others = self.defender.declared_beside(deployment);
             let other = others
                 .filter(|(other, _)| *other != deployment && other.may_be(deployment))
                 .filter_map(|(_, plans)| self.declared(plans))
@@ -469,25 +466,31 @@ impl<'a> Context<'a> {
         // An old list decides by the two plans that Containers replaced. They must stand in one list
         // together, with plans for other things and with nothing on a further page: otherwise it may
         // have been filtered, and does not show that there is no Containers.
-        let others = self.docs(plans.get(&Plan::Other)?);
-        let registry = self.docs(plans.get(&Plan::ContainerRegistry)?);
-        let runtime = self.docs(plans.get(&Plan::KubernetesService)?);
-        let pairs = registry
-            .iter()
-            .flat_map(|left| runtime.iter().map(move |right| (left, right)));
-        let drafts: Vec<_> = pairs
-            .filter(|(left, right)| {
-                let with = |other: &Doc| {
-                    left.handle.source == other.handle.source
-                        && left.resource.prefix == other.resource.prefix
-                };
-                left.resource.index.is_some()
-                    && with(right)
-                    && others.iter().any(with)
-                    && !is_page_of_more(left.source, left.handle.resource)
-            })
-            .map(|(left, right)| retired(left, right))
-            .collect();
+        let list = |doc: &Doc| (doc.handle.source, doc.resource.prefix);
+        let lists = |plan: Plan| -> Option<BTreeMap<(u32, u32), Vec<Doc>>> {
+            let mut lists: BTreeMap<(u32, u32), Vec<Doc>> = BTreeMap::new();
+            for doc in self.docs(plans.get(&plan)?) {
+                lists.entry(list(&doc)).or_default().push(doc);
+            }
+            Some(lists)
+        };
+        let others = lists(Plan::Other)?;
+        let registry = lists(Plan::ContainerRegistry)?;
+        let runtime = lists(Plan::KubernetesService)?;
+        let mut drafts = Vec::new();
+        for (list, lefts) in registry {
+            let Some(rights) = runtime.get(&list).filter(|_| others.contains_key(&list)) else {
+                continue;
+            };
+            // A list has one of each; one that was made to have many is read by their tiers.
+            let rights = differing(rights);
+            for left in differing(&lefts) {
+                let whole = left.resource.index.is_some()
+                    && !is_page_of_more(left.source, left.handle.resource);
+                let pairs = rights.iter().filter(|_| whole);
+                drafts.extend(pairs.map(|right| retired(&left, right)));
+            }
+        }
         Draft::worst(drafts)
     }
 
@@ -624,6 +627,19 @@ impl<'a> Context<'a> {
 
 /// What is said of a plan that a deployment would remove.
 const REMOVED: &str = "the plan would be gone: then Defender for Containers is off here, unless the plan of the whole subscription is on";
+
+/// How many plans of one kind in one list are read with every other.
+const FEW: usize = 8;
+
+/// The first few documents, and of the others those with a tier that none before them shows.
+fn differing<'a>(docs: &[Doc<'a>]) -> Vec<Doc<'a>> {
+    let mut tiers = BTreeSet::new();
+    let keep = |(index, doc): (usize, &Doc<'a>)| {
+        let new = tiers.insert(tier(doc).value().copied());
+        (new || index < FEW).then_some(*doc)
+    };
+    docs.iter().enumerate().filter_map(keep).collect()
+}
 
 /// The scope of a subscription's plan; of one whose id is not known there is only one.
 pub fn subscription_scope(subscription: Option<&str>) -> String {

@@ -10,11 +10,14 @@ pub mod assessed;
 pub mod defender_not_enabled;
 pub mod public_network_access;
 pub mod ranges;
+pub mod sensors;
+
+use std::collections::BTreeSet;
 
 use crate::{
     azure::ids::is_masked,
     facts::{Place, registries::Names},
-    read::decode::walk::GAP,
+    read::decode::{Decoded, walk::GAP},
 };
 use model::{
     order,
@@ -79,6 +82,8 @@ pub struct Draft {
     pub retired_plan: Option<&'static str>,
     /// Documents disagree, so the order of the places carries no meaning.
     pub conflict: bool,
+    /// How many more places it rests on, which are not quoted.
+    pub more: usize,
 }
 
 impl Draft {
@@ -96,6 +101,7 @@ impl Draft {
             switches: Vec::new(),
             retired_plan: None,
             conflict: false,
+            more: 0,
         }
     }
 
@@ -127,6 +133,27 @@ impl Draft {
     pub fn settle(mut self, command: Command) -> Draft {
         self.settle = Some(command);
         self
+    }
+
+    /// With no more than so many of its places; the others are counted.
+    pub fn first(mut self, most: usize) -> Draft {
+        self.more += self.places.len().saturating_sub(most);
+        self.places.truncate(most);
+        self
+    }
+
+    /// The same, where the order in which the documents came must not show in what is left.
+    pub fn cut(mut self, sources: &[Decoded], most: usize) -> Draft {
+        if self.places.len() > most && self.conflict {
+            let name = |place: &Place| {
+                let source = sources.get(place.handle.source as usize);
+                source.map(|source| &source.name)
+            };
+            order::by(&mut self.places, |one, other| {
+                (name(one), one.span.start).cmp(&(name(other), other.span.start))
+            });
+        }
+        self.first(most)
     }
 
     /// The finding as it would be if it were mended: clear, saying so and what the evidence says.
@@ -184,16 +211,19 @@ impl Draft {
         });
         let mut drafts = drafts.into_iter();
         let mut worst = drafts.next()?;
+        let mut quoted: BTreeSet<Place> = worst.places.iter().copied().collect();
         for other in drafts {
             if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
                 continue;
             }
             worst.conflict = true;
-            for place in other.places {
-                if !worst.places.contains(&place) {
-                    worst.places.push(place);
-                }
-            }
+            worst.more += other.more;
+            worst.places.extend(
+                other
+                    .places
+                    .into_iter()
+                    .filter(|place| quoted.insert(*place)),
+            );
         }
         if worst.conflict {
             worst = worst.warning(format!(

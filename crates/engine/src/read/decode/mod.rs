@@ -13,6 +13,7 @@ pub(crate) mod keep;
 pub(crate) mod mention;
 pub mod recognise;
 pub mod records;
+pub mod scopes;
 mod secrets;
 mod table;
 mod trace;
@@ -64,6 +65,11 @@ pub struct Decoded {
     pub(in crate::read) base: Base,
     /// A document in it is cut off, broken, or one page of more, so that it may have held more.
     pub incomplete: bool,
+    /// Something in it was not read, or not worked out, because it was more than may be.
+    pub unread: bool,
+    /// The same of what it declares together with others; found out anew by every
+    /// [`join`](crate::read::join::join).
+    pub join_unread: bool,
     /// It is the answer that there is none of what the collecting script asked for.
     pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
@@ -110,11 +116,24 @@ pub struct Document {
     pub note: String,
 }
 
+impl Decoded {
+    /// The document in which something stands.
+    pub fn document_at(&self, place: u32) -> Option<&Document> {
+        let after = self
+            .documents
+            .partition_point(|document| document.span.start <= place);
+        let last = self.documents.get(after.checked_sub(1)?)?;
+        (place < last.span.end).then_some(last)
+    }
+}
+
 /// A source of which no text is kept, and what is said of it. `without` is why.
 pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue>) -> Decoded {
     Decoded {
         name: name.to_owned(),
         incomplete: false,
+        unread: false,
+        join_unread: false,
         text: Text::default(),
         bytes,
         found: Found::default(),
@@ -139,6 +158,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
+        decoded.unread = true;
         return decoded;
     }
     let read = crate::read::text::decode(bytes);
@@ -160,10 +180,12 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         withheld: Vec::new(),
         refused: false,
         incomplete: false,
+        unread: false,
         broken: 0,
     };
     reader.read(is_empty);
     decoded.incomplete = reader.incomplete;
+    decoded.unread = reader.unread;
     watch("walk");
     if let Some(more) = reader
         .broken
@@ -225,6 +247,26 @@ fn is_blank(text: &[u8]) -> bool {
         Some(byte) if byte.is_ascii_graphic() => false,
         // Of other scripts, or a sign that is none.
         Some(_) => std::str::from_utf8(text).is_ok_and(|text| text.trim().is_empty()),
+    }
+}
+
+/// What is said of a source for which there is no room beside the others.
+pub fn too_much(limits: &Limits) -> Issue {
+    Issue::error(
+        None,
+        format!(
+            "what was dropped comes to more than {} together, and this is what is too much; it was not read",
+            spelled(limits.max_total_bytes)
+        ),
+        "take away what is not needed and drop this again, or export one subscription at a time and compare the reports",
+    )
+}
+
+/// So many bytes, for people.
+pub fn spelled(bytes: usize) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        mebibytes => format!("{mebibytes} MiB"),
     }
 }
 
@@ -296,6 +338,8 @@ struct Reader<'l> {
     withheld: Vec<Withheld>,
     refused: bool,
     /// A document is cut off, broken, or one page of more.
+    /// Something was more than is read.
+    unread: bool,
     incomplete: bool,
     /// Documents that could not be read.
     broken: usize,
@@ -333,6 +377,7 @@ impl Reader<'_> {
                 ));
                 let end = self.text.len();
                 wipe_words(&mut self.text, start, end);
+                self.unread = true;
                 return;
             }
             let (end, whole) = self.document(start);
@@ -407,6 +452,10 @@ impl Reader<'_> {
         let mut words = None;
         if let Some(stop) = stop {
             self.incomplete = true;
+            self.unread |= matches!(
+                stop.why,
+                crate::read::cursor::Why::TooMany | crate::read::cursor::Why::TooDeep
+            );
             self.broken += 1;
             if self.broken <= MAX_BROKEN {
                 let kept = resources.len();

@@ -534,14 +534,19 @@ impl<'a> Object<'a> {
             Field::PricingTier,
             Field::SensorEnabled,
         ]);
+        /// So many are told one by one.
+        const TOLD: usize = 10;
         let mut seen = Fields::NONE;
         let mut issues = Vec::new();
+        let mut more = 0;
         for record in self.records {
             let stands_here = record.mark != Mark::Open && !record.mark.is_computed();
             if !stands_here || !SINGLE.has(record.field) {
                 continue;
             }
-            if seen.has(record.field) {
+            if seen.has(record.field) && issues.len() >= TOLD {
+                more += 1;
+            } else if seen.has(record.field) {
                 let before = self.text.get(..record.span.start as usize);
                 let mut quotes = memchr::memrchr_iter(b'"', before.unwrap_or_default());
                 let key = quotes
@@ -557,6 +562,14 @@ impl<'a> Object<'a> {
                 ));
             }
             seen.add(record.field);
+        }
+        if more > 0 {
+            let keys = if more == 1 { "key is" } else { "keys are" };
+            issues.push(Issue::warning(
+                self.records.first().map(|record| record.span.start),
+                format!("{more} more {keys} repeated in this object"),
+                "no export prints a key twice; look at where the file came from, or export again",
+            ));
         }
         issues
     }

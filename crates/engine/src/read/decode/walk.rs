@@ -23,6 +23,7 @@ use super::{
     mention::{self, Next},
     recognise::{Kind, recognise},
     records::Records,
+    scopes::Scopes,
     trace::{Expected, Slot, Trace},
 };
 use crate::{
@@ -103,7 +104,7 @@ pub const GAP: char = '…';
 
 /// Where declared resources are deployed to. Two of the same document, scope and subscription are
 /// deployed together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Scope {
     /// The subscription, where the document tells it.
     pub subscription: Option<String>,
@@ -149,7 +150,7 @@ pub struct Found {
     /// Values that were worked out.
     pub computed: Vec<Computed>,
     /// Where declared resources are deployed to.
-    pub scopes: Vec<Scope>,
+    pub scopes: Scopes,
     /// The images in Compose files and manifests that are packed into one value, by where it stands.
     pub composed: BTreeMap<u32, Vec<String>>,
     /// The extensions of a plan that are packed into one string, by where it stands.
@@ -198,11 +199,7 @@ impl Found {
 
     /// Notes a scope; one that is there already is not noted twice.
     pub fn scope(&mut self, scope: Scope) -> u32 {
-        let known = self.scopes.iter().position(|known| *known == scope);
-        offset(known.unwrap_or_else(|| {
-            self.scopes.push(scope);
-            self.scopes.len() - 1
-        }))
+        self.scopes.note(scope)
     }
 
     /// Notes a value that was worked out, and gives the record for it.

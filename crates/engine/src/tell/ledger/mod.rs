@@ -79,6 +79,16 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
                 .map(|judged| judged.login_server.to_ascii_lowercase())
                 .collect()
         }),
+        labels: once(|| {
+            let hosts = scan.registries.iter();
+            let labels = hosts.filter_map(|judged| judged.login_server.split('.').next());
+            labels.map(str::to_ascii_lowercase).collect()
+        }),
+        subjects: once(|| {
+            let subjects = scan.subjects.iter();
+            let keys = subjects.map(|subject| ResourceId::new(&subject.id).key());
+            keys.collect()
+        }),
         ids: once(|| {
             let clusters = scan.subjects.iter().map(|subject| subject.id.as_str());
             let workloads = scan
@@ -177,6 +187,10 @@ struct Book<'a> {
     reached: Once<'a, Vec<String>>,
     /// Their login servers, in lower case.
     hosts: Once<'a, HashSet<String>>,
+    /// The first labels of these.
+    labels: Once<'a, HashSet<String>>,
+    /// The ids of what rule 021 judges, in the form that compares.
+    subjects: Once<'a, HashSet<String>>,
     /// The ids of everything that is judged or runs images, in the form that compares.
     ids: Once<'a, HashSet<String>>,
     /// What the judgement of subscriptions and clusters quotes.
@@ -256,8 +270,9 @@ impl<'a> Book<'a> {
             .filter(|document| document.resources.contains(&place))
             .map(|_| after)
             .or_else(|| {
-                let mut documents = documents.iter();
-                documents.position(|document| document.unfolded.contains(&place))
+                let after = documents.partition_point(|document| document.unfolded.end <= place);
+                let document = documents.get(after)?;
+                document.unfolded.contains(&place).then_some(after)
             })?;
         let tally = tallies.get_mut(handle.source as usize)?.get_mut(index)?;
         Some((tally, kind))
@@ -342,8 +357,7 @@ impl<'a> Book<'a> {
             let host = image.host().to_ascii_lowercase();
             // Of the hosts of one region or of data only the first label is the registry's.
             let label = host.split('.').next().unwrap_or_default();
-            let mut hosts = self.hosts.iter();
-            hosts.any(|known| *known == host || known.split('.').next() == Some(label))
+            self.labels.contains(label)
         })
     }
 
@@ -398,8 +412,7 @@ impl<'a> Book<'a> {
             About::PrivateLink => Line::Nothing(WHAT, "would be about a registry that is not here"),
             About::TrustedRegistries => {
                 let key = ResourceId::new(id).key();
-                let mut clusters = self.scan.subjects.iter();
-                if clusters.any(|subject| ResourceId::new(&subject.id).key() == key) {
+                if self.subjects.contains(&key) {
                     Line::Joined(WHAT, "resource")
                 } else {
                     Line::Nothing(WHAT, "would be about a cluster that is not here")

@@ -150,6 +150,11 @@ struct Demand<'a> {
     facts: Facts,
     /// Nothing is an expression: it is a parameter file.
     literal: bool,
+    /// What stands in an object by its name in lower case, by where the object begins: each of thousands
+    /// of names is looked up in one.
+    by_name: BTreeMap<u32, Rc<BTreeMap<String, Node<'a>>>>,
+    /// Loops that fill variables, by their names, by where their template begins.
+    loops: BTreeMap<u32, Rc<BTreeMap<String, Node<'a>>>>,
     steps: u32,
     /// How deep the piece of JSON nests that is being looked at.
     depth: u32,
@@ -168,6 +173,34 @@ impl<'a> Demand<'a> {
     fn spend(&mut self) -> bool {
         self.steps += 1;
         self.steps < STEPS
+    }
+
+    /// The first value under a name, which is in lower case.
+    fn named(&mut self, object: Node<'a>, name: &str) -> Option<Node<'a>> {
+        let names = self.by_name.entry(object.span().start);
+        let names = names.or_insert_with(|| {
+            let mut names = BTreeMap::new();
+            for (name, value) in object.entries() {
+                names.entry(name.to_ascii_lowercase()).or_insert(value);
+            }
+            Rc::new(names)
+        });
+        names.get(name).copied()
+    }
+
+    /// The loop that fills a variable, whose name is in lower case.
+    fn loop_of(&mut self, template: Node<'a>, name: &str) -> Option<Node<'a>> {
+        let loops = self.loops.entry(template.span().start);
+        let loops = loops.or_insert_with(|| {
+            let mut loops = BTreeMap::new();
+            for one in defined_loops(template) {
+                if let Some(name) = one.get("name").and_then(Node::string) {
+                    loops.entry(name.to_ascii_lowercase()).or_insert(one);
+                }
+            }
+            Rc::new(loops)
+        });
+        loops.get(name).copied()
     }
 
     fn keep(&mut self, node: Node<'_>) {
@@ -284,10 +317,17 @@ impl<'a> Demand<'a> {
             return;
         };
         let (template, outer) = (*node, *outer);
-        let defined = |section: &str| template.get(section).and_then(|names| names.get(name));
+        let section = match kind {
+            Named::Parameter => "parameters",
+            Named::Variable => "variables",
+            Named::Output => "outputs",
+            Named::Function => "functions",
+        };
+        let section = template.get(section);
+        let defined = section.and_then(|section| self.named(section, name));
         match kind {
             Named::Parameter => {
-                let Some(definition) = defined("parameters") else {
+                let Some(definition) = defined else {
                     return;
                 };
                 self.types(template, definition);
@@ -301,7 +341,7 @@ impl<'a> Demand<'a> {
                     }
                     Some((outer, deployment)) => {
                         let given = deployment.path(&["properties", "parameters"]);
-                        let argument = given.and_then(|given| given.get(name));
+                        let argument = given.and_then(|given| self.named(given, name));
                         match (given, argument) {
                             (_, Some(argument)) => match argument.get("value") {
                                 Some(value) => self.node(value, need, outer),
@@ -322,21 +362,17 @@ impl<'a> Demand<'a> {
                     self.node(default, need, level);
                 }
             }
-            Named::Variable => match defined("variables") {
+            Named::Variable => match defined {
                 Some(value) => self.node(value, need, level),
                 None => {
-                    let copies = defined_loops(template);
-                    let found = copies.into_iter().find(|one| {
-                        let own = one.get("name").and_then(Node::string);
-                        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
-                    });
+                    let found = self.loop_of(template, name);
                     if let Some(one) = found {
                         self.filled(one, need, level);
                     }
                 }
             },
             Named::Output => {
-                if let Some(output) = defined("outputs") {
+                if let Some(output) = defined {
                     self.output(template, output, need, level);
                 }
             }

@@ -64,7 +64,15 @@ pub struct Input<'a> {
 pub struct Expanded {
     /// What a reader should know.
     pub issues: Vec<Issue>,
+    /// There was no room for all that is declared.
+    pub stopped: bool,
+    /// How many places were looked at where a resource may be declared. Deployments in loops may be many
+    /// and declare nothing.
+    pub looks: usize,
 }
+
+/// How many such looks there are for each resource that may be declared.
+pub const LOOKS: usize = 4;
 
 /// Steps that any template may take, and further ones for each of its bytes.
 const STEPS: (u64, u64) = (1_000_000, 8);
@@ -93,7 +101,10 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         found,
         gaps,
         tasks: Vec::new(),
-        labels: Vec::new(),
+        labels: BTreeMap::new(),
+        first_label: None,
+        numbers: BTreeMap::new(),
+        numbered: BTreeMap::new(),
         expanded: Expanded::default(),
         linked: 0,
         typeless: 0,
@@ -108,8 +119,14 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         copies: None,
     };
     expander.template(input.root, input.pointer, &at, scope, false);
+    let before = expander.found.resources.len();
+    let looks = input.bounds.resources.saturating_sub(before);
+    let looks = looks.saturating_mul(LOOKS);
     while let Some(task) = expander.tasks.pop() {
-        if expander.found.resources.len() >= input.bounds.resources {
+        expander.expanded.looks += 1;
+        let too_many = expander.expanded.looks > looks;
+        if too_many || expander.found.resources.len() >= input.bounds.resources {
+            expander.expanded.stopped = true;
             break;
         }
         expander.task(task);
@@ -146,7 +163,13 @@ struct Expander<'a, 'e> {
     gaps: &'e mut Gaps,
     tasks: Vec<Task<'a>>,
     /// What tells subscriptions that are not known from each other.
-    labels: Vec<(String, Option<Symbol>)>,
+    labels: BTreeMap<String, Option<Symbol>>,
+    /// What tells the first of them; it stands for the template itself.
+    first_label: Option<Option<Symbol>>,
+    /// The number that comes next behind a label.
+    numbers: BTreeMap<String, u32>,
+    /// Labels with a number, by what they are without it and what they tell.
+    numbered: BTreeMap<(String, Symbol), String>,
     expanded: Expanded,
     linked: u32,
     /// Resources of which the type is not known.
@@ -166,7 +189,7 @@ impl<'a> Expander<'a, '_> {
         // Of several templates in one document each is deployed by itself.
         let mut label = format!("{file}{}", self.input.pointer);
         if known(&target.subscription).is_none() {
-            let first = self.labels.first().map(|(_, first)| *first);
+            let first = self.first_label;
             // That of the template itself goes without saying.
             let own = symbol.is_some() && (first.is_none() || first == Some(symbol));
             if !own {
@@ -176,17 +199,31 @@ impl<'a> Expander<'a, '_> {
                     if label.is_empty() { "" } else { " " }
                 );
             }
-            let base = label.clone();
-            let mut number = 2;
-            while self
-                .labels
-                .iter()
-                .any(|(known, other)| *known == label && (*other != symbol || symbol.is_none()))
-            {
-                label = format!("{base} ({number})");
-                number += 1;
+            // A label is another's if something else is told by it, or if nothing tells it apart.
+            let taken = |labels: &BTreeMap<String, Option<Symbol>>, label: &str| {
+                let known = labels.get(label);
+                known.is_some_and(|other| *other != symbol || symbol.is_none())
+            };
+            if taken(&self.labels, &label) {
+                let known = symbol.and_then(|symbol| self.numbered.get(&(label.clone(), symbol)));
+                label = match known {
+                    Some(known) => known.clone(),
+                    None => {
+                        let number = self.numbers.entry(label.clone()).or_insert(2);
+                        let mut numbered = format!("{label} ({number})");
+                        while self.labels.contains_key(&numbered) {
+                            *number += 1;
+                            numbered = format!("{label} ({number})");
+                        }
+                        if let Some(symbol) = symbol {
+                            self.numbered.insert((label, symbol), numbered.clone());
+                        }
+                        numbered
+                    }
+                };
             }
-            self.labels.push((label.clone(), symbol));
+            self.first_label.get_or_insert(symbol);
+            self.labels.entry(label.clone()).or_insert(symbol);
         }
         self.found.scope(Scope {
             subscription: known(&target.subscription),

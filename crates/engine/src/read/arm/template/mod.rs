@@ -14,7 +14,7 @@ mod level;
 mod need;
 
 pub use demand::{Facts, facts, needed_of_file, values_of_file};
-pub use expand::{Expanded, File, Input, expand};
+pub use expand::{Expanded, File, Input, LOOKS, expand};
 pub use gaps::Gaps;
 
 use crate::{
