@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use engine::session::{Reply, Session};
 use js_sys::{Function, Uint8Array};
-use model::protocol::{Answer, InputId, Request, Said, Unread};
+use model::protocol::{Answer, Ask, InputId, Request, Said, Unread};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -145,9 +145,10 @@ fn answer(request: Request, bytes: Vec<u8>, post: &Function) -> Result<Option<Ve
     match SESSION.with_borrow_mut(|session| session.answer(request, bytes)) {
         Reply::Answer(answer) => say(post, &answer)?,
         Reply::Link { redaction, made_at } => {
-            let link = SESSION
-                .with_borrow_mut(|session| more::share::link_of(session, redaction, &made_at));
-            say(post, &Answer::Link(Box::new(link)))?;
+            let shared = SESSION
+                .with_borrow_mut(|session| more::share::of_session(session, redaction, &made_at));
+            let shared = Box::new(shared);
+            return Ok(Some(encode(&Ask::Link { shared })?));
         }
         Reply::Ask(ask) => return Ok(Some(encode(&*ask)?)),
     }
