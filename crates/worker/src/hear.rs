@@ -132,13 +132,12 @@ pub fn said(said: &Uint8Array, post: &Function) -> Result<(), JsValue> {
         SESSION.with_borrow_mut(Session::is_report_taken);
         return hand_on(post, &said.slice(1, said.length()));
     }
-    match postcard::from_bytes(&said.to_vec()) {
-        Ok(Said::NoReport) => {
-            let answer = SESSION.with_borrow_mut(Session::is_no_report);
-            say(post, &answer)
-        }
-        _ => Err("what was said cannot be understood".into()),
+    // Only this one word is known here: the code that reads a whole answer is not loaded for it.
+    if said.to_vec() == encode(&Said::NoReport)? {
+        let answer = SESSION.with_borrow_mut(Session::is_no_report);
+        return say(post, &answer);
     }
+    Err("what was said cannot be understood".into())
 }
 
 fn answer(request: Request, bytes: Vec<u8>, post: &Function) -> Result<Option<Vec<u8>>, JsValue> {
