@@ -819,6 +819,17 @@ proptest! {
 }
 
 #[test]
+fn what_a_deployment_would_remove_is_so_behind_a_link() {
+    let registry = az_acr_show(1);
+    let plan = az_security_pricing_show(0, "Containers", "Standard");
+    for word in ["Delete", "Modify", "Unsupported"] {
+        let change = |state: &Value| json!({"changeType": word, "resourceId": state["id"], "before": state, "after": null});
+        let answer = json!({"status": "Succeeded", "changes": [change(&registry), change(&plan)]});
+        check(&[input("what-if.json", &answer)], word);
+    }
+}
+
+#[test]
 fn what_was_taken_as_mended_is_so_behind_the_link() {
     let (_, inputs) = cases()
         .into_iter()
