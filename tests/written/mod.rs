@@ -39,6 +39,7 @@ files!(unredacted_comparison, Comparison:
     comparison_sarif_all(options: &Options),
     comparison_layer(options: &Options),
     comparison_csv(),
+    comparison_workloads_csv(),
     comparison_json()
 );
 

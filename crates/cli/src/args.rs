@@ -30,14 +30,14 @@ pub(crate) enum Command {
     /// Judge exports: files, folders, ZIP archives or standard input.
     #[command(after_help = EXIT_CODES)]
     Judge(Judge),
-    /// Say what has changed from earlier exports, or an earlier JSON report, to later ones.
+    /// Say what has changed from earlier exports, or an earlier JSON report or link, to later ones.
     #[command(after_help = EXIT_CODES)]
     Diff(Diff),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
-    /// What to judge, all together: files, folders, ZIP archives; `-` is standard input.
+    /// What to judge, all together: files, folders, ZIP archives, links; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(crate) struct Judge {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
-    /// The earlier side: exports (a file, folder, ZIP archive or `-`), or a JSON report made here.
+    /// The earlier side: exports (a file, folder, ZIP archive or `-`), a JSON report made here, or a link.
     #[arg(value_name = "BEFORE")]
     pub(crate) before: PathBuf,
     /// The later side, likewise.

@@ -4,6 +4,7 @@
 
 mod args;
 mod console;
+mod link;
 mod load;
 mod paper;
 mod text;

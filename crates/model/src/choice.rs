@@ -136,7 +136,7 @@ impl Format {
     ];
 
     /// Those that a comparison is written in.
-    pub const OF_COMPARISON: [Format; 10] = [
+    pub const OF_COMPARISON: [Format; 11] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
@@ -147,6 +147,7 @@ impl Format {
         Format::Layer19,
         Format::Layer20,
         Format::Csv,
+        Format::Workloads,
     ];
 
     /// What to call it on a button.
@@ -195,7 +196,8 @@ impl Format {
             Format::Layer => "linchpin-attack-layer.json",
             Format::Layer19 => "linchpin-attack-layer-19.json",
             Format::Layer20 => "linchpin-attack-layer-20.json",
-            Format::Csv | Format::Workloads => "linchpin-changes.csv",
+            Format::Csv => "linchpin-changes.csv",
+            Format::Workloads => "linchpin-workload-changes.csv",
         }
     }
 

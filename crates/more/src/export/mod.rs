@@ -18,7 +18,7 @@ mod sarif;
 mod text;
 pub mod words;
 
-pub use csv::{comparison_csv, csv, workloads_csv};
+pub use csv::{comparison_csv, comparison_workloads_csv, csv, workloads_csv};
 pub use html::{
     HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
 };
@@ -72,8 +72,8 @@ pub fn write_comparison(format: Format, comparison: &Comparison, options: &Optio
         Format::Layer => comparison_layer(comparison, options),
         Format::Layer19 => comparison_layer_of_version(comparison, options, 19),
         Format::Layer20 => comparison_layer_of_version(comparison, options, 20),
-        // A comparison has one table: what changed.
-        Format::Csv | Format::Workloads => comparison_csv(comparison),
+        Format::Csv => comparison_csv(comparison),
+        Format::Workloads => comparison_workloads_csv(comparison),
     }
 }
 
