@@ -47,7 +47,8 @@ pub enum Reply {
     Answer(Answer),
     /// It is answered by whoever makes something of answers.
     Ask(Box<Ask>),
-    /// A link of the facts is wanted. It is made of [`Session::sources`], which are too many to hand on.
+    /// A link of the facts is wanted. They are cut out of [`Session::sources`], which are too many to
+    /// hand on; what is left of them is handed on with [`Ask::Link`].
     Link {
         /// What is replaced by pseudonyms.
         redaction: Redaction,

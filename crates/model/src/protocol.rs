@@ -516,6 +516,11 @@ pub enum Ask {
         /// There is nothing to be judged: a report that was handed in is meant.
         claims: bool,
     },
+    /// Make a link.
+    Link {
+        /// What it carries.
+        shared: Box<Shared>,
+    },
     /// Open a link.
     Open {
         /// What stands behind the `#`.

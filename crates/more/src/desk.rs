@@ -137,6 +137,7 @@ impl Desk {
                 let picture = drawn.map(|chain| picture::picture(chain, &seen));
                 Answer::Picture { seen, picture }
             }
+            Ask::Link { shared } => Answer::Link(Box::new(share::link_of(&shared))),
             Ask::Open { link } => Answer::Opened(open(&link)),
             Ask::Unsealed { packed } => {
                 let shared = share::link::unpack(&packed, &Bounds::default());

@@ -169,7 +169,7 @@ impl Office {
 
     /// The facts as a link, without what comes before its `#`.
     pub fn link(&mut self, redaction: Redaction, made_at: &str) -> Link {
-        share::link_of(&mut self.session, redaction, made_at)
+        share::link_of(&self.share(redaction, made_at))
     }
 
     /// The whole report. Judges first if something has changed.

@@ -70,11 +70,10 @@ pub fn of_session(session: &mut Session, redaction: Redaction, made_at: &str) ->
     of(session.sources(), &report, redaction, made_at, &switches)
 }
 
-/// The same as a link, without what comes before its `#`.
-pub fn link_of(session: &mut Session, redaction: Redaction, made_at: &str) -> Link {
-    let shared = of_session(session, redaction, made_at);
-    let packed = link::pack(&shared);
-    let documents = inputs(&shared).into_iter().map(|input| {
+/// Facts as a link, without what comes before its `#`.
+pub fn link_of(shared: &Shared) -> Link {
+    let packed = link::pack(shared);
+    let documents = inputs(shared).into_iter().map(|input| {
         let text = String::from_utf8_lossy(&input.bytes).into_owned();
         (input.name, text)
     });

@@ -179,7 +179,7 @@ impl<P: Page> Walker<'_, P> {
             Loose::Artifact => {
                 let text = unquoted(self.raw(span)).unwrap_or_default();
                 let text = text.strip_prefix(OCI).unwrap_or_default();
-                let image = super::keep::only_the_fact(Field::LooseImage, text);
+                let image = super::super::keep::only_the_fact(Field::LooseImage, text);
                 let image = match image.trim_end_matches('/') {
                     // What of it is fetched is said elsewhere.
                     host if !host.contains('/') => format!("{host}/{GAP}"),

@@ -1,0 +1,544 @@
+//! Reads one source: its documents one after the other, what packs or declares others, and what cannot be read.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use super::{
+    Document, Withheld,
+    begins::{next_anywhere, next_at_line_start, next_line_start},
+    carried, images_in, keep,
+    recognise::{Kind, Secret},
+    secrets, table, unread,
+    walk::{self, Bounds, Found, Mark, Resource},
+};
+use crate::{
+    azure::{ids::unquoted, images::SiteImage},
+    read::{
+        arm::template,
+        cursor::{string_end, value_end, wipe, wipe_words},
+        plan,
+        source::{Span, offset},
+        tree::{Node, Tree},
+    },
+};
+use model::{Limits, issue::Issue, order};
+
+/// So many broken documents of one source are explained one by one: a log file may look like
+/// thousands.
+pub(super) const MAX_BROKEN: usize = 20;
+
+pub(super) struct Reader<'l> {
+    pub(super) text: Vec<u8>,
+    /// Documents stand behind other text on their lines, as in a log.
+    pub(super) inline: bool,
+    pub(super) limits: &'l Limits,
+    pub(super) found: Found,
+    pub(super) documents: Vec<Document>,
+    pub(super) issues: Vec<Issue>,
+    /// Where strings begin that are written with escapes.
+    pub(super) escaped: Vec<u32>,
+    pub(super) withheld: Vec<Withheld>,
+    pub(super) refused: bool,
+    /// Something was more than is read.
+    pub(super) unread: bool,
+    /// A document is cut off, broken, or one page of more.
+    pub(super) incomplete: bool,
+    /// Documents that could not be read.
+    pub(super) broken: usize,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&mut self, is_empty: bool) {
+        if is_empty {
+            self.issues.push(Issue::error(
+                None,
+                "there is nothing in it",
+                "run the command again and look at what it prints: `-o none` and a failed login both leave an empty file",
+            ));
+            return;
+        }
+        let mut position = 0;
+        let mut failed = false;
+        while let Some(start) = self.next_document(position) {
+            if self.documents.is_empty() && !failed {
+                self.found.unrecognised = (0, None);
+            }
+            self.beside(position, start);
+            if self.documents.len() >= self.limits.max_documents {
+                self.issues.push(Issue::error(
+                    Some(offset(start)),
+                    format!(
+                        "only the first {} documents of a file are read",
+                        self.limits.max_documents
+                    ),
+                    "split the file",
+                ));
+                let end = self.text.len();
+                wipe_words(&mut self.text, start, end);
+                self.unread = true;
+                return;
+            }
+            let (end, whole) = self.document(start);
+            position = end;
+            failed |= !whole;
+        }
+        let end = self.text.len();
+        if self.documents.is_empty() && !failed {
+            let text = std::str::from_utf8(&self.text).unwrap_or_default();
+            let (issue, secret) = unread::describe(text);
+            self.refused |= secret;
+            self.issues.push(issue);
+            wipe_words(&mut self.text, 0, end);
+        } else {
+            self.beside(position, end);
+        }
+    }
+
+    /// Looks at the lines beside the documents: prompts, warnings, fences. They hold no facts, so they
+    /// are overwritten; a secret or an error in them is told.
+    pub(super) fn beside(&mut self, from: usize, to: usize) {
+        let piece = self.text.get(from..to).unwrap_or_default();
+        if piece.iter().all(u8::is_ascii_whitespace) {
+            return;
+        }
+        let piece = std::str::from_utf8(piece).unwrap_or_default();
+        let mut start = from;
+        let mut issues = Vec::new();
+        for line in piece.split_inclusive('\n') {
+            let place = offset(start);
+            start += line.len();
+            if secrets::is_secret_line(line) {
+                issues.push(Issue::warning(
+                    Some(place),
+                    "this line seems to hold a password, so it was dropped",
+                    "nothing of it was kept; if it was live, change it",
+                ));
+            } else if let Some(issue) = unread::error_line(line, place) {
+                issues.push(issue);
+            }
+        }
+        self.issues.append(&mut issues);
+        wipe_words(&mut self.text, from, to);
+    }
+
+    /// Reads the document at `start`: where to look for the next, and whether this one was whole.
+    pub(super) fn document(&mut self, start: usize) -> (usize, bool) {
+        let bounds = Bounds {
+            depth: self.limits.max_depth,
+            resources: self.limits.max_resources,
+        };
+        let first = self.found.resources.len();
+        let unrecognised = self.found.unrecognised.0;
+        self.found.unrecognised.1 = None;
+        let walked = walk::walk(
+            &mut self.text,
+            start,
+            "",
+            bounds,
+            &mut self.found,
+            &mut self.escaped,
+        );
+        let (end, next, stop) = match walked {
+            Ok(end) => (end, end, None),
+            Err(stop) => {
+                let next = next_line_start(&self.text, stop.at.max(start + 1));
+                (stop.at, next.unwrap_or(self.text.len()), Some(stop))
+            }
+        };
+        self.expand(first, start, stop.is_some());
+        let resources = first..self.found.resources.len();
+        let mut words = None;
+        if let Some(stop) = stop {
+            self.incomplete = true;
+            self.unread |= matches!(
+                stop.why,
+                crate::read::cursor::Why::TooMany | crate::read::cursor::Why::TooDeep
+            );
+            self.broken += 1;
+            if self.broken <= MAX_BROKEN {
+                let kept = resources.len();
+                let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
+                self.issues.push(issue);
+            }
+            wipe_words(&mut self.text, stop.from, next);
+            if resources.is_empty() {
+                self.found.unrecognised.0 = unrecognised;
+                return (next, false);
+            }
+            words = Some("it is cut off or broken; what stands before that was read");
+        }
+        let span = Span::new(start, end);
+        let refused = self.refuse(first);
+        let unrecognised = self.found.unrecognised.0 - unrecognised;
+        let resources = first..self.found.resources.len();
+        let (kind, note) = self.describe(resources.clone(), span, unrecognised, refused > 0);
+        let note = match (words, note.is_empty()) {
+            (None, _) => note,
+            (Some(words), true) => words.to_owned(),
+            (Some(words), false) => format!("{note}; {words}"),
+        };
+        self.documents.push(Document {
+            span,
+            resources,
+            unfolded: 0..0,
+            unrecognised,
+            refused,
+            kind,
+            note,
+        });
+        (next, stop.is_none())
+    }
+
+    /// Adds what templates, plans and tables hold, and overwrites what is no fact in them.
+    pub(super) fn expand(&mut self, first: usize, start: usize, cut: bool) {
+        let most = self.limits.max_resources;
+        let bounds = Bounds {
+            depth: self.limits.max_depth,
+            // One more than is wanted shows that there were too many.
+            resources: most.saturating_add(1),
+        };
+        let mut index = first;
+        while let Some(resource) = self.found.resources.get(index).cloned() {
+            index += 1;
+            let place = resource.start as usize;
+            if !matches!(
+                resource.kind,
+                Kind::Template
+                    | Kind::Parameters
+                    | Kind::Plan
+                    | Kind::ShownState
+                    | Kind::Table
+                    | Kind::Carried
+            ) {
+                continue;
+            }
+            let before = self.found.records.len();
+            if resource.kind == Kind::Table {
+                walk::packed::unpack_cells(&mut self.text, place);
+            }
+            let (tree, _) = Tree::read(&self.text, place);
+            let Some(root) = tree.root() else { continue };
+            let pointer = self.found.prefixes.get(resource.prefix as usize).cloned();
+            let pointer = match (pointer.unwrap_or_default(), resource.index) {
+                (outer, Some(index)) => format!("{outer}/{index}"),
+                (outer, None) => outer,
+            };
+            let mut of_template = template::Facts::default();
+            let file = match resource.kind {
+                Kind::Template => template::own_file_of(root),
+                Kind::Parameters => template::file_of(root),
+                _ => None,
+            };
+            for start in file.map(template::values_of_file).unwrap_or_default() {
+                let end = value_end(&self.text, start as usize).unwrap_or_default();
+                let bytes = self.text.get(start as usize..end).unwrap_or_default();
+                self.withheld.push(Withheld {
+                    resource: offset(index - 1),
+                    start,
+                    bytes: bytes.to_vec(),
+                    shown: false,
+                });
+            }
+            match resource.kind {
+                Kind::Template => {
+                    if let Some((root, _)) = template::root_of(root, &pointer) {
+                        of_template = template::facts(root);
+                    }
+                }
+                Kind::Plan => {
+                    plan::expand(
+                        root,
+                        &pointer,
+                        &self.text,
+                        bounds,
+                        &mut self.found,
+                        &mut self.issues,
+                    );
+                }
+                Kind::ShownState => {
+                    plan::expand_state(
+                        root,
+                        &pointer,
+                        &self.text,
+                        bounds,
+                        &mut self.found,
+                        &mut self.issues,
+                    );
+                }
+                Kind::Carried => carried::expand(root, &pointer, bounds, &mut self.found),
+                Kind::Table => table::expand(root, &pointer, &self.text, bounds, &mut self.found),
+                _ => {}
+            }
+            let mut kept: Vec<u32> = self
+                .found
+                .records
+                .get(before..)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|record| match record.mark {
+                    mark if mark.is_computed() => {
+                        let computed = self.found.computed.get(record.span.start as usize)?;
+                        Some(computed.place.start)
+                    }
+                    Mark::Container => None,
+                    _ => Some(record.span.start),
+                })
+                .collect();
+            kept.extend(root.get("$schema").map(|schema| schema.span().start));
+            kept.extend(&of_template.kept);
+            if resource.kind == Kind::Carried {
+                // There is nothing in it but facts.
+                kept = tree.leaves().map(|leaf| leaf.start).collect();
+            }
+            if resource.kind == Kind::Table {
+                // What its columns are called are its keys.
+                let columns = root.get("columns").into_iter().flat_map(Node::items);
+                let names = columns.filter_map(|column| column.get("name"));
+                kept.extend(names.map(|name| name.span().start));
+            }
+            kept.sort_unstable();
+            let leaves: Vec<Span> = tree.leaves().collect();
+            for span in &leaves {
+                let raw = self.text.get(span.start as usize..span.end as usize);
+                if raw.is_some_and(|raw| raw.contains(&b'\\')) {
+                    self.escaped.push(span.start);
+                }
+            }
+            walk::wipe_but(&mut self.text, leaves.into_iter(), &kept);
+            self.trim(before);
+            for (start, text) in of_template.packed {
+                if let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
+                    SiteImage::parse(&text)
+                    && let Some(images) = images_in(packed)
+                {
+                    self.found.composed.insert(start, images);
+                }
+            }
+            for (from, to) in of_template.beside {
+                wipe(&mut self.text, from as usize, to as usize);
+            }
+        }
+        let _ = cut;
+        if self.found.resources.len() > most {
+            self.found.resources.truncate(most);
+            self.issues.push(Issue::error(
+                Some(offset(start)),
+                format!("there are more than {most} resources in this file; the rest of them were not judged"),
+                "export one subscription at a time",
+            ));
+        }
+    }
+
+    /// Of the facts noted since, only the part stays that is the fact.
+    pub(super) fn trim(&mut self, first: usize) {
+        for record in self.found.records.get(first..).unwrap_or_default() {
+            let stands = matches!(record.mark, Mark::Value | Mark::ParameterDefault);
+            if !stands || !keep::MAY_HOLD_MORE.has(record.field) {
+                continue;
+            }
+            let start = record.span.start as usize;
+            let raw = self.text.get(start..record.span.end as usize);
+            for (from, to) in keep::beside_the_fact(record.field, raw.unwrap_or_default()) {
+                wipe(&mut self.text, start + from, start + to);
+            }
+        }
+    }
+
+    /// Says which documents hold live secrets, and lets go of the resources that held them: how many
+    /// these were.
+    pub(super) fn refuse(&mut self, first: usize) -> u32 {
+        let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
+        let mut state = None;
+        for resource in self.found.resources.get(first..).unwrap_or_default() {
+            match resource.kind {
+                Kind::Secret(secret) => {
+                    match refused.iter_mut().find(|(known, _, _)| *known == secret) {
+                        Some((_, _, count)) => *count += 1,
+                        None => refused.push((secret, resource.start, 1)),
+                    }
+                }
+                Kind::State => state = Some(resource.start),
+                _ => {}
+            }
+        }
+        for (secret, start, count) in &refused {
+            let (what, field) = secret.describe();
+            let many = if *count > 1 {
+                format!(" ({count} times)")
+            } else {
+                String::new()
+            };
+            self.issues.push(Issue::error(
+                Some(*start),
+                format!("this is {what}{many}: the field `{field}` holds a live secret, so it was refused and nothing of it was kept"),
+                "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
+            ));
+        }
+        if let Some(start) = state {
+            self.issues.push(Issue::error(
+                Some(start),
+                "this is a Terraform state file: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
+                "paste what `terraform show -json` prints, or the registry itself (`az acr show -n NAME -o json`)",
+            ));
+        }
+        let any = !refused.is_empty() || state.is_some();
+        if any {
+            self.refused = true;
+            // What a refused state or list says elsewhere is let go with it.
+            let keep =
+                |resource: &Resource| !matches!(resource.kind, Kind::Secret(_) | Kind::State);
+            let mut kept = self.found.resources.split_off(first);
+            let before = kept.len();
+            kept.retain(keep);
+            let gone = before - kept.len();
+            self.found.resources.extend(kept);
+            return offset(gone);
+        }
+        0
+    }
+
+    /// What the document is, in a word and a sentence; issues for what is odd about it.
+    pub(super) fn describe(
+        &mut self,
+        resources: std::ops::Range<usize>,
+        span: Span,
+        unrecognised: u32,
+        refused: bool,
+    ) -> (String, String) {
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut listed = false;
+        let mut pages = false;
+        let mut issues = Vec::new();
+        for resource in self.found.resources.get(resources).unwrap_or_default() {
+            let object = unread::Object::new(&self.text, &self.found, resource);
+            match resource.kind {
+                Kind::Change => continue,
+                Kind::Envelope | Kind::Table => {
+                    let page = object.paging_issue();
+                    pages |= page.is_some();
+                    issues.extend(page);
+                    continue;
+                }
+                Kind::ErrorAnswer => issues.push(object.error_issue()),
+                Kind::NamelessRegistry => issues.push(object.nameless_issue()),
+                Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
+                    issues.push(object.nameless_plan_issue());
+                }
+                Kind::Registry | Kind::NetworkRules | Kind::Pricing | Kind::Cluster => {
+                    issues.extend(object.duplicate_issues());
+                    listed |= resource.index.is_some();
+                }
+                _ => {}
+            }
+            if !kinds.contains(&resource.kind) {
+                kinds.push(resource.kind);
+            }
+        }
+        self.incomplete |= pages;
+        self.issues.extend(issues);
+        let nothing = kinds.is_empty() && !refused;
+        if nothing {
+            let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
+            self.issues.push(issue);
+            return ("unrecognised".to_owned(), note);
+        }
+        if unrecognised > 0 {
+            let at = self.found.unrecognised.1;
+            self.issues.push(Issue::warning(
+                at,
+                format!("{unrecognised} of the objects in this document are nothing that is known here, and were passed over"),
+                "if they are registries, export them with `-o json` and without `--query`",
+            ));
+        }
+        let judged: Vec<Kind> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| label(*kind).1)
+            .collect();
+        let kind = match (judged.as_slice(), kinds.as_slice()) {
+            _ if kinds.contains(&Kind::Template) => "arm template".to_owned(),
+            _ if kinds.contains(&Kind::Plan) => "terraform plan".to_owned(),
+            _ if kinds.contains(&Kind::ShownState) => "terraform state".to_owned(),
+            ([one @ (Kind::Registry | Kind::NetworkRules | Kind::Pricing | Kind::Cluster)], _)
+                if listed =>
+            {
+                format!("{} list", label(*one).0)
+            }
+            ([one], _) => label(*one).0.to_owned(),
+            ([], []) if refused => "refused".to_owned(),
+            ([], [one, ..]) => label(*one).0.to_owned(),
+            _ => "mixed".to_owned(),
+        };
+        let note = match kinds.as_slice() {
+            [Kind::Parameters] => {
+                "a parameter file holds no resources; drop the template it belongs to"
+            }
+            [Kind::ShownState] | [Kind::ShownState, ..] => {
+                "only registries, plans, clusters and images were read from it; everything else was dropped unread"
+            }
+            _ => "",
+        };
+        (kind, note.to_owned())
+    }
+
+    /// Where the next document begins at or after `from`: right there, or at the beginning of a line.
+    /// Only where no line begins with one it is looked for behind a prompt or a timestamp.
+    pub(super) fn next_document(&mut self, from: usize) -> Option<usize> {
+        let at_line_start = || next_at_line_start(&self.text, from);
+        let start = match self.inline {
+            false => at_line_start(),
+            true => None,
+        };
+        let start = start.or_else(|| {
+            let start = next_anywhere(&self.text, from)?;
+            self.inline = true;
+            Some(start)
+        });
+        start.or_else(|| self.inline.then(at_line_start).flatten())
+    }
+}
+
+/// The name of a kind, and whether it can say something about the chain.
+pub(super) fn label(kind: Kind) -> (&'static str, bool) {
+    match kind {
+        Kind::Registry => ("registry", true),
+        Kind::NetworkRules => ("registry network rules", true),
+        Kind::NamelessRegistry => ("registry without id", false),
+        Kind::Pricing => ("defender pricing", true),
+        Kind::Cluster => ("aks cluster", true),
+        Kind::Assessment => ("defender assessments", true),
+        Kind::Finding => ("defender findings", true),
+        Kind::RegistryPart => ("registry parts", true),
+        Kind::Alert => ("defender alerts", true),
+        Kind::RoleAssignment => ("role assignments", true),
+        Kind::Workload => ("workloads", true),
+        Kind::Token => ("registry tokens", true),
+        Kind::Repository => ("repository", true),
+        Kind::Tag => ("image tags", true),
+        Kind::ContentTrust => ("content trust", true),
+        Kind::Account => ("subscriptions", true),
+        Kind::Other => ("other resources", false),
+        Kind::Change => ("what-if answer", false),
+        Kind::Carried => ("facts", false),
+        Kind::Envelope | Kind::Table => ("list", false),
+        Kind::Template => ("arm template", false),
+        Kind::Parameters => ("arm parameters", false),
+        Kind::Plan => ("terraform plan", false),
+        Kind::State | Kind::ShownState => ("terraform state", false),
+        Kind::ErrorAnswer => ("error answer", false),
+        Kind::Secret(_) => ("refused", false),
+    }
+}
+
+/// The strings among the facts that are written with escapes, as they read. Those that were
+/// overwritten have none any more.
+pub(super) fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
+    let strings = starts.iter().filter_map(|start| {
+        let from = *start as usize;
+        let raw = text.get(from..string_end(text, from))?;
+        match unquoted(std::str::from_utf8(raw).ok()?)? {
+            Cow::Owned(plain) => Some((*start, plain)),
+            Cow::Borrowed(_) => None,
+        }
+    });
+    order::map(strings)
+}

@@ -1,0 +1,481 @@
+//! One object, by its keys: what kind of resource it is.
+
+use std::borrow::Cow;
+
+use super::{Kind, Secret};
+use crate::{
+    azure::{
+        assessments::{self, About},
+        ids::{ResourceId, unquoted},
+        images::{ImageRef, SiteImage},
+        runs,
+    },
+    read::{
+        decode::{
+            compose,
+            fields::{Field, Fields},
+            walk::{Mark, Record},
+        },
+        tree::{Node, Shape, Tree},
+    },
+};
+
+/// Kubernetes kinds that run containers, whether an export shows them or not.
+pub(super) const RUNS_CONTAINERS: [&str; 8] = [
+    "Pod",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+];
+
+/// Kinds that describe other objects, or watch images, and run none.
+pub(super) const ONLY_NAMES: [&str; 15] = [
+    "ClusterImagePolicy",
+    "ClusterPolicy",
+    "ConstraintTemplate",
+    "ControllerRevision",
+    "CustomResourceDefinition",
+    "Image",
+    "ImageContentSourcePolicy",
+    "ImageDigestMirrorSet",
+    "ImagePolicy",
+    "ImageRepository",
+    "ImageStream",
+    "ImageTagMirrorSet",
+    "ImageUpdateAutomation",
+    "ImageValidatingPolicy",
+    "Policy",
+];
+
+/// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
+/// that bring what a chart or an artifact of a registry says into the cluster. (fluxcd.io/flux/components,
+/// argoproj.github.io.)
+pub(super) const DEPLOYS: [&str; 9] = [
+    "ClusterWorkflowTemplate",
+    "CronWorkflow",
+    "HelmChart",
+    "HelmRelease",
+    "HelmRepository",
+    "OCIRepository",
+    "Sensor",
+    "Workflow",
+    "WorkflowTemplate",
+];
+
+pub(super) struct Object<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) records: &'a [Record],
+    pub(super) present: Fields,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.present.has(field)
+    }
+
+    /// The value as it stands in the text; a container has none.
+    pub(super) fn raw(&self, field: Field) -> Option<&'a str> {
+        if !self.has(field) {
+            return None;
+        }
+        let record = self
+            .records
+            .iter()
+            .find(|record| record.field == field && record.mark == Mark::Value)?;
+        self.piece(record)
+    }
+
+    pub(super) fn piece(&self, record: &Record) -> Option<&'a str> {
+        let range = record.span.start as usize..record.span.end as usize;
+        std::str::from_utf8(self.text.get(range)?).ok()
+    }
+
+    pub(super) fn string(&self, field: Field) -> Option<Cow<'a, str>> {
+        unquoted(self.raw(field)?)
+    }
+
+    /// The kind, but that of an assessment only if it bears on the chain: there are hundreds of others
+    /// for each one that does.
+    pub(super) fn if_it_bears(&self, kind: Kind) -> Kind {
+        match kind {
+            Kind::Assessment if self.bears_on().is_some() => Kind::Assessment,
+            // The newer recommendations judge an image each, and name it as findings do.
+            Kind::Assessment | Kind::Finding if self.is_of_an_image() => Kind::Finding,
+            Kind::Assessment | Kind::Finding => Kind::Other,
+            kind => kind,
+        }
+    }
+
+    /// Something is wrong with an image, and it is said which image that is.
+    pub(super) fn is_of_an_image(&self) -> bool {
+        self.has(Field::RepositoryName)
+            && (self.has(Field::Digest) || self.has(Field::ImageTag))
+            && self
+                .string(Field::StatusCode)
+                .is_some_and(|code| code.eq_ignore_ascii_case("Unhealthy"))
+    }
+
+    /// What a recommendation is about, by its key, else by its name.
+    pub(super) fn bears_on(&self) -> Option<About> {
+        let texts = |field: Field| {
+            let records = self.records.iter();
+            let values =
+                records.filter(move |record| record.field == field && record.mark == Mark::Value);
+            values.filter_map(|record| unquoted(self.piece(record)?))
+        };
+        let keys = texts(Field::Name).chain(texts(Field::Id));
+        let by_key = |text: Cow<str>| assessments::of_key(text.rsplit('/').next()?.trim());
+        let names = texts(Field::DisplayName).chain(texts(Field::Name));
+        { keys }
+            .find_map(by_key)
+            .or_else(|| { names }.find_map(|name| assessments::of_name(&name)))
+    }
+
+    /// A value is there that may be a secret: a string that is not empty, or a container.
+    pub(super) fn holds(&self, field: Field) -> bool {
+        self.has(field)
+            && self.records.iter().any(|record| {
+                record.field == field
+                    && !matches!(
+                        self.piece(record),
+                        Some("null" | "\"\"" | "[]" | "{}" | "false" | "true")
+                    )
+            })
+    }
+
+    /// Somewhere in it a text stands as an image.
+    pub(super) fn names_image(&self) -> bool {
+        self.has(Field::LooseImage)
+            && self.records.iter().any(|record| {
+                record.field == Field::LooseImage
+                    && match record.mark {
+                        Mark::Container => false,
+                        Mark::Value => self
+                            .piece(record)
+                            .is_some_and(|raw| raw.len() > 2 && raw.starts_with('"')),
+                        // It was put together of parts, or stands somewhere in a text.
+                        _ => true,
+                    }
+            })
+    }
+
+    /// Its type says so, as it does for nearly all of them: seen without making a text of it.
+    pub(super) fn is_registry(&self) -> bool {
+        let mut types = self.records.iter();
+        let written =
+            types.find(|record| record.field == Field::Type && record.mark == Mark::Value);
+        written.is_some_and(|record| {
+            let range = record.span.start as usize..record.span.end as usize;
+            self.text.get(range) == Some(br#""Microsoft.ContainerRegistry/registries""#)
+        })
+    }
+
+    pub(super) fn secret(&self) -> Option<Secret> {
+        let kind = self.string(Field::Kind).unwrap_or_default();
+        let found = if self.holds(Field::TokenPasswordValue) {
+            Secret::TokenPassword
+        } else if self.has(Field::Passwords) && self.holds(Field::PasswordValue) {
+            Secret::AdminCredentials
+        } else if self.holds(Field::AccessToken) {
+            Secret::AccessToken
+        } else if self.holds(Field::ClientSecret)
+            || (self.has(Field::AppId) && self.holds(Field::Password))
+            || (self.has(Field::Username) && self.holds(Field::Password))
+        {
+            Secret::ServicePrincipal
+        } else if (kind == "Config" && self.holds(Field::Users)) || self.holds(Field::Kubeconfigs) {
+            Secret::Kubeconfig
+        } else if kind == "Secret" && (self.has(Field::SecretData) || self.has(Field::StringData)) {
+            Secret::KubernetesSecret
+        } else if self.holds(Field::Auths) {
+            Secret::DockerConfig
+        } else if self.has(Field::SlotSetting)
+            && self.raw(Field::Value).is_some()
+            && self.holds(Field::Value)
+            && !self.is_image_setting()
+        {
+            Secret::AppSettings
+        } else if self.is_named_value() && !self.is_image_setting() {
+            Secret::NamedValues
+        } else if self.holds(Field::UserPwd) {
+            Secret::PublishingProfile
+        } else {
+            return None;
+        };
+        Some(found)
+    }
+
+    /// What `az webapp config container show` says of the image; what it says beside that is refused.
+    pub(super) fn is_image_setting(&self) -> bool {
+        let Some(name) = self.string(Field::Name) else {
+            return false;
+        };
+        let Some(value) = self.string(Field::Value).filter(|_| self.is_setting()) else {
+            return false;
+        };
+        if name == runs::DECODED_IMAGE && compose::images_of(&value).is_some() {
+            return true;
+        }
+        if !runs::is_image_setting(&name) {
+            return false;
+        }
+        match SiteImage::parse(&value) {
+            Some(SiteImage::Image(image) | SiteImage::Odd(image)) => ImageRef::parse(image).is_ok(),
+            Some(SiteImage::Compose(_) | SiteImage::Kube(_) | SiteImage::SiteContainers) => true,
+            Some(SiteImage::Runtime(_)) | None => false,
+        }
+    }
+
+    /// Nothing but a name, a value, and whether it stays with its slot.
+    pub(super) fn is_setting(&self) -> bool {
+        self.records.iter().all(|record| {
+            matches!(
+                record.field,
+                Field::Name | Field::Value | Field::SlotSetting | Field::Type
+            )
+        })
+    }
+
+    /// Nothing but a name and a text.
+    pub(super) fn is_named_value(&self) -> bool {
+        // Nor do words about it make anything else of it.
+        let only = |record: &Record| {
+            matches!(
+                record.field,
+                Field::Name
+                    | Field::Value
+                    | Field::Identity
+                    | Field::DisplayName
+                    | Field::AssessedId
+                    | Field::SeenAt
+                    | Field::TypeName
+                    | Field::StatusDate
+                    | Field::FirstEvaluated
+                    | Field::StatusCode
+            )
+        };
+        self.raw(Field::Value)
+            .is_some_and(|value| value.len() > 2 && value.starts_with('"'))
+            && self.string(Field::Name).is_some()
+            && self.records.iter().all(only)
+    }
+
+    /// Nothing but parameters with their values, as a request has them, or a file without its schema.
+    pub(super) fn gives_parameters(&self) -> bool {
+        let only = |record: &Record| {
+            matches!(
+                record.field,
+                Field::Parameters | Field::Properties | Field::Mode | Field::ProvisioningState
+            )
+        };
+        let mut records = self.records.iter();
+        let Some(given) = records.find(|record| record.field == Field::Parameters) else {
+            return false;
+        };
+        if !self.records.iter().all(only) {
+            return false;
+        }
+        let (tree, _) = Tree::read(self.text, given.span.start as usize);
+        let Some(given) = tree.root() else {
+            return false;
+        };
+        let has_value = |value: Node| {
+            ["value", "reference", "expression"]
+                .iter()
+                .any(|key| value.get(key).is_some())
+        };
+        let mut values = given.children().peekable();
+        values.peek().is_some() && given.shape() == Shape::Object && values.all(has_value)
+    }
+
+    /// It is a deployment or a stack, and shows no resource of the template that it was made from.
+    pub(super) fn is_deployed_without(&self) -> bool {
+        if self.has(Field::Resources) {
+            return false;
+        }
+        let named = self
+            .string(Field::Type)
+            .map(Cow::into_owned)
+            .or_else(|| ResourceId::new(&self.string(Field::Id)?).resource_type());
+        named.is_some_and(|kind| {
+            let kind = kind.to_ascii_lowercase();
+            kind.starts_with("microsoft.resources/deployment")
+        })
+    }
+
+    pub(super) fn document(&self) -> Option<Kind> {
+        if let Some(schema) = self.string(Field::Schema) {
+            let schema = schema.to_ascii_lowercase();
+            if schema.contains("deploymenttemplate.json") && !self.is_deployed_without() {
+                return Some(Kind::Template);
+            }
+            if schema.contains("deploymentparameters.json") {
+                return Some(Kind::Parameters);
+            }
+        }
+        if self.has(Field::Carried) && self.has(Field::Resources) {
+            return Some(Kind::Carried);
+        }
+        if self.has(Field::PlannedValues) || self.has(Field::ResourceChanges) {
+            return Some(Kind::Plan);
+        }
+        if self.has(Field::FormatVersion) && self.has(Field::StateValues) {
+            return Some(Kind::ShownState);
+        }
+        if self.has(Field::Lineage) && self.has(Field::Serial) {
+            return Some(Kind::State);
+        }
+        if self.has(Field::ContentVersion) && self.has(Field::Resources) {
+            return Some(Kind::Template);
+        }
+        if self.has(Field::ContentVersion) && self.has(Field::Parameters) {
+            return Some(Kind::Parameters);
+        }
+        if self.gives_parameters() {
+            return Some(Kind::Parameters);
+        }
+        if self.has(Field::ErrorCode) {
+            return Some(Kind::ErrorAnswer);
+        }
+        let container = |field| {
+            let mut records = self.records.iter();
+            records.any(|record| record.field == field && record.mark == Mark::Container)
+        };
+        if self.has(Field::After) && container(Field::After)
+            || self.has(Field::Before) && container(Field::Before)
+        {
+            return Some(Kind::Change);
+        }
+        let changes = [Field::Changes, Field::Potential];
+        changes
+            .into_iter()
+            .any(|field| self.has(field) && container(field))
+            .then_some(Kind::Envelope)
+    }
+
+    pub(super) fn shape(&self) -> Option<Kind> {
+        if self.is_image_setting()
+            // As Batch's own interface shows its pools and tasks.
+            || self.has(Field::NodeSettings)
+            || self.has(Field::TaskContainer)
+        {
+            return Some(Kind::Workload);
+        }
+        let settings = [
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::NetworkRuleSet,
+            Field::SkuName,
+            Field::AnonymousPull,
+        ];
+        let registry_settings = settings.iter().any(|field| self.has(*field));
+        if self.has(Field::LoginServer) && registry_settings {
+            return Some(Kind::Registry);
+        }
+        if self.has(Field::PricingTier) {
+            return Some(Kind::Pricing);
+        }
+        if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
+            return Some(Kind::Cluster);
+        }
+        if self.has(Field::AlertName) && self.has(Field::AssessedId) {
+            return Some(Kind::Alert);
+        }
+        // A row of Log Analytics, or what a query left of one.
+        if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
+            return Some(self.if_it_bears(Kind::Assessment));
+        }
+        if self.has(Field::RoleDefinitionId) && self.has(Field::PrincipalId) {
+            return Some(Kind::RoleAssignment);
+        }
+        // A storage account has a rule set of the same name.
+        let foreign = self.has(Field::ForeignRules)
+            || (self.has(Field::NetworkRuleSet) && self.has(Field::Kind));
+        if foreign && !self.has(Field::AdminUserEnabled) {
+            return Some(Kind::Other);
+        }
+        if self.has(Field::NetworkRuleSet)
+            && self.has(Field::Name)
+            && !self.has(Field::AdminUserEnabled)
+        {
+            return Some(Kind::NetworkRules);
+        }
+        if self.has(Field::AdminUserEnabled) || self.has(Field::NetworkRuleSet) {
+            return Some(Kind::NamelessRegistry);
+        }
+        // What the API itself lists carries neither version nor kind.
+        let runs = self.has(Field::Containers);
+        let of_kubernetes = self.has(Field::Spec) || self.has(Field::Template);
+        if self.has(Field::ApiVersion) && self.has(Field::Kind) {
+            let kind = self.string(Field::Kind).unwrap_or_default();
+            return Some(if kind.ends_with("List") && self.has(Field::Value) {
+                Kind::Envelope
+            } else if of_kubernetes
+                && (RUNS_CONTAINERS.contains(&&*kind)
+                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image())
+                    || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
+            {
+                // Whatever its kind, for operators bring their own; and these always.
+                Kind::Workload
+            } else {
+                Kind::Other
+            });
+        }
+        if self.has(Field::Metadata) && self.has(Field::Spec) && runs {
+            return Some(Kind::Workload);
+        }
+        // The flat answer of `az webapp config show`, its id cut away.
+        if self.has(Field::LinuxFxVersion) || self.has(Field::WindowsFxVersion) {
+            return Some(Kind::Workload);
+        }
+        // As the data plane's own clients print it (@azure/container-registry 1.1): a tag or manifest names
+        // its repository apart from itself.
+        if self.has(Field::RegistryHost)
+            && self.has(Field::WriteEnabled)
+            && !self.has(Field::Attributes)
+        {
+            return Some(if self.has(Field::RepositoryName) {
+                Kind::Tag
+            } else {
+                Kind::Repository
+            });
+        }
+        if self.has(Field::Attributes) {
+            return Some(if self.has(Field::RegistryHost) {
+                Kind::Repository
+            } else {
+                Kind::Tag
+            });
+        }
+        if self.has(Field::TenantId)
+            && (self.has(Field::IsDefault) || self.has(Field::EnvironmentName))
+        {
+            return Some(Kind::Account);
+        }
+        if self
+            .string(Field::Type)
+            .is_some_and(|kind| kind == "Notary")
+            && self.has(Field::Status)
+        {
+            return Some(Kind::ContentTrust);
+        }
+        if self.has(Field::ScopeMapId) {
+            return Some(Kind::Token);
+        }
+        if self.has(Field::LoginServer) && self.has(Field::DataEndpoints) {
+            return Some(Kind::Other);
+        }
+        if self.has(Field::Columns) && self.has(Field::Rows) {
+            return Some(Kind::Table);
+        }
+        let list = |record: &Record| {
+            matches!(record.field, Field::Value | Field::SecretData)
+                && record.mark == Mark::Container
+        };
+        self.records.iter().any(list).then_some(Kind::Envelope)
+    }
+}

@@ -1,0 +1,230 @@
+//! What happens when an object ends: what it is, what is kept of it, what is overwritten.
+
+use super::{
+    super::{
+        compose,
+        extensions::packed,
+        fields::Field,
+        keep,
+        recognise::{Kind, recognise},
+    },
+    Place, Walker,
+    found::{Mark, Record, Resource},
+    is_ambiguous, wipe_value,
+};
+use crate::{
+    azure::{ids::unquoted, images::SiteImage},
+    read::{
+        cursor::{Cursor, Stop, Why},
+        source::{Span, offset},
+    },
+};
+
+impl<P: crate::read::cursor::Page> Walker<'_, P> {
+    /// A part that is left as it is until it is known what the document is.
+    pub(super) fn later(&mut self, field: Field, element: u32, at: usize) -> Result<(), Stop> {
+        let part = self.cursor.skip(false);
+        let (mark, end) = match &part {
+            Ok(span) => (Mark::Value, span.end as usize),
+            Err(stop) => (Mark::Open, stop.at),
+        };
+        self.note(field, mark, element, Span::new(at, end));
+        part.map(|_| ())
+    }
+
+    /// The text broke: what was open is overwritten, unless it is a document whose parts can be read
+    /// as far as they go.
+    pub(super) fn cut_off(&mut self) {
+        if let Some((mark, start, place)) = self.cut.take() {
+            let records = self.stack.split_off(mark);
+            let kind = recognise(self.cursor.bytes(), &records);
+            if let Some(
+                kind @ (Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState),
+            ) = kind
+            {
+                let first = offset(self.found.records.len());
+                self.found.records.extend_from_slice(&records);
+                self.found.resources.push(Resource {
+                    kind,
+                    records: first..offset(self.found.records.len()),
+                    start,
+                    prefix: place.prefix,
+                    index: place.index,
+                    declared: false,
+                    ambiguous: false,
+                    scope: 0,
+                    maybe: false,
+                });
+            } else {
+                self.wipe_all(&records);
+            }
+        }
+        let open = std::mem::take(&mut self.stack);
+        self.wipe_all(&open);
+    }
+
+    /// A plan's configuration begins with one of two keys, and has no other.
+    pub(super) fn is_of_a_plan(&self, at: usize) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), at + 1);
+        let Ok(key) = cursor.key() else { return false };
+        let name = cursor.bytes().get(key.start + 1..key.end - 1);
+        matches!(name, Some(b"provider_config" | b"root_module"))
+    }
+
+    /// Closes an object whose records begin at `mark`.
+    pub(super) fn finish(
+        &mut self,
+        mark: usize,
+        first_resource: usize,
+        start: u32,
+        place: Place,
+    ) -> Result<(), Stop> {
+        if std::mem::take(&mut self.other_names) {
+            self.settle_names(mark);
+        }
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let kind = recognise(self.cursor.bytes(), records);
+        // A rule set joins a registry by its name alone, so nothing else may stand beside it.
+        let kind = kind.map(|kind| match kind {
+            Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
+            kind => kind,
+        });
+        let Some(kind) = kind else {
+            self.found.unrecognised.0 += 1;
+            self.found.unrecognised.1.get_or_insert(start);
+            self.drop_records(mark);
+            return Ok(());
+        };
+        if self.found.resources.len() >= self.bounds.resources {
+            self.drop_records(mark);
+            return self.stop(Why::TooMany);
+        }
+        let kind = match kind {
+            Kind::Change => {
+                let stands_for = self.settle_change(mark, first_resource, start);
+                stands_for.unwrap_or(Kind::Change)
+            }
+            kind => kind,
+        };
+        match kind {
+            Kind::Finding => self.name_image(mark),
+            Kind::Workload => self.settle_workload(mark),
+            Kind::Other => self.settle_other(mark),
+            _ => {}
+        }
+        let (kept, shown) = keep::of(kind);
+        let first = offset(self.found.records.len());
+        let mut to = mark;
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                break;
+            };
+            if record.mark == Mark::Value {
+                if kept.has(record.field) {
+                    if keep::MAY_HOLD_MORE.has(record.field) {
+                        self.trim(record);
+                    }
+                } else {
+                    self.wipe_value(record.span);
+                    if !shown.has(record.field) {
+                        continue;
+                    }
+                }
+            }
+            // Nobody asks for the others any more.
+            if record.field != Field::Nested
+                && let Some(slot) = self.stack.get_mut(to)
+            {
+                *slot = record;
+                to += 1;
+            }
+        }
+        let records = self.stack.get(mark..to).unwrap_or_default();
+        let share = (self.cursor.at(), self.cursor.bytes().len());
+        self.found.records.make_room(records.len(), share);
+        self.found.records.extend_from_slice(records);
+        self.stack.truncate(mark);
+        let last = offset(self.found.records.len());
+        let ambiguous = self
+            .found
+            .records
+            .get(first as usize..)
+            .is_some_and(is_ambiguous);
+        self.found.resources.push(Resource {
+            kind,
+            records: first..last,
+            start,
+            prefix: place.prefix,
+            index: place.index,
+            declared: self.declared,
+            ambiguous,
+            scope: 0,
+            maybe: self.maybe && self.declared,
+        });
+        Ok(())
+    }
+
+    /// Of a fact that may hold a secret all the same, only the part that is the fact stays.
+    pub(super) fn trim(&mut self, record: Record) {
+        let range = record.span.start as usize..record.span.end as usize;
+        let raw = self.cursor.bytes().get(range).unwrap_or_default();
+        if matches!(
+            record.field,
+            Field::LinuxFxVersion | Field::WindowsFxVersion
+        ) && let Some(value) = std::str::from_utf8(raw).ok().and_then(unquoted)
+            && let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
+                SiteImage::parse(&value)
+            && let Some(images) = compose::images(packed).filter(|images| !images.is_empty())
+        {
+            let images = images
+                .iter()
+                .map(|image| keep::only_the_fact(Field::Image, image))
+                .collect();
+            self.found.composed.insert(record.span.start, images);
+        }
+        if record.field == Field::Extensions
+            && let Some(extensions) = packed(raw)
+        {
+            self.found.extensions.insert(record.span.start, extensions);
+        }
+        for (from, to) in keep::beside_the_fact(record.field, raw) {
+            let start = record.span.start as usize;
+            self.cursor.wipe(start + from, start + to);
+        }
+    }
+
+    pub(super) fn wipe_value(&mut self, span: Span) {
+        wipe_value(&mut self.cursor, span);
+    }
+
+    /// Overwrites what the innermost records stand for, and lets them go.
+    pub(super) fn drop_records(&mut self, mark: usize) {
+        let records = self.stack.split_off(mark);
+        self.wipe_all(&records);
+    }
+
+    pub(super) fn wipe_all(&mut self, records: &[Record]) {
+        for record in records {
+            match record.mark {
+                Mark::Value => self.wipe_value(record.span),
+                Mark::Open => self
+                    .cursor
+                    .wipe(record.span.start as usize, record.span.end as usize),
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn pointer_below(&self, place: Place, key: &str) -> String {
+        let outer = self
+            .found
+            .prefixes
+            .get(place.prefix as usize)
+            .map_or("", String::as_str);
+        let key = key.replace('~', "~0").replace('/', "~1");
+        match place.index {
+            Some(index) => format!("{outer}/{index}/{key}"),
+            None => format!("{outer}/{key}"),
+        }
+    }
+}
