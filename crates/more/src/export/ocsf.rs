@@ -60,6 +60,9 @@ struct Resource<'a> {
     subscription: &'a str,
 }
 
+/// Says of a step what state it is in, and how it looks here.
+type Here<'a> = dyn Fn(&Step) -> (&'static str, String) + 'a;
+
 /// What became of a finding. The numbers are OCSF's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Activity {
@@ -268,7 +271,7 @@ impl<'a> Events<'a> {
         verdict: Verdict,
         (activity, message): (Activity, &str),
         // What stands at each step here, if that is to be told.
-        here: Option<&dyn Fn(&Step) -> (&'static str, String)>,
+        here: Option<&Here>,
     ) {
         let chain = self.chain;
         let outcome = words::outcome_of(verdict);
