@@ -16,6 +16,17 @@ pub(crate) enum Opened {
     Cannot(Issue),
 }
 
+/// No link is longer, with whatever stands before its `#`.
+const LONGEST: usize = 4 << 20;
+
+/// Opens a file that holds a link and nothing else. None if it does not.
+pub(crate) fn open_file(bytes: &[u8]) -> Option<Opened> {
+    if bytes.len() > LONGEST {
+        return None;
+    }
+    open(std::str::from_utf8(bytes).ok()?)
+}
+
 /// Opens a text that is a link: a whole address, or what stands behind its `#`. None if it is none.
 pub(crate) fn open(text: &str) -> Option<Opened> {
     let text = text.trim();
@@ -27,15 +38,7 @@ pub(crate) fn open(text: &str) -> Option<Opened> {
     {
         Ok(shared) => shared,
         Err(ShareError::NotALink) => return None,
-        Err(error) => {
-            let help = match error {
-                ShareError::Locked => {
-                    "open it on the page with its passphrase, save the JSON there, and hand that in"
-                }
-                _ => "hand in the exports or the JSON report instead",
-            };
-            return Some(Opened::Cannot(Issue::error(None, error.to_string(), help)));
-        }
+        Err(error) => return Some(Opened::Cannot(why(&error))),
     };
     let mut remarks = Vec::new();
     if shared.redaction != Redaction::NONE {
@@ -60,6 +63,27 @@ pub(crate) fn open(text: &str) -> Option<Opened> {
         ));
     }
     Some(Opened::Facts(share::inputs(&shared), remarks))
+}
+
+/// Why a link gives nothing, and what to do about it: in words that redaction knows, few as they are.
+fn why(error: &ShareError) -> Issue {
+    let instead = "hand in the exports or the JSON report that it was made from";
+    match error {
+        ShareError::Locked => Issue::error(
+            None,
+            "this link is locked",
+            "open it on the page with its passphrase, save the JSON there, and hand that in",
+        ),
+        ShareError::Newer => Issue::error(
+            None,
+            "this link was made by a newer version than this one",
+            "judge it with the version that it was made with, or a later one",
+        ),
+        ShareError::TooLarge { .. } => {
+            Issue::error(None, "this link holds more than is read from one", instead)
+        }
+        _ => Issue::error(None, "this link was cut off or changed on its way", instead),
+    }
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ impl Evidence {
                 Ok(report) => return self.reports.push((name.to_owned(), report)),
             }
         }
-        if let Some(opened) = std::str::from_utf8(&bytes).ok().and_then(link::open) {
+        if let Some(opened) = link::open_file(&bytes) {
             return self.link(name, opened);
         }
         self.put(name, bytes);

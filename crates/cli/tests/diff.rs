@@ -155,9 +155,15 @@ fn of_a_link_that_cannot_be_taken_as_it_is_that_is_said() {
     let locked = fs::read_to_string(common::root().join("tests/links/v1-locked.txt")).unwrap();
     let locked = locked.lines().next().unwrap();
     for (link, said) in [
-        (open.get(..open.len() - 7).unwrap(), "link was c"),
+        (
+            open.get(..open.len() - 7).unwrap(),
+            "this link was cut off or changed",
+        ),
         (locked, "this link is locked"),
-        ("https://linchpin.example/#v9.AAAA", "newer Linchpin"),
+        (
+            "https://linchpin.example/#v9.AAAA",
+            "made by a newer version",
+        ),
     ] {
         let ran = diff(folder.path(), &[link, "closed"]);
         assert_eq!(ran.code, 3, "{link}");

@@ -179,7 +179,6 @@ mod tests {
             "../../model/src/fix.rs",
             "../../model/src/folder.rs",
             "../../model/src/ledger.rs",
-            "../../model/src/link.rs",
             "../../model/src/report.rs",
             "compare",
         ] {
