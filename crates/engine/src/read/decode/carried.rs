@@ -20,7 +20,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 101] = [
+const NAMES: [(&str, Field); 115] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -122,6 +122,20 @@ const NAMES: [(&str, Field); 101] = [
     ("active", F::Active),
     ("revisionsMode", F::RevisionsMode),
     ("isMain", F::IsMain),
+    ("looseServer", F::LooseServer),
+    ("looseRepository", F::LooseRepository),
+    ("looseName", F::LooseName),
+    ("looseTag", F::LooseTag),
+    ("looseDigest", F::LooseDigest),
+    ("rolloutHash", F::RolloutHash),
+    ("knativeService", F::KnativeService),
+    ("scaledJob", F::ScaledJob),
+    ("deploymentConfig", F::DeploymentConfig),
+    ("containerType", F::ContainerType),
+    ("sourceType", F::SourceType),
+    ("sourceServer", F::SourceServer),
+    ("sourceImage", F::SourceImage),
+    ("imageSource", F::ImageSource),
 ];
 
 /// The kinds that are carried, and what they are called.
