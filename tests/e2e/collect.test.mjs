@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 
-import { axe, clipboard, drop, firefox, launch, sample, screenshot, until } from './harness.mjs';
+import { axe, clipboard, drop, firefox, launch, sample, screenshot, unfold, until } from './harness.mjs';
 
 
 let site;
@@ -74,6 +74,7 @@ test('a ZIP of five exports is unpacked, judged, and its files go one by one or 
   await drop(page, [{ name: 'exports.zip', bytes: zip(await five()), type: 'application/zip' }]);
   assert.match(await verdict(page), /can be taken over|chain/);
   assert.ok((await page.locator('.grid-row').count()) >= 4);
+  await unfold(page);
   const archive = page.locator('.documents > li');
   assert.equal(await archive.count(), 1);
   assert.match(await archive.innerText(), /ZIP archive · 5 files/);

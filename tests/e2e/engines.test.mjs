@@ -82,6 +82,7 @@ async function walk(tab) {
   assert.match(await text(tab, '#blast .totals'), /43 workloads seen[\s\S]*12 exposed/);
   assert.equal(await text(tab, '#problems'), '');
 
+  await click(tab, '.timeline summary');
   await click(tab, '.timeline .fact');
   const evidence = await until(
     () =>
@@ -101,6 +102,7 @@ async function walk(tab) {
   await click(tab, '.viewer header button');
   await until(() => tab.run(() => !document.querySelector('.viewer')), 'the viewer is gone');
 
+  await click(tab, '#rules summary');
   await click(tab, '#switch-0');
   await until(async () => /1 finding is taken as mended/.test(await text(tab, '.what-if')), 'the what-if');
   assert.doesNotMatch(await text(tab, '#verdict h1'), /tarnholtprod can be/);

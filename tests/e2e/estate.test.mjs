@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { axe, clipboard, drop, launch, screenshot, until } from './harness.mjs';
+import { axe, clipboard, drop, launch, screenshot, unfold, until } from './harness.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../static/samples/estate/', import.meta.url));
 
@@ -41,6 +41,7 @@ async function open(options) {
 test('a folder with everything: one switch, and the chain opens', async () => {
   const { page, errors, close } = await open();
   assert.match(await text(page, '#blast .totals'), /43 workloads seen[\s\S]*12 exposed/);
+  await unfold(page);
   await page.locator('#switch-0').click();
   await headline(page, /^It is not known|^The chain is broken|tarnholtcargo|split|no single/i);
   assert.match(await text(page, '.what-if'), /1 finding is taken as mended/);
@@ -57,6 +58,7 @@ test('a folder with everything: one switch, and the chain opens', async () => {
 
 test('the picture opens and shuts with the keyboard, and a step lights its part', async () => {
   const { page, close } = await open();
+  await unfold(page);
   const boxes = () => page.locator('.blast-picture .box').count();
   const before = await boxes();
   const group = page.locator('.blast-picture .shut').first();
@@ -77,6 +79,7 @@ test('the picture opens and shuts with the keyboard, and a step lights its part'
 
 test('fixes name whom they hurt, in four languages, and can be copied', async () => {
   const { page, close } = await open();
+  await unfold(page);
   const card = page.locator('#rules .rule').first();
   await card.locator('.fixing button').first().click();
   await shown(page, '.fix', 'the fixes');
@@ -99,7 +102,7 @@ test('fixes name whom they hurt, in four languages, and can be copied', async ()
 test('the smallest change can be tried, weighed anew, and made into a script that Bash can read', async () => {
   const { page, close } = await open();
   const first = page.locator('.cut').first();
-  assert.match(await first.innerText(), /1 change/);
+  assert.match(await first.innerText(), /Keep the attacker out[\s\S]*1 change/);
   await first.locator('button', { hasText: 'Make the script' }).click();
   await shown(page, '.script pre', 'the script');
   const script = await page.locator('.script pre').innerText();
@@ -109,10 +112,12 @@ test('the smallest change can be tried, weighed anew, and made into a script tha
   await rm(folder, { recursive: true });
   assert.match(script, /tarnholtprod/);
   // Where breakage counts for more, Defender is the smaller change.
-  await page.locator('.weights summary').click();
+  await page.locator('#break .weights summary').click();
   await page.locator('#weight-breakage').fill('5');
-  await until(async () => /Defender/.test(await first.innerText()), 'the weights are heard');
-  await first.locator('button', { hasText: 'Show what would follow' }).click();
+  const lightest = page.locator('.cut', { hasText: 'Defender' }).first();
+  await until(async () => (await lightest.count()) > 0 && /weight/.test(await lightest.innerText()), 'the weights are heard');
+  assert.doesNotMatch(await first.innerText(), /Defender/, 'what prevents stays first');
+  await lightest.locator('button', { hasText: 'Show what would follow' }).click();
   await until(async () => /taken as mended/.test(await text(page, '.what-if')), 'what would follow');
   assert.doesNotMatch(await text(page, '#verdict h1'), /tarnholtprod can be/);
   await close();
@@ -218,6 +223,7 @@ test('a link opens in another profile, redacted, read-only, and hostile links br
 
 test('M copies the report as Markdown, hypothetical or not', async () => {
   const { page, close } = await open();
+  await unfold(page);
   await page.locator('#switch-0').click();
   await shown(page, '.what-if', 'the what-if');
   await page.context().grantPermissions(['clipboard-write']);
@@ -239,7 +245,12 @@ for (const [name, options] of [
   test(`the estate is accessible and fits, ${name}`, async () => {
     const { page, close } = await open(options);
     assert.deepEqual(await axe(page), []);
-    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0);
+    const fits = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok((await fits()) <= 0);
+    await screenshot(page, `estate-${name}-folded`, { fullPage: true });
+    await unfold(page);
+    assert.deepEqual(await axe(page), []);
+    assert.ok((await fits()) <= 0);
     await screenshot(page, `estate-${name}`, { fullPage: true });
     await page.locator('.actions button').first().click();
     await shown(page, '.making', 'the panel');

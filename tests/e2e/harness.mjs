@@ -211,6 +211,12 @@ export const verdict = (page) =>
     'a verdict',
   );
 
+/** Opens all that is folded in the page. */
+export const unfold = (page) =>
+  page.evaluate(() => {
+    for (const each of document.querySelectorAll('main details:not([open])')) each.open = true;
+  });
+
 const encoded = (files) =>
   files.map(({ name, text, bytes, type = 'application/json' }) => ({
     name,

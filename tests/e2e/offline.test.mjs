@@ -17,7 +17,7 @@ import {
   launch,
   sample,
   screenshot,
-  until,
+  unfold, until,
   verdict,
 } from './harness.mjs';
 
@@ -65,6 +65,7 @@ test('the one file does the whole job from a disk, in a worker, and nothing leav
   await drop(page, await evidence());
   assert.match(await verdict(page), /can be taken over/);
   assert.equal(page.workers().length, workers || 1, 'the documents are judged in a worker');
+  await unfold(page);
   await page.locator('.timeline .fact').first().click();
   await until(() => page.evaluate(() => Boolean(document.querySelector('dialog mark'))), 'the evidence');
   await page.keyboard.press('Escape');

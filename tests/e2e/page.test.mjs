@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
-import { axe, clipboard, drop, evidence, launch, paste, pick, sample, screenshot, until } from './harness.mjs';
+import { axe, clipboard, drop, evidence, launch, paste, pick, sample, screenshot, unfold, until } from './harness.mjs';
 
 
 let site;
@@ -30,7 +30,7 @@ test('dropped exports are judged, and the answer is complete', async () => {
   assert.match(await verdict(page), /harbourprod can be taken over/);
   assert.deepEqual(await marks(page), ['Fires', 'Fires', 'Fires']);
   const order = await page.locator('main > section').evaluateAll((sections) => sections.map(({ id }) => id));
-  assert.deepEqual(order, ['verdict', 'registries', 'walkthrough', 'blast', 'rules', 'break', 'documents', 'compare', 'about']);
+  assert.deepEqual(order, ['verdict', 'registries', 'break', 'missing', 'walkthrough', 'blast', 'rules', 'documents', 'compare', 'about']);
   assert.equal(await page.locator('.timeline > li').count(), 5);
   assert.equal(await page.locator('#blast dt').count(), 6);
   assert.deepEqual(
@@ -84,6 +84,7 @@ test('evidence opens the document at its line, with the value marked', async () 
   const { page, close } = await site.open();
   await page.click('.card:has(strong:text-is("Fires"))');
   await verdict(page);
+  await page.click('.timeline summary');
   await page.click('.timeline .fact:has-text("adminUserEnabled")');
   await page.waitForSelector('.viewer .hit');
   const line = await page.textContent('.viewer .hit code');
@@ -135,6 +136,8 @@ test('the whole job can be done with the keyboard alone', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await until(async () => /ledgerpublic/.test(await page.textContent('#walkthrough-title')), 'the second registry is chosen');
+  await tabTo(/SUMMARY 1/);
+  await page.keyboard.press('Enter');
   await tabTo(/BUTTON .*registries\.json:\d+/);
   await page.keyboard.press('Enter');
   await page.waitForSelector('.viewer .hit');
@@ -148,6 +151,7 @@ test('documents can be shown, replaced and removed, and the answer follows', asy
   const { page, close } = await site.open();
   await page.click('.card:has(strong:text-is("Fires"))');
   await verdict(page);
+  await unfold(page);
   await pick(
     page,
     [{ name: 'later.json', text: await sample('defender-standard') }],
@@ -175,6 +179,7 @@ test('a document that cannot be used is explained, and the others still count', 
   assert.match(problems, /cut\.json, line \d+, column \d+/);
   assert.match(problems, /admin credentials/);
   assert.ok(!(await page.content()).includes('Pl4nted'));
+  await unfold(page);
   await page.locator('.documents li:has-text("secret.json") button:has-text("Show")').click();
   await page.waitForSelector('.viewer .source li');
   assert.ok(!(await page.content()).includes('Pl4nted'));
@@ -263,6 +268,7 @@ test('what goes on can be stopped, and nothing is lost', async () => {
   await page.click('.progress button');
   await until(async () => (await page.locator('.progress').count()) === 0, 'it has stopped');
   assert.match(await verdict(page), /harbourprod can be taken over/);
+  await unfold(page);
   assert.match(await page.locator('.documents').innerText(), /large\.json/);
   await close();
 });
@@ -326,7 +332,11 @@ for (const [name, options] of [
     await screenshot(page, `start-${name}`, { fullPage: true });
     await page.click('.card:has(strong:text-is("Fires"))');
     await verdict(page);
-    await page.waitForSelector('.timeline .fact');
+    await until(() => page.locator('.timeline .fact').count(), 'the walkthrough');
+    assert.deepEqual(await axe(page), []);
+    assert.ok((await overflow()) <= 0);
+    await screenshot(page, `fires-${name}-folded`, { fullPage: true });
+    await unfold(page);
     assert.deepEqual(await axe(page), []);
     assert.ok((await overflow()) <= 0);
     await screenshot(page, `fires-${name}`, { fullPage: true });

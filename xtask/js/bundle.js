@@ -23,6 +23,7 @@
     const bytes = await unpack(text('samples'));
     return JSON.parse(new TextDecoder().decode(bytes))[id];
   };
+  window.linchpin.pixels = linchpinPixels;
   window.linchpin.early = linchpinEarly();
   document.documentElement.setAttribute('data-offline', 'file');
 

@@ -43,6 +43,7 @@
     if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
     return (await response.json())[id];
   };
+  window.linchpin.pixels = linchpinPixels;
   window.linchpin.early = linchpinEarly();
 
   const start = async () => {

@@ -184,10 +184,13 @@ fn add_scripts(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome {
     )
 }
 
-/// The page's scripts beside what starts it: the line to the engine, what takes input early, and what
-/// keeps the site for when there is no network.
+/// The page's scripts beside what starts it: the line to the engine, what takes input early and what makes
+/// pixels of a drawing, and what keeps the site for when there is no network.
 pub const LINE: &str = include_str!("../js/line.js");
-pub const EARLY: &str = include_str!("../js/early.js");
+pub const EARLY: &str = concat!(
+    include_str!("../js/early.js"),
+    include_str!("../js/pixels.js")
+);
 const OFFLINE: &str = include_str!("../js/offline.js");
 
 /// The tag in the page that the build fills in.

@@ -23,6 +23,7 @@ use crate::{
         Renderer,
         around::{subject_targets, targets, targets_of},
         breaking::breaking,
+        start::{falls, start},
     },
     unique_names,
 };
@@ -34,6 +35,7 @@ use model::{
     },
     report::{Chain, ChangeSet, Registry, Report, Scale},
     sentence::is_filler,
+    start::{Falls, Start, Worth},
     target::Target,
 };
 
@@ -75,6 +77,10 @@ pub struct Session {
     mended: BTreeSet<String>,
     /// What a change's effort and breakage weigh.
     scale: Scale,
+    /// What counts where registries are ranked.
+    worth: Worth,
+    /// What falls with each registry; none while nobody has asked.
+    falls: Option<Rc<Vec<Falls>>>,
     /// A report was handed in or kept: answers may be compared with it.
     compares: bool,
     /// The report of what is here now was handed on already, to be compared.
@@ -144,6 +150,10 @@ impl Session {
                 self.scale = scale;
                 return self.changed_reply();
             }
+            Request::Rank { worth } => {
+                self.worth = worth;
+                return self.changed_reply();
+            }
             Request::Registry { row } if self.claims() => return ask(Ask::Registry { row }),
             Request::Registry { row } => Answer::Registry {
                 row,
@@ -187,18 +197,47 @@ impl Session {
             }
             Request::Link { redaction, made_at } => return Reply::Link { redaction, made_at },
             Request::Keep => return self.keep_answer(),
-            Request::Picture { seen } => {
-                let chain = self.drawn();
+            Request::Picture { seen, only } => {
+                let chain = self.drawn(only);
                 return ask(Ask::Picture {
                     seen,
                     chain,
                     claims: self.claims(),
+                    only,
+                });
+            }
+            Request::SavePicture {
+                seen,
+                only,
+                redaction,
+            } => {
+                return ask(Ask::SavePicture {
+                    seen,
+                    report: self.report(),
+                    claims: self.claims(),
+                    only,
+                    redaction,
                 });
             }
             Request::Open { link } => return ask(Ask::Open { link }),
             Request::Unsealed { packed } => return ask(Ask::Unsealed { packed }),
             Request::Lock { locked } => return ask(Ask::Lock { locked }),
             Request::Collect { typed, shell } => return ask(Ask::Collect { typed, shell }),
+            Request::Missing { shell } => {
+                let (subscriptions, evidence) =
+                    self.rendered(|renderer, _| (renderer.subscriptions(), renderer.evidence()));
+                let mut exports = Vec::new();
+                for export in evidence.into_iter().flat_map(|one| one.exports) {
+                    if !exports.contains(&export) {
+                        exports.push(export);
+                    }
+                }
+                return ask(Ask::Missing {
+                    shell,
+                    subscriptions: subscriptions.into_iter().collect(),
+                    exports,
+                });
+            }
         };
         Reply::Answer(answer)
     }
@@ -319,6 +358,7 @@ impl Session {
         self.told = false;
         self.shown = None;
         self.drawn = None;
+        self.falls = None;
     }
 
     /// Takes the findings behind these switches as mended, and no others: what would follow from it
@@ -372,9 +412,41 @@ impl Session {
             subscription_id: judged.subscription.to_string(),
         });
         let rows = rows.collect();
-        let mut overview = Overview::of(report, rows, self.standings());
+        let standings = self.standings();
+        let start = self.start(&standings);
+        let (accounts, evidence) =
+            self.rendered(|renderer, _| (renderer.accounts(), renderer.evidence()));
+        let mut overview = Overview::of(report, rows, standings);
         overview.inputs.clone_from(&self.ids);
+        overview.falls = self.falls();
+        overview.environments = Rc::new(self.scan().workloads.environments.clone());
+        overview.accounts = Rc::new(accounts);
+        overview.evidence = Rc::new(evidence);
+        overview.start = start;
         overview
+    }
+
+    /// What falls with each registry. No switch changes that.
+    fn falls(&mut self) -> Rc<Vec<Falls>> {
+        self.scan();
+        let scan = self.scan.as_ref();
+        let falls = self
+            .falls
+            .get_or_insert_with(|| Rc::new(scan.map_or_else(Vec::new, falls)));
+        Rc::clone(falls)
+    }
+
+    fn start(&mut self, standings: &[Standing]) -> Option<Start> {
+        let falls = self.falls();
+        let scan = self.scan.as_ref()?;
+        start(
+            &self.sources,
+            scan,
+            standings,
+            &falls,
+            self.scale,
+            self.worth,
+        )
     }
 
     fn standings(&mut self) -> Vec<Standing> {
@@ -410,7 +482,8 @@ impl Session {
             self.rendered(|renderer, _| (renderer.chain_in_short(), renderer.reaches(&places)));
         self.drawn = Some(places);
         let standings = self.standings();
-        match difference::between(&shown, &chain, &standings, &reaches) {
+        let start = self.start(&standings);
+        match difference::between(&shown, &chain, &standings, &reaches, start) {
             Some(difference) => {
                 difference::apply(&mut shown, difference.clone());
                 self.shown = Some(shown);
@@ -425,6 +498,8 @@ impl Session {
         self.shown = Some(Overview {
             // These do not change with a switch.
             rows: Rc::default(),
+            falls: Rc::default(),
+            evidence: Rc::default(),
             workloads: Rc::default(),
             ..(*overview).clone()
         });
@@ -478,10 +553,16 @@ impl Session {
         ask(Ask::Keep { report, claims })
     }
 
-    /// The chain whose blast radius is drawn.
-    fn drawn(&mut self) -> Option<Box<Chain>> {
+    /// The chain whose blast radius is drawn, or of it only what falls with one registry.
+    fn drawn(&mut self, only: Option<usize>) -> Option<Box<Chain>> {
         let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
-        report.chains.into_iter().next().map(Box::new)
+        let mut chain = report.chains.into_iter().next().map(Box::new)?;
+        let judged = only.and_then(|row| self.scan().registries.get(row));
+        if let Some(judged) = judged {
+            let workloads = &mut chain.blast_radius.workloads;
+            workloads.retain(|workload| workload.registry == judged.name);
+        }
+        Some(chain)
     }
 
     /// One registry in full, by its place in [`Overview::rows`].

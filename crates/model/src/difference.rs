@@ -15,6 +15,7 @@ use crate::{
         Assumption, BlastRadius, Breaking, Chain, Change, ChangeSet, Command, OutcomeCounts,
         RadiusTotals, Reach, RuleSummary, Step, Subject, Tally, Totals,
     },
+    start::Start,
 };
 
 /// What an overview says that the one before it did not.
@@ -24,6 +25,8 @@ pub struct Difference {
     pub standings: Vec<(u32, Standing)>,
     /// Workloads that the attack concerns otherwise, by their place in [`Overview::workloads`].
     pub reaches: Vec<(u32, Reach)>,
+    /// Where to begin.
+    pub start: Option<Start>,
     /// The chain.
     pub chain: Box<ChainDifference>,
 }
@@ -156,6 +159,7 @@ pub fn between(
     chain: &Chain,
     standings: &[Standing],
     reaches: &[Reach],
+    start: Option<Start>,
 ) -> Option<Difference> {
     let [before] = old.report.chains.as_slice() else {
         return None;
@@ -167,6 +171,7 @@ pub fn between(
     Some(Difference {
         standings: changed(&old.standings, standings),
         reaches: changed(&old.reaches, reaches),
+        start,
         chain: Box::new(chain_between(before, chain)),
     })
 }
@@ -276,6 +281,7 @@ pub fn apply(overview: &mut Overview, difference: Difference) {
         Rc::make_mut(&mut overview.reaches).as_mut_slice(),
         difference.reaches,
     );
+    overview.start = difference.start;
     if let Some(chain) = overview.report.chains.first_mut() {
         apply_to_chain(chain, *difference.chain);
     }

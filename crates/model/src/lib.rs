@@ -6,6 +6,7 @@
 
 pub mod comparison;
 pub mod difference;
+pub mod evidence;
 pub mod fix;
 pub mod folder;
 pub mod issue;
@@ -17,6 +18,7 @@ pub mod picture;
 pub mod protocol;
 pub mod report;
 pub mod sentence;
+pub mod start;
 pub mod target;
 
 mod choice;

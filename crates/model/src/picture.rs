@@ -73,8 +73,12 @@ pub struct Box {
     pub kind: BoxKind,
     /// What it says in full.
     pub label: String,
-    /// The same, cut in the middle so that it fits.
+    /// The same in one line that fits: cut where names beside it say the same, else in the middle.
     pub short: String,
+    /// The same in one line or two, which say more of it; one where the box has no room for two.
+    pub lines: Vec<String>,
+    /// Of all that it stands for it is not known whether it falls.
+    pub doubt: bool,
     /// How many things it stands for.
     pub count: usize,
     /// How many of them have each tone.

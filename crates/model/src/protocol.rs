@@ -10,10 +10,12 @@ use crate::{
     Format, Redaction, Shell,
     comparison::Comparison,
     difference::Difference,
+    evidence::Evidence,
     fix::Fix,
     link::{Locked, ShareError, Shared},
     picture::{Picture, Seen},
     report::{Chain, Outcome, Reach, Registry, Report, Scale, Verdict, Workload},
+    start::{self, Falls, Start, Worth},
     target::Target,
 };
 
@@ -59,6 +61,16 @@ pub struct Overview {
     pub rows: Rc<Vec<Row>>,
     /// How each of them stands, in the same order.
     pub standings: Rc<Vec<Standing>>,
+    /// What falls with each of them, in the same order.
+    pub falls: Rc<Vec<Falls>>,
+    /// The environments that [`Falls::environments`] names.
+    pub environments: Rc<Vec<String>>,
+    /// The names of subscriptions that a document tells, by their ids in lower case.
+    pub accounts: Rc<Vec<(String, String)>>,
+    /// Where to begin; none where there is no registry, or where nobody judged it here.
+    pub start: Option<Start>,
+    /// Which evidence is there, and which is not; empty where nobody judged it here.
+    pub evidence: Rc<Vec<Evidence>>,
     /// The first of the workloads.
     pub workloads: Rc<Vec<Workload>>,
     /// How the attack concerns each of them, in the same order. Their own field says how it did when the
@@ -73,6 +85,11 @@ pub struct Overview {
 }
 
 impl Overview {
+    /// The registry to begin with, as a place in the rows; 0 where there is none.
+    pub fn first(&self, worth: Worth) -> usize {
+        start::first(&self.standings, &self.falls, worth).unwrap_or(0)
+    }
+
     /// An overview of a report in full, whose long lists are taken out of it.
     pub fn of(mut report: Report, rows: Vec<Row>, standings: Vec<Standing>) -> Overview {
         let chain = report.chains.first_mut();
@@ -84,6 +101,11 @@ impl Overview {
             report,
             rows: Rc::new(rows),
             standings: Rc::new(standings),
+            falls: Rc::default(),
+            environments: Rc::default(),
+            accounts: Rc::default(),
+            start: None,
+            evidence: Rc::default(),
             reaches: Rc::new(workloads.iter().map(|workload| workload.reach).collect()),
             workloads: Rc::new(workloads),
             inputs: Vec::new(),
@@ -243,6 +265,11 @@ pub enum Request {
         /// What changes weigh.
         scale: Scale,
     },
+    /// Rank registries anew, and give the overview.
+    Rank {
+        /// What counts.
+        worth: Worth,
+    },
     /// The fixes for one finding.
     Fixes {
         /// Which finding.
@@ -277,6 +304,17 @@ pub enum Request {
     Picture {
         /// How it is being looked at.
         seen: Seen,
+        /// Only what falls with the registry at this place in [`Overview::rows`].
+        only: Option<usize>,
+    },
+    /// The same as a file.
+    SavePicture {
+        /// How it is being looked at.
+        seen: Seen,
+        /// Only what falls with this registry.
+        only: Option<usize>,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
     },
     /// What a link holds.
     Open {
@@ -297,6 +335,11 @@ pub enum Request {
     Collect {
         /// Subscriptions as somebody typed them.
         typed: String,
+        /// For which shell.
+        shell: Shell,
+    },
+    /// One script for all that is missing, and nothing else.
+    Missing {
         /// For which shell.
         shell: Shell,
     },
@@ -322,7 +365,8 @@ pub enum Answer {
     },
     /// The answer to [`Request::Overview`].
     Overview(Box<Overview>),
-    /// The answer to [`Request::WhatIf`] and [`Request::Weigh`]: what differs from the overview before.
+    /// The answer to [`Request::WhatIf`], [`Request::Weigh`] and [`Request::Rank`]: what differs from the
+    /// overview before.
     Changed(Box<Difference>),
     /// The answer to [`Request::Registry`].
     Registry {
@@ -372,6 +416,8 @@ pub enum Answer {
         /// None if there is nothing to draw.
         picture: Option<Picture>,
     },
+    /// The answer to [`Request::SavePicture`]: an SVG document; empty if there is nothing to draw.
+    Drawing(String),
     /// The answer to [`Request::Open`].
     Opened(Result<Opened, ShareError>),
     /// The answer to [`Request::Lock`].
@@ -383,6 +429,13 @@ pub enum Answer {
     },
     /// The answer to [`Request::Collect`].
     Collect(Box<Collecting>),
+    /// The answer to [`Request::Missing`].
+    Missing {
+        /// For which shell.
+        shell: Shell,
+        /// The script.
+        text: String,
+    },
     /// Nothing to say.
     Done,
 }
@@ -515,6 +568,21 @@ pub enum Ask {
         chain: Option<Box<Chain>>,
         /// There is nothing to be judged: a report that was handed in is meant.
         claims: bool,
+        /// Of that report, only what falls with the registry at this place.
+        only: Option<usize>,
+    },
+    /// Draw the picture as a file.
+    SavePicture {
+        /// How it is being looked at.
+        seen: Seen,
+        /// The report.
+        report: Report,
+        /// There is nothing to be judged: a report that was handed in is meant.
+        claims: bool,
+        /// Only what falls with the registry at this place.
+        only: Option<usize>,
+        /// What is replaced by pseudonyms.
+        redaction: Redaction,
     },
     /// Make a link.
     Link {
@@ -542,6 +610,15 @@ pub enum Ask {
         typed: String,
         /// For which shell.
         shell: Shell,
+    },
+    /// Write one script for what is missing.
+    Missing {
+        /// For which shell.
+        shell: Shell,
+        /// The subscriptions that are meant; none for all that can be seen.
+        subscriptions: Vec<String>,
+        /// What is asked for, as [`Evidence::exports`] names it.
+        exports: Vec<String>,
     },
 }
 

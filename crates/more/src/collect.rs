@@ -463,6 +463,17 @@ fn is_guid(text: &str) -> bool {
 /// With none named it takes those named on its command line, and else every enabled one the person
 /// can see. What cannot be read is left out and listed at the end; the rest is kept.
 pub fn script(subscriptions: &[&str], shell: Shell) -> String {
+    script_of(subscriptions, &|_| true, shell)
+}
+
+/// The same for some of the files only, by how their names begin: all that is missing, and nothing else.
+/// `pods` stands for all that runs in clusters, `functionapps` also for the images of each of them.
+pub fn script_for(subscriptions: &[&str], files: &[String], shell: Shell) -> String {
+    let wanted = |file: &str| files.iter().any(|known| known == file);
+    script_of(subscriptions, &wanted, shell)
+}
+
+fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
     let (parts, comma) = match shell {
         Shell::Bash => (&BASH, " "),
         Shell::PowerShell => (&POWERSHELL, ", "),
@@ -484,38 +495,70 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
             Shell::Bash | Shell::PowerShell => chosen.push_str(&word),
         }
     }
-    let queries = [
-        ("enabled", crate::shell::word(shell, ENABLED)),
-        ("accounts", crate::shell::word(shell, ACCOUNTS)),
-        ("function-ids", crate::shell::word(shell, FUNCTION_IDS)),
-        (
-            "function-config",
-            crate::shell::word(shell, FUNCTION_CONFIG),
-        ),
-        ("registry-names", crate::shell::word(shell, REGISTRY_NAMES)),
-        ("all-ids", crate::shell::word(shell, IDS)),
-        ("chosen", chosen),
-        (
-            "per-subscription",
-            kept(PER_SUBSCRIPTION, parts.per_subscription, shell),
-        ),
-        (
-            "per-registry",
-            kept(PER_REGISTRY, parts.per_registry, shell),
-        ),
-        ("inside", inside(shell)),
-        ("paged", paged(shell)),
-        ("next", crate::shell::word(shell, NEXT)),
-        ("kinds", KINDS.join(comma_of(shell))),
-        ("operators", OPERATORS.join(comma_of(shell))),
-        ("template", POD_TEMPLATE.trim_end().to_owned()),
-        ("annotation", CLUSTER_ANNOTATION.to_owned()),
-    ];
-    let queries: Vec<(&str, &str)> = queries
-        .iter()
-        .map(|(name, query)| (*name, &**query))
-        .collect();
-    fill(parts.script, &queries)
+    let word = |text: &str| crate::shell::word(shell, text);
+    let part = |there: bool, text: &'static str, values: &[(&str, &str)]| match there {
+        true => fill(text, values),
+        false => String::new(),
+    };
+    let accounts = part(
+        wanted("accounts"),
+        parts.accounts,
+        &[("accounts", &word(ACCOUNTS))],
+    );
+    let functions = part(
+        wanted("functionapps"),
+        parts.functions,
+        &[
+            ("function-ids", &word(FUNCTION_IDS)),
+            ("function-config", &word(FUNCTION_CONFIG)),
+        ],
+    );
+    let per_registry = kept(PER_REGISTRY, wanted, parts.per_registry, shell);
+    let registries = part(
+        !per_registry.is_empty(),
+        parts.registries,
+        &[
+            ("registry-names", &word(REGISTRY_NAMES)),
+            ("per-registry", &per_registry),
+        ],
+    );
+    let per_subscription = kept(PER_SUBSCRIPTION, wanted, parts.per_subscription, shell);
+    let (paged, inside) = (paged(wanted, shell), inside(wanted, shell));
+    let pieces = [&per_subscription, &paged, &functions, &registries, &inside];
+    let each = part(
+        pieces.iter().any(|piece| !piece.is_empty()),
+        parts.each,
+        &[
+            ("chosen", &chosen),
+            ("enabled", &word(ENABLED)),
+            ("per-subscription", &per_subscription),
+            ("paged", &paged),
+            ("functions", &functions),
+            ("registries", &registries),
+            ("inside", &inside),
+        ],
+    );
+    let pods = part(
+        wanted("pods"),
+        parts.pods,
+        &[
+            ("kinds", &KINDS.join(comma_of(shell))),
+            ("operators", &OPERATORS.join(comma_of(shell))),
+            ("template", POD_TEMPLATE.trim_end()),
+            ("annotation", CLUSTER_ANNOTATION),
+        ],
+    );
+    fill(
+        parts.script,
+        &[
+            ("all-ids", &word(IDS)),
+            ("next", &word(NEXT)),
+            ("chosen", &chosen),
+            ("accounts-kept", &accounts),
+            ("each", &each),
+            ("pods", &pods),
+        ],
+    )
 }
 
 /// What stands between the words of a list, which are plain.
@@ -527,9 +570,9 @@ fn comma_of(shell: Shell) -> &'static str {
 }
 
 /// A line of the script for everything inside other resources.
-fn inside(shell: Shell) -> String {
+fn inside(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
     let mut out = String::new();
-    for row in INSIDE {
+    for row in INSIDE.iter().filter(|row| wanted(row.file)) {
         let below: Vec<String> = row
             .below
             .iter()
@@ -562,13 +605,13 @@ fn inside(shell: Shell) -> String {
 }
 
 /// A line of the script for everything that comes in pages.
-fn paged(shell: Shell) -> String {
+fn paged(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
     let line = match shell {
         Shell::Bash => "  pages \"<<file>>-$subscription\" <<url>> <<fields>>\n",
         Shell::PowerShell => "  Save-Pages \"<<file>>-$subscription\" <<url>> <<fields>>\n",
     };
     let mut out = String::new();
-    for row in PAGED {
+    for row in PAGED.iter().filter(|row| wanted(row.file)) {
         let words = [
             ("file", row.file),
             ("url", &*crate::shell::word(shell, row.url)),
@@ -580,14 +623,14 @@ fn paged(shell: Shell) -> String {
 }
 
 /// A line of the script for each command.
-fn kept(commands: &[Kept], line: &str, shell: Shell) -> String {
+fn kept(commands: &[Kept], wanted: &dyn Fn(&str) -> bool, line: &str, shell: Shell) -> String {
     let mut out = String::new();
     for Kept {
         file,
         command,
         url,
         fields,
-    } in commands
+    } in commands.iter().filter(|kept| wanted(kept.file))
     {
         let mut query = match *url {
             "" => String::new(),
@@ -606,12 +649,93 @@ fn kept(commands: &[Kept], line: &str, shell: Shell) -> String {
 
 /// A script, and the lines that are in it once for each command.
 struct Parts {
+    /// The list of subscriptions.
+    accounts: &'static str,
+    /// Function apps one by one, for their images.
+    functions: &'static str,
+    /// Registries one by one.
+    registries: &'static str,
+    /// All that is asked for each subscription.
+    each: &'static str,
+    /// What runs in clusters.
+    pods: &'static str,
     per_subscription: &'static str,
     per_registry: &'static str,
     script: &'static str,
 }
 
 static BASH: Parts = Parts {
+    accounts: r#"keep accounts az account list --query <<accounts>>
+"#,
+    functions: r#"  number=0
+  list az functionapp list --subscription "$subscription" --query <<function-ids>>
+  while IFS= read -r id; do
+    [[ -n $id ]] || continue
+    number=$((number + 1))
+    keep "functionapp-$subscription-$number" az functionapp config show --ids "$id" --query <<function-config>> </dev/null
+  done <<<"$listed"
+
+"#,
+    registries: r#"  list az acr list --subscription "$subscription" --query <<registry-names>>
+  while IFS= read -r registry; do
+    [[ -n $registry ]] || continue
+<<per-registry>>  done <<<"$listed"
+
+"#,
+    each: r#"subscriptions=(<<chosen>>)
+if (($#)); then subscriptions=("$@"); fi
+if ((${#subscriptions[@]} == 0)); then
+  list az account list --query <<enabled>>
+  while IFS= read -r subscription; do
+    if [[ -n $subscription ]]; then subscriptions+=("$subscription"); fi
+  done <<<"$listed"
+fi
+
+for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
+<<per-subscription>><<paged>>
+<<functions>><<registries>><<inside>>done
+
+"#,
+    pods: r#"if command -v kubectl >/dev/null; then
+  template="$folder/.pods.template"
+  cat >"$template" <<'END'
+<<template>>
+END
+  # pods CONTEXT KINDS: a list that says which cluster it is of. A kind that cannot be read is left out.
+  pods() {
+    local kind read=0 comma=''
+    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":[' "${1//[^A-Za-z0-9._:\/@-]/_}"
+    for kind in $2; do
+      if kubectl get "$kind" "--context=$1" --all-namespaces "--output=go-template-file=$template" >"$template.items"; then
+        read=1
+        # The first and the last line are the brackets.
+        sed -e '1d' -e '$d' "$template.items" >"$template.inner"
+        if [[ -s "$template.inner" ]]; then
+          printf '%s\n' "$comma"
+          cat -- "$template.inner"
+          comma=,
+        fi
+      else
+        missing+=("$kind of $1")
+      fi
+    done
+    printf ']}\n'
+    ((read))
+  }
+  set -f
+  for context in ${KUBE_CONTEXTS-$(kubectl config current-context || true)}; do
+    kinds='<<kinds>>'
+    served=$(kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name || true)
+    for kind in <<operators>>; do
+      if [[ $'\n'"$served"$'\n' == *$'\n'"$kind"$'\n'* ]]; then kinds="$kinds $kind"; fi
+    done
+    keep "pods-$context" pods "$context" pods
+    keep "controllers-$context" pods "$context" "$kinds"
+  done
+  rm -f -- "$template" "$template.items" "$template.inner"
+fi
+
+"#,
     per_subscription: "  keep \"<<file>>-$subscription\" az <<command>> --subscription \"$subscription\"<<query>>\n",
     per_registry: "    keep \"<<file>>-$registry\" az <<command>> --registry \"$registry\" --subscription \"$subscription\"<<query>> </dev/null\n",
     script: r#"#!/usr/bin/env bash
@@ -674,74 +798,8 @@ list() {
 
 command -v az >/dev/null || { printf 'the Azure CLI, az, is not installed\n' >&2; exit 1; }
 mkdir -p -- "$folder"
-keep accounts az account list --query <<accounts>>
-
-subscriptions=(<<chosen>>)
-if (($#)); then subscriptions=("$@"); fi
-if ((${#subscriptions[@]} == 0)); then
-  list az account list --query <<enabled>>
-  while IFS= read -r subscription; do
-    if [[ -n $subscription ]]; then subscriptions+=("$subscription"); fi
-  done <<<"$listed"
-fi
-
-for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
-<<per-subscription>><<paged>>
-  number=0
-  list az functionapp list --subscription "$subscription" --query <<function-ids>>
-  while IFS= read -r id; do
-    [[ -n $id ]] || continue
-    number=$((number + 1))
-    keep "functionapp-$subscription-$number" az functionapp config show --ids "$id" --query <<function-config>> </dev/null
-  done <<<"$listed"
-
-  list az acr list --subscription "$subscription" --query <<registry-names>>
-  while IFS= read -r registry; do
-    [[ -n $registry ]] || continue
-<<per-registry>>  done <<<"$listed"
-
-<<inside>>done
-
-if command -v kubectl >/dev/null; then
-  template="$folder/.pods.template"
-  cat >"$template" <<'END'
-<<template>>
-END
-  # pods CONTEXT KINDS: a list that says which cluster it is of. A kind that cannot be read is left out.
-  pods() {
-    local kind read=0 comma=''
-    printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":[' "${1//[^A-Za-z0-9._:\/@-]/_}"
-    for kind in $2; do
-      if kubectl get "$kind" "--context=$1" --all-namespaces "--output=go-template-file=$template" >"$template.items"; then
-        read=1
-        # The first and the last line are the brackets.
-        sed -e '1d' -e '$d' "$template.items" >"$template.inner"
-        if [[ -s "$template.inner" ]]; then
-          printf '%s\n' "$comma"
-          cat -- "$template.inner"
-          comma=,
-        fi
-      else
-        missing+=("$kind of $1")
-      fi
-    done
-    printf ']}\n'
-    ((read))
-  }
-  set -f
-  for context in ${KUBE_CONTEXTS-$(kubectl config current-context || true)}; do
-    kinds='<<kinds>>'
-    served=$(kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name || true)
-    for kind in <<operators>>; do
-      if [[ $'\n'"$served"$'\n' == *$'\n'"$kind"$'\n'* ]]; then kinds="$kinds $kind"; fi
-    done
-    keep "pods-$context" pods "$context" pods
-    keep "controllers-$context" pods "$context" "$kinds"
-  done
-  rm -f -- "$template" "$template.items" "$template.inner"
-fi
-
-if ((${#missing[@]})); then
+<<accounts-kept>>
+<<each>><<pods>>if ((${#missing[@]})); then
   printf 'missing %s\n' "${missing[@]}"
   printf 'what is missing could not be read: the reason stands above\n'
 fi
@@ -750,6 +808,61 @@ printf 'drop the folder %s on the page\n' "$folder"
 };
 
 static POWERSHELL: Parts = Parts {
+    accounts: r#"Save-Output 'accounts' { Invoke-Az account list --query <<accounts>> --output json }
+"#,
+    functions: r#"  $number = 0
+  foreach ($id in Read-List { Invoke-Az functionapp list --subscription $subscription --query <<function-ids>> --output tsv }) {
+    $number++
+    Save-Output "functionapp-$subscription-$number" { Invoke-Az functionapp config show --ids $id --query <<function-config>> --output json }
+  }
+
+"#,
+    registries: r#"  foreach ($registry in Read-List { Invoke-Az acr list --subscription $subscription --query <<registry-names>> --output tsv }) {
+<<per-registry>>  }
+
+"#,
+    each: r#"if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query <<enabled>> --output tsv }) }
+
+foreach ($subscription in $Subscriptions) {
+<<per-subscription>><<paged>>
+<<functions>><<registries>><<inside>>}
+
+"#,
+    pods: r#"if (Get-Command kubectl -ErrorAction SilentlyContinue) {
+  $template = Join-Path $folder '.pods.template'
+  [IO.File]::WriteAllText($template, @'
+<<template>>
+'@)
+  # A list that says which cluster it is of. A kind that cannot be read is left out.
+  function Read-Pods($context, $kinds) {
+    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":['
+    $read = $false
+    $comma = ''
+    foreach ($kind in $kinds) {
+      $items = @(kubectl get $kind "--context=$context" --all-namespaces "--output=go-template-file=$template")
+      if ($LASTEXITCODE -ne 0) { [void]$missing.Add("missing $kind of $context"); continue }
+      $read = $true
+      # The first and the last line are the brackets.
+      if ($items.Count -gt 2) {
+        $comma
+        $items[1..($items.Count - 2)]
+        $comma = ','
+      }
+    }
+    ']}'
+    if (-not $read) { throw 'nothing of it could be read' }
+  }
+  if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
+  foreach ($context in $Contexts) {
+    $served = @(Read-List { kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name })
+    $kinds = @('<<kinds>>') + @(@('<<operators>>') | Where-Object { $served -contains $_ })
+    Save-Output "pods-$context" { Read-Pods $context @('pods') }
+    Save-Output "controllers-$context" { Read-Pods $context $kinds }
+  }
+  Remove-Item $template
+}
+
+"#,
     per_subscription: "  Save-Output \"<<file>>-$subscription\" { Invoke-Az <<command>> --subscription $subscription<<query>> --output json }\n",
     per_registry: "    Save-Output \"<<file>>-$registry\" { Invoke-Az <<command>> --registry $registry --subscription $subscription<<query>> --output json }\n",
     script: r#"# Collects what Linchpin reads, for the subscriptions named here or on the command line, into one
@@ -821,57 +934,7 @@ function Save-Pages($name, $url, $fields) {
 }
 
 [void](New-Item -ItemType Directory -Force $folder)
-Save-Output 'accounts' { Invoke-Az account list --query <<accounts>> --output json }
-if (-not $Subscriptions) { $Subscriptions = @(Read-List { Invoke-Az account list --query <<enabled>> --output tsv }) }
-
-foreach ($subscription in $Subscriptions) {
-<<per-subscription>><<paged>>
-  $number = 0
-  foreach ($id in Read-List { Invoke-Az functionapp list --subscription $subscription --query <<function-ids>> --output tsv }) {
-    $number++
-    Save-Output "functionapp-$subscription-$number" { Invoke-Az functionapp config show --ids $id --query <<function-config>> --output json }
-  }
-
-  foreach ($registry in Read-List { Invoke-Az acr list --subscription $subscription --query <<registry-names>> --output tsv }) {
-<<per-registry>>  }
-
-<<inside>>}
-
-if (Get-Command kubectl -ErrorAction SilentlyContinue) {
-  $template = Join-Path $folder '.pods.template'
-  [IO.File]::WriteAllText($template, @'
-<<template>>
-'@)
-  # A list that says which cluster it is of. A kind that cannot be read is left out.
-  function Read-Pods($context, $kinds) {
-    '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":['
-    $read = $false
-    $comma = ''
-    foreach ($kind in $kinds) {
-      $items = @(kubectl get $kind "--context=$context" --all-namespaces "--output=go-template-file=$template")
-      if ($LASTEXITCODE -ne 0) { [void]$missing.Add("missing $kind of $context"); continue }
-      $read = $true
-      # The first and the last line are the brackets.
-      if ($items.Count -gt 2) {
-        $comma
-        $items[1..($items.Count - 2)]
-        $comma = ','
-      }
-    }
-    ']}'
-    if (-not $read) { throw 'nothing of it could be read' }
-  }
-  if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
-  foreach ($context in $Contexts) {
-    $served = @(Read-List { kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name })
-    $kinds = @('<<kinds>>') + @(@('<<operators>>') | Where-Object { $served -contains $_ })
-    Save-Output "pods-$context" { Read-Pods $context @('pods') }
-    Save-Output "controllers-$context" { Read-Pods $context $kinds }
-  }
-  Remove-Item $template
-}
-
-$missing | ForEach-Object { Write-Host $_ }
+<<accounts-kept>><<each>><<pods>>$missing | ForEach-Object { Write-Host $_ }
 Write-Host "drop the folder $folder on the page"
 "#,
 };
@@ -987,6 +1050,40 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
             pods["metadata"]["annotations"][CLUSTER_ANNOTATION],
             "aks-shop"
         );
+    }
+
+    #[test]
+    fn a_script_for_what_is_missing_asks_for_that_and_nothing_else() {
+        let stubs = |files: &[&str]| {
+            let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+            let text = script_for(&["sub-a"], &files, Shell::Bash);
+            let stubs = Stubs::new(&[("az", AZ), ("kubectl", KUBECTL)]);
+            let run = stubs.run(&text, &[], "", &[("KUBE_CONTEXTS", "aks")]);
+            assert!(run.success, "{}", run.stderr);
+            run.files()
+        };
+        let named = |files: &[&str]| -> Vec<String> {
+            let files = files.iter();
+            files
+                .map(|file| format!("linchpin-exports/{file}.json"))
+                .collect()
+        };
+        assert_eq!(stubs(&["defender"]), named(&["defender-sub-a"]));
+        assert_eq!(stubs(&["accounts"]), named(&["accounts"]));
+        assert_eq!(stubs(&["pods"]), named(&["controllers-aks", "pods-aks"]));
+        assert_eq!(
+            stubs(&["roles", "tokens", "functionapps"]),
+            named(&[
+                "functionapp-sub-a-1",
+                "functionapps-sub-a",
+                "roles-sub-a",
+                "tokens-contosoprod",
+                "tokens-fabrikamdev",
+            ])
+        );
+        let text = script_for(&["sub-a"], &["roles".to_owned()], Shell::PowerShell);
+        assert!(text.contains("role assignment list") && !text.contains("acr list"));
+        assert!(!text.contains("kubectl get"));
     }
 
     #[test]

@@ -3,18 +3,25 @@
 //! The desk knows no document and judges nothing. It keeps the reports that were handed in, and the one
 //! that is to be compared with.
 
-use std::rc::Rc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use model::{
     Format, Limits, Redaction, Shell,
     comparison::Comparison,
     link::{Bounds, Payload, ShareError, Shared},
-    picture::has_picture,
+    order,
+    picture::{Seen, has_picture},
     protocol::{
         Answer, Ask, Collecting, Export, InputId, Opened, Overview, Row, Said, Standing, Taken,
     },
-    report::{Outcome, Problem, Registry, Report},
+    report::{Outcome, Problem, Pulls, Registry, Report, Workload},
+    start::Falls,
 };
+
+use engine::facts::workloads::hinted;
 
 use crate::{
     advice, collect,
@@ -23,6 +30,9 @@ use crate::{
     redact::Redactor,
     remedy, share,
 };
+
+/// How many environments of a registry are told.
+const ENVIRONMENTS: usize = 8;
 
 /// What is known beside the documents.
 #[derive(Default)]
@@ -128,14 +138,25 @@ impl Desk {
                 seen,
                 chain,
                 claims,
+                only,
             } => {
-                let claimed = self
-                    .claimed(claims)
-                    .and_then(|report| report.chains.first());
+                let claimed = self.claimed(claims);
+                let claimed = claimed.map(|report| of_registry(report.clone(), only));
+                let claimed = claimed.as_ref().and_then(|report| report.chains.first());
                 let chain = claimed.or(chain.as_deref());
                 let drawn = chain.filter(|chain| has_picture(chain));
                 let picture = drawn.map(|chain| picture::picture(chain, &seen));
                 Answer::Picture { seen, picture }
+            }
+            Ask::SavePicture {
+                seen,
+                report,
+                claims,
+                only,
+                redaction,
+            } => {
+                let report = self.claimed(claims).cloned().unwrap_or(report);
+                Answer::Drawing(drawing(of_registry(report, only), &seen, redaction))
             }
             Ask::Link { shared } => Answer::Link(Box::new(share::link_of(&shared))),
             Ask::Open { link } => Answer::Opened(open(&link)),
@@ -147,6 +168,15 @@ impl Desk {
                 nonce: locked.nonce,
                 fragment: share::encode_locked(&locked),
             },
+            Ask::Missing {
+                shell,
+                subscriptions,
+                exports,
+            } => {
+                let subscriptions: Vec<&str> = subscriptions.iter().map(String::as_str).collect();
+                let text = collect::script_for(&subscriptions, &exports, shell);
+                Answer::Missing { shell, text }
+            }
             Ask::Collect { typed, shell } => Answer::Collect(Box::new(collecting(&typed, shell))),
         })
     }
@@ -283,6 +313,36 @@ impl Desk {
     }
 }
 
+/// A report in which only one of its registries has workloads.
+fn of_registry(mut report: Report, only: Option<usize>) -> Report {
+    for chain in &mut report.chains {
+        let registry = only.and_then(|row| chain.registries.get(row));
+        if let Some(name) = registry.map(|registry| registry.name.clone()) {
+            let workloads = &mut chain.blast_radius.workloads;
+            workloads.retain(|workload| workload.registry == name);
+        }
+    }
+    report
+}
+
+/// The picture of a report as an SVG document, with pseudonyms for what is not to leave.
+fn drawing(report: Report, seen: &Seen, redaction: Redaction) -> String {
+    let report = Redactor::new(&report, redaction).apply(report);
+    // What is open goes by names, which may be others here; then as much is open as there is room for.
+    let seen = match redaction == Redaction::NONE {
+        true => seen.clone(),
+        false => Seen {
+            opened: BTreeSet::new(),
+            shut: BTreeSet::new(),
+            ..seen.clone()
+        },
+    };
+    let drawn = report.chains.first().filter(|chain| has_picture(chain));
+    drawn.map_or_else(String::new, |chain| {
+        picture::svg(&picture::picture(chain, &seen))
+    })
+}
+
 /// The overview of a report that was handed in.
 fn overview_of(mut report: Report) -> Option<Overview> {
     let chain = report.chains.first_mut()?;
@@ -304,11 +364,71 @@ fn overview_of(mut report: Report) -> Option<Overview> {
         login_server: registry.login_server.unwrap_or_default(),
         subscription_id: registry.subscription_id.unwrap_or_default(),
     });
-    let rows = rows.collect();
+    let rows: Vec<Row> = rows.collect();
+    let (falls, environments) = falls(&rows, &chain.blast_radius.workloads);
     Some(Overview {
         claimed: true,
+        falls: Rc::new(falls),
+        environments: Rc::new(environments),
         ..Overview::of(report, rows, standings)
     })
+}
+
+/// What falls with each registry of a report, by what it says of its workloads; and the environments.
+fn falls(rows: &[Row], workloads: &[Workload]) -> (Vec<Falls>, Vec<String>) {
+    let named = rows.iter().enumerate();
+    let places = order::map(named.map(|(place, row)| (row.name.as_str(), place)));
+    let mut falls = vec![Falls::default(); rows.len()];
+    let mut environments: Vec<String> = Vec::new();
+    let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+    // A workload stands there once for each of its images.
+    let mut counted: BTreeMap<(usize, &str, &str, &str), bool> = BTreeMap::new();
+    for workload in workloads {
+        let Some(place) = places.get(workload.registry.as_str()).copied() else {
+            continue;
+        };
+        let Some(falls) = falls.get_mut(place) else {
+            continue;
+        };
+        let by_tag = workload.pulls != Pulls::PinnedByDigest;
+        let key = (place, &*workload.location, &*workload.kind, &*workload.name);
+        let before = counted.insert(key, by_tag || counted.get(&key) == Some(&true));
+        falls.pulls += u32::from(before.is_none());
+        if !by_tag || before == Some(true) {
+            continue;
+        }
+        falls.by_tag += 1;
+        falls.soon += u32::from(workload.pulls == Pulls::NextRestart);
+        falls.identities += u32::from(!workload.identity.is_empty());
+        falls.secrets += u32::from(!workload.secret_names.is_empty());
+        let name = workload.environment.as_str();
+        if name.is_empty() {
+            continue;
+        }
+        falls.production += u32::from(hinted(name) == Some("production"));
+        let environment = *known.entry(name).or_insert_with(|| {
+            environments.push(name.to_owned());
+            u32::try_from(environments.len() - 1).unwrap_or(u32::MAX)
+        });
+        let mut listed = falls.environments.iter();
+        match listed.position(|(known, _)| *known == environment) {
+            Some(place) => {
+                if let Some((_, count)) = falls.environments.get_mut(place) {
+                    *count += 1;
+                }
+            }
+            None if falls.environments.len() < ENVIRONMENTS => {
+                falls.environments.push((environment, 1));
+            }
+            None => {}
+        }
+    }
+    for falls in &mut falls {
+        order::by(&mut falls.environments, |(left, less), (right, more)| {
+            (more, left).cmp(&(less, right))
+        });
+    }
+    (falls, environments)
 }
 
 fn script(changes: &[(model::target::Target, String)], shell: Shell) -> String {

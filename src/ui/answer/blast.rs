@@ -22,6 +22,7 @@ pub(crate) fn view(
     drawn: bool,
     picture: Option<&Rc<Layout>>,
     lit: Option<u32>,
+    (chosen, follows): (&str, bool),
     send: &Send,
 ) -> Html {
     let radius = &chain.blast_radius;
@@ -44,12 +45,14 @@ pub(crate) fn view(
     let shown = overview.workloads.len();
     html! {
             <section id="blast" aria-labelledby="blast-title">
-                <h2 id="blast-title">{ "Blast radius" }</h2>
+                <h2 id="blast-title">{ "What falls: the blast radius" }</h2>
                 if radius.totals.workloads > 0 { { totals(&radius.totals) } }
                 if drawn {
-                    <Picture overview={overview.clone()} layout={picture.cloned()} {lit} send={send.clone()} />
+                    <Picture overview={overview.clone()} layout={picture.cloned()} {lit} chosen={chosen.to_owned()} {follows} send={send.clone()} />
                     { picture::legend() }
                 }
+                <details class="fold">
+                <summary><span>{ "Access, privilege, data and services at risk" }</span></summary>
                 <dl class="table">
                     { row(0, "Initial access", text(&radius.initial_access)) }
                     { row(1, "Lateral movement", text(&radius.lateral_movement)) }
@@ -58,12 +61,21 @@ pub(crate) fn view(
                     { row(4, "Services at risk", list(&radius.services_at_risk)) }
                     { row(5, "Estimated scope", text(&radius.estimated_scope)) }
                 </dl>
-                { breakdown(&radius.totals) }
-                if shown > 0 {
-                    <h3 class="under">{ "Every workload that pulls from these registries" }</h3>
-                    <Workloads overview={overview.clone()} send={send.clone()} />
+                </details>
+                if radius.totals.exposed + radius.totals.possible > 0 {
+                    <details class="fold">
+                        <summary><span>{ "By environment, cluster, namespace and kind" }</span></summary>
+                        { breakdown(&radius.totals) }
+                    </details>
                 }
-                if !radius.settle.is_empty() {
+                if shown > 0 {
+                    <details class="fold">
+                        <summary><h3>{ "Every workload that pulls from these registries" }</h3></summary>
+                        <Workloads overview={overview.clone()} send={send.clone()} />
+                    </details>
+                }
+                // Where the evidence is listed, this stands there.
+                if !radius.settle.is_empty() && overview.evidence.is_empty() {
                     <details class="to-list" open={radius.totals.workloads == 0}>
                         <summary>{ if radius.totals.workloads == 0 { "What turns this estimate into a list" } else { "What would complete the list" } }</summary>
                         { for radius.settle.iter().map(command) }
@@ -78,6 +90,8 @@ pub(crate) fn about(chain: &Chain) -> Html {
     html! {
             <section id="about" aria-labelledby="about-title">
                 <h2 id="about-title">{ "About this chain" }</h2>
+                <details class="fold">
+                <summary><span>{ format!("{}: what it is and how its logic works", chain.id) }</span></summary>
                 <p class="lead">{ chain.title.clone() }</p>
                 <ul class="totals">
                     <li>{ chain.id.clone() }</li>
@@ -92,6 +106,7 @@ pub(crate) fn about(chain: &Chain) -> Html {
                     }) }
                 </ul>
                 <p>{ chain.how.clone() }</p>
+                </details>
             </section>
     }
 }
@@ -124,9 +139,6 @@ fn breakdown(totals: &RadiusTotals) -> Html {
         ("By namespace or resource group", &totals.by_namespace),
         ("By kind", &totals.by_kind),
     ];
-    if totals.exposed + totals.possible == 0 {
-        return Html::default();
-    }
     html! {
         <div class="breakdown">
             { for groups.into_iter().filter(|(_, tallies)| !tallies.is_empty()).map(|(title, tallies)| group(title, tallies)) }

@@ -2,18 +2,21 @@
 
 use yew::prelude::*;
 
-use super::fixes::{self, block};
+use super::{
+    fixes::{self, block},
+    glance,
+};
 use crate::ui::{
-    browser::elements,
-    parts::{Send, foreign, icons, outcome_word},
+    parts::{Send, foreign, icons, outcome_word, say, slider},
     state::{model::Script, msg::WhatIf},
 };
 use model::fix::instruction;
 use model::{
     Shell,
-    protocol::Cut,
+    protocol::{Cut, Overview},
     report::{Breaking, Chain, Change, ChangeSet, Outcome, Scale},
     sentence::capitalised,
+    start::Start,
 };
 
 /// The band that says: this is not how things are, but how they would be.
@@ -34,13 +37,13 @@ pub(crate) fn hypothesis(chain: &Chain, send: &Send) -> Html {
                 { for chain.what_if.iter().take(SHOWN).map(|assumed| {
                     let switch = assumed.switch.clone();
                     html! {
-                        <li><button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::Switch(vec![switch.clone()], false).into())}>
+                        <li><button type="button" onclick={say(send, WhatIf::Switch(vec![switch.clone()], false))}>
                             <span class="visually-hidden">{ "Undo: " }</span><code>{ short(&assumed.rule) }</code>{ foreign(&assumed.name) }{ icons::cross() }
                         </button></li>
                     }
                 }) }
                 if count > SHOWN { <li class="quiet">{ format!("and {} more", count - SHOWN) }</li> }
-                <li><button type="button" class="primary" onclick={send.reform(|_: MouseEvent| WhatIf::Reality.into())}>{ "Back to the evidence" }</button></li>
+                <li><button type="button" class="primary" onclick={say(send, WhatIf::Reality)}>{ "Back to the evidence" }</button></li>
             </ul>
         </aside>
     }
@@ -57,23 +60,26 @@ pub(crate) fn short(rule: &str) -> &'static str {
 }
 
 /// The smallest cut and its alternatives.
-pub(crate) fn view(chain: &Chain, script: Option<&Script>, shell: Shell, send: &Send) -> Html {
+pub(crate) fn view(
+    overview: &Overview,
+    chain: &Chain,
+    script: Option<&Script>,
+    shell: Shell,
+    send: &Send,
+) -> Html {
     let Some(breaking) = &chain.breaking else {
         return Html::default();
     };
+    // What prevents comes first, whatever weighs less.
     let sets = [
-        (Cut::Smallest, "The smallest change", &breaking.smallest),
-        (Cut::Next, "If that cannot be done", &breaking.next),
         (
             Cut::Preventing,
-            "Keep the attacker out everywhere",
+            "Keep the attacker out",
             &breaking.preventing,
         ),
-        (
-            Cut::Detecting,
-            "See it everywhere, prevent it nowhere",
-            &breaking.detecting,
-        ),
+        (Cut::Detecting, "Only see it happen", &breaking.detecting),
+        (Cut::Smallest, "The smallest change", &breaking.smallest),
+        (Cut::Next, "If that cannot be done", &breaking.next),
     ];
     // The same set under another heading says nothing new.
     let mut seen: Vec<&ChangeSet> = Vec::new();
@@ -90,23 +96,28 @@ pub(crate) fn view(chain: &Chain, script: Option<&Script>, shell: Shell, send: &
     let paths = breaking.paths;
     html! {
         <section id="break" aria-labelledby="break-title">
-            <h2 id="break-title">{ "Break the chain" }</h2>
-            <p class="lead">
-                { format!("{paths} complete {} to break. Turning the admin account off or closing the network keeps the attacker out; switching Defender on only lets you see them.", if paths == 1 { "path" } else { "paths" }) }
+            <h2 id="break-title">{ "What to change" }</h2>
+            <p class="quiet">
+                { format!("{paths} complete {} to break. Turning the admin account off or closing the network keeps the attacker out; Defender only lets you see them.", if paths == 1 { "path" } else { "paths" }) }
             </p>
             <div class="cuts">
-                { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, script, shell, send)) }
+                { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, overview.start.as_ref().filter(|_| index == 0), script, shell, send)) }
             </div>
             { weights(breaking, send) }
         </section>
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a card is one of several, alike but for these"
+)]
 fn card(
     first: bool,
     which: Cut,
     title: &'static str,
     set: &ChangeSet,
+    start: Option<&Start>,
     script: Option<&Script>,
     shell: Shell,
     send: &Send,
@@ -127,17 +138,20 @@ fn card(
                 <span class="quiet">{ format!("{} {}, weight {}", set.count, if set.count == 1 { "change" } else { "changes" }, set.weight) }</span>
             </header>
             <p class="quiet">{ outcome(set) }</p>
+            if let Some((start, begin)) = start.and_then(|start| Some((start, start.change.as_ref()?))) {
+                <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }</p>
+            }
             <ul class="changes">
                 { for set.changes.iter().take(SHOWN).map(change) }
                 if more > 0 { <li class="quiet">{ format!("and {more} more, in the script") }</li> }
             </ul>
             <div class="row">
                 if complete {
-                    <button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::Switch(switches.clone(), true).into())}>
+                    <button type="button" onclick={say(send, WhatIf::Switch(switches.clone(), true))}>
                         { icons::flask() }{ "Show what would follow" }
                     </button>
                 }
-                <button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::Script(which).into())} aria-expanded={script.is_some().to_string()}>
+                <button type="button" onclick={say(send, WhatIf::Script(which))} aria-expanded={script.is_some().to_string()}>
                     { icons::terminal() }{ "Make the script" }
                 </button>
             </div>
@@ -145,7 +159,7 @@ fn card(
                 <div class="script">
                     <div class="row">
                         { fixes::shells(shell, send) }
-                        <button type="button" onclick={send.reform(move |_: MouseEvent| WhatIf::SaveScript.into())}>{ icons::download() }{ "Save" }</button>
+                        <button type="button" onclick={say(send, WhatIf::SaveScript)}>{ icons::download() }{ "Save" }</button>
                     </div>
                     <p class="quiet">{ "It shows what it will change, asks before each change, and stops at the first error. Read it before you run it." }</p>
                     { block("Script", &script.text) }
@@ -191,34 +205,21 @@ pub(crate) fn what(change: &Change) -> String {
 }
 
 fn weights(breaking: &Breaking, send: &Send) -> Html {
-    let slider = |id: &'static str,
-                  title: &'static str,
-                  value: u32,
-                  change: fn(u32, Scale) -> Scale| {
-        let scale = Scale {
-            effort: breaking.effort,
-            breakage: breaking.breakage,
-        };
-        let send = send.clone();
-        let onchange = move |event: Event| {
-            if let Some(value) = elements::value(&event).and_then(|value| value.parse().ok()) {
-                send.emit(WhatIf::Weigh(change(value, scale)).into());
-            }
-        };
-        html! {
-            <div>
-                <label for={id}>{ title }{ " " }<b>{ value.to_string() }</b></label>
-                <input {id} type="range" min="0" max="5" step="1" value={value.to_string()} {onchange} />
-            </div>
-        }
+    let scale = Scale {
+        effort: breaking.effort,
+        breakage: breaking.breakage,
+    };
+    let weight = |id, title, value, change: fn(u32, Scale) -> Scale| {
+        let set = Callback::from(move |value| WhatIf::Weigh(change(value, scale)).into());
+        slider(id, title, (value, 5), send, set)
     };
     html! {
         <details class="weights">
             <summary>{ "What counts as small" }</summary>
             <p class="quiet">{ "Each change has points from 1 to 5 for the work it takes and for what it may break, as its fix states them. The smallest set is the one whose weighted points add up to least; of equals, the one that prevents more. It is exact. Weigh it as your house does:" }</p>
             <div class="sliders">
-                { slider("weight-effort", "A point of effort weighs", breaking.effort, |effort, scale| Scale { effort, ..scale }) }
-                { slider("weight-breakage", "A point of breakage weighs", breaking.breakage, |breakage, scale| Scale { breakage, ..scale }) }
+                { weight("weight-effort", "A point of effort weighs", breaking.effort, |effort, scale| Scale { effort, ..scale }) }
+                { weight("weight-breakage", "A point of breakage weighs", breaking.breakage, |breakage, scale| Scale { breakage, ..scale }) }
             </div>
         </details>
     }
@@ -237,7 +238,7 @@ pub(crate) fn switch(
     }
     let toggle = {
         let switches = switches.to_vec();
-        send.reform(move |_: MouseEvent| WhatIf::Switch(switches.clone(), !on).into())
+        say(send, WhatIf::Switch(switches.clone(), !on))
     };
     html! {
         <div class="switching">

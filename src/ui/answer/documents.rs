@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
-    parts::{PasteField, Send, foreign, icons, pickers, replace, sentence},
+    parts::{PasteField, Send, foreign, icons, pickers, replace, say, sentence},
     state::{
         model::{Input, InputState},
         msg::{Documents, Viewing},
@@ -19,7 +19,10 @@ pub(crate) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Htm
     html! {
         <section id="documents" aria-labelledby="documents-title">
             <h2 id="documents-title">{ "Documents" }</h2>
-            { view(inputs, Some(overview), send) }
+            <details class="fold">
+                <summary>{ icons::file() }<span>{ taken(inputs, overview) }</span></summary>
+                { view(inputs, Some(overview), send) }
+            </details>
             <div class="row add">
                 { pickers(send) }
                 <span class="quiet">{ "or drop and paste at any time; the answer follows" }</span>
@@ -27,6 +30,25 @@ pub(crate) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Htm
             <details class="by-hand"><summary>{ "Paste into a field instead" }</summary><PasteField send={send.clone()} /></details>
         </section>
     }
+}
+
+/// How many documents there are, and what they hold.
+fn taken(inputs: &[Input], overview: &Overview) -> String {
+    let files = match inputs.len() {
+        1 => "1 document".to_owned(),
+        count => format!("{count} documents"),
+    };
+    let sources = &overview.report.sources;
+    let bytes = sources.iter().filter(|source| source.kind != ARCHIVE);
+    let bytes: u64 = bytes.map(|source| source.bytes).sum();
+    let waiting = inputs
+        .iter()
+        .filter(|input| input.state != InputState::Taken);
+    let waiting = match waiting.count() {
+        0 => String::new(),
+        count => format!(", {count} of them not read"),
+    };
+    format!("{files}{waiting} · {}", size(bytes))
 }
 
 /// The list of documents.
@@ -85,14 +107,14 @@ fn document(input: &Input, sources: &[(SourceId, &Source)], send: &Send) -> Html
                 </div>
                 <div class="row">
                     if input.state == InputState::Stopped {
-                        <button type="button" onclick={send.reform(move |_: MouseEvent| Documents::Retry(id).into())}>{ "Read it" }</button>
+                        <button type="button" onclick={say(send, Documents::Retry(id))}>{ "Read it" }</button>
                     } else if let InputState::Aside(_) = input.state {
-                        <button type="button" onclick={send.reform(move |_: MouseEvent| Documents::Alone(id).into())}>{ "Try it alone" }</button>
+                        <button type="button" onclick={say(send, Documents::Alone(id))}>{ "Try it alone" }</button>
                     } else if let Some((id, source)) = itself {
                         { show(*id, source, send) }
                     }
                     { replace(id, send) }
-                    <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Documents::Remove(id).into())}>{ icons::cross() }</button>
+                    <button type="button" aria-label={format!("Remove {name}")} onclick={say(send, Documents::Remove(id))}>{ icons::cross() }</button>
                 </div>
             </div>
             if files.len() > OPEN {
@@ -120,7 +142,7 @@ fn file(id: SourceId, source: &Source, archive: &str, send: &Send) -> Html {
             </div>
             <div class="row">
                 { show(id, source, send) }
-                <button type="button" aria-label={format!("Remove {name}")} onclick={send.reform(move |_: MouseEvent| Documents::RemoveSource(id).into())}>{ icons::cross() }</button>
+                <button type="button" aria-label={format!("Remove {name}")} onclick={say(send, Documents::RemoveSource(id))}>{ icons::cross() }</button>
             </div>
         </li>
     }
@@ -131,7 +153,7 @@ fn show(id: SourceId, source: &Source, send: &Send) -> Html {
         return Html::default();
     }
     html! {
-        <button type="button" aria-label={format!("Show {}", source.name)} onclick={send.reform(move |_: MouseEvent| Viewing::Document(id, 1).into())}>{ "Show" }</button>
+        <button type="button" aria-label={format!("Show {}", source.name)} onclick={say(send, Viewing::Document(id, 1))}>{ "Show" }</button>
     }
 }
 

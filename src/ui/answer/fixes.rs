@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::ui::{
-    parts::{Copy, Send, foreign, icons, sentence},
+    parts::{Copy, Send, foreign, icons, say, sentence},
     state::{model::Fixes, msg::WhatIf},
 };
 use model::{
@@ -19,7 +19,7 @@ pub(crate) fn view(of: &FixesOf, shown: Option<&Fixes>, shell: Shell, send: &Sen
     let open = shown.filter(|shown| shown.of == *of);
     let toggle = {
         let wanted = open.is_none().then(|| of.clone());
-        send.reform(move |_: MouseEvent| WhatIf::Fixes(wanted.clone()).into())
+        say(send, WhatIf::Fixes(wanted.clone()))
     };
     html! {
         <div class="fixing">
@@ -184,7 +184,7 @@ pub(crate) fn shells(shell: Shell, send: &Send) -> Html {
     let tab = |this: Shell, title: &'static str| {
         html! {
             <button type="button" aria-pressed={(shell == this).to_string()}
-                onclick={send.reform(move |_: MouseEvent| WhatIf::Shell(this).into())}>{ title }</button>
+                onclick={say(send, WhatIf::Shell(this))}>{ title }</button>
         }
     };
     html! {

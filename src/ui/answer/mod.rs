@@ -4,8 +4,11 @@ mod blast;
 mod breaking;
 mod documents;
 mod fixes;
+mod glance;
+mod missing;
 mod picture;
 pub(crate) mod problems;
+pub(crate) mod rail;
 mod registries;
 mod rules;
 mod verdict;
@@ -17,7 +20,7 @@ use yew::prelude::*;
 use self::registries::Registries;
 use crate::ui::{
     compare::Compare,
-    parts::{Send, icons},
+    parts::{Send, icons, say},
     state::{model::State, msg::Documents},
     takeaway::link,
 };
@@ -40,6 +43,7 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
     let registry = state.registry.as_deref();
     // What is spared stands in the table only.
     let drawn = overview.reaches.iter().any(|reach| *reach != Reach::Spared);
+    let name = overview.rows.get(state.chosen).map_or("", |row| &row.name);
     let fixing = rules::Fixing {
         shown: state.fixes.as_ref(),
         shell: state.shell,
@@ -51,19 +55,20 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
             if let Some(comparison) = &state.comparison {
                 <Compare comparison={comparison.clone()} />
             }
-            { verdict::view(chain, registry, send) }
+            { verdict::view(overview, chain, registry, state.worth, send) }
             { problems::view(&report.problems, overview, send) }
             if !overview.rows.is_empty() {
                 <section id="registries" aria-labelledby="registries-title">
-                    <h2 id="registries-title">{ "Registries" }</h2>
+                    <h2 id="registries-title">{ "Where to start" }</h2>
                     { registries::totals(&chain.totals) }
-                    <Registries overview={overview.clone()} chosen={state.chosen} send={send.clone()} />
+                    <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} send={send.clone()} />
                 </section>
             }
-            { walkthrough::view(chain, registry, drawn, send) }
-            { blast::view(overview, chain, drawn, state.picture.as_ref(), state.lit.0.or(state.lit.1), send) }
+            { breaking::view(overview, chain, state.script.as_ref(), state.shell, send) }
+            { missing::view(&overview.evidence, state.missing.as_ref(), state.shell, send) }
+            { walkthrough::view(chain, registry, &state.view, drawn, send) }
+            { blast::view(overview, chain, drawn, state.picture.as_ref(), state.lit.0.or(state.lit.1), (name, state.follows), send) }
             { rules::view(chain, registry.map(|registry| (state.chosen, registry)), &fixing, send) }
-            { breaking::view(chain, state.script.as_ref(), state.shell, send) }
             if state.shared.is_none() {
                 { documents::section(&state.inputs, overview, send) }
                 if !overview.claimed { { keep(send) } }
@@ -71,6 +76,29 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
             { blast::about(chain) }
         </>
     }
+}
+
+/// The parts of the answer that are there, in order.
+pub(crate) fn parts(state: &State) -> Vec<&'static str> {
+    let Some(overview) = &state.overview else {
+        return Vec::new();
+    };
+    let chain = overview.report.chains.first();
+    let own = state.shared.is_none();
+    let all = [
+        ("verdict", true),
+        ("registries", !overview.rows.is_empty()),
+        ("break", chain.is_some_and(|chain| chain.breaking.is_some())),
+        ("missing", !overview.evidence.is_empty()),
+        ("walkthrough", true),
+        ("blast", true),
+        ("rules", true),
+        ("documents", own),
+        ("compare", own && !overview.claimed),
+        ("about", true),
+    ];
+    let there = all.into_iter().filter(|(_, there)| *there);
+    there.map(|(id, _)| id).collect()
 }
 
 /// What is shown is a report somebody downloaded.
@@ -90,9 +118,9 @@ fn keep(send: &Send) -> Html {
     html! {
         <section id="compare" aria-labelledby="compare-title">
             <h2 id="compare-title">{ "Before and after" }</h2>
-            <p>{ "Keep this answer, then drop the exports from after the change: you see what broke or closed, and which findings are new, fixed, unchanged or no longer known. Another day, drop the JSON report beside the new exports." }</p>
+            <p>{ "Keep this answer, then drop the exports from after the change. Another day, drop the JSON report beside the new exports." }</p>
             <div class="row compare-row">
-                <button type="button" onclick={send.reform(|_: MouseEvent| Documents::Keep.into())}>{ icons::file() }{ "Keep this as “before”" }</button>
+                <button type="button" onclick={say(send, Documents::Keep)}>{ icons::file() }{ "Keep this as “before”" }</button>
             </div>
         </section>
     }

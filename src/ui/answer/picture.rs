@@ -11,7 +11,7 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
-    parts::Send,
+    parts::{Send, foreign, icons, say},
     state::msg::Looking,
 };
 use model::{
@@ -24,7 +24,7 @@ const NARROW: i32 = 640;
 /// What the frame keeps free on both sides together.
 const PADDING: i32 = 24;
 /// How many boxes a column shows by itself.
-const LIMIT: usize = 14;
+const LIMIT: usize = 10;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
@@ -34,6 +34,9 @@ pub(crate) struct Props {
     pub(crate) layout: Option<Rc<Layout>>,
     /// The step of the walkthrough whose part is lit, from 1 to 5.
     pub(crate) lit: Option<u32>,
+    /// The chosen registry, and whether the picture shows only what falls with it.
+    pub(crate) chosen: AttrValue,
+    pub(crate) follows: bool,
     pub(crate) send: Send,
 }
 
@@ -42,6 +45,8 @@ pub(crate) enum PictureMsg {
     Toggle(String, bool),
     /// The window may have another width.
     Resized,
+    /// Say a name in full, since somebody is at it.
+    Tell(AttrValue),
 }
 
 /// The picture with what was opened and shut in it.
@@ -50,6 +55,8 @@ pub(crate) struct Picture {
     width: i32,
     opened: BTreeSet<String>,
     shut: BTreeSet<String>,
+    /// What somebody is at, in full.
+    told: AttrValue,
     _resize: Option<Listening>,
 }
 
@@ -63,6 +70,7 @@ impl Component for Picture {
             width: 0,
             opened: BTreeSet::new(),
             shut: BTreeSet::new(),
+            told: AttrValue::default(),
             _resize: None,
         }
     }
@@ -85,6 +93,11 @@ impl Component for Picture {
                     self.shut.insert(id);
                 }
             }
+            PictureMsg::Tell(told) => {
+                let other = told != self.told;
+                self.told = told;
+                return other;
+            }
             PictureMsg::Resized => {
                 if !self.measure() {
                     return false;
@@ -101,7 +114,31 @@ impl Component for Picture {
         let layout = ctx.props().layout.as_deref().unwrap_or(&nothing);
         let narrow = self.width < NARROW;
         let lit = ctx.props().lit.map(|step| format!("lit-{step}"));
+        let Props {
+            chosen,
+            follows,
+            send,
+            ..
+        } = ctx.props();
+        let tab = |follow: bool, title: Html| {
+            html! {
+                <button type="button" aria-pressed={(*follows == follow).to_string()} onclick={say(send, Looking::Follow(follow))}>{ title }</button>
+            }
+        };
         html! {
+            <>
+            <div class="row picture-row">
+                <div class="tabs" role="group" aria-label="What is drawn">
+                    { tab(false, html! { "All that falls" }) }
+                    { tab(true, html! { <>{ "Only with " }{ foreign(chosen) }</> }) }
+                </div>
+                <button type="button" onclick={say(send, Looking::SavePicture(false))}>{ icons::download() }{ "SVG" }</button>
+                <button type="button" onclick={say(send, Looking::SavePicture(true))}>{ icons::download() }{ "PNG" }</button>
+                <span class="quiet">{ "with the pseudonyms that are set under Take away" }</span>
+            </div>
+            if layout.boxes.is_empty() && ctx.props().layout.is_none() && *follows {
+                <p class="nothing">{ "Nothing falls with this registry, as far as is known." }</p>
+            }
             <div class={classes!("picture-frame", lit, narrow.then_some("tall"))} ref={self.frame.clone()}>
                 <svg class="blast-picture" viewBox={format!("0 0 {} {}", layout.width.max(1), layout.height.max(1))}
                     width={layout.width.to_string()} height={layout.height.to_string()}
@@ -113,6 +150,8 @@ impl Component for Picture {
                     { for layout.boxes.iter().map(|place| draw(ctx, place)) }
                 </svg>
             </div>
+            <p class="told" aria-live="polite"><bdi>{ self.told.clone() }</bdi></p>
+            </>
         }
     }
 
@@ -156,6 +195,8 @@ impl Picture {
 
 fn draw_edge(layout: &Layout, edge: &Edge, narrow: bool) -> Html {
     let column = layout.boxes.get(edge.from).map_or(0, |from| from.column);
+    let doubt = |place: usize| layout.boxes.get(place).is_some_and(|place| place.doubt);
+    let doubt = (doubt(edge.from) || doubt(edge.to)).then_some("doubt");
     let path = match edge.points.as_slice() {
         [[x0, y0], [x1, y1]] if !narrow => {
             let middle = (x0 + x1) / 2;
@@ -174,7 +215,7 @@ fn draw_edge(layout: &Layout, edge: &Edge, narrow: bool) -> Html {
         2..=9 => "some",
         _ => "many",
     };
-    html! { <path class={classes!("edge", weight, format!("col-{column}"))} d={path} /> }
+    html! { <path class={classes!("edge", weight, doubt, format!("col-{column}"))} d={path} /> }
 }
 
 fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
@@ -187,15 +228,31 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
             BoxKind::Shut => "shut",
             BoxKind::Open => "open",
             BoxKind::More => "more",
-        }
+        },
+        place.doubt.then_some("doubt")
     );
+    let full = match place.count {
+        0 | 1 => place.label.clone(),
+        count => format!("{}, {count}", place.label),
+    };
+    let full = match place.doubt {
+        true => format!("{full} (not known whether it falls)"),
+        false => full,
+    };
+    let tell = {
+        let told = AttrValue::from(full.clone());
+        move || PictureMsg::Tell(told.clone())
+    };
+    let onfocus = {
+        let tell = tell.clone();
+        ctx.link().callback(move |_: FocusEvent| tell())
+    };
+    let onmouseenter = ctx.link().callback(move |_: MouseEvent| tell());
     if *kind == BoxKind::Thing {
-        let told = match place.count {
-            0 | 1 => place.label.clone(),
-            count => format!("{}, {count}", place.label),
-        };
+        // Whatever is cut can be come to, to be read in full.
+        let cut = place.lines.iter().any(|line| line.contains('…'));
         return html! {
-            <g key={id.clone()} class={class} role="img" aria-label={told.clone()}>{ body(place) }<title>{ told }</title></g>
+            <g key={id.clone()} class={class} role="img" aria-label={full.clone()} tabindex={cut.then_some("0")} {onfocus} {onmouseenter}>{ body(place) }</g>
         };
     }
     let open = *kind != BoxKind::Open;
@@ -214,7 +271,7 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
         })
     });
     html! {
-        <g key={id.clone()} class={class} role="button" tabindex="0" aria-expanded={(!open).to_string()} {onclick} {onkeydown}>
+        <g key={id.clone()} class={class} role="button" tabindex="0" aria-expanded={(!open).to_string()} {onclick} {onkeydown} {onfocus} {onmouseenter}>
             { body(place) }
         </g>
     }
@@ -224,7 +281,7 @@ fn draw(ctx: &Context<Picture>, place: &Place) -> Html {
 fn body(place: &Place) -> Html {
     let Place {
         kind,
-        short,
+        lines,
         count,
         x,
         y,
@@ -233,16 +290,19 @@ fn body(place: &Place) -> Html {
         ..
     } = place;
     let counted = (*count > 1 && !matches!(kind, BoxKind::More)).then(|| count.to_string());
-    let baseline = if *kind == BoxKind::Open {
-        y + 17
-    } else {
-        y + h / 2 + 4
+    let middle = y + h / 2 + 4;
+    let (first, baseline) = match (kind, lines.len()) {
+        (BoxKind::Open, _) => (y + 17, y + 17),
+        (_, 0..=1) => (middle, middle),
+        _ => (middle - 8, middle),
     };
     html! {
         <>
             <rect x={x.to_string()} y={y.to_string()} width={w.to_string()} height={h.to_string()} rx="6" />
             { tone_bar(place) }
-            <text x={(x + 14).to_string()} y={baseline.to_string()}>{ short.clone() }</text>
+            { for (0..).zip(lines).map(|(line, said)| html! {
+                <text x={(x + 14).to_string()} y={(first + 15 * line).to_string()}>{ said.clone() }</text>
+            }) }
             if let Some(counted) = counted {
                 <text class="count" x={(x + w - 10).to_string()} y={baseline.to_string()}>{ counted }</text>
             }

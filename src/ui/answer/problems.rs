@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
-    parts::{Send, foreign, icons, sentence},
+    parts::{Send, foreign, icons, say, sentence},
     state::msg::{Documents, Viewing},
 };
 use model::{
@@ -59,7 +59,7 @@ pub(crate) fn notices(issues: &[Issue], send: &Send) -> Html {
                     </li>
                 }) }
             </ul>
-            <button type="button" onclick={send.reform(|_: MouseEvent| Documents::Dismiss.into())}>{ icons::cross() }{ "Dismiss" }</button>
+            <button type="button" onclick={say(send, Documents::Dismiss)}>{ icons::cross() }{ "Dismiss" }</button>
         </section>
     }
 }
@@ -92,7 +92,7 @@ fn one(problem: &Problem, overview: &Overview, send: &Send) -> Html {
                 <p>{ sentence(&problem.message) }</p>
                 if let Some(place) = place {
                     if let (Some(id), Some(line)) = (id, problem.line) {
-                        <button type="button" class="place" onclick={send.reform(move |_: MouseEvent| Viewing::Document(id, line).into())}>{ foreign(&place) }</button>
+                        <button type="button" class="place" onclick={say(send, Viewing::Document(id, line))}>{ foreign(&place) }</button>
                     } else {
                         <p class="quiet">{ foreign(&place) }</p>
                     }

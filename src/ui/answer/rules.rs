@@ -68,13 +68,14 @@ fn card(
         ))
     });
     html! {
-        <article class="rule">
-            <header>
+        <details class="rule">
+            <summary>
                 <h3>{ rule.title.clone() }</h3>
+                <span class="here">{ sentence(&rule.found) }</span>
                 { outcome_badge(rule.outcome) }
-            </header>
+            </summary>
+            <div class="within">
             <p class="quiet"><code>{ rule.id.clone() }</code>{ format!(" · {} · {}", rule.severity, rule.role) }</p>
-            <p>{ sentence(&rule.found) }</p>
             if let Some((row, registry, found)) = here {
                 <h4>{ foreign(&registry.name) }</h4>
                 { finding(&found.finding, send) }
@@ -85,7 +86,8 @@ fn card(
                 <summary>{ "What it looks at, and why" }</summary>
                 <p>{ rule.about.clone() }</p><p>{ rule.why.clone() }</p>
             </details>
-        </article>
+            </div>
+        </details>
     }
 }
 

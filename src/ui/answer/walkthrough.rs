@@ -3,15 +3,22 @@
 use yew::prelude::*;
 
 use crate::ui::{
-    parts::{Send, evidence, foreign, icons, sentence, step_badge},
-    state::msg::Looking,
+    browser::elements,
+    parts::{Send, evidence, foreign, icons, say, sentence, step_badge},
+    state::{msg::Looking, view::View},
 };
 use model::report::{Chain, Registry, RegistryStep, Step, StepState};
 
 /// Five steps as a timeline.
 ///
-/// `drawn` says whether there is a picture that a step can light its part of.
-pub(crate) fn view(chain: &Chain, registry: Option<&Registry>, drawn: bool, send: &Send) -> Html {
+/// `seen` says which of them are open, `drawn` whether there is a picture that a step can light its part of.
+pub(crate) fn view(
+    chain: &Chain,
+    registry: Option<&Registry>,
+    seen: &View,
+    drawn: bool,
+    send: &Send,
+) -> Html {
     html! {
         <section id="walkthrough" aria-labelledby="walkthrough-title">
             <h2 id="walkthrough-title">
@@ -21,7 +28,7 @@ pub(crate) fn view(chain: &Chain, registry: Option<&Registry>, drawn: bool, send
             <ol class="timeline">
                 { for chain.steps.iter().map(|step| {
                     let here = registry.and_then(|registry| registry.steps.iter().find(|other| other.number == step.number));
-                    one(step, here, registry, drawn, send)
+                    one(step, here, registry, seen.is_open(step.number), drawn, send)
                 }) }
             </ol>
         </section>
@@ -32,6 +39,7 @@ fn one(
     step: &Step,
     here: Option<&RegistryStep>,
     registry: Option<&Registry>,
+    open: bool,
     drawn: bool,
     send: &Send,
 ) -> Html {
@@ -48,17 +56,23 @@ fn one(
             .find(|rule| rule.id == step.enabled_by)
     });
     let number = step.number;
-    let enter = send.reform(move |_: MouseEvent| Looking::Light(Some(number)).into());
-    let leave = send.reform(|_: MouseEvent| Looking::Light(None).into());
+    let enter = say(send, Looking::Light(Some(number)));
+    let leave = say(send, Looking::Light(None));
+    // The browser opens it too, where something is looked for in the page: so it is asked, not the state.
+    let turn = send.reform(move |event: MouseEvent| {
+        event.prevent_default();
+        Looking::Step(number, elements::is_shut(&event)).into()
+    });
     html! {
         <li class={class} onmouseenter={enter} onmouseleave={leave}>
-            <div class="bullet">{ icons::step(state) }<span class="number">{ step.number }</span></div>
-            <article>
-                <header>
+            <details class="step" {open}>
+                <summary onclick={turn}>
+                    <span class="number" aria-hidden="true">{ step.number }</span>
                     <h3>{ step.title.clone() }</h3>
+                    <span class="here">{ sentence(here.map_or(&step.here, |here| &here.here)) }</span>
                     { step_badge(state) }
-                </header>
-                <p class="here">{ sentence(here.map_or(&step.here, |here| &here.here)) }</p>
+                </summary>
+                <div class="within">
                 if let Some(rule) = rule { { evidence::facts(&rule.finding.facts, send) } }
                 if let Some(here) = here {
                     { for here.details.iter().map(|detail| html! {
@@ -71,11 +85,12 @@ fn one(
                     <p class="quiet">{ "Over the whole scan: " }{ sentence(&step.here) }</p>
                 }
                 if drawn {
-                    <button type="button" class="quiet-button in-picture" onclick={send.reform(move |_: MouseEvent| Looking::ShowStep(number).into())}>
+                    <button type="button" class="quiet-button in-picture" onclick={say(send, Looking::ShowStep(number))}>
                         { icons::eye() }{ "Show it in the picture" }
                     </button>
                 }
-            </article>
+                </div>
+            </details>
         </li>
     }
 }

@@ -1,10 +1,11 @@
 //! Files that the page offers.
 
 use gloo::file::{Blob, ObjectUrl};
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlAnchorElement;
 
-use super::window::document;
+use super::window::{document, window};
 
 /// Offers text as a file to save.
 pub(crate) fn download(name: &str, media_type: &str, text: &str) {
@@ -17,4 +18,15 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) {
     anchor.set_href(&url);
     anchor.set_download(name);
     anchor.click();
+}
+
+/// Offers a drawing as pixels to save. A script beside the page makes them.
+pub(super) fn save_pixels(svg: &str) {
+    let call = || -> Result<JsValue, JsValue> {
+        let linchpin = Reflect::get(&JsValue::from(window()), &"linchpin".into())?;
+        let pixels = Reflect::get(&linchpin, &"pixels".into())?.dyn_into::<Function>()?;
+        pixels.call2(&linchpin, &svg.into(), &"linchpin-blast-radius.png".into())
+    };
+    // Where it cannot be called there is the drawing itself.
+    let _ = call();
 }

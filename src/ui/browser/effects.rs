@@ -21,8 +21,8 @@ pub(crate) struct Browser {
     send: Callback<Msg>,
     /// None where nothing is to be asked until something else is there.
     client: Option<Client>,
-    /// A page was come to, and is not drawn yet.
-    arriving: Option<(Page, f64)>,
+    /// A page was come to, and is not drawn yet: how far down, or at which part.
+    arriving: Option<(Page, Result<f64, &'static str>)>,
     _listening: Listening,
 }
 
@@ -54,8 +54,8 @@ impl Browser {
 
     /// What waited until the page is drawn.
     pub(crate) fn drawn(&mut self) {
-        if let Some((page, scrolled)) = self.arriving.take() {
-            page::arrive(page, scrolled);
+        if let Some((page, place)) = self.arriving.take() {
+            page::arrive(page, place);
         }
     }
 
@@ -99,6 +99,7 @@ impl Browser {
                 media_type,
                 text,
             } => download::download(name, media_type, &text),
+            Effect::SavePixels(svg) => download::save_pixels(&svg),
             Effect::Copy(text) => {
                 let send = self.send.clone();
                 clipboard::copy(&text, move |worked| {
@@ -116,7 +117,9 @@ impl Browser {
             Effect::Theme(dark) => theme::choose(dark),
             Effect::ScrollTo(id) => page::scroll_to(id),
             Effect::Go(page) => page::go(page),
-            Effect::Arrive(page, scrolled) => self.arriving = Some((page, scrolled)),
+            Effect::Address(fragment, step) => page::say(&fragment, step),
+            Effect::Arrive(page, scrolled) => self.arriving = Some((page, Ok(scrolled))),
+            Effect::Reach(page, part) => self.arriving = Some((page, Err(part))),
         }
     }
 

@@ -7,7 +7,10 @@ use web_sys::{
 };
 use yew::{NodeRef, TargetCast};
 
-use super::{page::scroll_into_view, window::document};
+use super::{
+    page::scroll_into_view,
+    window::{document, window},
+};
 
 /// What was typed into the field that an event is about, be it of one line or of several.
 pub(crate) fn value(event: &Event) -> Option<String> {
@@ -22,6 +25,13 @@ pub(crate) fn value(event: &Event) -> Option<String> {
 pub(crate) fn checked(event: &Event) -> Option<bool> {
     let input = event.target_dyn_into::<HtmlInputElement>()?;
     Some(input.checked())
+}
+
+/// Whether the `details` that an event came from is shut.
+pub(crate) fn is_shut(event: &Event) -> bool {
+    let target = event.target_dyn_into::<Element>();
+    let around = target.and_then(|target| target.closest("details").ok()?);
+    around.is_none_or(|around| !around.has_attribute("open"))
 }
 
 /// Whether an event comes from a button.
@@ -66,6 +76,45 @@ pub(crate) fn show_modal(dialog: &NodeRef) {
 pub(crate) fn centre(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
         scroll_into_view(&element, true);
+    }
+}
+
+/// Which of these elements, by their ids, is at the top of what is seen; the last, at the end of the page.
+pub(crate) fn at(ids: &[&str]) -> usize {
+    let Some((window, document)) = window().zip(document()) else {
+        return 0;
+    };
+    let scrolled = window.scroll_y().unwrap_or_default();
+    let shown = window
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
+    let shown = shown.unwrap_or_default();
+    let whole = document
+        .document_element()
+        .map_or(0, |root| root.scroll_height());
+    if scrolled > 0.0 && scrolled + shown + 2.0 >= f64::from(whole) {
+        return ids.len().saturating_sub(1);
+    }
+    let line = scrolled + shown / 3.0;
+    let above = |id: &&&str| {
+        let element = document.get_element_by_id(id);
+        let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        element.is_some_and(|element| f64::from(element.offset_top()) <= line)
+    };
+    ids.iter().filter(above).count().saturating_sub(1)
+}
+
+/// Scrolls a strip so that its child at this place is seen; nothing else moves.
+pub(crate) fn keep_in_strip(strip: &NodeRef, place: usize) {
+    let Some(strip) = strip.cast::<HtmlElement>() else {
+        return;
+    };
+    let child = u32::try_from(place).ok();
+    let child = child.and_then(|place| strip.children().item(place));
+    if let Some(child) = child.and_then(|child| child.dyn_into::<HtmlElement>().ok()) {
+        let middle = child.offset_left() - strip.offset_left() + child.offset_width() / 2;
+        strip.set_scroll_left(middle - strip.client_width() / 2);
     }
 }
 

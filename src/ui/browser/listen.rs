@@ -10,7 +10,7 @@ use yew::Callback;
 use super::{
     files::{by_themselves, listed},
     folder,
-    page::{fragment, scrolled},
+    page::{fragment, scrolled, unfold},
     window::{document, window},
 };
 use crate::ui::state::msg::{Documents, Msg, Navigation, TakeAway};
@@ -48,6 +48,8 @@ pub(super) fn listen(send: &Callback<Msg>) -> Listening {
         listeners.push(pastes(&document, send.clone()));
     }
     listeners.extend(addresses(send.clone()));
+    let printing = on_window([("beforeprint", true), ("afterprint", false)], unfold);
+    listeners.extend(printing._listeners);
     Listening {
         _listeners: listeners,
     }

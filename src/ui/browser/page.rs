@@ -42,16 +42,33 @@ pub(super) fn go(page: Page) {
     }
 }
 
-/// Once a page is drawn: its title, and the focus on its heading, at the top or where it was left.
-pub(super) fn arrive(page: Page, scrolled: f64) {
+/// Says in the address what is looked at: as a step that can be taken back, or in place of the last.
+pub(super) fn say(fragment: &str, step: bool) {
+    let Some(location) = window().map(|window| window.location()) else {
+        return;
+    };
+    let _ = match step {
+        true => location.set_hash(fragment),
+        false => location.replace(&["#", fragment].concat()),
+    };
+}
+
+/// Once a page is drawn: its title, and the focus on its heading, at the top, where it was left, or
+/// at one of its parts.
+pub(super) fn arrive(page: Page, place: Result<f64, &'static str>) {
     if let Some(document) = document() {
         document.set_title(page.title());
     }
     // What is inside the page is drawn after the page itself, and before this.
     spawn_local(async move {
         focus_heading();
-        if let Some(window) = window() {
-            window.scroll_to_with_x_and_y(0.0, scrolled);
+        match place {
+            Ok(scrolled) => {
+                if let Some(window) = window() {
+                    window.scroll_to_with_x_and_y(0.0, scrolled);
+                }
+            }
+            Err(part) => scroll_to(part),
         }
     });
 }
@@ -103,6 +120,29 @@ pub(super) fn scroll_into_view(element: &Element, centre: bool) {
         ScrollLogicalPosition::Start
     });
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Opens all that is folded, for as long as the page is printed: paper does not unfold.
+pub(super) fn unfold(printing: bool) {
+    let Some(document) = document() else { return };
+    let which = match printing {
+        true => "details:not([open])",
+        false => "details[data-printed]",
+    };
+    let Ok(found) = document.query_selector_all(which) else {
+        return;
+    };
+    for element in (0..found.length()).filter_map(|place| found.item(place)) {
+        let Ok(element) = element.dyn_into::<Element>() else {
+            continue;
+        };
+        for name in ["open", "data-printed"] {
+            let _ = match printing {
+                true => element.set_attribute(name, ""),
+                false => element.remove_attribute(name),
+            };
+        }
+    }
 }
 
 /// Today's date, such as `2026-11-23`.

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
-    parts::{Send, icons, jump},
+    parts::{Send, icons},
     state::{
         model::State,
         msg::{Documents, Msg, Navigation, TakeAway},
@@ -11,34 +11,19 @@ use crate::ui::{
     },
 };
 
-/// The parts of the answer, by their ids.
-const PARTS: [(&str, &str); 7] = [
-    ("verdict", "Verdict"),
-    ("registries", "Registries"),
-    ("walkthrough", "Walkthrough"),
-    ("blast", "Blast radius"),
-    ("rules", "Rules"),
-    ("break", "Break it"),
-    ("documents", "Documents"),
-];
-
 /// Where to go, and what to do with the whole.
 pub(super) fn header(state: &State, send: &Send) -> Html {
     let empty = state.is_empty();
+    // Whoever comes back finds the answer as it was left.
+    let answer = ["#", &state.view.fragment()].concat();
     let go = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
     html! {
         <header class="top">
-            <p class="brand"><a href={Page::Answer.link()}>{ icons::logo() }<span>{ "Linchpin" }</span></a></p>
+            <p class="brand"><a href={answer.clone()}>{ icons::logo() }<span>{ "Linchpin" }</span></a></p>
             <div class="navs">
                 if state.page != Page::Answer {
                     <nav aria-label="Back">
-                        <a href={Page::Answer.link()}>{ if empty { "Start" } else { "Answer" } }</a>
-                    </nav>
-                } else if !empty {
-                    <nav aria-label="Parts of the answer">
-                        { for PARTS.iter().map(|(id, title)| html! {
-                            <a href={format!("#{id}")} onclick={jump(send, id)}>{ *title }</a>
-                        }) }
+                        <a href={answer.clone()}>{ if empty { "Start" } else { "Answer" } }</a>
                     </nav>
                 }
                 <nav class="pages" aria-label="Pages">

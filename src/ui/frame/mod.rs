@@ -12,10 +12,10 @@ use self::{
     progress::{announcement, progress},
 };
 use crate::ui::{
-    answer::{self, problems},
+    answer::{self, problems, rail::Rail},
     browser::page::focus_main,
     collect,
-    parts::{Send, icons},
+    parts::{Send, icons, say},
     proof, start,
     state::{model::State, msg::Documents, page::Page},
     takeaway::{self, link},
@@ -35,12 +35,17 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
             <a class="skip" href="#main" onclick={skip}>{ "Skip to the answer" }</a>
             { header(state, send) }
             { progress(state, send) }
+            <div class="layout">
+            if state.page == Page::Answer && state.trouble.is_none() && state.overview.is_some() && !state.is_empty() {
+                <Rail parts={answer::parts(state)} send={send.clone()} />
+            }
             <main id="main" tabindex="-1">
                 // Whoever has the panel open does not see what is behind it.
                 if !state.taking { { problems::notices(&state.notices, send) } }
                 if state.page == Page::Answer { { held(&state.inputs, state.overview.is_some(), send) } }
                 { main(state, send) }
             </main>
+            </div>
             { footer() }
             <p class="visually-hidden" role="status" aria-live="polite">{ announcement(state) }</p>
             if let Some(viewer) = &state.viewer {
@@ -81,7 +86,7 @@ fn kept(send: &Send) -> Html {
     html! {
         <aside class="band" aria-label="Before and after">
             <p>{ icons::file() }<strong>{ "The earlier answer is kept." }</strong>{ " Now drop the exports from after the change." }</p>
-            <button type="button" onclick={send.reform(|_: MouseEvent| Documents::StartOver.into())}>{ icons::cross() }{ "Forget it" }</button>
+            <button type="button" onclick={say(send, Documents::StartOver)}>{ icons::cross() }{ "Forget it" }</button>
         </aside>
     }
 }

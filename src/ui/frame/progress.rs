@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::held::name;
 use crate::ui::{
-    parts::Send,
+    parts::{Send, say},
     state::{
         model::{InputState, State},
         msg::Documents,
@@ -34,7 +34,7 @@ pub(super) fn progress(state: &State, send: &Send) -> Html {
         <div class="progress">
             <label for="progress">{ what }</label>
             <progress id="progress" max="100" value={part.map(|part| part.to_string())} />
-            <button type="button" onclick={send.reform(|_: MouseEvent| Documents::Cancel.into())}>{ "Stop" }</button>
+            <button type="button" onclick={say(send, Documents::Cancel)}>{ "Stop" }</button>
         </div>
     }
 }

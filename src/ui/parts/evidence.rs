@@ -2,7 +2,10 @@
 
 use yew::prelude::*;
 
-use super::{send::Send, text::foreign};
+use super::{
+    send::{Send, say},
+    text::foreign,
+};
 use crate::ui::state::msg::Viewing;
 use model::report::Fact;
 
@@ -21,7 +24,7 @@ pub(crate) fn facts(facts: &[Fact], send: &Send) -> Html {
 fn one(fact: &Fact, send: &Send) -> Html {
     let onclick = {
         let fact = fact.clone();
-        send.reform(move |_: MouseEvent| Viewing::Fact(fact.clone()).into())
+        say(send, Viewing::Fact(fact.clone()))
     };
     let key = short_name(&fact.pointer);
     html! {
@@ -36,7 +39,7 @@ fn one(fact: &Fact, send: &Send) -> Html {
 pub(crate) fn place(fact: &Fact, send: &Send) -> Html {
     let onclick = {
         let fact = fact.clone();
-        send.reform(move |_: MouseEvent| Viewing::Fact(fact.clone()).into())
+        say(send, Viewing::Fact(fact.clone()))
     };
     html! {
         <button type="button" class="place" {onclick} title={fact.pointer.clone()}>

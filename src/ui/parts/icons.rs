@@ -162,6 +162,9 @@ pub(crate) fn flask() -> Html {
         ],
     )
 }
+pub(crate) fn flag() -> Html {
+    icon("", &["M5 18V3M5 4h10l-2.5 3.5L15 11H5"])
+}
 pub(crate) fn terminal() -> Html {
     icon("", &["M3 4h14v12H3z", "M6 8l2.5 2L6 12M10.5 12.5H14"])
 }

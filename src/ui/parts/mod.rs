@@ -8,11 +8,13 @@ mod copy;
 mod finding;
 mod pickers;
 mod send;
+mod slider;
 mod text;
 
 pub(crate) use badges::{outcome_badge, outcome_word, step_badge, verdict_badge};
 pub(crate) use copy::{Copy, command};
 pub(crate) use finding::finding;
 pub(crate) use pickers::{PasteField, pickers, replace};
-pub(crate) use send::{Send, jump};
+pub(crate) use send::{Send, jump, say};
+pub(crate) use slider::slider;
 pub(crate) use text::{foreign, sentence};

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use self::{commands::Commands, samples::SAMPLES};
 use crate::ui::{
-    parts::{PasteField, Send, icons, pickers},
+    parts::{PasteField, Send, icons, pickers, say},
     state::{msg::Documents, page::Page},
 };
 
@@ -27,7 +27,7 @@ pub(crate) fn view(send: &Send) -> Html {
                 <h2 id="samples-title">{ "Or look at an example" }</h2>
                 <div class="cards">
                     { for SAMPLES.iter().map(|sample| {
-                        let open = send.reform(|_: MouseEvent| Documents::Sample(sample.id).into());
+                        let open = say(send, Documents::Sample(sample.id));
                         html! {
                             <button type="button" class="card" onclick={open}>
                                 <strong>{ sample.name }</strong><span>{ sample.what }</span>

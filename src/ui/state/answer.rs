@@ -7,6 +7,7 @@ use super::{
     line::answered,
     links,
     model::{InputState, Script, State},
+    page::Page,
 };
 use model::{
     Format,
@@ -31,6 +32,17 @@ pub(super) fn update(
         Answer::Overview(overview) => judged(state, *overview, effects),
         Answer::Changed(difference) => changed(state, *difference, effects),
         Answer::Picture { picture, .. } => state.picture = picture.map(Rc::new),
+        Answer::Drawing(svg) => {
+            effects.push(match state.pixels {
+                true => Effect::SavePixels(svg),
+                false => Effect::Download {
+                    name: "linchpin-blast-radius.svg",
+                    media_type: "image/svg+xml",
+                    text: svg,
+                },
+            });
+            return false;
+        }
         Answer::Opened(opened) => links::opened(state, opened, effects),
         Answer::Locked { nonce, fragment } => links::locked(state, nonce, fragment),
         Answer::Collect(collecting) => state.collecting = Some(Rc::from(collecting)),
@@ -52,6 +64,7 @@ pub(super) fn update(
         Answer::Script { which, shell, text } => {
             state.script = Some(Script { which, shell, text });
         }
+        Answer::Missing { shell, text } => state.missing = Some((shell, text)),
         Answer::Export {
             format,
             taken,
@@ -75,6 +88,7 @@ fn progress(state: &mut State, id: InputId, done: u64, total: u64) {
 
 /// What is there is judged.
 fn judged(state: &mut State, mut overview: Overview, effects: &mut Effects) {
+    let first = state.overview.is_none();
     // The registry that was chosen stays chosen, wherever it stands now.
     let kept = state.registry.as_ref().and_then(|registry| {
         overview
@@ -87,10 +101,28 @@ fn judged(state: &mut State, mut overview: Overview, effects: &mut Effects) {
         state.registry = None;
         state.fixes = None;
     }
-    state.chosen = kept.unwrap_or(0);
+    // The one that the address names, where that is said of the first answer; else the one to begin with.
+    let named = state.view.row.filter(|_| first);
+    let named = named.filter(|row| *row < overview.rows.len());
+    state.chosen = kept
+        .or(named)
+        .unwrap_or_else(|| overview.first(state.worth));
+    if !first && state.view.row.is_some() {
+        state.view.row = kept;
+    }
+    state.follows = state.view.row.is_some();
+    if first && state.page == Page::Answer {
+        // What stood there was shorter or longer, and the answer begins at its top.
+        effects.push(match state.view.part {
+            0 => Effect::Arrive(Page::Answer, 0.0),
+            _ => Effect::Reach(Page::Answer, state.view.part()),
+        });
+    }
     if !overview.rows.is_empty() {
         effects.push(Effect::Ask(Request::Registry { row: state.chosen }));
     }
+    // It was written for what was missing before.
+    state.missing = None;
     state.comparison = overview.comparison.take();
     state.overview = Some(Rc::new(overview));
 }

@@ -49,6 +49,8 @@ pub(crate) enum Effect {
         /// What is in it.
         text: String,
     },
+    /// Offer a picture as pixels to save.
+    SavePixels(String),
     /// Put text on the clipboard, and say whether that worked.
     Copy(String),
     /// Lock a link with a passphrase.
@@ -59,10 +61,14 @@ pub(crate) enum Effect {
     Theme(bool),
     /// Bring a part of the page into view.
     ScrollTo(&'static str),
+    /// Say in the address what is looked at; as a step that can be taken back, or in place of the last.
+    Address(String, bool),
     /// Go to a page, as a link to it would; it is shown once the address has changed.
     Go(Page),
     /// Once this page is drawn: its title, and the focus on its heading, so far down.
     Arrive(Page, f64),
+    /// The same with this part of the page in view.
+    Reach(Page, &'static str),
 }
 
 /// What is to be done, in this order.

@@ -111,16 +111,21 @@ pub(super) fn answered(
 
 /// Whether the answer to the later question is shown instead of that to the earlier.
 fn takes_the_place(later: &Request, earlier: &Request) -> bool {
-    use Request::{Collect, Fixes, Lines, Link, Lock, Open, Overview, Picture, Registry, Script};
+    use Request::{
+        Collect, Fixes, Lines, Link, Lock, Missing, Open, Overview, Picture, Registry, Script,
+    };
     match earlier {
         // A switch or a weight is answered by what it changes, and the next goes on from there.
-        Overview | Request::WhatIf { .. } | Request::Weigh { .. } => *later == Overview,
+        Overview | Request::WhatIf { .. } | Request::Weigh { .. } | Request::Rank { .. } => {
+            *later == Overview
+        }
         Registry { .. }
         | Lines { .. }
         | Fixes { .. }
         | Script { .. }
         | Picture { .. }
         | Collect { .. }
+        | Missing { .. }
         | Link { .. }
         | Lock { .. }
         | Open { .. } => std::mem::discriminant(later) == std::mem::discriminant(earlier),
@@ -131,7 +136,7 @@ fn takes_the_place(later: &Request, earlier: &Request) -> bool {
 fn is_judging(request: &Request) -> bool {
     matches!(
         request,
-        Request::Overview | Request::WhatIf { .. } | Request::Weigh { .. }
+        Request::Overview | Request::WhatIf { .. } | Request::Weigh { .. } | Request::Rank { .. }
     )
 }
 
@@ -350,10 +355,12 @@ fn is_asked_again(asked: &Asked) -> bool {
             | Request::Export { .. }
             | Request::Link { .. }
             | Request::Picture { .. }
+            | Request::SavePicture { .. }
             | Request::Open { .. }
             | Request::Unsealed { .. }
             | Request::Lock { .. }
             | Request::Collect { .. }
+            | Request::Missing { .. }
     )
 }
 
@@ -397,6 +404,7 @@ fn unanswered(state: &mut State, asked: &Asked) {
         }
         Request::WhatIf { .. } => state.mended.clear(),
         Request::Weigh { .. } => state.scale = model::report::Scale::default(),
+        Request::Rank { .. } => state.worth = model::start::Worth::default(),
         Request::Fixes { .. } => state.fixes = None,
         // It would stand before what is said of it.
         Request::Lines { .. } => state.viewer = None,
@@ -417,12 +425,17 @@ fn not_answered(request: &Request, cause: Cause) -> Issue {
         Request::Link { .. } | Request::Lock { .. } => "the link could not be made",
         Request::Open { .. } | Request::Unsealed { .. } => "the link could not be opened",
         Request::Fixes { .. } => "the fixes could not be written",
-        Request::Script { .. } | Request::Collect { .. } => "the script could not be written",
-        Request::Picture { .. } => "the picture could not be drawn",
+        Request::Script { .. } | Request::Collect { .. } | Request::Missing { .. } => {
+            "the script could not be written"
+        }
+        Request::Picture { .. } | Request::SavePicture { .. } => "the picture could not be drawn",
         Request::Registry { .. } => "the registry could not be shown in full",
         Request::Lines { .. } => "the document could not be shown",
         Request::WhatIf { .. } => {
             "what would follow could not be worked out, so all switches are off again"
+        }
+        Request::Rank { .. } => {
+            "the registries could not be ranked so, so the weights are as they were at first"
         }
         Request::Weigh { .. } => {
             "the changes could not be weighed so, so the weights are as they were at first"

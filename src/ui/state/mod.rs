@@ -3,7 +3,8 @@
 //!
 //! `model` is the state, `msg` what can happen, `effect` what is to be done. The other files hold
 //! what each group of messages changes; `steps` is what several of them do. `line` numbers what is asked
-//! of the session, and says what follows when the session comes to its end.
+//! of the session, and says what follows when the session comes to its end. `view` is what the address says
+//! of what is looked at.
 
 mod answer;
 mod documents;
@@ -19,6 +20,7 @@ mod steps;
 mod takeaway;
 #[cfg(test)]
 mod tests;
+pub(crate) mod view;
 mod viewing;
 mod what_if;
 
@@ -26,6 +28,7 @@ use self::model::State;
 use ::model::protocol::Number;
 use effect::{Effect, Effects};
 use msg::Msg;
+use view::View;
 
 /// What a message leads to.
 pub(crate) struct Update {
@@ -38,6 +41,8 @@ pub(crate) struct Update {
 /// Changes the state as a message asks, and says what else is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Update {
     let mut effects = Effects::new();
+    // What somebody does can be taken back by going back.
+    let step = matches!(msg, Msg::Looking(_) | Msg::Navigation(_));
     let draw = match msg {
         Msg::Documents(msg) => documents::update(state, msg, &mut effects),
         Msg::Answer(number, answer) => answer::update(state, number, answer, &mut effects),
@@ -49,6 +54,20 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Update {
         Msg::Viewing(msg) => viewing::update(state, msg, &mut effects),
         Msg::Navigation(msg) => navigation::update(state, msg, &mut effects),
     };
+    remember(state, step, &mut effects);
     let effects = line::number(state, effects);
     Update { effects, draw }
+}
+
+/// Puts the view into the address, where that says another.
+fn remember(state: &mut State, step: bool, effects: &mut Effects) {
+    // A link of somebody's report stays in the address, so that the page can be loaded again.
+    if state.page != page::Page::Answer || state.linked {
+        return;
+    }
+    let said = View::of(&state.fragment).unwrap_or_default();
+    if said != state.view {
+        state.fragment = state.view.fragment();
+        effects.push(Effect::Address(state.fragment.clone(), step));
+    }
 }

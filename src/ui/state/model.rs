@@ -5,18 +5,19 @@ use std::{
     rc::Rc,
 };
 
-use super::page::Page;
+use super::{page::Page, view::View};
 use model::{
     Redaction, Shell,
     comparison::Comparison,
     fix::Fix,
     issue::Issue,
     link::{Locked, Shared},
-    picture::Picture,
+    picture::{Picture, Seen},
     protocol::{
         Collecting, Cut, FixesOf, InputId, Lines, Link, Number, Overview, Request, SourceId, Taken,
     },
     report::{Fact, Registry, Scale},
+    start::Worth,
 };
 
 /// How many lines the viewer asks for at a time.
@@ -211,11 +212,20 @@ pub(crate) struct State {
     pub(crate) overview: Option<Rc<Overview>>,
     /// An answer to the last change is still to come.
     pub(crate) judging: bool,
+    /// The registry that is shown, by its place in the overview.
     pub(crate) chosen: usize,
+    /// What of the answer is looked at.
+    pub(crate) view: View,
     pub(crate) registry: Option<Rc<Registry>>,
     pub(crate) comparison: Option<Rc<Comparison>>,
     /// The picture of the blast radius; none until it was laid out.
     pub(crate) picture: Option<Rc<Picture>>,
+    /// How the picture is looked at; none until it was.
+    pub(crate) seen: Option<Seen>,
+    /// The picture shows only what falls with the chosen registry.
+    pub(crate) follows: bool,
+    /// The picture that is being saved is to be a PNG.
+    pub(crate) pixels: bool,
     /// The step that the pointer is on, and the one that was chosen.
     pub(crate) lit: (Option<u32>, Option<u32>),
     pub(crate) viewer: Option<Viewer>,
@@ -224,8 +234,12 @@ pub(crate) struct State {
     pub(crate) mended: BTreeSet<String>,
     /// What changes weigh.
     pub(crate) scale: Scale,
+    /// What counts where registries are ranked.
+    pub(crate) worth: Worth,
     pub(crate) fixes: Option<Fixes>,
     pub(crate) script: Option<Script>,
+    /// The script for what is missing, once it was asked for, and its shell.
+    pub(crate) missing: Option<(Shell, String)>,
     pub(crate) shell: Shell,
 
     /// The panel for taking the answer away is open.
@@ -248,6 +262,8 @@ pub(crate) struct State {
     pub(crate) page: Page,
     /// The page's own address, without its fragment.
     pub(crate) address: String,
+    /// The fragment as last heard or said, with or without its `#`.
+    pub(crate) fragment: String,
     /// The address carries a link.
     pub(crate) linked: bool,
     /// How far down the answer was scrolled when another page was gone to.
@@ -276,16 +292,22 @@ impl Default for State {
             overview: None,
             judging: false,
             chosen: 0,
+            view: View::default(),
             registry: None,
             comparison: None,
             picture: None,
+            seen: None,
+            follows: false,
+            pixels: false,
             collecting: None,
             lit: (None, None),
             viewer: None,
             mended: BTreeSet::new(),
             scale: Scale::default(),
+            worth: Worth::default(),
             fixes: None,
             script: None,
+            missing: None,
             shell: Shell::Bash,
             taking: false,
             redaction: Redaction::ALL,
@@ -296,6 +318,7 @@ impl Default for State {
             trouble: None,
             page: Page::Answer,
             address: String::new(),
+            fragment: String::new(),
             linked: false,
             answer_scrolled: 0.0,
             hover: false,
@@ -328,12 +351,15 @@ impl State {
         self.registry = None;
         self.viewer = None;
         self.chosen = 0;
+        self.view = View::default();
         self.mended.clear();
         self.fixes = None;
         self.script = None;
+        self.missing = None;
         self.taking = false;
         self.comparison = None;
         self.picture = None;
+        self.follows = false;
         self.lit = (None, None);
     }
 }

@@ -2,14 +2,18 @@
 
 use std::rc::Rc;
 
-use super::model::{Cause, FileId};
+use super::{
+    model::{Cause, FileId},
+    view::{Column, Group},
+};
 use model::{
     Format, Redaction, Shell,
     issue::Issue,
     link::Locked,
     picture::Seen,
     protocol::{Answer, Cut, FixesOf, InputId, Number, SourceId, Taken},
-    report::{Fact, Scale},
+    report::{Fact, Scale, Verdict},
+    start::Worth,
 };
 
 /// Something has happened.
@@ -50,6 +54,7 @@ pub(crate) struct Chosen {
 }
 
 /// What happens to the documents.
+#[derive(Clone)]
 pub(crate) enum Documents {
     /// Documents came in, and perhaps something to say of those that did not.
     Files(Chosen),
@@ -80,20 +85,34 @@ pub(crate) enum Documents {
 }
 
 /// What is looked at in the answer.
+#[derive(Clone)]
 pub(crate) enum Looking {
     /// A registry was chosen.
     Choose(usize),
+    /// List only registries with this verdict, or all.
+    Only(Option<Verdict>),
+    /// Sort the list of registries by a column; by the same again, the other way around.
+    Sort(Column),
+    /// Group the list of registries.
+    Group(Group),
+    /// Open a step of the walkthrough, or shut it.
+    Step(u32, bool),
     /// Light a step's part of the picture, or none.
     Light(Option<u32>),
     /// Bring a step's part of the picture into view.
     ShowStep(u32),
     /// The picture is looked at so.
     Draw(Seen),
+    /// The picture shows only what falls with the chosen registry, or all.
+    Follow(bool),
+    /// Save the picture as it is looked at, as an SVG or as a PNG.
+    SavePicture(bool),
     /// How to collect the evidence is asked for: subscriptions as typed, and the shell.
     Collect(String, Shell),
 }
 
 /// What is taken as mended, and how to mend it.
+#[derive(Clone)]
 pub(crate) enum WhatIf {
     /// Take the findings behind these switches as mended, or no longer.
     Switch(Vec<String>, bool),
@@ -101,6 +120,8 @@ pub(crate) enum WhatIf {
     Reality,
     /// Weigh changes anew.
     Weigh(Scale),
+    /// Rank registries anew.
+    Rank(Worth),
     /// Show the fixes of a finding, or hide them.
     Fixes(Option<FixesOf>),
     /// Write commands for this shell.
@@ -109,9 +130,14 @@ pub(crate) enum WhatIf {
     Script(Cut),
     /// Save the script.
     SaveScript,
+    /// Show the script for what is missing, or hide it.
+    Missing,
+    /// Save that.
+    SaveMissing,
 }
 
 /// What is taken away as a file or a text.
+#[derive(Clone)]
 pub(crate) enum TakeAway {
     /// Open the panel for it, or shut it.
     Open(bool),
@@ -140,6 +166,7 @@ pub(crate) enum Links {
 }
 
 /// What happens to the viewer.
+#[derive(Clone)]
 pub(crate) enum Viewing {
     /// A fact is to be shown in its document.
     Fact(Fact),

@@ -5,7 +5,7 @@ use super::{
     model::{Input, InputState, Payload, State},
     page::Page,
 };
-use model::{protocol::Request, report::Scale};
+use model::{protocol::Request, report::Scale, start::Worth};
 
 /// Takes a document in. Call [`judge`] once all are in.
 pub(super) fn add(state: &mut State, name: String, payload: Payload, effects: &mut Effects) {
@@ -55,6 +55,10 @@ pub(super) fn choices(state: &State, effects: &mut Effects) {
     if scale != Scale::default() {
         effects.push(Effect::Ask(Request::Weigh { scale }));
     }
+    let worth = state.worth;
+    if worth != Worth::default() {
+        effects.push(Effect::Ask(Request::Rank { worth }));
+    }
     if !state.mended.is_empty() {
         let switches = state.mended.iter().cloned().collect();
         effects.push(Effect::Ask(Request::WhatIf { switches }));
@@ -66,6 +70,7 @@ pub(super) fn begin_anew(state: &mut State, effects: &mut Effects) {
     effects.push(Effect::Renew);
     state.kept = false;
     state.scale = Scale::default();
+    state.worth = Worth::default();
 }
 
 /// Lets go of all documents and of what was said of them. The session still has them.

@@ -32,6 +32,10 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
             state.scale = scale;
             effects.push(Effect::Ask(Request::Weigh { scale }));
         }
+        WhatIf::Rank(worth) => {
+            state.worth = worth;
+            effects.push(Effect::Ask(Request::Rank { worth }));
+        }
         WhatIf::Fixes(of) => {
             state.fixes = of.map(|of| {
                 effects.push(Effect::Ask(Request::Fixes { of: of.clone() }));
@@ -43,12 +47,37 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
             if let Some(script) = &state.script {
                 ask_for_script(script.which, shell, effects);
             }
+            if state.missing.is_some() {
+                effects.push(Effect::Ask(Request::Missing { shell }));
+            }
         }
         WhatIf::Script(which) => {
             let open = state.script.take_if(|script| script.which == which);
             if open.is_none() {
                 ask_for_script(which, state.shell, effects);
             }
+        }
+        WhatIf::Missing => {
+            if state.missing.take().is_none() {
+                let shell = state.shell;
+                effects.push(Effect::Ask(Request::Missing { shell }));
+            }
+        }
+        WhatIf::SaveMissing => {
+            effects.extend(
+                state
+                    .missing
+                    .as_ref()
+                    .map(|(shell, text)| Effect::Download {
+                        name: match shell {
+                            Shell::Bash => "collect-missing.sh",
+                            Shell::PowerShell => "collect-missing.ps1",
+                        },
+                        media_type: "text/plain",
+                        text: text.clone(),
+                    }),
+            );
+            return false;
         }
         WhatIf::SaveScript => {
             effects.extend(state.script.as_ref().map(save));

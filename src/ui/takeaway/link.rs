@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
-    parts::{Copy, Send, foreign, icons},
+    parts::{Copy, Send, foreign, icons, say},
     state::{
         model::{Making, Trouble},
         msg::{Documents, Links},
@@ -105,7 +105,7 @@ pub(crate) fn band(shared: &Shared, send: &Send) -> Html {
                 if !redacted.is_empty() { { format!("The {} are pseudonyms. ", redacted.join(" and ")) } }
                 if shared.problems > 0 { { format!("{} of the original's remarks on its input did not travel. ", shared.problems) } }
             </p>
-            <button type="button" class="primary" onclick={send.reform(|_: MouseEvent| Documents::StartOver.into())}>{ "Look at my own registries" }</button>
+            <button type="button" class="primary" onclick={say(send, Documents::StartOver)}>{ "Look at my own registries" }</button>
         </aside>
     }
 }
@@ -120,7 +120,7 @@ pub(crate) fn trouble(trouble: &Trouble, send: &Send) -> Html {
             <section class="verdict unsure" role="alert">
                 <h1>{ "This link could not be opened" }</h1>
                 <p class="lead">{ capitalised(why) }{ "." }</p>
-                <button type="button" class="primary" onclick={send.reform(|_: MouseEvent| Documents::StartOver.into())}>{ "Look at my own registries" }</button>
+                <button type="button" class="primary" onclick={say(send, Documents::StartOver)}>{ "Look at my own registries" }</button>
             </section>
         },
         Trouble::Locked { failed, trying, .. } => {

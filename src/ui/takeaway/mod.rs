@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
-    parts::{Send, icons},
+    parts::{Send, icons, say},
     state::msg::TakeAway,
 };
 use model::{Format, Redaction, protocol::Taken};
@@ -68,10 +68,10 @@ pub(crate) fn Panel(props: &Props) -> Html {
     let tab = |taken: Taken, title: &'static str| {
         html! {
             <button type="button" aria-pressed={(props.taken == taken).to_string()}
-                onclick={send.reform(move |_: MouseEvent| TakeAway::Take(taken).into())}>{ title }</button>
+                onclick={say(send, TakeAway::Take(taken))}>{ title }</button>
         }
     };
-    let close = send.reform(|_: MouseEvent| TakeAway::Open(false).into());
+    let close = say(send, TakeAway::Open(false));
     let closed = send.reform(|_: Event| TakeAway::Open(false).into());
     html! {
         <dialog class="viewer takeaway" ref={dialog} aria-labelledby="takeaway-title" onclose={closed}>
@@ -113,11 +113,11 @@ fn one(format: Format, copied: Option<bool>, send: &Send) -> Html {
             <div><strong>{ format.label() }</strong><p class="quiet">{ purpose(format) }</p></div>
             <div class="row">
                 if format == Format::Markdown {
-                    <button type="button" onclick={send.reform(|_: MouseEvent| TakeAway::CopyMarkdown.into())} title="Or press M on the page">
+                    <button type="button" onclick={say(send, TakeAway::CopyMarkdown)} title="Or press M on the page">
                         { icons::copy() }<span aria-live="polite">{ copy }</span>
                     </button>
                 }
-                <button type="button" onclick={send.reform(move |_: MouseEvent| TakeAway::Export(format).into())}>
+                <button type="button" onclick={say(send, TakeAway::Export(format))}>
                     { icons::download() }{ "Save" }<span class="visually-hidden">{ " " }{ format.label() }</span>
                 </button>
             </div>

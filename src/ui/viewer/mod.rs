@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
-    parts::{Send, foreign, icons},
+    parts::{Send, foreign, icons, say},
     state::{
         model::{Viewer, WINDOW},
         msg::Viewing,
@@ -48,7 +48,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
         let line = elements::value(&event).and_then(|line| line.parse().ok());
         Viewing::Document(id, line.unwrap_or(1).clamp(1, total)).into()
     });
-    let close = props.send.reform(|_: MouseEvent| Viewing::Close.into());
+    let close = say(&props.send, Viewing::Close);
     let closed = props.send.reform(|_: Event| Viewing::Close.into());
     html! {
         <dialog class="viewer" ref={dialog} aria-labelledby="viewer-title" onclose={closed}>

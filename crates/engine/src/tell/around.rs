@@ -105,18 +105,7 @@ fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Ta
     let names = Names::of(&view);
     let guards = Guards::collect(sources);
     let id = names.id.unwrap_or_default();
-    let of = |keep: &dyn Fn(&Workload) -> bool| -> Option<Vec<String>> {
-        let index = u32::try_from(index).ok();
-        (!scan.workloads.list.is_empty()).then(|| {
-            let pulling = index.and_then(|index| scan.workloads.by_registry.get(&index));
-            let pulling = pulling.into_iter().flatten();
-            pulling
-                .filter_map(|place| scan.workloads.list.get(*place))
-                .filter(|workload| keep(workload))
-                .map(|workload| workload.name.clone())
-                .collect()
-        })
-    };
+    let of = |keep: &dyn Fn(&Workload) -> bool| pulling(scan, index, keep);
     let clusters: Vec<String> = scan
         .subjects
         .iter()
@@ -127,12 +116,6 @@ fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Ta
         })
         .map(|subject| subject.name.clone())
         .collect();
-    let stored = of(&|workload| workload.stored_credential == Some(true)).filter(|stored| {
-        // Where it is not known of one, nobody is not the answer.
-        !stored.is_empty()
-            || of(&|workload| workload.stored_credential.is_none())
-                .is_some_and(|unknown| unknown.is_empty())
-    });
     let pushers = guards.roles_shown.then(|| {
         let (_, holders) = guards.holders(id, &view, Power::Push, usize::MAX);
         holders
@@ -150,13 +133,43 @@ fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Ta
         retired_plan: retired_plan(scan, judged).unwrap_or_default().to_owned(),
         consumers: Consumers {
             workloads: of(&|_| true),
-            stored_credentials: stored,
+            stored_credentials: logging_in(scan, index),
             pushers,
             private_endpoints: private_endpoints(&view),
             clusters: (!clusters.is_empty()).then_some(clusters),
         },
         ..Target::default()
     }
+}
+
+/// The names of the workloads that pull from a registry and are of such a kind; none where no workload was
+/// exported.
+pub(super) fn pulling(
+    scan: &Scan,
+    registry: usize,
+    keep: &dyn Fn(&Workload) -> bool,
+) -> Option<Vec<String>> {
+    let registry = u32::try_from(registry).ok();
+    (!scan.workloads.list.is_empty()).then(|| {
+        let pulling = registry.and_then(|registry| scan.workloads.by_registry.get(&registry));
+        let pulling = pulling.into_iter().flatten();
+        pulling
+            .filter_map(|place| scan.workloads.list.get(*place))
+            .filter(|workload| keep(workload))
+            .map(|workload| workload.name.clone())
+            .collect()
+    })
+}
+
+/// Those of them that log in with a stored password; none where the documents do not tell.
+pub(super) fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
+    let of = |keep: &dyn Fn(&Workload) -> bool| pulling(scan, registry, keep);
+    of(&|workload| workload.stored_credential == Some(true)).filter(|stored| {
+        // Where it is not known of one, nobody is not the answer.
+        !stored.is_empty()
+            || of(&|workload| workload.stored_credential.is_none())
+                .is_some_and(|unknown| unknown.is_empty())
+    })
 }
 
 fn text(view: &View, field: Field) -> String {

@@ -132,6 +132,39 @@ pub fn breaking(
     })
 }
 
+/// The lightest change that keeps an attacker out of one registry; none where none is known to be needed.
+pub(super) fn keeping_out(
+    sources: &[Decoded],
+    scan: &Scan,
+    row: usize,
+    scale: Scale,
+) -> Option<Change> {
+    let judged = scan.registries.get(row)?;
+    if judged.verdict == Verdict::Broken {
+        return None;
+    }
+    let standing = standing(sources, judged, &Logins::of(scan), row);
+    let own = RULES.iter().zip(judged.outcomes).take(2);
+    own.filter(|(_, outcome)| *outcome == Outcome::Fires)
+        .filter_map(|(meta, _)| {
+            let (weight, fix, effort, breakage) =
+                lightest(meta.id, TargetKind::Registry, &standing, scale)?;
+            let change = Change {
+                switch: meta.switch(&judged.key()),
+                rule: meta.id.to_owned(),
+                fix: fix.to_owned(),
+                kind: "registry".to_owned(),
+                name: judged.name.clone(),
+                effort,
+                breakage,
+                prevents: true,
+            };
+            Some((weight, change))
+        })
+        .min_by_key(|(weight, _)| *weight)
+        .map(|(_, change)| change)
+}
+
 /// The lightest fix for a rule on one resource: its weight, its id, effort and breakage.
 fn lightest(
     rule: &str,

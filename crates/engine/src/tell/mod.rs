@@ -4,8 +4,10 @@ pub mod around;
 pub mod breaking;
 pub mod chain;
 pub mod ledger;
+pub mod missing;
 pub mod parts;
 pub mod shared;
+pub mod start;
 pub mod walkthrough;
 
 use std::{

@@ -6,7 +6,7 @@ use super::{Estate, Image, Reach, ReachKind, scene::Workload as DrawnWorkload};
 use engine::azure::images::ImageRef;
 use model::{
     picture::is_drawn,
-    report::{Chain, Pulls, Workload},
+    report::{Chain, Pulls, Reach::Possible, Workload},
     sentence::Text,
 };
 
@@ -21,6 +21,8 @@ pub(super) struct Row<'a> {
     image: &'a str,
     registry: &'a str,
     pulls: Pulls,
+    /// Of its registry a link is not known.
+    doubt: bool,
     identity: &'a str,
     secret_names: Vec<&'a str>,
 }
@@ -38,6 +40,7 @@ impl<'a> Row<'a> {
             image: workload.image.as_ref(),
             registry: workload.registry.as_ref(),
             pulls: workload.pulls,
+            doubt: workload.reach == Possible,
             identity: workload.identity.as_ref(),
             secret_names: names.map(AsRef::as_ref).collect(),
         }
@@ -70,9 +73,12 @@ pub(super) fn with_estate<R>(rows: &[Row], then: impl FnOnce(&Estate) -> R) -> R
     let mut reaches: BTreeMap<(ReachKind, &str), usize> = BTreeMap::new();
     for (row, (repository, tag)) in rows.iter().zip(&parsed) {
         let registry = *registries.entry(row.registry).or_insert_with(|| {
-            estate.registries.push(row.registry);
+            estate.registries.push((row.registry, false));
             estate.registries.len() - 1
         });
+        if let Some((_, doubt)) = estate.registries.get_mut(registry) {
+            *doubt |= row.doubt;
+        }
         let image = *images
             .entry((registry, repository, tag))
             .or_insert_with(|| {
@@ -119,11 +125,14 @@ pub(super) fn with_estate<R>(rows: &[Row], then: impl FnOnce(&Estate) -> R) -> R
                 images: Vec::new(),
                 pulls: row.pulls,
                 reaches: Vec::new(),
+                // What another image of it brings is sure.
+                doubt: true,
             });
             estate.workloads.len() - 1
         });
         if let Some(workload) = estate.workloads.get_mut(workload) {
             workload.images.push(image);
+            workload.doubt &= row.doubt;
             workload.pulls = workload.pulls.min(row.pulls);
             for reach in held {
                 if !workload.reaches.contains(&reach) {

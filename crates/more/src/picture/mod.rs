@@ -11,8 +11,10 @@
 //! does not fit goes into one box that says how many more there are.
 
 mod estate;
+mod name;
 mod place;
 mod scene;
+mod svg;
 mod tree;
 
 use std::collections::BTreeSet;
@@ -21,6 +23,7 @@ use estate::{Row, rows, with_estate};
 pub use model::picture::{Box, BoxKind, Edge, Heading, Orientation, Picture, TONES, has_picture};
 use model::{picture::Seen, report::Chain, sentence::Text};
 pub use scene::{Estate, Image, Reach, ReachKind, Workload, scene};
+pub use svg::svg;
 
 /// What the picture is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct Leaf<'a> {
     pub label: &'a str,
     /// Which of the tones it has, below [`TONES`]; none if it has none.
     pub tone: Option<u8>,
+    /// It is not known whether it falls.
+    pub doubt: bool,
 }
 
 /// A line between two things.

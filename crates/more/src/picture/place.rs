@@ -1,7 +1,7 @@
 //! Coordinates for what was chosen to be seen.
 
 use super::{
-    Box, BoxKind, Edge, Heading, Orientation, Picture, Scene, View,
+    Box, BoxKind, Edge, Heading, Orientation, Picture, Scene, View, name,
     tree::{Line, Tree},
 };
 use crate::shell::visible;
@@ -163,8 +163,15 @@ impl Placing {
         let mut end = y;
         let mut at = y;
         let children = tree.nodes.get(node).map_or(&[][..], |node| &node.children);
+        let labels: Vec<&str> = children
+            .iter()
+            .filter_map(|child| tree.nodes.get(*child))
+            .filter(|node| node.kind != BoxKind::More)
+            .map(|node| node.label.as_str())
+            .collect();
+        let shared = name::shared(&labels);
         for child in children {
-            end = at + self.put(tree, column, *child, parent, [x, at, w]);
+            end = at + self.put(tree, column, *child, parent, [x, at, w], shared);
             at = end + GAP;
         }
         end
@@ -178,6 +185,7 @@ impl Placing {
         node: usize,
         parent: Option<usize>,
         [x, y, w]: [i32; 3],
+        shared: usize,
     ) -> i32 {
         let Some(seen) = tree.nodes.get(node) else {
             return 0;
@@ -192,11 +200,20 @@ impl Placing {
         }
         let label = visible(&seen.label);
         let for_text = w - BESIDE_TEXT - if seen.count > 1 { COUNT } else { 0 };
+        let room = usize::try_from(for_text / CHARACTER).unwrap_or(0);
+        let short = name::short(&label, room, shared);
+        let lines = match seen.kind {
+            // Its name stands in the narrow top of it.
+            BoxKind::Open => vec![short.clone()],
+            _ => name::lines(&label, room, shared),
+        };
         self.picture.boxes.push(Box {
             id: seen.id.clone(),
             column,
             kind: seen.kind,
-            short: short(&label, for_text / CHARACTER),
+            short,
+            lines,
+            doubt: seen.doubts > 0 && seen.doubts == seen.count,
             label,
             count: seen.count,
             tones: seen.tones,
@@ -251,18 +268,4 @@ impl Placing {
             points,
         });
     }
-}
-
-/// A label cut in the middle to at most so many characters: names differ at both ends.
-fn short(label: &str, room: i32) -> String {
-    let room = usize::try_from(room).unwrap_or(0).max(3);
-    let length = label.chars().count();
-    if length <= room {
-        return label.to_owned();
-    }
-    let tail = (room - 1) / 2;
-    let head = label.chars().take(room - 1 - tail);
-    head.chain(['…'])
-        .chain(label.chars().skip(length - tail))
-        .collect()
 }

@@ -6,8 +6,8 @@ use model::report::Pulls;
 /// What falls with some registries.
 #[derive(Clone, Debug, Default)]
 pub struct Estate<'a> {
-    /// The registries' names.
-    pub registries: Vec<&'a str>,
+    /// The registries' names, and whether it is not known of one that it can be taken over.
+    pub registries: Vec<(&'a str, bool)>,
     /// The images that workloads ask for, each once.
     pub images: Vec<Image<'a>>,
     /// The workloads.
@@ -40,6 +40,8 @@ pub struct Workload<'a> {
     pub pulls: Pulls,
     /// What it can reach, as places in [`Estate::reaches`].
     pub reaches: Vec<usize>,
+    /// It is not known whether it falls.
+    pub doubt: bool,
 }
 
 /// Something a workload can reach.
@@ -69,22 +71,29 @@ pub fn scene<'a>(estate: &Estate<'a>) -> Scene<'a> {
         estate
             .registries
             .get(image.registry)
-            .copied()
-            .unwrap_or_default()
+            .map_or("", |(name, _)| name)
     };
-    let leaf = |groups, label| Leaf {
+    let doubtful = |place: usize| {
+        estate
+            .registries
+            .get(place)
+            .is_some_and(|(_, doubt)| *doubt)
+    };
+    let leaf = |groups, label, doubt| Leaf {
         groups,
         label,
         tone: None,
+        doubt,
     };
-    let registries = estate.registries.iter().map(|name| leaf(Vec::new(), *name));
+    let registries = estate.registries.iter();
+    let registries = registries.map(|(name, doubt)| leaf(Vec::new(), *name, *doubt));
     let images = estate.images.iter().map(|image| {
         let groups = if several {
             vec![registry(image), image.repository]
         } else {
             vec![image.repository]
         };
-        leaf(groups, image.tag)
+        leaf(groups, image.tag, doubtful(image.registry))
     });
     let workloads = estate.workloads.iter().map(|workload| Leaf {
         groups: workload.places.clone(),
@@ -95,13 +104,14 @@ pub fn scene<'a>(estate: &Estate<'a>) -> Scene<'a> {
             Pulls::PinnedByDigest => 2,
             Pulls::Unknown => 3,
         }),
+        doubt: workload.doubt,
     });
     let reaches = estate.reaches.iter().map(|reach| {
         let group = match reach.kind {
             ReachKind::Identity => "Identities",
             ReachKind::Secret => "Secrets",
         };
-        leaf(vec![group], reach.name)
+        leaf(vec![group], reach.name, false)
     });
     let column = |heading, separator, leaves| Column {
         heading,
@@ -109,7 +119,11 @@ pub fn scene<'a>(estate: &Estate<'a>) -> Scene<'a> {
         leaves,
     };
     let mut columns = vec![
-        column("Attacker", "", vec![leaf(Vec::new(), "External attacker")]),
+        column(
+            "Attacker",
+            "",
+            vec![leaf(Vec::new(), "External attacker", false)],
+        ),
         column("Registries", "", registries.collect()),
         column("Images", ":", images.collect()),
         column("Workloads", " / ", workloads.collect()),

@@ -61,6 +61,7 @@ impl Names {
                     &self.namespaces[index % 5],
                 ],
                 name,
+                doubt: false,
                 images: vec![index * 7 % images.len()],
                 pulls: PULLS[index % 4],
                 reaches: if index % 3 == 0 {
@@ -78,7 +79,11 @@ impl Names {
             name,
         });
         Estate {
-            registries: self.registries.iter().map(String::as_str).collect(),
+            registries: self
+                .registries
+                .iter()
+                .map(|name| (name.as_str(), false))
+                .collect(),
             workloads: workloads.collect(),
             reaches: reaches.collect(),
             images,
@@ -392,7 +397,7 @@ fn nothing_to_draw_is_no_picture() {
     }
     // Without workloads the picture ends at the registries, and links into nowhere are no trouble.
     let bare = Estate {
-        registries: vec!["contoso"],
+        registries: vec![("contoso", false)],
         ..Estate::default()
     };
     let mut bare = scene(&bare);
@@ -452,6 +457,7 @@ fn borrowed<'a>(columns: &'a [Vec<Made>], links: &[(usize, usize, usize)]) -> Sc
         groups: groups.iter().map(String::as_str).collect(),
         label,
         tone: tone.filter(|tone| usize::from(*tone) < TONES),
+        doubt: false,
     };
     let column = |leaves: &'a Vec<_>| Column {
         heading: "h",

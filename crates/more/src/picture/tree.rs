@@ -24,6 +24,8 @@ pub(super) struct Node {
     parent: usize,
     pub(super) count: usize,
     pub(super) tones: [usize; TONES],
+    /// How many of what it stands for is in doubt.
+    pub(super) doubts: usize,
 }
 
 /// The lines between two nodes of neighbouring columns, by the nodes to be seen.
@@ -73,9 +75,10 @@ impl Tree {
                 tree.nodes[parent].children.push(node);
                 path.push(node);
             }
-            tree.nodes[COLUMN].add(tone);
+            let doubt = column.leaves[leaf].doubt;
+            tree.nodes[COLUMN].add(tone, doubt);
             for node in &path {
-                tree.nodes[*node].add(tone);
+                tree.nodes[*node].add(tone, doubt);
             }
             tree.leaves[leaf] = path.last().copied().unwrap_or(COLUMN);
             previous = Some(leaf);
@@ -215,6 +218,7 @@ impl Tree {
         more.kind = BoxKind::More;
         for left_out in &rest {
             more.count += self.nodes[*left_out].count;
+            more.doubts += self.nodes[*left_out].doubts;
             for (sum, tone) in more.tones.iter_mut().zip(self.nodes[*left_out].tones) {
                 *sum += tone;
             }
@@ -303,11 +307,13 @@ impl Node {
             parent,
             count: 0,
             tones: [0; TONES],
+            doubts: 0,
         }
     }
 
-    fn add(&mut self, tone: Option<usize>) {
+    fn add(&mut self, tone: Option<usize>, doubt: bool) {
         self.count += 1;
+        self.doubts += usize::from(doubt);
         if let Some(tone) = tone {
             self.tones[tone] += 1;
         }

@@ -6,26 +6,30 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use self::order::{COLUMNS, Column, arrange};
+use self::order::{COLUMNS, Line, Ranks, arrange, environments, middle};
 use crate::ui::{
     browser::{
         elements,
         listen::{Listening, on_window},
     },
-    parts::{Send, foreign, icons, outcome_word, verdict_badge},
-    state::msg::Looking,
+    parts::{Send, foreign, icons, outcome_word, say, slider, verdict_badge},
+    state::{
+        msg::{Looking, WhatIf},
+        view::{Column, Group, View},
+    },
 };
 use model::{
     protocol::{Overview, Standing},
     report::{Totals, Verdict},
+    start::Worth,
 };
 
 /// The height of a row, in pixels, as `app.css` has it.
-const ROW: i32 = 44;
+const ROW: i32 = 54;
 /// How many rows are drawn beyond what is in view, on both sides.
 const MARGIN: usize = 6;
 /// How many rows the list shows at once.
-const SHOWN: usize = 9;
+const SHOWN: usize = 8;
 /// How many rows go on paper.
 const PRINTED: usize = 500;
 /// A browser cannot lay out more pixels than this; a longer list scrolls faster than it looks.
@@ -50,19 +54,24 @@ pub(crate) fn totals(totals: &Totals) -> Html {
 pub(crate) struct Props {
     pub(crate) overview: Rc<Overview>,
     pub(crate) chosen: usize,
+    /// What it is asked to show.
+    pub(crate) seen: View,
+    /// What counts where registries are ranked.
+    pub(crate) worth: Worth,
     pub(crate) send: Send,
 }
 
-/// What the list is asked to show.
+/// The list as it stands.
 pub(crate) struct Registries {
     text: String,
-    verdict: Option<Verdict>,
-    sort: (Column, bool),
-    /// Which rows, in which order.
-    order: Vec<usize>,
-    /// The first row in view, as a place in `order`.
+    ranks: Ranks,
+    /// What is listed, in order.
+    order: Vec<Line>,
+    /// How many of it are registries.
+    count: usize,
+    /// The first line in view, as a place in `order`.
     top: usize,
-    /// The row that the keyboard is at, as a place in `order`.
+    /// The line that the keyboard is at, as a place in `order`.
     cursor: usize,
     /// The page is being printed, where nothing scrolls.
     printing: bool,
@@ -74,8 +83,6 @@ pub(crate) struct Registries {
 
 pub(crate) enum ListMsg {
     Text(String),
-    Only(Option<Verdict>),
-    Sort(Column),
     Scrolled,
     Key(KeyboardEvent),
     Pick(usize),
@@ -89,9 +96,9 @@ impl Component for Registries {
     fn create(ctx: &Context<Self>) -> Self {
         let mut list = Registries {
             text: String::new(),
-            verdict: None,
-            sort: (Column::Verdict, true),
+            ranks: Ranks::default(),
             order: Vec::new(),
+            count: 0,
             top: 0,
             cursor: 0,
             printing: false,
@@ -100,13 +107,23 @@ impl Component for Registries {
             below: NodeRef::default(),
             _printing: None,
         };
+        list.rank(ctx);
         list.arrange(ctx);
         list
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
-        let (old, new) = (&old.overview, &ctx.props().overview);
+        let now = ctx.props();
+        let asked = old.seen != now.seen;
+        if old.worth != now.worth {
+            self.rank(ctx);
+        }
+        let ranked = old.worth != now.worth;
+        let (old, new) = (&old.overview, &now.overview);
         if Rc::ptr_eq(old, new) {
+            if asked || ranked {
+                self.arrange(ctx);
+            }
             return true;
         }
         // While somebody tries things out, the list keeps its order and its place.
@@ -120,7 +137,10 @@ impl Component for Registries {
                 && old.rows.iter().zip(new.rows.iter()).all(|(old, new)| {
                     (&old.name, &old.login_server) == (&new.name, &new.login_server)
                 });
-        if !same || self.verdict.is_some() {
+        if !same {
+            self.rank(ctx);
+        }
+        if !same || asked || ranked || now.seen.only.is_some() {
             self.arrange(ctx);
         }
         true
@@ -130,14 +150,6 @@ impl Component for Registries {
         match msg {
             ListMsg::Text(text) => {
                 self.text = text.to_lowercase();
-                self.arrange(ctx);
-            }
-            ListMsg::Only(verdict) => {
-                self.verdict = verdict;
-                self.arrange(ctx);
-            }
-            ListMsg::Sort(column) => {
-                self.sort = (column, self.sort.0 != column || !self.sort.1);
                 self.arrange(ctx);
             }
             ListMsg::Scrolled => {
@@ -169,10 +181,11 @@ impl Component for Registries {
                     onkeydown={link.callback(ListMsg::Key)}>
                     <div class="grid-head" role="row" aria-rowindex="1">
                         { for COLUMNS.iter().map(|(column, title, class)| self.head(ctx, *column, title, class)) }
+                        <div role="columnheader" class="visually-hidden">{ "Why" }</div>
                     </div>
                     <div class="grid-body" role="rowgroup" ref={self.list.clone()} onscroll={link.callback(|_| ListMsg::Scrolled)}>
                         <div role="presentation" ref={self.above.clone()} />
-                        { for self.window().filter_map(|place| self.row(ctx, place)) }
+                        { for self.window().filter_map(|place| self.line(ctx, place)) }
                         <div role="presentation" ref={self.below.clone()} />
                     </div>
                     if self.printing && self.order.len() > PRINTED {
@@ -182,6 +195,7 @@ impl Component for Registries {
                         <p class="nothing">{ "No registry matches." }</p>
                     }
                 </div>
+                if !only_one { { weights(ctx.props()) } }
             </div>
         }
     }
@@ -203,20 +217,20 @@ impl Component for Registries {
 }
 
 impl Registries {
+    fn rank(&mut self, ctx: &Context<Self>) {
+        let props = ctx.props();
+        self.ranks = Ranks::new(&props.overview, props.worth);
+    }
+
     fn arrange(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
-        let overview = &props.overview;
-        self.order = arrange(
-            &overview.rows,
-            &overview.standings,
-            &self.text,
-            self.verdict,
-            self.sort,
-        );
-        self.cursor = self
-            .order
-            .iter()
-            .position(|row| *row == props.chosen)
+        self.order = arrange(&props.overview, &self.ranks, &self.text, &props.seen);
+        let mut lines = self.order.iter();
+        let row = |line: &Line| matches!(line, Line::Row(_));
+        self.count = lines.clone().filter(|line| row(line)).count();
+        let chosen = lines.position(|line| *line == Line::Row(props.chosen));
+        self.cursor = chosen
+            .or_else(|| self.order.iter().position(row))
             .unwrap_or(0);
         self.top = 0;
         elements::scroll_to(&self.list, 0);
@@ -245,7 +259,7 @@ impl Registries {
     }
 
     fn pick(&self, ctx: &Context<Self>) {
-        if let Some(row) = self.order.get(self.cursor) {
+        if let Some(Line::Row(row)) = self.order.get(self.cursor) {
             ctx.props().send.emit(Looking::Choose(*row).into());
         }
     }
@@ -255,6 +269,7 @@ impl Registries {
             return false;
         }
         let last = self.order.len().saturating_sub(1);
+        let before = self.cursor;
         self.cursor = match event.key().as_str() {
             "ArrowDown" => (self.cursor + 1).min(last),
             "ArrowUp" => self.cursor.saturating_sub(1),
@@ -270,8 +285,25 @@ impl Registries {
             _ => return false,
         };
         event.prevent_default();
+        self.pass_heads(before);
         self.keep_cursor_in_view();
         true
+    }
+
+    /// A heading is nothing to stop at.
+    fn pass_heads(&mut self, before: usize) {
+        let is_head = |place: usize| matches!(self.order.get(place), Some(Line::Head(..)));
+        while is_head(self.cursor) {
+            let next = match self.cursor > before {
+                true => self.cursor + 1,
+                false => self.cursor.wrapping_sub(1),
+            };
+            self.cursor = match self.order.get(next) {
+                Some(_) => next,
+                // Above the first heading is nothing, and below it a registry.
+                None => self.cursor + 1,
+            };
+        }
     }
 
     fn keep_cursor_in_view(&mut self) {
@@ -293,10 +325,17 @@ impl Registries {
         let link = ctx.link();
         let typed =
             link.batch_callback(|event: InputEvent| elements::value(&event).map(ListMsg::Text));
+        let Props { seen, send, .. } = ctx.props();
         let only = |verdict: Option<Verdict>, name: &'static str| {
             html! {
-                <button type="button" aria-pressed={(self.verdict == verdict).to_string()}
-                    onclick={link.callback(move |_| ListMsg::Only(verdict))}>{ name }</button>
+                <button type="button" aria-pressed={(seen.only == verdict).to_string()}
+                    onclick={say(send, Looking::Only(verdict))}>{ name }</button>
+            }
+        };
+        let group = |group: Group, name: &'static str| {
+            html! {
+                <button type="button" aria-pressed={(seen.group == group).to_string()}
+                    onclick={say(send, Looking::Group(group))}>{ name }</button>
             }
         };
         html! {
@@ -309,7 +348,12 @@ impl Registries {
                     { only(Some(Verdict::Undetermined), "Undetermined") }
                     { only(Some(Verdict::Broken), "Broken") }
                 </div>
-                <span class="quiet" aria-live="polite">{ format!("{} shown", self.order.len()) }</span>
+                <div class="tabs" role="group" aria-label="Group by">
+                    { group(Group::None, "Flat") }
+                    { group(Group::Subscription, "By subscription") }
+                    { group(Group::Environment, "By environment") }
+                </div>
+                <span class="quiet" aria-live="polite">{ format!("{} shown", self.count) }</span>
             </div>
         }
     }
@@ -321,50 +365,92 @@ impl Registries {
         title: &'static str,
         class: &'static str,
     ) -> Html {
-        let sorted = self.sort.0 == column;
-        let direction = match (sorted, self.sort.1) {
+        let Props { seen, send, .. } = ctx.props();
+        let direction = match (seen.sort == column, seen.ascending) {
             (false, _) => "none",
             (true, true) => "ascending",
             (true, false) => "descending",
         };
         html! {
             <div role="columnheader" class={class} aria-sort={direction}>
-                <button type="button" onclick={ctx.link().callback(move |_| ListMsg::Sort(column))}>
+                <button type="button" onclick={say(send, Looking::Sort(column))}>
                     { title }<span aria-hidden="true">{ match direction { "ascending" => " ↑", "descending" => " ↓", _ => "" } }</span>
                 </button>
             </div>
         }
     }
 
-    fn row(&self, ctx: &Context<Self>, place: usize) -> Option<Html> {
+    fn line(&self, ctx: &Context<Self>, place: usize) -> Option<Html> {
+        match self.order.get(place)? {
+            Line::Row(row) => self.row(ctx, place, *row),
+            Line::Head(name, count) => Some(html! {
+                <div key={format!("head {name}")} role="row" class="grid-group" aria-rowindex={(place + 2).to_string()}>
+                    <div role="gridcell"><strong>{ foreign(name) }</strong>{ " " }<span class="quiet">{ count }</span></div>
+                </div>
+            }),
+        }
+    }
+
+    fn row(&self, ctx: &Context<Self>, place: usize, index: usize) -> Option<Html> {
         let props = ctx.props();
-        let index = *self.order.get(place)?;
-        let row = props.overview.rows.get(index)?;
-        let standing = props.overview.standings.get(index)?;
+        let overview = &props.overview;
+        let row = overview.rows.get(index)?;
+        let standing = overview.standings.get(index)?;
+        let falls = overview.falls.get(index).cloned().unwrap_or_default();
+        let rank = self.ranks.of.get(index).map_or(0, |rank| rank + 1);
         let chosen = index == props.chosen;
         let classes = classes!(
             "grid-row",
             chosen.then_some("chosen"),
             (place == self.cursor).then_some("cursor")
         );
+        let named = self.ranks.subscription(&row.subscription_id);
+        let subscription = match named {
+            Some(name) => name.to_owned(),
+            None if row.subscription_id.is_empty() => "not known".to_owned(),
+            None => middle(&row.subscription_id),
+        };
         Some(html! {
             <div key={index} id={format!("registry-{place}")} role="row" class={classes}
                 aria-rowindex={(place + 2).to_string()} aria-selected={chosen.to_string()}
                 onclick={ctx.link().callback(move |_| ListMsg::Pick(place))}>
+                <div role="gridcell" class="rank-cell">{ rank }</div>
+                <div role="gridcell" class="name-cell" title={row.login_server.clone()}><strong>{ foreign(&row.name) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ verdict_badge(standing.verdict) }</div>
-                <div role="gridcell" class="name-cell">
-                    <strong>{ foreign(&row.name) }</strong>
-                    <span class="quiet">{ foreign(&row.login_server) }</span>
+                <div role="gridcell" class="pulls-cell">
+                    <meter min="0" max={self.ranks.most.max(1).to_string()} value={falls.by_tag.to_string()} aria-hidden="true"></meter>
+                    <b>{ falls.by_tag }</b>
                 </div>
-                <div role="gridcell" class="subscription-cell">
-                    if row.subscription_id.is_empty() { { "not known" } } else { { foreign(&row.subscription_id) } }
-                </div>
+                <div role="gridcell" class="environment-cell">{ foreign(&environments(&falls, &overview.environments)) }</div>
+                <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={row.subscription_id.clone()}>{ foreign(&subscription) }</div>
                 { for standing.outcomes.iter().zip(standing.mended).map(|(outcome, mended)| html! {
                     <div role="gridcell" class={classes!("rule-cell", mended.then_some("mended"))}>
                         { icons::outcome(*outcome) }<span class="visually-hidden">{ outcome_word(*outcome) }{ if mended { ", as if fixed" } else { "" } }</span>
                     </div>
                 }) }
+                <div role="gridcell" class="why-cell">{ foreign(&falls.because(standing)) }</div>
             </div>
         })
+    }
+}
+
+/// What the order is made of, to be seen and changed.
+fn weights(props: &Props) -> Html {
+    let Props { worth, send, .. } = props;
+    let worth = *worth;
+    let weight = |id, title, value, change: fn(u32, Worth) -> Worth| {
+        let set = Callback::from(move |value| WhatIf::Rank(change(value, worth)).into());
+        slider(id, title, (value, 9), send, set)
+    };
+    html! {
+        <details class="weights">
+            <summary>{ "How the order is made" }</summary>
+            <p class="quiet">{ "What can be taken over comes first, then what is not known, then what cannot. Within each, a workload that pulls by tag counts 1, and more if:" }</p>
+            <div class="sliders">
+                { weight("worth-production", "It is in production:", worth.production, |production, worth| Worth { production, ..worth }) }
+                { weight("worth-soon", "It pulls at its next restart:", worth.soon, |soon, worth| Worth { soon, ..worth }) }
+                { weight("worth-reach", "It has an identity, or is given secrets, each:", worth.reach, |reach, worth| Worth { reach, ..worth }) }
+            </div>
+        </details>
     }
 }

@@ -58,5 +58,6 @@ fn the_pointer_lights_a_step_and_draws_only_if_that_is_another() {
     assert!(!page.drawn);
     page.send(Looking::ShowStep(3));
     assert_eq!(page.state.lit, (Some(2), Some(3)));
-    assert_eq!(page.done, [Effect::ScrollTo("blast")]);
+    let address = Effect::Address("blast".to_owned(), true);
+    assert_eq!(page.done, [Effect::ScrollTo("blast"), address]);
 }

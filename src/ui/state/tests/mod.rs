@@ -6,6 +6,7 @@ mod ends;
 mod links;
 mod navigation;
 mod takeaway;
+mod view;
 mod what_if;
 
 use std::{collections::VecDeque, rc::Rc};
@@ -37,6 +38,8 @@ struct Page {
     done: Vec<Effect>,
     /// Whether the last message asked for another drawing.
     drawn: bool,
+    /// Where the page was brought when its first answer came.
+    arrived: Vec<Effect>,
     /// What is in the files that were picked, by their numbers.
     files: Vec<&'static str>,
 }
@@ -49,6 +52,7 @@ impl Page {
             waiting: VecDeque::new(),
             done: Vec::new(),
             drawn: false,
+            arrived: Vec::new(),
             files: Vec::new(),
         }
     }
@@ -86,7 +90,9 @@ impl Page {
 
     /// Lets something happen.
     fn send(&mut self, msg: impl Into<Msg>) {
-        let Update { effects, draw } = update(&mut self.state, msg.into());
+        let msg = msg.into();
+        let answer = matches!(msg, Msg::Answer(..));
+        let Update { effects, draw } = update(&mut self.state, msg);
         self.drawn = draw;
         for (number, effect) in effects {
             match effect {
@@ -116,6 +122,7 @@ impl Page {
                     self.waiting.clear();
                     self.done.push(Effect::Renew);
                 }
+                Effect::Arrive(..) | Effect::Reach(..) if answer => self.arrived.push(effect),
                 effect => self.done.push(effect),
             }
         }

@@ -1,0 +1,100 @@
+//! Where to start: what falls with each registry, and the first change that keeps an attacker out.
+//!
+//! Here the evidence is counted; [`model::start`] says what comes first.
+
+use std::collections::BTreeMap;
+
+use super::{around, breaking};
+use crate::{facts::workloads::hinted, judge::Scan, read::decode::Decoded};
+use model::{
+    order,
+    protocol::Standing,
+    report::{Pulls, Scale},
+    start::{Falls, Start, Worth, first},
+};
+
+/// How many workloads that a change may break are named.
+const NAMED: usize = 5;
+/// How many environments of a registry are listed.
+const LISTED: usize = 8;
+
+/// What falls with each registry, in the scan's order. One pass over the workloads; no switch changes it.
+pub fn falls(scan: &Scan) -> Vec<Falls> {
+    let workloads = &scan.workloads;
+    let production: Vec<bool> = workloads
+        .environments
+        .iter()
+        .map(|name| hinted(name) == Some("production"))
+        .collect();
+    let mut falls = vec![Falls::default(); scan.registries.len()];
+    for (registry, places) in &workloads.by_registry {
+        let Some(falls) = falls.get_mut(*registry as usize) else {
+            continue;
+        };
+        // By place in the table of environments.
+        let mut environments: BTreeMap<u32, u32> = BTreeMap::new();
+        for workload in places.iter().filter_map(|place| workloads.list.get(*place)) {
+            let own = workload.images.iter();
+            let own = own.filter(|image| workloads.comes_from(image, *registry));
+            // The soonest of them; one by digest is no way in.
+            let Some(pulls) = own.map(|image| image.pulls).min() else {
+                continue;
+            };
+            falls.pulls += 1;
+            let by_tag = workload.images.iter().any(|image| {
+                image.pulls != Pulls::PinnedByDigest && workloads.comes_from(image, *registry)
+            });
+            if !by_tag {
+                continue;
+            }
+            falls.by_tag += 1;
+            falls.soon += u32::from(pulls == Pulls::NextRestart);
+            falls.identities += u32::from(workload.has_identity);
+            falls.secrets += u32::from(workload.has_secrets);
+            let Some(environment) = workload.environment else {
+                continue;
+            };
+            let is_production = production.get(environment as usize) == Some(&true);
+            falls.production += u32::from(is_production);
+            *environments.entry(environment).or_default() += 1;
+        }
+        let mut environments: Vec<(u32, u32)> = environments.into_iter().collect();
+        order::by(&mut environments, |(left, less), (right, more)| {
+            (more, left).cmp(&(less, right))
+        });
+        environments.truncate(LISTED);
+        falls.environments = environments;
+    }
+    falls
+}
+
+/// Where to begin, and with what; none without a registry.
+pub fn start(
+    sources: &[Decoded],
+    scan: &Scan,
+    standings: &[Standing],
+    falls: &[Falls],
+    scale: Scale,
+    worth: Worth,
+) -> Option<Start> {
+    let row = first(standings, falls, worth)?;
+    let change = breaking::keeping_out(sources, scan, row, scale);
+    let breaks = change
+        .as_ref()
+        .and_then(|change| match change.fix.as_str() {
+            "disable-admin" => around::logging_in(scan, row),
+            // Over which network each of them comes, no export tells.
+            _ => around::pulling(scan, row, &|_| true),
+        });
+    let count = breaks.as_ref().map_or(0, Vec::len);
+    let breaks = breaks.map(|mut names| {
+        names.truncate(NAMED);
+        names
+    });
+    Some(Start {
+        row: u32::try_from(row).ok()?,
+        change,
+        breaks,
+        count: u32::try_from(count).unwrap_or(u32::MAX),
+    })
+}

@@ -1,0 +1,272 @@
+//! Where to start: what falls with each registry, what that weighs, and which comes first.
+//!
+//! The engine counts; this orders. The same functions serve the engine and the page, so that a list
+//! sorted on the page and the registry that the answer names first can never be two different ones.
+
+use std::cmp::{Ordering, Reverse};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    order,
+    outcome::{Outcome, Verdict},
+    protocol::Standing,
+    report::Change,
+};
+
+/// What falls with one registry, as the evidence has it; all zero where no workload is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Falls {
+    /// Workloads that pull from it.
+    pub pulls: u32,
+    /// Those of them that pull by tag: what an overwritten tag reaches. The counts below are of these.
+    pub by_tag: u32,
+    /// Those in production, as labels and names have it.
+    pub production: u32,
+    /// Those that pull again at their next restart.
+    pub soon: u32,
+    /// Those that act as a managed or workload identity.
+    pub identities: u32,
+    /// Those that are given secrets.
+    pub secrets: u32,
+    /// By environment, as a place in [`crate::protocol::Overview::environments`]; most first.
+    pub environments: Vec<(u32, u32)>,
+}
+
+/// What counts where registries are ranked. People may change it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worth {
+    /// What a workload in production counts beside what every workload does.
+    pub production: u32,
+    /// What one that pulls at its next restart does.
+    pub soon: u32,
+    /// What one with an identity does, and again one with secrets.
+    pub reach: u32,
+}
+
+impl Default for Worth {
+    /// Production outweighs everything else that may be said of a workload.
+    fn default() -> Worth {
+        Worth {
+            production: 5,
+            soon: 1,
+            reach: 1,
+        }
+    }
+}
+
+impl Falls {
+    /// What falls, as one number: each workload that pulls by tag counts 1, and what is said of it counts
+    /// beside that.
+    pub fn points(&self, worth: Worth) -> u64 {
+        let times = |count: u32, weight: u32| u64::from(count) * u64::from(weight);
+        u64::from(self.by_tag)
+            + times(self.production, worth.production)
+            + times(self.soon, worth.soon)
+            + times(self.identities, worth.reach)
+            + times(self.secrets, worth.reach)
+    }
+
+    /// Why a registry stands where it does, in a line.
+    pub fn because(&self, standing: &Standing) -> String {
+        let mut said = match standing.verdict {
+            Verdict::Fires => String::new(),
+            Verdict::Undetermined => "if it can be taken over: ".to_owned(),
+            Verdict::Broken => "a link is broken; ".to_owned(),
+        };
+        if self.by_tag == 0 {
+            said.push_str(match self.pulls {
+                0 => "no workload that pulls from it is in these exports",
+                _ => "all that pull from it are pinned by digest",
+            });
+            return said;
+        }
+        said.push_str(&match self.by_tag {
+            1 => "1 workload pulls by tag".to_owned(),
+            count => format!("{count} workloads pull by tag"),
+        });
+        let of = match (self.production, self.by_tag) {
+            (0, _) => ", none known to be in production".to_owned(),
+            (1, 1) => ", in production".to_owned(),
+            (count, all) if count == all => ", all in production".to_owned(),
+            (count, _) => format!(", {count} in production"),
+        };
+        said.push_str(&of);
+        let mut part = |count: u32, what: &str| {
+            if count > 0 {
+                said.push_str(&format!("; {count} {what}"));
+            }
+        };
+        part(self.soon, "at the next restart");
+        part(self.identities, "with an identity");
+        part(self.secrets, "with secrets");
+        part(
+            self.pulls.saturating_sub(self.by_tag),
+            "more pinned by digest",
+        );
+        said
+    }
+}
+
+/// What a registry is ranked by, the least first: all that can be taken over before what is not known,
+/// and that before what cannot; then what falls; then how many of its links hold.
+fn key(
+    standing: &Standing,
+    falls: &Falls,
+    worth: Worth,
+) -> (Reverse<Verdict>, Reverse<u64>, Reverse<usize>) {
+    let holds = |outcome: &&Outcome| **outcome == Outcome::Fires;
+    let links = standing.outcomes.iter().filter(holds).count();
+    (
+        Reverse(standing.verdict),
+        Reverse(falls.points(worth)),
+        Reverse(links),
+    )
+}
+
+/// The places of the registries in the order in which to deal with them. Equals keep the report's order.
+pub fn ranked(standings: &[Standing], falls: &[Falls], worth: Worth) -> Vec<usize> {
+    let none = Falls::default();
+    let keys = standings.iter().enumerate();
+    let keys: Vec<_> = keys
+        .map(|(place, standing)| key(standing, falls.get(place).unwrap_or(&none), worth))
+        .collect();
+    order::sorted(keys.len(), &mut |a, b| {
+        let both = keys.get(a).zip(keys.get(b));
+        both.map_or(Ordering::Equal, |(a, b)| a.cmp(b))
+    })
+}
+
+/// The registry to begin with; none if there is none.
+pub fn first(standings: &[Standing], falls: &[Falls], worth: Worth) -> Option<usize> {
+    let none = Falls::default();
+    let all = standings.iter().enumerate();
+    // Of equals, the first.
+    all.min_by_key(|(place, standing)| key(standing, falls.get(*place).unwrap_or(&none), worth))
+        .map(|(place, _)| place)
+}
+
+/// Where to begin, and with what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// The registry that comes first, as a place in [`crate::protocol::Overview::rows`].
+    pub row: u32,
+    /// The lightest change that keeps an attacker out of it; none where none has to be made.
+    pub change: Option<Change>,
+    /// Workloads that the change may break, by name: the first few. None where the exports do not tell.
+    pub breaks: Option<Vec<String>>,
+    /// How many there are.
+    pub count: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn standing(verdict: Verdict) -> Standing {
+        Standing {
+            verdict,
+            outcomes: [Outcome::Fires; 3],
+            mended: [false; 3],
+        }
+    }
+
+    fn any_standing() -> impl Strategy<Value = Standing> {
+        let outcome = prop::sample::select(vec![Outcome::Clear, Outcome::Unknown, Outcome::Fires]);
+        prop::array::uniform3(outcome).prop_map(|outcomes| Standing {
+            verdict: Verdict::all(outcomes),
+            outcomes,
+            mended: [false; 3],
+        })
+    }
+
+    fn any_falls() -> impl Strategy<Value = Falls> {
+        (0..9u32, 0..9u32, 0..9u32, 0..9u32, 0..9u32).prop_map(
+            |(by_tag, production, soon, identities, secrets)| Falls {
+                pulls: by_tag + 1,
+                by_tag,
+                production: production.min(by_tag),
+                soon: soon.min(by_tag),
+                identities: identities.min(by_tag),
+                secrets: secrets.min(by_tag),
+                environments: Vec::new(),
+            },
+        )
+    }
+
+    fn any_worth() -> impl Strategy<Value = Worth> {
+        (0..6u32, 0..6u32, 0..6u32).prop_map(|(production, soon, reach)| Worth {
+            production,
+            soon,
+            reach,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_registry_stands_once_and_what_can_be_taken_over_stands_first(
+            both in prop::collection::vec((any_standing(), any_falls()), 0..20),
+            worth in any_worth(),
+        ) {
+            let (standings, falls): (Vec<Standing>, Vec<Falls>) = both.into_iter().unzip();
+            let order = ranked(&standings, &falls, worth);
+            let mut places = order.clone();
+            places.sort_unstable();
+            prop_assert_eq!(places, Vec::from_iter(0..standings.len()));
+            prop_assert_eq!(order.first().copied(), first(&standings, &falls, worth));
+            for pair in order.windows(2) {
+                let (a, b) = (pair[0], pair[1]);
+                prop_assert!(standings[a].verdict >= standings[b].verdict);
+                if standings[a].verdict == standings[b].verdict {
+                    prop_assert!(falls[a].points(worth) >= falls[b].points(worth));
+                }
+            }
+        }
+
+        #[test]
+        fn a_workload_more_never_ranks_a_registry_lower(
+            both in prop::collection::vec((any_standing(), any_falls()), 1..12),
+            worth in any_worth(),
+            production in any::<bool>(),
+        ) {
+            let (standings, mut falls): (Vec<Standing>, Vec<Falls>) = both.into_iter().unzip();
+            let place = |falls: &[Falls]| {
+                ranked(&standings, falls, worth).iter().position(|row| *row == 0)
+            };
+            let before = place(&falls);
+            falls[0].by_tag += 1;
+            falls[0].production += u32::from(production);
+            prop_assert!(place(&falls) <= before);
+        }
+    }
+
+    #[test]
+    fn the_reason_says_what_falls_and_where() {
+        let falls = Falls {
+            pulls: 14,
+            by_tag: 12,
+            production: 9,
+            soon: 7,
+            identities: 5,
+            secrets: 0,
+            environments: Vec::new(),
+        };
+        let said = falls.because(&standing(Verdict::Fires));
+        let wanted = "12 workloads pull by tag, 9 in production; 7 at the next restart; 5 with an identity; 2 more pinned by digest";
+        assert_eq!(said, wanted);
+        let none = Falls::default().because(&standing(Verdict::Undetermined));
+        let wanted = "if it can be taken over: no workload that pulls from it is in these exports";
+        assert_eq!(none, wanted);
+        let pinned = Falls {
+            pulls: 2,
+            ..Falls::default()
+        };
+        let said = pinned.because(&standing(Verdict::Broken));
+        assert_eq!(
+            said,
+            "a link is broken; all that pull from it are pinned by digest"
+        );
+    }
+}

@@ -1,0 +1,218 @@
+//! The answer at a glance: what falls, where to start, what to change first, and how complete the evidence
+//! is. A line or two each, and the way to all there is to say of it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::breaking;
+use crate::ui::parts::{Send, foreign, icons, jump, sentence};
+use model::{
+    evidence::{Evidence, Presence},
+    protocol::Overview,
+    report::{BlastRadius, Chain, Outcome, Verdict},
+    start::{Start, Worth},
+};
+
+/// So many of a list are named before the rest is counted.
+const NAMED: usize = 3;
+
+/// Four cells.
+pub(crate) fn view(overview: &Rc<Overview>, chain: &Chain, worth: Worth, send: &Send) -> Html {
+    let cell = |id: &'static str, title: &'static str, icon: Html, body: Html| {
+        html! {
+            <div class={classes!("at", format!("at-{id}"))}>
+                <dt><a href={format!("#{id}")} onclick={jump(send, id)}>{ icon }{ title }</a></dt>
+                <dd>{ body }</dd>
+            </div>
+        }
+    };
+    html! {
+        <dl class="glance">
+            { cell("blast", "What falls", icons::warning(), falls(&chain.blast_radius)) }
+            if !overview.rows.is_empty() {
+                { cell("registries", "Where to start", icons::flag(), begin(overview, worth)) }
+            }
+            { change(overview, chain, &cell) }
+            if !overview.evidence.is_empty() {
+                { cell("missing", "Evidence", icons::file(), complete(&overview.evidence)) }
+            }
+        </dl>
+    }
+}
+
+/// What falls, in numbers with environments.
+fn falls(radius: &BlastRadius) -> Html {
+    let totals = &radius.totals;
+    if totals.exposed + totals.possible == 0 {
+        let none = match totals.workloads {
+            0 => "Not known: no workload is in these exports.",
+            _ => radius.counted.get(5).map_or("", String::as_str),
+        };
+        return html! { <p>{ sentence(none) }</p> };
+    }
+    let number = |count: u32| format!("{count} {}", plural(count, "workload", "workloads"));
+    let (sure, more) = match (totals.exposed, totals.possible) {
+        (0, possible) => (format!("perhaps {}", number(possible)), String::new()),
+        (exposed, 0) => (number(exposed), String::new()),
+        (exposed, possible) => (number(exposed), format!(", perhaps {possible} more")),
+    };
+    let reached = totals
+        .by_environment
+        .iter()
+        .filter(|tally| tally.reached > 0);
+    let mut environments: Vec<String> = reached
+        .map(|tally| match tally.name.as_str() {
+            "" => format!("{} not told", tally.reached),
+            name => format!("{} {name}", tally.reached),
+        })
+        .collect();
+    let rest = environments.len().saturating_sub(4);
+    environments.truncate(4);
+    if rest > 0 {
+        environments.push(format!("{rest} environments more"));
+    }
+    html! {
+        <>
+            <p><b class="big">{ sure }</b>{ more }</p>
+            <p class="quiet">{ foreign(&environments.join(" · ")) }</p>
+        </>
+    }
+}
+
+/// The registry that comes first, and why.
+fn begin(overview: &Overview, worth: Worth) -> Html {
+    let row = overview.first(worth);
+    let named = overview.rows.get(row).zip(overview.standings.get(row));
+    let Some((named, standing)) = named else {
+        return Html::default();
+    };
+    let falls = overview.falls.get(row).cloned().unwrap_or_default();
+    html! {
+        <>
+            <p><b class="big">{ foreign(&named.name) }</b></p>
+            <p class="quiet">{ foreign(&falls.because(standing)) }</p>
+        </>
+    }
+}
+
+/// The first change that keeps an attacker out, and whom it may break.
+fn change(
+    overview: &Overview,
+    chain: &Chain,
+    cell: &dyn Fn(&'static str, &'static str, Html, Html) -> Html,
+) -> Html {
+    let lacking = || {
+        overview
+            .evidence
+            .iter()
+            .find(|one| one.needed && one.presence != Presence::There)
+    };
+    let start = overview.start.as_ref();
+    let fires = chain
+        .rules
+        .iter()
+        .any(|rule| rule.outcome == Outcome::Unknown);
+    match start.and_then(|start| Some((start, start.change.as_ref()?))) {
+        Some((start, first)) if chain.breaking.is_some() => cell(
+            "break",
+            "First change that prevents",
+            icons::wrench(),
+            html! {
+                <>
+                    <p><b>{ breaking::what(first) }{ " " }{ foreign(&first.name) }</b></p>
+                    <p class="quiet">{ breaks(start, &first.fix) }</p>
+                </>
+            },
+        ),
+        _ if chain.verdict == Verdict::Broken => cell(
+            "rules",
+            "First change that prevents",
+            icons::wrench(),
+            html! { <p>{ "Nothing has to change. Keep the links that are clear as they are." }</p> },
+        ),
+        _ if fires && lacking().is_some() => cell(
+            "missing",
+            "What settles it",
+            icons::plus(),
+            html! {
+                if let Some(lacking) = lacking() {
+                    <p><b>{ lacking.what.clone() }</b></p>
+                    if let Some(command) = &lacking.command { <p class="quiet"><code>{ foreign(&command.line) }</code></p> }
+                }
+            },
+        ),
+        _ => cell(
+            "rules",
+            "First change that prevents",
+            icons::wrench(),
+            html! { <p>{ "No registry carries all three links, so none has to be closed first." }</p> },
+        ),
+    }
+}
+
+/// Whom a change may break here.
+pub(crate) fn breaks(start: &Start, fix: &str) -> Html {
+    let admin = fix == "disable-admin";
+    match &start.breaks {
+        None if admin => html! { "Who logs in with it is not in these exports." },
+        None => html! { "Who pulls over the internet is not in these exports." },
+        Some(names) if names.is_empty() && admin => {
+            html! { "No exported workload logs in with a stored password." }
+        }
+        Some(names) if names.is_empty() => html! { "No exported workload pulls from it." },
+        Some(names) => {
+            let count = names.len().min(NAMED);
+            let shown = names.get(..count).unwrap_or_default().join(", ");
+            let more = (start.count as usize).saturating_sub(count);
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            let how = if admin {
+                "Stops the login of "
+            } else {
+                "May cut off "
+            };
+            html! { <>{ how }{ foreign(&shown) }{ more }{ "." }</> }
+        }
+    }
+}
+
+/// How complete the evidence is.
+fn complete(evidence: &[Evidence]) -> Html {
+    let of = |presence: Presence| -> Vec<&str> {
+        let all = evidence.iter().filter(|one| one.presence == presence);
+        all.map(|one| one.what.as_str()).collect()
+    };
+    let there = of(Presence::There).len();
+    let list = |title: &'static str, names: Vec<&str>| {
+        let more = names.len().saturating_sub(NAMED);
+        let shown = names
+            .get(..names.len().min(NAMED))
+            .unwrap_or_default()
+            .join(", ");
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        (!names.is_empty()).then(|| format!("{title}{shown}{more}"))
+    };
+    let said = [
+        list("In part: ", of(Presence::InPart)),
+        list("Missing: ", of(Presence::Missing)),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    html! {
+        <>
+            <p><b class="big">{ format!("{there} of {}", evidence.len()) }</b>{ " kinds are there" }</p>
+            if !said.is_empty() { <p class="quiet">{ said.join(". ") }</p> }
+        </>
+    }
+}
+
+fn plural(count: u32, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}

@@ -1,0 +1,189 @@
+// The answer on one screen: what is in view at once, what unfolds, and what the address says of it.
+
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { drop, launch, sample, screenshot, until, verdict } from './harness.mjs';
+
+const FOLDER = fileURLToPath(new URL('../../static/samples/estate/', import.meta.url));
+
+let site;
+before(async () => {
+  site = await launch();
+});
+after(() => site?.close());
+
+async function estate(options = {}) {
+  const tab = await site.open({ reducedMotion: true, ...options });
+  const names = await readdir(FOLDER);
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), 'utf8') })),
+  );
+  await drop(tab.page, files);
+  await verdict(tab.page);
+  return tab;
+}
+
+/** Which of these elements are not wholly in view. */
+const outOfView = (page, selectors) =>
+  page.evaluate(
+    (selectors) =>
+      selectors.filter((selector) => {
+        const found = [...document.querySelectorAll(selector)];
+        return (
+          found.length === 0 ||
+          found.some((each) => {
+            const { top, bottom, left, right, height } = each.getBoundingClientRect();
+            return height === 0 || top < 0 || left < 0 || right > innerWidth + 1 || bottom > innerHeight + 1;
+          })
+        );
+      }),
+    selectors,
+  );
+
+const GLANCE = ['#verdict h1', '.links li', '.at-blast', '.at-registries', '.at-break', '.at-missing'];
+
+for (const [name, options] of [
+  ['wide', { width: 1280, height: 800 }],
+  ['narrow', { width: 390, height: 844 }],
+]) {
+  test(`verdict, links, what falls, where to start, what to change and the evidence are on one screen, ${name}`, async () => {
+    const { page, errors, close } = await estate(options);
+    assert.deepEqual(await outOfView(page, GLANCE), []);
+    const glance = await page.locator('.glance').innerText();
+    assert.match(glance, /12 workloads[\s\S]*production/);
+    assert.match(glance, /tarnholtprod/);
+    assert.match(glance, /First change that prevents\s+(Turn the admin account off at|Allow only known ranges to) tarnholtprod/);
+    assert.match(glance, /\d+ of \d+ kinds are there/);
+    if (name === 'wide') {
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      assert.ok(height <= 11_900 / 3, `the page of the estate is ${height} pixels long`);
+    }
+    await screenshot(page, `screen-${name}`);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+}
+
+test('an answer that comes is in view, however far down the sample was', async () => {
+  const { page, close } = await site.open({ width: 360, height: 740, reducedMotion: true });
+  const card = page.locator('.card', { hasText: 'A whole estate' });
+  await card.scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await card.click();
+  await verdict(page);
+  await until(() => page.evaluate(() => scrollY === 0), 'the page is at its top');
+  assert.deepEqual(await outOfView(page, ['#verdict h1']), []);
+  await screenshot(page, 'screen-sample-on-a-phone');
+  await close();
+});
+
+test('the rail says where one is', async () => {
+  const { page, close } = await estate({ width: 1280, height: 800 });
+  const at = () => page.locator('.rail [aria-current]').innerText();
+  assert.equal(await at(), 'The answer');
+  for (const part of ['What is missing', 'What falls']) {
+    await page.locator('.rail a', { hasText: part }).click();
+    await until(async () => (await at()) === part, `it is ${part}`);
+  }
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await until(async () => (await at()) === 'About the chain', 'it is the end');
+  await close();
+});
+
+test('a view stands in the address, without a name in it, and back and forward work', async () => {
+  const { page, errors, close } = await estate({ width: 1280, height: 800 });
+  const fragment = () => page.evaluate(() => location.hash);
+  const shown = (name) =>
+    until(async () => (await page.textContent('#walkthrough-title')).includes(name), `${name} is shown`);
+  assert.equal(await fragment(), '');
+  await page.locator('.grid-row', { hasText: 'tarnholtcargo' }).click();
+  await shown('tarnholtcargo');
+  await page.locator('.timeline summary').nth(2).click();
+  await page.locator('.controls button', { hasText: 'Undetermined' }).click();
+  await until(async () => /only=undetermined/.test(await fragment()), 'the filter');
+  const view = await fragment();
+  assert.match(view, /^#verdict;registry=\d;steps=3;only=undetermined$/);
+  assert.doesNotMatch(view, /tarnholt/);
+
+  await page.goBack();
+  await until(async () => !/only=/.test(await fragment()), 'the step before');
+  await until(async () => (await page.locator('.grid-row').count()) === 6, 'all are listed again');
+  await page.goBack();
+  await until(async () => (await page.locator('.timeline details[open]').count()) === 0, 'it is shut again');
+  await page.goBack();
+  await shown('tarnholtprod');
+  await page.goForward();
+  await shown('tarnholtcargo');
+  assert.deepEqual(errors, []);
+  await close();
+
+  // The same documents bring the same view.
+  const other = await estate({ width: 1280, height: 800, path: `/${view}` });
+  await until(async () => (await other.page.textContent('#walkthrough-title')).includes('tarnholtcargo'), 'the registry');
+  assert.equal(await other.page.locator('.timeline > li').nth(2).locator('details[open]').count(), 1);
+  assert.equal(await other.page.locator('.timeline details[open]').count(), 1);
+  assert.equal(await other.page.locator('.grid-row').count(), 1);
+  await other.page.locator('.rail a', { hasText: 'The rules' }).click();
+  await until(async () => /^#rules;registry=/.test(await other.page.evaluate(() => location.hash)), 'the part');
+  // Another page and back again: everything is as it was.
+  await other.page.locator('.pages a', { hasText: 'Proof' }).click();
+  await other.page.waitForSelector('.page');
+  await other.page.locator('.navs a', { hasText: 'Answer' }).click();
+  await until(async () => (await other.page.locator('.timeline details[open]').count()) === 1, 'the view');
+  assert.deepEqual(other.errors, []);
+  await other.close();
+});
+
+test('on paper everything is open, and afterwards as it was', async () => {
+  const { page, close } = await estate({ width: 1280, height: 800 });
+  const shut = () => page.locator('main details:not([open])').count();
+  const before = await shut();
+  assert.ok(before > 10);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.equal(await shut(), 0);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  assert.equal(await shut(), before);
+  assert.equal(await page.evaluate(() => location.hash), '');
+  await close();
+});
+
+test('with the keyboard alone: to the registry, its step and its evidence', async () => {
+  const { page, close } = await estate({ width: 1280, height: 800 });
+  const focused = () => page.evaluate(() => `${document.activeElement.tagName} ${document.activeElement.textContent.trim()}`);
+  const tabTo = async (what) => {
+    for (let tries = 0; tries < 90; tries += 1) {
+      if (what.test(await focused())) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`no way to ${what}`);
+  };
+  await tabTo(/BUTTON By subscription/);
+  await page.keyboard.press('Enter');
+  await until(async () => (await page.locator('.grid-group').count()) > 1, 'groups');
+  await tabTo(/DIV Rank/);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await until(async () => /registry=/.test(await page.evaluate(() => location.hash)), 'the last is chosen');
+  await tabTo(/SUMMARY 2/);
+  await page.keyboard.press('Enter');
+  await until(async () => (await page.locator('.timeline details[open]').count()) === 1, 'a step is open');
+  await close();
+});
+
+test('what is undetermined says first what settles it', async () => {
+  const { page, close } = await site.open({ width: 1280, height: 800 });
+  await drop(page, [{ name: 'registries.json', text: await sample('fires-registries') }]);
+  await until(() => page.evaluate(() => document.querySelector('.glance')?.innerText), 'the answer');
+  const glance = await page.locator('.glance').innerText();
+  assert.match(glance, /What settles it\s+Defender plans\s+az security pricing/);
+  assert.match(glance, /Missing: /);
+  const missing = page.locator('#missing');
+  assert.match(await missing.innerText(), /Missing\s*Defender plans\s*needed/);
+  await missing.locator('summary', { hasText: 'Defender plans' }).click();
+  assert.match(await missing.innerText(), /az security pricing show -n Containers --subscription/);
+  await close();
+});

@@ -1,0 +1,301 @@
+//! Where to start and what is missing: counted by the engine, held to what the report itself says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that meets something else must fail"
+)]
+
+use std::collections::BTreeSet;
+
+use model::{Format, Redaction};
+use model::{
+    Limits, Shell, difference,
+    evidence::Presence,
+    protocol::{Answer, Overview, Request, Taken},
+    report::{Reach, Scale, Verdict},
+    start::{Worth, ranked},
+};
+use more::office::Office;
+
+/// The documents of the estate, but for those whose name begins like this.
+fn estate(without: &[&str]) -> Office {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/samples/estate");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut office = Office::new(Limits::default());
+    for (id, path) in (0..).zip(paths) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !without.iter().any(|kind| name.starts_with(kind)) {
+            office.put(id, &name, std::fs::read(path).unwrap());
+        }
+    }
+    office
+}
+
+#[test]
+fn what_falls_with_a_registry_is_what_its_own_answer_counts() {
+    let mut office = estate(&[]);
+    let overview = office.overview();
+    let report = office.report();
+    let workloads = &report.chains[0].blast_radius.workloads;
+    assert!(overview.falls.iter().any(|falls| falls.by_tag > 5));
+    for (row, falls) in overview.falls.iter().enumerate() {
+        let registry = office.registry(row).unwrap();
+        let counts = registry.workloads;
+        assert_eq!(falls.pulls, counts.total, "{}", registry.name);
+        assert_eq!(falls.soon, counts.next_restart, "{}", registry.name);
+        // By hand, from the list of workloads.
+        let by_hand = |keep: &dyn Fn(&model::report::Workload) -> bool| {
+            let own = workloads.iter().filter(|one| one.registry == registry.name);
+            let kept =
+                own.filter(|one| one.pulls != model::report::Pulls::PinnedByDigest && keep(one));
+            let names = kept.map(|one| (&one.location, &one.kind, &one.name));
+            names.collect::<BTreeSet<_>>().len() as u32
+        };
+        assert_eq!(falls.by_tag, by_hand(&|_| true), "{}", registry.name);
+        let production = by_hand(&|one| one.environment == "production");
+        assert_eq!(falls.production, production, "{}", registry.name);
+        let told: u32 = falls.environments.iter().map(|(_, count)| count).sum();
+        assert_eq!(
+            told,
+            by_hand(&|one| !one.environment.is_empty()),
+            "{}",
+            registry.name
+        );
+    }
+    let exposed = workloads.iter().filter(|one| one.reach == Reach::Exposed);
+    let exposed: BTreeSet<_> = exposed
+        .map(|one| (&one.location, &one.kind, &one.name))
+        .collect();
+    let firing = overview.standings.iter().zip(overview.falls.iter());
+    let firing = firing.filter(|(standing, _)| standing.verdict == Verdict::Fires);
+    assert_eq!(
+        firing.map(|(_, falls)| falls.by_tag).sum::<u32>(),
+        exposed.len() as u32
+    );
+}
+
+#[test]
+fn the_change_to_begin_with_prevents_at_the_registry_that_ranks_first() {
+    let mut office = estate(&[]);
+    let overview = office.overview();
+    let start = overview.start.clone().unwrap();
+    let order = ranked(&overview.standings, &overview.falls, Worth::default());
+    assert_eq!(order[0], start.row as usize);
+    assert_eq!(overview.rows[order[0]].name, "tarnholtprod");
+    let change = start.change.unwrap();
+    assert!(change.prevents && change.name == "tarnholtprod" && change.kind == "registry");
+    // Made, it keeps the attacker out there, and another registry comes first.
+    let request = Request::WhatIf {
+        switches: vec![change.switch],
+    };
+    let Answer::Changed(difference) = office.answer(request, Vec::new()) else {
+        panic!("the page is sent everything again");
+    };
+    let mut shown = overview.clone();
+    difference::apply(&mut shown, *difference);
+    assert_eq!(shown.standings[order[0]].verdict, Verdict::Broken);
+    assert_ne!(shown.start.clone().unwrap().row, start.row);
+    assert_eq!(shown.start, office.overview().start);
+}
+
+#[test]
+fn weights_move_the_change_and_the_ranks_and_travel_as_a_difference() {
+    let mut office = estate(&[]);
+    let mut shown = office.overview();
+    for request in [
+        Request::Weigh {
+            scale: Scale {
+                effort: 0,
+                breakage: 5,
+            },
+        },
+        Request::Rank {
+            worth: Worth {
+                production: 0,
+                soon: 0,
+                reach: 9,
+            },
+        },
+    ] {
+        let Answer::Changed(difference) = office.answer(request, Vec::new()) else {
+            panic!("the page is sent everything again");
+        };
+        difference::apply(&mut shown, *difference);
+        assert_eq!(shown.start, office.overview().start);
+    }
+}
+
+#[test]
+fn logins_that_a_change_stops_are_named() {
+    let registry = r#"[{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+        "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contosoacr.azurecr.io", "sku": {"name": "Basic"},
+        "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "networkRuleSet": null}]"#;
+    let plan = r#"{"id": "/subscriptions/s/providers/Microsoft.Security/pricings/Containers", "name": "Containers",
+        "type": "Microsoft.Security/pricings", "pricingTier": "Free"}"#;
+    let app = |name: &str, credentials: &str| {
+        format!(
+            r#"{{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/{name}",
+            "name": "{name}", "type": "Microsoft.ContainerInstance/containerGroups", "resourceGroup": "g",
+            "containers": [{{"name": "a", "image": "contosoacr.azurecr.io/shop/web:1"}}], "imageRegistryCredentials": {credentials}}}"#
+        )
+    };
+    let mut office = Office::new(Limits::default());
+    office.put(0, "registries.json", registry.as_bytes().to_vec());
+    office.put(1, "plan.json", plan.as_bytes().to_vec());
+    let start = office.overview().start.unwrap();
+    assert_eq!(start.change.unwrap().fix, "disable-admin");
+    // Where no workload was exported, nobody is not the answer.
+    assert_eq!((start.breaks, start.count), (None, 0));
+    let apps = format!(
+        "[{}, {}]",
+        app(
+            "till",
+            r#"[{"server": "contosoacr.azurecr.io", "username": "contosoacr"}]"#
+        ),
+        app(
+            "kiosk",
+            r#"[{"server": "contosoacr.azurecr.io", "identity": "/subscriptions/s/x"}]"#
+        )
+    );
+    office.put(2, "apps.json", apps.into_bytes());
+    let start = office.overview().start.unwrap();
+    assert_eq!(
+        (start.breaks, start.count),
+        (Some(vec!["till".to_owned()]), 1)
+    );
+}
+
+#[test]
+fn a_downloaded_report_ranks_as_its_documents_did() {
+    let mut office = estate(&[]);
+    let judged = office.overview();
+    let bytes = office.export(Taken::Answer, Format::Json, Redaction::NONE);
+    let mut reader = Office::new(Limits::default());
+    reader.put(0, "linchpin-report.json", bytes);
+    let claimed = reader.overview();
+    assert!(claimed.claimed && claimed.evidence.is_empty() && claimed.start.is_none());
+    let order =
+        |overview: &Overview| ranked(&overview.standings, &overview.falls, Worth::default());
+    assert_eq!(order(&claimed), order(&judged));
+    for (claimed, judged) in claimed.falls.iter().zip(judged.falls.iter()) {
+        assert_eq!(
+            (claimed.pulls, claimed.by_tag),
+            (judged.pulls, judged.by_tag)
+        );
+        assert_eq!(claimed.production, judged.production);
+    }
+}
+
+fn presence(office: &mut Office, what: &str) -> Option<Presence> {
+    let overview = office.overview();
+    let found = overview.evidence.iter().find(|one| one.what == what);
+    found.map(|one| one.presence)
+}
+
+#[test]
+fn each_kind_of_evidence_is_missing_where_its_exports_are_and_the_script_asks_for_it() {
+    for (what, files, asked) in [
+        ("Container registries", &["registries"][..], "acr list"),
+        (
+            "Defender plans",
+            &["defender"],
+            "Microsoft.Security/pricings",
+        ),
+        ("AKS clusters", &["clusters"], "aks list"),
+        (
+            "Pods and what makes them",
+            &["pods", "findings"],
+            "kubectl get",
+        ),
+        (
+            "Web and Function apps",
+            &["webapps", "functionapp"],
+            "webapp list",
+        ),
+        (
+            "Container Apps and their jobs",
+            &["containerapp"],
+            "containerapp list",
+        ),
+        (
+            "Container Instances",
+            &["container-instances"],
+            "container list",
+        ),
+        ("Role assignments", &["roles"], "role assignment list"),
+        ("Repository tokens", &["tokens"], "acr token list"),
+        ("Names of subscriptions", &["accounts"], "account list"),
+    ] {
+        let mut office = estate(files);
+        // Other documents may tell some of it still: what stands below a registry names that.
+        let left = presence(&mut office, what).unwrap();
+        assert!(left < Presence::There, "{what}: {left:?}");
+        let overview = office.overview();
+        let one = overview
+            .evidence
+            .iter()
+            .find(|one| one.what == what)
+            .unwrap();
+        let command = one.command.as_ref().unwrap();
+        assert!(!command.line.contains("NAME"), "{}", command.line);
+        let request = Request::Missing { shell: Shell::Bash };
+        let Answer::Missing { text, .. } = office.answer(request, Vec::new()) else {
+            panic!("no script");
+        };
+        assert!(text.contains(asked), "{what}");
+        // With all of it there, the script does not ask for it.
+        let mut whole = estate(&[]);
+        if presence(&mut whole, what).is_none_or(|there| there == Presence::There) {
+            let request = Request::Missing { shell: Shell::Bash };
+            let Answer::Missing { text, .. } = whole.answer(request, Vec::new()) else {
+                panic!("no script");
+            };
+            let lines = text
+                .lines()
+                .filter(|line| line.trim_start().starts_with("keep "));
+            assert!(!lines.clone().any(|line| line.contains(asked)), "{what}");
+        }
+    }
+}
+
+#[test]
+fn what_the_script_asked_for_in_vain_is_not_missing() {
+    let mut office = estate(&["container-instances"]);
+    office.put(
+        900,
+        "container-instances-tarnholt-production.json",
+        b"[]".to_vec(),
+    );
+    assert_eq!(
+        presence(&mut office, "Container Instances"),
+        Some(Presence::There)
+    );
+}
+
+#[test]
+fn some_of_the_evidence_is_evidence_in_part() {
+    let mut office = estate(&["defender-tarnholt-sandbox"]);
+    let overview = office.overview();
+    let plans = overview
+        .evidence
+        .iter()
+        .find(|one| one.what == "Defender plans")
+        .unwrap();
+    assert_eq!(plans.presence, Presence::InPart);
+    assert!(
+        plans.told.contains("2 of 3") && plans.told.contains("tarnholt-sandbox"),
+        "{}",
+        plans.told
+    );
+    assert!(
+        plans
+            .command
+            .as_ref()
+            .unwrap()
+            .line
+            .contains("--subscription")
+    );
+}
