@@ -50,6 +50,33 @@ fn an_empty_list_of_the_scripts_own_is_an_answer() {
             "{hidden}"
         );
     }
+    // What it was asked about keeps its kind: the pseudonym is one of a registry, a cluster.
+    for (name, text, note) in [
+        (
+            "tokens-contosoprod.json",
+            "[]",
+            "no repository tokens at `registry-1`",
+        ),
+        (
+            "scope-maps-contosoprod.json",
+            "[]",
+            "no scope maps at `registry-1`",
+        ),
+        (
+            "webhooks-contosoprod.json",
+            "[]",
+            "no webhooks at `registry-1`",
+        ),
+        ("pods-aks-contoso.json", PODS, "no pods in `cluster-1`"),
+        (
+            "webapps-sub-a.json",
+            "[]",
+            "no web apps in `subscription-1`",
+        ),
+    ] {
+        let hidden = redact(&judge(&[(name, text)]));
+        assert_eq!(hidden.sources[0].documents[0].note.as_str(), note);
+    }
     // Thirty registries without tokens are thirty answers, and no problem.
     let names: Vec<String> = (0..30)
         .map(|number| format!("tokens-contoso{number}.json"))

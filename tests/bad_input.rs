@@ -12,8 +12,8 @@
 use engine::{Detail, Input, analyze};
 use model::{
     Limits,
-    protocol::{SourceId, Unread},
-    report::{Outcome, Problem, Report},
+    protocol::{Answer, Request, SourceId, Unread},
+    report::{Outcome, Problem, Report, Verdict},
 };
 use more::office::Office as Session;
 
@@ -196,6 +196,30 @@ fn what_could_not_be_read_is_told_as_that_with_the_reason_and_is_not_said_to_be_
         assert!(!problem.message.contains("nothing in it") && !problem.help.is_empty());
         assert_eq!(report.sources[0].kind, "unreadable");
     }
+}
+
+#[test]
+fn nothing_is_clear_for_all_of_it_beside_a_file_that_was_not_read() {
+    let mut session = Session::new(Limits::default());
+    session.put(0, "good.json", GOOD.into());
+    let before = session.report();
+    assert_eq!(before.chains[0].rules[1].outcome, Outcome::Clear);
+    let unread = Request::Unread {
+        id: 1,
+        name: "gone.json".to_owned(),
+        bytes: 512,
+        why: Unread::Gone,
+    };
+    assert!(matches!(session.answer(unread, Vec::new()), Answer::Done));
+    let beside = session.report();
+    let chain = &beside.chains[0];
+    assert_eq!(chain.rules[1].outcome, Outcome::Unknown);
+    assert_eq!(chain.verdict, Verdict::Undetermined);
+    // What was read of the registry itself stands.
+    let of = |report: &Report| report.chains[0].registries[0].rules[1].finding.outcome;
+    assert_eq!(of(&beside), of(&before));
+    session.remove(1);
+    assert_eq!(session.report(), before);
 }
 
 #[test]

@@ -12,9 +12,9 @@ mod inputs;
 
 use engine::{Detail, Input, analyze};
 use model::{
-    Limits,
+    Limits, Redaction,
     report::{
-        Outcome::{Clear, Fires, Unknown},
+        Outcome::{self, Clear, Fires, Unknown},
         Report, Verdict,
     },
 };
@@ -340,4 +340,88 @@ fn a_cut_loses_no_registry_and_no_count() {
             "{notes:?}"
         );
     }
+}
+
+#[test]
+fn what_was_not_read_is_no_more_clear_behind_a_link() {
+    let small = Limits {
+        max_depth: 50,
+        max_documents: 50,
+        max_resources: 50,
+        max_input_bytes: 50_000,
+        max_total_bytes: 60_000,
+        ..Limits::default()
+    };
+    let cluster = |row: usize| {
+        let id = format!(
+            "{HERE}/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c{row}"
+        );
+        json!([id, "Microsoft.ContainerService/managedClusters"])
+    };
+    let rows: Vec<Value> = (0..60).map(cluster).collect();
+    let looped = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01",
+            "name": "[concat('r', copyIndex())]", "copy": {"name": "all", "count": 60},
+            "properties": {"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}}]});
+    for (what, text) in [
+        (
+            "nested",
+            format!("{}1{}", "{\"value\":[".repeat(60), "]}".repeat(60)),
+        ),
+        ("many", "{\"a\":1}\n".repeat(60)),
+        (
+            "listed",
+            json!(
+                rows.iter()
+                    .map(|row| json!({"id": row[0], "type": row[1]}))
+                    .collect::<Vec<_>>()
+            )
+            .to_string(),
+        ),
+        (
+            "rows",
+            json!({"columns": [{"name": "id"}, {"name": "type"}], "rows": rows}).to_string(),
+        ),
+        ("looped", looped.to_string()),
+        ("large", " ".repeat(50_001)),
+        ("together", " ".repeat(50_000)),
+    ] {
+        for redaction in [Redaction::NONE, Redaction::ALL] {
+            let mut office = Session::new(small.clone());
+            office.put(0, "closed.json", closed("quiet").to_string().into());
+            if what == "together" {
+                office.put(1, "beside.json", " ".repeat(20_000).into());
+            }
+            office.put(2, "more.json", text.clone().into());
+            let mut before = office.report();
+            assert_eq!(before.chains[0].rules[0].outcome, Unknown, "{what}");
+            // The second time it is a link of what came out of a link.
+            for turn in 1..3 {
+                let made = more::share::inputs(&office.share(redaction, "2026-03-01"));
+                office = Session::new(Limits::default());
+                for (id, input) in (0..).zip(made) {
+                    office.put(id, &input.name, input.bytes);
+                }
+                let behind = office.report();
+                assert_eq!(concluded(&behind), concluded(&before), "{what}, {turn}");
+                assert!(!said(&behind, "not all of this document was read").is_empty());
+                before = behind;
+            }
+        }
+    }
+}
+
+/// The outcomes over all and of each registry.
+fn concluded(report: &Report) -> Vec<Vec<Outcome>> {
+    let chain = &report.chains[0];
+    let mut all: Vec<Vec<Outcome>> = chain
+        .registries
+        .iter()
+        .map(|one| one.rules.iter().map(|rule| rule.finding.outcome).collect())
+        .collect();
+    all.sort();
+    all.push(chain.rules.iter().map(|rule| rule.outcome).collect());
+    all
 }

@@ -1119,6 +1119,14 @@ fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
             line.contains("holds a reference, not read further") && line.contains(named),
             "{line}"
         );
+        let counted = &report.sources.last().unwrap().documents[0].ledger;
+        let holders = counted.settles_nothing.iter();
+        let mut holders = holders.filter(|line| line.why.contains("holds a reference"));
+        assert_eq!(
+            holders.next().map(|line| line.count),
+            Some(1),
+            "{counted:#?}"
+        );
         let totals = &report.chains[0].blast_radius.totals;
         assert_eq!((totals.workloads, totals.runs_none), (0, 0));
         let hidden = serde_json::to_string(&more::redact::redact(&report)).unwrap();

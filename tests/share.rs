@@ -282,6 +282,28 @@ fn every_case_is_judged_the_same_behind_a_link() {
     }
 }
 
+#[test]
+fn what_was_cut_off_or_broken_is_judged_the_same_behind_a_link() {
+    for (name, inputs) in cases() {
+        for (index, input) in inputs.iter().enumerate() {
+            for part in 1..4 {
+                let at = input.bytes.len() * part / 4;
+                let mut broken = inputs.clone();
+                if (index + part) % 2 == 0 {
+                    broken[index].bytes.truncate(at);
+                } else if let Some(byte) = broken[index].bytes[at..]
+                    .iter_mut()
+                    .find(|byte| **byte == b',')
+                {
+                    // Something else stands where a comma belongs.
+                    *byte = b':';
+                }
+                check(&broken, &format!("{name}/{} at {at}", input.name));
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -729,6 +751,76 @@ fn switches_follow_the_names() {
             "zt_wl_021:/subscriptions/subscription-1"
         ]
     );
+}
+
+#[test]
+fn a_fact_under_another_name_is_the_same_behind_a_link() {
+    let id = |kind: &str, name: &str| {
+        format!(
+            "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/apps/providers/{kind}/{name}"
+        )
+    };
+    // Resource Graph shows the image of a site as a property with a name and a value.
+    let pair = |name: &str, value: &str| json!({"name": name, "value": value});
+    let site = json!({"id": id("Microsoft.Web/sites", "shop"), "name": "shop", "type": "microsoft.web/sites", "kind": "app,linux,container",
+        "properties": {"siteConfig": null, "siteProperties": {"properties": [
+            pair("LinuxFxVersion", "DOCKER|contoso.azurecr.io/shop:1"), pair("SomethingElse", "contoso")]}}});
+    // `Get-AzResource` says `ResourceType` and `ResourceId`.
+    let shown = json!({"Name": "contoso", "ResourceType": "Microsoft.ContainerRegistry/registries", "ResourceId": id("Microsoft.ContainerRegistry/registries", "contoso"),
+        "Properties": {"loginServer": "contoso.azurecr.io", "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}});
+    // The id alone would tell it, too.
+    let without_id = json!({"Name": "fabrikam", "ResourceType": "Microsoft.ContainerRegistry/registries",
+        "Properties": {"loginServer": "fabrikam.azurecr.io", "adminUserEnabled": true, "publicNetworkAccess": "Enabled"}});
+    let inputs = [
+        input("sites", &site),
+        input("shown", &shown),
+        input("named", &without_id),
+    ];
+    let report = judge(inputs.to_vec());
+    assert_eq!(report.chains[0].registries.len(), 2);
+    assert_eq!(report.chains[0].blast_radius.totals.possible, 1);
+    check(&inputs, "pairs");
+    let text = share(&inputs, Redaction::ALL).documents.remove(0).text;
+    assert!(
+        !text.to_ascii_lowercase().contains("contoso") && !text.contains("shop"),
+        "{text}"
+    );
+}
+
+#[test]
+fn pods_of_two_rollouts_stay_apart_with_pseudonyms() {
+    let pod = |name: &str, hash: &str| {
+        json!({"apiVersion": "v1", "kind": "Pod",
+            "metadata": {"name": name, "namespace": "shop", "labels": {"pod-template-hash": hash},
+                "ownerReferences": [{"kind": "ReplicaSet", "name": format!("api-{hash}")}]},
+            "spec": {"serviceAccountName": "runner", "containers": [{"name": "api", "image": "contoso.azurecr.io/api:1"}]}})
+    };
+    let pods = json!({"apiVersion": "v1", "kind": "List", "items": [
+        pod("api-1", "6d4b75cb6d"), pod("api-2", "7f9c8d5b44"), pod("api-3", "6d4b75cb6d")]});
+    let inputs = [input("pods.json", &pods)];
+    let text = &share(&inputs, Redaction::ALL).documents[0].text;
+    let document: Value = serde_json::from_str(text).unwrap();
+    let items = document["items"].as_array().unwrap().iter();
+    let owners: Vec<(&str, &str)> = items
+        .map(|item| {
+            let metadata = &item["metadata"];
+            let owner = metadata["ownerReferences"][0]["name"].as_str().unwrap();
+            let (name, hash) = owner.rsplit_once('-').unwrap();
+            assert_eq!(metadata["labels"]["pod-template-hash"], hash, "{metadata}");
+            assert_eq!(item["spec"]["serviceAccountName"], "identity-1", "{item}");
+            (name, hash)
+        })
+        .collect();
+    let [first, second, third] = owners[..] else {
+        panic!("{text}")
+    };
+    assert_eq!((first.0, first), (second.0, third));
+    assert_ne!(first.1, second.1, "{text}");
+    assert!(
+        !text.contains("6d4b75cb6d") && first.0.starts_with("workload-"),
+        "{text}"
+    );
+    check(&inputs, "two rollouts");
 }
 
 #[test]

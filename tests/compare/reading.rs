@@ -342,3 +342,21 @@ proptest! {
         prop_assert!(matches!(read(&value.to_string()), Err(ReadError::Contradiction(_))), "{path} as {}", others[other]);
     }
 }
+
+#[test]
+fn a_damaged_report_that_is_dropped_is_told_what_is_wrong_with_it_and_is_no_export() {
+    let whole = serde_json::to_string_pretty(&report()).unwrap();
+    let cut = whole[..whole.len() / 2].to_owned();
+    let changed = whole.replacen("\"fires\"", "\"cleared\"", 1);
+    for text in [cut, changed] {
+        let error = read(&text).unwrap_err();
+        let mut office = more::office::Office::new(Limits::default());
+        office.put(0, "report.json", text.into_bytes());
+        let problems = office.overview().report.problems;
+        let told = error.problem("report.json");
+        assert!(
+            problems.contains(&told),
+            "{told:?} is not among {problems:#?}"
+        );
+    }
+}

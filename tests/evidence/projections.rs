@@ -228,3 +228,76 @@ fn bare_ranges_survive_a_link() {
     // Dropped on the way, they would have left an endpoint that nobody may reach.
     assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
 }
+
+#[test]
+fn what_only_a_login_server_ties_counts_for_every_registry_that_has_it() {
+    // It was moved, and one of the exports is from before that.
+    let moved = |group: &str, admin: bool| {
+        let id = acr("contosoacr").replace(
+            "/resourceGroups/rg-contoso/",
+            &format!("/resourceGroups/{group}/"),
+        );
+        json!({"id": id, "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries",
+            "loginServer": "contosoacr.azurecr.io", "adminUserEnabled": admin, "publicNetworkAccess": "Disabled"})
+    };
+    // A query that kept neither id nor name.
+    let seen = json!([{"loginServer": "ContosoAcr.azurecr.io", "adminUserEnabled": true, "publicNetworkAccess": "Enabled",
+        "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}]);
+    let report = judge(&[moved("before", false), moved("after", false), seen]);
+    let registries = &report.chains[0].registries;
+    assert_eq!(registries.len(), 2);
+    for registry in registries {
+        let [admin, network, _] = &registry.rules[..] else {
+            panic!()
+        };
+        assert_eq!(
+            (admin.finding.outcome, network.finding.outcome),
+            (Fires, Fires),
+            "{registry:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_under_keys_of_somebodys_own_is_carried_in_a_link() {
+    let registry = |name: &str| {
+        json!({"id": acr(name), "type": "Microsoft.ContainerRegistry/registries", "name": name,
+            "properties": {"loginServer": format!("{name}.azurecr.io"), "adminUserEnabled": true, "publicNetworkAccess": "Enabled",
+                "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}})
+    };
+    let runs = json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.App/containerApps/shop"),
+        "type": "Microsoft.App/containerApps", "name": "shop",
+        "properties": {"template": {"containers": [{"name": "web", "image": "contosob.azurecr.io/shop:1"}]}}});
+    let report = judge(&[json!({
+        "madeBy": "a script of ours",
+        "production": {"images": registry("contosoa"), "more": {"mirrors": [registry("contosob")]}},
+        "apps": [runs],
+    })]);
+    assert_eq!(
+        report.chains[0].registries.len(),
+        2,
+        "{:#?}",
+        report.problems
+    );
+    assert_eq!(report.chains[0].blast_radius.totals.workloads, 1);
+}
+
+#[test]
+fn of_many_documents_each_is_filled_in_by_those_before_it_and_behind_it() {
+    let of = |settings: Value| {
+        json!({"id": acr("contosoacr"), "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries",
+            "properties": settings})
+    };
+    let silent = || of(json!({"adminUserEnabled": false}));
+    let mut documents = vec![
+        of(json!({"publicNetworkAccess": "Disabled"})),
+        of(json!({"publicNetworkAccess": "Enabled"})),
+    ];
+    documents.extend((0..6).map(|_| silent()));
+    documents.push(of(
+        json!({"networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}),
+    ));
+    // Open by the second and the last of nine together, which no other order shows.
+    let report = judge(&documents);
+    assert_eq!(found(&report, "contosoacr"), [Clear, Fires, Unknown]);
+}

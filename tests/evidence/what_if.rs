@@ -293,3 +293,37 @@ fn other_tools_show_a_preview_in_their_own_words() {
         assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{document}");
     }
 }
+
+#[test]
+fn what_a_deployment_leaves_as_it_is_by_default_is_quoted_by_whatever_names_it() {
+    let named = [
+        ("name", json!("contosoa")),
+        ("loginServer", json!("contosoa.azurecr.io")),
+        ("type", json!("Microsoft.ContainerRegistry/registries")),
+    ];
+    for kept in 0..1_usize << named.len() {
+        let mut after = json!({"id": acr("contosoa"), "adminUserEnabled": true});
+        let kept = named
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| kept >> bit & 1 == 1);
+        for (_, (key, value)) in kept {
+            after[*key] = value.clone();
+        }
+        let answer = json!({"status": "Succeeded", "changes": [{"changeType": "Create",
+            "resourceId": acr("contosoa"), "before": null, "after": after}]});
+        let report = judge(&[answer]);
+        let registry = named_registry(&report);
+        for rule in &registry.rules[..2] {
+            assert_eq!(rule.finding.outcome, Fires, "{after}");
+            assert!(!rule.finding.facts.is_empty(), "{after}: {rule:#?}");
+        }
+    }
+}
+
+fn named_registry(report: &Report) -> &Registry {
+    let [registry] = &report.chains[0].registries[..] else {
+        panic!("{:#?}", report.problems)
+    };
+    registry
+}

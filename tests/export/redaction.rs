@@ -172,10 +172,24 @@ fn pointers_keep_their_form() {
     let mut report = one_registry("contoso01", "rg");
     let pointer = "/0/identity/userAssignedIdentities/~1subscriptions~1abc~1resourcegroups~1rg~1providers~1Microsoft.ManagedIdentity~1userAssignedIdentities~1deployer/clientId";
     report.chains[0].registries[0].rules[0].finding.facts[0].pointer = pointer.to_owned();
+    let short = "/12/tags/acme/7a/1234567/12345678";
+    report.chains[0].registries[0].rules[1].finding.facts[0].pointer = short.to_owned();
     let redacted = redact(&report);
+    assert_eq!(
+        redacted.chains[0].registries[0].rules[1].finding.facts[0].pointer,
+        "/12/tags/key-1/key-2/1234567/key-3"
+    );
     assert_eq!(
         redacted.chains[0].registries[0].rules[0].finding.facts[0].pointer,
         "/0/identity/userAssignedIdentities/~1subscriptions~1subscription-2~1resourcegroups~1group-1~1providers~1Microsoft.ManagedIdentity~1userAssignedIdentities~1resource-1/clientId"
+    );
+}
+
+#[test]
+fn a_name_in_a_command_has_the_kind_of_what_it_names() {
+    check(
+        "run `az acr show -n acmefirst -o json`, then `az aks show -n acmesecond -o json`",
+        "run `az acr show -n registry-2 -o json`, then `az aks show -n cluster-1 -o json`",
     );
 }
 
@@ -282,6 +296,23 @@ fn a_name_that_looks_like_a_pseudonym_is_nobody_elses() {
         .collect();
     assert!(ids[0].contains("/resourceGroups/group-1/"), "{}", ids[0]);
     assert!(ids[1].contains("/resourceGroups/group-2/"), "{}", ids[1]);
+}
+
+#[test]
+fn a_host_gets_no_pseudonym_that_is_somebodys_name() {
+    let named = |name: &str| reports::registry(name, "rg", SUBSCRIPTION, [Fires, Fires, Fires]);
+    let mut report = reports::report(vec![named("registry-1-host"), named("contoso01")], "", "");
+    report.chains[0].registries[1].login_server =
+        Some("contoso01-e7ggejfuhzhgedc8.azurecr.io".to_owned());
+    let redacted = redact(&report);
+    let registries = &redacted.chains[0].registries;
+    let names: Vec<&str> = registries.iter().map(|one| one.name.as_str()).collect();
+    let host = registries[1].login_server.as_deref().unwrap();
+    let label = host.strip_suffix(".azurecr.io").unwrap();
+    assert!(
+        !names.contains(&label) && !host.contains("contoso"),
+        "{host} {names:?}"
+    );
 }
 
 /// The texts of `az acr list`, of a pricing document and of `az aks list` for an estate.

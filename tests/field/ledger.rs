@@ -251,3 +251,28 @@ fn a_document_says_how_many_of_each_it_holds() {
     );
     assert_buckets(&report, &[("exposed", 1)]);
 }
+
+#[test]
+fn resources_of_no_type_are_counted_together() {
+    let id = |name: &str| {
+        format!(
+            "/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Contoso.Own/things/{name}"
+        )
+    };
+    let report = judge_all(&[json!([
+        {"id": id("a"), "type": " ", "name": "a"},
+        {"id": id("e"), "type": "what nobody should see", "name": "e"},
+        {"id": id("b"), "type": "@2025-01-01", "name": "b"},
+        {"id": id("c"), "type": "", "name": "c"},
+        {"id": id("d"), "name": "d"},
+        {"id": format!("/subscriptions/{HERE}/resourceGroups/rg-contoso"), "name": "rg-contoso", "location": "westeurope"},
+    ])]);
+    let ledger = &report.sources[0].documents[0].ledger;
+    let counts: Vec<(&str, u32)> = ledger
+        .not_read
+        .iter()
+        .map(|line| (line.kind.as_str(), line.count))
+        .collect();
+    assert_eq!(counts, [("Contoso.Own/things", 2), ("", 4)]);
+    assert_eq!((ledger.total, ledger.sum()), (6, 6));
+}

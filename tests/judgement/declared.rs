@@ -136,3 +136,26 @@ fn limits_reached_inside_a_template_are_said() {
         report.problems
     );
 }
+
+#[test]
+fn of_two_templates_in_one_file_each_declares_its_own() {
+    let declares = |names: &[&str]| {
+        let registries: Vec<Value> = names
+            .iter()
+            .map(|name| {
+                json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": name, "properties": {}})
+            })
+            .collect();
+        template(json!(registries)).to_string()
+    };
+    let text = format!(
+        "{}\n{}\n",
+        declares(&["alder"]),
+        declares(&["birch", "cedar"])
+    );
+    let report = judge_text(&[&text]);
+    let documents = report.sources[0].documents.iter();
+    let counts: Vec<u32> = documents.map(|document| document.registries).collect();
+    assert_eq!(counts, [1, 2]);
+    assert_eq!(report.chains[0].registries.len(), 3);
+}

@@ -135,17 +135,18 @@ fn a_sensor_that_stands_twice_is_not_on() {
 
 #[test]
 fn a_sensor_behind_an_expression_is_not_known() {
-    for profile in [
-        json!("[parameters('profile')]"),
-        json!({"defender": "[parameters('defender')]"}),
-        json!({"defender": {"securityMonitoring": "[parameters('monitoring')]"}}),
-        json!({"defender": {"securityMonitoring": {"enabled": "[parameters('on')]"}}}),
+    for properties in [
+        json!("[parameters('properties')]"),
+        json!({"securityProfile": "[parameters('profile')]"}),
+        json!({"securityProfile": {"defender": "[parameters('defender')]"}}),
+        json!({"securityProfile": {"defender": {"securityMonitoring": "[parameters('monitoring')]"}}}),
+        json!({"securityProfile": {"defender": {"securityMonitoring": {"enabled": "[parameters('on')]"}}}}),
     ] {
         let declared = template(
-            json!([{"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-01-01", "name": "dock", "properties": {"securityProfile": profile}}]),
+            json!([{"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-01-01", "name": "dock", "properties": properties}]),
         );
         let report = judge(&[declared]);
-        assert_eq!(subject(&report, "cluster").outcome, Unknown, "{profile}");
+        assert_eq!(subject(&report, "cluster").outcome, Unknown, "{properties}");
         assert!(!subject(&report, "cluster").facts.is_empty());
     }
 }

@@ -7,7 +7,9 @@ mod bundle;
 mod collect;
 mod debian;
 mod exports;
+mod fuzz;
 mod headers;
+mod mutants;
 mod parts;
 mod rooms;
 mod server;
@@ -37,8 +39,20 @@ const HELP: &str = "cargo xtask COMMAND
   bench --growth    how time, memory and output grow with what is dropped, natively
   bench --page      the longest task on the page while it reads, and what a switch costs
   collect-check     the collecting script among the real az and kubectl; installs the Azure CLI
+  fuzz [MINUTES]    a fuzzer on each target of fuzz/, for so many minutes (20); TARGET behind it: that one
+  mutants [N]       change what decides in N places (240), and see which change no test notices; behind it
+                    a SEED for others (26), and a WORD that is in their names
   exports-check     every file that can be taken away, read by its reader's own tool; installs these
   setup             install what the others need, and nothing else";
+
+fn mutants(words: &[&str]) -> Outcome {
+    let number = |place: usize, otherwise: u64| match words.get(place) {
+        Some(word) => word.parse().map_err(|_| format!("`{word}` is no number")),
+        None => Ok(otherwise),
+    };
+    let sample = usize::try_from(number(0, mutants::SAMPLE as u64)?).unwrap_or(usize::MAX);
+    mutants::check(sample, number(1, 26)?, words.get(2).unwrap_or(&""))
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -62,6 +76,12 @@ fn main() -> ExitCode {
         ["bench", "--page"] => tasks::bench_page(),
         ["bench", "--growth", kinds @ ..] => tasks::bench_growth(kinds),
         ["collect-check"] => collect::check(),
+        ["fuzz"] => fuzz::run_targets(20, None),
+        ["fuzz", minutes, only @ ..] if only.len() < 2 => match minutes.parse() {
+            Ok(minutes) => fuzz::run_targets(minutes, only.first().copied()),
+            Err(_) => Err(format!("`{minutes}` is no number of minutes")),
+        },
+        ["mutants", rest @ ..] if rest.len() < 4 => mutants(rest),
         ["exports-check"] => exports::check(),
         ["setup"] => setup::everything().map(|_| ()),
         [] | ["help" | "--help" | "-h"] => {

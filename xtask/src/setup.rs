@@ -123,6 +123,61 @@ pub fn cargo_deny() -> Option<PathBuf> {
     })
 }
 
+/// cargo-fuzz of this version, and the nightly compiler that it needs.
+pub fn cargo_fuzz(version: &str) -> Outcome<PathBuf> {
+    let has_nightly = || quietly(Command::new("rustup").args(["run", "nightly", "rustc", "-V"]));
+    if has_nightly().is_err() {
+        say("installing a nightly compiler (once, about a minute)");
+        run(Command::new("rustup").args([
+            "toolchain",
+            "install",
+            "nightly",
+            "--profile",
+            "minimal",
+        ]))?;
+    }
+    if let Some(program) = installed("cargo-fuzz", version) {
+        return Ok(program);
+    }
+    let cache = cache()?;
+    let folder = cargo_tool(
+        &cache,
+        "cargo-fuzz",
+        version,
+        "cargo-fuzz",
+        &["--locked"],
+        "a minute",
+    )?;
+    Ok(folder.join("cargo-fuzz"))
+}
+
+/// cargo-mutants of this version.
+pub fn cargo_mutants(version: &str) -> Outcome<PathBuf> {
+    if let Some(program) = installed("cargo-mutants", version) {
+        return Ok(program);
+    }
+    let cache = cache()?;
+    let folder = cargo_tool(
+        &cache,
+        "cargo-mutants",
+        version,
+        "cargo-mutants",
+        &["--locked"],
+        "3 minutes",
+    )?;
+    Ok(folder.join("cargo-mutants"))
+}
+
+/// A command of cargo's that somebody has installed, if it is of this version.
+fn installed(program: &str, version: &str) -> Option<PathBuf> {
+    let path = which(program)?;
+    let name = program.strip_prefix("cargo-").unwrap_or(program);
+    let said = quietly(Command::new(&path).args([name, "--version"])).ok()?;
+    let known = said.split_whitespace().any(|word| word == version);
+    known.then_some(path)
+}
+
+/// The folder for tools.
 pub fn cache() -> Outcome<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)

@@ -307,7 +307,8 @@ impl Session {
     /// Takes note of something that was not read: nothing is known of what is in it, not even that there
     /// is nothing.
     pub fn put_unreadable(&mut self, id: InputId, name: &str, bytes: u64, why: Unread) {
-        let source = textless(name, bytes, "unreadable", vec![not_readable(why)]);
+        let mut source = textless(name, bytes, "unreadable", vec![not_readable(why)]);
+        source.unread = true;
         self.insert(id, vec![(0, source)]);
     }
 

@@ -103,4 +103,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn each_scope_lies_in_the_one_around_it() {
+        let mut tree = ScopeTree::default();
+        let inner = tree.note(ResourceId::new("/subscriptions/a/resourceGroups/x"));
+        let group = tree.note(ResourceId::new("/subscriptions/a"));
+        assert_eq!(tree.count(), 5);
+        let around: Vec<u32> =
+            std::iter::successors(Some(inner), |scope| tree.outer(*scope)).collect();
+        assert_eq!(around.len(), 5);
+        assert!(
+            around.is_sorted_by(|inner, outer| outer < inner),
+            "{around:?}"
+        );
+        assert!(around.contains(&group));
+        assert_eq!(tree.outer(0), None);
+        assert_eq!(tree.outer(99), None);
+    }
 }

@@ -42,10 +42,27 @@ mod tests {
 
     #[test]
     fn a_variable_is_told_to_hold_a_secret_by_its_name() {
-        for name in ["DB_PASSWORD", "ApiKey", "SQL-CONNECTION-STRING", "token"] {
+        // One for each word, so that none of them is missed if it goes.
+        for name in [
+            "DB_PASSWORD",
+            "MYSQL_PASSWD",
+            "ftp.pwd",
+            "ClientSecret",
+            "token",
+            "ApiKey",
+            "AWS_ACCESS_KEY_ID",
+            "storage-account-key",
+            "SQL-CONNECTION-STRING",
+            "CONN_STR",
+            "ssh_private_key",
+            "GOOGLE_APPLICATION_CREDENTIALS",
+        ] {
             assert!(looks_secret(name), "{name}");
+            // Longer than most names are, and with the word at the very end.
+            let long = format!("{}_{name}", "of_the_application".repeat(5));
+            assert!(looks_secret(&long), "{long}");
         }
-        for name in ["COLOUR", "PATH", ""] {
+        for name in ["COLOUR", "PATH", "COMPASS", "KEY", "CONNECTION", ""] {
             assert!(!looks_secret(name), "{name}");
         }
     }

@@ -167,11 +167,6 @@ impl<'a> Pulls<'a> {
         self.classes.get(class).map_or(&[], |clusters| clusters)
     }
 
-    /// How many classes there are.
-    pub fn class_count(&self) -> usize {
-        self.classes.len()
-    }
-
     fn holds(&self, shared: &[Shared], cluster: Folded) -> bool {
         let Some(class) = self.class_of.get(&cluster) else {
             return false;
@@ -194,5 +189,60 @@ impl<'a> Pulls<'a> {
     /// Nothing is known of who pulls.
     pub fn is_empty(&self) -> bool {
         self.named.is_empty() && self.added.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_pulls_by_a_role_or_by_its_own_word_and_counts_once() {
+        const HERE: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/here";
+        const THERE: &str = "/subscriptions/t/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/there";
+        let mut pulls = Pulls::default();
+        assert!(pulls.is_empty());
+        pulls.kubelet("Principal-1", "/clusters/one");
+        pulls.kubelet("principal-2", "/clusters/two");
+        pulls.kubelet("principal-3", "/clusters/three");
+        pulls.grant("principal-1", "/subscriptions/S", true);
+        // It may there already by what holds for all of the subscription.
+        pulls.grant("PRINCIPAL-1", "/subscriptions/s/resourceGroups/g", false);
+        pulls.grant("principal-2", "/subscriptions/s/resourceGroups/g", false);
+        for cluster in ["/clusters/TWO", "/clusters/four"] {
+            pulls.name(HERE, cluster);
+            pulls.name(THERE, cluster);
+        }
+        pulls.tie();
+        assert!(!pulls.is_empty());
+        let pulling = |registry| pulls.of(registry, &View::new(Vec::new()));
+        let all = |registry| {
+            let pulling = pulling(registry);
+            let shared = pulling.shared.iter().flat_map(|shared| pulls.all(*shared));
+            let own = pulling.own.iter().copied();
+            let mut all: Vec<_> = shared.chain(own).map(|id| id.0.to_owned()).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(
+            all(HERE),
+            ["/clusters/four", "/clusters/one", "/clusters/two"]
+        );
+        assert_eq!(all(THERE), ["/clusters/TWO", "/clusters/four"]);
+        for (cluster, here, there) in [
+            ("/clusters/One", true, false),
+            ("/clusters/two", true, true),
+            ("/clusters/four", true, true),
+            ("/clusters/three", false, false),
+            ("/clusters/five", false, false),
+        ] {
+            let found = [HERE, THERE].map(|one| pulls.contains(&pulling(one), Folded(cluster)));
+            assert_eq!(found, [here, there], "{cluster}");
+        }
+        let nobody =
+            "/subscriptions/u/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/x";
+        assert!(
+            pulling(nobody).is_empty() && !pulling(HERE).is_empty() && !pulling(THERE).is_empty()
+        );
     }
 }

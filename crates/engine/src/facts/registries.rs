@@ -91,7 +91,10 @@ impl Group {
     pub fn is_unread(&self, sources: &[Decoded]) -> bool {
         let docs = self.docs.iter();
         let mut docs = docs.filter_map(|handle| Doc::new(sources, *handle));
-        docs.any(|doc| doc.resource.declared && doc.source.join_unread)
+        docs.any(|doc| {
+            let source = doc.source;
+            doc.resource.declared && (source.join_unread || source.declares_more)
+        })
     }
 
     /// One way to read it, for names.
@@ -403,7 +406,9 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     if without_id.is_empty() {
         return Vec::new();
     }
-    let mut by_host: HashMap<String, usize> = HashMap::new();
+    // Of two ids with one login server either may be the later: a registry that was moved. What such a
+    // document says counts for both.
+    let mut by_host: HashMap<String, Vec<usize>> = HashMap::new();
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
     let live = |group: &Group| {
         group
@@ -415,7 +420,10 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     for (index, group) in groups.iter().enumerate().filter(|(_, group)| live(group)) {
         let names = Names::of(&group.view(sources));
         if let Some(host) = names.login_server {
-            by_host.insert(host.to_ascii_lowercase(), index);
+            by_host
+                .entry(host.to_ascii_lowercase())
+                .or_default()
+                .push(index);
         }
         by_name
             .entry(names.name.to_ascii_lowercase())
@@ -428,8 +436,14 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
         .partition(|(_, names)| names.login_server.is_some());
     for (doc, names) in with_host {
         let host = names.login_server.unwrap_or_default().to_ascii_lowercase();
-        add(groups, by_host.get(&host).copied(), doc.handle, |place| {
-            by_host.insert(host.clone(), place);
+        if let Some(known) = by_host.get(&host) {
+            for place in known {
+                add(groups, Some(*place), doc.handle, |_| {});
+            }
+            continue;
+        }
+        add(groups, None, doc.handle, |place| {
+            by_host.insert(host.clone(), vec![place]);
             by_name
                 .entry(names.name.to_ascii_lowercase())
                 .or_default()
@@ -513,7 +527,16 @@ mod tests {
         ];
         let keys: Vec<_> = order.iter().map(|time| utc(time).unwrap()).collect();
         assert!(keys.is_sorted(), "{keys:?}");
-        assert_eq!(utc("2025-04-28T03:54:09+02:00"), None);
-        assert_eq!(utc("yesterday"), None);
+        for other in [
+            "2025-04-28T03:54:09+02:00",
+            "2025-04-28 03:54:09Z",
+            "2025-04-28T03:54Z",
+            "2025-04-28T03:54:09.7xZ",
+            "yesterday",
+            "yesterdayZ",
+            "",
+        ] {
+            assert_eq!(utc(other), None, "{other}");
+        }
     }
 }

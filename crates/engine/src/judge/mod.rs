@@ -278,7 +278,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         });
     }
     watch("rules");
-    sort_by_urgency(&mut registries);
+    sort_by_urgency(sources, &mut registries);
     watch("order");
     let hosts = Hosts::new(registries.iter().map(|judged| Called {
         login_server: match judged.login_server.as_str() {
@@ -497,7 +497,7 @@ pub fn keys<'a>(switches: &'a BTreeSet<String>, rule: &str) -> BTreeSet<&'a str>
 }
 
 /// Puts the most urgent registry first, and equally urgent ones in the order of their names.
-fn sort_by_urgency(registries: &mut [Judged]) {
+fn sort_by_urgency(sources: &[Decoded], registries: &mut [Judged]) {
     // Most are told apart by a few numbers.
     let urgency = |judged: &Judged| {
         let outcomes = judged.outcomes.iter();
@@ -519,10 +519,16 @@ fn sort_by_urgency(registries: &mut [Judged]) {
             )
         })
     };
+    // One that was moved is there twice, with all its names.
+    let id = |place: usize| {
+        let view = registries.get(place)?.group.view(sources);
+        Some(ResourceId::new(Names::of(&view).id?).key())
+    };
     order.sort_unstable_by(|left, right| {
         (left.0, left.1)
             .cmp(&(right.0, right.1))
             .then_with(|| names(left.2).cmp(&names(right.2)))
+            .then_with(|| id(left.2).cmp(&id(right.2)))
             .then(left.2.cmp(&right.2))
     });
     // Where each of them goes.

@@ -339,14 +339,13 @@ impl<'a> Renderer<'a> {
             }
         }
         // A platform default stands nowhere; the resource that leaves it open does.
-        let stand_in = view.docs().first().and_then(|doc| {
+        let stand_in = view.docs().iter().find_map(|doc| {
             let records = doc.records().iter();
-            let named = |field| {
+            let mut named = NAMING.into_iter().filter_map(|field| {
                 let mut records = records.clone();
                 records.find(|record| record.field == field && doc.raw(record).starts_with('"'))
-            };
-            let record = named(Field::Name).or_else(|| named(Field::Address))?;
-            Some(doc.place(record))
+            });
+            Some(doc.place(named.next()?))
         });
         for draft in &mut drafts {
             if draft.outcome != Outcome::Unknown && draft.places.is_empty() {
@@ -1593,6 +1592,15 @@ impl<'a> Renderer<'a> {
         ))
     }
 }
+
+/// What a registry is known by where it says nothing else; the best is the first.
+const NAMING: [Field; 5] = [
+    Field::Name,
+    Field::Address,
+    Field::Id,
+    Field::LoginServer,
+    Field::Type,
+];
 
 /// The rules that a registry's own documents answer.
 const CHECKS: [fn(&View, &Names) -> Draft; 2] =

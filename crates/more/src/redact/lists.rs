@@ -125,7 +125,7 @@ pub(crate) const VALUES: &str = "
     pod deployment statefulset daemonset replicaset replicationcontroller job cronjob node list
     podlist deploymentlist statefulsetlist daemonsetlist replicasetlist joblist cronjoblist
     app api linux container windows functionapp workflowapp kubernetes hyperv xenon notary
-    v1 v1beta1 apps batch
+    v1 v1beta1 apps batch linuxfxversion windowsfxversion
     customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult";
 
 /// Words of what is published with the chain and stands by itself: severities, roles, ids, addresses.

@@ -143,8 +143,9 @@ impl Redactor {
                 .and_then(|rest| rest.strip_prefix(" `")?.strip_suffix('`'));
             if let Some(about) = about {
                 let kind = match question.file {
-                    "tokens" | "scope-maps" => Kind::Registry,
                     "pods" | "controllers" => Kind::Cluster,
+                    // What is at something is at a registry.
+                    _ if question.none.ends_with(" at") => Kind::Registry,
                     _ => Kind::Subscription,
                 };
                 let about = self.name(kind, about);

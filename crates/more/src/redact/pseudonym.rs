@@ -114,3 +114,57 @@ pub(super) fn extension(name: &str) -> &'static str {
         .find(|extension| lower.ends_with(extension))
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pseudonyms_are_known_by_their_form() {
+        for kind in Kind::ALL {
+            let text = format!("{}-12", kind.word());
+            assert!(is_pseudonym(&text), "{text}");
+            assert_eq!(word_of(&text), kind.word());
+        }
+        for text in [
+            "registry-1-host",
+            "subscription-2-name",
+            "file-3.json",
+            "file-3.tfplan",
+        ] {
+            assert!(is_pseudonym(text), "{text}");
+        }
+        for text in [
+            "",
+            "registry",
+            "registry-",
+            "registry1",
+            "registry-x",
+            "registry-0",
+            "registry-012",
+            "registry-1-name",
+            "subscription-1-host",
+            "image-1-host",
+            "image-1x",
+            "file-3.exe",
+            "file-3.jsonx",
+            "contoso-1",
+        ] {
+            assert!(!is_pseudonym(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_files_ending_stays_where_it_says_nothing_of_anybody() {
+        for (name, ending) in [
+            ("acr.json", ".json"),
+            ("ACR.JSON", ".json"),
+            ("plan.tfplan", ".tfplan"),
+            ("a.json.zip", ".zip"),
+            ("notes.of-contoso", ""),
+            ("json", ""),
+        ] {
+            assert_eq!(extension(name), ending, "{name}");
+        }
+    }
+}

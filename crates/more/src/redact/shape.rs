@@ -199,3 +199,213 @@ pub(super) fn known_host(lower: &str) -> Option<(String, String, Kind)> {
     rest.push_str(suffix);
     Some((label.to_owned(), rest, kind))
 }
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a test that meets something else must fail"
+)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_every_script_make_a_word_and_signs_do_not() {
+        for c in ['a', 'Z', '7', 'À', 'ß', 'я', '漢'] {
+            assert!(is_word(c), "{c}");
+        }
+        for c in [
+            ' ', '-', '_', '/', '.', '«', '\u{bf}', '×', '→', '—', '…', '、',
+        ] {
+            assert!(!is_word(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn an_id_ends_where_a_sentence_goes_on() {
+        for (text, id) in [
+            ("/subscriptions/s/resourcegroups/g", 33),
+            ("/subscriptions/s/resourcegroups/g, and", 33),
+            ("/subscriptions/s/resourcegroups/g).", 33),
+            ("/subscriptions/s/resourcegroups/g`", 33),
+            ("/subscriptions/s\t", 16),
+            ("/providers/microsoft.x/y:", 24),
+        ] {
+            assert_eq!(resource_id_length(text), Some(id), "{text}");
+        }
+        for text in [
+            "",
+            "/providers/other/x",
+            "/subscription/s",
+            "subscriptions/s",
+        ] {
+            assert_eq!(resource_id_length(text), None, "{text}");
+        }
+        assert_eq!(subscription_of("/Subscriptions/s/x"), Some("s"));
+        assert_eq!(subscription_of("/subscriptions/s"), Some("s"));
+        for id in ["/subscriptions//x", "/subscriptions", "/groups/s", "s", ""] {
+            assert_eq!(subscription_of(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_guid_is_one_by_every_sign_of_it() {
+        let plain = "6f1d0a2e-7c55-4b1e-9d1f-0e4c2a7b9d12";
+        for rest in ["", " x", "-x", ",", "/"] {
+            assert_eq!(guid(&format!("{plain}{rest}")), Some(plain), "{rest}");
+        }
+        for rest in ["a", "0", "é"] {
+            assert_eq!(guid(&format!("{plain}{rest}")), None, "{rest}");
+        }
+        for text in [
+            "6f1d0a2e-7c55-4b1e-9d1f-0e4c2a7b9d1",
+            "6f1d0a2e07c55-4b1e-9d1f-0e4c2a7b9d12",
+            "6f1d0a2e-7c55-4b1e-9d1f-0e4c2a7b9d1g",
+            "6f1d0a2e-7c55-4b1e-9d1f-0e4c2a7b-d12",
+        ] {
+            assert_eq!(guid(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_known_with_the_time_behind_it() {
+        for (text, length) in [
+            ("2026-03-01", 10),
+            ("2026-03-01, and", 10),
+            ("2026-03-01 and", 10),
+            ("2026-03-01t10:20:30z", 20),
+            ("2026-03-01t10:20:30.1234567+00:00.", 33),
+            ("2026-03-01 10:20, then", 16),
+            // A number, not a time.
+            ("2026-03-01 17 of them", 10),
+            ("2026-03-01 30:00", 10),
+        ] {
+            assert_eq!(day(text), Some(("2026-03-01", length)), "{text}");
+        }
+        for text in [
+            "2026-03-0",
+            "2026/03/01",
+            "2026-03-011",
+            "2026-03-01x",
+            "2026-03-01t",
+            "2026-03-01t10:20x",
+            "202603-01-1",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_and_small_numbers_tell_nothing_and_longer_ones_may() {
+        for text in ["1", "12345", "v1", "1.2", "1.2.3", "v1.29.100", "100.200"] {
+            assert!(is_version(text), "{text}");
+        }
+        for text in [
+            "", "v", "123456", "1.2.3.4", "1.2345", "1..2", "1.", "1.x", "vv1", "-1",
+        ] {
+            assert!(!is_version(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_mail_is_known_by_both_its_parts() {
+        for (text, length) in [
+            ("a@b.example", 11),
+            ("a@b.example.", 11),
+            ("a@b.example- x", 11),
+            ("first.last+x#ext#@b.example>", 27),
+        ] {
+            assert_eq!(email_length(text), Some(length), "{text}");
+        }
+        for text in ["@b.example", "a@b", "a b@c.example", "a@", "a", "a@.", ""] {
+            assert_eq!(email_length(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_ranges_are_known_by_their_form() {
+        for (text, found) in [
+            ("10.0.0.1", (8, 8)),
+            ("10.0.0.1.", (8, 8)),
+            ("10.0.0.0/8 x", (8, 10)),
+            ("10.0.0.0/128", (8, 12)),
+            ("10.0.0.0/", (8, 8)),
+            ("10.0.0.0/1234", (8, 8)),
+            ("999.1.1.1", (9, 9)),
+            ("::", (2, 2)),
+            ("::1: x", (3, 3)),
+            ("2001:db8::/32", (10, 13)),
+            ("2001:db8::7.", (11, 11)),
+            ("::ffff:10.0.0.1", (15, 15)),
+        ] {
+            assert_eq!(address(text), Some(found), "{text}");
+        }
+        for text in [
+            "",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.4567",
+            "1..2.3",
+            "10.0.0.1a",
+            "abcd",
+            "10:30",
+            "::1x",
+            "2001:db8::1g",
+        ] {
+            assert_eq!(address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_known_host_the_name_and_the_region_are_told_from_the_rest() {
+        for (host, label, rest, kind) in [
+            (
+                "contoso.azurecr.io",
+                "contoso",
+                ".azurecr.io",
+                Kind::Registry,
+            ),
+            (
+                "contoso.azurecr.cn",
+                "contoso",
+                ".azurecr.cn",
+                Kind::Registry,
+            ),
+            (
+                "contoso.azurecr.us",
+                "contoso",
+                ".azurecr.us",
+                Kind::Registry,
+            ),
+            (
+                "contoso.westeurope.data.azurecr.io",
+                "contoso",
+                ".region.data.azurecr.io",
+                Kind::Registry,
+            ),
+            (
+                "contoso.privatelink.azurecr.io",
+                "contoso",
+                ".privatelink.azurecr.io",
+                Kind::Registry,
+            ),
+            (
+                "prod-dns.hcp.westeurope.azmk8s.io",
+                "prod-dns",
+                ".hcp.region.azmk8s.io",
+                Kind::Host,
+            ),
+            (
+                "shop.scm.azurewebsites.net",
+                "shop",
+                ".scm.azurewebsites.net",
+                Kind::Host,
+            ),
+        ] {
+            let (found, behind, what) = known_host(host).unwrap();
+            assert_eq!((&*found, &*behind, what), (label, rest, kind), "{host}");
+        }
+        for host in [".azurecr.io", "azurecr.io", "contoso.example", ""] {
+            assert!(known_host(host).is_none(), "{host}");
+        }
+    }
+}

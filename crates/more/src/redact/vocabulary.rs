@@ -94,6 +94,29 @@ mod tests {
         pseudonym::Kind,
     };
 
+    #[test]
+    fn a_type_is_public_if_all_of_it_is() {
+        for kind in [
+            "",
+            "Pod",
+            "Microsoft.ContainerRegistry/registries",
+            "microsoft.web/sites/config",
+            "azurerm_container_registry",
+        ] {
+            assert!(is_public_type(kind), "{kind}");
+        }
+        for kind in [
+            "Microsoft.ContainerRegistry/contosothings",
+            "Microsoft.Contoso/registries",
+            "Contoso.Shop/registries",
+            "registries",
+            "azurerm_contoso_registry",
+            "ContosoPod",
+        ] {
+            assert!(!is_public_type(kind), "{kind}");
+        }
+    }
+
     /// Adds every key that is read in such objects.
     fn keys_of(node: &'static Node, seen: &mut Vec<&'static Node>, keys: &mut BTreeSet<String>) {
         if seen.iter().any(|known| std::ptr::eq(*known, node)) {

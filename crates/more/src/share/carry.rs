@@ -12,7 +12,8 @@ use engine::{
     azure::ids::unquoted,
     facts::Doc,
     read::decode::{
-        carried::{kind_of, name_of, sign_of},
+        Decoded,
+        carried::{UNREAD, UNREAD_DECLARED, kind_of, name_of, sign_of},
         fields::Field,
         walk::{Mark, Record, Scope},
     },
@@ -135,6 +136,24 @@ impl Cutter<'_, '_, '_> {
             (sign, element) => format!("[{name},{value},\"{sign}\",{element}]"),
         }]
     }
+}
+
+/// A document that says of a source that not all of it was read; none if all was. Without it, what is not
+/// known would be clear behind a link.
+pub(super) fn left_out(source: &Decoded) -> Option<String> {
+    let declared = source.join_unread || source.declares_more;
+    if !source.unread && !declared {
+        return None;
+    }
+    let mut out = String::from("{");
+    push(&mut out, "linchpinFacts", "1");
+    push(&mut out, UNREAD, "true");
+    if declared {
+        push(&mut out, UNREAD_DECLARED, "true");
+    }
+    push(&mut out, "resources", "[]");
+    out.push('}');
+    Some(out)
 }
 
 fn word(is: bool) -> &'static str {

@@ -6,13 +6,14 @@
 //! plan, made anew from the facts that were read from it, so that the platform's defaults still stand
 //! for what is missing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use model::link::CutDocument;
 
 use super::{
+    carry::left_out,
     hide::Hider,
     json::{entries, items, quoted},
 };
@@ -56,7 +57,7 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             source,
             text: source.text.as_str(),
             index: offset(index),
-            live: HashMap::new(),
+            live: BTreeMap::new(),
             hider: &mut hider,
             environments: &environments,
         };
@@ -64,6 +65,7 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             .documents
             .iter()
             .flat_map(|document| cutter.document(document))
+            .chain(left_out(source))
             .collect();
         if !lines.is_empty() {
             let text = lines.join("\n");
@@ -114,8 +116,9 @@ pub(super) struct Cutter<'a, 'h, 'r> {
     pub(super) source: &'a Decoded,
     text: &'a str,
     index: u32,
-    /// The resources of the document that show what is there, by where they begin.
-    live: HashMap<u32, usize>,
+    /// The resources of the document that show what is there, by where they begin; each is taken out as
+    /// it is carried.
+    live: BTreeMap<u32, usize>,
     pub(super) hider: &'h mut Hider<'r>,
     pub(super) environments: &'h BTreeMap<Handle, String>,
 }
@@ -168,6 +171,13 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         let mut lines = Vec::new();
         lines.extend(self.resources(document.span.start as usize));
+        // What the decoder found, it found: also where nothing here knows the way to it, such as under a
+        // key of somebody's own.
+        while let Some((start, _)) = self.live.first_key_value() {
+            let start = *start;
+            lines.extend(self.resources(start as usize));
+            self.live.remove(&start);
+        }
         lines.extend(self.carried(&unfolded));
         lines
     }
@@ -180,11 +190,8 @@ impl<'a> Cutter<'a, '_, '_> {
                 (!kept.is_empty()).then(|| format!("[{}]", kept.join(",")))
             }
             b'{' => {
-                let doc = self
-                    .live
-                    .get(&offset(start))
-                    .copied()
-                    .and_then(|index| self.doc(index));
+                let found = self.live.remove(&offset(start));
+                let doc = found.and_then(|index| self.doc(index));
                 match doc {
                     Some(doc) if doc.resource.kind == Kind::Table => self.table(start, doc),
                     Some(doc) if !is_left_out(doc.resource.kind) => {
@@ -201,8 +208,9 @@ impl<'a> Cutter<'a, '_, '_> {
                     _ => {
                         let mut inside = Vec::new();
                         for entry in entries(self.text, start) {
+                            // Resource Graph's rows stand under `data`, as what a secret holds does.
                             if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
-                                && field != Field::SecretData
+                                && (field != Field::SecretData || doc.is_none())
                                 && is_container(entry.value)
                                 && let Some(found) = self.resources(entry.start)
                             {
@@ -472,11 +480,8 @@ impl<'a> Cutter<'a, '_, '_> {
             .collect();
         let mut kept = Vec::new();
         for (_, start) in items(self.text, rows?) {
-            let doc = self
-                .live
-                .get(&offset(start))
-                .copied()
-                .and_then(|index| self.doc(index));
+            let found = self.live.remove(&offset(start));
+            let doc = found.and_then(|index| self.doc(index));
             let Some(doc) = doc.filter(|doc| !is_left_out(doc.resource.kind)) else {
                 continue;
             };

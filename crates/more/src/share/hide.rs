@@ -150,6 +150,7 @@ fn treatment(field: Field) -> Treatment {
         | F::StatusCode
         | F::StatusCause
         | F::Severity
+        | F::PropertyName
         | F::Active
         | F::RevisionsMode
         | F::IsMain
@@ -184,7 +185,7 @@ fn treatment(field: Field) -> Treatment {
         F::LooseTag => Treatment::Name(Kind::Tag),
         F::LooseDigest => Treatment::Digest,
         F::TrafficRevision => Treatment::Name(Kind::Workload),
-        F::LinuxFxVersion | F::WindowsFxVersion => Treatment::SiteImage,
+        F::LinuxFxVersion | F::WindowsFxVersion | F::PropertyValue => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
         F::LastModifiedAt | F::StatusDate | F::FirstEvaluated | F::SeenAt => Treatment::Moment,
@@ -201,7 +202,7 @@ fn treatment(field: Field) -> Treatment {
         F::AssessedId => Treatment::Id(Kind::Resource),
         F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
-        F::Type => Treatment::Type,
+        F::Type | F::TypeName => Treatment::Type,
         F::Kind | F::OwnerKind => Treatment::ObjectKind,
         F::Environment => Treatment::Environment,
         F::VariableName => Treatment::Variable,
@@ -749,4 +750,24 @@ fn is_plan_type(lower: &str) -> bool {
         .find_map(|version| lower.strip_suffix(version))
         .unwrap_or(lower);
     plan::WORKLOADS.contains(&plain) || plain == "kubernetes_manifest"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_types_that_everybody_has_are_told() {
+        for kind in [
+            "kubernetes_deployment",
+            "kubernetes_deployment_v1",
+            "kubernetes_manifest",
+            "azurerm_container_app",
+        ] {
+            assert!(is_plan_type(kind), "{kind}");
+        }
+        for kind in ["", "contoso_shop", "kubernetes_contoso_v1", "_v1"] {
+            assert!(!is_plan_type(kind), "{kind}");
+        }
+    }
 }

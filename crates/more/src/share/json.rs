@@ -18,19 +18,18 @@ pub(super) struct Entry<'a> {
 pub(super) fn entries(text: &str, start: usize) -> Vec<Entry<'_>> {
     let mut cursor = Cursor::new(text.as_bytes(), start + 1);
     let mut entries = Vec::new();
-    // What was read before is whole, or ends where the text does.
     while cursor.peek().is_some_and(|byte| byte != b'}') {
         let Ok(key) = cursor.key() else { break };
-        let Ok(span) = cursor.skip(false) else { break };
+        let Some((value, start, whole)) = value(text, &mut cursor) else {
+            break;
+        };
         let key = text.get(key.start..key.end).and_then(unquoted);
         entries.push(Entry {
             key: key.unwrap_or_default(),
-            value: text
-                .get(span.start as usize..span.end as usize)
-                .unwrap_or_default(),
-            start: span.start as usize,
+            value,
+            start,
         });
-        if !cursor.take(b',') {
+        if !whole || !cursor.take(b',') {
             break;
         }
     }
@@ -42,14 +41,30 @@ pub(super) fn items(text: &str, start: usize) -> Vec<(&str, usize)> {
     let mut cursor = Cursor::new(text.as_bytes(), start + 1);
     let mut items = Vec::new();
     while cursor.peek().is_some_and(|byte| byte != b']') {
-        let Ok(span) = cursor.skip(false) else { break };
-        let range = span.start as usize..span.end as usize;
-        items.push((text.get(range).unwrap_or_default(), span.start as usize));
-        if !cursor.take(b',') {
+        let Some((value, start, whole)) = value(text, &mut cursor) else {
+            break;
+        };
+        items.push((value, start));
+        if !whole || !cursor.take(b',') {
             break;
         }
     }
     items
+}
+
+/// The value at which the cursor stands, where it begins, and whether it ends.
+///
+/// A document may be cut off or broken, and what stood before that was read: so an object or array that
+/// does not end is given as well, up to the end of the text. Of anything else half is nothing.
+fn value<'a>(text: &'a str, cursor: &mut Cursor<&[u8]>) -> Option<(&'a str, usize, bool)> {
+    let first = cursor.peek()?;
+    let start = cursor.at();
+    let (end, whole) = match cursor.skip(false) {
+        Ok(span) => (span.end as usize, true),
+        Err(_) if matches!(first, b'{' | b'[') => (text.len(), false),
+        Err(_) => return None,
+    };
+    Some((text.get(start..end)?, start, whole))
 }
 
 /// A string as JSON writes it.
@@ -109,6 +124,10 @@ pub(super) fn indented(compact: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a test that meets something else must fail"
+)]
 mod tests {
     use super::*;
 
@@ -130,6 +149,19 @@ mod tests {
             ]
         );
         assert_eq!(items(&text, 6).len(), 2);
+    }
+
+    #[test]
+    fn what_stands_before_a_break_is_found() {
+        let text = r#"{"value": [{"a": 1}, {"b": [2, {"c": 3: 4}"#;
+        let found = entries(text, 0);
+        assert_eq!(found.len(), 1);
+        let found = items(text, found[0].start);
+        assert_eq!(found.len(), 2);
+        let found = items(text, entries(text, found[1].1)[0].start);
+        assert_eq!((found.len(), found[0].0), (2, "2"));
+        assert_eq!(entries(text, found[1].1).len(), 1);
+        assert!(items("[\"half", 0).is_empty());
     }
 
     #[test]

@@ -289,8 +289,77 @@ mod tests {
     fn a_hostile_name_never_becomes_a_command() {
         assert_eq!(shell_word("contoso", "NAME"), "contoso");
         assert_eq!(shell_word("a$(touch x)", "NAME"), "'a$(touch x)'");
-        for name in ["a'; touch x; '", "", "--help", "a\nb", "a’b"] {
+        for name in [
+            "a'; touch x; '",
+            "",
+            "--help",
+            "-x y",
+            "a\nb",
+            "a’b",
+            "a‘b",
+            "a‛b",
+            "cont…",
+        ] {
             assert_eq!(shell_word(name, "NAME"), "NAME", "{name:?}");
         }
+        for name in ["a-b_c.d/e:f", "7"] {
+            assert_eq!(shell_word(name, "NAME"), name);
+        }
+        assert_eq!(shell_word("a b-", "NAME"), "'a b-'");
+    }
+
+    #[test]
+    fn a_command_looks_into_the_subscription_that_is_known() {
+        assert_eq!(subscription_option(None), "");
+        assert_eq!(subscription_option(Some("a b")), " --subscription 'a b'");
+        assert_eq!(
+            subscription_option(Some("11111111-1111-4111-8111-111111111111")),
+            " --subscription 11111111-1111-4111-8111-111111111111"
+        );
+        let names = Names {
+            name: "contoso",
+            id: None,
+            login_server: None,
+            subscription: Some("s"),
+            resource_group: None,
+        };
+        assert_eq!(
+            show_registry(&names),
+            "az acr show -n contoso --subscription s -o json"
+        );
+    }
+
+    #[test]
+    fn of_several_answers_the_worst_stands_and_quotes_the_others() {
+        let draft = |outcome, addresses, because: &str| Draft {
+            addresses,
+            ..Draft::new(outcome, because, Vec::new())
+        };
+        let worst = Draft::worst(vec![
+            draft(Outcome::Clear, None, "closed"),
+            Draft {
+                more: 3,
+                ..draft(Outcome::Fires, Some(256), "some")
+            },
+            Draft {
+                more: 2,
+                ..draft(Outcome::Fires, Some(1 << 32), "all")
+            },
+        ]);
+        let worst = worst.unwrap();
+        assert_eq!((worst.outcome, &*worst.because), (Outcome::Fires, "all"));
+        assert_eq!((worst.conflict, worst.more), (true, 5));
+        assert!(
+            worst
+                .notes
+                .iter()
+                .any(|note| note.warning && note.text.starts_with(CONTRADICTION))
+        );
+        let same = Draft::worst(vec![
+            draft(Outcome::Clear, None, "closed"),
+            draft(Outcome::Clear, None, "closed"),
+        ]);
+        assert!(!same.unwrap().conflict);
+        assert!(Draft::worst(Vec::new()).is_none());
     }
 }

@@ -9,6 +9,9 @@
 //!                           ["defaultAction", "[if(…)]", "?"]]}]}
 //! ```
 //!
+//! Where the link was made of documents that were not read, or not all of them, `"unread": true` says so;
+//! with `"unreadDeclared": true` they declare more than was worked out.
+//!
 //! A fact is its name, its value, how it is to be taken, and the element of its list; an equals sign and
 //! 0 may be left out, and a container has a name alone. The names never change: links are kept.
 
@@ -174,6 +177,28 @@ pub fn kind_of(kind: Kind) -> Option<&'static str> {
 pub fn sign_of(mark: Mark) -> &'static str {
     let found = MARKS.iter().find(|(_, known)| *known == mark);
     found.map_or("=", |(sign, _)| *sign)
+}
+
+/// What was left out of a link's facts because it was not read.
+pub struct LeftOut {
+    /// Something was.
+    pub any: bool,
+    /// What the documents declare was not all worked out.
+    pub declared: bool,
+}
+
+/// The keys that say so, as a link has them.
+pub const UNREAD: &str = "unread";
+/// The same of what is declared.
+pub const UNREAD_DECLARED: &str = "unreadDeclared";
+
+/// What a carried document says was left out.
+pub(super) fn left_out(root: Node) -> LeftOut {
+    let says = |key: &str| root.get(key).is_some_and(|value| value.is("true"));
+    LeftOut {
+        any: says(UNREAD) || says(UNREAD_DECLARED),
+        declared: says(UNREAD_DECLARED),
+    }
 }
 
 /// Adds the resources that a carried document holds.

@@ -68,6 +68,8 @@ pub struct Decoded {
     /// The same of what it declares together with others; found out anew by every
     /// [`join`](crate::read::join::join).
     pub join_unread: bool,
+    /// A link says of the documents whose facts these are that they declare more than was worked out.
+    pub declares_more: bool,
     /// It is the answer that there is none of what the collecting script asked for.
     pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
@@ -132,6 +134,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         incomplete: false,
         unread: false,
         join_unread: false,
+        declares_more: false,
         text: Text::default(),
         bytes,
         found: Found::default(),
@@ -179,11 +182,13 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         refused: false,
         incomplete: false,
         unread: false,
+        declares_more: false,
         broken: 0,
     };
     reader.read(is_empty);
     decoded.incomplete = reader.incomplete;
     decoded.unread = reader.unread;
+    decoded.declares_more = reader.declares_more;
     watch("walk");
     if let Some(more) = reader
         .broken

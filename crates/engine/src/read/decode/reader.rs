@@ -40,6 +40,8 @@ pub(super) struct Reader<'l> {
     pub(super) refused: bool,
     /// Something was more than is read.
     pub(super) unread: bool,
+    /// So was something of what is declared, where a link was made.
+    pub(super) declares_more: bool,
     /// A document is cut off, broken, or one page of more.
     pub(super) incomplete: bool,
     /// Documents that could not be read.
@@ -264,7 +266,15 @@ impl Reader<'_> {
                         &mut self.issues,
                     );
                 }
-                Kind::Carried => carried::expand(root, &pointer, bounds, &mut self.found),
+                Kind::Carried => {
+                    carried::expand(root, &pointer, bounds, &mut self.found);
+                    let left_out = carried::left_out(root);
+                    if left_out.any {
+                        self.unread = true;
+                        self.declares_more |= left_out.declared;
+                        self.issues.push(unread::left_out_of_link(resource.start));
+                    }
+                }
                 Kind::Table => table::expand(root, &pointer, &self.text, bounds, &mut self.found),
                 _ => {}
             }
@@ -325,6 +335,7 @@ impl Reader<'_> {
                 format!("there are more than {most} resources in this file; the rest of them were not judged"),
                 "export one subscription at a time",
             ));
+            self.unread = true;
         }
     }
 

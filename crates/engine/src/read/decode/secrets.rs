@@ -20,3 +20,33 @@ pub(super) fn is_secret_line(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
     WORDS.iter().any(|word| line.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_credential_is_told_from_plain_words_by_itself() {
+        for line in [
+            "Password: hunter2",
+            "$ docker login contoso.example -u me",
+            "ACCESSTOKEN=abc",
+            "client_secret = abc",
+            "\"clientSecret\" abc",
+            "AccountName=x;AccountKey=abc;",
+            "eyJ0eXAiOiJKV1Qi.abc.def",
+            "Authorization: Bearer abc",
+            "-----BEGIN RSA PRIVATE KEY-----",
+        ] {
+            assert!(is_secret_line(line), "{line}");
+        }
+        for line in [
+            "",
+            "docker pull contoso.example/web",
+            "the key of the account",
+            "access to a token ring",
+        ] {
+            assert!(!is_secret_line(line), "{line}");
+        }
+    }
+}

@@ -23,6 +23,15 @@ pub(super) const IS_EMPTY: &str =
 pub(super) const AN_EMPTY_LIST: &str = "an empty list";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
 
+/// What is said of a link's facts where not all of what they were taken from was read.
+pub(super) fn left_out_of_link(place: u32) -> Issue {
+    Issue::error(
+        Some(place),
+        "where this link was made, not all of this document was read",
+        "ask whoever made it what the problems there say",
+    )
+}
+
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
 pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());

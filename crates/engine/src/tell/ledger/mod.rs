@@ -31,7 +31,10 @@ use crate::{
     tell::parts::{self, Part},
 };
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
-use model::{order, sentence::quoted};
+use model::{
+    order,
+    sentence::{is_filler, quoted},
+};
 
 /// How much of a type is shown, in characters.
 const MAX_TYPE: usize = 80;
@@ -688,9 +691,9 @@ impl<'a> Tally<'a> {
     }
 }
 
-/// A type as it is shown: a long one is cut.
+/// A type as it is shown: a long one is cut, and what was overwritten behind it left out.
 fn short(kind: &str) -> String {
-    let kind = kind.trim();
+    let kind = kind.split(is_filler).next().unwrap_or_default().trim();
     let mut short: String = kind.chars().take(MAX_TYPE).collect();
     if short.len() < kind.len() {
         short.push('…');
