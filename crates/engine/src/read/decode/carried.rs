@@ -20,7 +20,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 101] = [
+const NAMES: [(&str, Field); 103] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -122,6 +122,8 @@ const NAMES: [(&str, Field); 101] = [
     ("active", F::Active),
     ("revisionsMode", F::RevisionsMode),
     ("isMain", F::IsMain),
+    ("changeType", F::ChangeType),
+    ("mention", F::Mention),
 ];
 
 /// The kinds that are carried, and what they are called.
