@@ -24,6 +24,8 @@ use serde_json::{Value, json};
 mod files;
 #[path = "compare/reading.rs"]
 mod reading;
+#[path = "compare/workloads.rs"]
+mod workloads;
 #[allow(dead_code, reason = "other tests write other files")]
 #[path = "written/mod.rs"]
 mod written;

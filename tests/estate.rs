@@ -481,3 +481,51 @@ fn nothing_of_it_is_left_in_a_redacted_file_or_link() {
         );
     }
 }
+
+#[test]
+fn every_head_cell_of_the_page_says_whose_head_it_is() {
+    let page = crate::written::html(&estate(), &Default::default());
+    let heads: Vec<&str> = page
+        .split("<th")
+        .skip(1)
+        .filter(|it| !it.starts_with("ead"))
+        .collect();
+    assert!(heads.len() > 50);
+    for head in heads {
+        assert!(
+            head.starts_with(" scope=\""),
+            "<th{}",
+            head.split('>').next().unwrap()
+        );
+    }
+}
+
+#[test]
+fn the_sentences_of_the_files_end_before_the_next_begins() {
+    use model::Format;
+    let report = estate();
+    let write = |format| crate::written::write(format, &report, &Default::default());
+    let ticket = write(Format::Markdown);
+    let mut here = ticket.split(" **Here:** ");
+    let before: Vec<&str> = here.by_ref().collect();
+    assert!(before.len() > 4);
+    for text in &before[..before.len() - 1] {
+        assert!(text.ends_with(['.', '…']), "{:?}", text.lines().last());
+    }
+    let layer: serde_json::Value = serde_json::from_str(&write(Format::Layer)).unwrap();
+    let description = layer["description"].as_str().unwrap();
+    assert!(
+        description.contains(". ATT&CK T1562.001: "),
+        "{description}"
+    );
+    for technique in layer["techniques"].as_array().unwrap() {
+        for line in technique["comment"]
+            .as_str()
+            .unwrap()
+            .lines()
+            .filter(|it| !it.is_empty())
+        {
+            assert!(line.ends_with('.'), "{line}");
+        }
+    }
+}

@@ -26,6 +26,7 @@ fn layer(format: Format) -> Value {
     let options = Options {
         made_at: None,
         redacted: false,
+        moment: None,
     };
     serde_json::from_str(&written::write(format, &report(), &options)).unwrap()
 }
@@ -93,6 +94,7 @@ fn the_files_say_what_became_of_a_published_id() {
         let options = Options {
             made_at: None,
             redacted: false,
+            moment: None,
         };
         let text = written::write(format, &report(), &options);
         for wanted in ["T1562.001", "T1685 since v19", "v20 is taken as v19"] {
@@ -107,6 +109,7 @@ fn a_comparison_is_a_layer_of_any_version_too() {
     let options = Options {
         made_at: None,
         redacted: false,
+        moment: None,
     };
     let mut names = Vec::new();
     for (format, version, last) in [

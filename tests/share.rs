@@ -819,6 +819,64 @@ proptest! {
 }
 
 #[test]
+fn what_a_deployment_would_remove_is_so_behind_a_link() {
+    let registry = az_acr_show(1);
+    let plan = az_security_pricing_show(0, "Containers", "Standard");
+    for word in ["Delete", "Modify", "Unsupported"] {
+        let change = |state: &Value| json!({"changeType": word, "resourceId": state["id"], "before": state, "after": null});
+        let answer = json!({"status": "Succeeded", "changes": [change(&registry), change(&plan)]});
+        check(&[input("what-if.json", &answer)], word);
+    }
+}
+
+#[test]
+fn what_a_template_runs_in_any_service_is_the_same_behind_a_link() {
+    let registry = json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contosoferries",
+        "sku": {"name": "Basic"}, "properties": {"adminUserEnabled": true}});
+    let image = "contosoferries.azurecr.io/quay/booking:7";
+    let pool = |kind: &str, own: Value| {
+        json!({"type": "Microsoft.App/sessionPools", "apiVersion": "2024-10-02-preview", "name": "berths",
+        "properties": {"containerType": kind, "customContainerTemplate": own}})
+    };
+    let spring = |source: Value| {
+        json!({"type": "Microsoft.AppPlatform/Spring/apps/deployments", "apiVersion": "2023-12-01",
+        "name": "tides/booking/blue", "properties": {"source": source}})
+    };
+    for (name, resource) in [
+        (
+            "a pool of its own image",
+            pool(
+                "CustomContainer",
+                json!({"containers": [{"name": "berth", "image": image}]}),
+            ),
+        ),
+        ("a pool of Azure's image", pool("PythonLTS", Value::Null)),
+        (
+            "an image of one's own in Spring",
+            spring(
+                json!({"type": "Container", "customContainer": {"server": "contosoferries.azurecr.io", "containerImage": "quay/booking:7"}}),
+            ),
+        ),
+        (
+            "an archive in Spring",
+            spring(json!({"type": "Jar", "relativePath": "<default>"})),
+        ),
+    ] {
+        let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": [registry, resource]});
+        let report = judge(vec![input("template.json", &template)]);
+        let radius = &report.chains[0].blast_radius;
+        let own = name.contains("own image") || name.contains("image of one's own");
+        assert_eq!(
+            radius.workloads.len(),
+            usize::from(own),
+            "{name}: {radius:#?}"
+        );
+        check(&[input("template.json", &template)], name);
+    }
+}
+
+#[test]
 fn what_was_taken_as_mended_is_so_behind_the_link() {
     let (_, inputs) = cases()
         .into_iter()

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::written::{
     applied, comparison_csv, comparison_html, comparison_layer, comparison_markdown,
-    comparison_sarif, layer, redact_comparison, write_comparison,
+    comparison_sarif_all, layer, redact_comparison, write_comparison,
 };
 use model::Format;
 use model::Redaction;
@@ -22,6 +22,7 @@ use super::{SUBSCRIPTIONS, judge, open, plan, scan, story};
 const OPTIONS: Options = Options {
     made_at: Some("2026-11-23 10:00 UTC"),
     redacted: false,
+    moment: None,
 };
 
 /// Texts that mean something in HTML, Markdown, CSV, SARIF messages and for people's eyes.
@@ -96,7 +97,7 @@ fn schema() -> jsonschema::Validator {
 }
 
 fn check_sarif(validator: &jsonschema::Validator, comparison: &Comparison) -> Value {
-    let value: Value = serde_json::from_str(&comparison_sarif(comparison, &OPTIONS)).unwrap();
+    let value: Value = serde_json::from_str(&comparison_sarif_all(comparison, &OPTIONS)).unwrap();
     let errors: Vec<String> = validator
         .iter_errors(&value)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -195,7 +196,7 @@ fn the_files_read_well() {
     );
     insta::assert_snapshot!("story.md", comparison_markdown(&comparison, &OPTIONS));
     insta::assert_snapshot!("story.csv", comparison_csv(&comparison));
-    insta::assert_snapshot!("story.sarif", comparison_sarif(&comparison, &OPTIONS));
+    insta::assert_snapshot!("story.sarif", comparison_sarif_all(&comparison, &OPTIONS));
     insta::assert_snapshot!(
         "story redacted.md",
         comparison_markdown(&redact_comparison(&comparison), &OPTIONS)
@@ -439,7 +440,7 @@ proptest! {
         check_ticket(&comparison);
         check_sheet(&comparison);
         let redacted = redact_comparison(&comparison);
-        let text = comparison_markdown(&redacted, &OPTIONS).to_lowercase() + &comparison_sarif(&redacted, &OPTIONS).to_lowercase();
+        let text = comparison_markdown(&redacted, &OPTIONS).to_lowercase() + &comparison_sarif_all(&redacted, &OPTIONS).to_lowercase();
         for subscription in SUBSCRIPTIONS {
             prop_assert!(!text.contains(subscription));
         }

@@ -137,12 +137,19 @@ async function walk(tab) {
     'linchpin-attack-layer-20.json',
     'linchpin-attack-layer.json',
     'linchpin-registries.csv',
+    'linchpin-report-all.sarif',
     'linchpin-report.html',
     'linchpin-report.json',
     'linchpin-report.md',
+    'linchpin-report.ocsf.json',
     'linchpin-report.sarif',
     'linchpin-workloads.csv',
   ]);
+  // OCSF requires a time, which is when it was saved.
+  const events = files['linchpin-report.ocsf.json'];
+  const time = JSON.parse(events)[0].time;
+  assert.ok(Math.abs(Date.now() - time) < 600_000, `${time} is now`);
+  files['linchpin-report.ocsf.json'] = events.replaceAll(/"time": [0-9]+/g, '"time": 0');
   for (const [name, saved] of Object.entries(files)) {
     assert.doesNotMatch(saved, /tarnholt|c0ffee/i, `${name} is redacted`);
   }

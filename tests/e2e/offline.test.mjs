@@ -116,9 +116,11 @@ test('every format is saved from the one file, and a link made there opens in it
     'linchpin-attack-layer-20.json',
     'linchpin-attack-layer.json',
     'linchpin-registries.csv',
+    'linchpin-report-all.sarif',
     'linchpin-report.html',
     'linchpin-report.json',
     'linchpin-report.md',
+    'linchpin-report.ocsf.json',
     'linchpin-report.sarif',
     'linchpin-workloads.csv',
   ]);

@@ -11,6 +11,7 @@ use crate::reports::{self, HOSTILE};
 const OPTIONS: Options = Options {
     made_at: Some("<b>now</b>"),
     redacted: true,
+    moment: None,
 };
 
 /// Every element a page may have, and every attribute but `class` and `id`.

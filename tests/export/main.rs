@@ -5,6 +5,8 @@ mod formats;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod ocsf;
+#[cfg(test)]
 mod redaction;
 #[cfg(test)]
 mod reports;

@@ -24,7 +24,9 @@ macro_rules! files {
 files!(unredacted, Report:
     html(options: &Options),
     markdown(options: &Options),
+    ocsf(options: &Options),
     sarif(options: &Options),
+    sarif_all(options: &Options),
     layer(options: &Options),
     csv(),
     json()
@@ -32,9 +34,12 @@ files!(unredacted, Report:
 files!(unredacted_comparison, Comparison:
     comparison_html(options: &Options),
     comparison_markdown(options: &Options),
+    comparison_ocsf(options: &Options),
     comparison_sarif(options: &Options),
+    comparison_sarif_all(options: &Options),
     comparison_layer(options: &Options),
     comparison_csv(),
+    comparison_workloads_csv(),
     comparison_json()
 );
 

@@ -44,7 +44,7 @@ var linchpinLine = (() => {
         return;
       }
       try {
-        const said = here.part.answer(question);
+        const said = here.part.answer(question, Date.now());
         if (said) return said;
         throw new Error('it does not understand the question');
       } catch (error) {

@@ -9,12 +9,12 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::{Compression, write::GzEncoder};
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    setup::{TARGET, Tools},
-    shell::{Outcome, cargo, root, say},
+    parts,
+    setup::Tools,
+    shell::{Outcome, root, say},
     site,
 };
 
@@ -50,9 +50,7 @@ pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
     // As `sha256sum -c` reads it.
     let sum = format!("{}  {FILE}\n", hex(page.as_bytes()));
     site::write(&dist.join(format!("{FILE}.sha256")), &sum)?;
-    let list =
-        serde_json::to_string_pretty(&components(checkout)?).map_err(|error| error.to_string())?;
-    site::write(&dist.join(LIST), &format!("{list}\n"))?;
+    parts::write(checkout, page.as_bytes(), &dist.join(LIST))?;
     Ok(file)
 }
 
@@ -172,95 +170,6 @@ fn packed(bytes: &[u8]) -> Outcome<String> {
     Ok(BASE64_STANDARD.encode(packed))
 }
 
-/// The crates in the wasm as a CycloneDX list, without a date and in order, so that the same lock file
-/// gives the same list.
-fn components(checkout: &Path) -> Outcome<Value> {
-    let output = cargo()
-        .current_dir(checkout)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-        .args(["--filter-platform", TARGET])
-        .output()
-        .map_err(|error| format!("cargo metadata: {error}"))?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
-    let lock = site::read(&checkout.join("Cargo.lock"))?;
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let packages = list(&metadata["packages"]);
-    let own: Vec<&Value> = packages
-        .iter()
-        .filter(|package| package["name"] == "linchpin" || package["name"] == "linchpin-worker")
-        .collect();
-    let version = own
-        .first()
-        .map(|own| text(&own["version"]))
-        .ok_or("the lock file has no package `linchpin`")?;
-    // What the wasm is linked of: normal dependencies, and theirs.
-    let nodes = list(&metadata["resolve"]["nodes"]);
-    let mut found: Vec<String> = own.iter().map(|own| text(&own["id"])).collect();
-    let mut index = 0;
-    while let Some(id) = found.get(index).cloned() {
-        index += 1;
-        let node = nodes.iter().find(|node| node["id"] == id.as_str());
-        for dependency in node.map(|node| list(&node["deps"])).unwrap_or_default() {
-            let normal = list(&dependency["dep_kinds"])
-                .iter()
-                .any(|kind| kind["kind"].is_null());
-            let id = text(&dependency["pkg"]);
-            if normal && !found.contains(&id) {
-                found.push(id);
-            }
-        }
-    }
-    let mut components: Vec<(String, String, Value)> = packages
-        .iter()
-        .filter(|package| {
-            !text(&package["name"]).starts_with("linchpin") && found.contains(&text(&package["id"]))
-        })
-        .map(|package| {
-            let (name, version) = (text(&package["name"]), text(&package["version"]));
-            let purl = format!("pkg:cargo/{name}@{version}");
-            let mut component = json!({
-                "type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl,
-                // Older crates part alternatives by a slash, which SPDX does not know.
-                "licenses": [{ "expression": text(&package["license"]).replace('/', " OR ") }],
-            });
-            if let Some(sum) = checksum(&lock, &name, &version) {
-                component["hashes"] = json!([{ "alg": "SHA-256", "content": sum }]);
-            }
-            (name, version, component)
-        })
-        .collect();
-    components.sort_by(|left, right| (&left.0, &left.1).cmp(&(&right.0, &right.1)));
-    Ok(json!({
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": { "component": {
-            "type": "application", "bom-ref": format!("pkg:cargo/linchpin@{version}"), "name": "linchpin", "version": version,
-            "licenses": [{ "expression": "MIT OR Apache-2.0" }],
-        } },
-        "components": components.into_iter().map(|(_, _, component)| component).collect::<Vec<_>>(),
-    }))
-}
-
-/// A package's checksum in the lock file.
-fn checksum(lock: &str, name: &str, version: &str) -> Option<String> {
-    let mut packages = lock.split("[[package]]");
-    let package = packages.find(|package| {
-        package.contains(&format!("name = \"{name}\"\n"))
-            && package.contains(&format!("version = \"{version}\"\n"))
-    })?;
-    let line = package
-        .lines()
-        .find_map(|line| line.strip_prefix("checksum = \""))?;
-    Some(line.trim_end_matches('"').to_owned())
-}
-
 /// Builds everything a second time from a clone in another folder, and compares the bytes.
 pub fn check(tools: &Tools) -> Outcome {
     say(
@@ -317,13 +226,6 @@ pub fn check(tools: &Tools) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_checksum_is_found_by_name_and_version() {
-        let lock = "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nchecksum = \"aa\"\n\n[[package]]\nname = \"a\"\nversion = \"2.0.0\"\nchecksum = \"bb\"\n";
-        assert_eq!(checksum(lock, "a", "2.0.0").as_deref(), Some("bb"));
-        assert_eq!(checksum(lock, "a", "3.0.0"), None);
-    }
 
     #[test]
     fn a_glue_that_would_end_its_script_is_refused() {

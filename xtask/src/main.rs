@@ -6,7 +6,9 @@
 mod bundle;
 mod collect;
 mod debian;
+mod exports;
 mod headers;
+mod parts;
 mod rooms;
 mod server;
 mod setup;
@@ -35,6 +37,7 @@ const HELP: &str = "cargo xtask COMMAND
   bench --growth    how time, memory and output grow with what is dropped, natively
   bench --page      the longest task on the page while it reads, and what a switch costs
   collect-check     the collecting script among the real az and kubectl; installs the Azure CLI
+  exports-check     every file that can be taken away, read by its reader's own tool; installs these
   setup             install what the others need, and nothing else";
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         ["bench", "--page"] => tasks::bench_page(),
         ["bench", "--growth", kinds @ ..] => tasks::bench_growth(kinds),
         ["collect-check"] => collect::check(),
+        ["exports-check"] => exports::check(),
         ["setup"] => setup::everything().map(|_| ()),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -30,14 +30,14 @@ pub(crate) enum Command {
     /// Judge exports: files, folders, ZIP archives or standard input.
     #[command(after_help = EXIT_CODES)]
     Judge(Judge),
-    /// Say what has changed from earlier exports, or an earlier JSON report, to later ones.
+    /// Say what has changed from earlier exports, or an earlier JSON report or link, to later ones.
     #[command(after_help = EXIT_CODES)]
     Diff(Diff),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Judge {
-    /// What to judge, all together: files, folders, ZIP archives; `-` is standard input.
+    /// What to judge, all together: files, folders, ZIP archives, links; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(crate) struct Judge {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
-    /// The earlier side: exports (a file, folder, ZIP archive or `-`), or a JSON report made here.
+    /// The earlier side: exports (a file, folder, ZIP archive or `-`), a JSON report made here, or a link.
     #[arg(value_name = "BEFORE")]
     pub(crate) before: PathBuf,
     /// The later side, likewise.
@@ -82,16 +82,28 @@ pub(crate) enum Form {
     Text,
     /// The whole report, as docs/report.schema.json has it.
     Json,
-    /// SARIF 2.1.0, for code scanning.
+    /// SARIF 2.1.0, for code scanning: what fires and what is not known.
     Sarif,
+    /// The same with what is clear.
+    SarifAll,
+    /// Events of OCSF 1.8.0, for a SIEM; they say when they were made (SOURCE_DATE_EPOCH, or now).
+    Ocsf,
     /// Markdown, for a ticket.
     Md,
     /// One page without a script.
     Html,
     /// A row for each registry.
     Csv,
-    /// An ATT&CK Navigator layer.
+    /// A row for each image of each workload; of a comparison the same as csv.
+    Workloads,
+    /// An ATT&CK Navigator layer, by the published ids (version 18).
     Layer,
+    /// The same by the ids of ATT&CK 19.
+    #[value(name = "layer-19")]
+    Layer19,
+    /// The same for ATT&CK 20, whose ids are taken as those of 19.
+    #[value(name = "layer-20")]
+    Layer20,
 }
 
 impl Form {
@@ -101,10 +113,15 @@ impl Form {
             Form::Text => return None,
             Form::Json => model::Format::Json,
             Form::Sarif => model::Format::Sarif,
+            Form::SarifAll => model::Format::SarifAll,
+            Form::Ocsf => model::Format::Ocsf,
             Form::Md => model::Format::Markdown,
             Form::Html => model::Format::Html,
             Form::Csv => model::Format::Csv,
+            Form::Workloads => model::Format::Workloads,
             Form::Layer => model::Format::Layer,
+            Form::Layer19 => model::Format::Layer19,
+            Form::Layer20 => model::Format::Layer20,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! From paths to a report: files, folders and standard input are read, and what is there is judged.
+//! From paths to a report: files, folders, standard input and links are read, and what is there is judged.
 //!
 //! Files by themselves are taken whatever their names, folders by the rules of [`Folder`], both within
 //! the limits that the page has. What cannot be read is said, and the rest counts.
@@ -24,10 +24,15 @@ use more::{
     remedy,
 };
 
-use crate::console::{Progress, hint};
+use crate::{
+    console::{Progress, hint},
+    link::{self, Opened},
+};
 
 /// What standard input is called.
 const STDIN: &str = "stdin";
+/// What a link is called that was named by itself.
+const LINK: &str = "link";
 
 /// What was read of one side.
 pub(crate) struct Evidence {
@@ -97,7 +102,11 @@ impl Evidence {
             match fs::metadata(path) {
                 Ok(found) if found.is_dir() => folders.push(*path),
                 Ok(_) => evidence.file(path, progress),
-                Err(error) => evidence.cannot_read(&name_of(path), &error),
+                // A link is no path, and may be too long to be asked for.
+                Err(error) => match path.to_str().and_then(link::open) {
+                    Some(opened) => evidence.link(LINK, opened),
+                    None => evidence.cannot_read(&name_of(path), &error),
+                },
             }
         }
         if !folders.is_empty() {
@@ -146,9 +155,31 @@ impl Evidence {
                 Ok(report) => return self.reports.push((name.to_owned(), report)),
             }
         }
+        if let Some(opened) = link::open_file(&bytes) {
+            return self.link(name, opened);
+        }
+        self.put(name, bytes);
+    }
+
+    fn put(&mut self, name: &str, bytes: Vec<u8>) {
         self.bytes += bytes.len() as u64;
         self.session.put_without(self.exports, name, bytes, &[]);
         self.exports += 1;
+    }
+
+    /// Takes in the facts that a link carries; they are judged like any others.
+    fn link(&mut self, name: &str, opened: Opened) {
+        match opened {
+            Opened::Facts(inputs, remarks) => {
+                let remarks = remarks.into_iter();
+                self.remarks
+                    .extend(remarks.map(|issue| problem(Some(name), issue)));
+                for input in inputs {
+                    self.put(&input.name, input.bytes);
+                }
+            }
+            Opened::Cannot(issue) => self.lose(name, 0, problem(Some(name), issue)),
+        }
     }
 
     fn too_large(&mut self, name: &str, bytes: u64) {

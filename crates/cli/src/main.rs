@@ -4,11 +4,17 @@
 
 mod args;
 mod console;
+mod link;
 mod load;
 mod paper;
 mod text;
 
-use std::{collections::BTreeSet, path::Path, process::ExitCode};
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use clap::{Parser, error::ErrorKind};
 use model::{
@@ -67,6 +73,9 @@ fn judge(asked: &Judge) -> u8 {
         return BAD_INPUT;
     }
     let writing = &asked.writing;
+    let Some(moment) = told_moment(writing) else {
+        return BAD_INPUT;
+    };
     let Some(mut judged) = judged(&paths, writing) else {
         return BAD_INPUT;
     };
@@ -89,7 +98,7 @@ fn judge(asked: &Judge) -> u8 {
     let written = match writing.format.file() {
         Some(format) => {
             console::remarks(&problems);
-            let text = export::write(format, &report, &options(writing));
+            let text = export::write(format, &report, &options(writing, moment));
             console::write_file(output(writing), &text)
         }
         None => {
@@ -155,6 +164,9 @@ fn diff(asked: &Diff) -> u8 {
         return BAD_INPUT;
     }
     let writing = &asked.writing;
+    let Some(moment) = told_moment(writing) else {
+        return BAD_INPUT;
+    };
     // Both, so that all that is wrong is told at once.
     let before = judged(&[&asked.before], writing);
     let after = judged(&[&asked.after], writing);
@@ -178,7 +190,7 @@ fn diff(asked: &Diff) -> u8 {
     let written = match writing.format.file() {
         Some(format) => {
             console::remarks(&problems);
-            let text = export::write_comparison(format, &comparison, &options(writing));
+            let text = export::write_comparison(format, &comparison, &options(writing, moment));
             console::write_file(output(writing), &text)
         }
         None => {
@@ -242,12 +254,40 @@ fn output(writing: &Writing) -> Option<&Path> {
     writing.output.as_deref()
 }
 
-fn options(writing: &Writing) -> Options<'static> {
+fn options(writing: &Writing, moment: Option<u64>) -> Options<'static> {
     Options {
-        // The same input gives the same bytes, so no file says when it was made.
+        // The same input gives the same bytes, so no file says when it was made that can do without.
         made_at: None,
+        moment,
         redacted: writing.redact,
     }
+}
+
+/// The time for a form that must say one, in milliseconds since 1970: `SOURCE_DATE_EPOCH` where that is
+/// set, so that the same bytes can be had again, else now.
+fn moment(writing: &Writing) -> Result<Option<u64>, String> {
+    const SET: &str = "SOURCE_DATE_EPOCH";
+    if writing.format != args::Form::Ocsf {
+        return Ok(None);
+    }
+    if let Some(set) = std::env::var_os(SET) {
+        let seconds = set.to_str().and_then(|set| set.parse::<u64>().ok());
+        let moment = seconds.and_then(|seconds| seconds.checked_mul(1000));
+        return moment.map(Some).ok_or_else(|| {
+            format!(
+                "{SET} is set, but to no number of seconds since 1970; set it to one, or unset it"
+            )
+        });
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.ok().and_then(|now| u64::try_from(now.as_millis()).ok());
+    now.map(Some)
+        .ok_or_else(|| format!("this machine's clock stands before 1970; set {SET} instead"))
+}
+
+/// The same, told where there is none.
+fn told_moment(writing: &Writing) -> Option<Option<u64>> {
+    moment(writing).map_err(|why| console::error(&why)).ok()
 }
 
 /// A report of nothing, to say something beside it.

@@ -10,8 +10,8 @@ mod common;
 use std::{fs, path::Path};
 
 use common::{Folder, run, run_with, samples};
-use model::{Limits, comparison::Comparison};
-use more::{compare, export};
+use model::{Limits, Redaction, comparison::Comparison};
+use more::{compare, export, office::Office};
 
 /// The same registry twice: open, and closed by its owner.
 fn sides() -> Folder {
@@ -86,16 +86,143 @@ fn either_side_may_be_a_report() {
     assert!(comparison.before.claimed && !comparison.after.claimed);
 }
 
+/// A link of the facts in a folder's files, as the page makes it.
+fn link(folder: &Folder, side: &str, redaction: Redaction) -> String {
+    let mut office = Office::new(Limits::default());
+    let entries = fs::read_dir(folder.path().join(side)).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for (id, path) in (0..).zip(paths) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        office.put(id, &name, fs::read(&path).unwrap());
+    }
+    format!(
+        "https://linchpin.example/#{}",
+        office.link(redaction, "2026-11-28").fragment
+    )
+}
+
+#[test]
+fn either_side_may_be_a_link_which_is_judged_again() {
+    let folder = sides();
+    let open = link(&folder, "open", Redaction::NONE);
+    let closed = link(&folder, "closed", Redaction::NONE);
+    let turn = |ran: &common::Ran| {
+        let comparison: Comparison = serde_json::from_str(&ran.out).unwrap();
+        assert!(!comparison.before.claimed);
+        (comparison.chains[0].turn, comparison.chains[0].findings)
+    };
+    let expected = turn(&diff(folder.path(), &["open", "closed", "-f", "json"]));
+    let report = report(folder.path(), "closed");
+    let fragment = open.split('#').next_back().unwrap().to_owned();
+    let folder = folder
+        .with("closed.json", report)
+        .with("last.txt", format!("{open}\n"))
+        .with("fragment.txt", fragment.clone());
+    for (before, after) in [
+        (&*open, "closed"),
+        (&open, "closed.json"),
+        (&open, &*closed),
+        (&fragment, &closed),
+        ("open", &closed),
+        ("last.txt", "closed"),
+        ("fragment.txt", &closed),
+    ] {
+        let ran = diff(folder.path(), &[before, after, "-f", "json"]);
+        assert_eq!((ran.code, &*ran.err), (0, ""), "{before} {after}");
+        assert_eq!(turn(&ran), expected, "{before} {after}");
+    }
+    let ran = run_with(
+        folder.path(),
+        &["diff", "-", "closed", "-f", "json"],
+        open.as_bytes(),
+    );
+    assert_eq!(turn(&ran), expected);
+    let judged = run(folder.path(), &["judge", &open]);
+    assert_eq!(judged.code, 1, "{}", judged.err);
+}
+
+#[test]
+fn of_a_link_that_cannot_be_taken_as_it_is_that_is_said() {
+    let folder = sides();
+    let open = link(&folder, "open", Redaction::NONE);
+    let hidden = link(&folder, "open", Redaction::ALL);
+    let ran = diff(folder.path(), &[&hidden, "closed"]);
+    assert!(
+        ran.out.contains("this link has pseudonyms")
+            || ran.err.contains("this link has pseudonyms")
+    );
+    let locked = fs::read_to_string(common::root().join("tests/links/v1-locked.txt")).unwrap();
+    let locked = locked.lines().next().unwrap();
+    for (link, said) in [
+        (
+            open.get(..open.len() - 7).unwrap(),
+            "this link was cut off or changed",
+        ),
+        (locked, "this link is locked"),
+        (
+            "https://linchpin.example/#v9.AAAA",
+            "made by a newer version",
+        ),
+    ] {
+        let ran = diff(folder.path(), &[link, "closed"]);
+        assert_eq!(ran.code, 3, "{link}");
+        assert!(ran.err.contains(said), "{link}: {}", ran.err);
+    }
+    // An address without facts is no link, and no file either.
+    let ran = diff(folder.path(), &["https://linchpin.example/", "closed"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("no such file"), "{}", ran.err);
+}
+
+#[test]
+fn the_text_says_which_workloads_fall_no_longer() {
+    let app = |image: &str| {
+        serde_json::json!([{
+            "id": "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.App/containerApps/shop",
+            "name": "shop", "type": "Microsoft.App/containerApps",
+            "properties": { "template": { "containers": [{ "name": "c", "image": image }] } },
+        }])
+        .to_string()
+    };
+    let folder = sides()
+        .with("open/apps.json", app("harbourprod.azurecr.io/shop:1"))
+        .with("closed/apps.json", app("harbourprod.azurecr.io/shop:1"));
+    let ran = diff(folder.path(), &["open", "closed"]);
+    assert!(
+        ran.out.contains("1 workload no longer falls."),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("no longer falls: Container App shop in rg"),
+        "{}",
+        ran.out
+    );
+    let back = diff(folder.path(), &["closed", "open"]);
+    assert!(
+        back.out.contains("newly falls: Container App shop in rg"),
+        "{}",
+        back.out
+    );
+}
+
 #[test]
 fn every_format_can_be_had() {
     let folder = sides();
     for (format, begins) in [
         ("json", "{\n"),
         ("sarif", "{"),
+        ("sarif-all", "{"),
+        ("ocsf", "[\n"),
         ("md", "# The chain broke\n"),
         ("html", "<!"),
-        ("csv", ""),
+        ("csv", "chain,change,rule,"),
+        ("workloads", "chain,change,kind,"),
         ("layer", "{"),
+        ("layer-19", "{"),
+        ("layer-20", "{"),
         ("text", "The chain broke\n"),
     ] {
         let ran = diff(folder.path(), &["open", "closed", "-f", format]);

@@ -114,11 +114,17 @@ fn every_file_is_the_one_that_the_page_makes_with_pseudonyms_and_without() {
     for (word, format) in [
         ("json", Format::Json),
         ("sarif", Format::Sarif),
+        ("sarif-all", Format::SarifAll),
+        ("ocsf", Format::Ocsf),
         ("md", Format::Markdown),
         ("html", Format::Html),
         ("csv", Format::Csv),
+        ("workloads", Format::Workloads),
         ("layer", Format::Layer),
+        ("layer-19", Format::Layer19),
+        ("layer-20", Format::Layer20),
     ] {
+        office.tell_time(common::MOMENT * 1000);
         for (more, redaction) in [(None, Redaction::NONE), (Some("--redact"), Redaction::ALL)] {
             let args: Vec<&str> = [".", "--format", word].into_iter().chain(more).collect();
             let expected = office.export(Taken::Answer, format, redaction);
@@ -667,4 +673,42 @@ fn what_defender_saw_of_a_workload_stands_in_its_line() {
     let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
     let wanted = "; seen by Defender on 2026-03-01; vulnerabilities in its image: 1 critical";
     assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
+fn an_event_says_when_it_was_made_and_the_same_bytes_can_be_had_again() {
+    let folder = samples();
+    let args = ["judge", FIRES[0], FIRES[1], "-f", "ocsf"];
+    let time = |text: &str| {
+        let events: serde_json::Value = serde_json::from_str(text).unwrap();
+        events[0]["time"].as_u64().unwrap()
+    };
+    let set = run(&folder, &args);
+    assert_eq!(time(&set.out), common::MOMENT * 1000);
+    assert_eq!(run(&folder, &args).out, set.out);
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let unset = common::ran(
+        common::linchpin(&folder)
+            .env_remove("SOURCE_DATE_EPOCH")
+            .args(args),
+    );
+    assert!(time(&unset.out) / 1000 >= now);
+    for wrong in ["today", "-1", "1.5", "18446744073709551615"] {
+        let mut command = common::linchpin(&folder);
+        let ran = common::ran(command.env("SOURCE_DATE_EPOCH", wrong).args(args));
+        assert_eq!((ran.code, &*ran.out), (3, ""), "{wrong}");
+        assert!(
+            ran.err.contains("SOURCE_DATE_EPOCH is set, but"),
+            "{}",
+            ran.err
+        );
+        // Other forms need no time, and so do not ask for one.
+        let mut command = common::linchpin(&folder);
+        command.env("SOURCE_DATE_EPOCH", wrong);
+        assert_eq!(
+            common::ran(command.args(["judge", FIRES[0], FIRES[1]])).code,
+            1
+        );
+    }
 }

@@ -101,8 +101,12 @@ pub enum Format {
     Json,
     /// Text for a ticket.
     Markdown,
-    /// SARIF 2.1.0, for code scanning and viewers.
+    /// SARIF 2.1.0, for code scanning and viewers: what fires and what is not known.
     Sarif,
+    /// The same with what is clear.
+    SarifAll,
+    /// Events of OCSF, for a SIEM or a security lake.
+    Ocsf,
     /// An ATT&CK Navigator layer.
     Layer,
     /// The same for ATT&CK 19.
@@ -117,11 +121,13 @@ pub enum Format {
 
 impl Format {
     /// All of them, in the order to offer them.
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 11] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
         Format::Sarif,
+        Format::SarifAll,
+        Format::Ocsf,
         Format::Layer,
         Format::Layer19,
         Format::Layer20,
@@ -130,15 +136,18 @@ impl Format {
     ];
 
     /// Those that a comparison is written in.
-    pub const OF_COMPARISON: [Format; 8] = [
+    pub const OF_COMPARISON: [Format; 11] = [
         Format::Html,
         Format::Markdown,
         Format::Json,
         Format::Sarif,
+        Format::SarifAll,
+        Format::Ocsf,
         Format::Layer,
         Format::Layer19,
         Format::Layer20,
         Format::Csv,
+        Format::Workloads,
     ];
 
     /// What to call it on a button.
@@ -148,6 +157,8 @@ impl Format {
             Format::Json => "JSON",
             Format::Markdown => "Markdown",
             Format::Sarif => "SARIF",
+            Format::SarifAll => "SARIF with what is clear",
+            Format::Ocsf => "OCSF events",
             Format::Layer => "ATT&CK Navigator layer",
             Format::Layer19 => "ATT&CK 19 layer",
             Format::Layer20 => "ATT&CK 20 layer",
@@ -163,6 +174,8 @@ impl Format {
             Format::Json => "linchpin-report.json",
             Format::Markdown => "linchpin-report.md",
             Format::Sarif => "linchpin-report.sarif",
+            Format::SarifAll => "linchpin-report-all.sarif",
+            Format::Ocsf => "linchpin-report.ocsf.json",
             Format::Layer => "linchpin-attack-layer.json",
             Format::Layer19 => "linchpin-attack-layer-19.json",
             Format::Layer20 => "linchpin-attack-layer-20.json",
@@ -178,10 +191,13 @@ impl Format {
             Format::Json => "linchpin-comparison.json",
             Format::Markdown => "linchpin-comparison.md",
             Format::Sarif => "linchpin-comparison.sarif",
+            Format::SarifAll => "linchpin-comparison-all.sarif",
+            Format::Ocsf => "linchpin-comparison.ocsf.json",
             Format::Layer => "linchpin-attack-layer.json",
             Format::Layer19 => "linchpin-attack-layer-19.json",
             Format::Layer20 => "linchpin-attack-layer-20.json",
-            Format::Csv | Format::Workloads => "linchpin-changes.csv",
+            Format::Csv => "linchpin-changes.csv",
+            Format::Workloads => "linchpin-workload-changes.csv",
         }
     }
 
@@ -189,9 +205,11 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Html => "text/html;charset=utf-8",
-            Format::Json | Format::Layer | Format::Layer19 | Format::Layer20 => "application/json",
+            Format::Json | Format::Ocsf | Format::Layer | Format::Layer19 | Format::Layer20 => {
+                "application/json"
+            }
             Format::Markdown => "text/markdown;charset=utf-8",
-            Format::Sarif => "application/sarif+json",
+            Format::Sarif | Format::SarifAll => "application/sarif+json",
             Format::Csv | Format::Workloads => "text/csv;charset=utf-8;header=present",
         }
     }

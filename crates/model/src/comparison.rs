@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Finding, Outcome, OutcomeCounts, Problem, Source, Step, Totals, Verdict};
+use crate::report::{
+    Finding, Outcome, OutcomeCounts, Problem, Reach, Source, Step, Totals, Verdict, Workload,
+};
 use crate::sentence::Text;
 
 /// The version of the comparison's form, as it stands in `schema`.
@@ -73,6 +75,36 @@ pub struct ChainChange<T: Text = String> {
     pub registries: Vec<RegistryChange<T>>,
     /// The walkthrough as the later report has it.
     pub steps: Vec<Step<T>>,
+    /// What became of the workloads that pull from these registries.
+    #[serde(default)]
+    pub workloads: WorkloadChanges<T>,
+}
+
+/// What became of the workloads that pull from a registry of either side.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkloadChanges<T: Text = String> {
+    /// All of them, counted by what became of them.
+    pub counts: ChangeCounts,
+    /// The same in a sentence, or why it cannot be told; empty where neither side shows a workload.
+    pub headline: T,
+    /// Each that is not as it was, most urgent first.
+    pub changed: Vec<WorkloadChange<T>>,
+}
+
+/// A workload on both sides, or on the one that has it. It falls where the attack reaches it
+/// ([`Reach::Exposed`]); of [`Reach::Possible`] that is not known, and of the others it is known not to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkloadChange<T: Text = String> {
+    /// What became of it, where "fires" means that it falls.
+    pub change: Change,
+    /// How the two were recognised as one, or why they were not; empty if there is nothing to say.
+    pub note: T,
+    /// The one of its images that is worst off in the earlier report.
+    pub before: Option<Workload<T>>,
+    /// The same in the later report.
+    pub after: Option<Workload<T>>,
 }
 
 /// What one report says of a chain over its scan.
@@ -377,6 +409,38 @@ impl Change {
             Change::NowKnown => "now known to be clear",
             Change::Added => "not in the earlier exports",
             Change::Unchanged => "unchanged",
+        }
+    }
+}
+
+impl<T: Text> WorkloadChange<T> {
+    /// What became of it, in a few words.
+    pub fn words(&self) -> &'static str {
+        match self.change {
+            Change::New if self.before.is_none() => "falls, and was not seen before",
+            Change::New => "newly falls",
+            Change::NowUnknown => "may fall now, it is not known",
+            Change::Gone => "no longer seen to pull from these registries",
+            Change::Fixed => "no longer falls",
+            Change::NowKnown => "now known not to fall",
+            Change::Added => "seen for the first time",
+            Change::Unchanged => "as before",
+        }
+    }
+
+    /// The later side, or the earlier one where there is no later.
+    pub fn shown(&self) -> Option<&Workload<T>> {
+        self.after.as_ref().or(self.before.as_ref())
+    }
+}
+
+/// How the attack concerns a workload, as a rule's outcome: whether it falls.
+impl From<Reach> for Outcome {
+    fn from(reach: Reach) -> Outcome {
+        match reach {
+            Reach::Exposed => Outcome::Fires,
+            Reach::Possible => Outcome::Unknown,
+            Reach::Pinned | Reach::Spared => Outcome::Clear,
         }
     }
 }

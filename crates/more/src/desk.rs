@@ -35,6 +35,8 @@ pub struct Desk {
     later: Option<Report>,
     /// None while something has changed since it was made.
     comparison: Option<Option<Rc<Comparison>>>,
+    /// What whoever asks says the time is, in milliseconds since 1970; there is no clock here.
+    moment: Option<u64>,
 }
 
 /// A report that was handed in as a file.
@@ -44,6 +46,11 @@ struct Imported {
 }
 
 impl Desk {
+    /// Says what time it is, in milliseconds since 1970, for a form of file that must.
+    pub fn tell_time(&mut self, moment: u64) {
+        self.moment = Some(moment);
+    }
+
     /// Answers what a session asks.
     pub fn answer(&mut self, ask: Ask) -> Said {
         Said::Answer(match ask {
@@ -248,7 +255,7 @@ impl Desk {
             return String::new();
         };
         let report = Redactor::new(&report, redaction).apply(report);
-        export::write(format, &report, &options(redaction))
+        export::write(format, &report, &self.options(redaction))
     }
 
     /// Without a comparison its file is empty.
@@ -258,20 +265,21 @@ impl Desk {
         };
         let comparison = Rc::unwrap_or_clone(comparison);
         let comparison = Redactor::over(&comparison, redaction).apply_over(comparison);
-        export::write_comparison(format, &comparison, &options(redaction))
+        export::write_comparison(format, &comparison, &self.options(redaction))
+    }
+
+    fn options(&self, redaction: Redaction) -> export::Options<'static> {
+        export::Options {
+            // The same report gives the same bytes, so no file says when it was made that can do without.
+            made_at: None,
+            moment: self.moment,
+            redacted: redaction != Redaction::NONE,
+        }
     }
 
     /// The report that stands for everything that is here.
     pub(crate) fn report_or(&self, judged: Report, claims: bool) -> Report {
         self.claimed(claims).cloned().unwrap_or(judged)
-    }
-}
-
-fn options(redaction: Redaction) -> export::Options<'static> {
-    export::Options {
-        // The same report gives the same bytes, so no file says when it was made.
-        made_at: None,
-        redacted: redaction != Redaction::NONE,
     }
 }
 

@@ -51,6 +51,11 @@ impl Office {
         }
     }
 
+    /// Says what time it is; see [`Desk::tell_time`].
+    pub fn tell_time(&mut self, moment: u64) {
+        self.desk.tell_time(moment);
+    }
+
     /// What bounds the reading.
     pub fn limits(&self) -> &Limits {
         self.session.limits()

@@ -20,11 +20,15 @@ mod desk {
     }
 
     /// Answers what a session asks; both are postcard's form of `Ask` and `Said`. Nothing comes back
-    /// where the question is in another form, which another build would have.
+    /// where the question is in another form, which another build would have. `now` is the time in
+    /// milliseconds since 1970, for a form of file that must say one.
     #[wasm_bindgen]
-    pub fn answer(ask: &[u8]) -> Option<Vec<u8>> {
+    pub fn answer(ask: &[u8], now: f64) -> Option<Vec<u8>> {
         let ask = postcard::from_bytes(ask).ok()?;
-        let said = DESK.with_borrow_mut(|desk| desk.answer(ask));
+        let said = DESK.with_borrow_mut(|desk| {
+            desk.tell_time(now as u64);
+            desk.answer(ask)
+        });
         postcard::to_allocvec(&said).ok()
     }
 }

@@ -37,7 +37,11 @@ fn purpose(format: Format) -> &'static str {
         Format::Html => "One page to read, print and file. No script in it.",
         Format::Markdown => "For a ticket or a review.",
         Format::Json => "For scripts, and to drop here again: the baseline to compare with.",
-        Format::Sarif => "SARIF 2.1.0, for code scanning and editors.",
+        Format::Sarif => {
+            "SARIF 2.1.0, for code scanning and editors: what fires and what is not known."
+        }
+        Format::SarifAll => "The same with what is clear, which GitHub would show as alerts.",
+        Format::Ocsf => "OCSF 1.8, for a SIEM or a security lake. It also says when you saved it.",
         Format::Layer => "For ATT&CK Navigator, by the published ids (version 18).",
         Format::Layer19 => "The same by the ids of version 19.",
         Format::Layer20 => {

@@ -3,7 +3,7 @@
 use more::export::{
     leaving::{
         comparison::{ChainChange, Change, Comparison, FindingChange},
-        report::{Finding, Outcome, Problem, Verdict},
+        report::{Finding, Outcome, Problem, Verdict, Workload},
     },
     words,
 };
@@ -26,6 +26,7 @@ pub(crate) fn difference(
         heading(paper, chain);
         sides(paper, comparison, chain);
         changed(paper, chain);
+        workloads(paper, chain);
         unchanged(paper, chain);
     }
     let (before, after) = (&comparison.before, &comparison.after);
@@ -216,6 +217,55 @@ fn one_side(paper: &mut Paper, name: &str, finding: &Finding) {
     if let Some(settle) = finding.settle.as_ref().filter(|_| name == "after") {
         paper.line(8, 2, &Line::of("to settle it:"));
         paper.commands(10, &settle.line);
+    }
+}
+
+/// What falls no longer, and what does newly.
+fn workloads(paper: &mut Paper, chain: &ChainChange) {
+    let changes = &chain.workloads;
+    if changes.headline.is_empty() {
+        return;
+    }
+    paper.heading("Workloads");
+    paper.line(2, 0, &Line::default().sentence(&changes.headline));
+    for change in changes.changed.iter().take(CHANGED) {
+        let Some(shown) = change.shown() else {
+            continue;
+        };
+        let line = Line::default()
+            .ink(of_change(change.change), change.words())
+            .words(&format!(": {} ", shown.kind))
+            .name(&shown.name)
+            .words(" in ")
+            .name(&shown.location);
+        let line = match change.note.as_str() {
+            "" => line,
+            note => line.words("; ").sentence(note),
+        };
+        paper.item(2, &line);
+        for (name, side) in [("before", &change.before), ("after", &change.after)] {
+            paper.line(4, 2, &workload_side(name, side.as_ref()));
+        }
+    }
+    more(
+        paper,
+        2,
+        changes.changed.len().saturating_sub(CHANGED),
+        "workload",
+        "workloads",
+    );
+}
+
+fn workload_side(name: &str, side: Option<&Workload>) -> Line {
+    let line = Line::of(&format!("{name}: "));
+    match side {
+        Some(row) => {
+            let outcome = Outcome::from(row.reach);
+            line.ink(of_outcome(outcome), words::reach(row.reach))
+                .words(", ")
+                .name(&row.image)
+        }
+        None => line.words("not seen"),
     }
 }
 

@@ -29,8 +29,13 @@ pub(crate) fn linchpin(folder: &Path) -> Command {
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"] {
         command.env_remove(name);
     }
+    // What must say a time says this one.
+    command.env("SOURCE_DATE_EPOCH", MOMENT.to_string());
     command
 }
+
+/// A moment, in seconds since 1970.
+pub(crate) const MOMENT: u64 = 1_764_000_000;
 
 /// What came of it.
 pub(crate) struct Ran {

@@ -17,6 +17,9 @@ pub const LIKELIHOOD: &str = "Medium";
 /// How its rules combine.
 pub const LOGIC: &str = "ALL";
 
+/// Where the kind of attack is explained, by those who named it.
+pub const READ_MORE: &str = "https://attack.mitre.org/techniques/T1195/002/";
+
 /// Why the chain matters.
 pub const WHY: &str = "Each of the three is a common setting, and each alone is survivable. Together they are a straight road: a password that sits in some pipeline opens a registry that anyone can reach, an image is swapped under a tag that everyone trusts, and nothing is there to notice when it runs.";
 

@@ -35,10 +35,11 @@ const AIM: f64 = 1.1;
 const ENOUGH: Duration = Duration::from_secs(30);
 
 /// Files that are made of a report.
-const FILES: [(&str, Format); 5] = [
+const FILES: [(&str, Format); 6] = [
     ("file: HTML, redacted", Format::Html),
     ("file: Markdown, redacted", Format::Markdown),
-    ("file: SARIF, redacted", Format::Sarif),
+    ("file: SARIF, redacted", Format::SarifAll),
+    ("file: OCSF, redacted", Format::Ocsf),
     ("file: CSV, redacted", Format::Csv),
     ("file: JSON, redacted", Format::Json),
 ];

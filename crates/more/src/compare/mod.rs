@@ -4,12 +4,13 @@
 //! nothing is guessed: a resource that the later exports leave out is *gone*, never *fixed*, and a
 //! finding is fixed only where the later report quotes evidence for it.
 //!
-//! `pairs` says which resources are the same on both sides, `tell` writes the sentences, and [`read`]
-//! takes in a report that was downloaded earlier.
+//! `pairs` says which resources are the same on both sides, `workloads` what falls no longer or newly, `tell`
+//! writes the sentences, and [`read`] takes in a report that was downloaded earlier.
 
 mod pairs;
 pub mod read;
 mod tell;
+mod workloads;
 
 use model::order;
 use model::report::{
@@ -102,6 +103,7 @@ fn chain(before: Option<&Chain>, after: Option<&Chain>, named: &Chain) -> ChainC
         counts,
         registries,
         steps: after.map_or_else(Vec::new, |chain| chain.steps.clone()),
+        workloads: workloads::compare(before, after),
     };
     change.headline = tell::headline(&change);
     change.explanation = tell::explanation(&change);

@@ -25,6 +25,13 @@ struct Namesakes {
     after: Vec<usize>,
 }
 
+/// Which of the two lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Before,
+    After,
+}
+
 /// Pairs two lists by the names that `key` gives for each of the `kinds`, counted from 0. A name is
 /// compared as it is, so `key` folds the case. Every place of both lists is in one pair.
 pub(super) fn pairs<T: PartialEq>(
@@ -33,21 +40,36 @@ pub(super) fn pairs<T: PartialEq>(
     kinds: &[&str],
     key: &dyn Fn(&T, usize) -> Option<String>,
 ) -> Vec<Pair> {
-    let list = (before, after);
+    let name = |list: List, place: usize, kind: usize| {
+        let items = if list == List::Before { before } else { after };
+        key(items.get(place)?, kind)
+    };
+    let equal = |earlier: &usize, later: &usize| before.get(*earlier) == after.get(*later);
+    of_places(before.len(), after.len(), kinds, &name, &equal)
+}
+
+/// The same of lists of which only the lengths are known, so that it is the same code for all.
+fn of_places(
+    before: usize,
+    after: usize,
+    kinds: &[&str],
+    name: &dyn Fn(List, usize, usize) -> Option<String>,
+    equal: &dyn Fn(&usize, &usize) -> bool,
+) -> Vec<Pair> {
     let mut found: Vec<Pair> = Vec::new();
-    let mut left = (vec![true; before.len()], vec![true; after.len()]);
+    let mut left = (vec![true; before], vec![true; after]);
     for (kind, word) in kinds.iter().enumerate() {
         let mut by_name: BTreeMap<String, Namesakes> = BTreeMap::new();
-        for (place, item) in before.iter().enumerate() {
+        for place in 0..before {
             if left.0.get(place) == Some(&true)
-                && let Some(name) = key(item, kind)
+                && let Some(name) = name(List::Before, place, kind)
             {
                 by_name.entry(name).or_default().before.push(place);
             }
         }
-        for (place, item) in after.iter().enumerate() {
+        for place in 0..after {
             if left.1.get(place) == Some(&true)
-                && let Some(name) = key(item, kind)
+                && let Some(name) = name(List::After, place, kind)
             {
                 by_name.entry(name).or_default().after.push(place);
             }
@@ -66,9 +88,7 @@ pub(super) fn pairs<T: PartialEq>(
                 // On one side only: a weaker name may still tell.
                 ([], _) | (_, []) => continue,
                 _ => {
-                    let equal =
-                        |earlier: &usize, later: &usize| list.0.get(*earlier) == list.1.get(*later);
-                    let (same, earlier, later) = same(before.clone(), after.clone(), &equal);
+                    let (same, earlier, later) = same(before.clone(), after.clone(), equal);
                     found.extend(same.into_iter().map(|(earlier, later)| Pair {
                         before: Some(earlier),
                         after: Some(later),

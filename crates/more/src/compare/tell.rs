@@ -1,7 +1,7 @@
 //! The sentences of a comparison: the verdict first, then names and counts.
 
 use engine::judge::rules::ranges::spelled;
-use model::comparison::{ChainChange, Change, Presence, RegistryChange, Turn};
+use model::comparison::{ChainChange, Change, ChangeCounts, Presence, RegistryChange, Turn};
 use model::report::Verdict;
 
 /// How many registries a sentence names before it only counts the rest.
@@ -133,6 +133,50 @@ fn counted(chain: &ChainChange) -> String {
         ));
     }
     parts.join(", ")
+}
+
+/// What became of the workloads; empty where neither side shows one.
+pub(super) fn workloads(counts: &ChangeCounts, before: bool, after: bool) -> String {
+    match (before, after) {
+        (false, false) => return String::new(),
+        (false, true) => {
+            return "The earlier exports show no workloads, so what newly falls cannot be told."
+                .to_owned();
+        }
+        (true, false) => {
+            return "The later exports show no workloads, so what no longer falls cannot be told."
+                .to_owned();
+        }
+        (true, true) => {}
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for change in Change::ALL {
+        let count = counts.of(change);
+        if count == 0 {
+            continue;
+        }
+        let (one, many) = match change {
+            Change::New => ("falls and did not before", "fall and did not before"),
+            Change::NowUnknown => ("may fall now", "may fall now"),
+            Change::Gone => ("is no longer seen", "are no longer seen"),
+            Change::Fixed => ("no longer falls", "no longer fall"),
+            Change::NowKnown => ("is now known not to fall", "are now known not to fall"),
+            Change::Added => ("is seen for the first time", "are seen for the first time"),
+            Change::Unchanged => ("stands as before", "stand as before"),
+        };
+        let noun = match (parts.is_empty(), count) {
+            (true, 1) => " workload",
+            (true, _) => " workloads",
+            (false, _) => "",
+        };
+        let words = if count == 1 { one } else { many };
+        parts.push(format!("{}{noun} {words}", spelled(count.into())));
+    }
+    match parts.as_slice() {
+        [] => "No workload pulls from these registries on either side.".to_owned(),
+        [one] => format!("{one}."),
+        [rest @ .., last] => format!("{} and {last}.", rest.join(", ")),
+    }
 }
 
 fn registries(count: u32) -> String {

@@ -2,7 +2,7 @@
 
 mod comparison;
 
-pub use comparison::comparison_csv;
+pub use comparison::{comparison_csv, comparison_workloads_csv};
 
 use super::text::csv_record;
 use super::words;

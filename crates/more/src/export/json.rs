@@ -5,14 +5,16 @@
 
 use std::fmt::Write as _;
 
-/// Deeper than this nothing is indented: a result or a technique stays on few lines, which is half
-/// the size of the file, and still shows what has changed between two of them.
+/// Deeper than this nothing of a document is indented: a result or a technique stays on few lines, which
+/// is half the size of the file, and still shows what has changed between two of them.
 const MAX_INDENT: usize = 4;
 
 /// A JSON document as far as it is written, indented by two spaces.
 pub(super) struct Json {
     out: String,
     depth: usize,
+    /// Deeper than this nothing is indented.
+    max_indent: usize,
     /// The innermost object or array has no member yet.
     empty: bool,
 }
@@ -20,14 +22,28 @@ pub(super) struct Json {
 impl Json {
     /// A whole document: one object, and a line end.
     pub(super) fn document(members: impl FnOnce(&mut Json)) -> String {
+        Json::whole(MAX_INDENT, ['{', '}'], members)
+    }
+
+    /// A whole document: one array, each element of it on a line of its own, and a line end.
+    pub(super) fn list(elements: impl FnOnce(&mut Json)) -> String {
+        Json::whole(1, ['[', ']'], elements)
+    }
+
+    fn whole(
+        max_indent: usize,
+        [open, close]: [char; 2],
+        inside: impl FnOnce(&mut Json),
+    ) -> String {
         let mut json = Json {
             out: String::new(),
             depth: 0,
+            max_indent,
             empty: true,
         };
-        json.open('{');
-        members(&mut json);
-        json.close('}');
+        json.open(open);
+        inside(&mut json);
+        json.close(close);
         json.out.push('\n');
         json.out
     }
@@ -122,7 +138,7 @@ impl Json {
     }
 
     fn line(&mut self) {
-        if self.depth > MAX_INDENT {
+        if self.depth > self.max_indent {
             return;
         }
         self.out.push('\n');
@@ -138,7 +154,7 @@ impl Json {
     }
 
     fn close(&mut self, bracket: char) {
-        if !self.empty && self.depth <= MAX_INDENT {
+        if !self.empty && self.depth <= self.max_indent {
             self.depth -= 1;
             self.line();
         } else {
@@ -192,6 +208,19 @@ mod tests {
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
         assert!(text.starts_with("{\n  \"a\": \"b\",\n  \"none\": [],\n  \"some\": [\n    {\n      \"n\": 1\n    },\n"), "{text}");
         assert!(text.ends_with("}\n"));
+    }
+
+    #[test]
+    fn a_list_has_an_element_on_each_line() {
+        let text = Json::list(|json| {
+            json.element(|json| json.object("a", |json| json.number("b", 1)));
+            json.element(|json| json.texts("c", ["d", "e"]));
+        });
+        assert_eq!(
+            text,
+            "[\n  {\"a\": {\"b\": 1}},\n  {\"c\": [\"d\",\"e\"]}\n]\n"
+        );
+        assert_eq!(Json::list(|_| {}), "[]\n");
     }
 
     proptest! {

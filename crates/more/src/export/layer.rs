@@ -76,7 +76,8 @@ fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str
     let mut description = String::new();
     if let Some(chain) = chain {
         name = format!("{} {}", chain.id, chain.title);
-        let _ = write!(description, "{}. {}", words::verdict(chain), chain.headline);
+        let headline = words::stopped(&chain.headline);
+        let _ = write!(description, "{}. {headline}", words::verdict(chain));
         if !chain.what_if.is_empty() {
             description = format!("{} {description}", words::hypothetical(chain));
         }
@@ -247,9 +248,13 @@ fn comment(step: &Step) -> String {
         here,
         ..
     } = step;
-    let mut out = format!("Step {number}, {}: {title}", words::state(*state));
+    let mut out = format!(
+        "Step {number}, {}: {}",
+        words::state(*state),
+        words::stopped(title)
+    );
     if !here.is_empty() {
-        let _ = write!(out, "\n{here}");
+        let _ = write!(out, "\n{}", words::stopped(here));
     }
     if !gain.is_empty() {
         let _ = write!(out, "\nAttacker gains: {gain}.");

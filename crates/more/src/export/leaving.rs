@@ -44,6 +44,8 @@ pub mod report {
     pub type Technique = plain::Technique<Cleared>;
     /// [`plain::Subject`] of such texts.
     pub type Subject = plain::Subject<Cleared>;
+    /// [`plain::Workload`] of such texts.
+    pub type Workload = plain::Workload<Cleared>;
 }
 
 /// The parts of a comparison.
@@ -67,4 +69,6 @@ pub mod comparison {
     pub type Side = plain::Side<Cleared>;
     /// [`plain::SubjectChange`] of such texts.
     pub type SubjectChange = plain::SubjectChange<Cleared>;
+    /// [`plain::WorkloadChange`] of such texts.
+    pub type WorkloadChange = plain::WorkloadChange<Cleared>;
 }

@@ -164,10 +164,10 @@ impl Ticket {
         .enumerate()
         {
             let _ = write!(self.out, "- {term}: ");
-            self.sentence(text);
+            self.sentence(&words::stopped(text));
             if let Some(counted) = radius.counted.get(row).filter(|text| !text.is_empty()) {
                 self.raw(" **Here:** ");
-                self.sentence(counted);
+                self.sentence(&words::stopped(counted));
             }
             self.raw("\n");
         }

@@ -13,17 +13,19 @@ mod json;
 mod layer;
 pub mod leaving;
 mod markdown;
+mod ocsf;
 mod sarif;
 mod text;
 pub mod words;
 
-pub use csv::{comparison_csv, csv, workloads_csv};
+pub use csv::{comparison_csv, comparison_workloads_csv, csv, workloads_csv};
 pub use html::{
     HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
 };
 pub use layer::{comparison_layer, comparison_layer_of_version, layer, layer_of_version};
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
-pub use sarif::{comparison_sarif, sarif};
+pub use ocsf::{comparison_ocsf, ocsf};
+pub use sarif::{comparison_sarif, comparison_sarif_all, sarif, sarif_all};
 
 use crate::export::leaving::comparison::Comparison;
 use crate::export::leaving::report::Report;
@@ -36,6 +38,9 @@ pub struct Options<'a> {
     pub made_at: Option<&'a str>,
     /// The report went through redaction, and the file should say so.
     pub redacted: bool,
+    /// The same moment in milliseconds since 1970, for a form that cannot do without (OCSF); it says 0
+    /// where nobody tells.
+    pub moment: Option<u64>,
 }
 
 /// The text of a report's file.
@@ -45,6 +50,8 @@ pub fn write(format: Format, report: &Report, options: &Options) -> String {
         Format::Json => json(report),
         Format::Markdown => markdown(report, options),
         Format::Sarif => sarif(report, options),
+        Format::SarifAll => sarif_all(report, options),
+        Format::Ocsf => ocsf(report, options),
         Format::Layer => layer(report, options),
         Format::Layer19 => layer_of_version(report, options, 19),
         Format::Layer20 => layer_of_version(report, options, 20),
@@ -60,11 +67,13 @@ pub fn write_comparison(format: Format, comparison: &Comparison, options: &Optio
         Format::Json => comparison_json(comparison),
         Format::Markdown => comparison_markdown(comparison, options),
         Format::Sarif => comparison_sarif(comparison, options),
+        Format::SarifAll => comparison_sarif_all(comparison, options),
+        Format::Ocsf => comparison_ocsf(comparison, options),
         Format::Layer => comparison_layer(comparison, options),
         Format::Layer19 => comparison_layer_of_version(comparison, options, 19),
         Format::Layer20 => comparison_layer_of_version(comparison, options, 20),
-        // A comparison has one table: what changed.
-        Format::Csv | Format::Workloads => comparison_csv(comparison),
+        Format::Csv => comparison_csv(comparison),
+        Format::Workloads => comparison_workloads_csv(comparison),
     }
 }
 

@@ -1,5 +1,7 @@
 //! SARIF 2.1.0: one result per rule and registry, and one per chain and registry.
 //!
+//! - What is clear is left out unless it is asked for, and counted in the run's properties: GitHub shows a
+//!   `pass` as an alert (microsoft/PSRule#955).
 //! - `kind` is `fail` where something fires, `pass` where it is clear or broken, `open` where the
 //!   evidence is missing. `level` is `none` unless the kind is `fail` (§3.27.10).
 //! - The location is the evidence: file and region. The ARM id is the logical location, and with
@@ -11,9 +13,9 @@
 
 mod comparison;
 
-pub use comparison::comparison_sarif;
+pub use comparison::{comparison_sarif, comparison_sarif_all};
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use super::Options;
 use super::json::Json;
@@ -29,12 +31,22 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const TAXONOMY: &str = "MITRE ATT&CK";
 
-/// The report as SARIF 2.1.0 (errata 01), all results of it: whoever reads it may have limits of
-/// their own, such as GitHub's 25,000 results in one run.
+/// The report as SARIF 2.1.0 (errata 01): whatever fires or is not known. Whoever reads it may have
+/// limits of their own, such as GitHub's 25,000 results in one run.
 pub fn sarif(report: &Report, options: &Options) -> String {
-    let catalogue = Catalogue::new(report);
+    written(report, options, false)
+}
+
+/// The same with what is clear.
+pub fn sarif_all(report: &Report, options: &Options) -> String {
+    written(report, options, true)
+}
+
+fn written(report: &Report, options: &Options, all: bool) -> String {
+    let catalogue = Catalogue::new(report, all);
     catalogue.file(
         options,
+        "",
         &|json, chain| catalogue.results(json, chain),
         &|_, _| {},
     )
@@ -47,6 +59,10 @@ struct Catalogue<'a> {
     taxa: Vec<&'a Step>,
     rules: BTreeMap<&'a str, usize>,
     sources: BTreeMap<&'a str, usize>,
+    /// Whether what is clear is a result as well.
+    all: bool,
+    /// How many results were left out.
+    left_out: Cell<u64>,
 }
 
 /// What writes something of a thing.
@@ -62,9 +78,11 @@ struct Resource<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    fn new(report: &'a Report) -> Catalogue<'a> {
+    fn new(report: &'a Report, all: bool) -> Catalogue<'a> {
         let mut catalogue = Catalogue {
             report,
+            all,
+            left_out: Cell::default(),
             taxa: Vec::new(),
             rules: BTreeMap::new(),
             sources: BTreeMap::new(),
@@ -91,34 +109,63 @@ impl<'a> Catalogue<'a> {
     }
 
     /// The file, with the results of each chain, and its properties beside those of the scan.
-    fn file(&self, options: &Options, results: &Write<Chain>, properties: &Write<Chain>) -> String {
+    /// `kind` is what this is, where it is no report.
+    fn file(
+        &self,
+        options: &Options,
+        kind: &str,
+        results: &Write<Chain>,
+        properties: &Write<Chain>,
+    ) -> String {
         Json::document(|json| {
             json.text("$schema", SCHEMA);
             json.text("version", "2.1.0");
             json.array("runs", |json| {
-                json.element(|json| self.run(json, options, results, properties))
+                json.element(|json| self.run(json, options, kind, results, properties))
             });
         })
+    }
+
+    /// A result, unless it is clear and only problems are wanted.
+    fn result(&self, json: &mut Json, outcome: Outcome, members: impl FnOnce(&mut Json)) {
+        if self.all || outcome != Outcome::Clear {
+            json.element(members);
+        } else {
+            self.left_out.set(self.left_out.get().saturating_add(1));
+        }
     }
 
     fn run(
         &self,
         json: &mut Json,
         options: &Options,
+        kind: &str,
         results: &Write<Chain>,
         properties: &Write<Chain>,
     ) {
         json.object("tool", |json| {
             json.object("driver", |json| {
                 json.text("name", words::PRODUCT);
-                if let Some((_, version)) = self.report.generator.split_once(' ') {
-                    json.text("semanticVersion", version);
+                match self.report.generator.split_once(' ') {
+                    Some((_, version)) => {
+                        json.text("fullName", &format!("{} {version}", words::PRODUCT));
+                        json.text("semanticVersion", version);
+                    }
+                    None => json.text("fullName", words::PRODUCT),
                 }
+                json.text("informationUri", words::HOME);
                 json.array("rules", |json| self.descriptors(json));
                 json.array("supportedTaxonomies", |json| {
                     json.element(taxonomy_reference)
                 });
             });
+        });
+        // What comes before the last slash is the same for every run, so that a later one takes the place
+        // of this one (§3.17.3).
+        json.object("automationDetails", |json| {
+            let chain = self.report.chains.first();
+            let chain = chain.map_or("", |chain| chain.id.as_str());
+            json.text("id", &format!("linchpin/{chain}{kind}/"));
         });
         json.array("invocations", |json| {
             json.element(|json| {
@@ -151,6 +198,9 @@ impl<'a> Catalogue<'a> {
         json.text("columnKind", "unicodeCodePoints");
         json.object("properties", |json| {
             json.flag("redacted", options.redacted);
+            if !self.all {
+                json.number("clearResultsLeftOut", self.left_out.get());
+            }
             if let Some(made_at) = options.made_at {
                 json.text("madeAt", made_at);
             }
@@ -283,9 +333,15 @@ impl<'a> Catalogue<'a> {
                 chain,
             };
             for rule in &registry.rules {
-                json.element(|json| self.finding(json, resource(&rule.id), &rule.finding));
+                let finding = &rule.finding;
+                self.result(json, finding.outcome, |json| {
+                    self.finding(json, resource(&rule.id), finding);
+                });
             }
-            json.element(|json| self.path(json, resource(&chain.id), registry));
+            let outcome = words::outcome_of(registry.verdict);
+            self.result(json, outcome, |json| {
+                self.path(json, resource(&chain.id), registry, outcome);
+            });
         }
         for rule in &chain.rules {
             for Subject {
@@ -296,7 +352,7 @@ impl<'a> Catalogue<'a> {
             } in &rule.subjects
             {
                 let id = if id.is_empty() { name } else { id };
-                json.element(|json| {
+                self.result(json, finding.outcome, |json| {
                     self.finding(
                         json,
                         Resource {
@@ -306,7 +362,7 @@ impl<'a> Catalogue<'a> {
                             chain,
                         },
                         finding,
-                    )
+                    );
                 });
             }
         }
@@ -359,13 +415,8 @@ impl<'a> Catalogue<'a> {
     }
 
     /// The chain at one registry.
-    fn path(&self, json: &mut Json, resource: Resource, registry: &Registry) {
+    fn path(&self, json: &mut Json, resource: Resource, registry: &Registry, outcome: Outcome) {
         let Resource { name, chain, .. } = resource;
-        let outcome = match registry.verdict {
-            Verdict::Fires => Outcome::Fires,
-            Verdict::Undetermined => Outcome::Unknown,
-            Verdict::Broken => Outcome::Clear,
-        };
         self.head(json, resource, outcome, &chain.severity);
         let links: Vec<String> = registry
             .rules
@@ -430,7 +481,12 @@ impl<'a> Catalogue<'a> {
             message(
                 json,
                 "message",
-                &format!("{}. {} {here}", step.number, step.title),
+                &format!(
+                    "{}. {} Here: {}",
+                    step.number,
+                    words::stopped(&step.title),
+                    words::stopped(here)
+                ),
             );
         });
         json.number("executionOrder", step.number.into());
@@ -537,6 +593,8 @@ fn logical(json: &mut Json, resource: Resource) {
 
 fn descriptor(json: &mut Json, id: &str, [title, about, why]: [&str; 3], severity: &str) {
     json.text("id", id);
+    json.text_unless_empty("name", &pascal(title));
+    json.text_unless_empty("helpUri", words::read_more(id));
     message(json, "shortDescription", title);
     message(json, "fullDescription", about);
     message(json, "help", why);
@@ -590,14 +648,25 @@ fn scan(json: &mut Json, chain: &Chain) {
     });
 }
 
-/// In a message, `{0}` is a placeholder and `[a](b)` a link (§3.11.5, §3.11.6): braces are
-/// doubled, and what would be a link is taken apart.
+/// In a message, `{0}` is a placeholder and `[a](b)` a link (§3.11.5, §3.11.6). A brace that is meant is
+/// to be doubled, but readers show both, so wide ones stand for it; what would be a link is taken apart.
 fn message(json: &mut Json, key: &str, text: &str) {
     let text = text
-        .replace('{', "{{")
-        .replace('}', "}}")
+        .replace('{', "｛")
+        .replace('}', "｝")
         .replace("](", "] (");
     json.object(key, |json| json.text("text", &text));
+}
+
+/// A title as one word, as readers want a rule's name: `AdminAccountEnabled`.
+fn pascal(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    words
+        .map(|word| {
+            let (first, rest) = word.split_at_checked(1).unwrap_or_default();
+            format!("{}{rest}", first.to_ascii_uppercase())
+        })
+        .collect()
 }
 
 fn level(severity: &str) -> &'static str {

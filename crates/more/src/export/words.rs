@@ -3,10 +3,36 @@
 use crate::export::leaving::report::{
     Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, StepState, Verdict,
 };
+use engine::{judge::rules::RULES, tell::chain};
 use model::issue::Severity;
 
 /// The name that stands in the files.
 pub const PRODUCT: &str = "Linchpin";
+
+/// Where to read about it.
+pub const HOME: &str = env!("CARGO_PKG_HOMEPAGE");
+
+/// Where a rule or the chain is explained by those whose setting or whose word it is; empty for an id
+/// that is none of ours.
+pub fn read_more(id: &str) -> &'static str {
+    if id == chain::ID {
+        return chain::READ_MORE;
+    }
+    let mut rules = RULES.iter();
+    rules
+        .find(|rule| rule.id == id)
+        .map_or("", |rule| rule.read_more)
+}
+
+/// The text as a sentence of its own: with a stop at its end, unless it has one or says nothing.
+pub fn stopped(text: &str) -> String {
+    let text = text.trim_end();
+    let stop = match text.chars().next_back() {
+        None | Some('.' | '!' | '?' | ':' | '…') => "",
+        Some(_) => ".",
+    };
+    format!("{text}{stop}")
+}
 
 /// Where the names in a file came from, when they are not the real ones.
 pub const REDACTED: &str = "Names, ids and addresses in this file are pseudonyms; the same pseudonym always stands for the same thing.";
@@ -140,6 +166,15 @@ pub fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
     sets
 }
 
+/// A registry's verdict as a rule's outcome.
+pub fn outcome_of(verdict: Verdict) -> Outcome {
+    match verdict {
+        Verdict::Fires => Outcome::Fires,
+        Verdict::Undetermined => Outcome::Unknown,
+        Verdict::Broken => Outcome::Clear,
+    }
+}
+
 /// A registry's verdict in one word or two.
 pub fn registry_verdict(verdict: Verdict) -> &'static str {
     match verdict {
@@ -217,6 +252,27 @@ pub fn rule_title<'a>(rules: &'a [RuleSummary], id: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_ends_once() {
+        for (text, expected) in [
+            ("it fires", "it fires."),
+            ("It fires.", "It fires."),
+            ("and more… ", "and more…"),
+            ("`x`", "`x`."),
+            ("", ""),
+        ] {
+            assert_eq!(stopped(text), expected);
+        }
+    }
+
+    #[test]
+    fn every_rule_and_the_chain_are_explained_somewhere() {
+        for id in RULES.iter().map(|rule| rule.id).chain([chain::ID]) {
+            assert!(read_more(id).starts_with("https://"), "{id}");
+        }
+        assert_eq!(read_more("somebody's"), "");
+    }
 
     #[test]
     fn thousands_are_told_apart() {

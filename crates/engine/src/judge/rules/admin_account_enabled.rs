@@ -22,6 +22,7 @@ pub const META: RuleMeta = RuleMeta {
     about: "Looks at adminUserEnabled: it fires on true and is clear on false.",
     why: "The admin account is one shared name with two static passwords. Whoever finds one in a pipeline, a repository or a laptop may pull from and push to every repository, and no log can say who it was.",
     mended: "the admin account were off",
+    read_more: "https://learn.microsoft.com/azure/container-registry/container-registry-authentication#admin-account",
 };
 
 /// What the documents show.

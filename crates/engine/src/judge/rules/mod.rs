@@ -39,6 +39,8 @@ pub struct RuleMeta {
     pub why: &'static str,
     /// The good state, as it would be if someone mended it: after "as if".
     pub mended: &'static str,
+    /// Where Microsoft explains the setting.
+    pub read_more: &'static str,
 }
 
 impl RuleMeta {

@@ -35,6 +35,7 @@ pub const META: RuleMeta = RuleMeta {
     about: "Looks at publicNetworkAccess, the firewall's default action and its ranges: it fires when anyone on the internet may reach the endpoint, and is clear when public access is disabled or the firewall denies by default.",
     why: "An open endpoint turns a leaked password into a login from anywhere, and every pull from the outside is as welcome as yours.",
     mended: "the endpoint were closed to the internet",
+    read_more: "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks",
 };
 
 /// From this many addresses on, an allowed range is called wide: a /16.

@@ -20,7 +20,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 103] = [
+const NAMES: [(&str, Field); 117] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -122,6 +122,20 @@ const NAMES: [(&str, Field); 103] = [
     ("active", F::Active),
     ("revisionsMode", F::RevisionsMode),
     ("isMain", F::IsMain),
+    ("looseServer", F::LooseServer),
+    ("looseRepository", F::LooseRepository),
+    ("looseName", F::LooseName),
+    ("looseTag", F::LooseTag),
+    ("looseDigest", F::LooseDigest),
+    ("rolloutHash", F::RolloutHash),
+    ("knativeService", F::KnativeService),
+    ("scaledJob", F::ScaledJob),
+    ("deploymentConfig", F::DeploymentConfig),
+    ("containerType", F::ContainerType),
+    ("sourceType", F::SourceType),
+    ("sourceServer", F::SourceServer),
+    ("sourceImage", F::SourceImage),
+    ("imageSource", F::ImageSource),
     ("changeType", F::ChangeType),
     ("mention", F::Mention),
 ];
@@ -233,4 +247,69 @@ fn record(fact: Node, found: &mut Found) -> Option<Record> {
         by_default: false,
     };
     Some(found.compute(*field, element, true, computed))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::read::decode::{
+        fields::{self, Fields, Take},
+        keep,
+    };
+
+    /// What is only of a state that is there, which a link carries with the change around it.
+    const LEFT_OUT: [Field; 1] = [Field::ChangeType];
+
+    /// All that a table names, and those below it.
+    fn named_in(
+        table: &'static fields::Node,
+        seen: &mut Vec<*const fields::Node>,
+        all: &mut BTreeSet<Field>,
+    ) {
+        if seen.contains(&std::ptr::from_ref(table)) {
+            return;
+        }
+        seen.push(table);
+        all.extend(table.element);
+        for (_, take) in table.entries() {
+            match take {
+                Take::Value(field) => _ = all.insert(*field),
+                Take::Into(field, below) => {
+                    all.insert(*field);
+                    named_in(below, seen, all);
+                }
+                _ => {}
+            }
+        }
+        if let Some(rest) = table.rest {
+            named_in(rest, seen, all);
+        }
+    }
+
+    #[test]
+    fn whatever_is_a_fact_of_a_kind_that_is_carried_has_a_name_here() {
+        let named = Fields::NONE.and(&NAMES.map(|(_, field)| field));
+        let (mut seen, mut all) = (Vec::new(), BTreeSet::new());
+        for table in [
+            &fields::RESOURCE,
+            &fields::TERRAFORM,
+            &fields::TERRAFORM_WORKLOAD,
+        ] {
+            named_in(table, &mut seen, &mut all);
+        }
+        for (kind, of) in KINDS {
+            let (kept, _) = keep::of(of);
+            let nameless: Vec<&Field> = all
+                .iter()
+                .filter(|field| kept.has(**field) && !named.has(**field))
+                .filter(|field| !LEFT_OUT.contains(field))
+                .collect();
+            assert!(
+                nameless.is_empty(),
+                "a {kind} loses in a link: {nameless:?}"
+            );
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::columns;
 use crate::export::leaving::comparison::{Change, Comparison, FindingChange};
 use crate::export::text::csv_record;
+use crate::export::words;
 use crate::redact::Cleared;
 
 /// The changed findings as CSV, most urgent registry first; see [`super::csv`] for the form.
@@ -57,6 +58,71 @@ pub fn comparison_csv(comparison: &Comparison) -> String {
                 subject.note.to_text(),
             ];
             row(&mut out, &chain.id, &subject.finding, resource);
+        }
+    }
+    out
+}
+
+/// The workloads that are not as they were, most urgent first, in the same form.
+///
+/// The columns are the chain, what became of the workload, what it is (kind, name, cluster, namespace or
+/// resource group, environment, subscription, how it was matched), then for each side its image, the
+/// registry, how the attack concerns it, when it pulls, and where that stands. A side without an image does
+/// not show it.
+pub fn comparison_workloads_csv(comparison: &Comparison) -> String {
+    let mut out = String::new();
+    let mut header: Vec<String> = [
+        "chain",
+        "change",
+        "kind",
+        "workload",
+        "cluster",
+        "namespace or resource group",
+        "environment (inferred)",
+        "subscription",
+        "note",
+    ]
+    .map(str::to_owned)
+    .into();
+    for side in ["before", "after"] {
+        for column in ["image", "registry", "reach", "pulls", "evidence"] {
+            header.push(format!("{side} {column}"));
+        }
+    }
+    csv_record(&mut out, &header);
+    for chain in &comparison.chains {
+        for change in &chain.workloads.changed {
+            let Some(shown) = change.shown() else {
+                continue;
+            };
+            let mut fields = vec![
+                chain.id.to_text(),
+                change.words().to_owned(),
+                shown.kind.to_text(),
+                shown.name.to_text(),
+                shown.cluster.to_text(),
+                shown.namespace.to_text(),
+                shown.environment.to_text(),
+                shown
+                    .subscription_id
+                    .as_deref()
+                    .unwrap_or_default()
+                    .to_owned(),
+                change.note.to_text(),
+            ];
+            for side in [&change.before, &change.after] {
+                fields.extend(match side {
+                    Some(row) => [
+                        row.image.to_text(),
+                        row.registry.to_text(),
+                        words::reach(row.reach).to_owned(),
+                        words::pulls(row.pulls).to_owned(),
+                        format!("{} {}", words::place(&row.fact), row.fact.pointer),
+                    ],
+                    None => Default::default(),
+                });
+            }
+            csv_record(&mut out, &fields);
         }
     }
     out

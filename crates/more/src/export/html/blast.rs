@@ -81,7 +81,7 @@ pub(super) fn workloads(page: &mut Page, radius: &BlastRadius) {
     if radius.workloads.is_empty() {
         return;
     }
-    page.raw("<h3>Workloads that pull from these registries</h3>\n<table class=\"workloads\"><thead><tr><th>Workload</th><th>Where</th><th>Image</th><th>Pulls it</th><th>Within its reach</th></tr></thead><tbody>\n");
+    page.raw("<h3>Workloads that pull from these registries</h3>\n<table class=\"workloads\"><thead><tr><th scope=\"col\">Workload</th><th scope=\"col\">Where</th><th scope=\"col\">Image</th><th scope=\"col\">Pulls it</th><th scope=\"col\">Within its reach</th></tr></thead><tbody>\n");
     for row in radius.workloads.iter().take(MAX_WORKLOADS) {
         page.raw("<tr><th scope=\"row\">");
         page.name(&row.name);

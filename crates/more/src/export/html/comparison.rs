@@ -9,7 +9,7 @@ use crate::export::leaving::comparison::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, RuleChange, Side,
     SubjectChange, Turn,
 };
-use crate::export::leaving::report::{Finding, Outcome, Verdict};
+use crate::export::leaving::report::{Finding, Outcome, Verdict, Workload};
 use crate::export::{Options, words};
 
 /// The comparison as one HTML file, under the same policy as the report's.
@@ -34,6 +34,7 @@ impl Page {
         for chain in &comparison.chains {
             self.changed_registries(chain);
             self.changed_subjects(chain);
+            self.changed_workloads(chain);
             self.unchanged(chain);
         }
         for (id, when, side) in [
@@ -265,6 +266,71 @@ impl Page {
                 }
             },
         );
+    }
+
+    /// What falls no longer, and what does newly.
+    fn changed_workloads(&mut self, chain: &ChainChange) {
+        let changes = &chain.workloads;
+        if changes.headline.is_empty() {
+            return;
+        }
+        self.section("workloads", "Workloads", "", |page| {
+            page.paragraph("", &changes.headline);
+            if changes.changed.is_empty() {
+                return;
+            }
+            page.raw("<table class=\"workloads\">\n<thead><tr><th scope=\"col\">Workload</th><th scope=\"col\">Where</th><th scope=\"col\">What became of it</th><th scope=\"col\">Before</th><th scope=\"col\">After</th></tr></thead>\n<tbody>\n");
+            for change in changes.changed.iter().take(HTML_MAX_ROWS) {
+                let Some(shown) = change.shown() else {
+                    continue;
+                };
+                page.raw("<tr><th scope=\"row\">");
+                page.name(&shown.name);
+                page.raw("<small>");
+                page.text(&shown.kind);
+                page.raw("</small></th><td>");
+                page.name(&shown.location);
+                let _ = write!(
+                    page.out,
+                    "</td><td><span class=\"change {}\">{}</span>",
+                    change_class(change.change),
+                    change.words()
+                );
+                if !change.note.is_empty() {
+                    page.raw("<small>");
+                    page.text(&change.note);
+                    page.raw("</small>");
+                }
+                page.raw("</td>");
+                for side in [&change.before, &change.after] {
+                    page.workload_side(side.as_ref());
+                }
+                page.raw("</tr>\n");
+            }
+            page.raw("</tbody>\n</table>\n");
+            let all = changes.changed.len();
+            if let Some(rest) = all.checked_sub(HTML_MAX_ROWS).filter(|rest| *rest > 0) {
+                let _ = writeln!(
+                    page.out,
+                    "<p class=\"rest\">{} more.</p>",
+                    words::grouped(rest as u64)
+                );
+            }
+        });
+    }
+
+    fn workload_side(&mut self, side: Option<&Workload>) {
+        self.raw("<td>");
+        match side {
+            Some(row) => {
+                self.raw(words::reach(row.reach));
+                self.raw("<small>");
+                self.name(&row.image);
+                self.raw("</small>");
+            }
+            None => self.raw("<span class=\"none\">not seen</span>"),
+        }
+        self.raw("</td>");
     }
 
     fn unchanged(&mut self, chain: &ChainChange) {

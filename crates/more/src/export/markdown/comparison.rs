@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{EVIDENCE_UNTIL, MAX_SENTENCE, PROBLEMS_UNTIL, Ticket, outcome};
+use super::{EVIDENCE_UNTIL, MAX_SENTENCE, PROBLEMS_UNTIL, Ticket, WORKLOADS_UNTIL, outcome};
 use crate::export::leaving::comparison::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, SubjectChange,
 };
-use crate::export::leaving::report::{Finding, Verdict};
+use crate::export::leaving::report::{Finding, Verdict, Workload};
 use crate::export::text::{clipped, markdown_code as code};
 use crate::export::{Options, words};
 
@@ -23,6 +23,7 @@ pub fn comparison_markdown(comparison: &Comparison, options: &Options) -> String
         ticket.sides(comparison, chain);
         ticket.changed_registries(chain);
         ticket.changed_subjects(chain);
+        ticket.changed_workloads(chain);
         ticket.unchanged(chain);
     }
     if comparison.chains.is_empty() {
@@ -148,6 +149,56 @@ impl Ticket {
                 self.finding_change(&title, &subject.finding);
             }
             self.more(rest, "finding", "findings");
+        }
+    }
+
+    /// What falls no longer, and what does newly.
+    fn changed_workloads(&mut self, chain: &ChainChange) {
+        let changes = &chain.workloads;
+        if changes.headline.is_empty() {
+            return;
+        }
+        self.raw("\n## Workloads\n");
+        self.paragraph(&changes.headline);
+        if changes.changed.is_empty() || self.is_full(WORKLOADS_UNTIL) {
+            return;
+        }
+        self.raw("\n| Workload | Where | | Before | After |\n| --- | --- | --- | --- | --- |\n");
+        let mut rest = changes.changed.len();
+        for change in &changes.changed {
+            if self.is_full(WORKLOADS_UNTIL) {
+                break;
+            }
+            rest -= 1;
+            if let Some(shown) = change.shown() {
+                self.raw("| ");
+                self.code(&shown.name);
+                self.raw(" ");
+                self.words(&shown.kind);
+                self.raw(" | ");
+                self.code(&shown.location);
+                let _ = write!(self.out, " | **{}**", change.words());
+                if !change.note.is_empty() {
+                    self.raw("; ");
+                    self.sentence(&change.note);
+                }
+                self.raw(" | ");
+                self.workload_side(change.before.as_ref());
+                self.raw(" | ");
+                self.workload_side(change.after.as_ref());
+                self.raw(" |\n");
+            }
+        }
+        self.more(rest, "workload", "workloads");
+    }
+
+    fn workload_side(&mut self, side: Option<&Workload>) {
+        match side {
+            Some(row) => {
+                let _ = write!(self.out, "{}: ", words::reach(row.reach));
+                self.code(&row.image);
+            }
+            None => self.raw("not seen"),
         }
     }
 

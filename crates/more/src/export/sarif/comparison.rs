@@ -17,8 +17,17 @@ use crate::export::{Options, words};
 use crate::redact::Cleared;
 
 /// The comparison as SARIF 2.1.0 (errata 01), one result per rule and resource of either side, and
-/// one per chain and registry.
+/// one per chain and registry; what is clear now, and was not fixed, is left out.
 pub fn comparison_sarif(comparison: &Comparison, options: &Options) -> String {
+    written(comparison, options, false)
+}
+
+/// The same with what is clear.
+pub fn comparison_sarif_all(comparison: &Comparison, options: &Options) -> String {
+    written(comparison, options, true)
+}
+
+fn written(comparison: &Comparison, options: &Options, all: bool) -> String {
     // Both sides may have a file of the same name.
     let mut folder = Cleared::own("before/");
     while comparison
@@ -43,7 +52,7 @@ pub fn comparison_sarif(comparison: &Comparison, options: &Options) -> String {
             source: problem.source.as_ref().map(earlier),
             ..problem.clone()
         }));
-    let catalogue = Catalogue::new(&report);
+    let catalogue = Catalogue::new(&report, all);
     let of = |chain: &Chain| {
         comparison
             .chains
@@ -52,6 +61,7 @@ pub fn comparison_sarif(comparison: &Comparison, options: &Options) -> String {
     };
     catalogue.file(
         options,
+        "/comparison",
         &|json, chain| {
             if let Some(change) = of(chain) {
                 catalogue.changes(json, chain, change, &folder);
@@ -79,11 +89,20 @@ impl Catalogue<'_> {
                 chain,
             };
             for finding in &registry.rules {
-                json.element(|json| {
+                self.result(json, shown(finding), |json| {
                     self.finding_change(json, resource(&finding.rule), finding, folder);
                 });
             }
-            json.element(|json| self.path_change(json, resource(&chain.id), registry));
+            let (before, after) = (registry.before, registry.after);
+            let outcome = |verdict: Option<Verdict>| verdict.map(words::outcome_of);
+            let (before, after) = (outcome(before), outcome(after));
+            self.result(
+                json,
+                shown_of(Change::of(before, after), before, after),
+                |json| {
+                    self.path_change(json, resource(&chain.id), registry, [before, after]);
+                },
+            );
         }
         for rule in &change.rules {
             for subject in &rule.subjects {
@@ -98,7 +117,7 @@ impl Catalogue<'_> {
                     rule: &rule.id,
                     chain,
                 };
-                json.element(|json| {
+                self.result(json, shown(&subject.finding), |json| {
                     self.finding_change(json, resource, &subject.finding, folder);
                 });
             }
@@ -167,13 +186,13 @@ impl Catalogue<'_> {
     }
 
     /// The chain at one registry.
-    fn path_change(&self, json: &mut Json, resource: Resource, registry: &RegistryChange) {
-        let outcome = |verdict: Verdict| match verdict {
-            Verdict::Fires => Outcome::Fires,
-            Verdict::Undetermined => Outcome::Unknown,
-            Verdict::Broken => Outcome::Clear,
-        };
-        let (before, after) = (registry.before.map(outcome), registry.after.map(outcome));
+    fn path_change(
+        &self,
+        json: &mut Json,
+        resource: Resource,
+        registry: &RegistryChange,
+        [before, after]: [Option<Outcome>; 2],
+    ) {
         let change = Change::of(before, after);
         let restated = registry.change != Change::Unchanged
             || registry.rules.iter().any(|finding| finding.restated);
@@ -216,8 +235,7 @@ impl Catalogue<'_> {
         after: Option<Outcome>,
         severity: &str,
     ) {
-        let shown = if is_absent(change) { before } else { after };
-        self.head(json, resource, shown.unwrap_or(Outcome::Unknown), severity);
+        self.head(json, resource, shown_of(change, before, after), severity);
         json.text(
             "baselineState",
             match change {
@@ -229,6 +247,21 @@ impl Catalogue<'_> {
             },
         );
     }
+}
+
+/// The outcome that a result shows.
+fn shown(finding: &FindingChange) -> Outcome {
+    let outcome = |side: &Option<Finding>| side.as_ref().map(|found| found.outcome);
+    shown_of(
+        finding.change,
+        outcome(&finding.before),
+        outcome(&finding.after),
+    )
+}
+
+fn shown_of(change: Change, before: Option<Outcome>, after: Option<Outcome>) -> Outcome {
+    let shown = if is_absent(change) { before } else { after };
+    shown.unwrap_or(Outcome::Unknown)
 }
 
 /// The later run has no such result.

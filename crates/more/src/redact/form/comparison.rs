@@ -2,13 +2,14 @@
 
 use model::comparison::{
     ChainChange, Comparison, FindingChange, RegistryChange, RuleChange, RuleStanding, Side,
-    Standing, SubjectChange,
+    Standing, SubjectChange, WorkloadChange, WorkloadChanges,
 };
 
 use super::{
     Each,
     findings::{finding, named},
     map, maybe,
+    radius::workload,
     sources::{packed, problems, sources},
     step,
 };
@@ -65,6 +66,7 @@ pub(super) fn chain_change(chain: ChainChange, each: Each) -> ChainChange<Cleare
         counts,
         registries,
         steps,
+        workloads,
     } = chain;
     let standing = |standing: Standing, each: Each| {
         let Standing {
@@ -104,6 +106,33 @@ pub(super) fn chain_change(chain: ChainChange, each: Each) -> ChainChange<Cleare
         counts,
         registries,
         steps: map(steps, each, step),
+        workloads: workload_changes(workloads, each),
+    }
+}
+
+pub(super) fn workload_changes(changes: WorkloadChanges, each: Each) -> WorkloadChanges<Cleared> {
+    let WorkloadChanges {
+        counts,
+        headline,
+        changed,
+    } = changes;
+    WorkloadChanges {
+        counts,
+        headline: each(Place::Prose, headline),
+        changed: map(changed, each, |change, each| {
+            let WorkloadChange {
+                change,
+                note,
+                before,
+                after,
+            } = change;
+            WorkloadChange {
+                change,
+                note: each(Place::Prose, note),
+                before: before.map(|row| workload(row, each)),
+                after: after.map(|row| workload(row, each)),
+            }
+        }),
     }
 }
 

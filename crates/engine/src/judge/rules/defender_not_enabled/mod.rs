@@ -41,6 +41,7 @@ pub const META: RuleMeta = RuleMeta {
     about: "Looks at the plan Containers of the registry or its subscription, and at the sensor of AKS clusters: it fires when the plan is Free or a cluster runs without the sensor. Only a plan known to be on makes it clear.",
     why: "Without the plan nobody scans the images for what was slipped into them, and nobody watches what they do once they run. A takeover then stays unseen.",
     mended: "Defender for Containers were on",
+    read_more: "https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction",
 };
 
 /// Everything the rule looks at.
