@@ -1132,12 +1132,19 @@ fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
         let hidden = serde_json::to_string(&more::redact::redact(&report)).unwrap();
         assert!(!hidden.contains("Contoso"), "{hidden}");
     }
+    // Of a longer text nothing is kept but the reference.
+    let (line, report) = ledger(&other(
+        "Contoso.Widgets/things",
+        json!({"a": "docker pull tern.azurecr.io/a -p hush"}),
+    ));
+    assert!(line.contains("holds a reference"), "{line}");
+    assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
     // Neither does one to somebody else's registry, nor what only begins or ends like one.
     for text in [
         "osprey.azurecr.io/a:1",
         "https://tern.azurecr.io/a?sig=hush",
         "tern.azurecr.io",
-        "login tern.azurecr.io/a -p hush",
+        "login tern.azurecr.io -p hush",
         "hush@tern.azurecr.io/a",
     ] {
         let (line, report) = ledger(&other(

@@ -285,11 +285,11 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::State => (
             "Terraform's state files",
             "`terraform state pull`",
-            "What is there; of the rest nothing is kept",
+            "Nothing: it keeps passwords in clear, so it is refused as a whole; `terraform show -json` prints the same facts",
         ),
         Kind::Table => (
             "Resource Graph tables",
-            "`az graph query`, the portal's download of a query, Log Analytics' `tables`",
+            "`az graph query`, Log Analytics' `tables`",
             "Whatever its rows are",
         ),
         Kind::Envelope => (
@@ -310,7 +310,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::NamelessRegistry => (
             "A registry's settings without its name",
             "a query that left it out",
-            "Judged, joined with nothing",
+            "Nothing: which registry that is, is not told",
         ),
         Kind::ErrorAnswer => (
             "An error",

@@ -102,7 +102,7 @@ fn look_around(office: &mut Office, report: &Report, choice: u8) {
         opened: BTreeSet::new(),
         shut: BTreeSet::new(),
     };
-    office.answer(Request::Picture { seen }, Vec::new());
+    office.answer(Request::Picture { seen, only: None }, Vec::new());
 }
 
 /// Every file is made. One that is JSON is JSON; one with pseudonyms holds nothing that was planted.

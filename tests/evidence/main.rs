@@ -13,8 +13,10 @@
 
 mod alerts;
 mod anybodys;
+mod aside;
 mod assessments;
 mod findings;
+mod named;
 mod packed;
 mod parts;
 mod plans;

@@ -57,3 +57,15 @@ fn what_the_cli_leaves_out_counts_where_rest_has_it() {
     assert_eq!(found(&report, "contosoacr")[2], Clear);
     assert_says(&words(finding(&report)), &["enforces its plan"]);
 }
+
+/// Zeros in place of an id may stand for several subscriptions.
+#[test]
+fn a_subscription_of_zeros_is_said_to_be_masked() {
+    let zeros = "00000000-0000-0000-0000-000000000000";
+    let masked = |value: Value| -> Value {
+        serde_json::from_str(&value.to_string().replace(HERE, zeros)).unwrap()
+    };
+    let plan = pricing(&subscription(HERE), "Standard");
+    let report = judge(&[masked(cli("contosoacr", json!({}))), masked(plan)]);
+    assert_says(&words(finding(&report)), &["taken to belong together"]);
+}

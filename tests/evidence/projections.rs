@@ -301,3 +301,29 @@ fn of_many_documents_each_is_filled_in_by_those_before_it_and_behind_it() {
     let report = judge(&documents);
     assert_eq!(found(&report, "contosoacr"), [Clear, Fires, Unknown]);
 }
+
+/// `mv-expand` makes a row of each range, and the list that stood there is one object in each of them.
+#[test]
+fn a_row_for_each_range_is_not_a_list_of_one() {
+    let row = |range: &str| {
+        json!({"id": acr("contosoacr"), "name": "contosoacr", "type": "microsoft.containerregistry/registries",
+            "properties_adminUserEnabled": true, "properties_publicNetworkAccess": "Enabled",
+            "properties_networkRuleSet_defaultAction": "Deny",
+            "properties_networkRuleSet_ipRules": {"action": "Allow", "value": range}})
+    };
+    for rows in [
+        json!([row("0.0.0.0/1"), row("128.0.0.0/1")]),
+        json!([row("203.0.113.0/24")]),
+    ] {
+        let report =
+            judge(&[json!({"count": 2, "data": rows, "skip_token": null, "total_records": 2})]);
+        assert_eq!(found(&report, "contosoacr")[..2], [Fires, Unknown]);
+    }
+    // One that lets everyone in does so whatever stands in the others.
+    let report = judge(&[json!([row("0.0.0.0/0")])]);
+    assert_eq!(found(&report, "contosoacr")[1], Fires);
+    let nested =
+        json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": {"value": "203.0.113.7"}}});
+    let report = judge(&[cli("contosoacr", nested)]);
+    assert_eq!(found(&report, "contosoacr")[1], Unknown);
+}

@@ -327,3 +327,114 @@ fn named_registry(report: &Report) -> &Registry {
     };
     registry
 }
+
+/// Without an id nothing can stand for what is there; what would be is judged, and clears nothing.
+#[test]
+fn what_would_be_clears_nothing_where_no_id_tells_what_is_there() {
+    let after = |admin, access| {
+        let mut after = state(admin, access);
+        after.as_object_mut().unwrap().remove("id");
+        after
+    };
+    let mut nameless = after(false, "Disabled");
+    nameless.as_object_mut().unwrap().remove("name");
+    for change in [
+        json!({"changeType": "Modify", "before": null, "after": after(false, "Disabled")}),
+        json!({"after": after(false, "Disabled"), "before": {}, "changeType": "Deploy"}),
+        json!({"resourceId": null, "after": after(false, "Disabled"), "changeType": "Modify"}),
+        json!({"resourceId": "", "before": null, "after": after(false, "Disabled")}),
+        json!({"changeType": 3, "Before": null, "After": after(false, "Disabled")}),
+        json!({"changeType": "Modify", "after": nameless}),
+    ] {
+        let report = judge(&[what_if(json!([change]))]);
+        assert_eq!(scan(&report), [Unknown; 3], "{change}");
+        assert_eq!(report.chains[0].registries.len(), 1, "{change}");
+    }
+    let change = json!({"changeType": "Modify", "before": null, "after": after(true, "Enabled")});
+    let report = judge(&[what_if(json!([change]))]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+    // What is made anew was not there before.
+    let change = json!({"changeType": "Create", "after": after(false, "Disabled")});
+    let report = judge(&[what_if(json!([change]))]);
+    assert_eq!(found(&report, "contosoacr"), [Clear, Clear, Unknown]);
+    // What is there is shown.
+    let change = json!({"changeType": "Modify", "before": after(false, "Disabled"), "after": after(false, "Disabled")});
+    let report = judge(&[what_if(json!([change]))]);
+    assert_eq!(scan(&report), [Clear, Clear, Unknown]);
+}
+
+#[test]
+fn nor_does_a_sensor_or_a_workload_of_which_no_id_tells_what_is_there() {
+    let mut aks = cluster("aks-contoso", true);
+    aks.as_object_mut().unwrap().remove("id");
+    let change = |after: &Value| what_if(json!([{"changeType": "Modify", "after": after}]));
+    let report = judge(&[change(&aks)]);
+    assert_eq!(subject(&report, "aks-contoso").finding.outcome, Unknown);
+    let app = |image: &str| {
+        json!({"name": "web", "type": "Microsoft.App/containerApps",
+            "properties": {"template": {"containers": [{"name": "web", "image": image}]}}})
+    };
+    let registry = cli("contosoacr", json!({}));
+    let report = judge(&[change(&app("docker.io/library/nginx:1")), registry.clone()]);
+    assert_eq!(counted(&report), [0, 0, 1]);
+    let report = judge(&[change(&app("contosoacr.azurecr.io/web:1")), registry]);
+    assert_eq!(counted(&report), [1, 0, 0]);
+}
+
+#[test]
+fn a_plan_that_would_be_made_clears_no_registry_that_is_only_changed() {
+    let plan = pricing(&subscription(HERE), "Standard");
+    let mut nameless = plan.clone();
+    nameless.as_object_mut().unwrap().remove("id");
+    let open = || state(true, "Enabled");
+    for after in [&plan, &nameless] {
+        let made = json!({"changeType": "Create", "before": null, "after": after});
+        for registry in [
+            json!({"changeType": "Modify", "before": open(), "after": open()}),
+            json!({"changeType": "Modify", "resourceId": acr("contosoacr"), "before": null, "after": open()}),
+            json!({"changeType": "NoChange", "before": open(), "after": open()}),
+            json!({"changeType": "Ignore", "before": open(), "after": null}),
+        ] {
+            let report = judge(&[what_if(json!([registry, made]))]);
+            assert_eq!(found(&report, "contosoacr")[2], Unknown, "{registry}");
+        }
+        // One that is made with it is there once it is.
+        let registry = json!({"changeType": "Create", "before": null, "after": open()});
+        let report = judge(&[what_if(json!([registry, made]))]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Clear]);
+    }
+    // One that would be off is bad news all the same.
+    let off = json!({"changeType": "Create", "before": null, "after": pricing(&subscription(HERE), "Free")});
+    let registry = json!({"changeType": "Modify", "before": open(), "after": open()});
+    let report = judge(&[what_if(json!([registry, off]))]);
+    assert_eq!(found(&report, "contosoacr"), [Fires; 3]);
+}
+
+#[test]
+fn a_change_that_shows_no_tier_takes_nothing_from_an_export_that_does() {
+    let plan = |tier| pricing(&subscription(HERE), tier);
+    let change = json!({"changeType": "Modify", "resourceId": plan("")["id"], "before": null, "after": plan("Standard")});
+    for (now, outcome) in [("Standard", Clear), ("Free", Fires)] {
+        let report = judge(&[
+            cli("contosoacr", json!({})),
+            plan(now),
+            what_if(json!([change])),
+        ]);
+        assert_eq!(found(&report, "contosoacr")[2], outcome, "{now}");
+    }
+}
+
+#[test]
+fn an_assessment_of_what_is_there_counts_beside_a_change_of_it() {
+    let scope = acr("contosoacr");
+    let key = "9b828565-a0ed-61c2-6bf3-1afc99a9b2ca";
+    let judged = json!({
+        "id": format!("{scope}/providers/Microsoft.Security/assessments/{key}"), "name": key,
+        "type": "Microsoft.Security/assessments", "properties": {
+            "resourceDetails": {"id": scope}, "status": {"code": "Unhealthy", "statusChangeDate": "2026-03-01T00:00:00Z"},
+        },
+    });
+    let change = json!({"changeType": "Modify", "resourceId": scope, "before": null, "after": state(false, "Disabled")});
+    let report = judge(&[what_if(json!([change])), judged]);
+    assert_eq!(found(&report, "contosoacr"), [Unknown, Fires, Unknown]);
+}

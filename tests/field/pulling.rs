@@ -148,9 +148,18 @@ fn the_pull_secrets_of_a_pod_are_those_of_its_volumes() {
 fn volumes_without_an_image_pull_nothing() {
     let spec = json!({"containers": [{"name": "server", "image": ELSEWHERE}], "volumes": [
         {"name": "a", "secret": {"secretName": "contosoacr.azurecr.io"}},
-        {"name": "b", "csi": {"driver": "disk.csi.azure.com", "volumeAttributes": {"image": "contosoacr.azurecr.io/a:1"}}},
         {"name": "c", "persistentVolumeClaim": {"claimName": "c"}}]});
     assert_buckets(&beside_acr(&pod("server", spec)), &[("elsewhere", 1)]);
+}
+
+/// What a driver makes of its attributes nobody but the driver knows; some mount images.
+#[test]
+fn an_image_that_a_driver_is_told_may_be_pulled() {
+    let spec = json!({"containers": [{"name": "server", "image": ELSEWHERE}], "volumes": [
+        {"name": "b", "csi": {"driver": "csi-image.contoso.example", "volumeAttributes": {"image": "contosoacr.azurecr.io/a:1"}}}]});
+    let report = beside_acr(&pod("server", spec));
+    assert_buckets(&report, &[("possible", 1)]);
+    assert_eq!(pulled(&report), [("server", Pulls::Unknown, "contosoacr")]);
 }
 
 #[test]

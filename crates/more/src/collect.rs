@@ -168,7 +168,7 @@ const NEXT: &str = "nextLink || ''";
 const CONTAINER_APPS: &str = "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, \
     properties: {template: {containers: properties.template.containers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}, \
     initContainers: properties.template.initContainers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}}, \
-    configuration: {registries: properties.configuration.registries[].{server: server, username: username, passwordSecretRef: passwordSecretRef, identity: identity}, \
+    configuration: {activeRevisionsMode: properties.configuration.activeRevisionsMode, registries: properties.configuration.registries[].{server: server, username: username, passwordSecretRef: passwordSecretRef, identity: identity}, \
     secrets: properties.configuration.secrets[].{name: name, keyVaultUrl: keyVaultUrl, identity: identity}}, \
     managedEnvironmentId: properties.managedEnvironmentId, environmentId: properties.environmentId, \
     latestRevisionName: properties.latestRevisionName, runningStatus: properties.runningStatus}}";
@@ -282,6 +282,16 @@ const INSIDE: &[Inside] = &[
         fields: "value[].{id: id, name: name, type: type, kind: kind, location: location, tags: tags, identity: identity, properties: {state: properties.state, \
                  siteProperties: {properties: properties.siteProperties.properties[?(name == 'LinuxFxVersion' || name == 'WindowsFxVersion') && value && \
                  (starts_with(value, 'DOCKER|') || starts_with(value, 'docker|') || starts_with(value, 'sitecontainers') || starts_with(value, 'SITECONTAINERS'))].{name: name, value: value}}}}",
+    },
+    Inside {
+        // The list of apps shows the latest revision alone, and others may run beside it.
+        file: "containerapp-revisions",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.App/containerApps?api-version=2025-01-01",
+        ids: "value[?id && properties.configuration.activeRevisionsMode == 'Multiple'].id",
+        below: &["revisions?api-version=2025-01-01"],
+        fields: "value[].{id: id, name: name, type: type, properties: {active: properties.active, \
+                 template: {containers: properties.template.containers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}, \
+                 initContainers: properties.template.initContainers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}}}}",
     },
     Inside {
         file: "batch-pools",

@@ -302,7 +302,11 @@ pub enum Level<'a> {
 
 /// Whether someone has put stars, hashes or a placeholder in place of the real value.
 pub fn is_masked(name: &str) -> bool {
-    name.contains(['*', '#', '{', '<']) || name.to_ascii_lowercase().contains("xxxx")
+    // Examples and cautious people write zeros.
+    const NONE: &str = "00000000-0000-0000-0000-000000000000";
+    name.contains(['*', '#', '{', '<'])
+        || name.to_ascii_lowercase().contains("xxxx")
+        || name == NONE
 }
 
 /// The name a registry's login server begins with: all before the first `.`, less the hash that a

@@ -307,10 +307,10 @@ impl<'a> SiteImage<'a> {
 }
 
 /// Whether this is how App Service writes a runtime: `NODE|20-lts`, `DOTNET-ISOLATED|8.0`. Only that
-/// shows that no container runs; whatever else stands there may be anything.
+/// shows that no container runs; whatever else stands there may be anything, an image among it.
 fn is_runtime(name: &str, version: &str) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    let is_version = |byte: u8| byte.is_ascii_graphic() && !b"[](){}<>$%'\"|".contains(&byte);
+    let is_version = |byte: u8| byte.is_ascii_graphic() && !b"[](){}<>$%'\"|/@".contains(&byte);
     !name.is_empty()
         && name.bytes().all(is_name)
         && !version.is_empty()

@@ -92,6 +92,29 @@ pub struct Deployment {
     open: bool,
 }
 
+/// Where a registry is deployed to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deployed {
+    /// Each deployment that declares it.
+    pub to: Vec<Deployment>,
+    /// A document shows that it is there already, so what is only to be deployed beside it clears nothing of
+    /// it.
+    pub there: bool,
+}
+
+impl Deployed {
+    /// What is there, as nothing declares it.
+    pub const LIVE: Deployed = Deployed {
+        to: Vec::new(),
+        there: true,
+    };
+
+    /// Whether it is there, as far as is known.
+    pub fn is_there(&self) -> bool {
+        self.there || self.to.is_empty()
+    }
+}
+
 impl Deployment {
     /// Everything that is declared in the same document lies between these two.
     fn document(&self) -> (Deployment, Deployment) {

@@ -247,6 +247,12 @@ impl<'a> Doc<'a> {
                 .is_some_and(|word| word.eq_ignore_ascii_case(REMOVES))
     }
 
+    /// A what-if answer shows what a deployment would make of it, and neither what is there now nor by which
+    /// id that could be told.
+    pub fn hides_what_is_there(&self) -> bool {
+        self.resource.declared && self.of(Field::ChangeType).next().is_some()
+    }
+
     /// It describes what is to be deployed, so the platform's defaults stand for what is missing.
     pub fn takes_defaults(&self) -> bool {
         self.resource.declared

@@ -15,7 +15,10 @@ use crate::{
         assessments::About,
         ids::{Folded, FoldedMap, ResourceId, registry_name},
     },
-    facts::{Doc, Handle, View, assessments, defender::Deployment},
+    facts::{
+        Doc, Handle, View, assessments,
+        defender::{Deployed, Deployment},
+    },
 };
 use model::order;
 
@@ -77,23 +80,32 @@ impl Group {
             .collect()
     }
 
-    /// Where it is deployed to, as far as its documents declare it.
-    pub fn deployments(&self, sources: &[Decoded]) -> Vec<Deployment> {
-        let docs = self.docs.iter();
-        let mut deployments: Vec<Deployment> = docs
-            .filter_map(|handle| Deployment::of(&Doc::new(sources, *handle)?))
-            .collect();
-        order::unique(&mut deployments);
-        deployments
+    /// Where it is deployed to, as far as its documents declare it, and whether it is there already.
+    pub fn deployed(&self, sources: &[Decoded]) -> Deployed {
+        let mut deployed = Deployed::default();
+        for doc in self
+            .docs
+            .iter()
+            .filter_map(|handle| Doc::new(sources, *handle))
+        {
+            match Deployment::of(&doc) {
+                Some(deployment) => deployed.to.push(deployment),
+                None => deployed.there = true,
+            }
+        }
+        order::unique(&mut deployed.to);
+        deployed
     }
 
-    /// A document that declares it declares more than was worked out.
+    /// What declares it cannot clear it: its document declares more than was worked out, or what is there
+    /// now is not shown.
     pub fn is_unread(&self, sources: &[Decoded]) -> bool {
         let docs = self.docs.iter();
         let mut docs = docs.filter_map(|handle| Doc::new(sources, *handle));
         docs.any(|doc| {
             let source = doc.source;
-            doc.resource.declared && (source.join_unread || source.declares_more)
+            doc.resource.declared
+                && (source.join_unread || source.declares_more || doc.hides_what_is_there())
         })
     }
 

@@ -28,7 +28,7 @@ use crate::{
     },
     facts::{
         Doc, Handle, Seen, View,
-        defender::{Defender, Deployment, Plan},
+        defender::{Defender, Deployed, Plan},
         pulls::{Class, Shared},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
@@ -231,10 +231,10 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
                 .filter(|outcome| *outcome == Outcome::Fires);
             Outcome::over(views.iter().map(rule).chain(fires))
         };
-        let deployments = group.deployments(sources);
-        let (decider, subscription) = plans.decider(&context, view, &names, &deployments);
+        let deployed = group.deployed(sources);
+        let (decider, subscription) = plans.decider(&context, view, &names, &deployed);
         let decided = plans.outcomes.get(decider as usize);
-        let live = !defender.assessments.is_empty() && deployments.is_empty();
+        let live = !defender.assessments.is_empty() && deployed.is_there();
         let word = |about| {
             let id = names.id.filter(|_| live)?;
             defender.assessments.word(sources, id, about)
@@ -561,7 +561,7 @@ fn beginning(name: &str) -> u128 {
 struct Deciders<'a> {
     /// What is there, by subscription; none is the empty one. With its name, as first spelled.
     live: FoldedMap<'a, (u32, Rc<str>)>,
-    declared: BTreeMap<(Vec<Deployment>, String), u32>,
+    declared: BTreeMap<(Deployed, String), u32>,
     known: BTreeMap<Decider, u32>,
     deciders: Vec<Decider>,
     outcomes: Vec<Outcome>,
@@ -578,26 +578,26 @@ impl<'a> Deciders<'a> {
         context: &defender_not_enabled::Context,
         view: &View,
         names: &Names<'a>,
-        deployments: &[Deployment],
+        deployed: &Deployed,
     ) -> (u32, Rc<str>) {
         let spelled = names.subscription.unwrap_or_default();
-        let (shared, name) = if deployments.is_empty() {
+        let (shared, name) = if deployed.to.is_empty() {
             match self.live.get(&Folded(spelled)) {
                 Some((decider, name)) if **name == *spelled => (*decider, name.clone()),
                 Some((decider, _)) => (*decider, spelled.into()),
                 None => {
-                    let decider = self.judge(context, names.subscription, deployments);
+                    let decider = self.judge(context, names.subscription, deployed);
                     let name: Rc<str> = spelled.into();
                     self.live.insert(Folded(spelled), (decider, name.clone()));
                     (decider, name)
                 }
             }
         } else {
-            let key = (deployments.to_vec(), spelled.to_ascii_lowercase());
+            let key = (deployed.clone(), spelled.to_ascii_lowercase());
             let decider = match self.declared.get(&key) {
                 Some(decider) => *decider,
                 None => {
-                    let decider = self.judge(context, names.subscription, deployments);
+                    let decider = self.judge(context, names.subscription, deployed);
                     self.declared.insert(key, decider);
                     decider
                 }
@@ -608,7 +608,7 @@ impl<'a> Deciders<'a> {
             .id
             .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            let decider = context.decider(view, names, deployments);
+            let decider = context.decider(view, names, deployed);
             (self.push(context, decider), name)
         } else {
             (shared, name)
@@ -619,9 +619,9 @@ impl<'a> Deciders<'a> {
         &mut self,
         context: &defender_not_enabled::Context,
         subscription: Option<&str>,
-        deployments: &[Deployment],
+        deployed: &Deployed,
     ) -> u32 {
-        let outcome = context.subscription(subscription, deployments).outcome;
+        let outcome = context.subscription(subscription, deployed).outcome;
         let switch = defender_not_enabled::META
             .switch(&defender_not_enabled::subscription_scope(subscription));
         let decider = Decider {
@@ -742,7 +742,7 @@ fn subjects(
             .get_key_value(&Folded(subscription))
             .map(|(name, _)| name.0);
         let name = spelled.unwrap_or(subscription).to_owned();
-        let draft = context.subscription(Some(&name), &[]);
+        let draft = context.subscription(Some(&name), &Deployed::LIVE);
         let id = format!("/subscriptions/{name}");
         subjects.push(Subject::new("subscription", id, name, draft, false));
     }

@@ -259,7 +259,7 @@ impl<'a> Renderer<'a> {
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&view, &names, &judged.group.deployments(self.sources)),
+            context.registry(&view, &names, &judged.group.deployed(self.sources)),
         ];
         if let Some([now, after]) = judged.group.states(self.sources) {
             for ((draft, check), turn) in drafts.iter_mut().zip(CHECKS).zip(TURNS) {
@@ -273,7 +273,7 @@ impl<'a> Renderer<'a> {
         }
         if let Some(id) = names
             .id
-            .filter(|_| judged.group.deployments(self.sources).is_empty())
+            .filter(|_| judged.group.deployed(self.sources).is_there())
         {
             let word = |about| self.defender.assessments.word(self.sources, id, about);
             let bad = [
@@ -326,14 +326,19 @@ impl<'a> Renderer<'a> {
         if judged.unread {
             for draft in drafts.iter_mut().take(2) {
                 if draft.outcome == Outcome::Clear {
+                    let (but, missing) = match view.docs().iter().any(Doc::hides_what_is_there) {
+                        true => (
+                            "once it is deployed, but what is there now is not shown",
+                            "what is there now",
+                        ),
+                        false => (
+                            "in what was worked out, but that is not all that is declared here",
+                            "the rest of what is declared",
+                        ),
+                    };
                     draft.outcome = Outcome::Unknown;
-                    draft.because = format!(
-                        "{} in what was worked out, but that is not all that is declared here",
-                        draft.because
-                    );
-                    draft
-                        .missing
-                        .push("the rest of what is declared".to_owned());
+                    draft.because = format!("{} {but}", draft.because);
+                    draft.missing.push(missing.to_owned());
                     draft.addresses = None;
                 }
             }

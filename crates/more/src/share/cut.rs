@@ -312,6 +312,13 @@ impl<'a> Cutter<'a, '_, '_> {
             };
             push(&mut out, &entry.key, &value);
         }
+        if at_top
+            && doc.resource.kind == Kind::Workload
+            && let Some(named) = self.named(&doc)
+        {
+            // No key that is read: so they are found again as what they are.
+            push(&mut out, "others", &named);
+        }
         if at_top && let Some(environment) = self.environments.get(&doc.handle) {
             push(
                 &mut out,
@@ -321,6 +328,21 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         out.push('}');
         (out, any)
+    }
+
+    /// The images that a workload names beside those that it runs, as a list; none if it names none.
+    fn named(&mut self, doc: &Doc) -> Option<String> {
+        let records = doc
+            .of(Field::Mention)
+            .filter(|record| !record.mark.is_unknown());
+        let mut named: Vec<String> = Vec::new();
+        for record in records {
+            let image = self.hider.scalar(doc, Field::Mention, doc.raw(record));
+            if !named.contains(&image) {
+                named.push(image);
+            }
+        }
+        (!named.is_empty()).then(|| format!("[{}]", named.join(",")))
     }
 
     /// The container that begins at `start`, whose objects have the keys of `node`.

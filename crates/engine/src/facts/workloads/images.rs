@@ -28,6 +28,9 @@ use model::{order, report::Pulls};
 pub(super) const WHEN_PARTLY: &str =
     "at a moment that depends on a part of the image's name that is not known";
 
+/// How the moment of a pull is put of an image that is only named beside those that run.
+pub(super) const WHEN_NAMED: &str = "if it starts an image that it names beside its own";
+
 /// What one document shows.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -187,6 +190,7 @@ impl Images<'_, '_> {
             _ => Policies::default(),
         };
         let mut list = 0;
+        let mut names_others = false;
         self.scratch.containers.clear();
         self.scratch.with_image.clear();
         for (place, record) in doc.records().iter().enumerate() {
@@ -214,6 +218,7 @@ impl Images<'_, '_> {
                 }
                 // What stands in it was put together.
                 (Field::LooseImage, Mark::Container) => {}
+                (Field::Mention, _) => names_others = true,
                 (Field::RevisionsMode, _) => {
                     let single = matches!(said(doc, record), Said::Null)
                         || matches!(said(doc, record), Said::Known(mode) if mode.eq_ignore_ascii_case("Single"));
@@ -238,7 +243,58 @@ impl Images<'_, '_> {
             .iter()
             .any(|container| with_image.binary_search(container).is_err());
         shown.lacks_image |= in_part && shown.images.is_empty();
+        if names_others {
+            self.named(doc, &mut shown);
+        }
         shown
+    }
+
+    /// Images of a registry here that a workload names beside those that it runs, as operators and jobs do:
+    /// it may start them, or have them put beside it.
+    fn named(&mut self, doc: &Doc, shown: &mut Shown) {
+        let text = |record: &Record| match said(doc, record) {
+            Said::Known(text) | Said::Partly(text) => Some(match SiteImage::parse(text) {
+                Some(SiteImage::Image(image)) => image,
+                _ => text,
+            }),
+            _ => None,
+        };
+        let of = |fields: &'static [Field]| {
+            let records = doc.records().iter();
+            records.filter(|record| fields.contains(&record.field))
+        };
+        const RUN: &[Field] = &[
+            Field::Image,
+            Field::LooseImage,
+            Field::LinuxFxVersion,
+            Field::WindowsFxVersion,
+        ];
+        let image = |text| ImageRef::parse(text).ok();
+        let mut known: Vec<ImageRef> = of(RUN).filter_map(text).filter_map(image).collect();
+        for record in of(&[Field::Mention]) {
+            let Some((text, parsed)) = text(record).and_then(|text| Some((text, image(text)?)))
+            else {
+                continue;
+            };
+            let same = |other: &ImageRef| {
+                other.host().eq_ignore_ascii_case(parsed.host())
+                    && other.repository() == parsed.repository()
+            };
+            let joined = self.hosts.pulled_from(&parsed);
+            if joined.is_none() || known.iter().any(same) {
+                continue;
+            }
+            let (pulls, when) = match parsed.digest().is_some() {
+                true => (
+                    Pulls::PinnedByDigest,
+                    "always the same image, by its digest",
+                ),
+                false => (Pulls::Unknown, WHEN_NAMED),
+            };
+            let image = self.joined(&Found::at(doc, record, text), joined, pulls, when);
+            shown.images.push(image);
+            known.push(parsed);
+        }
     }
 
     /// An image that was seen running.

@@ -9,7 +9,7 @@ use super::{Draft, defender_not_enabled::Context};
 use crate::{
     azure::ids::Folded,
     facts::{
-        defender::Deployment,
+        defender::Deployed,
         pulls::{Class, Pulling, Shared},
     },
 };
@@ -90,7 +90,7 @@ impl Sensors {
 type OfClass = Rc<(Sensors, Vec<(String, Outcome)>)>;
 
 /// A subscription, if it is known, and what is deployed together with the registry.
-type Asked = (Option<String>, Vec<Deployment>);
+type Asked = (Option<String>, Deployed);
 
 /// What was worked out already and holds for many registries.
 #[derive(Default)]
@@ -165,12 +165,12 @@ impl Context<'_> {
     }
 
     /// The plans that hold for a subscription, as each of its registries quotes them.
-    pub fn shared_plan(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
-        let key = (name.map(str::to_owned), deployments.to_vec());
+    pub fn shared_plan(&self, name: Option<&str>, deployed: &Deployed) -> Draft {
+        let key = (name.map(str::to_owned), deployed.clone());
         if let Some(known) = self.memo.plans.borrow().get(&key) {
             return known.clone();
         }
-        let draft = self.subscription(name, deployments);
+        let draft = self.subscription(name, deployed);
         let draft = draft.cut(self.sources, QUOTED);
         self.memo.plans.borrow_mut().insert(key, draft.clone());
         draft

@@ -17,7 +17,7 @@ const fn question(file: &'static str, none: &'static str) -> Question {
 }
 
 /// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
-pub const QUESTIONS: [Question; 31] = [
+pub const QUESTIONS: [Question; 32] = [
     question("registries", "no registries in"),
     question("clusters", "no AKS clusters in"),
     question("webapps", "no web apps in"),
@@ -25,6 +25,10 @@ pub const QUESTIONS: [Question; 31] = [
     question("functionapp", "no function app for"),
     question("containerapps", "no Container Apps in"),
     question("containerapp-jobs", "no Container Apps jobs in"),
+    question(
+        "containerapp-revisions",
+        "no revisions of Container Apps for",
+    ),
     question("session-pools", "no session pools in"),
     question("container-instances", "no Container Instances in"),
     question("roles", "no role assignments in"),

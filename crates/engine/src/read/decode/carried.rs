@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 115] = [
+const NAMES: [(&str, Field); 117] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -139,6 +139,8 @@ const NAMES: [(&str, Field); 115] = [
     ("sourceServer", F::SourceServer),
     ("sourceImage", F::SourceImage),
     ("imageSource", F::ImageSource),
+    ("changeType", F::ChangeType),
+    ("mention", F::Mention),
 ];
 
 /// The kinds that are carried, and what they are called.

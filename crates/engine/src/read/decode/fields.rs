@@ -359,7 +359,7 @@ pub struct Node {
     starts: [u8; LONGEST + 2],
 }
 
-const LONGEST: usize = 40;
+const LONGEST: usize = 48;
 
 impl Node {
     /// INVARIANT: entries are sorted by the length of their keys; `tables_are_in_order` checks it.
@@ -902,7 +902,11 @@ static STATUS: Node = node!([
     // Of a Workflow of Argo: what the templates said that it refers to.
     ("storedTemplates", Into(F::Nested, &SPEC)),
     ("statusChangeDate", Value(F::StatusDate)),
+    // What a pod runs stands in its spec; here it is called by whatever name the node has for it.
+    ("containerStatuses", Value(F::Nested)),
     ("firstEvaluationDate", Value(F::FirstEvaluated)),
+    ("initContainerStatuses", Value(F::Nested)),
+    ("ephemeralContainerStatuses", Value(F::Nested)),
     ("storedWorkflowTemplateSpec", Into(F::Nested, &SPEC)),
 ]);
 /// What was judged. REST writes `id`, Resource Graph `Id`, and newer rows `ResourceId` beside it.
@@ -1096,6 +1100,11 @@ static ANNOTATIONS: Node = node!([
         "openshift.io/deployment-config.name",
         Value(F::DeploymentConfig),
     ),
+    // What somebody wanted once.
+    (
+        "kubectl.kubernetes.io/last-applied-configuration",
+        Value(F::Nested),
+    ),
 ]);
 static OWNER: Node = node!([("kind", Value(F::OwnerKind)), ("name", Value(F::OwnerName)),]);
 static TAGS: Node = node!([
@@ -1159,7 +1168,10 @@ pub static IMAGE_PARTS: Node = node!([
     ("imagePullPolicy", Value(F::LoosePolicy)),
 ])
 .parts();
-static TEMPLATE_METADATA: Node = node!([("labels", Into(F::Nested, &LABELS)),]);
+static TEMPLATE_METADATA: Node = node!([
+    ("labels", Into(F::Nested, &LABELS)),
+    ("annotations", Into(F::Nested, &ANNOTATIONS)),
+]);
 static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),

@@ -124,6 +124,7 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::Containers,
     F::Container,
     F::Image,
+    F::Mention,
     F::PullPolicy,
     F::VariableName,
     F::SecretName,

@@ -69,6 +69,28 @@ pub(crate) fn reference(raw: &str) -> Option<ImageRef<'_>> {
         .then_some(found)
 }
 
+/// The references inside a text that holds more: an argument, a command, a list, an object written as text.
+/// A text that is one as a whole is [`reference`].
+pub(crate) fn inside(raw: &str) -> Vec<String> {
+    /// Nobody names more of them.
+    const MOST: usize = 16;
+    let Some(text) = unquoted(raw) else {
+        return Vec::new();
+    };
+    let between = |letter: char| letter.is_whitespace() || "\"'`,;=|&(){}[]<>\\".contains(letter);
+    let words = text
+        .split(between)
+        .filter(|word| word.contains(".azurecr."));
+    let found = words.filter_map(|word| {
+        let schemes = ["oci://", "docker://"];
+        let bare = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
+        let bare = bare.unwrap_or(word).trim_end_matches(['.', ':', '/']);
+        let json = format!("\"{bare}\"");
+        reference(&json).is_some().then(|| bare.to_owned())
+    });
+    found.take(MOST).collect()
+}
+
 /// The texts inside a value that are references, and no expressions.
 pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
     /// Nobody names more of them.
@@ -84,6 +106,28 @@ pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
             found.push(node);
         }
     }
+}
+
+/// The references inside texts anywhere in a value that are none as a whole: manifests, values of charts,
+/// commands.
+pub(in crate::read) fn inside_all(node: Node<'_>) -> Vec<String> {
+    /// Nobody names more of them.
+    const MOST: usize = 64;
+    let mut found: Vec<String> = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if node.is_container() {
+            open.extend(node.children());
+        } else if memchr::memmem::find(node.json().as_bytes(), HOST).is_some()
+            && reference(node.json()).is_none()
+        {
+            found.extend(inside(node.json()));
+            if found.len() >= MOST {
+                break;
+            }
+        }
+    }
+    found
 }
 
 /// The expressions in a resource of a template that may come to a reference: the key says so, or they speak
@@ -199,6 +243,47 @@ mod tests {
             "\"[concat('contoso.azurecr.io/a')]\"",
         ] {
             assert!(reference(raw).is_none(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn references_inside_a_text_are_found_and_nothing_else() {
+        for (raw, found) in [
+            (
+                "\"--sidecar-image=contoso.azurecr.io/a:1\"",
+                &["contoso.azurecr.io/a:1"][..],
+            ),
+            (
+                "\"docker run --rm contoso.azurecr.io/a:1 sh\"",
+                &["contoso.azurecr.io/a:1"],
+            ),
+            (
+                "\"x=contoso.azurecr.io/a,y=contoso.azurecr.io/b:2\"",
+                &["contoso.azurecr.io/a", "contoso.azurecr.io/b:2"],
+            ),
+            (
+                r#""{\"image\":\"contoso.azurecr.io/a:1\"}""#,
+                &["contoso.azurecr.io/a:1"],
+            ),
+            (
+                r#""image: contoso.azurecr.io/a:1\nport: 80""#,
+                &["contoso.azurecr.io/a:1"],
+            ),
+            (
+                "\"oci://contoso.azurecr.io/charts/web\"",
+                &["contoso.azurecr.io/charts/web"],
+            ),
+            (
+                "\"pulled from contoso.azurecr.io/a.\"",
+                &["contoso.azurecr.io/a"],
+            ),
+            ("\"contoso.azurecr.io\"", &[]),
+            ("\"az acr login -n contoso.azurecr.io\"", &[]),
+            ("\"https://contoso.azurecr.io/v2/a?sig=x\"", &[]),
+            ("\"u:p@contoso.azurecr.io/a\"", &[]),
+            ("7", &[]),
+        ] {
+            assert_eq!(inside(raw), found, "{raw}");
         }
     }
 

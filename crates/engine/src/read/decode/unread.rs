@@ -81,9 +81,7 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
                 && (rest.is_empty() || rest.starts_with(' '))
         })
     };
-    let commas = lines
-        .first()
-        .is_some_and(|line| line.matches(',').count() >= 2);
+    let commas = lines.first().is_some_and(|line| is_csv_header(line));
     let issue = if lines.iter().any(dashes) {
         say(
             "this is the table that `-o table` prints; it leaves out what decides, and shows off and unknown alike as a blank",
@@ -97,10 +95,7 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
             "run the command again with `-o json`",
         )
     } else if commas {
-        say(
-            "this is CSV",
-            "run the query again in the CLI: `az graph query -q \"…\" -o json`",
-        )
+        csv(start)
     } else if trimmed.starts_with('<') {
         say("this is HTML or XML, perhaps a sign-in page", EXPORT_HELP)
     } else if trimmed.starts_with("resource ") || trimmed.contains("\nresource ") {
@@ -112,6 +107,19 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
         say("there is no JSON in this text", EXPORT_HELP)
     };
     (issue, false)
+}
+
+/// Whether a first line names columns.
+fn is_csv_header(line: &str) -> bool {
+    line.matches(',').count() >= 2 && !line.contains(['{', '['])
+}
+
+fn csv(place: u32) -> Issue {
+    Issue::error(
+        Some(place),
+        "this is CSV",
+        "run the query again in the CLI: `az graph query -q \"…\" -o json`",
+    )
 }
 
 /// The issue of a line such as `ERROR: (ResourceNotFound) …`.
@@ -178,6 +186,14 @@ pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits:
             );
         }
         _ => {}
+    }
+    // Cells may hold JSON, with its quotes doubled.
+    let doubled = text.get(start + 1..start + 4);
+    if kept == 0
+        && let Some([b'"', b'"', next]) = doubled
+        && next.is_ascii_alphabetic()
+    {
+        return csv(offset(start));
     }
     let rest = text.get(at..).unwrap_or_default();
     let head = rest.get(..rest.len().min(64)).unwrap_or_default();

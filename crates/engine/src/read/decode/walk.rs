@@ -365,7 +365,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 if let Some(change) = change {
                     self.settle_state(mark, change);
                 }
-                self.finish(mark, first_resource, offset(start), place)
+                self.finish(mark, first_resource, offset(start), place)?;
+                if let Some(change) = change {
+                    self.settle_unseen(offset(start), change);
+                }
+                Ok(())
             }
             Mode::Inside(node, _) => {
                 if node.pairs {
@@ -499,6 +503,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     && let Some(each) = inner.element
                 {
                     self.note(each, Mark::Container, element, Span::new(at, at));
+                    // One in place of a list: a query that made a row of each element has others elsewhere.
+                    if field == Field::IpRules {
+                        self.note(field, Mark::Open, element, Span::new(at, at));
+                    }
                 }
                 self.value(Mode::Inside(inner, element), depth)?;
             }
@@ -512,7 +520,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     element,
                     Span::new(at, at),
                 );
-                self.cursor.skip(true)?;
+                self.mentions_in_map(element)?;
             }
             Take::Resources(field) => {
                 self.note(field, Mark::Container, element, Span::new(at, at));
@@ -599,9 +607,42 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         if self.is_reference(span) {
             self.note(Field::Mention, Mark::Value, element, span);
         } else {
+            self.mentions_inside(element, span);
             self.wipe_value(span);
         }
         Ok(())
+    }
+
+    /// A map of texts, of which only the references to images are kept that stand in them.
+    fn mentions_in_map(&mut self, element: u32) -> Result<(), Stop> {
+        let at = self.cursor.at();
+        let mut ahead = Cursor::new(self.cursor.bytes(), at);
+        let end = ahead.skip(false).map_or(at, |span| span.end as usize);
+        if !self.mention.is_in(self.cursor.bytes(), at, end) {
+            self.cursor.skip(true)?;
+            return Ok(());
+        }
+        self.pass_over(&NOTHING, element, 0)
+    }
+
+    /// The references in a text that holds more.
+    fn mentions_inside(&mut self, element: u32, span: Span) {
+        let raw = self
+            .cursor
+            .bytes()
+            .get(span.start as usize..span.end as usize);
+        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        for image in raw.map(mention::inside).unwrap_or_default() {
+            let value = Computed {
+                json: serde_json::Value::from(image.as_str()).to_string(),
+                text: Some(image),
+                place: span,
+                elsewhere: None,
+                by_default: false,
+            };
+            let record = self.found.compute(Field::Mention, element, false, value);
+            self.stack.push(record);
+        }
     }
 
     fn is_reference(&self, span: Span) -> bool {

@@ -101,6 +101,9 @@ impl<'a> Merge<'_, '_, 'a> {
             }
             _ => self.object(values, &TERRAFORM, 0, 0),
         }
+        if kind == Kind::Workload {
+            self.literal_mentions(resource);
+        }
         match kind {
             Kind::Registry => self.lost(resource),
             Kind::Cluster => self.sensor(resource),
@@ -131,13 +134,7 @@ impl<'a> Merge<'_, '_, 'a> {
 
     /// References to images in a resource that is not read.
     fn mentions(&mut self, resource: &Resource<'a>) {
-        let mut found = Vec::new();
-        if let Some(values) = resource.values.value {
-            mention::all_in(values, &mut found);
-        }
-        for mention in found {
-            self.note(Field::Mention, Mark::Value, 0, mention.span());
-        }
+        self.literal_mentions(resource);
         if resource.written.is_some_and(mention::is_referred_to) {
             let start = resource.node.span().start;
             self.note(
@@ -146,6 +143,23 @@ impl<'a> Merge<'_, '_, 'a> {
                 0,
                 Span { start, end: start },
             );
+        }
+    }
+
+    /// Those that stand there as they are.
+    fn literal_mentions(&mut self, resource: &Resource<'a>) {
+        let mut found = Vec::new();
+        if let Some(values) = resource.values.value {
+            mention::all_in(values, &mut found);
+        }
+        for mention in found {
+            self.note(Field::Mention, Mark::Value, 0, mention.span());
+        }
+        // The text that one stands in is not kept, so its place is that of the resource's type.
+        if let (Some(values), Some(kind)) = (resource.values.value, resource.node.get("type")) {
+            for image in mention::inside_all(values) {
+                self.compute(Field::Mention, 0, image, kind.span());
+            }
         }
     }
 

@@ -36,9 +36,9 @@ use crate::{
         decode::{
             fields::Field,
             recognise::{Kind, type_kind},
-            walk::{Bounds, Found, Listed, Mark, Record},
+            walk::{Bounds, Declared, Found, Listed, Mark, Record},
         },
-        source::offset,
+        source::{Span, offset},
         tree::Node,
     },
 };
@@ -98,6 +98,7 @@ pub(super) fn expand(
     for module in &prior {
         reader.module(module, Part::Prior);
     }
+    reader.asides(root, pointer);
 }
 
 /// Adds the resources that a shown state holds: they are live, so no default stands for what is missing.
@@ -360,6 +361,69 @@ impl<'a, 'f> Reader<'a, 'f> {
             };
             self.found.add_listed(listed, &records);
         }
+    }
+
+    /// What the plan does not leave behind, and what it leaves for later: these are only counted.
+    fn asides(&mut self, root: Node<'a>, pointer: &str) {
+        let changes = root
+            .get("resource_changes")
+            .into_iter()
+            .flat_map(Node::items);
+        let gone = changes.enumerate().filter(|(_, change)| {
+            let current = change.is_whole() && change.get("deposed").is_none();
+            current && change.get("change").is_some_and(goes_away)
+        });
+        for (index, change) in gone {
+            let actions = change.path(&["change", "actions"]);
+            let mut actions = actions.into_iter().flat_map(Node::items);
+            let why = match actions.all(|action| action.is("\"forget\"")) {
+                true => Mark::Unresolved,
+                false => Mark::Open,
+            };
+            self.aside(change, format!("{pointer}/resource_changes/{index}"), why);
+        }
+        let deferred = root
+            .get("deferred_changes")
+            .into_iter()
+            .flat_map(Node::items);
+        for (index, deferred) in deferred.enumerate() {
+            if let Some(change) = deferred
+                .get("resource_change")
+                .filter(|change| change.is_whole())
+            {
+                let pointer = format!("{pointer}/deferred_changes/{index}/resource_change");
+                self.aside(change, pointer, Mark::AfterApply);
+            }
+        }
+    }
+
+    fn aside(&mut self, change: Node<'a>, pointer: String, why: Mark) {
+        if self.found.resources.len() >= self.bounds.resources {
+            return;
+        }
+        let start = change.span().start;
+        let record = |field, mark, span| Record {
+            field,
+            mark,
+            element: 0,
+            span,
+        };
+        let mut records = Vec::new();
+        for (key, field) in [("type", Field::Type), ("address", Field::Address)] {
+            if let Some(value) = change.get(key) {
+                records.push(record(field, Mark::Value, value.span()));
+            }
+        }
+        records.push(record(Field::Condition, why, Span { start, end: start }));
+        let declared = Declared {
+            kind: Kind::Other,
+            start,
+            pointer,
+            declared: true,
+            scope: 0,
+            maybe: false,
+        };
+        self.found.add(declared, &records);
     }
 
     /// Where a resource is deployed to.

@@ -19,7 +19,7 @@ use crate::{
     },
     facts::{Doc, Handle, alerts, assessments, findings},
     read::{
-        decode::{Decoded, fields::Field, mention, recognise::Kind},
+        decode::{Decoded, fields::Field, mention, recognise::Kind, walk::Mark},
         source::offset,
     },
 };
@@ -250,7 +250,7 @@ impl<'a> Book<'a> {
                 self.object(&doc, &mut tally);
             }
             tally.more(Line::Nothing("credential", REFUSED), document.refused);
-            tally.nameless = document.unrecognised;
+            tally.nameless += document.unrecognised;
             tallies.push(tally);
         }
         tallies
@@ -569,6 +569,14 @@ impl<'a> Tally<'a> {
     /// Counts a resource that means nothing to the chain.
     fn other(&mut self, doc: &Doc<'a>, reference: Option<&'static str>) {
         let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
+        if let Some(aside) = doc
+            .of(Field::Condition)
+            .next()
+            .filter(|_| doc.resource.declared)
+        {
+            self.add(Line::Nothing("resource", not_deployed(aside.mark)));
+            return;
+        }
         if let Some(said) = reference {
             let named = doc.first_text(Field::Type).map(str::to_owned).or_else(id);
             let kind = named.or(doc.first_text(Field::Kind).map(str::to_owned));
@@ -688,6 +696,17 @@ impl<'a> Tally<'a> {
             workloads: self.workloads,
             ledger,
         }
+    }
+}
+
+/// Why a resource that a template or plan names is none that it leaves behind.
+fn not_deployed(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Present => "would only be referred to here (it is there already)",
+        Mark::Open => "would be gone after this plan",
+        Mark::Unresolved => "would stay as it is, and this plan lets go of it",
+        Mark::AfterApply => "would be planned only later (the plan defers it)",
+        _ => "would not be deployed (its condition is false)",
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     facts::{
         Doc, Handle, View,
         assessments::Word,
-        defender::{Defender, Deployment, Plan, Plans},
+        defender::{Defender, Deployed, Plan, Plans},
         pulls::Shared,
         registries::Names,
     },
@@ -76,10 +76,10 @@ impl<'a> Context<'a> {
     }
 
     /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
-    pub fn registry(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Draft {
+    pub fn registry(&self, view: &View, names: &Names, deployed: &Deployed) -> Draft {
         let id = names.id;
         let subscription = names.subscription;
-        let (mut draft, _) = self.base(id, subscription, deployments);
+        let (mut draft, _) = self.base(id, subscription, deployed);
         if let Some(name) =
             subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
         {
@@ -143,11 +143,11 @@ impl<'a> Context<'a> {
         &self,
         id: Option<&str>,
         subscription: Option<&str>,
-        deployments: &[Deployment],
+        deployed: &Deployed,
     ) -> (Draft, String) {
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
-        let own = own.and_then(|plans| self.plans_now(plans, subscription, deployments));
-        let shared = self.shared_plan(subscription, deployments);
+        let own = own.and_then(|plans| self.plans_now(plans, subscription, deployed));
+        let shared = self.shared_plan(subscription, deployed);
         let of_subscription = subscription_scope(subscription);
         match own {
             Some(own) if self.is_enforced(&own, &shared, subscription) => {
@@ -168,9 +168,9 @@ impl<'a> Context<'a> {
     }
 
     /// What decides for a registry: its plan, and the clusters that pull from it.
-    pub fn decider(&self, view: &View, names: &Names, deployments: &[Deployment]) -> Decider {
+    pub fn decider(&self, view: &View, names: &Names, deployed: &Deployed) -> Decider {
         let id = names.id;
-        let (draft, decided_by) = self.base(id, names.subscription, deployments);
+        let (draft, decided_by) = self.base(id, names.subscription, deployed);
         let pulling = id.map(|id| self.defender.pulls.of(id, view));
         let pulling = pulling.unwrap_or_default();
         let mut own = Vec::new();
@@ -198,8 +198,8 @@ impl<'a> Context<'a> {
     }
 
     /// The plans that hold for a subscription and what Defender for Cloud judged of it, as a finding.
-    pub fn subscription(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
-        let draft = self.plans_of(name, deployments);
+    pub fn subscription(&self, name: Option<&str>, deployed: &Deployed) -> Draft {
+        let draft = self.plans_of(name, deployed);
         let word = name.and_then(|name| {
             let id = subscription_scope(Some(name));
             self.word(&id, About::Plan)

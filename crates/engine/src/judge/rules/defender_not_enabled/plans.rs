@@ -10,8 +10,8 @@ use super::{
 use crate::{
     azure::ids::Folded,
     facts::{
-        Doc, Handle,
-        defender::{Deployment, Plan, Plans},
+        Doc, Handle, Seen,
+        defender::{Deployed, Deployment, Plan, Plans},
     },
     read::decode::{fields::Field, is_page_of_more},
 };
@@ -35,10 +35,13 @@ pub(super) const FEW: usize = 8;
 
 impl<'a> Context<'a> {
     /// The plans that hold for a subscription.
-    pub(super) fn plans_of(&self, name: Option<&str>, deployments: &[Deployment]) -> Draft {
+    pub(super) fn plans_of(&self, name: Option<&str>, deployed: &Deployed) -> Draft {
+        if deployed.there && !deployed.to.is_empty() {
+            return self.plans_of_two_states(name, deployed);
+        }
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
         let mut drafts: Vec<Draft> = plans
-            .and_then(|plans| self.plans_now(plans, name, deployments))
+            .and_then(|plans| self.plans_now(plans, name, deployed))
             .into_iter()
             .collect();
         if let Some(draft) = self
@@ -49,24 +52,9 @@ impl<'a> Context<'a> {
                 "assumption: this plan's document has no id, so it is taken to hold for every registry here",
             ));
         }
-        let declared = deployments.iter().filter_map(|deployment| {
-            let plans = self.defender.declared.get(deployment)?;
-            let own = self.declared(plans)?;
-            // One for a subscription that is not known may be for this one, and then either holds.
-            let others = self.defender.declared_beside(deployment);
-            let other = others
-                .filter(|(other, _)| *other != deployment && other.may_be(deployment))
-                .filter_map(|(_, plans)| self.declared(plans))
-                .find(|other| other.outcome != own.outcome);
-            Some(match other {
-                Some(other) => self.either(vec![own, other], None),
-                None => own,
-            })
-        });
+        let declared = self.declared_for(&deployed.to);
         let before = drafts.len();
-        drafts.extend(declared.map(|draft| {
-            draft.note("the plan is declared in the same document for the same subscription, and is taken to hold for it")
-        }));
+        drafts.extend(declared);
         if drafts.len() > before
             && drafts
                 .iter()
@@ -85,6 +73,35 @@ impl<'a> Context<'a> {
             draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
         }
         draft
+    }
+
+    /// The same for a registry that is there, and that a deployment would change: what is only to be deployed
+    /// clears nothing of what is there now.
+    fn plans_of_two_states(&self, name: Option<&str>, deployed: &Deployed) -> Draft {
+        let now = self.plans_of(name, &Deployed::LIVE);
+        let after = self.declared_for(&deployed.to).collect();
+        Draft::of_two_states(vec![now.clone()], after, PLAN_TURN).unwrap_or(now)
+    }
+
+    /// What each deployment declares of the plan for what is deployed by it.
+    fn declared_for(&self, deployments: &[Deployment]) -> impl Iterator<Item = Draft> {
+        let declared = deployments.iter().filter_map(|deployment| {
+            let plans = self.defender.declared.get(deployment)?;
+            let own = self.declared(plans)?;
+            // One for a subscription that is not known may be for this one, and then either holds.
+            let others = self.defender.declared_beside(deployment);
+            let other = others
+                .filter(|(other, _)| *other != deployment && other.may_be(deployment))
+                .filter_map(|(_, plans)| self.declared(plans))
+                .find(|other| other.outcome != own.outcome);
+            Some(match other {
+                Some(other) => self.either(vec![own, other], None),
+                None => own,
+            })
+        });
+        declared.map(|draft| {
+            draft.note("the plan is declared in the same document for the same subscription, and is taken to hold for it")
+        })
     }
 
     /// Plans that a document declares: which of several will hold is not for us to say.
@@ -201,13 +218,13 @@ impl<'a> Context<'a> {
         &self,
         plans: &Plans,
         subscription: Option<&str>,
-        deployments: &[Deployment],
+        deployed: &Deployed,
     ) -> Option<Draft> {
         let draft = self.plans(plans)?;
         let mut handles = plans.values().flatten().copied();
         let only_declared = handles
             .all(|handle| Doc::new(self.sources, handle).is_some_and(|doc| doc.resource.declared));
-        if draft.outcome != Outcome::Clear || !only_declared || !deployments.is_empty() {
+        if draft.outcome != Outcome::Clear || !only_declared || !deployed.is_there() {
             return Some(draft);
         }
         let because = "the plan is only to be deployed, and no document shows what is there now";
@@ -224,9 +241,14 @@ impl<'a> Context<'a> {
             // Which came first must not show in what is quoted.
             let mut docs = self.docs(handles);
             order::by_key(&mut docs, |doc| (&doc.source.name, doc.handle));
+            // A document that only shows that the plan is there takes nothing from one that shows its tier.
+            let silent = |doc: &Doc| matches!(tier(doc), Seen::Missing);
             let drafts = |after: bool| -> Vec<Draft> {
                 let docs = docs.iter().filter(|doc| doc.resource.declared == after);
-                docs.map(containers).collect()
+                let any = docs.clone().any(|doc| !silent(doc));
+                docs.filter(|doc| !any || !silent(doc))
+                    .map(containers)
+                    .collect()
             };
             let states = [drafts(false), drafts(true)];
             // One export may warn of what another leaves out.

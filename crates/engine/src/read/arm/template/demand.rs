@@ -289,6 +289,11 @@ impl<'a> Demand<'a> {
             }
             return;
         }
+        if kind == Kind::Workload {
+            let mut mentions = Vec::new();
+            mention::all_in(resource, &mut mentions);
+            mentions.into_iter().for_each(|mention| self.keep(mention));
+        }
         let (kept, _) = keep::of_type(kind, name);
         self.node(resource, &Need::Table(&RESOURCE, Rc::new(kept)), level);
         if let Some(name) = resource.get("name") {

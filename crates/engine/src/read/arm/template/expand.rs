@@ -23,7 +23,7 @@ use crate::read::{
         fields::{Field, RESOURCE},
         keep, mention,
         recognise::Kind,
-        walk::{Bounds, Declared, Found, Scope},
+        walk::{Bounds, Declared, Found, Mark, Record, Scope},
     },
     source::Span,
     tree::Node,
@@ -264,16 +264,6 @@ impl<'a> Expander<'a, '_> {
             return self.unroll(task, copy);
         }
         let says = |key: &str| task.node.get(key).map(|value| convert(value, &task.at));
-        // A reference to something that is there.
-        if matches!(
-            says("existing"),
-            Some(Value {
-                what: What::Bool(true),
-                ..
-            })
-        ) {
-            return;
-        }
         let condition = says("condition");
         let there = match &condition {
             None => Some(true),
@@ -301,6 +291,14 @@ impl<'a> Expander<'a, '_> {
         let mut name = says("name").unwrap_or_else(Value::unknown);
         if let Some(parent) = &parent {
             name.what = What::Text(named(&parent.1, &name.spoken()));
+        }
+        // A reference to something that is there.
+        let existing = says("existing").map(|existing| existing.what);
+        if matches!(existing, Some(What::Bool(true))) {
+            return self.aside(&task, &own, &name, Mark::Present);
+        }
+        if there == Some(false) {
+            self.aside(&task, &own, &name, Mark::Value);
         }
         let surely = task.maybe;
         task.maybe |= there.is_none();
@@ -465,6 +463,43 @@ impl<'a> Expander<'a, '_> {
         self.note(task, what, own, name, condition);
     }
 
+    /// A resource that is not deployed: it is only counted.
+    fn aside(&mut self, task: &Task<'a>, own: &Value, name: &Value, why: Mark) {
+        if !task.node.is_whole() {
+            return;
+        }
+        let around = Span {
+            start: task.node.span().start,
+            end: task.node.span().start,
+        };
+        let mut emitter = Emitter {
+            found: self.found,
+            gaps: self.gaps,
+            text: self.input.text,
+            file: self.input.file.map(|file| (file.place, file.text)),
+            fields: keep::of_type(Kind::Other, own.whole().unwrap_or_default()),
+            records: Vec::new(),
+        };
+        emitter.scalar(Field::Type, own, 0, around);
+        emitter.scalar(Field::Name, name, 0, around);
+        let mut records = emitter.records;
+        records.push(Record {
+            field: Field::Condition,
+            mark: why,
+            element: 0,
+            span: around,
+        });
+        let declared = Declared {
+            kind: Kind::Other,
+            start: around.start,
+            pointer: task.pointer.clone(),
+            declared: true,
+            scope: task.scope,
+            maybe: false,
+        };
+        self.found.add(declared, &records);
+    }
+
     fn note(
         &mut self,
         task: &Task<'a>,
@@ -497,12 +532,14 @@ impl<'a> Expander<'a, '_> {
         }
         emitter.scalar(Field::Type, &own, 0, around);
         emitter.scalar(Field::Name, name, 0, around);
-        if kind == Kind::Other {
+        if matches!(kind, Kind::Other | Kind::Workload) {
             let mut mentions = Vec::new();
             mention::all_in(node, &mut mentions);
             for mention in &mentions {
                 emitter.mention(mention.span());
             }
+        }
+        if kind == Kind::Other {
             if mention::may_be_in(node) {
                 emitter.perhaps_mention(around);
             }

@@ -10,7 +10,7 @@ use crate::{
     read::{
         cursor::{Cursor, Page},
         decode::{fields::Field, recognise::Kind},
-        source::Span,
+        source::{Span, offset},
     },
 };
 
@@ -23,6 +23,10 @@ pub(super) struct Change {
     word: Option<Span>,
     /// What would be done.
     does: Does,
+    /// Where the change begins.
+    at: u32,
+    /// It shows what is there now.
+    shows_now: bool,
 }
 
 /// What a deployment would do to a resource. (Microsoft.Resources/deployments 2025-04-01: `ChangeType`.)
@@ -62,12 +66,15 @@ impl Does {
 impl Change {
     /// What the object that begins at `start` says of itself, wherever in it.
     pub(super) fn of(bytes: &[u8], start: usize) -> Change {
-        let mut change = Change::default();
+        let mut change = Change {
+            at: offset(start),
+            ..Change::default()
+        };
         let mut words = 0;
         let mut cursor = Cursor::new(bytes, start + 1);
         while let Ok(key) = cursor.key() {
             let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
-            cursor.peek();
+            let first = cursor.peek();
             let Ok(span) = cursor.skip(false) else { break };
             let is = |known: &str| {
                 let letters = name.iter().filter(|byte| **byte != b'_');
@@ -79,6 +86,9 @@ impl Change {
             } else if is("changetype") {
                 change.word = Some(span);
                 words += 1;
+            } else if is("before") && first == Some(b'{') {
+                let inside = bytes.get(span.start as usize + 1..span.end as usize - 1);
+                change.shows_now |= inside.is_some_and(|inside| !inside.trim_ascii().is_empty());
             }
             if !cursor.take(b',') {
                 break;
@@ -130,6 +140,44 @@ impl<P: Page> Walker<'_, P> {
         {
             self.note(Field::ChangeType, Mark::Value, 0, word);
         }
+    }
+
+    /// Of the resource that ended last and that is what a deployment would make of something: notes that
+    /// what is there now is not shown, where no id says what that is. Then there is nothing that could
+    /// stand for it, and what would be clears nothing.
+    pub(super) fn settle_unseen(&mut self, start: u32, change: Change) {
+        if change.does != Does::Other || change.shows_now || change.id.is_some() {
+            return;
+        }
+        let Some(last) = self.found.resources.last_mut() else {
+            return;
+        };
+        let range = last.records.start as usize..last.records.end as usize;
+        let records = self.found.records.get(range).unwrap_or_default();
+        let has_id = records.iter().any(|record| record.field == Field::Id);
+        if last.start != start || !last.declared || has_id {
+            return;
+        }
+        let (mark, span) = match change.word {
+            Some(word) => (Mark::Value, word),
+            None => (
+                Mark::Unresolved,
+                Span::new(change.at as usize, change.at as usize + 1),
+            ),
+        };
+        let record = |field, mark| Record {
+            field,
+            mark,
+            element: 0,
+            span,
+        };
+        let records: &[Record] = match last.kind {
+            Kind::Registry | Kind::Cluster => &[record(Field::ChangeType, mark)],
+            Kind::Workload => &[record(Field::Image, Mark::Unresolved)],
+            _ => return,
+        };
+        last.records.end += offset(records.len());
+        self.found.records.extend_from_slice(records);
     }
 
     /// What a whole change stands for: what is there, if it is and no state in it shows that; none if it

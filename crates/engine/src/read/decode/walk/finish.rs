@@ -119,6 +119,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             let Some(record) = self.stack.get(place).copied() else {
                 break;
             };
+            if record.field == Field::Mention
+                && record.mark.is_computed()
+                && !kept.has(Field::Mention)
+            {
+                continue;
+            }
             if record.mark == Mark::Value {
                 if kept.has(record.field) {
                     if keep::MAY_HOLD_MORE.has(record.field) {

@@ -272,7 +272,12 @@ fn settle_status(bytes: &[u8], records: &mut [Record]) {
     let by_id = ids().any(|record| text(record).is_some_and(|id| of_assessment(&id)));
     // A whole assessment has an object there, and a text in its place is odd.
     let is_whole = by_id && records.iter().any(|record| record.field == Field::Type);
-    if is_whole || !is_named && !by_id {
+    // `resourceId` is what was assessed, whatever the recommendation is called.
+    let of_resource = !ids().any(|_| true)
+        && records
+            .iter()
+            .any(|record| is(record, &[Field::AssessedId]));
+    if is_whole || !is_named && !by_id && !of_resource {
         return;
     }
     let mut words = records

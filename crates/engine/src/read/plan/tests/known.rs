@@ -181,7 +181,8 @@ fn what_is_only_deleted_or_forgotten_is_not_there() {
     for actions in [json!(["delete"]), json!(["forget"])] {
         let mut gone = registry(ACR, "contosoacr");
         gone.actions = actions;
-        assert_eq!(kinds(&read(&plan(&[gone]))), [Kind::Plan]);
+        // It is counted, and is no registry.
+        assert_eq!(kinds(&read(&plan(&[gone]))), [Kind::Plan, Kind::Other]);
     }
     for actions in [
         json!(["delete", "create"]),

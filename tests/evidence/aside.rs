@@ -1,0 +1,101 @@
+//! What a template or a plan names and does not leave behind, and rows that are hardly any: none is passed
+//! over in silence.
+
+use super::*;
+
+#[test]
+fn what_a_template_does_not_deploy_is_counted() {
+    let template = |resources: Value| {
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "languageVersion": "2.0",
+            "parameters": {"on": {"type": "bool", "defaultValue": false}}, "resources": resources})
+    };
+    let registry = |over: Value| {
+        let mut registry = json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": "contosoacr",
+            "sku": {"name": "Standard"}, "properties": {"adminUserEnabled": true}});
+        lay_over(&mut registry, over);
+        registry
+    };
+    let nested = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner", "condition": false,
+        "properties": {"mode": "Incremental", "template": template(json!({"acr": registry(json!({}))}))}});
+    for (resource, says) in [
+        (registry(json!({"existing": true})), "only be referred to"),
+        (
+            registry(json!({"condition": false})),
+            "its condition is false",
+        ),
+        (
+            registry(json!({"condition": "[parameters('on')]"})),
+            "its condition is false",
+        ),
+        (nested, "its condition is false"),
+    ] {
+        let report = judge(&[template(json!({"one": resource}))]);
+        assert!(report.chains[0].registries.is_empty(), "{resource}");
+        assert_eq!(report.sources[0].documents[0].ledger.total, 1, "{resource}");
+        assert_says(&ledger(&report), &[says]);
+    }
+}
+
+#[test]
+fn what_a_plan_removes_or_leaves_for_later_is_counted() {
+    let change = |actions: Value| {
+        json!({"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr",
+            "change": {"actions": actions, "before": {"admin_enabled": true}, "after": null, "after_unknown": {}}})
+    };
+    let plan = |over: Value| {
+        let mut plan = json!({"format_version": "1.2", "planned_values": {"root_module": {}}});
+        lay_over(&mut plan, over);
+        plan
+    };
+    for (plan, says) in [
+        (
+            plan(json!({"resource_changes": [change(json!(["delete"]))]})),
+            "gone after this plan",
+        ),
+        (
+            plan(json!({"resource_changes": [change(json!(["forget"]))]})),
+            "lets go of it",
+        ),
+        (
+            plan(
+                json!({"deferred_changes": [{"reason": "provider_config_unknown", "resource_change": change(json!(["create"]))}]}),
+            ),
+            "planned only later",
+        ),
+    ] {
+        let report = judge(&[plan.clone()]);
+        assert_eq!(report.sources[0].documents[0].ledger.total, 1, "{plan}");
+        assert_says(&ledger(&report), &[says]);
+    }
+}
+
+/// A query may leave nothing of a recommendation but what it was about and how that was found.
+#[test]
+fn a_row_of_a_recommendation_that_is_not_known_is_no_registry() {
+    for row in [
+        json!({"resourceId": acr("contosoacr"), "statusCode": "Unhealthy"}),
+        json!({"resourceId": acr("contosoacr"), "recommendationName": "Something else", "status": "Healthy"}),
+        json!({"ResourceId": acr("contosoacr"), "RecommendationName": "Something else", "State": "NotApplicable"}),
+    ] {
+        let report = judge(&[json!([row])]);
+        assert!(report.chains[0].registries.is_empty(), "{row}");
+        assert_eq!(report.sources[0].documents[0].ledger.total, 1, "{row}");
+    }
+    let row = json!({"resourceId": acr("contosoacr"), "status": "Unhealthy",
+        "recommendationName": "Container registries should not allow unrestricted network access"});
+    let report = judge(&[json!([row])]);
+    assert_eq!(found(&report, "contosoacr")[1], Fires);
+}
+
+#[test]
+fn a_table_of_a_query_is_told_as_what_it_is_whatever_its_cells_hold() {
+    let rows = "\u{feff}\"id\",\"name\",\"sku\",\"properties\"\r\n\"/subscriptions/x\",\"contosoacr\",\"{\"\"name\"\":\"\"Premium\"\"}\",\"{\"\"adminUserEnabled\"\":true}\"\r\n";
+    let report = judge_texts(&[rows]);
+    let messages: Vec<&str> = report
+        .problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
+    assert!(messages.contains(&"this is CSV"), "{messages:?}");
+}
