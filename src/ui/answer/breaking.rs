@@ -98,7 +98,7 @@ pub(crate) fn view(
         <section id="break" aria-labelledby="break-title">
             <h2 id="break-title">{ "What to change" }</h2>
             <p class="quiet">
-                { format!("{paths} complete {} to break. Turning the admin account off or closing the network keeps the attacker out; Defender only lets you see them.", if paths == 1 { "path" } else { "paths" }) }
+                { format!("{paths} complete {} to break. Admin account off, or network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "path" } else { "paths" }) }
             </p>
             <div class="cuts">
                 { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, overview.start.as_ref().filter(|_| index == 0), script, shell, send)) }

@@ -118,7 +118,7 @@ fn keep(send: &Send) -> Html {
     html! {
         <section id="compare" aria-labelledby="compare-title">
             <h2 id="compare-title">{ "Before and after" }</h2>
-            <p>{ "Keep this answer, then drop the exports from after the change. Another day, drop the JSON report beside the new exports." }</p>
+            <p>{ "Keep this answer, then drop the exports from after the change; or, another day, its JSON report beside them." }</p>
             <div class="row compare-row">
                 <button type="button" onclick={say(send, Documents::Keep)}>{ icons::file() }{ "Keep this as “before”" }</button>
             </div>
