@@ -26,7 +26,7 @@ const remove = (path) => rm(path, { recursive: true, force: true, maxRetries: 10
 
 /** The files of a folder that a browser saves to, less what has a name of its own while it is written. */
 async function savedIn(path) {
-  const names = (await readdir(path)).filter((name) => /^linchpin-[^.]+\.[a-z]+$/.test(name));
+  const names = (await readdir(path)).filter((name) => /^linchpin-[^.]+(\.ocsf)?\.[a-z]+$/.test(name));
   return Promise.all(
     names.map(async (name) => ({ name, text: await readFile(join(path, name), 'utf8') })),
   );
