@@ -90,7 +90,7 @@ pub fn check(bytes: &[u8]) {
         let size = size(&value);
         let most = text.len() * 64 + (STEPS as usize) * 64;
         assert!(size <= most, "{size} bytes out of {}", text.len());
-        assert_eq!(value.same(&value.clone()) == Some(false), false);
+        assert_ne!(value.same(&value.clone()), Some(false));
         for place in value.origin.places() {
             assert!(place.span.start <= place.span.end);
         }

@@ -138,7 +138,7 @@ pub fn check(bytes: &[u8]) {
         assert!(inner.iter().all(|byte| *byte >= FILLER), "{piece:?}");
     }
     // The whole way: nothing is added, and nothing moves.
-    if decoded.text.bytes().len() > 0 {
+    if !decoded.text.bytes().is_empty() {
         only_overwritten(text.as_bytes(), decoded.text.bytes());
     }
     let broken = decoded.issues.iter().find(|issue| {

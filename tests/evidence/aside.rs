@@ -64,7 +64,7 @@ fn what_a_plan_removes_or_leaves_for_later_is_counted() {
             "planned only later",
         ),
     ] {
-        let report = judge(&[plan.clone()]);
+        let report = judge(std::slice::from_ref(&plan));
         assert_eq!(report.sources[0].documents[0].ledger.total, 1, "{plan}");
         assert_says(&ledger(&report), &[says]);
     }
