@@ -126,7 +126,7 @@ pub(super) fn email_length(lower: &str) -> Option<usize> {
     let at = lower.find(|c| !is_local(c)).filter(|at| *at > 0)?;
     let domain = lower.get(at..)?.strip_prefix('@')?;
     let end = domain
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
+        .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.'))
         .unwrap_or(domain.len());
     let domain = domain.get(..end)?.trim_end_matches(['.', '-']);
     domain.contains('.').then_some(at + 1 + domain.len())
@@ -313,6 +313,8 @@ mod tests {
             ("a@b.example.", 11),
             ("a@b.example- x", 11),
             ("first.last+x#ext#@b.example>", 27),
+            // Domains are not of ASCII alone.
+            ("fähre@häfen.example", 21),
         ] {
             assert_eq!(email_length(text), Some(length), "{text}");
         }
