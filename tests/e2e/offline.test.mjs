@@ -105,13 +105,22 @@ test('every format is saved from the one file, and a link made there opens in it
   await verdict(page);
   await page.locator('.actions button', { hasText: 'Take away' }).click();
   const names = [];
-  for (const button of await page.locator('.files button', { hasText: 'Save' }).all()) {
-    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  const save = (page) => page.locator('.files button', { hasText: 'Save' });
+  const count = await save(page).count();
+  // Chromium asks before it saves an eleventh file of one page, so another has its turn.
+  const second = await openFile();
+  await drop(second.page, await evidence());
+  await verdict(second.page);
+  await second.page.locator('.actions button', { hasText: 'Take away' }).click();
+  for (let place = 0; place < count; place += 1) {
+    const turn = place < count / 2 ? page : second.page;
+    const [download] = await Promise.all([turn.waitForEvent('download'), save(turn).nth(place).click()]);
     const text = await readFile(await download.path(), 'utf8');
     assert.ok(text.length > 100, download.suggestedFilename());
     assert.doesNotMatch(text, /harbourprod|7d1f6a3e/i, `${download.suggestedFilename()} is redacted`);
     names.push(download.suggestedFilename());
   }
+  await second.context.close();
   assert.deepEqual(names.sort(), [
     'linchpin-attack-layer-19.json',
     'linchpin-attack-layer-20.json',

@@ -4,7 +4,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::pseudonym::Kind;
+use super::pseudonym::{Kind, is_pseudonym};
 
 /// Hosts of Azure services, the first label of which is a resource's name.
 const HOSTS: [(&str, Kind); 7] = [
@@ -125,6 +125,14 @@ pub(super) fn email_length(lower: &str) -> Option<usize> {
     let is_local = |c: char| is_word(c) || "._%+-#".contains(c);
     let at = lower.find(|c| !is_local(c)).filter(|at| *at > 0)?;
     let domain = lower.get(at..)?.strip_prefix('@')?;
+    // What was replaced before is no name of a person beside an `@`: redacting twice is redacting once.
+    let local = lower.get(..at)?;
+    if local
+        .char_indices()
+        .any(|(from, _)| local.get(from..).is_some_and(is_pseudonym))
+    {
+        return None;
+    }
     let end = domain
         .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.'))
         .unwrap_or(domain.len());
