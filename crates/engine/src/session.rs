@@ -405,7 +405,10 @@ impl Session {
 
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
-        let report = self.rendered(|renderer, _| renderer.report(Detail::Overview));
+        let (report, accounts, evidence) = self.rendered(|renderer, _| {
+            let report = renderer.report(Detail::Overview);
+            (report, renderer.accounts(), renderer.evidence())
+        });
         let registries = self.scan().registries.iter();
         let rows = registries.map(|judged| Row {
             name: judged.name.clone(),
@@ -415,8 +418,6 @@ impl Session {
         let rows = rows.collect();
         let standings = self.standings();
         let start = self.start(&standings);
-        let (accounts, evidence) =
-            self.rendered(|renderer, _| (renderer.accounts(), renderer.evidence()));
         let mut overview = Overview::of(report, rows, standings);
         overview.inputs.clone_from(&self.ids);
         overview.falls = self.falls();

@@ -62,7 +62,7 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
             met.insert(offset(file.resource));
         }
         if unmatched.contains(&index) {
-            leave(sources, file.source, Some(file.resource));
+            leave(sources, file.source, file.resource);
         } else {
             say(sources, file, own, &templates);
         }
@@ -135,11 +135,11 @@ impl Room {
 }
 
 /// Says that not all of what a source declares was worked out.
-fn leave(sources: &mut [Decoded], source: usize, resource: Option<usize>) {
+fn leave(sources: &mut [Decoded], source: usize, resource: usize) {
     let Some(source) = sources.get_mut(source) else {
         return;
     };
-    let place = resource.and_then(|resource| source.found.resources.get(resource));
+    let place = source.found.resources.get(resource);
     let issue = too_much(place.map(|place| place.start));
     source.join_unread = true;
     source.join_issues.push(issue);
@@ -411,13 +411,8 @@ fn show_needed(
                 if *from >= end {
                     break;
                 }
-                {
-                    wipe(
-                        &mut bytes,
-                        (from - one.start) as usize,
-                        (to - one.start) as usize,
-                    );
-                }
+                let place = (from - one.start) as usize..(to - one.start) as usize;
+                wipe(&mut bytes, place.start, place.end);
             }
             if let Some(text) = escaped_text(&bytes) {
                 source.unescaped.insert(one.start, text);

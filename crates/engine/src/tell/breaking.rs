@@ -4,13 +4,14 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
+use super::around::logging_in;
 use crate::{
     facts::guards::Guards,
     judge::{
         Judged, Scan,
         cut::{self, Objective},
         keys,
-        rules::{RULES, defender_not_enabled},
+        rules::{RULES, RuleMeta, defender_not_enabled},
         weights::{Standing, weights},
     },
     read::decode::{Decoded, fields::Field},
@@ -56,7 +57,7 @@ pub fn breaking(
             });
             places.collect()
         });
-        let standing = standing(sources, judged, &logins, index);
+        let standing = standing(sources, judged, logins.of_registry(index));
         let own = |rule| {
             lightest(rule, TargetKind::Registry, &standing, scale).map(|(weight, ..)| weight)
         };
@@ -91,19 +92,8 @@ pub fn breaking(
 
     let own = |index: u32, rule: usize| -> Option<Change> {
         let (place, judged) = *firing.get(index as usize)?;
-        let standing = standing(sources, judged, &logins, place);
-        let meta = RULES.get(rule)?;
-        let (_, fix, effort, breakage) = lightest(meta.id, TargetKind::Registry, &standing, scale)?;
-        Some(Change {
-            switch: meta.switch(&judged.key()),
-            rule: meta.id.to_owned(),
-            fix: fix.to_owned(),
-            kind: "registry".to_owned(),
-            name: judged.name.clone(),
-            effort,
-            breakage,
-            prevents: true,
-        })
+        let standing = standing(sources, judged, logins.of_registry(place));
+        own_change(RULES.get(rule)?, judged, &standing, scale).map(|(_, change)| change)
     };
     let set = |cut: cut::Cut| ChangeSet {
         count: u32::try_from(cut.changes.len()).unwrap_or(u32::MAX),
@@ -143,26 +133,34 @@ pub(super) fn keeping_out(
     if judged.verdict == Verdict::Broken {
         return None;
     }
-    let standing = standing(sources, judged, &Logins::of(scan), row);
+    let stored = logging_in(scan, row).map(|names| !names.is_empty());
+    let standing = standing(sources, judged, stored);
     let own = RULES.iter().zip(judged.outcomes).take(2);
     own.filter(|(_, outcome)| *outcome == Outcome::Fires)
-        .filter_map(|(meta, _)| {
-            let (weight, fix, effort, breakage) =
-                lightest(meta.id, TargetKind::Registry, &standing, scale)?;
-            let change = Change {
-                switch: meta.switch(&judged.key()),
-                rule: meta.id.to_owned(),
-                fix: fix.to_owned(),
-                kind: "registry".to_owned(),
-                name: judged.name.clone(),
-                effort,
-                breakage,
-                prevents: true,
-            };
-            Some((weight, change))
-        })
+        .filter_map(|(meta, _)| own_change(meta, judged, &standing, scale))
         .min_by_key(|(weight, _)| *weight)
         .map(|(_, change)| change)
+}
+
+/// The lightest change of a registry's own for one rule, and its weight.
+fn own_change(
+    meta: &RuleMeta,
+    judged: &Judged,
+    standing: &Standing,
+    scale: Scale,
+) -> Option<(u32, Change)> {
+    let (weight, fix, effort, breakage) = lightest(meta.id, TargetKind::Registry, standing, scale)?;
+    let change = Change {
+        switch: meta.switch(&judged.key()),
+        rule: meta.id.to_owned(),
+        fix: fix.to_owned(),
+        kind: "registry".to_owned(),
+        name: judged.name.clone(),
+        effort,
+        breakage,
+        prevents: true,
+    };
+    Some((weight, change))
 }
 
 /// The lightest fix for a rule on one resource: its weight, its id, effort and breakage.
@@ -212,10 +210,15 @@ impl Logins {
         }
         Logins { stored }
     }
+
+    fn of_registry(&self, index: usize) -> Option<bool> {
+        self.stored.get(index).copied().flatten()
+    }
 }
 
 /// As much of a registry as weighs in.
-fn standing(sources: &[Decoded], judged: &Judged, logins: &Logins, index: usize) -> Standing {
+/// What a registry's fixes weigh by; `stored` is whether somebody logs in to it with a stored password.
+fn standing(sources: &[Decoded], judged: &Judged, stored: Option<bool>) -> Standing {
     let view = judged.group.view(sources);
     let sku = view.docs().iter().find_map(|doc| {
         doc.first_text(Field::SkuName)
@@ -223,7 +226,7 @@ fn standing(sources: &[Decoded], judged: &Judged, logins: &Logins, index: usize)
     });
     Standing {
         premium: sku.is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
-        stored_credentials: logins.stored.get(index).copied().flatten(),
+        stored_credentials: stored,
         private_endpoints: false,
     }
 }

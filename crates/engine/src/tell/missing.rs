@@ -6,10 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Renderer, name_some};
+use super::{Renderer, counted, name_some};
 use crate::{
     facts::workloads::Service,
-    judge::{Judged, Subject, holds, rules::shell_word},
+    judge::{
+        Judged, Subject, holds,
+        rules::{shell_word, subscription_option},
+    },
     read::decode::{asked::Question, recognise::Kind},
 };
 use model::{
@@ -450,12 +453,7 @@ impl Renderer<'_> {
     fn listing(&self, command: &str, shows: &str) -> Command {
         let subscriptions = self.subscriptions();
         let only = subscriptions.first().filter(|_| subscriptions.len() == 1);
-        let of = only.map_or_else(String::new, |subscription| {
-            format!(
-                " --subscription {}",
-                shell_word(subscription, "SUBSCRIPTION")
-            )
-        });
+        let of = subscription_option(only.map(String::as_str));
         Command {
             line: format!("{command}{of} -o json"),
             shows: shows.to_owned(),
@@ -471,8 +469,4 @@ fn asked_for(presence: Presence, files: &[&str]) -> Vec<String> {
             files.iter().map(|file| (*file).to_owned()).collect()
         }
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -14,6 +14,7 @@ use std::{
     cell::{OnceCell, RefCell},
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    fmt::Display,
 };
 
 use crate::{
@@ -256,10 +257,11 @@ impl<'a> Renderer<'a> {
                 draft
             }
         };
+        let deployed = judged.group.deployed(self.sources);
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&view, &names, &judged.group.deployed(self.sources)),
+            context.registry(&view, &names, &deployed),
         ];
         if let Some([now, after]) = judged.group.states(self.sources) {
             for ((draft, check), turn) in drafts.iter_mut().zip(CHECKS).zip(TURNS) {
@@ -271,10 +273,7 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
-        if let Some(id) = names
-            .id
-            .filter(|_| judged.group.deployed(self.sources).is_there())
-        {
+        if let Some(id) = names.id.filter(|_| deployed.is_there()) {
             let word = |about| self.defender.assessments.word(self.sources, id, about);
             let bad = [
                 (About::Admin, "the admin account is enabled"),
@@ -1738,8 +1737,9 @@ fn list_some(parts: &[String]) -> String {
 }
 
 /// A number and what it counts.
-fn counted(count: u32, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let word = if count == N::from(1) { one } else { many };
+    format!("{count} {word}")
 }
 
 /// What Defender for Cloud saw of a workload.

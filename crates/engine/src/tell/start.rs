@@ -36,19 +36,18 @@ pub fn falls(scan: &Scan) -> Vec<Falls> {
         for workload in places.iter().filter_map(|place| workloads.list.get(*place)) {
             let own = workload.images.iter();
             let own = own.filter(|image| workloads.comes_from(image, *registry));
-            // The soonest of them; one by digest is no way in.
-            let Some(pulls) = own.map(|image| image.pulls).min() else {
-                continue;
-            };
-            falls.pulls += 1;
-            let by_tag = workload.images.iter().any(|image| {
-                image.pulls != Pulls::PinnedByDigest && workloads.comes_from(image, *registry)
-            });
-            if !by_tag {
+            let mut own = own.map(|image| image.pulls).peekable();
+            if own.peek().is_none() {
                 continue;
             }
+            falls.pulls += 1;
+            // The soonest of them; one by digest is no way in.
+            let by_tag = own.filter(|pulls| *pulls != Pulls::PinnedByDigest);
+            let Some(soonest) = by_tag.min() else {
+                continue;
+            };
             falls.by_tag += 1;
-            falls.soon += u32::from(pulls == Pulls::NextRestart);
+            falls.soon += u32::from(soonest == Pulls::NextRestart);
             falls.identities += u32::from(workload.has_identity);
             falls.secrets += u32::from(workload.has_secrets);
             let Some(environment) = workload.environment else {

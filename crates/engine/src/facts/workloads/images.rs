@@ -518,13 +518,7 @@ mod tests {
     /// A declared workload with one value that was worked out.
     fn with(field: Field, text: &str, partly: bool) -> Vec<Decoded> {
         let mut source = textless("template", 0, "unreadable", Vec::new());
-        let value = Computed {
-            json: format!("\"{text}\""),
-            text: Some(text.to_owned()),
-            place: Span::new(0, 0),
-            elsewhere: None,
-            by_default: false,
-        };
+        let value = Computed::of_text(text.to_owned(), Span::new(0, 0));
         let record = source.found.compute(field, 0, partly, value);
         let declared = Declared {
             kind: Kind::Workload,

@@ -225,9 +225,7 @@ impl Workloads {
         let alike = alike.into_iter().flatten().copied();
         image.registry.into_iter().chain(alike)
     }
-}
 
-impl Workloads {
     /// Whether an image may come from the registry at this place.
     pub fn comes_from(&self, image: &Image, registry: u32) -> bool {
         let alike = image.alike.and_then(|place| self.alike.get(place as usize));

@@ -146,7 +146,7 @@ impl Reader<'_> {
                 (stop.at, next.unwrap_or(self.text.len()), Some(stop))
             }
         };
-        self.expand(first, start, stop.is_some());
+        self.expand(first, start);
         let resources = first..self.found.resources.len();
         let mut words = None;
         if let Some(stop) = stop {
@@ -191,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// Adds what templates, plans and tables hold, and overwrites what is no fact in them.
-    pub(super) fn expand(&mut self, first: usize, start: usize, cut: bool) {
+    pub(super) fn expand(&mut self, first: usize, start: usize) {
         let most = self.limits.max_resources;
         let bounds = Bounds {
             depth: self.limits.max_depth,
@@ -327,7 +327,6 @@ impl Reader<'_> {
                 wipe(&mut self.text, from as usize, to as usize);
             }
         }
-        let _ = cut;
         if self.found.resources.len() > most {
             self.found.resources.truncate(most);
             self.issues.push(Issue::error(

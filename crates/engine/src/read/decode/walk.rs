@@ -633,13 +633,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             .get(span.start as usize..span.end as usize);
         let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
         for image in raw.map(mention::inside).unwrap_or_default() {
-            let value = Computed {
-                json: serde_json::Value::from(image.as_str()).to_string(),
-                text: Some(image),
-                place: span,
-                elsewhere: None,
-                by_default: false,
-            };
+            let value = Computed::of_text(image, span);
             let record = self.found.compute(Field::Mention, element, false, value);
             self.stack.push(record);
         }

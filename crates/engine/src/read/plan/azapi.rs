@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     configuration::Written,
-    merge::{Merge, Spot, computed},
+    merge::{Merge, Spot},
     references::Wanted,
     site::without_secrets,
 };
@@ -19,7 +19,7 @@ use crate::{
             fields::{Field, IDENTITY, RESOURCE},
             keep,
             recognise::Kind,
-            walk::{Found, Mark, Record},
+            walk::{Computed, Found, Mark, Record},
         },
         source::Span,
         tree::{Node, Shape, Tree},
@@ -201,7 +201,7 @@ fn read_packed(
         }
         let texts: Vec<Cow<str>> = match unquoted(raw) {
             None => {
-                let mut value = computed(String::new(), place);
+                let mut value = Computed::of_text(String::new(), place);
                 raw.clone_into(&mut value.json);
                 value.text = None;
                 all.push(found.compute(record.field, record.element, false, value));
@@ -236,7 +236,7 @@ fn read_packed(
             });
         }
         for text in texts {
-            let value = computed(text.into_owned(), place);
+            let value = Computed::of_text(text.into_owned(), place);
             all.push(found.compute(record.field, record.element, false, value));
         }
     }

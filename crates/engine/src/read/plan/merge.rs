@@ -119,7 +119,7 @@ impl<'a> Merge<'_, '_, 'a> {
 
     /// Notes a text that was put together.
     pub(super) fn compute(&mut self, field: Field, element: u32, text: String, place: Span) {
-        let value = computed(text, place);
+        let value = Computed::of_text(text, place);
         let partly = value.text.as_ref().is_some_and(|text| text.contains(GAP));
         let record = self.found.compute(field, element, partly, value);
         self.records.push(record);
@@ -407,17 +407,5 @@ impl<'a> Merge<'_, '_, 'a> {
         if field != Field::Containers && inner.leads_to(Field::Containers) {
             self.note(Field::Containers, Mark::AfterApply, element, unknown);
         }
-    }
-}
-
-/// A text as a value that was worked out.
-pub(super) fn computed(text: String, place: Span) -> Computed {
-    Computed {
-        // A string can always be written.
-        json: serde_json::to_string(&text).unwrap_or_default(),
-        text: Some(text),
-        place,
-        elsewhere: None,
-        by_default: false,
     }
 }

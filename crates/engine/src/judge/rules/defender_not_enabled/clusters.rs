@@ -11,7 +11,7 @@ use crate::{
 };
 use model::{outcome::Outcome, report::Command};
 
-/// The same of a cluster's sensor.
+/// What a deployment would do to a cluster's sensor.
 pub(super) const SENSOR_TURN: (&str, &str) = (
     "turn the Defender sensor off",
     "turn the Defender sensor on",

@@ -407,11 +407,8 @@ impl Emitter<'_> {
         };
         let joined = crate::read::decode::on_server(server.as_deref(), &name);
         let computed = Computed {
-            json: quoted(&joined),
-            text: Some(joined),
-            place,
-            elsewhere: None,
             by_default: image.mark == Mark::ParameterDefault,
+            ..Computed::of_text(joined, place)
         };
         let record = self.found.compute(Field::Image, 0, false, computed);
         self.records.push(record);

@@ -89,6 +89,19 @@ pub struct Computed {
     pub by_default: bool,
 }
 
+impl Computed {
+    /// A text that was worked out from what stands at `place`.
+    pub fn of_text(text: String, place: Span) -> Computed {
+        Computed {
+            json: serde_json::Value::from(text.as_str()).to_string(),
+            text: Some(text),
+            place,
+            elsewhere: None,
+            by_default: false,
+        }
+    }
+}
+
 /// A resource that was recognised, with its facts in `records`.
 #[derive(Clone, Debug)]
 pub struct Resource {

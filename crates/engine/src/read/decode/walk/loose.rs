@@ -196,13 +196,7 @@ impl<P: Page> Walker<'_, P> {
     }
 
     fn compute_loose(&mut self, image: String, element: u32, place: Span) {
-        let value = Computed {
-            json: serde_json::Value::from(image.as_str()).to_string(),
-            text: Some(image),
-            place,
-            elsewhere: None,
-            by_default: false,
-        };
+        let value = Computed::of_text(image, place);
         let partly = value.text.as_ref().is_some_and(|text| text.contains(GAP));
         let record = self
             .found

@@ -48,13 +48,7 @@ impl<P: Page> Walker<'_, P> {
             _ => text(Field::Digest).map_or_else(String::new, |(digest, _)| format!("@{digest}")),
         };
         let image = format!("{host}/{repository}{tag}");
-        let computed = Computed {
-            json: serde_json::Value::from(image.as_str()).to_string(),
-            text: Some(image),
-            place,
-            elsewhere: None,
-            by_default: false,
-        };
+        let computed = Computed::of_text(image, place);
         let record = self.found.compute(Field::Image, 0, false, computed);
         self.stack.push(record);
     }
@@ -127,14 +121,7 @@ impl<P: Page> Walker<'_, P> {
                         continue;
                     };
                     let joined = compose::on_server(server.as_deref(), &name);
-                    let json = serde_json::to_string(&joined).unwrap_or_default();
-                    let value = Computed {
-                        json,
-                        text: Some(joined),
-                        place: record.span,
-                        elsewhere: None,
-                        by_default: false,
-                    };
+                    let value = Computed::of_text(joined, record.span);
                     let element = record.element;
                     let record = self.found.compute(Field::Image, element, false, value);
                     self.stack.push(record);
