@@ -82,11 +82,14 @@ pub fn check(bytes: &[u8]) {
             // It is the same the second time, and a mistake has a place in the text.
             assert_eq!(parse(inner), parse(inner));
         }
-        let scope = Lines {
-            budget: Budget::new(STEPS),
-            lines: lines.clone(),
+        let work = || {
+            let scope = Lines {
+                budget: Budget::new(STEPS),
+                lines: lines.clone(),
+            };
+            evaluate(line, place(line), &scope)
         };
-        let value = evaluate(line, place(line), &scope);
+        let value = work();
         let size = size(&value);
         let most = text.len() * 64 + (STEPS as usize) * 64;
         assert!(size <= most, "{size} bytes out of {}", text.len());
@@ -94,19 +97,7 @@ pub fn check(bytes: &[u8]) {
         for place in value.origin.places() {
             assert!(place.span.start <= place.span.end);
         }
-        let again = Lines {
-            budget: Budget::new(STEPS),
-            lines: lines.clone(),
-        };
-        let again = evaluate(
-            line,
-            Place {
-                text: 0,
-                ..place(line)
-            },
-            &again,
-        );
-        assert_eq!(again, value, "it comes to the same twice");
+        assert_eq!(work(), value, "it comes to the same twice");
     }
 }
 

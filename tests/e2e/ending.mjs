@@ -61,9 +61,9 @@ const ENGINE = `${TRAP}
 
 const MORE = `${TRAP}
   return Object.assign((...all) => part(...all), part, {
-    answer(question) {
+    answer(question, ...rest) {
       if (question[0] === ${EXPORT} && has(question, 'ends-export')) trap();
-      return part.answer(question);
+      return part.answer(question, ...rest);
     },
   });`;
 

@@ -2,17 +2,14 @@
 // is lost by it.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { endingSite } from './ending.mjs';
-import { axe, drop, firefox, launch, paste, screenshot, unfold, until } from './harness.mjs';
-
-const sample = (name) =>
-  readFile(new URL(`../../static/samples/${name}.json`, import.meta.url), 'utf8');
+import { axe, drop, firefox, launch, paste, sample, screenshot, unfold, until } from './harness.mjs';
 
 let folder;
 let site;

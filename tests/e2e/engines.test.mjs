@@ -2,20 +2,15 @@
 // the browser, so what each of them saves is held against the others, byte for byte.
 
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
 import { ENGINES } from './engines.mjs';
-import { BROWSERS_OWN, DIST, serve, until } from './harness.mjs';
+import { BROWSERS_OWN, DIST, ESTATE, SAVED, serve, until, wholeEstate } from './harness.mjs';
 
-const FOLDER = fileURLToPath(new URL('../../static/samples/estate/', import.meta.url));
-const NAMES = await readdir(FOLDER);
-const PATHS = NAMES.map((name) => join(FOLDER, name));
-const FILES = await Promise.all(
-  NAMES.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), 'utf8') })),
-);
+const FILES = await wholeEstate();
+const PATHS = FILES.map(({ name }) => join(ESTATE, name));
 const BUNDLE = pathToFileURL(join(DIST, 'linchpin.html')).href;
 
 /** What Firefox asks for of itself: its settings, and whether there is a network. */
@@ -134,19 +129,7 @@ async function walk(tab) {
     }, `file ${format} is saved, and whole`);
   }
   const files = Object.fromEntries((await tab.saved()).map(({ name, text }) => [name, text]));
-  assert.deepEqual(Object.keys(files).sort(), [
-    'linchpin-attack-layer-19.json',
-    'linchpin-attack-layer-20.json',
-    'linchpin-attack-layer.json',
-    'linchpin-registries.csv',
-    'linchpin-report-all.sarif',
-    'linchpin-report.html',
-    'linchpin-report.json',
-    'linchpin-report.md',
-    'linchpin-report.ocsf.json',
-    'linchpin-report.sarif',
-    'linchpin-workloads.csv',
-  ]);
+  assert.deepEqual(Object.keys(files).sort(), SAVED);
   // OCSF requires a time, which is when it was saved.
   const events = files['linchpin-report.ocsf.json'];
   const time = JSON.parse(events)[0].time;

@@ -2,15 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-import { axe, clipboard, drop, launch, screenshot, unfold, until } from './harness.mjs';
-
-const FOLDER = fileURLToPath(new URL('../../static/samples/estate/', import.meta.url));
+import { ESTATE, axe, clipboard, drop, launch, screenshot, unfold, until, wholeEstate } from './harness.mjs';
 
 let chrome;
 before(async () => {
@@ -28,11 +25,7 @@ const headline = (page, wanted) =>
 async function open(options) {
   // What is still fading in has colours of its own.
   const tab = await chrome.open({ reducedMotion: true, ...options });
-  const names = await readdir(FOLDER);
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), 'utf8') })),
-  );
-  await drop(tab.page, files);
+  await drop(tab.page, await wholeEstate());
   await headline(tab.page, /tarnholtprod can be taken over/);
   await shown(tab.page, '.timeline .facts', 'the walkthrough');
   return tab;
@@ -127,13 +120,10 @@ test('before and after: the answer is kept, and what closed is told', async () =
   const { page, errors, close } = await open();
   await page.locator('#compare button').click();
   await shown(page, '.band', 'the answer is kept');
-  const names = await readdir(FOLDER);
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const document = await readFile(join(FOLDER, name), 'utf8');
-      return { name, text: document.replaceAll('"adminUserEnabled": true', '"adminUserEnabled": false') };
-    }),
-  );
+  const files = (await wholeEstate()).map(({ name, text }) => ({
+    name,
+    text: text.replaceAll('"adminUserEnabled": true', '"adminUserEnabled": false'),
+  }));
   await drop(page, files);
   await shown(page, '.comparison', 'the comparison');
   assert.match(await text(page, '.comparison'), /fixed/i);
@@ -166,7 +156,7 @@ test('a downloaded report is a baseline for another day', async () => {
   await drop(alone.page, [{ name: 'linchpin-report.json', text: report }]);
   await headline(alone.page, /tarnholtprod can be taken over/);
   assert.match(await text(alone.page, '.band'), /not judged again/);
-  const registries = await readFile(join(FOLDER, 'registries-tarnholt-production.json'), 'utf8');
+  const registries = await readFile(join(ESTATE, 'registries-tarnholt-production.json'), 'utf8');
   await drop(alone.page, [{ name: 'registries.json', text: registries }]);
   await shown(alone.page, '.comparison', 'the comparison');
   await alone.close();

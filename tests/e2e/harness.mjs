@@ -5,7 +5,7 @@
 // all that leaves the browser, its workers included.
 
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
@@ -36,6 +36,30 @@ const TYPES = {
 /** A document of the samples, by its name without the ending. */
 export const sample = (name) =>
   readFile(join(ROOT, 'static', 'samples', `${name}.json`), 'utf8');
+
+/** Where the documents of the estate lie. */
+export const ESTATE = join(ROOT, 'static', 'samples', 'estate');
+
+/** The documents of the estate, as files to drop. */
+export const wholeEstate = async () =>
+  Promise.all(
+    (await readdir(ESTATE)).map(async (name) => ({ name, text: await readFile(join(ESTATE, name), 'utf8') })),
+  );
+
+/** The files that "Take away" saves of an answer, in order. */
+export const SAVED = [
+  'linchpin-attack-layer-19.json',
+  'linchpin-attack-layer-20.json',
+  'linchpin-attack-layer.json',
+  'linchpin-registries.csv',
+  'linchpin-report-all.sarif',
+  'linchpin-report.html',
+  'linchpin-report.json',
+  'linchpin-report.md',
+  'linchpin-report.ocsf.json',
+  'linchpin-report.sarif',
+  'linchpin-workloads.csv',
+];
 
 /** What makes the chain fire, as files to drop. */
 export const evidence = async () => [

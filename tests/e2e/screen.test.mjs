@@ -1,14 +1,9 @@
 // The answer on one screen: what is in view at once, what unfolds, and what the address says of it.
 
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-import { drop, launch, sample, screenshot, until, verdict } from './harness.mjs';
-
-const FOLDER = fileURLToPath(new URL('../../static/samples/estate/', import.meta.url));
+import { drop, launch, sample, screenshot, until, verdict, wholeEstate } from './harness.mjs';
 
 let site;
 before(async () => {
@@ -18,11 +13,7 @@ after(() => site?.close());
 
 async function estate(options = {}) {
   const tab = await site.open({ reducedMotion: true, ...options });
-  const names = await readdir(FOLDER);
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), 'utf8') })),
-  );
-  await drop(tab.page, files);
+  await drop(tab.page, await wholeEstate());
   await verdict(tab.page);
   return tab;
 }

@@ -93,7 +93,6 @@ var linchpinLine = (() => {
       hear(message) {
         last = last.then(() => hear(message)).catch(() => {});
       },
-      engine,
     };
   };
 

@@ -1,7 +1,10 @@
 
 // After one visit the site works offline, and says so once all of it is there: by `data-offline`, which
 // is 'coming', 'complete', 'failed' or 'never'. A new build is offered, never forced.
-const sayOffline = (state) => document.documentElement.setAttribute('data-offline', state);
+const sayOffline = (state) => {
+  document.documentElement.setAttribute('data-offline', state);
+  dispatchEvent(new Event('linchpin-offline'));
+};
 if ('serviceWorker' in navigator && location.protocol.startsWith('http')) {
   sayOffline('coming');
   // The service worker itself looks whether it has every file: a browser may have let some go.

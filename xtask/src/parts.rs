@@ -15,31 +15,28 @@ use serde_json::{Value, json};
 use crate::{
     bundle,
     setup::TARGET,
-    shell::{Outcome, cargo, quietly, root},
+    shell::{Outcome, cargo, quietly},
     site,
 };
 
 /// Writes the list of the parts of `file`, which was built from `checkout`.
 pub fn write(checkout: &Path, file: &[u8], to: &Path) -> Outcome {
-    let output = cargo()
-        .current_dir(checkout)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-        .args(["--filter-platform", TARGET])
-        .output()
-        .map_err(|error| format!("cargo metadata: {error}"))?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    let metadata = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+    let metadata = quietly(
+        cargo()
+            .current_dir(checkout)
+            .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+            .args(["--filter-platform", TARGET]),
+    )?;
+    let metadata = serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
     let lock = site::read(&checkout.join("Cargo.lock"))?;
-    let list = list(&metadata, &lock, &bundle::hex(file), moment()?)?;
+    let list = list(&metadata, &lock, &bundle::hex(file), moment(checkout)?)?;
     let list = serde_json::to_string_pretty(&list).map_err(|error| error.to_string())?;
     site::write(to, &format!("{list}\n"))
 }
 
 /// When what is built was made, in seconds since 1970: `SOURCE_DATE_EPOCH`, or the commit's time; none
 /// where there is neither.
-fn moment() -> Outcome<Option<u64>> {
+fn moment(checkout: &Path) -> Outcome<Option<u64>> {
     const SET: &str = "SOURCE_DATE_EPOCH";
     if let Some(set) = std::env::var_os(SET) {
         let seconds = set.to_str().and_then(|set| set.parse().ok());
@@ -48,7 +45,8 @@ fn moment() -> Outcome<Option<u64>> {
             .ok_or_else(|| format!("{SET} is set, but to no number of seconds since 1970"));
     }
     let mut git = Command::new("git");
-    git.current_dir(root()).args(["log", "-1", "--format=%ct"]);
+    git.current_dir(checkout)
+        .args(["log", "-1", "--format=%ct"]);
     Ok(quietly(&mut git)
         .ok()
         .and_then(|time| time.trim().parse().ok()))

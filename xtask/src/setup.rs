@@ -136,36 +136,21 @@ pub fn cargo_fuzz(version: &str) -> Outcome<PathBuf> {
             "minimal",
         ]))?;
     }
-    if let Some(program) = installed("cargo-fuzz", version) {
-        return Ok(program);
-    }
-    let cache = cache()?;
-    let folder = cargo_tool(
-        &cache,
-        "cargo-fuzz",
-        version,
-        "cargo-fuzz",
-        &["--locked"],
-        "a minute",
-    )?;
-    Ok(folder.join("cargo-fuzz"))
+    cargo_command("cargo-fuzz", version, "a minute")
 }
 
 /// cargo-mutants of this version.
 pub fn cargo_mutants(version: &str) -> Outcome<PathBuf> {
-    if let Some(program) = installed("cargo-mutants", version) {
+    cargo_command("cargo-mutants", version, "3 minutes")
+}
+
+/// A command of cargo's of this version: somebody's own, or one that is installed here, which takes so long.
+fn cargo_command(name: &str, version: &str, long: &str) -> Outcome<PathBuf> {
+    if let Some(program) = installed(name, version) {
         return Ok(program);
     }
-    let cache = cache()?;
-    let folder = cargo_tool(
-        &cache,
-        "cargo-mutants",
-        version,
-        "cargo-mutants",
-        &["--locked"],
-        "3 minutes",
-    )?;
-    Ok(folder.join("cargo-mutants"))
+    let folder = cargo_tool(&cache()?, name, version, name, &["--locked"], long)?;
+    Ok(folder.join(name))
 }
 
 /// A command of cargo's that somebody has installed, if it is of this version.

@@ -25,7 +25,7 @@ use model::{
 use more::{
     compare::compare,
     export::{self, Options},
-    redact::{Cleared, Redactor, unredacted, unredacted_comparison, unredacted_problems},
+    redact::{Cleared, Redactor},
 };
 
 use args::{Args, Command, Diff, DiffFailOn, FailOn, Judge, Writing};
@@ -90,10 +90,7 @@ fn judge(asked: &Judge) -> u8 {
         remarks,
         ..
     } = judged;
-    let (report, remarks) = match writing.redact {
-        true => hide(report, remarks),
-        false => (unredacted(report), unredacted_problems(remarks)),
-    };
+    let (report, remarks) = cleared(report, remarks, redaction(writing));
     let problems = [&*report.problems, &remarks].concat();
     let written = match writing.format.file() {
         Some(format) => {
@@ -132,10 +129,7 @@ fn judged(paths: &[&Path], writing: &Writing) -> Option<Judged> {
     match judged {
         Ok(judged) => Some(judged),
         Err((remarks, why)) => {
-            console::remarks(&match writing.redact {
-                true => hide(nothing(), remarks).1,
-                false => unredacted_problems(remarks),
-            });
+            console::remarks(&cleared(nothing(), remarks, redaction(writing)).1);
             console::error(&why);
             None
         }
@@ -178,13 +172,7 @@ fn diff(asked: &Diff) -> u8 {
     let code = code_of_change(asked.fail_on, &comparison, [&before, &after]);
     let recognised = [before.is_recognised(), after.is_recognised()];
     let remarks = [before.remarks, after.remarks].concat();
-    let (comparison, remarks) = match writing.redact {
-        true => hide_in(comparison, remarks),
-        false => (
-            unredacted_comparison(comparison),
-            unredacted_problems(remarks),
-        ),
-    };
+    let (comparison, remarks) = cleared_comparison(comparison, remarks, redaction(writing));
     let (earlier, later) = (&comparison.before.problems, &comparison.after.problems);
     let problems = [&**earlier, later, &remarks].concat();
     let written = match writing.format.file() {
@@ -301,31 +289,48 @@ fn nothing() -> Report {
     }
 }
 
-/// A report with pseudonyms, the same that the page gives, and then what is said beside it.
-fn hide(report: Report, remarks: Vec<Problem>) -> (Report<Cleared>, Vec<Problem<Cleared>>) {
-    let beside = Report {
-        sources: containers(&remarks),
-        problems: contained(&remarks),
+/// What is replaced by pseudonyms.
+fn redaction(writing: &Writing) -> Redaction {
+    match writing.redact {
+        true => Redaction::ALL,
+        false => Redaction::NONE,
+    }
+}
+
+/// What is said beside a report, as a report of its own.
+fn beside(remarks: &[Problem]) -> Report {
+    Report {
+        sources: containers(remarks),
+        problems: contained(remarks),
         ..nothing()
-    };
-    let mut redactor = Redactor::of(&[&report, &beside], Redaction::ALL);
+    }
+}
+
+/// A report as the page would give it away, and then what is said beside it.
+fn cleared(
+    report: Report,
+    remarks: Vec<Problem>,
+    redaction: Redaction,
+) -> (Report<Cleared>, Vec<Problem<Cleared>>) {
+    let beside = beside(&remarks);
+    let mut redactor = Redactor::of(&[&report, &beside], redaction);
     let report = redactor.apply(report);
     let hidden = redactor.apply(beside).problems;
     (report, put_back(&remarks, hidden))
 }
 
 /// The same for a comparison.
-fn hide_in(
+fn cleared_comparison(
     comparison: Comparison,
     remarks: Vec<Problem>,
+    redaction: Redaction,
 ) -> (Comparison<Cleared>, Vec<Problem<Cleared>>) {
     let mut all = comparison.clone();
     all.after.sources.extend(containers(&remarks));
-    let own = all.after.problems.len();
     all.after.problems.extend(contained(&remarks));
-    let mut redactor = Redactor::over(&all, Redaction::ALL);
+    let mut redactor = Redactor::over(&all, redaction);
     let comparison = redactor.apply_over(comparison);
-    let hidden = redactor.apply_over(all).after.problems.split_off(own);
+    let hidden = redactor.apply(beside(&remarks)).problems;
     (comparison, put_back(&remarks, hidden))
 }
 

@@ -1,12 +1,12 @@
 //! The answer at a glance: what falls, where to start, what to change first, and how complete the evidence
 //! is. A line or two each, and the way to all there is to say of it.
 
-use std::rc::Rc;
+use std::{borrow::Borrow, rc::Rc};
 
 use yew::prelude::*;
 
 use super::breaking;
-use crate::ui::parts::{Send, foreign, icons, jump, sentence};
+use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence};
 use model::{
     evidence::{Evidence, Presence},
     protocol::Overview,
@@ -51,7 +51,7 @@ fn falls(radius: &BlastRadius) -> Html {
         };
         return html! { <p>{ sentence(none) }</p> };
     }
-    let number = |count: u32| format!("{count} {}", plural(count, "workload", "workloads"));
+    let number = |count: u32| counted(count as usize, "workload", "workloads");
     let (sure, more) = match (totals.exposed, totals.possible) {
         (0, possible) => (format!("perhaps {}", number(possible)), String::new()),
         (exposed, 0) => (number(exposed), String::new()),
@@ -102,19 +102,18 @@ fn change(
     chain: &Chain,
     cell: &dyn Fn(&'static str, &'static str, Html, Html) -> Html,
 ) -> Html {
-    let lacking = || {
-        overview
-            .evidence
-            .iter()
-            .find(|one| one.needed && one.presence != Presence::There)
-    };
     let start = overview.start.as_ref();
-    let fires = chain
+    let unknown = chain
         .rules
         .iter()
         .any(|rule| rule.outcome == Outcome::Unknown);
-    match start.and_then(|start| Some((start, start.change.as_ref()?))) {
-        Some((start, first)) if chain.breaking.is_some() => cell(
+    let mut evidence = overview.evidence.iter();
+    let lacking = evidence
+        .find(|one| one.needed && one.presence != Presence::There)
+        .filter(|_| unknown);
+    let first = start.and_then(|start| Some((start, start.change.as_ref()?)));
+    match (first, lacking) {
+        (Some((start, first)), _) if chain.breaking.is_some() => cell(
             "break",
             "First change that prevents",
             icons::wrench(),
@@ -131,15 +130,15 @@ fn change(
             icons::wrench(),
             html! { <p>{ "Nothing has to change. Keep the links that are clear as they are." }</p> },
         ),
-        _ if fires && lacking().is_some() => cell(
+        (_, Some(lacking)) => cell(
             "missing",
             "What settles it",
             icons::plus(),
             html! {
-                if let Some(lacking) = lacking() {
+                <>
                     <p><b>{ lacking.what.clone() }</b></p>
                     if let Some(command) = &lacking.command { <p class="quiet"><code>{ foreign(&command.line) }</code></p> }
-                }
+                </>
             },
         ),
         _ => cell(
@@ -162,14 +161,8 @@ pub(crate) fn breaks(start: &Start, fix: &str) -> Html {
         }
         Some(names) if names.is_empty() => html! { "No exported workload pulls from it." },
         Some(names) => {
-            let count = names.len().min(NAMED);
-            let shown = names.get(..count).unwrap_or_default().join(", ");
-            let more = (start.count as usize).saturating_sub(count);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
+            let shown = first_of(names);
+            let more = more(names, start.count as usize);
             let how = if admin {
                 "Stops the login of "
             } else {
@@ -188,16 +181,7 @@ fn complete(evidence: &[Evidence]) -> Html {
     };
     let there = of(Presence::There).len();
     let list = |title: &'static str, names: Vec<&str>| {
-        let more = names.len().saturating_sub(NAMED);
-        let shown = names
-            .get(..names.len().min(NAMED))
-            .unwrap_or_default()
-            .join(", ");
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
+        let (shown, more) = (first_of(&names), more(&names, names.len()));
         (!names.is_empty()).then(|| format!("{title}{shown}{more}"))
     };
     let said = [
@@ -213,6 +197,18 @@ fn complete(evidence: &[Evidence]) -> Html {
     }
 }
 
-fn plural(count: u32, one: &'static str, many: &'static str) -> &'static str {
-    if count == 1 { one } else { many }
+/// The first few of these.
+fn first_of(names: &[impl Borrow<str>]) -> String {
+    names
+        .get(..names.len().min(NAMED))
+        .unwrap_or_default()
+        .join(", ")
+}
+
+/// How many there are beside those, of so many.
+fn more(names: &[impl Borrow<str>], count: usize) -> String {
+    match count.saturating_sub(names.len().min(NAMED)) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    }
 }

@@ -52,13 +52,13 @@ pub(crate) fn watch(seen: impl Fn() + Clone + 'static) -> impl Drop {
         window().map(|window| EventListener::new(&window, event, move |_| seen()))
     };
     Watch {
-        _network: [on("online"), on("offline")],
+        _network: [on("online"), on("offline"), on("linchpin-offline")],
         fetches: watch_fetches(seen.clone()),
     }
 }
 
 struct Watch {
-    _network: [Option<EventListener>; 2],
+    _network: [Option<EventListener>; 3],
     fetches: Option<(PerformanceObserver, Closure<dyn FnMut()>)>,
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::ui::parts::{
-    command, evidence::short_name, foreign, icons, outcome_badge, sentence, verdict_badge,
+    command, counted, evidence::short_name, foreign, icons, outcome_badge, sentence, verdict_badge,
 };
 use model::{
     comparison::{
@@ -323,10 +323,6 @@ fn arrow(before: Option<Html>, after: Option<Html>) -> Html {
             { after.unwrap_or_else(absent) }
         </span>
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn change_class(change: Change) -> &'static str {

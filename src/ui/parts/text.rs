@@ -20,3 +20,8 @@ pub(crate) fn sentence(text: &str) -> Html {
         </bdi>
     }
 }
+
+/// A number with what is counted.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

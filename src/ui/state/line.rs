@@ -76,14 +76,11 @@ pub(super) fn answered(
     answer: &Answer,
     effects: &mut Effects,
 ) -> Option<Asked> {
-    let place = state
-        .asked
-        .iter()
-        .position(|asked| asked.number == number)?;
     if let Answer::Progress { .. } = answer {
-        return state.asked.get(place).cloned();
+        let mut asked = state.asked.iter();
+        return asked.find(|asked| asked.number == number).cloned();
     }
-    let asked = state.asked.remove(place)?;
+    let asked = take(state, number)?;
     match &asked.request {
         Request::Put { id, .. } => {
             if let Some(input) = state.input(*id) {

@@ -20,6 +20,8 @@ mod comparison;
 
 pub use comparison::comparison_ocsf;
 
+use engine::azure::ids::ResourceId;
+
 use super::Options;
 use super::json::Json;
 use super::words;
@@ -441,7 +443,7 @@ fn registry_of<'a>(
 
 /// A subscription or a cluster.
 fn subject_of<'a>(kind: &'a str, id: &'a str, name: &'a str) -> Resource<'a> {
-    let subscription = match subscription_in(id) {
+    let subscription = match ResourceId::new(id).subscription().unwrap_or_default() {
         "" if kind == "subscription" && !id.contains('/') => id,
         subscription => subscription,
     };
@@ -463,18 +465,6 @@ fn uid(rule: &str, resource: Resource) -> String {
         rule.to_owned()
     } else {
         format!("{rule}|{}", about.to_ascii_lowercase())
-    }
-}
-
-/// The subscription that an ARM id names; nothing if it names none.
-fn subscription_in(id: &str) -> &str {
-    const BEFORE: &str = "/subscriptions/";
-    match id.get(..BEFORE.len()) {
-        Some(start) if start.eq_ignore_ascii_case(BEFORE) => {
-            let rest = id.get(BEFORE.len()..).unwrap_or_default();
-            rest.split('/').next().unwrap_or_default()
-        }
-        _ => "",
     }
 }
 

@@ -54,7 +54,7 @@ use self::shape::{guid, known_host, lowered, subscription_of};
 use self::vocabulary::Vocabulary;
 pub(crate) use self::vocabulary::is_public_type;
 use model::comparison::Comparison;
-use model::report::{Chain, Problem, Report, Subject};
+use model::report::{Chain, Report, Subject};
 use model::{Redaction, order, sentence::shown};
 
 /// Whether this kind of original is replaced.
@@ -99,11 +99,6 @@ pub fn unredacted(report: Report) -> Report<Cleared> {
 /// The comparison as it is, for somebody who wants all of it shown.
 pub fn unredacted_comparison(comparison: Comparison) -> Comparison<Cleared> {
     form::comparison(comparison, &mut |_, text| Cleared::new(text))
-}
-
-/// Remarks as they are, for somebody who wants all of them shown.
-pub fn unredacted_problems(problems: Vec<Problem>) -> Vec<Problem<Cleared>> {
-    form::problems(problems, &[], &mut |_, text| Cleared::new(text))
 }
 
 /// The pseudonyms of one report or of several, to apply to it and to whatever else shows its names.

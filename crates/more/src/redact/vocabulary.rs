@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use engine::facts::workloads::hinted;
+
 use super::{
     lists::{KINDS, PROVIDERS, TYPES},
     shape::lowered,
@@ -70,7 +72,7 @@ pub(crate) fn is_public_type(kind: &str) -> bool {
 
 /// Environments that names are recognised by; a label may say anything.
 pub(super) fn is_environment(name: &str) -> bool {
-    matches!(name, "" | "production" | "staging" | "development" | "test")
+    name.is_empty() || hinted(name) == Some(name)
 }
 
 /// The SKUs that a registry may have.

@@ -34,7 +34,7 @@ use engine::{
         plan,
     },
 };
-use model::sentence::is_filler;
+use model::{Redaction, sentence::is_filler};
 
 /// What a field may say.
 #[derive(Clone, Copy)]
@@ -259,21 +259,16 @@ pub(super) struct Hider<'r> {
 
 impl<'r> Hider<'r> {
     pub(super) fn new(sources: &[Decoded], redactor: Option<&'r mut Redactor>) -> Hider<'r> {
-        let hides = redactor
+        let redaction = redactor
             .as_ref()
-            .is_some_and(|redactor| redactor.redaction().addresses);
-        let networks = if hides {
-            Networks::new(sources.iter().flat_map(ranges_of))
-        } else {
-            Networks::default()
+            .map_or(Redaction::NONE, |redactor| redactor.redaction());
+        let networks = match redaction.addresses {
+            true => Networks::new(sources.iter().flat_map(ranges_of)),
+            false => Networks::default(),
         };
-        let hides = redactor
-            .as_ref()
-            .is_some_and(|redactor| redactor.redaction().names);
-        let moments = if hides {
-            Moments::new(sources.iter().flat_map(moments_of))
-        } else {
-            Moments::default()
+        let moments = match redaction.names {
+            true => Moments::new(sources.iter().flat_map(moments_of)),
+            false => Moments::default(),
         };
         Hider {
             redactor,
@@ -505,7 +500,7 @@ impl<'r> Hider<'r> {
         if !self.hides_names() {
             return text.to_owned();
         }
-        let number = self.number(text);
+        let number = self.number(Kind::Value, text);
         let letter = |digit: char| {
             let place = digit.to_digit(10).unwrap_or_default() as usize;
             LETTERS.get(place).copied().map_or('b', char::from)
@@ -518,12 +513,12 @@ impl<'r> Hider<'r> {
         if !self.hides_names() {
             return text.to_owned();
         }
-        format!("{:010}", self.number(text))
+        format!("{:010}", self.number(Kind::Value, text))
     }
 
     /// The number of the pseudonym of something that has to keep a form of its own.
-    fn number(&mut self, text: &str) -> u32 {
-        let name = self.known(Kind::Value, text);
+    fn number(&mut self, kind: Kind, text: &str) -> u32 {
+        let name = self.known(kind, text);
         let number = name.rsplit('-').next().unwrap_or_default();
         number.parse().unwrap_or_default()
     }
@@ -638,9 +633,7 @@ impl<'r> Hider<'r> {
         if !self.hides_names() {
             return text.to_owned();
         }
-        let name = self.known(Kind::Tag, text);
-        let number = name.rsplit('-').next().unwrap_or_default();
-        format!("sha256:{number:0>64}")
+        format!("sha256:{:0>64}", self.number(Kind::Tag, text))
     }
 
     fn site_image(&mut self, text: &str) -> String {

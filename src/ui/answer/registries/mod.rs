@@ -114,15 +114,20 @@ impl Component for Registries {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let now = ctx.props();
-        let asked = old.seen != now.seen;
+        // A step that is opened, or another part of the page, is no wish about the list.
+        let wish = |seen: &View| (seen.only, seen.sort, seen.ascending, seen.group);
+        let asked = wish(&old.seen) != wish(&now.seen);
         if old.worth != now.worth {
             self.rank(ctx);
         }
         let ranked = old.worth != now.worth;
+        let chosen = old.chosen;
         let (old, new) = (&old.overview, &now.overview);
         if Rc::ptr_eq(old, new) {
             if asked || ranked {
                 self.arrange(ctx);
+            } else if chosen != now.chosen {
+                self.go_to(now.chosen);
             }
             return true;
         }
@@ -225,15 +230,20 @@ impl Registries {
     fn arrange(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
         self.order = arrange(&props.overview, &self.ranks, &self.text, &props.seen);
-        let mut lines = self.order.iter();
         let row = |line: &Line| matches!(line, Line::Row(_));
-        self.count = lines.clone().filter(|line| row(line)).count();
-        let chosen = lines.position(|line| *line == Line::Row(props.chosen));
-        self.cursor = chosen
-            .or_else(|| self.order.iter().position(row))
-            .unwrap_or(0);
+        self.count = self.order.iter().filter(|line| row(line)).count();
+        self.cursor = self.order.iter().position(row).unwrap_or(0);
+        self.go_to(props.chosen);
         self.top = 0;
         elements::scroll_to(&self.list, 0);
+    }
+
+    /// Puts the cursor on a registry, if the list shows it.
+    fn go_to(&mut self, chosen: usize) {
+        let mut lines = self.order.iter();
+        if let Some(place) = lines.position(|line| *line == Line::Row(chosen)) {
+            self.cursor = place;
+        }
     }
 
     fn window(&self) -> std::ops::Range<usize> {
