@@ -572,3 +572,32 @@ fn a_plan_without_an_id_counts_for_nothing_where_assessments_tell_of_another_sub
     let report = judge(&[cli("contosoacr", json!({})), nameless, elsewhere]);
     assert_eq!(found(&report, "contosoacr")[2], Unknown);
 }
+
+#[test]
+fn where_documents_disagree_and_defender_says_which_is_so_they_are_not_said_to_disagree() {
+    // One export shows the rules, the other lost them; together they are not known.
+    let id = acr("contosoacr");
+    let closed = json!({
+        "id": id, "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries",
+        "publicNetworkAccess": "Disabled",
+    });
+    let lost = json!({
+        "id": id, "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries",
+        "publicNetworkAccess": "System.Object[]",
+    });
+    let before = judge(&[closed.clone(), lost.clone()]);
+    let finding = &named(&before, "contosoacr").rules[1].finding;
+    assert_eq!(finding.outcome, Unknown);
+    let disagree = |finding: &Finding| {
+        let mut notes = finding.notes.iter();
+        notes.any(|note| note.text.starts_with("the documents contradict each other"))
+    };
+    assert!(disagree(finding), "{:?}", finding.notes);
+
+    let judged = of_cli(&id, NETWORK, "Unhealthy", "2026-03-01T10:00:00Z");
+    let after = judge(&[closed, lost, judged]);
+    let finding = &named(&after, "contosoacr").rules[1].finding;
+    assert_eq!(finding.outcome, Fires);
+    assert!(!disagree(finding), "{:?}", finding.notes);
+    assert!(!finding.notes.is_empty());
+}

@@ -109,3 +109,15 @@ impl Serialize for Cleared {
         serializer.serialize_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_equal_to_the_text_that_it_is_and_to_no_other() {
+        let text = Cleared::own("registry");
+        assert!(text == "registry" && text == *"registry");
+        assert!(text != "registries" && text != *"");
+    }
+}
