@@ -25,6 +25,7 @@ mod projections;
 mod revisions;
 mod settings;
 mod what_if;
+mod wrapped;
 
 use engine::{
     Detail, Input, analyze,

@@ -30,7 +30,7 @@ use change::Change;
 
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
-use look::{MOST_WRAPPED, is_table, look};
+use look::{MOST_WRAPPED, has_key_of, is_table, look, look_into};
 
 /// What bounds a walk.
 #[derive(Clone, Copy)]
@@ -71,6 +71,7 @@ pub fn walk(
         slot: Slot::START,
         mention: Next::START,
         change: None,
+        passed_over: false,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -110,6 +111,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         slot: Slot::START,
         mention: Next::START,
         change: None,
+        passed_over: false,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -143,6 +145,8 @@ struct Walker<'f, P> {
     mention: Next,
     /// The change that the next object is one state of.
     change: Option<Change>,
+    /// Somebody's own wrapping has more than the resources in it.
+    passed_over: bool,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -327,6 +331,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let mark = self.stack.len();
         let start = self.cursor.at();
         let first_resource = self.found.resources.len();
+        let passed_over = std::mem::take(&mut self.passed_over);
         self.cursor.go(start + 1);
         let mut slot = self.slot;
         let mut first = true;
@@ -348,7 +353,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             let before = self.stack.len();
             self.slot = key.step.inside();
             slot = key.step.after();
-            if let Err(stop) = self.entry(mode, start, key, element, depth) {
+            if let Err(stop) = self.entry(mode, (start, mark), key, element, depth) {
                 let later = self.stack.len() > before
                     && self
                         .stack
@@ -360,12 +365,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 return Err(stop);
             }
         }
+        let passed_over = std::mem::replace(&mut self.passed_over, passed_over);
         match mode {
             Mode::Resource(place) => {
                 if let Some(change) = change {
                     self.settle_state(mark, change);
                 }
-                self.finish(mark, first_resource, offset(start), place)?;
+                let wraps = self.found.resources.len() > first_resource && !passed_over;
+                self.finish(mark, first_resource, offset(start), place, wraps)?;
                 if let Some(change) = change {
                     self.settle_unseen(offset(start), change);
                 }
@@ -426,23 +433,29 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     fn entry(
         &mut self,
         mode: Mode,
-        object: usize,
+        (object, mark): (usize, usize),
         key: Expected,
         element: u32,
         depth: u32,
     ) -> Result<(), Stop> {
         let first = self.cursor.peek();
         let at = self.cursor.at();
-        let Some(take) = key.take else {
-            // Somebody's own wrapping may hold resources under any key.
-            if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
-                && depth <= MOST_WRAPPED
-                && self.holds_resources(object, at, depth)
-            {
+        // Somebody's own wrapping may hold resources under any key, and one of Azure's among them.
+        if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
+            && depth <= MOST_WRAPPED
+            && !self.is_named_since(mark)
+            // Resources are read there as it is; but a map of texts stands there too.
+            && (!matches!(key.take, Some(Take::Resources(_)))
+                || matches!(key.take, Some(Take::Resources(Field::SecretData))) && first == Some(b'{'))
+        {
+            if self.holds_resources(object, at, key.take) {
                 let mode = self.below(outer, key.key);
                 self.value(mode, depth)?;
                 return Ok(());
             }
+            self.passed_over |= !self.is_empty_at(at);
+        }
+        let Some(take) = key.take else {
             let rest = match mode {
                 Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
                 Mode::Resource(_) => &NOTHING,
@@ -648,6 +661,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         raw.is_some_and(|raw| mention::reference(raw).is_some())
     }
 
+    /// Whether the container at `at` has nothing in it.
+    fn is_empty_at(&self, at: usize) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), at + 1);
+        matches!(cursor.peek(), Some(b'}' | b']'))
+    }
+
     /// Whether the list that begins here begins with an object.
     fn is_list_of_objects(&self) -> bool {
         let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
@@ -686,18 +705,47 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         })
     }
 
+    /// Whether the object whose records begin at `mark` has named itself so far: then it is no wrapping.
+    #[inline]
+    fn is_named_since(&self, mark: usize) -> bool {
+        const NAMES: Fields = Fields::NONE.and(&[
+            Field::Type,
+            Field::Kind,
+            Field::ApiVersion,
+            Field::Schema,
+            Field::ContentVersion,
+            Field::FormatVersion,
+        ]);
+        let records = self.stack.get(mark..).unwrap_or_default();
+        records.iter().any(|record| {
+            record.mark == Mark::Value
+                && (NAMES.has(record.field)
+                    || record.field == Field::Id
+                        && self.cursor.bytes().get(record.span.start as usize + 1) == Some(&b'/'))
+        })
+    }
+
     /// Whether the value at `at` is a resource or a list of some, and the object it stands in at `object`
-    /// is none itself: of a resource, what it is made of is no resource.
+    /// is none itself: of a resource, what it is made of is no resource. Under a key that some resource
+    /// has (`clusters`, `tags`, `properties`), only what cannot be such a part counts.
     #[inline(never)]
-    fn holds_resources(&self, object: usize, at: usize, depth: u32) -> bool {
+    fn holds_resources(&self, object: usize, at: usize, take: Option<Take>) -> bool {
         let bytes = self.cursor.bytes();
-        let mut cursor = Cursor::new(bytes, at);
-        if cursor.take(b'[') && cursor.peek() != Some(b'{') {
-            return false;
+        let inner = look_into(bytes, at);
+        let may = match take {
+            None => inner.has_resource(),
+            // Their elements are resources by themselves, and parts all the same.
+            Some(Take::Into(Field::PrivateEndpoints | Field::AgentPools, _)) => false,
+            Some(Take::Into(_, node)) => inner.whole || inner.wraps && !has_key_of(node, bytes, at),
+            Some(_) => inner.whole || inner.wraps,
+        };
+        may && {
+            let outer = look(bytes, object, 0);
+            match take {
+                None => !outer.named,
+                Some(_) => outer.is_nobodys(),
+            }
         }
-        // Near the top there may be a wrapping in a wrapping.
-        let inner = look(bytes, cursor.at(), depth <= 2);
-        inner.resource && !look(bytes, object, false).named
     }
 }
 

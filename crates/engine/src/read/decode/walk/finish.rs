@@ -71,13 +71,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         matches!(name, Some(b"provider_config" | b"root_module"))
     }
 
-    /// Closes an object whose records begin at `mark`.
+    /// Closes an object whose records begin at `mark`. Where it `wraps`, everything in it was read.
     pub(super) fn finish(
         &mut self,
         mark: usize,
         first_resource: usize,
         start: u32,
         place: Place,
+        wraps: bool,
     ) -> Result<(), Stop> {
         if std::mem::take(&mut self.other_names) {
             self.settle_names(mark);
@@ -90,8 +91,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             kind => kind,
         });
         let Some(kind) = kind else {
-            self.found.unrecognised.0 += 1;
-            self.found.unrecognised.1.get_or_insert(start);
+            if !wraps {
+                self.found.unrecognised.0 += 1;
+                self.found.unrecognised.1.get_or_insert(start);
+            }
             self.drop_records(mark);
             return Ok(());
         };

@@ -1,20 +1,40 @@
 //! A look ahead: whether what begins here is a list of resources, and how deep it is wrapped.
 
+use super::super::fields::Node;
 use crate::read::cursor::Cursor;
 
-/// How deep somebody's own wrapping is looked for.
-pub(super) const MOST_WRAPPED: u32 = 4;
+/// How deep somebody's own wrapping is looked for, lists counted too.
+pub(super) const MOST_WRAPPED: u32 = 10;
+
+/// How many objects may be wrapped around each other.
+const MOST_LEVELS: u32 = 4;
+
+/// Nobody's own wrapping has more keys.
+const MOST_KEYS: usize = 64;
 
 /// What the keys of an object say of it.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Look {
-    /// It names itself as resources do.
+    /// It names itself as resources do, or is a document of a kind that is read by itself.
     pub(super) named: bool,
-    /// It is a resource: an id below a subscription beside a type, or what only registries have.
-    pub(super) resource: bool,
+    /// It is a whole resource: an id below a subscription beside a type, or an object of Kubernetes.
+    pub(super) whole: bool,
+    /// It has what only registries and plans have.
+    pub(super) settings: bool,
+    /// It is none of these, and somewhere in it is one.
+    pub(super) wraps: bool,
 }
 
-pub(super) fn look_for(bytes: &[u8], start: usize) -> bool {
-    look(bytes, start, false).resource
+impl Look {
+    /// There is a resource to be read, here or further in.
+    pub(super) fn has_resource(self) -> bool {
+        self.whole || self.settings || self.wraps
+    }
+
+    /// It may be somebody's own wrapping.
+    pub(super) fn is_nobodys(self) -> bool {
+        !self.named && !self.settings
+    }
 }
 
 /// Whether the object at `start` begins as a table does.
@@ -25,43 +45,118 @@ pub(super) fn is_table(bytes: &[u8], start: usize) -> bool {
     name.eq_ignore_ascii_case(b"columns") || name.eq_ignore_ascii_case(b"rows")
 }
 
-pub(super) fn look(bytes: &[u8], start: usize, deeper: bool) -> Look {
-    /// Nobody's own wrapping has more keys.
-    const MOST: usize = 64;
+/// What begins at `start`, or the first element of the list there, if it is an object.
+fn first_object(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(bytes, start);
+    cursor.take(b'[');
+    (cursor.peek() == Some(b'{')).then(|| cursor.at())
+}
 
-    let mut look = Look {
-        named: false,
-        resource: false,
+/// Looks at the value at `start`, or the first element of the list there, as deep as wrappings go.
+pub(super) fn look_into(bytes: &[u8], start: usize) -> Look {
+    first_object(bytes, start).map_or_else(Look::default, |at| look(bytes, at, MOST_LEVELS))
+}
+
+/// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
+pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
+    let Some(at) = first_object(bytes, start) else {
+        return false;
     };
-    let (mut id, mut kind, mut wraps) = (false, false, false);
+    let mut cursor = Cursor::new(bytes, at + 1);
+    for _ in 0..MOST_KEYS {
+        let Ok(key) = cursor.key() else { break };
+        if node
+            .get_at(bytes, key.start + 1, key.end - key.start - 2)
+            .is_some()
+        {
+            return true;
+        }
+        if cursor.skip(false).is_err() || !cursor.take(b',') {
+            break;
+        }
+    }
+    false
+}
+
+/// Whether two keys are the same, in whatever case, with or without `_` between the words.
+fn is_like(name: &[u8], known: &[u8]) -> bool {
+    let letters = name.iter().filter(|byte| **byte != b'_');
+    letters
+        .map(u8::to_ascii_lowercase)
+        .eq(known.iter().map(u8::to_ascii_lowercase))
+}
+
+/// What the keys of the object at `start` say of it; `levels` says how many wrappings may follow.
+pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
+    /// What a template, plan, state or link has at its top.
+    const DOCUMENTS: [&[u8]; 9] = [
+        b"$schema",
+        b"contentVersion",
+        b"formatVersion",
+        b"lineage",
+        b"plannedValues",
+        b"priorState",
+        b"resourceChanges",
+        b"rootModule",
+        b"terraformVersion",
+    ];
+    let mut look = Look::default();
+    let [
+        mut id,
+        mut kind,
+        mut kubernetes,
+        mut metadata,
+        mut spec,
+        mut items,
+    ] = [false; 6];
     let mut cursor = Cursor::new(bytes, start + 1);
-    for _ in 0..MOST {
+    for _ in 0..MOST_KEYS {
         let Ok(key) = cursor.key() else { break };
         let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
-        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
-        cursor.peek();
+        let is = |known: &[u8]| is_like(name, known);
+        let first = cursor.peek();
         let at = cursor.at();
         let Ok(span) = cursor.skip(false) else { break };
         let value = bytes.get(at..span.end as usize).unwrap_or_default();
-        if is(b"id") {
-            look.named = true;
-            id = value
-                .get(..16)
-                .is_some_and(|head| head.eq_ignore_ascii_case(b"\"/subscriptions/"));
-        } else if is(b"type") || is(b"kind") || is(b"apiVersion") {
-            look.named = true;
-            kind |= is(b"type") && value.contains(&b'/');
-        } else if is(b"loginServer") || is(b"adminUserEnabled") || is(b"pricingTier") {
-            look.resource = true;
-        } else if deeper && !wraps && matches!(value.first(), Some(b'{' | b'[')) {
-            let mut inner = Cursor::new(bytes, at);
-            inner.take(b'[');
-            wraps = inner.peek() == Some(b'{') && look_for(bytes, inner.at());
+        match first {
+            Some(b'"') if is(b"id") => {
+                let begins = |head: &[u8]| {
+                    let start = value.get(1..=head.len());
+                    start.is_some_and(|start| start.eq_ignore_ascii_case(head))
+                };
+                // Other ids are those of a run, or of whatever else somebody counts.
+                look.named |= begins(b"/") || begins(b"[");
+                id = begins(b"/subscriptions/");
+            }
+            Some(b'"') if is(b"type") => {
+                look.named = true;
+                kind |= value.contains(&b'/');
+            }
+            Some(b'"') if is(b"kind") => {
+                look.named = true;
+                kubernetes = true;
+            }
+            Some(b'"') if is(b"apiVersion") => look.named = true,
+            Some(b'{') if is(b"metadata") => metadata = true,
+            Some(b'{') if is(b"spec") => spec = true,
+            Some(b'[') if is(b"items") => items = true,
+            _ if is(b"loginServer") || is(b"adminUserEnabled") || is(b"pricingTier") => {
+                look.settings = true;
+            }
+            _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
+            _ => {}
+        }
+        if levels > 0 && !look.wraps && matches!(first, Some(b'{' | b'[')) {
+            look.wraps = first_object(bytes, at)
+                .is_some_and(|at| self::look(bytes, at, levels - 1).has_resource());
         }
         if !cursor.take(b',') {
             break;
         }
     }
-    look.resource |= id && kind || wraps && !look.named;
+    // What the interface of Kubernetes lists has neither kind nor version.
+    look.named |= metadata && spec;
+    look.whole = id && kind || metadata && (kubernetes || spec) || items && kubernetes;
+    look.wraps &= look.is_nobodys();
     look
 }

@@ -1,0 +1,172 @@
+//! Exports that somebody put together, under keys of their own: one file for all of it.
+
+use super::*;
+
+fn app(name: &str, image: &str) -> Value {
+    json!({
+        "id": format!("{}/resourceGroups/rg-contoso/providers/Microsoft.App/containerApps/{name}", subscription(HERE)),
+        "name": name, "type": "Microsoft.App/containerApps",
+        "properties": {"template": {"containers": [{"name": "c", "image": image}]}},
+    })
+}
+
+fn pod(name: &str, image: &str) -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "prod"},
+        "spec": {"containers": [{"name": "c", "image": image}]},
+    })
+}
+
+fn unwatched(name: &str) -> Value {
+    let mut cluster = cluster(name, true);
+    lay_over(&mut cluster, json!({"securityProfile": {"defender": null}}));
+    cluster
+}
+
+fn names(report: &Report) -> Vec<&str> {
+    let mut names: Vec<&str> = report.chains[0]
+        .blast_radius
+        .workloads
+        .iter()
+        .map(|workload| workload.name.as_str())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Nothing in the document is said to have been passed over.
+fn assert_all_read(report: &Report, document: &Value) {
+    assert!(
+        report.problems.is_empty(),
+        "{document}\n{:?}",
+        report.problems
+    );
+}
+
+#[test]
+fn a_cluster_without_a_sensor_fires_under_whatever_key_it_stands() {
+    let registry = || cli("contosoacr", json!({}));
+    let plan = || pricing(&subscription(HERE), "Standard");
+    for document in [
+        json!({"registries": [registry()], "plans": [plan()], "clusters": [unwatched("aks-contoso")]}),
+        json!({"registry": registry(), "plan": plan(), "cluster": unwatched("aks-contoso")}),
+        json!({"acr": registry(), "users": [plan()], "users2": [], "identity": [unwatched("aks-contoso")]}),
+        json!({"date": "2026-01-01", "scan": {"of": {"prod": {"acr": {"value": [registry()]}, "rest": [unwatched("aks-contoso"), plan()]}}}}),
+        json!([{"name": "prod", "properties": {"registries": [registry()], "clusters": [unwatched("aks-contoso")]}},
+            {"id": "run-17", "tags": [plan()]}]),
+        json!({"data": {"parameters": [registry()], "variables": {"a": [plan()], "b": {"c": unwatched("aks-contoso")}}}}),
+    ] {
+        let report = judge(&[document.clone()]);
+        assert_eq!(scan(&report), [Fires, Fires, Fires], "{document}");
+        assert_all_read(&report, &document);
+    }
+}
+
+#[test]
+fn workloads_fall_under_whatever_key_they_stand() {
+    let image = "contosoacr.azurecr.io/shop/web:1";
+    let list = json!({"apiVersion": "v1", "kind": "PodList", "metadata": {}, "items": [pod("web", image)]});
+    let bare = json!({"metadata": {"name": "web", "namespace": "prod"}, "spec": {"containers": [{"image": image}]}});
+    for document in [
+        json!({"containers": [app("api", image)], "template": pod("web", image)}),
+        json!({"containerApps": {"value": [app("api", image)]}, "spec": {"prod": list.clone()}}),
+        json!({"aks-prod": list, "aca": {"west": {"north": [app("api", image)]}}}),
+        json!({"pods": [bare], "deployments": [], "metadata": app("api", image)}),
+        json!({"outputs": {"apps": {"sensitive": false, "type": ["tuple", [["object", {"a/b": "string"}]]],
+            "value": [app("api", image), pod("web", image)]}}}),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
+        assert_eq!(names(&report), ["api", "web"], "{document}");
+        assert_all_read(&report, &document);
+    }
+}
+
+#[test]
+fn what_tools_that_print_snake_case_wrap_is_read_too() {
+    let facts = json!({
+        "changed": false, "invocation": {"module_args": {"name": null}},
+        "registries": [{
+            "admin_user_enabled": true, "credentials": {}, "id": acr("contosoacr"), "identity": null,
+            "login_server": "contosoacr.azurecr.io", "name": "contosoacr", "sku": "premium", "tags": null,
+        }],
+    });
+    for document in [
+        facts.clone(),
+        json!({"hosts": {"localhost": facts.clone()}}),
+        json!({"plays": [{"tasks": [{"hosts": {"localhost": facts}}]}]}),
+    ] {
+        let report = judge(&[document.clone()]);
+        // The module shows nothing of the network, and nothing is taken for an answer.
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Unknown, Unknown],
+            "{document}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_in_a_wrapping_and_is_not_read_is_said() {
+    let registry = || cli("contosoacr", json!({}));
+    for (document, said) in [
+        (
+            json!({"acr": registry(), "aks": [{"name": "aks", "nodes": 3}]}),
+            true,
+        ),
+        (
+            json!({"acr": registry(), "clusters": [{"name": "aks"}]}),
+            true,
+        ),
+        (
+            json!({"acr": registry(), "made": "2026-01-01", "pods": []}),
+            false,
+        ),
+        (json!({"acr": registry(), "clusters": []}), false),
+    ] {
+        let report = judge(&[document.clone()]);
+        assert_eq!(found(&report, "contosoacr")[0], Fires, "{document}");
+        assert_eq!(
+            !report.problems.is_empty(),
+            said,
+            "{document}\n{:?}",
+            report.problems
+        );
+    }
+}
+
+#[test]
+fn parts_of_a_resource_are_no_resources_of_their_own() {
+    let connection = json!({
+        "id": format!("{}/privateEndpointConnections/p", acr("contosoacr")), "name": "p",
+        "type": "Microsoft.ContainerRegistry/registries/privateEndpointConnections",
+        "privateLinkServiceConnectionState": {"status": "Approved"},
+    });
+    let settings = json!({
+        "adminUserEnabled": false, "loginServer": "contosoacr.azurecr.io", "publicNetworkAccess": "Disabled",
+        "privateEndpointConnections": [connection],
+    });
+    let mut flat = settings.clone();
+    lay_over(&mut flat, json!({"name": "contosoacr"}));
+    for document in [
+        json!([flat]),
+        json!({"name": "contosoacr", "properties": settings}),
+    ] {
+        let report = judge(&[document.clone()]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Clear, Clear, Unknown],
+            "{document}"
+        );
+    }
+    // As the interface of Kubernetes lists them, without kind; one with a claim of its own inside.
+    let image = "contosoacr.azurecr.io/db:1";
+    let set = json!({"items": [{
+        "metadata": {"name": "db", "namespace": "prod"},
+        "spec": {
+            "volumeClaimTemplates": [{"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "d"}, "spec": {}}],
+            "template": {"metadata": {"labels": {}}, "spec": {"containers": [{"name": "db", "image": image}]}},
+        },
+    }]});
+    let report = judge(&[cli("contosoacr", json!({})), set]);
+    assert_eq!(names(&report), ["db"]);
+}
