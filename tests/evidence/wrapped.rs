@@ -135,6 +135,42 @@ fn what_stands_in_a_wrapping_and_is_not_read_is_said() {
 }
 
 #[test]
+fn resources_in_texts_are_read_where_a_tool_caught_what_another_printed() {
+    let registry = cli("contosoacr", json!({}));
+    let plan = pricing(&subscription(HERE), "Standard");
+    let cluster = unwatched("aks-contoso");
+    let text = |value: Value| Value::from(value.to_string());
+    let pretty = |value: Value| Value::from(serde_json::to_string_pretty(&value).unwrap());
+    let all = json!([registry, plan, cluster]);
+    for document in [
+        json!({"cmd": ["az", "acr", "list"], "rc": 0, "stdout": pretty(all.clone()), "stdout_lines": ["[", "  {"]}),
+        json!({"results": [{"item": 1, "stdout": text(registry.clone())}, {"item": 2, "stdout": text(json!([plan, cluster]))}]}),
+        json!([
+            text(registry.clone()),
+            text(cluster.clone()),
+            text(plan.clone())
+        ]),
+        json!({"registry": text(registry.clone()), "plan": plan, "cluster": pretty(cluster)}),
+        json!({"log": {"version": "1.2", "entries": [
+            {"request": {"method": "GET"}, "response": {"status": 304, "content": {"size": 0}}},
+            {"request": {"method": "GET"}, "response": {"status": 200, "content": {"text": text(json!({"value": all}))}}},
+        ]}}),
+    ] {
+        let report = judge(&[document.clone()]);
+        assert_eq!(scan(&report), [Fires, Fires, Fires], "{document}");
+    }
+    // Of a resource such a text is no resource, and one that cannot be read is said.
+    let mut tagged = registry.clone();
+    lay_over(
+        &mut tagged,
+        json!({"tags": {"old": text(cli("otheracr", json!({})))}}),
+    );
+    assert_eq!(judge(&[tagged]).chains[0].totals.registries, 1);
+    let torn = json!({"acr": registry, "aks": "[{\"id\": \"/subscriptions/x\", "});
+    assert!(!judge(&[torn]).problems.is_empty());
+}
+
+#[test]
 fn parts_of_a_resource_are_no_resources_of_their_own() {
     let connection = json!({
         "id": format!("{}/privateEndpointConnections/p", acr("contosoacr")), "name": "p",

@@ -30,7 +30,7 @@ use change::Change;
 
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
-use look::{MOST_WRAPPED, has_key_of, is_table, look, look_into};
+use look::{MOST_WRAPPED, first_object, has_key_of, is_table, look, look_into, opens_packed};
 
 /// What bounds a walk.
 #[derive(Clone, Copy)]
@@ -280,6 +280,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         prefix,
                         index: Some(index),
                     };
+                    if self.cursor.peek() == Some(b'"') {
+                        self.unpack_resources(None);
+                    }
                     // A list of bare values is nobody's fact.
                     if let Shape::Scalar(span) = self.value(Mode::Resource(place), depth)? {
                         self.wipe_value(span);
@@ -441,6 +444,18 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let first = self.cursor.peek();
         let at = self.cursor.at();
         // Somebody's own wrapping may hold resources under any key, and one of Azure's among them.
+        let first = match (mode, first, key.take) {
+            (Mode::Resource(_), Some(b'"'), None | Some(Take::Value(_)))
+                if depth <= MOST_WRAPPED && !self.is_named_since(mark) =>
+            {
+                let packed = opens_packed(self.cursor.bytes().get(at..).unwrap_or_default());
+                self.passed_over |=
+                    packed && !self.unpack_resources(Some(object)) && key.take.is_none();
+                self.cursor.peek()
+            }
+            _ => first,
+        };
+        let at = self.cursor.at();
         if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
             && !self.is_named_since(mark)
@@ -453,7 +468,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.value(mode, depth)?;
                 return Ok(());
             }
-            self.passed_over |= !self.is_empty_at(at);
+            self.passed_over |=
+                first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
         }
         let Some(take) = key.take else {
             let rest = match mode {

@@ -45,16 +45,62 @@ pub(super) fn is_table(bytes: &[u8], start: usize) -> bool {
     name.eq_ignore_ascii_case(b"columns") || name.eq_ignore_ascii_case(b"rows")
 }
 
-/// What begins at `start`, or the first element of the list there, if it is an object.
-fn first_object(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut cursor = Cursor::new(bytes, start);
-    cursor.take(b'[');
-    (cursor.peek() == Some(b'{')).then(|| cursor.at())
+/// Where the object at `start` begins, or the first in the list there.
+pub(super) fn first_object(bytes: &[u8], start: usize) -> Option<usize> {
+    objects(bytes, start).next()
 }
 
-/// Looks at the value at `start`, or the first element of the list there, as deep as wrappings go.
+/// Where the object at `start` begins, or those at the beginning of the list there.
+fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
+    /// Whoever mixes resources with others does so early.
+    const MOST: usize = 64;
+    let mut cursor = Cursor::new(bytes, start);
+    let mut more = true;
+    let list = cursor.take(b'[');
+    std::iter::from_fn(move || {
+        while more {
+            let found = (cursor.peek() == Some(b'{')).then(|| cursor.at());
+            more = list && cursor.skip(false).is_ok() && cursor.take(b',');
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    })
+    .take(MOST)
+}
+
+/// Whether the string that begins here begins as one does into which objects are packed.
+pub(super) fn opens_packed(text: &[u8]) -> bool {
+    let mut rest = text.strip_prefix(b"\"").unwrap_or_default();
+    // Blanks before it may be written with escapes.
+    let mut depth = 0;
+    loop {
+        let blank = [&b" "[..], b"\\n", b"\\r", b"\\t"].into_iter();
+        if let Some(behind) = { blank }.find_map(|blank| rest.strip_prefix(blank)) {
+            rest = behind;
+        } else if depth == 0
+            && let Some(behind) = rest.strip_prefix(b"[")
+        {
+            rest = behind;
+            depth = 1;
+        } else {
+            return rest.starts_with(b"{");
+        }
+    }
+}
+
+/// Looks at the value at `start`, or the elements of the list there, as deep as wrappings go.
 pub(super) fn look_into(bytes: &[u8], start: usize) -> Look {
-    first_object(bytes, start).map_or_else(Look::default, |at| look(bytes, at, MOST_LEVELS))
+    let mut first = None;
+    for at in objects(bytes, start) {
+        let look = look(bytes, at, MOST_LEVELS);
+        if look.has_resource() {
+            return look;
+        }
+        first.get_or_insert(look);
+    }
+    first.unwrap_or_default()
 }
 
 /// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
@@ -100,6 +146,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"rootModule",
         b"terraformVersion",
     ];
+    /// What stands in a text into which resources are packed.
+    const SIGNS: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
     let mut look = Look::default();
     let [
         mut id,
@@ -146,9 +194,20 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
             _ => {}
         }
-        if levels > 0 && !look.wraps && matches!(first, Some(b'{' | b'[')) {
-            look.wraps = first_object(bytes, at)
-                .is_some_and(|at| self::look(bytes, at, levels - 1).has_resource());
+        if levels > 0 && !look.wraps {
+            look.wraps = match first {
+                Some(b'{' | b'[') => {
+                    objects(bytes, at).any(|at| self::look(bytes, at, levels - 1).has_resource())
+                }
+                // To see for certain, it would have to be unpacked.
+                Some(b'"') => {
+                    opens_packed(value)
+                        && SIGNS
+                            .iter()
+                            .any(|sign| memchr::memmem::find(value, sign).is_some())
+                }
+                _ => false,
+            };
         }
         if !cursor.take(b',') {
             break;

@@ -2,7 +2,10 @@
 //! and its parameters. They are unpacked where they stand, so that every value keeps its line, and its column
 //! but for the escapes before it.
 
-use super::Walker;
+use super::{
+    Walker,
+    look::{first_object, look, look_into, opens_packed},
+};
 use crate::read::{
     cursor::{Page, string_end, value_end},
     decode::fields::{Field, RESOURCE, Take},
@@ -40,12 +43,12 @@ fn escape(raw: &[u8]) -> Option<(char, usize)> {
     })
 }
 
-/// The object that is packed into the string that begins `text`, in as many bytes; none if it packs
-/// none.
+/// The object, or list of objects, that is packed into the string that begins `text`, in as many bytes;
+/// none if it packs none.
 pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     let end = string_end(text, 0);
     let raw = text.get(1..end.checked_sub(1)?)?;
-    if raw.trim_ascii_start().first() != Some(&b'{') {
+    if !raw.trim_ascii_start().starts_with(b"{") && !opens_packed(text) {
         return None;
     }
     // The quotes of the string are gone.
@@ -87,6 +90,7 @@ pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     }
     out.resize(end, b' ');
     let from = out.iter().position(|byte| *byte != b' ')?;
+    first_object(&out, from)?;
     let whole = value_end(&out, from).ok()?;
     let rest = out.get(whole..)?;
     rest.iter().all(u8::is_ascii_whitespace).then_some(out)
@@ -115,6 +119,31 @@ impl<P: Page> Walker<'_, P> {
         let Some(unpacked) = unpacked(rest) else {
             return false;
         };
+        self.cursor.put(at, &unpacked);
+        true
+    }
+}
+
+impl<P: Page> Walker<'_, P> {
+    /// Whether the string that stands here packs resources, and the object it stands in at `object` is
+    /// nobody's, and if so, unpacks it: what a tool caught that ran another (`stdout`), a query's
+    /// `tostring`, a recording of requests.
+    #[inline(never)]
+    pub(super) fn unpack_resources(&mut self, object: Option<usize>) -> bool {
+        let at = self.cursor.at();
+        let rest = self.cursor.bytes().get(at..).unwrap_or_default();
+        if !opens_packed(rest) {
+            return false;
+        }
+        let Some(unpacked) = unpacked(rest) else {
+            return false;
+        };
+        let from = unpacked.iter().position(|byte| *byte != b' ');
+        let inner = look_into(&unpacked, from.unwrap_or_default());
+        let outer = object.map(|object| look(self.cursor.bytes(), object, 0));
+        if !inner.has_resource() || outer.is_some_and(|outer| !outer.is_nobodys()) {
+            return false;
+        }
         self.cursor.put(at, &unpacked);
         true
     }
