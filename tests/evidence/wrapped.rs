@@ -56,7 +56,7 @@ fn a_cluster_without_a_sensor_fires_under_whatever_key_it_stands() {
             {"id": "run-17", "tags": [plan()]}]),
         json!({"data": {"parameters": [registry()], "variables": {"a": [plan()], "b": {"c": unwatched("aks-contoso")}}}}),
     ] {
-        let report = judge(&[document.clone()]);
+        let report = judge(std::slice::from_ref(&document));
         assert_eq!(scan(&report), [Fires, Fires, Fires], "{document}");
         assert_all_read(&report, &document);
     }
@@ -82,6 +82,40 @@ fn workloads_fall_under_whatever_key_they_stand() {
 }
 
 #[test]
+fn nothing_is_lost_without_a_word_under_any_key_that_means_something_elsewhere() {
+    use engine::read::decode::fields::RESOURCE;
+
+    let clear = || {
+        json!([
+            cli("contosoacr", json!({"adminUserEnabled": true})),
+            pricing(&subscription(HERE), "Standard")
+        ])
+    };
+    let bad = unwatched("aks-contoso");
+    let text = Value::from(bad.to_string());
+    let shapes = [
+        bad.clone(),
+        json!([null, {"note": 1}, [bad]]),
+        json!({"prod": {"west": [bad]}}),
+        json!([text]),
+        text,
+    ];
+    let keys = RESOURCE.entries().iter().map(|(key, _)| *key);
+    for key in keys.chain(["x", "my_clusters"]) {
+        for shape in &shapes {
+            let mut document = json!({"acr": clear()});
+            document[key] = shape.clone();
+            let report = judge(std::slice::from_ref(&document));
+            let fires = report.chains[0].verdict == model::report::Verdict::Fires;
+            // What only registries and plans have makes it one of them, however odd the value.
+            let own = ["loginserver", "type"]
+                .contains(&key.to_ascii_lowercase().replace('_', "").as_str());
+            assert!(fires || own || !report.problems.is_empty(), "{document}");
+        }
+    }
+}
+
+#[test]
 fn what_tools_that_print_snake_case_wrap_is_read_too() {
     let facts = json!({
         "changed": false, "invocation": {"module_args": {"name": null}},
@@ -95,7 +129,7 @@ fn what_tools_that_print_snake_case_wrap_is_read_too() {
         json!({"hosts": {"localhost": facts.clone()}}),
         json!({"plays": [{"tasks": [{"hosts": {"localhost": facts}}]}]}),
     ] {
-        let report = judge(&[document.clone()]);
+        let report = judge(std::slice::from_ref(&document));
         // The module shows nothing of the network, and nothing is taken for an answer.
         assert_eq!(
             found(&report, "contosoacr"),
@@ -123,7 +157,7 @@ fn what_stands_in_a_wrapping_and_is_not_read_is_said() {
         ),
         (json!({"acr": registry(), "clusters": []}), false),
     ] {
-        let report = judge(&[document.clone()]);
+        let report = judge(std::slice::from_ref(&document));
         assert_eq!(found(&report, "contosoacr")[0], Fires, "{document}");
         assert_eq!(
             !report.problems.is_empty(),
@@ -156,7 +190,7 @@ fn resources_in_texts_are_read_where_a_tool_caught_what_another_printed() {
             {"request": {"method": "GET"}, "response": {"status": 200, "content": {"text": text(json!({"value": all}))}}},
         ]}}),
     ] {
-        let report = judge(&[document.clone()]);
+        let report = judge(std::slice::from_ref(&document));
         assert_eq!(scan(&report), [Fires, Fires, Fires], "{document}");
     }
     // Of a resource such a text is no resource, and one that cannot be read is said.
@@ -187,7 +221,7 @@ fn parts_of_a_resource_are_no_resources_of_their_own() {
         json!([flat]),
         json!({"name": "contosoacr", "properties": settings}),
     ] {
-        let report = judge(&[document.clone()]);
+        let report = judge(std::slice::from_ref(&document));
         assert_eq!(
             found(&report, "contosoacr"),
             [Clear, Clear, Unknown],

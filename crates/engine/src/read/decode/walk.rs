@@ -281,7 +281,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         index: Some(index),
                     };
                     if self.cursor.peek() == Some(b'"') {
-                        self.unpack_resources(None);
+                        self.unpack_resources(None, true);
                     }
                     // A list of bare values is nobody's fact.
                     if let Shape::Scalar(span) = self.value(Mode::Resource(place), depth)? {
@@ -444,13 +444,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let first = self.cursor.peek();
         let at = self.cursor.at();
         // Somebody's own wrapping may hold resources under any key, and one of Azure's among them.
-        let first = match (mode, first, key.take) {
-            (Mode::Resource(_), Some(b'"'), None | Some(Take::Value(_)))
+        let first = match (mode, first) {
+            (Mode::Resource(_), Some(b'"'))
                 if depth <= MOST_WRAPPED && !self.is_named_since(mark) =>
             {
                 let packed = opens_packed(self.cursor.bytes().get(at..).unwrap_or_default());
+                let unknown = key.take.is_none();
                 self.passed_over |=
-                    packed && !self.unpack_resources(Some(object)) && key.take.is_none();
+                    packed && !self.unpack_resources(Some(object), unknown) && unknown;
                 self.cursor.peek()
             }
             _ => first,
@@ -461,7 +462,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             && !self.is_named_since(mark)
             // Resources are read there as it is; but a map of texts stands there too.
             && (!matches!(key.take, Some(Take::Resources(_)))
-                || matches!(key.take, Some(Take::Resources(Field::SecretData))) && first == Some(b'{'))
+                || matches!(key.take, Some(Take::Resources(Field::SecretData)))
+                    && first == Some(b'{')
+                    && !is_table(self.cursor.bytes(), at))
         {
             if self.holds_resources(object, at, key.take) {
                 let mode = self.below(outer, key.key);

@@ -1,7 +1,7 @@
 //! A look ahead: whether what begins here is a list of resources, and how deep it is wrapped.
 
 use super::super::fields::Node;
-use crate::read::cursor::Cursor;
+use crate::read::cursor::{Cursor, string_end};
 
 /// How deep somebody's own wrapping is looked for, lists counted too.
 pub(super) const MOST_WRAPPED: u32 = 10;
@@ -45,22 +45,39 @@ pub(super) fn is_table(bytes: &[u8], start: usize) -> bool {
     name.eq_ignore_ascii_case(b"columns") || name.eq_ignore_ascii_case(b"rows")
 }
 
-/// Where the object at `start` begins, or the first in the list there.
+/// Where the object at `start` begins, or the first in the list there; or the first text into which one
+/// is packed.
 pub(super) fn first_object(bytes: &[u8], start: usize) -> Option<usize> {
     objects(bytes, start).next()
 }
 
-/// Where the object at `start` begins, or those at the beginning of the list there.
+/// Where those begin: the one at `start`, or what is in the list there, and in lists in it.
 fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
     /// Whoever mixes resources with others does so early.
     const MOST: usize = 64;
+    /// Pages of a list may be in a list.
+    const LISTS: u32 = 4;
     let mut cursor = Cursor::new(bytes, start);
-    let mut more = true;
-    let list = cursor.take(b'[');
+    let (mut more, mut lists) = (true, 0);
     std::iter::from_fn(move || {
         while more {
-            let found = (cursor.peek() == Some(b'{')).then(|| cursor.at());
-            more = list && cursor.skip(false).is_ok() && cursor.take(b',');
+            let mut found = None;
+            if lists < LISTS && cursor.take(b'[') {
+                lists += 1;
+                if cursor.peek() != Some(b']') {
+                    continue;
+                }
+            } else {
+                let first = cursor.peek();
+                let at = cursor.at();
+                let rest = bytes.get(at..).unwrap_or_default();
+                found = (first == Some(b'{') || opens_packed(rest)).then_some(at);
+                more = cursor.skip(false).is_ok();
+            }
+            while lists > 0 && cursor.take(b']') {
+                lists -= 1;
+            }
+            more &= lists > 0 && cursor.take(b',');
             if found.is_some() {
                 return found;
             }
@@ -90,11 +107,28 @@ pub(super) fn opens_packed(text: &[u8]) -> bool {
     }
 }
 
+/// Looks at an object, or at a text into which one is packed: to see for certain, that would have to be
+/// unpacked.
+fn look_at(bytes: &[u8], start: usize, levels: u32) -> Look {
+    /// What stands in a text into which resources are packed.
+    const SIGNS: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
+    if bytes.get(start) == Some(&b'{') {
+        return look(bytes, start, levels);
+    }
+    let text = bytes.get(start..string_end(bytes, start));
+    let text = text.unwrap_or_default();
+    let mut signs = SIGNS.iter();
+    Look {
+        wraps: signs.any(|sign| memchr::memmem::find(text, sign).is_some()),
+        ..Look::default()
+    }
+}
+
 /// Looks at the value at `start`, or the elements of the list there, as deep as wrappings go.
 pub(super) fn look_into(bytes: &[u8], start: usize) -> Look {
     let mut first = None;
     for at in objects(bytes, start) {
-        let look = look(bytes, at, MOST_LEVELS);
+        let look = look_at(bytes, at, MOST_LEVELS);
         if look.has_resource() {
             return look;
         }
@@ -105,7 +139,7 @@ pub(super) fn look_into(bytes: &[u8], start: usize) -> Look {
 
 /// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
 pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
-    let Some(at) = first_object(bytes, start) else {
+    let Some(at) = first_object(bytes, start).filter(|at| bytes.get(*at) == Some(&b'{')) else {
         return false;
     };
     let mut cursor = Cursor::new(bytes, at + 1);
@@ -146,8 +180,6 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"rootModule",
         b"terraformVersion",
     ];
-    /// What stands in a text into which resources are packed.
-    const SIGNS: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
     let mut look = Look::default();
     let [
         mut id,
@@ -194,20 +226,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
             _ => {}
         }
-        if levels > 0 && !look.wraps {
-            look.wraps = match first {
-                Some(b'{' | b'[') => {
-                    objects(bytes, at).any(|at| self::look(bytes, at, levels - 1).has_resource())
-                }
-                // To see for certain, it would have to be unpacked.
-                Some(b'"') => {
-                    opens_packed(value)
-                        && SIGNS
-                            .iter()
-                            .any(|sign| memchr::memmem::find(value, sign).is_some())
-                }
-                _ => false,
-            };
+        if levels > 0 && !look.wraps && matches!(first, Some(b'{' | b'[' | b'"')) {
+            look.wraps = objects(bytes, at).any(|at| look_at(bytes, at, levels - 1).has_resource());
         }
         if !cursor.take(b',') {
             break;

@@ -90,7 +90,9 @@ pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     }
     out.resize(end, b' ');
     let from = out.iter().position(|byte| *byte != b' ')?;
-    first_object(&out, from)?;
+    if out.get(from) == Some(&b'[') {
+        first_object(&out, from)?;
+    }
     let whole = value_end(&out, from).ok()?;
     let rest = out.get(whole..)?;
     rest.iter().all(u8::is_ascii_whitespace).then_some(out)
@@ -127,9 +129,10 @@ impl<P: Page> Walker<'_, P> {
 impl<P: Page> Walker<'_, P> {
     /// Whether the string that stands here packs resources, and the object it stands in at `object` is
     /// nobody's, and if so, unpacks it: what a tool caught that ran another (`stdout`), a query's
-    /// `tostring`, a recording of requests.
+    /// `tostring`, a recording of requests. Where the key is not `unknown`, settings alone may be a part of
+    /// the object.
     #[inline(never)]
-    pub(super) fn unpack_resources(&mut self, object: Option<usize>) -> bool {
+    pub(super) fn unpack_resources(&mut self, object: Option<usize>, unknown: bool) -> bool {
         let at = self.cursor.at();
         let rest = self.cursor.bytes().get(at..).unwrap_or_default();
         if !opens_packed(rest) {
@@ -141,7 +144,8 @@ impl<P: Page> Walker<'_, P> {
         let from = unpacked.iter().position(|byte| *byte != b' ');
         let inner = look_into(&unpacked, from.unwrap_or_default());
         let outer = object.map(|object| look(self.cursor.bytes(), object, 0));
-        if !inner.has_resource() || outer.is_some_and(|outer| !outer.is_nobodys()) {
+        let reads = inner.whole || inner.wraps || unknown && inner.settings;
+        if !reads || outer.is_some_and(|outer| !outer.is_nobodys()) {
             return false;
         }
         self.cursor.put(at, &unpacked);
