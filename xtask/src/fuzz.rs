@@ -151,7 +151,12 @@ fn target(cargo_fuzz: &Path, fuzz: &Path, name: &str, minutes: u64) -> Outcome<T
             .arg(format!("-max_total_time={left}"))
             .arg(format!("-max_len={longest}"))
             .arg(format!("-dict={}", seeds.join("words.dict").display()))
-            .args(["-timeout=25", "-rss_limit_mb=3000", "-print_final_stats=1"])
+            .args([
+                "-timeout=25",
+                "-report_slow_units=25",
+                "-rss_limit_mb=3000",
+                "-print_final_stats=1",
+            ])
             .stdout(out)
             .stderr(errors);
         // It ends at the first input that fails, and that is no failure of the run.
