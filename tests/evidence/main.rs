@@ -24,6 +24,7 @@ mod powershell;
 mod projections;
 mod revisions;
 mod settings;
+mod verdict;
 mod what_if;
 mod wrapped;
 

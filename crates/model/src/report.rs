@@ -145,7 +145,7 @@ pub struct Chain<T: Text = String> {
     pub logic: T,
     /// The answer over the scan.
     pub verdict: Verdict,
-    /// The scan fires, yet no single registry carries all three links.
+    /// The scan fires, yet no single registry carries all three links, and that is known of each.
     pub split: bool,
     /// The answer as one sentence with the real names.
     pub headline: T,

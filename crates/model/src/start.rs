@@ -72,6 +72,9 @@ impl Falls {
         let mut said = match standing.verdict {
             Verdict::Fires => String::new(),
             Verdict::Undetermined => "if it can be taken over: ".to_owned(),
+            Verdict::Broken if is_only_watched(standing) => {
+                "a takeover is possible, and Defender would see it; ".to_owned()
+            }
             Verdict::Broken => "a link is broken; ".to_owned(),
         };
         if self.by_tag == 0 {
@@ -108,17 +111,29 @@ impl Falls {
     }
 }
 
+/// Only Defender stands against a takeover.
+pub fn is_only_watched(standing: &Standing) -> bool {
+    standing.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Clear]
+}
+
 /// What a registry is ranked by, the least first: all that can be taken over before what is not known,
-/// and that before what cannot; then what falls; then how many of its links hold.
+/// that before what can be taken over under Defender's eyes, and that before what cannot; then what
+/// falls; then how many of its links hold.
 fn key(
     standing: &Standing,
     falls: &Falls,
     worth: Worth,
-) -> (Reverse<Verdict>, Reverse<u64>, Reverse<usize>) {
+) -> (
+    Reverse<Verdict>,
+    Reverse<bool>,
+    Reverse<u64>,
+    Reverse<usize>,
+) {
     let holds = |outcome: &&Outcome| **outcome == Outcome::Fires;
     let links = standing.outcomes.iter().filter(holds).count();
     (
         Reverse(standing.verdict),
+        Reverse(is_only_watched(standing)),
         Reverse(falls.points(worth)),
         Reverse(links),
     )
@@ -219,7 +234,12 @@ mod tests {
             for pair in order.windows(2) {
                 let (a, b) = (pair[0], pair[1]);
                 prop_assert!(standings[a].verdict >= standings[b].verdict);
-                if standings[a].verdict == standings[b].verdict {
+                if standings[a].verdict != standings[b].verdict {
+                    continue;
+                }
+                let watched = |place: usize| is_only_watched(&standings[place]);
+                prop_assert!(watched(a) >= watched(b));
+                if watched(a) == watched(b) {
                     prop_assert!(falls[a].points(worth) >= falls[b].points(worth));
                 }
             }

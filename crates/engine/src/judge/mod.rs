@@ -79,6 +79,11 @@ impl Judged {
         docs.any(|doc| !doc.resource.declared)
     }
 
+    /// Only Defender stands against a takeover: the account is on and the endpoint is open.
+    pub fn is_only_watched(&self) -> bool {
+        self.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Clear]
+    }
+
     /// What tells it apart in the id of a switch, in lower case: its login server, which no two
     /// registries share, or what else it is called.
     pub fn key(&self) -> String {
@@ -155,7 +160,7 @@ pub struct Scan {
     pub counts: [OutcomeCounts; 3],
     /// The chain over the scan.
     pub verdict: Verdict,
-    /// The scan fires, yet no registry carries all three links.
+    /// The scan fires, yet no registry carries all three links, and that is known of each.
     pub split: bool,
     /// Registries by verdict.
     pub totals: Totals,
@@ -484,7 +489,9 @@ impl Scan {
             undetermined: of(Verdict::Undetermined),
             broken: of(Verdict::Broken),
         };
-        self.split = self.verdict == Verdict::Fires && self.totals.fires == 0;
+        // Where a link of a registry is not known, all three may be at that one.
+        self.split =
+            self.verdict == Verdict::Fires && self.totals.fires + self.totals.undetermined == 0;
     }
 }
 

@@ -926,8 +926,17 @@ impl<'a> Renderer<'a> {
     fn why_none(&self, totals: &RadiusTotals) -> String {
         let mut reasons = Vec::new();
         if totals.spared > 0 {
+            let watched = self.names(Judged::is_only_watched);
+            let still = if watched.is_empty() {
+                String::new()
+            } else {
+                format!(
+                    " (at {} only by Defender, which sees a takeover and does not prevent it)",
+                    name_some(&watched)
+                )
+            };
             reasons.push(format!(
-                "{} from registries whose chain is broken",
+                "{} from registries whose chain is broken{still}",
                 totals.spared
             ));
         }
@@ -1240,9 +1249,8 @@ impl<'a> Renderer<'a> {
                     .to_owned(),
             );
         }
-        let all_known = scan.totals.undetermined == 0;
         match scan.verdict {
-            Verdict::Fires if scan.split => {
+            Verdict::Fires if scan.totals.fires == 0 => {
                 let admin = name_some(&at(0, Outcome::Fires));
                 let open = name_some(&at(1, Outcome::Fires));
                 let mut unwatched = at(2, Outcome::Fires);
@@ -1254,22 +1262,36 @@ impl<'a> Renderer<'a> {
                     unwatched = firing.map(|subject| subject.name.as_str()).collect();
                 }
                 let unwatched = name_some(&unwatched);
-                (
-                    "The scan fires, but no single registry carries all three links".to_owned(),
-                    format!(
-                        "A split path: the admin account is on at {admin}, the network is open at {open}, and Defender is off for {unwatched}. The published logic counts that; an attacker cannot walk it in one place. {}",
-                        if all_known { "" } else { "For some registries a link is still unknown." }
+                let links = format!(
+                    "the admin account is on at {admin}, the network is open at {open}, and Defender is off for {unwatched}"
+                );
+                if scan.split {
+                    (
+                        "The scan fires, but no single registry carries all three links".to_owned(),
+                        format!(
+                            "A split path: {links}. The published logic counts that; an attacker cannot walk it in one place."
+                        ),
                     )
-                    .trim_end()
-                    .to_owned(),
-                )
+                } else {
+                    let maybe = self.names(|judged| judged.verdict == Verdict::Undetermined);
+                    let maybe = name_some(&maybe);
+                    (
+                        format!(
+                            "The scan fires, and it is not known yet whether {maybe} can be taken over"
+                        ),
+                        format!(
+                            "Each link is there: {links}. Whether all three meet at one registry hangs on what is not known of {maybe}."
+                        ),
+                    )
+                }
             }
             Verdict::Fires => {
                 let names = self.names(|judged| judged.verdict == Verdict::Fires);
                 let it = if names.len() == 1 { "it" } else { "them" };
+                let once = self.once_deployed(Verdict::Fires);
                 (
                     format!(
-                        "{} can be taken over and used to poison every workload that pulls from {it}",
+                        "{} can be taken over{once} and used to poison every workload that pulls from {it}",
                         name_some(&names)
                     ),
                     format!(
@@ -1300,6 +1322,13 @@ impl<'a> Renderer<'a> {
                 if !unknown.is_empty() {
                     explanation.push_str(&format!(" Not known: {}.", join(&unknown)));
                 }
+                let watched = self.names(Judged::is_only_watched);
+                if !watched.is_empty() {
+                    explanation.push_str(&format!(
+                        " A takeover is still possible at {}: Defender would see it, and does not prevent it.",
+                        name_some(&watched)
+                    ));
+                }
                 if self.sources.iter().any(|source| source.incomplete) {
                     explanation.push_str(
                         " This holds for what was read: some of these documents are cut off or one page of more, and what is missing from them was not judged.",
@@ -1322,6 +1351,15 @@ impl<'a> Renderer<'a> {
                 if !firing.is_empty() {
                     explanation = format!("{}. {explanation}", capitalised(&join(&firing)));
                 }
+                let entered = self.names(|judged| {
+                    judged.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Unknown]
+                });
+                if !entered.is_empty() {
+                    explanation.push_str(&format!(
+                        " The way in stands open at {}: what is not known is whether anybody would see it.",
+                        name_some(&entered)
+                    ));
+                }
                 if scan.unread {
                     explanation.push_str(" Not all that was dropped was read, as the problems say, and what was left out may be about anything: so nothing is called clear for all of it.");
                 }
@@ -1330,15 +1368,29 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// What a deployment would change of the chain, where what-if answers show both states.
-    fn what_would_change(&self) -> String {
+    /// Of registries that stand so, what is to come first, if that is true of all of them.
+    fn once_deployed(&self, verdict: Verdict) -> &'static str {
+        let [completes, _] = self.changed();
+        let mut all = self.scan.registries.iter();
+        let waits = |judged: &Judged| {
+            !judged.is_live(self.sources) || completes.contains(&judged.name.as_str())
+        };
+        if all.all(|judged| judged.verdict != verdict || waits(judged)) {
+            " once this is deployed,"
+        } else {
+            ""
+        }
+    }
+
+    /// The registries at which a deployment would complete the chain, and those where it would break it.
+    fn changed(&self) -> [Vec<&str>; 2] {
         let context = self.context();
         let changes = context.any_change() || {
             let mut registries = self.scan.registries.iter();
             registries.any(|judged| judged.group.two_states)
         };
         if !changes {
-            return String::new();
+            return [Vec::new(), Vec::new()];
         }
         let [mut completes, mut breaks] = [Vec::new(), Vec::new()];
         let mut plans: BTreeMap<&str, Option<[Outcome; 2]>> = BTreeMap::new();
@@ -1371,6 +1423,12 @@ impl<'a> Renderer<'a> {
                 _ => {}
             }
         }
+        [completes, breaks]
+    }
+
+    /// What a deployment would change of the chain, where what-if answers show both states.
+    fn what_would_change(&self) -> String {
+        let [completes, breaks] = self.changed();
         let mut said = String::new();
         if !completes.is_empty() {
             said.push_str(&format!(

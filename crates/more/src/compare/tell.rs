@@ -17,7 +17,9 @@ pub(super) fn headline(chain: &ChainChange) -> String {
             "The chain fires now, split over several registries".to_owned()
         }
         (Turn::Opened, _) => match (chain.before.verdict, opened.is_empty()) {
-            (_, true) => "The chain fires now".to_owned(),
+            (_, true) => {
+                "The scan fires now; whether any one registry does is not known".to_owned()
+            }
             (Verdict::Broken, false) => format!("The chain has opened at {opened}"),
             (_, false) => format!("The chain fires at {opened}; before, that was not known"),
         },
@@ -54,7 +56,13 @@ pub(super) fn headline(chain: &ChainChange) -> String {
                 }
                 (false, _) => format!("The chain still fires, now also at {opened}"),
                 (true, false) => format!("The chain still fires at {at}"),
-                (true, true) => "The chain still fires, split over several registries".to_owned(),
+                (true, true) if chain.after.split => {
+                    "The chain still fires, split over several registries".to_owned()
+                }
+                (true, true) => {
+                    "The scan still fires, and it is not known whether any one registry does"
+                        .to_owned()
+                }
             }
         }
         (Turn::Stayed, Verdict::Broken) => "The chain stays broken".to_owned(),

@@ -264,7 +264,7 @@ impl Page {
         let told: Vec<String> = chain
             .rules
             .iter()
-            .map(|rule| format!("{}: {}", rule.title, words::link(rule.outcome)))
+            .map(|rule| format!("{}: {}", rule.title, words::outcome(rule.outcome)))
             .collect();
         self.text(&told.join(". "));
         self.raw("</title>\n");
@@ -281,8 +281,8 @@ impl Page {
             };
             self.raw(shape);
             let word = match rule.outcome {
-                Outcome::Fires => "closed",
-                Outcome::Clear => "open",
+                Outcome::Fires => "fires",
+                Outcome::Clear => "clear",
                 Outcome::Unknown => "not known",
             };
             let _ = writeln!(

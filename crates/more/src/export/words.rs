@@ -193,15 +193,6 @@ pub fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-/// A rule's outcome as the state of its link in the chain.
-pub fn link(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fires => "link closed",
-        Outcome::Clear => "link open",
-        Outcome::Unknown => "link not known",
-    }
-}
-
 /// Whether a step can be walked.
 pub fn state(state: StepState) -> &'static str {
     match state {
