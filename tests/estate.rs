@@ -529,3 +529,30 @@ fn the_sentences_of_the_files_end_before_the_next_begins() {
         }
     }
 }
+
+#[test]
+fn a_ticket_says_how_each_change_is_made_and_whom_it_stops() {
+    let report = estate();
+    let options = more::export::Options::default();
+    for text in [
+        written::markdown(&report, &options),
+        written::html(&report, &options),
+    ] {
+        for part in [
+            "az acr network-rule add --name tarnholtprod --resource-group rg-booking",
+            "--default-action Deny",
+            "May cut off, unless their networks are let in",
+            "az aks update --name aks-booking --resource-group rg-booking --enable-defender",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+    let redacted = written::redact(&report);
+    for text in [
+        written::markdown(&redacted, &options),
+        written::html(&redacted, &options),
+    ] {
+        assert!(text.contains("az acr network-rule add --name registry-1"));
+        assert!(!text.contains("tarnholt") && !text.contains("rg-booking"));
+    }
+}

@@ -8,10 +8,10 @@ use std::fmt::Write as _;
 
 use super::Options;
 use super::text::{clipped, markdown as escape, markdown_code as code};
-use super::words;
+use super::{ticket, words};
 use crate::export::leaving::report::{
-    Chain, Document, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary, Source,
-    StepState,
+    Chain, Change, Document, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary,
+    Source, StepState,
 };
 use model::sentence::{Piece, pieces};
 
@@ -216,9 +216,10 @@ impl Ticket {
         for (title, set) in words::change_sets(chain) {
             let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(set));
             for change in set.changes.iter().take(LISTED) {
-                self.raw("- ");
+                self.raw("- [ ] ");
                 self.sentence(&words::change(change));
                 self.raw("\n");
+                self.how(chain, change);
             }
             self.more(
                 (set.count as usize).saturating_sub(LISTED),
@@ -226,6 +227,29 @@ impl Ticket {
                 "changes",
             );
         }
+    }
+
+    /// The commands of a change and whom it hurts, below it.
+    fn how(&mut self, chain: &Chain, change: &Change) {
+        const NAMED: usize = 8;
+        let Some(how) = ticket::how(chain, change).filter(|_| !self.is_full(COMMANDS_UNTIL)) else {
+            return;
+        };
+        for line in &how.commands {
+            self.raw("  - ");
+            code(&mut self.out, &clipped(line, MAX_SENTENCE));
+            self.raw("\n");
+        }
+        self.raw("  - ");
+        self.words(&how.hurts);
+        for (place, name) in how.names.iter().take(NAMED).enumerate() {
+            self.raw(if place == 0 { ": " } else { ", " });
+            self.code(name);
+        }
+        if how.names.len() > NAMED {
+            let _ = write!(self.out, " and {} more", how.names.len() - NAMED);
+        }
+        self.raw(".\n");
     }
 
     fn registries(&mut self, chain: &Chain) {
@@ -373,7 +397,7 @@ impl Ticket {
         if !firing.is_empty() {
             let _ = writeln!(self.out, "{}\n", words::ANY_LINK);
             for rule in firing {
-                self.raw("- [ ] ");
+                self.raw("- ");
                 self.words(&rule.title);
                 self.raw(" ");
                 self.code(&rule.id);

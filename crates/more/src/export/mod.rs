@@ -16,6 +16,7 @@ mod markdown;
 mod ocsf;
 mod sarif;
 mod text;
+mod ticket;
 pub mod words;
 
 pub use csv::{comparison_csv, comparison_workloads_csv, csv, workloads_csv};

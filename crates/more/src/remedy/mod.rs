@@ -241,7 +241,10 @@ impl Recipe {
                     ..*target
                 })
             });
+            // Before the door is shut, or whoever stops between the two is left outside with the rest.
+            let shut = steps.pop();
             steps.extend(ranges);
+            steps.extend(shut);
         }
         Fix {
             id: self.weighs.id,
@@ -750,7 +753,7 @@ mod tests {
     }
 
     #[test]
-    fn narrowing_denies_first_and_allows_each_range_after() {
+    fn narrowing_allows_each_range_first_and_denies_the_rest_after() {
         let target = Target {
             allowed_ranges: &["198.51.100.0/24", "203.0.113.7"],
             ..CONTOSO
@@ -758,17 +761,17 @@ mod tests {
         let fix = only("zt_wl_013", &target, "restrict-network");
         let lines = lines(&fix);
         assert_eq!(lines.len(), 3);
-        assert!(lines[0].ends_with("--default-action Deny"));
         assert!(
-            lines[1].ends_with("--ip-address 198.51.100.0/24")
-                && lines[2].ends_with("--ip-address 203.0.113.7")
+            lines[0].ends_with("--ip-address 198.51.100.0/24")
+                && lines[1].ends_with("--ip-address 203.0.113.7")
         );
+        assert!(lines[2].ends_with("--default-action Deny"));
         assert!(
             fix.bicep.contains("value: '203.0.113.7'")
                 && fix.terraform.contains("ip_range = \"203.0.113.7\"")
         );
         let asking = only("zt_wl_013", &CONTOSO, "restrict-network");
-        assert_eq!(asking.steps[1].command.asks().count(), 1);
+        assert_eq!(asking.steps[0].command.asks().count(), 1);
         let many = vec!["203.0.113.7"; 201];
         let many = only(
             "zt_wl_013",

@@ -244,7 +244,7 @@ pub(super) static RESTRICT_NETWORK: Recipe = Recipe {
         BUILDS_FAIL,
         CALLERS_FAIL,
         SCANS_NEED_BYPASS,
-        "Rules alone restrict nothing: it is the default action `Deny` that closes it. Between the first command and the last, allowed callers are refused as well.",
+        "Rules alone restrict nothing: it is the default action `Deny` that closes it, and that comes last, so that nobody is refused who is let in.",
     ],
     hurts: CLOSING_HURTS,
     leaves_open: &[

@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::Page;
-use crate::export::leaving::report::{BlastRadius, Chain};
-use crate::export::words;
+use crate::export::leaving::report::{BlastRadius, Chain, Change};
+use crate::export::{ticket, words};
 use model::picture::{BoxKind, Orientation, Seen, has_picture};
 
 /// The width of the picture in pixels; paper scales it down.
@@ -138,6 +138,7 @@ pub(super) fn breaking(page: &mut Page, chain: &Chain) {
             for change in set.changes.iter().take(LISTED) {
                 page.raw("<li>");
                 page.sentence(&words::change(change));
+                how(page, chain, change);
                 page.raw("</li>\n");
             }
             page.raw("</ul>\n");
@@ -145,6 +146,29 @@ pub(super) fn breaking(page: &mut Page, chain: &Chain) {
             more(page, rest, "change", "changes");
         }
     });
+}
+
+/// The commands of a change and whom it hurts.
+fn how(page: &mut Page, chain: &Chain, change: &Change) {
+    const NAMED: usize = 20;
+    let Some(how) = ticket::how(chain, change) else {
+        return;
+    };
+    for line in &how.commands {
+        page.raw("<br>");
+        page.code(line);
+    }
+    page.raw("<br>");
+    page.text(&how.hurts);
+    for (place, name) in how.names.iter().take(NAMED).enumerate() {
+        page.raw(if place == 0 { ": <bdi>" } else { ", <bdi>" });
+        page.text(name);
+        page.raw("</bdi>");
+    }
+    if how.names.len() > NAMED {
+        let _ = write!(page.out, " and {} more", how.names.len() - NAMED);
+    }
+    page.raw(".");
 }
 
 fn more(page: &mut Page, rest: usize, one: &str, many: &str) {

@@ -1,0 +1,111 @@
+//! What the owner of a resource needs beside "what to do": the commands, and whom they hurt.
+//!
+//! In: the report as it leaves. Out: for each change its commands with the names that the report shows,
+//! pseudonyms included, and the workloads here that it would stop.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    export::leaving::report::{Chain, Change, Workload},
+    remedy::{Fix, Target, fixes},
+};
+use model::Shell;
+
+/// How a change is made, and whom it hurts.
+pub(super) struct How {
+    /// The lines to copy, in order; what nobody here knows stands in capitals.
+    pub commands: Vec<String>,
+    /// Whom it hurts here, in a sentence.
+    pub hurts: String,
+    /// Their names.
+    pub names: Vec<String>,
+}
+
+/// None where this change is none that is known here.
+pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
+    let fix = fix(chain, change)?;
+    let steps = fix.steps.iter().map(|step| step.command.line(Shell::Bash));
+    let (hurts, names) = hurts(chain, change);
+    Some(How {
+        commands: steps.collect(),
+        hurts,
+        names,
+    })
+}
+
+/// The group in an id, as it is written there.
+fn group(id: &str) -> Option<&str> {
+    let mut segments = id.split('/');
+    segments.find(|segment| segment.eq_ignore_ascii_case("resourceGroups"))?;
+    segments.next()
+}
+
+fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
+    let name: &str = &change.name;
+    let kind: &str = &change.kind;
+    let target = match kind {
+        "registry" => {
+            let mut registries = chain.registries.iter();
+            let registry = registries.find(|registry| *registry.name == *name);
+            Target {
+                registry: Some(name),
+                registry_id: registry.and_then(|one| one.id.as_deref()),
+                resource_group: registry.and_then(|one| group(one.id.as_deref()?)),
+                subscription: registry.and_then(|one| one.subscription_id.as_deref()),
+                sku: registry.and_then(|one| one.sku.as_deref()),
+                own_plan: &*change.rule == "zt_wl_021",
+                ..Target::default()
+            }
+        }
+        "cluster" => {
+            let mut subjects = chain.rules.iter().flat_map(|rule| &rule.subjects);
+            let cluster = subjects.find(|subject| *subject.name == *name);
+            Target {
+                cluster: Some(name),
+                resource_group: cluster.and_then(|one| group(&one.id)),
+                ..Target::default()
+            }
+        }
+        _ => Target {
+            subscription: Some(name),
+            ..Target::default()
+        },
+    };
+    let mut fixes = fixes(&change.rule, &target).into_iter();
+    fixes.find(|fix| fix.id == &*change.fix)
+}
+
+fn hurts(chain: &Chain, change: &Change) -> (String, Vec<String>) {
+    let own = |row: &&Workload| *row.registry == *change.name;
+    let rows: Vec<&Workload> = chain.blast_radius.workloads.iter().filter(own).collect();
+    let named = |keep: &dyn Fn(&Workload) -> bool| -> Vec<String> {
+        let kept = rows.iter().filter(|row| keep(row));
+        let names: BTreeSet<&str> = kept.map(|row| &*row.name).collect();
+        names.into_iter().map(str::to_owned).collect()
+    };
+    let (said, names) = match &*change.fix {
+        "disable-admin" => {
+            let told = rows.iter().any(|row| row.stored_credential.is_some());
+            let names = named(&|row| row.stored_credential == Some(true));
+            let said = match (told, names.is_empty()) {
+                (false, _) => {
+                    "Who logs in with it is not in these exports: ask the teams that pull and push before"
+                }
+                (true, true) => "No workload in these exports logs in with a stored password",
+                (true, false) => "Stops the login of",
+            };
+            (said, names)
+        }
+        _ if &*change.kind == "registry" && &*change.rule == "zt_wl_013" => {
+            let names = named(&|_| true);
+            let said = if names.is_empty() {
+                "Who pulls over the internet is not in these exports: ask the teams that pull and push before"
+            } else {
+                "May cut off, unless their networks are let in"
+            };
+            (said, names)
+        }
+        _ => ("Stops nobody; it costs what the plan costs", Vec::new()),
+    };
+    (said.to_owned(), names)
+}
