@@ -100,6 +100,29 @@ fn the_files_say_what_became_of_a_published_id() {
         for wanted in ["T1562.001", "T1685 since v19", "v20 is taken as v19"] {
             assert!(text.contains(wanted), "{wanted} in {}", format.label());
         }
+        // Of the other four, that they are what they were.
+        let same = text.matches("the same in v19; v20 is taken as v19").count();
+        assert!(same >= 4, "{same} in {}", format.label());
+    }
+}
+
+#[test]
+fn a_layer_says_once_what_became_of_several_ids() {
+    for (format, moved) in [
+        (Format::Layer, "ATT&CK T1562.001: T1685 since v19"),
+        (Format::Layer19, "ATT&CK T1685: published with the chain as T1562.001"),
+        (Format::Layer20, "ATT&CK T1685: published with the chain as T1562.001"),
+    ] {
+        let layer = layer(format);
+        let description = layer["description"].as_str().unwrap();
+        let stay = "ATT&CK T1552.001, T1595.002, T1195.002, T1059: the same in v19";
+        assert!(description.contains(stay), "{description}");
+        assert!(description.contains(moved), "{description}");
+        for technique in layer["techniques"].as_array().unwrap().iter().take(4) {
+            let comment = technique["comment"].as_str().unwrap();
+            let id = technique["techniqueID"].as_str().unwrap();
+            assert!(comment.contains(&format!("ATT&CK {id}: the same in v19")), "{comment}");
+        }
     }
 }
 

@@ -82,14 +82,8 @@ fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str
             description = format!("{} {description}", words::hypothetical(chain));
         }
     }
-    for Step { technique, .. } in steps {
-        if !technique.since.is_empty() {
-            let _ = write!(
-                description,
-                " ATT&CK {}: {}.",
-                technique.id, technique.since
-            );
-        }
+    for (since, ids) in fates(steps) {
+        let _ = write!(description, " ATT&CK {}: {since}.", ids.join(", "));
     }
     if !about_version.is_empty() {
         description.push(' ');
@@ -158,6 +152,21 @@ fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str
             }
         });
     })
+}
+
+/// What has become of published ids, and of which of them, in the order of the steps.
+fn fates(steps: &[Step]) -> Vec<(&str, Vec<&str>)> {
+    let mut fates: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Step { technique, .. } in steps {
+        let (id, since) = (technique.id.as_str(), technique.since.as_str());
+        match fates.iter_mut().find(|(known, _)| *known == since) {
+            _ if since.is_empty() => {}
+            Some((_, ids)) if ids.contains(&id) => {}
+            Some((_, ids)) => ids.push(id),
+            None => fates.push((since, vec![id])),
+        }
+    }
+    fates
 }
 
 /// The technique as that version has it.
