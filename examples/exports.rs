@@ -155,5 +155,11 @@ fn collecting(folder: &Path) {
             write(folder, &format!("{name}.{end}"), text.as_bytes());
         }
     }
-    write(folder, "graph.kql", collect::graph_query().as_bytes());
+    for query in collect::QUERIES {
+        write(
+            folder,
+            &format!("{}.kql", query.file),
+            query.text().as_bytes(),
+        );
+    }
 }

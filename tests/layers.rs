@@ -110,8 +110,14 @@ fn the_files_say_what_became_of_a_published_id() {
 fn a_layer_says_once_what_became_of_several_ids() {
     for (format, moved) in [
         (Format::Layer, "ATT&CK T1562.001: T1685 since v19"),
-        (Format::Layer19, "ATT&CK T1685: published with the chain as T1562.001"),
-        (Format::Layer20, "ATT&CK T1685: published with the chain as T1562.001"),
+        (
+            Format::Layer19,
+            "ATT&CK T1685: published with the chain as T1562.001",
+        ),
+        (
+            Format::Layer20,
+            "ATT&CK T1685: published with the chain as T1562.001",
+        ),
     ] {
         let layer = layer(format);
         let description = layer["description"].as_str().unwrap();
@@ -121,7 +127,10 @@ fn a_layer_says_once_what_became_of_several_ids() {
         for technique in layer["techniques"].as_array().unwrap().iter().take(4) {
             let comment = technique["comment"].as_str().unwrap();
             let id = technique["techniqueID"].as_str().unwrap();
-            assert!(comment.contains(&format!("ATT&CK {id}: the same in v19")), "{comment}");
+            assert!(
+                comment.contains(&format!("ATT&CK {id}: the same in v19")),
+                "{comment}"
+            );
         }
     }
 }

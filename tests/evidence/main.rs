@@ -16,6 +16,7 @@ mod anybodys;
 mod aside;
 mod assessments;
 mod findings;
+mod graph;
 mod named;
 mod packed;
 mod parts;

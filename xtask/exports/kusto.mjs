@@ -1,4 +1,4 @@
-// The query over a tenant as Microsoft's parser of Kusto reads it, with the tables of Resource Graph.
+// The queries over a tenant as Microsoft's parser of Kusto reads it, with the tables of Resource Graph.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const files = below(process.argv[2], '.kql');
 const columns =
   "id: string, name: string, type: string, tenantId: string, ['kind']: string, location: string, resourceGroup: string, subscriptionId: string, managedBy: string, sku: dynamic, plan: dynamic, properties: dynamic, tags: dynamic, identity: dynamic, zones: dynamic, extendedLocation: dynamic";
 // Resource Graph minds no case in them, the parser does.
-const tables = ['resources', 'securityresources'];
+const tables = ['resources', 'securityresources', 'batchresources', 'servicefabricresources', 'authorizationresources', 'resourcecontainers'];
 for (const file of files) {
   const text = readFileSync(file, 'utf8');
   const symbols = tables.map((name) => Kusto.Language.Symbols.TableSymbol.From(`(${columns})`).WithName(name));

@@ -59,7 +59,7 @@ pub fn check() -> Outcome {
         ("SARIF, with Microsoft's multitool", node("sarif.mjs")),
         ("HTML, with html-validate", node("html.mjs")),
         (
-            "the query, with Microsoft's Kusto parser",
+            "the queries, with Microsoft's Kusto parser",
             node("kusto.mjs"),
         ),
         ("layers, with MITRE's library", python("layer.py")),

@@ -463,8 +463,10 @@ pub struct Collecting {
     pub script: String,
     /// One script for a whole tenant.
     pub graph_script: String,
-    /// The query that it asks.
-    pub graph_query: String,
+    /// The queries that it asks: what each is about, and its text.
+    pub graph_queries: Vec<(String, String)>,
+    /// What it does not bring, and what to run instead.
+    pub graph_leaves_out: String,
     /// What each export adds.
     pub exports: Vec<Export>,
 }

@@ -12,7 +12,7 @@ use crate::{fill::fill, shell::survives_cmd};
 use model::Shell;
 
 pub use exports::{EXPORTS, Export};
-pub use graph::{graph_query, graph_script};
+pub use graph::{LEFT_OUT, QUERIES, Query, graph_script};
 
 /// Where the list of a cluster's pods that the script writes names its cluster, among the
 /// annotations of the list itself: an export of pods says nowhere which cluster it is of.

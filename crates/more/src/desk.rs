@@ -474,7 +474,11 @@ fn collecting(typed: &str, shell: Shell) -> Collecting {
         unusable: unusable.into_iter().map(str::to_owned).collect(),
         script: collect::script(&named, shell),
         graph_script: collect::graph_script(shell),
-        graph_query: collect::graph_query(),
+        graph_queries: collect::QUERIES
+            .iter()
+            .map(|query| (query.about.to_owned(), query.text()))
+            .collect(),
+        graph_leaves_out: collect::LEFT_OUT.to_owned(),
         exports: exports.collect(),
     }
 }

@@ -109,10 +109,16 @@ fn whole_tenant(collecting: &Collecting, shell: Shell) -> Html {
     html! {
         <section aria-labelledby="graph-title">
             <h2 id="graph-title">{ "A whole tenant" }</h2>
-            <p class="text">{ "For an estate too large to list one by one, ask Resource Graph: one query over every subscription you can read, a thousand rows at a time. It brings registries, Defender plans, clusters and apps, but no pods, role assignments or repository tokens." }</p>
+            <p class="text">{ "For an estate too large to list one by one, ask Resource Graph: three queries over every subscription you can read, a thousand rows at a time. They bring registries, clusters, what Defender says, apps and whatever else runs images, role assignments and the names of subscriptions." }</p>
             <Script {name} text={collecting.graph_script.clone()} {run} />
-            <p class="text">{ "The Azure CLI asks once to install its extension " }<code>{ "resource-graph" }</code>{ ". Without the CLI, run the query in the portal's Resource Graph Explorer and drop the answer:" }</p>
-            <Script name="linchpin.kql" text={collecting.graph_query.clone()} run="" />
+            <p class="text">{ sentence(&collecting.graph_leaves_out) }</p>
+            <p class="text">{ "The Azure CLI asks once to install its extension " }<code>{ "resource-graph" }</code>{ ". Without the CLI, run each query in the portal's Resource Graph Explorer and drop the answers:" }</p>
+            { for collecting.graph_queries.iter().enumerate().map(|(place, (about, text))| html! {
+                <>
+                    <p class="text">{ format!("{about}:") }</p>
+                    <Script name={format!("linchpin-{}.kql", place + 1)} text={text.clone()} run="" />
+                </>
+            }) }
         </section>
     }
 }

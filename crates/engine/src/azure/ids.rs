@@ -173,6 +173,11 @@ impl<'a> ResourceId<'a> {
             .filter(|(_, _, segment)| !segment.is_empty())
     }
 
+    /// Whether it is the id of a subscription, and of nothing in it.
+    pub fn is_subscription(self) -> bool {
+        self.subscription().is_some() && self.segments().count() == 2
+    }
+
     /// The segment behind `/subscriptions/`.
     pub fn subscription(self) -> Option<&'a str> {
         let mut segments = self.segments();

@@ -53,7 +53,11 @@ pub const HOSTED: [Hosted; 9] = [
     // learn.microsoft.com …/container-instances/container-instance-ngroups
     Hosted {
         name: "Container group profile",
-        types: &["microsoft.containerinstance/containergroupprofiles"],
+        types: &[
+            "microsoft.containerinstance/containergroupprofiles",
+            // As Resource Graph lists it.
+            "microsoft.containerinstance/containergroupprofile",
+        ],
         terraform: &[],
         pulls: (
             Pulls::NextRestart,

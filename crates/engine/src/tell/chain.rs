@@ -43,7 +43,8 @@ pub struct StepData {
 
 /// What has become of an id that version 19 leaves as it is (`attack_v18_to_v19.yaml`, see [`MOVED`], lists
 /// every id that it does not).
-const UNCHANGED: &str = "the same in v19; v20 is taken as v19, since no list of what it changed was to be had";
+const UNCHANGED: &str =
+    "the same in v19; v20 is taken as v19, since no list of what it changed was to be had";
 
 /// The walkthrough.
 pub const STEPS: [StepData; 5] = [

@@ -1214,9 +1214,18 @@ impl<'a> Renderer<'a> {
         SubjectReport {
             kind: subject.kind.to_owned(),
             id: subject.id.clone(),
-            name: subject.name.clone(),
+            name: self.called(subject).to_owned(),
             finding: finding(draft, &mut facts.into_iter()),
         }
+    }
+
+    /// What people call it: a subscription by its name, if a document tells it.
+    fn called<'s>(&'s self, subject: &'s Subject) -> &'s str {
+        let subscription = ResourceId::new(&subject.id).subscription();
+        subscription
+            .filter(|_| subject.kind == "subscription")
+            .and_then(|subscription| self.guards.account(subscription))
+            .unwrap_or(&subject.name)
     }
 
     fn names(&self, keep: impl Fn(&Judged) -> bool) -> Vec<&str> {
@@ -1259,7 +1268,7 @@ impl<'a> Renderer<'a> {
                         .subjects
                         .iter()
                         .filter(|subject| subject.draft.outcome == Outcome::Fires);
-                    unwatched = firing.map(|subject| subject.name.as_str()).collect();
+                    unwatched = firing.map(|subject| self.called(subject)).collect();
                 }
                 let unwatched = name_some(&unwatched);
                 let links = format!(
@@ -1493,7 +1502,7 @@ impl<'a> Renderer<'a> {
                     .iter()
                     .filter(|subject| subject.draft.outcome == outcome && subject.kind == kind);
                 which
-                    .map(|subject| subject.name.as_str())
+                    .map(|subject| self.called(subject))
                     .collect::<Vec<_>>()
             };
             let plans = of(Outcome::Fires, "subscription");

@@ -134,9 +134,10 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 27] = [
+pub const TYPES: [(&str, Kind); 28] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
+    ("Microsoft.Resources/subscriptions", Kind::Account),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
     ("Microsoft.Security/assessments", Kind::Assessment),
     ("Microsoft.Security/locations/alerts", Kind::Alert),
@@ -280,10 +281,14 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
             return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }
     }
-    if let Some(id) = object.string(Field::Id)
-        && let Some(kind) = ResourceId::new(&id).resource_type()
-    {
-        return Some(type_kind(&kind).map_or(Kind::Other, |kind| object.if_it_bears(kind)));
+    if let Some(id) = object.string(Field::Id) {
+        let id = ResourceId::new(&id);
+        if let Some(kind) = id.resource_type() {
+            return Some(type_kind(&kind).map_or(Kind::Other, |kind| object.if_it_bears(kind)));
+        }
+        if id.is_subscription() && object.has(Field::Name) {
+            return Some(Kind::Account);
+        }
     }
     object.shape()
 }

@@ -230,6 +230,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    pub(super) fn id_is_a_guid(&self) -> bool {
+        let Some(id) = self.string(Field::Id) else {
+            return false;
+        };
+        let lengths = [8, 4, 4, 4, 12];
+        let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let parts = id.split('-').map(|part| (part.len(), hex(part)));
+        parts.eq(lengths.map(|length| (length, true)))
+    }
+
     /// Nothing but a name, a value, and whether it stays with its slot.
     pub(super) fn is_setting(&self) -> bool {
         self.records.iter().all(|record| {
@@ -452,7 +462,10 @@ impl<'a> Object<'a> {
             });
         }
         if self.has(Field::TenantId)
-            && (self.has(Field::IsDefault) || self.has(Field::EnvironmentName))
+            && (self.has(Field::IsDefault)
+                || self.has(Field::EnvironmentName)
+                // As PowerShell prints it.
+                || self.has(Field::State) && self.has(Field::Name) && self.id_is_a_guid())
         {
             return Some(Kind::Account);
         }

@@ -206,11 +206,12 @@ fn is_of_machine_learning(id: &str) -> bool {
     id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
 }
 
-/// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does; and a
-/// query may call it `status` how a resource was assessed.
+/// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does; a
+/// query may call it `status` how a resource was assessed; and a subscription has a `displayName` for a name.
 pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]) {
     let has = |records: &[Record], field| records.iter().any(|record| record.field == field);
     settle_status(bytes, records);
+    settle_subscription(bytes, records);
     // Beside a status it is what was assessed.
     let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
     for (other, field) in [
@@ -224,6 +225,27 @@ pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]
         if let Some(record) = named {
             record.field = field;
         }
+    }
+}
+
+/// What a subscription is called, as the interface of Azure itself lists it.
+fn settle_subscription(bytes: &[u8], records: &mut [Record]) {
+    let is_one = |record: &Record| {
+        let range = record.span.start as usize..record.span.end as usize;
+        let raw = bytes
+            .get(range)
+            .and_then(|raw| std::str::from_utf8(raw).ok());
+        record.field == Field::Id
+            && raw
+                .and_then(unquoted)
+                .is_some_and(|id| ResourceId::new(&id).is_subscription())
+    };
+    if records.iter().any(|record| record.field == Field::Name) || !records.iter().any(is_one) {
+        return;
+    }
+    let mut records = records.iter_mut();
+    if let Some(record) = records.find(|record| record.field == Field::DisplayName) {
+        record.field = Field::Name;
     }
 }
 
