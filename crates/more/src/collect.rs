@@ -5,10 +5,12 @@
 //! environment variable, a password or a Compose file asks for named fields only, so the rest never
 //! leaves the command. In: subscription ids, treated as hostile. Out: text to copy.
 
+mod cluster;
 mod exports;
 mod graph;
 
 use crate::{fill::fill, shell::survives_cmd};
+use cluster::{KINDS, NAMES_IMAGE, NEVER, POD_TEMPLATE};
 use model::Shell;
 
 pub use exports::{EXPORTS, Export};
@@ -110,6 +112,23 @@ const PER_SUBSCRIPTION: &[Kept] = &[
                  imageRegistryCredentials: imageRegistryCredentials[].{server: server, username: username, identity: identity}}",
     },
     Kept {
+        file: "container-group-profiles",
+        // By an extension alone.
+        command: "rest --method get",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.ContainerInstance/containerGroupProfiles?api-version=2024-05-01-preview",
+        fields: "value[].{id: id, name: name, type: type, location: location, tags: tags, properties: {\
+                 containers: properties.containers[].{name: name, properties: {image: properties.image, environmentVariables: properties.environmentVariables[].{name: name}}}, \
+                 initContainers: properties.initContainers[].{name: name, properties: {image: properties.image, environmentVariables: properties.environmentVariables[].{name: name}}}, \
+                 imageRegistryCredentials: properties.imageRegistryCredentials[].{server: server, username: username, identity: identity}, restartPolicy: properties.restartPolicy}}",
+    },
+    Kept {
+        // The list of a site's slots leaves out all settings, and one of the subscription needs no sites.
+        file: "slots",
+        command: "resource list --resource-type Microsoft.Web/sites/slots",
+        url: "",
+        fields: "[].{id: id, name: name, type: type, kind: kind, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity}",
+    },
+    Kept {
         file: "ml-workspaces",
         command: "rest --method get",
         url: "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2024-10-01",
@@ -164,6 +183,20 @@ const PAGED: &[Kept] = &[Kept {
 
 /// Where the next page is (JMESPath); nothing if there is none.
 const NEXT: &str = "nextLink || ''";
+
+/// The fields of a list that `az rest` brings, with the word that it goes on: `az` follows pages, `az rest`
+/// does not, and what is not there must not look as if it were all.
+fn with_next(fields: &str) -> String {
+    match fields.starts_with("value[") {
+        true => format!("{{value: {fields}, nextLink: nextLink}}"),
+        false => fields.to_owned(),
+    }
+}
+
+/// The ids of a page, and behind them where the next one is.
+fn ids_and_next(ids: &str) -> String {
+    format!("[{ids}, [nextLink || '']] | []")
+}
 
 const CONTAINER_APPS: &str = "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, \
     properties: {template: {containers: properties.template.containers[].{name: name, image: image, env: env[].{name: name, secretRef: secretRef}}, \
@@ -271,17 +304,7 @@ const INSIDE: &[Inside] = &[
         url: "/subscriptions/{subscriptionId}/providers/Microsoft.Web/sites?api-version=2024-04-01",
         ids: "value[?kind && contains(kind, 'linux')].id",
         below: &["sitecontainers?api-version=2024-04-01"],
-        fields: "value[].{id: id, name: name, type: type, properties: {image: properties.image, isMain: properties.isMain, authType: properties.authType, \
-                 userName: properties.userName, environmentVariables: properties.environmentVariables[].{name: name}}}",
-    },
-    Inside {
-        file: "slots",
-        url: "/subscriptions/{subscriptionId}/providers/Microsoft.Web/sites?api-version=2024-04-01",
-        ids: "value[?kind && contains(kind, 'container')].id",
-        below: &["slots?api-version=2024-04-01"],
-        fields: "value[].{id: id, name: name, type: type, kind: kind, location: location, tags: tags, identity: identity, properties: {state: properties.state, \
-                 siteProperties: {properties: properties.siteProperties.properties[?(name == 'LinuxFxVersion' || name == 'WindowsFxVersion') && value && \
-                 (starts_with(value, 'DOCKER|') || starts_with(value, 'docker|') || starts_with(value, 'sitecontainers') || starts_with(value, 'SITECONTAINERS'))].{name: name, value: value}}}}",
+        fields: SITE_CONTAINERS,
     },
     Inside {
         // The list of apps shows the latest revision alone, and others may run beside it.
@@ -324,6 +347,32 @@ const INSIDE: &[Inside] = &[
         fields: "value[].{id: id, name: name, type: type, identity: identity, properties: {environmentId: properties.environmentId, endpointComputeType: properties.endpointComputeType}}",
     },
     Inside {
+        file: "ml-batch-deployments",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2024-10-01",
+        ids: IDS,
+        below: &[
+            "batchEndpoints?api-version=2024-10-01",
+            "deployments?api-version=2024-10-01",
+        ],
+        fields: "value[].{id: id, name: name, type: type, identity: identity, properties: {environmentId: properties.environmentId}}",
+    },
+    Inside {
+        // That there are applications: their images stand in packages, which Azure's interface does not show, and
+        // what their parameters are is anybody's.
+        file: "service-fabric-managed",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.ServiceFabric/managedClusters?api-version=2024-04-01",
+        ids: IDS,
+        below: &["applications?api-version=2024-04-01"],
+        fields: "value[].{id: id, name: name, type: type, location: location, properties: {provisioningState: properties.provisioningState}}",
+    },
+    Inside {
+        file: "service-fabric",
+        url: "/subscriptions/{subscriptionId}/providers/Microsoft.ServiceFabric/clusters?api-version=2021-06-01",
+        ids: IDS,
+        below: &["applications?api-version=2021-06-01"],
+        fields: "value[].{id: id, name: name, type: type, location: location, properties: {provisioningState: properties.provisioningState}}",
+    },
+    Inside {
         file: "spring-apps",
         url: "/subscriptions/{subscriptionId}/providers/Microsoft.AppPlatform/Spring?api-version=2023-12-01",
         ids: IDS,
@@ -344,84 +393,18 @@ const FUNCTION_CONFIG: &str = "{id: id, name: name, type: type, resourceGroup: r
     linuxFxVersion: linuxFxVersion && ((starts_with(linuxFxVersion, 'DOCKER|') || starts_with(linuxFxVersion, 'docker|')) && linuxFxVersion || 'RUNTIME|'), \
     acrUseManagedIdentityCreds: acrUseManagedIdentityCreds, acrUserManagedIdentityId: acrUserManagedIdentityId}";
 
+/// What a slot runs, and how it logs in.
+const SLOT_CONFIG: &str = "{id: id, name: name, type: type, properties: {\
+    linuxFxVersion: properties.linuxFxVersion && (((starts_with(properties.linuxFxVersion, 'DOCKER|') || starts_with(properties.linuxFxVersion, 'docker|') || starts_with(properties.linuxFxVersion, 'sitecontainers') || starts_with(properties.linuxFxVersion, 'SITECONTAINERS')) && properties.linuxFxVersion) || (starts_with(properties.linuxFxVersion, 'COMPOSE|') && 'COMPOSE|') || (starts_with(properties.linuxFxVersion, 'KUBE|') && 'KUBE|') || 'RUNTIME|'), \
+    windowsFxVersion: properties.windowsFxVersion && ((starts_with(properties.windowsFxVersion, 'DOCKER|') && properties.windowsFxVersion) || 'RUNTIME|'), \
+    acrUseManagedIdentityCreds: properties.acrUseManagedIdentityCreds, acrUserManagedIdentityID: properties.acrUserManagedIdentityID}}";
+const SLOT_IDS: &str = "[? id].id";
+
+/// The containers of a site or a slot that are resources of their own.
+const SITE_CONTAINERS: &str = "value[].{id: id, name: name, type: type, properties: {image: properties.image, isMain: properties.isMain, authType: properties.authType, \
+    userName: properties.userName, environmentVariables: properties.environmentVariables[].{name: name}}}";
+
 const ENABLED: &str = "[?state == 'Enabled'].id";
-
-/// What is kept of pods and of what makes them, as a template of `kubectl`: the fields of the very
-/// API, without annotations, commands and values.
-const POD_TEMPLATE: &str = r#"{{define "text"}}{{if .}}{{printf "%q" .}}{{else}}""{{end}}{{end -}}
-{{define "names"}}{{$sep := ""}}{{range .}}{{$sep}}{"name":{{template "text" .name}}}{{$sep = ","}}{{end}}{{end -}}
-{{define "map"}}{ {{- $sep := ""}}{{range $key, $value := .}}{{$sep}}{{printf "%q" $key}}:{{template "text" $value}}{{$sep = ","}}{{end -}} }{{end -}}
-{{define "env"}}{{$sep := ""}}{{range .}}{{$sep}}{"name":{{template "text" .name}}
-{{- with .valueFrom}}{{with .secretKeyRef}},"valueFrom":{"secretKeyRef":{"name":{{template "text" .name}},"key":{{template "text" .key}}}}{{end}}{{end -}} }{{$sep = ","}}{{end}}{{end -}}
-{{define "envFrom"}}{{$sep := ""}}{{range .}}{{with .secretRef}}{{$sep}}{"secretRef":{"name":{{template "text" .name}}}}{{$sep = ","}}{{end}}{{end}}{{end -}}
-{{define "containers"}}{{$sep := ""}}{{range .}}{{$sep}}{"name":{{template "text" .name}},"image":{{template "text" .image}}
-{{- with .imagePullPolicy}},"imagePullPolicy":{{template "text" .}}{{end}}
-{{- with .env}},"env":[{{template "env" .}}]{{end}}
-{{- with .envFrom}},"envFrom":[{{template "envFrom" .}}]{{end -}} }{{$sep = ","}}{{end}}{{end -}}
-{{define "volumes"}}{{$sep := ""}}{{range .}}{{if or .secret .image .projected}}{{$sep}}{"name":{{template "text" .name}}
-{{- with .secret}},"secret":{"secretName":{{template "text" .secretName}}}{{end}}
-{{- with .image}},"image":{"reference":{{template "text" .reference}}{{with .pullPolicy}},"pullPolicy":{{template "text" .}}{{end -}} }{{end}}
-{{- with .projected}},"projected":{"sources":[{{$from := ""}}{{range .sources}}{{with .secret}}{{$from}}{"secret":{"name":{{template "text" .name}}}}{{$from = ","}}{{end}}{{end}}]}{{end -}} }{{$sep = ","}}{{end}}{{end}}{{end -}}
-{{define "any"}}{{if eq (printf "%T" .) "[]interface {}"}}[{{$sep := ""}}{{range .}}{{$of := printf "%T" .}}{{if or (eq $of "map[string]interface {}") (eq $of "[]interface {}")}}{{$sep}}{{template "any" .}}{{$sep = ","}}{{end}}{{end}}]
-{{- else}}{ {{- $sep := ""}}{{range $key, $value := .}}{{$of := printf "%T" $value}}
-{{- if and (eq $of "[]interface {}") (eq $key "env")}}{{$sep}}"env":[{{template "env" $value}}]{{$sep = ","}}
-{{- else if and (eq $of "[]interface {}") (eq $key "envFrom")}}{{$sep}}"envFrom":[{{template "envFrom" $value}}]{{$sep = ","}}
-{{- else if and (eq $of "[]interface {}") (eq $key "volumes")}}{{$sep}}"volumes":[{{template "volumes" $value}}]{{$sep = ","}}
-{{- else if and (eq $of "[]interface {}") (eq $key "imagePullSecrets")}}{{$sep}}"imagePullSecrets":[{{template "names" $value}}]{{$sep = ","}}
-{{- else if or (eq $of "map[string]interface {}") (eq $of "[]interface {}")}}{{$sep}}{{printf "%q" $key}}:{{template "any" $value}}{{$sep = ","}}
-{{- else if and (eq $of "string") (or (eq $key "image") (eq $key "imagePullPolicy") (eq $key "serviceAccountName"))}}{{$sep}}{{printf "%q" $key}}:{{template "text" $value}}{{$sep = ","}}{{end}}{{end -}} }{{end}}{{end -}}
-{{define "pod"}}{"containers":[{{template "containers" .containers}}]
-{{- with .initContainers}},"initContainers":[{{template "containers" .}}]{{end}}
-{{- with .ephemeralContainers}},"ephemeralContainers":[{{template "containers" .}}]{{end}}
-{{- with .imagePullSecrets}},"imagePullSecrets":[{{template "names" .}}]{{end}}
-{{- with .volumes}},"volumes":[{{template "volumes" .}}]{{end}}
-{{- with .serviceAccountName}},"serviceAccountName":{{template "text" .}}{{end}}
-{{- with .nodeName}},"nodeName":{{template "text" .}}{{end -}} }{{end -}}
-{{define "labels"}}{{with .metadata}}{{with .labels}}"metadata":{"labels":{{template "map" .}}},{{end}}{{end}}{{end -}}
-[{{$sep := ""}}{{range .items}}{{$sep}}
-{"apiVersion":{{template "text" .apiVersion}},"kind":{{template "text" .kind}},"metadata":{"name":{{template "text" .metadata.name}},"namespace":{{template "text" .metadata.namespace}}
-{{- with .metadata.labels}},"labels":{{template "map" .}}{{end}}
-{{- with .metadata.ownerReferences}},"ownerReferences":[{{$owner := ""}}{{range .}}{{$owner}}{"apiVersion":{{template "text" .apiVersion}},"kind":{{template "text" .kind}},"name":{{template "text" .name}}}{{$owner = ","}}{{end}}]{{end -}} },"spec":
-{{- if .spec.jobTemplate}}{"jobTemplate":{"spec":{"template":{ {{- template "labels" .spec.jobTemplate.spec.template}}"spec":{{template "pod" .spec.jobTemplate.spec.template.spec}}}}}}
-{{- else if and .spec.template .spec.template.spec .spec.template.spec.containers}}{"template":{ {{- template "labels" .spec.template}}"spec":{{template "pod" .spec.template.spec}}}}
-{{- else if .spec.containers}}{{template "pod" .spec}}
-{{- else if .spec}}{{template "any" .spec}}
-{{- else}}{}{{end}}
-{{- with .status}}{{with .containerStatuses}},"status":{"containerStatuses":[{{$status := ""}}{{range .}}{{$status}}{"name":{{template "text" .name}},"image":{{template "text" .image}},"imageID":{{template "text" .imageID}}}{{$status = ","}}{{end}}]}{{end}}{{end -}} }
-{{- $sep = ","}}{{end}}
-]
-"#;
-
-/// What Kubernetes itself runs beside pods. Each is asked for by itself, so that one that may not be read
-/// takes none of the others with it.
-/// (Old ReplicaSets run nothing, and pods tell of those that do.)
-const KINDS: [&str; 5] = [
-    "deployments",
-    "statefulsets",
-    "daemonsets",
-    "cronjobs",
-    "jobs",
-];
-
-/// Kinds that widely used operators bring along; a cluster is asked for those that it has.
-const OPERATORS: [&str; 16] = [
-    "rollouts.argoproj.io",
-    "workflows.argoproj.io",
-    "cronworkflows.argoproj.io",
-    "workflowtemplates.argoproj.io",
-    "services.serving.knative.dev",
-    "scaledjobs.keda.sh",
-    "tasks.tekton.dev",
-    "pipelines.tekton.dev",
-    "deploymentconfigs.apps.openshift.io",
-    "clonesets.apps.kruise.io",
-    "jobsets.jobset.x-k8s.io",
-    "pytorchjobs.kubeflow.org",
-    "inferenceservices.serving.kserve.io",
-    "rayclusters.ray.io",
-    "sparkapplications.sparkoperator.k8s.io",
-    "prometheuses.monitoring.coreos.com",
-];
 
 /// The subscriptions in what somebody typed: one on a line, by name or id. Ids may also stand side
 /// by side, with commas or blanks between them; a name may have both in it.
@@ -523,6 +506,15 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
             ("function-config", &word(FUNCTION_CONFIG)),
         ],
     );
+    let slots = part(
+        wanted("slots"),
+        parts.slots,
+        &[
+            ("slot-ids", &word(SLOT_IDS)),
+            ("slot-config", &word(SLOT_CONFIG)),
+            ("slot-containers", &word(&with_next(SITE_CONTAINERS))),
+        ],
+    );
     let per_registry = kept(PER_REGISTRY, wanted, parts.per_registry, shell);
     let registries = part(
         !per_registry.is_empty(),
@@ -534,7 +526,14 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
     );
     let per_subscription = kept(PER_SUBSCRIPTION, wanted, parts.per_subscription, shell);
     let (paged, inside) = (paged(wanted, shell), inside(wanted, shell));
-    let pieces = [&per_subscription, &paged, &functions, &registries, &inside];
+    let pieces = [
+        &per_subscription,
+        &paged,
+        &functions,
+        &slots,
+        &registries,
+        &inside,
+    ];
     let each = part(
         pieces.iter().any(|piece| !piece.is_empty()),
         parts.each,
@@ -544,6 +543,7 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
             ("per-subscription", &per_subscription),
             ("paged", &paged),
             ("functions", &functions),
+            ("slots", &slots),
             ("registries", &registries),
             ("inside", &inside),
         ],
@@ -553,7 +553,8 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
         parts.pods,
         &[
             ("kinds", &KINDS.join(comma_of(shell))),
-            ("operators", &OPERATORS.join(comma_of(shell))),
+            ("never", &NEVER.join(never_comma_of(shell))),
+            ("names-image", NAMES_IMAGE),
             ("template", POD_TEMPLATE.trim_end()),
             ("annotation", CLUSTER_ANNOTATION),
         ],
@@ -561,7 +562,7 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
     fill(
         parts.script,
         &[
-            ("all-ids", &word(IDS)),
+            ("all-ids", &word(&ids_and_next(IDS))),
             ("next", &word(NEXT)),
             ("chosen", &chosen),
             ("accounts-kept", &accounts),
@@ -575,6 +576,14 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
 fn comma_of(shell: Shell) -> &'static str {
     match shell {
         Shell::Bash => " ",
+        Shell::PowerShell => "', '",
+    }
+}
+
+/// What stands between patterns.
+fn never_comma_of(shell: Shell) -> &'static str {
+    match shell {
+        Shell::Bash => " | ",
         Shell::PowerShell => "', '",
     }
 }
@@ -600,13 +609,16 @@ fn inside(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
         };
         let (url, ids) = (
             crate::shell::word(shell, row.url),
-            crate::shell::word(shell, row.ids),
+            crate::shell::word(shell, &ids_and_next(row.ids)),
         );
         let words = [
             ("file", row.file),
             ("url", &*url),
             ("ids", &*ids),
-            ("fields", &*crate::shell::word(shell, row.fields)),
+            (
+                "fields",
+                &*crate::shell::word(shell, &with_next(row.fields)),
+            ),
             ("below", &*below.join(gap)),
         ];
         out.push_str(&fill(line, &words));
@@ -647,7 +659,8 @@ fn kept(commands: &[Kept], wanted: &dyn Fn(&str) -> bool, line: &str, shell: She
             url => [" --url ", &crate::shell::word(shell, url)].concat(),
         };
         if !fields.is_empty() {
-            query.extend([" --query ", &crate::shell::word(shell, fields)]);
+            let fields = crate::shell::word(shell, &with_next(fields));
+            query.extend([" --query ", &fields]);
         }
         out.push_str(&fill(
             line,
@@ -663,6 +676,8 @@ struct Parts {
     accounts: &'static str,
     /// Function apps one by one, for their images.
     functions: &'static str,
+    /// Slots one by one, for what they run.
+    slots: &'static str,
     /// Registries one by one.
     registries: &'static str,
     /// All that is asked for each subscription.
@@ -686,6 +701,16 @@ static BASH: Parts = Parts {
   done <<<"$listed"
 
 "#,
+    slots: r#"  number=0
+  list az resource list --resource-type Microsoft.Web/sites/slots --subscription "$subscription" --query <<slot-ids>>
+  while IFS= read -r id; do
+    [[ -n $id ]] || continue
+    number=$((number + 1))
+    keep "slot-config-$subscription-$number" az rest --method get --url "$id/config/web?api-version=2024-04-01" --query <<slot-config>> --subscription "$subscription" </dev/null
+    keep "slot-containers-$subscription-$number" az rest --method get --url "$id/sitecontainers?api-version=2024-04-01" --query <<slot-containers>> --subscription "$subscription" </dev/null
+  done <<<"$listed"
+
+"#,
     registries: r#"  list az acr list --subscription "$subscription" --query <<registry-names>>
   while IFS= read -r registry; do
     [[ -n $registry ]] || continue
@@ -703,7 +728,7 @@ fi
 
 for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
 <<per-subscription>><<paged>>
-<<functions>><<registries>><<inside>>done
+<<functions>><<slots>><<registries>><<inside>>done
 
 "#,
     pods: r#"if command -v kubectl >/dev/null; then
@@ -711,38 +736,51 @@ for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
   cat >"$template" <<'END'
 <<template>>
 END
-  # pods CONTEXT KINDS: a list that says which cluster it is of. A kind that cannot be read is left out.
+  # pods CONTEXT KINDS OTHERS: a list that says which cluster it is of. A kind that cannot be read is left out;
+  # of the others, which may be anything, so is an object that names no image.
   pods() {
-    local kind read=0 comma=''
+    local kind other read=0 comma='' unread=''
     printf '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"%s"}},"items":[' "${1//[^A-Za-z0-9._:\/@-]/_}"
-    for kind in $2; do
-      if kubectl get "$kind" "--context=$1" --all-namespaces "--output=go-template-file=$template" >"$template.items"; then
+    for kind in $2 $3; do
+      other=''
+      if [[ " $3 " == *" $kind "* ]]; then other=1; fi
+      if kubectl get "$kind" "--context=$1" --all-namespaces "--output=go-template-file=$template" >"$template.items" 2>"$template.errors"; then
         read=1
         # The first and the last line are the brackets.
-        sed -e '1d' -e '$d' "$template.items" >"$template.inner"
+        sed -e '1d' -e '$d' -e 's/,$//' "$template.items" >"$template.inner"
+        if [[ -n $other ]]; then
+          grep -iE '<<names-image>>' "$template.inner" >"$template.items" || true
+          mv -f -- "$template.items" "$template.inner"
+        fi
         if [[ -s "$template.inner" ]]; then
           printf '%s\n' "$comma"
-          cat -- "$template.inner"
+          sed '$!s/$/,/' "$template.inner"
           comma=,
         fi
+      elif [[ -n $other ]]; then
+        unread="$unread $kind"
       else
+        cat -- "$template.errors" >&2
         missing+=("$kind of $1")
       fi
     done
     printf ']}\n'
+    if [[ -n $unread ]]; then missing+=("of $1, in case they run anything:$unread"); fi
     ((read))
   }
   set -f
   for context in ${KUBE_CONTEXTS-$(kubectl config current-context || true)}; do
-    kinds='<<kinds>>'
-    served=$(kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name || true)
-    for kind in <<operators>>; do
-      if [[ $'\n'"$served"$'\n' == *$'\n'"$kind"$'\n'* ]]; then kinds="$kinds $kind"; fi
+    others=''
+    for kind in $(kubectl api-resources "--context=$context" --verbs=list --output=name || true); do
+      case $kind in
+        <<never>>) ;;
+        *) others="$others $kind" ;;
+      esac
     done
-    keep "pods-$context" pods "$context" pods
-    keep "controllers-$context" pods "$context" "$kinds"
+    keep "pods-$context" pods "$context" pods ''
+    keep "controllers-$context" pods "$context" '<<kinds>>' "$others"
   done
-  rm -f -- "$template" "$template.items" "$template.inner"
+  rm -f -- "$template" "$template.items" "$template.inner" "$template.errors"
 fi
 
 "#,
@@ -773,10 +811,16 @@ keep() {
 }
 # below FILE URL IDS FIELDS STEP...: keeps what stands inside the resources of a list.
 below() {
-  local file=$1 url=$2 ids=$3 fields=$4 found id
+  local file=$1 url=$2 ids=$3 fields=$4 found='' next id
   shift 4
-  list az rest --method get --url "$url" --query "$ids" --subscription "$subscription"
-  found=$listed
+  while [[ -n $url ]]; do
+    list az rest --method get --url "$url" --query "$ids" --subscription "$subscription" </dev/null
+    # The last line is where the list goes on, if it does.
+    next=${listed##*$'\n'}
+    if [[ $next != https://* || $next == "$url" ]]; then next=''; fi
+    found="$found${listed%"$next"}"$'\n'
+    url=$next
+  done
   while IFS= read -r id <&3; do
     [[ -n $id ]] || continue
     if (($# == 1)); then
@@ -827,6 +871,14 @@ static POWERSHELL: Parts = Parts {
   }
 
 "#,
+    slots: r#"  $number = 0
+  foreach ($id in Read-List { Invoke-Az resource list --resource-type Microsoft.Web/sites/slots --subscription $subscription --query <<slot-ids>> --output tsv }) {
+    $number++
+    Save-Output "slot-config-$subscription-$number" { Invoke-Az rest --method get --url "$id/config/web?api-version=2024-04-01" --query <<slot-config>> --subscription $subscription --output json }
+    Save-Output "slot-containers-$subscription-$number" { Invoke-Az rest --method get --url "$id/sitecontainers?api-version=2024-04-01" --query <<slot-containers>> --subscription $subscription --output json }
+  }
+
+"#,
     registries: r#"  foreach ($registry in Read-List { Invoke-Az acr list --subscription $subscription --query <<registry-names>> --output tsv }) {
 <<per-registry>>  }
 
@@ -835,7 +887,7 @@ static POWERSHELL: Parts = Parts {
 
 foreach ($subscription in $Subscriptions) {
 <<per-subscription>><<paged>>
-<<functions>><<registries>><<inside>>}
+<<functions>><<slots>><<registries>><<inside>>}
 
 "#,
     pods: r#"if (Get-Command kubectl -ErrorAction SilentlyContinue) {
@@ -843,31 +895,42 @@ foreach ($subscription in $Subscriptions) {
   [IO.File]::WriteAllText($template, @'
 <<template>>
 '@)
-  # A list that says which cluster it is of. A kind that cannot be read is left out.
-  function Read-Pods($context, $kinds) {
+  # A list that says which cluster it is of. A kind that cannot be read is left out; of the others, which may
+  # be anything, so is an object that names no image.
+  function Read-Pods($context, $kinds, $others) {
     '{"apiVersion":"v1","kind":"List","metadata":{"annotations":{"<<annotation>>":"' + ($context -replace '[^A-Za-z0-9._:/@-]', '_') + '"}},"items":['
     $read = $false
     $comma = ''
-    foreach ($kind in $kinds) {
+    $unread = ''
+    foreach ($kind in @($kinds) + @($others)) {
+      $other = $others -contains $kind
       $items = @(kubectl get $kind "--context=$context" --all-namespaces "--output=go-template-file=$template")
-      if ($LASTEXITCODE -ne 0) { [void]$missing.Add("missing $kind of $context"); continue }
+      if ($LASTEXITCODE -ne 0) {
+        if ($other) { $unread += " $kind" } else { [void]$missing.Add("missing $kind of $context") }
+        continue
+      }
       $read = $true
       # The first and the last line are the brackets.
-      if ($items.Count -gt 2) {
+      if ($items.Count -le 2) { continue }
+      $inner = @($items[1..($items.Count - 2)] | ForEach-Object { $_ -replace ',$', '' })
+      if ($other) { $inner = @($inner | Where-Object { $_ -match '<<names-image>>' }) }
+      if ($inner) {
         $comma
-        $items[1..($items.Count - 2)]
+        $inner -join ",`n"
         $comma = ','
       }
     }
     ']}'
+    if ($unread) { [void]$missing.Add("missing of $context, in case they run anything:$unread") }
     if (-not $read) { throw 'nothing of it could be read' }
   }
   if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
+  $never = @('<<never>>')
   foreach ($context in $Contexts) {
-    $served = @(Read-List { kubectl api-resources "--context=$context" --verbs=list --namespaced --output=name })
-    $kinds = @('<<kinds>>') + @(@('<<operators>>') | Where-Object { $served -contains $_ })
-    Save-Output "pods-$context" { Read-Pods $context @('pods') }
-    Save-Output "controllers-$context" { Read-Pods $context $kinds }
+    $served = @(Read-List { kubectl api-resources "--context=$context" --verbs=list --output=name })
+    $others = @($served | Where-Object { $kind = $_; -not ($never | Where-Object { $kind -like $_ }) })
+    Save-Output "pods-$context" { Read-Pods $context @('pods') @() }
+    Save-Output "controllers-$context" { Read-Pods $context @('<<kinds>>') $others }
   }
   Remove-Item $template
 }
@@ -915,7 +978,15 @@ function Read-List([scriptblock] $command) {
 
 # Keeps what stands inside the resources of a list.
 function Save-Below($file, $subscription, $url, $ids, $fields, $steps) {
-  foreach ($id in Read-List { Invoke-Az rest --method get --url $url --query $ids --subscription $subscription --output tsv }) {
+  $found = @()
+  while ($url) {
+    $page = @(Read-List { Invoke-Az rest --method get --url $url --query $ids --subscription $subscription --output tsv })
+    # The last line is where the list goes on, if it does.
+    $next = @($page | Where-Object { $_ -like 'https://*' -and $_ -ne $url } | Select-Object -Last 1)
+    $found += @($page | Where-Object { $_ -notlike 'https://*' })
+    $url = "$next"
+  }
+  foreach ($id in $found) {
     $inner = "$id/$($steps[0])"
     if ($steps.Count -eq 1) {
       $script:number++
@@ -967,9 +1038,11 @@ case "$*" in
       "account list"*) printf 'sub-a\r\nsub-b\r\n' ;;
       "acr list"*) printf 'contosoprod\nfabrikamdev\n' ;;
       "functionapp list"*) printf '/subscriptions/a/sites/fn (1)\n' ;;
-      *"/providers/Microsoft.Web/sites?"*) printf '/subscriptions/a/sites/one\r\n/subscriptions/a/sites/two\n' ;;
+      *"/providers/Microsoft.Web/sites?"*) printf '/subscriptions/a/sites/one\r\nhttps://localhost/more-sites\n' ;;
+      *"/more-sites "*) printf '/subscriptions/a/sites/two\n\n' ;;
       *"/workspaces?"*) printf '/subscriptions/a/workspaces/ml\n' ;;
       *"/Microsoft.ContainerRegistry/registries?"*) printf '/subscriptions/a/registries/contosoprod\n' ;;
+      "resource list"*) printf '/subscriptions/a/sites/one/slots/blue\r\n' ;;
       *"/subAssessments?"*) if [[ -n "${PAGES-}" ]]; then printf 'https://localhost/second\r\n'; fi ;;
       *"/environments?"*) printf '/subscriptions/a/workspaces/ml/environments/sk\n' ;;
     esac ;;
@@ -980,12 +1053,19 @@ esac
     const KUBECTL: &str = r#"#!/bin/bash
 printf '%s\0' "$#" "$@" >>"$LOG"
 if [[ "$1" == config ]]; then echo 'aks shop'; exit; fi
-if [[ "$1" == api-resources ]]; then printf 'pods\nrollouts.argoproj.io\n'; exit; fi
+if [[ "$1" == api-resources ]]; then
+  printf '%s\n' bindings pods pods.metrics.k8s.io secrets configmaps events.events.k8s.io deployments.apps replicasets.apps \
+    ingresses.networking.k8s.io rollouts.argoproj.io widgets.example.com plain.example.com sealedsecrets.bitnami.com \
+    certificates.cert-manager.io vulnerabilityreports.aquasecurity.github.io
+  exit 1 # as it does where one group does not answer
+fi
 if [[ "$2" == "${FORBIDDEN-}" ]]; then echo 'Error from server (Forbidden)' >&2; exit 1; fi
 for word in "$@"; do
   if [[ "$word" == --output=go-template-file=* ]]; then test -s "${word#*go-template-file=}" || exit 1; fi
 done
-printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n]\n' "$2"
+spec='{"dockerImage":"a"}'
+if [[ "$2" == plain* ]]; then spec='{}'; fi
+printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":%s},\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"b"},"spec":{}}\n]\n' "$2" "$spec" "$2"
 "#;
 
     fn run(subscriptions: &[&str], arguments: &[&str], env: &[(&str, &str)]) -> Run {
@@ -1035,7 +1115,8 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
         expected.extend(["accounts".to_owned(), "functionapp-sub-a-1".to_owned()]);
         for (file, count) in [
             ("site-containers", 2),
-            ("slots", 2),
+            ("slot-config", 1),
+            ("slot-containers", 1),
             ("ml-environments", 1),
             ("replicas", 1),
             ("connected-registries", 1),
@@ -1148,15 +1229,26 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
                 .collect();
             (kinds, run.stdout)
         };
+        // Of what Kubernetes knows all objects, of everything else those that name an image.
         let all = [
             "deployments",
+            "deployments",
+            "statefulsets",
             "statefulsets",
             "daemonsets",
+            "daemonsets",
+            "cronjobs",
             "cronjobs",
             "jobs",
+            "jobs",
             "rollouts.argoproj.io",
+            "widgets.example.com",
         ];
         assert_eq!(kinds(&[]).0, all);
+        let (kept, said) = kinds(&[("FORBIDDEN", "widgets.example.com")]);
+        assert_eq!(kept, all[..11]);
+        let unread = "missing of aks, in case they run anything: widgets.example.com";
+        assert!(said.contains(unread), "{said}");
         let (kept, said) = kinds(&[("FORBIDDEN", "daemonsets")]);
         assert_eq!(
             kept,
@@ -1187,12 +1279,57 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
     }
 
     #[test]
+    fn secrets_and_what_is_noise_are_never_asked_of_a_cluster() {
+        let run = run(&["sub-a"], &[], &[("KUBE_CONTEXTS", "aks")]);
+        let calls = run.calls.iter().filter(|call| call[0] == "get");
+        let asked: Vec<&str> = calls.map(|call| call[1].as_str()).collect();
+        assert_eq!(
+            asked,
+            [
+                "pods",
+                "deployments",
+                "statefulsets",
+                "daemonsets",
+                "cronjobs",
+                "jobs",
+                "rollouts.argoproj.io",
+                "widgets.example.com",
+                "plain.example.com",
+            ]
+        );
+        // PowerShell leaves out by the same patterns.
+        let text = script(&["sub-a"], Shell::PowerShell);
+        for pattern in NEVER {
+            assert!(text.contains(&format!("'{pattern}'")), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_goes_on_says_so() {
+        for (_, fields) in [PER_SUBSCRIPTION, PER_REGISTRY]
+            .into_iter()
+            .flatten()
+            .map(|row| (row.file, row.fields))
+            .chain(INSIDE.iter().map(|row| (row.file, row.fields)))
+        {
+            assert_eq!(
+                fields.starts_with("value["),
+                with_next(fields).ends_with(", nextLink: nextLink}"),
+                "{fields}"
+            );
+        }
+    }
+
+    #[test]
     fn the_page_knows_what_every_file_was_asked_for() {
         let kept = PER_SUBSCRIPTION.iter().chain(PER_REGISTRY);
         let files = kept.map(|kept| kept.file);
         let files = files.chain(INSIDE.iter().map(|row| row.file));
         let files = files.chain(PAGED.iter().map(|row| row.file));
-        for file in files.chain(["functionapp", "pods", "controllers"]) {
+        let files = files.chain(QUERIES.iter().map(|query| query.file));
+        let one_by_one = ["functionapp", "slot-config", "slot-containers"];
+        let files = files.chain(one_by_one);
+        for file in files.chain(["pods", "controllers"]) {
             let name = format!("linchpin-exports/{file}-x.json");
             let known = engine::read::decode::asked::of(&name);
             // Of Defender's plans there are always some.
@@ -1312,7 +1449,7 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
             .chain(PAGED)
             .map(|kept| kept.fields)
             .chain(INSIDE.iter().map(|row| row.fields))
-            .chain([NEXT, PREMIUM_IDS])
+            .chain([NEXT, PREMIUM_IDS, SLOT_IDS, SLOT_CONFIG])
             .filter(|fields| !fields.is_empty());
         for fields in all.chain([ACCOUNTS, ENABLED, FUNCTION_IDS, FUNCTION_CONFIG]) {
             // In quotes, which a blank brings about, these are the only characters `cmd` still reads.
@@ -1343,11 +1480,7 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":{}}\n
         }
         for row in INSIDE {
             let fields = row.fields.strip_prefix("value[").unwrap_or(row.fields);
-            // Of a slot's settings only those that say which image it runs.
-            let fields = match row.file {
-                "slots" => fields.replace("value", ""),
-                _ => fields.to_owned(),
-            };
+            let fields = fields.to_owned();
             for part in [
                 "value",
                 "assword:",

@@ -17,7 +17,7 @@ const fn question(file: &'static str, none: &'static str) -> Question {
 }
 
 /// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
-pub const QUESTIONS: [Question; 32] = [
+pub const QUESTIONS: [Question; 41] = [
     question("registries", "no registries in"),
     question("clusters", "no AKS clusters in"),
     question("webapps", "no web apps in"),
@@ -35,7 +35,34 @@ pub const QUESTIONS: [Question; 32] = [
     question("tokens", "no repository tokens at"),
     question("scope-maps", "no scope maps at"),
     question("site-containers", "no site containers for"),
-    question("slots", "no slots for"),
+    question("slots", "no slots in"),
+    question("slot-config", "no settings of a slot for"),
+    question("slot-containers", "no containers of a slot for"),
+    question("container-group-profiles", "no container group profiles in"),
+    question(
+        "service-fabric-managed",
+        "no applications of a managed Service Fabric cluster for",
+    ),
+    question(
+        "service-fabric",
+        "no applications of a Service Fabric cluster for",
+    ),
+    question(
+        "ml-batch-deployments",
+        "no batch deployments of Machine Learning for",
+    ),
+    question(
+        "graph-registries",
+        "no registries, clusters and words of Defender on Resource Graph's page",
+    ),
+    question(
+        "graph-workloads",
+        "nothing that runs images on Resource Graph's page",
+    ),
+    question(
+        "graph-access",
+        "no role assignments and subscriptions on Resource Graph's page",
+    ),
     question("batch-pools", "no Batch pools for"),
     question("ml-workspaces", "no Machine Learning workspaces in"),
     question("ml-environments", "no Machine Learning environments for"),
