@@ -5,7 +5,7 @@ import base64
 import json
 import re
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 TENANT = "72000000-0000-4000-8000-000000000001"
 SUBSCRIPTION = "c0ffee00-1111-4222-8333-444455556666"
@@ -53,6 +53,8 @@ FUNCTION = resource("Microsoft.Web/sites", "fn", {"state": "Running", "resourceG
 SLOT = inner(SITE, "slots", "blue", {"state": "Running", "siteProperties": {"properties": [
     {"name": "LinuxFxVersion", "value": f"DOCKER|{IMAGE}"}, {"name": "ScmType", "value": SECRET}]}}, kind="app,linux,container")
 SLOT["name"] = "front/blue"
+SLOT_CONTAINER = inner(SLOT, "sitecontainers", "side", {"image": IMAGE, "isMain": False, "environmentVariables": VARIABLE, "passwordSecret": SECRET})
+SLOT_CONTAINER["id"] = SLOT["id"] + "/sitecontainers/side"
 CONTAINER = inner(SITE, "sitecontainers", "main", {"image": IMAGE, "isMain": True, "authType": "SystemIdentity",
                                                   "environmentVariables": VARIABLE, "passwordSecret": SECRET})
 APP = resource("Microsoft.App/containerApps", "shop", {"provisioningState": "Succeeded", "template": {"containers": [APP_CONTAINER]},
@@ -63,6 +65,11 @@ POOL = resource("Microsoft.App/sessionPools", "agents", {"containerType": "Custo
                 "customContainerTemplate": {"containers": [APP_CONTAINER], "registryCredentials": {"server": "contosoprod.azurecr.io", "identity": "system"}}})
 GROUP_OF = resource("Microsoft.ContainerInstance/containerGroups", "batch", {"restartPolicy": "Always", "osType": "Linux",
                     "containers": [{"name": "c", "properties": {"image": IMAGE, "environmentVariables": VARIABLE, "resources": {"requests": {"cpu": 1, "memoryInGB": 1}}}}]})
+PROFILE = resource("Microsoft.ContainerInstance/containerGroupProfiles", "wide", {"osType": "Linux", "imageRegistryCredentials": [
+    {"server": "contosoprod.azurecr.io", "username": "contosoprod", "password": SECRET}],
+    "containers": [{"name": "c", "properties": {"image": IMAGE, "command": [SECRET], "environmentVariables": VARIABLE}}]})
+MESH = resource("Microsoft.ServiceFabric/managedClusters", "mesh", {"adminPassword": SECRET})
+VOTING = inner(MESH, "applications", "voting", {"provisioningState": "Succeeded", "parameters": {"Password": SECRET}})
 ACCOUNT = resource("Microsoft.Batch/batchAccounts", "render", {})
 NODES = inner(ACCOUNT, "pools", "frames", {"vmSize": "STANDARD_D2S_V3", "deploymentConfiguration": {"virtualMachineConfiguration": {
     "containerConfiguration": {"type": "DockerCompatible", "containerImageNames": [IMAGE],
@@ -75,6 +82,8 @@ VERSION = inner(ENVIRONMENT, "versions", "3", {"image": IMAGE, "environmentType"
 ENDPOINT = inner(WORKSPACE, "onlineEndpoints", "score", {})
 DEPLOYMENT = inner(ENDPOINT, "deployments", "blue", {"environmentId": VERSION["id"], "endpointComputeType": "Managed",
                                                     "environmentVariables": {"API_TOKEN": SECRET}})
+BATCH_ENDPOINT = inner(WORKSPACE, "batchEndpoints", "night", {})
+BATCH_DEPLOYMENT = inner(BATCH_ENDPOINT, "deployments", "one", {"environmentId": VERSION["id"], "environmentVariables": {"API_TOKEN": SECRET}})
 CLUSTER = resource("Microsoft.ContainerService/managedClusters", "aks-shop", {
     "kubernetesVersion": "1.34.1", "agentPoolProfiles": [{"name": "system", "count": 1, "mode": "System"}], "securityProfile": {},
     "identityProfile": {"kubeletidentity": {"objectId": "70000000-0000-4000-8000-000000000002"}}, "provisioningState": "Succeeded"})
@@ -143,15 +152,19 @@ ANSWERS = [
     (r".*/registries/contosodev/(replications|connectedregistries|cacherules|tasks|webhooks)", []),
     (r".*/microsoft.security/pricings", [PLAN]),
     (r".*/microsoft.containerservice/managedclusters", [CLUSTER]),
-    (rf"{SUB}/providers/microsoft.web/sites", [SITE, FUNCTION]),
+    (rf"{SUB}/providers/microsoft.web/sites", [SITE]),
+    (r"/more-sites", [FUNCTION]),
     (r".*/sites/front/sitecontainers", [CONTAINER]),
     (r".*/sites/fn/sitecontainers", []),
-    (r".*/sites/front/slots", [SLOT]),
-    (r".*/sites/fn/slots", []),
+    (r".*/sites/front/slots/blue/sitecontainers", [SLOT_CONTAINER]),
     (r".*/microsoft.app/containerapps", [APP]),
     (r".*/microsoft.app/jobs", [JOB]),
     (r".*/microsoft.app/sessionpools", [POOL]),
     (r".*/microsoft.containerinstance/containergroups", [GROUP_OF]),
+    (r".*/microsoft.containerinstance/containergroupprofiles", [PROFILE]),
+    (r".*/microsoft.servicefabric/managedclusters", [MESH]),
+    (r".*/managedclusters/mesh/applications", [VOTING]),
+    (r".*/microsoft.servicefabric/clusters", []),
     (r".*/microsoft.batch/batchaccounts", [ACCOUNT]),
     (r".*/batchaccounts/render/pools", [NODES]),
     (r".*/microsoft.machinelearningservices/workspaces", [WORKSPACE]),
@@ -159,6 +172,8 @@ ANSWERS = [
     (r".*/environments/sk/versions", [VERSION]),
     (r".*/workspaces/ml/onlineendpoints", [ENDPOINT]),
     (r".*/onlineendpoints/score/deployments", [DEPLOYMENT]),
+    (r".*/workspaces/ml/batchendpoints", [BATCH_ENDPOINT]),
+    (r".*/batchendpoints/night/deployments", [BATCH_DEPLOYMENT]),
     (r".*/microsoft.appplatform/spring", None),
     (r".*/microsoft.authorization/roleassignments", [ROLE]),
     (r".*/microsoft.authorization/roledefinitions", []),
@@ -195,6 +210,11 @@ class Azure(BaseHTTPRequestHandler):
         if config:
             site = {"front": SITE, "fn": FUNCTION}[config[2].lower()]
             return self.answer(inner(site, "config", "web", CONFIG) | {"name": site["name"]})
+        if path == f"{SUB}/resources" and "sites/slots" in unquote(urlsplit(self.path).query):
+            return self.answer({"value": [{key: value for key, value in SLOT.items() if key != "properties"}]})
+        if re.fullmatch(r".*/sites/front/slots/blue/config/web", path, re.IGNORECASE):
+            slot = dict(CONFIG, linuxFxVersion="sitecontainers", acrUseManagedIdentityCreds=True)
+            return self.answer(inner(SLOT, "config", "web", slot) | {"id": SLOT["id"] + "/config/web", "name": "front"})
         one = [found for found in [*REGISTRIES, SITE, FUNCTION] if found["id"].lower() == lower]
         if one:
             return self.answer(one[0])
@@ -203,7 +223,9 @@ class Azure(BaseHTTPRequestHandler):
                 if answer is None:
                     return self.answer({"error": {"code": "AuthorizationFailed", "message": "no right to read this"}}, 403)
                 more = {}
-                if lower.endswith("/subassessments"):
-                    more = {"nextLink": f"https://{self.headers['Host']}/second-page?api-version=x"}
+                following = {"/subassessments": "second-page", "/microsoft.web/sites": "more-sites"}
+                for end, page in following.items():
+                    if lower.endswith(end):
+                        more = {"nextLink": f"https://{self.headers['Host']}/{page}?api-version=x"}
                 return self.answer({"value": answer, **more})
         self.answer({"error": {"code": "ResourceNotFound", "message": f"nothing at {path}"}}, 404)

@@ -1,10 +1,12 @@
 """Runs the collecting script with the real `az` and `kubectl` against stand-ins on loopback, and looks
 at what it leaves behind.
 
-Arguments: the script, the folder with `az`, and `linchpin`."""
+Arguments: the program that runs the script and the script, the folders with `az` and `kubectl`, `linchpin`, and
+the program that drops the folder on the built page, or nothing."""
 
 import json
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -37,7 +39,9 @@ def serve(handler, tls=None):
 
 
 def main():
-    script, tools, linchpin = (Path(word).resolve() for word in sys.argv[1:])
+    shell = sys.argv[1]
+    script, tools, kubectl, linchpin = (Path(word).resolve() for word in sys.argv[2:6])
+    page = sys.argv[6:]
     home = Path(tempfile.mkdtemp(prefix="linchpin-collect-"))
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                     "-addext", "subjectAltName=DNS:localhost", "-keyout", home / "key.pem", "-out", home / "cert.pem"],
@@ -48,7 +52,7 @@ def main():
     env = dict(os.environ, HOME=str(home), AZURE_CONFIG_DIR=str(home / "azure"), REQUESTS_CA_BUNDLE=str(home / "cert.pem"),
                IDENTITY_ENDPOINT=identity, IDENTITY_HEADER="x", KUBECONFIG=str(home / "kubeconfig"),
                AZURE_CORE_COLLECT_TELEMETRY="false", AZURE_CORE_NO_COLOR="true",
-               AZURE_EXTENSION_USE_DYNAMIC_INSTALL="no", PATH=f"{tools}:{os.environ['PATH']}", NO_PROXY="localhost,127.0.0.1")
+               AZURE_EXTENSION_USE_DYNAMIC_INSTALL="no", PATH=f"{tools}:{kubectl}:{os.environ['PATH']}", NO_PROXY="localhost,127.0.0.1")
 
     def az(*words):
         subprocess.run(["az", *words], env=env, check=True, stdout=subprocess.DEVNULL)
@@ -61,7 +65,7 @@ def main():
     az("login", "--identity")
     Azure.asked.clear()
 
-    ran = subprocess.run(["bash", script], cwd=home, env=env, capture_output=True, text=True)
+    ran = subprocess.run([shell, script], cwd=home, env=env, capture_output=True, text=True)
     print(ran.stdout)
     problems = []
     if ran.returncode:
@@ -79,7 +83,8 @@ def main():
     names = {file.name.replace(f"-{SUBSCRIPTION}", "") for file in files}
     expected = {"accounts.json", "registries.json", "defender.json", "clusters.json", "webapps.json", "functionapps.json", "containerapps.json",
                 "containerapp-jobs.json", "session-pools.json", "container-instances.json", "roles.json", "functionapp-1.json", "tokens-contosoprod.json",
-                "scope-maps-contosoprod.json", "scope-maps-contosodev.json", "site-containers-1.json", "site-containers-2.json", "slots-1.json", "slots-2.json",
+                "scope-maps-contosoprod.json", "scope-maps-contosodev.json", "site-containers-1.json", "site-containers-2.json", "slots.json",
+                "slot-config-1.json", "slot-containers-1.json", "container-group-profiles.json", "ml-batch-deployments-1.json", "service-fabric-managed-1.json",
                 "assessments.json", "alerts.json", "findings-1.json", "findings-2.json",
                 *(f"{part}-{registry}.json" for part in ["cache-rules", "tasks", "webhooks"] for registry in ["contosoprod", "contosodev"]),
                 *(f"{part}-{number}.json" for part in ["replicas", "connected-registries", "export-pipelines", "import-pipelines"] for number in [1, 2]),
@@ -88,9 +93,13 @@ def main():
         problems.append(f"missing: {sorted(expected - names)}\n{ran.stderr[-3000:]}")
     if names - expected:
         problems.append(f"not expected: {sorted(names - expected)}")
-    for said in ["tokens-contosodev.json", "daemonsets of aks-shop"]:
+    for said in ["tokens-contosodev.json", "daemonsets of aks-shop", "of aks-shop, in case they run anything: gadgets.example.com"]:
         if f"missing {said}" not in ran.stdout and f"missing linchpin-exports/{said}" not in ran.stdout:
             problems.append(f"the script does not say that {said} is missing")
+
+    for never in ["secrets", "configmaps", "sealedsecrets"]:
+        if [path for path in Kubernetes.asked if path.split("/")[-1] == never]:
+            problems.append(f"{never} were asked for")
 
     judged = subprocess.run([linchpin, "judge", "--format", "json", *files], capture_output=True, text=True)
     if judged.returncode not in (0, 1, 2):
@@ -107,19 +116,31 @@ def main():
     wanted = {"App Service": 2, "Function app": 1, "Container App": 1, "Container Apps job": 1, "Session pool": 1, "Container Instance": 1,
               "Batch pool": 1, "Machine Learning environment": 1, "Machine Learning deployment": 1, "Deployment": 1, "CronJob": 1, "Rollout": 1,
               "CronWorkflow": 1, "ScaledJob": 1}
+    wanted |= {"Container group profile": 1, "Machine Learning deployment": 2, "Widget": 1, "OCIRepository": 1}
     for kind, count in wanted.items():
         if kinds.get(kind) != count:
             problems.append(f"{kind}: {kinds.get(kind)} instead of {count}")
-    if radius["totals"]["imageUnknown"]:
+    # Of Service Fabric no export shows an image.
+    if radius["totals"]["imageUnknown"] != 1:
         problems.append(f"{radius['totals']['imageUnknown']} images are not known")
     if report["chains"][0]["verdict"] != "fires":
         problems.append(f"the verdict is {report['chains'][0]['verdict']}")
     if "Storage accounts" in (home / f"linchpin-exports/assessments-{SUBSCRIPTION}.json").read_text():
         problems.append("a recommendation that bears on nothing was kept")
+    unread = [line for source in report["sources"] for document in source["documents"] for line in document["ledger"]["notRead"]]
+    if unread:
+        problems.append(f"not read: {unread}")
+    if page:
+        said = json.loads(subprocess.run([*page, home / "linchpin-exports"], check=True, capture_output=True, text=True).stdout)
+        print(f"the page: {said['verdict']}")
+        said.pop("verdict")
+        problems += [f"the page: {key}: {value}" for key, value in said.items() if value]
     for line in problems:
         print(f"wrong: {line}")
     print(f"{len(files)} files kept and read" if not problems else f"{len(problems)} things are wrong")
-    sys.exit(bool(problems))
+    if problems:
+        sys.exit(f"what was collected is in {home}")
+    shutil.rmtree(home)
 
 
 main()

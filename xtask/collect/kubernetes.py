@@ -46,6 +46,17 @@ KINDS = [
         item("bare", containers("nginx:1.27")),
     ]),
     ("v1", "Secret", "secrets", None),
+    ("v1", "ConfigMap", "configmaps", [{"metadata": {"name": "settings", "namespace": "shop"}, "data": {"image": "hush-map"}}]),
+    ("example.com/v1", "Widget", "widgets", [
+        item("box", {"dockerImage": IMAGE, "password": "hush-password", "parts": [{"image": {"repository": "contosoprod.azurecr.io/shop/side",
+             "tag": 1.5, "pullSecret": "hush-pull"}}], "data": {"key": "hush-data"}}),
+        item("note", {"text": "hush-note", "replicas": 3}),
+    ]),
+    ("example.com/v1", "Gadget", "gadgets", None),
+    ("source.toolkit.fluxcd.io/v1", "OCIRepository", "ocirepositories", [
+        item("charts", {"url": "oci://contosoprod.azurecr.io/charts/shop", "ref": {"tag": "1.0"}, "secretRef": {"name": "login"}}),
+    ]),
+    ("bitnami.com/v1alpha1", "SealedSecret", "sealedsecrets", [item("db", {"encryptedData": {"image": "hush-sealed"}})]),
     ("apps/v1", "Deployment", "deployments", [item("web", {"template": {"metadata": {"labels": {"a": "b"}}, "spec": containers()}})]),
     ("apps/v1", "StatefulSet", "statefulsets", []),
     ("apps/v1", "DaemonSet", "daemonsets", None),
@@ -69,6 +80,8 @@ def groups():
 
 
 class Kubernetes(BaseHTTPRequestHandler):
+    asked = []
+
     def log_message(self, *arguments):
         pass
 
@@ -82,6 +95,7 @@ class Kubernetes(BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = self.path.split("?")[0].strip("/")
+        Kubernetes.asked.append(path)
         if path == "api":
             return self.answer({"kind": "APIVersions", "versions": ["v1"]})
         if path == "apis":
