@@ -26,6 +26,8 @@ use model::{
 struct Hosted {
     what: &'static str,
     files: &'static [&'static str],
+    /// The files that show more of them, where there is more.
+    beside: &'static [&'static str],
     command: &'static str,
     is: fn(Service) -> bool,
 }
@@ -34,18 +36,21 @@ const HOSTED: [Hosted; 3] = [
     Hosted {
         what: "Web and Function apps",
         files: &["webapps", "functionapps"],
+        beside: &["slots", "site-containers"],
         command: "az webapp list --show-details",
         is: |service| matches!(service, Service::AppService | Service::FunctionApp),
     },
     Hosted {
         what: "Container Apps and their jobs",
         files: &["containerapps", "containerapp-jobs"],
+        beside: &["containerapp-revisions", "session-pools"],
         command: "az containerapp list",
         is: |service| matches!(service, Service::ContainerApp | Service::ContainerAppJob),
     },
     Hosted {
         what: "Container Instances",
         files: &["container-instances"],
+        beside: &["container-group-profiles"],
         command: "az container list",
         is: |service| service == Service::ContainerInstance,
     },
@@ -332,7 +337,7 @@ impl Renderer<'_> {
             needed: false,
             command: (presence != Presence::There)
                 .then(|| self.listing(hosted.command, hosted.what)),
-            exports: asked_for(presence, hosted.files),
+            exports: asked_for(presence, &[hosted.files, hosted.beside].concat()),
             presence,
         }
     }
@@ -347,7 +352,7 @@ impl Renderer<'_> {
         }
         let mut commands = Vec::new();
         self.image_exports(&mut commands);
-        let also = ["functionapps", "site-containers", "pods"];
+        let also = ["functionapps", "slots", "site-containers", "pods"];
         Some(Evidence {
             what: "Images of workloads".to_owned(),
             presence: Presence::InPart,
