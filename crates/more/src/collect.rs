@@ -113,7 +113,7 @@ const PER_SUBSCRIPTION: &[Kept] = &[
     },
     Kept {
         file: "container-group-profiles",
-        // By an extension alone.
+        // The CLI lists those of one resource group.
         command: "rest --method get",
         url: "/subscriptions/{subscriptionId}/providers/Microsoft.ContainerInstance/containerGroupProfiles?api-version=2024-05-01-preview",
         fields: "value[].{id: id, name: name, type: type, location: location, tags: tags, properties: {\

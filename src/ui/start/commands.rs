@@ -61,7 +61,7 @@ pub(super) fn Commands() -> Html {
             </ul>
             <div class="row">
                 <Copy text={all.join("\n")} what="all three commands" />
-                <p>{ "More than one subscription, or workloads too? " }<a href={Page::Collect.link()}>{ "Collect it all with one script" }</a>{ "." }</p>
+                <p>{ "More than one subscription, workloads, Defender's findings? " }<a href={Page::Collect.link()}>{ "Collect it all with one script" }</a>{ ", or see there what each export adds." }</p>
             </div>
         </section>
     }

@@ -46,7 +46,7 @@ fn drop_zone(send: &Send) -> Html {
         <section class="zone" aria-labelledby="zone-title">
             { icons::drop() }
             <h2 id="zone-title">{ "Drop files, a folder or a ZIP anywhere, or paste with Ctrl+V" }</h2>
-            <p class="quiet">{ "JSON from the CLI, REST, Resource Graph, an ARM template or a Terraform plan; as many as you like" }</p>
+            <p class="quiet">{ "JSON from the Azure CLI, Azure PowerShell, REST, Resource Graph, Defender for Cloud or kubectl; an ARM template, a what-if or a Terraform plan; as many as you like" }</p>
             { pickers(send) }
             <details class="by-hand">
                 <summary>{ "Paste into a field instead" }</summary>

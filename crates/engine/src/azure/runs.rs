@@ -146,7 +146,7 @@ pub const HOSTED: [Hosted; 9] = [
             "with the next upgrade, or on a node that has not got the image",
         ),
         only_fetches: false,
-        command: "az sf application show -n {name} -g {group} -o json",
+        command: "az sf application show --application-name {name} -c CLUSTER -g {group} -o json",
     },
 ];
 

@@ -4,9 +4,10 @@ use super::pseudonym::Kind;
 
 /// Options whose value is a name in `az` and `kubectl`, and what it names; none is what the command is
 /// about.
-pub(super) const NAME_FLAGS: [(&str, Option<Kind>); 14] = [
+pub(super) const NAME_FLAGS: [(&str, Option<Kind>); 15] = [
     ("-n", None),
     ("--name", None),
+    ("--application-name", None),
     ("-g", Some(Kind::Group)),
     ("--resource-group", Some(Kind::Group)),
     ("-s", Some(Kind::Subscription)),
@@ -164,7 +165,7 @@ pub(super) const TYPES: &str = "
     microsoft.cognitiveservices accounts
     microsoft.compute availabilitysets disks images snapshots virtualmachines virtualmachinescalesets
     extensions
-    microsoft.containerinstance containergroupprofiles containergroups
+    microsoft.containerinstance containergroupprofile containergroupprofiles containergroups
     microsoft.containerregistry registries agentpools cacherules connectedregistries credentialsets
     exportpipelines importpipelines pipelineruns privateendpointconnections replications runs
     scopemaps taskruns tasks tokens webhooks
