@@ -41,7 +41,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "Pods and what made them",
         command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
-        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them.",
+        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of.",
         needed: false,
         role: "Azure Kubernetes Service RBAC Reader",
     },
@@ -55,7 +55,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "App Service: slots of web and function apps",
         command: "az webapp config show --name NAME --resource-group GROUP --slot SLOT --output json",
-        adds: "What a deployment slot runs, and how it logs in. `az resource list --resource-type Microsoft.Web/sites/slots` names all slots, without their images; those of function apps are shown by `az functionapp config show` with `--slot`.",
+        adds: "What a deployment slot runs, and how it logs in. `az resource list --resource-type Microsoft.Web/sites/slots` names all slots, without their images; those of function apps are shown by `az functionapp config show` with `--slot`. Not by `--ids`: of a slot's id that shows the app in production.",
         needed: false,
         role: "Reader",
     },
