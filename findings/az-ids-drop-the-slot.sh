@@ -93,4 +93,20 @@ PY
 env/bin/python try.py > seen || { cat seen; exit 1; }
 cat seen
 diff - seen <<'WANT' || { echo "what was recorded has changed"; exit 1; }
+az webapp config show -g shop -n front --slot next
+   SITE/slots/next/config/web front Microsoft.Web/sites/slots/config DOCKER|contosoacr.azurecr.io/front:2 no warning
+az webapp config show --ids SITE/slots/next
+   SITE/config/web front Microsoft.Web/sites/config DOCKER|contosoacr.azurecr.io/front:1 no warning
+az webapp config show --ids SITE/slots/next/config/web
+   SITE/config/web front Microsoft.Web/sites/config DOCKER|contosoacr.azurecr.io/front:1 no warning
+az webapp config show --ids SITE/slots/next --slot next
+   SITE/slots/next/config/web front Microsoft.Web/sites/slots/config DOCKER|contosoacr.azurecr.io/front:2 no warning
+az functionapp config show -g shop -n front --slot next
+   SITE/slots/next/config/web front Microsoft.Web/sites/slots/config DOCKER|contosoacr.azurecr.io/front:2 no warning
+az functionapp config show --ids SITE/slots/next
+   SITE/config/web front Microsoft.Web/sites/config DOCKER|contosoacr.azurecr.io/front:1 no warning
+az functionapp config show --ids SITE/slots/next/config/web
+   SITE/config/web front Microsoft.Web/sites/config DOCKER|contosoacr.azurecr.io/front:1 no warning
+az functionapp config show --ids SITE/slots/next --slot next
+   SITE/slots/next/config/web front Microsoft.Web/sites/slots/config DOCKER|contosoacr.azurecr.io/front:2 no warning
 WANT

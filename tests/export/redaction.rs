@@ -523,3 +523,52 @@ proptest! {
         prop_assert_eq!(redact(&report).chains[0].explanation.clone(), sentence);
     }
 }
+
+#[test]
+fn a_subscription_goes_by_its_name_and_by_a_pseudonym_where_names_are() {
+    let id = "c0ffee00-1111-4222-8333-444455556666";
+    let file = |name: &str, text: String| Input {
+        name: name.to_owned(),
+        bytes: text.into_bytes(),
+    };
+    let inputs = vec![
+        file(
+            "registries.json",
+            format!(
+                r#"[{{"id": "/subscriptions/{id}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+                "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contosoacr.azurecr.io",
+                "adminUserEnabled": false, "publicNetworkAccess": "Disabled"}}]"#
+            ),
+        ),
+        file(
+            "defender.json",
+            format!(
+                r#"{{"value": [{{"id": "/subscriptions/{id}/providers/Microsoft.Security/pricings/Containers",
+                "name": "Containers", "type": "Microsoft.Security/pricings", "properties": {{"pricingTier": "Free"}}}}]}}"#
+            ),
+        ),
+        file(
+            "accounts.json",
+            format!(
+                r#"[{{"id": "{id}", "name": "Zephyr Orders West", "tenantId": "t", "isDefault": true, "state": "Enabled"}}]"#
+            ),
+        ),
+    ];
+    let report = analyze(inputs, &Limits::default(), Detail::Full);
+    let html = write(Format::Html, &report, &Options::default());
+    assert!(
+        html.contains(&format!(
+            "<bdi>Zephyr Orders West</bdi><small><bdi>{id}</bdi></small>"
+        )),
+        "{html}"
+    );
+    for format in [Format::Html, Format::Markdown, Format::Sarif, Format::Json] {
+        let text = write(format, &report, &Options::default());
+        assert!(text.contains("Zephyr Orders West"), "{}", format.label());
+    }
+    let hidden = everything(&redact(&report));
+    for original in ["zephyr", "orders west", id] {
+        assert!(!hidden.contains(original), "{original}");
+    }
+    assert!(hidden.contains("subscription-1-name"), "{hidden}");
+}

@@ -18,6 +18,7 @@ use crate::export::leaving::report::{
     Step, StepState, Verdict,
 };
 use crate::redact::Cleared;
+use engine::azure::ids::ResourceId;
 use model::issue::Severity;
 use model::sentence::{Piece, pieces};
 
@@ -442,7 +443,18 @@ impl Page {
             self.raw("</small>");
         }
         self.raw("</th><td class=\"id\">");
-        self.name(registry.subscription_id.as_deref().unwrap_or("not known"));
+        match registry.subscription_id.as_deref() {
+            None => self.name("not known"),
+            Some(id) => match subscription_name(rules, id) {
+                None => self.name(id),
+                Some(name) => {
+                    self.name(name);
+                    self.raw("<small>");
+                    self.name(id);
+                    self.raw("</small>");
+                }
+            },
+        }
         self.raw("</td><td class=\"sku\">");
         self.name(registry.sku.as_deref().unwrap_or("not known"));
         self.raw("</td>");
@@ -851,3 +863,16 @@ const LINK_OPEN: &str = "<g transform=\"rotate(4 44 44)\"><path class=\"cut\" d=
 /// The upper part of a link's right end. The line is longer than its cut, so that no seam shows.
 const LINK_CROSSING: &str = "<path class=\"cut\" d=\"M286.3 8.6A36 36 0 0 1 312.9 29.4\"/>\
 <path class=\"line\" d=\"M280 8A36 36 0 0 1 315.4 37.8\"/>";
+
+/// What a subscription is called, if a document told it.
+fn subscription_name<'r>(rules: &'r [RuleSummary], id: &str) -> Option<&'r str> {
+    let mut subjects = rules.iter().flat_map(|rule| &rule.subjects);
+    let subject = subjects.find(|subject| {
+        subject.kind.as_str() == "subscription"
+            && ResourceId::new(&subject.id)
+                .subscription()
+                .is_some_and(|own| own.eq_ignore_ascii_case(id))
+    })?;
+    let name = subject.name.as_str();
+    (!name.eq_ignore_ascii_case(id)).then_some(name)
+}
