@@ -1,4 +1,4 @@
-//! How to collect the evidence: one script, one query, and what each export adds.
+//! How to collect the evidence: one script, queries for a whole tenant, and what each export adds.
 
 use std::rc::Rc;
 

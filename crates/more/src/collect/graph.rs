@@ -13,8 +13,8 @@ use model::Shell;
 /// `containerCount`.
 const CONTAINERS: usize = 8;
 
-/// What Resource Graph does not show, and what to run instead, in a sentence.
-pub const LEFT_OUT: &str = "Resource Graph does not show pods, repository tokens, scope maps, cache rules, connected registries, pipelines, site containers, the login of a web app, older revisions of Container Apps, images that only Batch tasks name, Machine Learning environments, Spring apps, the images of Service Fabric, and roles that a management group hands down: for those run the script for some subscriptions.";
+/// What the queries do not bring, and what to run instead, in a sentence.
+pub const LEFT_OUT: &str = "The queries bring no pods, repository tokens, scope maps, cache rules, connected registries, pipelines, site containers, logins of web apps, older revisions of Container Apps, Machine Learning environments, Spring apps, or roles that a management group hands down, most of which Resource Graph does not know: for those run the script for some subscriptions.";
 
 /// A query, as it is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
