@@ -172,10 +172,11 @@ impl Session {
                 let targets = self.targets(&of);
                 return ask(Ask::Fixes { of, targets });
             }
-            Request::Script { which, shell } => {
+            Request::Script { which, how, shell } => {
                 let changes = self.changes(which);
                 return ask(Ask::Script {
                     which,
+                    how,
                     shell,
                     changes,
                 });
@@ -197,6 +198,11 @@ impl Session {
             }
             Request::Link { redaction, made_at } => return Reply::Link { redaction, made_at },
             Request::Keep => return self.keep_answer(),
+            Request::Suppose => {
+                let evidence = Box::new(self.as_the_evidence_has_it());
+                let supposed = Box::new(self.report());
+                return ask(Ask::Suppose { evidence, supposed });
+            }
             Request::Picture { seen, only } => {
                 let chain = self.drawn(only);
                 return ask(Ask::Picture {

@@ -106,6 +106,18 @@ pub struct Fix {
     pub breakage: Points,
 }
 
+/// What many fixes of one kind do, as one instruction.
+pub fn instruction_for(fix: &str, count: u32) -> String {
+    match fix {
+        "disable-admin" => format!("turn the admin account off at {count} registries"),
+        "close-network" => format!("close the public network of {count} registries"),
+        "restrict-network" => format!("allow only known ranges to {count} registries"),
+        "defender-sensor" => format!("switch the Defender sensor on in {count} clusters"),
+        "defender-override" => format!("remove the plan's exception on {count} registries"),
+        _ => format!("switch Defender for Containers on in {count} subscriptions"),
+    }
+}
+
 /// What a fix does, as an instruction before the name of what it changes.
 pub fn instruction(fix: &str) -> &'static str {
     match fix {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use self::{
-    order::{COLUMNS, Line, arrange, environments, middle},
+    order::{COLUMNS, Line, arrange, environments, middle, short},
     ranks::Ranks,
 };
 use crate::ui::{
@@ -435,7 +435,7 @@ impl Registries {
                 aria-rowindex={(place + 2).to_string()} aria-selected={chosen.to_string()}
                 onclick={ctx.link().callback(move |_| ListMsg::Pick(place))}>
                 <div role="gridcell" class="rank-cell">{ rank }</div>
-                <div role="gridcell" class="name-cell" title={row.login_server.clone()}><strong>{ foreign(&row.name) }</strong></div>
+                <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ verdict_badge(standing.verdict) }</div>
                 <div role="gridcell" class="pulls-cell">
                     <meter min="0" max={self.ranks.most.max(1).to_string()} value={falls.by_tag.to_string()} aria-hidden="true"></meter>

@@ -32,14 +32,23 @@ pub(super) enum Line {
 
 /// An id cut in its middle, so that two of them can be told apart.
 pub(super) fn middle(id: &str) -> String {
-    const KEPT: usize = 6;
-    let length = id.chars().count();
-    if length <= 2 * KEPT + 3 {
-        return id.to_owned();
+    cut(id, 15)
+}
+
+/// The same of a registry's name: those of one house mostly begin alike.
+pub(super) fn short(name: &str) -> String {
+    cut(name, 20)
+}
+
+fn cut(text: &str, room: usize) -> String {
+    let length = text.chars().count();
+    if length <= room {
+        return text.to_owned();
     }
-    let head = id.chars().take(KEPT + 2);
+    let kept = (room - 1) / 2;
+    let head = text.chars().take(room - 1 - kept);
     head.chain(['…'])
-        .chain(id.chars().skip(length - KEPT))
+        .chain(text.chars().skip(length - kept))
         .collect()
 }
 
@@ -335,7 +344,9 @@ mod tests {
     #[test]
     fn ids_are_cut_in_their_middle() {
         let one = middle("c0ffee00-1111-4222-8333-444455556666");
-        assert_eq!(one, "c0ffee00…556666");
+        assert_eq!(one, "c0ffee0…5556666");
+        assert_eq!(short("contosoplatformteam17"), "contosopla…ormteam17");
+        assert_eq!(short("contosoplatformteam1"), "contosoplatformteam1");
         assert_ne!(one, middle("c0ffee00-1111-4222-8333-444455557777"));
         assert_eq!(middle("short"), "short");
     }

@@ -1,6 +1,6 @@
 //! What the list of registries is sorted and grouped by, as numbers.
 
-use std::{cell::OnceCell, collections::BTreeMap, rc::Rc};
+use std::{cell::OnceCell, cmp::Ordering, collections::BTreeMap, rc::Rc};
 
 use model::{
     order,
@@ -63,12 +63,8 @@ impl Ranks {
     /// Which name comes how soon.
     pub(super) fn by_name(&self, overview: &Overview) -> &[u32] {
         self.by_name.get_or_init(|| {
-            let names: Vec<String> = overview
-                .rows
-                .iter()
-                .map(|row| row.name.to_lowercase())
-                .collect();
-            placed(&names)
+            let names = overview.rows.iter().map(|row| row.name.as_str());
+            placed(&names.collect::<Vec<_>>())
         })
     }
 
@@ -149,15 +145,16 @@ impl Numbered {
     }
 }
 
-/// The place of each of these texts among them, once they are in order.
+/// The place of each of these texts among them, once they are in order without regard to case.
 ///
 /// Names of one house begin alike, so what all begin with is passed over, and what comes next compared as
 /// one number; the texts themselves only where that is the same.
-fn placed(texts: &[String]) -> Vec<u32> {
+fn placed(texts: &[&str]) -> Vec<u32> {
     let first = texts.first().map_or(&[][..], |text| text.as_bytes());
     let alike = texts.iter().fold(first.len(), |alike, text| {
         let both = first.iter().zip(text.as_bytes());
-        both.take(alike).take_while(|(a, b)| a == b).count()
+        let same = both.take(alike);
+        same.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
     });
     let keys: Vec<u128> = texts
         .iter()
@@ -165,23 +162,25 @@ fn placed(texts: &[String]) -> Vec<u32> {
             let rest = text.as_bytes().iter().skip(alike).take(16);
             let mut key = [0; 16];
             for (slot, byte) in key.iter_mut().zip(rest) {
-                *slot = *byte;
+                *slot = byte.to_ascii_lowercase();
             }
             u128::from_be_bytes(key)
         })
         .collect();
-    let mut places = vec![0; texts.len()];
-    let order = order::sorted(texts.len(), &mut |a, b| {
+    let compare = |a: usize, b: usize| {
         let by_key = keys.get(a).cmp(&keys.get(b));
-        by_key.then_with(|| texts.get(a).cmp(&texts.get(b)))
-    });
+        by_key.then_with(|| {
+            let lower = |row: usize| texts.get(row).map(|text| text.to_lowercase());
+            lower(a).cmp(&lower(b))
+        })
+    };
+    let order = order::sorted(texts.len(), &mut |a, b| compare(a, b));
+    let mut places = vec![0; texts.len()];
     let mut number = 0;
     let mut before: Option<usize> = None;
     for row in order {
         // Equals have one number.
-        if before.is_some_and(|before| texts.get(before) != texts.get(row)) {
-            number += 1;
-        }
+        number += u32::from(before.is_some_and(|before| compare(before, row) != Ordering::Equal));
         before = Some(row);
         if let Some(slot) = places.get_mut(row) {
             *slot = number;
@@ -201,9 +200,9 @@ mod tests {
         fn numbers_sort_as_the_texts_do(
             texts in prop::collection::vec("acr[a-c]{0,20}[é-ü]?", 0..30),
         ) {
-            let places = placed(&texts);
-            let each = texts.iter().map(String::as_str);
-            let numbered = Numbered::of(each, str::to_owned);
+            let each: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let places = placed(&each);
+            let numbered = Numbered::of(each.iter().copied(), str::to_owned);
             for (a, one) in texts.iter().enumerate() {
                 prop_assert_eq!(&numbered.texts[numbered.number(a) as usize], one);
                 for (b, other) in texts.iter().enumerate() {
