@@ -3,6 +3,8 @@
 //! The desk knows no document and judges nothing. It keeps the reports that were handed in, and the one
 //! that is to be compared with.
 
+mod claimed;
+
 use std::{borrow::Cow, collections::BTreeSet, rc::Rc};
 
 use model::{
@@ -14,10 +16,9 @@ use model::{
     report::{Problem, Registry, Report},
 };
 
+use self::claimed::overview_of;
 use crate::{
-    advice,
-    claimed::overview_of,
-    collect,
+    advice, collect,
     compare::{self, ReadError},
     export, picture,
     redact::Redactor,

@@ -6,7 +6,6 @@
 //! only when something is asked of it.
 
 pub mod advice;
-mod claimed;
 pub mod collect;
 pub mod compare;
 pub mod desk;

@@ -11,7 +11,7 @@ use model::{
 };
 
 /// The overview of a report that was handed in.
-pub(crate) fn overview_of(mut report: Report) -> Option<Overview> {
+pub(super) fn overview_of(mut report: Report) -> Option<Overview> {
     let chain = report.chains.first_mut()?;
     let registries = std::mem::take(&mut chain.registries);
     let standing = |registry: &Registry| {
