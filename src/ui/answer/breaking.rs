@@ -96,7 +96,7 @@ pub(crate) fn view(
         <section id="break" aria-labelledby="break-title">
             <h2 id="break-title">{ "What to change" }</h2>
             <p class="quiet">
-                { format!("{} all three links, and one link less is enough. With the admin account off, or the network closed, the attacker stays out; Defender only lets you see them.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") }) }
+                { format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") }) }
             </p>
             <div class="cuts">
                 { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, overview.start.as_ref().filter(|_| index == 0), script, shell, send)) }

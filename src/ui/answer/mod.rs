@@ -114,7 +114,7 @@ fn keep(send: &Send) -> Html {
     html! {
         <section id="compare" aria-labelledby="compare-title">
             <h2 id="compare-title">{ "Before and after" }</h2>
-            <p>{ "Keep this answer, make the change, then drop the new exports: you will see what became of each registry and of each workload. On another day, drop today’s JSON report (from Take away) beside the new exports." }</p>
+            <p>{ "Keep this answer, make the change, and drop the new exports; or, another day, the JSON report of today beside them." }</p>
             <div class="row compare-row">
                 <button type="button" onclick={say(send, Documents::Keep)}>{ icons::file() }{ "Keep this as “before”" }</button>
             </div>

@@ -47,7 +47,7 @@ pub(crate) fn view(
             { glance::view(overview, chain, worth, send) }
             <p class="lead">{ sentence(&chain.explanation) }</p>
             <p class="quiet">
-                { "An attack chain works only while each of its links holds: the account is the key, the network the way in, and nobody watching the time to use both." }
+                { "A chain needs all of its links: the account is the key, the network the way in, and nobody watching the time for it." }
                 if chain.split { { " A split path has all of the links, but no one registry has them all." } }
             </p>
             { next(chain, registry) }
