@@ -1,6 +1,7 @@
 // The answer on one screen: what is in view at once, what unfolds, and what the address says of it.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 
 import { axe, drop, launch, sample, screenshot, until, verdict, wholeEstate } from './harness.mjs';
@@ -218,6 +219,7 @@ test('many like changes are one, by policy with what it leaves alone or by comma
   const script = await card.locator('pre').innerText();
   assert.match(script, /policy assignment create --name acr-admin-off/);
   assert.match(script, /policy remediation create/);
+  execFileSync('bash', ['-n'], { input: script });
   await card.getByRole('button', { name: 'Make the script' }).click();
   await until(async () => /acr update --name contoso4/.test(await card.innerText()), 'the commands');
   assert.deepEqual(errors, []);

@@ -575,6 +575,9 @@ pub enum Ask {
         shell: Shell,
         /// What is to be fixed, each by which fix.
         changes: Vec<(Target, String)>,
+        /// What a policy holds for as well, though nothing is to be changed there: registries whose workloads
+        /// log in with a stored password.
+        beside: Vec<Target>,
     },
     /// Write a file.
     Export {

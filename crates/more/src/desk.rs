@@ -109,10 +109,11 @@ impl Desk {
                 how,
                 shell,
                 changes,
+                beside,
             } => {
                 let (text, exempt) = match how {
                     How::Commands => (script(&changes, shell), Vec::new()),
-                    How::Policy => remedy::governed(&changes, shell),
+                    How::Policy => remedy::governed(&changes, &beside, shell),
                 };
                 Answer::Script {
                     which,

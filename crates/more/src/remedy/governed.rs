@@ -124,7 +124,13 @@ static GOVERNING: [Governing; 4] = [
 ];
 
 /// One script for a set of changes, by policy where there is one; and what it leaves alone for now.
-pub fn governed(changes: &[(Wanted, String)], shell: Shell) -> (String, Vec<Exempt>) {
+///
+/// `beside` are registries for which a policy over all holds as well, and whose workloads would lose their login.
+pub fn governed(
+    changes: &[(Wanted, String)],
+    beside: &[Wanted],
+    shell: Shell,
+) -> (String, Vec<Exempt>) {
     if changes.is_empty() {
         return (String::new(), Vec::new());
     }
@@ -144,7 +150,8 @@ pub fn governed(changes: &[(Wanted, String)], shell: Shell) -> (String, Vec<Exem
             fixes.extend(own.iter().filter_map(|target| meant(target, kind)));
         }
         if let Some(governing) = governing {
-            let alone = governing.alone(&own);
+            let held = own.iter().copied().chain(beside);
+            let alone = governing.alone(held);
             fixes.push(governing.over(&own, &alone));
             exempt.extend(alone.into_iter().map(|target| Exempt {
                 registry: target.registry.clone(),
@@ -155,6 +162,25 @@ pub fn governed(changes: &[(Wanted, String)], shell: Shell) -> (String, Vec<Exem
     (script(&fixes, shell), exempt)
 }
 
+/// The id of a registry, as it stands or put together.
+fn id_of(target: &Wanted) -> Option<String> {
+    let Wanted {
+        registry,
+        registry_id,
+        resource_group,
+        subscription,
+        ..
+    } = target;
+    if !registry_id.is_empty() {
+        return Some(registry_id.clone());
+    }
+    let parts = [subscription, resource_group, registry];
+    let known = parts.iter().all(|part| !part.is_empty());
+    known.then(|| {
+        format!("/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/Microsoft.ContainerRegistry/registries/{registry}")
+    })
+}
+
 /// The workloads that are known to log in with a stored password.
 fn logging_in(target: &Wanted) -> &[String] {
     let stored = target.consumers.stored_credentials.as_deref();
@@ -163,11 +189,9 @@ fn logging_in(target: &Wanted) -> &[String] {
 
 impl Governing {
     /// The registries to leave alone for now.
-    fn alone<'a>(&self, targets: &[&'a Wanted]) -> Vec<&'a Wanted> {
-        let logins = targets.iter().copied();
-        let logins =
-            logins.filter(|target| !self.exempt.is_empty() && !logging_in(target).is_empty());
-        logins.collect()
+    fn alone<'a>(&self, targets: impl Iterator<Item = &'a Wanted>) -> Vec<&'a Wanted> {
+        let logins = targets.filter(|target| !logging_in(target).is_empty());
+        logins.filter(|_| !self.exempt.is_empty()).collect()
     }
 
     fn over(&self, targets: &[&Wanted], alone: &[&Wanted]) -> Fix {
@@ -182,22 +206,40 @@ impl Governing {
             self.assign,
             &nobody,
         )];
-        steps.extend(alone.iter().map(|target| {
+        let mut prerequisites: Vec<Text> = self
+            .first
+            .iter()
+            .map(|text| Text::Borrowed(*text))
+            .collect();
+        for target in alone {
+            let id = id_of(target);
             let registry = Target {
-                registry_id: Some(&target.registry_id)
-                    .map(String::as_str)
-                    .filter(|id| !id.is_empty()),
+                registry_id: id.as_deref(),
                 ..Target::default()
             };
-            let names = super::script::names(logging_in(target));
+            let (name, names) = (
+                visible(&target.registry),
+                super::script::names(logging_in(target)),
+            );
+            if id.is_none() {
+                // Asked for, one answer would stand for all of them.
+                let first = [
+                    "Exempt ",
+                    &name,
+                    " yourself before you give the policy its effect: its id is not in the exports, and workloads log in with a stored password",
+                    &names,
+                ];
+                prerequisites.push(first.concat().into());
+                continue;
+            }
             let what = [
                 "Exempt ",
-                &visible(&target.registry),
+                &name,
                 " for now: workloads log in with a stored password",
                 &names,
             ];
-            step(what.concat().into(), self.exempt, &registry)
-        }));
+            steps.push(step(what.concat().into(), self.exempt, &registry));
+        }
         steps.push(step("Give it its effect".into(), self.enforce, &nobody));
         if !self.remediate.is_empty() {
             steps.push(step(
@@ -206,7 +248,7 @@ impl Governing {
                 &nobody,
             ));
         }
-        let names: Vec<String> = targets
+        let names: Vec<String> = alone
             .iter()
             .flat_map(|target| logging_in(target))
             .cloned()
@@ -240,7 +282,7 @@ impl Governing {
             } else {
                 Effect::Detects
             },
-            prerequisites: self.first.iter().map(|text| Text::Borrowed(text)).collect(),
+            prerequisites,
             steps,
             bicep: String::new(),
             terraform: String::new(),
@@ -302,7 +344,7 @@ mod tests {
             })
             .collect();
         for shell in [Shell::Bash, Shell::PowerShell] {
-            let (script, exempt) = governed(&changes, shell);
+            let (script, exempt) = governed(&changes, &[], shell);
             assert!(script.contains("Turn the admin account off at 500 registries, by policy"));
             assert_eq!(
                 script
@@ -333,6 +375,27 @@ mod tests {
     }
 
     #[test]
+    fn a_registry_that_only_the_policy_touches_is_exempt_too_and_one_without_an_id_is_named() {
+        let changes = [registry("contosoa", Some(&[]))];
+        let beside = registry("contosob", Some(&["till"])).0;
+        let nameless = Wanted {
+            registry: "contosoc".to_owned(),
+            registry_id: String::new(),
+            ..beside.clone()
+        };
+        let grouped = Wanted {
+            registry: "contosod".to_owned(),
+            resource_group: "rg-d".to_owned(),
+            subscription: "11111111-1111-4111-8111-111111111111".to_owned(),
+            ..nameless.clone()
+        };
+        let (script, exempt) = governed(&changes, &[beside, nameless, grouped], Shell::Bash);
+        assert_eq!(exempt.len(), 3);
+        assert!(script.contains("registries/contosob") && script.contains("resourceGroups/rg-d/"));
+        assert!(script.contains("Exempt contosoc yourself") && !script.contains("REGISTRY_ID"));
+    }
+
+    #[test]
     fn what_no_policy_does_stays_as_commands() {
         let mut narrow = registry("contosowide", None);
         narrow.0.rule = "zt_wl_013".to_owned();
@@ -345,14 +408,14 @@ mod tests {
             ..Wanted::default()
         };
         sensor.1 = "defender-sensor".to_owned();
-        let (script, exempt) = governed(&[narrow, sensor], Shell::Bash);
+        let (script, exempt) = governed(&[narrow, sensor], &[], Shell::Bash);
         assert!(
             script.contains("acr update --name contosowide")
                 || script.contains("--name contosowide")
         );
         assert!(script.contains("acr-network-deny") && script.contains("--enable-defender"));
         assert!(!script.contains("policy remediation") && exempt.is_empty());
-        assert!(governed(&[], Shell::Bash).0.is_empty());
+        assert!(governed(&[], &[], Shell::Bash).0.is_empty());
     }
 
     #[test]
