@@ -8,7 +8,10 @@
 
 use std::collections::BTreeSet;
 
-use model::{Format, Redaction};
+use model::{
+    Format, Redaction,
+    picture::{Orientation, Seen},
+};
 use model::{
     Limits, Shell, difference,
     evidence::Presence,
@@ -298,4 +301,100 @@ fn some_of_the_evidence_is_evidence_in_part() {
             .line
             .contains("--subscription")
     );
+}
+
+#[test]
+fn a_report_that_comes_back_lists_the_environments_in_which_most_falls() {
+    // Ten environments with one workload each come before the two in which most runs.
+    let mut pods = Vec::new();
+    for environment in 0..10 {
+        pods.push(pod("aaa", environment, 0));
+    }
+    for (environment, count) in [(10, 6), (11, 4)] {
+        pods.extend((0..count).map(|place| pod("zzz", environment, place)));
+    }
+    let registry = r#"[{"name":"contosoprod","adminUserEnabled":true,"publicNetworkAccess":"Enabled",
+        "loginServer":"contosoprod.azurecr.io","sku":{"name":"Premium"},
+        "type":"Microsoft.ContainerRegistry/registries"}]"#;
+    let mut office = Office::new(Limits::default());
+    office.put(0, "registries.json", registry.into());
+    office.put(1, "pods.json", format!("[{}]", pods.join(",")).into_bytes());
+    let judged = office.overview();
+    let request = Request::Export {
+        format: Format::Json,
+        redaction: Redaction::NONE,
+        taken: Taken::Answer,
+    };
+    let Answer::Export { bytes, .. } = office.answer(request, Vec::new()) else {
+        panic!("no file");
+    };
+    let mut again = Office::new(Limits::default());
+    again.put(0, "report.json", bytes);
+    let claimed = again.overview();
+    let named = |overview: &Overview| {
+        let listed = overview.falls[0].environments.iter();
+        let listed =
+            listed.map(|(place, count)| (overview.environments[*place as usize].clone(), *count));
+        listed.collect::<Vec<_>>()
+    };
+    assert_eq!(named(&claimed).len(), 8);
+    assert_eq!(named(&claimed)[0].1, 6);
+    assert_eq!(named(&claimed)[1].1, 4);
+    assert_eq!(named(&claimed)[..2], named(&judged)[..2]);
+}
+
+fn pod(namespace: &str, environment: usize, place: usize) -> String {
+    format!(
+        r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"{namespace}-{environment}-{place}","namespace":"{namespace}",
+        "labels":{{"environment":"harbour{environment}"}}}},
+        "spec":{{"containers":[{{"name":"a","image":"contosoprod.azurecr.io/a:1"}}]}}}}"#
+    )
+}
+
+#[test]
+fn a_picture_that_is_saved_has_the_pseudonyms_of_the_other_files() {
+    let mut office = estate(&[]);
+    let overview = office.overview();
+    let redaction = Redaction::ALL;
+    let export = Request::Export {
+        format: Format::Json,
+        redaction,
+        taken: Taken::Answer,
+    };
+    let Answer::Export { bytes, .. } = office.answer(export, Vec::new()) else {
+        panic!("no file");
+    };
+    let report: model::report::Report = serde_json::from_slice(&bytes).unwrap();
+    let chain = &report.chains[0];
+    let mut drawn = 0;
+    for only in 0..overview.rows.len() {
+        let save = Request::SavePicture {
+            seen: Seen {
+                orientation: Orientation::Wide,
+                width: 4_000,
+                limit: 200,
+                opened: BTreeSet::new(),
+                shut: BTreeSet::new(),
+            },
+            only: Some(only),
+            redaction,
+        };
+        let Answer::Drawing(svg) = office.answer(save, Vec::new()) else {
+            panic!("no picture");
+        };
+        let name = &chain.registries[only].name;
+        let own = chain.blast_radius.workloads.iter();
+        let own = own.filter(|one| one.registry == *name && one.reach != Reach::Spared);
+        let own: BTreeSet<&str> = own.map(|one| one.name.as_str()).collect();
+        let words: BTreeSet<&str> = svg
+            .split(|char: char| !char.is_ascii_alphanumeric() && char != '-')
+            .collect();
+        let pseudonyms = words.iter().filter(|word| word.starts_with("workload-"));
+        for word in pseudonyms {
+            drawn += 1;
+            assert!(own.contains(word), "{word} does not pull from {name}");
+        }
+        assert_eq!(words.contains(name.as_str()), !own.is_empty(), "{name}");
+    }
+    assert!(drawn > 8, "{drawn}");
 }

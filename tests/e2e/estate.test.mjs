@@ -108,7 +108,7 @@ test('the smallest change can be tried, weighed anew, and made into a script tha
   await page.locator('#break .weights summary').click();
   await page.locator('#weight-breakage').fill('5');
   const lightest = page.locator('.cut', { hasText: 'Defender' }).first();
-  await until(async () => (await lightest.count()) > 0 && /weight/.test(await lightest.innerText()), 'the weights are heard');
+  await until(async () => (await lightest.count()) > 0 && /points for work and risk/.test(await lightest.innerText()), 'the weights are heard');
   assert.doesNotMatch(await first.innerText(), /Defender/, 'what prevents stays first');
   await lightest.locator('button', { hasText: 'Show what would follow' }).click();
   await until(async () => /taken as mended/.test(await text(page, '.what-if')), 'what would follow');

@@ -1,9 +1,10 @@
 // The answer on one screen: what is in view at once, what unfolds, and what the address says of it.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 
-import { drop, launch, sample, screenshot, until, verdict, wholeEstate } from './harness.mjs';
+import { axe, drop, launch, sample, screenshot, until, verdict, wholeEstate } from './harness.mjs';
 
 let site;
 before(async () => {
@@ -176,5 +177,51 @@ test('what is undetermined says first what settles it', async () => {
   assert.match(await missing.innerText(), /Missing\s*Defender plans\s*needed/);
   await missing.locator('summary', { hasText: 'Defender plans' }).click();
   assert.match(await missing.innerText(), /az security pricing show -n Containers --subscription/);
+  await close();
+});
+
+test('a what-if is compared with how things are, workload by workload', async () => {
+  const { page, errors, close } = await estate();
+  await page.getByRole('button', { name: 'Show what would follow' }).first().click();
+  await page.getByRole('button', { name: 'Compare with how things are' }).click();
+  await until(() => page.locator('#comparison').count(), 'the comparison');
+  const told = await page.locator('#comparison').innerText();
+  assert.match(told, /No longer falls\s*12/);
+  assert.match(told, /what would follow if this were mended/i);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: 'Back to the evidence' }).click();
+  await until(async () => !(await page.locator('#comparison').count()), 'the evidence alone');
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test('many like changes are one, by policy with what it leaves alone or by commands', async () => {
+  const subscription = '/subscriptions/7d1f6a3e-52c4-4b8e-9a0f-1c2d3e4f5a6b';
+  const registries = Array.from({ length: 5 }, (_, place) => ({
+    adminUserEnabled: true,
+    id: `${subscription}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/contoso${place}`,
+    loginServer: `contoso${place}.azurecr.io`,
+    name: `contoso${place}`,
+    publicNetworkAccess: 'Enabled',
+    sku: { name: 'Basic' },
+    type: 'Microsoft.ContainerRegistry/registries',
+  }));
+  const { page, errors, close } = await site.open({ reducedMotion: true });
+  await drop(page, [
+    { name: 'registries.json', text: JSON.stringify(registries) },
+    { name: 'defender.json', text: await sample('defender-free') },
+  ]);
+  await verdict(page);
+  const card = page.locator('.cut', { hasText: 'Keep the attacker out' });
+  assert.match(await card.innerText(), /Turn the admin account off at 5 registries/);
+  await card.getByRole('button', { name: 'Do it by policy' }).click();
+  await until(() => card.locator('pre').count(), 'the script');
+  const script = await card.locator('pre').innerText();
+  assert.match(script, /policy assignment create --name acr-admin-off/);
+  assert.match(script, /policy remediation create/);
+  execFileSync('bash', ['-n'], { input: script });
+  await card.getByRole('button', { name: 'Make the script' }).click();
+  await until(async () => /acr update --name contoso4/.test(await card.innerText()), 'the commands');
+  assert.deepEqual(errors, []);
   await close();
 });

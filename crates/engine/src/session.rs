@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, rc::Rc};
 use crate::{
     Detail,
     facts::guards::Guards,
-    judge::{Scan, judge},
+    judge::{Scan, judge, rules::RULES},
     read::{
         decode::{Decoded, not_readable, textless, too_large},
         join::join,
@@ -21,7 +21,7 @@ use crate::{
     },
     tell::{
         Renderer,
-        around::{subject_targets, targets, targets_of},
+        around::{logging_in, subject_targets, targets, targets_of},
         breaking::breaking,
         start::{falls, start},
     },
@@ -30,10 +30,10 @@ use crate::{
 use model::{
     Limits, Redaction, difference,
     protocol::{
-        Answer, Ask, Cut, FixesOf, InputId, Lines, Overview, Request, Row, SourceId, Standing,
+        Answer, Ask, Cut, FixesOf, How, InputId, Lines, Overview, Request, Row, SourceId, Standing,
         Taken, Unread,
     },
-    report::{Chain, ChangeSet, Registry, Report, Scale},
+    report::{Chain, ChangeSet, Outcome, Registry, Report, Scale},
     sentence::is_filler,
     start::{Falls, Start, Worth},
     target::Target,
@@ -172,10 +172,16 @@ impl Session {
                 let targets = self.targets(&of);
                 return ask(Ask::Fixes { of, targets });
             }
-            Request::Script { which, shell } => {
+            Request::Script { which, how, shell } => {
                 let changes = self.changes(which);
+                let beside = match how {
+                    How::Commands => Vec::new(),
+                    How::Policy => self.beside(&changes),
+                };
                 return ask(Ask::Script {
                     which,
+                    how,
+                    beside,
                     shell,
                     changes,
                 });
@@ -197,6 +203,11 @@ impl Session {
             }
             Request::Link { redaction, made_at } => return Reply::Link { redaction, made_at },
             Request::Keep => return self.keep_answer(),
+            Request::Suppose => {
+                let evidence = Box::new(self.as_the_evidence_has_it());
+                let supposed = Box::new(self.report());
+                return ask(Ask::Suppose { evidence, supposed });
+            }
             Request::Picture { seen, only } => {
                 let chain = self.drawn(only);
                 return ask(Ask::Picture {
@@ -601,6 +612,30 @@ impl Session {
         set.map_or_else(Vec::new, |ChangeSet { changes, .. }| {
             targets_of(&self.sources, scan, &changes)
         })
+    }
+
+    /// The registries beside a set of changes whose workloads log in with a stored password, unless it is
+    /// known that the admin account is off there: a policy over all would take the login from them.
+    fn beside(&self, changes: &[(Target, String)]) -> Vec<Target> {
+        let Some(scan) = &self.scan else {
+            return Vec::new();
+        };
+        // One whose network is changed still has its account, and loses it by the policy of the others.
+        let account = RULES.first().map_or("", |meta| meta.id);
+        let known = changes
+            .iter()
+            .filter(|(target, _)| target.rule == account)
+            .map(|(target, _)| (target.registry.as_str(), target.registry_id.as_str()));
+        let known: BTreeSet<(&str, &str)> = known.collect();
+        let others = scan.registries.iter().enumerate();
+        let others = others.filter(|(_, judged)| judged.real.first() != Some(&Outcome::Clear));
+        others
+            .filter(|(place, _)| logging_in(scan, *place).is_some_and(|names| !names.is_empty()))
+            .filter_map(|(place, _)| targets(&self.sources, scan, place, 0).pop())
+            .filter(|target| {
+                !known.contains(&(target.registry.as_str(), target.registry_id.as_str()))
+            })
+            .collect()
     }
 
     /// A window of lines of a source, clipped to what there is.

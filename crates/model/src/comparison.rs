@@ -33,6 +33,9 @@ pub struct Side<T: Text = String> {
     /// The report came from a file: what it says is its own claim and was not judged again, since
     /// a report holds conclusions and not the documents they were drawn from.
     pub claimed: bool,
+    /// Something is taken as mended: so it would be, and not so it is.
+    #[serde(default)]
+    pub supposed: bool,
     /// The program that made the report.
     pub generator: T,
     /// What had been handed in for it.
@@ -446,9 +449,12 @@ impl From<Reach> for Outcome {
 }
 
 impl<T: Text> Side<T> {
-    /// What is to be said of a side that came from a file; empty for one that was judged here.
+    /// What is to be said of a side that came from a file, or is not as things are; empty for one that was
+    /// judged here.
     pub fn claim(&self) -> &'static str {
-        if self.claimed {
+        if self.supposed {
+            "what would follow if this were mended, not how things are"
+        } else if self.claimed {
             "as the report says, not judged again here"
         } else {
             ""

@@ -12,7 +12,7 @@ use crate::{
     outcome::Verdict,
     protocol::{Overview, Standing},
     report::{
-        Assumption, BlastRadius, Breaking, Chain, Change, ChangeSet, Command, OutcomeCounts,
+        Alike, Assumption, BlastRadius, Breaking, Chain, Change, ChangeSet, Command, OutcomeCounts,
         RadiusTotals, Reach, RuleSummary, Step, Subject, Tally, Totals,
     },
     start::Start,
@@ -74,6 +74,7 @@ struct SetDifference {
     weight: u64,
     prevented: u32,
     detected: u32,
+    alike: Vec<Alike>,
 }
 
 /// A list as pieces of the one before and what is new between them.
@@ -261,6 +262,7 @@ fn breaking_between(old: Option<&Breaking>, new: &Breaking) -> BreakingDifferenc
             weight: new.weight,
             prevented: new.prevented,
             detected: new.detected,
+            alike: new.alike.clone(),
         });
     }
     BreakingDifference {
@@ -363,6 +365,7 @@ fn apply_to_breaking(old: Option<&Breaking>, new: BreakingDifference) -> Breakin
             weight: difference.weight,
             prevented: difference.prevented,
             detected: difference.detected,
+            alike: difference.alike,
         })
     });
     let mut next = || after.next().flatten();

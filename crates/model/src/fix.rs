@@ -106,6 +106,24 @@ pub struct Fix {
     pub breakage: Points,
 }
 
+/// What many fixes of one kind do, as one instruction.
+pub fn instruction_for(fix: &str, count: u32) -> String {
+    let (what, one, many) = match fix {
+        "disable-admin" => ("turn the admin account off at", "registry", "registries"),
+        "close-network" => ("close the public network of", "registry", "registries"),
+        "restrict-network" => ("allow only known ranges to", "registry", "registries"),
+        "defender-sensor" => ("switch the Defender sensor on in", "cluster", "clusters"),
+        "defender-override" => ("remove the plan's exception on", "registry", "registries"),
+        _ => (
+            "switch Defender for Containers on in",
+            "subscription",
+            "subscriptions",
+        ),
+    };
+    let named = if count == 1 { one } else { many };
+    format!("{what} {count} {named}")
+}
+
 /// What a fix does, as an instruction before the name of what it changes.
 pub fn instruction(fix: &str) -> &'static str {
     match fix {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    report::{self, Chain, Workload},
+    report::{self, Workload},
     sentence::Text,
 };
 
@@ -122,12 +122,42 @@ pub struct Edge {
     pub points: Vec<[i32; 2]>,
 }
 
+impl Edge {
+    /// The line as SVG writes a path: a curve between two ends, else from corner to corner.
+    pub fn path(&self) -> String {
+        if let [[x0, y0], [x1, y1]] = self.points.as_slice() {
+            let middle = (x0 + x1) / 2;
+            return format!("M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}");
+        }
+        let mut path = String::new();
+        for [x, y] in &self.points {
+            let step = if path.is_empty() { 'M' } else { 'L' };
+            path.push_str(&format!("{step}{x} {y}"));
+        }
+        path
+    }
+}
+
 /// Whether a workload belongs in the picture: what is spared stands in the table only.
 pub fn is_drawn<T: Text>(workload: &Workload<T>) -> bool {
     workload.reach != report::Reach::Spared
 }
 
-/// Whether there is anything to draw.
-pub fn has_picture<T: Text>(chain: &Chain<T>) -> bool {
-    chain.blast_radius.workloads.iter().any(is_drawn)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_curve_between_two_ends_and_goes_round_corners() {
+        let edge = |points: &[[i32; 2]]| Edge {
+            from: 0,
+            to: 1,
+            count: 1,
+            points: points.to_vec(),
+        };
+        let curve = edge(&[[10, 20], [30, 60]]);
+        assert_eq!(curve.path(), "M10 20C20 20 20 60 30 60");
+        let corners = edge(&[[24, 5], [12, 5], [12, 90], [24, 90]]);
+        assert_eq!(corners.path(), "M24 5L12 5L12 90L24 90");
+    }
 }

@@ -204,6 +204,25 @@ pub enum Cut {
     Detecting,
 }
 
+/// How a set of changes is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// Each by commands of its own.
+    Commands,
+    /// Many like ones by a policy over a management group, which keeps them made.
+    Policy,
+}
+
+/// A registry that a policy is to leave as it is for now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exempt {
+    /// Its name.
+    pub registry: String,
+    /// The workloads that would lose their login.
+    pub workloads: Vec<String>,
+}
+
 /// What a page asks of a session, wherever that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
@@ -279,6 +298,8 @@ pub enum Request {
     Script {
         /// Which set.
         which: Cut,
+        /// By commands or by policy.
+        how: How,
         /// For which shell.
         shell: Shell,
     },
@@ -300,6 +321,8 @@ pub enum Request {
     },
     /// Keep the answer to compare the next with, and let its documents go.
     Keep,
+    /// Compare what the evidence says with what would follow from what is taken as mended.
+    Suppose,
     /// The picture of the blast radius.
     Picture {
         /// How it is being looked at.
@@ -393,10 +416,14 @@ pub enum Answer {
     Script {
         /// Which set.
         which: Cut,
+        /// By commands or by policy.
+        how: How,
         /// For which shell.
         shell: Shell,
         /// The script.
         text: String,
+        /// What the policies leave alone for now.
+        exempt: Vec<Exempt>,
     },
     /// The answer to [`Request::Export`].
     Export {
@@ -409,6 +436,8 @@ pub enum Answer {
     },
     /// The answer to [`Request::Link`].
     Link(Box<Link>),
+    /// The answer to [`Request::Suppose`].
+    Supposed(Rc<Comparison>),
     /// The answer to [`Request::Picture`].
     Picture {
         /// How it is being looked at.
@@ -542,10 +571,15 @@ pub enum Ask {
     Script {
         /// Which set of changes.
         which: Cut,
+        /// By commands or by policy.
+        how: How,
         /// For which shell.
         shell: Shell,
         /// What is to be fixed, each by which fix.
         changes: Vec<(Target, String)>,
+        /// What a policy holds for as well, though nothing is to be changed there: registries whose workloads
+        /// log in with a stored password.
+        beside: Vec<Target>,
     },
     /// Write a file.
     Export {
@@ -561,6 +595,13 @@ pub enum Ask {
         claims: bool,
         /// What is here now in full, if that is not known yet.
         later: Option<Report>,
+    },
+    /// Compare what would follow from a what-if with what the evidence says.
+    Suppose {
+        /// What the evidence says.
+        evidence: Box<Report>,
+        /// What would follow.
+        supposed: Box<Report>,
     },
     /// Lay the picture out.
     Picture {

@@ -224,6 +224,19 @@ pub struct ChangeSet<T: Text = String> {
     pub prevented: u32,
     /// Paths that are broken only so that it would be seen.
     pub detected: u32,
+    /// All the changes, counted by their fix, in the order in which the first of each stands.
+    #[serde(default)]
+    pub alike: Vec<Alike<T>>,
+}
+
+/// Changes that are the same but for what they change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Alike<T: Text = String> {
+    /// Which fix it is, such as `disable-admin`.
+    pub fix: T,
+    /// How many changes.
+    pub count: u32,
 }
 
 /// One change.

@@ -55,6 +55,20 @@ impl Default for Worth {
     }
 }
 
+/// How many environments of a registry are listed.
+const LISTED: usize = 8;
+
+/// What falls by environment, as [`Falls::environments`] lists it: most first, of equals the one that is
+/// named first, and of a great many those in which most falls.
+pub fn most_first(counts: impl IntoIterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+    let mut listed: Vec<(u32, u32)> = counts.into_iter().collect();
+    order::by(&mut listed, |(left, less), (right, more)| {
+        (more, left).cmp(&(less, right))
+    });
+    listed.truncate(LISTED);
+    listed
+}
+
 impl Falls {
     /// What falls, as one number: each workload that pulls by tag counts 1, and what is said of it counts
     /// beside that.
@@ -260,6 +274,16 @@ mod tests {
             falls[0].production += u32::from(production);
             prop_assert!(place(&falls) <= before);
         }
+    }
+
+    #[test]
+    fn of_many_environments_those_are_listed_in_which_most_falls() {
+        let rising = (0..12).map(|place| (place, place + 1));
+        let listed = most_first(rising);
+        assert_eq!(listed.len(), 8);
+        assert_eq!(listed.first(), Some(&(11, 12)));
+        assert_eq!(listed.last(), Some(&(4, 5)));
+        assert_eq!(most_first([(3, 2), (1, 2)]), [(1, 2), (3, 2)]);
     }
 
     #[test]

@@ -3,26 +3,20 @@
 //! The desk knows no document and judges nothing. It keeps the reports that were handed in, and the one
 //! that is to be compared with.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+mod claimed;
+
+use std::{borrow::Cow, collections::BTreeSet, rc::Rc};
 
 use model::{
     Format, Limits, Redaction, Shell,
     comparison::Comparison,
     link::{Bounds, Payload, ShareError, Shared},
-    order,
-    picture::{Seen, has_picture},
-    protocol::{
-        Answer, Ask, Collecting, Export, InputId, Opened, Overview, Row, Said, Standing, Taken,
-    },
-    report::{Outcome, Problem, Pulls, Registry, Report, Workload},
-    start::Falls,
+    picture::Seen,
+    protocol::{Answer, Ask, Collecting, Export, How, InputId, Opened, Overview, Said, Taken},
+    report::{Problem, Registry, Report},
 };
 
-use engine::facts::workloads::hinted;
-
+use self::claimed::overview_of;
 use crate::{
     advice, collect,
     compare::{self, ReadError},
@@ -30,9 +24,6 @@ use crate::{
     redact::Redactor,
     remedy, share,
 };
-
-/// How many environments of a registry are told.
-const ENVIRONMENTS: usize = 8;
 
 /// What is known beside the documents.
 #[derive(Default)]
@@ -45,6 +36,8 @@ pub struct Desk {
     later: Option<Report>,
     /// None while something has changed since it was made.
     comparison: Option<Option<Rc<Comparison>>>,
+    /// What would follow from a what-if beside what the evidence says; shown until something is judged anew.
+    supposed: Option<Rc<Comparison>>,
     /// What whoever asks says the time is, in milliseconds since 1970; there is no clock here.
     moment: Option<u64>,
 }
@@ -87,6 +80,11 @@ impl Desk {
                 self.keep(report, claims);
                 Answer::Done
             }
+            Ask::Suppose { evidence, supposed } => {
+                let comparison = Rc::new(compare::suppose(&evidence, *supposed));
+                self.supposed = Some(Rc::clone(&comparison));
+                Answer::Supposed(comparison)
+            }
             Ask::Overview {
                 overview,
                 claims,
@@ -108,13 +106,23 @@ impl Desk {
             }
             Ask::Script {
                 which,
+                how,
                 shell,
                 changes,
-            } => Answer::Script {
-                which,
-                shell,
-                text: script(&changes, shell),
-            },
+                beside,
+            } => {
+                let (text, exempt) = match how {
+                    How::Commands => (script(&changes, shell), Vec::new()),
+                    How::Policy => remedy::governed(&changes, &beside, shell),
+                };
+                Answer::Script {
+                    which,
+                    how,
+                    shell,
+                    text,
+                    exempt,
+                }
+            }
             Ask::Export {
                 format,
                 redaction,
@@ -141,11 +149,9 @@ impl Desk {
                 only,
             } => {
                 let claimed = self.claimed(claims);
-                let claimed = claimed.map(|report| of_registry(report.clone(), only));
-                let claimed = claimed.as_ref().and_then(|report| report.chains.first());
+                let claimed = claimed.and_then(|report| report.chains.first());
                 let chain = claimed.or(chain.as_deref());
-                let drawn = chain.filter(|chain| has_picture(chain));
-                let picture = drawn.map(|chain| picture::picture(chain, &seen));
+                let picture = chain.and_then(|chain| picture::picture(chain, &seen, only));
                 Answer::Picture { seen, picture }
             }
             Ask::SavePicture {
@@ -155,8 +161,9 @@ impl Desk {
                 only,
                 redaction,
             } => {
-                let report = self.claimed(claims).cloned().unwrap_or(report);
-                Answer::Drawing(drawing(of_registry(report, only), &seen, redaction))
+                let claimed = self.claimed(claims).map(Cow::Borrowed);
+                let report = claimed.unwrap_or(Cow::Owned(report));
+                Answer::Drawing(drawing(report, seen, only, redaction))
             }
             Ask::Link { shared } => Answer::Link(Box::new(share::link_of(&shared))),
             Ask::Open { link } => Answer::Opened(open(&link)),
@@ -230,6 +237,7 @@ impl Desk {
     /// What is to be shown: what was judged, or the report that was handed in in its place, with what
     /// has changed.
     fn overview(&mut self, judged: Overview, claims: bool) -> Overview {
+        self.supposed = None;
         let comparison = self.comparison();
         if let Some(overview) = self.claimed(claims).cloned().and_then(overview_of) {
             return Overview {
@@ -290,7 +298,7 @@ impl Desk {
 
     /// Without a comparison its file is empty.
     fn comparison_file(&mut self, format: Format, redaction: Redaction) -> String {
-        let Some(comparison) = self.comparison() else {
+        let Some(comparison) = self.supposed.clone().or_else(|| self.comparison()) else {
             return String::new();
         };
         let comparison = Rc::unwrap_or_clone(comparison);
@@ -313,132 +321,36 @@ impl Desk {
     }
 }
 
-/// A report in which only one of its registries has workloads.
-fn of_registry(mut report: Report, only: Option<usize>) -> Report {
-    for chain in &mut report.chains {
-        let registry = only.and_then(|row| chain.registries.get(row));
-        if let Some(name) = registry.map(|registry| registry.name.clone()) {
-            let workloads = &mut chain.blast_radius.workloads;
-            workloads.retain(|workload| workload.registry == name);
-        }
-    }
-    report
-}
-
-/// The picture of a report as an SVG document, with pseudonyms for what is not to leave.
-fn drawing(report: Report, seen: &Seen, redaction: Redaction) -> String {
-    let report = Redactor::new(&report, redaction).apply(report);
-    // What is open goes by names, which may be others here; then as much is open as there is room for.
-    let seen = match redaction == Redaction::NONE {
-        true => seen.clone(),
-        false => Seen {
+/// The picture of a report as an SVG document, with the pseudonyms that its other files have.
+fn drawing(
+    report: Cow<'_, Report>,
+    seen: Seen,
+    only: Option<usize>,
+    redaction: Redaction,
+) -> String {
+    let drawn = if redaction == Redaction::NONE {
+        let chain = report.chains.first();
+        chain.and_then(|chain| picture::picture(chain, &seen, only))
+    } else {
+        // What is open goes by names, which may be others here; then as much is open as there is room for.
+        let seen = Seen {
             opened: BTreeSet::new(),
             shut: BTreeSet::new(),
-            ..seen.clone()
-        },
-    };
-    let drawn = report.chains.first().filter(|chain| has_picture(chain));
-    drawn.map_or_else(String::new, |chain| {
-        picture::svg(&picture::picture(chain, &seen))
-    })
-}
-
-/// The overview of a report that was handed in.
-fn overview_of(mut report: Report) -> Option<Overview> {
-    let chain = report.chains.first_mut()?;
-    let registries = std::mem::take(&mut chain.registries);
-    let standing = |registry: &Registry| {
-        let mut outcomes = [Outcome::Unknown; 3];
-        for (slot, rule) in outcomes.iter_mut().zip(&registry.rules) {
-            *slot = rule.finding.outcome;
-        }
-        Standing {
-            verdict: registry.verdict,
-            outcomes,
-            mended: [false; 3],
-        }
-    };
-    let standings = registries.iter().map(standing).collect();
-    let rows = registries.into_iter().map(|registry| Row {
-        name: registry.name,
-        login_server: registry.login_server.unwrap_or_default(),
-        subscription_id: registry.subscription_id.unwrap_or_default(),
-    });
-    let rows: Vec<Row> = rows.collect();
-    let (falls, environments) = falls(&rows, &chain.blast_radius.workloads);
-    Some(Overview {
-        claimed: true,
-        falls: Rc::new(falls),
-        environments: Rc::new(environments),
-        ..Overview::of(report, rows, standings)
-    })
-}
-
-/// What falls with each registry of a report, by what it says of its workloads; and the environments.
-fn falls(rows: &[Row], workloads: &[Workload]) -> (Vec<Falls>, Vec<String>) {
-    let named = rows.iter().enumerate();
-    let places = order::map(named.map(|(place, row)| (row.name.as_str(), place)));
-    let mut falls = vec![Falls::default(); rows.len()];
-    let mut environments: Vec<String> = Vec::new();
-    let mut known: BTreeMap<&str, u32> = BTreeMap::new();
-    // A workload stands there once for each of its images.
-    let mut counted: BTreeMap<(usize, &str, &str, &str), bool> = BTreeMap::new();
-    for workload in workloads {
-        let Some(place) = places.get(workload.registry.as_str()).copied() else {
-            continue;
+            ..seen
         };
-        let Some(falls) = falls.get_mut(place) else {
-            continue;
-        };
-        let by_tag = workload.pulls != Pulls::PinnedByDigest;
-        let key = (place, &*workload.location, &*workload.kind, &*workload.name);
-        let before = counted.insert(key, by_tag || counted.get(&key) == Some(&true));
-        falls.pulls += u32::from(before.is_none());
-        if !by_tag || before == Some(true) {
-            continue;
-        }
-        falls.by_tag += 1;
-        falls.soon += u32::from(workload.pulls == Pulls::NextRestart);
-        falls.identities += u32::from(!workload.identity.is_empty());
-        falls.secrets += u32::from(!workload.secret_names.is_empty());
-        let name = workload.environment.as_str();
-        if name.is_empty() {
-            continue;
-        }
-        falls.production += u32::from(hinted(name) == Some("production"));
-        let environment = *known.entry(name).or_insert_with(|| {
-            environments.push(name.to_owned());
-            u32::try_from(environments.len() - 1).unwrap_or(u32::MAX)
-        });
-        let mut listed = falls.environments.iter();
-        match listed.position(|(known, _)| *known == environment) {
-            Some(place) => {
-                if let Some((_, count)) = falls.environments.get_mut(place) {
-                    *count += 1;
-                }
-            }
-            None if falls.environments.len() < ENVIRONMENTS => {
-                falls.environments.push((environment, 1));
-            }
-            None => {}
-        }
-    }
-    for falls in &mut falls {
-        order::by(&mut falls.environments, |(left, less), (right, more)| {
-            (more, left).cmp(&(less, right))
-        });
-    }
-    (falls, environments)
+        let report = Redactor::new(&report, redaction).apply(report.into_owned());
+        let chain = report.chains.first();
+        chain.and_then(|chain| picture::picture(chain, &seen, only))
+    };
+    drawn.map_or_else(String::new, |drawn| picture::svg(&drawn))
 }
 
 fn script(changes: &[(model::target::Target, String)], shell: Shell) -> String {
     if changes.is_empty() {
         return String::new();
     }
-    let fixes = changes.iter().filter_map(|(target, meant)| {
-        let mut fixes = remedy::fixes_of(target).into_iter();
-        fixes.find(|fix| fix.id == meant)
-    });
+    let fixes = changes.iter();
+    let fixes = fixes.filter_map(|(target, meant)| remedy::meant(target, meant));
     remedy::script(&fixes.collect::<Vec<_>>(), shell)
 }
 

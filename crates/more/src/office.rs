@@ -10,7 +10,7 @@ use model::{
     fix::Fix,
     link::Shared,
     protocol::{
-        Answer, Cut, FixesOf, InputId, Lines, Link, Overview, Request, Said, SourceId, Taken,
+        Answer, Cut, FixesOf, How, InputId, Lines, Link, Overview, Request, Said, SourceId, Taken,
         Unread,
     },
     report::{Registry, Report, Scale},
@@ -143,7 +143,14 @@ impl Office {
 
     /// One script for all changes of a set; empty if there is no such set.
     pub fn script(&mut self, which: Cut, shell: Shell) -> String {
-        match self.answer(Request::Script { which, shell }, Vec::new()) {
+        match self.answer(
+            Request::Script {
+                which,
+                how: How::Commands,
+                shell,
+            },
+            Vec::new(),
+        ) {
             Answer::Script { text, .. } => text,
             _ => String::new(),
         }

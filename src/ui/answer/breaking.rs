@@ -2,19 +2,16 @@
 
 use yew::prelude::*;
 
-use super::{
-    fixes::{self, block},
-    glance,
-};
+use super::{fixes, glance};
 use crate::ui::{
-    parts::{Send, foreign, icons, outcome_word, say, slider},
+    parts::{Send, counted, foreign, icons, outcome_word, say, slider},
     state::{model::Script, msg::WhatIf},
 };
-use model::fix::instruction;
+use model::fix::{instruction, instruction_for};
 use model::{
     Shell,
-    protocol::{Cut, Overview},
-    report::{Breaking, Chain, Change, ChangeSet, Outcome, Scale},
+    protocol::{Cut, Exempt, How, Overview},
+    report::{Alike, Breaking, Chain, Change, ChangeSet, Outcome, Scale},
     sentence::capitalised,
     start::Start,
 };
@@ -43,6 +40,7 @@ pub(crate) fn hypothesis(chain: &Chain, send: &Send) -> Html {
                     }
                 }) }
                 if count > SHOWN { <li class="quiet">{ format!("and {} more", count - SHOWN) }</li> }
+                <li><button type="button" onclick={say(send, WhatIf::Compare)}>{ "Compare with how things are" }</button></li>
                 <li><button type="button" class="primary" onclick={say(send, WhatIf::Reality)}>{ "Back to the evidence" }</button></li>
             </ul>
         </aside>
@@ -98,7 +96,7 @@ pub(crate) fn view(
         <section id="break" aria-labelledby="break-title">
             <h2 id="break-title">{ "What to change" }</h2>
             <p class="quiet">
-                { format!("{paths} complete {} to break. Admin account off, or network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "path" } else { "paths" }) }
+                { format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") }) }
             </p>
             <div class="cuts">
                 { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, overview.start.as_ref().filter(|_| index == 0), script, shell, send)) }
@@ -122,28 +120,27 @@ fn card(
     shell: Shell,
     send: &Send,
 ) -> Html {
-    const SHOWN: usize = 8;
     let switches: Vec<String> = set
         .changes
         .iter()
         .map(|change| change.switch.clone())
         .collect();
     let complete = set.changes.len() == set.count as usize;
-    let more = (set.count as usize).saturating_sub(SHOWN);
+    let many = set.alike.iter().any(|alike| alike.count > FEW);
     let script = script.filter(|script| script.which == which && script.shell == shell);
+    let made = |how: How| script.is_some_and(|script| script.how == how).to_string();
     html! {
         <article class={classes!("cut", first.then_some("first"))}>
             <header>
                 <h3>{ title }</h3>
-                <span class="quiet">{ format!("{} {}, weight {}", set.count, if set.count == 1 { "change" } else { "changes" }, set.weight) }</span>
+                <span class="quiet">{ format!("{}, {} for work and risk", counted(set.count as usize, "change", "changes"), counted(usize::try_from(set.weight).unwrap_or(usize::MAX), "point", "points")) }</span>
             </header>
             <p class="quiet">{ outcome(set) }</p>
             if let Some((start, begin)) = start.and_then(|start| Some((start, start.change.as_ref()?))) {
                 <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }</p>
             }
             <ul class="changes">
-                { for set.changes.iter().take(SHOWN).map(change) }
-                if more > 0 { <li class="quiet">{ format!("and {more} more, in the script") }</li> }
+                { changes(set) }
             </ul>
             <div class="row">
                 if complete {
@@ -151,19 +148,21 @@ fn card(
                         { icons::flask() }{ "Show what would follow" }
                     </button>
                 }
-                <button type="button" onclick={say(send, WhatIf::Script(which))} aria-expanded={script.is_some().to_string()}>
+                <button type="button" onclick={say(send, WhatIf::Script(which, How::Commands))} aria-expanded={made(How::Commands)}>
                     { icons::terminal() }{ "Make the script" }
                 </button>
+                if many {
+                    <button type="button" onclick={say(send, WhatIf::Script(which, How::Policy))} aria-expanded={made(How::Policy)}>
+                        { icons::lock() }{ "Do it by policy" }
+                    </button>
+                }
             </div>
             if let Some(script) = script {
-                <div class="script">
-                    <div class="row">
-                        { fixes::shells(shell, send) }
-                        <button type="button" onclick={say(send, WhatIf::SaveScript)}>{ icons::download() }{ "Save" }</button>
-                    </div>
-                    <p class="quiet">{ "It shows what it will change, asks before each change, and stops at the first error. Read it before you run it." }</p>
-                    { block("Script", &script.text) }
-                </div>
+                if script.how == How::Policy { { exempt(&script.exempt) } }
+                { fixes::script(&script.text, shell, WhatIf::SaveScript, match script.how {
+                    How::Commands => "It shows what it will change, asks before each change, and stops at the first error. Read it before you run it.",
+                    How::Policy => "It assigns Azure’s own policies over a management group, so that new registries are covered too. Nothing takes effect before the exemptions stand, and it asks before each step.",
+                }, send) }
             }
         </article>
     }
@@ -187,6 +186,59 @@ fn outcome(set: &ChangeSet) -> String {
             registries(prevented),
             registries(detected)
         ),
+    }
+}
+
+/// So many changes of a kind are listed one by one.
+const FEW: u32 = 3;
+
+/// The changes; many like ones are one.
+fn changes(set: &ChangeSet) -> Html {
+    /// So many names of those are said.
+    const NAMED: usize = 6;
+    let own = |fix: &str| {
+        let own = set.changes.iter().filter(|change| change.fix == fix);
+        own.collect::<Vec<_>>()
+    };
+    let one = |alike: &Alike| {
+        let (own, count) = (own(&alike.fix), alike.count as usize);
+        if alike.count <= FEW && own.len() == count {
+            return own.into_iter().map(change).collect::<Html>();
+        }
+        // Of a great many the first hundred are here, and of this kind perhaps none.
+        let names = own.iter().take(NAMED).map(|change| change.name.as_str());
+        let names = names.collect::<Vec<_>>();
+        let rest = match count.saturating_sub(names.len()) {
+            0 => String::new(),
+            rest if names.is_empty() => format!("{rest}, by name in the script"),
+            rest => format!(" and {rest} more"),
+        };
+        html! {
+            <li>
+                { fixes::effect(!alike.fix.starts_with("defender")) }
+                <span><b>{ capitalised(&instruction_for(&alike.fix, alike.count)) }</b><br /><span class="quiet">{ foreign(&names.join(", ")) }{ rest }</span></span>
+            </li>
+        }
+    };
+    // A report of an earlier version does not count them.
+    match set.alike.as_slice() {
+        [] => set.changes.iter().map(change).collect(),
+        alike => alike.iter().map(one).collect(),
+    }
+}
+
+/// What the policies leave alone for now, and why.
+fn exempt(exempt: &[Exempt]) -> Html {
+    if exempt.is_empty() {
+        return html! { <p>{ "No registry is exempt: none is known whose workloads log in with a stored password." }</p> };
+    }
+    html! {
+        <details class="fold">
+            <summary>{ format!("{} exempt for now, since their workloads log in with a stored password", counted(exempt.len(), "registry is", "registries are")) }</summary>
+            <ul>
+                { for exempt.iter().map(|one| html! { <li><b>{ foreign(&one.registry) }</b>{ ": " }{ foreign(&one.workloads.join(", ")) }</li> }) }
+            </ul>
+        </details>
     }
 }
 

@@ -202,8 +202,33 @@ fn lines(title: &'static str, lines: &Lines, shell: Shell) -> Html {
     block(title, text)
 }
 
+/// A script with the choice of its shell, what saves it, and what there is to know before it is run.
+pub(crate) fn script(
+    text: &str,
+    shell: Shell,
+    save: WhatIf,
+    know: &'static str,
+    send: &Send,
+) -> Html {
+    let save = move || save.clone();
+    let saved = Callback::from({
+        let send = send.clone();
+        move |_: MouseEvent| send.emit(save().into())
+    });
+    html! {
+        <div class="script">
+            <div class="row">
+                { shells(shell, send) }
+                <button type="button" onclick={saved}>{ icons::download() }{ "Save" }</button>
+            </div>
+            <p class="quiet">{ know }</p>
+            { block("Script", text) }
+        </div>
+    }
+}
+
 /// A piece of code with its heading and its copy button.
-pub(crate) fn block(title: &'static str, text: &str) -> Html {
+fn block(title: &'static str, text: &str) -> Html {
     html! {
         <div class="block">
             <div class="row"><h5>{ title }</h5><Copy text={text.to_owned()} what={title} /></div>

@@ -63,8 +63,8 @@ fn falls(radius: &BlastRadius) -> Html {
         .filter(|tally| tally.reached > 0);
     let mut environments: Vec<String> = reached
         .map(|tally| match tally.name.as_str() {
-            "" => format!("{} not told", tally.reached),
-            name => format!("{} {name}", tally.reached),
+            "" => format!("{} with none told", tally.reached),
+            name => format!("{} in {name}", tally.reached),
         })
         .collect();
     let rest = environments.len().saturating_sub(4);

@@ -50,16 +50,9 @@ fn all(script: Option<&(Shell, String)>, shell: Shell, send: &Send) -> Html {
             <button type="button" onclick={say(send, WhatIf::Missing)} aria-expanded={script.is_some().to_string()}>
                 { icons::terminal() }{ "Make a script for all that is missing" }
             </button>
-            <span class="quiet">{ "How sure the answer is, is this list and no number." }</span>
+            <span class="quiet">{ "There is no score: this list says how sure the answer is." }</span>
             if let Some((_, text)) = script.filter(|(made_for, _)| *made_for == shell) {
-                <div class="script">
-                    <div class="row">
-                        { fixes::shells(shell, send) }
-                        <button type="button" onclick={say(send, WhatIf::SaveMissing)}>{ icons::download() }{ "Save" }</button>
-                    </div>
-                    <p class="quiet">{ "It only reads, and asks for nothing that is here already. Run it where you are signed in, then drop the folder it makes." }</p>
-                    { fixes::block("Script", text) }
-                </div>
+                { fixes::script(text, shell, WhatIf::SaveMissing, "It only reads, and asks for nothing that is here already. Run it where you are signed in, then drop the folder it makes.", send) }
             }
         </div>
     }

@@ -21,7 +21,7 @@ use self::registries::Registries;
 use crate::ui::{
     compare::Compare,
     parts::{Send, icons, say},
-    state::{model::State, msg::Documents},
+    state::{model::State, msg::Documents, view::PARTS},
     takeaway::link,
 };
 use model::report::Reach;
@@ -85,20 +85,16 @@ pub(crate) fn parts(state: &State) -> Vec<&'static str> {
     };
     let chain = overview.report.chains.first();
     let own = state.shared.is_none();
-    let all = [
-        ("verdict", true),
-        ("registries", !overview.rows.is_empty()),
-        ("break", chain.is_some_and(|chain| chain.breaking.is_some())),
-        ("missing", !overview.evidence.is_empty()),
-        ("walkthrough", true),
-        ("blast", true),
-        ("rules", true),
-        ("documents", own),
-        ("compare", own && !overview.claimed),
-        ("about", true),
-    ];
-    let there = all.into_iter().filter(|(_, there)| *there);
-    there.map(|(id, _)| id).collect()
+    let there = |id: &&str| match *id {
+        "registries" => !overview.rows.is_empty(),
+        "break" => chain.is_some_and(|chain| chain.breaking.is_some()),
+        "missing" => !overview.evidence.is_empty(),
+        "documents" => own,
+        "compare" => own && !overview.claimed,
+        _ => true,
+    };
+    let all = PARTS.iter().map(|(id, _)| *id);
+    all.filter(there).collect()
 }
 
 /// What is shown is a report somebody downloaded.
@@ -118,7 +114,7 @@ fn keep(send: &Send) -> Html {
     html! {
         <section id="compare" aria-labelledby="compare-title">
             <h2 id="compare-title">{ "Before and after" }</h2>
-            <p>{ "Keep this answer, then drop the exports from after the change; or, another day, its JSON report beside them." }</p>
+            <p>{ "Keep this answer, make the change, and drop the new exports; or, another day, the JSON report of today beside them." }</p>
             <div class="row compare-row">
                 <button type="button" onclick={say(send, Documents::Keep)}>{ icons::file() }{ "Keep this as “before”" }</button>
             </div>

@@ -12,7 +12,7 @@ use crate::ui::{
         listen::{Listening, on_window},
     },
     parts::{Send, foreign, icons, say},
-    state::msg::Looking,
+    state::{model::To, msg::Looking},
 };
 use model::{
     picture::{Box as Place, BoxKind, Edge, Orientation, Picture as Layout, Seen},
@@ -132,8 +132,8 @@ impl Component for Picture {
                     { tab(false, html! { "All that falls" }) }
                     { tab(true, html! { <>{ "Only with " }{ foreign(chosen) }</> }) }
                 </div>
-                <button type="button" onclick={say(send, Looking::SavePicture(false))}>{ icons::download() }{ "SVG" }</button>
-                <button type="button" onclick={say(send, Looking::SavePicture(true))}>{ icons::download() }{ "PNG" }</button>
+                <button type="button" onclick={say(send, Looking::SavePicture(To::Page))}>{ icons::download() }{ "SVG" }</button>
+                <button type="button" onclick={say(send, Looking::SavePicture(To::Pixels))}>{ icons::download() }{ "PNG" }</button>
                 <span class="quiet">{ "with the pseudonyms that are set under Take away" }</span>
             </div>
             if layout.boxes.is_empty() && ctx.props().layout.is_none() && *follows {
@@ -143,7 +143,7 @@ impl Component for Picture {
                 <svg class="blast-picture" viewBox={format!("0 0 {} {}", layout.width.max(1), layout.height.max(1))}
                     width={layout.width.to_string()} height={layout.height.to_string()}
                     role="group" aria-label="The blast radius as a picture; the table below says the same">
-                    { for layout.edges.iter().map(|edge| draw_edge(layout, edge, narrow)) }
+                    { for layout.edges.iter().map(|edge| draw_edge(layout, edge)) }
                     { for layout.headings.iter().enumerate().map(|(column, heading)| html! {
                         <text class={classes!("heading", format!("col-{column}"))} x={heading.x.to_string()} y={heading.y.to_string()}>{ heading.text.clone() }</text>
                     }) }
@@ -193,29 +193,16 @@ impl Picture {
     }
 }
 
-fn draw_edge(layout: &Layout, edge: &Edge, narrow: bool) -> Html {
+fn draw_edge(layout: &Layout, edge: &Edge) -> Html {
     let column = layout.boxes.get(edge.from).map_or(0, |from| from.column);
     let doubt = |place: usize| layout.boxes.get(place).is_some_and(|place| place.doubt);
     let doubt = (doubt(edge.from) || doubt(edge.to)).then_some("doubt");
-    let path = match edge.points.as_slice() {
-        [[x0, y0], [x1, y1]] if !narrow => {
-            let middle = (x0 + x1) / 2;
-            format!("M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}")
-        }
-        points => {
-            let mut path = String::new();
-            for (index, [x, y]) in points.iter().enumerate() {
-                path.push_str(&format!("{}{x} {y}", if index == 0 { "M" } else { "L" }));
-            }
-            path
-        }
-    };
     let weight = match edge.count {
         0..=1 => "thin",
         2..=9 => "some",
         _ => "many",
     };
-    html! { <path class={classes!("edge", weight, doubt, format!("col-{column}"))} d={path} /> }
+    html! { <path class={classes!("edge", weight, doubt, format!("col-{column}"))} d={edge.path()} /> }
 }
 
 fn draw(ctx: &Context<Picture>, place: &Place) -> Html {

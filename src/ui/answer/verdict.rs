@@ -31,7 +31,7 @@ pub(crate) fn view(
             <p class="kicker">
                 { verdict_badge(chain.verdict) }
                 if chain.split { <span class="badge split">{ "Split path" }</span> }
-                <span>{ chain.id.clone() }{ " · " }{ chain.severity.clone() }</span>
+                <span>{ "Attack chain " }{ chain.id.clone() }{ " · " }{ chain.severity.clone() }</span>
             </p>
             <h1 id="verdict-title">{ sentence(&chain.headline) }</h1>
             <ol class="links" aria-label="The three links">
@@ -46,6 +46,10 @@ pub(crate) fn view(
             </ol>
             { glance::view(overview, chain, worth, send) }
             <p class="lead">{ sentence(&chain.explanation) }</p>
+            <p class="quiet">
+                { "A chain needs all of its links: the account is the key, the network the way in, and nobody watching the time for it." }
+                if chain.split { { " A split path has all of the links, but no one registry has them all." } }
+            </p>
             { next(chain, registry) }
         </section>
     }

@@ -1,12 +1,15 @@
 //! The page's line to its session. The scripts that start the page open it, and know whether the other
 //! end is a worker; here requests become bytes, and bytes answers.
 
-use js_sys::{Function, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
-use super::{files, window::window};
+use super::{
+    files,
+    scripts::{call, linchpin},
+};
 use crate::ui::state::{
     model::{Cause, Payload},
     msg::{Line, Msg},
@@ -43,9 +46,7 @@ impl Client {
                 to.emit(message(&kind, &number, &what, &why));
             },
         );
-        let line = window()
-            .and_then(|window| Reflect::get(&window, &"linchpin".into()).ok())
-            .and_then(|linchpin| call(&linchpin, "open", &[heard.as_ref().clone()]));
+        let line = linchpin("open", &[heard.as_ref().clone()]);
         Client {
             line: line.unwrap_or_default(),
             _heard: heard,
@@ -99,13 +100,6 @@ fn message(kind: &JsValue, number: &JsValue, what: &JsValue, why: &JsValue) -> M
         },
     };
     msg.into()
-}
-
-/// Calls a method of something that a script has made; none if it has no such method.
-fn call(of: &JsValue, method: &str, values: &[JsValue]) -> Option<JsValue> {
-    let method = Reflect::get(of, &method.into()).ok()?;
-    let values = values.iter().collect();
-    method.dyn_ref::<Function>()?.apply(of, &values).ok()
 }
 
 /// A message as bytes. Both ends are the same build, so the form needs no names and no version.

@@ -1,11 +1,10 @@
 //! Files that the page offers.
 
 use gloo::file::{Blob, ObjectUrl};
-use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
-use super::window::{document, window};
+use super::{scripts::linchpin, window::document};
 
 /// Offers text as a file to save.
 pub(crate) fn download(name: &str, media_type: &str, text: &str) {
@@ -22,11 +21,6 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) {
 
 /// Offers a drawing as pixels to save. A script beside the page makes them.
 pub(super) fn save_pixels(svg: &str) {
-    let call = || -> Result<JsValue, JsValue> {
-        let linchpin = Reflect::get(&JsValue::from(window()), &"linchpin".into())?;
-        let pixels = Reflect::get(&linchpin, &"pixels".into())?.dyn_into::<Function>()?;
-        pixels.call2(&linchpin, &svg.into(), &"linchpin-blast-radius.png".into())
-    };
     // Where it cannot be called there is the drawing itself.
-    let _ = call();
+    let _ = linchpin("pixels", &[svg.into(), "linchpin-blast-radius.png".into()]);
 }

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use gloo::file::File;
-use js_sys::{Array, Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Reflect};
+use wasm_bindgen::JsCast;
 use web_sys::FileSystemEntry;
 use yew::Callback;
 
-use super::{folder, window::window};
+use super::{folder, scripts::linchpin_of};
 use crate::ui::state::msg::{Documents, Msg};
 
 /// Takes over from the script, with all that it has kept.
@@ -34,8 +34,5 @@ pub(super) fn take(send: &Callback<Msg>) {
 }
 
 fn kept() -> Option<Array> {
-    let get = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok();
-    let early = get(&get(&window()?.into(), "linchpin")?, "early")?;
-    let take = get(&early, "take")?.dyn_into::<Function>().ok()?;
-    take.call0(&early).ok()?.dyn_into().ok()
+    linchpin_of("early", "take", &[]).ok()?.dyn_into().ok()
 }

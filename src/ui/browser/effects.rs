@@ -73,7 +73,7 @@ impl Browser {
                 self.client = Some(Client::open(&self.send));
             }
             Effect::HangUp => self.client = None,
-            Effect::Ask(request) | Effect::AskToCopy(request) => self.ask(number, &request),
+            Effect::Ask(request) | Effect::AskFor(_, request) => self.ask(number, &request),
             Effect::Put {
                 id,
                 name,

@@ -15,6 +15,7 @@ mod download;
 mod early;
 mod folder;
 mod samples;
+mod scripts;
 mod theme;
 mod window;
 

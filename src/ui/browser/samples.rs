@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::window::window;
+use super::scripts::linchpin;
 use crate::ui::state::msg::{Documents, Line, Msg};
 
 /// The documents of an example, or what there is to say of one that could not be had.
@@ -26,10 +26,7 @@ pub(super) async fn bring(id: &str) -> Msg {
 }
 
 async fn documents(id: &str) -> Result<Vec<(String, Rc<str>)>, JsValue> {
-    let window = JsValue::from(window());
-    let linchpin = Reflect::get(&window, &"linchpin".into())?;
-    let sample = Reflect::get(&linchpin, &"sample".into())?.dyn_into::<Function>()?;
-    let promise = sample.call1(&linchpin, &id.into())?.dyn_into::<Promise>()?;
+    let promise = linchpin("sample", &[id.into()])?.dyn_into::<Promise>()?;
     let pairs = Array::from(&JsFuture::from(promise).await?);
     let texts = pairs.iter().filter_map(|pair| {
         let pair = Array::from(&pair);

@@ -1,5 +1,7 @@
 //! Two reports side by side: what became of the chain, then of each registry.
 
+mod workloads;
+
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -35,7 +37,7 @@ pub fn Compare(props: &CompareProps) -> Html {
         return html! { <section class="verdict unsure"><h1>{ "Nothing was judged on either side" }</h1></section> };
     }
     html! {
-        <div class="comparison">
+        <div class="comparison" id="comparison">
             { for comparison.chains.iter().enumerate().map(|(index, chain)| html! {
                 <>
                     { turn(comparison, chain) }
@@ -62,8 +64,8 @@ fn turn(comparison: &Comparison, chain: &ChainChange) -> Html {
             <h1 id={title}>{ sentence(&chain.headline) }</h1>
             <p class="lead">{ sentence(&chain.explanation) }</p>
             <div class="both-sides">
-                { side("Before", &comparison.before, &chain.before) }
-                { side("After", &comparison.after, &chain.after) }
+                { side(if comparison.after.supposed { "As it is" } else { "Before" }, &comparison.before, &chain.before) }
+                { side(if comparison.after.supposed { "What if" } else { "After" }, &comparison.after, &chain.after) }
             </div>
             <ul class="turned-rules" aria-label="The links, before and after">
                 { for chain.rules.iter().map(|rule| html! {
@@ -143,6 +145,7 @@ fn Changes(props: &ChangesProps) -> Html {
                     </p>
                 }
             </section>
+            { workloads::view(chain) }
             { subjects(chain) }
             { unchanged(chain) }
         </>

@@ -6,7 +6,7 @@ use super::{
     effect::{Effect, Effects},
     line::answered,
     links,
-    model::{InputState, Script, State},
+    model::{InputState, Script, State, To},
     page::Page,
 };
 use model::{
@@ -33,15 +33,21 @@ pub(super) fn update(
         Answer::Changed(difference) => changed(state, *difference, effects),
         Answer::Picture { picture, .. } => state.picture = picture.map(Rc::new),
         Answer::Drawing(svg) => {
-            effects.push(match state.pixels {
-                true => Effect::SavePixels(svg),
-                false => Effect::Download {
+            effects.push(match asked.to {
+                To::Pixels => Effect::SavePixels(svg),
+                To::Clipboard => Effect::Copy(svg),
+                To::Page => Effect::Download {
                     name: "linchpin-blast-radius.svg",
                     media_type: "image/svg+xml",
                     text: svg,
                 },
             });
             return false;
+        }
+        Answer::Supposed(comparison) => {
+            state.comparison = Some(comparison);
+            state.view.go("verdict");
+            effects.push(Effect::ScrollTo("comparison"));
         }
         Answer::Opened(opened) => links::opened(state, opened, effects),
         Answer::Locked { nonce, fragment } => links::locked(state, nonce, fragment),
@@ -61,8 +67,20 @@ pub(super) fn update(
                 shown.fixes = Some(Rc::new(fixes));
             }
         }
-        Answer::Script { which, shell, text } => {
-            state.script = Some(Script { which, shell, text });
+        Answer::Script {
+            which,
+            how,
+            shell,
+            text,
+            exempt,
+        } => {
+            state.script = Some(Script {
+                which,
+                how,
+                shell,
+                text,
+                exempt,
+            });
         }
         Answer::Missing { shell, text } => state.missing = Some((shell, text)),
         Answer::Export {
@@ -70,7 +88,7 @@ pub(super) fn update(
             taken,
             bytes,
         } => {
-            effects.push(exported(asked.copied, format, taken, &bytes));
+            effects.push(exported(asked.to, format, taken, &bytes));
             return false;
         }
         Answer::Link(link) => links::packed(state, *link, effects),
@@ -143,9 +161,9 @@ fn is_row_of(row: &Row, registry: &Registry) -> bool {
 }
 
 /// The file that was asked for goes where it was asked for.
-fn exported(copied: bool, format: Format, taken: Taken, bytes: &[u8]) -> Effect {
+fn exported(to: To, format: Format, taken: Taken, bytes: &[u8]) -> Effect {
     let text = String::from_utf8_lossy(bytes).into_owned();
-    if copied {
+    if to == To::Clipboard {
         return Effect::Copy(text);
     }
     Effect::Download {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    model::{FileId, Payload},
+    model::{FileId, Payload, To},
     page::Page,
 };
 use model::{
@@ -21,8 +21,8 @@ pub(crate) enum Effect {
     HangUp,
     /// Ask the session something that needs no bytes.
     Ask(Request),
-    /// The same; the answer goes to the clipboard.
-    AskToCopy(Request),
+    /// The same; the answer goes somewhere else than it does by itself.
+    AskFor(To, Request),
     /// Hand a document to the session.
     Put {
         /// The page's id for it.

@@ -7,7 +7,7 @@
 
 use super::{
     effect::{Effect, Effects},
-    model::{Aside, Asked, Cause, Input, InputState, State, Trouble},
+    model::{Aside, Asked, Cause, Input, InputState, State, To, Trouble},
     msg::Line,
     steps::{choices, hand_over, judge, let_go},
 };
@@ -31,7 +31,7 @@ pub(super) fn number(state: &mut State, mut effects: Effects) -> Vec<(Number, Ef
             state.asked.clear();
             state.down = false;
         }
-        if let Some((request, copied)) = question(&effect) {
+        if let Some((request, to)) = question(&effect) {
             if state.refused.contains(&request) {
                 continue;
             }
@@ -39,7 +39,7 @@ pub(super) fn number(state: &mut State, mut effects: Effects) -> Vec<(Number, Ef
             state.asked.push_back(Asked {
                 number: state.number,
                 request,
-                copied,
+                to,
             });
         }
         numbered.push((state.number, effect));
@@ -48,11 +48,11 @@ pub(super) fn number(state: &mut State, mut effects: Effects) -> Vec<(Number, Ef
     numbered
 }
 
-/// The question in an effect, and whether its answer goes to the clipboard.
-fn question(effect: &Effect) -> Option<(Request, bool)> {
+/// The question in an effect, and where its answer goes.
+fn question(effect: &Effect) -> Option<(Request, To)> {
     let request = match effect {
         Effect::Ask(request) => request.clone(),
-        Effect::AskToCopy(request) => return Some((request.clone(), true)),
+        Effect::AskFor(to, request) => return Some((request.clone(), *to)),
         Effect::AskForLink(redaction) => Request::Link {
             redaction: *redaction,
             made_at: String::new(),
@@ -65,7 +65,7 @@ fn question(effect: &Effect) -> Option<(Request, bool)> {
         },
         _ => return None,
     };
-    Some((request, false))
+    Some((request, To::Page))
 }
 
 /// The question that an answer is to; none if the answer is of an earlier session, or another one to the
@@ -337,8 +337,7 @@ pub(super) fn renew(state: &mut State, effects: &mut Effects) {
     }
     effects.extend(again.into_iter().map(|asked| match asked.request {
         Request::Link { redaction, .. } => Effect::AskForLink(redaction),
-        request if asked.copied => Effect::AskToCopy(request),
-        request => Effect::Ask(request),
+        request => Effect::AskFor(asked.to, request),
     }));
 }
 
@@ -353,6 +352,7 @@ fn is_asked_again(asked: &Asked) -> bool {
             | Request::Link { .. }
             | Request::Picture { .. }
             | Request::SavePicture { .. }
+            | Request::Suppose
             | Request::Open { .. }
             | Request::Unsealed { .. }
             | Request::Lock { .. }
@@ -425,6 +425,7 @@ fn not_answered(request: &Request, cause: Cause) -> Issue {
         Request::Script { .. } | Request::Collect { .. } | Request::Missing { .. } => {
             "the script could not be written"
         }
+        Request::Suppose => "what would follow could not be compared",
         Request::Picture { .. } | Request::SavePicture { .. } => "the picture could not be drawn",
         Request::Registry { .. } => "the registry could not be shown in full",
         Request::Lines { .. } => "the document could not be shown",

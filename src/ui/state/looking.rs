@@ -18,14 +18,14 @@ pub(super) fn update(state: &mut State, msg: Looking, effects: &mut Effects) -> 
             state.follows = follows;
             draw(state, effects);
         }
-        Looking::SavePicture(pixels) => {
-            state.pixels = pixels;
+        Looking::SavePicture(to) => {
             if let Some(seen) = state.seen.clone() {
-                effects.push(Effect::Ask(Request::SavePicture {
+                let request = Request::SavePicture {
                     seen,
                     only: state.follows.then_some(state.chosen),
                     redaction: state.redaction,
-                }));
+                };
+                effects.push(Effect::AskFor(to, request));
             }
             return false;
         }

@@ -14,7 +14,8 @@ use model::{
     link::{Locked, Shared},
     picture::{Picture, Seen},
     protocol::{
-        Collecting, Cut, FixesOf, InputId, Lines, Link, Number, Overview, Request, SourceId, Taken,
+        Collecting, Cut, Exempt, FixesOf, How, InputId, Lines, Link, Number, Overview, Request,
+        SourceId, Taken,
     },
     report::{Fact, Registry, Scale},
     start::Worth,
@@ -62,8 +63,20 @@ impl Input {
 pub(crate) struct Asked {
     pub(crate) number: Number,
     pub(crate) request: Request,
-    /// The answer goes to the clipboard.
-    pub(crate) copied: bool,
+    pub(crate) to: To,
+}
+
+/// Where the answer to a question goes. Each question carries it, so that two that are asked at once
+/// cannot be taken for each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum To {
+    /// Where its kind goes by itself: it is shown, or offered as a file.
+    #[default]
+    Page,
+    /// To the clipboard.
+    Clipboard,
+    /// To a file of pixels.
+    Pixels,
 }
 
 /// How far a document is.
@@ -135,8 +148,11 @@ pub(crate) struct Fixes {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Script {
     pub(crate) which: Cut,
+    pub(crate) how: How,
     pub(crate) shell: Shell,
     pub(crate) text: String,
+    /// What the policies in it leave alone for now.
+    pub(crate) exempt: Vec<Exempt>,
 }
 
 /// A link that is being made.
@@ -224,8 +240,6 @@ pub(crate) struct State {
     pub(crate) seen: Option<Seen>,
     /// The picture shows only what falls with the chosen registry.
     pub(crate) follows: bool,
-    /// The picture that is being saved is to be a PNG.
-    pub(crate) pixels: bool,
     /// The step that the pointer is on, and the one that was chosen.
     pub(crate) lit: (Option<u32>, Option<u32>),
     pub(crate) viewer: Option<Viewer>,
@@ -298,7 +312,6 @@ impl Default for State {
             picture: None,
             seen: None,
             follows: false,
-            pixels: false,
             collecting: None,
             lit: (None, None),
             viewer: None,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    model::{Cause, FileId},
+    model::{Cause, FileId, To},
     view::{Column, Group},
 };
 use model::{
@@ -11,7 +11,7 @@ use model::{
     issue::Issue,
     link::Locked,
     picture::Seen,
-    protocol::{Answer, Cut, FixesOf, InputId, Number, SourceId, Taken},
+    protocol::{Answer, Cut, FixesOf, How, InputId, Number, SourceId, Taken},
     report::{Fact, Scale, Verdict},
     start::Worth,
 };
@@ -105,8 +105,8 @@ pub(crate) enum Looking {
     Draw(Seen),
     /// The picture shows only what falls with the chosen registry, or all.
     Follow(bool),
-    /// Save the picture as it is looked at, as an SVG or as a PNG.
-    SavePicture(bool),
+    /// Save the picture as it is looked at: as it is drawn, or as pixels.
+    SavePicture(To),
     /// How to collect the evidence is asked for: subscriptions as typed, and the shell.
     Collect(String, Shell),
 }
@@ -118,6 +118,8 @@ pub(crate) enum WhatIf {
     Switch(Vec<String>, bool),
     /// Take nothing as mended.
     Reality,
+    /// Compare what would follow with what the evidence says.
+    Compare,
     /// Weigh changes anew.
     Weigh(Scale),
     /// Rank registries anew.
@@ -127,7 +129,7 @@ pub(crate) enum WhatIf {
     /// Write commands for this shell.
     Shell(Shell),
     /// Show the script for a set of changes, or hide it.
-    Script(Cut),
+    Script(Cut, How),
     /// Save the script.
     SaveScript,
     /// Show the script for what is missing, or hide it.

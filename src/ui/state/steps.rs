@@ -47,6 +47,12 @@ pub(super) fn suppose(state: &mut State, effects: &mut Effects) {
     effects.push(Effect::Ask(Request::WhatIf {
         switches: state.mended.iter().cloned().collect(),
     }));
+    let compared = state.comparison.as_ref();
+    if compared.is_some_and(|comparison| comparison.after.supposed) {
+        // It was of another what-if. What was compared before it, if anything, is at the desk.
+        state.comparison = None;
+        judge(effects);
+    }
 }
 
 /// Tells a new session what the person has chosen.

@@ -2,7 +2,7 @@
 
 use super::{
     effect::{Effect, Effects},
-    model::{Making, State},
+    model::{Making, State, To},
     msg::TakeAway,
 };
 use model::{
@@ -31,12 +31,12 @@ pub(super) fn update(state: &mut State, msg: TakeAway, effects: &mut Effects) ->
             state.copied = None;
         }
         TakeAway::Export(format) => {
-            export(state, format, false, effects);
+            export(state, format, To::Page, effects);
             return false;
         }
         TakeAway::CopyMarkdown => {
             if state.overview.is_some() {
-                export(state, Format::Markdown, true, effects);
+                export(state, Format::Markdown, To::Clipboard, effects);
             }
             return false;
         }
@@ -45,17 +45,13 @@ pub(super) fn update(state: &mut State, msg: TakeAway, effects: &mut Effects) ->
     true
 }
 
-fn export(state: &State, format: Format, to_clipboard: bool, effects: &mut Effects) {
+fn export(state: &State, format: Format, to: To, effects: &mut Effects) {
     let request = Request::Export {
         format,
         redaction: state.redaction,
         taken: state.taken,
     };
-    effects.push(if to_clipboard {
-        Effect::AskToCopy(request)
-    } else {
-        Effect::Ask(request)
-    });
+    effects.push(Effect::AskFor(to, request));
 }
 
 /// Asks for the link's facts anew.

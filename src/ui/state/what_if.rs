@@ -8,7 +8,7 @@ use super::{
 };
 use model::{
     Shell,
-    protocol::{Cut, Request},
+    protocol::{Cut, How, Request},
 };
 
 pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> bool {
@@ -27,6 +27,7 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
             state.mended.clear();
             suppose(state, effects);
         }
+        WhatIf::Compare => effects.push(Effect::Ask(Request::Suppose)),
         WhatIf::Weigh(scale) => {
             state.script = None;
             state.scale = scale;
@@ -45,16 +46,16 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
         WhatIf::Shell(shell) => {
             state.shell = shell;
             if let Some(script) = &state.script {
-                ask_for_script(script.which, shell, effects);
+                ask_for_script(script.which, script.how, shell, effects);
             }
             if state.missing.is_some() {
                 effects.push(Effect::Ask(Request::Missing { shell }));
             }
         }
-        WhatIf::Script(which) => {
-            let open = state.script.take_if(|script| script.which == which);
-            if open.is_none() {
-                ask_for_script(which, state.shell, effects);
+        WhatIf::Script(which, how) => {
+            let open = state.script.take().map(|script| (script.which, script.how));
+            if open != Some((which, how)) {
+                ask_for_script(which, how, state.shell, effects);
             }
         }
         WhatIf::Missing => {
@@ -87,15 +88,17 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
     true
 }
 
-fn ask_for_script(which: Cut, shell: Shell, effects: &mut Effects) {
-    effects.push(Effect::Ask(Request::Script { which, shell }));
+fn ask_for_script(which: Cut, how: How, shell: Shell, effects: &mut Effects) {
+    effects.push(Effect::Ask(Request::Script { which, how, shell }));
 }
 
 fn save(script: &Script) -> Effect {
     Effect::Download {
-        name: match script.shell {
-            Shell::Bash => "break-the-chain.sh",
-            Shell::PowerShell => "break-the-chain.ps1",
+        name: match (script.how, script.shell) {
+            (How::Commands, Shell::Bash) => "break-the-chain.sh",
+            (How::Commands, Shell::PowerShell) => "break-the-chain.ps1",
+            (How::Policy, Shell::Bash) => "break-the-chain-by-policy.sh",
+            (How::Policy, Shell::PowerShell) => "break-the-chain-by-policy.ps1",
         },
         media_type: "text/plain",
         text: script.text.clone(),

@@ -90,6 +90,44 @@ pub enum PullPolicy<'a> {
     Lost,
 }
 
+/// Where a reference is parted, before anybody asks whether it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageParts<'a> {
+    /// The host, with its port.
+    pub host: Option<&'a str>,
+    /// The repository.
+    pub path: &'a str,
+    /// What stands behind the colon.
+    pub tag: Option<&'a str>,
+    /// What stands behind the `@`.
+    pub digest: Option<&'a str>,
+}
+
+/// Parts a text as a reference to an image is parted.
+pub fn image_parts(text: &str) -> ImageParts<'_> {
+    let (name, digest) = match text.split_once('@') {
+        Some((name, digest)) => (name, Some(digest)),
+        None => (text, None),
+    };
+    let (host, rest) = match name.split_once('/') {
+        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => {
+            (Some(host), rest)
+        }
+        _ => (None, name),
+    };
+    // After the host no port can follow, so a colon here begins a tag.
+    let (path, tag) = match rest.split_once(':') {
+        Some((path, tag)) => (path, Some(tag)),
+        None => (rest, None),
+    };
+    ImageParts {
+        host,
+        path,
+        tag,
+        digest,
+    }
+}
+
 impl<'a> ImageRef<'a> {
     /// Reads a reference; blanks around it do not count.
     pub fn parse(text: &'a str) -> Result<ImageRef<'a>, ImageError> {
@@ -110,24 +148,15 @@ impl<'a> ImageRef<'a> {
         {
             return Err(ImageError::ImageId);
         }
-        let (name, digest) = match text.split_once('@') {
-            Some((name, digest)) => (name, Some(digest)),
-            None => (text, None),
-        };
+        let ImageParts {
+            host,
+            path,
+            tag,
+            digest,
+        } = image_parts(text);
         if digest.is_some_and(|digest| !is_digest(digest)) {
             return Err(ImageError::Digest);
         }
-        let (host, rest) = match name.split_once('/') {
-            Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => {
-                (Some(host), rest)
-            }
-            _ => (None, name),
-        };
-        // After the host no port can follow, so a colon here begins a tag.
-        let (path, tag) = match rest.split_once(':') {
-            Some((path, tag)) => (path, Some(tag)),
-            None => (rest, None),
-        };
         if host.map_or(0, str::len) + path.len() > MAX_NAME {
             return Err(ImageError::Long);
         }

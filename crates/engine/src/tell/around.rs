@@ -162,7 +162,7 @@ pub(super) fn pulling(
 }
 
 /// Those of them that log in with a stored password; none where the documents do not tell.
-pub(super) fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
+pub fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
     let of = |keep: &dyn Fn(&Workload) -> bool| pulling(scan, registry, keep);
     of(&|workload| workload.stored_credential == Some(true)).filter(|stored| {
         // Where it is not known of one, nobody is not the answer.

@@ -19,7 +19,7 @@ use crate::{
 use model::{
     order,
     outcome::{Outcome, Verdict},
-    report::{Assumption, Breaking, Change, ChangeSet, Scale},
+    report::{Alike, Assumption, Breaking, Change, ChangeSet, Scale},
     target::TargetKind,
 };
 
@@ -37,6 +37,8 @@ pub fn breaking(
 ) -> Option<Breaking> {
     let mut paths = cut::Scan::default();
     let mut firing: Vec<(usize, &Judged)> = Vec::new();
+    // The lightest fix for each of a registry's own two rules.
+    let mut fixes: Vec<[&'static str; 2]> = Vec::new();
     let mut shared: Vec<String> = Vec::new();
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
     let mut decided: BTreeMap<u32, Rc<[u32]>> = BTreeMap::new();
@@ -58,12 +60,12 @@ pub fn breaking(
             places.collect()
         });
         let standing = standing(sources, judged, logins.of_registry(index));
-        let own = |rule| {
-            lightest(rule, TargetKind::Registry, &standing, scale).map(|(weight, ..)| weight)
-        };
+        let own = |rule| lightest(rule, TargetKind::Registry, &standing, scale);
+        let (admin, network) = (own(RULES[0].id), own(RULES[1].id));
+        fixes.push([admin, network].map(|own| own.map_or("", |(_, fix, ..)| fix)));
         paths.paths.push(cut::Path {
-            admin: own(RULES[0].id),
-            network: own(RULES[1].id),
+            admin: admin.map(|(weight, ..)| weight),
+            network: network.map(|(weight, ..)| weight),
             shared: Rc::clone(decided),
         });
         firing.push((index, judged));
@@ -110,6 +112,14 @@ pub fn breaking(
         weight: cut.weight,
         prevented: cut.prevented,
         detected: cut.detected,
+        alike: alike(cut.changes.iter().map(|change| match *change {
+            cut::Change::Admin(index) => fixes.get(index as usize).map_or("", |own| own[0]),
+            cut::Change::Network(index) => fixes.get(index as usize).map_or("", |own| own[1]),
+            cut::Change::Shared(index) => {
+                let shared = shared.get(index as usize);
+                shared.map_or("", |change| change.fix.as_str())
+            }
+        })),
     };
     Some(Breaking {
         paths: u32::try_from(firing.len()).unwrap_or(u32::MAX),
@@ -120,6 +130,23 @@ pub fn breaking(
         preventing: paths.preventing().map(set),
         detecting: paths.detecting().map(set),
     })
+}
+
+/// Changes counted by their fix.
+fn alike<'a>(fixes: impl Iterator<Item = &'a str>) -> Vec<Alike> {
+    let mut found: Vec<(&str, u32)> = Vec::new();
+    for fix in fixes {
+        // There are no more kinds than fixes.
+        match found.iter_mut().find(|(known, _)| *known == fix) {
+            Some((_, count)) => *count += 1,
+            None => found.push((fix, 1)),
+        }
+    }
+    let alike = found.into_iter().map(|(fix, count)| Alike {
+        fix: fix.to_owned(),
+        count,
+    });
+    alike.collect()
 }
 
 /// The lightest change that keeps an attacker out of one registry; none where none is known to be needed.

@@ -7,16 +7,13 @@ use std::collections::BTreeMap;
 use super::{around, breaking};
 use crate::{facts::workloads::hinted, judge::Scan, read::decode::Decoded};
 use model::{
-    order,
     protocol::Standing,
     report::{Pulls, Scale},
-    start::{Falls, Start, Worth, first},
+    start::{Falls, Start, Worth, first, most_first},
 };
 
 /// How many workloads that a change may break are named.
 const NAMED: usize = 5;
-/// How many environments of a registry are listed.
-const LISTED: usize = 8;
 
 /// What falls with each registry, in the scan's order. One pass over the workloads; no switch changes it.
 pub fn falls(scan: &Scan) -> Vec<Falls> {
@@ -57,12 +54,7 @@ pub fn falls(scan: &Scan) -> Vec<Falls> {
             falls.production += u32::from(is_production);
             *environments.entry(environment).or_default() += 1;
         }
-        let mut environments: Vec<(u32, u32)> = environments.into_iter().collect();
-        order::by(&mut environments, |(left, less), (right, more)| {
-            (more, left).cmp(&(less, right))
-        });
-        environments.truncate(LISTED);
-        falls.environments = environments;
+        falls.environments = most_first(environments);
     }
     falls
 }

@@ -24,11 +24,28 @@ use model::comparison::{
 };
 pub use read::{ReadError, read_report};
 
+/// Compares what the evidence says with what would follow from a what-if.
+pub fn suppose(evidence: &Report, mut supposed: Report) -> Comparison {
+    for chain in &mut supposed.chains {
+        let own = chain.registries.iter_mut().flat_map(|one| &mut one.rules);
+        let subjects = chain.rules.iter_mut().flat_map(|rule| &mut rule.subjects);
+        let findings = own.map(|rule| &mut rule.finding);
+        // Here what is taken as mended counts as that.
+        for finding in findings.chain(subjects.map(|subject| &mut subject.finding)) {
+            finding.was = None;
+        }
+    }
+    let mut comparison = compare(evidence, &supposed);
+    comparison.after.supposed = true;
+    comparison
+}
+
 /// Compares two reports in full detail, both without assumptions: where something was taken as
 /// mended, findings are compared as the evidence has them, but the reports' verdicts are not. Both sides count as judged here; see [`Comparison::claiming`].
 pub fn compare(before: &Report, after: &Report) -> Comparison {
     let side = |report: &Report| Side {
         claimed: false,
+        supposed: false,
         generator: report.generator.clone(),
         sources: report.sources.clone(),
         problems: report.problems.clone(),

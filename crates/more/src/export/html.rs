@@ -26,8 +26,6 @@ use model::sentence::{Piece, pieces};
 pub const HTML_MAX_ROWS: usize = 2_000;
 /// The first so many registries have their evidence quoted in full.
 pub const HTML_MAX_QUOTED: usize = 200;
-/// The first so many of those stand open. Those folded away print as their heading.
-pub const HTML_MAX_OPEN: usize = 25;
 
 /// The page's style sheet.
 pub const STYLE: &str = include_str!("report.css");
@@ -638,6 +636,7 @@ impl Page {
             "The evidence",
             "Registry by registry: the lines that each answer rests on.",
             |page| {
+                // All of them stand open: what is folded away prints as its heading alone.
                 for (index, registry) in chain.registries.iter().take(HTML_MAX_QUOTED).enumerate() {
                     page.registry(index, registry, &chain.rules);
                 }
@@ -651,12 +650,7 @@ impl Page {
     }
 
     fn registry(&mut self, index: usize, registry: &Registry, rules: &[RuleSummary]) {
-        let open = if index < HTML_MAX_OPEN {
-            " open=\"\""
-        } else {
-            ""
-        };
-        let _ = write!(self.out, "<details id=\"r{index}\"{open}><summary><h3>");
+        let _ = write!(self.out, "<details id=\"r{index}\" open=\"\"><summary><h3>");
         self.name(&registry.name);
         self.raw("</h3>");
         self.verdict(registry.verdict);

@@ -20,9 +20,7 @@ mod ticket;
 pub mod words;
 
 pub use csv::{comparison_csv, comparison_workloads_csv, csv, workloads_csv};
-pub use html::{
-    HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html,
-};
+pub use html::{HTML_MAX_QUOTED, HTML_MAX_ROWS, STYLE, STYLE_HASH, comparison_html, html};
 pub use layer::{comparison_layer, comparison_layer_of_version, layer, layer_of_version};
 pub use markdown::{MARKDOWN_MAX_CHARS, comparison_markdown, markdown};
 pub use ocsf::{comparison_ocsf, ocsf};

@@ -47,10 +47,12 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The report's workloads that belong in the picture.
-pub(super) fn rows<T: Text>(chain: &Chain<T>) -> Vec<Row<'_>> {
+/// The report's workloads that belong in the picture, or of those the ones that pull from this registry.
+pub(super) fn rows<'a, T: Text>(chain: &'a Chain<T>, only: Option<&str>) -> Vec<Row<'a>> {
     let workloads = chain.blast_radius.workloads.iter();
-    let drawn = workloads.filter(|workload| is_drawn(workload));
+    let own =
+        workloads.filter(|workload| only.is_none_or(|name| workload.registry.as_ref() == name));
+    let drawn = own.filter(|workload| is_drawn(workload));
     drawn.map(Row::of).collect()
 }
 

@@ -20,7 +20,7 @@ mod tree;
 use std::collections::BTreeSet;
 
 use estate::{Row, rows, with_estate};
-pub use model::picture::{Box, BoxKind, Edge, Heading, Orientation, Picture, TONES, has_picture};
+pub use model::picture::{Box, BoxKind, Edge, Heading, Orientation, Picture, TONES};
 use model::{picture::Seen, report::Chain, sentence::Text};
 pub use scene::{Estate, Image, Reach, ReachKind, Workload, scene};
 pub use svg::svg;
@@ -107,9 +107,12 @@ pub fn layout(scene: &Scene<'_>, view: &View<'_>) -> Picture {
     place::place(scene, &trees, &links, view)
 }
 
-/// The picture of a chain's blast radius, as somebody looks at it.
-pub fn picture<T: Text>(chain: &Chain<T>, seen: &Seen) -> Picture {
-    drawn(&rows(chain), seen)
+/// The picture of a chain's blast radius, as somebody looks at it, or only of what falls with the registry
+/// at this place of the chain's list. None if there is nothing to draw.
+pub fn picture<T: Text>(chain: &Chain<T>, seen: &Seen, only: Option<usize>) -> Option<Picture> {
+    let only = only.and_then(|row| chain.registries.get(row));
+    let rows = rows(chain, only.map(|registry| registry.name.as_ref()));
+    (!rows.is_empty()).then(|| drawn(&rows, seen))
 }
 
 /// Once for all kinds of texts.

@@ -163,12 +163,14 @@ impl Placing {
         let mut end = y;
         let mut at = y;
         let children = tree.nodes.get(node).map_or(&[][..], |node| &node.children);
-        let labels: Vec<&str> = children
+        // As they are drawn: a character that nobody sees is written out, and takes more room.
+        let labels: Vec<_> = children
             .iter()
             .filter_map(|child| tree.nodes.get(*child))
             .filter(|node| node.kind != BoxKind::More)
-            .map(|node| node.label.as_str())
+            .map(|node| visible(&node.label))
             .collect();
+        let labels: Vec<&str> = labels.iter().map(AsRef::as_ref).collect();
         let shared = name::shared(&labels);
         for child in children {
             end = at + self.put(tree, column, *child, parent, [x, at, w], shared);

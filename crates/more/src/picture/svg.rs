@@ -35,18 +35,6 @@ fn line(out: &mut String, picture: &Picture, edge: &Edge) {
         true => "edge unsure",
         false => "edge",
     };
-    let mut path = String::new();
-    match edge.points.as_slice() {
-        [[x0, y0], [x1, y1]] => {
-            let middle = (x0 + x1) / 2;
-            let _ = write!(path, "M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}");
-        }
-        points => {
-            for (index, [x, y]) in points.iter().enumerate() {
-                let _ = write!(path, "{}{x} {y}", if index == 0 { "M" } else { "L" });
-            }
-        }
-    }
     let width = match edge.count {
         0..=1 => "1.1",
         2..=9 => "2",
@@ -54,7 +42,8 @@ fn line(out: &mut String, picture: &Picture, edge: &Edge) {
     };
     let _ = writeln!(
         out,
-        "<path class=\"{class}\" stroke-width=\"{width}\" d=\"{path}\"/>"
+        "<path class=\"{class}\" stroke-width=\"{width}\" d=\"{}\"/>",
+        edge.path()
     );
 }
 

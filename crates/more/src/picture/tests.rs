@@ -515,3 +515,30 @@ proptest! {
         prop_assert_eq!(first, layout(&borrowed(&turned, &[]), &view(Orientation::Wide)));
     }
 }
+
+#[test]
+fn names_with_characters_that_nobody_sees_are_cut_behind_what_they_share_as_it_is_drawn() {
+    // Written out, each of these characters takes several.
+    let head = "team\u{202e}\u{7}\u{200b}\u{feff}-of-the-harbour-office-";
+    let names = ["booking", "billing"].map(|name| format!("{head}{name}"));
+    let leaves = names.iter().map(|label| Leaf {
+        label,
+        ..Leaf::default()
+    });
+    let scene = Scene {
+        columns: vec![Column {
+            leaves: leaves.collect(),
+            ..Column::default()
+        }],
+        links: Vec::new(),
+    };
+    let picture = layout(&scene, &view(Orientation::Tall));
+    for (place, name) in picture.boxes.iter().zip(["billing", "booking"]) {
+        assert!(place.label.starts_with("team\\u{202e}"), "{place:?}");
+        assert!(
+            place.short.ends_with(&format!("…{name}")),
+            "{}",
+            place.short
+        );
+    }
+}

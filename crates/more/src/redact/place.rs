@@ -7,6 +7,7 @@ use super::scan::Mode;
 use super::shape::{guid, is_resource_id, known_host, lowered};
 use super::vocabulary::{is_environment, is_public_type, is_sku, is_type_word};
 use engine::{
+    azure::images::{ImageParts, image_parts},
     facts::workloads::{OF_ACCOUNT, is_custom},
     tell::{QUESTIONS, place_name},
 };
@@ -157,24 +158,18 @@ impl Redactor {
 
     /// Host, repository, tag and digest, each by itself; `latest` says nothing of anybody.
     fn image(&mut self, text: &str) -> String {
-        let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(digest)),
-            None => (text, None),
-        };
-        let (host, path) = match rest.split_once('/') {
-            Some((host, path)) if host.contains(['.', ':']) => (Some(host), path),
-            _ => (None, rest),
-        };
-        let (repository, tag) = match path.rsplit_once(':') {
-            Some((repository, tag)) => (repository, Some(tag)),
-            None => (path, None),
-        };
+        let ImageParts {
+            host,
+            path,
+            tag,
+            digest,
+        } = image_parts(text);
         let mut out = String::new();
         if let Some(host) = host {
             out.push_str(&self.host(host));
             out.push('/');
         }
-        out.push_str(&self.name(Kind::Image, repository));
+        out.push_str(&self.name(Kind::Image, path));
         if let Some(tag) = tag {
             out.push(':');
             if tag == "latest" {

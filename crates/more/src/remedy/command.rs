@@ -34,6 +34,8 @@ pub enum Word {
         option: &'static str,
         /// What to ask the person for.
         ask: &'static Ask,
+        /// What stands around the answer, in characters that every shell reads as they stand.
+        around: (&'static str, &'static str),
     },
 }
 
@@ -60,13 +62,22 @@ impl Command {
                 words.push(Word::Plain(word));
                 continue;
             };
-            let Slot { option, value, ask } = slot_of(slot, target);
+            let Slot {
+                option,
+                value,
+                ask,
+                around,
+            } = slot_of(slot, target);
             match (value, ask) {
                 (Some(value), _) => words.push(Word::Named {
                     option,
                     value: value.into_owned(),
                 }),
-                (None, Some(ask)) => words.push(Word::Asked { option, ask }),
+                (None, Some(ask)) => words.push(Word::Asked {
+                    option,
+                    ask,
+                    around,
+                }),
                 (None, None) => {}
             }
         }
@@ -98,13 +109,21 @@ impl Command {
                 Word::Plain(word) => line.push_str(word),
                 Word::Named { option, value } => push_named(&mut line, shell, option, value),
                 // In quotes, so that the value stays one word; both shells spell that alike.
-                Word::Asked { option, ask } if in_script => {
-                    for part in ["\"", option, "=$", ask.name, "\""] {
+                Word::Asked {
+                    option,
+                    ask,
+                    around: (before, after),
+                } if in_script => {
+                    for part in ["\"", option, "=", before, "$", ask.name, after, "\""] {
                         line.push_str(part);
                     }
                 }
-                Word::Asked { option, ask } => {
-                    for part in [option, " ", ask.name] {
+                Word::Asked {
+                    option,
+                    ask,
+                    around: (before, after),
+                } => {
+                    for part in [option, " ", before, ask.name, after] {
                         line.push_str(part);
                     }
                 }
@@ -149,6 +168,8 @@ struct Slot<'a> {
     value: Option<Cow<'a, str>>,
     /// Asked where there is no value; without a question the option is left out.
     ask: Option<&'static Ask>,
+    /// What stands around the answer.
+    around: (&'static str, &'static str),
 }
 
 fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
@@ -156,6 +177,13 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
         option,
         value: value.map(Cow::Borrowed),
         ask,
+        around: ("", ""),
+    };
+    let over = |option, after| Slot {
+        option,
+        value: None,
+        ask: Some(&MANAGEMENT_GROUP),
+        around: ("/providers/Microsoft.Management/managementGroups/", after),
     };
     let scope = |option| Slot {
         option,
@@ -164,6 +192,7 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
             .subscription
             .map(|subscription| Cow::Owned(["/subscriptions/", subscription].concat())),
         ask: Some(&SCOPE),
+        around: ("", ""),
     };
     match slot {
         "name" => name("--name", target.registry, Some(&REGISTRY_NAME)),
@@ -193,6 +222,7 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
                 .registry_id
                 .map(|id| Cow::Owned([id, PLAN_PATH].concat())),
             ask: Some(&PLAN_URL),
+            around: ("", ""),
         },
         // In single quotes inside: Windows PowerShell loses double ones on the way to a program.
         "free" => name(
@@ -201,6 +231,14 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
             None,
         ),
         "deny" => name("--params", Some("{'effect':{'value':'Deny'}}"), None),
+        "group-name" => name("--management-group", None, Some(&MANAGEMENT_GROUP)),
+        "group-scope" => over("--scope", ""),
+        "group-identity" => over("--identity-scope", ""),
+        "assigned-admin" => over("--policy-assignment", ASSIGNED_ADMIN),
+        "assigned-public" => over("--policy-assignment", ASSIGNED_PUBLIC),
+        "assigned-plan" => over("--policy-assignment", ASSIGNED_PLAN),
+        "registry-scope" => name("--scope", target.registry_id, Some(&REGISTRY_ID)),
+        "expires" => name("--expires-on", None, Some(&EXPIRES)),
         "scope" => scope("--scope"),
         "identity-scope" => scope("--identity-scope"),
         "location" => name("--location", target.location, Some(&LOCATION)),
@@ -210,6 +248,11 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
 
 /// Where a plan stands that is set on one resource.
 const PLAN_PATH: &str = "/providers/Microsoft.Security/pricings/Containers?api-version=2024-01-01";
+
+/// Where assignments stand below their scope.
+const ASSIGNED_ADMIN: &str = "/providers/Microsoft.Authorization/policyAssignments/acr-admin-off";
+const ASSIGNED_PUBLIC: &str = "/providers/Microsoft.Authorization/policyAssignments/acr-public-off";
+const ASSIGNED_PLAN: &str = "/providers/Microsoft.Authorization/policyAssignments/defender-plan-on";
 
 /// Whatever `cmd` would not read otherwise.
 const ANY_NAME: &str = "^[^\"%&|<>^!]+$";
@@ -260,6 +303,16 @@ static SCOPE: Ask = Ask {
     name: "SCOPE",
     question: "The scope of the policy, such as /subscriptions/00000000-0000-0000-0000-000000000000",
     pattern: "^/[A-Za-z0-9/._-]+$",
+};
+static MANAGEMENT_GROUP: Ask = Ask {
+    name: "MANAGEMENT_GROUP",
+    question: "The id of the management group that the registries' subscriptions lie in, such as contoso-platform",
+    pattern: "^[A-Za-z0-9._()-]+$",
+};
+static EXPIRES: Ask = Ask {
+    name: "EXPIRES",
+    question: "Until when the exemptions hold, such as 2027-03-31T00:00:00Z",
+    pattern: "^[0-9-]+T[0-9:]+Z$",
 };
 static LOCATION: Ask = Ask {
     name: "LOCATION",

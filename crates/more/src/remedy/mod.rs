@@ -6,6 +6,7 @@
 //! a fix is made for whatever resource it is asked for.
 
 mod command;
+mod governed;
 mod hurt;
 mod policy;
 mod recipes;
@@ -18,6 +19,7 @@ pub use engine::judge::weights::Weight;
 use model::target::TargetKind;
 
 pub use command::{Ask, Command, Word};
+pub use governed::governed;
 pub use hurt::{Consumers, Hurt};
 pub use policy::Policy;
 pub use script::script;
@@ -117,7 +119,7 @@ pub struct Fix {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// What it changes, as an instruction.
-    pub what: &'static str,
+    pub what: Text,
     /// The command that changes it.
     pub command: Command,
     /// How to see whether it is so already, and afterwards that it is.
@@ -175,6 +177,11 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
         },
     };
     fixes(&target.rule, &named)
+}
+
+/// The fix of this id for a target.
+pub fn meant(target: &model::target::Target, id: &str) -> Option<Fix> {
+    fixes_of(target).into_iter().find(|fix| fix.id == id)
 }
 
 /// Every fix for a rule on one resource, the one to begin with first.
@@ -295,7 +302,7 @@ impl StepRecipe {
     fn on(&self, target: &Target<'_>) -> Step {
         let (probe, wants) = self.probe;
         Step {
-            what: self.what,
+            what: self.what.into(),
             command: Command::of(self.command, target),
             probe: (!probe.is_empty()).then(|| Probe {
                 command: Command::of(probe, target),
@@ -538,7 +545,7 @@ mod tests {
                             "{value}"
                         );
                     }
-                    Word::Asked { option, ask } => {
+                    Word::Asked { option, ask, .. } => {
                         assert!(option.starts_with("--"));
                         assert!(
                             ask.name

@@ -88,7 +88,7 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
             let values = [
                 (
                     "what",
-                    crate::shell::word(shell, &["  - ", step.what].concat()),
+                    crate::shell::word(shell, &["  - ", &step.what].concat()),
                 ),
                 (
                     "shown",
@@ -154,7 +154,7 @@ fn asks(fixes: &[Fix]) -> Vec<&'static Ask> {
 }
 
 /// The first few names, and how many more there are.
-fn names(names: &[String]) -> String {
+pub(super) fn names(names: &[String]) -> String {
     match names.get(5..).filter(|more| !more.is_empty()) {
         _ if names.is_empty() => String::new(),
         Some(more) => {
@@ -196,7 +196,7 @@ static BASH: Parts = Parts {
     head: r#"#!/usr/bin/env bash
 # shellcheck disable=SC2016 # names are meant as they stand
 # Breaks attack chain CHAIN-026, container registry takeover to supply chain poisoning.
-# Save it, read it, then run it: bash break-chain-026.sh
+# Save it, read it, then run it with bash.
 #
 # It will offer these changes, one by one:
 <<list>>#
@@ -266,7 +266,7 @@ say 'to see what has become of the chain, export again and drop the result:'
 
 static POWERSHELL: Parts = Parts {
     head: r#"# Breaks attack chain CHAIN-026, container registry takeover to supply chain poisoning.
-# Save it, read it, then run it: ./break-chain-026.ps1
+# Save it, read it, then run it in PowerShell.
 #
 # It will offer these changes, one by one:
 <<list>>#

@@ -15,7 +15,7 @@ use engine::{
     azure::{
         assessments,
         ids::unquoted,
-        images::{ImageRef, SiteImage},
+        images::{ImageParts, ImageRef, SiteImage, image_parts},
         roles, runs,
         secrets::looks_secret,
     },
@@ -592,26 +592,18 @@ impl<'r> Hider<'r> {
             // What is no reference must not become one.
             return format!("{}@", self.known(Kind::Value, text));
         }
-        let (name, digest) = match text.split_once('@') {
-            Some((name, digest)) => (name, Some(digest)),
-            None => (text, None),
-        };
-        let (host, path) = match name.split_once('/') {
-            Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => {
-                (Some(host), path)
-            }
-            _ => (None, name),
-        };
-        let (repository, tag) = match path.split_once(':') {
-            Some((repository, tag)) => (repository, Some(tag)),
-            None => (path, None),
-        };
+        let ImageParts {
+            host,
+            path,
+            tag,
+            digest,
+        } = image_parts(text);
         let mut out = String::new();
         if let Some(host) = host {
             out.push_str(&self.host(host));
             out.push('/');
         }
-        out.push_str(&self.known(Kind::Image, repository));
+        out.push_str(&self.known(Kind::Image, path));
         if let Some(tag) = tag {
             out.push(':');
             // Which of two tags is newer may matter to nobody but its owner; `latest` is the default.

@@ -1,12 +1,16 @@
 //! The list of registries: sorted, filtered, and drawn only where it is in view.
 
 mod order;
+mod ranks;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use self::order::{COLUMNS, Line, Ranks, arrange, environments, middle};
+use self::{
+    order::{COLUMNS, Line, arrange, environments, middle, short},
+    ranks::Ranks,
+};
 use crate::ui::{
     browser::{
         elements,
@@ -254,6 +258,12 @@ impl Registries {
         start..(self.top + SHOWN + MARGIN).min(self.order.len())
     }
 
+    /// Which element shows a line: what scrolls out of view shows what scrolls into it, since to change a
+    /// few words of it is less work than to make it anew.
+    fn slot(&self, place: usize) -> usize {
+        place % self.window().len().max(1)
+    }
+
     fn scrolled_to(&self) -> usize {
         let scroll = elements::scroll(&self.list).unwrap_or_default();
         let top = usize::try_from(scroll.top).unwrap_or_default();
@@ -394,7 +404,7 @@ impl Registries {
         match self.order.get(place)? {
             Line::Row(row) => self.row(ctx, place, *row),
             Line::Head(name, count) => Some(html! {
-                <div key={format!("head {name}")} role="row" class="grid-group" aria-rowindex={(place + 2).to_string()}>
+                <div key={self.slot(place)} role="row" class="grid-group" aria-rowindex={(place + 2).to_string()}>
                     <div role="gridcell"><strong>{ foreign(name) }</strong>{ " " }<span class="quiet">{ count }</span></div>
                 </div>
             }),
@@ -421,11 +431,11 @@ impl Registries {
             None => middle(&row.subscription_id),
         };
         Some(html! {
-            <div key={index} id={format!("registry-{place}")} role="row" class={classes}
+            <div key={self.slot(place)} id={format!("registry-{place}")} role="row" class={classes}
                 aria-rowindex={(place + 2).to_string()} aria-selected={chosen.to_string()}
                 onclick={ctx.link().callback(move |_| ListMsg::Pick(place))}>
                 <div role="gridcell" class="rank-cell">{ rank }</div>
-                <div role="gridcell" class="name-cell" title={row.login_server.clone()}><strong>{ foreign(&row.name) }</strong></div>
+                <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ verdict_badge(standing.verdict) }</div>
                 <div role="gridcell" class="pulls-cell">
                     <meter min="0" max={self.ranks.most.max(1).to_string()} value={falls.by_tag.to_string()} aria-hidden="true"></meter>

@@ -1,12 +1,11 @@
 //! Which registries are listed, in which order, and in which groups.
 
-use std::{cmp::Ordering, rc::Rc};
-
+use super::ranks::{NO_ENVIRONMENT, Ranks};
 use crate::ui::state::view::{Column, Group, View};
 use model::{
-    order,
-    protocol::{Overview, Row, Standing},
-    start::{Falls, Worth, ranked},
+    protocol::Overview,
+    report::{Outcome, Verdict},
+    start::Falls,
 };
 
 /// The columns with their titles and classes.
@@ -31,53 +30,25 @@ pub(super) enum Line {
     Row(usize),
 }
 
-/// What the list knows of the registries, whatever of them it shows.
-#[derive(Default)]
-pub(super) struct Ranks {
-    /// Which of them comes how soon.
-    pub(super) of: Vec<usize>,
-    /// The most workloads that pull from one by tag.
-    pub(super) most: u32,
-    /// The names of subscriptions, by their ids in lower case, in order.
-    names: Rc<Vec<(String, String)>>,
-}
-
-impl Ranks {
-    pub(super) fn new(overview: &Overview, worth: Worth) -> Ranks {
-        let mut of = vec![0; overview.rows.len()];
-        let ranked = ranked(&overview.standings, &overview.falls, worth);
-        for (rank, row) in ranked.into_iter().enumerate() {
-            if let Some(slot) = of.get_mut(row) {
-                *slot = rank;
-            }
-        }
-        let most = overview.falls.iter().map(|falls| falls.by_tag).max();
-        Ranks {
-            of,
-            most: most.unwrap_or_default(),
-            names: overview.accounts.clone(),
-        }
-    }
-
-    /// A subscription by its name, if a document tells it.
-    pub(super) fn subscription(&self, id: &str) -> Option<&str> {
-        let id = id.to_ascii_lowercase();
-        let place = self.names.binary_search_by(|(known, _)| known.cmp(&id));
-        let (_, name) = self.names.get(place.ok()?)?;
-        Some(name)
-    }
-}
-
 /// An id cut in its middle, so that two of them can be told apart.
 pub(super) fn middle(id: &str) -> String {
-    const KEPT: usize = 6;
-    let length = id.chars().count();
-    if length <= 2 * KEPT + 3 {
-        return id.to_owned();
+    cut(id, 15)
+}
+
+/// The same of a registry's name: those of one house mostly begin alike.
+pub(super) fn short(name: &str) -> String {
+    cut(name, 20)
+}
+
+fn cut(text: &str, room: usize) -> String {
+    let length = text.chars().count();
+    if length <= room {
+        return text.to_owned();
     }
-    let head = id.chars().take(KEPT + 2);
+    let kept = (room - 1) / 2;
+    let head = text.chars().take(room - 1 - kept);
     head.chain(['…'])
-        .chain(id.chars().skip(length - KEPT))
+        .chain(text.chars().skip(length - kept))
         .collect()
 }
 
@@ -94,119 +65,145 @@ pub(super) fn environments(falls: &Falls, names: &[String]) -> String {
 pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &View) -> Vec<Line> {
     let none = Falls::default();
     let falls = |row: usize| overview.falls.get(row).unwrap_or(&none);
-    let subscription = |row: &Row| match ranks.subscription(&row.subscription_id) {
-        Some(name) => name.to_lowercase(),
-        None => row.subscription_id.to_lowercase(),
+    let standing = |row: usize| overview.standings.get(row);
+    // Of each subscription once whether it is what was typed.
+    let matching: Vec<bool> = match text {
+        "" => Vec::new(),
+        text => {
+            let all = ranks.by_subscription(overview).texts.iter();
+            all.map(|shown| shown.to_lowercase().contains(text))
+                .collect()
+        }
     };
-    let passes = |row: &Row, standing: &Standing| {
-        view.only.is_none_or(|verdict| standing.verdict == verdict)
+    let passes = |place: &usize| {
+        let verdict = standing(*place).map(|standing| standing.verdict);
+        let Some(row) = overview.rows.get(*place) else {
+            return false;
+        };
+        (view.only.is_none() || view.only == verdict)
             && (text.is_empty()
+                || matching.get(ranks.by_subscription(overview).number(*place) as usize)
+                    == Some(&true)
                 || [&row.name, &row.login_server, &row.subscription_id]
                     .iter()
-                    .any(|field| field.to_lowercase().contains(text))
-                || subscription(row).contains(text))
+                    .any(|field| holds(field, text)))
     };
-    let both = overview.rows.iter().zip(overview.standings.iter());
-    let mut kept: Vec<usize> = both
-        .enumerate()
-        .filter(|(_, (row, standing))| passes(row, standing))
-        .map(|(place, _)| place)
-        .collect();
-    // By what each is sorted first; equals stand as they rank.
-    let texts: Vec<String> = match view.sort {
-        Column::Name => overview
-            .rows
-            .iter()
-            .map(|row| row.name.to_lowercase())
-            .collect(),
-        Column::Subscription => overview.rows.iter().map(subscription).collect(),
-        Column::Environment => (0..overview.rows.len())
-            .map(|row| group_by_environment(falls(row), &overview.environments))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let rank = |row: usize| ranks.of.get(row);
-    let standing = |row: usize| overview.standings.get(row);
-    let by = |a: usize, b: usize| match view.sort {
-        Column::Rank => Ordering::Equal,
-        Column::Verdict => {
-            let verdict = |row| standing(row).map(|standing| standing.verdict);
-            verdict(b).cmp(&verdict(a))
+    let mut kept: Vec<usize> = ranks.order.iter().copied().filter(passes).collect();
+    // They stand as they rank; of equals that stays so.
+    match view.sort {
+        Column::Rank => {}
+        Column::Verdict => stable(&mut kept, &|row| match standing(row) {
+            None => 3,
+            Some(standing) => match standing.verdict {
+                Verdict::Fires => 0,
+                Verdict::Undetermined => 1,
+                Verdict::Broken => 2,
+            },
+        }),
+        Column::Pulls => stable(&mut kept, &|row| {
+            ranks.most.saturating_sub(falls(row).by_tag)
+        }),
+        Column::Name => {
+            let by_name = ranks.by_name(overview);
+            stable(&mut kept, &|row| by_name.get(row).copied().unwrap_or(0));
         }
-        Column::Pulls => falls(b).by_tag.cmp(&falls(a).by_tag),
-        Column::Name | Column::Subscription | Column::Environment => {
-            texts.get(a).cmp(&texts.get(b))
+        Column::Subscription => {
+            let numbered = ranks.by_subscription(overview);
+            stable(&mut kept, &|row| numbered.number(row));
         }
-        Column::Rule(rule) => {
-            let outcome = |row| standing(row).and_then(|standing| standing.outcomes.get(rule));
-            outcome(b).cmp(&outcome(a))
+        Column::Environment => {
+            let numbered = ranks.by_environment(overview);
+            stable(&mut kept, &|row| numbered.number(row));
         }
-    };
-    order::sort(&mut kept, &mut |a, b| {
-        let compared = by(a, b).then_with(|| rank(a).cmp(&rank(b)));
-        if view.ascending {
-            compared
-        } else {
-            compared.reverse()
-        }
-    });
-    let common = |row: usize| match view.group {
-        Group::None => String::new(),
-        Group::Environment => group_by_environment(falls(row), &overview.environments),
-        Group::Subscription => match overview.rows.get(row) {
-            Some(row) if !row.subscription_id.is_empty() => {
-                let name = ranks.subscription(&row.subscription_id);
-                name.unwrap_or(&row.subscription_id).to_owned()
-            }
-            _ => "subscription not known".to_owned(),
-        },
-    };
-    if view.group == Group::None {
-        return kept.into_iter().map(Line::Row).collect();
+        Column::Rule(rule) => stable(&mut kept, &|row| match standing(row)
+            .and_then(|standing| standing.outcomes.get(rule))
+        {
+            Some(Outcome::Fires) => 0,
+            Some(Outcome::Unknown) => 1,
+            Some(Outcome::Clear) => 2,
+            None => 3,
+        }),
     }
-    // Sorted by what they have in common, those of a group follow each other; then groups stand in the
-    // order of the first registry in each.
-    let named: Vec<(String, usize)> = kept.iter().map(|row| (common(*row), *row)).collect();
-    let name = |place: usize| named.get(place).map(|(name, _)| name);
+    if !view.ascending {
+        kept.reverse();
+    }
+    let (numbered, unknown) = match view.group {
+        Group::None => return kept.into_iter().map(Line::Row).collect(),
+        Group::Environment => (ranks.by_environment(overview), NO_ENVIRONMENT),
+        Group::Subscription => (ranks.by_subscription(overview), "subscription not known"),
+    };
+    // Groups stand in the order of the first registry in each.
+    let mut places: Vec<Option<usize>> = vec![None; numbered.texts.len()];
     let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
-    for place in order::sorted(named.len(), &mut |a, b| name(a).cmp(&name(b))) {
-        match groups.last_mut() {
-            Some((first, places)) if name(*first) == name(place) => places.push(place),
-            _ => groups.push((place, vec![place])),
+    for row in kept {
+        let number = numbered.number(row) as usize;
+        let Some(place) = places.get_mut(number) else {
+            continue;
+        };
+        let place = *place.get_or_insert_with(|| {
+            groups.push((number, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, rows)) = groups.get_mut(place) {
+            rows.push(row);
         }
     }
-    order::by_key(&mut groups, |(first, _)| *first);
     let mut lines = Vec::new();
-    for (first, places) in groups {
-        lines.push(Line::Head(
-            name(first).cloned().unwrap_or_default(),
-            places.len(),
-        ));
-        let rows = places.into_iter().filter_map(|place| named.get(place));
-        lines.extend(rows.map(|(_, row)| Line::Row(*row)));
+    for (number, rows) in groups {
+        let name = numbered.texts.get(number).filter(|name| !name.is_empty());
+        let name = name.map_or(unknown, String::as_str);
+        lines.push(Line::Head(name.to_owned(), rows.len()));
+        lines.extend(rows.into_iter().map(Line::Row));
     }
     lines
 }
 
-/// The environment that a registry counts to: production if anything of it falls there, else where most does.
-fn group_by_environment(falls: &Falls, names: &[String]) -> String {
-    if falls.production > 0 {
-        return "production".to_owned();
+/// Sorts by a number that each has; equals keep their order. A pass to count and one to place.
+fn stable(rows: &mut Vec<usize>, key: &dyn Fn(usize) -> u32) {
+    let most = rows.iter().map(|row| key(*row)).max().unwrap_or(0);
+    let mut next = vec![0_usize; most as usize + 2];
+    for row in rows.iter() {
+        if let Some(count) = next.get_mut(key(*row) as usize + 1) {
+            *count += 1;
+        }
     }
-    let most = falls.environments.first();
-    let name = most.and_then(|(place, _)| names.get(*place as usize));
-    name.map_or("no environment told", String::as_str)
-        .to_owned()
+    let mut sum = 0;
+    for count in &mut next {
+        sum += *count;
+        *count = sum;
+    }
+    let mut sorted = vec![0; rows.len()];
+    for row in rows.iter() {
+        if let Some(place) = next.get_mut(key(*row) as usize) {
+            if let Some(slot) = sorted.get_mut(*place) {
+                *slot = *row;
+            }
+            *place += 1;
+        }
+    }
+    *rows = sorted;
+}
+
+/// Whether a text, in lower case, is in another one, whatever the case of that.
+fn holds(field: &str, text: &str) -> bool {
+    if !field.is_ascii() {
+        return field.to_lowercase().contains(text);
+    }
+    let mut pieces = field.as_bytes().windows(text.len().max(1));
+    text.is_empty() || pieces.any(|piece| piece.eq_ignore_ascii_case(text.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;
 
+    use proptest::prelude::*;
+
     use super::*;
     use model::{
         Limits,
-        report::{Outcome, Verdict},
+        protocol::{Row, Standing},
+        start::Worth,
     };
     use more::office::Office;
 
@@ -347,8 +344,28 @@ mod tests {
     #[test]
     fn ids_are_cut_in_their_middle() {
         let one = middle("c0ffee00-1111-4222-8333-444455556666");
-        assert_eq!(one, "c0ffee00…556666");
+        assert_eq!(one, "c0ffee0…5556666");
+        assert_eq!(short("contosoplatformteam17"), "contosopla…ormteam17");
+        assert_eq!(short("contosoplatformteam1"), "contosoplatformteam1");
         assert_ne!(one, middle("c0ffee00-1111-4222-8333-444455557777"));
         assert_eq!(middle("short"), "short");
+    }
+
+    proptest! {
+        #[test]
+        fn equals_keep_their_order(
+            keys in prop::collection::vec(0..5u32, 0..40),
+        ) {
+            let mut rows: Vec<usize> = (0..keys.len()).rev().collect();
+            let mut expected = rows.clone();
+            expected.sort_by_key(|row| keys[*row]);
+            stable(&mut rows, &|row| keys[row]);
+            prop_assert_eq!(rows, expected);
+        }
+
+        #[test]
+        fn a_text_is_found_whatever_its_case(field in "[a-cA-C.é]{0,12}", text in "[a-c.]{0,3}") {
+            prop_assert_eq!(holds(&field, &text), field.to_lowercase().contains(&text));
+        }
     }
 }

@@ -96,7 +96,7 @@ impl Page {
         self.drawn = draw;
         for (number, effect) in effects {
             match effect {
-                Effect::Ask(request) | Effect::AskToCopy(request) => {
+                Effect::Ask(request) | Effect::AskFor(_, request) => {
                     self.waiting.push_back((number, request, Vec::new()));
                 }
                 Effect::Put {

@@ -1,6 +1,12 @@
+use std::collections::BTreeSet;
+
 use super::*;
-use crate::ui::state::msg::{Links, TakeAway};
+use crate::ui::state::{
+    model::To,
+    msg::{Links, Looking, TakeAway},
+};
 use model::link::Locked;
+use model::picture::{Orientation, Seen};
 use model::{Format, Redaction};
 use more::share::encode_locked;
 
@@ -24,6 +30,34 @@ fn text_goes_to_the_clipboard_and_files_to_the_disk_in_the_order_they_were_asked
     ));
     page.send(TakeAway::Copied(true));
     assert_eq!(page.state.copied, Some(true));
+}
+
+const PODS: &str = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"till","namespace":"shop"},
+    "spec":{"containers":[{"name":"till","image":"harbourprod.azurecr.io/till:1"}]}}"#;
+
+#[test]
+fn a_picture_saved_twice_at_once_is_saved_as_each_was_asked_for() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE), ("pods.json", PODS)]);
+    page.send(Looking::Draw(Seen {
+        orientation: Orientation::Wide,
+        width: 900,
+        limit: 10,
+        opened: BTreeSet::new(),
+        shut: BTreeSet::new(),
+    }));
+    for to in [To::Page, To::Pixels, To::Page] {
+        page.send(Looking::SavePicture(to));
+    }
+    page.settle();
+    let svg = |text: &str| text.starts_with("<svg");
+    match page.done.as_slice() {
+        [
+            Effect::Download { text: first, .. },
+            Effect::SavePixels(second),
+            Effect::Download { text: third, .. },
+        ] => assert!(svg(first) && svg(second) && svg(third)),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 use super::*;
-use crate::ui::state::msg::WhatIf;
+use crate::ui::state::msg::{TakeAway, WhatIf};
 use model::{
-    Shell,
-    protocol::{Cut, FixesOf},
+    Format, Shell,
+    comparison::Turn,
+    protocol::{Cut, FixesOf, How, Taken},
 };
 
 fn firing() -> Page {
@@ -53,7 +54,7 @@ fn fixes_for_another_finding_are_not_shown() {
 #[test]
 fn a_script_is_written_for_the_chosen_shell_saved_and_hidden_when_asked_for_again() {
     let mut page = firing();
-    page.send(WhatIf::Script(Cut::Smallest));
+    page.send(WhatIf::Script(Cut::Smallest, How::Commands));
     page.settle();
     page.send(WhatIf::Shell(Shell::PowerShell));
     page.settle();
@@ -67,15 +68,60 @@ fn a_script_is_written_for_the_chosen_shell_saved_and_hidden_when_asked_for_agai
         Some(text),
         page.state.script.as_ref().map(|script| &script.text)
     );
-    page.send(WhatIf::Script(Cut::Smallest));
+    page.send(WhatIf::Script(Cut::Smallest, How::Commands));
     assert!(page.state.script.is_none() && page.waiting.is_empty());
 }
 
 #[test]
 fn another_weight_or_switch_takes_the_script_away() {
     let mut page = firing();
-    page.send(WhatIf::Script(Cut::Smallest));
+    page.send(WhatIf::Script(Cut::Smallest, How::Commands));
     page.settle();
     page.send(WhatIf::Switch(switches(&page), true));
     assert!(page.state.script.is_none());
+}
+
+#[test]
+fn a_what_if_is_compared_with_how_things_are_until_it_is_another() {
+    let mut page = firing();
+    let switches = switches(&page);
+    page.send(WhatIf::Switch(switches.clone(), true));
+    page.settle();
+    page.send(WhatIf::Compare);
+    page.settle();
+    let compared = page.state.comparison.clone().expect("both are compared");
+    let chain = &compared.chains[0];
+    assert!(compared.after.supposed && !compared.before.supposed);
+    assert!(!compared.after.claim().is_empty());
+    assert_eq!(chain.turn, Turn::Broke);
+    assert_eq!(chain.findings.fixed, 1);
+    // Its file is that of this comparison.
+    page.send(TakeAway::Take(Taken::Comparison));
+    page.done.clear();
+    page.send(TakeAway::Export(Format::Json));
+    page.settle();
+    let [Effect::Download { text, .. }] = page.done.as_slice() else {
+        panic!("one file, not {:?}", page.done);
+    };
+    assert!(text.contains(r#""supposed": true"#), "{text}");
+    page.send(WhatIf::Switch(switches, false));
+    page.settle();
+    assert!(page.state.comparison.is_none());
+}
+
+#[test]
+fn a_script_by_policy_has_a_name_of_its_own_and_changes_its_shell() {
+    let mut page = firing();
+    page.send(WhatIf::Script(Cut::Preventing, How::Policy));
+    page.settle();
+    page.send(WhatIf::Shell(Shell::PowerShell));
+    page.settle();
+    let script = page.state.script.clone().expect("it is written");
+    assert_eq!(script.how, How::Policy);
+    assert!(script.text.contains("managementGroups/$MANAGEMENT_GROUP"));
+    page.send(WhatIf::SaveScript);
+    let [Effect::Download { name, .. }] = page.done.as_slice() else {
+        panic!("one file, not {:?}", page.done);
+    };
+    assert_eq!(*name, "break-the-chain-by-policy.ps1");
 }

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::Page;
 use crate::export::leaving::report::{BlastRadius, Chain, Change};
 use crate::export::{ticket, words};
-use model::picture::{BoxKind, Orientation, Seen, has_picture};
+use model::picture::{BoxKind, Orientation, Seen};
 
 /// The width of the picture in pixels; paper scales it down.
 const WIDTH: i32 = 1_040;
@@ -17,9 +17,6 @@ const MAX_WORKLOADS: usize = 1_000;
 
 /// Attacker, registries, images, workloads and what those can reach.
 pub(super) fn picture(page: &mut Page, chain: &Chain) {
-    if !has_picture(chain) {
-        return;
-    }
     let seen = Seen {
         orientation: Orientation::Wide,
         width: WIDTH,
@@ -27,20 +24,16 @@ pub(super) fn picture(page: &mut Page, chain: &Chain) {
         opened: BTreeSet::new(),
         shut: BTreeSet::new(),
     };
-    let picture = crate::picture::picture(chain, &seen);
+    let Some(picture) = crate::picture::picture(chain, &seen, None) else {
+        return;
+    };
     let _ = writeln!(
         page.out,
         "<svg class=\"blast-picture\" role=\"img\" viewBox=\"0 0 {} {}\"><title>The blast radius; the table below says the same</title>",
         picture.width, picture.height
     );
     for edge in &picture.edges {
-        if let [[x0, y0], [x1, y1]] = edge.points.as_slice() {
-            let middle = (x0 + x1) / 2;
-            let _ = writeln!(
-                page.out,
-                "<path class=\"edge\" d=\"M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}\"/>"
-            );
-        }
+        let _ = writeln!(page.out, "<path class=\"edge\" d=\"{}\"/>", edge.path());
     }
     for heading in &picture.headings {
         let _ = write!(

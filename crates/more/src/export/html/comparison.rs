@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    HTML_MAX_OPEN, HTML_MAX_QUOTED, HTML_MAX_ROWS, Page, document, outcome_class, verdict_class,
-};
+use super::{HTML_MAX_QUOTED, HTML_MAX_ROWS, Page, document, outcome_class, verdict_class};
 use crate::export::leaving::comparison::{
     ChainChange, Change, Comparison, FindingChange, RegistryChange, RuleChange, Side,
     SubjectChange, Turn,
@@ -160,14 +158,13 @@ impl Page {
                 if all == 0 {
                     page.raw("<p>No registry has changed.</p>\n");
                 }
-                for (index, registry) in chain
+                for registry in chain
                     .registries
                     .iter()
                     .filter(changed)
                     .take(HTML_MAX_QUOTED)
-                    .enumerate()
                 {
-                    page.registry_change(index, registry, &chain.rules);
+                    page.registry_change(registry, &chain.rules);
                 }
                 page.rest(
                     all,
@@ -178,13 +175,8 @@ impl Page {
         );
     }
 
-    fn registry_change(&mut self, index: usize, registry: &RegistryChange, rules: &[RuleChange]) {
-        let open = if index < HTML_MAX_OPEN {
-            " open=\"\""
-        } else {
-            ""
-        };
-        let _ = write!(self.out, "<details{open}><summary><h3>");
+    fn registry_change(&mut self, registry: &RegistryChange, rules: &[RuleChange]) {
+        self.raw("<details open=\"\"><summary><h3>");
         self.name(&registry.name);
         self.raw("</h3>");
         self.verdicts(registry.before, registry.after);

@@ -36,6 +36,7 @@ pub(in crate::redact) fn comparison(comparison: Comparison, each: Each) -> Compa
 pub(super) fn side(side: Side, each: Each) -> Side<Cleared> {
     let Side {
         claimed,
+        supposed,
         generator,
         sources: from,
         problems,
@@ -43,6 +44,7 @@ pub(super) fn side(side: Side, each: Each) -> Side<Cleared> {
     let packed = packed(&from, &problems);
     Side {
         claimed,
+        supposed,
         generator: each(Place::Own, generator),
         sources: sources(from, each),
         problems: self::problems(problems, &packed, each),

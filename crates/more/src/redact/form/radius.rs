@@ -1,6 +1,8 @@
 //! What falls, and what would break the chain, made anew.
 
-use model::report::{BlastRadius, Breaking, Change, ChangeSet, RadiusTotals, Tally, Workload};
+use model::report::{
+    Alike, BlastRadius, Breaking, Change, ChangeSet, RadiusTotals, Tally, Workload,
+};
 
 use super::{
     Each,
@@ -26,6 +28,7 @@ pub(super) fn breaking(breaking: Breaking, each: Each) -> Breaking<Cleared> {
             weight,
             prevented,
             detected,
+            alike,
         } = set?;
         Some(ChangeSet {
             changes: map(changes, each, change),
@@ -33,6 +36,10 @@ pub(super) fn breaking(breaking: Breaking, each: Each) -> Breaking<Cleared> {
             weight,
             prevented,
             detected,
+            alike: map(alike, each, |Alike { fix, count }, each| Alike {
+                fix: each(Place::Own, fix),
+                count,
+            }),
         })
     };
     Breaking {
