@@ -44,8 +44,8 @@ fn of_registry(raw: &str) -> Loose {
     let inner = raw.strip_prefix('"').unwrap_or(raw);
     match inner.strip_prefix(OCI) {
         Some(rest)
-            if mention::reference(&format!("\"{rest}")).is_some()
-                || mention::reference(&format!("\"{}/a\"", rest.trim_end_matches(['"', '/'])))
+            if mention::reference_of(rest.trim_end_matches('"')).is_some()
+                || mention::reference_of(&format!("{}/a", rest.trim_end_matches(['"', '/'])))
                     .is_some() =>
         {
             Loose::Artifact
