@@ -140,6 +140,8 @@ pub struct Renderer<'a> {
     /// What was found in images, by their host.
     found: RefCell<BTreeMap<String, Details>>,
     one_subscription: OnceCell<bool>,
+    /// The subscriptions of the registries here, once they were asked for.
+    subscriptions: OnceCell<BTreeSet<String>>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -173,6 +175,7 @@ impl<'a> Renderer<'a> {
             raised: OfClusters::new(NAMED),
             found: RefCell::default(),
             one_subscription: OnceCell::new(),
+            subscriptions: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,

@@ -476,8 +476,7 @@ impl<'a> Object<'a> {
             let computed = &self.found.computed;
             return Some(&computed.get(worked_out.span.start as usize)?.json);
         };
-        let range = record.span.start as usize..record.span.end as usize;
-        std::str::from_utf8(self.text.get(range)?).ok()
+        record.span.text_of(self.text)
     }
 
     fn string(&self, field: Field) -> Option<String> {

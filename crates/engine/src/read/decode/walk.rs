@@ -74,6 +74,7 @@ pub fn walk(
         commands: Next::COMMANDS,
         change: None,
         passed_over: false,
+        last_change: None,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -115,6 +116,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         commands: Next::COMMANDS,
         change: None,
         passed_over: false,
+        last_change: None,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -152,6 +154,8 @@ struct Walker<'f, P> {
     change: Option<Change>,
     /// Somebody's own wrapping has more than the resources in it.
     passed_over: bool,
+    /// The change that was read last: its states and its end ask for it.
+    last_change: Option<Change>,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -591,7 +595,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         };
                         let before = (self.declared, self.maybe);
                         if matches!(field, Field::After | Field::Before) {
-                            let change = Change::of(self.cursor.bytes(), object);
+                            let change = self.change_at(object);
                             self.declared |= field == Field::After && !change.is_none();
                             self.change = (first == Some(b'{')).then_some(change);
                         }
@@ -692,11 +696,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     /// The references in a text that holds more.
     fn mentions_inside(&mut self, element: u32, span: Span) {
-        let raw = self
-            .cursor
-            .bytes()
-            .get(span.start as usize..span.end as usize);
-        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        let raw = span.text_of(self.cursor.bytes());
         for image in raw.map(mention::inside).unwrap_or_default() {
             let value = Computed::of_text(image, span);
             let record = self.found.compute(Field::Mention, element, false, value);
@@ -705,11 +705,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     }
 
     fn is_reference(&self, span: Span) -> bool {
-        let raw = self
-            .cursor
-            .bytes()
-            .get(span.start as usize..span.end as usize);
-        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        let raw = span.text_of(self.cursor.bytes());
         raw.is_some_and(|raw| mention::reference(raw).is_some())
     }
 

@@ -92,8 +92,7 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn piece(&self, record: &Record) -> Option<&'a str> {
-        let range = record.span.start as usize..record.span.end as usize;
-        std::str::from_utf8(self.text.get(range)?).ok()
+        record.span.text_of(self.text)
     }
 
     pub(super) fn string(&self, field: Field) -> Option<Cow<'a, str>> {
@@ -178,8 +177,7 @@ impl<'a> Object<'a> {
         let written =
             types.find(|record| record.field == Field::Type && record.mark == Mark::Value);
         written.is_some_and(|record| {
-            let range = record.span.start as usize..record.span.end as usize;
-            self.text.get(range) == Some(br#""Microsoft.ContainerRegistry/registries""#)
+            record.span.of(self.text) == Some(br#""Microsoft.ContainerRegistry/registries""#)
         })
     }
 

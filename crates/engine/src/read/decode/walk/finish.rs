@@ -175,8 +175,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     /// Of a fact that may hold a secret all the same, only the part that is the fact stays.
     pub(super) fn trim(&mut self, record: Record) {
-        let range = record.span.start as usize..record.span.end as usize;
-        let raw = self.cursor.bytes().get(range).unwrap_or_default();
+        let raw = record.span.of(self.cursor.bytes()).unwrap_or_default();
         if matches!(
             record.field,
             Field::LinuxFxVersion | Field::WindowsFxVersion

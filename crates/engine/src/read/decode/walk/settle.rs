@@ -24,8 +24,7 @@ impl<P: Page> Walker<'_, P> {
         let text = |field: Field| {
             let mut records = records.iter();
             let record = records.find(|record| record.field == field)?;
-            let range = record.span.start as usize..record.span.end as usize;
-            let said = unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)?;
+            let said = unquoted(record.span.text_of(bytes)?)?;
             (!said.is_empty())
                 .then(|| (keep::only_the_fact(Field::RegistryHost, &said), record.span))
         };
@@ -140,10 +139,7 @@ impl<P: Page> Walker<'_, P> {
         self.settle_login(mark);
         self.settle_manifest(mark);
         let records = self.stack.get(mark..).unwrap_or_default();
-        let text = |record: &Record| {
-            let range = record.span.start as usize..record.span.end as usize;
-            std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
-        };
+        let text = |record: &Record| record.span.text_of(self.cursor.bytes());
         let mut image = None;
         let mut decoded = None;
         let mut foreign = None;
@@ -211,9 +207,7 @@ impl<P: Page> Walker<'_, P> {
         else {
             return;
         };
-        let bytes = self.cursor.bytes();
-        let raw = bytes.get(record.span.start as usize..record.span.end as usize);
-        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        let raw = record.span.text_of(self.cursor.bytes());
         let xml = raw.and_then(unquoted).unwrap_or_default().into_owned();
         let images: Vec<String> = service_fabric::images(&xml)
             // What is none is an image that is not known.
@@ -260,9 +254,7 @@ impl<P: Page> Walker<'_, P> {
     /// The images in a Compose file that `az webapp config container show` decoded.
     fn decoded(&self, records: &[Record], yaml: &str) -> Option<Vec<String>> {
         let name = records.iter().find(|record| record.field == Field::Name)?;
-        let bytes = self.cursor.bytes();
-        let name = bytes.get(name.span.start as usize..name.span.end as usize)?;
-        let name = unquoted(std::str::from_utf8(name).ok()?)?;
+        let name = unquoted(name.span.text_of(self.cursor.bytes())?)?;
         let images = (name == runs::DECODED_IMAGE).then(|| compose::images_of(yaml))??;
         let fact = |image: &String| keep::only_the_fact(Field::Image, image);
         Some(images.iter().map(fact).collect())
@@ -281,12 +273,7 @@ impl<P: Page> Walker<'_, P> {
         let of = |field| records.iter().find(|record| record.field == field);
         let name = of(Field::PropertyName).map(|record| record.span);
         let word = name
-            .and_then(|span| {
-                self.cursor
-                    .bytes()
-                    .get(span.start as usize..span.end as usize)
-            })
-            .and_then(|raw| unquoted(std::str::from_utf8(raw).ok()?))
+            .and_then(|span| unquoted(span.text_of(self.cursor.bytes())?))
             .map(|name| name.to_ascii_lowercase());
         let field = match word.as_deref() {
             Some("linuxfxversion") => Some(Field::LinuxFxVersion),
@@ -338,10 +325,7 @@ pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]
 /// A row that a query made of an assessment: its status, and what was assessed.
 fn settle_status(bytes: &[u8], records: &mut [Record]) {
     const WORDS: [&str; 3] = ["Healthy", "Unhealthy", "NotApplicable"];
-    let text = |record: &Record| {
-        let range = record.span.start as usize..record.span.end as usize;
-        unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)
-    };
+    let text = |record: &Record| unquoted(record.span.text_of(bytes)?);
     let is = |record: &Record, fields: &[Field]| {
         record.mark == Mark::Value && fields.contains(&record.field)
     };
