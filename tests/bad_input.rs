@@ -603,3 +603,24 @@ fn a_secret_in_a_list_takes_only_itself_along() {
             .any(|registry| registry.name == "beside")
     );
 }
+
+#[test]
+fn a_text_in_utf_32_is_called_that() {
+    let wide = |text: &str, order: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        text.chars()
+            .flat_map(|letter| order(u32::from(letter)))
+            .collect()
+    };
+    let marked = format!("\u{FEFF}{GOOD}");
+    for bytes in [
+        wide(&marked, u32::to_le_bytes),
+        wide(&marked, u32::to_be_bytes),
+        wide(GOOD, u32::to_le_bytes),
+        wide(GOOD, u32::to_be_bytes),
+        wide("\u{FEFF}[]", u32::to_le_bytes),
+        wide("name,sku,admin\ncontoso,Premium,true\n", u32::to_be_bytes),
+    ] {
+        let problem = check(bytes, "UTF-32");
+        assert!(problem.help.contains("UTF-8"), "{}", problem.help);
+    }
+}

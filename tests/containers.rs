@@ -510,7 +510,10 @@ fn a_pool_of_sessions_pulls_its_image() {
         ("Session pool", "agents")
     );
     assert_eq!(found[0].stored_credential, Some(false));
-    assert_eq!(found[0].identity, "UserAssigned managed identity");
+    assert_eq!(
+        found[0].identity,
+        "UserAssigned managed identity and its system-assigned identity, with which it pulls"
+    );
     assert_eq!(found[0].pulls, Pulls::Unknown);
     assert_eq!(found[0].secret_names, ["t"]);
     let list = json!([own, pool(json!({"containerType": "PythonLTS"}))]);

@@ -166,11 +166,16 @@ const SHAPES: &[Shapes] = &[
         "Machine Learning environments and deployments",
         &[
             "microsoft.machinelearningservices/workspaces/environments/versions",
+            "microsoft.machinelearningservices/registries/environments/versions",
             "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments",
             "microsoft.machinelearningservices/workspaces/batchendpoints/deployments",
         ],
         &[],
-        &["az ml environment list"],
+        &[
+            "az ml environment show",
+            "az ml online-deployment list",
+            "az ml batch-deployment list",
+        ],
     ),
     shapes(
         "Spring apps",
@@ -226,7 +231,7 @@ const SHAPES: &[Shapes] = &[
         "Defender's alerts",
         &["Microsoft.Security/locations/alerts"],
         &[],
-        &[],
+        &["az monitor log-analytics query -w WORKSPACE --analytics-query SecurityAlert"],
     ),
     shapes(
         "Role assignments",
@@ -365,6 +370,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         | Kind::ContentTrust
         | Kind::Account
         // Counted only, and refused.
+        | Kind::Setting
         | Kind::Other
         | Kind::Secret(_) => return None,
     })

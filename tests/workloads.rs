@@ -286,7 +286,10 @@ fn an_app_service_shows_its_image_in_three_places() {
         assert_eq!(front.subscription_id.as_deref(), Some(SUBSCRIPTION));
         assert_eq!(front.environment, "development");
         assert_eq!(front.pulls, Pulls::NextRestart);
-        assert_eq!(front.identity, "SystemAssigned managed identity");
+        assert_eq!(
+            front.identity,
+            "SystemAssigned managed identity and its system-assigned identity, with which it pulls"
+        );
         assert_eq!(front.stored_credential, Some(false));
         assert_eq!(front.image, "tern.azurecr.io/front:7");
     }

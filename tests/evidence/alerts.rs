@@ -152,3 +152,99 @@ fn an_alert_of_ones_own_that_says_too_much_is_not_repeated() {
     );
     assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
 }
+
+/// As `az monitor log-analytics query` prints a row of the table SecurityAlert.
+fn of_table(resource: &str, number: usize, name: &str, severity: &str) -> Value {
+    json!({
+        "AlertLink": "https://portal.azure.com/x", "AlertName": name, "AlertSeverity": severity, "AlertType": "ACR_X", "CompromisedEntity": "contosoacr",
+        "Description": "long text", "DisplayName": name, "EndTime": "2026-03-02T10:00:00Z", "Entities": "[{\"$id\":\"1\"}]",
+        "ExtendedProperties": "{\"user name\":\"someone@example.com\"}", "IsIncident": "False", "ProductName": "Azure Security Center",
+        "ResourceId": resource, "StartTime": "2026-03-01T10:00:00Z", "Status": "New", "SystemAlertId": format!("{number}_x"), "TableName": "PrimaryResult",
+        "TenantId": "00000000-0000-0000-0000-00000000000e", "TimeGenerated": "2026-03-01T11:00:00Z", "Type": "SecurityAlert", "VendorName": "Microsoft",
+    })
+}
+
+#[test]
+fn rows_of_log_analytics_are_alerts() {
+    let row = of_table(&acr("contosoacr"), 1, "Suspicious push", "High");
+    let says = "Defender raised the alert `Suspicious push` on 2026-03-01, of severity `High`, about `contosoacr`";
+    let columns: Vec<Value> = row
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|key| json!({"name": key, "type": "string"}))
+        .collect();
+    let cells: Vec<&Value> = row.as_object().unwrap().values().collect();
+    for document in [
+        json!([row]),
+        // As REST answers, and as a query cuts it.
+        json!({"tables": [{"name": "PrimaryResult", "columns": columns, "rows": [cells]}]}),
+        json!([{"TimeGenerated": row["TimeGenerated"], "AlertName": row["AlertName"], "AlertSeverity": row["AlertSeverity"], "ResourceId": row["ResourceId"]}]),
+        json!([row, row]),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
+        assert_eq!(
+            said_at(&report, 5).matches(says).count(),
+            1,
+            "{document}: {}",
+            said_at(&report, 5)
+        );
+        assert!(
+            !serde_json::to_string(&report)
+                .unwrap()
+                .contains("someone@example.com")
+        );
+        // It is no registry for naming one.
+        assert_eq!(report.chains[0].registries.len(), 1);
+    }
+    // Two are two, and one of something else is counted and says nothing.
+    let two = json!([row, of_table(&acr("contosoacr"), 2, "Another one", "Low")]);
+    let report = judge(&[cli("contosoacr", json!({})), two]);
+    assert_says(&said_at(&report, 5), &["Suspicious push", "Another one"]);
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        of_table(&acr("other"), 3, "Far away", "Low"),
+    ]);
+    assert_eq!(said_at(&report, 5), "");
+    assert_says(
+        &ledger(&report),
+        &["would be about something that is not judged here"],
+    );
+}
+
+#[test]
+fn a_row_of_recommendations_is_an_assessment() {
+    let row = |state: &str| {
+        json!({"AssessedResourceId": acr("contosoacr"), "RecommendationDisplayName": "Azure registry container images should have vulnerabilities resolved",
+        "RecommendationName": "x", "RecommendationState": state, "TimeGenerated": "2026-03-01T11:00:00Z", "Type": "SecurityRecommendation", "TableName": "PrimaryResult"})
+    };
+    let report = judge(&[cli("contosoacr", json!({})), json!([row("Unhealthy")])]);
+    assert_eq!(report.sources[1].documents[0].ledger.total, 1);
+    assert_eq!(report.chains[0].registries.len(), 1);
+}
+
+#[test]
+fn a_date_stands_as_it_is_written() {
+    // Small letters are as good (RFC 3339).
+    for date in [
+        "2026-03-01t11:00:00z",
+        "2026-03-01T11:00:00Z",
+        "2026-03-01t11:00:00.5+00:00",
+    ] {
+        let mut row = of_table(&acr("contosoacr"), 1, "Suspicious push", "High");
+        row["TimeGenerated"] = json!(date);
+        row.as_object_mut().unwrap().remove("StartTime");
+        let report = judge(&[cli("contosoacr", json!({})), json!([row])]);
+        assert_says(&said_at(&report, 5), &["on 2026-03-01"]);
+        let details = &named(&report, "contosoacr").steps[4].details;
+        let values: Vec<&str> = details
+            .iter()
+            .flat_map(|detail| &detail.facts)
+            .map(|fact| &*fact.value)
+            .collect();
+        assert!(
+            values.iter().any(|value| value.contains(date)),
+            "{values:?}"
+        );
+    }
+}

@@ -15,16 +15,24 @@ mod alerts;
 mod anybodys;
 mod aside;
 mod assessments;
+mod before;
+mod fabric;
 mod findings;
 mod graph;
+mod learning;
+mod logins;
 mod named;
+mod nodes;
 mod packed;
 mod parts;
 mod plans;
 mod powershell;
 mod projections;
+mod referring;
 mod revisions;
+mod scripts;
 mod settings;
+mod tasks;
 mod verdict;
 mod what_if;
 mod wrapped;
@@ -294,6 +302,32 @@ fn assert_says(text: &str, all: &[&str]) {
             "no {wording:?} in: {text}"
         );
     }
+}
+
+/// The workloads that pull from a registry here: kind, name and image of each.
+fn pulling(report: &Report) -> Vec<[&str; 3]> {
+    let workloads = report.chains[0].blast_radius.workloads.iter();
+    let mut rows: Vec<[&str; 3]> = workloads
+        .map(|row| [&*row.kind, &*row.name, &*row.image])
+        .collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// What sharpens a step at `contosoacr`, a line each.
+fn said_at(report: &Report, number: usize) -> String {
+    let details = &named(report, "contosoacr").steps[number - 1].details;
+    let texts = details.iter().map(|detail| detail.text.as_str());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// What is warned of or wrong, a line each.
+fn problems(report: &Report) -> String {
+    let lines = report.problems.iter().map(|problem| {
+        let help = problem.help.as_str();
+        format!("{:?}: {} ({help})", problem.severity, problem.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// How many workloads are exposed or may be, pull from elsewhere only, and run nobody knows what.

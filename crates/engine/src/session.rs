@@ -235,8 +235,9 @@ impl Session {
             Request::Lock { locked } => return ask(Ask::Lock { locked }),
             Request::Collect { typed, shell } => return ask(Ask::Collect { typed, shell }),
             Request::Missing { shell } => {
-                let (subscriptions, evidence) =
-                    self.rendered(|renderer, _| (renderer.subscriptions(), renderer.evidence()));
+                let (subscriptions, evidence) = self.rendered(|renderer, _| {
+                    (renderer.subscriptions().clone(), renderer.evidence())
+                });
                 let mut exports = Vec::new();
                 for export in evidence.into_iter().flat_map(|one| one.exports) {
                     if !exports.contains(&export) {

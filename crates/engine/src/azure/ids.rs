@@ -6,6 +6,8 @@ use std::{
     hash::{BuildHasherDefault, Hash, Hasher},
 };
 
+use super::assets;
+
 /// A string that Azure compares without case. The spelling is kept for showing it; slashes at the ends
 /// of an id make no other id of it.
 #[derive(Clone, Copy, Debug)]
@@ -120,9 +122,12 @@ impl Hasher for QuickHash {
 pub struct ResourceId<'a>(&'a str);
 
 impl<'a> ResourceId<'a> {
-    /// Takes an id as it stands; whatever is malformed shows in the answers below.
+    /// Takes an id as it stands; whatever is malformed shows in the answers below. Machine Learning's tools
+    /// write `azureml:` before it.
     pub fn new(id: &'a str) -> ResourceId<'a> {
-        ResourceId(id.trim())
+        let id = id.trim();
+        let rest = assets::without_sign(id).filter(|rest| rest.starts_with('/'));
+        ResourceId(rest.filter(|rest| !rest.starts_with("//")).unwrap_or(id))
     }
 
     /// The id as pasted.
@@ -358,6 +363,22 @@ mod tests {
             id.resource_type().as_deref(),
             Some("Microsoft.ContainerRegistry/registries")
         );
+    }
+
+    #[test]
+    fn the_sign_of_machine_learning_is_no_part_of_an_id() {
+        for sign in ["azureml:", "AzureML:", " azureml:"] {
+            let id = format!("{sign}{REGISTRY}");
+            assert_eq!(ResourceId::new(&id).key(), ResourceId::new(REGISTRY).key());
+            assert_eq!(ResourceId::new(&id).subscription(), Some("S"));
+        }
+        for id in [
+            "azureml:sk:3",
+            "azureml://registries/r/environments/sk/versions/3",
+        ] {
+            assert_eq!(ResourceId::new(id).as_str(), id);
+            assert_eq!(ResourceId::new(id).resource_type(), None);
+        }
     }
 
     #[test]

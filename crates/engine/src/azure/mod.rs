@@ -3,6 +3,7 @@
 //! Tables and pure functions over text. Both reading and facts stand on it; it knows neither.
 
 pub mod assessments;
+pub mod assets;
 pub mod hosts;
 pub mod ids;
 pub mod images;

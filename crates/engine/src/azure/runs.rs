@@ -90,23 +90,27 @@ pub const HOSTED: [Hosted; 9] = [
         only_fetches: false,
         command: "az batch task list --job-id JOB -o json",
     },
-    // learn.microsoft.com …/machine-learning/concept-environments
+    // learn.microsoft.com …/machine-learning/concept-environments; a list of them by `az ml environment list`
+    // leaves their images out (azure-ai-ml 1.35: `Environment._from_container_rest_object`).
     Hosted {
         name: "Machine Learning environment",
-        types: &["microsoft.machinelearningservices/workspaces/environments/versions"],
+        types: &[
+            ML_ENVIRONMENT,
+            "microsoft.machinelearningservices/registries/environments/versions",
+        ],
         terraform: &[],
         pulls: (
             Pulls::NextRollout,
             "when a job or an endpoint starts on a node that has not got the image",
         ),
         only_fetches: false,
-        command: "az ml environment list -w WORKSPACE -g {group} -o json",
+        command: "az ml environment show -n ENVIRONMENT -v VERSION -w WORKSPACE -g {group} -o json",
     },
     // learn.microsoft.com …/machine-learning/how-to-deploy-custom-container
     Hosted {
         name: "Machine Learning deployment",
         types: &[
-            "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments",
+            ML_DEPLOYMENT,
             "microsoft.machinelearningservices/workspaces/batchendpoints/deployments",
         ],
         terraform: &[],
@@ -115,7 +119,7 @@ pub const HOSTED: [Hosted; 9] = [
             "with the next change of the deployment, or on an instance that has not got the image",
         ),
         only_fetches: false,
-        command: "az ml environment list -w WORKSPACE -g {group} -o json",
+        command: "az ml environment show -n ENVIRONMENT -v VERSION -w WORKSPACE -g {group} -o json",
     },
     // learn.microsoft.com …/spring-apps/how-to-deploy-with-custom-container-image
     Hosted {
@@ -132,12 +136,13 @@ pub const HOSTED: [Hosted; 9] = [
         only_fetches: false,
         command: "az spring app show -n {name} -s SERVICE -g {group} -o json",
     },
-    // learn.microsoft.com …/service-fabric/service-fabric-containers-overview: the images stand in the
-    // packages of its services, which no export shows.
+    // learn.microsoft.com …/service-fabric/service-fabric-containers-overview: the images stand in the manifests
+    // of its services, which Azure does not show and the cluster does (…/rest/api/servicefabric/
+    // sfclient-api-getservicemanifest).
     Hosted {
         name: "Service Fabric application",
         types: &[
-            "microsoft.servicefabric/clusters/applications",
+            SERVICE_FABRIC,
             "microsoft.servicefabric/managedclusters/applications",
         ],
         terraform: &[],
@@ -146,12 +151,20 @@ pub const HOSTED: [Hosted; 9] = [
             "with the next upgrade, or on a node that has not got the image",
         ),
         only_fetches: false,
-        command: "az sf application show --application-name {name} -c CLUSTER -g {group} -o json",
+        command: "sfctl service manifest --application-type-id TYPE --application-type-version VERSION --service-manifest-name MANIFEST -o json",
     },
 ];
 
+/// The type of an environment of Machine Learning.
+pub const ML_ENVIRONMENT: &str =
+    "microsoft.machinelearningservices/workspaces/environments/versions";
+/// That of what runs one behind an online endpoint.
+pub const ML_DEPLOYMENT: &str =
+    "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments";
 /// The place of a Function app in Container Apps.
 pub const FUNCTION_IN_CONTAINER_APPS: u8 = 1;
+/// The type of an application of Service Fabric.
+pub const SERVICE_FABRIC: &str = "microsoft.servicefabric/clusters/applications";
 /// The types of what Batch's own interface shows, which has none.
 pub const BATCH_POOL: &str = "microsoft.batch/batchaccounts/pools";
 /// The same of a task.
@@ -160,6 +173,15 @@ pub const BATCH_TASK: &str = "linchpin.batch/task";
 pub const CUSTOM_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME";
 /// The same of a Compose file, decoded (`--show-multicontainer-config`).
 pub const DECODED_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME_DECODED";
+
+/// The settings that it prints beside that, in upper case. (azure-cli 2.91: `CONTAINER_APPSETTING_NAMES`; it
+/// leaves the value of the password out.)
+pub const BESIDE_IMAGE: [&str; 4] = [
+    "DOCKER_REGISTRY_SERVER_PASSWORD",
+    "DOCKER_REGISTRY_SERVER_URL",
+    "DOCKER_REGISTRY_SERVER_USERNAME",
+    "WEBSITES_ENABLE_APP_SERVICE_STORAGE",
+];
 
 /// Whether a setting of this name has an app's image for its value.
 pub fn is_image_setting(name: &str) -> bool {
@@ -191,7 +213,8 @@ mod tests {
                 assert_eq!(kind.to_ascii_lowercase(), **kind);
                 assert_eq!(hosted(&kind.to_ascii_uppercase()), u8::try_from(place).ok());
             }
-            assert!(row.command.starts_with("az "));
+            let (program, _) = row.command.split_once(' ').unwrap();
+            assert!(["az", "sfctl"].contains(&program));
         }
         assert_eq!(hosted("microsoft.batch/batchaccounts"), None);
         assert_eq!(

@@ -69,7 +69,9 @@ pub fn collect(sources: &[Decoded]) -> BTreeMap<String, Vec<Alert<'_>>> {
             raised,
             places,
         };
-        let id = doc.first_text(Field::Name).or(doc.first_text(Field::Id));
+        let named = [Field::Name, Field::Id, Field::AlertId].into_iter();
+        let mut named = named.filter_map(|field| doc.first_text(field));
+        let id = named.next();
         let id = id.map_or_else(
             || format!("{name}{raised:?}"),
             |id| {

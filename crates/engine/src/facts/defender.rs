@@ -73,12 +73,26 @@ pub struct Defender<'a> {
     /// Clusters with node pools that start containers before their whole image is there, and where that
     /// stands.
     pub streaming: BTreeMap<Folded<'a>, Place>,
+    /// Where the nodes of clusters fetch what they start with, as far as that is told.
+    pub bootstrap: BTreeMap<Folded<'a>, Bootstrap<'a>>,
     /// How Defender for Cloud judged registries, clusters and subscriptions.
     pub assessments: Assessments,
     /// Subscriptions that it judged.
     pub assessed: BTreeSet<Folded<'a>>,
     /// Which clusters are known to pull from which registry.
     pub pulls: Pulls<'a>,
+}
+
+/// Where the nodes of a cluster fetch AKS's own images and packages.
+/// (Microsoft.ContainerService/managedClusters 2025-01-01: `ManagedClusterBootstrapProfile`.)
+#[derive(Clone, Copy, Debug)]
+pub struct Bootstrap<'a> {
+    /// In a registry that caches them (`Cache`), and not at Microsoft's (`Direct`).
+    pub cached: bool,
+    /// Which registry that is; none if AKS keeps one of its own.
+    pub registry: Option<&'a str>,
+    /// Where that stands.
+    pub place: Place,
 }
 
 /// What is deployed together: of one source, one document of it, and one subscription, whether that
@@ -240,8 +254,29 @@ impl<'a> Defender<'a> {
         if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
             self.streaming.entry(Folded(id)).or_insert(doc.place(on));
         }
-        if let Some(registry) = borrowed(doc, Field::BootstrapRegistry) {
+        let registry = borrowed(doc, Field::BootstrapRegistry);
+        let source = doc.text(Field::ArtifactSource);
+        let is = |known: &str| {
+            source
+                .value()
+                .is_some_and(|source| source.eq_ignore_ascii_case(known))
+        };
+        if let Some(registry) = registry.filter(|_| !is("Direct")) {
             self.pulls.name(registry, id);
+        }
+        if let Seen::Known(_, place) = source
+            && (is("Cache") || is("Direct"))
+        {
+            let said = Bootstrap {
+                cached: is("Cache"),
+                registry,
+                place,
+            };
+            // Where two documents differ, the one counts by which more is pulled from there.
+            let known = self.bootstrap.entry(Folded(id)).or_insert(said);
+            if said.cached && !known.cached {
+                *known = said;
+            }
         }
     }
 

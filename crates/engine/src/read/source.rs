@@ -24,6 +24,18 @@ impl Span {
             end: offset(end),
         }
     }
+
+    /// What stands there in these bytes.
+    #[inline]
+    pub fn of(self, bytes: &[u8]) -> Option<&[u8]> {
+        bytes.get(self.start as usize..self.end as usize)
+    }
+
+    /// The same as text.
+    #[inline]
+    pub fn text_of(self, bytes: &[u8]) -> Option<&str> {
+        std::str::from_utf8(self.of(bytes)?).ok()
+    }
 }
 
 /// An offset as it is kept.

@@ -58,6 +58,18 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
             issues: vec![issue],
         };
     }
+    if is_utf32(&bytes) {
+        let issue = Issue::error(
+            None,
+            "this is text in UTF-32, which is not read here",
+            "save it again as UTF-8, in PowerShell with `| Out-File -Encoding utf8 FILE`",
+        );
+        return Decoded {
+            text: None,
+            lines: None,
+            issues: vec![issue],
+        };
+    }
     let mut issues = Vec::new();
     let text = match Encoding::of(&bytes) {
         Encoding::Utf8 { skip } => {
@@ -86,6 +98,22 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         lines: None,
         issues,
     }
+}
+
+/// Whether a text has four bytes for each sign: it begins with a mark that says so, or with signs of ASCII that
+/// are written like that.
+fn is_utf32(bytes: &[u8]) -> bool {
+    const SIGNS: usize = 8;
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return true;
+    }
+    let Some(head) = bytes.get(..4 * SIGNS) else {
+        return false;
+    };
+    let (signs, _) = head.as_chunks::<4>();
+    let all = |is: fn(&[u8; 4]) -> bool| signs.iter().all(is);
+    all(|sign| matches!(sign, [1..=0x7F, 0, 0, 0]))
+        || all(|sign| matches!(sign, [0, 0, 0, 1..=0x7F]))
 }
 
 enum Encoding {

@@ -68,7 +68,12 @@ impl Renderer<'_> {
     }
 
     /// The subscriptions of the registries here, in lower case.
-    pub fn subscriptions(&self) -> BTreeSet<String> {
+    pub fn subscriptions(&self) -> &BTreeSet<String> {
+        self.subscriptions
+            .get_or_init(|| self.named_subscriptions())
+    }
+
+    fn named_subscriptions(&self) -> BTreeSet<String> {
         let mut found: BTreeSet<String> = BTreeSet::new();
         let mut last = "";
         for judged in &self.scan.registries {

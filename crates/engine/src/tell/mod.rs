@@ -5,6 +5,7 @@ pub mod breaking;
 pub mod chain;
 pub mod ledger;
 pub mod missing;
+mod nodes;
 pub mod parts;
 pub mod shared;
 pub mod start;
@@ -29,7 +30,10 @@ use crate::{
             shell_word,
         },
     },
-    tell::{breaking as mend, ledger::Counted, shared::OfClusters, walkthrough::Around},
+    tell::{
+        breaking as mend, ledger::Counted, nodes::AdminLogins, shared::OfClusters,
+        walkthrough::Around,
+    },
 };
 use crate::{
     azure::{
@@ -123,17 +127,21 @@ pub struct Renderer<'a> {
     /// Images that Defender for Cloud scanned, by their host.
     scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
-    /// Clusters that stream images, those of which it was judged where they may deploy from, and those that
+    /// Clusters that stream images, those that say where nodes fetch, those of which it was judged where they may deploy from, and those that
     /// an alert is about: their ids in lower case, by their names.
     streaming_names: BTreeMap<String, Vec<String>>,
+    bootstrap_names: BTreeMap<String, Vec<String>>,
     deploying_names: BTreeMap<String, Vec<String>>,
     alert_names: BTreeMap<String, Vec<String>>,
     streaming: OfClusters<String>,
+    fetching: OfClusters<String>,
     deploying: OfClusters<String>,
     raised: OfClusters<(Reverse<Option<i128>>, String, usize)>,
     /// What was found in images, by their host.
     found: RefCell<BTreeMap<String, Details>>,
     one_subscription: OnceCell<bool>,
+    /// The subscriptions of the registries here, once they were asked for.
+    subscriptions: OnceCell<BTreeSet<String>>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -158,13 +166,16 @@ impl<'a> Renderer<'a> {
         let alerted = alerts.keys().map(String::as_str);
         Renderer {
             streaming_names: by_name(defender.streaming.keys().map(|id| id.0)),
+            bootstrap_names: by_name(defender.bootstrap.keys().map(|id| id.0)),
             deploying_names: by_name(defender.assessments.deploying().iter().map(String::as_str)),
             alert_names: by_name(alerted.filter(|id| is_cluster(id))),
             streaming: OfClusters::new(NAMED),
+            fetching: OfClusters::new(NAMED),
             deploying: OfClusters::new(2 * NAMED),
             raised: OfClusters::new(NAMED),
             found: RefCell::default(),
             one_subscription: OnceCell::new(),
+            subscriptions: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,
@@ -438,6 +449,8 @@ impl<'a> Renderer<'a> {
         let mut clusters = BTreeSet::new();
         let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
+        let judged = self.scan.registries.get(index);
+        let mut logins = AdminLogins::default();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
@@ -454,6 +467,9 @@ impl<'a> Renderer<'a> {
                 Pulls::Unknown => counts.unknown += 1,
             }
             if !workload.service.is_kubernetes() {
+                if let Some(judged) = judged {
+                    logins.add(self.sources, workload, &judged.name);
+                }
                 counts.outside_kubernetes += 1;
                 outside.insert(workload.service.name());
             }
@@ -469,9 +485,16 @@ impl<'a> Renderer<'a> {
                 images.push(first.place);
             }
         }
+        let view = judged.map(|judged| judged.group.view(self.sources));
+        let id = view.as_ref().and_then(|view| Names::of(view).id);
+        // The clusters that are known to pull from it.
+        let known = view.as_ref().zip(id);
+        let pulling = known.map(|(view, id)| self.defender.pulls.of(id, view));
+        let pulling = pulling.unwrap_or_default();
         Around {
-            alerts: self.raised(index, &pulling_ids, &clusters),
-            trusted: self.trusted(index, &clusters),
+            alerts: self.raised(id, &pulling, &pulling_ids, &clusters),
+            trusted: self.trusted(id, &pulling, &clusters),
+            logins,
             found: self.found_in_images(index),
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,
@@ -483,18 +506,26 @@ impl<'a> Renderer<'a> {
 
     /// Which of the clusters that pull from a registry stream images, and what Defender for Cloud judged of
     /// where they may deploy from; `named` are those of the workloads that do.
-    fn trusted(&self, index: usize, named: &BTreeSet<&str>) -> Vec<(String, Vec<Place>)> {
-        if self.defender.streaming.is_empty() && self.defender.assessments.deploying().is_empty() {
+    fn trusted(
+        &self,
+        id: Option<&str>,
+        pulling: &Pulling<'a>,
+        named: &BTreeSet<&str>,
+    ) -> Vec<(String, Vec<Place>)> {
+        let deploying = self.defender.assessments.deploying();
+        if self.defender.streaming.is_empty()
+            && self.defender.bootstrap.is_empty()
+            && deploying.is_empty()
+        {
             return Vec::new();
         }
         let pulls = &self.defender.pulls;
-        let pulling = self.pulling(index);
         let by_name = |known: &BTreeMap<String, Vec<String>>| -> Vec<String> {
             let named = named.iter().map(|name| name.to_ascii_lowercase());
             let ids = named.filter_map(|name| known.get(&name));
             let others = ids
                 .flatten()
-                .filter(|id| !pulls.contains(&pulling, Folded(id)));
+                .filter(|id| !pulls.contains(pulling, Folded(id)));
             others.cloned().collect()
         };
         let mut said = Vec::new();
@@ -506,7 +537,7 @@ impl<'a> Renderer<'a> {
                 .collect()
         };
         let others = by_name(&self.streaming_names);
-        let found = self.streaming.of(pulls, &pulling, others, &streaming);
+        let found = self.streaming.of(pulls, pulling, others, &streaming);
         for id in found.list {
             let Some((id, place)) = self.defender.streaming.get_key_value(&Folded(&id)) else {
                 continue;
@@ -518,6 +549,19 @@ impl<'a> Renderer<'a> {
             );
             said.push((text, vec![*place]));
         }
+        let fetching = |id: Folded| {
+            let known = self.defender.bootstrap.contains_key(&id);
+            known
+                .then(|| id.0.to_ascii_lowercase())
+                .into_iter()
+                .collect()
+        };
+        let others = by_name(&self.bootstrap_names);
+        let found = self.fetching.of(pulls, pulling, others, &fetching);
+        for cluster in found.list {
+            let known = self.defender.bootstrap.get_key_value(&Folded(&cluster));
+            said.extend(known.map(|(cluster, fetched)| nodes::fetching(cluster.0, fetched, id)));
+        }
         let deploying = |id: Folded| -> Vec<String> {
             let id = ResourceId::new(id.0).key();
             let known = self.defender.assessments.deploying().contains(&id);
@@ -528,7 +572,7 @@ impl<'a> Renderer<'a> {
         let others = others.into_iter().filter(|id| self.deploys(id).is_some());
         let found = self
             .deploying
-            .of(pulls, &pulling, others.collect(), &deploying);
+            .of(pulls, pulling, others.collect(), &deploying);
         said.extend(found.list.iter().filter_map(|id| self.deploys(id)));
         said.truncate(2 * NAMED);
         said
@@ -555,33 +599,19 @@ impl<'a> Renderer<'a> {
         Some((format!("{text}."), word.places))
     }
 
-    /// The clusters that are known to pull from a registry.
-    fn pulling(&self, index: usize) -> Pulling<'a> {
-        let judged = self.scan.registries.get(index);
-        let view = judged.map(|judged| judged.group.view(self.sources));
-        let pulling = view.and_then(|view| {
-            let id = Names::of(&view).id?;
-            Some(self.defender.pulls.of(id, &view))
-        });
-        pulling.unwrap_or_default()
-    }
-
     /// Alerts on a registry, on clusters that pull from it, and on workloads that do; `ids` are those of the
     /// workloads, `named` the clusters that they run in.
     fn raised(
         &self,
-        index: usize,
+        own: Option<&str>,
+        pulling: &Pulling<'a>,
         ids: &BTreeSet<String>,
         named: &BTreeSet<&str>,
     ) -> Vec<(String, Vec<Place>)> {
         if self.alerts.is_empty() {
             return Vec::new();
         }
-        let judged = self.scan.registries.get(index);
-        let view = judged.map(|judged| judged.group.view(self.sources));
-        let own = view.as_ref().and_then(|view| Names::of(view).id);
         let pulls = &self.defender.pulls;
-        let pulling = self.pulling(index);
         let mut keys = order::set(own.map(|id| ResourceId::new(id).key()));
         keys.extend(ids.iter().cloned());
         // Of clusters that pods name there is the name alone.
@@ -597,9 +627,9 @@ impl<'a> Renderer<'a> {
         };
         let others = keys
             .iter()
-            .filter(|id| !pulls.contains(&pulling, Folded(id)));
+            .filter(|id| !pulls.contains(pulling, Folded(id)));
         let others = others.flat_map(|id| of(id)).collect();
-        let raised = self.raised.of(pulls, &pulling, others, &|id| {
+        let raised = self.raised.of(pulls, pulling, others, &|id| {
             of(&ResourceId::new(id.0).key())
         });
         let more = raised.count.saturating_sub(NAMED);
@@ -1041,7 +1071,15 @@ impl<'a> Renderer<'a> {
                     continue;
                 }
                 Service::Kubernetes(_) | Service::Custom(_) => {
-                    kubernetes = true;
+                    match self.template_of(workload) {
+                        Some(line) => {
+                            named += 1;
+                            if named <= NAMED_HERE {
+                                commands.push(command(&line));
+                            }
+                        }
+                        None => kubernetes = true,
+                    }
                     continue;
                 }
                 Service::AppService | Service::FunctionApp => {
@@ -1092,6 +1130,23 @@ impl<'a> Renderer<'a> {
                 shows: "the images of pods that these documents do not show".to_owned(),
             });
         }
+    }
+
+    /// The command that shows what a workload makes its pods of, where it refers to another object for that.
+    fn template_of(&self, workload: &Workload) -> Option<String> {
+        let mut docs = workload.docs.iter();
+        docs.find_map(|handle| {
+            let doc = Doc::new(self.sources, *handle)?;
+            let kind = doc.first_text(Field::ReferredKind)?;
+            let name = doc.first_text(Field::ReferredName)?;
+            let namespace = doc.first_text(Field::Namespace).unwrap_or_default();
+            Some(format!(
+                "kubectl get {} {} -n {} -o json",
+                shell_word(&kind.to_ascii_lowercase(), "KIND"),
+                shell_word(name, "NAME"),
+                shell_word(namespace, "NAMESPACE")
+            ))
+        })
     }
 
     /// Places as facts, one for each.

@@ -3,6 +3,8 @@
 //!
 //! None of them opens or closes a link. They say who else may push, and when others pull.
 
+mod tasks;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -262,6 +264,9 @@ fn tasks(parts: &[Doc], details: &mut Details) {
         format!("Tasks run here with the registry's own rights, so whoever may change what they build from may push: {}.", some(&each)),
         places(&all, Field::BuiltImage),
     ));
+    tasks::sources(&all, details);
+    tasks::logins(&all, details);
+    tasks::identities(&all, details);
     let based: Vec<&Doc> = all
         .iter()
         .copied()

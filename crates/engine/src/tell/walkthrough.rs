@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tell::{chain::STEPS, parts};
+use crate::tell::{chain::STEPS, nodes::AdminLogins, parts};
 use crate::{
     azure::roles::Power,
     facts::{Place, Seen, View, guards::Guards, registries::Names},
@@ -26,6 +26,8 @@ pub struct Around<'g, 'a> {
     pub outside: BTreeSet<&'static str>,
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
+    /// Which of the workloads log in as its admin account.
+    pub logins: AdminLogins,
     /// How clusters that pull from it do so, and what Defender for Cloud judged of where they may deploy from.
     pub trusted: Vec<(String, Vec<Place>)>,
     /// Alerts that it raised on the registry, or on what pulls from it.
@@ -230,6 +232,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
     };
     match number {
         1 => {
+            details.extend(around.logins.said());
             let tokens = guards.tokens(id);
             if !tokens.is_empty() {
                 let named = some(tokens.iter().map(|(name, _)| *name).collect());

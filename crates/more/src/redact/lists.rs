@@ -112,6 +112,7 @@ pub(crate) const VALUES: &str = "
     approved pending rejected disconnected unspecified on off
     critical high medium low unknown informational
     push quarantine chart_push chart_delete read write readwrite readonly registry mirror
+    commit pullrequest cache direct systemidentity usercredentials anonymous
     active inprogress dismissed resolved new
     healthy unhealthy notapplicable exempt offbypolicy
     nochange noeffect ignore unsupported create modify delete deploy detach single multiple

@@ -8,7 +8,7 @@ use super::shape::{guid, is_resource_id, known_host, lowered};
 use super::vocabulary::{is_environment, is_public_type, is_sku, is_type_word};
 use engine::{
     azure::images::{ImageParts, image_parts},
-    facts::workloads::{OF_ACCOUNT, is_custom},
+    facts::workloads::{MANAGED, OF_ACCOUNT, WITH_WHICH, is_custom},
     tell::{QUESTIONS, place_name},
 };
 use model::sentence::{Piece, pieces};
@@ -90,12 +90,24 @@ impl Redactor {
                     let account = self.name(Kind::Identity, account);
                     format!("{OF_ACCOUNT}{account}")
                 }
-                None => self.prose(text),
+                None => {
+                    let each = text.split(" and ").map(|one| self.identity(one));
+                    each.collect::<Vec<_>>().join(" and ")
+                }
             },
             Place::Location => self.location(text),
             Place::Name(Kind::File) if !self.redaction.files => self.scan(text, Mode::Shown),
             Place::Name(kind) => self.name(kind, text),
             Place::Excerpt => String::new(),
+        }
+    }
+
+    /// One of the identities that a workload acts as.
+    fn identity(&mut self, text: &str) -> String {
+        let inner = text.strip_prefix(MANAGED);
+        match inner.and_then(|inner| inner.strip_suffix(WITH_WHICH)) {
+            Some(name) => format!("{MANAGED}{}{WITH_WHICH}", self.name(Kind::Identity, name)),
+            None => self.prose(text),
         }
     }
 

@@ -27,6 +27,7 @@ use engine::{
             extensions::Packed,
             fields::{Field, Node, RESOURCE, Take},
             recognise::Kind,
+            service_fabric,
         },
         source::offset,
     },
@@ -103,6 +104,7 @@ fn is_left_out(kind: Kind) -> bool {
         Kind::Secret(_)
             | Kind::State
             | Kind::ErrorAnswer
+            | Kind::Setting
             | Kind::Other
             | Kind::Parameters
             | Kind::Template
@@ -249,6 +251,12 @@ impl<'a> Cutter<'a, '_, '_> {
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();
             let Some(take) = node.get(key).or_else(|| node.get_anybodys(key)) else {
+                if let Some(field) = node.keys {
+                    let key = quoted(&entry.key);
+                    let hidden = self.hider.scalar(&doc, field, &key);
+                    push(&mut out, hidden.trim_matches('"'), "{}");
+                    continue;
+                }
                 // What it is called tells nothing but whose it is.
                 match node.rest {
                     Some(rest) if is_container(entry.value) => {
@@ -397,6 +405,17 @@ impl<'a> Cutter<'a, '_, '_> {
             && let Some(packed) = self.source.found.extensions.get(&offset(start))
         {
             return self.extensions(packed, &doc);
+        }
+        if field == Field::ServiceManifest && doc.resource.kind == Kind::Workload {
+            let images = self.source.found.composed.get(&offset(start));
+            let images: Vec<String> = images
+                .into_iter()
+                .flatten()
+                .map(|image| self.hider.packed_image(image))
+                .collect();
+            let name = doc.first_text(Field::Name).unwrap_or_default();
+            let name = self.hider.name(Name::Workload, name);
+            return quoted(&service_fabric::written(&name, &images));
         }
         // The one setting of an app that is kept: its image.
         let field = match field {

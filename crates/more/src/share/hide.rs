@@ -14,6 +14,7 @@ use crate::redact::{Kind, PLANS, Redactor, VALUES, is_version};
 use engine::{
     azure::{
         assessments,
+        assets::{self, Asset},
         ids::unquoted,
         images::{ImageParts, ImageRef, SiteImage, image_parts},
         roles, runs,
@@ -143,6 +144,7 @@ fn treatment(field: Field) -> Treatment {
         | F::IdentityType
         | F::State
         | F::AuthType
+        | F::ArtifactSource
         | F::WriteEnabled
         | F::Status
         | F::IsDefault
@@ -159,6 +161,7 @@ fn treatment(field: Field) -> Treatment {
         F::Name => Treatment::OwnName,
         F::ObjectName => Treatment::ObjectName(F::Kind),
         F::OwnerName => Treatment::ObjectName(F::OwnerKind),
+        F::ReferredName => Treatment::ObjectName(F::ReferredKind),
         F::ResourceType => Treatment::Plan,
         F::Id
         | F::Scope
@@ -192,6 +195,9 @@ fn treatment(field: Field) -> Treatment {
         F::FreeTrialRemaining => Treatment::Remaining,
         F::KubernetesVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
+        F::SourceStatus | F::SourceEvent => Treatment::Word,
+        F::SourceUrl | F::LoginHost => Treatment::Host,
+        F::SourceBranch => Treatment::Name(Kind::Value),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
         F::Action => Treatment::Action,
         F::SourceRepository | F::TargetRepository | F::BuiltImage | F::BaseRepository => {
@@ -203,11 +209,11 @@ fn treatment(field: Field) -> Treatment {
         F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
         F::Type | F::TypeName => Treatment::Type,
-        F::Kind | F::OwnerKind => Treatment::ObjectKind,
+        F::Kind | F::OwnerKind | F::ReferredKind => Treatment::ObjectKind,
         F::Environment => Treatment::Environment,
         F::VariableName => Treatment::Variable,
         F::ExtensionExclusions => Treatment::Exclusions,
-        F::Condition | F::NextLink | F::SkipToken => Treatment::Presence,
+        F::Condition | F::NextLink | F::SkipToken | F::RegistryPassword => Treatment::Presence,
         F::SubscriptionId => Treatment::Name(Kind::Subscription),
         F::ResourceGroup => Treatment::Name(Kind::Group),
         F::Namespace => Treatment::Name(Kind::Namespace),
@@ -421,6 +427,7 @@ impl<'r> Hider<'r> {
                 }
             }
             Treatment::ObjectName(kind) => self.object_name(doc, kind, text),
+            Treatment::Id(_) if assets::without_sign(text).is_some() => self.asset(text),
             Treatment::Id(kind) if !text.contains('/') => match kind {
                 _ if is_word(text) => text.to_owned(),
                 Kind::Resource => self.id(text),
@@ -527,6 +534,31 @@ impl<'r> Hider<'r> {
         match &mut self.redactor {
             Some(redactor) => redactor.scope(text),
             None => text.to_owned(),
+        }
+    }
+
+    /// What Machine Learning's own tools write before a resource id, or in its place.
+    fn asset(&mut self, text: &str) -> String {
+        let Some(asset) = Asset::of(text) else {
+            let rest = assets::without_sign(text).unwrap_or_default();
+            return format!("azureml:{}", self.id(rest));
+        };
+        let name = self.known(Kind::Resource, asset.name);
+        let version = asset
+            .version
+            .map(|version| self.known(Kind::Resource, version));
+        match (asset.kind, version) {
+            ("", Some(version)) => format!("azureml:{name}:{version}"),
+            ("", None) => format!("azureml:{name}"),
+            (kind, version) => {
+                let kind = match asset.is_environment() {
+                    true => "environments".to_owned(),
+                    false => self.known(Kind::Value, kind),
+                };
+                let version =
+                    version.map_or_else(String::new, |version| format!("/versions/{version}"));
+                format!("azureml://registries/registry/{kind}/{name}{version}")
+            }
         }
     }
 

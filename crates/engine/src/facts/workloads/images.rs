@@ -121,7 +121,16 @@ impl<'a> Policies<'a> {
 /// Whether a pool of sessions or a Spring app runs what Azure brings along, and no image of one's own.
 /// (learn.microsoft.com/azure/templates, `ContainerType` and `UserSourceInfo`.)
 fn is_runtime(kind: &str) -> bool {
-    let known = ["PythonLTS", "NodeLTS", "Shell", "Jar", "War", "NetCoreZip"];
+    let known = [
+        "PythonLTS",
+        "NodeLTS",
+        "Shell",
+        "Jar",
+        "War",
+        "NetCoreZip",
+        // A service of Service Fabric that is a program.
+        "ExeHost",
+    ];
     known.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 

@@ -9,7 +9,10 @@ use crate::{
     azure::secrets::looks_secret,
     facts::{
         Doc,
-        workloads::{Service, Workload},
+        workloads::{
+            Service, Workload,
+            pull::{self, Puller},
+        },
     },
     read::decode::{
         Decoded,
@@ -43,6 +46,7 @@ impl Means {
                 continue;
             };
             identities.extend(identity(&doc, workload.service).map(Identity::words));
+            identities.extend(pull::identities(&doc).into_iter().map(Puller::words));
             secrets(&doc, |secret| {
                 let (variable, name) = match secret {
                     Secret::Named(name) => (false, name),
@@ -95,7 +99,9 @@ impl Means {
             let Some(doc) = Doc::new(sources, *handle) else {
                 continue;
             };
-            acts = acts || identity(&doc, workload.service).is_some();
+            acts = acts
+                || identity(&doc, workload.service).is_some()
+                || !pull::identities(&doc).is_empty();
             if !given {
                 secrets(&doc, |_| given = true);
             }
@@ -207,12 +213,21 @@ fn stored(doc: &Doc, service: Service) -> Option<bool> {
             // A service account adds pull secrets only to the pods themselves.
             is_pod(doc).then_some(false)
         }
+        // Each of a site's containers says how it logs in.
+        Service::AppService | Service::FunctionApp if has(Field::AuthType) => {
+            match doc.first_text(Field::AuthType).unwrap_or_default() {
+                way if way.eq_ignore_ascii_case("UserCredentials") => Some(true),
+                way if pull::is_without_password(way) => Some(false),
+                _ if has(Field::RegistryUsername) => Some(true),
+                _ => None,
+            }
+        }
         Service::AppService | Service::FunctionApp => {
             // Without the identity it may log in with a password, or pull anonymously: the settings
             // that would tell hold secrets, so nobody should export them.
             match doc.boolean(Field::PullsByIdentity).value() {
                 Some(true) => Some(false),
-                _ if has(Field::RegistryUsername) => Some(true),
+                _ if has(Field::RegistryUsername) || pull::has_password(doc) => Some(true),
                 _ => None,
             }
         }

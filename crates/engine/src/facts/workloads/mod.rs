@@ -13,6 +13,7 @@ mod images;
 mod kinds;
 mod means;
 mod owner;
+mod pull;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,7 @@ pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
+pub use pull::{MANAGED, WITH_WHICH, user_names};
 
 /// What runs a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
 //! By what name people know what runs: a pod by its owner, a configuration by its site.
 
 use crate::{
-    azure::{ids::ResourceId, runs},
+    azure::{assets::Asset, ids::ResourceId, runs},
     facts::{Doc, workloads::Service},
     read::decode::fields::Field,
 };
@@ -127,6 +127,8 @@ impl<'a> Owner<'a> {
         for (field, kind) in [
             (Field::NodeSettings, runs::BATCH_POOL),
             (Field::TaskContainer, runs::BATCH_TASK),
+            // The cluster itself names the service alone.
+            (Field::ServiceManifest, runs::SERVICE_FABRIC),
         ] {
             if id.is_none_or(|id| !id.starts_with('/')) && doc.has_container(field) {
                 return Owner {
@@ -137,9 +139,26 @@ impl<'a> Owner<'a> {
                 };
             }
         }
+        if let Some(asset) = id.and_then(Asset::of) {
+            return Owner::of_asset(asset, doc);
+        }
         match id.map(ResourceId::new) {
             Some(id) => Owner::of_id(id, doc),
             None => Owner::of_type(doc),
+        }
+    }
+
+    /// Of what Machine Learning's own tools call by no resource id.
+    fn of_asset(asset: Asset<'a>, doc: &Doc<'a>) -> Owner<'a> {
+        let kind = match doc.of(Field::ImageSource).next() {
+            Some(_) => runs::ML_DEPLOYMENT,
+            None => runs::ML_ENVIRONMENT,
+        };
+        Owner {
+            id: None,
+            kind: kind.to_owned(),
+            name: Some(asset.spelled()),
+            part: Part::Whole,
         }
     }
 

@@ -185,13 +185,15 @@ impl Draft {
 
     /// Says what a deployment would change of a link, where a what-if answer shows both states.
     pub fn say_what_changes(&mut self, now: &Draft, after: &Draft, turn: (&str, &str)) {
+        // What is there and what is to be do not contradict each other.
+        if now.outcome != after.outcome || !now.conflict && !after.conflict {
+            self.conflict = false;
+            self.notes
+                .retain(|note| !note.text.starts_with(CONTRADICTION));
+        }
         if now.outcome == after.outcome {
             return;
         }
-        // What is there and what is to be do not contradict each other.
-        self.conflict = false;
-        self.notes
-            .retain(|note| !note.text.starts_with(CONTRADICTION));
         let what = match after.outcome {
             Outcome::Fires => format!("this deployment would {}", turn.0),
             Outcome::Clear => format!("this deployment would {}", turn.1),

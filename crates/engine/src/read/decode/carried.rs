@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 117] = [
+const NAMES: [(&str, Field); 121] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -141,6 +141,10 @@ const NAMES: [(&str, Field); 117] = [
     ("imageSource", F::ImageSource),
     ("changeType", F::ChangeType),
     ("mention", F::Mention),
+    ("artifactSource", F::ArtifactSource),
+    ("referredKind", F::ReferredKind),
+    ("referredName", F::ReferredName),
+    ("registryPassword", F::RegistryPassword),
 ];
 
 /// The kinds that are carried, and what they are called.

@@ -89,6 +89,8 @@ pub enum Field {
     /// When something was seen.
     SeenAt,
     AlertName,
+    /// What an alert is called where it is a row of a table.
+    AlertId,
     // Parts of a registry: replicas, caches, tasks and whatever else stands below it.
     Mode,
     /// What a scope map allows, or what a webhook is told of.
@@ -104,6 +106,15 @@ pub enum Field {
     BaseRepository,
     /// Whether a task runs when its base image changes.
     BaseTrigger,
+    /// Whatever makes a task run when its source changes: one of them, whether it is on, which source, which
+    /// branch of it, on what.
+    SourceTrigger,
+    SourceStatus,
+    SourceUrl,
+    SourceBranch,
+    SourceEvent,
+    /// A registry that a task logs in to beside its own.
+    LoginHost,
     /// The registry that a Machine Learning workspace keeps its images in.
     OwnRegistry,
     // AKS.
@@ -114,6 +125,8 @@ pub enum Field {
     AgentPools,
     KubeletObjectId,
     BootstrapRegistry,
+    /// Where nodes fetch what they start with.
+    ArtifactSource,
     /// Whether a node pool starts containers before their whole image is there.
     ArtifactStreaming,
     // Role assignments.
@@ -130,6 +143,9 @@ pub enum Field {
     ClusterName,
     OwnerKind,
     OwnerName,
+    /// What an object makes its pods of, in place of a template of its own.
+    ReferredKind,
+    ReferredName,
     TemplateHash,
     UsesWorkloadIdentity,
     /// The environment, as a label or tag states it.
@@ -178,6 +194,8 @@ pub enum Field {
     SourceImage,
     /// The environment that holds the image of a Machine Learning deployment.
     ImageSource,
+    /// The manifest of a service of Service Fabric, as the cluster shows it.
+    ServiceManifest,
     /// Batch's own: what a pool's nodes are, and what a task runs.
     NodeSettings,
     TaskContainer,
@@ -191,6 +209,8 @@ pub enum Field {
     RegistryPasswordRef,
     RegistryIdentity,
     AuthType,
+    /// A password for a registry stands there; what it says is never noted.
+    RegistryPassword,
     /// Whether a revision of a container app runs, and how many of them may.
     Active,
     RevisionsMode,
@@ -353,6 +373,8 @@ pub struct Node {
     pub pairs: bool,
     /// The objects are an image in parts.
     pub parts_of_image: bool,
+    /// What the keys of such an object are called is a fact.
+    pub keys: Option<Field>,
     /// The keys that are read in whatever stands under a key that is not known here.
     pub rest: Option<&'static Node>,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
@@ -388,6 +410,7 @@ impl Node {
             element: None,
             pairs: false,
             parts_of_image: false,
+            keys: None,
             rest: None,
             starts,
         }
@@ -413,6 +436,14 @@ impl Node {
     const fn parts(self) -> Node {
         Node {
             parts_of_image: true,
+            ..self
+        }
+    }
+
+    /// The same, its keys noted as this.
+    const fn keyed(self, keys: Field) -> Node {
+        Node {
+            keys: Some(keys),
             ..self
         }
     }
@@ -706,6 +737,7 @@ pub static RESOURCE: Node = node!([
     ("severity", Value(F::Severity)),
     ("canWrite", Value(F::WriteEnabled)),
     ("clusters", Value(F::Clusters)),
+    ("Manifest", Value(F::ServiceManifest)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
     ("password", Value(F::Password)),
@@ -729,6 +761,7 @@ pub static RESOURCE: Node = node!([
     ("startTask", Into(F::Nested, &BATCH_TASK)),
     // What `Get-AzContainerGroup` and `Get-AzContainerApp` call them. (Az.ContainerInstance 4, Az.App 2.)
     ("Container", Into(F::Containers, &CONTAINER)),
+    ("AlertName", Value(F::AlertName)),
     ("$skipToken", Value(F::SkipToken)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
@@ -772,7 +805,12 @@ pub static RESOURCE: Node = node!([
     ("containerType", Value(F::ContainerType)),
     ("environmentId", Value(F::ImageSource)),
     ("InitContainer", Into(F::Containers, &CONTAINER)),
+    // As Log Analytics has an alert: table SecurityAlert. (learn.microsoft.com …/azure-monitor/reference/tables/
+    // securityalert.)
+    ("AlertSeverity", Value(F::Severity)),
+    ("SystemAlertId", Value(F::AlertId)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
+    ("passwordSecret", Value(F::RegistryPassword)),
     ("repositoryName", Value(F::RepositoryName)),
     ("contentVersion", Value(F::ContentVersion)),
     ("format_version", Value(F::FormatVersion)),
@@ -883,6 +921,7 @@ pub static RESOURCE: Node = node!([
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
     ),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
+    ("userManagedIdentityClientId", Value(F::PullIdentity)),
     ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
     (
         "virtualMachineConfiguration",
@@ -960,7 +999,24 @@ static TASK_STEP: Node = node!([
 ]);
 static BUILT_IMAGES: Node = node!([]).each(F::BuiltImage);
 static BASE_IMAGE: Node = node!([("repository", Value(F::BaseRepository)),]);
-static TASK_TRIGGER: Node = node!([("baseImageTrigger", Into(F::Nested, &BASE_TRIGGER)),]);
+static TASK_TRIGGER: Node = node!([
+    ("sourceTriggers", Into(F::Nested, &SOURCE_TRIGGER)),
+    ("baseImageTrigger", Into(F::Nested, &BASE_TRIGGER)),
+]);
+static SOURCE_TRIGGER: Node = node!([
+    ("status", Value(F::SourceStatus)),
+    ("sourceRepository", Into(F::Nested, &TASK_SOURCE)),
+    ("sourceTriggerEvents", Into(F::Nested, &SOURCE_EVENTS)),
+])
+.each(F::SourceTrigger);
+/// What lets a task in there stands beside it, and is not read.
+static TASK_SOURCE: Node = node!([
+    ("branch", Value(F::SourceBranch)),
+    ("repositoryUrl", Value(F::SourceUrl)),
+]);
+static SOURCE_EVENTS: Node = node!([]).each(F::SourceEvent);
+/// Each stands under its host.
+static OTHER_REGISTRIES: Node = node!([]).keyed(F::LoginHost);
 static BASE_TRIGGER: Node = node!([("status", Value(F::BaseTrigger)),]);
 static ACTIONS: Node = node!([]).each(F::Action);
 
@@ -1006,6 +1062,7 @@ static PROPERTIES: Node = node!([
     ("containerType", Value(F::ContainerType)),
     ("environmentId", Value(F::ImageSource)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
+    ("passwordSecret", Value(F::RegistryPassword)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
@@ -1059,6 +1116,7 @@ static PROPERTIES: Node = node!([
         "privateEndpointConnections",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
     ),
+    ("userManagedIdentityClientId", Value(F::PullIdentity)),
     (
         "virtualMachineConfiguration",
         Into(F::NodeSettings, &BATCH_NODES),
@@ -1124,6 +1182,7 @@ static SPEC: Node = node!([
     ("template", Into(F::Template, &TEMPLATE)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
+    ("workloadRef", Into(F::Nested, &WORKLOAD_REF)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
@@ -1131,6 +1190,12 @@ static SPEC: Node = node!([
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ])
 .and_anywhere(&SPEC);
+/// Of a Rollout of Argo that was made beside a Deployment (argoproj.github.io/argo-rollouts:
+/// `features/specification`, `spec.workloadRef`).
+static WORKLOAD_REF: Node = node!([
+    ("kind", Value(F::ReferredKind)),
+    ("name", Value(F::ReferredName)),
+]);
 static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC)),]).and_anywhere(&SPEC);
 /// Of a Kubernetes workload, or of a container app.
 static TEMPLATE: Node = node!([
@@ -1386,10 +1451,17 @@ static AGENT_POOL: Node = node!([(
     Into(F::Nested, &ARTIFACT_STREAMING)
 ),]);
 static ARTIFACT_STREAMING: Node = node!([("enabled", Value(F::ArtifactStreaming)),]);
-static BOOTSTRAP_PROFILE: Node = node!([("containerRegistryId", Value(F::BootstrapRegistry)),]);
+static BOOTSTRAP_PROFILE: Node = node!([
+    ("artifactSource", Value(F::ArtifactSource)),
+    ("containerRegistryId", Value(F::BootstrapRegistry)),
+]);
 
 static PASSWORD: Node = node!([("value", Value(F::PasswordValue)),]);
-static CREDENTIALS: Node = node!([("passwords", Into(F::Nested, &TOKEN_PASSWORD)),]);
+/// Of a token, or of a task.
+static CREDENTIALS: Node = node!([
+    ("passwords", Into(F::Nested, &TOKEN_PASSWORD)),
+    ("customRegistries", Into(F::Nested, &OTHER_REGISTRIES)),
+]);
 static TOKEN_PASSWORD: Node = node!([("value", Value(F::TokenPasswordValue)),]);
 
 /// The `azurerm` provider's names for the same facts: registry, Defender plan and cluster.
@@ -1407,6 +1479,7 @@ pub static TERRAFORM: Node = node!([
         Into(F::NetworkRuleSet, &TERRAFORM_RULE_SET),
     ),
     ("kubelet_identity", Into(F::Nested, &TERRAFORM_KUBELET)),
+    ("bootstrap_profile", Into(F::Nested, &TERRAFORM_BOOTSTRAP)),
     ("microsoft_defender", Value(F::Defender)),
     ("resource_group_name", Value(F::ResourceGroup)),
     ("trust_policy_enabled", Value(F::TrustPolicy)),
@@ -1424,6 +1497,10 @@ pub static TERRAFORM: Node = node!([
         "network_rule_bypass_for_tasks_enabled",
         Value(F::BypassForTasks),
     ),
+]);
+static TERRAFORM_BOOTSTRAP: Node = node!([
+    ("artifact_source", Value(F::ArtifactSource)),
+    ("container_registry_id", Value(F::BootstrapRegistry)),
 ]);
 static TERRAFORM_KUBELET: Node = node!([("object_id", Value(F::KubeletObjectId)),]);
 /// Containers as the `azurerm` and `kubernetes` providers write them: blocks in the singular.
@@ -1473,6 +1550,10 @@ static TERRAFORM_SITE: Node = node!([
     (
         "container_registry_use_managed_identity",
         Value(F::PullsByIdentity),
+    ),
+    (
+        "container_registry_managed_identity_client_id",
+        Value(F::PullIdentity),
     ),
 ]);
 static TERRAFORM_STACK: Node = node!([

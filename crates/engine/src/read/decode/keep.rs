@@ -90,6 +90,7 @@ const FINDING: Fields = NAMES.and(&[
 ]);
 const ALERT: Fields = NAMES.and(&[
     F::AlertName,
+    F::AlertId,
     F::Severity,
     F::SeenAt,
     F::AssessedId,
@@ -102,6 +103,7 @@ const CLUSTER: Fields = NAMES.and(&[
     F::KubernetesVersion,
     F::KubeletObjectId,
     F::BootstrapRegistry,
+    F::ArtifactSource,
     F::ArtifactStreaming,
 ]);
 const ROLE: Fields = NAMES.and(&[
@@ -117,6 +119,8 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::ClusterName,
     F::OwnerKind,
     F::OwnerName,
+    F::ReferredKind,
+    F::ReferredName,
     F::TemplateHash,
     F::UsesWorkloadIdentity,
     F::Environment,
@@ -215,6 +219,8 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::NodeSettings,
     F::TaskContainer,
     F::SlotSetting,
+    F::RegistryPassword,
+    F::ServiceManifest,
     F::Status,
     F::Properties,
     F::Metadata,
@@ -253,6 +259,14 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
             F::BuiltImage,
             F::BaseRepository,
             F::BaseTrigger,
+            F::SourceTrigger,
+            F::SourceStatus,
+            F::SourceUrl,
+            F::SourceBranch,
+            F::SourceEvent,
+            F::LoginHost,
+            F::Identity,
+            F::IdentityType,
             F::OwnRegistry,
         ]),
         Kind::Repository | Kind::Tag => NAMES.and(&[
@@ -263,6 +277,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         ]),
         Kind::ContentTrust => NAMES.and(&[F::Status]),
         Kind::Account => NAMES.and(&[F::IsDefault, F::EnvironmentName]),
+        Kind::Setting => Fields::NONE.and(&[F::Name]),
         Kind::Other | Kind::Change => OTHER,
         Kind::Envelope => LIST,
         Kind::Table
@@ -364,6 +379,9 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::TargetRepository,
     F::BuiltImage,
     F::BaseRepository,
+    F::SourceUrl,
+    F::SourceBranch,
+    F::SourceEvent,
     F::Action,
     F::Mode,
     F::CredentialSet,
@@ -419,6 +437,8 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
         | F::TargetRepository
         | F::BuiltImage
         | F::BaseRepository
+        | F::SourceBranch
+        | F::SourceEvent
         | F::Action
         | F::Mode => |text| {
             let mut bytes = text.bytes();
@@ -446,7 +466,7 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             let mut bytes = text.bytes();
             text.len() <= 40
                 && bytes
-                    .all(|byte| byte.is_ascii_digit() || b"-+:.,/TZ Date()APM\\".contains(&byte))
+                    .all(|byte| byte.is_ascii_digit() || b"-+:.,/TtZz Date()APM\\".contains(&byte))
         },
         // What it says was read before.
         F::Extensions => |_| false,
@@ -492,6 +512,8 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             | F::LoginServer
             | F::RegistryServer
             | F::RegistryHost
+            | F::LoginHost
+            | F::SourceUrl
     );
     if !fx_version && !always && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
         return beside;
@@ -561,7 +583,13 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     }
     if matches!(
         field,
-        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer | F::LooseServer
+        F::LoginServer
+            | F::RegistryServer
+            | F::RegistryHost
+            | F::LoginHost
+            | F::SourceUrl
+            | F::SourceServer
+            | F::LooseServer
     ) && !text.starts_with(b"\"[")
     {
         // Nor is anything a host that has other characters than hosts have.
@@ -585,7 +613,13 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     // `user:password@host`; behind the host an `@` introduces a digest.
     let whole = matches!(
         field,
-        F::LoginServer | F::RegistryServer | F::RegistryHost | F::SourceServer | F::LooseServer
+        F::LoginServer
+            | F::RegistryServer
+            | F::RegistryHost
+            | F::LoginHost
+            | F::SourceUrl
+            | F::SourceServer
+            | F::LooseServer
     );
     let host = if whole {
         rest

@@ -9,7 +9,7 @@ use crate::{
         ids::unquoted,
         images::{ImageRef, SiteImage},
     },
-    read::tree::Node,
+    read::{cursor::string_end, decode::walk::GAP, tree::Node},
 };
 
 /// What stands in the host of every registry of Azure.
@@ -19,17 +19,41 @@ const BEFORE: usize = 120;
 /// How long a reference may be.
 const LONGEST: usize = 400;
 
-/// Where the next host of a registry stands in a text that is read from its beginning to its end.
-pub(super) struct Next(usize);
+/// How the commands begin that name a registry by its name alone.
+const COMMAND: &[u8] = b"az acr ";
+/// How far into a text one is looked for.
+const FAR: usize = 1 << 20;
+
+/// Where the next host of a registry, or a command that names one, stands in a text that is read from its
+/// beginning to its end.
+pub(super) struct Next {
+    at: usize,
+    what: &'static [u8],
+}
 
 impl Next {
-    pub(super) const START: Next = Next(0);
+    pub(super) const START: Next = Next { at: 0, what: HOST };
+    pub(super) const COMMANDS: Next = Next {
+        at: 0,
+        what: COMMAND,
+    };
 
     /// Whether one stands so close behind `at` that a value that begins there may be a reference, or a
     /// list of some up to `reach`.
     #[inline]
     pub(super) fn is_near(&mut self, text: &[u8], at: usize, reach: usize) -> bool {
         self.behind(text, at) - at < reach.max(BEFORE)
+    }
+
+    /// Whether one stands in the string that begins at `at`, or so close behind that as a reference may reach.
+    #[inline]
+    pub(super) fn is_within(&mut self, text: &[u8], at: usize) -> bool {
+        let next = self.behind(text, at);
+        match next - at {
+            ahead if ahead < BEFORE => true,
+            ahead if ahead > FAR => false,
+            _ => is_long(text, at) && string_end(text, at) > next,
+        }
     }
 
     /// Whether one stands between two places.
@@ -41,21 +65,36 @@ impl Next {
     /// Where the next one stands at `at` or behind it.
     #[inline]
     fn behind(&mut self, text: &[u8], at: usize) -> usize {
-        if self.0 < at || self.0 == 0 {
+        if self.at < at || self.at == 0 {
             let rest = text.get(at..).unwrap_or_default();
-            let found = memchr::memmem::find(rest, HOST);
-            self.0 = found.map_or(usize::MAX, |found| at + found);
+            let found = memchr::memmem::find(rest, self.what);
+            self.at = found.map_or(usize::MAX, |found| at + found);
         }
-        self.0
+        self.at
     }
+}
+
+/// Whether the string that begins at `at` may reach farther than a reference does.
+fn is_long(text: &[u8], at: usize) -> bool {
+    let head = text.get(at + 1..text.len().min(at + BEFORE));
+    let end = head.and_then(|head| memchr::memchr(b'"', head));
+    // Behind a backslash it ends nothing.
+    end.is_none_or(|end| text.get(at + end) == Some(&b'\\'))
 }
 
 /// The reference that a JSON text is as a whole, if it goes to a registry of Azure.
 pub(crate) fn reference(raw: &str) -> Option<ImageRef<'_>> {
-    if raw.len() > LONGEST || raw.contains('\\') {
+    match raw.contains('\\') {
+        true => None,
+        false => reference_of(raw.strip_prefix('"')?.strip_suffix('"')?),
+    }
+}
+
+/// The same of a text itself.
+pub(crate) fn reference_of(text: &str) -> Option<ImageRef<'_>> {
+    if text.len() > LONGEST {
         return None;
     }
-    let text = raw.strip_prefix('"')?.strip_suffix('"')?;
     let text = match SiteImage::parse(text) {
         Some(SiteImage::Image(image)) => image,
         _ => text,
@@ -69,26 +108,63 @@ pub(crate) fn reference(raw: &str) -> Option<ImageRef<'_>> {
         .then_some(found)
 }
 
-/// The references inside a text that holds more: an argument, a command, a list, an object written as text.
-/// A text that is one as a whole is [`reference`].
+/// The first label of the host that a mention names: that of a reference, or of a registry that a command calls
+/// by its name.
+pub(crate) fn label_of(text: &str) -> Option<String> {
+    let host = match text
+        .strip_suffix(GAP)
+        .and_then(|host| host.strip_suffix('/'))
+    {
+        Some(host) => host.to_owned(),
+        None => reference_of(text)?.host().to_owned(),
+    };
+    let label = host.split('.').next().unwrap_or_default();
+    Some(label.to_ascii_lowercase())
+}
+
+/// Whether a sign stands between two words of a script.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || "\"'\u{60},;=|&(){}[]<>\\".contains(letter)
+}
+
+/// Registries that the commands in a script call by their names, as hosts with an image that is not known.
+fn by_name(text: &str) -> impl Iterator<Item = String> {
+    // An ACR name is five to fifty letters and digits.
+    let is_name = |name: &str| {
+        (5..=50).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let behind = text.split("az acr ").skip(1);
+    behind.filter_map(move |rest| {
+        let line = rest.split(['\n', ';', '|', '&']).next().unwrap_or_default();
+        let mut words = line.split(is_between).filter(|word| !word.is_empty());
+        while let Some(word) = words.next() {
+            if matches!(word, "-n" | "--name" | "-r" | "--registry") {
+                let name = words.next().filter(|name| is_name(name))?;
+                return Some(format!("{}.azurecr.io/{GAP}", name.to_ascii_lowercase()));
+            }
+        }
+        None
+    })
+}
+
+/// The references inside a text that holds more: an argument, a command, a list, an object written as text; and
+/// the registries that commands in it name. A text that is one as a whole is [`reference`].
 pub(crate) fn inside(raw: &str) -> Vec<String> {
     /// Nobody names more of them.
     const MOST: usize = 16;
     let Some(text) = unquoted(raw) else {
         return Vec::new();
     };
-    let between = |letter: char| letter.is_whitespace() || "\"'`,;=|&(){}[]<>\\".contains(letter);
     let words = text
-        .split(between)
+        .split(is_between)
         .filter(|word| word.contains(".azurecr."));
     let found = words.filter_map(|word| {
         let schemes = ["oci://", "docker://"];
         let bare = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
         let bare = bare.unwrap_or(word).trim_end_matches(['.', ':', '/']);
-        let json = format!("\"{bare}\"");
-        reference(&json).is_some().then(|| bare.to_owned())
+        reference_of(bare).is_some().then(|| bare.to_owned())
     });
-    found.take(MOST).collect()
+    found.chain(by_name(&text)).take(MOST).collect()
 }
 
 /// The texts inside a value that are references, and no expressions.
@@ -108,6 +184,52 @@ pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
     }
 }
 
+/// Whether one may stand in a JSON text.
+pub(in crate::read) fn holds(raw: &str) -> bool {
+    holds_bytes(raw.as_bytes())
+}
+
+/// The same of any text.
+pub(in crate::read) fn holds_bytes(raw: &[u8]) -> bool {
+    let is_there = |what: &[u8]| memchr::memmem::find(raw, what).is_some();
+    is_there(HOST) || is_there(COMMAND)
+}
+
+/// The texts inside a value of which that is so, each with what stands in it.
+pub(in crate::read) fn each_inside<'a>(node: Node<'a>) -> Vec<(Node<'a>, Vec<String>)> {
+    /// Nobody has more of them.
+    const MOST: usize = 64;
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if found.len() >= MOST {
+            break;
+        }
+        if node.is_container() {
+            open.extend(node.children());
+        } else if holds(node.json())
+            && !node.json().starts_with("\"[")
+            && reference(node.json()).is_none()
+        {
+            let named = inside(node.json());
+            if !named.is_empty() {
+                found.push((node, named));
+            }
+        }
+    }
+    found
+}
+
+/// Every reference anywhere in a value, those that are all of a text and those in texts that hold more.
+pub(in crate::read) fn everywhere(node: Node<'_>) -> Vec<String> {
+    let mut whole = Vec::new();
+    all_in(node, &mut whole);
+    let whole = whole.into_iter().filter_map(Node::string);
+    let mut found: Vec<String> = whole.map(std::borrow::Cow::into_owned).collect();
+    found.extend(inside_all(node));
+    found
+}
+
 /// The references inside texts anywhere in a value that are none as a whole: manifests, values of charts,
 /// commands.
 pub(in crate::read) fn inside_all(node: Node<'_>) -> Vec<String> {
@@ -118,9 +240,7 @@ pub(in crate::read) fn inside_all(node: Node<'_>) -> Vec<String> {
     while let Some(node) = open.pop() {
         if node.is_container() {
             open.extend(node.children());
-        } else if memchr::memmem::find(node.json().as_bytes(), HOST).is_some()
-            && reference(node.json()).is_none()
-        {
+        } else if holds(node.json()) && reference(node.json()).is_none() {
             found.extend(inside(node.json()));
             if found.len() >= MOST {
                 break;
@@ -279,12 +399,31 @@ mod tests {
             ),
             ("\"contoso.azurecr.io\"", &[]),
             ("\"az acr login -n contoso.azurecr.io\"", &[]),
+            ("\"az acr login -n contoso\"", &["contoso.azurecr.io/…"]),
+            (
+                r#""set -e\naz acr build --registry=Contoso -t a:1 .\naz acr import --name fabrikam --source x""#,
+                &["contoso.azurecr.io/…", "fabrikam.azurecr.io/…"],
+            ),
+            ("\"az acr login -n $ACR && echo -n contoso\"", &[]),
+            ("\"az acr list -o json\"", &[]),
             ("\"https://contoso.azurecr.io/v2/a?sig=x\"", &[]),
             ("\"u:p@contoso.azurecr.io/a\"", &[]),
             ("7", &[]),
         ] {
             assert_eq!(inside(raw), found, "{raw}");
         }
+    }
+
+    #[test]
+    fn one_may_stand_anywhere_in_a_long_text() {
+        let long = format!("\"{}x.azurecr.io/a\"", "say \\\"no\\\" ".repeat(60));
+        let is_within = |mut next: Next, text: &str| next.is_within(text.as_bytes(), 0);
+        assert!(is_within(Next::START, &long));
+        let before = format!("\"short\", {}\"x.azurecr.io/a\"", " ".repeat(400));
+        assert!(!is_within(Next::START, &before));
+        let script = format!("\"{}az acr login\"", "a ".repeat(200));
+        assert!(!is_within(Next::START, &script));
+        assert!(is_within(Next::COMMANDS, &script));
     }
 
     #[test]

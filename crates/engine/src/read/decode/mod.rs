@@ -17,6 +17,7 @@ pub mod recognise;
 pub mod records;
 pub mod scopes;
 mod secrets;
+pub mod service_fabric;
 mod table;
 mod trace;
 mod unread;

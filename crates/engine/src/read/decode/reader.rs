@@ -247,6 +247,13 @@ impl Reader<'_> {
                     }
                 }
                 Kind::Plan => {
+                    if root
+                        .get("errored")
+                        .is_some_and(|errored| errored.is("true"))
+                    {
+                        self.incomplete = true;
+                        self.issues.push(unread::errored_plan(resource.start));
+                    }
                     plan::expand(
                         root,
                         &pointer,
@@ -323,6 +330,7 @@ impl Reader<'_> {
                     self.found.composed.insert(start, images);
                 }
             }
+            self.found.composed.extend(of_template.named);
             for (from, to) in of_template.beside {
                 wipe(&mut self.text, from as usize, to as usize);
             }
@@ -370,6 +378,8 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        let kept = self.found.resources.get(first..).unwrap_or_default();
+        let shows_image = kept.iter().any(|resource| resource.kind == Kind::Workload);
         for (secret, start, count) in &refused {
             let (what, field) = secret.describe();
             let many = if *count > 1 {
@@ -377,10 +387,19 @@ impl Reader<'_> {
             } else {
                 String::new()
             };
+            // The command that shows an app's image shows these too, and the image was read.
+            if *secret == Secret::ContainerSetting && shows_image {
+                self.issues.push(Issue::warning(
+                    Some(*start),
+                    format!("these are {what}{many}: the field `{field}` may hold a secret, so nothing of it was kept; the image was read"),
+                    "nothing more is needed of these; take them out before you hand the file on",
+                ));
+                continue;
+            }
             self.issues.push(Issue::error(
                 Some(*start),
                 format!("this is {what}{many}: the field `{field}` holds a live secret, so it was refused and nothing of it was kept"),
-                "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
+                secret.instead(),
             ));
         }
         if let Some(start) = state {
@@ -526,6 +545,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Tag => ("image tags", true),
         Kind::ContentTrust => ("content trust", true),
         Kind::Account => ("subscriptions", true),
+        Kind::Setting => ("app settings", false),
         Kind::Other => ("other resources", false),
         Kind::Change => ("what-if answer", false),
         Kind::Carried => ("facts", false),

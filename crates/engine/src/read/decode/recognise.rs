@@ -47,6 +47,8 @@ pub enum Kind {
     ContentTrust,
     /// A subscription (`az account show`).
     Account,
+    /// A setting of an app of which the value is not shown.
+    Setting,
     /// Some other Azure or Kubernetes resource.
     Other,
     /// One change of a what-if answer.
@@ -92,6 +94,8 @@ pub enum Secret {
     DockerConfig,
     /// App settings or connection strings with values.
     AppSettings,
+    /// Those of them that are shown beside an app's image.
+    ContainerSetting,
     /// A name with a value, as `az containerapp secret list --show-values` prints them.
     NamedValues,
     /// An App Service publishing profile.
@@ -100,7 +104,7 @@ pub enum Secret {
 
 impl Secret {
     /// All of them.
-    pub const ALL: [Secret; 10] = [
+    pub const ALL: [Secret; 11] = [
         Secret::AdminCredentials,
         Secret::TokenPassword,
         Secret::AccessToken,
@@ -109,6 +113,7 @@ impl Secret {
         Secret::KubernetesSecret,
         Secret::DockerConfig,
         Secret::AppSettings,
+        Secret::ContainerSetting,
         Secret::NamedValues,
         Secret::PublishingProfile,
     ];
@@ -124,11 +129,40 @@ impl Secret {
             Secret::KubernetesSecret => ("a Kubernetes Secret", "data"),
             Secret::DockerConfig => ("a Docker login file", "auths"),
             Secret::AppSettings => ("app settings with their values", "value"),
+            Secret::ContainerSetting => ("settings beside an app's image", "value"),
             Secret::NamedValues => (
                 "a list of names with their values, as secrets are listed",
                 "value",
             ),
             Secret::PublishingProfile => ("a publishing profile", "userPWD"),
+        }
+    }
+
+    /// What shows the same without a secret in it.
+    pub fn instead(self) -> &'static str {
+        match self {
+            Secret::AdminCredentials
+            | Secret::TokenPassword
+            | Secret::AccessToken
+            | Secret::ServicePrincipal
+            | Secret::DockerConfig => {
+                "export the registry itself with `az acr show -n NAME -o json`; it holds no secret"
+            }
+            Secret::Kubeconfig => {
+                "export the cluster with `az aks show -n NAME -g GROUP -o json`, and what runs there with `kubectl get pods -A -o json`"
+            }
+            Secret::KubernetesSecret => {
+                "export what runs with `kubectl get pods -A -o json`; that names secrets, and shows none"
+            }
+            Secret::AppSettings | Secret::ContainerSetting => {
+                "an app's image stands in `az webapp config show -n NAME -g GROUP -o json`, without its settings"
+            }
+            Secret::NamedValues => {
+                "export what uses them, `az containerapp show -n NAME -g GROUP -o json` or the like; that names secrets, and shows none"
+            }
+            Secret::PublishingProfile => {
+                "export the app with `az webapp config show -n NAME -g GROUP -o json`"
+            }
         }
     }
 }

@@ -73,10 +73,7 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
             records.clear();
         }
         let named = records.iter().find(|record| record.field == Field::Type);
-        let named = named.and_then(|record| {
-            let range = record.span.start as usize..record.span.end as usize;
-            std::str::from_utf8(text.get(range)?).ok()
-        });
+        let named = named.and_then(|record| record.span.text_of(text));
         let named = named.unwrap_or_default().trim_start_matches('"');
         let (kept, shown) = keep::of_type(kind, named);
         records.retain(|record| {

@@ -32,6 +32,15 @@ pub(super) fn left_out_of_link(place: u32) -> Issue {
     )
 }
 
+/// What is said of a plan that Terraform could not finish.
+pub(super) fn errored_plan(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this plan is not complete: Terraform met an error while it made it (`errored`), so there may be more than it shows",
+        "mend what `terraform plan` complains of, and show the new plan with `terraform show -json PLANFILE`",
+    )
+}
+
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
 pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());
@@ -467,8 +476,7 @@ impl<'a> Object<'a> {
             let computed = &self.found.computed;
             return Some(&computed.get(worked_out.span.start as usize)?.json);
         };
-        let range = record.span.start as usize..record.span.end as usize;
-        std::str::from_utf8(self.text.get(range)?).ok()
+        record.span.text_of(self.text)
     }
 
     fn string(&self, field: Field) -> Option<String> {

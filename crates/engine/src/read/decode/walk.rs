@@ -16,6 +16,7 @@ pub(super) mod settle;
 
 use super::{
     fields::{Field, Fields, NOTHING, Node, Take},
+    keep,
     mention::{self, Next},
     trace::{Expected, Slot, Trace},
 };
@@ -70,8 +71,10 @@ pub fn walk(
         trace: Trace::new(),
         slot: Slot::START,
         mention: Next::START,
+        commands: Next::COMMANDS,
         change: None,
         passed_over: false,
+        last_change: None,
     };
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
@@ -110,8 +113,10 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         trace: Trace::new(),
         slot: Slot::START,
         mention: Next::START,
+        commands: Next::COMMANDS,
         change: None,
         passed_over: false,
+        last_change: None,
     };
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
@@ -143,10 +148,14 @@ struct Walker<'f, P> {
     slot: Slot,
     /// Where a reference to an image may stand that nobody looks for.
     mention: Next,
+    /// The same of a command that names a registry.
+    commands: Next,
     /// The change that the next object is one state of.
     change: Option<Change>,
     /// Somebody's own wrapping has more than the resources in it.
     passed_over: bool,
+    /// The change that was read last: its states and its end ask for it.
+    last_change: Option<Change>,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -474,7 +483,15 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.passed_over |=
                 first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
         }
-        let Some(take) = key.take else {
+        // Others keep objects there, and then that key is nobody's.
+        let others = matches!(first, Some(b'{' | b'['))
+            && matches!(key.take, Some(Take::Value(Field::ServiceManifest)));
+        let Some(take) = key.take.filter(|_| !others) else {
+            if let Mode::Inside(node, _) = mode
+                && let Some(field) = node.keys
+            {
+                self.note_key(field, key.key, element);
+            }
             let rest = match mode {
                 Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
                 Mode::Resource(_) => &NOTHING,
@@ -578,7 +595,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         };
                         let before = (self.declared, self.maybe);
                         if matches!(field, Field::After | Field::Before) {
-                            let change = Change::of(self.cursor.bytes(), object);
+                            let change = self.change_at(object);
                             self.declared |= field == Field::After && !change.is_none();
                             self.change = (first == Some(b'{')).then_some(change);
                         }
@@ -593,6 +610,21 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
         }
         Ok(())
+    }
+
+    /// A key that is a fact by what it is called.
+    fn note_key(&mut self, field: Field, key: (usize, usize), element: u32) {
+        let raw = self.cursor.bytes().get(key.0..key.1).unwrap_or_default();
+        let raw = raw.to_vec();
+        let name = std::str::from_utf8(&raw).ok().and_then(unquoted);
+        let name = name.unwrap_or_default();
+        let fact = keep::only_the_fact(field, &name);
+        for (from, to) in keep::beside_the_fact(field, &raw) {
+            self.cursor.wipe(key.0 + from, key.0 + to);
+        }
+        let value = Computed::of_text(fact, Span::new(key.0, key.1));
+        let record = self.found.compute(field, element, false, value);
+        self.stack.push(record);
     }
 
     /// A value under a key that means nothing, or by itself nothing: then `rest` says what is read in
@@ -619,7 +651,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.loose_text(element, span);
                 return Ok(());
             }
-            Some(b'"') if self.mention.is_near(self.cursor.bytes(), at, 0) => {
+            Some(b'"')
+                if self.mention.is_within(self.cursor.bytes(), at)
+                    || self.commands.is_within(self.cursor.bytes(), at) =>
+            {
                 return self.perhaps_mention(element);
             }
             _ => false,
@@ -650,7 +685,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let at = self.cursor.at();
         let mut ahead = Cursor::new(self.cursor.bytes(), at);
         let end = ahead.skip(false).map_or(at, |span| span.end as usize);
-        if !self.mention.is_in(self.cursor.bytes(), at, end) {
+        if !self.mention.is_in(self.cursor.bytes(), at, end)
+            && !self.commands.is_in(self.cursor.bytes(), at, end)
+        {
             self.cursor.skip(true)?;
             return Ok(());
         }
@@ -659,11 +696,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     /// The references in a text that holds more.
     fn mentions_inside(&mut self, element: u32, span: Span) {
-        let raw = self
-            .cursor
-            .bytes()
-            .get(span.start as usize..span.end as usize);
-        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        let raw = span.text_of(self.cursor.bytes());
         for image in raw.map(mention::inside).unwrap_or_default() {
             let value = Computed::of_text(image, span);
             let record = self.found.compute(Field::Mention, element, false, value);
@@ -672,11 +705,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     }
 
     fn is_reference(&self, span: Span) -> bool {
-        let raw = self
-            .cursor
-            .bytes()
-            .get(span.start as usize..span.end as usize);
-        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        let raw = span.text_of(self.cursor.bytes());
         raw.is_some_and(|raw| mention::reference(raw).is_some())
     }
 

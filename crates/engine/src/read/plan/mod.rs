@@ -9,6 +9,7 @@
 
 mod address;
 mod azapi;
+mod before;
 mod configuration;
 mod kinds;
 mod merge;
@@ -98,7 +99,8 @@ pub(super) fn expand(
     for module in &prior {
         reader.module(module, Part::Prior);
     }
-    reader.asides(root, pointer);
+    let shown = reader.befores(root, pointer);
+    reader.asides(root, pointer, &shown);
 }
 
 /// Adds the resources that a shown state holds: they are live, so no default stands for what is missing.
@@ -364,12 +366,16 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// What the plan does not leave behind, and what it leaves for later: these are only counted.
-    fn asides(&mut self, root: Node<'a>, pointer: &str) {
+    fn asides(&mut self, root: Node<'a>, pointer: &str, shown: &[usize]) {
         let changes = root
             .get("resource_changes")
             .into_iter()
             .flat_map(Node::items);
-        let gone = changes.enumerate().filter(|(_, change)| {
+        let gone = changes.enumerate().filter(|(index, change)| {
+            // Of these it is judged what is there now.
+            if shown.binary_search(index).is_ok() {
+                return false;
+            }
             let current = change.is_whole() && change.get("deposed").is_none();
             current && change.get("change").is_some_and(goes_away)
         });

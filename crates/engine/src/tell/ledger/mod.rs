@@ -14,6 +14,7 @@ use std::{
 use crate::{
     azure::{
         assessments::About,
+        assets::Asset,
         ids::{Folded, ResourceId},
         roles,
     },
@@ -331,6 +332,7 @@ impl<'a> Book<'a> {
                 _ => Line::Nothing("content trust setting", WHICH_REGISTRY),
             },
             Kind::Account => self.account(doc),
+            Kind::Setting => Line::Nothing("app setting", "would say nothing without its value"),
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
@@ -354,13 +356,9 @@ impl<'a> Book<'a> {
 
     fn holds_reference(&self, doc: &Doc) -> bool {
         doc.of(Field::Mention).any(|record| {
-            let Some(image) = mention::reference(doc.raw(record)) else {
-                return false;
-            };
-            let host = image.host().to_ascii_lowercase();
             // Of the hosts of one region or of data only the first label is the registry's.
-            let label = host.split('.').next().unwrap_or_default();
-            self.labels.contains(label)
+            let label = doc.said(record).and_then(mention::label_of);
+            label.is_some_and(|label| self.labels.contains(&label))
         })
     }
 
@@ -568,7 +566,11 @@ impl<'a> Tally<'a> {
 
     /// Counts a resource that means nothing to the chain.
     fn other(&mut self, doc: &Doc<'a>, reference: Option<&'static str>) {
-        let id = || ResourceId::new(doc.first_text(Field::Id)?).resource_type();
+        let id = || {
+            let id = doc.first_text(Field::Id)?;
+            let asset = || Asset::of(id).map(|_| reasons::MACHINE_LEARNING.to_owned());
+            ResourceId::new(id).resource_type().or_else(asset)
+        };
         if let Some(aside) = doc
             .of(Field::Condition)
             .next()
@@ -585,11 +587,18 @@ impl<'a> Tally<'a> {
             *self.holders.entry((kind, said)).or_default() += 1;
             return;
         }
-        if let Some(kind) = doc.first_text(Field::Type) {
+        let typed = doc.first_text(Field::Type);
+        // Machine Learning's own tools have a word there that is no type of Azure's, such as `managed`.
+        let learning = typed
+            .is_some_and(|kind| !kind.contains('/'))
+            .then(id)
+            .flatten();
+        let learning = learning.filter(|kind| reasons::is_of_machine_learning(kind));
+        if let Some(kind) = typed.filter(|_| learning.is_none()) {
             // Terraform's azapi writes the version of the API behind it.
             let kind = kind.split('@').next().unwrap_or(kind);
             *self.types.entry(Folded(kind)).or_default() += 1;
-        } else if let Some(kind) = id() {
+        } else if let Some(kind) = learning.or_else(id) {
             *self.from_ids.entry(kind).or_default() += 1;
         } else if let Some(kind) = doc.first_text(Field::Kind) {
             *self.types.entry(Folded(kind)).or_default() += 1;

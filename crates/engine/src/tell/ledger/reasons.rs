@@ -18,8 +18,11 @@ const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reas
     Reason { of, what, why }
 }
 
+/// What Machine Learning keeps.
+pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
+
 /// More precise types first.
-const REASONS: [Reason; 35] = [
+const REASONS: [Reason; 38] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -176,9 +179,24 @@ const REASONS: [Reason; 35] = [
         "cannot tell what runs there (export its pools)",
     ),
     reason(
-        "Microsoft.MachineLearningServices/workspaces",
+        "Microsoft.MachineLearningServices/workspaces/environments",
+        "Machine Learning environment",
+        "cannot tell its image by its name alone (export each of its versions, `az ml environment show -n NAME -v VERSION -w WORKSPACE -g GROUP -o json`)",
+    ),
+    reason(
+        MACHINE_LEARNING,
         "Machine Learning resource",
         "cannot tell what runs there (export its environments and deployments)",
+    ),
+    reason(
+        "Microsoft.MachineLearningServices/registries",
+        "Machine Learning resource",
+        "cannot tell what runs there (export its environments and deployments)",
+    ),
+    reason(
+        "Microsoft.ServiceFabric",
+        "Service Fabric resource",
+        "cannot tell what runs there (export its service manifests, `sfctl service manifest`, which name the images)",
     ),
     reason(
         "Microsoft.AppPlatform/Spring",
@@ -196,6 +214,16 @@ const REASONS: [Reason; 35] = [
         "cannot tell what runs there",
     ),
 ];
+
+/// Whether a type is one of Machine Learning's.
+pub(super) fn is_of_machine_learning(kind: &str) -> bool {
+    let known = MACHINE_LEARNING
+        .split_inclusive('/')
+        .next()
+        .unwrap_or_default();
+    kind.get(..known.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(known))
+}
 
 /// Why a resource of this type settles nothing, if that can be said.
 pub(super) fn of(kind: &str) -> Option<&'static Reason> {

@@ -1,10 +1,10 @@
 //! What runs in services of Azure: where, and what hosts it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{About, Collector, Key, add};
 use crate::{
-    azure::{ids::ResourceId, runs},
+    azure::{assets::Asset, ids::ResourceId, runs},
     facts::{
         Doc, Handle, Seen,
         workloads::{
@@ -128,6 +128,7 @@ impl<'a> Collector<'a, '_> {
 
     /// What only a workload's kind tells of its images, and those that an environment holds for it.
     pub(super) fn settle_hosted(&mut self) {
+        let environments = Environments::of(self);
         for place in 0..self.workloads.list.len() {
             let Some(workload) = self.workloads.list.get(place) else {
                 continue;
@@ -136,14 +137,12 @@ impl<'a> Collector<'a, '_> {
                 continue;
             };
             let only_fetches = runs::at(row).only_fetches;
-            let mut environments = workload.docs.iter().filter_map(|handle| {
+            let mut docs = workload.docs.iter();
+            let environment = docs.find_map(|handle| {
                 let doc = Doc::new(self.sources, *handle)?;
-                doc.first_text(Field::ImageSource)
-            });
-            let environment = environments.find_map(|id| {
-                let id = ResourceId::new(id.strip_prefix("azureml:").unwrap_or(id));
-                let place = self.known.get(&Key::Azure(id.key()))?;
-                self.workloads.list.get(*place)
+                let said = doc.first_text(Field::ImageSource)?;
+                let place = self.environment_of(&doc, said, &environments)?;
+                self.workloads.list.get(place)
             });
             let held = environment.map(|environment| Shown {
                 images: environment.images.clone(),
@@ -164,6 +163,60 @@ impl<'a> Collector<'a, '_> {
                 }
             }
         }
+    }
+}
+
+impl Collector<'_, '_> {
+    /// Which environment a deployment of Machine Learning says that it runs, by its id or by its name within
+    /// the workspace.
+    fn environment_of(&self, doc: &Doc, said: &str, named: &Environments) -> Option<usize> {
+        let id = ResourceId::new(said);
+        if let Some(place) = self.known.get(&Key::Azure(id.key())) {
+            return Some(*place);
+        }
+        let asset = Asset::of(said).filter(|asset| asset.is_environment())?;
+        let (name, version) = (asset.name, asset.version?);
+        let own = doc.first_text(Field::Id).map(ResourceId::new);
+        let endpoint = own.and_then(ResourceId::parent);
+        // One of a registry is in no workspace.
+        let workspace = endpoint.and_then(ResourceId::parent);
+        if let Some(workspace) = workspace.filter(|_| asset.kind.is_empty()) {
+            let key = format!("{}/environments/{name}/versions/{version}", workspace.key());
+            if let Some(place) = self.known.get(&Key::Azure(key.to_ascii_lowercase())) {
+                return Some(*place);
+            }
+        }
+        let known = named.by_name.get(&asset.spelled().to_ascii_lowercase())?;
+        // One of another workspace is another.
+        let place = (*known)?;
+        let environment = self.workloads.list.get(place)?;
+        let mut ids = environment.docs.iter().filter_map(|handle| {
+            let id = Doc::new(self.sources, *handle)?.first_text(Field::Id)?;
+            let id = ResourceId::new(id);
+            id.resource_type().map(|_| id)
+        });
+        (workspace.is_none() || ids.next().is_none()).then_some(place)
+    }
+}
+
+/// Environments of Machine Learning by their names and versions.
+struct Environments {
+    /// None of which there are several.
+    by_name: HashMap<String, Option<usize>>,
+}
+
+impl Environments {
+    fn of(collector: &Collector) -> Environments {
+        let row = runs::hosted(runs::ML_ENVIRONMENT).map(Service::Hosted);
+        let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
+        let list = collector.workloads.list.iter().enumerate();
+        for (place, workload) in list.filter(|(_, workload)| Some(workload.service) == row) {
+            by_name
+                .entry(workload.name.to_ascii_lowercase())
+                .and_modify(|known| *known = None)
+                .or_insert(Some(place));
+        }
+        Environments { by_name }
     }
 }
 

@@ -40,6 +40,7 @@ impl<'a> Collector<'a, '_> {
                 let made = maker_of(doc, name);
                 itself = made.is_none();
                 let own = made.unwrap_or_else(|| owner_of(kind, name, None));
+                self.refer(doc, namespace.number, own);
                 if let Some(owner) = owner.filter(|owner| *owner != own) {
                     let key = |(kind, name)| Key::Kubernetes(namespace.number, kind, name);
                     let passing = kinds::is_passing(kind);
@@ -56,6 +57,17 @@ impl<'a> Collector<'a, '_> {
             location: namespace.location,
             part: Part::Whole,
             hint: namespace.hint,
+        }
+    }
+
+    /// Of an object that makes its pods of what another one says: whatever that shows is this one's.
+    fn refer(&mut self, doc: &Doc<'a>, namespace: u32, own: (&'a str, &'a str)) {
+        let text = |field| doc.first_text(field);
+        let referred = text(Field::ReferredKind).zip(text(Field::ReferredName));
+        if let Some((kind, name)) = referred.filter(|referred| *referred != own) {
+            let made = Key::Kubernetes(namespace, kind, name);
+            let maker = Key::Kubernetes(namespace, own.0, own.1);
+            self.makers.insert(made, (maker, false));
         }
     }
 

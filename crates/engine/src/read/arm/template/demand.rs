@@ -62,6 +62,8 @@ pub struct Facts {
     pub beside: Vec<(u32, u32)>,
     /// Texts that may pack images, with where they begin.
     pub packed: Vec<(u32, String)>,
+    /// The references in texts that hold more, by where the text stands, which is not kept.
+    pub named: Vec<(u32, Vec<String>)>,
     /// What is needed of each parameter of the template, by name in lower case.
     needs: BTreeMap<String, Vec<Need>>,
 }
@@ -281,6 +283,9 @@ impl<'a> Demand<'a> {
             let mut mentions = Vec::new();
             mention::all_in(resource, &mut mentions);
             mentions.into_iter().for_each(|mention| self.keep(mention));
+            for (text, named) in mention::each_inside(resource) {
+                self.facts.named.push((text.span().start, named));
+            }
             // Of an expression that may come to one no more than that it is one.
             for expression in mention::expressions_in(resource) {
                 self.keep(expression);

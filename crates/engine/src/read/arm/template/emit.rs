@@ -19,6 +19,7 @@ use crate::{
             walk::{Computed, Found, Mark, Record},
         },
         source::Span,
+        tree::Node,
     },
 };
 
@@ -367,6 +368,23 @@ impl Emitter<'_> {
     /// A reference to an image in a resource that is not read.
     pub(super) fn mention(&mut self, span: Span) {
         self.push(Field::Mention, Mark::Value, 0, span);
+    }
+
+    /// Those in texts that hold more: what such a text named was noted before it was overwritten.
+    pub(super) fn mentions_inside(&mut self, node: Node) {
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            if node.is_container() {
+                open.extend(node.children());
+                continue;
+            }
+            let named = self.found.composed.get(&node.span().start);
+            for image in named.cloned().unwrap_or_default() {
+                let value = Computed::of_text(image, node.span());
+                let record = self.found.compute(Field::Mention, 0, false, value);
+                self.records.push(record);
+            }
+        }
     }
 
     /// The same of one that an expression may make up.

@@ -540,6 +540,7 @@ impl<'a> Expander<'a, '_> {
             }
         }
         if kind == Kind::Other {
+            emitter.mentions_inside(node);
             if mention::may_be_in(node) {
                 emitter.perhaps_mention(around);
             }

@@ -6,6 +6,7 @@ use super::{Kind, Secret};
 use crate::{
     azure::{
         assessments::{self, About},
+        assets::Asset,
         ids::{ResourceId, unquoted},
         images::{ImageRef, SiteImage},
         runs,
@@ -14,6 +15,7 @@ use crate::{
         decode::{
             compose,
             fields::{Field, Fields},
+            service_fabric,
             walk::{Mark, Record},
         },
         tree::{Node, Shape, Tree},
@@ -90,8 +92,7 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn piece(&self, record: &Record) -> Option<&'a str> {
-        let range = record.span.start as usize..record.span.end as usize;
-        std::str::from_utf8(self.text.get(range)?).ok()
+        record.span.text_of(self.text)
     }
 
     pub(super) fn string(&self, field: Field) -> Option<Cow<'a, str>> {
@@ -163,14 +164,20 @@ impl<'a> Object<'a> {
             })
     }
 
+    /// It makes its pods of what another object says, as a Rollout of Argo may of a Deployment. What the Open
+    /// Application Model calls by the same key is only changed or watched.
+    pub(super) fn refers_to_template(&self) -> bool {
+        let version = || self.string(Field::ApiVersion).unwrap_or_default();
+        self.has(Field::ReferredName) && !version().starts_with("core.oam.dev/")
+    }
+
     /// Its type says so, as it does for nearly all of them: seen without making a text of it.
     pub(super) fn is_registry(&self) -> bool {
         let mut types = self.records.iter();
         let written =
             types.find(|record| record.field == Field::Type && record.mark == Mark::Value);
         written.is_some_and(|record| {
-            let range = record.span.start as usize..record.span.end as usize;
-            self.text.get(range) == Some(br#""Microsoft.ContainerRegistry/registries""#)
+            record.span.of(self.text) == Some(br#""Microsoft.ContainerRegistry/registries""#)
         })
     }
 
@@ -198,7 +205,10 @@ impl<'a> Object<'a> {
             && self.holds(Field::Value)
             && !self.is_image_setting()
         {
-            Secret::AppSettings
+            match self.is_beside_image() {
+                true => Secret::ContainerSetting,
+                false => Secret::AppSettings,
+            }
         } else if self.is_named_value() && !self.is_image_setting() {
             Secret::NamedValues
         } else if self.holds(Field::UserPwd) {
@@ -238,6 +248,15 @@ impl<'a> Object<'a> {
         let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
         let parts = id.split('-').map(|part| (part.len(), hex(part)));
         parts.eq(lengths.map(|length| (length, true)))
+    }
+
+    /// It is called like a setting that is shown beside an app's image.
+    fn is_beside_image(&self) -> bool {
+        let name = self.string(Field::Name).unwrap_or_default();
+        self.is_setting()
+            && runs::BESIDE_IMAGE
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(&name))
     }
 
     /// Nothing but a name, a value, and whether it stays with its slot.
@@ -367,13 +386,36 @@ impl<'a> Object<'a> {
             .then_some(Kind::Envelope)
     }
 
+    /// What Machine Learning's own tools call by no resource id: an environment holds an image, a deployment
+    /// runs that of one.
+    fn asset(&self) -> Option<Kind> {
+        let id = self.string(Field::Id)?;
+        let asset = Asset::of(&id)?;
+        // One that is called by its name alone may be a model.
+        let runs = !asset.kind.is_empty() || self.has(Field::Image) || self.has(Field::ImageSource);
+        Some(match asset.is_environment() && runs {
+            true => Kind::Workload,
+            false => Kind::Other,
+        })
+    }
+
     pub(super) fn shape(&self) -> Option<Kind> {
         if self.is_image_setting()
             // As Batch's own interface shows its pools and tasks.
             || self.has(Field::NodeSettings)
             || self.has(Field::TaskContainer)
+            // And the cluster itself its services' manifests.
+            || self.has(Field::ServiceManifest)
+                && self.string(Field::ServiceManifest).is_some_and(|xml| service_fabric::is_manifest(&xml))
         {
             return Some(Kind::Workload);
+        }
+        // What was a secret has been told by now.
+        if self.has(Field::SlotSetting) && self.has(Field::Name) && self.is_setting() {
+            return Some(Kind::Setting);
+        }
+        if let Some(kind) = self.asset() {
+            return Some(kind);
         }
         let settings = [
             Field::AdminUserEnabled,
@@ -426,7 +468,8 @@ impl<'a> Object<'a> {
                 Kind::Envelope
             } else if of_kubernetes
                 && (RUNS_CONTAINERS.contains(&&*kind)
-                    || !ONLY_NAMES.contains(&&*kind) && (runs || self.names_image())
+                    || !ONLY_NAMES.contains(&&*kind)
+                        && (runs || self.names_image() || self.refers_to_template())
                     || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
             {
                 // Whatever its kind, for operators bring their own; and these always.

@@ -110,11 +110,22 @@ impl Change {
 }
 
 fn text(bytes: &[u8], span: Span) -> Option<std::borrow::Cow<'_, str>> {
-    let raw = bytes.get(span.start as usize..span.end as usize)?;
-    unquoted(std::str::from_utf8(raw).ok()?)
+    unquoted(span.text_of(bytes)?)
 }
 
 impl<P: Page> Walker<'_, P> {
+    /// The change that begins at `start`, read once.
+    pub(super) fn change_at(&mut self, start: usize) -> Change {
+        let known = self
+            .last_change
+            .filter(|change| change.at as usize == start);
+        known.unwrap_or_else(|| {
+            let change = Change::of(self.cursor.bytes(), start);
+            self.last_change = Some(change);
+            change
+        })
+    }
+
     /// One state of a resource, of which the change around it says which one it is, and perhaps that it
     /// would be gone.
     pub(super) fn settle_state(&mut self, mark: usize, change: Change) {
@@ -183,7 +194,7 @@ impl<P: Page> Walker<'_, P> {
     /// What a whole change stands for: what is there, if it is and no state in it shows that; none if it
     /// only holds its states.
     pub(super) fn settle_change(&mut self, mark: usize, first: usize, start: u32) -> Option<Kind> {
-        let change = Change::of(self.cursor.bytes(), start as usize);
+        let change = self.change_at(start as usize);
         if change.does != Does::Other {
             return None;
         }

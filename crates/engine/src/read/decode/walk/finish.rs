@@ -112,7 +112,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match kind {
             Kind::Finding => self.name_image(mark),
             Kind::Workload => self.settle_workload(mark),
-            Kind::Other => self.settle_other(mark),
+            Kind::Other => self.settle_other(mark, start),
             _ => {}
         }
         let (kept, shown) = keep::of(kind);
@@ -122,9 +122,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             let Some(record) = self.stack.get(place).copied() else {
                 break;
             };
-            if record.field == Field::Mention
+            if matches!(record.field, Field::Mention | Field::LoginHost)
                 && record.mark.is_computed()
-                && !kept.has(Field::Mention)
+                && !kept.has(record.field)
             {
                 continue;
             }
@@ -175,8 +175,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     /// Of a fact that may hold a secret all the same, only the part that is the fact stays.
     pub(super) fn trim(&mut self, record: Record) {
-        let range = record.span.start as usize..record.span.end as usize;
-        let raw = self.cursor.bytes().get(range).unwrap_or_default();
+        let raw = record.span.of(self.cursor.bytes()).unwrap_or_default();
         if matches!(
             record.field,
             Field::LinuxFxVersion | Field::WindowsFxVersion

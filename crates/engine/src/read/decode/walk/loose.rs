@@ -44,8 +44,8 @@ fn of_registry(raw: &str) -> Loose {
     let inner = raw.strip_prefix('"').unwrap_or(raw);
     match inner.strip_prefix(OCI) {
         Some(rest)
-            if mention::reference(&format!("\"{rest}")).is_some()
-                || mention::reference(&format!("\"{}/a\"", rest.trim_end_matches(['"', '/'])))
+            if mention::reference_of(rest.trim_end_matches('"')).is_some()
+                || mention::reference_of(&format!("{}/a", rest.trim_end_matches(['"', '/'])))
                     .is_some() =>
         {
             Loose::Artifact
@@ -134,10 +134,7 @@ pub(crate) fn is_image(text: &str, plainly: bool) -> bool {
 
 impl<P: Page> Walker<'_, P> {
     fn raw(&self, span: Span) -> &str {
-        let bytes = self.cursor.bytes();
-        let raw = bytes.get(span.start as usize..span.end as usize);
-        raw.and_then(|raw| std::str::from_utf8(raw).ok())
-            .unwrap_or_default()
+        span.text_of(self.cursor.bytes()).unwrap_or_default()
     }
 
     /// A text under a key that says nothing, in an object of anybody's form.

@@ -1,16 +1,18 @@
 //! What the facts of an object come to once it is known what the object is: parts that make one image,
 //! names with values, other tools' names for the same.
 
-use super::{Computed, Mark, Record, Walker};
+use super::{Computed, GAP, Mark, Record, Walker};
 use crate::{
     azure::{
         assessments,
         ids::{ResourceId, unquoted},
+        images::ImageRef,
         runs,
     },
     read::{
         cursor::Page,
-        decode::{compose, fields::Field, keep},
+        decode::{compose, fields::Field, keep, mention, service_fabric},
+        tree::Tree,
     },
 };
 
@@ -22,8 +24,7 @@ impl<P: Page> Walker<'_, P> {
         let text = |field: Field| {
             let mut records = records.iter();
             let record = records.find(|record| record.field == field)?;
-            let range = record.span.start as usize..record.span.end as usize;
-            let said = unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)?;
+            let said = unquoted(record.span.text_of(bytes)?)?;
             (!said.is_empty())
                 .then(|| (keep::only_the_fact(Field::RegistryHost, &said), record.span))
         };
@@ -54,7 +55,8 @@ impl<P: Page> Walker<'_, P> {
     }
 
     /// Of a resource that is not read, images under the keys of those that are.
-    pub(super) fn settle_other(&mut self, mark: usize) {
+    pub(super) fn settle_other(&mut self, mark: usize, start: u32) {
+        self.settle_mentions(mark, start);
         for place in mark..self.stack.len() {
             let Some(record) = self.stack.get(place).copied() else {
                 return;
@@ -64,20 +66,65 @@ impl<P: Page> Walker<'_, P> {
                 (Field::LooseImage, mark) if mark != Mark::Value && mark != Mark::Container => {
                     Field::Mention
                 }
-                (
-                    Field::Image
-                    | Field::LooseImage
-                    | Field::LooseMention
-                    | Field::LinuxFxVersion
-                    | Field::WindowsFxVersion,
-                    Mark::Value,
-                ) if self.is_reference(record.span) => Field::Mention,
                 (Field::LooseMention, mark) if mark != Mark::Value => Field::Nested,
                 _ => continue,
             };
             if let Some(slot) = self.stack.get_mut(place) {
                 slot.field = settled;
             }
+        }
+    }
+
+    /// The same under any key that is read elsewhere, and in what was left as it is until it was known what the
+    /// object is: parameters, mostly. What the resource is called by is none.
+    fn settle_mentions(&mut self, mark: usize, start: u32) {
+        const NAMES: [Field; 8] = [
+            Field::Id,
+            Field::Name,
+            Field::Type,
+            Field::Kind,
+            Field::ApiVersion,
+            Field::ObjectName,
+            Field::Namespace,
+            Field::Mention,
+        ];
+        let text = |bytes: &[u8], from: usize, to: usize| {
+            let raw = std::str::from_utf8(bytes.get(from..to)?).ok()?;
+            mention::holds(raw).then(|| raw.to_owned())
+        };
+        // Most hold none, and that is seen at once.
+        let whole = (start as usize, self.cursor.at());
+        let bytes = self.cursor.bytes().get(whole.0..whole.1);
+        if !bytes.is_some_and(mention::holds_bytes) {
+            return;
+        }
+        let mut named = Vec::new();
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                break;
+            };
+            if record.mark != Mark::Value || NAMES.contains(&record.field) {
+                continue;
+            }
+            let from = record.span.start as usize;
+            let Some(raw) = text(self.cursor.bytes(), from, record.span.end as usize) else {
+                continue;
+            };
+            if raw.starts_with(['{', '[']) {
+                let (tree, _) = Tree::read(self.cursor.bytes(), from);
+                let found = tree.root().map(mention::everywhere).unwrap_or_default();
+                named.extend(found.into_iter().map(|image| (image, record.span)));
+            } else if mention::reference(&raw).is_none() {
+                let found = mention::inside(&raw).into_iter();
+                named.extend(found.map(|image| (image, record.span)));
+            } else if let Some(slot) = self.stack.get_mut(place) {
+                slot.field = Field::Mention;
+            }
+        }
+        for (image, place) in named {
+            let value = Computed::of_text(image, place);
+            let record = self.found.compute(Field::Mention, 0, false, value);
+            self.stack.push(record);
         }
     }
 
@@ -89,11 +136,10 @@ impl<P: Page> Walker<'_, P> {
                 record.field = Field::LooseImage;
             }
         }
+        self.settle_login(mark);
+        self.settle_manifest(mark);
         let records = self.stack.get(mark..).unwrap_or_default();
-        let text = |record: &Record| {
-            let range = record.span.start as usize..record.span.end as usize;
-            std::str::from_utf8(self.cursor.bytes().get(range)?).ok()
-        };
+        let text = |record: &Record| record.span.text_of(self.cursor.bytes());
         let mut image = None;
         let mut decoded = None;
         let mut foreign = None;
@@ -151,12 +197,64 @@ impl<P: Page> Walker<'_, P> {
         }
     }
 
+    /// The images in a manifest of Service Fabric.
+    fn settle_manifest(&mut self, mark: usize) {
+        let mut records = self.stack.get(mark..).unwrap_or_default().iter();
+        let place = records.position(|record| record.field == Field::ServiceManifest);
+        let Some(record) = place
+            .and_then(|place| self.stack.get(mark + place))
+            .copied()
+        else {
+            return;
+        };
+        let raw = record.span.text_of(self.cursor.bytes());
+        let xml = raw.and_then(unquoted).unwrap_or_default().into_owned();
+        let images: Vec<String> = service_fabric::images(&xml)
+            // What is none is an image that is not known.
+            .map(|image| match ImageRef::parse(image) {
+                Ok(_) => keep::only_the_fact(Field::Image, image),
+                Err(_) => GAP.to_string(),
+            })
+            .collect();
+        let image = Record {
+            field: Field::Image,
+            ..record
+        };
+        self.wipe_value(record.span);
+        // It counts by being there, whatever it says.
+        if let Some(slot) = place.and_then(|place| self.stack.get_mut(mark + place)) {
+            slot.mark = Mark::Container;
+        }
+        let name = service_fabric::name(&xml).unwrap_or_default().to_owned();
+        let name = Computed::of_text(name, record.span);
+        let name = self.found.compute(Field::Name, 0, false, name);
+        self.stack.push(name);
+        if images.is_empty() {
+            let runs = Computed::of_text("ExeHost".to_owned(), record.span);
+            let runs = self.found.compute(Field::SourceType, 0, false, runs);
+            self.stack.push(runs);
+        } else {
+            self.found.composed.insert(record.span.start, images);
+            self.stack.push(image);
+        }
+    }
+
+    /// Of a site's container as the CLI prints it: who logs in to the registry.
+    fn settle_login(&mut self, mark: usize) {
+        let records = self.stack.get_mut(mark..).unwrap_or_default();
+        if records.iter().any(|record| record.field == Field::AuthType) {
+            for record in records {
+                if record.field == Field::Username {
+                    record.field = Field::RegistryUsername;
+                }
+            }
+        }
+    }
+
     /// The images in a Compose file that `az webapp config container show` decoded.
     fn decoded(&self, records: &[Record], yaml: &str) -> Option<Vec<String>> {
         let name = records.iter().find(|record| record.field == Field::Name)?;
-        let bytes = self.cursor.bytes();
-        let name = bytes.get(name.span.start as usize..name.span.end as usize)?;
-        let name = unquoted(std::str::from_utf8(name).ok()?)?;
+        let name = unquoted(name.span.text_of(self.cursor.bytes())?)?;
         let images = (name == runs::DECODED_IMAGE).then(|| compose::images_of(yaml))??;
         let fact = |image: &String| keep::only_the_fact(Field::Image, image);
         Some(images.iter().map(fact).collect())
@@ -175,12 +273,7 @@ impl<P: Page> Walker<'_, P> {
         let of = |field| records.iter().find(|record| record.field == field);
         let name = of(Field::PropertyName).map(|record| record.span);
         let word = name
-            .and_then(|span| {
-                self.cursor
-                    .bytes()
-                    .get(span.start as usize..span.end as usize)
-            })
-            .and_then(|raw| unquoted(std::str::from_utf8(raw).ok()?))
+            .and_then(|span| unquoted(span.text_of(self.cursor.bytes())?))
             .map(|name| name.to_ascii_lowercase());
         let field = match word.as_deref() {
             Some("linuxfxversion") => Some(Field::LinuxFxVersion),
@@ -213,7 +306,9 @@ pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]
     settle_status(bytes, records);
     settle_subscription(bytes, records);
     // Beside a status it is what was assessed.
-    let assessed = has(records, Field::StatusCode) || has(records, Field::DisplayName);
+    let assessed = has(records, Field::StatusCode)
+        || has(records, Field::DisplayName)
+        || has(records, Field::AlertName);
     for (other, field) in [
         (Field::AssessedId, Field::Id),
         (Field::TypeName, Field::Type),
@@ -252,10 +347,7 @@ fn settle_subscription(bytes: &[u8], records: &mut [Record]) {
 /// A row that a query made of an assessment: its status, and what was assessed.
 fn settle_status(bytes: &[u8], records: &mut [Record]) {
     const WORDS: [&str; 3] = ["Healthy", "Unhealthy", "NotApplicable"];
-    let text = |record: &Record| {
-        let range = record.span.start as usize..record.span.end as usize;
-        unquoted(std::str::from_utf8(bytes.get(range)?).ok()?)
-    };
+    let text = |record: &Record| unquoted(record.span.text_of(bytes)?);
     let is = |record: &Record, fields: &[Field]| {
         record.mark == Mark::Value && fields.contains(&record.field)
     };

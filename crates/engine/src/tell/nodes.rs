@@ -1,0 +1,82 @@
+//! How what pulls from a registry comes by its images: where the nodes of clusters fetch what they start with,
+//! and which workloads log in as the admin account.
+
+use crate::{
+    azure::ids::{Folded, ResourceId},
+    facts::{
+        Doc, Place,
+        defender::Bootstrap,
+        workloads::{Workload, user_names},
+    },
+    read::decode::Decoded,
+};
+use model::sentence::quoted;
+
+/// How many names a remark holds before it only counts the rest.
+const NAMED: usize = 3;
+
+/// Where the nodes of a cluster fetch what they start with, as told at the registry with this id.
+pub(super) fn fetching(
+    cluster: &str,
+    said: &Bootstrap,
+    registry: Option<&str>,
+) -> (String, Vec<Place>) {
+    let name = quoted(ResourceId::new(cluster).name().unwrap_or_default());
+    let here = said.registry.zip(registry);
+    let here = here.is_some_and(|(one, other)| Folded(one) == Folded(other));
+    let text = match (said.cached, here) {
+        (true, true) => format!(
+            "Nodes of the cluster {name} fetch even AKS's own images through this registry (artifact source `Cache`): what is poisoned here runs on every node, whether or not a workload pulls it."
+        ),
+        (true, false) => format!(
+            "Nodes of the cluster {name} fetch AKS's own images through another registry (artifact source `Cache`): from here only its workloads pull."
+        ),
+        (false, _) => format!(
+            "Nodes of the cluster {name} fetch AKS's own images from Microsoft (artifact source `Direct`): from here only its workloads pull."
+        ),
+    };
+    (text, vec![said.place])
+}
+
+/// The workloads that log in by the registry's own name, which is that of its admin account.
+#[derive(Default)]
+pub struct AdminLogins {
+    /// How many there are.
+    count: usize,
+    /// The first of them, and where they say so.
+    named: Vec<(String, Place)>,
+}
+
+impl AdminLogins {
+    /// Adds a workload that pulls from the registry of this name, if it does.
+    pub(super) fn add(&mut self, sources: &[Decoded], workload: &Workload, registry: &str) {
+        let mut docs = workload.docs.iter();
+        let found = docs.find_map(|handle| {
+            let doc = Doc::new(sources, *handle)?;
+            let mut names = user_names(&doc);
+            let (_, record) = names.find(|(name, _)| name.eq_ignore_ascii_case(registry))?;
+            Some(doc.place(record))
+        });
+        if let Some(place) = found {
+            self.count += 1;
+            if self.named.len() < NAMED {
+                self.named.push((workload.name.clone(), place));
+            }
+        }
+    }
+
+    /// What is to be said of them.
+    pub(super) fn said(&self) -> Option<(String, Vec<Place>)> {
+        let names: Vec<String> = self.named.iter().map(|(name, _)| quoted(name)).collect();
+        let named = match self.count.saturating_sub(NAMED) {
+            _ if names.is_empty() => return None,
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        };
+        let places = self.named.iter().map(|(_, place)| *place).collect();
+        Some((
+            format!("By the registry's own name these log in with the admin password: {named}."),
+            places,
+        ))
+    }
+}

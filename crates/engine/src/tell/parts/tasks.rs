@@ -1,0 +1,156 @@
+//! What makes a registry's tasks run, and what they may reach: who may push from where.
+
+use super::{Details, NAMED, is, name, places, some};
+use crate::{
+    facts::{Doc, Place},
+    read::decode::fields::Field,
+};
+use model::sentence::{is_filler, quoted};
+
+/// One trigger of a task by its source.
+#[derive(Default)]
+struct Trigger<'a> {
+    off: bool,
+    /// The address of the source without scheme, login and query.
+    source: &'a str,
+    branch: &'a str,
+    events: Vec<&'a str>,
+    place: Option<Place>,
+}
+
+impl<'a> Trigger<'a> {
+    /// Those of a task that are on, in their order.
+    fn of(doc: &Doc<'a>) -> Vec<Trigger<'a>> {
+        let mut found: Vec<Trigger> = Vec::new();
+        for record in doc.records() {
+            if record.field == Field::SourceTrigger {
+                found.push(Trigger::default());
+                continue;
+            }
+            let Some(trigger) = found.last_mut() else {
+                continue;
+            };
+            let said = || doc.said(record).unwrap_or_default();
+            match record.field {
+                Field::SourceStatus => trigger.off = said().eq_ignore_ascii_case("Disabled"),
+                Field::SourceBranch => trigger.branch = said(),
+                Field::SourceEvent => trigger.events.push(said()),
+                Field::SourceUrl => {
+                    let address = said();
+                    let bare = address.split_once("://").map_or(address, |(_, bare)| bare);
+                    let bare = bare.rsplit('@').next().unwrap_or(bare);
+                    let end = bare.find(|sign| matches!(sign, '?' | '#') || is_filler(sign));
+                    trigger.source = bare.get(..end.unwrap_or(bare.len())).unwrap_or_default();
+                    trigger.place = Some(doc.place(record));
+                }
+                _ => {}
+            }
+        }
+        found.retain(|trigger| !trigger.off);
+        found
+    }
+
+    /// Somebody who may only propose a change makes it run.
+    fn takes_proposals(&self) -> bool {
+        let mut events = self.events.iter();
+        events.any(|event| event.eq_ignore_ascii_case("pullrequest"))
+    }
+
+    fn words(&self, task: &str) -> String {
+        let source = match self.source.trim_matches('/') {
+            "" => "a source that is not shown".to_owned(),
+            source => quoted(source),
+        };
+        let branch = match self.branch {
+            "" => String::new(),
+            branch => format!("branch {} of ", quoted(branch)),
+        };
+        let events: Vec<String> = self.events.iter().map(|event| quoted(event)).collect();
+        let on = match events.is_empty() {
+            true => String::new(),
+            false => format!(" (on {})", events.join(", ")),
+        };
+        format!("{task} from {branch}{source}{on}")
+    }
+}
+
+/// Tasks that a change of their source starts.
+pub(super) fn sources(all: &[&Doc], details: &mut Details) {
+    let mut each = Vec::new();
+    let mut places = Vec::new();
+    let mut proposals = false;
+    for doc in all {
+        let task = quoted(name(doc));
+        for trigger in Trigger::of(doc) {
+            proposals |= trigger.takes_proposals();
+            each.push(trigger.words(&task));
+            places.extend(trigger.place);
+        }
+    }
+    if each.is_empty() {
+        return;
+    }
+    places.truncate(NAMED);
+    let mut text = format!(
+        "Some run by themselves when their source changes, so whoever may push there pushes here: {}.",
+        some(&each)
+    );
+    if proposals {
+        text.push_str(" A pull request is enough to start one, before anybody has looked at it.");
+    }
+    details.push((text, places));
+}
+
+/// Tasks that log in to other registries.
+pub(super) fn logins(all: &[&Doc], details: &mut Details) {
+    let mut each = Vec::new();
+    let mut found = Vec::new();
+    for doc in all {
+        let records: Vec<_> = doc.of(Field::LoginHost).collect();
+        let hosts = records.iter().filter_map(|record| doc.said(record));
+        let hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).map(quoted).collect();
+        if hosts.is_empty() {
+            continue;
+        }
+        found.extend(records.first().map(|record| doc.place(record)));
+        each.push(format!("{} to {}", quoted(name(doc)), some(&hosts)));
+    }
+    if each.is_empty() {
+        return;
+    }
+    found.truncate(NAMED);
+    details.push((
+        format!(
+            "Tasks log in to other registries, so what is poisoned there may be built in here, and their credentials may be read by what is built: {}.",
+            some(&each)
+        ),
+        found,
+    ));
+}
+
+/// Tasks that act as a managed identity.
+pub(super) fn identities(all: &[&Doc], details: &mut Details) {
+    let acting: Vec<&Doc> = all
+        .iter()
+        .copied()
+        .filter(|doc| doc.first_text(Field::IdentityType).is_some())
+        .filter(|doc| !is(doc, Field::IdentityType, "None"))
+        .collect();
+    if acting.is_empty() {
+        return;
+    }
+    let each: Vec<String> = acting
+        .iter()
+        .map(|doc| {
+            let kind = doc.first_text(Field::IdentityType).unwrap_or_default();
+            format!("{} ({})", quoted(name(doc)), quoted(kind))
+        })
+        .collect();
+    details.push((
+        format!(
+            "Tasks act as a managed identity, and whatever that may reach, what they build may reach too: {}.",
+            some(&each)
+        ),
+        places(&acting, Field::IdentityType),
+    ));
+}

@@ -1,0 +1,170 @@
+//! Machine Learning as its own tools print it, which write `azureml:` before ids and instead of them.
+
+use super::*;
+
+const IMAGE: &str = "contosoacr.azurecr.io/ml/train:3";
+
+fn workspace(name: &str) -> String {
+    format!(
+        "/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.MachineLearningServices/workspaces/{name}"
+    )
+}
+
+fn version(of: &str) -> String {
+    format!("{}/environments/train/versions/3", workspace(of))
+}
+
+/// As `az ml environment show` prints it.
+fn environment(id: &str) -> Value {
+    json!({"creation_context": {"created_at": "2026-03-01T10:00:00+00:00", "created_by": "somebody", "created_by_type": "User"},
+        "id": id, "image": IMAGE, "name": "train", "os_type": "linux", "resourceGroup": "rg-contoso", "tags": {}, "version": "3"})
+}
+
+/// As `az ml online-deployment show` and `az ml batch-deployment show` print it.
+fn deployment(kind: &str, id: &str, environment: &str) -> Value {
+    json!({"endpoint_name": "score", "environment": environment, "id": id, "name": "blue", "type": kind,
+        "model": format!("azureml:{}/models/m/versions/1", workspace("ml")), "provisioning_state": "Succeeded",
+        "instance_type": "Standard_DS3_v2", "resourceGroup": "rg-contoso", "tags": {}})
+}
+
+const ENVIRONMENT: [&str; 3] = ["Machine Learning environment", "train/3", IMAGE];
+const DEPLOYMENT: [&str; 3] = ["Machine Learning deployment", "score/blue", IMAGE];
+
+/// What is told of documents in this order; what is quoted of two that are alike goes by it.
+fn once(documents: &[Value]) -> Report {
+    let inputs = documents.iter().map(|document| Input {
+        name: "all.json".to_owned(),
+        bytes: document.to_string().into_bytes(),
+    });
+    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+}
+
+#[test]
+fn an_environment_is_read_whatever_stands_before_its_id() {
+    let plain = version("ml");
+    for id in [
+        plain.clone(),
+        format!("azureml:{plain}"),
+        format!("AzureML:{}", plain.to_uppercase()),
+        "azureml:train:3".to_owned(),
+        "azureml://registries/contoso/environments/train/versions/3".to_owned(),
+    ] {
+        for document in [
+            environment(&id),
+            json!([environment(&id)]),
+            json!({"value": [environment(&id)], "nextLink": null}),
+        ] {
+            let report = judge(&[cli("contosoacr", json!({})), document]);
+            let rows = pulling(&report);
+            assert_eq!(rows.len(), 1, "{id}");
+            assert_eq!((rows[0][0], rows[0][2]), (ENVIRONMENT[0], IMAGE), "{id}");
+            assert_eq!(rows[0][1].to_lowercase(), "train/3", "{id}");
+            assert!(problems(&report).is_empty(), "{}", problems(&report));
+        }
+    }
+    // REST has the same with or without it.
+    for sign in ["", "azureml:"] {
+        let rest = json!({"value": [{"id": format!("{sign}{plain}"), "name": "3", "type": "Microsoft.MachineLearningServices/workspaces/environments/versions",
+            "properties": {"image": IMAGE, "osType": "Linux"}}]});
+        let report = judge(&[cli("contosoacr", json!({})), rest]);
+        assert_eq!(pulling(&report), [ENVIRONMENT]);
+    }
+}
+
+#[test]
+fn two_spellings_of_one_environment_are_one() {
+    let id = version("ml");
+    let report = once(&[
+        cli("contosoacr", json!({})),
+        json!([environment(&id)]),
+        environment(&format!("azureml:{id}")),
+    ]);
+    assert_eq!(pulling(&report), [ENVIRONMENT]);
+}
+
+#[test]
+fn a_deployment_runs_the_image_of_the_environment_that_it_names() {
+    let online = format!("{}/onlineEndpoints/score/deployments/blue", workspace("ml"));
+    let batch = format!("{}/batchEndpoints/score/deployments/blue", workspace("ml"));
+    let id = version("ml");
+    for (kind, own) in [
+        ("managed", &online),
+        ("model", &batch),
+        ("kubernetes", &online),
+    ] {
+        for named in [
+            format!("azureml:{id}"),
+            id.clone(),
+            "azureml:train:3".to_owned(),
+        ] {
+            for own in [own.clone(), format!("azureml:{own}")] {
+                let report = judge(&[
+                    cli("contosoacr", json!({})),
+                    json!([deployment(kind, &own, &named)]),
+                    environment(&format!("azureml:{id}")),
+                ]);
+                assert_eq!(
+                    pulling(&report),
+                    [DEPLOYMENT, ENVIRONMENT],
+                    "{kind} {own} {named}"
+                );
+            }
+        }
+    }
+    // By its short name it is one of the same workspace, and of that version.
+    for (named, of) in [
+        ("azureml:train:3", version("other")),
+        ("azureml:train:4", version("ml")),
+        ("azureml:train@latest", version("ml")),
+    ] {
+        let report = judge(&[
+            cli("contosoacr", json!({})),
+            deployment("managed", &online, named),
+            environment(&of),
+        ]);
+        assert_eq!(pulling(&report), [ENVIRONMENT], "{named}");
+        assert_eq!(counted(&report), [1, 0, 1], "{named}");
+    }
+    // Of two workspaces each has its own.
+    let mut other = environment(&version("other"));
+    other["image"] = json!("contosoacr.azurecr.io/ml/other:1");
+    let report = once(&[
+        cli("contosoacr", json!({})),
+        deployment("managed", &online, "azureml:train:3"),
+        json!([other, environment(&version("ml"))]),
+    ]);
+    assert!(pulling(&report).contains(&DEPLOYMENT));
+    assert_eq!(pulling(&report).len(), 3);
+}
+
+#[test]
+fn what_runs_nothing_is_told_from_what_does() {
+    let endpoint = |id: String| {
+        json!({"auth_mode": "key", "id": id, "name": "score", "scoring_uri": "https://score.example/score",
+        "traffic": {"blue": 100}, "identity": {"type": "system_assigned"}, "properties": {}})
+    };
+    let model = |id: String| json!({"id": id, "name": "m", "path": "azureml://x", "type": "mlflow_model", "version": "1"});
+    let of = |path: &str| format!("azureml:{}/{path}", workspace("ml"));
+    for document in [
+        endpoint(of("onlineEndpoints/score")),
+        endpoint(format!("{}/batchEndpoints/score", workspace("ml"))),
+        model(of("models/m/versions/1")),
+        model("azureml:m:1".to_owned()),
+        model("azureml://registries/contoso/models/m/versions/1".to_owned()),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), json!([document])]);
+        assert_says(
+            &ledger(&report),
+            &["Machine Learning resource", "cannot tell what runs there"],
+        );
+        assert_eq!(report.sources[1].documents[0].ledger.not_read, []);
+        assert!(problems(&report).is_empty(), "{}", problems(&report));
+    }
+    // A list of environments by `az ml environment list` names each once and none of its images.
+    let container = json!([{"id": of("environments/train"), "latest_version": "3", "name": "train", "tags": {}}]);
+    let report = judge(&[cli("contosoacr", json!({})), container]);
+    assert_says(
+        &ledger(&report),
+        &["cannot tell its image", "az ml environment show"],
+    );
+}

@@ -1,0 +1,320 @@
+//! By which identity or name what runs in Azure logs in to its registry.
+
+use super::*;
+use model::report::Workload;
+
+const IMAGE: &str = "contosoacr.azurecr.io/shop/web:1";
+
+fn id(path: &str) -> String {
+    format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/{path}")
+}
+
+fn puller() -> String {
+    id("Microsoft.ManagedIdentity/userAssignedIdentities/puller")
+}
+
+#[track_caller]
+fn one(report: &Report) -> &Workload {
+    let workloads = &report.chains[0].blast_radius.workloads;
+    assert_eq!(workloads.len(), 1, "{workloads:#?}");
+    &workloads[0]
+}
+
+/// A site whose image stands in its main container, as ARM and as the CLI print that.
+fn in_parts(login: Value) -> [Value; 2] {
+    let own = id("Microsoft.Web/sites/front/sitecontainers/main");
+    let mut flat = json!({"id": own, "name": "main", "type": "Microsoft.Web/sites/sitecontainers", "image": IMAGE, "isMain": true,
+        "targetPort": "80", "environmentVariables": [], "volumeMounts": null});
+    lay_over(&mut flat, login.clone());
+    let mut settings = json!({"image": IMAGE, "isMain": true, "targetPort": "80"});
+    lay_over(&mut settings, login);
+    [
+        flat,
+        json!({"id": own, "name": "front/main", "type": "Microsoft.Web/sites/sitecontainers", "properties": settings}),
+    ]
+}
+
+fn site(settings: Value) -> Value {
+    json!({"id": id("Microsoft.Web/sites/front"), "name": "front", "type": "Microsoft.Web/sites", "kind": "app,linux,container",
+        "identity": {"type": "SystemAssigned"}, "properties": {"siteConfig": settings}})
+}
+
+#[test]
+fn a_container_of_a_site_says_how_it_logs_in() {
+    const CLIENT: &str = "11111111-1111-4111-8111-111111111111";
+    let cases = [
+        (
+            json!({"authType": "UserCredentials", "userName": "contosoacr", "passwordSecret": "HEMLIG"}),
+            Some(true),
+            "",
+        ),
+        (
+            json!({"authType": "userCredentials", "userName": "pipeline", "passwordSecret": null}),
+            Some(true),
+            "",
+        ),
+        (
+            json!({"authType": "SystemIdentity"}),
+            Some(false),
+            "its system-assigned identity, with which it pulls",
+        ),
+        (
+            json!({"authType": "UserAssigned", "userManagedIdentityClientId": CLIENT}),
+            Some(false),
+            "managed identity 11111111-1111-4111-8111-111111111111, with which it pulls",
+        ),
+        (
+            json!({"authType": "UserAssigned"}),
+            Some(false),
+            "an identity that is not named here, with which it pulls",
+        ),
+        (json!({"authType": "Anonymous"}), Some(false), ""),
+        (json!({"authType": "Something"}), None, ""),
+        (json!({"authType": null}), None, ""),
+    ];
+    for (login, stored, identity) in cases {
+        for container in in_parts(login.clone()) {
+            let report = judge(&[cli("contosoacr", json!({})), json!([container.clone()])]);
+            assert_eq!(one(&report).stored_credential, stored, "{container}");
+            assert_eq!(one(&report).identity, identity, "{container}");
+            let text = serde_json::to_string(&report).unwrap();
+            assert!(!text.contains("HEMLIG"), "{container}");
+            // The site beside it says nothing of how its containers are pulled.
+            let report = judge(&[
+                cli("contosoacr", json!({})),
+                container,
+                site(
+                    json!({"linuxFxVersion": "sitecontainers", "acrUseManagedIdentityCreds": false}),
+                ),
+            ]);
+            assert_eq!(one(&report).stored_credential, stored, "{login}");
+        }
+    }
+}
+
+#[test]
+fn whoever_logs_in_by_the_name_of_the_registry_does_so_as_its_admin() {
+    const SAYS: &str = "By the registry's own name these log in with the admin password: `front`.";
+    for container in in_parts(
+        json!({"authType": "UserCredentials", "userName": "ContosoACR", "passwordSecret": "x"}),
+    ) {
+        let report = judge(&[cli("contosoacr", json!({})), container]);
+        assert_says(&said_at(&report, 1), &[SAYS]);
+    }
+    let app = |user: &str| {
+        json!({"id": id("Microsoft.App/containerApps/front"), "name": "front", "type": "Microsoft.App/containerApps",
+        "properties": {"configuration": {"registries": [{"server": "contosoacr.azurecr.io", "username": user, "passwordSecretRef": "pw"}]},
+            "template": {"containers": [{"name": "c", "image": IMAGE}]}}})
+    };
+    let report = judge(&[cli("contosoacr", json!({})), app("contosoacr")]);
+    assert_says(&said_at(&report, 1), &[SAYS]);
+    let group = json!({"id": id("Microsoft.ContainerInstance/containerGroups/front"), "name": "front", "type": "Microsoft.ContainerInstance/containerGroups",
+        "properties": {"containers": [{"name": "c", "properties": {"image": IMAGE}}],
+            "imageRegistryCredentials": [{"server": "contosoacr.azurecr.io", "username": "contosoacr"}]}});
+    let report = judge(&[cli("contosoacr", json!({})), json!([group])]);
+    assert_says(&said_at(&report, 1), &[SAYS]);
+    // Another name is another way in.
+    let report = judge(&[cli("contosoacr", json!({})), app("pipeline")]);
+    assert_eq!(one(&report).stored_credential, Some(true));
+    assert!(!said_at(&report, 1).contains("admin password:"));
+}
+
+#[test]
+fn the_identity_that_pulls_is_named() {
+    let by = |identity: &str| json!([{"server": "contosoacr.azurecr.io", "identity": identity}]);
+    let both = json!({"type": "UserAssigned", "userAssignedIdentities": {puller(): {"principalId": "p", "clientId": "c"}}});
+    let named = "managed identity puller, with which it pulls";
+    let assigned = "UserAssigned managed identity and managed identity puller, with which it pulls";
+    let own =
+        "SystemAssigned managed identity and its system-assigned identity, with which it pulls";
+    let pool = |identity: &str| {
+        json!({"id": id("Microsoft.Batch/batchAccounts/b/pools/front"), "name": "front", "type": "Microsoft.Batch/batchAccounts/pools",
+        "identity": both, "properties": {"deploymentConfiguration": {"virtualMachineConfiguration": {"containerConfiguration": {
+            "containerImageNames": [IMAGE], "containerRegistries": [{"registryServer": "contosoacr.azurecr.io", "identityReference": {"resourceId": identity}}]}}}}})
+    };
+    let bare = json!({"id": "front", "virtualMachineConfiguration": {"containerConfiguration": {"containerImageNames": [IMAGE],
+        "containerRegistries": [{"registryServer": "contosoacr.azurecr.io", "identityReference": {"resourceId": puller()}}]}}});
+    let group = |kind: &str, identity: &str| {
+        json!({"id": id(&format!("Microsoft.ContainerInstance/{kind}/front")), "name": "front",
+        "type": format!("Microsoft.ContainerInstance/{kind}"), "properties": {"containers": [{"name": "c", "properties": {"image": IMAGE}}],
+            "imageRegistryCredentials": by(identity)}})
+    };
+    let app = |kind: &str, identity: &str| {
+        json!({"id": id(&format!("Microsoft.App/{kind}/front")), "name": "front", "type": format!("Microsoft.App/{kind}"),
+        "identity": {"type": "SystemAssigned"}, "properties": {"configuration": {"registries": by(identity)}, "template": {"containers": [{"name": "c", "image": IMAGE}]}}})
+    };
+    let sessions = |identity: &str| {
+        json!({"id": id("Microsoft.App/sessionPools/front"), "name": "front", "type": "Microsoft.App/sessionPools",
+        "identity": both, "properties": {"containerType": "CustomContainer", "customContainerTemplate": {"containers": [{"name": "c", "image": IMAGE}],
+            "registryCredentials": {"server": "contosoacr.azurecr.io", "identity": identity}}}})
+    };
+    let web = |over: Value| {
+        let mut settings = json!({"linuxFxVersion": format!("DOCKER|{IMAGE}"), "acrUseManagedIdentityCreds": true});
+        lay_over(&mut settings, over);
+        site(settings)
+    };
+    let config = json!({"id": id("Microsoft.Web/sites/front/config/web"), "name": "front", "type": "Microsoft.Web/sites/config",
+        "linuxFxVersion": format!("DOCKER|{IMAGE}"), "acrUseManagedIdentityCreds": true, "acrUserManagedIdentityID": puller()});
+    for (document, identity) in [
+        (pool(&puller()), assigned),
+        (bare, named),
+        (group("containerGroups", &puller()), named),
+        (
+            group("containerGroupProfiles", &puller().to_uppercase()),
+            "managed identity PULLER, with which it pulls",
+        ),
+        (
+            app("containerApps", &puller()),
+            "SystemAssigned managed identity and managed identity puller, with which it pulls",
+        ),
+        (app("jobs", "system"), own),
+        (
+            app("jobs", &puller()),
+            "SystemAssigned managed identity and managed identity puller, with which it pulls",
+        ),
+        (
+            app("containerApps", "system-environment"),
+            "SystemAssigned managed identity and the identity of its environment, with which it pulls",
+        ),
+        (sessions(&puller()), assigned),
+        (
+            sessions("system"),
+            "UserAssigned managed identity and its system-assigned identity, with which it pulls",
+        ),
+        (web(json!({})), own),
+        (
+            web(json!({"acrUserManagedIdentityID": "22222222-2222-4222-8222-222222222222"})),
+            "SystemAssigned managed identity and managed identity 22222222-2222-4222-8222-222222222222, with which it pulls",
+        ),
+        (
+            web(json!({"acrUseManagedIdentityCreds": false})),
+            "SystemAssigned managed identity",
+        ),
+        (config, named),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), json!([document.clone()])]);
+        let parts: std::collections::BTreeSet<&str> =
+            one(&report).identity.split(" and ").collect();
+        assert_eq!(parts, identity.split(" and ").collect(), "{document}");
+    }
+}
+
+#[test]
+fn a_plan_and_a_template_name_it_too() {
+    let plan = |kind: &str, values: Value| {
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+            {"address": format!("{kind}.front"), "mode": "managed", "type": kind, "name": "front", "values": values}]}}})
+    };
+    let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "resources": [{"type": "Microsoft.App/containerApps", "apiVersion": "2024-03-01", "name": "front", "properties": {
+            "configuration": {"registries": [{"server": "contosoacr.azurecr.io", "identity": "[resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', 'puller')]"}]},
+            "template": {"containers": [{"name": "c", "image": IMAGE}]}}}]});
+    let named = "managed identity puller, with which it pulls";
+    for (document, identity) in [
+        (
+            plan(
+                "azurerm_container_app",
+                json!({"name": "front", "registry": [{"server": "contosoacr.azurecr.io", "identity": puller()}],
+            "template": [{"container": [{"name": "c", "image": IMAGE}]}]}),
+            ),
+            named,
+        ),
+        (
+            plan(
+                "azurerm_container_app_job",
+                json!({"name": "front", "registry": [{"server": "contosoacr.azurecr.io", "identity": "System"}],
+            "template": [{"container": [{"name": "c", "image": IMAGE}]}]}),
+            ),
+            "its system-assigned identity, with which it pulls",
+        ),
+        (
+            plan(
+                "azurerm_container_group",
+                json!({"name": "front", "container": [{"name": "c", "image": IMAGE}],
+            "image_registry_credential": [{"server": "contosoacr.azurecr.io", "user_assigned_identity_id": puller()}]}),
+            ),
+            named,
+        ),
+        (
+            plan(
+                "azurerm_batch_pool",
+                json!({"name": "front", "container_configuration": [{"container_image_names": [IMAGE],
+            "container_registries": [{"registry_server": "contosoacr.azurecr.io", "user_assigned_identity_id": puller()}]}]}),
+            ),
+            named,
+        ),
+        (
+            plan(
+                "azurerm_linux_web_app",
+                json!({"name": "front", "site_config": [{"container_registry_use_managed_identity": true,
+            "container_registry_managed_identity_client_id": "puller", "application_stack": [{"docker_image_name": "shop/web:1", "docker_registry_url": "https://contosoacr.azurecr.io"}]}]}),
+            ),
+            named,
+        ),
+        (template, named),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
+        assert_eq!(one(&report).identity, identity, "{document}");
+    }
+}
+
+#[test]
+fn the_settings_beside_an_image_are_refused_quietly() {
+    let setting =
+        |name: &str, value: Value| json!({"name": name, "slotSetting": false, "value": value});
+    let image = json!({"name": "DOCKER_CUSTOM_IMAGE_NAME", "value": format!("DOCKER|{IMAGE}")});
+    let password = setting("DOCKER_REGISTRY_SERVER_PASSWORD", Value::Null);
+    let shown = [
+        setting(
+            "DOCKER_REGISTRY_SERVER_URL",
+            json!("https://contosoacr.azurecr.io"),
+        ),
+        setting("DOCKER_REGISTRY_SERVER_USERNAME", json!("contosoacr")),
+        setting("WEBSITES_ENABLE_APP_SERVICE_STORAGE", json!("false")),
+    ];
+    // What stands there for the password says nothing, and that is no fault.
+    for value in [Value::Null, json!("")] {
+        let password = setting("DOCKER_REGISTRY_SERVER_PASSWORD", value);
+        let report = judge(&[cli("contosoacr", json!({})), json!([image, password])]);
+        assert!(problems(&report).is_empty(), "{}", problems(&report));
+        assert_eq!(report.sources[1].documents[0].ledger.not_read, []);
+        assert_says(
+            &ledger(&report),
+            &["app setting would say nothing without its value"],
+        );
+        assert_eq!(one(&report).image, IMAGE);
+    }
+    // What is refused of them is said with a word that fits.
+    for beside in [vec![0], vec![1, 2], vec![0, 1, 2]] {
+        let mut list = vec![image.clone(), password.clone()];
+        list.extend(beside.iter().map(|place| shown[*place].clone()));
+        let report = judge(&[cli("contosoacr", json!({})), json!(list)]);
+        let said = problems(&report);
+        assert_says(
+            &said,
+            &[
+                "Warning: these are settings beside an app's image",
+                "the image was read",
+                "nothing more is needed",
+            ],
+        );
+        assert!(
+            !said.contains("az acr show") && !said.contains("Error"),
+            "{said}"
+        );
+        assert_eq!(one(&report).image, IMAGE);
+    }
+    // Without the image, and of others, it is an error with the command that shows the image.
+    for list in [
+        json!([shown[1]]),
+        json!([setting("API_KEY", json!("HEMLIG")), image]),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), list]);
+        assert_says(
+            &problems(&report),
+            &["Error: ", "refused", "az webapp config show"],
+        );
+        assert!(!problems(&report).contains("az acr show"));
+        assert!(!serde_json::to_string(&report).unwrap().contains("HEMLIG"));
+    }
+}
