@@ -18,6 +18,7 @@ mod documents;
 mod identifiers;
 mod ledger;
 mod lists;
+mod other_spellings;
 mod other_tools;
 mod parameters;
 mod plans;

@@ -11,6 +11,9 @@ use super::{ids::QuickMap, images::ImageRef};
 /// How the login servers of Azure's clouds end: public, US Government, China.
 const SUFFIXES: [&str; 3] = ["azurecr.io", "azurecr.us", "azurecr.cn"];
 
+/// The label that the zone of private endpoints has before a cloud's suffix.
+const PRIVATE: &str = "privatelink";
+
 /// A host as it compares: what an address has around it is left out.
 fn plain(login_server: &str) -> String {
     let lower = login_server.trim().to_ascii_lowercase();
@@ -147,7 +150,15 @@ impl Hosts {
             return self.by_hashed_name(name);
         }
         let (region, rest) = rest.split_once('.')?;
+        // What a registry is called in the zone of its private endpoints, for which its own name stands.
+        if region == PRIVATE {
+            return self.registry(&format!("{name}.{rest}"));
+        }
         let (kind, suffix) = rest.split_once('.')?;
+        let suffix = match suffix.split_once('.') {
+            Some((PRIVATE, suffix)) => suffix,
+            _ => suffix,
+        };
         if region.is_empty() || !matches!(kind, "geo" | "data") {
             return None;
         }

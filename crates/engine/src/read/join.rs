@@ -15,7 +15,7 @@ use super::{
     },
     cursor::wipe,
     decode::{
-        Decoded, duplicates, escaped_text,
+        Decoded, PARAMETERS, duplicates, escaped_text,
         fields::Field,
         recognise::Kind,
         walk::{Bounds, Found, Resource},
@@ -68,7 +68,7 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
         }
     }
     // What was not looked at may pass something else to any template than what stands by itself.
-    if !unmatched.is_empty() {
+    if !unmatched.is_empty() || sources.iter().any(gives_parameters_unread) {
         for template in templates.iter().filter(|one| !one.parameters.is_empty()) {
             if let Some(source) = sources.get_mut(template.source) {
                 source.join_unread = true;
@@ -143,6 +143,12 @@ fn leave(sources: &mut [Decoded], source: usize, resource: usize) {
     let issue = too_much(place.map(|place| place.start));
     source.join_unread = true;
     source.join_issues.push(issue);
+}
+
+/// Whether it holds parameters that were not taken for any template, for want of what stands around them.
+fn gives_parameters_unread(source: &Decoded) -> bool {
+    let mut documents = source.documents.iter();
+    documents.any(|document| document.note == PARAMETERS)
 }
 
 fn too_much(place: Option<u32>) -> Issue {

@@ -119,7 +119,8 @@ impl<'a> Policies<'a> {
 }
 
 /// Whether a pool of sessions or a Spring app runs what Azure brings along, and no image of one's own.
-/// (learn.microsoft.com/azure/templates, `ContainerType` and `UserSourceInfo`.)
+/// A Function app of the flexible plan names its language, and runs no container.
+/// (learn.microsoft.com/azure/templates, `ContainerType`, `UserSourceInfo` and `FunctionsRuntime`.)
 fn is_runtime(kind: &str) -> bool {
     let known = [
         "PythonLTS",
@@ -130,6 +131,12 @@ fn is_runtime(kind: &str) -> bool {
         "NetCoreZip",
         // A service of Service Fabric that is a program.
         "ExeHost",
+        "dotnet-isolated",
+        "node",
+        "java",
+        "powershell",
+        "python",
+        "custom",
     ];
     known.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
@@ -252,10 +259,34 @@ impl Images<'_, '_> {
             .iter()
             .any(|container| with_image.binary_search(container).is_err());
         shown.lacks_image |= in_part && shown.images.is_empty();
+        if shown.lacks_image && shown.images.is_empty() {
+            self.logged_in(doc, &mut shown);
+        }
         if names_others {
             self.named(doc, &mut shown);
         }
         shown
+    }
+
+    /// Where a workload logs in of which no image is known: what it pulls may well come from there.
+    fn logged_in(&mut self, doc: &Doc, shown: &mut Shown) {
+        for record in doc.records() {
+            if record.field != Field::RegistryServer {
+                continue;
+            }
+            let (Said::Known(text) | Said::Partly(text)) = said(doc, record) else {
+                continue;
+            };
+            let host = text.trim();
+            let host = host.split_once("://").map_or(host, |(_, host)| host);
+            let host = host.split('/').next().unwrap_or_default();
+            let Some(joined) = self.hosts.registry(host) else {
+                continue;
+            };
+            let found = Found::at(doc, record, text);
+            let image = self.joined(&found, Some(joined), Pulls::Unknown, WHEN_PARTLY);
+            shown.images.push(image);
+        }
     }
 
     /// Images of a registry here that a workload names beside those that it runs, as operators and jobs do:
@@ -414,7 +445,10 @@ impl Images<'_, '_> {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.malformed.push((found.place, error));
-                shown.lacks_image = true;
+                match self.by_host(&found, error) {
+                    Some(image) => shown.images.push(image),
+                    None => shown.lacks_image = true,
+                }
                 return;
             }
         };
@@ -423,6 +457,24 @@ impl Images<'_, '_> {
         let joined = self.hosts.pulled_from(&parsed);
         let image = self.joined(&found, joined, pulls, when(pulls, runner));
         shown.images.push(image);
+    }
+
+    /// What is no reference, but begins with the host of a registry here: a tag that some tool fills in
+    /// first, an address. What it pulls in the end comes from there.
+    fn by_host(&mut self, found: &Found, error: ImageError) -> Option<Image> {
+        // Anything else is pulled from nowhere.
+        let may_come_to_one = [
+            ImageError::Placeholder,
+            ImageError::Scheme,
+            ImageError::Host,
+        ];
+        may_come_to_one.contains(&error).then_some(())?;
+        let text = found.text.trim();
+        let text = text.split_once("://").map_or(text, |(_, text)| text);
+        let (host, _) = text.split_once('/')?;
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        let joined = self.hosts.registry(host.trim_end_matches('.'))?;
+        Some(self.joined(found, Some(joined), Pulls::Unknown, WHEN_PARTLY))
     }
 
     /// An image of whose reference a part is not known. Its host still tells the registry; what

@@ -122,6 +122,11 @@ fn access(view: &View, quoting: bool) -> (Access, Vec<Place>) {
     (access, places)
 }
 
+/// Whether something is written there that is neither of the two.
+fn is_another_word(view: &View) -> bool {
+    matches!(view.get(Field::PublicNetworkAccess), Seen::Known(..))
+}
+
 fn from_terraform(view: &View, place: Place) -> bool {
     view.docs()
         .iter()
@@ -249,6 +254,8 @@ fn judge(view: &View, quoting: bool) -> Judgement {
             let readable = allowed.unreadable.is_empty() && allowed.unlisted.is_none();
             ranges = Some(allowed);
             match access {
+                // A word that is neither may put other rules in the place of these, as a perimeter does.
+                Access::Odd(_) if is_another_word(view) => (Outcome::Unknown, None),
                 _ if count < WHOLE && readable => (Outcome::Clear, Some(count)),
                 Access::Enabled(_) if count == WHOLE => (Outcome::Fires, Some(WHOLE)),
                 _ => (Outcome::Unknown, None),

@@ -854,6 +854,7 @@ pub static RESOURCE: Node = node!([
     ("ResourceGroupName", Value(F::ResourceGroup)),
     // What `Get-AzContainerRegistry` calls the rest. (Az.ContainerRegistry 4: its models are flattened.)
     ("TrustPolicyStatus", Value(F::TrustPolicy)),
+    ("functionAppConfig", Into(F::Nested, &FUNCTION_APP)),
     (
         "containerSettings",
         Into(F::TaskContainer, &BATCH_CONTAINER),
@@ -1087,6 +1088,7 @@ static PROPERTIES: Node = node!([
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
     ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
+    ("functionAppConfig", Into(F::Nested, &FUNCTION_APP)),
     ("provisioningState", Value(F::ProvisioningState)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
@@ -1314,6 +1316,9 @@ static BATCH_CONTAINER: Node = node!([
     ("registry", Into(F::Nested, &BATCH_REGISTRY)),
     ("imageName", Value(F::Image)),
 ]);
+/// Of a Function app on the flexible plan (learn.microsoft.com/azure/templates/microsoft.web/sites).
+static FUNCTION_APP: Node = node!([("runtime", Into(F::Nested, &FUNCTION_RUNTIME)),]);
+static FUNCTION_RUNTIME: Node = node!([("name", Value(F::SourceType)),]);
 /// Of a Spring app (learn.microsoft.com/azure/templates/microsoft.appplatform/spring/apps/deployments).
 static SPRING_DEPLOYMENT: Node = node!([("properties", Into(F::Nested, &SPRING_PROPERTIES)),]);
 static SPRING_PROPERTIES: Node = node!([("source", Into(F::Nested, &SPRING_SOURCE)),]);

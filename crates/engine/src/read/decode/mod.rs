@@ -36,6 +36,7 @@ use crate::{
 use model::{Limits, issue::Issue, protocol::Unread};
 use reader::{MAX_BROKEN, Reader, unescaped};
 use recognise::Kind;
+pub(in crate::read) use unread::PARAMETERS;
 use walk::{Found, Resource};
 
 /// Everything read from one source.

@@ -21,6 +21,8 @@ const WANTED: &str = "what is read here are registries (`az acr list -o json`), 
 pub(super) const IS_EMPTY: &str =
     "this list is empty: the command found nothing, so nothing is known from it";
 pub(super) const AN_EMPTY_LIST: &str = "an empty list";
+/// How parameters are called that stand by themselves.
+pub(in crate::read) const PARAMETERS: &str = "parameters of a template";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
 
 /// What is said of a link's facts where not all of what they were taken from was read.
@@ -388,7 +390,7 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
                 "these seem to be the parameters of a template, without what stands around them in a parameter file",
                 "put them into `{\"parameters\": …}`, and drop them again together with their template",
             ),
-            "parameters of a template".to_owned(),
+            PARAMETERS.to_owned(),
         );
     }
     if has("parameters") && entries.len() == 1 {
@@ -398,7 +400,7 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
                 "these may be the parameters of a template, but not all of them have a `value`, so none was taken",
                 "write each as `\"name\": {\"value\": …}`, as `az bicep build-params` does, and drop them again together with their template",
             ),
-            "parameters of a template".to_owned(),
+            PARAMETERS.to_owned(),
         );
     }
     if has("action") && has("target") && has("request") {

@@ -336,9 +336,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Mode::Inside(node, element) => (node, element),
         };
         let mut change = None;
+        // What the object around it is called by is that one's own to settle.
+        let mut outer_names = false;
         if let Mode::Resource(place) = mode {
             self.here = place;
             change = self.change.take();
+            outer_names = std::mem::take(&mut self.other_names);
         }
         let mark = self.stack.len();
         let start = self.cursor.at();
@@ -388,6 +391,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 if let Some(change) = change {
                     self.settle_unseen(offset(start), change);
                 }
+                self.other_names = outer_names;
                 Ok(())
             }
             Mode::Inside(node, _) => {

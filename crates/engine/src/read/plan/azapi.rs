@@ -19,7 +19,7 @@ use crate::{
             fields::{Field, IDENTITY, RESOURCE},
             keep,
             recognise::Kind,
-            walk::{Computed, Found, Mark, Record},
+            walk::{Computed, Found, GAP, Mark, Record},
         },
         source::Span,
         tree::{Node, Shape, Tree},
@@ -60,6 +60,10 @@ impl<'a> Merge<'_, '_, 'a> {
             self.note(Field::Properties, Mark::AfterApply, 0, unknown);
             if kind == Kind::Workload {
                 self.note(Field::Containers, Mark::AfterApply, 0, unknown);
+                // All of it waits for the apply where it is one text; what that is made of is written.
+                if let Some((host, place)) = self.host_of(body.written) {
+                    self.compute(Field::Image, 0, format!("{host}/{GAP}"), place);
+                }
             }
         } else if body.value.is_some_and(|body| body.shape() == Shape::String) {
             self.packed(kind, body.value, *place);

@@ -141,7 +141,17 @@ impl<'a> At<'a> {
                 named.symbols.entry(symbol).or_insert(index);
             }
             if !is_deployment(&known.kind) {
-                // Of anything else, id and name tell enough.
+                // Of anything else, id and name tell enough; a name alone, where only one is called so.
+                if known.symbolic.is_none() && known.node.get("copy").is_none() {
+                    let name = self.handle(index, known, None).name.lower();
+                    match name.whole() {
+                        Some(whole) => {
+                            let place = named.others.entry(whole.to_owned());
+                            place.and_modify(|one| *one = None).or_insert(Some(index));
+                        }
+                        None => named.others_partly.push((name, index)),
+                    }
+                }
                 continue;
             }
             let rounds = known.node.get("copy").map_or(0, |_| MAX_REFERRED);
@@ -345,12 +355,27 @@ impl Scope for At<'_> {
         let wanted = parsed.as_ref().map_or(reference, |parsed| &parsed.name);
         let wanted = wanted.lower();
         let (index, round) = match wanted.whole() {
-            Some(whole) => *named.deployments.get(whole)?,
+            Some(whole) => match (named.deployments.get(whole), &parsed) {
+                (Some(place), _) => *place,
+                // Azure takes a bare name, too, where only one resource of the template has it.
+                (None, None) => ((*named.others.get(whole)?)?, None),
+                (None, Some(_)) => return None,
+            },
             None => {
                 let mut partly = named.partly.iter();
                 let same = |name: &Text| name.same(&wanted) == Some(true);
-                let found = partly.find(|(name, ..)| same(name))?;
-                (found.1, found.2)
+                match (partly.find(|(name, ..)| same(name)), &parsed) {
+                    (Some((_, index, round)), _) => (*index, *round),
+                    (None, None) => {
+                        let mut others = named.others_partly.iter();
+                        let (_, index) = others.find(|(name, _)| same(name))?;
+                        if others.any(|(name, _)| same(name)) {
+                            return None;
+                        }
+                        (*index, None)
+                    }
+                    (None, Some(_)) => return None,
+                }
             }
         };
         let mut handle = self.handle(index, known.get(index)?, round);

@@ -86,6 +86,10 @@ pub(super) struct Named {
     pub(super) deployments: BTreeMap<String, (usize, Option<i64>)>,
     /// Those whose names are known in part.
     pub(super) partly: Vec<(Text, usize, Option<i64>)>,
+    /// Other resources by their names in lower case; none where several are called so.
+    pub(super) others: BTreeMap<String, Option<usize>>,
+    /// Those whose names are known in part.
+    pub(super) others_partly: Vec<(Text, usize)>,
 }
 
 /// How many rounds of a deployment's loop are looked through for one that is referred to by its id.

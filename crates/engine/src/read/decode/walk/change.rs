@@ -191,6 +191,23 @@ impl<P: Page> Walker<'_, P> {
         self.found.records.extend_from_slice(records);
     }
 
+    /// Where the id of a change stands that its states are known by.
+    pub(super) fn lent_id(&self, first: usize, mark: usize) -> Option<Span> {
+        let own = self.stack.get(mark..).unwrap_or_default().iter();
+        let id = own.filter(|record| record.mark == Mark::Value);
+        let states = self.found.resources.get(first..).unwrap_or_default();
+        let is_lent = |span: Span| {
+            states.iter().any(|state| {
+                let range = state.records.start as usize..state.records.end as usize;
+                let records = self.found.records.get(range).unwrap_or_default().iter();
+                records
+                    .filter(|record| record.field == Field::Id)
+                    .any(|record| record.span == span)
+            })
+        };
+        id.map(|record| record.span).find(|span| is_lent(*span))
+    }
+
     /// What a whole change stands for: what is there, if it is and no state in it shows that; none if it
     /// only holds its states.
     pub(super) fn settle_change(&mut self, mark: usize, first: usize, start: u32) -> Option<Kind> {

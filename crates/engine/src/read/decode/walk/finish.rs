@@ -115,6 +115,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Kind::Other => self.settle_other(mark, start),
             _ => {}
         }
+        let lent = match kind {
+            Kind::Change => self.lent_id(first_resource, mark),
+            _ => None,
+        };
         let (kept, shown) = keep::of(kind);
         let first = offset(self.found.records.len());
         let mut to = mark;
@@ -134,7 +138,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                         self.trim(record);
                     }
                 } else {
-                    self.wipe_value(record.span);
+                    if lent != Some(record.span) {
+                        self.wipe_value(record.span);
+                    }
                     if !shown.has(record.field) {
                         continue;
                     }

@@ -1,0 +1,248 @@
+//! The same facts as others write them, or in part: references that only begin with a registry's host,
+//! names that only one resource has, changes whose states carry no id, words that are neither on nor off.
+
+use super::*;
+
+/// A container app that runs these images.
+fn app(images: &[&str], over: Value) -> Value {
+    let containers: Vec<Value> = images
+        .iter()
+        .map(|image| json!({"name": "c", "image": image}))
+        .collect();
+    let mut properties = json!({"template": {"containers": containers}});
+    lay_over(&mut properties, over);
+    json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.App/containerApps/shop"),
+        "name": "shop", "type": "Microsoft.App/containerApps", "properties": properties})
+}
+
+#[test]
+fn what_begins_with_the_host_of_a_registry_here_comes_from_there() {
+    for image in [
+        "contosoacr.azurecr.io/web:{{ .Values.tag }}",
+        "contosoacr.azurecr.io/web:$(Build.BuildId)",
+        "contosoacr.azurecr.io/<team>/web",
+        "ContosoACR.azurecr.io:443/web:${TAG}",
+        "contosoacr.azurecr.io./web:1",
+        "https://contosoacr.azurecr.io/web:1",
+        "contosoacr.privatelink.azurecr.io/web:1",
+        "contosoacr.westeurope.data.privatelink.azurecr.io/web:1",
+    ] {
+        let report = judge_all(&[cli("contosoacr", json!({})), app(&[image], json!({}))]);
+        assert_buckets(&report, &[("possible", 1)]);
+    }
+    for (image, bucket) in [
+        ("{{ .Values.host }}/web:1", "imageUnknown"),
+        // Nothing would pull it.
+        ("contosoacr.azurecr.io/web@sha256:cut", "imageUnknown"),
+        ("contosoacr.azurecr.io/Web:1", "imageUnknown"),
+        ("mcr.example/web:{{ .Values.tag }}", "imageUnknown"),
+        ("contosoother.privatelink.azurecr.io/web:1", "elsewhere"),
+        ("privatelink.azurecr.io/web:1", "elsewhere"),
+        ("contosoacr.privatelink.example/web:1", "elsewhere"),
+    ] {
+        let report = judge_all(&[cli("contosoacr", json!({})), app(&[image], json!({}))]);
+        assert_buckets(&report, &[(bucket, 1)]);
+    }
+}
+
+#[test]
+fn an_app_of_no_known_image_may_pull_from_where_it_logs_in() {
+    let logs_in = |server: &str| json!({"configuration": {"registries": [{"server": server, "identity": "system"}]}});
+    for (images, server, bucket) in [
+        (&["${IMAGE}"][..], "contosoacr.azurecr.io", "possible"),
+        (&[], "https://contosoacr.azurecr.io", "imageUnknown"),
+        (&["${IMAGE}"], "ghcr.example", "imageUnknown"),
+        // What is shown decides.
+        (
+            &["ghcr.example/web:1"],
+            "contosoacr.azurecr.io",
+            "elsewhere",
+        ),
+    ] {
+        let mut app = app(images, logs_in(server));
+        if images.is_empty() {
+            app["properties"]["template"] = Value::Null;
+        }
+        let report = judge_all(&[cli("contosoacr", json!({})), app]);
+        assert_buckets(&report, &[(bucket, 1)]);
+    }
+}
+
+#[test]
+fn a_flexible_function_app_runs_the_language_that_it_names() {
+    let config = |runtime: Value| {
+        json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.Web/sites/orders"), "name": "orders",
+            "type": "Microsoft.Web/sites", "kind": "functionapp,linux",
+            "properties": {"siteConfig": {"linuxFxVersion": ""}, "functionAppConfig": {"runtime": runtime}}})
+    };
+    for (runtime, bucket) in [
+        (json!({"name": "python", "version": "3.12"}), "runsNone"),
+        (
+            json!({"name": "dotnet-isolated", "version": "8.0"}),
+            "runsNone",
+        ),
+        (json!({"name": null}), "imageUnknown"),
+        (json!(null), "imageUnknown"),
+        (json!({"name": "something"}), "imageUnknown"),
+    ] {
+        let report = judge_all(&[cli("contosoacr", json!({})), config(runtime)]);
+        assert_buckets(&report, &[(bucket, 1)]);
+    }
+}
+
+#[test]
+fn a_bare_name_is_the_one_resource_that_has_it() {
+    let shop = |image: &str| {
+        json!({"type": "Microsoft.App/containerApps", "apiVersion": "2024-03-01", "name": "shop",
+        "properties": {"template": {"containers": [{"name": "c", "image": image}]}}})
+    };
+    let image = "[format('{0}/web:1', reference('contosoacr').loginServer)]";
+    let by_parameter = "[concat(reference(parameters('acr')).loginServer, '/web:1')]";
+    let mut named = arm("contosoacr", json!({}));
+    named["name"] = json!("[parameters('acr')]");
+    let parameters = json!({"parameters": {"acr": {"type": "string"}}});
+    let mut namesake = shop("mcr.example/x:1");
+    namesake["name"] = json!("contosoacr");
+    for (resources, over, bucket) in [
+        (
+            json!([arm("contosoacr", json!({})), shop(image)]),
+            json!({}),
+            "possible",
+        ),
+        (
+            json!([shop(image), arm("contosoacr", json!({}))]),
+            json!({}),
+            "possible",
+        ),
+        (json!([named, shop(by_parameter)]), parameters, "possible"),
+        (
+            json!([
+                arm("contosoacr", json!({})),
+                shop("[concat(reference('other').loginServer, '/web:1')]")
+            ]),
+            json!({}),
+            "imageUnknown",
+        ),
+    ] {
+        let report = judge_all(&[template(resources, over)]);
+        assert_buckets(&report, &[(bucket, 1)]);
+    }
+    // Two are called so, and Azure would not take it.
+    let report = judge_all(&[template(
+        json!([arm("contosoacr", json!({})), namesake, shop(image)]),
+        json!({}),
+    )]);
+    assert_buckets(&report, &[("imageUnknown", 1), ("elsewhere", 1)]);
+    // What one deployment puts out of it, another runs.
+    let inner = template(
+        json!([arm("contosoacr", json!({}))]),
+        json!({"outputs": {"server": {"type": "string", "value": "[reference('contosoacr').loginServer]"}}}),
+    );
+    let deployed = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "acr",
+        "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": inner}});
+    let report = judge_all(&[template(
+        json!([
+            deployed,
+            shop("[concat(reference('acr').outputs.server.value, '/web:1')]")
+        ]),
+        json!({}),
+    )]);
+    assert_buckets(&report, &[("possible", 1)]);
+}
+
+#[test]
+fn a_change_tells_what_its_states_are_of() {
+    let state = |admin: bool, over: Value| {
+        let mut state = json!({"sku": {"name": "Standard"}, "properties": {"adminUserEnabled": admin, "publicNetworkAccess": "Enabled"}});
+        lay_over(&mut state, over);
+        state
+    };
+    for key in ["resourceId", "ResourceId", "FullyQualifiedResourceId"] {
+        for over in [
+            json!({}),
+            json!({"type": "Microsoft.ContainerRegistry/registries"}),
+            json!({"name": "contosoacr"}),
+        ] {
+            for (before, after) in [("before", "after"), ("Before", "After")] {
+                let both = json!({"status": "Succeeded", "changes": [{key: id("contosoacr"), "changeType": "Modify",
+                    before: state(false, over.clone()), after: state(true, over.clone())}]});
+                let report = judge_all(&[both]);
+                let [registry] = report.chains[0].registries.as_slice() else {
+                    panic!("{key} {over}: {:?}", report.chains[0].registries)
+                };
+                assert_eq!(registry.name, "contosoacr");
+                assert_eq!(registry.id.as_deref(), Some(id("contosoacr").as_str()));
+                assert_eq!(registry.rules[0].finding.outcome, Fires, "{key} {over}");
+            }
+            let only_after = json!({"status": "Succeeded", "changes": [{key: id("contosoacr"), "changeType": "Modify", "after": state(false, over.clone())}]});
+            let report = judge_all(&[only_after]);
+            assert_eq!(report.chains[0].registries.len(), 1);
+            assert_eq!(report.chains[0].registries[0].name, "contosoacr");
+            assert_eq!(
+                report.chains[0].registries[0].rules[0].finding.outcome,
+                Unknown
+            );
+        }
+    }
+}
+
+#[test]
+fn a_word_that_is_neither_on_nor_off_is_not_closed_by_the_firewall() {
+    let denies = json!({"defaultAction": "Deny", "ipRules": []});
+    for (access, outcome) in [
+        (json!("SecuredByPerimeter"), Unknown),
+        (json!("Disabled "), Unknown),
+        (json!(false), Unknown),
+        (json!(0), Unknown),
+        (json!(null), Clear),
+        (json!("enabled"), Clear),
+    ] {
+        let report = judge_all(&[cli(
+            "contosoacr",
+            json!({"publicNetworkAccess": access, "networkRuleSet": denies}),
+        )]);
+        assert_eq!(
+            report.chains[0].registries[0].rules[1].finding.outcome, outcome,
+            "{access}"
+        );
+    }
+}
+
+#[test]
+fn parameters_that_were_not_taken_leave_the_default_open() {
+    let mut registry = arm("contosoacr", json!({}));
+    registry["properties"]["adminUserEnabled"] = json!("[parameters('admin')]");
+    let template = template(
+        json!([registry]),
+        json!({"parameters": {"admin": {"type": "bool", "defaultValue": false}}}),
+    );
+    let admin = |documents: &[Value]| {
+        judge_all(documents).chains[0].registries[0].rules[0]
+            .finding
+            .outcome
+    };
+    assert_eq!(admin(std::slice::from_ref(&template)), Clear);
+    let bare = json!({"admin": {"value": true}});
+    assert_eq!(admin(&[template.clone(), bare.clone()]), Unknown);
+    assert_eq!(admin(&[bare, template]), Unknown);
+}
+
+#[test]
+fn a_body_that_waits_for_the_apply_is_of_what_it_refers_to() {
+    for (referred, bucket) in [
+        (&LOGIN_SERVER[..], "possible"),
+        (&["var.image"], "imageUnknown"),
+    ] {
+        let values = json!({"type": "Microsoft.App/containerApps@2024-03-01", "name": "shop"});
+        let (unknown, written) = (
+            json!({"id": true, "body": true}),
+            json!({"body": references(referred)}),
+        );
+        let shop = Planned::new("azapi_resource.shop", values, unknown, written).by("azapi");
+        let report = judge_all(&[terraform(&[
+            planned_acr("azurerm_container_registry.acr", json!({})),
+            shop,
+        ])]);
+        assert_buckets(&report, &[(bucket, 1)]);
+    }
+}
