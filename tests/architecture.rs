@@ -57,7 +57,7 @@ const ARROWS: [(&str, &[Room]); 2] = [
             ("collect", &["fill", "shell"]),
             ("compare", &[]),
             ("redact", &[]),
-            ("export", &["picture", "redact"]),
+            ("export", &["picture", "redact", "remedy"]),
             ("share", &["redact"]),
             (
                 "desk",

@@ -247,7 +247,8 @@ fn by_hand(registry: &Value) -> (Outcome, Outcome) {
                 .collect();
             let whole = ranges.contains(&"0.0.0.0/0")
                 || (ranges.contains(&"0.0.0.0/1") && ranges.contains(&"128.0.0.0/1"));
-            if !whole {
+            // A word that is neither may put other rules in the place of these.
+            if !whole && (access.is_some() || silent(access_value)) {
                 return (admin, Outcome::Clear);
             }
             Some(())

@@ -46,29 +46,6 @@ fn what_begins_with_the_host_of_a_registry_here_comes_from_there() {
 }
 
 #[test]
-fn an_app_of_no_known_image_may_pull_from_where_it_logs_in() {
-    let logs_in = |server: &str| json!({"configuration": {"registries": [{"server": server, "identity": "system"}]}});
-    for (images, server, bucket) in [
-        (&["${IMAGE}"][..], "contosoacr.azurecr.io", "possible"),
-        (&[], "https://contosoacr.azurecr.io", "imageUnknown"),
-        (&["${IMAGE}"], "ghcr.example", "imageUnknown"),
-        // What is shown decides.
-        (
-            &["ghcr.example/web:1"],
-            "contosoacr.azurecr.io",
-            "elsewhere",
-        ),
-    ] {
-        let mut app = app(images, logs_in(server));
-        if images.is_empty() {
-            app["properties"]["template"] = Value::Null;
-        }
-        let report = judge_all(&[cli("contosoacr", json!({})), app]);
-        assert_buckets(&report, &[(bucket, 1)]);
-    }
-}
-
-#[test]
 fn a_flexible_function_app_runs_the_language_that_it_names() {
     let config = |runtime: Value| {
         json!({"id": format!("/subscriptions/{HERE}/resourceGroups/apps/providers/Microsoft.Web/sites/orders"), "name": "orders",

@@ -259,34 +259,10 @@ impl Images<'_, '_> {
             .iter()
             .any(|container| with_image.binary_search(container).is_err());
         shown.lacks_image |= in_part && shown.images.is_empty();
-        if shown.lacks_image && shown.images.is_empty() {
-            self.logged_in(doc, &mut shown);
-        }
         if names_others {
             self.named(doc, &mut shown);
         }
         shown
-    }
-
-    /// Where a workload logs in of which no image is known: what it pulls may well come from there.
-    fn logged_in(&mut self, doc: &Doc, shown: &mut Shown) {
-        for record in doc.records() {
-            if record.field != Field::RegistryServer {
-                continue;
-            }
-            let (Said::Known(text) | Said::Partly(text)) = said(doc, record) else {
-                continue;
-            };
-            let host = text.trim();
-            let host = host.split_once("://").map_or(host, |(_, host)| host);
-            let host = host.split('/').next().unwrap_or_default();
-            let Some(joined) = self.hosts.registry(host) else {
-                continue;
-            };
-            let found = Found::at(doc, record, text);
-            let image = self.joined(&found, Some(joined), Pulls::Unknown, WHEN_PARTLY);
-            shown.images.push(image);
-        }
     }
 
     /// Images of a registry here that a workload names beside those that it runs, as operators and jobs do:

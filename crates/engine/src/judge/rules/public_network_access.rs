@@ -124,7 +124,13 @@ fn access(view: &View, quoting: bool) -> (Access, Vec<Place>) {
 
 /// Whether something is written there that is neither of the two.
 fn is_another_word(view: &View) -> bool {
-    matches!(view.get(Field::PublicNetworkAccess), Seen::Known(..))
+    match view.get(Field::PublicNetworkAccess) {
+        // What an expression or a vault comes to is one of the words that Azure takes there.
+        Seen::Known(raw, _) => {
+            !raw.starts_with('{') && !unquoted(raw).is_some_and(|text| text.starts_with('['))
+        }
+        _ => false,
+    }
 }
 
 fn from_terraform(view: &View, place: Place) -> bool {
