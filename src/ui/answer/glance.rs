@@ -106,7 +106,9 @@ fn change(
     let unknown = chain
         .rules
         .iter()
-        .any(|rule| rule.outcome == Outcome::Unknown);
+        .any(|rule| rule.outcome == Outcome::Unknown)
+        // Each link may be there, and of a registry one may still not be known.
+        || chain.totals.undetermined > 0;
     let mut evidence = overview.evidence.iter();
     let lacking = evidence
         .find(|one| one.needed && one.presence != Presence::There)
@@ -140,6 +142,12 @@ fn change(
                     if let Some(command) = &lacking.command { <p class="quiet"><code>{ foreign(&command.line) }</code></p> }
                 </>
             },
+        ),
+        _ if !chain.split => cell(
+            "missing",
+            "What settles it",
+            icons::plus(),
+            html! { <p>{ "What is not known of a registry decides; the list of what is missing says how to tell." }</p> },
         ),
         _ => cell(
             "rules",

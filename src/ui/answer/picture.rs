@@ -137,7 +137,7 @@ impl Component for Picture {
                 <span class="quiet">{ "with the pseudonyms that are set under Take away" }</span>
             </div>
             if layout.boxes.is_empty() && ctx.props().layout.is_none() && *follows {
-                <p class="nothing">{ "Nothing falls with this registry, as far as is known." }</p>
+                <p class="nothing">{ "By this chain nothing falls with this registry, as far as is known." }</p>
             }
             <div class={classes!("picture-frame", lit, narrow.then_some("tall"))} ref={self.frame.clone()}>
                 <svg class="blast-picture" viewBox={format!("0 0 {} {}", layout.width.max(1), layout.height.max(1))}

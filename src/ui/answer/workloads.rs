@@ -72,6 +72,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
                     if has(Reach::Spared) { { tab(Some(Reach::Spared), "Spared") } }
                 </div>
                 <span class="quiet" aria-live="polite">{ format!("{} shown", found.len()) }</span>
+                <span class="quiet">{ "A row is one image; a workload falls by the worst of its own." }</span>
             </div>
             <div class="table-frame" tabindex="0" role="region" aria-label="Workloads">
                 <table>
