@@ -93,7 +93,8 @@ pub(super) fn opens_packed(text: &[u8]) -> bool {
     // Blanks before it may be written with escapes.
     let mut depth = 0;
     loop {
-        let blank = [&b" "[..], b"\\n", b"\\r", b"\\t"].into_iter();
+        rest = rest.trim_ascii_start();
+        let blank = [b"\\n", b"\\r", b"\\t"].into_iter();
         if let Some(behind) = { blank }.find_map(|blank| rest.strip_prefix(blank)) {
             rest = behind;
         } else if depth == 0

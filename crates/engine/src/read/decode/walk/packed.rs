@@ -4,7 +4,7 @@
 
 use super::{
     Walker,
-    look::{first_object, look, look_into, opens_packed},
+    look::{look, look_into, opens_packed},
 };
 use crate::read::{
     cursor::{Page, string_end, value_end},
@@ -48,7 +48,7 @@ fn escape(raw: &[u8]) -> Option<(char, usize)> {
 pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     let end = string_end(text, 0);
     let raw = text.get(1..end.checked_sub(1)?)?;
-    if !raw.trim_ascii_start().starts_with(b"{") && !opens_packed(text) {
+    if !opens_packed(text) {
         return None;
     }
     // The quotes of the string are gone.
@@ -90,9 +90,6 @@ pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     }
     out.resize(end, b' ');
     let from = out.iter().position(|byte| *byte != b' ')?;
-    if out.get(from) == Some(&b'[') {
-        first_object(&out, from)?;
-    }
     let whole = value_end(&out, from).ok()?;
     let rest = out.get(whole..)?;
     rest.iter().all(u8::is_ascii_whitespace).then_some(out)
