@@ -64,7 +64,7 @@ impl Next {
 
     /// Where the next one stands at `at` or behind it.
     #[inline]
-    fn behind(&mut self, text: &[u8], at: usize) -> usize {
+    pub(super) fn behind(&mut self, text: &[u8], at: usize) -> usize {
         if self.at < at || self.at == 0 {
             let rest = text.get(at..).unwrap_or_default();
             let found = memchr::memmem::find(rest, self.what);
@@ -186,12 +186,7 @@ pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
 
 /// Whether one may stand in a JSON text.
 pub(in crate::read) fn holds(raw: &str) -> bool {
-    holds_bytes(raw.as_bytes())
-}
-
-/// The same of any text.
-pub(in crate::read) fn holds_bytes(raw: &[u8]) -> bool {
-    let is_there = |what: &[u8]| memchr::memmem::find(raw, what).is_some();
+    let is_there = |what: &[u8]| memchr::memmem::find(raw.as_bytes(), what).is_some();
     is_there(HOST) || is_there(COMMAND)
 }
 

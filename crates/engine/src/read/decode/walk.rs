@@ -347,6 +347,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let start = self.cursor.at();
         let first_resource = self.found.resources.len();
         let passed_over = std::mem::take(&mut self.passed_over);
+        let mention = match mode {
+            Mode::Resource(_) => self.next_mention(start),
+            Mode::Inside(..) => usize::MAX,
+        };
         self.cursor.go(start + 1);
         let mut slot = self.slot;
         let mut first = true;
@@ -387,7 +391,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     self.settle_state(mark, change);
                 }
                 let wraps = self.found.resources.len() > first_resource && !passed_over;
-                self.finish(mark, first_resource, offset(start), place, wraps)?;
+                let mentions = mention < self.cursor.at();
+                self.finish(
+                    mark,
+                    first_resource,
+                    offset(start),
+                    place,
+                    (wraps, mentions),
+                )?;
                 if let Some(change) = change {
                     self.settle_unseen(offset(start), change);
                 }
@@ -403,6 +414,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 Ok(())
             }
         }
+    }
+
+    /// Where the next reference or command may stand at `at` or behind it.
+    fn next_mention(&mut self, at: usize) -> usize {
+        let reference = self.mention.behind(self.cursor.bytes(), at);
+        reference.min(self.commands.behind(self.cursor.bytes(), at))
     }
 
     /// The next key of an object, with what stands before it; none if the object ends here.
@@ -459,12 +476,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         // Somebody's own wrapping may hold resources under any key, and one of Azure's among them.
         let first = match (mode, first) {
             (Mode::Resource(_), Some(b'"'))
-                if depth <= MOST_WRAPPED && !self.is_named_since(mark) =>
+                if opens_packed(self.cursor.bytes().get(at..).unwrap_or_default())
+                    && depth <= MOST_WRAPPED
+                    && !self.is_named_since(mark) =>
             {
-                let packed = opens_packed(self.cursor.bytes().get(at..).unwrap_or_default());
                 let unknown = key.take.is_none();
-                self.passed_over |=
-                    packed && !self.unpack_resources(Some(object), unknown) && unknown;
+                self.passed_over |= !self.unpack_resources(Some(object), unknown) && unknown;
                 self.cursor.peek()
             }
             _ => first,
@@ -487,10 +504,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.passed_over |=
                 first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
         }
-        // Others keep objects there, and then that key is nobody's.
-        let others = matches!(first, Some(b'{' | b'['))
-            && matches!(key.take, Some(Take::Value(Field::ServiceManifest)));
-        let Some(take) = key.take.filter(|_| !others) else {
+        let Some(take) = key.take else {
             if let Mode::Inside(node, _) = mode
                 && let Some(field) = node.keys
             {
@@ -514,6 +528,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let at = self.cursor.at();
         let is_container = matches!(first, Some(b'{' | b'['));
         match take {
+            // Others keep objects there, and then the key is nobody's.
+            Take::Value(Field::ServiceManifest) if is_container => {
+                return self.pass_over(&NOTHING, element, depth);
+            }
             Take::Value(field) => {
                 let span = self.scalar()?;
                 self.other_names |= matches!(

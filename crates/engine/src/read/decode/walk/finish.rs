@@ -71,14 +71,15 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         matches!(name, Some(b"provider_config" | b"root_module"))
     }
 
-    /// Closes an object whose records begin at `mark`. Where it `wraps`, everything in it was read.
+    /// Closes an object whose records begin at `mark`. Where it `wraps`, everything in it was read; where
+    /// it `mentions`, a reference or a command that names a registry may stand in it.
     pub(super) fn finish(
         &mut self,
         mark: usize,
         first_resource: usize,
         start: u32,
         place: Place,
-        wraps: bool,
+        (wraps, mentions): (bool, bool),
     ) -> Result<(), Stop> {
         if std::mem::take(&mut self.other_names) {
             self.settle_names(mark);
@@ -112,7 +113,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match kind {
             Kind::Finding => self.name_image(mark),
             Kind::Workload => self.settle_workload(mark),
-            Kind::Other => self.settle_other(mark, start),
+            Kind::Other => self.settle_other(mark, mentions),
             _ => {}
         }
         let lent = match kind {

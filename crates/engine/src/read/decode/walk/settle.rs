@@ -55,8 +55,10 @@ impl<P: Page> Walker<'_, P> {
     }
 
     /// Of a resource that is not read, images under the keys of those that are.
-    pub(super) fn settle_other(&mut self, mark: usize, start: u32) {
-        self.settle_mentions(mark, start);
+    pub(super) fn settle_other(&mut self, mark: usize, mentions: bool) {
+        if mentions {
+            self.settle_mentions(mark);
+        }
         for place in mark..self.stack.len() {
             let Some(record) = self.stack.get(place).copied() else {
                 return;
@@ -77,7 +79,7 @@ impl<P: Page> Walker<'_, P> {
 
     /// The same under any key that is read elsewhere, and in what was left as it is until it was known what the
     /// object is: parameters, mostly. What the resource is called by is none.
-    fn settle_mentions(&mut self, mark: usize, start: u32) {
+    fn settle_mentions(&mut self, mark: usize) {
         const NAMES: [Field; 8] = [
             Field::Id,
             Field::Name,
@@ -92,12 +94,6 @@ impl<P: Page> Walker<'_, P> {
             let raw = std::str::from_utf8(bytes.get(from..to)?).ok()?;
             mention::holds(raw).then(|| raw.to_owned())
         };
-        // Most hold none, and that is seen at once.
-        let whole = (start as usize, self.cursor.at());
-        let bytes = self.cursor.bytes().get(whole.0..whole.1);
-        if !bytes.is_some_and(mention::holds_bytes) {
-            return;
-        }
         let mut named = Vec::new();
         for place in mark..self.stack.len() {
             let Some(record) = self.stack.get(place).copied() else {
