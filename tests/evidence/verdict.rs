@@ -55,6 +55,36 @@ fn a_path_is_split_only_where_all_is_known() {
 }
 
 #[test]
+fn a_split_path_says_where_a_takeover_would_be_seen_and_what_was_not_read() {
+    let admin = cli("contosoadmin", json!({"publicNetworkAccess": "Disabled"}));
+    let open = cli("contosoopen", json!({"adminUserEnabled": false}));
+    let mut watched = cli("contosowatched", json!({}));
+    watched["id"] = Value::from(watched["id"].as_str().unwrap().replace(HERE, THERE));
+    let plans = [
+        pricing(&subscription(HERE), "Free"),
+        pricing(&subscription(THERE), "Standard"),
+    ];
+    let (report, text) = said(&[
+        admin.clone(),
+        open.clone(),
+        watched,
+        plans[0].clone(),
+        plans[1].clone(),
+    ]);
+    assert!(report.chains[0].split);
+    assert_says(
+        &text,
+        &[
+            "takeover is still possible at `contosowatched`",
+            "cannot walk it unseen in one place",
+        ],
+    );
+    let page = json!({"value": [admin, open], "nextLink": "https://management.azure.com/x"});
+    let (_, text) = said(&[page, plans[0].clone()]);
+    assert_says(&text, &["This holds for what was read"]);
+}
+
+#[test]
 fn a_takeover_that_only_defender_sees_is_said_to_be_possible() {
     let (report, text) = said(&[
         cli("contosoacr", json!({})),

@@ -205,6 +205,59 @@ fn resources_in_texts_are_read_where_a_tool_caught_what_another_printed() {
 }
 
 #[test]
+fn a_registry_or_a_plan_is_read_beside_what_is_a_document_or_a_resource_itself() {
+    let registry = || cli("contosoacr", json!({}));
+    let free = || pricing(&subscription(HERE), "Free");
+    let template = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "resources": [],
+    });
+    let resource = |extra: Value| {
+        let mut one = cli("contosodev", json!({"adminUserEnabled": false}));
+        lay_over(&mut one, extra);
+        one
+    };
+    for document in [
+        json!({"template": template, "acr": [registry()], "plans": free()}),
+        json!({"acr": [registry()], "template": template, "plan": free()}),
+        resource(json!({"related": [registry()], "plan": free()})),
+        resource(json!({"defender": free(), "policies": {"a": 1}, "others": [[registry()]]})),
+        json!({"apiVersion": "v1", "kind": "List", "items": [pod("web", "a/b:1")], "acr": registry(), "defender": free()}),
+        json!({"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {}},
+            "resource_changes": [], "live": [registry()], "plans": [free()]}),
+        json!({"values": {"root_module": {}}, "format_version": "1.0", "live": {"value": [registry()]}, "acr": registry(), "plans": [free()]}),
+    ] {
+        let report = judge(std::slice::from_ref(&document));
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Fires, Fires],
+            "{document}"
+        );
+    }
+}
+
+#[test]
+fn a_text_in_a_wrapping_that_may_be_an_export_is_said() {
+    let registry = cli("contosoacr", json!({"adminUserEnabled": false})).to_string();
+    let kept = cli("contosodev", json!({"adminUserEnabled": false}));
+    for text in [
+        format!("WARNING: a preview\n[{registry}]"),
+        format!("\u{feff}{registry}"),
+        format!("```json\n{registry}\n```"),
+        Value::from(registry.as_str()).to_string(),
+        "W3siaWQiOiAi".repeat(40),
+        "ERROR: (AuthorizationFailed) The client has no authorization.".to_owned(),
+    ] {
+        let report = judge(&[json!({"acr": [kept], "more": text})]);
+        assert!(!report.problems.is_empty(), "{text}");
+    }
+    let report = judge(&[
+        json!({"acr": [kept], "made": "2026-01-01T10:00:00Z", "by": "a script of the platform team"}),
+    ]);
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
+}
+
+#[test]
 fn parts_of_a_resource_are_no_resources_of_their_own() {
     let connection = json!({
         "id": format!("{}/privateEndpointConnections/p", acr("contosoacr")), "name": "p",

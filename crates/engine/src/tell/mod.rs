@@ -1330,10 +1330,17 @@ impl<'a> Renderer<'a> {
                     "the admin account is on at {admin}, the network is open at {open}, and Defender is off for {unwatched}"
                 );
                 if scan.split {
+                    let alone = match self.takeover_seen() {
+                        seen if seen.is_empty() => {
+                            " an attacker cannot walk it in one place.".to_owned()
+                        }
+                        seen => format!(" an attacker cannot walk it unseen in one place.{seen}"),
+                    };
                     (
                         "The scan fires, but no single registry carries all three links".to_owned(),
                         format!(
-                            "A split path: {links}. The published logic counts that; an attacker cannot walk it in one place."
+                            "A split path: {links}. The published logic counts that;{alone}{}",
+                            self.as_far_as_read()
                         ),
                     )
                 } else {
@@ -1386,18 +1393,8 @@ impl<'a> Renderer<'a> {
                 if !unknown.is_empty() {
                     explanation.push_str(&format!(" Not known: {}.", join(&unknown)));
                 }
-                let watched = self.names(Judged::is_only_watched);
-                if !watched.is_empty() {
-                    explanation.push_str(&format!(
-                        " A takeover is still possible at {}: Defender would see it, and does not prevent it.",
-                        name_some(&watched)
-                    ));
-                }
-                if self.sources.iter().any(|source| source.incomplete) {
-                    explanation.push_str(
-                        " This holds for what was read: some of these documents are cut off or one page of more, and what is missing from them was not judged.",
-                    );
-                }
+                explanation.push_str(&self.takeover_seen());
+                explanation.push_str(self.as_far_as_read());
                 (who, explanation)
             }
             Verdict::Undetermined => {
@@ -1429,6 +1426,27 @@ impl<'a> Renderer<'a> {
                 }
                 (format!("It is not known yet {subject}"), explanation)
             }
+        }
+    }
+
+    /// Where a takeover is possible and would be seen; empty if nowhere.
+    fn takeover_seen(&self) -> String {
+        let watched = self.names(Judged::is_only_watched);
+        if watched.is_empty() {
+            return String::new();
+        }
+        format!(
+            " A takeover is still possible at {}: Defender would see it, and does not prevent it.",
+            name_some(&watched)
+        )
+    }
+
+    /// The restriction where documents are not whole.
+    fn as_far_as_read(&self) -> &'static str {
+        if self.sources.iter().any(|source| source.incomplete) {
+            " This holds for what was read: some of these documents are cut off or one page of more, and what is missing from them was not judged."
+        } else {
+            ""
         }
     }
 

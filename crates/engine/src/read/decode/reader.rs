@@ -8,7 +8,7 @@ use super::{
     carried, images_in, keep,
     recognise::{Kind, Secret},
     secrets, table, unread,
-    walk::{self, Bounds, Found, Mark, Resource},
+    walk::{self, Bounds, Found, Mark, Record, Resource},
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
@@ -285,21 +285,29 @@ impl Reader<'_> {
                 Kind::Table => table::expand(root, &pointer, &self.text, bounds, &mut self.found),
                 _ => {}
             }
-            let mut kept: Vec<u32> = self
-                .found
-                .records
-                .get(before..)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|record| match record.mark {
-                    mark if mark.is_computed() => {
-                        let computed = self.found.computed.get(record.span.start as usize)?;
-                        Some(computed.place.start)
-                    }
-                    Mark::Container => None,
-                    _ => Some(record.span.start),
-                })
-                .collect();
+            let place_of = |record: &Record| match record.mark {
+                mark if mark.is_computed() => {
+                    let computed = self.found.computed.get(record.span.start as usize)?;
+                    Some(computed.place.start)
+                }
+                Mark::Container => None,
+                _ => Some(record.span.start),
+            };
+            let made = self.found.records.get(before..).unwrap_or_default();
+            let mut kept: Vec<u32> = made.iter().filter_map(place_of).collect();
+            // What stands beside its parts under keys of somebody's own was read on its own.
+            let span = root.span();
+            let all = self.found.resources.get(first..).unwrap_or_default().iter();
+            let beside = all.filter(|other| {
+                other.start > span.start
+                    && other.start < span.end
+                    && other.records.start < offset(before)
+            });
+            for other in beside {
+                let range = other.records.start as usize..other.records.end as usize;
+                let facts = self.found.records.get(range).unwrap_or_default();
+                kept.extend(facts.iter().filter_map(place_of));
+            }
             kept.extend(root.get("$schema").map(|schema| schema.span().start));
             kept.extend(&of_template.kept);
             if resource.kind == Kind::Carried {

@@ -31,7 +31,9 @@ use change::Change;
 
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
-use look::{MOST_WRAPPED, first_object, has_key_of, is_table, look, look_into, opens_packed};
+use look::{
+    MOST_WRAPPED, first_object, has_key_of, is_judged, is_table, look, look_into, opens_packed,
+};
 
 /// What bounds a walk.
 #[derive(Clone, Copy)]
@@ -481,7 +483,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     && !self.is_named_since(mark) =>
             {
                 let unknown = key.take.is_none();
-                self.passed_over |= !self.unpack_resources(Some(object), unknown) && unknown;
+                self.passed_over |= !self.unpack_resources(Some(object), unknown);
                 self.cursor.peek()
             }
             _ => first,
@@ -503,6 +505,19 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
             self.passed_over |=
                 first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
+        } else if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
+            && depth <= MOST_WRAPPED
+            && match key.take {
+                Some(Take::Resources(_)) => false,
+                Some(Take::Into(_, node)) => !has_key_of(node, self.cursor.bytes(), at),
+                _ => true,
+            }
+            && is_judged(self.cursor.bytes(), at)
+        {
+            // Of no resource is what the rules judge a part, whatever key it stands under.
+            let mode = self.below(outer, key.key);
+            self.value(mode, depth)?;
+            return Ok(());
         }
         let Some(take) = key.take else {
             if let Mode::Inside(node, _) = mode
@@ -514,7 +529,15 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
                 Mode::Resource(_) => &NOTHING,
             };
-            return self.pass_over(rest, element, depth);
+            // A wrapping has no long texts of its own: one may be an export that begins otherwise; and a
+            // failed command says why there is none.
+            const LONG: usize = 200;
+            let text = self.cursor.bytes().get(at..).unwrap_or_default();
+            let failed = text.starts_with(b"\"ERROR:");
+            self.pass_over(rest, element, depth)?;
+            let long = first == Some(b'"') && self.cursor.at() - at > LONG;
+            self.passed_over |= failed || long;
+            return Ok(());
         };
         let first = match first {
             Some(b'"')
@@ -802,6 +825,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     fn holds_resources(&self, object: usize, at: usize, take: Option<Take>) -> bool {
         let bytes = self.cursor.bytes();
         let inner = look_into(bytes, at);
+        if inner.judged {
+            return true;
+        }
         let may = match take {
             None => inner.has_resource(),
             // Their elements are resources by themselves, and parts all the same.

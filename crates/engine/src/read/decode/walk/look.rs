@@ -19,6 +19,8 @@ pub(super) struct Look {
     pub(super) named: bool,
     /// It is a whole resource: an id below a subscription beside a type, or an object of Kubernetes.
     pub(super) whole: bool,
+    /// It is what the rules judge: a registry, a plan, a cluster, as a whole.
+    pub(super) judged: bool,
     /// It has what only registries and plans have.
     pub(super) settings: bool,
     /// It is none of these, and somewhere in it is one.
@@ -58,31 +60,33 @@ fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
     /// Pages of a list may be in a list.
     const LISTS: u32 = 4;
     let mut cursor = Cursor::new(bytes, start);
-    let (mut more, mut lists) = (true, 0);
+    let mut lists = 0;
+    // What was found is passed over only when another one is asked for.
+    let (mut open, mut ended) = (false, false);
     std::iter::from_fn(move || {
-        while more {
-            let mut found = None;
+        loop {
+            if std::mem::take(&mut open) {
+                cursor.skip(false).ok()?;
+                ended = true;
+            }
+            if std::mem::take(&mut ended) {
+                while lists > 0 && cursor.take(b']') {
+                    lists -= 1;
+                }
+                (lists > 0 && cursor.take(b',')).then_some(())?;
+            }
             if lists < LISTS && cursor.take(b'[') {
                 lists += 1;
-                if cursor.peek() != Some(b']') {
-                    continue;
-                }
-            } else {
-                let first = cursor.peek();
-                let at = cursor.at();
-                let rest = bytes.get(at..).unwrap_or_default();
-                found = (first == Some(b'{') || opens_packed(rest)).then_some(at);
-                more = cursor.skip(false).is_ok();
+                ended = cursor.peek() == Some(b']');
+                continue;
             }
-            while lists > 0 && cursor.take(b']') {
-                lists -= 1;
-            }
-            more &= lists > 0 && cursor.take(b',');
-            if found.is_some() {
-                return found;
+            let first = cursor.peek();
+            let at = cursor.at();
+            open = true;
+            if first == Some(b'{') || opens_packed(bytes.get(at..).unwrap_or_default()) {
+                return Some(at);
             }
         }
-        None
     })
     .take(MOST)
 }
@@ -138,6 +142,16 @@ pub(super) fn look_into(bytes: &[u8], start: usize) -> Look {
     first.unwrap_or_default()
 }
 
+/// Whether the object at `start`, or one of the first in the list there, is what the rules judge.
+pub(super) fn is_judged(bytes: &[u8], start: usize) -> bool {
+    /// Where something else comes first, it is a list of that.
+    const FIRST: usize = 3;
+    objects(bytes, start)
+        .take(FIRST)
+        .filter(|at| bytes.get(*at) == Some(&b'{'))
+        .any(|at| look(bytes, at, 0).judged)
+}
+
 /// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
 pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
     let Some(at) = first_object(bytes, start).filter(|at| bytes.get(*at) == Some(&b'{')) else {
@@ -181,6 +195,12 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"rootModule",
         b"terraformVersion",
     ];
+    /// What the rules judge.
+    const JUDGED: [&[u8]; 3] = [
+        b"\"Microsoft.ContainerRegistry/registries\"",
+        b"\"Microsoft.Security/pricings\"",
+        b"\"Microsoft.ContainerService/managedClusters\"",
+    ];
     let mut look = Look::default();
     let [
         mut id,
@@ -212,6 +232,7 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'"') if is(b"type") => {
                 look.named = true;
                 kind |= value.contains(&b'/');
+                look.judged = JUDGED.iter().any(|known| known.eq_ignore_ascii_case(value));
             }
             Some(b'"') if is(b"kind") => {
                 look.named = true;
@@ -236,6 +257,7 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     }
     // What the interface of Kubernetes lists has neither kind nor version.
     look.named |= metadata && spec;
+    look.judged &= id;
     look.whole = id && kind || metadata && (kubernetes || spec) || items && kubernetes;
     look.wraps &= look.is_nobodys();
     look
