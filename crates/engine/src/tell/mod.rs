@@ -390,7 +390,7 @@ impl<'a> Renderer<'a> {
                 .assumed(outcome, meta.mended)
                 .cut(self.sources, MAX_FACTS);
         }
-        let around = self.around(index);
+        let around = self.around(index, judged, &view, names.id);
         let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
         let mut places: Vec<Place> = Vec::new();
@@ -446,7 +446,13 @@ impl<'a> Renderer<'a> {
     }
 
     /// What evidence besides its own documents says of a registry.
-    fn around(&self, index: usize) -> Around<'_, 'a> {
+    fn around(
+        &self,
+        index: usize,
+        judged: &Judged,
+        view: &View<'a>,
+        id: Option<&str>,
+    ) -> Around<'_, 'a> {
         let workloads = &self.scan.workloads;
         let registry = u32::try_from(index).ok();
         let pulling = registry.and_then(|registry| workloads.by_registry.get(&registry));
@@ -456,7 +462,6 @@ impl<'a> Renderer<'a> {
         let mut clusters = BTreeSet::new();
         let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
-        let judged = self.scan.registries.get(index);
         let mut logins = AdminLogins::default();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
@@ -474,9 +479,7 @@ impl<'a> Renderer<'a> {
                 Pulls::Unknown => counts.unknown += 1,
             }
             if !workload.service.is_kubernetes() {
-                if let Some(judged) = judged {
-                    logins.add(self.sources, workload, &judged.name);
-                }
+                logins.add(self.sources, workload, &judged.name);
                 counts.outside_kubernetes += 1;
                 outside.insert(workload.service.name());
             }
@@ -492,11 +495,8 @@ impl<'a> Renderer<'a> {
                 images.push(first.place);
             }
         }
-        let view = judged.map(|judged| judged.group.view(self.sources));
-        let id = view.as_ref().and_then(|view| Names::of(view).id);
         // The clusters that are known to pull from it.
-        let known = view.as_ref().zip(id);
-        let pulling = known.map(|(view, id)| self.defender.pulls.of(id, view));
+        let pulling = id.map(|id| self.defender.pulls.of(id, view));
         let pulling = pulling.unwrap_or_default();
         Around {
             alerts: self.raised(id, &pulling, &pulling_ids, &clusters),
