@@ -475,7 +475,7 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
 }
 
 /// Facts that are a host, or an address of which the host comes first.
-const HOSTS: Fields = Fields::NONE.and(&[
+const HOST_FIELDS: Fields = Fields::NONE.and(&[
     F::LoginServer,
     F::RegistryServer,
     F::RegistryHost,
@@ -507,7 +507,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     }
     let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
     // Most are plain names.
-    let always = HOSTS.has(field)
+    let always = HOST_FIELDS.has(field)
         || matches!(
             field,
             F::Image
@@ -586,7 +586,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         let escape = memchr::memchr_iter(b'\\', text).find(|at| text.get(at + 1) != Some(&b'/'));
         query = escape.map_or(query, |at| query.min(at));
     }
-    let is_host = HOSTS.has(field);
+    let is_host = HOST_FIELDS.has(field);
     if is_host && !text.starts_with(b"\"[") {
         // Nor is anything a host that has other characters than hosts have.
         let head = text.iter().enumerate().skip(1);
