@@ -144,7 +144,7 @@ fn plans_clusters_and_workloads_have_two_states_as_well() {
     );
 
     let app = |image: &str| {
-        json!({"id": format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.App/containerApps/front"), "name": "front",
+        json!({"id": id("Microsoft.App/containerApps/front"), "name": "front",
         "template": [{"container": [{"name": "c", "image": image}]}]})
     };
     let (old, new) = (

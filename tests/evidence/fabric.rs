@@ -59,11 +59,7 @@ fn the_manifest_of_a_service_shows_its_images() {
 
 #[test]
 fn what_azure_shows_of_it_asks_for_that() {
-    let id = |path: &str| {
-        format!(
-            "/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.ServiceFabric/{path}"
-        )
-    };
+    let id = |path: &str| id(&format!("Microsoft.ServiceFabric/{path}"));
     for kind in ["clusters", "managedClusters"] {
         let application = json!({"id": id(&format!("{kind}/c/applications/shop")), "name": "shop",
             "type": format!("Microsoft.ServiceFabric/{kind}/applications"), "properties": {"typeName": "ShopType", "typeVersion": "1.0"}});

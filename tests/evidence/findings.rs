@@ -60,12 +60,6 @@ fn workloads(report: &Report) -> &[Workload] {
     &report.chains[0].blast_radius.workloads
 }
 
-fn step(report: &Report, number: usize) -> String {
-    let details = &named(report, "contosoacr").steps[number - 1].details;
-    let texts = details.iter().map(|detail| detail.text.as_str());
-    texts.collect::<Vec<_>>().join("\n")
-}
-
 #[test]
 fn what_was_found_in_images_is_counted_once_by_severity() {
     let all = json!([
@@ -76,7 +70,7 @@ fn what_was_found_in_images_is_counted_once_by_severity() {
     ]);
     let report = judge(&[cli("contosoacr", json!({})), all.clone(), all]);
     assert_says(
-        &step(&report, 4),
+        &said_at(&report, 4),
         &[
             "in 1 of its images, last on 2026-03-01",
             "`shop/web` 2 critical, 1 high",
@@ -97,7 +91,7 @@ fn a_finding_that_is_mended_or_exempt_is_none() {
         let mut finding = of_registry(1, "Critical");
         finding["properties"]["status"]["code"] = json!(code);
         let report = judge(&[cli("contosoacr", json!({})), finding]);
-        assert!(!step(&report, 4).contains("vulnerabilities"));
+        assert!(!said_at(&report, 4).contains("vulnerabilities"));
         assert_says(&ledger(&report), &["1 Defender finding can only tell"]);
     }
 }
@@ -234,7 +228,7 @@ fn registry_and_runtime_findings_of_one_image_are_not_added_up() {
         ]),
     ]);
     assert_says(&workloads(&report)[0].defender, &["1 critical"]);
-    assert_says(&step(&report, 4), &["`shop/web` 1 critical"]);
+    assert_says(&said_at(&report, 4), &["`shop/web` 1 critical"]);
 }
 
 #[test]
@@ -251,7 +245,7 @@ fn the_older_scanner_names_registry_and_image_apart() {
         "type": "Vulnerability", "cvss": {"2.0": {"base": 5.0}}, "patchable": true, "cve": [{"title": "CVE-2020-1", "link": "x"}],
     });
     let report = judge(&[cli("contosoacr", json!({})), finding]);
-    assert_says(&step(&report, 4), &["`shop/web` 1 high"]);
+    assert_says(&said_at(&report, 4), &["`shop/web` 1 high"]);
 }
 
 #[test]
@@ -270,7 +264,7 @@ fn a_newer_recommendation_of_one_image_is_read_like_a_finding() {
             },
         }),
     ]);
-    assert_says(&step(&report, 4), &["`shop/web`"]);
+    assert_says(&said_at(&report, 4), &["`shop/web`"]);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use super::*;
 const IMAGE: &str = "contosoacr.azurecr.io/ml/train:3";
 
 fn workspace(name: &str) -> String {
-    format!(
-        "/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.MachineLearningServices/workspaces/{name}"
-    )
+    id(&format!(
+        "Microsoft.MachineLearningServices/workspaces/{name}"
+    ))
 }
 
 fn version(of: &str) -> String {

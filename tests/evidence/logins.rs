@@ -5,10 +5,6 @@ use model::report::Workload;
 
 const IMAGE: &str = "contosoacr.azurecr.io/shop/web:1";
 
-fn id(path: &str) -> String {
-    format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/{path}")
-}
-
 fn puller() -> String {
     id("Microsoft.ManagedIdentity/userAssignedIdentities/puller")
 }

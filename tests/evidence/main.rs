@@ -166,16 +166,19 @@ fn conclusions(report: &Report) -> Vec<String> {
     all
 }
 
+/// The id of what stands at this path in the one resource group.
+fn id(path: &str) -> String {
+    format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/{path}")
+}
+
 fn acr(name: &str) -> String {
-    format!(
-        "/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.ContainerRegistry/registries/{name}"
-    )
+    id(&format!("Microsoft.ContainerRegistry/registries/{name}"))
 }
 
 fn aks(name: &str) -> String {
-    format!(
-        "/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.ContainerService/managedClusters/{name}"
-    )
+    id(&format!(
+        "Microsoft.ContainerService/managedClusters/{name}"
+    ))
 }
 
 fn subscription(name: &str) -> String {
@@ -315,8 +318,15 @@ fn pulling(report: &Report) -> Vec<[&str; 3]> {
 }
 
 /// What sharpens a step at `contosoacr`, a line each.
+#[track_caller]
 fn said_at(report: &Report, number: usize) -> String {
-    let details = &named(report, "contosoacr").steps[number - 1].details;
+    said_at_of(report, "contosoacr", number)
+}
+
+/// The same at another registry.
+#[track_caller]
+fn said_at_of(report: &Report, registry: &str, number: usize) -> String {
+    let details = &named(report, registry).steps[number - 1].details;
     let texts = details.iter().map(|detail| detail.text.as_str());
     texts.collect::<Vec<_>>().join("\n")
 }

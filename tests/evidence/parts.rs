@@ -10,26 +10,20 @@ fn part(kind: &str, name: &str, settings: Value) -> [Value; 2] {
     [flat, nested]
 }
 
-fn step(report: &Report, number: usize) -> String {
-    let details = &named(report, "contosoacr").steps[number - 1].details;
-    let texts = details.iter().map(|detail| detail.text.as_str());
-    texts.collect::<Vec<_>>().join("\n")
-}
-
 /// What each shape of a part adds to a step, beside an open registry.
 #[track_caller]
 fn adds(parts: [Value; 2], number: usize, words: &[&str]) {
     for part in parts {
         let report = judge(&[cli("contosoacr", json!({})), json!([part.clone()])]);
         assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
-        assert_says(&step(&report, number), words);
+        assert_says(&said_at(&report, number), words);
         // The same in two exports is one.
         let twice = judge(&[
             cli("contosoacr", json!({})),
             part.clone(),
             json!({"value": [part.clone()]}),
         ]);
-        assert_eq!(step(&twice, number), step(&report, number));
+        assert_eq!(said_at(&twice, number), said_at(&report, number));
         assert_says(&ledger(&report), &["joined to a registry here"]);
         let alone = judge(&[part]);
         assert_says(
@@ -80,7 +74,7 @@ fn a_webhook_on_pushes_makes_the_next_pull_at_once() {
         hook("enabled", json!([])),
     ] {
         let report = judge(&[cli("contosoacr", json!({})), flat, nested]);
-        assert!(!step(&report, 4).contains("Webhooks"));
+        assert!(!said_at(&report, 4).contains("Webhooks"));
     }
 }
 
@@ -114,7 +108,7 @@ fn a_task_pushes_and_a_base_image_starts_it() {
         "build",
         json!({"status": "Disabled", "step": {"imageNames": ["x"]}}),
     );
-    assert!(!step(&judge(&[cli("contosoacr", json!({})), off]), 3).contains("Tasks"));
+    assert!(!said_at(&judge(&[cli("contosoacr", json!({})), off]), 3).contains("Tasks"));
 }
 
 #[test]
@@ -153,7 +147,9 @@ fn a_cache_rule_brings_what_stands_elsewhere() {
         "nginx",
         json!({"sourceRepository": "docker.io/library/nginx", "targetRepository": "cache/nginx", "credentialSetResourceId": null}),
     );
-    assert!(!step(&judge(&[cli("contosoacr", json!({})), flat]), 3).contains("stored credential"));
+    assert!(
+        !said_at(&judge(&[cli("contosoacr", json!({})), flat]), 3).contains("stored credential")
+    );
 }
 
 #[test]
@@ -203,7 +199,7 @@ fn a_token_pushes_what_its_scope_map_lets_it() {
             token("viewer", "_repositories_pull", "enabled")
         ]),
     ]);
-    let said = step(&report, 3);
+    let said = said_at(&report, 3);
     assert_says(
         &said,
         &["`ci-token` to `shop/web`", "`ops` to every repository"],

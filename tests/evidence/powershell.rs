@@ -20,12 +20,6 @@ fn registry(over: Value) -> Value {
     registry
 }
 
-fn step(report: &Report, number: usize) -> String {
-    let details = &named(report, "contosoacr").steps[number - 1].details;
-    let texts = details.iter().map(|detail| detail.text.as_str());
-    texts.collect::<Vec<_>>().join("\n")
-}
-
 #[test]
 fn flattened_policies_sharpen_the_steps() {
     let report = judge(&[registry(json!({
@@ -33,7 +27,7 @@ fn flattened_policies_sharpen_the_steps() {
         "SoftDeletePolicyStatus": "enabled",
     }))]);
     assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
-    let step = step(&report, 3);
+    let step = said_at(&report, 3);
     assert_says(
         &step,
         &[
@@ -46,7 +40,7 @@ fn flattened_policies_sharpen_the_steps() {
     let report = judge(&[registry(
         json!({"TrustPolicyStatus": "Microsoft.Azure.PowerShell.Cmdlets.X"}),
     )]);
-    assert!(!super::powershell::step(&report, 3).contains("Content trust"));
+    assert!(!said_at(&report, 3).contains("Content trust"));
 }
 
 #[test]

@@ -4,10 +4,6 @@ use super::*;
 
 const HOLDS: &str = "(holds a reference, not read further)";
 
-fn id(path: &str) -> String {
-    format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/{path}")
-}
-
 #[track_caller]
 fn holds(document: &Value, kind: &str) {
     for document in [

@@ -126,9 +126,19 @@ fn what_waits_for_a_deployment_is_not_said_to_be_so_now() {
         &text,
         &["can be taken over once this is deployed, and used"],
     );
+    // One of the same name in another cloud is there already.
+    let mut namesake = cli(
+        "contosoacr",
+        json!({"loginServer": "contosoacr.azurecr.us"}),
+    );
+    namesake["id"] = json!(acr("contosoacr").replace(HERE, THERE));
+    let off = pricing(&subscription(THERE), "Free");
+    let both = vec![what_if(false), free.clone(), namesake, off];
+    assert_eq!(judge(&both).chains[0].totals.fires, 2);
     for documents in [
         vec![what_if(true), free.clone()],
         vec![cli("contosoacr", json!({})), free],
+        both,
     ] {
         let (report, text) = said(&documents);
         assert_eq!(scan(&report), [Fires, Fires, Fires]);

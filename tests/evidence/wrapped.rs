@@ -4,7 +4,7 @@ use super::*;
 
 fn app(name: &str, image: &str) -> Value {
     json!({
-        "id": format!("{}/resourceGroups/rg-contoso/providers/Microsoft.App/containerApps/{name}", subscription(HERE)),
+        "id": id(&format!("Microsoft.App/containerApps/{name}")),
         "name": name, "type": "Microsoft.App/containerApps",
         "properties": {"template": {"containers": [{"name": "c", "image": image}]}},
     })

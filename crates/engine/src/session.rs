@@ -21,7 +21,7 @@ use crate::{
     },
     tell::{
         Renderer,
-        around::{logging_in, subject_targets, targets, targets_of},
+        around::{stores_login, subject_targets, targets, targets_of},
         breaking::breaking,
         start::{falls, start},
     },
@@ -591,7 +591,10 @@ impl Session {
             return Vec::new();
         };
         match of {
-            FixesOf::Registry { row, rule } => targets(&self.sources, scan, *row, *rule),
+            FixesOf::Registry { row, rule } => {
+                let guards = Guards::collect(&self.sources);
+                targets(&self.sources, scan, &guards, *row, *rule)
+            }
             FixesOf::Subject { switch } => subject_targets(scan, switch),
         }
     }
@@ -611,7 +614,7 @@ impl Session {
             Cut::Detecting => breaking.detecting,
         });
         set.map_or_else(Vec::new, |ChangeSet { changes, .. }| {
-            targets_of(&self.sources, scan, &changes)
+            targets_of(&self.sources, scan, &guards, &changes)
         })
     }
 
@@ -628,11 +631,12 @@ impl Session {
             .filter(|(target, _)| target.rule == account)
             .map(|(target, _)| (target.registry.as_str(), target.registry_id.as_str()));
         let known: BTreeSet<(&str, &str)> = known.collect();
+        let guards = Guards::collect(&self.sources);
         let others = scan.registries.iter().enumerate();
         let others = others.filter(|(_, judged)| judged.real.first() != Some(&Outcome::Clear));
         others
-            .filter(|(place, _)| logging_in(scan, *place).is_some_and(|names| !names.is_empty()))
-            .filter_map(|(place, _)| targets(&self.sources, scan, place, 0).pop())
+            .filter(|(place, _)| stores_login(scan, *place) == Some(true))
+            .filter_map(|(place, _)| targets(&self.sources, scan, &guards, place, 0).pop())
             .filter(|target| {
                 !known.contains(&(target.registry.as_str(), target.registry_id.as_str()))
             })

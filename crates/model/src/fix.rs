@@ -108,17 +108,12 @@ pub struct Fix {
 
 /// What many fixes of one kind do, as one instruction.
 pub fn instruction_for(fix: &str, count: u32) -> String {
-    let (what, one, many) = match fix {
-        "disable-admin" => ("turn the admin account off at", "registry", "registries"),
-        "close-network" => ("close the public network of", "registry", "registries"),
-        "restrict-network" => ("allow only known ranges to", "registry", "registries"),
-        "defender-sensor" => ("switch the Defender sensor on in", "cluster", "clusters"),
-        "defender-override" => ("remove the plan's exception on", "registry", "registries"),
-        _ => (
-            "switch Defender for Containers on in",
-            "subscription",
-            "subscriptions",
-        ),
+    let said = instruction(fix);
+    let (what, one, many) = match said.rsplit_once(' ') {
+        Some((what, one @ "cluster")) => (what, one, "clusters"),
+        Some((what, one @ "subscription")) => (what, one, "subscriptions"),
+        // A registry goes by its name alone.
+        _ => (said, "registry", "registries"),
     };
     let named = if count == 1 { one } else { many };
     format!("{what} {count} {named}")

@@ -40,6 +40,12 @@ impl Outcome {
     }
 }
 
+/// Of the chain's three rules at one registry: only Defender stands against a takeover, for the account is on
+/// and the endpoint is open.
+pub fn is_only_watched(outcomes: [Outcome; 3]) -> bool {
+    outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Clear]
+}
+
 impl Verdict {
     /// The AND of a chain's rules: any clear rule breaks it, all firing proves it, anything else
     /// is open. A chain without rules proves nothing.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     order,
-    outcome::{Outcome, Verdict},
+    outcome::{Outcome, Verdict, is_only_watched},
     protocol::Standing,
     report::Change,
 };
@@ -86,7 +86,7 @@ impl Falls {
         let mut said = match standing.verdict {
             Verdict::Fires => String::new(),
             Verdict::Undetermined => "if it can be taken over: ".to_owned(),
-            Verdict::Broken if is_only_watched(standing) => {
+            Verdict::Broken if is_only_watched(standing.outcomes) => {
                 "a takeover is possible, and Defender would see it; ".to_owned()
             }
             Verdict::Broken => "a link is broken; ".to_owned(),
@@ -125,11 +125,6 @@ impl Falls {
     }
 }
 
-/// Only Defender stands against a takeover.
-pub fn is_only_watched(standing: &Standing) -> bool {
-    standing.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Clear]
-}
-
 /// What a registry is ranked by, the least first: all that can be taken over before what is not known,
 /// that before what can be taken over under Defender's eyes, and that before what cannot; then what
 /// falls; then how many of its links hold.
@@ -147,7 +142,7 @@ fn key(
     let links = standing.outcomes.iter().filter(holds).count();
     (
         Reverse(standing.verdict),
-        Reverse(is_only_watched(standing)),
+        Reverse(is_only_watched(standing.outcomes)),
         Reverse(falls.points(worth)),
         Reverse(links),
     )
@@ -251,7 +246,7 @@ mod tests {
                 if standings[a].verdict != standings[b].verdict {
                     continue;
                 }
-                let watched = |place: usize| is_only_watched(&standings[place]);
+                let watched = |place: usize| is_only_watched(standings[place].outcomes);
                 prop_assert!(watched(a) >= watched(b));
                 if watched(a) == watched(b) {
                     prop_assert!(falls[a].points(worth) >= falls[b].points(worth));

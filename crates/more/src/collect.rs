@@ -11,6 +11,7 @@ mod graph;
 
 use crate::{fill::fill, shell::survives_cmd};
 use cluster::{KINDS, NAMES_IMAGE, NEVER, POD_TEMPLATE};
+use engine::azure::ids::is_guid;
 use model::Shell;
 
 pub use exports::{EXPORTS, Export};
@@ -442,13 +443,6 @@ fn is_usable(subscription: &str, shell: Shell) -> bool {
 /// Without the blanks, quotes and commas around it that come along when a list is copied.
 fn bare(text: &str) -> &str {
     text.trim_matches(|char: char| char.is_whitespace() || matches!(char, ',' | ';' | '"' | '\''))
-}
-
-fn is_guid(text: &str) -> bool {
-    let mut lengths = [8, 4, 4, 4, 12].iter();
-    text.split('-').all(|part| {
-        lengths.next() == Some(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-    }) && lengths.next().is_none()
 }
 
 /// The script that collects everything for these subscriptions into one folder.

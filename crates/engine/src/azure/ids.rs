@@ -8,6 +8,13 @@ use std::{
 
 use super::assets;
 
+/// Whether a text is a GUID as Azure writes its ids, in either case.
+pub fn is_guid(text: &str) -> bool {
+    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts = text.split('-').map(|part| (part.len(), hex(part)));
+    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
+}
+
 /// A string that Azure compares without case. The spelling is kept for showing it; slashes at the ends
 /// of an id make no other id of it.
 #[derive(Clone, Copy, Debug)]
@@ -363,6 +370,24 @@ mod tests {
             id.resource_type().as_deref(),
             Some("Microsoft.ContainerRegistry/registries")
         );
+    }
+
+    #[test]
+    fn a_guid_has_five_parts_of_hexadecimal_digits() {
+        const GUID: &str = "8311e382-0749-4cb8-B61A-304f252e45ec";
+        assert!(is_guid(GUID));
+        for other in [
+            "",
+            "-",
+            &GUID.replace('-', ""),
+            &GUID.replace('e', "g"),
+            &format!("{GUID}-"),
+            &format!("{GUID}0"),
+            &format!(" {GUID}"),
+            &format!("{{{GUID}}}"),
+        ] {
+            assert!(!is_guid(other), "{other}");
+        }
     }
 
     #[test]

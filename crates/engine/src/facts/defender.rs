@@ -343,9 +343,7 @@ impl<'a> Defender<'a> {
                     .first_text(Field::Id)
                     .and_then(|id| ResourceId::new(id).subscription())
                     .or_else(|| doc.first_text(Field::SubscriptionId)),
-                Kind::Account => doc
-                    .first_text(Field::Id)
-                    .map(|id| ResourceId::new(id).subscription().unwrap_or(id)),
+                Kind::Account => doc.account(),
                 _ => None,
             };
             seen.extend(named.map(str::to_ascii_lowercase));

@@ -78,9 +78,8 @@ impl<'a> Guards<'a> {
                     }
                 }
                 Kind::Account => {
-                    let named = doc.first_text(Field::Id).zip(doc.first_text(Field::Name));
+                    let named = doc.account().zip(doc.first_text(Field::Name));
                     if let Some((id, name)) = named {
-                        let id = ResourceId::new(id).subscription().unwrap_or(id);
                         guards.accounts.insert(Folded(id), name);
                     }
                 }

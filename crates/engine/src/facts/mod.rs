@@ -14,13 +14,16 @@ pub mod workloads;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use crate::read::{
-    decode::{
-        Decoded,
-        fields::Field,
-        walk::{Computed, Mark, Record, Resource, Scope, change::REMOVES},
+use crate::{
+    azure::ids::ResourceId,
+    read::{
+        decode::{
+            Decoded,
+            fields::Field,
+            walk::{Computed, Mark, Record, Resource, Scope, change::REMOVES},
+        },
+        source::Span,
     },
-    source::Span,
 };
 
 /// Which resource of which source.
@@ -406,6 +409,12 @@ impl<'a> Doc<'a> {
             !record.mark.is_unknown() && !matches!(record.mark, Mark::Container | Mark::Open)
         })?;
         self.said(record).filter(|text| !text.is_empty())
+    }
+
+    /// Of a document about a subscription, which one that is: its id stands there alone or as ARM writes it.
+    pub fn account(&self) -> Option<&'a str> {
+        let id = self.first_text(Field::Id)?;
+        Some(ResourceId::new(id).subscription().unwrap_or(id))
     }
 
     /// A field that is a boolean; `"true"` is not one.

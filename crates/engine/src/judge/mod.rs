@@ -79,11 +79,6 @@ impl Judged {
         docs.any(|doc| !doc.resource.declared)
     }
 
-    /// Only Defender stands against a takeover: the account is on and the endpoint is open.
-    pub fn is_only_watched(&self) -> bool {
-        self.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Clear]
-    }
-
     /// What tells it apart in the id of a switch, in lower case: its login server, which no two
     /// registries share, or what else it is called.
     pub fn key(&self) -> String {

@@ -175,8 +175,7 @@ impl Text {
     /// The bytes in `span`; none if it is not inside.
     #[inline]
     pub fn piece(&self, span: Span) -> &[u8] {
-        let range = span.start as usize..span.end as usize;
-        self.text.get(range).unwrap_or_default()
+        span.of(&self.text).unwrap_or_default()
     }
 
     /// Puts `bytes` in place of as many at `at`: what had been overwritten there, character by

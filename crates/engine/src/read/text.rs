@@ -51,24 +51,13 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         .find(|(magic, _, _)| bytes.starts_with(magic))
         .map(|(_, what, help)| (*what, *help));
     if let Some((what, help)) = known.or_else(|| unpack::archive_kind(&bytes)) {
-        let issue = Issue::error(None, format!("this is {what}, not text"), help);
-        return Decoded {
-            text: None,
-            lines: None,
-            issues: vec![issue],
-        };
+        return no_text(format!("this is {what}, not text"), help);
     }
     if is_utf32(&bytes) {
-        let issue = Issue::error(
-            None,
+        return no_text(
             "this is text in UTF-32, which is not read here",
             "save it again as UTF-8, in PowerShell with `| Out-File -Encoding utf8 FILE`",
         );
-        return Decoded {
-            text: None,
-            lines: None,
-            issues: vec![issue],
-        };
     }
     let mut issues = Vec::new();
     let text = match Encoding::of(&bytes) {
@@ -97,6 +86,15 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         text: Some(without_colours(text).into_bytes()),
         lines: None,
         issues,
+    }
+}
+
+/// What comes of bytes that cannot be read.
+fn no_text(what: impl Into<String>, help: &str) -> Decoded {
+    Decoded {
+        text: None,
+        lines: None,
+        issues: vec![Issue::error(None, what, help)],
     }
 }
 

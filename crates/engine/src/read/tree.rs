@@ -383,8 +383,7 @@ impl<'a> Iterator for Children<'a> {
 
 impl Tree<'_> {
     fn piece(&self, span: Span) -> &str {
-        let bytes = self.text.get(span.start as usize..span.end as usize);
-        std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+        span.text_of(self.text).unwrap_or_default()
     }
 }
 

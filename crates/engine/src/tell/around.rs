@@ -20,11 +20,17 @@ use model::{
 const WIDE: u8 = 8;
 
 /// What is to be fixed for one rule at one registry; for rule 021 everything that decides there.
-pub fn targets(sources: &[Decoded], scan: &Scan, registry: usize, rule: usize) -> Vec<Target> {
+pub fn targets(
+    sources: &[Decoded],
+    scan: &Scan,
+    guards: &Guards,
+    registry: usize,
+    rule: usize,
+) -> Vec<Target> {
     let (Some(judged), Some(meta)) = (scan.registries.get(registry), RULES.get(rule)) else {
         return Vec::new();
     };
-    let around = around(sources, scan, judged, registry);
+    let around = around(sources, scan, guards, judged, registry);
     if rule < 2 {
         return vec![Target {
             rule: meta.id.to_owned(),
@@ -45,7 +51,12 @@ pub fn subject_targets(scan: &Scan, switch: &str) -> Vec<Target> {
 }
 
 /// What is to be fixed for a set of changes, in order, each with the fix that is meant.
-pub fn targets_of(sources: &[Decoded], scan: &Scan, changes: &[Change]) -> Vec<(Target, String)> {
+pub fn targets_of(
+    sources: &[Decoded],
+    scan: &Scan,
+    guards: &Guards,
+    changes: &[Change],
+) -> Vec<(Target, String)> {
     let subjects = Subjects::of(scan);
     let registries = scan.registries.iter().enumerate();
     let by_key = order::map(registries.map(|(index, judged)| (judged.key(), index)));
@@ -54,7 +65,9 @@ pub fn targets_of(sources: &[Decoded], scan: &Scan, changes: &[Change]) -> Vec<(
         let rule = RULES.iter().position(|meta| meta.id == change.rule);
         let key = change.switch.split_once(':').map_or("", |(_, key)| key);
         let target = match (rule, by_key.get(key)) {
-            (Some(rule @ 0..2), Some(registry)) => targets(sources, scan, *registry, rule).pop(),
+            (Some(rule @ 0..2), Some(registry)) => {
+                targets(sources, scan, guards, *registry, rule).pop()
+            }
             _ => Some(of_switch(&Target::default(), &subjects, &change.switch)),
         };
         found.extend(target.map(|target| (target, change.fix.clone())));
@@ -100,10 +113,15 @@ fn of_switch(around: &Target, subjects: &Subjects, switch: &str) -> Target {
 }
 
 /// Everything that evidence names around a registry.
-fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Target {
+fn around(
+    sources: &[Decoded],
+    scan: &Scan,
+    guards: &Guards,
+    judged: &Judged,
+    index: usize,
+) -> Target {
     let view = judged.group.view(sources);
     let names = Names::of(&view);
-    let guards = Guards::collect(sources);
     let id = names.id.unwrap_or_default();
     let of = |keep: &dyn Fn(&Workload) -> bool| pulling(scan, index, keep);
     let clusters: Vec<String> = scan
@@ -142,33 +160,45 @@ fn around(sources: &[Decoded], scan: &Scan, judged: &Judged, index: usize) -> Ta
     }
 }
 
-/// The names of the workloads that pull from a registry and are of such a kind; none where no workload was
-/// exported.
+/// The workloads that pull from a registry; none where no workload was exported.
+fn pullers(scan: &Scan, registry: usize) -> Option<impl Iterator<Item = &Workload>> {
+    let registry = u32::try_from(registry).ok();
+    (!scan.workloads.list.is_empty()).then(|| {
+        let pulling = registry.and_then(|registry| scan.workloads.by_registry.get(&registry));
+        let pulling = pulling.into_iter().flatten();
+        pulling.filter_map(|place| scan.workloads.list.get(*place))
+    })
+}
+
+/// The names of those of them that are of such a kind.
 pub(super) fn pulling(
     scan: &Scan,
     registry: usize,
     keep: &dyn Fn(&Workload) -> bool,
 ) -> Option<Vec<String>> {
-    let registry = u32::try_from(registry).ok();
-    (!scan.workloads.list.is_empty()).then(|| {
-        let pulling = registry.and_then(|registry| scan.workloads.by_registry.get(&registry));
-        let pulling = pulling.into_iter().flatten();
-        pulling
-            .filter_map(|place| scan.workloads.list.get(*place))
-            .filter(|workload| keep(workload))
-            .map(|workload| workload.name.clone())
-            .collect()
-    })
+    let kept = pullers(scan, registry)?.filter(|workload| keep(workload));
+    Some(kept.map(|workload| workload.name.clone()).collect())
 }
 
-/// Those of them that log in with a stored password; none where the documents do not tell.
-pub fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
-    let of = |keep: &dyn Fn(&Workload) -> bool| pulling(scan, registry, keep);
-    of(&|workload| workload.stored_credential == Some(true)).filter(|stored| {
-        // Where it is not known of one, nobody is not the answer.
-        !stored.is_empty()
-            || of(&|workload| workload.stored_credential.is_none())
-                .is_some_and(|unknown| unknown.is_empty())
+/// Whether one of them logs in with a stored password; none where the documents do not tell.
+pub fn stores_login(scan: &Scan, registry: usize) -> Option<bool> {
+    let mut stored = Some(false);
+    for workload in pullers(scan, registry)? {
+        match workload.stored_credential {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            // Where it is not known of one, nobody is not the answer.
+            None => stored = None,
+        }
+    }
+    stored
+}
+
+/// Those that do; none where the documents do not tell.
+pub(super) fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
+    stores_login(scan, registry)?;
+    pulling(scan, registry, &|workload| {
+        workload.stored_credential == Some(true)
     })
 }
 

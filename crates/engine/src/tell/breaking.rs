@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::around::logging_in;
+use super::around::stores_login;
 use crate::{
     facts::guards::Guards,
     judge::{
@@ -36,13 +36,12 @@ pub fn breaking(
     all: bool,
 ) -> Option<Breaking> {
     let mut paths = cut::Scan::default();
-    let mut firing: Vec<(usize, &Judged)> = Vec::new();
+    let mut firing: Vec<(&Judged, Standing)> = Vec::new();
     // The lightest fix for each of a registry's own two rules.
     let mut fixes: Vec<[&'static str; 2]> = Vec::new();
     let mut shared: Vec<String> = Vec::new();
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
     let mut decided: BTreeMap<u32, Rc<[u32]>> = BTreeMap::new();
-    let logins = Logins::of(scan);
     for (index, judged) in scan.registries.iter().enumerate() {
         if judged.verdict != Verdict::Fires {
             continue;
@@ -59,7 +58,7 @@ pub fn breaking(
             });
             places.collect()
         });
-        let standing = standing(sources, judged, logins.of_registry(index));
+        let standing = standing(sources, judged, stores_login(scan, index));
         let own = |rule| lightest(rule, TargetKind::Registry, &standing, scale);
         let (admin, network) = (own(RULES[0].id), own(RULES[1].id));
         fixes.push([admin, network].map(|own| own.map_or("", |(_, fix, ..)| fix)));
@@ -68,7 +67,7 @@ pub fn breaking(
             network: network.map(|(weight, ..)| weight),
             shared: Rc::clone(decided),
         });
-        firing.push((index, judged));
+        firing.push((judged, standing));
     }
     if firing.is_empty() {
         return None;
@@ -93,9 +92,8 @@ pub fn breaking(
         .collect();
 
     let own = |index: u32, rule: usize| -> Option<Change> {
-        let (place, judged) = *firing.get(index as usize)?;
-        let standing = standing(sources, judged, logins.of_registry(place));
-        own_change(RULES.get(rule)?, judged, &standing, scale).map(|(_, change)| change)
+        let (judged, standing) = firing.get(index as usize)?;
+        own_change(RULES.get(rule)?, judged, standing, scale).map(|(_, change)| change)
     };
     let set = |cut: cut::Cut| ChangeSet {
         count: u32::try_from(cut.changes.len()).unwrap_or(u32::MAX),
@@ -160,8 +158,7 @@ pub(super) fn keeping_out(
     if judged.verdict == Verdict::Broken {
         return None;
     }
-    let stored = logging_in(scan, row).map(|names| !names.is_empty());
-    let standing = standing(sources, judged, stored);
+    let standing = standing(sources, judged, stores_login(scan, row));
     let own = RULES.iter().zip(judged.outcomes).take(2);
     own.filter(|(_, outcome)| *outcome == Outcome::Fires)
         .filter_map(|(meta, _)| own_change(meta, judged, &standing, scale))
@@ -210,40 +207,6 @@ fn lightest(
         .min_by_key(|(weight, ..)| *weight)
 }
 
-/// Which registries serve workloads that log in with a stored password.
-struct Logins {
-    /// By a registry's place; none where the documents do not tell of every workload.
-    stored: Vec<Option<bool>>,
-}
-
-impl Logins {
-    fn of(scan: &Scan) -> Logins {
-        let shown = !scan.workloads.list.is_empty();
-        let mut stored = vec![shown.then_some(false); scan.registries.len()];
-        for workload in &scan.workloads.list {
-            let registries = workload
-                .images
-                .iter()
-                .flat_map(|image| scan.workloads.registries(image));
-            for registry in registries {
-                if let Some(slot) = stored.get_mut(registry as usize) {
-                    *slot = match (*slot, workload.stored_credential) {
-                        (Some(true), _) | (_, Some(true)) => Some(true),
-                        (Some(false), Some(false)) => Some(false),
-                        _ => None,
-                    };
-                }
-            }
-        }
-        Logins { stored }
-    }
-
-    fn of_registry(&self, index: usize) -> Option<bool> {
-        self.stored.get(index).copied().flatten()
-    }
-}
-
-/// As much of a registry as weighs in.
 /// What a registry's fixes weigh by; `stored` is whether somebody logs in to it with a stored password.
 fn standing(sources: &[Decoded], judged: &Judged, stored: Option<bool>) -> Standing {
     let view = judged.group.view(sources);

@@ -60,7 +60,7 @@ use crate::{
 use model::sentence::shown;
 use model::{
     issue::{Issue, Severity},
-    outcome::{Outcome, Verdict},
+    outcome::{Outcome, Verdict, is_only_watched},
     report::{
         BlastRadius, Chain, Command, Document, Fact, Finding, Note, Problem, Pulls, RadiusTotals,
         Reach, Registry, RegistryStep, RegistryWorkloads, Report, Rule, RuleSummary, SCHEMA, Scale,
@@ -116,6 +116,13 @@ impl Row<'_> {
 /// What sharpens a step, each with where it stands.
 type Details = Vec<(String, Vec<Place>)>;
 
+/// Registries at which a deployment would change the chain, by their places, in order.
+#[derive(Default)]
+struct Changed {
+    completes: Vec<usize>,
+    breaks: Vec<usize>,
+}
+
 /// What renders one scan.
 pub struct Renderer<'a> {
     sources: &'a [Decoded],
@@ -127,8 +134,8 @@ pub struct Renderer<'a> {
     /// Images that Defender for Cloud scanned, by their host.
     scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
-    /// Clusters that stream images, those that say where nodes fetch, those of which it was judged where they may deploy from, and those that
-    /// an alert is about: their ids in lower case, by their names.
+    /// Clusters that stream images, those that say where nodes fetch, those of which it was judged where they
+    /// may deploy from, and those that an alert is about: their ids in lower case, by their names.
     streaming_names: BTreeMap<String, Vec<String>>,
     bootstrap_names: BTreeMap<String, Vec<String>>,
     deploying_names: BTreeMap<String, Vec<String>>,
@@ -383,7 +390,7 @@ impl<'a> Renderer<'a> {
                 .assumed(outcome, meta.mended)
                 .cut(self.sources, MAX_FACTS);
         }
-        let around = self.around(index);
+        let around = self.around(index, judged, &view, names.id);
         let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
         let mut places: Vec<Place> = Vec::new();
@@ -439,7 +446,13 @@ impl<'a> Renderer<'a> {
     }
 
     /// What evidence besides its own documents says of a registry.
-    fn around(&self, index: usize) -> Around<'_, 'a> {
+    fn around(
+        &self,
+        index: usize,
+        judged: &Judged,
+        view: &View<'a>,
+        id: Option<&str>,
+    ) -> Around<'_, 'a> {
         let workloads = &self.scan.workloads;
         let registry = u32::try_from(index).ok();
         let pulling = registry.and_then(|registry| workloads.by_registry.get(&registry));
@@ -449,7 +462,6 @@ impl<'a> Renderer<'a> {
         let mut clusters = BTreeSet::new();
         let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
-        let judged = self.scan.registries.get(index);
         let mut logins = AdminLogins::default();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
@@ -467,9 +479,7 @@ impl<'a> Renderer<'a> {
                 Pulls::Unknown => counts.unknown += 1,
             }
             if !workload.service.is_kubernetes() {
-                if let Some(judged) = judged {
-                    logins.add(self.sources, workload, &judged.name);
-                }
+                logins.add(self.sources, workload, &judged.name);
                 counts.outside_kubernetes += 1;
                 outside.insert(workload.service.name());
             }
@@ -485,11 +495,8 @@ impl<'a> Renderer<'a> {
                 images.push(first.place);
             }
         }
-        let view = judged.map(|judged| judged.group.view(self.sources));
-        let id = view.as_ref().and_then(|view| Names::of(view).id);
         // The clusters that are known to pull from it.
-        let known = view.as_ref().zip(id);
-        let pulling = known.map(|(view, id)| self.defender.pulls.of(id, view));
+        let pulling = id.map(|id| self.defender.pulls.of(id, view));
         let pulling = pulling.unwrap_or_default();
         Around {
             alerts: self.raised(id, &pulling, &pulling_ids, &clusters),
@@ -529,14 +536,8 @@ impl<'a> Renderer<'a> {
             others.cloned().collect()
         };
         let mut said = Vec::new();
-        let streaming = |id: Folded| {
-            let known = self.defender.streaming.contains_key(&id);
-            known
-                .then(|| id.0.to_ascii_lowercase())
-                .into_iter()
-                .collect()
-        };
         let others = by_name(&self.streaming_names);
+        let streaming = |id: Folded| lower_if_in(&self.defender.streaming, id);
         let found = self.streaming.of(pulls, pulling, others, &streaming);
         for id in found.list {
             let Some((id, place)) = self.defender.streaming.get_key_value(&Folded(&id)) else {
@@ -549,14 +550,8 @@ impl<'a> Renderer<'a> {
             );
             said.push((text, vec![*place]));
         }
-        let fetching = |id: Folded| {
-            let known = self.defender.bootstrap.contains_key(&id);
-            known
-                .then(|| id.0.to_ascii_lowercase())
-                .into_iter()
-                .collect()
-        };
         let others = by_name(&self.bootstrap_names);
+        let fetching = |id: Folded| lower_if_in(&self.defender.bootstrap, id);
         let found = self.fetching.of(pulls, pulling, others, &fetching);
         for cluster in found.list {
             let known = self.defender.bootstrap.get_key_value(&Folded(&cluster));
@@ -956,7 +951,7 @@ impl<'a> Renderer<'a> {
     fn why_none(&self, totals: &RadiusTotals) -> String {
         let mut reasons = Vec::new();
         if totals.spared > 0 {
-            let watched = self.names(Judged::is_only_watched);
+            let watched = self.names(|judged| is_only_watched(judged.outcomes));
             let still = if watched.is_empty() {
                 String::new()
             } else {
@@ -1174,8 +1169,9 @@ impl<'a> Renderer<'a> {
 
     fn chain(&self, registries: Vec<Registry>, rows: Vec<Row>, detail: Detail) -> Chain {
         let scan = self.scan;
-        let (headline, mut explanation) = self.verdict();
-        explanation.push_str(&self.what_would_change());
+        let changed = self.changed();
+        let (headline, mut explanation) = self.verdict(&changed);
+        explanation.push_str(&self.what_would_change(&changed));
         let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
         let rules = RULES
             .iter()
@@ -1293,7 +1289,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The answer in one sentence, and what it rests on.
-    fn verdict(&self) -> (String, String) {
+    fn verdict(&self, changed: &Changed) -> (String, String) {
         let scan = self.scan;
         let at = |index: usize, outcome: Outcome| {
             self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
@@ -1359,7 +1355,7 @@ impl<'a> Renderer<'a> {
             Verdict::Fires => {
                 let names = self.names(|judged| judged.verdict == Verdict::Fires);
                 let it = if names.len() == 1 { "it" } else { "them" };
-                let once = self.once_deployed(Verdict::Fires);
+                let once = self.once_deployed(changed);
                 (
                     format!(
                         "{} can be taken over{once} and used to poison every workload that pulls from {it}",
@@ -1431,7 +1427,7 @@ impl<'a> Renderer<'a> {
 
     /// Where a takeover is possible and would be seen; empty if nowhere.
     fn takeover_seen(&self) -> String {
-        let watched = self.names(Judged::is_only_watched);
+        let watched = self.names(|judged| is_only_watched(judged.outcomes));
         if watched.is_empty() {
             return String::new();
         }
@@ -1450,33 +1446,34 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Of registries that stand so, what is to come first, if that is true of all of them.
-    fn once_deployed(&self, verdict: Verdict) -> &'static str {
-        let [completes, _] = self.changed();
-        let mut all = self.scan.registries.iter();
-        let waits = |judged: &Judged| {
-            !judged.is_live(self.sources) || completes.contains(&judged.name.as_str())
-        };
-        if all.all(|judged| judged.verdict != verdict || waits(judged)) {
+    /// What is to come before the registries that fire can be taken over, if that is true of all of them.
+    fn once_deployed(&self, changed: &Changed) -> &'static str {
+        let mut all = self.scan.registries.iter().enumerate();
+        let all_wait = all.all(|(place, judged)| {
+            judged.verdict != Verdict::Fires
+                || !judged.is_live(self.sources)
+                || changed.completes.binary_search(&place).is_ok()
+        });
+        if all_wait {
             " once this is deployed,"
         } else {
             ""
         }
     }
 
-    /// The registries at which a deployment would complete the chain, and those where it would break it.
-    fn changed(&self) -> [Vec<&str>; 2] {
+    /// Where a deployment would complete the chain, and where it would break it.
+    fn changed(&self) -> Changed {
         let context = self.context();
-        let changes = context.any_change() || {
+        let any = context.any_change() || {
             let mut registries = self.scan.registries.iter();
             registries.any(|judged| judged.group.two_states)
         };
-        if !changes {
-            return [Vec::new(), Vec::new()];
+        let mut changed = Changed::default();
+        if !any {
+            return changed;
         }
-        let [mut completes, mut breaks] = [Vec::new(), Vec::new()];
         let mut plans: BTreeMap<&str, Option<[Outcome; 2]>> = BTreeMap::new();
-        for judged in &self.scan.registries {
+        for (place, judged) in self.scan.registries.iter().enumerate() {
             let states = judged.group.states(self.sources);
             let plan = *plans
                 .entry(&judged.subscription)
@@ -1499,29 +1496,35 @@ impl<'a> Renderer<'a> {
             };
             match (verdict(0), verdict(1)) {
                 (Verdict::Fires, Verdict::Fires) => {}
-                (_, Verdict::Fires) => completes.push(judged.name.as_str()),
+                (_, Verdict::Fires) => changed.completes.push(place),
                 (Verdict::Broken, Verdict::Broken) => {}
-                (_, Verdict::Broken) => breaks.push(judged.name.as_str()),
+                (_, Verdict::Broken) => changed.breaks.push(place),
                 _ => {}
             }
         }
-        [completes, breaks]
+        changed
     }
 
     /// What a deployment would change of the chain, where what-if answers show both states.
-    fn what_would_change(&self) -> String {
-        let [completes, breaks] = self.changed();
+    fn what_would_change(&self, changed: &Changed) -> String {
+        let names = |places: &[usize]| {
+            let judged = places
+                .iter()
+                .filter_map(|place| self.scan.registries.get(*place));
+            let names: Vec<&str> = judged.map(|judged| judged.name.as_str()).collect();
+            name_some(&names)
+        };
         let mut said = String::new();
-        if !completes.is_empty() {
+        if !changed.completes.is_empty() {
             said.push_str(&format!(
                 " What is about to be deployed here would complete the chain at {}.",
-                name_some(&completes)
+                names(&changed.completes)
             ));
         }
-        if !breaks.is_empty() {
+        if !changed.breaks.is_empty() {
             said.push_str(&format!(
                 " What is about to be deployed here would break the chain at {}.",
-                name_some(&breaks)
+                names(&changed.breaks)
             ));
         }
         said
@@ -1768,6 +1771,15 @@ fn by_name<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, Vec<Strin
         ids.push(id.to_ascii_lowercase());
     }
     named
+}
+
+/// The id of a cluster in lower case, if it is one of these.
+fn lower_if_in<T>(known: &BTreeMap<Folded, T>, id: Folded) -> Vec<String> {
+    let known = known.contains_key(&id);
+    known
+        .then(|| id.0.to_ascii_lowercase())
+        .into_iter()
+        .collect()
 }
 
 /// A finding from its draft and the facts of its places, which are taken from `facts`.

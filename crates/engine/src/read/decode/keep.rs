@@ -474,6 +474,17 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
     })
 }
 
+/// Facts that are a host, or an address of which the host comes first.
+const HOST_FIELDS: Fields = Fields::NONE.and(&[
+    F::LoginServer,
+    F::RegistryServer,
+    F::RegistryHost,
+    F::LoginHost,
+    F::SourceUrl,
+    F::SourceServer,
+    F::LooseServer,
+]);
+
 /// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
 /// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
 pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
@@ -496,25 +507,19 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     }
     let fx_version = matches!(field, F::LinuxFxVersion | F::WindowsFxVersion);
     // Most are plain names.
-    let always = matches!(
-        field,
-        F::Image
-            | F::LooseImage
-            | F::LooseRepository
-            | F::LooseName
-            | F::LooseServer
-            | F::SourceImage
-            | F::SourceServer
-            | F::ContainerType
-            | F::SourceType
-            | F::Type
-            | F::Kind
-            | F::LoginServer
-            | F::RegistryServer
-            | F::RegistryHost
-            | F::LoginHost
-            | F::SourceUrl
-    );
+    let always = HOST_FIELDS.has(field)
+        || matches!(
+            field,
+            F::Image
+                | F::LooseImage
+                | F::LooseRepository
+                | F::LooseName
+                | F::SourceImage
+                | F::ContainerType
+                | F::SourceType
+                | F::Type
+                | F::Kind
+        );
     if !fx_version && !always && memchr::memchr3(b'?', b'#', b'@', text).is_none() {
         return beside;
     }
@@ -581,17 +586,8 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
         let escape = memchr::memchr_iter(b'\\', text).find(|at| text.get(at + 1) != Some(&b'/'));
         query = escape.map_or(query, |at| query.min(at));
     }
-    if matches!(
-        field,
-        F::LoginServer
-            | F::RegistryServer
-            | F::RegistryHost
-            | F::LoginHost
-            | F::SourceUrl
-            | F::SourceServer
-            | F::LooseServer
-    ) && !text.starts_with(b"\"[")
-    {
+    let is_host = HOST_FIELDS.has(field);
+    if is_host && !text.starts_with(b"\"[") {
         // Nor is anything a host that has other characters than hosts have.
         let head = text.iter().enumerate().skip(1);
         let login = memchr::memrchr(b'@', text).unwrap_or_default();
@@ -611,17 +607,7 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let rest = address.get(begin..).unwrap_or_default();
     let host_end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
     // `user:password@host`; behind the host an `@` introduces a digest.
-    let whole = matches!(
-        field,
-        F::LoginServer
-            | F::RegistryServer
-            | F::RegistryHost
-            | F::LoginHost
-            | F::SourceUrl
-            | F::SourceServer
-            | F::LooseServer
-    );
-    let host = if whole {
+    let host = if is_host {
         rest
     } else {
         rest.get(..host_end).unwrap_or_default()

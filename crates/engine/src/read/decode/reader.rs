@@ -323,8 +323,7 @@ impl Reader<'_> {
             kept.sort_unstable();
             let leaves: Vec<Span> = tree.leaves().collect();
             for span in &leaves {
-                let raw = self.text.get(span.start as usize..span.end as usize);
-                if raw.is_some_and(|raw| raw.contains(&b'\\')) {
+                if span.of(&self.text).is_some_and(|raw| raw.contains(&b'\\')) {
                     self.escaped.push(span.start);
                 }
             }

@@ -190,8 +190,7 @@ fn read_packed(
     let records = crate::read::decode::walk::walk_as(text.as_bytes(), root.span(), &RESOURCE);
     let mut all = Vec::new();
     for record in records {
-        let range = record.span.start as usize..record.span.end as usize;
-        let raw = text.get(range).unwrap_or_default();
+        let raw = record.span.text_of(text.as_bytes()).unwrap_or_default();
         if !kept.has(record.field) && !shown.has(record.field) {
             continue;
         }

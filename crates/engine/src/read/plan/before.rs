@@ -6,38 +6,13 @@
 
 use super::{
     Declared, Field, Kind, Mark, Node, Part, Reader, Record, Resource, Spot, Written, goes_away,
+    is_current,
 };
 
-/// What is to happen to a resource.
-struct Actions<'a> {
-    list: Vec<Node<'a>>,
-}
-
-impl<'a> Actions<'a> {
-    fn of(change: Node<'a>) -> Actions<'a> {
-        let list = change.get("actions").into_iter().flat_map(Node::items);
-        Actions {
-            list: list.collect(),
-        }
-    }
-
-    fn find(&self, word: &str) -> Option<Node<'a>> {
-        let word = format!("\"{word}\"");
-        self.list.iter().copied().find(|action| action.is(&word))
-    }
-
-    /// It is there, and will be something else or nothing.
-    fn change_what_is_there(&self) -> bool {
-        ["update", "delete", "forget"]
-            .iter()
-            .any(|word| self.find(word).is_some())
-    }
-
-    /// Where it says that nothing takes its place.
-    fn removed(&self) -> Option<Node<'a>> {
-        self.find("delete")
-            .filter(|_| self.find("create").is_none())
-    }
+/// Where a change says that it does this.
+fn action<'a>(change: Node<'a>, does: &str) -> Option<Node<'a>> {
+    let mut actions = change.get("actions").into_iter().flat_map(Node::items);
+    actions.find(|action| action.is(does))
 }
 
 impl<'a> Reader<'a, '_> {
@@ -51,14 +26,17 @@ impl<'a> Reader<'a, '_> {
                 break;
             }
             let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
-            let whole = node.is_whole() && node.get("deposed").is_none();
             let Some(change) = node
                 .get("change")
-                .filter(|_| whole && text("mode") != "data")
+                .filter(|_| is_current(node) && text("mode") != "data")
             else {
                 continue;
             };
-            let actions = Actions::of(change);
+            // It is there, and will be something else or nothing.
+            let touches = ["\"update\"", "\"delete\"", "\"forget\""];
+            if !touches.iter().any(|does| action(change, does).is_some()) {
+                continue;
+            }
             // Without an id nothing tells what that is.
             let named = |before: &Node| {
                 before
@@ -66,10 +44,10 @@ impl<'a> Reader<'a, '_> {
                     .and_then(Node::string)
                     .is_some_and(|id| !id.is_empty())
             };
-            let before = change
+            let Some(before) = change
                 .get("before")
-                .filter(|before| before.is_container() && named(before));
-            let Some(before) = before.filter(|_| actions.change_what_is_there()) else {
+                .filter(|before| before.is_container() && named(before))
+            else {
                 continue;
             };
             let resource = Resource {
@@ -87,7 +65,7 @@ impl<'a> Reader<'a, '_> {
                 },
             };
             let (kind, mut records) = self.read(&resource);
-            let again = !goes_away(change) && actions.find("create").is_some();
+            let again = action(change, "\"create\"").is_some();
             let counts = match kind {
                 Kind::Registry | Kind::Pricing | Kind::Cluster => true,
                 // One that is made anew is the same one, as far as its images tell.
@@ -97,7 +75,9 @@ impl<'a> Reader<'a, '_> {
             if !counts {
                 continue;
             }
-            if let Some(action) = actions.removed() {
+            // Nothing takes its place.
+            let removed = action(change, "\"delete\"").filter(|_| !again);
+            if let Some(action) = removed {
                 records.push(Record {
                     field: Field::ChangeType,
                     mark: Mark::Value,

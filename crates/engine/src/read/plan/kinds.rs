@@ -311,9 +311,7 @@ impl<'a> Merge<'_, '_, 'a> {
             if record.mark != Mark::Value || !fields.contains(&record.field) {
                 continue;
             }
-            let raw = text.get(record.span.start as usize..record.span.end as usize);
-            let raw = std::str::from_utf8(raw.unwrap_or_default()).unwrap_or_default();
-            if let Some(value) = unquoted(raw)
+            if let Some(value) = record.span.text_of(text).and_then(unquoted)
                 && let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =
                     SiteImage::parse(&value)
                 && let Some(images) = compose::images(packed).filter(|images| !images.is_empty())

@@ -376,8 +376,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             if shown.binary_search(index).is_ok() {
                 return false;
             }
-            let current = change.is_whole() && change.get("deposed").is_none();
-            current && change.get("change").is_some_and(goes_away)
+            is_current(*change) && change.get("change").is_some_and(goes_away)
         });
         for (index, change) in gone {
             let actions = change.path(&["change", "actions"]);
@@ -483,6 +482,11 @@ impl<'a, 'f> Reader<'a, 'f> {
         merge.unpack(self.text);
         (kind, merge.records)
     }
+}
+
+/// Whether a change is one of what is there, and not of the remains of an earlier one.
+fn is_current(change: Node<'_>) -> bool {
+    change.is_whole() && change.get("deposed").is_none()
 }
 
 /// Whether nothing is left of a resource.

@@ -521,10 +521,9 @@ impl<'a> Book<'a> {
 
     fn account(&self, doc: &Doc) -> Line {
         const WHAT: &str = "subscription name";
-        let id = doc.first_text(Field::Id).unwrap_or_default();
-        let id = ResourceId::new(id).subscription().unwrap_or(id);
+        let id = doc.account().unwrap_or_default();
         if self.subscriptions.contains(&id.to_ascii_lowercase()) {
-            Line::Joined("subscription name", "subscription")
+            Line::Joined(WHAT, "subscription")
         } else {
             Line::Nothing(WHAT, "would name nothing that is judged here")
         }

@@ -128,7 +128,7 @@ impl<'a> Collector<'a, '_> {
 
     /// What only a workload's kind tells of its images, and those that an environment holds for it.
     pub(super) fn settle_hosted(&mut self) {
-        let environments = Environments::of(self);
+        let environments = self.environments();
         for place in 0..self.workloads.list.len() {
             let Some(workload) = self.workloads.list.get(place) else {
                 continue;
@@ -167,9 +167,29 @@ impl<'a> Collector<'a, '_> {
 }
 
 impl Collector<'_, '_> {
+    /// Environments of Machine Learning by their names and versions in lower case; none of which there are
+    /// several.
+    fn environments(&self) -> HashMap<String, Option<usize>> {
+        let row = runs::hosted(runs::ML_ENVIRONMENT).map(Service::Hosted);
+        let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
+        let list = self.workloads.list.iter().enumerate();
+        for (place, workload) in list.filter(|(_, workload)| Some(workload.service) == row) {
+            by_name
+                .entry(workload.name.to_ascii_lowercase())
+                .and_modify(|known| *known = None)
+                .or_insert(Some(place));
+        }
+        by_name
+    }
+
     /// Which environment a deployment of Machine Learning says that it runs, by its id or by its name within
     /// the workspace.
-    fn environment_of(&self, doc: &Doc, said: &str, named: &Environments) -> Option<usize> {
+    fn environment_of(
+        &self,
+        doc: &Doc,
+        said: &str,
+        named: &HashMap<String, Option<usize>>,
+    ) -> Option<usize> {
         let id = ResourceId::new(said);
         if let Some(place) = self.known.get(&Key::Azure(id.key())) {
             return Some(*place);
@@ -186,37 +206,14 @@ impl Collector<'_, '_> {
                 return Some(*place);
             }
         }
-        let known = named.by_name.get(&asset.spelled().to_ascii_lowercase())?;
+        let place = (*named.get(&asset.spelled().to_ascii_lowercase())?)?;
         // One of another workspace is another.
-        let place = (*known)?;
         let environment = self.workloads.list.get(place)?;
-        let mut ids = environment.docs.iter().filter_map(|handle| {
-            let id = Doc::new(self.sources, *handle)?.first_text(Field::Id)?;
-            let id = ResourceId::new(id);
-            id.resource_type().map(|_| id)
+        let has_id = environment.docs.iter().any(|handle| {
+            let id = Doc::new(self.sources, *handle).and_then(|doc| doc.first_text(Field::Id));
+            id.is_some_and(|id| ResourceId::new(id).resource_type().is_some())
         });
-        (workspace.is_none() || ids.next().is_none()).then_some(place)
-    }
-}
-
-/// Environments of Machine Learning by their names and versions.
-struct Environments {
-    /// None of which there are several.
-    by_name: HashMap<String, Option<usize>>,
-}
-
-impl Environments {
-    fn of(collector: &Collector) -> Environments {
-        let row = runs::hosted(runs::ML_ENVIRONMENT).map(Service::Hosted);
-        let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
-        let list = collector.workloads.list.iter().enumerate();
-        for (place, workload) in list.filter(|(_, workload)| Some(workload.service) == row) {
-            by_name
-                .entry(workload.name.to_ascii_lowercase())
-                .and_modify(|known| *known = None)
-                .or_insert(Some(place));
-        }
-        Environments { by_name }
+        (workspace.is_none() || !has_id).then_some(place)
     }
 }
 

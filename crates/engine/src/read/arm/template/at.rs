@@ -354,29 +354,11 @@ impl Scope for At<'_> {
         }
         let wanted = parsed.as_ref().map_or(reference, |parsed| &parsed.name);
         let wanted = wanted.lower();
-        let (index, round) = match wanted.whole() {
-            Some(whole) => match (named.deployments.get(whole), &parsed) {
-                (Some(place), _) => *place,
-                // Azure takes a bare name, too, where only one resource of the template has it.
-                (None, None) => ((*named.others.get(whole)?)?, None),
-                (None, Some(_)) => return None,
-            },
-            None => {
-                let mut partly = named.partly.iter();
-                let same = |name: &Text| name.same(&wanted) == Some(true);
-                match (partly.find(|(name, ..)| same(name)), &parsed) {
-                    (Some((_, index, round)), _) => (*index, *round),
-                    (None, None) => {
-                        let mut others = named.others_partly.iter();
-                        let (_, index) = others.find(|(name, _)| same(name))?;
-                        if others.any(|(name, _)| same(name)) {
-                            return None;
-                        }
-                        (*index, None)
-                    }
-                    (None, Some(_)) => return None,
-                }
-            }
+        let (index, round) = match named.deployment(&wanted) {
+            Some(place) => place,
+            // Azure takes a bare name, too, where only one resource of the template has it.
+            None if parsed.is_none() => (named.only(&wanted)?, None),
+            None => return None,
         };
         let mut handle = self.handle(index, known.get(index)?, round);
         handle.id = parsed.and_then(|parsed| parsed.id);

@@ -78,8 +78,7 @@ impl Emitter<'_> {
             (_, Some((_, text))) => text,
             (_, None) => &[],
         };
-        let piece = text.get(place.span.start as usize..place.span.end as usize);
-        std::str::from_utf8(piece.unwrap_or_default()).unwrap_or_default()
+        place.span.text_of(text).unwrap_or_default()
     }
 
     /// Whether the value stands at a place just as it is.

@@ -92,6 +92,29 @@ pub(super) struct Named {
     pub(super) others_partly: Vec<(Text, usize)>,
 }
 
+impl Named {
+    /// The deployment of this name in lower case, and the round of its loop.
+    pub(super) fn deployment(&self, name: &Text) -> Option<(usize, Option<i64>)> {
+        if let Some(whole) = name.whole() {
+            return self.deployments.get(whole).copied();
+        }
+        let mut partly = self.partly.iter();
+        let (_, index, round) = partly.find(|(known, ..)| known.same(name) == Some(true))?;
+        Some((*index, *round))
+    }
+
+    /// The only other resource of this name.
+    pub(super) fn only(&self, name: &Text) -> Option<usize> {
+        if let Some(whole) = name.whole() {
+            return self.others.get(whole).copied().flatten();
+        }
+        let others = self.others_partly.iter();
+        let mut same = others.filter(|(known, _)| known.same(name) == Some(true));
+        let (_, index) = same.next()?;
+        same.next().is_none().then_some(*index)
+    }
+}
+
 /// How many rounds of a deployment's loop are looked through for one that is referred to by its id.
 pub(super) const MAX_REFERRED: i64 = 64;
 

@@ -7,7 +7,7 @@ use crate::{
     azure::{
         assessments::{self, About},
         assets::Asset,
-        ids::{ResourceId, unquoted},
+        ids::{ResourceId, is_guid, unquoted},
         images::{ImageRef, SiteImage},
         runs,
     },
@@ -238,16 +238,6 @@ impl<'a> Object<'a> {
             Some(SiteImage::Compose(_) | SiteImage::Kube(_) | SiteImage::SiteContainers) => true,
             Some(SiteImage::Runtime(_)) | None => false,
         }
-    }
-
-    pub(super) fn id_is_a_guid(&self) -> bool {
-        let Some(id) = self.string(Field::Id) else {
-            return false;
-        };
-        let lengths = [8, 4, 4, 4, 12];
-        let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let parts = id.split('-').map(|part| (part.len(), hex(part)));
-        parts.eq(lengths.map(|length| (length, true)))
     }
 
     /// It is called like a setting that is shown beside an app's image.
@@ -508,7 +498,9 @@ impl<'a> Object<'a> {
             && (self.has(Field::IsDefault)
                 || self.has(Field::EnvironmentName)
                 // As PowerShell prints it.
-                || self.has(Field::State) && self.has(Field::Name) && self.id_is_a_guid())
+                || self.has(Field::State)
+                    && self.has(Field::Name)
+                    && self.string(Field::Id).is_some_and(|id| is_guid(&id)))
         {
             return Some(Kind::Account);
         }

@@ -322,14 +322,8 @@ pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]
 /// What a subscription is called, as the interface of Azure itself lists it.
 fn settle_subscription(bytes: &[u8], records: &mut [Record]) {
     let is_one = |record: &Record| {
-        let range = record.span.start as usize..record.span.end as usize;
-        let raw = bytes
-            .get(range)
-            .and_then(|raw| std::str::from_utf8(raw).ok());
-        record.field == Field::Id
-            && raw
-                .and_then(unquoted)
-                .is_some_and(|id| ResourceId::new(&id).is_subscription())
+        let id = record.span.text_of(bytes).and_then(unquoted);
+        record.field == Field::Id && id.is_some_and(|id| ResourceId::new(&id).is_subscription())
     };
     if records.iter().any(|record| record.field == Field::Name) || !records.iter().any(is_one) {
         return;
