@@ -316,9 +316,47 @@ fn a_report_that_comes_back_lists_the_environments_in_which_most_falls() {
     let registry = r#"[{"name":"contosoprod","adminUserEnabled":true,"publicNetworkAccess":"Enabled",
         "loginServer":"contosoprod.azurecr.io","sku":{"name":"Premium"},
         "type":"Microsoft.ContainerRegistry/registries"}]"#;
+    let (judged, claimed) = judged_and_claimed(registry, &format!("[{}]", pods.join(",")));
+    let named = |overview: &Overview| {
+        let listed = overview.falls[0].environments.iter();
+        let listed =
+            listed.map(|(place, count)| (overview.environments[*place as usize].clone(), *count));
+        listed.collect::<Vec<_>>()
+    };
+    assert_eq!(named(&claimed).len(), 8);
+    assert_eq!(named(&claimed)[0].1, 6);
+    assert_eq!(named(&claimed)[1].1, 4);
+    assert_eq!(named(&claimed)[..2], named(&judged)[..2]);
+}
+
+#[test]
+fn a_report_that_comes_back_counts_a_workload_by_the_image_that_it_pulls_soonest() {
+    let registry = r#"[{"name":"contosoprod","adminUserEnabled":true,"publicNetworkAccess":"Enabled",
+        "loginServer":"contosoprod.azurecr.io","sku":{"name":"Premium"},
+        "type":"Microsoft.ContainerRegistry/registries"}]"#;
+    let container = |name: &str, tag: &str| {
+        format!(r#"{{"name":"{name}","image":"contosoprod.azurecr.io/{name}{tag}"}}"#)
+    };
+    let digest = format!("@sha256:{}", "c".repeat(64));
+    let pods = [("kept", ":1"), ("pinned", &digest)].map(|(name, other)| {
+        format!(
+            r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"{name}","namespace":"shop"}},
+            "spec":{{"containers":[{},{}]}}}}"#,
+            container("aaa", other),
+            container("zzz", ":latest"),
+        )
+    });
+    let (judged, claimed) = judged_and_claimed(registry, &format!("[{}]", pods.join(",")));
+    let falls = &judged.falls[0];
+    assert_eq!((falls.pulls, falls.by_tag, falls.soon), (2, 2, 2));
+    assert_eq!(claimed.falls[0], judged.falls[0]);
+}
+
+/// What is told of these documents, and of the report of them once it is handed in.
+fn judged_and_claimed(registries: &str, pods: &str) -> (Overview, Overview) {
     let mut office = Office::new(Limits::default());
-    office.put(0, "registries.json", registry.into());
-    office.put(1, "pods.json", format!("[{}]", pods.join(",")).into_bytes());
+    office.put(0, "registries.json", registries.into());
+    office.put(1, "pods.json", pods.into());
     let judged = office.overview();
     let request = Request::Export {
         format: Format::Json,
@@ -330,17 +368,7 @@ fn a_report_that_comes_back_lists_the_environments_in_which_most_falls() {
     };
     let mut again = Office::new(Limits::default());
     again.put(0, "report.json", bytes);
-    let claimed = again.overview();
-    let named = |overview: &Overview| {
-        let listed = overview.falls[0].environments.iter();
-        let listed =
-            listed.map(|(place, count)| (overview.environments[*place as usize].clone(), *count));
-        listed.collect::<Vec<_>>()
-    };
-    assert_eq!(named(&claimed).len(), 8);
-    assert_eq!(named(&claimed)[0].1, 6);
-    assert_eq!(named(&claimed)[1].1, 4);
-    assert_eq!(named(&claimed)[..2], named(&judged)[..2]);
+    (judged, again.overview())
 }
 
 fn pod(namespace: &str, environment: usize, place: usize) -> String {

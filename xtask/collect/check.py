@@ -114,9 +114,8 @@ def main():
     kinds = {tally["name"]: tally["workloads"] for tally in radius["totals"]["byKind"]}
     print(json.dumps(kinds, indent=1))
     wanted = {"App Service": 2, "Function app": 1, "Container App": 1, "Container Apps job": 1, "Session pool": 1, "Container Instance": 1,
-              "Batch pool": 1, "Machine Learning environment": 1, "Machine Learning deployment": 1, "Deployment": 1, "CronJob": 1, "Rollout": 1,
-              "CronWorkflow": 1, "ScaledJob": 1}
-    wanted |= {"Container group profile": 1, "Machine Learning deployment": 2, "Widget": 1, "OCIRepository": 1}
+              "Batch pool": 1, "Machine Learning environment": 1, "Machine Learning deployment": 2, "Deployment": 1, "CronJob": 1, "Rollout": 1,
+              "CronWorkflow": 1, "ScaledJob": 1, "Container group profile": 1, "Widget": 1, "OCIRepository": 1}
     for kind, count in wanted.items():
         if kinds.get(kind) != count:
             problems.append(f"{kind}: {kinds.get(kind)} instead of {count}")

@@ -1,4 +1,4 @@
-// The queries over a tenant as Microsoft's parser of Kusto reads it, with the tables of Resource Graph.
+// The queries over a tenant as Microsoft's parser of Kusto reads them, with the tables of Resource Graph.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

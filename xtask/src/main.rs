@@ -37,7 +37,7 @@ const HELP: &str = "cargo xtask COMMAND
   bench --short     the same of the two sizes that count
   bench --load      from navigation to first use and to a verdict, beside a bare page of Yew
   bench --growth    how time, memory and output grow with what is dropped, natively
-  bench --page      the longest task on the page while it reads, and what a switch costs
+  bench --page      the longest task on the page, what a switch costs, how soon list and picture follow
   collect-check     the collecting script among the real az and kubectl; installs the Azure CLI
   fuzz [MINUTES]    a fuzzer on each target of fuzz/, for so many minutes (20); TARGET behind it: that one
   mutants [N]       change what decides in N places (240), and see which change no test notices; behind it

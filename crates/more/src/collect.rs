@@ -196,7 +196,7 @@ fn with_next(fields: &str) -> String {
 
 /// The ids of a page, and behind them where the next one is.
 fn ids_and_next(ids: &str) -> String {
-    format!("[{ids}, [nextLink || '']] | []")
+    format!("[{ids}, [{NEXT}]] | []")
 }
 
 const CONTAINER_APPS: &str = "[].{id: id, name: name, type: type, location: location, resourceGroup: resourceGroup, tags: tags, identity: identity, \
@@ -454,7 +454,8 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
 }
 
 /// The same for some of the files only, by how their names begin: all that is missing, and nothing else.
-/// `pods` stands for all that runs in clusters, `functionapps` also for the images of each of them.
+/// `pods` stands for all that runs in clusters, `functionapps` and `slots` also for what each of them
+/// runs.
 pub fn script_for(subscriptions: &[&str], files: &[String], shell: Shell) -> String {
     let wanted = |file: &str| files.iter().any(|known| known == file);
     script_of(subscriptions, &wanted, shell)
@@ -464,6 +465,11 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
     let (parts, comma) = match shell {
         Shell::Bash => (&BASH, " "),
         Shell::PowerShell => (&POWERSHELL, ", "),
+    };
+    // What stands between plain words, and between patterns.
+    let (words, patterns) = match shell {
+        Shell::Bash => (" ", " | "),
+        Shell::PowerShell => ("', '", "', '"),
     };
     let mut chosen = String::new();
     for subscription in subscriptions {
@@ -546,8 +552,8 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
         wanted("pods"),
         parts.pods,
         &[
-            ("kinds", &KINDS.join(comma_of(shell))),
-            ("never", &NEVER.join(never_comma_of(shell))),
+            ("kinds", &KINDS.join(words)),
+            ("never", &NEVER.join(patterns)),
             ("names-image", NAMES_IMAGE),
             ("template", POD_TEMPLATE.trim_end()),
             ("annotation", CLUSTER_ANNOTATION),
@@ -564,22 +570,6 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
             ("pods", &pods),
         ],
     )
-}
-
-/// What stands between the words of a list, which are plain.
-fn comma_of(shell: Shell) -> &'static str {
-    match shell {
-        Shell::Bash => " ",
-        Shell::PowerShell => "', '",
-    }
-}
-
-/// What stands between patterns.
-fn never_comma_of(shell: Shell) -> &'static str {
-    match shell {
-        Shell::Bash => " | ",
-        Shell::PowerShell => "', '",
-    }
 }
 
 /// A line of the script for everything inside other resources.
@@ -1474,7 +1464,6 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":%s},\
         }
         for row in INSIDE {
             let fields = row.fields.strip_prefix("value[").unwrap_or(row.fields);
-            let fields = fields.to_owned();
             for part in [
                 "value",
                 "assword:",

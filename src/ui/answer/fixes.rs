@@ -210,16 +210,11 @@ pub(crate) fn script(
     know: &'static str,
     send: &Send,
 ) -> Html {
-    let save = move || save.clone();
-    let saved = Callback::from({
-        let send = send.clone();
-        move |_: MouseEvent| send.emit(save().into())
-    });
     html! {
         <div class="script">
             <div class="row">
                 { shells(shell, send) }
-                <button type="button" onclick={saved}>{ icons::download() }{ "Save" }</button>
+                <button type="button" onclick={say(send, save)}>{ icons::download() }{ "Save" }</button>
             </div>
             <p class="quiet">{ know }</p>
             { block("Script", text) }

@@ -376,10 +376,12 @@ fn check_chain(chain: &Chain) -> Result<(), ReadError> {
         return contradicts("it counts other registries than it lists".to_owned());
     }
     let nowhere = chain.verdict == Verdict::Fires && totals.fires == 0;
-    // Reports from before called it split, too, where of a registry a link is not known.
-    let said = !chain.split || nowhere;
-    let known = chain.split || !nowhere || totals.undetermined > 0;
-    if !said || !known {
+    let follows = match chain.split {
+        // Reports from before called it split, too, where of a registry a link is not known.
+        true => nowhere,
+        false => !nowhere || totals.undetermined > 0,
+    };
+    if !follows {
         return contradicts(
             "whether the path is split does not follow from its registries".to_owned(),
         );

@@ -49,7 +49,7 @@ fn falls(rows: &[Row], workloads: &[Workload]) -> (Vec<Falls>, Vec<String>) {
     let mut by_environment: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); rows.len()];
     let mut environments: Vec<String> = Vec::new();
     let mut known: BTreeMap<&str, u32> = BTreeMap::new();
-    // A workload stands there once for each of its images.
+    // A workload stands there once for each of its images, first for the one that it pulls soonest.
     let mut counted: BTreeMap<(usize, &str, &str, &str), bool> = BTreeMap::new();
     for workload in workloads {
         let Some(place) = places.get(workload.registry.as_str()).copied() else {

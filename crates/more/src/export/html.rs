@@ -8,7 +8,7 @@ mod comparison;
 
 pub use comparison::comparison_html;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::Options;
 use super::text;
@@ -20,6 +20,7 @@ use crate::export::leaving::report::{
 use crate::redact::Cleared;
 use engine::azure::ids::ResourceId;
 use model::issue::Severity;
+use model::order;
 use model::sentence::{Piece, pieces};
 
 /// So many registries have a row; the count of the rest is told.
@@ -401,6 +402,7 @@ impl Page {
                 page.raw("</th>");
             }
             page.raw("</tr></thead>\n");
+            let names = subscription_names(&chain.rules);
             let mut left = HTML_MAX_ROWS;
             for verdict in [Verdict::Fires, Verdict::Undetermined, Verdict::Broken] {
                 let all = chain.registries.iter().filter(|registry| registry.verdict == verdict).count();
@@ -416,7 +418,7 @@ impl Page {
                 let _ = writeln!(page.out, " <span>{}</span></th></tr>", words::registries(all));
                 let of_verdict = chain.registries.iter().enumerate().filter(|(_, registry)| registry.verdict == verdict);
                 for (index, registry) in of_verdict.take(left) {
-                    page.row(index, registry, &chain.rules);
+                    page.row(index, registry, chain, &names);
                 }
                 page.raw("</tbody>\n");
                 left = left.saturating_sub(all);
@@ -426,7 +428,13 @@ impl Page {
         });
     }
 
-    fn row(&mut self, index: usize, registry: &Registry, rules: &[RuleSummary]) {
+    fn row(
+        &mut self,
+        index: usize,
+        registry: &Registry,
+        chain: &Chain,
+        names: &BTreeMap<String, String>,
+    ) {
         self.raw("<tr><th scope=\"row\">");
         if index < HTML_MAX_QUOTED {
             let _ = write!(self.out, "<a href=\"#r{index}\">");
@@ -443,7 +451,7 @@ impl Page {
         self.raw("</th><td class=\"id\">");
         match registry.subscription_id.as_deref() {
             None => self.name("not known"),
-            Some(id) => match subscription_name(rules, id) {
+            Some(id) => match names.get(&id.to_ascii_lowercase()) {
                 None => self.name(id),
                 Some(name) => {
                     self.name(name);
@@ -456,7 +464,7 @@ impl Page {
         self.raw("</td><td class=\"sku\">");
         self.name(registry.sku.as_deref().unwrap_or("not known"));
         self.raw("</td>");
-        for summary in rules {
+        for summary in &chain.rules {
             self.raw("<td data-rule=\"");
             self.text(&summary.id);
             self.raw("\">");
@@ -858,15 +866,14 @@ const LINK_OPEN: &str = "<g transform=\"rotate(4 44 44)\"><path class=\"cut\" d=
 const LINK_CROSSING: &str = "<path class=\"cut\" d=\"M286.3 8.6A36 36 0 0 1 312.9 29.4\"/>\
 <path class=\"line\" d=\"M280 8A36 36 0 0 1 315.4 37.8\"/>";
 
-/// What a subscription is called, if a document told it.
-fn subscription_name<'r>(rules: &'r [RuleSummary], id: &str) -> Option<&'r str> {
-    let mut subjects = rules.iter().flat_map(|rule| &rule.subjects);
-    let subject = subjects.find(|subject| {
-        subject.kind.as_str() == "subscription"
-            && ResourceId::new(&subject.id)
-                .subscription()
-                .is_some_and(|own| own.eq_ignore_ascii_case(id))
-    })?;
-    let name = subject.name.as_str();
-    (!name.eq_ignore_ascii_case(id)).then_some(name)
+/// What subscriptions are called, where a document told it, by their ids in lower case.
+fn subscription_names(rules: &[RuleSummary]) -> BTreeMap<String, String> {
+    let subjects = rules.iter().flat_map(|rule| &rule.subjects);
+    let subscriptions = subjects.filter(|subject| subject.kind.as_str() == "subscription");
+    let named = subscriptions.filter_map(|subject| {
+        let id = ResourceId::new(&subject.id).subscription()?;
+        let told = !subject.name.eq_ignore_ascii_case(id);
+        told.then(|| (id.to_ascii_lowercase(), subject.name.to_text()))
+    });
+    order::map(named)
 }

@@ -9,6 +9,7 @@ use crate::{
     export::leaving::report::{Chain, Change, Workload},
     remedy::{Fix, Target, fixes},
 };
+use engine::azure::ids::ResourceId;
 use model::Shell;
 
 /// How a change is made, and whom it hurts.
@@ -33,13 +34,6 @@ pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
     })
 }
 
-/// The group in an id, as it is written there.
-fn group(id: &str) -> Option<&str> {
-    let mut segments = id.split('/');
-    segments.find(|segment| segment.eq_ignore_ascii_case("resourceGroups"))?;
-    segments.next()
-}
-
 fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
     let name: &str = &change.name;
     let kind: &str = &change.kind;
@@ -50,7 +44,8 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
             Target {
                 registry: Some(name),
                 registry_id: registry.and_then(|one| one.id.as_deref()),
-                resource_group: registry.and_then(|one| group(one.id.as_deref()?)),
+                resource_group: registry
+                    .and_then(|one| ResourceId::new(one.id.as_deref()?).resource_group()),
                 subscription: registry.and_then(|one| one.subscription_id.as_deref()),
                 sku: registry.and_then(|one| one.sku.as_deref()),
                 own_plan: &*change.rule == "zt_wl_021",
@@ -59,10 +54,10 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
         }
         "cluster" => {
             let mut subjects = chain.rules.iter().flat_map(|rule| &rule.subjects);
-            let cluster = subjects.find(|subject| *subject.name == *name);
+            let cluster = subjects.find(|subject| *subject.kind == *kind && *subject.name == *name);
             Target {
                 cluster: Some(name),
-                resource_group: cluster.and_then(|one| group(&one.id)),
+                resource_group: cluster.and_then(|one| ResourceId::new(&one.id).resource_group()),
                 ..Target::default()
             }
         }
@@ -85,14 +80,16 @@ fn hurts(chain: &Chain, change: &Change) -> (String, Vec<String>) {
     };
     let (said, names) = match &*change.fix {
         "disable-admin" => {
-            let told = rows.iter().any(|row| row.stored_credential.is_some());
             let names = named(&|row| row.stored_credential == Some(true));
-            let said = match (told, names.is_empty()) {
-                (false, _) => {
+            // Where it is not known of one, nobody is not the answer.
+            let mut logins = rows.iter().map(|row| row.stored_credential);
+            let known = !rows.is_empty() && logins.all(|login| login.is_some());
+            let said = match (names.is_empty(), known) {
+                (false, _) => "Stops the login of",
+                (true, true) => "No workload in these exports logs in with a stored password",
+                (true, false) => {
                     "Who logs in with it is not in these exports: ask the teams that pull and push before"
                 }
-                (true, true) => "No workload in these exports logs in with a stored password",
-                (true, false) => "Stops the login of",
             };
             (said, names)
         }

@@ -21,8 +21,9 @@ use model::{
 };
 
 use super::{
-    Command, Effect, Fix, Hurt, Step, Target, Text, Weight, meant,
+    Command, Fix, Hurt, Step, Target, Text, Weight, meant,
     policy::{ADMIN_MODIFY, BuiltIn, NETWORK_DENY, PLAN_DEPLOY, PUBLIC_MODIFY},
+    recipes::{self, Recipe},
     script,
 };
 use crate::shell::visible;
@@ -30,11 +31,11 @@ use crate::shell::visible;
 /// What a built-in policy does for one kind of fix.
 struct Governing {
     /// The fix that it stands for.
-    fix: &'static str,
+    fix: &'static Recipe,
     built_in: &'static BuiltIn,
     /// Assigns it, without any effect yet.
     assign: &'static str,
-    /// Leaves one registry alone; empty where no evidence says which.
+    /// Leaves one registry alone that would be hurt; empty where no evidence says which.
     exempt: &'static str,
     /// Gives it its effect.
     enforce: &'static str,
@@ -52,7 +53,7 @@ const ROLES: &str = "To assign it you need Owner over the management group, or R
 
 static GOVERNING: [Governing; 4] = [
     Governing {
-        fix: "disable-admin",
+        fix: &recipes::DISABLE_ADMIN,
         built_in: &ADMIN_MODIFY,
         assign: "policy assignment create --name acr-admin-off --policy 79fdfe03-ffcb-4e55-b4d0-b925b8241759 {group-scope} --enforcement-mode DoNotEnforce --mi-system-assigned {location} --role Contributor {group-identity}",
         exempt: "policy exemption create --name acr-admin-off --exemption-category Waiver {expires} {assigned-admin} {registry-scope}",
@@ -70,7 +71,7 @@ static GOVERNING: [Governing; 4] = [
         ],
     },
     Governing {
-        fix: "close-network",
+        fix: &recipes::CLOSE_NETWORK,
         built_in: &PUBLIC_MODIFY,
         assign: "policy assignment create --name acr-public-off --policy a3701552-92ea-433e-9d17-33b7f1208fc9 {group-scope} --enforcement-mode DoNotEnforce --mi-system-assigned {location} --role Contributor {group-identity}",
         exempt: "",
@@ -89,7 +90,7 @@ static GOVERNING: [Governing; 4] = [
         leaves_open: &[],
     },
     Governing {
-        fix: "restrict-network",
+        fix: &recipes::RESTRICT_NETWORK,
         built_in: &NETWORK_DENY,
         assign: "policy assignment create --name acr-network-deny --policy d0793b48-0edc-4296-a390-4c75d1bdfd71 {group-scope} --enforcement-mode DoNotEnforce {deny}",
         exempt: "",
@@ -107,7 +108,7 @@ static GOVERNING: [Governing; 4] = [
         leaves_open: &["Registries that are open now stay open until they are narrowed."],
     },
     Governing {
-        fix: "defender-plan",
+        fix: &recipes::DEFENDER_PLAN,
         built_in: &PLAN_DEPLOY,
         assign: "policy assignment create --name defender-plan-on --policy c9ddb292-b203-4738-aead-18e2716e858f {group-scope} --enforcement-mode DoNotEnforce --mi-system-assigned {location} {security-admin} {group-identity}",
         exempt: "",
@@ -144,7 +145,7 @@ pub fn governed(
     for kind in kinds {
         let own = changes.iter().filter(|(_, fix)| fix == kind);
         let own: Vec<&Wanted> = own.map(|(target, _)| target).collect();
-        let governing = GOVERNING.iter().find(|governing| governing.fix == kind);
+        let governing = GOVERNING.iter().find(|one| one.fix.weighs.id == kind);
         // What no policy does, and what one has to come after.
         if governing.is_none_or(|governing| governing.remediate.is_empty()) {
             fixes.extend(own.iter().filter_map(|target| meant(target, kind)));
@@ -263,35 +264,23 @@ impl Governing {
             ask: "Who else logs in with the registry's own name? No export lists pipelines, scripts and people.",
         };
         let count = u32::try_from(targets.len()).unwrap_or(u32::MAX);
-        let prevents = self.fix != "defender-plan";
         Fix {
-            id: self.fix,
-            rule: match self.fix {
-                "disable-admin" => "zt_wl_012",
-                "defender-plan" => "zt_wl_021",
-                _ => "zt_wl_013",
-            },
+            id: self.fix.weighs.id,
+            rule: self.fix.rule,
             subject: "the management group".to_owned(),
             title: format!(
                 "{}, by policy",
-                capitalised(&instruction_for(self.fix, count))
+                capitalised(&instruction_for(self.fix.weighs.id, count))
             ),
             about: self.built_in.about,
-            effect: if prevents {
-                Effect::Prevents
-            } else {
-                Effect::Detects
-            },
+            effect: self.fix.effect,
             prerequisites,
             steps,
             bicep: String::new(),
             terraform: String::new(),
             policies: vec![self.built_in.on(&nobody)],
             side_effects: self.side_effects,
-            hurts: (self.fix == "disable-admin")
-                .then_some(hurts)
-                .into_iter()
-                .collect(),
+            hurts: Vec::from_iter((!self.exempt.is_empty()).then_some(hurts)),
             leaves_open: self.leaves_open,
             undo: vec![Command::of(self.undo, &nobody)],
             verify: Command::of(self.verify, &nobody),

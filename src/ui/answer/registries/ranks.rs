@@ -71,11 +71,7 @@ impl Ranks {
     pub(super) fn by_subscription(&self, overview: &Overview) -> &Numbered {
         self.by_subscription.get_or_init(|| {
             let ids = overview.rows.iter().map(|row| row.subscription_id.as_str());
-            Numbered::of(ids, |id| match self.subscription(id) {
-                Some(name) => name.to_owned(),
-                None if id.is_empty() => String::new(),
-                None => id.to_owned(),
-            })
+            Numbered::of(ids, |id| self.subscription(id).unwrap_or(id).to_owned())
         })
     }
 
