@@ -77,6 +77,28 @@ fn the_python_sdk_tells_the_same_in_snake_case() {
     assert_eq!(scan(&judge_all(&[silent]))[0], Unknown);
 }
 
+/// @azure/arm-containerregistry 12.0.0 and @azure/arm-security 5.0.0: a third name for a range, no extensions.
+#[test]
+fn the_sdk_for_javascript_says_nothing_of_the_parts_of_a_plan() {
+    let registry = |range: &str| {
+        json!({"location": "westeurope", "id": ID, "name": "contoso", "type": "Microsoft.ContainerRegistry/registries",
+            "systemData": {"lastModifiedAt": "2026-11-20T10:00:00.123Z"}, "adminUserEnabled": true, "publicNetworkAccess": "Enabled",
+            "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "iPAddressOrRange": range}]},
+            "sku": {"name": "Premium", "tier": "Premium"}})
+    };
+    let plan = |tier: &str| {
+        json!({"value": [{"id": "/subscriptions/11111111-1111-4111-8111-111111111111/providers/Microsoft.Security/pricings/Containers",
+            "name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": tier, "freeTrialRemainingTime": "PT0S"}]})
+    };
+    let report = judge_all(&[registry("0.0.0.0/0"), plan("Standard")]);
+    assert_eq!(scan(&report), [Fires, Fires, Clear]);
+    let found = &report.chains[0].registries[0].rules[2].finding;
+    let notes = serde_json::to_string(found).unwrap();
+    assert!(notes.contains("lists no extensions"), "{notes}");
+    let report = judge_all(&[registry("203.0.113.0/24"), plan("Free")]);
+    assert_eq!(scan(&report), [Fires, Clear, Fires]);
+}
+
 /// azure-mgmt-security 7.0.0 likewise; `serialize()` loses id and name.
 #[test]
 fn a_plan_in_snake_case_counts_and_a_nameless_one_does_not() {
