@@ -204,7 +204,12 @@ async function open(
   context.on('weberror', (error) => errors.push(String(error.error())));
   await page.goto(server.origin + path);
   if (started) {
-    await until(() => page.evaluate(() => Boolean(window.wasmBindings)), 'the app runs');
+    const runs = () => page.evaluate(() => Boolean(window.wasmBindings));
+    await until(runs, 'the app runs').catch((error) => {
+      // An app that does not start says why here, or nowhere.
+      const asked = requests.map((url) => url.replace(server.origin, ''));
+      throw new Error(`${error.message}; it said ${JSON.stringify([...errors, ...warnings])}, and asked for ${asked.join(' ')}`);
+    });
   }
   return { page, context, requests, errors, warnings, close: () => context.close() };
 }
