@@ -86,9 +86,10 @@ export const BROWSERS_OWN = /^(https?:\/\/)?[a-z.-]+\.(google|googleapis)\.com[:
 /**
  * A server of dist/ that is a proxy for everything else, and refuses all of that.
  * `traffic` has every request that reached it, as URLs; for encrypted ones, host and port.
- * `headers` gives what is also said of an address of the site, by name.
+ * `headers` gives what is also said of an address of the site, by name; `halfway` for how many
+ * milliseconds the line stands still in the middle of a file.
  */
-export async function serve(folder = DIST, headers = () => ({})) {
+export async function serve(folder = DIST, headers = () => ({}), halfway = () => 0) {
   const traffic = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, origin);
@@ -111,6 +112,13 @@ export async function serve(folder = DIST, headers = () => ({})) {
       'Cache-Control': HASHED.test(file) ? 'max-age=31536000, immutable' : 'no-cache',
       ...headers(url.pathname),
     });
+    const still = halfway(url.pathname);
+    if (still) {
+      const all = await readFile(file);
+      response.write(all.subarray(0, all.length / 2));
+      setTimeout(() => response.end(all.subarray(all.length / 2)), still);
+      return;
+    }
     createReadStream(file).pipe(response);
   });
   server.on('connect', (request, socket) => {
@@ -147,8 +155,8 @@ export function startChromium(server, flags = []) {
 }
 
 /** Starts Chromium and the server. Close it when the tests are done. */
-export async function launch({ flags = [], folder = DIST, headers } = {}) {
-  const server = await serve(folder, headers);
+export async function launch({ flags = [], folder = DIST, headers, halfway } = {}) {
+  const server = await serve(folder, headers, halfway);
   const browser = await startChromium(server, flags);
   return {
     ...server,

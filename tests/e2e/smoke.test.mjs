@@ -48,6 +48,18 @@ test('a first visit loads only what `cargo xtask size` counts, and each file onc
   await close();
 });
 
+test('the app waits for the rest of a page that comes slowly', async () => {
+  // Everything else is there long before: the app would take over half a page, and find no end to it.
+  const slow = await launch({ halfway: (path) => (path === '/' ? 1500 : 0) });
+  const { page, errors, close } = await slow.open({ started: false });
+  await until(() => page.evaluate(() => Boolean(window.wasmBindings)), 'the app runs').catch(() => {});
+  assert.deepEqual(errors, []);
+  assert.equal(await page.locator('#start-failed').isVisible(), false);
+  assert.ok(await page.locator('main h1').isVisible());
+  await close();
+  await slow.close();
+});
+
 test('the site runs from any folder', async () => {
   const { page, requests, errors, close } = await site.open({ path: SUBFOLDER });
   await page.waitForLoadState('networkidle');

@@ -46,10 +46,18 @@
   window.linchpin.pixels = linchpinPixels;
   window.linchpin.early = linchpinEarly();
 
+  // The app takes over what stands in the page, so all of it must have come: on a slow line the
+  // parts, cached, may be here before the page's own end.
+  const whole = new Promise((resolve) => {
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', resolve);
+    else resolve();
+  });
+
   const start = async () => {
     const [bindings, page] = await Promise.all([
       import(file('./GLUE')),
       compile(file('./PAGE_WASM'), 'high'),
+      whole,
     ]);
     const wasm = await bindings.default({ module_or_path: page });
     window.wasmBindings = { ...bindings, analyze: window.linchpin.analyze };
@@ -59,7 +67,8 @@
     const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 2000));
     idle(() => module('more').catch(() => {}));
   };
-  start().catch((error) => {
+  start().catch(async (error) => {
+    await whole;
     document.getElementById('start-failed')?.removeAttribute('hidden');
     throw error;
   });
