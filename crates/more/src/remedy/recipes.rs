@@ -478,6 +478,8 @@ pub(super) static DEFENDER_SENSOR: Recipe = Recipe {
     effect: Effect::Detects,
     prerequisites: &[
         "The right to update the cluster; Defender for Containers on for its subscription, or nobody reads what the sensor sees.",
+        // azure-cli 2.91.0, seen: `findings/az-sensor-brings-a-workspace.sh`.
+        "A Log Analytics workspace, named in a file by `--defender-config` as `logAnalyticsWorkspaceResourceId`. Without it the command makes `DefaultWorkspace-…` in a group `DefaultResourceGroup-…` of the subscription, and takes the right to make both.",
     ],
     steps: &[StepRecipe {
         what: "Turn the sensor on",
@@ -513,6 +515,7 @@ pub(super) static DEFENDER_SENSOR: Recipe = Recipe {
     policies: &[&SENSOR_AUDIT, &SENSOR_DEPLOY],
     side_effects: &[
         "One more agent runs on every node and sends its findings to a Log Analytics workspace.",
+        "A workspace that the command makes lies where its own table says for the region of the cluster's group; for regions that are not in it (Poland, Italy, Spain, Israel, Mexico and others) that is East US. Turning the sensor off leaves it there.",
         "Alerts come only for what happens after it is on.",
     ],
     hurts: &[Hurts {
