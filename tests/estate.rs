@@ -542,7 +542,7 @@ fn a_ticket_says_how_each_change_is_made_and_whom_it_stops() {
             "az acr network-rule add --name tarnholtprod --resource-group rg-booking",
             "--default-action Deny",
             "May cut off, unless their networks are let in",
-            "az aks update --name aks-booking --resource-group rg-booking --enable-defender",
+            "az aks update --name aks-booking --resource-group rg-booking --subscription 5a11f1e7-5ea2-4b0a-9c52-7a1207000002 --enable-defender",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
@@ -554,5 +554,76 @@ fn a_ticket_says_how_each_change_is_made_and_whom_it_stops() {
     ] {
         assert!(text.contains("az acr network-rule add --name registry-1"));
         assert!(!text.contains("tarnholt") && !text.contains("rg-booking"));
+    }
+}
+
+/// Two clusters of one name, in two groups of two subscriptions.
+#[test]
+fn the_commands_of_a_ticket_are_for_the_resource_that_is_meant() {
+    use serde_json::json;
+    let one = "/subscriptions/11111111-1111-4111-8111-111111111111";
+    let two = "/subscriptions/22222222-2222-4222-8222-222222222222";
+    let registry = json!({"id": format!("{one}/resourceGroups/images/providers/Microsoft.ContainerRegistry/registries/tarnholt"),
+        "name": "tarnholt", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "tarnholt.azurecr.io", "adminUserEnabled": true,
+        "publicNetworkAccess": "Enabled", "sku": {"name": "Premium"}, "networkRuleSet": {"defaultAction": "Deny", "ipRules": [
+            {"action": "Allow", "ipAddressOrRange": "128.0.0.0/1"}, {"action": "Allow", "ipAddressOrRange": "203.0.113.0/24"},
+            {"action": "Allow", "ipAddressOrRange": "0.0.0.0/1"}]}});
+    let cluster = |scope: &str, group: &str| {
+        json!({"id": format!("{scope}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/aks"), "name": "aks",
+            "type": "Microsoft.ContainerService/managedClusters", "location": "westeurope",
+            "properties": {"kubernetesVersion": "1.33", "securityProfile": {"defender": null},
+                "bootstrapProfile": {"artifactSource": "Cache", "containerRegistryId":
+                    format!("{one}/resourceGroups/images/providers/Microsoft.ContainerRegistry/registries/tarnholt")}}})
+    };
+    let plan = |scope: &str| {
+        json!({"id": format!("{scope}/providers/Microsoft.Security/pricings/Containers"), "name": "Containers",
+            "type": "Microsoft.Security/pricings", "properties": {"pricingTier": "Standard"}})
+    };
+    let documents = [
+        registry,
+        cluster(one, "north"),
+        cluster(two, "south"),
+        plan(one),
+        plan(two),
+    ];
+    let inputs = documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| engine::Input {
+            name: format!("{index}.json"),
+            bytes: document.to_string().into_bytes(),
+        });
+    let report = engine::analyze(inputs.collect(), &Default::default(), engine::Detail::Full);
+    let options = more::export::Options::default();
+    for text in [
+        written::markdown(&report, &options),
+        written::html(&report, &options),
+    ] {
+        for (group, scope) in [("north", one), ("south", two)] {
+            let subscription = scope.rsplit('/').next().unwrap();
+            let line = format!(
+                "az aks update --name aks --resource-group {group} --subscription {subscription} --enable-defender"
+            );
+            assert!(text.contains(&line), "{line}\n{text}");
+        }
+    }
+    let redacted = more::export::Options {
+        redacted: true,
+        ..options
+    };
+    let leaving = written::redact(&report);
+    for text in [
+        written::markdown(&leaving, &redacted),
+        written::html(&leaving, &redacted),
+    ] {
+        let mut lines: Vec<&str> = text
+            .split("az aks update ")
+            .skip(1)
+            .filter_map(|rest| rest.split(" --enable").next())
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(text.contains("cannot be run as they stand"));
     }
 }

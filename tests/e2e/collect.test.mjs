@@ -286,10 +286,11 @@ test('both pages are reached and used with the keyboard alone', async () => {
   // Past the header without losing the page.
   await page.goto(`${site.origin}/#proof`);
   await until(async () => /How do I know/.test(await heading(page)), 'the page is shown');
+  await until(async () => /How do I know/.test(await focused()), 'its heading has the focus');
   await page.keyboard.press('Shift+Tab');
   await page.evaluate(() => document.querySelector('.skip').focus());
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  await until(() => page.evaluate(() => document.activeElement.id === 'main'), 'the page has the focus');
   assert.match(page.url(), /#proof$/);
   await close();
 });

@@ -23,6 +23,8 @@ pub struct Target {
     pub cluster: String,
     /// The IPv4 addresses or ranges that must go on reaching the registry.
     pub allowed_ranges: Vec<String>,
+    /// Those among its ranges that let so many in that they are to go.
+    pub wide_ranges: Vec<String>,
     /// A retired Defender plan that is on in place of `Containers`.
     pub retired_plan: String,
     /// Who uses the registry, as far as evidence shows.

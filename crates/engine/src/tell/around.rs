@@ -16,9 +16,6 @@ use model::{
     target::{Consumers, Target, TargetKind},
 };
 
-/// A range of this prefix length or less is no narrowing.
-const WIDE: u8 = 8;
-
 /// What is to be fixed for one rule at one registry; for rule 021 everything that decides there.
 pub fn targets(
     sources: &[Decoded],
@@ -80,9 +77,9 @@ fn of_switch(around: &Target, subjects: &Subjects, switch: &str) -> Target {
     let (kind, name) = subjects.named(switch);
     let id = ResourceId::new(switch.split_once(':').map_or("", |(_, id)| id));
     let subscription = match (kind, id.subscription()) {
-        ("subscription", Some(_)) => name,
-        ("subscription", None) | (_, None) => &around.subscription,
+        // By id alone: the name may be a sentence of ours where no document has the id.
         (_, Some(subscription)) => subscription,
+        (_, None) => &around.subscription,
     };
     let target = Target {
         rule: defender_not_enabled::META.id.to_owned(),
@@ -122,6 +119,7 @@ fn around(
 ) -> Target {
     let view = judged.group.view(sources);
     let names = Names::of(&view);
+    let (wide_ranges, allowed_ranges) = ranges(&view);
     let id = names.id.unwrap_or_default();
     let of = |keep: &dyn Fn(&Workload) -> bool| pulling(scan, index, keep);
     let clusters: Vec<String> = scan
@@ -147,7 +145,8 @@ fn around(
         resource_group: names.resource_group.unwrap_or_default().to_owned(),
         subscription: judged.subscription.to_string(),
         sku: text(&view, Field::SkuName),
-        allowed_ranges: ranges(&view),
+        allowed_ranges,
+        wide_ranges,
         retired_plan: retired_plan(scan, judged).unwrap_or_default().to_owned(),
         consumers: Consumers {
             workloads: of(&|_| true),
@@ -207,18 +206,26 @@ fn text(view: &View, field: Field) -> String {
     found.unwrap_or_default().to_owned()
 }
 
-/// The IP rules that are there already: whoever comes from those must go on reaching the registry.
-fn ranges(view: &View) -> Vec<String> {
+/// The ranges that are allowed already: those that let too many in, and those from which people must go on
+/// reaching the registry.
+fn ranges(view: &View) -> (Vec<String>, Vec<String>) {
     let Some(doc) = view.with_container(Field::IpRules) else {
-        return Vec::new();
+        return Default::default();
     };
-    doc.elements(&[Field::IpRuleValue])
+    let texts = doc
+        .elements(&[Field::IpRuleValue])
         .into_iter()
         .flat_map(|(_, records)| records)
         .filter_map(|record| doc.plain(doc.raw(record), record.span))
-        .filter(|range| ranges_of::parse(range).is_some_and(|range| range.prefix_len() > WIDE))
-        .map(str::to_owned)
-        .collect()
+        .filter_map(|text| {
+            Some((
+                text.to_owned(),
+                ranges_of::is_wide(&ranges_of::parse(text)?),
+            ))
+        });
+    let (wide, narrow): (Vec<_>, Vec<_>) = texts.partition(|(_, wide)| *wide);
+    let named = |list: Vec<(String, bool)>| list.into_iter().map(|(text, _)| text).collect();
+    (named(wide), named(narrow))
 }
 
 /// The networks with an approved private endpoint: their number is what an export shows.

@@ -58,7 +58,10 @@ fn document(
     options: &Options,
     main: &dyn Fn(&mut Page),
 ) -> String {
-    let mut page = Page { out: String::new() };
+    let mut page = Page {
+        out: String::new(),
+        redacted: options.redacted,
+    };
     page.head(title.as_deref().unwrap_or(words::PRODUCT));
     page.masthead(generator, options);
     page.raw("<main>\n");
@@ -72,6 +75,8 @@ fn document(
 /// The file as far as it is written.
 struct Page {
     out: String,
+    /// Names in it are pseudonyms.
+    redacted: bool,
 }
 
 impl Page {

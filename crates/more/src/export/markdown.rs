@@ -35,7 +35,10 @@ const MAX_NAME: usize = 160;
 ///
 /// Whatever comes from the documents is escaped: it can form no markup, link, mention or cell.
 pub fn markdown(report: &Report, options: &Options) -> String {
-    let mut ticket = Ticket::default();
+    let mut ticket = Ticket {
+        redacted: options.redacted,
+        ..Ticket::default()
+    };
     for chain in &report.chains {
         ticket.chain(chain);
     }
@@ -55,6 +58,8 @@ struct Ticket {
     /// Characters in the first `counted` bytes of `out`.
     chars: usize,
     counted: usize,
+    /// Names in it are pseudonyms.
+    redacted: bool,
 }
 
 impl Ticket {
@@ -213,7 +218,11 @@ impl Ticket {
     /// The smallest set of changes and its alternatives.
     fn breaking(&mut self, chain: &Chain) {
         const LISTED: usize = 10;
-        for (title, set) in words::change_sets(chain) {
+        let sets = words::change_sets(chain);
+        if self.redacted && !sets.is_empty() {
+            let _ = writeln!(self.out, "\n{}", words::STAND_INS);
+        }
+        for (title, set) in sets {
             let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(set));
             for change in set.changes.iter().take(LISTED) {
                 self.raw("- [ ] ");

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    export::leaving::report::{Chain, Change, Workload},
+    export::leaving::report::{Chain, Change, Registry, Workload},
     remedy::{Fix, Target, fixes},
 };
-use engine::azure::ids::ResourceId;
+use engine::{azure::ids::ResourceId, judge::rules::ranges};
 use model::Shell;
 
 /// How a change is made, and whom it hurts.
@@ -34,13 +34,52 @@ pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
     })
 }
 
+/// The ranges of a registry that let so many in that they are to go; an empty one where the report no
+/// longer shows which, so that it is asked for.
+fn wide_ranges(registry: &Registry) -> Vec<&str> {
+    let rules = registry
+        .rules
+        .iter()
+        .filter(|rule| &*rule.id == "zt_wl_013");
+    let facts = rules.flat_map(|rule| &rule.finding.facts);
+    let ranges = facts.filter(|fact| {
+        let pointer = fact.pointer.to_ascii_lowercase();
+        pointer.contains("iprule") || pointer.contains("ip_rule")
+    });
+    let mut wide: Vec<&str> = ranges
+        .filter_map(|fact| {
+            let text = fact.value.trim_matches('"');
+            match ranges::parse(text) {
+                Some(range) => ranges::is_wide(&range).then_some(text),
+                None => Some(""),
+            }
+        })
+        .collect();
+    wide.dedup();
+    wide
+}
+
 fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
     let name: &str = &change.name;
     let kind: &str = &change.kind;
+    // By the id or the host that the switch names: two clusters may well have one name.
+    let key = change.switch.split_once(':').map_or("", |(_, key)| key);
+    let wide;
+    let is_key = |text: &str| text.eq_ignore_ascii_case(key);
     let target = match kind {
         "registry" => {
-            let mut registries = chain.registries.iter();
-            let registry = registries.find(|registry| *registry.name == *name);
+            let mut registries = chain
+                .registries
+                .iter()
+                .filter(|registry| *registry.name == *name);
+            let registry = registries
+                .clone()
+                .find(|registry| {
+                    registry.id.as_deref().is_some_and(is_key)
+                        || registry.login_server.as_deref().is_some_and(is_key)
+                })
+                .or_else(|| registries.next().filter(|_| registries.next().is_none()));
+            wide = registry.map(wide_ranges).unwrap_or_default();
             Target {
                 registry: Some(name),
                 registry_id: registry.and_then(|one| one.id.as_deref()),
@@ -48,21 +87,30 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
                     .and_then(|one| ResourceId::new(one.id.as_deref()?).resource_group()),
                 subscription: registry.and_then(|one| one.subscription_id.as_deref()),
                 sku: registry.and_then(|one| one.sku.as_deref()),
+                wide_ranges: &wide,
                 own_plan: &*change.rule == "zt_wl_021",
                 ..Target::default()
             }
         }
         "cluster" => {
-            let mut subjects = chain.rules.iter().flat_map(|rule| &rule.subjects);
-            let cluster = subjects.find(|subject| *subject.kind == *kind && *subject.name == *name);
+            let subjects = chain.rules.iter().flat_map(|rule| &rule.subjects);
+            let mut subjects =
+                subjects.filter(|subject| *subject.kind == *kind && *subject.name == *name);
+            let cluster = subjects
+                .clone()
+                .find(|subject| is_key(&subject.id))
+                .or_else(|| subjects.next().filter(|_| subjects.next().is_none()));
+            let id = cluster.map(|one| ResourceId::new(&one.id));
             Target {
                 cluster: Some(name),
-                resource_group: cluster.and_then(|one| ResourceId::new(&one.id).resource_group()),
+                resource_group: id.and_then(ResourceId::resource_group),
+                subscription: id.and_then(ResourceId::subscription),
                 ..Target::default()
             }
         }
+        // By id alone: where no document has it, the name is a sentence of ours.
         _ => Target {
-            subscription: Some(name),
+            subscription: ResourceId::new(key).subscription(),
             ..Target::default()
         },
     };
@@ -102,7 +150,14 @@ fn hurts(chain: &Chain, change: &Change) -> (String, Vec<String>) {
             };
             (said, names)
         }
-        _ => ("Stops nobody; it costs what the plan costs", Vec::new()),
+        "defender-sensor" => (
+            "Stops nobody; one more agent runs on every node, at the price of the plan Defender for Containers, which is billed by the cluster's cores",
+            Vec::new(),
+        ),
+        _ => (
+            "Stops nobody; the plan Defender for Containers is billed by the cores of the clusters it watches",
+            Vec::new(),
+        ),
     };
     (said.to_owned(), names)
 }

@@ -37,6 +37,9 @@ pub fn stopped(text: &str) -> String {
 /// Where the names in a file came from, when they are not the real ones.
 pub const REDACTED: &str = "Names, ids and addresses in this file are pseudonyms; the same pseudonym always stands for the same thing.";
 
+/// The same, beside commands.
+pub const STAND_INS: &str = "These commands name pseudonyms, so they cannot be run as they stand: save this again with real names for whoever is to run them.";
+
 /// What fixing a link does, in the order of what it is worth.
 pub const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
      admin account or closing the network prevents the takeover, Defender only makes it seen.";

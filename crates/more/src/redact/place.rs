@@ -52,6 +52,8 @@ pub(super) enum Place {
     Location,
     /// A name and nothing else.
     Name(Kind),
+    /// What a change switches, by rule and subject.
+    Switch,
     /// A piece of a raw document.
     Excerpt,
 }
@@ -98,6 +100,13 @@ impl Redactor {
             Place::Location => self.location(text),
             Place::Name(Kind::File) if !self.redaction.files => self.scan(text, Mode::Shown),
             Place::Name(kind) => self.name(kind, text),
+            Place::Switch => match text.split_once(':') {
+                Some((rule, subject)) if !subject.is_empty() => {
+                    let rule = self.scan(rule, Mode::Words);
+                    self.switch(&[&rule, ":", subject].concat())
+                }
+                _ => String::new(),
+            },
             Place::Excerpt => String::new(),
         }
     }

@@ -198,11 +198,23 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
         "name" => name("--name", target.registry, Some(&REGISTRY_NAME)),
         "group" => name("--resource-group", target.resource_group, None),
         "subscription" => name("--subscription", target.subscription, None),
+        // What is changed for a whole subscription must not fall to the one that is chosen by chance.
+        "the-subscription" => name("--subscription", target.subscription, Some(&SUBSCRIPTION)),
         "range" => name(
             "--ip-address",
             target.allowed_ranges.first().copied(),
             Some(&ALLOWED_RANGE),
         ),
+        "wide" => name(
+            "--ip-address",
+            target
+                .wide_ranges
+                .first()
+                .copied()
+                .filter(|range| !range.is_empty()),
+            Some(&WIDE_RANGE),
+        ),
+        "network" => name("--virtual-network", None, Some(&NETWORK_ID)),
         "registry-id" => name(
             "--private-connection-resource-id",
             target.registry_id,
@@ -268,6 +280,21 @@ static ALLOWED_RANGE: Ask = Ask {
     name: "ALLOWED_RANGE",
     question: "The IPv4 address or range that may reach the registry, such as 203.0.113.0/24",
     pattern: "^[0-9./]+$",
+};
+static WIDE_RANGE: Ask = Ask {
+    name: "WIDE_RANGE",
+    question: "The range to take away, as `az acr network-rule list` prints it",
+    pattern: "^[0-9./]+$",
+};
+static SUBSCRIPTION: Ask = Ask {
+    name: "SUBSCRIPTION",
+    question: "The subscription's id, as `az account show` prints it",
+    pattern: "^[0-9A-Fa-f-]+$",
+};
+static NETWORK_ID: Ask = Ask {
+    name: "NETWORK_ID",
+    question: "The id of the virtual network that pulls",
+    pattern: ANY_ID,
 };
 static REGISTRY_ID: Ask = Ask {
     name: "REGISTRY_ID",

@@ -55,6 +55,8 @@ pub struct Target<'a> {
     pub cluster: Option<&'a str>,
     /// The IPv4 addresses or ranges that must go on reaching the registry; empty if not known.
     pub allowed_ranges: &'a [&'a str],
+    /// The ranges that are there and let too many in; empty if not known.
+    pub wide_ranges: &'a [&'a str],
     /// A retired Defender plan that is on in place of `Containers`.
     pub retired_plan: Option<&'a str>,
     /// The Defender plan is set on the registry itself, so the subscription's does not count for it.
@@ -157,6 +159,7 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
     ] = lists.each_ref().map(|list| list.as_deref());
     let ranges = target.allowed_ranges.iter().map(String::as_str);
     let ranges: Vec<&str> = ranges.collect();
+    let wide: Vec<&str> = target.wide_ranges.iter().map(String::as_str).collect();
     let named = Target {
         registry: Some(&target.registry),
         registry_id: Some(&target.registry_id),
@@ -166,6 +169,7 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
         location: None,
         cluster: (target.kind == TargetKind::Cluster).then_some(&target.cluster),
         allowed_ranges: &ranges,
+        wide_ranges: &wide,
         retired_plan: Some(&target.retired_plan),
         own_plan: target.kind == TargetKind::OwnPlan,
         consumers: Consumers {
@@ -240,18 +244,23 @@ impl Recipe {
                     "These are more ranges than a registry takes: merge neighbours first.".into(),
                 );
             }
-            // Once for each range, or once with a question where none is known.
-            let ranges = (0..target.allowed_ranges.len().max(1)).map(|index| {
-                let allowed_ranges = target.allowed_ranges.get(index..).unwrap_or_default();
-                recipes::ALLOW_RANGE.on(&Target {
-                    allowed_ranges,
+            // Before the door is shut, or whoever stops between the two is left outside with the rest.
+            // A range that is there already is not added again: the CLI would send it twice.
+            if target.allowed_ranges.is_empty() {
+                let shut = steps.pop();
+                steps.push(recipes::ALLOW_RANGE.on(target));
+                steps.extend(shut);
+            } else {
+                prerequisites.push(target.allowed_already());
+            }
+            // Last, for whoever comes in by one of these and has a range of their own by now.
+            steps.extend((0..target.wide_ranges.len()).map(|index| {
+                let wide_ranges = target.wide_ranges.get(index..).unwrap_or_default();
+                recipes::REMOVE_RANGE.on(&Target {
+                    wide_ranges,
                     ..*target
                 })
-            });
-            // Before the door is shut, or whoever stops between the two is left outside with the rest.
-            let shut = steps.pop();
-            steps.extend(ranges);
-            steps.extend(shut);
+            }));
         }
         Fix {
             id: self.weighs.id,
@@ -368,6 +377,26 @@ impl<'a> Target<'a> {
             .is_some_and(|sku| sku.eq_ignore_ascii_case("premium"))
     }
 
+    /// Which ranges need no command.
+    fn allowed_already(&self) -> Text {
+        const NAMED: usize = 8;
+        let named = self.allowed_ranges.iter().take(NAMED);
+        let named: Vec<String> = named
+            .map(|range| ["`", &visible(range), "`"].concat())
+            .collect();
+        let rest = self.allowed_ranges.len().saturating_sub(NAMED);
+        let rest = if rest > 0 {
+            format!(" and {rest} more")
+        } else {
+            String::new()
+        };
+        format!(
+            "Allowed already, and staying: {}{rest}. Whoever else has to reach it needs `az acr network-rule add` before the first step.",
+            named.join(", ")
+        )
+        .into()
+    }
+
     fn premium_prerequisite(&self) -> Text {
         match self.sku {
             Some(sku) => fill(
@@ -427,6 +456,7 @@ mod tests {
         location: Some("westeurope"),
         cluster: None,
         allowed_ranges: &[],
+        wide_ranges: &[],
         retired_plan: None,
         own_plan: false,
         consumers: Consumers {
@@ -592,6 +622,7 @@ mod tests {
                             "ALLOWED_RANGE",
                             "ENDPOINT_GROUP",
                             "SUBNET_ID",
+                            "NETWORK_ID",
                             "CLUSTER_GROUP"
                         ]
                         .contains(&ask.name),
@@ -760,25 +791,33 @@ mod tests {
     }
 
     #[test]
-    fn narrowing_allows_each_range_first_and_denies_the_rest_after() {
+    fn narrowing_keeps_what_is_allowed_and_denies_the_rest() {
         let target = Target {
             allowed_ranges: &["198.51.100.0/24", "203.0.113.7"],
             ..CONTOSO
         };
         let fix = only("zt_wl_013", &target, "restrict-network");
         let lines = lines(&fix);
-        assert_eq!(lines.len(), 3);
+        // Of a range that is there already, azure-cli 2.91.0 sends two.
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].ends_with("--default-action Deny"));
+        let stays = &fix.prerequisites[fix.prerequisites.len() - 1];
         assert!(
-            lines[0].ends_with("--ip-address 198.51.100.0/24")
-                && lines[1].ends_with("--ip-address 203.0.113.7")
+            stays.contains("`198.51.100.0/24`, `203.0.113.7`."),
+            "{stays}"
         );
-        assert!(lines[2].ends_with("--default-action Deny"));
         assert!(
             fix.bicep.contains("value: '203.0.113.7'")
                 && fix.terraform.contains("ip_range = \"203.0.113.7\"")
         );
         let asking = only("zt_wl_013", &CONTOSO, "restrict-network");
         assert_eq!(asking.steps[0].command.asks().count(), 1);
+        assert!(
+            asking.steps[0]
+                .command
+                .line(Shell::Bash)
+                .contains("network-rule add")
+        );
         let many = vec!["203.0.113.7"; 201];
         let many = only(
             "zt_wl_013",
@@ -788,7 +827,62 @@ mod tests {
             },
             "restrict-network",
         );
-        assert_eq!(many.prerequisites.len(), asking.prerequisites.len() + 1);
+        assert_eq!(many.prerequisites.len(), asking.prerequisites.len() + 2);
+    }
+
+    #[test]
+    fn ranges_that_let_everybody_in_are_taken_away_last() {
+        let target = Target {
+            wide_ranges: &["0.0.0.0/1", "128.0.0.0/1"],
+            allowed_ranges: &["203.0.113.7"],
+            ..CONTOSO
+        };
+        let fix = only("zt_wl_013", &target, "restrict-network");
+        let lines = lines(&fix);
+        assert_eq!(lines.len(), 3);
+        assert!(lines[0].ends_with("--default-action Deny"));
+        for (line, range) in lines[1..].iter().zip(target.wide_ranges) {
+            assert!(
+                line.contains("network-rule remove") && line.ends_with(range),
+                "{line}"
+            );
+        }
+        assert!(!fix.bicep.contains("/1'") && !fix.terraform.contains("/1\""));
+        // Which one is not known any more: it is asked for.
+        let asking = only(
+            "zt_wl_013",
+            &Target {
+                wide_ranges: &[""],
+                ..CONTOSO
+            },
+            "restrict-network",
+        );
+        let last = asking.steps.last().unwrap();
+        assert!(
+            last.command
+                .line(Shell::Bash)
+                .ends_with("--ip-address WIDE_RANGE")
+        );
+    }
+
+    #[test]
+    fn what_holds_for_a_subscription_names_it_or_asks() {
+        let nobody = Target::default();
+        let plan = only("zt_wl_021", &nobody, "defender-plan");
+        assert!(
+            lines(&plan)[0].contains("--subscription SUBSCRIPTION"),
+            "{}",
+            lines(&plan)[0]
+        );
+    }
+
+    #[test]
+    fn a_private_endpoint_is_found_by_whoever_pulls() {
+        let fix = only("zt_wl_013", &CONTOSO, "private-endpoint");
+        let zone = |line: &String| line.contains("private-dns zone create");
+        let link = |line: &String| line.contains("private-dns link vnet create");
+        let lines = lines(&fix);
+        assert!(lines.iter().position(zone) < lines.iter().position(link));
     }
 
     #[test]

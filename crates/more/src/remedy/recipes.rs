@@ -261,6 +261,12 @@ pub(super) static ALLOW_RANGE: StepRecipe = StepRecipe {
     command: "acr network-rule add {name} {group} {subscription} {range}",
     probe: ("", ""),
 };
+/// What it says for each range that lets too many in: refusing by default does not take it away.
+pub(super) static REMOVE_RANGE: StepRecipe = StepRecipe {
+    what: "Take away a range that lets too many in",
+    command: "acr network-rule remove {name} {group} {subscription} {wide}",
+    probe: ("", ""),
+};
 pub(super) const BICEP_RULE: &str = "
         {
           action: 'Allow'
@@ -293,7 +299,12 @@ pub(super) static PRIVATE_ENDPOINT: Recipe = Recipe {
             probe: ("", ""),
         },
         StepRecipe {
-            what: "Keep the endpoint's records in that zone; link the zone to the network as well",
+            what: "Link the zone to the network that pulls, or nobody there looks into it",
+            command: "network private-dns link vnet create {endpoint-group} {subscription} --name registry --zone-name privatelink.azurecr.io {network} --registration-enabled false",
+            probe: ("", ""),
+        },
+        StepRecipe {
+            what: "Keep the endpoint's records in that zone",
             command: "network private-endpoint dns-zone-group create {endpoint-group} {subscription} --endpoint-name registry-endpoint --name registry --private-dns-zone privatelink.azurecr.io --zone-name registry",
             probe: ("", ""),
         },
@@ -382,14 +393,14 @@ pub(super) static DEFENDER_PLAN: Recipe = Recipe {
     prerequisites: &[SECURITY_ADMIN],
     steps: &[StepRecipe {
         what: "Turn the plan on with registry scanning, sensor, Kubernetes discovery and agentless scanning",
-        command: "security pricing create --name Containers {subscription} --tier standard \
+        command: "security pricing create --name Containers {the-subscription} --tier standard \
                   --extensions name=ContainerRegistriesVulnerabilityAssessments isEnabled=True \
                   --extensions name=ContainerSensor isEnabled=True \
                   --extensions name=AgentlessDiscoveryForKubernetes isEnabled=True \
                   --extensions name=AgentlessVmScanning isEnabled=True",
         // The plan is what the rule asks for; where it is on with parts off, this has nothing to do.
         probe: (
-            "security pricing show --name Containers {subscription} --query pricingTier --output tsv",
+            "security pricing show --name Containers {the-subscription} --query pricingTier --output tsv",
             "Standard",
         ),
     }],
@@ -460,8 +471,8 @@ resource containers 'Microsoft.Security/pricings@2024-01-01' = {
         },
     ],
     leaves_open: DETECTING_LEAVES_OPEN,
-    undo: &["security pricing create --name Containers {subscription} --tier free"],
-    verify: "security pricing show --name Containers {subscription} --output json",
+    undo: &["security pricing create --name Containers {the-subscription} --tier free"],
+    verify: "security pricing show --name Containers {the-subscription} --output json",
 };
 
 /// For a subscription that still has a retired plan.

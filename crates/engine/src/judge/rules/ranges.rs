@@ -16,6 +16,11 @@ pub fn parse(range: &str) -> Option<Ipv4Net> {
         .or_else(|| range.parse::<Ipv4Addr>().ok().map(Ipv4Net::from))
 }
 
+/// Whether a range lets so many in that it is no narrowing.
+pub fn is_wide(range: &Ipv4Net) -> bool {
+    range.prefix_len() <= 8
+}
+
 /// The number of distinct addresses in `ranges`, from 0 to [`WHOLE`].
 pub fn count(ranges: &[Ipv4Net]) -> u64 {
     Ipv4Net::aggregate(&ranges.to_vec())

@@ -66,7 +66,7 @@ pub(super) fn change(change: Change, each: Each) -> Change<Cleared> {
     } = change;
     let named = named(&kind, &name);
     Change {
-        switch: each(Place::Excerpt, switch),
+        switch: each(Place::Switch, switch),
         rule: each(Place::Own, rule),
         fix: each(Place::Own, fix),
         kind: each(Place::Own, kind),

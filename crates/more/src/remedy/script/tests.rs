@@ -172,7 +172,8 @@ fn nothing_is_changed_without_a_yes() {
         sku: None,
         ..CONTOSO
     });
-    let answers = "203.0.113.0/24\nrg-net\n/subscriptions/1/subnets/a\n";
+    let answers =
+        "203.0.113.0/24\nrg-net\n/subscriptions/1/subnets/a\n/subscriptions/1/virtualNetworks/a\n";
     for replies in ["", "n\n", "\n", "nope\n", "Y E S\n", "yy\n"] {
         let run = run(
             &script(&all, Shell::Bash),
