@@ -125,7 +125,7 @@ pub(super) fn breaking(page: &mut Page, chain: &Chain) {
     const LISTED: usize = 50;
     page.section("break", "Breaking it", words::ANY_LINK, |page| {
         if page.redacted {
-            let _ = write!(page.out, "<p class=\"redacted\">{}</p>\n", words::STAND_INS);
+            let _ = writeln!(page.out, "<p class=\"redacted\">{}</p>", words::STAND_INS);
         }
         for (title, set) in &sets {
             let _ = write!(page.out, "<h3>{title}</h3>\n<p>");
