@@ -135,6 +135,53 @@ fn the_wrong_kind_of_document_is_named() {
 }
 
 #[test]
+fn an_error_says_what_mends_it() {
+    for (error, code, remedy) in [
+        (
+            "ERROR: (AuthorizationFailed) The client 'hush' does not have authorization",
+            "`AuthorizationFailed`",
+            "Reader",
+        ),
+        (
+            "ERROR: AADSTS700082: The refresh token has expired due to inactivity. hush",
+            "`AADSTS700082`",
+            "`az login`",
+        ),
+        (
+            "ERROR: AADSTS50020: User account 'hush' from identity provider does not exist",
+            "`AADSTS50020`",
+            "--tenant",
+        ),
+        (
+            "ERROR: Please run 'az login' to setup account.",
+            "an error",
+            "`az login`",
+        ),
+        (
+            "ERROR: The subscription of 'hush' doesn't exist in cloud 'AzureCloud'.",
+            "an error",
+            "`az account list -o table`",
+        ),
+        (
+            "ERROR: (ResourceGroupNotFound) Resource group 'hush' could not be found.",
+            "`ResourceGroupNotFound`",
+            "az account show",
+        ),
+        ("ERROR: (TooManyRequests) hush", "`TooManyRequests`", "wait"),
+        ("ERROR: (hush) hush", "an error", "mend the command"),
+        (
+            r#"{"error": {"code": "ExpiredAuthenticationToken", "message": "hush"}}"#,
+            "`ExpiredAuthenticationToken`",
+            "`az login`",
+        ),
+    ] {
+        let problem = check(error, code);
+        let said = serde_json::to_string(&problem).unwrap();
+        assert!(said.contains(remedy) && !said.contains("hush"), "{said}");
+    }
+}
+
+#[test]
 fn other_output_formats_name_the_flag() {
     for (output, what) in [
         (

@@ -1,6 +1,7 @@
 //! What to say of input that could not be used: what it is, where it breaks, what to do instead.
 
 use super::{
+    errors,
     fields::{Field, Fields},
     keep::known_code,
     walk::{Found, Mark, Record, Resource},
@@ -136,18 +137,15 @@ fn csv(place: u32) -> Issue {
 /// The issue of a line such as `ERROR: (ResourceNotFound) …`.
 pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
     let message = line.trim_start().strip_prefix("ERROR:")?.trim();
-    let code = message
-        .strip_prefix('(')
-        .and_then(|rest| rest.split_once(')'))
-        .map(|(code, _)| code);
-    let what = match code.and_then(known_code) {
+    let (code, remedy) = errors::of_message(message);
+    let what = match code {
         Some(code) => format!("the command answered with the error `{code}`"),
         None => "the command answered with an error".to_owned(),
     };
     Some(Issue::error(
         Some(start),
         what,
-        "mend the command and run it again; whatever it printed beside the error was read",
+        [remedy, "; whatever it printed beside the error was read"].concat(),
     ))
 }
 
@@ -518,11 +516,16 @@ impl<'a> Object<'a> {
     /// An answer that is an error.
     pub(super) fn error_issue(&self) -> Issue {
         let code = self.string(Field::ErrorCode);
-        let what = match code.as_deref().and_then(known_code) {
+        let code = code.as_deref().and_then(known_code);
+        let what = match code {
             Some(code) => format!("this is an error that Azure answered, `{code}`, not an export"),
             None => "this is an error that Azure answered, not an export".to_owned(),
         };
-        Issue::error(Some(self.start), what, "mend the command and run it again")
+        Issue::error(
+            Some(self.start),
+            what,
+            code.map_or(errors::MEND, errors::remedy),
+        )
     }
 
     /// A registry's settings from which a query has cut the name.
