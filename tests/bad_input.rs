@@ -9,7 +9,10 @@
     reason = "a test that meets something else must fail"
 )]
 
-use engine::{Detail, Input, analyze};
+use engine::{
+    Detail, Input, analyze,
+    read::decode::{decode, recognise::Kind},
+};
 use model::{
     Limits,
     protocol::{Answer, Request, SourceId, Unread},
@@ -103,6 +106,113 @@ fn a_broken_document_does_not_hide_the_next_in_the_same_file() {
             .iter()
             .any(|problem| problem.line == Some(2))
     );
+}
+
+#[test]
+fn an_error_of_kubernetes_says_what_was_refused() {
+    let status = |reason: &str, extra: &str| {
+        format!(
+            r#"{{"kind": "Status", "apiVersion": "v1", "metadata": {{}}, "status": "Failure", "reason": "{reason}", "code": 403{extra}}}"#
+        )
+    };
+    let details = r#", "message": "no", "details": {"kind": "deployments", "group": "apps"}"#;
+    let message =
+        r#", "message": "pods is forbidden: User \"somebody-else\" cannot list resource \"pods\"""#;
+    for text in [
+        status("Forbidden", message),
+        format!("[{}]", status("Forbidden", message)),
+        format!(
+            r#"{{"apiVersion": "v1", "kind": "List", "items": [{}]}}"#,
+            status("Forbidden", message)
+        ),
+        format!(
+            r#"{{"aks-prod": {{"pods": {}}}}}"#,
+            status("Forbidden", message)
+        ),
+    ] {
+        check(
+            text.as_str(),
+            "an error that Kubernetes answered when asked for `pods`, `Forbidden`",
+        );
+        let report = beside_a_good_one(text.as_str());
+        let said = serde_json::to_string(&report).unwrap();
+        assert!(said.contains("kubectl auth can-i list pods -A"), "{said}");
+        assert!(!said.contains("somebody-else"), "{said}");
+    }
+    check(
+        status("Forbidden", details),
+        "when asked for `deployments`, `Forbidden`",
+    );
+    check(
+        status("NotFound", r#", "details": {"kind": "widgets"}"#),
+        "that Kubernetes answered, `NotFound`",
+    );
+    check(
+        status("Because", ""),
+        "an error that Kubernetes answered not an export",
+    );
+    check(
+        "Error from server (Forbidden): pods is forbidden: User \"somebody-else\" cannot list resource",
+        "the error `Forbidden`",
+    );
+    // One that succeeded is no error.
+    let done = r#"{"kind": "Status", "apiVersion": "v1", "status": "Success", "details": {"kind": "pods"}}"#;
+    let report = beside_a_good_one(done);
+    assert!(
+        !serde_json::to_string(&report)
+            .unwrap()
+            .contains("an error that")
+    );
+}
+
+#[test]
+fn rows_beside_an_error_are_read_and_are_not_all() {
+    let rows = r#"[{"id": "/subscriptions/a/resourceGroups/r/providers/Microsoft.ContainerRegistry/registries/alder",
+        "name": "alder", "type": "Microsoft.ContainerRegistry/registries", "adminUserEnabled": false,
+        "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "sku": {"name": "Basic"}}]"#;
+    let error =
+        r#"{"code": "PartialError", "message": "m", "details": [{"code": "RateLimiting"}]}"#;
+    for text in [
+        format!(r#"{{"value": {rows}, "error": {error}}}"#),
+        format!(r#"{{"error": {error}, "data": {rows}, "count": 1, "totalRecords": 1}}"#),
+        format!(r#"{{"prod": {{"answer": {{"value": {rows}, "error": {error}}}}}}}"#),
+        format!(
+            r#"{{"responses": [{{"httpStatusCode": 200, "content": {{"value": {rows}}}}},
+            {{"httpStatusCode": 207, "content": {{"value": {rows}, "error": {error}}}}}]}}"#
+        ),
+    ] {
+        let source = decode("a.json", text.clone().into_bytes(), &Limits::default());
+        assert!(source.incomplete, "{text}");
+        let said: Vec<&str> = source.issues.iter().map(|issue| &*issue.message).collect();
+        assert!(
+            said.iter()
+                .any(|said| said.contains("an error, `PartialError`, stands beside the rows")),
+            "{said:?}"
+        );
+        let mut registries = source.found.resources.iter();
+        assert!(
+            registries.any(|resource| resource.kind == Kind::Registry),
+            "{text}"
+        );
+    }
+    for whole in [
+        format!(r#"{{"value": {rows}, "error": null}}"#),
+        format!(r#"{{"value": {rows}, "error": {{"code": null}}}}"#),
+    ] {
+        let source = decode("a.json", whole.into_bytes(), &Limits::default());
+        assert!(
+            !source.incomplete && source.issues.is_empty(),
+            "{:?}",
+            source.issues
+        );
+    }
+    // Without any row it is an error, and nothing else.
+    check(
+        format!(r#"{{"value": [], "error": {error}}}"#),
+        "an error that Azure answered, `PartialError`",
+    );
+    let batch = r#"{"responses": [{"httpStatusCode": 403, "content": {"error": {"code": "AuthorizationFailed"}}}]}"#;
+    check(batch, "an error that Azure answered, `AuthorizationFailed`");
 }
 
 #[test]

@@ -239,3 +239,61 @@ fn a_date_stands_as_it_is_written() {
         );
     }
 }
+
+#[test]
+fn an_alert_is_about_what_stands_only_among_the_things_it_names() {
+    const SAYS: &str = "Defender raised the alert `Suspicious push`";
+    let id = acr("contosoacr");
+    let packed = |value: Value| Value::from(value.to_string());
+    let entity = json!([{"$id": "1", "Name": "somebody@example.com", "Type": "account"},
+        {"$id": "2", "ResourceId": id, "Type": "azure-resource"}]);
+    let mut bare = of_table("", 1, "Suspicious push", "High");
+    lay_over(&mut bare, json!({"CompromisedEntity": "host-1"}));
+    for named in [
+        json!({"Entities": packed(entity.clone())}),
+        json!({"Entities": entity.clone()}),
+        json!({"ResourceId": null, "Entities": packed(entity.clone())}),
+        json!({"ResourceId": "(gone)", "Entities": packed(entity.clone())}),
+        json!({"ExtendedProperties": packed(json!({"resourceId": id, "user name": "someone@example.com"}))}),
+        json!({"ExtendedProperties": {"ResourceId": id.to_lowercase()}}),
+        json!({"CompromisedEntity": id}),
+        json!({"ResourceIdentifiers": packed(json!([{"$id": "2", "AzureResourceId": id, "Type": "AzureResource"}]))}),
+    ] {
+        let mut row = bare.clone();
+        lay_over(&mut row, named);
+        let columns = row.as_object().unwrap().keys();
+        let columns: Vec<Value> = columns
+            .map(|key| json!({"name": key, "type": "string"}))
+            .collect();
+        let cells: Vec<&Value> = row.as_object().unwrap().values().collect();
+        let table =
+            json!({"tables": [{"name": "PrimaryResult", "columns": columns, "rows": [cells]}]});
+        for document in [json!([row]), table] {
+            let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
+            assert_says(&said_at(&report, 5), &[SAYS]);
+            assert_eq!(report.chains[0].registries.len(), 1);
+            let all = serde_json::to_string(&report).unwrap();
+            assert!(
+                !all.contains("example.com") && !all.contains("host-1"),
+                "{document}"
+            );
+        }
+    }
+    // As the interface of Azure has it.
+    let of_rest = json!({
+        "id": format!("/subscriptions/{HERE}/providers/Microsoft.Security/locations/westeurope/alerts/1_x"), "name": "1_x",
+        "type": "Microsoft.Security/Locations/alerts", "properties": {"alertDisplayName": "Suspicious push", "severity": "High",
+            "startTimeUtc": "2026-03-01T10:00:00Z", "resourceIdentifiers": [], "entities": [{"type": "azure-resource", "resourceId": id}],
+            "extendedProperties": {"resourceId": id}}});
+    let report = judge(&[cli("contosoacr", json!({})), of_rest]);
+    assert_eq!(said_at(&report, 5).matches(SAYS).count(), 1);
+    // Where it says what it is about, what else it names is not.
+    let mut other = of_table(&acr("contosodev"), 1, "Suspicious push", "High");
+    lay_over(&mut other, json!({"Entities": packed(entity)}));
+    let report = judge(&[cli("contosoacr", json!({})), other]);
+    assert_eq!(said_at(&report, 5), "");
+    // Nothing is a registry for naming one.
+    let incident = json!({"entities": [{"kind": "AzureResource", "resourceId": id}], "title": "x"});
+    let report = judge(&[cli("contosodev", json!({})), incident]);
+    assert_eq!(report.chains[0].registries.len(), 1);
+}

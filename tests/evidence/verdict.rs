@@ -2,6 +2,7 @@
 //! registries against whose takeover only Defender stands.
 
 use super::*;
+use model::Format;
 
 fn said(documents: &[Value]) -> (Report, String) {
     let report = judge(documents);
@@ -134,14 +135,157 @@ fn what_waits_for_a_deployment_is_not_said_to_be_so_now() {
     namesake["id"] = json!(acr("contosoacr").replace(HERE, THERE));
     let off = pricing(&subscription(THERE), "Free");
     let both = vec![what_if(false), free.clone(), namesake, off];
-    assert_eq!(judge(&both).chains[0].totals.fires, 2);
+    let (report, text) = said(&both);
+    assert_eq!(report.chains[0].totals.fires, 2);
+    assert_says(
+        &text,
+        &[
+            "`contosoacr` can be taken over now, `contosoacr` once this is deployed, and used to poison",
+        ],
+    );
     for documents in [
         vec![what_if(true), free.clone()],
         vec![cli("contosoacr", json!({})), free],
-        both,
     ] {
         let (report, text) = said(&documents);
         assert_eq!(scan(&report), [Fires, Fires, Fires]);
         assert!(!text.contains("once this is deployed"), "{text}");
     }
+}
+
+#[test]
+fn what_is_there_and_what_is_to_come_are_told_apart() {
+    let declared = |names: &[&str]| {
+        let registries = names.iter().map(|name| {
+            json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": name,
+                "sku": {"name": "Basic"}, "properties": {"adminUserEnabled": true}})
+        });
+        let plan = json!({"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01", "name": "Containers",
+            "properties": {"pricingTier": "Free"}});
+        json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": registries.chain([plan]).collect::<Vec<_>>(),
+        })
+    };
+    let free = || pricing(&subscription(HERE), "Free");
+    let live = |name: &str| cli(name, json!({}));
+    for (documents, expected) in [
+        (
+            vec![declared(&["contosodev"]), live("contosoacr"), free()],
+            "`contosoacr` can be taken over now, `contosodev` once this is deployed, and used to poison every workload that pulls from them",
+        ),
+        (
+            vec![
+                declared(&["contosodev", "contosoeast"]),
+                live("contosoacr"),
+                free(),
+            ],
+            "`contosoacr` can be taken over now, `contosodev` and `contosoeast` once this is deployed, and used",
+        ),
+        (
+            vec![
+                declared(&["contosodev"]),
+                live("contosoacr"),
+                live("contosowest"),
+                free(),
+            ],
+            "`contosoacr` and `contosowest` can be taken over now, `contosodev` once this is deployed, and used",
+        ),
+        (
+            vec![declared(&["contosodev", "contosoeast"]), free()],
+            "`contosodev` and `contosoeast` can be taken over once this is deployed, and used to poison every workload that pulls from them",
+        ),
+        (
+            vec![live("contosoacr"), live("contosowest"), free()],
+            "`contosoacr` and `contosowest` can be taken over and used to poison every workload that pulls from them",
+        ),
+    ] {
+        let (report, text) = said(&documents);
+        assert_says(&text, &[expected]);
+        // Every file that is made of the answer says the same.
+        let cleared = more::redact::unredacted(report);
+        for format in [Format::Markdown, Format::Html, Format::Sarif] {
+            let file = more::export::write(format, &cleared, &Default::default());
+            let mut tag = false;
+            let shown = file.chars().filter(|letter| {
+                let shown = !tag && *letter != '<';
+                tag = !shown && *letter != '>';
+                shown
+            });
+            let plain: String = shown.filter(|letter| !"`*".contains(*letter)).collect();
+            let said = expected.replace('`', "");
+            assert!(plain.contains(&said), "{format:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_cluster_that_may_pull_from_a_watched_registry_makes_no_split_path() {
+    let plan = pricing(&subscription(HERE), "Standard");
+    let blind = |name: &str| {
+        let mut blind = cluster(name, true);
+        lay_over(&mut blind, json!({"securityProfile": {"defender": null}}));
+        blind
+    };
+    let (report, text) = said(&[
+        cli("contosoacr", json!({})),
+        plan.clone(),
+        blind("aks-east"),
+    ]);
+    assert_eq!(scan(&report), [Fires, Fires, Fires]);
+    assert!(!report.chains[0].split, "{text}");
+    assert_says(
+        &text,
+        &[
+            "`contosoacr` can be taken over, and Defender would see it except in `aks-east`",
+            "Whether anything in `aks-east` pulls from `contosoacr` is not known",
+        ],
+    );
+    assert!(
+        !text.contains("cannot walk") && !text.contains("split"),
+        "{text}"
+    );
+
+    // Two of each, and one registry that is closed.
+    let closed = cli("contosodev", json!({"adminUserEnabled": false}));
+    let (report, text) = said(&[
+        cli("contosoacr", json!({})),
+        cli("contosowest", json!({})),
+        closed.clone(),
+        plan.clone(),
+        blind("aks-east"),
+        blind("aks-west"),
+        cluster("aks-seen", true),
+    ]);
+    assert!(!report.chains[0].split, "{text}");
+    assert_says(
+        &text,
+        &[
+            "`contosoacr` and `contosowest` can be taken over, and Defender would see it except in `aks-east` and `aks-west`",
+        ],
+    );
+    assert!(!text.contains("aks-seen"), "{text}");
+
+    // Beside one of which a link is not known, that is said too.
+    let mut unknown = cli("contosothird", json!({}));
+    unknown["id"] = json!(acr("contosothird").replace(HERE, THERE));
+    let (report, text) = said(&[
+        cli("contosoacr", json!({})),
+        unknown,
+        plan.clone(),
+        blind("aks-east"),
+    ]);
+    assert!(!report.chains[0].split, "{text}");
+    assert_says(
+        &text,
+        &[
+            "whether `contosothird` can be taken over",
+            "still possible at `contosoacr`: Defender would see it, except in `aks-east`, and does not prevent it",
+        ],
+    );
+
+    // Where no registry can be taken over by itself, the path is split as before.
+    let admin = cli("contosoadmin", json!({"publicNetworkAccess": "Disabled"}));
+    let (report, _) = said(&[admin, closed, plan, blind("aks-east")]);
+    assert!(report.chains[0].split);
 }

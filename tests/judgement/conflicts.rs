@@ -45,3 +45,44 @@ fn equal_documents_do_not_contradict_each_other() {
             .all(|rule| !notes(&rule.finding).contains("contradict"))
     );
 }
+
+#[test]
+fn the_later_of_two_exports_decides_however_its_moment_is_written() {
+    let at = |admin: bool, moment: &str| {
+        registry(
+            "alder",
+            json!({"adminUserEnabled": admin, "systemData": {"lastModifiedAt": moment}}),
+        )
+    };
+    // The earlier, the later.
+    for (earlier, later) in [
+        ("2026-10-01t10:00:00z", "2026-11-01t10:00:00z"),
+        ("2026-11-20T10:00:00Z", "2026-11-20t10:00:00.1z"),
+        ("2026-11-20T12:30:00+02:00", "2026-11-20T10:30:01Z"),
+        ("2026-11-20 10:00:00", "2026-11-20T05:00:01-0500"),
+        (
+            "2026-11-20T10:00:00.123456789Z",
+            "2026-11-20T10:00:00.1234568Z",
+        ),
+        ("2026-11-20T10:00:00,5+00", "2026-11-20 10:00:01 +0000 UTC"),
+        ("/Date(1772359200000)/", "2026-03-01T10:00:00.001Z"),
+    ] {
+        let report = judge(&[at(true, earlier), at(false, later)]);
+        assert_eq!(finding(&report, 0).outcome, Clear, "{earlier} {later}");
+        let report = judge(&[at(false, earlier), at(true, later)]);
+        assert_eq!(finding(&report, 0).outcome, Fires, "{earlier} {later}");
+    }
+    // These do not say which is the later one, so both count.
+    for (one, other) in [
+        ("2026-11-20T12:00:00+02:00", "2026-11-20t10:00:00.000z"),
+        ("2026-11-20", "2026-11-21"),
+        ("2026-11-20T10:00:00Z", "yesterday"),
+        ("2026-11-20T10:00:00Z", "2026-11-20T25:00:00Z"),
+        ("2026-11-20T10:00:00Z", "11/21/2026 10:00:00 AM"),
+    ] {
+        let report = judge(&[at(true, one), at(false, other)]);
+        assert_eq!(finding(&report, 0).outcome, Fires, "{one} {other}");
+        let report = judge(&[at(false, one), at(true, other)]);
+        assert_eq!(finding(&report, 0).outcome, Fires, "{one} {other}");
+    }
+}

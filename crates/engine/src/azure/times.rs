@@ -3,6 +3,12 @@
 //! REST and the CLI write ISO 8601, Resource Graph too; Windows PowerShell writes `/Date(milliseconds)/`,
 //! PowerShell 7 ISO 8601 with the offset of the machine it runs on.
 
+/// A moment of which the text tells the time too, not only the day.
+pub fn exact(text: &str) -> Option<i128> {
+    let text = text.trim();
+    moment(text).filter(|_| text.len() > "2026-03-01".len())
+}
+
 /// A moment, in nanoseconds since 1970, as far as the text tells one. Without an offset it is UTC.
 pub fn moment(text: &str) -> Option<i128> {
     const SECOND: i128 = 1_000_000_000;
@@ -34,12 +40,17 @@ pub fn moment(text: &str) -> Option<i128> {
         if !(sign(10, "Tt ") && sign(13, ":")) {
             return None;
         }
-        seconds += number(11, 13)? * 3_600 + number(14, 16)? * 60;
+        let (hours, minutes) = (number(11, 13)?, number(14, 16)?);
         let mut at = 16;
+        let mut second = 0;
         if sign(16, ":") {
-            seconds += number(17, 19)?;
+            second = number(17, 19)?;
             at = 19;
         }
+        if hours > 24 || minutes > 59 || second > 60 {
+            return None;
+        }
+        seconds += hours * 3_600 + minutes * 60 + second;
         let mut rest = text.get(at..)?;
         if let Some(fraction) = rest.strip_prefix(['.', ',']) {
             let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
@@ -54,6 +65,8 @@ pub fn moment(text: &str) -> Option<i128> {
 
 /// The offset from UTC in seconds.
 fn offset(text: &str) -> Option<i64> {
+    // As Go prints it: `+0000 UTC`.
+    let text = text.strip_suffix("UTC").unwrap_or(text).trim_end();
     if text.is_empty() || text.eq_ignore_ascii_case("Z") {
         return Some(0);
     }
@@ -63,8 +76,14 @@ fn offset(text: &str) -> Option<i64> {
         _ => return None,
     };
     let digits: String = rest.chars().filter(|letter| *letter != ':').collect();
-    let plain = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let (hours, minutes) = digits.split_at_checked(2).filter(|_| plain)?;
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = match digits.len() {
+        2 => format!("{digits}00"),
+        _ => digits,
+    };
+    let (hours, minutes) = digits
+        .split_at_checked(2)
+        .filter(|_| plain && digits.len() == 4)?;
     Some(sign * (hours.parse::<i64>().ok()? * 3_600 + minutes.parse::<i64>().ok()? * 60))
 }
 
@@ -109,6 +128,12 @@ mod tests {
             "2026-03-01T05:30:00-0430",
             "2026-03-01 10:00:00",
             "2026-03-01T10:00Z",
+            "2026-03-01t10:00:00z",
+            "2026-03-01t10:00:00.000000000000z",
+            "2026-03-01 12:00:00,0 +02:00",
+            "2026-03-01T11:00:00+01",
+            "2026-03-01 10:00:00 +0000 UTC",
+            "2026-03-01T10:00:00-00:00",
             "/Date(1772359200000)/",
             "/Date(1772359200000+0100)/",
         ];
@@ -137,6 +162,10 @@ mod tests {
             "2026-03-01T10:00:00 CET",
             "20é6-03-01",
             "2026-03-01T1é:00:00Z",
+            "2026-03-01T25:00:00Z",
+            "2026-03-01T10:61:00Z",
+            "2026-03-01T10:00:00+1",
+            "2026-03-01T10:00:00+1:0",
         ] {
             assert_eq!(moment(text), None, "{text}");
         }

@@ -32,9 +32,13 @@ impl Alert<'_> {
 /// The ids of the Azure resources that an alert is about.
 pub fn resources<'a>(doc: &Doc<'a>) -> impl Iterator<Item = &'a str> {
     let doc = *doc;
-    doc.of(Field::AssessedId)
-        .filter_map(move |record| doc.said(record))
-        .filter(|id| ResourceId::new(id).subscription().is_some())
+    let named = move |field| {
+        let said = doc.of(field).filter_map(move |record| doc.said(record));
+        said.filter(|id| ResourceId::new(id).subscription().is_some())
+    };
+    // What else it names counts where nothing else is said.
+    let alone = named(Field::AssessedId).next().is_none();
+    named(Field::AssessedId).chain(named(Field::AlertedId).filter(move |_| alone))
 }
 
 /// Every alert, by the id of what it is about, in the form that compares. Each once, however many exports

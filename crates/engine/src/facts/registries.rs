@@ -14,6 +14,7 @@ use crate::{
     azure::{
         assessments::About,
         ids::{Folded, FoldedMap, ResourceId, registry_name},
+        times,
     },
     facts::{
         Doc, Handle, View, assessments,
@@ -495,12 +496,12 @@ fn sort_by_time(sources: &[Decoded], group: &mut Group) {
     });
     let time = |handle: &Handle| {
         let doc = Doc::new(sources, *handle)?;
-        utc(doc.string(Field::LastModifiedAt).value()?)
+        times::exact(&doc.string(Field::LastModifiedAt).value()?)
     };
     if group.two_states {
         return;
     }
-    let times: Option<Vec<String>> = group.docs.iter().map(time).collect();
+    let times: Option<Vec<i128>> = group.docs.iter().map(time).collect();
     let Some(times) = times else { return };
     let mut order: Vec<_> = times.into_iter().zip(group.docs.iter().copied()).collect();
     order::by(&mut order, |left, right| right.0.cmp(&left.0));
@@ -511,44 +512,5 @@ fn sort_by_time(sources: &[Decoded], group: &mut Group) {
     if latest_is_alone {
         group.docs = order.into_iter().map(|(_, handle)| handle).collect();
         group.latest_first = true;
-    }
-}
-
-/// A UTC timestamp in a form that compares as text; none for another offset.
-fn utc(timestamp: &str) -> Option<String> {
-    let timestamp = timestamp.trim();
-    let plain = timestamp
-        .strip_suffix('Z')
-        .or_else(|| timestamp.strip_suffix("+00:00"))?;
-    let (seconds, fraction) = plain.split_once('.').unwrap_or((plain, ""));
-    let shape = seconds.len() == 19 && seconds.as_bytes().get(10) == Some(&b'T');
-    (shape && fraction.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| format!("{seconds}.{fraction:0<9}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timestamps_compare_across_their_spellings() {
-        let order = [
-            "2025-04-28T03:54:09Z",
-            "2025-04-28T03:54:09.5+00:00",
-            "2025-04-28T03:54:09.7712531Z",
-        ];
-        let keys: Vec<_> = order.iter().map(|time| utc(time).unwrap()).collect();
-        assert!(keys.is_sorted(), "{keys:?}");
-        for other in [
-            "2025-04-28T03:54:09+02:00",
-            "2025-04-28 03:54:09Z",
-            "2025-04-28T03:54Z",
-            "2025-04-28T03:54:09.7xZ",
-            "yesterday",
-            "yesterdayZ",
-            "",
-        ] {
-            assert_eq!(utc(other), None, "{other}");
-        }
     }
 }

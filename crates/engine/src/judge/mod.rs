@@ -40,7 +40,7 @@ use crate::{
 };
 use model::{
     order,
-    outcome::{Outcome, Verdict},
+    outcome::{Outcome, Verdict, is_only_watched},
     report::{OutcomeCounts, Totals},
 };
 
@@ -484,9 +484,26 @@ impl Scan {
             undetermined: of(Verdict::Undetermined),
             broken: of(Verdict::Broken),
         };
-        // Where a link of a registry is not known, all three may be at that one.
-        self.split =
-            self.verdict == Verdict::Fires && self.totals.fires + self.totals.undetermined == 0;
+        // Where a link of a registry is not known, all three may be at that one; and so they may where only
+        // a cluster would not be seen, and whether it pulls from there is not known.
+        self.split = self.verdict == Verdict::Fires
+            && self.totals.fires + self.totals.undetermined == 0
+            && self.blind_clusters().is_none();
+    }
+
+    /// The clusters without a sensor where some registry can be taken over and is watched but for them: none
+    /// of them is known to pull from it, and none is known not to.
+    pub fn blind_clusters(&self) -> Option<Vec<&Subject>> {
+        let mut registries = self.registries.iter();
+        if !registries.any(|judged| is_only_watched(judged.outcomes)) {
+            return None;
+        }
+        let blind = self
+            .subjects
+            .iter()
+            .filter(|subject| subject.kind == "cluster" && subject.draft.outcome == Outcome::Fires);
+        let blind: Vec<&Subject> = blind.collect();
+        (!blind.is_empty()).then_some(blind)
     }
 }
 

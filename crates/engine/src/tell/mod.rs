@@ -1339,7 +1339,7 @@ impl<'a> Renderer<'a> {
                             self.as_far_as_read()
                         ),
                     )
-                } else {
+                } else if scan.totals.undetermined > 0 {
                     let maybe = self.names(|judged| judged.verdict == Verdict::Undetermined);
                     let maybe = name_some(&maybe);
                     (
@@ -1347,7 +1347,21 @@ impl<'a> Renderer<'a> {
                             "The scan fires, and it is not known yet whether {maybe} can be taken over"
                         ),
                         format!(
-                            "Each link is there: {links}. Whether all three meet at one registry hangs on what is not known of {maybe}."
+                            "Each link is there: {links}. Whether all three meet at one registry hangs on what is not known of {maybe}.{}",
+                            self.takeover_seen()
+                        ),
+                    )
+                } else {
+                    let watched = self.names(|judged| is_only_watched(judged.outcomes));
+                    let watched = name_some(&watched);
+                    let blind = self.blind_clusters().unwrap_or_default();
+                    (
+                        format!(
+                            "The scan fires: {watched} can be taken over, and Defender would see it except in {blind}"
+                        ),
+                        format!(
+                            "Each link is there: {links}. Whether anything in {blind} pulls from {watched} is not known: if so, it falls unseen.{}",
+                            self.as_far_as_read()
                         ),
                     )
                 }
@@ -1355,11 +1369,10 @@ impl<'a> Renderer<'a> {
             Verdict::Fires => {
                 let names = self.names(|judged| judged.verdict == Verdict::Fires);
                 let it = if names.len() == 1 { "it" } else { "them" };
-                let once = self.once_deployed(changed);
                 (
                     format!(
-                        "{} can be taken over{once} and used to poison every workload that pulls from {it}",
-                        name_some(&names)
+                        "{} and used to poison every workload that pulls from {it}",
+                        self.can_be_taken_over(changed)
                     ),
                     format!(
                         "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Mending any one of the three breaks the chain."
@@ -1431,10 +1444,19 @@ impl<'a> Renderer<'a> {
         if watched.is_empty() {
             return String::new();
         }
+        let but = self.blind_clusters();
+        let but = but.map_or_else(String::new, |blind| format!(", except in {blind}"));
         format!(
-            " A takeover is still possible at {}: Defender would see it, and does not prevent it.",
+            " A takeover is still possible at {}: Defender would see it{but}, and does not prevent it.",
             name_some(&watched)
         )
+    }
+
+    /// The clusters where Defender would not see what comes of a takeover that it sees elsewhere.
+    fn blind_clusters(&self) -> Option<String> {
+        let blind = self.scan.blind_clusters()?;
+        let names: Vec<&str> = blind.iter().map(|subject| self.called(subject)).collect();
+        Some(name_some(&names))
     }
 
     /// The restriction where documents are not whole.
@@ -1446,18 +1468,29 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// What is to come before the registries that fire can be taken over, if that is true of all of them.
-    fn once_deployed(&self, changed: &Changed) -> &'static str {
-        let mut all = self.scan.registries.iter().enumerate();
-        let all_wait = all.all(|(place, judged)| {
-            judged.verdict != Verdict::Fires
-                || !judged.is_live(self.sources)
-                || changed.completes.binary_search(&place).is_ok()
-        });
-        if all_wait {
-            " once this is deployed,"
-        } else {
-            ""
+    /// Which registries can be taken over now, and which once something is deployed.
+    fn can_be_taken_over(&self, changed: &Changed) -> String {
+        let mut now = Vec::new();
+        let mut later = Vec::new();
+        for (place, judged) in self.scan.registries.iter().enumerate() {
+            let waits =
+                || !judged.is_live(self.sources) || changed.completes.binary_search(&place).is_ok();
+            if judged.verdict == Verdict::Fires {
+                let names = if waits() { &mut later } else { &mut now };
+                names.push(judged.name.as_str());
+            }
+        }
+        match (now.is_empty(), later.is_empty()) {
+            (_, true) => format!("{} can be taken over", name_some(&now)),
+            (true, _) => format!(
+                "{} can be taken over once this is deployed,",
+                name_some(&later)
+            ),
+            _ => format!(
+                "{} can be taken over now, {} once this is deployed,",
+                name_some(&now),
+                name_some(&later)
+            ),
         }
     }
 

@@ -28,6 +28,7 @@ use engine::{
             fields::{Field, Node, RESOURCE, Take},
             recognise::Kind,
             service_fabric,
+            walk::Mark,
         },
         source::offset,
     },
@@ -248,6 +249,14 @@ impl<'a> Cutter<'a, '_, '_> {
     ) -> (String, bool) {
         let mut out = String::from("{");
         let mut any = false;
+        // Its id may be the key that it stands under.
+        let above = doc.of(Field::Id).find(|record| {
+            at_top && record.mark == Mark::Value && record.span.start < offset(start)
+        });
+        if let Some(record) = above {
+            let value = self.value(Field::Id, doc.raw(record), record.span.start as usize, doc);
+            push(&mut out, "id", &value);
+        }
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();
             let Some(take) = node.get(key).or_else(|| node.get_anybodys(key)) else {

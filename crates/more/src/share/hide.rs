@@ -205,7 +205,7 @@ fn treatment(field: Field) -> Treatment {
         }
         F::AlertName => Treatment::Name(Kind::Value),
         F::ImageTag => Treatment::Name(Kind::Tag),
-        F::AssessedId => Treatment::Id(Kind::Resource),
+        F::AssessedId | F::AlertedId => Treatment::Id(Kind::Resource),
         F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
         F::Type | F::TypeName => Treatment::Type,

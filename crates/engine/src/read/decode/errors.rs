@@ -7,7 +7,8 @@ use super::keep::known_code;
 
 const SIGN_IN: &str = "sign in again with `az login`, then run the command again";
 const TENANT: &str = "sign in to the tenant of the subscription, `az login --tenant TENANT`, then run the command again";
-const RIGHT: &str = "the account may not read this: ask its owner for the role Reader there, then run the command again";
+pub(super) const RIGHT: &str = "the account may not read this: ask its owner for the role Reader there, then run the command again";
+pub(super) const RIGHT_IN_CLUSTER: &str = "whoever runs the command must be allowed to list them: when `kubectl auth can-i list pods -A` says yes, run it again";
 const SUBSCRIPTION: &str = "look which subscriptions the account sees, `az account list -o table`, choose one with `az account set -s SUBSCRIPTION`, then run the command again";
 const NAME: &str = "look whether name, resource group and subscription are right, `az account show`, then run the command again";
 const LATER: &str = "wait a minute, then run the command again";

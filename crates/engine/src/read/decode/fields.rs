@@ -91,6 +91,8 @@ pub enum Field {
     AlertName,
     /// What an alert is called where it is a row of a table.
     AlertId,
+    /// A resource among the things that an alert names.
+    AlertedId,
     // Parts of a registry: replicas, caches, tasks and whatever else stands below it.
     Mode,
     /// What a scope map allows, or what a webhook is told of.
@@ -265,6 +267,9 @@ pub enum Field {
     Lineage,
     Serial,
     ErrorCode,
+    /// Why Kubernetes refused something, and of what kind that was.
+    ErrorReason,
+    RefusedKind,
     Metadata,
     Spec,
     Template,
@@ -720,6 +725,7 @@ pub static RESOURCE: Node = node!([
     // Of facts that a link carries.
     ("scopes", Later(F::Variables)),
     ("before", Resources(F::Before)),
+    ("reason", Value(F::ErrorReason)),
     ("source", Into(F::Nested, &SPRING_SOURCE)),
     ("tables", Resources(F::Value)),
     ("active", Value(F::Active)),
@@ -728,8 +734,10 @@ pub static RESOURCE: Node = node!([
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("$schema", Value(F::Schema)),
     ("columns", Later(F::Columns)),
+    ("details", Into(F::Nested, &STATUS_DETAILS)),
     ("enforce", Value(F::Enforce)),
     ("lineage", Value(F::Lineage)),
+    ("message", Value(F::RefusedKind)),
     ("userPWD", Value(F::UserPwd)),
     ("changes", Resources(F::Changes)),
     ("SkuName", Value(F::SkuName)),
@@ -737,6 +745,7 @@ pub static RESOURCE: Node = node!([
     ("severity", Value(F::Severity)),
     ("canWrite", Value(F::WriteEnabled)),
     ("clusters", Value(F::Clusters)),
+    ("entities", Into(F::Nested, &ALERTED)),
     ("Manifest", Value(F::ServiceManifest)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
@@ -860,10 +869,12 @@ pub static RESOURCE: Node = node!([
         Into(F::TaskContainer, &BATCH_CONTAINER),
     ),
     ("TemplateContainer", Into(F::Containers, &CONTAINER)),
+    ("compromisedEntity", Value(F::AlertedId)),
     ("RecommendationName", Value(F::Name)),
     ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
     ("ExportPolicyStatus", Value(F::ExportPolicy)),
+    ("extendedProperties", Into(F::Nested, &ALERTED)),
     ("RetentionPolicyDay", Value(F::RetentionDays)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
@@ -990,6 +1001,13 @@ static SEEN_WORKLOAD: Node = node!([
 
 /// What an alert is about. (Microsoft.Security/locations/alerts 2022-01-01: `AzureResourceIdentifier`.)
 static RESOURCE_IDENTIFIER: Node = node!([("azureResourceId", Value(F::AssessedId)),]);
+/// What else it names. (learn.microsoft.com …/azure/sentinel/entities-reference: `azure-resource`.)
+static ALERTED: Node = node!([
+    ("resourceId", Value(F::AlertedId)),
+    ("azureResourceId", Value(F::AlertedId)),
+]);
+/// What the interface of Kubernetes says beside an error. (kubernetes.io …/api-conventions: `Status`.)
+static STATUS_DETAILS: Node = node!([("kind", Value(F::RefusedKind)),]);
 
 /// What a task builds, and from what; where from is an address that may hold a password, so it is not read.
 /// (Microsoft.ContainerRegistry/registries/tasks 2019-06-01-preview.)
@@ -1036,6 +1054,7 @@ static PROPERTIES: Node = node!([
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
     ("changes", Resources(F::Changes)),
+    ("entities", Into(F::Nested, &ALERTED)),
     ("severity", Value(F::Severity)),
     ("policies", Into(F::Policies, &POLICIES)),
     ("template", Into(F::Template, &TEMPLATE)),
@@ -1088,8 +1107,10 @@ static PROPERTIES: Node = node!([
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
     ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
+    ("compromisedEntity", Value(F::AlertedId)),
     ("functionAppConfig", Into(F::Nested, &FUNCTION_APP)),
     ("provisioningState", Value(F::ProvisioningState)),
+    ("extendedProperties", Into(F::Nested, &ALERTED)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),

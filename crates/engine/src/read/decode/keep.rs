@@ -6,7 +6,7 @@ use super::{
     recognise::Kind,
 };
 use crate::{
-    azure::assessments,
+    azure::{assessments, ids::ResourceId},
     read::tree::{Node, Tree},
 };
 use model::order;
@@ -94,6 +94,7 @@ const ALERT: Fields = NAMES.and(&[
     F::Severity,
     F::SeenAt,
     F::AssessedId,
+    F::AlertedId,
     F::Status,
 ]);
 const CLUSTER: Fields = NAMES.and(&[
@@ -173,6 +174,7 @@ const LIST: Fields = Fields::NONE.and(&[
     F::Count,
     F::TotalRecords,
     F::ClusterName,
+    F::ErrorCode,
 ]);
 const OTHER: Fields = Fields::NONE.and(&[
     F::Id,
@@ -286,7 +288,9 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         | Kind::Plan
         | Kind::Carried
         | Kind::ShownState => DOCUMENT,
-        Kind::ErrorAnswer => Fields::NONE.and(&[F::ErrorCode]),
+        Kind::ErrorAnswer => {
+            Fields::NONE.and(&[F::Kind, F::ErrorCode, F::ErrorReason, F::RefusedKind])
+        }
         Kind::State | Kind::Secret(_) => return (Fields::NONE, Fields::NONE),
     };
     (kept, SHOWN)
@@ -364,8 +368,11 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Type,
     F::Kind,
     F::ErrorCode,
+    F::ErrorReason,
+    F::RefusedKind,
     F::DisplayName,
     F::AssessedId,
+    F::AlertedId,
     F::StatusCode,
     F::StatusCause,
     F::StatusDate,
@@ -398,7 +405,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
 ]);
 
 /// Codes of errors that are named; others might say anything.
-const CODES: [&str; 16] = [
+const CODES: [&str; 21] = [
     "AuthenticationFailed",
     "AuthorizationFailed",
     "BadRequest",
@@ -406,20 +413,48 @@ const CODES: [&str; 16] = [
     "Forbidden",
     "InvalidAuthenticationToken",
     "InvalidAuthenticationTokenTenant",
+    "InvalidQuery",
     "InvalidResourceType",
     "InvalidSubscriptionId",
     "MissingSubscriptionRegistration",
     "NoRegisteredProviderFound",
     "NotFound",
+    "PartialError",
+    "RateLimiting",
     "ResourceGroupNotFound",
     "ResourceNotFound",
+    "ResponsePayloadTooLarge",
     "SubscriptionNotFound",
     "TooManyRequests",
+    "Unauthorized",
 ];
 
 /// The code, if it is one of those.
 pub(super) fn known_code(code: &str) -> Option<&'static str> {
     CODES.iter().find(|known| **known == code).copied()
+}
+
+/// Kinds of Kubernetes as it calls them where it refuses to list them.
+const PLURALS: [&str; 11] = [
+    "cronjobs",
+    "daemonsets",
+    "deployments",
+    "jobs",
+    "namespaces",
+    "nodes",
+    "pods",
+    "replicasets",
+    "replicationcontrollers",
+    "secrets",
+    "statefulsets",
+];
+
+/// The kind that an error of Kubernetes begins with, as in `pods is forbidden: …`, or `pods.apps "x" is …`.
+pub(super) fn known_plural(text: &str) -> Option<&'static str> {
+    let word = text
+        .split(|letter: char| !letter.is_ascii_lowercase())
+        .next();
+    PLURALS.iter().find(|known| Some(**known) == word).copied()
 }
 
 /// For fields that are a fact only as a whole, and only if they have a certain form: which form.
@@ -444,6 +479,12 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             let mut bytes = text.bytes();
             text.len() <= 200
                 && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_./:*{}$ ".contains(&byte))
+        },
+        // Beside ids there are names of hosts and people.
+        F::AlertedId => |text| {
+            let mut bytes = text.bytes();
+            ResourceId::new(text).subscription().is_some()
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"/-_.() ".contains(&byte))
         },
         F::ChangeType => {
             |text| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -491,7 +532,12 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     let mut beside = Vec::new();
     let end = raw.len().saturating_sub(1);
     let text = raw.get(..end).unwrap_or_default();
-    if field == F::ErrorCode {
+    if field == F::RefusedKind {
+        let said = std::str::from_utf8(text.get(1..).unwrap_or_default());
+        let known = said.ok().and_then(known_plural).map_or(0, str::len);
+        return vec![(1 + known, end.max(1 + known))];
+    }
+    if matches!(field, F::ErrorCode | F::ErrorReason) {
         let code = std::str::from_utf8(text.get(1..).unwrap_or_default()).unwrap_or_default();
         return match known_code(code) {
             Some(_) => Vec::new(),

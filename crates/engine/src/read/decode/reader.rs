@@ -449,9 +449,10 @@ impl Reader<'_> {
             match resource.kind {
                 Kind::Change => continue,
                 Kind::Envelope | Kind::Table => {
-                    let page = object.paging_issue();
-                    pages |= page.is_some();
-                    issues.extend(page);
+                    let page = object.paging_issue().into_iter();
+                    let before = issues.len();
+                    issues.extend(page.chain(object.partial_issue()));
+                    pages |= issues.len() > before;
                     continue;
                 }
                 Kind::ErrorAnswer => issues.push(object.error_issue()),
@@ -482,7 +483,7 @@ impl Reader<'_> {
             self.issues.push(Issue::warning(
                 at,
                 format!("{unrecognised} of the objects in this document are nothing that is known here, and were passed over"),
-                "if they are registries, export them with `-o json` and without `--query`",
+                "if one of them is an export of its own, drop it as a file of its own; if they are registries, export them with `-o json` and without `--query`",
             ));
         }
         let judged: Vec<Kind> = kinds

@@ -249,7 +249,8 @@ pub fn type_kind(name: &str) -> Option<Kind> {
 }
 
 /// Without one of these nothing is a secret.
-const SECRETS: Fields = Fields::NONE.and(&[
+const SECRETS: Fields = Fields::NONE.and(SECRET_FIELDS);
+const SECRET_FIELDS: &[Field] = &[
     Field::TokenPasswordValue,
     Field::Passwords,
     Field::AccessToken,
@@ -262,9 +263,10 @@ const SECRETS: Fields = Fields::NONE.and(&[
     Field::Auths,
     Field::Value,
     Field::UserPwd,
-]);
+];
 /// Without one of these nothing is a document that is known by its parts.
-const DOCUMENTS: Fields = Fields::NONE.and(&[
+const DOCUMENTS: Fields = Fields::NONE.and(DOCUMENT_FIELDS);
+const DOCUMENT_FIELDS: &[Field] = &[
     Field::Schema,
     Field::Carried,
     Field::PlannedValues,
@@ -278,6 +280,36 @@ const DOCUMENTS: Fields = Fields::NONE.and(&[
     Field::Before,
     Field::Changes,
     Field::Potential,
+];
+
+/// Without one of these at its top nothing is recognised but what has a part of some kind there: an error,
+/// an app's settings.
+pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
+    Field::AdminUserEnabled,
+    Field::AlertName,
+    Field::ApiVersion,
+    Field::AssessedId,
+    Field::Attributes,
+    Field::Columns,
+    Field::Id,
+    Field::KubernetesVersion,
+    Field::LinuxFxVersion,
+    Field::LoginServer,
+    Field::Metadata,
+    Field::NetworkRuleSet,
+    Field::NodeSettings,
+    Field::PricingTier,
+    Field::Properties,
+    Field::RegistryHost,
+    Field::RoleDefinitionId,
+    Field::ScopeMapId,
+    Field::ServiceManifest,
+    Field::SlotSetting,
+    Field::TaskContainer,
+    Field::TenantId,
+    Field::Type,
+    Field::TypeName,
+    Field::WindowsFxVersion,
 ]);
 
 /// What the object with these facts is; none if nothing gives it away.

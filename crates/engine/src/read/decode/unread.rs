@@ -3,7 +3,7 @@
 use super::{
     errors,
     fields::{Field, Fields},
-    keep::known_code,
+    keep::{known_code, known_plural},
     walk::{Found, Mark, Record, Resource},
 };
 use crate::{
@@ -134,10 +134,17 @@ fn csv(place: u32) -> Issue {
     )
 }
 
-/// The issue of a line such as `ERROR: (ResourceNotFound) …`.
+/// The issue of a line such as `ERROR: (ResourceNotFound) …`, or `Error from server (Forbidden): …`.
 pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
-    let message = line.trim_start().strip_prefix("ERROR:")?.trim();
-    let (code, remedy) = errors::of_message(message);
+    let line = line.trim_start();
+    let message = line
+        .strip_prefix("ERROR:")
+        .or_else(|| line.strip_prefix("Error from server"))?
+        .trim();
+    let (code, mut remedy) = errors::of_message(message);
+    if remedy == errors::RIGHT && line.starts_with("Error from") {
+        remedy = errors::RIGHT_IN_CLUSTER;
+    }
     let what = match code {
         Some(code) => format!("the command answered with the error `{code}`"),
         None => "the command answered with an error".to_owned(),
@@ -513,8 +520,33 @@ impl<'a> Object<'a> {
         ))
     }
 
+    /// A list beside which an error stands.
+    pub(super) fn partial_issue(&self) -> Option<Issue> {
+        let record = self.record(Field::ErrorCode)?;
+        // `null` is none.
+        if !self.raw(Field::ErrorCode)?.starts_with('"') {
+            return None;
+        }
+        let code = self.string(Field::ErrorCode);
+        let which = code.as_deref().and_then(known_code);
+        let which = which.map_or_else(String::new, |code| format!(", `{code}`,"));
+        Some(Issue::error(
+            Some(record.span.start),
+            format!(
+                "an error{which} stands beside the rows of this answer: they were read, and there may be more that are not here"
+            ),
+            "mend the command and run it again until it answers without an error",
+        ))
+    }
+
     /// An answer that is an error.
     pub(super) fn error_issue(&self) -> Issue {
+        if self
+            .string(Field::Kind)
+            .is_some_and(|kind| kind == "Status")
+        {
+            return self.refused_issue();
+        }
         let code = self.string(Field::ErrorCode);
         let code = code.as_deref().and_then(known_code);
         let what = match code {
@@ -525,6 +557,32 @@ impl<'a> Object<'a> {
             Some(self.start),
             what,
             code.map_or(errors::MEND, errors::remedy),
+        )
+    }
+
+    /// An error of Kubernetes.
+    fn refused_issue(&self) -> Issue {
+        let code = self.string(Field::ErrorReason);
+        let code = code.as_deref().and_then(known_code);
+        let refused = self.records.iter().find_map(|record| {
+            let said = (record.field == Field::RefusedKind).then(|| record.span.text_of(self.text));
+            known_plural(&unquoted(said??)?)
+        });
+        let which = refused.map_or_else(String::new, |kind| format!(" when asked for `{kind}`"));
+        let code_said = code.map_or_else(String::new, |code| format!(", `{code}`,"));
+        let kind = refused.unwrap_or("pods");
+        let help = match code {
+            Some("Forbidden" | "Unauthorized") => format!(
+                "whoever runs the command must be allowed to list them: when `kubectl auth can-i list {kind} -A` says yes, run it again"
+            ),
+            _ => "mend the command and run it again".to_owned(),
+        };
+        Issue::error(
+            Some(self.start),
+            format!(
+                "this is an error that Kubernetes answered{which}{code_said} not an export: what runs there is not known"
+            ),
+            help,
         )
     }
 

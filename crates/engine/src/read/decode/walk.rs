@@ -18,6 +18,7 @@ use super::{
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
     mention::{self, Next},
+    recognise::{Kind, recognise},
     trace::{Expected, Slot, Trace},
 };
 use crate::{
@@ -32,7 +33,8 @@ use change::Change;
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
 use look::{
-    MOST_WRAPPED, first_object, has_key_of, is_judged, is_table, look, look_into, opens_packed,
+    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, is_of_its_own, is_table, look,
+    look_into, opens_packed,
 };
 
 /// What bounds a walk.
@@ -56,28 +58,7 @@ pub fn walk(
     found: &mut Found,
     escaped: &mut Vec<u32>,
 ) -> Result<usize, Stop> {
-    let mut walker = Walker {
-        cursor: Cursor::new(text, start),
-        bounds,
-        found,
-        stack: Vec::new(),
-        escaped,
-        declared: false,
-        maybe: false,
-        other_names: false,
-        cut: None,
-        here: Place {
-            prefix: 0,
-            index: None,
-        },
-        trace: Trace::new(),
-        slot: Slot::START,
-        mention: Next::START,
-        commands: Next::COMMANDS,
-        change: None,
-        passed_over: false,
-        last_change: None,
-    };
+    let mut walker = Walker::new(Cursor::new(text, start), bounds, found, escaped);
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
         prefix,
@@ -93,37 +74,34 @@ pub fn walk(
 /// Reads one object by another table of names, as one resource of a known kind. Nothing is
 /// overwritten.
 pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
-    let mut found = Found::default();
-    let mut escaped = Vec::new();
-    let mut walker = Walker {
-        cursor: Cursor::new(text, span.start as usize),
-        bounds: Bounds {
-            depth: 64,
-            resources: usize::MAX,
-        },
-        found: &mut found,
-        stack: Vec::new(),
-        escaped: &mut escaped,
-        declared: false,
-        maybe: false,
-        other_names: false,
-        cut: None,
-        here: Place {
-            prefix: 0,
-            index: None,
-        },
-        trace: Trace::new(),
-        slot: Slot::START,
-        mention: Next::START,
-        commands: Next::COMMANDS,
-        change: None,
-        passed_over: false,
-        last_change: None,
-    };
+    let (mut found, mut escaped) = (Found::default(), Vec::new());
+    let cursor = Cursor::new(text, span.start as usize);
+    let mut walker = Walker::new(cursor, ALONE, &mut found, &mut escaped);
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
     std::mem::take(&mut walker.stack)
 }
+
+/// What the object at `start` is, read by itself; none if that is not known, or it breaks off. Nothing is
+/// overwritten.
+fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
+    let (mut found, mut escaped) = (Found::default(), Vec::new());
+    let mut walker = Walker::new(Cursor::new(text, start), ALONE, &mut found, &mut escaped);
+    walker.alone = true;
+    walker
+        .value(Mode::Inside(&super::fields::RESOURCE, 0), 0)
+        .ok()?;
+    if walker.other_names {
+        walker.settle_names(0);
+    }
+    recognise(text, &walker.stack)
+}
+
+/// For one object.
+const ALONE: Bounds = Bounds {
+    depth: 64,
+    resources: usize::MAX,
+};
 
 struct Walker<'f, P> {
     cursor: Cursor<P>,
@@ -158,6 +136,12 @@ struct Walker<'f, P> {
     passed_over: bool,
     /// The change that was read last: its states and its end ask for it.
     last_change: Option<Change>,
+    /// One object is looked at, and nothing that stands in it for itself.
+    alone: bool,
+    /// The key under which the next object stands, if that is its id.
+    key_id: Option<Span>,
+    /// What was seen of an object ahead of its end: where it begins, and what its keys say of it.
+    looked: (usize, Look),
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -206,7 +190,40 @@ enum Shape {
     Scalar(Span),
 }
 
-impl<P: crate::read::cursor::Page> Walker<'_, P> {
+impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
+    fn new(
+        cursor: Cursor<P>,
+        bounds: Bounds,
+        found: &'f mut Found,
+        escaped: &'f mut Vec<u32>,
+    ) -> Walker<'f, P> {
+        Walker {
+            cursor,
+            bounds,
+            found,
+            stack: Vec::new(),
+            escaped,
+            declared: false,
+            maybe: false,
+            other_names: false,
+            cut: None,
+            here: Place {
+                prefix: 0,
+                index: None,
+            },
+            trace: Trace::new(),
+            slot: Slot::START,
+            mention: Next::START,
+            commands: Next::COMMANDS,
+            change: None,
+            passed_over: false,
+            last_change: None,
+            alone: false,
+            key_id: None,
+            looked: (usize::MAX, Look::default()),
+        }
+    }
+
     fn prefix(&mut self, pointer: String) -> u32 {
         self.found.prefixes.push(pointer);
         offset(self.found.prefixes.len() - 1)
@@ -347,6 +364,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
         let mark = self.stack.len();
         let start = self.cursor.at();
+        if let (Mode::Resource(_), Some(span)) = (mode, self.key_id.take()) {
+            self.note(Field::Id, Mark::Value, 0, span);
+        }
+        let looked = self.looked;
         let first_resource = self.found.resources.len();
         let passed_over = std::mem::take(&mut self.passed_over);
         let mention = match mode {
@@ -405,6 +426,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     self.settle_unseen(offset(start), change);
                 }
                 self.other_names = outer_names;
+                self.looked = looked;
                 Ok(())
             }
             Mode::Inside(node, _) => {
@@ -492,6 +514,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
             && !self.is_named_since(mark)
+            // As Steampipe writes its rows.
+            && !(matches!(key.take, Some(Take::Later(Field::Rows))) && self.is_list_of_objects())
             // Resources are read there as it is; but a map of texts stands there too.
             && (!matches!(key.take, Some(Take::Resources(_)))
                 || matches!(key.take, Some(Take::Resources(Field::SecretData)))
@@ -500,6 +524,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         {
             if self.holds_resources(object, at, key.take) {
                 let mode = self.below(outer, key.key);
+                if first == Some(b'{') {
+                    self.key_id = self.id_of_key(key.key, at);
+                }
                 self.value(mode, depth)?;
                 return Ok(());
             }
@@ -512,9 +539,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 Some(Take::Into(_, node)) => !has_key_of(node, self.cursor.bytes(), at),
                 _ => true,
             }
-            && is_judged(self.cursor.bytes(), at)
+            && is_of_its_own(self.cursor.bytes(), at)
         {
-            // Of no resource is what the rules judge a part, whatever key it stands under.
+            // Of no resource is what the rules judge a part, whatever key it stands under, nor any other one
+            // that is read.
             let mode = self.below(outer, key.key);
             self.value(mode, depth)?;
             return Ok(());
@@ -620,7 +648,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.note(field, Mark::Container, element, Span::new(at, at));
                 // Only a what-if answer has resources further in, and those right below `properties`.
                 let mode = match mode {
-                    Mode::Inside(..) if matches!(field, Field::Changes | Field::Potential) => {
+                    Mode::Inside(..)
+                        if matches!(field, Field::Changes | Field::Potential) && !self.alone =>
+                    {
                         self.below_properties()
                     }
                     mode => mode,
@@ -822,26 +852,40 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     /// is none itself: of a resource, what it is made of is no resource. Under a key that some resource
     /// has (`clusters`, `tags`, `properties`), only what cannot be such a part counts.
     #[inline(never)]
-    fn holds_resources(&self, object: usize, at: usize, take: Option<Take>) -> bool {
+    fn holds_resources(&mut self, object: usize, at: usize, take: Option<Take>) -> bool {
         let bytes = self.cursor.bytes();
         let inner = look_into(bytes, at);
         if inner.judged {
             return true;
         }
+        let wraps = inner.wraps && inner.sure;
         let may = match take {
             None => inner.has_resource(),
             // Their elements are resources by themselves, and parts all the same.
             Some(Take::Into(Field::PrivateEndpoints | Field::AgentPools, _)) => false,
-            Some(Take::Into(_, node)) => inner.whole || inner.wraps && !has_key_of(node, bytes, at),
-            Some(_) => inner.whole || inner.wraps,
+            Some(Take::Into(_, node)) => inner.whole || wraps && !has_key_of(node, bytes, at),
+            Some(_) => inner.whole || wraps,
         };
         may && {
-            let outer = look(bytes, object, 0);
+            if self.looked.0 != object {
+                self.looked = (object, look(bytes, object, 0));
+            }
+            let outer = self.looked.1;
             match take {
-                None => !outer.named,
+                None => !outer.named && (inner.sure || !outer.signs),
                 Some(_) => outer.is_nobodys(),
             }
         }
+    }
+
+    /// The id of the object at `at`, if that is the key it stands under, as where resources are put down by
+    /// their ids.
+    fn id_of_key(&self, key: (usize, usize), at: usize) -> Option<Span> {
+        let bytes = self.cursor.bytes();
+        let name = bytes.get(key.0 + 1..key.1)?;
+        let head = name.get(..b"/subscriptions/".len())?;
+        let is_id = head.eq_ignore_ascii_case(b"/subscriptions/") && !name.contains(&b'\\');
+        (is_id && !has_own_id(bytes, at)).then(|| Span::new(key.0, key.1))
     }
 }
 

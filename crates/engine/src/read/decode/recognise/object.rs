@@ -357,7 +357,8 @@ impl<'a> Object<'a> {
         if self.gives_parameters() {
             return Some(Kind::Parameters);
         }
-        if self.has(Field::ErrorCode) {
+        // Beside rows it says that there are more.
+        if self.has(Field::ErrorCode) && !self.has_rows() {
             return Some(Kind::ErrorAnswer);
         }
         let container = |field| {
@@ -374,6 +375,21 @@ impl<'a> Object<'a> {
             .into_iter()
             .any(|field| self.has(field) && container(field))
             .then_some(Kind::Envelope)
+    }
+
+    /// A list stands in it that is not empty.
+    fn has_rows(&self) -> bool {
+        self.records.iter().any(|record| {
+            let inside = self.text.get(record.span.start as usize + 1..);
+            matches!(
+                record.field,
+                Field::Value | Field::SecretData | Field::Changes | Field::Potential
+            ) && record.mark == Mark::Container
+                && !inside
+                    .unwrap_or_default()
+                    .trim_ascii_start()
+                    .starts_with(b"]")
+        })
     }
 
     /// What Machine Learning's own tools call by no resource id: an environment holds an image, a deployment
@@ -424,7 +440,8 @@ impl<'a> Object<'a> {
         if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
             return Some(Kind::Cluster);
         }
-        if self.has(Field::AlertName) && self.has(Field::AssessedId) {
+        if self.has(Field::AlertName) && (self.has(Field::AssessedId) || self.has(Field::AlertedId))
+        {
             return Some(Kind::Alert);
         }
         // A row of Log Analytics, or what a query left of one.
@@ -454,6 +471,10 @@ impl<'a> Object<'a> {
         let of_kubernetes = self.has(Field::Spec) || self.has(Field::Template);
         if self.has(Field::ApiVersion) && self.has(Field::Kind) {
             let kind = self.string(Field::Kind).unwrap_or_default();
+            let failed = |status: Cow<str>| status == "Failure";
+            if kind == "Status" && self.string(Field::Status).is_some_and(failed) {
+                return Some(Kind::ErrorAnswer);
+            }
             return Some(if kind.ends_with("List") && self.has(Field::Value) {
                 Kind::Envelope
             } else if of_kubernetes

@@ -1,6 +1,12 @@
 //! A look ahead: whether what begins here is a list of resources, and how deep it is wrapped.
 
-use super::super::fields::Node;
+use super::{
+    super::{
+        fields::{Node, RESOURCE, Take},
+        recognise::{Kind, SIGNS, Secret},
+    },
+    kind_at,
+};
 use crate::read::cursor::{Cursor, string_end};
 
 /// How deep somebody's own wrapping is looked for, lists counted too.
@@ -17,14 +23,19 @@ const MOST_KEYS: usize = 64;
 pub(super) struct Look {
     /// It names itself as resources do, or is a document of a kind that is read by itself.
     pub(super) named: bool,
-    /// It is a whole resource: an id below a subscription beside a type, or an object of Kubernetes.
+    /// It is a whole resource: an id below a subscription or settings beside a type, or an object of
+    /// Kubernetes.
     pub(super) whole: bool,
     /// It is what the rules judge: a registry, a plan, a cluster, as a whole.
     pub(super) judged: bool,
     /// It has what only registries and plans have.
     pub(super) settings: bool,
-    /// It is none of these, and somewhere in it is one.
+    /// It has a key without which nothing is recognised by its shape alone.
+    pub(super) signs: bool,
+    /// It is none of these, and is recognised all the same, or somewhere in it is something that is.
     pub(super) wraps: bool,
+    /// What is recognised there is no mere part that anything may have.
+    pub(super) sure: bool,
 }
 
 impl Look {
@@ -116,40 +127,73 @@ pub(super) fn opens_packed(text: &[u8]) -> bool {
 /// unpacked.
 fn look_at(bytes: &[u8], start: usize, levels: u32) -> Look {
     /// What stands in a text into which resources are packed.
-    const SIGNS: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
-    if bytes.get(start) == Some(&b'{') {
-        return look(bytes, start, levels);
+    const PACKED: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
+    if bytes.get(start) != Some(&b'{') {
+        let text = bytes.get(start..string_end(bytes, start));
+        let text = text.unwrap_or_default();
+        let wraps = { PACKED }
+            .iter()
+            .any(|sign| memchr::memmem::find(text, sign).is_some());
+        return Look {
+            wraps,
+            sure: wraps,
+            ..Look::default()
+        };
     }
-    let text = bytes.get(start..string_end(bytes, start));
-    let text = text.unwrap_or_default();
-    let mut signs = SIGNS.iter();
-    Look {
-        wraps: signs.any(|sign| memchr::memmem::find(text, sign).is_some()),
-        ..Look::default()
+    let mut look = look(bytes, start, levels);
+    // What it is can be seen for certain: it is read as a whole document would be.
+    if look.signs && !look.sure {
+        match kind_at(bytes, start) {
+            // What a query left of any other resource is no more than a part.
+            None | Some(Kind::Other | Kind::Envelope | Kind::Secret(Secret::NamedValues)) => {}
+            Some(kind) => {
+                look.wraps = true;
+                look.sure = !matches!(
+                    kind,
+                    Kind::ErrorAnswer
+                        | Kind::Parameters
+                        | Kind::Setting
+                        | Kind::Tag
+                        | Kind::Secret(Secret::AppSettings | Secret::ContainerSetting)
+                );
+            }
+        }
     }
+    look
+}
+
+/// The first of these in which something is recognised for sure, else the first in which something is.
+fn best(looks: impl Iterator<Item = Look>) -> Look {
+    let mut best = Look::default();
+    for look in looks {
+        if look.has_resource() && (look.sure || !best.has_resource()) {
+            best = look;
+        }
+        if best.sure {
+            break;
+        }
+    }
+    best
 }
 
 /// Looks at the value at `start`, or the elements of the list there, as deep as wrappings go.
 pub(super) fn look_into(bytes: &[u8], start: usize) -> Look {
-    let mut first = None;
-    for at in objects(bytes, start) {
-        let look = look_at(bytes, at, MOST_LEVELS);
-        if look.has_resource() {
-            return look;
-        }
-        first.get_or_insert(look);
-    }
-    first.unwrap_or_default()
+    best(objects(bytes, start).map(|at| look_at(bytes, at, MOST_LEVELS)))
 }
 
-/// Whether the object at `start`, or one of the first in the list there, is what the rules judge.
-pub(super) fn is_judged(bytes: &[u8], start: usize) -> bool {
+/// Whether the object at `start`, or one of the first in the list there, is a resource of its own, whatever
+/// it stands in: what the rules judge, or another one that is read.
+pub(super) fn is_of_its_own(bytes: &[u8], start: usize) -> bool {
     /// Where something else comes first, it is a list of that.
     const FIRST: usize = 3;
     objects(bytes, start)
         .take(FIRST)
         .filter(|at| bytes.get(*at) == Some(&b'{'))
-        .any(|at| look(bytes, at, 0).judged)
+        .any(|at| {
+            let look = look(bytes, at, 0);
+            let is_read = || kind_at(bytes, at).is_some_and(|kind| kind != Kind::Other);
+            look.judged || look.whole && is_read()
+        })
 }
 
 /// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
@@ -164,6 +208,21 @@ pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
             .get_at(bytes, key.start + 1, key.end - key.start - 2)
             .is_some()
         {
+            return true;
+        }
+        if cursor.skip(false).is_err() || !cursor.take(b',') {
+            break;
+        }
+    }
+    false
+}
+
+/// Whether the object at `start` says its id itself.
+pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
+    let mut cursor = Cursor::new(bytes, start + 1);
+    while let Ok(key) = cursor.key() {
+        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        if name.eq_ignore_ascii_case(b"id") {
             return true;
         }
         if cursor.skip(false).is_err() || !cursor.take(b',') {
@@ -202,6 +261,7 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"\"Microsoft.ContainerService/managedClusters\"",
     ];
     let mut look = Look::default();
+    let mut inside = Look::default();
     let [
         mut id,
         mut kind,
@@ -248,8 +308,20 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
             _ => {}
         }
-        if levels > 0 && !look.wraps && matches!(first, Some(b'{' | b'[' | b'"')) {
-            look.wraps = objects(bytes, at).any(|at| look_at(bytes, at, levels - 1).has_resource());
+        look.signs |= match RESOURCE.get_at(bytes, key.start + 1, key.end - key.start - 2) {
+            Some(
+                Take::Value(field)
+                | Take::Into(field, _)
+                | Take::Resources(field)
+                | Take::Later(field),
+            ) => SIGNS.has(field) || is(b"error") || is(b"siteConfig"),
+            None => false,
+        };
+        if levels > 0 && !inside.sure && matches!(first, Some(b'{' | b'[' | b'"')) {
+            inside = best(
+                std::iter::once(inside)
+                    .chain(objects(bytes, at).map(|at| look_at(bytes, at, levels - 1))),
+            );
         }
         if !cursor.take(b',') {
             break;
@@ -258,7 +330,9 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     // What the interface of Kubernetes lists has neither kind nor version.
     look.named |= metadata && spec;
     look.judged &= id;
-    look.whole = id && kind || metadata && (kubernetes || spec) || items && kubernetes;
-    look.wraps &= look.is_nobodys();
+    look.whole =
+        kind && (id || look.settings) || metadata && (kubernetes || spec) || items && kubernetes;
+    look.wraps = inside.has_resource() && look.is_nobodys();
+    look.sure = look.whole || look.settings || look.wraps && inside.sure;
     look
 }

@@ -112,7 +112,7 @@ impl<P: Page> Walker<'_, P> {
         let at = self.cursor.at();
         let rest = self.cursor.bytes().get(at..).unwrap_or_default();
         let opens = rest.get(1..).unwrap_or_default().trim_ascii_start();
-        if !reads || !matches!(opens.first(), Some(b'{' | b'\\')) {
+        if !reads || !matches!(opens.first(), Some(b'{' | b'[' | b'\\')) {
             return false;
         }
         let Some(unpacked) = unpacked(rest) else {
@@ -174,7 +174,7 @@ pub(in crate::read::decode) fn unpack_cells(text: &mut [u8], start: usize) {
         }
         let cells = list("rows").flat_map(|row| row.items().zip(&objects));
         cells
-            .filter(|(cell, is_object)| **is_object && cell.json().starts_with("\"{"))
+            .filter(|(cell, is_object)| **is_object && opens_packed(cell.json().as_bytes()))
             .map(|(cell, _)| cell.span().start as usize)
             .collect()
     };
