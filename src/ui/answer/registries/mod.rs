@@ -23,7 +23,7 @@ use crate::ui::{
     },
 };
 use model::{
-    protocol::{Overview, Standing},
+    protocol::{Overview, Standing, Tag},
     report::{Totals, Verdict},
     start::Worth,
 };
@@ -372,6 +372,7 @@ impl Registries {
                     { group(Group::None, "Flat") }
                     { group(Group::Subscription, "By subscription") }
                     { group(Group::Environment, "By environment") }
+                    { tags(&ctx.props().overview.tags, seen, send) }
                 </div>
                 <span class="quiet" aria-live="polite">{ format!("{} shown", self.count) }</span>
             </div>
@@ -451,6 +452,29 @@ impl Registries {
                 <div role="gridcell" class="why-cell">{ foreign(&falls.because(standing)) }</div>
             </div>
         })
+    }
+}
+
+/// The tags that the list can be grouped by; nothing where no registry has one.
+fn tags(tags: &[Tag], seen: &View, send: &Send) -> Html {
+    if tags.is_empty() {
+        return Html::default();
+    }
+    let at = match seen.group {
+        Group::Tag(place) => Some(place),
+        _ => None,
+    };
+    let chosen = send.reform(|event: Event| {
+        let place = elements::chosen(&event).and_then(|value| value.parse().ok());
+        Looking::Group(place.map_or(Group::None, Group::Tag)).into()
+    });
+    html! {
+        <select aria-label="Group by tag" class={at.map(|_| "chosen")} onchange={chosen}>
+            <option value="" selected={at.is_none()}>{ "By tag …" }</option>
+            { for tags.iter().enumerate().map(|(place, tag)| html! {
+                <option dir="auto" value={place.to_string()} selected={at == Some(place)}>{ format!("By tag: {}", tag.name) }</option>
+            }) }
+        </select>
     }
 }
 

@@ -523,7 +523,16 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             if let Mode::Inside(node, _) = mode
                 && let Some(field) = node.keys
             {
-                self.note_key(field, key.key, element);
+                if field != Field::TagValue {
+                    self.note_key(field, key.key, element);
+                } else if first == Some(b'"')
+                    && !self.mention.is_within(self.cursor.bytes(), at)
+                    && !self.commands.is_within(self.cursor.bytes(), at)
+                {
+                    let span = self.scalar()?;
+                    self.note(field, Mark::Value, element, span);
+                    return Ok(());
+                }
             }
             let rest = match mode {
                 Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
