@@ -224,3 +224,20 @@ fn no_file_that_is_taken_away_has_them() {
         assert!(!text.contains("zebra"), "{format:?}");
     }
 }
+
+#[test]
+fn a_registry_that_stands_close_behind_takes_no_tag_away() {
+    let short = |name: &str, tags: Value| json!({"tags": tags, "name": name, "loginServer": format!("{name}.azurecr.io"), "adminUserEnabled": true});
+    for other in [
+        Value::Null,
+        json!({}),
+        json!({"note": "contosoa.azurecr.io/web:1"}),
+    ] {
+        let list = json!([
+            short("contosoa", json!({"team": "Payments"})),
+            short("contosob", other)
+        ]);
+        let tags = office(std::slice::from_ref(&list)).overview().tags;
+        assert_eq!(*tags, [tag("team", &["Payments"], &[1, 0])], "{list}");
+    }
+}

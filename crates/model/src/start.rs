@@ -177,10 +177,34 @@ pub struct Start {
     pub row: u32,
     /// The lightest change that keeps an attacker out of it; none where none has to be made.
     pub change: Option<Change>,
+    /// The next lightest by another fix, which would do the same.
+    pub rather_than: Option<Change>,
     /// Workloads that the change may break, by name: the first few. None where the exports do not tell.
     pub breaks: Option<Vec<String>>,
     /// How many there are.
     pub count: u32,
+}
+
+impl Start {
+    /// Why the change comes before what would do the same, in a line; nothing where nothing would.
+    pub fn why(&self) -> Option<String> {
+        let (first, other) = self.change.as_ref().zip(self.rather_than.as_ref())?;
+        let side = |what: &str, first: u8, other: u8| match first.cmp(&other) {
+            Ordering::Equal => format!("as much {what} ({first} of 5)"),
+            Ordering::Less => format!("less {what} ({first} of 5, not {other})"),
+            Ordering::Greater => format!("more {what} ({first} of 5, not {other})"),
+        };
+        let other_way = match other.fix.as_str() {
+            "disable-admin" => "turning the admin account off",
+            "close-network" => "closing the public network",
+            _ => "allowing known ranges only",
+        };
+        Some(format!(
+            "Rather than {other_way}: {}, {}.",
+            side("work", first.effort, other.effort),
+            side("that may break", first.breakage, other.breakage)
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -269,6 +293,31 @@ mod tests {
             falls[0].production += u32::from(production);
             prop_assert!(place(&falls) <= before);
         }
+    }
+
+    #[test]
+    fn a_change_says_what_it_costs_beside_the_other_one() {
+        let change = |fix: &str, effort, breakage| Change {
+            switch: String::new(),
+            rule: String::new(),
+            fix: fix.to_owned(),
+            kind: String::new(),
+            name: "contosoacr".to_owned(),
+            effort,
+            breakage,
+            prevents: true,
+        };
+        let mut start = Start {
+            row: 0,
+            change: Some(change("disable-admin", 2, 3)),
+            rather_than: Some(change("restrict-network", 3, 3)),
+            breaks: None,
+            count: 0,
+        };
+        let said = "Rather than allowing known ranges only: less work (2 of 5, not 3), as much that may break (3 of 5).";
+        assert_eq!(start.why().as_deref(), Some(said));
+        start.rather_than = None;
+        assert_eq!(start.why(), None);
     }
 
     #[test]

@@ -66,7 +66,16 @@ pub(crate) fn view(
     send: &Send,
 ) -> Html {
     let Some(breaking) = &chain.breaking else {
-        return Html::default();
+        if chain.what_if.is_empty() {
+            return Html::default();
+        }
+        return html! {
+            <section id="break" aria-labelledby="break-title">
+                <h2 id="break-title">{ "What to change" }</h2>
+                <p>{ "Nothing more: with what is taken as mended, no registry has all three links of the chain." }</p>
+                <button type="button" onclick={say(send, WhatIf::Reality)}>{ "Back to the evidence" }</button>
+            </section>
+        };
     };
     // What prevents comes first, whatever weighs less.
     let sets = [

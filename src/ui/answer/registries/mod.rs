@@ -47,7 +47,7 @@ pub(crate) fn totals(totals: &Totals) -> Html {
     html! {
         <ul class="totals">
             { part("", totals.registries, if totals.registries == 1 { "registry" } else { "registries" }) }
-            { part("bad", totals.fires, "with all three links") }
+            { part("bad", totals.fires, "with all three links of the chain") }
             { part("unsure", totals.undetermined, "not known") }
             { part("good", totals.broken, "with a broken link") }
         </ul>
@@ -438,10 +438,7 @@ impl Registries {
                 <div role="gridcell" class="rank-cell">{ rank }</div>
                 <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ verdict_badge(standing.verdict) }</div>
-                <div role="gridcell" class="pulls-cell">
-                    <meter min="0" max={self.ranks.most.max(1).to_string()} value={falls.by_tag.to_string()} aria-hidden="true"></meter>
-                    <b>{ falls.by_tag }</b>
-                </div>
+                { pulls(falls.by_tag, self.ranks.most) }
                 <div role="gridcell" class="environment-cell">{ foreign(&environments(&falls, &overview.environments)) }</div>
                 <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={row.subscription_id.clone()}>{ foreign(&subscription) }</div>
                 { for standing.outcomes.iter().zip(standing.mended).map(|(outcome, mended)| html! {
@@ -452,6 +449,23 @@ impl Registries {
                 <div role="gridcell" class="why-cell">{ foreign(&falls.because(standing)) }</div>
             </div>
         })
+    }
+}
+
+/// How many workloads pull from a registry by tag; where no export shows a workload, that is not known.
+fn pulls(by_tag: u32, most: Option<u32>) -> Html {
+    match most {
+        Some(most) => html! {
+            <div role="gridcell" class="pulls-cell">
+                <meter min="0" max={most.max(1).to_string()} value={by_tag.to_string()} aria-hidden="true"></meter>
+                <b>{ by_tag }</b>
+            </div>
+        },
+        None => html! {
+            <div role="gridcell" class="pulls-cell" title="No workload is in these exports, so what pulls from it is not known.">
+                <span aria-hidden="true">{ "–" }</span><span class="visually-hidden">{ "not known: no workload is in these exports" }</span>
+            </div>
+        },
     }
 }
 

@@ -101,7 +101,10 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
             },
         }),
         Column::Pulls => stable(&mut kept, &|row| {
-            ranks.most.saturating_sub(falls(row).by_tag)
+            ranks
+                .most
+                .unwrap_or_default()
+                .saturating_sub(falls(row).by_tag)
         }),
         Column::Name => {
             let by_name = ranks.by_name(overview);

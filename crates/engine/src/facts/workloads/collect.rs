@@ -30,6 +30,7 @@ use crate::{
 };
 use azure::serves_older;
 use kubernetes::Namespace;
+pub use kubernetes::is_pod;
 use model::report::Pulls;
 
 /// Collects the workloads of all sources.

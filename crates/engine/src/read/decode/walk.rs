@@ -23,7 +23,7 @@ use super::{
 use crate::{
     azure::ids::unquoted,
     read::{
-        cursor::{Cursor, Quoted, Stop, Why},
+        cursor::{Cursor, Quoted, Stop, Why, string_end},
         source::{Span, offset},
     },
 };
@@ -525,13 +525,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             {
                 if field != Field::TagValue {
                     self.note_key(field, key.key, element);
-                } else if first == Some(b'"')
-                    && !self.mention.is_within(self.cursor.bytes(), at)
-                    && !self.commands.is_within(self.cursor.bytes(), at)
-                {
-                    let span = self.scalar()?;
-                    self.note(field, Mark::Value, element, span);
-                    return Ok(());
+                } else if first == Some(b'"') {
+                    let bytes = self.cursor.bytes();
+                    let end = string_end(bytes, at);
+                    if !self.mention.is_in(bytes, at, end) && !self.commands.is_in(bytes, at, end) {
+                        let span = self.scalar()?;
+                        self.note(field, Mark::Value, element, span);
+                        return Ok(());
+                    }
                 }
             }
             let rest = match mode {
