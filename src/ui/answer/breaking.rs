@@ -73,7 +73,7 @@ pub(crate) fn view(
             <section id="break" aria-labelledby="break-title">
                 <h2 id="break-title">{ "What to change" }</h2>
                 <p>{ "Nothing more: with what is taken as mended, no registry has all three links of the chain." }</p>
-                <button type="button" onclick={say(send, WhatIf::Reality)}>{ "Back to the evidence" }</button>
+                <button type="button" onclick={say(send, WhatIf::Reality)}>{ "Take nothing as mended" }</button>
             </section>
         };
     };
