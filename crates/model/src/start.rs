@@ -186,24 +186,39 @@ pub struct Start {
 }
 
 impl Start {
-    /// Why the change comes before what would do the same, in a line; nothing where nothing would.
-    pub fn why(&self) -> Option<String> {
+    /// Why the change comes before what would do the same: in a word, and by the points; nothing where
+    /// nothing else would.
+    pub fn why(&self) -> Option<(String, String)> {
         let (first, other) = self.change.as_ref().zip(self.rather_than.as_ref())?;
-        let side = |what: &str, first: u8, other: u8| match first.cmp(&other) {
-            Ordering::Equal => format!("as much {what} ({first} of 5)"),
-            Ordering::Less => format!("less {what} ({first} of 5, not {other})"),
-            Ordering::Greater => format!("more {what} ({first} of 5, not {other})"),
-        };
-        let other_way = match other.fix.as_str() {
+        let way = match other.fix.as_str() {
             "disable-admin" => "turning the admin account off",
-            "close-network" => "closing the public network",
+            "close-network" => "closing the network",
             _ => "allowing known ranges only",
         };
-        Some(format!(
-            "Rather than {other_way}: {}, {}.",
-            side("work", first.effort, other.effort),
-            side("that may break", first.breakage, other.breakage)
-        ))
+        let both = [
+            ("work", first.effort, other.effort),
+            ("risk", first.breakage, other.breakage),
+        ];
+        let of = |order: Ordering| {
+            let names = both
+                .iter()
+                .filter(|(_, first, other)| first.cmp(other) == order);
+            names
+                .map(|(name, ..)| *name)
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        let word = match (of(Ordering::Less), of(Ordering::Greater)) {
+            (less, more) if less.is_empty() && more.is_empty() => format!("As light as {way}."),
+            (less, more) if more.is_empty() => format!("Less {less} than {way}."),
+            (less, more) if less.is_empty() => format!("More {more} than {way}."),
+            (less, more) => format!("Less {less}, but more {more}, than {way}."),
+        };
+        let points = both.map(|(name, first, other)| match first == other {
+            true => format!("{name} {first} either way"),
+            false => format!("{name} {first}, not {other}"),
+        });
+        Some((word, format!("Of 5 points: {}.", points.join("; "))))
     }
 }
 
@@ -314,8 +329,17 @@ mod tests {
             breaks: None,
             count: 0,
         };
-        let said = "Rather than allowing known ranges only: less work (2 of 5, not 3), as much that may break (3 of 5).";
-        assert_eq!(start.why().as_deref(), Some(said));
+        let said = start.why().unwrap();
+        assert_eq!(said.0, "Less work than allowing known ranges only.");
+        assert_eq!(said.1, "Of 5 points: work 2, not 3; risk 3 either way.");
+        start.rather_than = Some(change("close-network", 1, 5));
+        let said = "Less risk, but more work, than closing the network.";
+        assert_eq!(start.why().unwrap().0, said);
+        start.rather_than = Some(change("disable-admin", 2, 3));
+        assert_eq!(
+            start.why().unwrap().0,
+            "As light as turning the admin account off."
+        );
         start.rather_than = None;
         assert_eq!(start.why(), None);
     }

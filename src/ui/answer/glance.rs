@@ -81,7 +81,7 @@ fn environments(totals: &RadiusTotals) -> Vec<String> {
                 continue;
             }
             said.push(match tally.name.as_str() {
-                "" => format!("{number} in none that is told"),
+                "" => format!("{number} not told"),
                 name => format!("{number} in {name}"),
             });
         }
@@ -155,7 +155,7 @@ fn change(
                 <>
                     <p><b>{ breaking::what(first) }{ " " }{ foreign(&first.name) }</b></p>
                     <p class="quiet">{ breaks(start, &first.fix) }</p>
-                    if let Some(why) = start.why() { <p class="quiet">{ why }</p> }
+                    if let Some(why) = start.why() { <p class="quiet">{ why.0 }</p> }
                 </>
             },
         ),
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(
             environments(&totals(12, 4, &some)),
             [
-                "11 in production · 1 in none that is told",
+                "11 in production · 1 not told",
                 "perhaps: 1 in production · 3 in test"
             ]
         );

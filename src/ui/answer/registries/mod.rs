@@ -192,7 +192,7 @@ impl Component for Registries {
                         { for COLUMNS.iter().map(|(column, title, class)| self.head(ctx, *column, title, class)) }
                         <div role="columnheader" class="visually-hidden">{ "Why" }</div>
                     </div>
-                    <div class="grid-body" role="rowgroup" ref={self.list.clone()} onscroll={link.callback(|_| ListMsg::Scrolled)}>
+                    <div class="grid-body" role="rowgroup" tabindex={(self.order.len() > SHOWN).then_some("0")} ref={self.list.clone()} onscroll={link.callback(|_| ListMsg::Scrolled)}>
                         <div role="presentation" ref={self.above.clone()} />
                         { for self.window().filter_map(|place| self.line(ctx, place)) }
                         <div role="presentation" ref={self.below.clone()} />

@@ -3,7 +3,7 @@
 //! Only what things are called follows from that, and never that two workloads are one: a cluster is given
 //! to one source at most, and to none beside a list that names it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{is_kubernetes, named_cluster};
 use crate::{
@@ -17,19 +17,21 @@ use crate::{
 pub(super) fn clusters<'a>(
     sources: &'a [Decoded],
     known: &HashMap<Folded<'a>, Option<ResourceId<'a>>>,
-) -> HashMap<usize, &'a str> {
-    let mut found = HashMap::new();
+) -> BTreeMap<usize, &'a str> {
+    let mut found = BTreeMap::new();
     if known.is_empty() {
         return found;
     }
-    let mut named: HashSet<Folded> = HashSet::new();
+    // The sources of each cluster; of one that a list names, more than one.
+    let mut taken: BTreeMap<Folded, Vec<usize>> = BTreeMap::new();
     let mut nameless: Vec<usize> = Vec::new();
     for (place, source) in sources.iter().enumerate() {
         for document in &source.documents {
             match named_cluster(source, &document.resources) {
                 Some(cluster) => {
                     let id = ResourceId::new(cluster);
-                    named.insert(Folded(id.name().unwrap_or(cluster)));
+                    let named = taken.entry(Folded(id.name().unwrap_or(cluster)));
+                    named.or_default().extend([usize::MAX; 2]);
                 }
                 None if nameless.last() != Some(&place) => {
                     if document
@@ -44,17 +46,22 @@ pub(super) fn clusters<'a>(
             }
         }
     }
-    let free = |name: &&Folded<'a>| !named.contains(*name);
-    let mut taken: HashMap<Folded, Vec<usize>> = HashMap::new();
     for place in &nameless {
         let source = sources
             .get(*place)
             .map_or("", |source| source.name.as_str());
         let only = (known.len(), nameless.len()) == (1, 1);
-        let own = known.keys().filter(free);
-        let own = own.filter(|name| only || is_of(source, name.0));
-        if let Some(name) = own.max_by_key(|name| (name.0.len(), name.0)) {
-            taken.entry(*name).or_default().push(*place);
+        let own = match only {
+            true => known.keys().next().copied(),
+            false => {
+                let names = names_in(source).into_iter().map(Folded);
+                names
+                    .filter(|name| known.contains_key(name))
+                    .max_by_key(|name| name.0.len())
+            }
+        };
+        if let Some(name) = own {
+            taken.entry(name).or_default().push(*place);
         }
     }
     for (name, places) in taken {
@@ -83,36 +90,43 @@ fn runs_pods(source: &Decoded, index: usize) -> bool {
     })
 }
 
-/// Whether a file is called by a cluster: `aks-east.json`, `pods-aks-east.json`, `aks-east/pods.json`.
-fn is_of(file: &str, cluster: &str) -> bool {
-    let file = file.to_lowercase();
-    let stem = file
-        .rsplit_once('.')
-        .map_or(file.as_str(), |(stem, _)| stem);
-    let mut parts = stem.split(['/', '\\']);
-    let cluster = cluster.to_lowercase();
-    parts.any(|part| {
-        let rest = part.strip_prefix(&cluster).or(part.strip_suffix(&cluster));
-        // What stands beside the name says what was asked for, and is no part of another name.
-        let word = rest.map(|rest| rest.trim_matches(['-', '_', '.']));
-        matches!(
-            word,
-            Some(
-                "" | "pods"
-                    | "pod"
-                    | "workloads"
-                    | "controllers"
-                    | "deployments"
-                    | "all"
-                    | "kubectl"
-            )
-        )
-    })
+/// The clusters that a file may be called by: `aks-east.json`, `pods-aks-east.json`, `aks-east/pods.json`.
+fn names_in(file: &str) -> Vec<&str> {
+    // What stands beside a name says what was asked for, and is no part of another name.
+    const WORDS: [&str; 7] = [
+        "pods",
+        "pod",
+        "workloads",
+        "controllers",
+        "deployments",
+        "all",
+        "kubectl",
+    ];
+    const BETWEEN: [char; 3] = ['-', '_', '.'];
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let mut names = Vec::new();
+    for part in stem.split(['/', '\\']) {
+        names.push(part);
+        for word in WORDS {
+            let before = part
+                .strip_prefix(word)
+                .and_then(|rest| rest.strip_prefix(BETWEEN));
+            let behind = part
+                .strip_suffix(word)
+                .and_then(|rest| rest.strip_suffix(BETWEEN));
+            names.extend(before.into_iter().chain(behind));
+        }
+    }
+    names
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn names(file: &str) -> Vec<Folded<'_>> {
+        names_in(file).into_iter().map(Folded).collect()
+    }
 
     #[test]
     fn a_file_is_called_by_its_cluster() {
@@ -123,7 +137,7 @@ mod tests {
             "exports/aks-east/pods.json",
             "aks-east_workloads.json",
         ] {
-            assert!(is_of(file, "aks-east"), "{file}");
+            assert!(names(file).contains(&Folded("aks-east")), "{file}");
         }
         for file in [
             "aks-east2.json",
@@ -132,7 +146,7 @@ mod tests {
             "my-aks-east.json",
             "",
         ] {
-            assert!(!is_of(file, "aks-east"), "{file}");
+            assert!(!names(file).contains(&Folded("aks-east")), "{file}");
         }
     }
 }
