@@ -791,7 +791,7 @@ fn what_guards_and_what_runs_is_joined_or_said_to_settle_nothing() {
         "1 registry token joined to a registry here; 1 registry token would open a registry that is not here",
         "1 repository joined to a registry here; 1 repository would be in a registry that is not here; 1 tag cannot tell which registry that is",
         "1 subscription name joined to a subscription here; 1 subscription name would name nothing that is judged here",
-        "1 workload joined to a registry here; 1 workload would pull from elsewhere only; 1 workload would run an image that is not known here; 1 other resource, no part of this chain: 1 × `Service`",
+        "1 pod joined to a registry here; 1 pod would pull from elsewhere only; 1 pod would run an image that is not known here; 1 other resource, no part of this chain: 1 × `Service`",
         "1 Defender plan cannot tell which plan that is; 1 Defender plan would decide only where no plan for containers does; 1 Defender plan would not watch containers",
         "1 credential would show a live secret, so nothing of it was kept",
         "1 registry cannot tell which registry that is",

@@ -325,7 +325,7 @@ proptest! {
     fn what_no_rule_reads_is_in_no_link(estate in estate()) {
         let shared = share(&estate.inputs(), Redaction::NONE);
         let text = format!("{shared:?}");
-        for unread in ["zqowner", "zqvault", "zqunread", "zqsecret\\\"", "zqlocation", "zqmessage", "zqpool", "zqworkspace", "zqhush", "zqcontainer", "zqtoken", "zqinner", "zqstorage", "zqunused\\\""] {
+        for unread in ["zqvault", "zqunread", "zqsecret\\\"", "zqlocation", "zqmessage", "zqpool", "zqworkspace", "zqhush", "zqcontainer", "zqtoken", "zqinner", "zqstorage", "zqunused\\\""] {
             prop_assert!(!text.contains(unread), "{unread} in {text}");
         }
     }

@@ -14,7 +14,7 @@ use model::{
 };
 use model::{
     Limits, Shell, difference,
-    evidence::Presence,
+    evidence::{Evidence, Presence},
     protocol::{Answer, Overview, Request, Taken},
     report::{Reach, Scale, Verdict},
     start::{Worth, ranked},
@@ -425,4 +425,77 @@ fn a_picture_that_is_saved_has_the_pseudonyms_of_the_other_files() {
         assert_eq!(words.contains(name.as_str()), !own.is_empty(), "{name}");
     }
     assert!(drawn > 8, "{drawn}");
+}
+
+/// What is said of pods, with these files of pods beside these clusters; and where each workload runs.
+fn of_pods(clusters: &[&str], files: &[(&str, &str)]) -> (Evidence, Vec<String>) {
+    let mut office = Office::new(Limits::default());
+    let id = |name: &str| {
+        format!(
+            "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-app/providers/Microsoft.ContainerService/managedClusters/{name}"
+        )
+    };
+    let list: Vec<String> = clusters
+        .iter()
+        .map(|name| format!(r#"{{"id": "{}", "name": "{name}", "type": "Microsoft.ContainerService/managedClusters"}}"#, id(name)))
+        .collect();
+    office.put(0, "clusters.json", format!("[{}]", list.join(",")).into());
+    let registry = r#"{"adminUserEnabled": true, "loginServer": "contosoacr.azurecr.io", "name": "contosoacr"}"#;
+    office.put(1, "registry.json", registry.into());
+    for (id, (file, image)) in (2..).zip(files) {
+        let pod = format!(
+            r#"{{"kind": "Pod", "apiVersion": "v1", "metadata": {{"name": "web", "namespace": "shop"}}, "spec": {{"containers": [{{"image": "contosoacr.azurecr.io/{image}:1"}}]}}}}"#
+        );
+        let list = format!(r#"{{"kind": "List", "apiVersion": "v1", "items": [{pod}]}}"#);
+        office.put(id, file, list.into());
+    }
+    let overview = office.overview();
+    let mut pods = overview.evidence.iter();
+    let pods = pods
+        .find(|one| one.what.starts_with("Pods"))
+        .unwrap()
+        .clone();
+    let ran = overview.workloads.iter();
+    let mut ran: Vec<String> = ran.map(|workload| workload.location.clone()).collect();
+    ran.sort_unstable();
+    (pods, ran)
+}
+
+#[test]
+fn pods_of_the_only_cluster_are_its_own_and_are_not_asked_for_again() {
+    for file in ["pods.json", "export 3.json"] {
+        let (pods, ran) = of_pods(&["aks-east"], &[(file, "web")]);
+        assert_eq!((pods.presence, pods.command), (Presence::There, None));
+        assert_eq!(ran, ["aks-east/shop"]);
+    }
+}
+
+#[test]
+fn a_file_that_is_called_like_a_cluster_is_of_it() {
+    let (pods, ran) = of_pods(
+        &["aks-east", "aks-west"],
+        &[("pods-aks-west.json", "web"), ("aks-east.json", "api")],
+    );
+    assert_eq!((pods.presence, pods.command), (Presence::There, None));
+    assert_eq!(ran, ["aks-east/shop", "aks-west/shop"]);
+    let (pods, _) = of_pods(&["aks-east", "aks-west"], &[("pods-aks-west.json", "web")]);
+    let line = pods.command.unwrap().line;
+    assert_eq!(line, "kubectl get pods -A -o json --context aks-east");
+}
+
+#[test]
+fn files_that_may_be_of_two_clusters_stay_two_and_the_way_to_tell_is_said() {
+    let files = [("east.json", "web"), ("west.json", "api")];
+    for clusters in [&["aks-1"][..], &["aks-1", "aks-2"]] {
+        let (pods, ran) = of_pods(clusters, &files);
+        // The same name in both: one more or less would be a workload that nobody counts.
+        assert_eq!(ran, ["east.json/shop", "west.json/shop"]);
+        assert_eq!(pods.presence, Presence::InPart);
+        assert!(
+            pods.told.contains("call the file like its cluster"),
+            "{}",
+            pods.told
+        );
+        assert_eq!(pods.command.unwrap().line, "kubectl get pods -A -o json");
+    }
 }

@@ -48,28 +48,37 @@ fn Drawn(props: &Props) -> Html {
     };
     if let Some(document) = props.document {
         let texts = vec![("r.json".to_owned(), Rc::from(document))];
-        answer(&mut state, Documents::Texts(texts).into());
+        Answering::new().answer(&mut state, Documents::Texts(texts).into());
     }
     frame::view(&state, &Callback::noop())
 }
 
-/// Lets something happen, and a session answer all that follows from it.
-fn answer(state: &mut State, msg: Msg) {
-    let mut session = Session::new(Limits::default());
-    let mut ahead = update(state, msg).effects;
-    while !ahead.is_empty() {
-        let (number, effect) = ahead.remove(0);
-        let answer = match effect {
-            Effect::Ask(request) => session.answer(request, Vec::new()),
-            Effect::Put {
-                id,
-                name,
-                without,
-                payload: Payload::Text(text),
-            } => session.answer(Request::Put { id, name, without }, text.as_bytes().into()),
-            _ => continue,
-        };
-        ahead.extend(update(state, Msg::Answer(number, answer)).effects);
+/// A session that answers a page.
+struct Answering(Session);
+
+impl Answering {
+    fn new() -> Answering {
+        Answering(Session::new(Limits::default()))
+    }
+
+    /// Lets something happen, and the session answer all that follows from it.
+    fn answer(&mut self, state: &mut State, msg: Msg) {
+        let Answering(session) = self;
+        let mut ahead = update(state, msg).effects;
+        while !ahead.is_empty() {
+            let (number, effect) = ahead.remove(0);
+            let answer = match effect {
+                Effect::Ask(request) => session.answer(request, Vec::new()),
+                Effect::Put {
+                    id,
+                    name,
+                    without,
+                    payload: Payload::Text(text),
+                } => session.answer(Request::Put { id, name, without }, text.as_bytes().into()),
+                _ => continue,
+            };
+            ahead.extend(update(state, Msg::Answer(number, answer)).effects);
+        }
     }
 }
 
@@ -122,4 +131,98 @@ fn what_defender_saw_of_a_workload_stands_beside_it() {
     );
     let wanted = "seen by Defender on 2026-03-01; vulnerabilities in its image: 1 critical";
     assert!(html.contains(wanted), "{html}");
+}
+
+/// Every document of the estate, one after the other.
+fn estate() -> &'static str {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/samples/estate");
+    let entries = std::fs::read_dir(folder).expect("the estate");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    paths.sort();
+    let texts = paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("a text"));
+    String::leak(texts.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn what_is_quoted_is_set_off_and_no_backtick_is_shown_or_read_aloud() {
+    let html = drawn(Page::Answer, Some(estate()));
+    assert!(html.contains("<code>"));
+    let mut around = html.match_indices('`').map(|(at, _)| {
+        let from = html.floor_char_boundary(at.saturating_sub(120));
+        &html[from..html.ceil_char_boundary(at + 80)]
+    });
+    assert_eq!(around.next(), None);
+}
+
+#[test]
+fn where_no_export_tells_of_workloads_none_is_not_said_to_pull() {
+    let registries = r#"[{"name": "contosoa", "loginServer": "contosoa.azurecr.io", "adminUserEnabled": true},
+        {"name": "contosob", "loginServer": "contosob.azurecr.io", "adminUserEnabled": true}]"#;
+    let html = drawn(Page::Answer, Some(registries));
+    assert!(html.contains("not known: no workload is in these exports") && html.contains('–'));
+    assert!(!html.contains("<b>0</b></div>"));
+    let pod = r#"{"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"containers": [{"image": "contosoa.azurecr.io/web:1"}]}}"#;
+    let both = String::leak(format!("{registries}\n{pod}"));
+    let html = drawn(Page::Answer, Some(both));
+    assert!(html.contains("<b>1</b></div>") && html.contains("<b>0</b></div>"));
+}
+
+#[test]
+fn tags_can_be_chosen_where_a_registry_has_one() {
+    let registry = |name: &str, tags: &str| {
+        format!(
+            r#"{{"name": "{name}", "loginServer": "{name}.azurecr.io", "adminUserEnabled": true, "tags": {tags}}}"#
+        )
+    };
+    let list = |tags: &str| {
+        format!(
+            "[{},{}]",
+            registry("contosoa", tags),
+            registry("contosob", "null")
+        )
+    };
+    let html = drawn(
+        Page::Answer,
+        Some(String::leak(list(r#"{"<i>team": "x", "team": "Pay"}"#))),
+    );
+    assert!(
+        html.contains("Group by tag") && html.contains("By tag: team"),
+        "{html}"
+    );
+    assert!(!html.contains("<i>team"));
+    let html = drawn(Page::Answer, Some(String::leak(list("{}"))));
+    assert!(!html.contains("Group by tag"));
+}
+
+#[test]
+fn what_to_change_stays_while_it_is_taken_as_done() {
+    use super::state::msg::WhatIf;
+
+    let mut state = State::default();
+    let text = r#"{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoa", "type": "Microsoft.ContainerRegistry/registries",
+        "name": "contosoa", "loginServer": "contosoa.azurecr.io", "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "sku": {"name": "Basic"}}
+        {"id": "/subscriptions/s/providers/Microsoft.Security/pricings/Containers", "name": "Containers", "type": "Microsoft.Security/pricings", "properties": {"pricingTier": "Free"}}"#;
+    let mut page = Answering::new();
+    page.answer(
+        &mut state,
+        Documents::Texts(vec![("r.json".to_owned(), Rc::from(text))]).into(),
+    );
+    let chain =
+        |state: &State| state.overview.as_ref().expect("an answer").report.chains[0].clone();
+    let change = chain(&state)
+        .breaking
+        .expect("a change")
+        .preventing
+        .expect("one that prevents");
+    let switches = change
+        .changes
+        .iter()
+        .map(|change| change.switch.clone())
+        .collect();
+    page.answer(&mut state, WhatIf::Switch(switches, true).into());
+    assert!(chain(&state).breaking.is_none());
+    assert!(super::answer::parts(&state).contains(&"break"));
 }

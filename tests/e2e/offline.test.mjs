@@ -171,7 +171,7 @@ const kept = (page, wanted) =>
 test('the page says when all is there for a visit without network, and it is', async () => {
   const site = await launch();
   const { page } = await site.open({ reducedMotion: true });
-  await kept(page, /^Complete: from here on it works without network\.$/);
+  await kept(page, /^All of this page is here: from now on it works without network\.$/);
   const names = await page.evaluate(async () => {
     const [cache] = await caches.keys();
     return (await (await caches.open(cache)).keys()).map(({ url }) => new URL(url).pathname.slice(1));
@@ -230,7 +230,7 @@ test('where not all can be had, or no copy is kept, the page does not say that i
   await site.close();
   await rm(folder, { recursive: true });
   const { page, context } = await openFile();
-  await kept(page, /^Complete: this one file needs no network\.$/);
+  await kept(page, /^This one file needs no network\.$/);
   await context.close();
 });
 

@@ -143,6 +143,62 @@ test('on paper everything is open, and afterwards as it was', async () => {
   await close();
 });
 
+test('paper is white and its ink black, whatever the page is shown in', async () => {
+  const { page, close } = await estate({ width: 1280, height: 800, dark: true });
+  const colours = () =>
+    page.evaluate(() => {
+      const of = (selector) => getComputedStyle(document.querySelector(selector));
+      return [of('body').backgroundColor, of('h1').color, of('.badge.bad').color, of('.rail').display];
+    });
+  const paper = ['rgb(255, 255, 255)', 'rgb(0, 0, 0)', 'rgb(168, 38, 29)', 'none'];
+  assert.notEqual((await colours())[0], paper[0]);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.deepEqual(await colours(), paper);
+  // The same where somebody chose dark by hand.
+  await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'));
+  assert.notEqual((await colours())[0], paper[0]);
+  await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+  assert.deepEqual(await colours(), paper);
+  await close();
+});
+
+test('registries are grouped by a tag that they have, and the address says which', async () => {
+  const { page, errors, close } = await estate({ width: 1280, height: 800 });
+  const tags = page.getByLabel('Group by tag');
+  assert.deepEqual(await tags.locator('option').allInnerTexts(), [
+    'By tag …',
+    'By tag: owner',
+    'By tag: environment',
+    'By tag: purpose',
+  ]);
+  await tags.selectOption({ label: 'By tag: owner' });
+  await until(async () => (await page.locator('.grid-group').count()) > 3, 'groups');
+  const groups = await page.locator('.grid-group').allInnerTexts();
+  assert.ok(groups.some((group) => /payments\s*1/.test(group)), groups.join());
+  assert.ok(groups.some((group) => /without the tag “owner”\s*1/.test(group)), groups.join());
+  assert.match(await page.evaluate(() => location.hash), /group=tag1/);
+  assert.deepEqual(await axe(page), []);
+  await tags.selectOption({ label: 'By tag …' });
+  await until(async () => (await page.locator('.grid-group').count()) === 0, 'no groups');
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test('an answer that is kept stays until the later exports come', async () => {
+  const { page, errors, close } = await site.open({ reducedMotion: true });
+  await drop(page, [{ name: 'r.json', text: await sample('fires-registries') }, { name: 'd.json', text: await sample('defender-free') }]);
+  await verdict(page);
+  await page.getByRole('button', { name: 'Keep this as “before”' }).click();
+  await until(async () => /kept as “before”/.test(await page.locator('#compare').innerText()), 'what it did');
+  assert.equal(await page.locator('.grid-row, .documents > li').count() > 0, true);
+  assert.equal(await page.locator('#verdict h1').count(), 1);
+  await drop(page, [{ name: 'r.json', text: await sample('fires-registries') }, { name: 'd.json', text: await sample('defender-standard') }]);
+  await until(() => page.locator('#comparison').count(), 'the comparison');
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test('with the keyboard alone: to the registry, its step and its evidence', async () => {
   const { page, close } = await estate({ width: 1280, height: 800 });
   const focused = () => page.evaluate(() => `${document.activeElement.tagName} ${document.activeElement.textContent.trim()}`);

@@ -208,6 +208,9 @@ impl Oracle<'_> {
                 self.fact(leaf);
             }
         });
+        if kind == "azurerm_container_registry" {
+            self.tags(values);
+        }
         if let Some(body @ Json::Object(_)) = values.get("body") {
             self.keep(body, &[azure(values).unwrap_or_default(), t::EVERY]);
         } else if azure(values).is_some_and(|paths| !paths.is_empty()) {

@@ -87,6 +87,9 @@ impl Oracle<'_> {
             self.what_if(value);
         } else if let Some(paths) = azure(value) {
             self.keep(value, &[t::EVERY, paths]);
+            if paths == t::REGISTRY {
+                self.tags(value);
+            }
             self.site_properties(value);
         } else if has("apiVersion") && has("kind") || has("metadata") && has("spec") {
             self.kubernetes(value);
@@ -100,6 +103,17 @@ impl Oracle<'_> {
         } else if let Some(list) = list_of(value) {
             self.take(value, &["count", "totalRecords", "total_records"]);
             self.document(list);
+        }
+    }
+
+    /// What is planted would be a plain word like any other; what is none is tested where tags are.
+    pub(crate) fn tags(&mut self, registry: &Json) {
+        for (_, said) in registry.get("tags").map(Json::entries).unwrap_or_default() {
+            if let Json::Leaf(leaf) = said
+                && leaf.is_text
+            {
+                self.fact(leaf);
+            }
         }
     }
 

@@ -308,12 +308,12 @@ fn the_oracle_tells_facts_from_the_rest() {
                 "id",
                 "networkRuleSet/ipRules/0/ipAddressOrRange",
                 "tags/environment",
+                "tags/owner",
                 "policies/retentionPolicy/days",
             ][..],
             &[
                 "location",
                 "networkRuleSet/ipRules/0/description",
-                "tags/owner",
                 "policies/trustPolicy/type",
                 "sku/capacity",
             ][..],

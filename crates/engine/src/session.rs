@@ -417,9 +417,10 @@ impl Session {
 
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
-        let (report, accounts, evidence) = self.rendered(|renderer, _| {
+        let (report, accounts, tags, evidence) = self.rendered(|renderer, _| {
             let report = renderer.report(Detail::Overview);
-            (report, renderer.accounts(), renderer.evidence())
+            let (accounts, tags) = (renderer.accounts(), renderer.tags());
+            (report, accounts, tags, renderer.evidence())
         });
         let registries = self.scan().registries.iter();
         let rows = registries.map(|judged| Row {
@@ -435,6 +436,7 @@ impl Session {
         overview.falls = self.falls();
         overview.environments = Rc::new(self.scan().workloads.environments.clone());
         overview.accounts = Rc::new(accounts);
+        overview.tags = Rc::new(tags);
         overview.evidence = Rc::new(evidence);
         overview.start = start;
         overview

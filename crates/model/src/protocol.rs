@@ -67,6 +67,8 @@ pub struct Overview {
     pub environments: Rc<Vec<String>>,
     /// The names of subscriptions that a document tells, by their ids in lower case.
     pub accounts: Rc<Vec<(String, String)>>,
+    /// The tags that registries have, the most used first.
+    pub tags: Rc<Vec<Tag>>,
     /// Where to begin; none where there is no registry, or where nobody judged it here.
     pub start: Option<Start>,
     /// Which evidence is there, and which is not; empty where nobody judged it here.
@@ -104,6 +106,7 @@ impl Overview {
             falls: Rc::default(),
             environments: Rc::default(),
             accounts: Rc::default(),
+            tags: Rc::default(),
             start: None,
             evidence: Rc::default(),
             reaches: Rc::new(workloads.iter().map(|workload| workload.reach).collect()),
@@ -125,6 +128,18 @@ pub struct Row {
     pub login_server: String,
     /// Its subscription, empty if not known.
     pub subscription_id: String,
+}
+
+/// A tag, and what it says of each registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// What it is called.
+    pub name: String,
+    /// All that it says, in order.
+    pub values: Vec<String>,
+    /// A number per registry, in the order of [`Overview::rows`]: the place of what it says there, counted
+    /// from 1; 0 for a registry without it.
+    pub of: Vec<u32>,
 }
 
 /// How a registry stands.

@@ -701,6 +701,9 @@ pub struct Tally<T: Text = String> {
     pub workloads: u32,
     /// Those among them that are exposed, or possibly so.
     pub reached: u32,
+    /// Those of the reached that are only possibly so. Reports from before this was counted have 0.
+    #[serde(default)]
+    pub possible: u32,
 }
 
 /// How the attack concerns a workload.

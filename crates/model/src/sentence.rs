@@ -37,6 +37,14 @@ pub fn pieces(sentence: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// A sentence as it is read aloud: without the backticks.
+pub fn spoken(sentence: &str) -> String {
+    let plain = pieces(sentence).into_iter().map(|piece| match piece {
+        Piece::Words(text) | Piece::Code(text) => text,
+    });
+    plain.collect()
+}
+
 fn next_code(text: &str) -> Option<(&str, &str, &str)> {
     let (words, rest) = text.split_once('`')?;
     let (code, after) = rest.split_once('`')?;

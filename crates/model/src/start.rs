@@ -177,10 +177,49 @@ pub struct Start {
     pub row: u32,
     /// The lightest change that keeps an attacker out of it; none where none has to be made.
     pub change: Option<Change>,
+    /// The next lightest by another fix, which would do the same.
+    pub rather_than: Option<Change>,
     /// Workloads that the change may break, by name: the first few. None where the exports do not tell.
     pub breaks: Option<Vec<String>>,
     /// How many there are.
     pub count: u32,
+}
+
+impl Start {
+    /// Why the change comes before what would do the same: in a word, and by the points; nothing where
+    /// nothing else would.
+    pub fn why(&self) -> Option<(String, String)> {
+        let (first, other) = self.change.as_ref().zip(self.rather_than.as_ref())?;
+        let way = match other.fix.as_str() {
+            "disable-admin" => "turning the admin account off",
+            "close-network" => "closing the network",
+            _ => "allowing known ranges only",
+        };
+        let both = [
+            ("work", first.effort, other.effort),
+            ("risk", first.breakage, other.breakage),
+        ];
+        let of = |order: Ordering| {
+            let names = both
+                .iter()
+                .filter(|(_, first, other)| first.cmp(other) == order);
+            names
+                .map(|(name, ..)| *name)
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        let word = match (of(Ordering::Less), of(Ordering::Greater)) {
+            (less, more) if less.is_empty() && more.is_empty() => format!("As light as {way}."),
+            (less, more) if more.is_empty() => format!("Less {less} than {way}."),
+            (less, more) if less.is_empty() => format!("More {more} than {way}."),
+            (less, more) => format!("Less {less}, but more {more}, than {way}."),
+        };
+        let points = both.map(|(name, first, other)| match first == other {
+            true => format!("{name} {first} either way"),
+            false => format!("{name} {first}, not {other}"),
+        });
+        Some((word, format!("Of 5 points: {}.", points.join("; "))))
+    }
 }
 
 #[cfg(test)]
@@ -269,6 +308,40 @@ mod tests {
             falls[0].production += u32::from(production);
             prop_assert!(place(&falls) <= before);
         }
+    }
+
+    #[test]
+    fn a_change_says_what_it_costs_beside_the_other_one() {
+        let change = |fix: &str, effort, breakage| Change {
+            switch: String::new(),
+            rule: String::new(),
+            fix: fix.to_owned(),
+            kind: String::new(),
+            name: "contosoacr".to_owned(),
+            effort,
+            breakage,
+            prevents: true,
+        };
+        let mut start = Start {
+            row: 0,
+            change: Some(change("disable-admin", 2, 3)),
+            rather_than: Some(change("restrict-network", 3, 3)),
+            breaks: None,
+            count: 0,
+        };
+        let said = start.why().unwrap();
+        assert_eq!(said.0, "Less work than allowing known ranges only.");
+        assert_eq!(said.1, "Of 5 points: work 2, not 3; risk 3 either way.");
+        start.rather_than = Some(change("close-network", 1, 5));
+        let said = "Less risk, but more work, than closing the network.";
+        assert_eq!(start.why().unwrap().0, said);
+        start.rather_than = Some(change("disable-admin", 2, 3));
+        assert_eq!(
+            start.why().unwrap().0,
+            "As light as turning the admin account off."
+        );
+        start.rather_than = None;
+        assert_eq!(start.why(), None);
     }
 
     #[test]

@@ -66,7 +66,16 @@ pub(crate) fn view(
     send: &Send,
 ) -> Html {
     let Some(breaking) = &chain.breaking else {
-        return Html::default();
+        if chain.what_if.is_empty() {
+            return Html::default();
+        }
+        return html! {
+            <section id="break" aria-labelledby="break-title">
+                <h2 id="break-title">{ "What to change" }</h2>
+                <p>{ "Nothing more: with what is taken as mended, no registry has all three links of the chain." }</p>
+                <button type="button" onclick={say(send, WhatIf::Reality)}>{ "Take nothing as mended" }</button>
+            </section>
+        };
     };
     // What prevents comes first, whatever weighs less.
     let sets = [
@@ -137,7 +146,8 @@ fn card(
             </header>
             <p class="quiet">{ outcome(set) }</p>
             if let Some((start, begin)) = start.and_then(|start| Some((start, start.change.as_ref()?))) {
-                <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }</p>
+                <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }
+                    if let Some((word, points)) = start.why() { { " " }{ word }{ " " }{ points } }</p>
             }
             <ul class="changes">
                 { changes(set) }

@@ -10,7 +10,7 @@ use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence};
 use model::{
     evidence::{Evidence, Presence},
     protocol::Overview,
-    report::{BlastRadius, Chain, Outcome, Verdict},
+    report::{BlastRadius, Chain, Outcome, RadiusTotals, Tally, Verdict},
     start::{Start, Worth},
 };
 
@@ -57,27 +57,59 @@ fn falls(radius: &BlastRadius) -> Html {
         (exposed, 0) => (number(exposed), String::new()),
         (exposed, possible) => (number(exposed), format!(", perhaps {possible} more")),
     };
-    let reached = totals
-        .by_environment
-        .iter()
-        .filter(|tally| tally.reached > 0);
-    let mut environments: Vec<String> = reached
-        .map(|tally| match tally.name.as_str() {
-            "" => format!("{} with none told", tally.reached),
-            name => format!("{} in {name}", tally.reached),
-        })
-        .collect();
-    let rest = environments.len().saturating_sub(4);
-    environments.truncate(4);
-    if rest > 0 {
-        environments.push(format!("{rest} environments more"));
-    }
     html! {
         <>
             <p><b class="big">{ sure }</b>{ more }</p>
-            <p class="quiet">{ foreign(&environments.join(" · ")) }</p>
+            { for environments(totals).into_iter().map(|line| html! { <p class="quiet">{ foreign(&line) }</p> }) }
         </>
     }
+}
+
+/// Where what falls runs: a line of what does and a line of what may, each adding up to its number.
+fn environments(totals: &RadiusTotals) -> Vec<String> {
+    const SHOWN: usize = 4;
+    let told = &totals.by_environment;
+    // A report from before the two were told apart has them together.
+    let apart = told.iter().map(|tally| tally.possible).sum::<u32>() == totals.possible;
+    let line = |before: &str, count: &dyn Fn(&Tally) -> u32| {
+        let mut said: Vec<String> = Vec::new();
+        let mut rest = (0, 0);
+        for tally in told.iter().filter(|tally| count(tally) > 0) {
+            let number = count(tally);
+            if said.len() == SHOWN {
+                rest = (rest.0 + number, rest.1 + 1);
+                continue;
+            }
+            said.push(match tally.name.as_str() {
+                "" => format!("{number} not told"),
+                name => format!("{number} in {name}"),
+            });
+        }
+        if rest.1 > 0 {
+            said.push(format!(
+                "{} in {}",
+                rest.0,
+                counted(rest.1, "other", "others")
+            ));
+        }
+        (!said.is_empty()).then(|| format!("{before}{}", said.join(" · ")))
+    };
+    let both = match (totals.exposed, totals.possible) {
+        (0, _) | (_, 0) => "",
+        _ => "together: ",
+    };
+    let lines = match apart {
+        true => vec![
+            line("", &|tally| tally.reached.saturating_sub(tally.possible)),
+            // Where only some may, the number above says so.
+            line(
+                if totals.exposed > 0 { "perhaps: " } else { "" },
+                &|tally| tally.possible,
+            ),
+        ],
+        false => vec![line(both, &|tally| tally.reached)],
+    };
+    lines.into_iter().flatten().collect()
 }
 
 /// The registry that comes first, and why.
@@ -123,6 +155,7 @@ fn change(
                 <>
                     <p><b>{ breaking::what(first) }{ " " }{ foreign(&first.name) }</b></p>
                     <p class="quiet">{ breaks(start, &first.fix) }</p>
+                    if let Some(why) = start.why() { <p class="quiet">{ why.0 }</p> }
                 </>
             },
         ),
@@ -218,5 +251,52 @@ fn more(names: &[impl Borrow<str>], count: usize) -> String {
     match count.saturating_sub(names.len().min(NAMED)) {
         0 => String::new(),
         more => format!(" and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn totals(exposed: u32, possible: u32, told: &[(&str, u32, u32)]) -> RadiusTotals {
+        let tally = |(name, sure, possible): &(&str, u32, u32)| Tally {
+            name: (*name).to_owned(),
+            workloads: sure + possible + 3,
+            reached: sure + possible,
+            possible: *possible,
+        };
+        RadiusTotals {
+            exposed,
+            possible,
+            by_environment: told.iter().map(tally).collect(),
+            ..RadiusTotals::default()
+        }
+    }
+
+    #[test]
+    fn environments_add_up_to_what_they_stand_under() {
+        let some = [("production", 11, 1), ("test", 0, 3), ("", 1, 0)];
+        assert_eq!(
+            environments(&totals(12, 4, &some)),
+            [
+                "11 in production · 1 not told",
+                "perhaps: 1 in production · 3 in test"
+            ]
+        );
+        let perhaps = [("production", 0, 2)];
+        assert_eq!(environments(&totals(0, 2, &perhaps)), ["2 in production"]);
+        let many = ["a", "b", "c", "d", "e", "f"].map(|name| (name, 2, 0));
+        assert_eq!(
+            environments(&totals(12, 0, &many)),
+            ["2 in a · 2 in b · 2 in c · 2 in d · 4 in 2 others"]
+        );
+    }
+
+    #[test]
+    fn a_report_that_does_not_tell_them_apart_says_so() {
+        let mut old = totals(12, 4, &[("production", 16, 0)]);
+        assert_eq!(environments(&old), ["together: 16 in production"]);
+        old.exposed = 0;
+        assert_eq!(environments(&old), ["16 in production"]);
     }
 }

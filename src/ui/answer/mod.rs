@@ -71,7 +71,7 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
             { rules::view(chain, registry.map(|registry| (state.chosen, registry)), &fixing, send) }
             if state.shared.is_none() {
                 { documents::section(&state.inputs, overview, send) }
-                if !overview.claimed { { keep(send) } }
+                if !overview.claimed { { keep(state.keeping, send) } }
             }
             { blast::about(chain) }
         </>
@@ -87,7 +87,7 @@ pub(crate) fn parts(state: &State) -> Vec<&'static str> {
     let own = state.shared.is_none();
     let there = |id: &&str| match *id {
         "registries" => !overview.rows.is_empty(),
-        "break" => chain.is_some_and(|chain| chain.breaking.is_some()),
+        "break" => chain.is_some_and(|chain| chain.breaking.is_some() || !chain.what_if.is_empty()),
         "missing" => !overview.evidence.is_empty(),
         "documents" => own,
         "compare" => own && !overview.claimed,
@@ -110,13 +110,21 @@ fn claimed() -> Html {
 }
 
 /// Keeping the answer, to compare it with a later one.
-fn keep(send: &Send) -> Html {
+fn keep(keeping: bool, send: &Send) -> Html {
     html! {
         <section id="compare" aria-labelledby="compare-title">
             <h2 id="compare-title">{ "Before and after" }</h2>
-            <p>{ "Keep this answer, make the change, and drop the new exports; or, another day, the JSON report of today beside them." }</p>
+            <p role="status">
+                { if keeping {
+                    "This answer is kept as “before”, and stays here until then. Make the change and drop the new exports: they take the place of these documents, and what has changed is shown."
+                } else {
+                    "Keep this answer, make the change, and drop the new exports; or, another day, the JSON report of today beside them."
+                } }
+            </p>
             <div class="row compare-row">
-                <button type="button" onclick={say(send, Documents::Keep)}>{ icons::file() }{ "Keep this as “before”" }</button>
+                <button type="button" aria-pressed={keeping.to_string()} onclick={say(send, Documents::Keep)}>
+                    { if keeping { icons::check() } else { icons::file() } }{ "Keep this as “before”" }
+                </button>
             </div>
         </section>
     }

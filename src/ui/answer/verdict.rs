@@ -30,6 +30,12 @@ pub(crate) fn view(
             { breaking::hypothesis(chain, send) }
             <p class="kicker">
                 { verdict_badge(chain.verdict) }
+                <span>{ match chain.verdict {
+                    Verdict::Fires if chain.split => "all three links hold, at different registries",
+                    Verdict::Fires => "all three links of the chain hold",
+                    Verdict::Broken => "a link of the chain is missing",
+                    Verdict::Undetermined => "a link of the chain is not known",
+                } }</span>
                 if chain.split { <span class="badge split">{ "Split path" }</span> }
                 <span>{ "Attack chain " }{ chain.id.clone() }{ " · " }{ chain.severity.clone() }</span>
             </p>

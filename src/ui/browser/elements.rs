@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlInputElement,
-    HtmlTextAreaElement,
+    HtmlSelectElement, HtmlTextAreaElement,
 };
 use yew::{NodeRef, TargetCast};
 
@@ -19,6 +19,12 @@ pub(crate) fn value(event: &Event) -> Option<String> {
     input
         .map(|input| input.value())
         .or_else(|| area().map(|area| area.value()))
+}
+
+/// What was chosen from the list that an event is about.
+pub(crate) fn chosen(event: &Event) -> Option<String> {
+    let select = event.target_dyn_into::<HtmlSelectElement>()?;
+    Some(select.value())
 }
 
 /// Whether the box that an event is about is ticked.

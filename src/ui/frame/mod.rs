@@ -21,7 +21,7 @@ use crate::ui::{
     takeaway::{self, link},
     viewer,
 };
-use model::protocol::Taken;
+use model::{protocol::Taken, sentence::spoken};
 
 /// All that is drawn.
 pub(super) fn view(state: &State, send: &Send) -> Html {
@@ -47,7 +47,7 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
             </main>
             </div>
             { footer() }
-            <p class="visually-hidden" role="status" aria-live="polite">{ announcement(state) }</p>
+            <p class="visually-hidden" role="status" aria-live="polite">{ spoken(&announcement(state)) }</p>
             if let Some(viewer) = &state.viewer {
                 <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
             }
@@ -94,11 +94,11 @@ fn kept(send: &Send) -> Html {
 /// What is there for a visit without network, for each value of `data-offline` at the page's root: the
 /// scripts that start the page say which holds, and a style shows the one.
 const OFFLINE: [(&str, &str); 5] = [
-    ("file", "Complete: this one file needs no network."),
+    ("file", "This one file needs no network."),
     ("coming", "Getting the rest, for a visit without network…"),
     (
         "complete",
-        "Complete: from here on it works without network.",
+        "All of this page is here: from now on it works without network.",
     ),
     (
         "failed",

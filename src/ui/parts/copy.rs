@@ -2,9 +2,12 @@
 
 use yew::prelude::*;
 
-use super::{icons, text::foreign};
+use super::{
+    icons,
+    text::{foreign, sentence},
+};
 use crate::ui::browser::clipboard;
-use model::report::Command;
+use model::{report::Command, sentence::spoken};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct CopyProps {
@@ -37,7 +40,7 @@ pub(crate) fn Copy(props: &CopyProps) -> Html {
         Some((_, false)) => (icons::cross(), "Select it and copy by hand"),
     };
     html! {
-        <button type="button" class="copy" aria-disabled={waits.then_some("true")} {onclick} aria-label={format!("{word}: {}", props.what)}>
+        <button type="button" class="copy" aria-disabled={waits.then_some("true")} {onclick} aria-label={format!("{word}: {}", spoken(&props.what))}>
             { mark }<span aria-live="polite">{ word }</span>
         </button>
     }
@@ -49,7 +52,7 @@ pub(crate) fn command(command: &Command) -> Html {
         <div class="command">
             <code>{ foreign(&command.line) }</code>
             <Copy text={command.line.clone()} what={command.shows.clone()} />
-            <p class="quiet">{ "Shows " }{ foreign(&command.shows) }</p>
+            <p class="quiet">{ "Shows " }{ sentence(&command.shows) }</p>
         </div>
     }
 }

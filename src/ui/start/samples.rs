@@ -18,12 +18,12 @@ pub(super) const SAMPLES: [Sample; 5] = [
     Sample {
         id: "fires",
         name: "Fires",
-        what: "One registry carries all three links",
+        what: "One registry can be taken over: all three links of the chain hold",
     },
     Sample {
         id: "split",
         name: "Split",
-        what: "The links stand at different registries",
+        what: "No registry has all three links, but together they do",
     },
     Sample {
         id: "broken",
@@ -33,7 +33,7 @@ pub(super) const SAMPLES: [Sample; 5] = [
     Sample {
         id: "undetermined",
         name: "Undetermined",
-        what: "Half of the evidence is missing",
+        what: "Too little is exported to tell",
     },
 ];
 

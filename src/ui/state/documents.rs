@@ -21,6 +21,7 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
         Documents::Files(chosen) => take_files(state, chosen, effects),
         Documents::Texts(texts) => {
             leave_shared(state, effects);
+            keep(state, effects);
             show_answer(state, effects);
             for (name, text) in texts {
                 add(state, name, Payload::Text(text), effects);
@@ -59,21 +60,30 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
             state.trouble = None;
             leave_link(state, effects);
         }
-        Documents::Keep => {
-            effects.push(Effect::Ask(Request::Keep));
-            // They go once it is kept.
-            state.leaving.append(&mut state.inputs);
-            state.alone = None;
-            state.forget_the_answer();
-            state.kept = true;
-        }
+        Documents::Keep => state.keeping = !state.keeping,
     }
     true
+}
+
+/// Keeps the answer that is shown, if somebody wished it, now that others come in its place.
+fn keep(state: &mut State, effects: &mut Effects) {
+    if !std::mem::take(&mut state.keeping) {
+        return;
+    }
+    effects.push(Effect::Ask(Request::Keep));
+    // They go once it is kept.
+    state.leaving.append(&mut state.inputs);
+    state.alone = None;
+    state.forget_the_answer();
+    state.kept = true;
 }
 
 fn take_files(state: &mut State, Chosen { files, issues }: Chosen, effects: &mut Effects) {
     leave_shared(state, effects);
     state.hover = false;
+    if !files.is_empty() {
+        keep(state, effects);
+    }
     state.notices = issues;
     if files.is_empty() {
         return;

@@ -204,6 +204,8 @@ pub(crate) struct State {
     pub(crate) next_id: InputId,
     /// What there is to say of what was just handed in.
     pub(crate) notices: Vec<Issue>,
+    /// What is shown is to be kept once the next documents come, and compared with what comes of them.
+    pub(crate) keeping: bool,
     /// An answer was kept to compare the next with.
     pub(crate) kept: bool,
     /// The documents of the answer that is being kept; they go once it is.
@@ -294,6 +296,7 @@ impl Default for State {
             inputs: Vec::new(),
             next_id: 0,
             notices: Vec::new(),
+            keeping: false,
             kept: false,
             leaving: Vec::new(),
             alone: None,
@@ -360,6 +363,7 @@ impl State {
     /// Lets go of everything that was said of the documents.
     pub(crate) fn forget_the_answer(&mut self) {
         self.notices.clear();
+        self.keeping = false;
         self.overview = None;
         self.registry = None;
         self.viewer = None;

@@ -42,6 +42,8 @@ pub(crate) enum Group {
     None,
     Subscription,
     Environment,
+    /// The tag at this place in the overview.
+    Tag(usize),
 }
 
 /// A view of the answer.
@@ -162,8 +164,10 @@ impl View {
         if !self.ascending {
             say("order", "down");
         }
-        if self.group != first.group {
-            say("group", name(&GROUPS, &self.group));
+        match self.group {
+            Group::None => {}
+            Group::Tag(place) => say("group", &format!("tag{}", place + 1)),
+            group => say("group", name(&GROUPS, &group)),
         }
         said
     }
@@ -191,7 +195,14 @@ impl View {
                 "only" => view.only = find(&VERDICTS, value),
                 "sort" => view.sort = find(&COLUMNS, value).unwrap_or_default(),
                 "order" => view.ascending = value != "down",
-                "group" => view.group = find(&GROUPS, value).unwrap_or_default(),
+                "group" => {
+                    let tag = value
+                        .strip_prefix("tag")
+                        .and_then(|place| place.parse().ok());
+                    let tag = tag.and_then(|place: usize| place.checked_sub(1));
+                    let known = find(&GROUPS, value);
+                    view.group = known.or(tag.map(Group::Tag)).unwrap_or_default();
+                }
                 _ => {}
             }
         }
@@ -223,7 +234,13 @@ mod tests {
             )),
             prop::sample::select(COLUMNS.map(|(_, column)| column).to_vec()),
             any::<bool>(),
-            prop::sample::select(vec![Group::None, Group::Subscription, Group::Environment]),
+            prop::sample::select(vec![
+                Group::None,
+                Group::Subscription,
+                Group::Environment,
+                Group::Tag(0),
+                Group::Tag(19),
+            ]),
         )
             .prop_map(|(part, row, steps, only, sort, ascending, group)| View {
                 part,

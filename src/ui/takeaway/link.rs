@@ -27,8 +27,8 @@ pub(crate) fn make(making: &Making, address: &str, send: &Send) -> Html {
     let url = fragment.map(|fragment| format!("{address}#{fragment}"));
     html! {
         <section aria-labelledby="link-title" class="making">
-            <h3 id="link-title">{ "As a link" }</h3>
-            <p class="quiet">{ "The link itself carries the facts, behind its #, which no browser sends to a server. Whoever opens it judges them again." }</p>
+            <h3 id="link-title">{ "As a link to send" }</h3>
+            <p class="quiet">{ "An address of this page that carries the facts, behind its #, which no browser sends to a server. Whoever opens it judges them again." }</p>
             <label for="passphrase">{ "Passphrase, if only some may open it" }</label>
             <input id="passphrase" type="password" autocomplete="new-password" value={making.passphrase.clone()} onchange={typed} />
             if let Some(Err(error)) = &making.locked { <p class="missing">{ icons::error() }{ error.clone() }</p> }

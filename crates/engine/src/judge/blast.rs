@@ -126,6 +126,7 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
         for tally in tallies.into_iter().flatten() {
             tally.workloads += 1;
             tally.reached += u32::from(reached);
+            tally.possible += u32::from(bucket == Bucket::Possible);
         }
     }
     totals.by_kind = named(&mut kinds.into_iter());
@@ -160,6 +161,7 @@ fn merged(tallies: &mut dyn Iterator<Item = (&str, Tally)>) -> Vec<Tally> {
         let sum = sums.entry(Folded(name)).or_default();
         sum.workloads += tally.workloads;
         sum.reached += tally.reached;
+        sum.possible += tally.possible;
     }
     named(&mut sums.into_iter().map(|(name, tally)| (name.0, tally)))
 }

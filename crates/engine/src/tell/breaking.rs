@@ -12,7 +12,7 @@ use crate::{
         cut::{self, Objective},
         keys,
         rules::{RULES, RuleMeta, defender_not_enabled},
-        weights::{Standing, weights},
+        weights::{Standing, Weight, weights},
     },
     read::decode::{Decoded, fields::Field},
 };
@@ -147,23 +147,27 @@ fn alike<'a>(fixes: impl Iterator<Item = &'a str>) -> Vec<Alike> {
     alike.collect()
 }
 
-/// The lightest change that keeps an attacker out of one registry; none where none is known to be needed.
+/// The lightest change that keeps an attacker out of one registry, and the next one by another fix; none
+/// where none is known to be needed.
 pub(super) fn keeping_out(
     sources: &[Decoded],
     scan: &Scan,
     row: usize,
     scale: Scale,
-) -> Option<Change> {
+) -> Option<(Change, Option<Change>)> {
     let judged = scan.registries.get(row)?;
     if judged.verdict == Verdict::Broken {
         return None;
     }
     let standing = standing(sources, judged, stores_login(scan, row));
     let own = RULES.iter().zip(judged.outcomes).take(2);
-    own.filter(|(_, outcome)| *outcome == Outcome::Fires)
-        .filter_map(|(meta, _)| own_change(meta, judged, &standing, scale))
-        .min_by_key(|(weight, _)| *weight)
-        .map(|(_, change)| change)
+    let own = own.filter(|(_, outcome)| *outcome == Outcome::Fires);
+    let mut all: Vec<(u32, Change)> = own
+        .flat_map(|(meta, _)| own_changes(meta, judged, &standing, scale))
+        .collect();
+    order::by_key(&mut all, |(weight, _)| *weight);
+    let mut all = all.into_iter().map(|(_, change)| change);
+    Some((all.next()?, all.next()))
 }
 
 /// The lightest change of a registry's own for one rule, and its weight.
@@ -173,18 +177,32 @@ fn own_change(
     standing: &Standing,
     scale: Scale,
 ) -> Option<(u32, Change)> {
-    let (weight, fix, effort, breakage) = lightest(meta.id, TargetKind::Registry, standing, scale)?;
-    let change = Change {
-        switch: meta.switch(&judged.key()),
-        rule: meta.id.to_owned(),
-        fix: fix.to_owned(),
-        kind: "registry".to_owned(),
-        name: judged.name.clone(),
-        effort,
-        breakage,
-        prevents: true,
+    let all = own_changes(meta, judged, standing, scale).into_iter();
+    all.min_by_key(|(weight, _)| *weight)
+}
+
+/// Every change of a registry's own for one rule, and what each weighs.
+fn own_changes(
+    meta: &RuleMeta,
+    judged: &Judged,
+    standing: &Standing,
+    scale: Scale,
+) -> Vec<(u32, Change)> {
+    let all = weights(meta.id, TargetKind::Registry, standing).into_iter();
+    let change = |(fix, effort, breakage): (&str, Weight, Weight)| {
+        let change = Change {
+            switch: meta.switch(&judged.key()),
+            rule: meta.id.to_owned(),
+            fix: fix.to_owned(),
+            kind: "registry".to_owned(),
+            name: judged.name.clone(),
+            effort: effort.points,
+            breakage: breakage.points,
+            prevents: true,
+        };
+        (scale.weigh(effort.points, breakage.points), change)
     };
-    Some((weight, change))
+    all.map(change).collect()
 }
 
 /// The lightest fix for a rule on one resource: its weight, its id, effort and breakage.

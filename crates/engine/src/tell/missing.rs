@@ -271,8 +271,12 @@ impl Renderer<'_> {
             .filter(|one| one.service.is_kubernetes());
         let count = in_kubernetes.clone().count();
         let mut shown: BTreeSet<String> = BTreeSet::new();
+        let mut nameless: BTreeSet<&str> = BTreeSet::new();
         for workload in in_kubernetes {
             if let Some(location) = workloads.locations.get(workload.location as usize) {
+                if location.by_source {
+                    nameless.insert(&location.cluster);
+                }
                 shown.insert(location.cluster.to_ascii_lowercase());
             }
         }
@@ -300,13 +304,20 @@ impl Renderer<'_> {
             }
             (count, _) => {
                 let of = counted(count, "workload", "workloads");
-                (
-                    Presence::InPart,
-                    format!("{of}; not of {}", name_some(&without)),
-                )
+                let told = match nameless.is_empty() {
+                    true => format!("{of}; not of {}", name_some(&without)),
+                    false => format!(
+                        "{of}; which cluster {} is from it does not say: call the file like its cluster, one of {}",
+                        name_some(&Vec::from_iter(nameless.iter().copied())),
+                        name_some(&without)
+                    ),
+                };
+                (Presence::InPart, told)
             }
         };
-        let context = without.first().map_or_else(String::new, |name| {
+        // What was dropped may be just what would be asked for.
+        let named = without.first().filter(|_| nameless.is_empty());
+        let context = named.map_or_else(String::new, |name| {
             format!(" --context {}", shell_word(name, "CLUSTER"))
         });
         Evidence {

@@ -9,6 +9,7 @@ mod nodes;
 pub mod parts;
 pub mod shared;
 pub mod start;
+mod tags;
 pub mod walkthrough;
 
 use std::{

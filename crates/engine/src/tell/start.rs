@@ -69,7 +69,7 @@ pub fn start(
     worth: Worth,
 ) -> Option<Start> {
     let row = first(standings, falls, worth)?;
-    let change = breaking::keeping_out(sources, scan, row, scale);
+    let (change, rather) = breaking::keeping_out(sources, scan, row, scale).unzip();
     let breaks = change
         .as_ref()
         .and_then(|change| match change.fix.as_str() {
@@ -85,6 +85,7 @@ pub fn start(
     Some(Start {
         row: u32::try_from(row).ok()?,
         change,
+        rather_than: rather.flatten(),
         breaks,
         count: u32::try_from(count).unwrap_or(u32::MAX),
     })

@@ -15,7 +15,7 @@ use model::link::CutDocument;
 use super::{
     carry::left_out,
     hide::Hider,
-    json::{entries, items, quoted},
+    json::{Entry, entries, items, quoted},
 };
 use crate::redact::{Kind as Name, Redactor};
 use engine::{
@@ -260,6 +260,10 @@ impl<'a> Cutter<'a, '_, '_> {
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();
             let Some(take) = node.get(key).or_else(|| node.get_anybodys(key)) else {
+                if node.keys == Some(Field::TagValue) {
+                    self.tag(&mut out, &entry, &doc);
+                    continue;
+                }
                 if let Some(field) = node.keys {
                     let key = quoted(&entry.key);
                     let hidden = self.hider.scalar(&doc, field, &key);
@@ -345,6 +349,18 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         out.push('}');
         (out, any)
+    }
+
+    /// A tag that was kept, by a name that is nobody's where names are hidden.
+    fn tag(&mut self, out: &mut String, entry: &Entry, doc: &Doc) {
+        let kept = doc
+            .of(Field::TagValue)
+            .any(|record| record.span.start == offset(entry.start) && !record.mark.is_computed());
+        if kept {
+            let name = self.hider.scalar(doc, Field::TagName, &quoted(&entry.key));
+            let value = self.hider.scalar(doc, Field::TagValue, entry.value);
+            push(out, unquoted(&name).as_deref().unwrap_or_default(), &value);
+        }
     }
 
     /// The images that a workload names beside those that it runs, as a list; none if it names none.

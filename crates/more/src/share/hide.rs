@@ -203,7 +203,8 @@ fn treatment(field: Field) -> Treatment {
         F::SourceRepository | F::TargetRepository | F::BuiltImage | F::BaseRepository => {
             Treatment::Name(Kind::Image)
         }
-        F::AlertName => Treatment::Name(Kind::Value),
+        F::AlertName | F::TagValue => Treatment::Name(Kind::Value),
+        F::TagName => Treatment::Name(Kind::Key),
         F::ImageTag => Treatment::Name(Kind::Tag),
         F::AssessedId | F::AlertedId => Treatment::Id(Kind::Resource),
         F::DisplayName => Treatment::Recommendation,

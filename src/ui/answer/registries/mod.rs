@@ -23,7 +23,7 @@ use crate::ui::{
     },
 };
 use model::{
-    protocol::{Overview, Standing},
+    protocol::{Overview, Standing, Tag},
     report::{Totals, Verdict},
     start::Worth,
 };
@@ -47,7 +47,7 @@ pub(crate) fn totals(totals: &Totals) -> Html {
     html! {
         <ul class="totals">
             { part("", totals.registries, if totals.registries == 1 { "registry" } else { "registries" }) }
-            { part("bad", totals.fires, "with all three links") }
+            { part("bad", totals.fires, "with all three links of the chain") }
             { part("unsure", totals.undetermined, "not known") }
             { part("good", totals.broken, "with a broken link") }
         </ul>
@@ -192,7 +192,7 @@ impl Component for Registries {
                         { for COLUMNS.iter().map(|(column, title, class)| self.head(ctx, *column, title, class)) }
                         <div role="columnheader" class="visually-hidden">{ "Why" }</div>
                     </div>
-                    <div class="grid-body" role="rowgroup" ref={self.list.clone()} onscroll={link.callback(|_| ListMsg::Scrolled)}>
+                    <div class="grid-body" role="rowgroup" tabindex={(self.order.len() > SHOWN).then_some("0")} ref={self.list.clone()} onscroll={link.callback(|_| ListMsg::Scrolled)}>
                         <div role="presentation" ref={self.above.clone()} />
                         { for self.window().filter_map(|place| self.line(ctx, place)) }
                         <div role="presentation" ref={self.below.clone()} />
@@ -372,6 +372,7 @@ impl Registries {
                     { group(Group::None, "Flat") }
                     { group(Group::Subscription, "By subscription") }
                     { group(Group::Environment, "By environment") }
+                    { tags(&ctx.props().overview.tags, seen, send) }
                 </div>
                 <span class="quiet" aria-live="polite">{ format!("{} shown", self.count) }</span>
             </div>
@@ -437,10 +438,7 @@ impl Registries {
                 <div role="gridcell" class="rank-cell">{ rank }</div>
                 <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ verdict_badge(standing.verdict) }</div>
-                <div role="gridcell" class="pulls-cell">
-                    <meter min="0" max={self.ranks.most.max(1).to_string()} value={falls.by_tag.to_string()} aria-hidden="true"></meter>
-                    <b>{ falls.by_tag }</b>
-                </div>
+                { pulls(falls.by_tag, self.ranks.most) }
                 <div role="gridcell" class="environment-cell">{ foreign(&environments(&falls, &overview.environments)) }</div>
                 <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={row.subscription_id.clone()}>{ foreign(&subscription) }</div>
                 { for standing.outcomes.iter().zip(standing.mended).map(|(outcome, mended)| html! {
@@ -451,6 +449,46 @@ impl Registries {
                 <div role="gridcell" class="why-cell">{ foreign(&falls.because(standing)) }</div>
             </div>
         })
+    }
+}
+
+/// How many workloads pull from a registry by tag; where no export shows a workload, that is not known.
+fn pulls(by_tag: u32, most: Option<u32>) -> Html {
+    match most {
+        Some(most) => html! {
+            <div role="gridcell" class="pulls-cell">
+                <meter min="0" max={most.max(1).to_string()} value={by_tag.to_string()} aria-hidden="true"></meter>
+                <b>{ by_tag }</b>
+            </div>
+        },
+        None => html! {
+            <div role="gridcell" class="pulls-cell" title="No workload is in these exports, so what pulls from it is not known.">
+                <span aria-hidden="true">{ "–" }</span><span class="visually-hidden">{ "not known: no workload is in these exports" }</span>
+            </div>
+        },
+    }
+}
+
+/// The tags that the list can be grouped by; nothing where no registry has one.
+fn tags(tags: &[Tag], seen: &View, send: &Send) -> Html {
+    if tags.is_empty() {
+        return Html::default();
+    }
+    let at = match seen.group {
+        Group::Tag(place) => Some(place),
+        _ => None,
+    };
+    let chosen = send.reform(|event: Event| {
+        let place = elements::chosen(&event).and_then(|value| value.parse().ok());
+        Looking::Group(place.map_or(Group::None, Group::Tag)).into()
+    });
+    html! {
+        <select aria-label="Group by tag" class={at.map(|_| "chosen")} onchange={chosen}>
+            <option value="" selected={at.is_none()}>{ "By tag …" }</option>
+            { for tags.iter().enumerate().map(|(place, tag)| html! {
+                <option dir="auto" value={place.to_string()} selected={at == Some(place)}>{ format!("By tag: {}", tag.name) }</option>
+            }) }
+        </select>
     }
 }
 

@@ -101,7 +101,10 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
             },
         }),
         Column::Pulls => stable(&mut kept, &|row| {
-            ranks.most.saturating_sub(falls(row).by_tag)
+            ranks
+                .most
+                .unwrap_or_default()
+                .saturating_sub(falls(row).by_tag)
         }),
         Column::Name => {
             let by_name = ranks.by_name(overview);
@@ -127,16 +130,30 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
     if !view.ascending {
         kept.reverse();
     }
-    let (numbered, unknown) = match view.group {
-        Group::None => return kept.into_iter().map(Line::Row).collect(),
-        Group::Environment => (ranks.by_environment(overview), NO_ENVIRONMENT),
-        Group::Subscription => (ranks.by_subscription(overview), "subscription not known"),
+    let tag = match view.group {
+        Group::Tag(place) => overview.tags.get(place),
+        _ => None,
+    };
+    let numbered = match view.group {
+        Group::Environment => Some((ranks.by_environment(overview), NO_ENVIRONMENT)),
+        Group::Subscription => Some((ranks.by_subscription(overview), "subscription not known")),
+        Group::None | Group::Tag(_) => None,
+    };
+    // A number for each registry; 0 where there is nothing to say.
+    let (texts, unknown) = match (numbered, tag) {
+        (Some((numbered, unknown)), _) => (&numbered.texts, unknown.to_owned()),
+        (None, Some(tag)) => (&tag.values, format!("without the tag “{}”", tag.name)),
+        (None, None) => return kept.into_iter().map(Line::Row).collect(),
+    };
+    let number = |row: usize| match (numbered, tag) {
+        (Some((numbered, _)), _) => numbered.number(row) + 1,
+        (None, tag) => tag.and_then(|tag| tag.of.get(row)).copied().unwrap_or(0),
     };
     // Groups stand in the order of the first registry in each.
-    let mut places: Vec<Option<usize>> = vec![None; numbered.texts.len()];
+    let mut places: Vec<Option<usize>> = vec![None; texts.len() + 1];
     let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
     for row in kept {
-        let number = numbered.number(row) as usize;
+        let number = number(row) as usize;
         let Some(place) = places.get_mut(number) else {
             continue;
         };
@@ -150,8 +167,8 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
     }
     let mut lines = Vec::new();
     for (number, rows) in groups {
-        let name = numbered.texts.get(number).filter(|name| !name.is_empty());
-        let name = name.map_or(unknown, String::as_str);
+        let name = number.checked_sub(1).and_then(|place| texts.get(place));
+        let name = name.filter(|name| !name.is_empty()).unwrap_or(&unknown);
         lines.push(Line::Head(name.to_owned(), rows.len()));
         lines.extend(rows.into_iter().map(Line::Row));
     }
@@ -202,7 +219,7 @@ mod tests {
     use super::*;
     use model::{
         Limits,
-        protocol::{Row, Standing},
+        protocol::{Row, Standing, Tag},
         start::Worth,
     };
     use more::office::Office;
@@ -260,6 +277,11 @@ mod tests {
         overview.falls = Rc::new(falls.collect());
         overview.environments = Rc::new(vec!["staging".to_owned()]);
         overview.accounts = Rc::new(vec![("s1".to_owned(), "Shop".to_owned())]);
+        overview.tags = Rc::new(vec![Tag {
+            name: "team".to_owned(),
+            values: vec!["Ops".to_owned(), "Pay".to_owned()],
+            of: vec![2, 0, 2, 1],
+        }]);
         overview
     }
 
@@ -329,6 +351,18 @@ mod tests {
             "beta",
         ];
         assert_eq!(listed(&by(Group::Environment), ""), expected);
+        let expected = [
+            "Ops: 1",
+            "delta",
+            "Pay: 2",
+            "beta",
+            "gamma",
+            "without the tag “team”: 1",
+            "alpha",
+        ];
+        assert_eq!(listed(&by(Group::Tag(0)), ""), expected);
+        // The link was made of documents with more tags than these.
+        assert_eq!(listed(&by(Group::Tag(1)), ""), listed(&View::default(), ""));
     }
 
     #[test]

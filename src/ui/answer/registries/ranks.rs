@@ -3,6 +3,7 @@
 use std::{cell::OnceCell, cmp::Ordering, collections::BTreeMap, rc::Rc};
 
 use model::{
+    evidence::{Evidence, Presence},
     order,
     protocol::Overview,
     start::{Worth, ranked},
@@ -18,8 +19,8 @@ pub(super) struct Ranks {
     pub(super) of: Vec<usize>,
     /// The same the other way round.
     pub(super) order: Vec<usize>,
-    /// The most workloads that pull from one by tag.
-    pub(super) most: u32,
+    /// The most workloads that pull from one by tag; none where no export tells of workloads.
+    pub(super) most: Option<u32>,
     /// The names of subscriptions, by their ids in lower case, in order.
     names: Rc<Vec<(String, String)>>,
     by_name: OnceCell<Vec<u32>>,
@@ -46,7 +47,7 @@ impl Ranks {
         Ranks {
             of,
             order,
-            most: most.unwrap_or_default(),
+            most: most.filter(|most| *most > 0 || tells_of_workloads(overview)),
             names: overview.accounts.clone(),
             ..Ranks::default()
         }
@@ -89,6 +90,16 @@ impl Ranks {
             Numbered::of(names, str::to_owned)
         })
     }
+}
+
+/// Whether none that pulls means that none does: workloads are here, or all was asked for and there is none.
+fn tells_of_workloads(overview: &Overview) -> bool {
+    let mut chains = overview.report.chains.iter();
+    let all_there = || {
+        let lacking = |one: &Evidence| !one.needed && one.presence != Presence::There;
+        !overview.evidence.is_empty() && !overview.evidence.iter().any(lacking)
+    };
+    chains.any(|chain| chain.blast_radius.totals.workloads > 0) || all_there()
 }
 
 pub(super) const NO_ENVIRONMENT: &str = "no environment told";

@@ -111,8 +111,30 @@ fn a_kept_answer_is_compared_with_what_comes_next() {
     let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
     page.send(Msg::Keep);
     page.settle();
-    assert!(page.state.kept && page.state.is_empty() && page.state.comparison.is_none());
+    // All stays as it was until something takes its place.
+    assert!(page.state.keeping && page.state.overview.is_some() && !page.state.kept);
+    assert_eq!(page.state.inputs.len(), 2);
     page.hand_in(&[("r.json", SPLIT), ("d.json", FREE)]);
     page.settle();
-    assert!(page.state.comparison.is_some());
+    assert!(page.state.comparison.is_some() && !page.state.keeping);
+    assert_eq!(page.state.inputs.len(), 2);
+    // What follows adds to it, and whoever thinks better of it keeps nothing.
+    page.hand_in(&[("d2.json", FREE)]);
+    page.settle();
+    assert_eq!(page.state.inputs.len(), 3);
+    page.send(Msg::Keep);
+    page.send(Msg::Keep);
+    page.hand_in(&[("d3.json", FREE)]);
+    page.settle();
+    assert_eq!(page.state.inputs.len(), 4);
+}
+
+#[test]
+fn an_answer_without_documents_left_is_not_kept() {
+    let mut page = Page::with(&[("r.json", FIRES)]);
+    page.send(Msg::Keep);
+    let id = page.state.inputs[0].id;
+    page.send(Msg::Remove(id));
+    page.settle();
+    assert!(!page.state.keeping && page.state.overview.is_none());
 }

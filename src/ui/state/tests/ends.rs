@@ -317,19 +317,27 @@ fn the_documents_of_an_answer_stay_until_it_is_kept() {
     page.drop_file("r.json", FIRES);
     page.settle();
     page.send(Documents::Keep);
-    assert!(page.state.is_empty() && page.done.is_empty());
+    page.hand_in(&[("later.json", SPLIT)]);
+    assert!(page.done.is_empty());
     page.end();
     page.settle();
-    assert_eq!(page.judged(), ["r.json"]);
+    assert_eq!(page.judged(), ["r.json", "later.json"]);
     assert!(!page.state.kept);
     assert!(page.said()[0].contains("could not be kept"));
     assert_eq!(page.said().len(), 1);
     page.send(Documents::Keep);
     page.settle();
-    assert!(page.state.kept && page.done.contains(&Effect::LetGo(FileId(0))));
+    assert!(
+        !page.state.kept
+            && page
+                .done
+                .iter()
+                .all(|done| !matches!(done, Effect::LetGo(_)))
+    );
     // What was kept goes with the session that has it, and that is said.
-    page.hand_in(&[("later.json", SPLIT)]);
+    page.hand_in(&[("later still.json", SPLIT)]);
     page.settle();
+    assert!(page.state.kept && page.done.contains(&Effect::LetGo(FileId(0))));
     assert!(page.state.comparison.is_some());
     page.ends(None, false);
     page.settle();

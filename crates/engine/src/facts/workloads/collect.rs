@@ -1,6 +1,7 @@
 //! Workloads out of documents: which of them speak of the same one, and what they show together.
 
 mod azure;
+mod from;
 mod kubernetes;
 mod owners;
 mod seen;
@@ -29,6 +30,7 @@ use crate::{
 };
 use azure::serves_older;
 use kubernetes::Namespace;
+pub use kubernetes::is_pod;
 use model::report::Pulls;
 
 /// Collects the workloads of all sources.
@@ -53,6 +55,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
     let workloads = resources.filter(|resource| resource.kind == Kind::Workload);
     // Pods of one owner are one, so there may be far fewer; but each takes little room here.
     collector.known.reserve(workloads.count());
+    let from = from::clusters(sources, &collector.clusters);
     for (source_index, source) in sources.iter().enumerate() {
         let mut documents = source.documents.iter().peekable();
         let mut cluster = None;
@@ -61,7 +64,8 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
             while let Some(document) =
                 documents.next_if(|document| document.resources.start <= index)
             {
-                cluster = named_cluster(source, &document.resources);
+                cluster = named_cluster(source, &document.resources)
+                    .or_else(|| from.get(&source_index).copied());
                 collector.here.clear();
             }
             if resource.kind != Kind::Workload {
@@ -79,6 +83,13 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
         }
     }
     collector.finish()
+}
+
+/// Whether it is an object of Kubernetes, and no resource of Azure or Terraform.
+fn is_kubernetes(doc: &Doc) -> bool {
+    doc.first_text(Field::Type).is_none()
+        && doc.has_container(Field::Metadata)
+        && doc.first_text(Field::Address).is_none()
 }
 
 /// The cluster that a list was taken from, as the collecting script wrote it above it.
@@ -186,10 +197,7 @@ struct About<'a> {
 
 impl<'a> Collector<'a, '_> {
     fn workload(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) {
-        let kubernetes = doc.first_text(Field::Type).is_none()
-            && doc.has_container(Field::Metadata)
-            && doc.first_text(Field::Address).is_none();
-        let about = if kubernetes {
+        let about = if is_kubernetes(doc) {
             self.kubernetes(doc, cluster)
         } else {
             self.azure(doc)

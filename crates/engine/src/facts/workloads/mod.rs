@@ -27,7 +27,7 @@ use crate::{
 };
 use model::report::Pulls;
 
-pub use collect::collect;
+pub use collect::{collect, is_pod};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use means::{Means, OF_ACCOUNT};

@@ -30,6 +30,9 @@ pub enum Field {
     SubscriptionId,
     ProvisioningState,
     LastModifiedAt,
+    /// What a tag of a registry is called, and what it says: one follows the other.
+    TagName,
+    TagValue,
     // Registries.
     AdminUserEnabled,
     PublicNetworkAccess,
@@ -1192,7 +1195,8 @@ static TAGS: Node = node!([
     ("env", Value(F::Environment)),
     ("stage", Value(F::Environment)),
     ("environment", Value(F::Environment)),
-]);
+])
+.keyed(F::TagValue);
 
 /// A pod's spec, and those of everything that makes pods, however operators nest them.
 static SPEC: Node = node!([
@@ -1495,6 +1499,7 @@ pub static TERRAFORM: Node = node!([
     ("id", Value(F::Id)),
     ("sku", Value(F::SkuName)),
     ("name", Value(F::Name)),
+    ("tags", Into(F::Tags, &TAGS)),
     ("tier", Value(F::PricingTier)),
     ("extension", Into(F::Extensions, &TERRAFORM_EXTENSION)),
     ("login_server", Value(F::LoginServer)),

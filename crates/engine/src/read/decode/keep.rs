@@ -53,6 +53,8 @@ const REGISTRY: Fields = NAMES.and(&[
     F::SoftDeletePolicy,
     F::PrivateEndpoints,
     F::PrivateEndpointStatus,
+    F::TagName,
+    F::TagValue,
 ]);
 const PRICING: Fields = NAMES.and(&[
     F::PricingTier,

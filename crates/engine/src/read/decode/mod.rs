@@ -20,6 +20,7 @@ pub mod scopes;
 mod secrets;
 pub mod service_fabric;
 mod table;
+pub(in crate::read) mod tags;
 mod trace;
 mod unread;
 pub mod walk;

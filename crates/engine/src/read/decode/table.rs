@@ -4,6 +4,7 @@ use super::{
     fields::{Field, RESOURCE, Take},
     keep,
     recognise::{Kind, recognise},
+    tags,
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle::settle_names, walk_as},
 };
 use crate::read::{
@@ -76,6 +77,9 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         let named = named.and_then(|record| record.span.text_of(text));
         let named = named.unwrap_or_default().trim_start_matches('"');
         let (kept, shown) = keep::of_type(kind, named);
+        if kept.has(Field::TagValue) {
+            tags::settle(text, &mut records);
+        }
         records.retain(|record| {
             record.mark == Mark::Container || kept.has(record.field) || shown.has(record.field)
         });

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     azure::ids::unquoted,
     read::{
-        cursor::{Cursor, Quoted, Stop, Why},
+        cursor::{Cursor, Quoted, Stop, Why, string_end},
         source::{Span, offset},
     },
 };
@@ -551,7 +551,17 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             if let Mode::Inside(node, _) = mode
                 && let Some(field) = node.keys
             {
-                self.note_key(field, key.key, element);
+                if field != Field::TagValue {
+                    self.note_key(field, key.key, element);
+                } else if first == Some(b'"') {
+                    let bytes = self.cursor.bytes();
+                    let end = string_end(bytes, at);
+                    if !self.mention.is_in(bytes, at, end) && !self.commands.is_in(bytes, at, end) {
+                        let span = self.scalar()?;
+                        self.note(field, Mark::Value, element, span);
+                        return Ok(());
+                    }
+                }
             }
             let rest = match mode {
                 Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),

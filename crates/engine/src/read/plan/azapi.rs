@@ -19,6 +19,7 @@ use crate::{
             fields::{Field, IDENTITY, RESOURCE},
             keep,
             recognise::Kind,
+            tags,
             walk::{Computed, Found, GAP, Mark, Record},
         },
         source::Span,
@@ -187,7 +188,10 @@ fn read_packed(
             span: place,
         }];
     };
-    let records = crate::read::decode::walk::walk_as(text.as_bytes(), root.span(), &RESOURCE);
+    let mut records = crate::read::decode::walk::walk_as(text.as_bytes(), root.span(), &RESOURCE);
+    if kept.has(Field::TagValue) {
+        tags::settle(text.as_bytes(), &mut records);
+    }
     let mut all = Vec::new();
     for record in records {
         let raw = record.span.text_of(text.as_bytes()).unwrap_or_default();

@@ -99,7 +99,14 @@ impl<'a> Merge<'_, '_, 'a> {
                     self.site(values);
                 }
             }
-            _ => self.object(values, &TERRAFORM, 0, 0),
+            _ => {
+                self.object(values, &TERRAFORM, 0, 0);
+                self.records.retain(|record| {
+                    record.field != Field::Environment
+                        && (kind == Kind::Registry
+                            || !matches!(record.field, Field::TagName | Field::TagValue))
+                });
+            }
         }
         if kind == Kind::Workload {
             self.literal_mentions(resource);

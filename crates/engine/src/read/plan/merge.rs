@@ -13,7 +13,7 @@ use super::{
 use crate::read::{
     decode::{
         fields::{Field, IMAGE_PARTS, Node as Table, Take},
-        mention,
+        mention, tags,
         walk::{
             Computed, Found, GAP, Mark, Record,
             loose::{Parts, is_image, join},
@@ -145,6 +145,10 @@ impl<'a> Merge<'_, '_, 'a> {
                 unknown: unknown.and_then(|unknown| unknown.get(&key)),
                 written: spot.written.get(&key),
             };
+            if table.keys == Some(Field::TagValue) && tags::is_plain(&key, value.json()) {
+                self.compute(Field::TagName, element, key.to_string(), value.span());
+                self.note(Field::TagValue, Mark::Value, element, value.span());
+            }
             let take = table.get(key.as_bytes());
             let Some(take) = take.or_else(|| table.get_anybodys(key.as_bytes())) else {
                 match table.rest {

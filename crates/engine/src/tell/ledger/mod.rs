@@ -18,7 +18,7 @@ use crate::{
         ids::{Folded, ResourceId},
         roles,
     },
-    facts::{Doc, Handle, alerts, assessments, findings},
+    facts::{Doc, Handle, alerts, assessments, findings, workloads::is_pod},
     read::{
         decode::{Decoded, fields::Field, mention, recognise::Kind, walk::Mark},
         source::offset,
@@ -135,9 +135,12 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
     for workload in &workloads.list {
         let (bucket, _) = bucket(workloads, workload, |registry| scan.verdict_of(registry));
         for handle in &workload.docs {
+            // One workload may have made many pods, and each of them is an object here.
+            let doc = Doc::new(sources, *handle).filter(|_| workload.service.is_kubernetes());
+            let pods = doc.is_some_and(|doc| doc.has_container(Field::Metadata) && is_pod(&doc));
             let tally = book.tally(&mut tallies, *handle);
-            if let Some(count) = tally.and_then(|(tally, _)| tally.buckets.get_mut(bucket as usize))
-            {
+            let buckets = tally.and_then(|(tally, _)| tally.buckets.get_mut(usize::from(pods)));
+            if let Some(count) = buckets.and_then(|buckets| buckets.get_mut(bucket as usize)) {
                 *count += 1;
             }
         }
@@ -160,19 +163,16 @@ const BUCKETS: [Bucket; 7] = [
 ];
 
 /// Where the documents of a workload end.
-fn of_workload(bucket: Bucket) -> Line {
+fn of_workload(what: &'static str, bucket: Bucket) -> Line {
     match bucket {
         Bucket::Exposed | Bucket::Possible | Bucket::Pinned | Bucket::Spared => {
-            Line::Joined("workload", "registry")
+            Line::Joined(what, "registry")
         }
-        Bucket::Elsewhere => Line::Nothing("workload", "would pull from elsewhere only"),
-        Bucket::ImageUnknown => {
-            Line::Nothing("workload", "would run an image that is not known here")
+        Bucket::Elsewhere => Line::Nothing(what, "would pull from elsewhere only"),
+        Bucket::ImageUnknown => Line::Nothing(what, "would run an image that is not known here"),
+        Bucket::RunsNone => {
+            Line::Nothing(what, "would run no container: a runtime is written there")
         }
-        Bucket::RunsNone => Line::Nothing(
-            "workload",
-            "would run no container: a runtime is written there",
-        ),
     }
 }
 
@@ -539,8 +539,8 @@ struct Tally<'a> {
     workloads: u32,
     judged_registries: u32,
     joined_rules: u32,
-    /// The documents of workloads, by [`BUCKETS`].
-    buckets: [u32; BUCKETS.len()],
+    /// The documents of workloads, by [`BUCKETS`]; of pods apart.
+    buckets: [[u32; BUCKETS.len()]; 2],
     lines: BTreeMap<Line, u32>,
     /// Types that were not read, as they stand there.
     types: HashMap<Folded<'a>, u32>,
@@ -614,8 +614,10 @@ impl<'a> Tally<'a> {
             Line::Joined("network rule set", "registry"),
             self.joined_rules,
         );
-        for (bucket, count) in BUCKETS.into_iter().zip(self.buckets) {
-            self.more(of_workload(bucket), count);
+        for (what, counts) in ["workload", "pod"].into_iter().zip(self.buckets) {
+            for (bucket, count) in BUCKETS.into_iter().zip(counts) {
+                self.more(of_workload(what, bucket), count);
+            }
         }
         let mut ledger = Ledger::default();
         let mut nothing: BTreeMap<(&str, &str), u32> = BTreeMap::new();

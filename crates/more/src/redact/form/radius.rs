@@ -116,11 +116,13 @@ pub(super) fn radius(radius: BlastRadius, each: Each) -> BlastRadius<Cleared> {
                 name,
                 workloads,
                 reached,
+                possible,
             } = tally;
             Tally {
                 name: each(place, name),
                 workloads,
                 reached,
+                possible,
             }
         })
     };

@@ -146,6 +146,6 @@ pub(super) struct Namespace {
 }
 
 /// A pod itself: what lists the API itself prints carries no kind.
-pub(super) fn is_pod(doc: &Doc) -> bool {
+pub fn is_pod(doc: &Doc) -> bool {
     doc.first_text(Field::Kind).is_none_or(|kind| kind == "Pod")
 }

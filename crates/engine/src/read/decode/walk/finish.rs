@@ -7,6 +7,7 @@ use super::{
         fields::Field,
         keep,
         recognise::{Kind, recognise},
+        tags,
     },
     Place, Walker,
     found::{Mark, Record, Resource},
@@ -121,6 +122,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             _ => None,
         };
         let (kept, shown) = keep::of(kind);
+        if kept.has(Field::TagValue) && self.stack.iter().skip(mark).any(tags::is_tag) {
+            let mut records = self.stack.split_off(mark);
+            let dropped = tags::settle(self.cursor.bytes(), &mut records);
+            self.stack.append(&mut records);
+            self.wipe_all(&dropped);
+        }
         let first = offset(self.found.records.len());
         let mut to = mark;
         for place in mark..self.stack.len() {

@@ -1,0 +1,73 @@
+//! The tags of the registries, to group them by.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Renderer;
+use crate::{
+    facts::Doc,
+    read::decode::{fields::Field, walk::Record},
+};
+use model::{order, protocol::Tag};
+
+/// So many tags can be chosen from.
+const MOST: usize = 20;
+
+impl Renderer<'_> {
+    /// The tags that registries have, the most used first. What a tag is called is the same in any case,
+    /// as Azure has it; what it says is not.
+    pub fn tags(&self) -> Vec<Tag> {
+        let mut found: BTreeMap<String, (&str, Vec<(usize, &str)>)> = BTreeMap::new();
+        for (row, judged) in self.scan.registries.iter().enumerate() {
+            let docs = judged.group.docs.iter();
+            let docs = docs.filter_map(|handle| Doc::new(self.sources, *handle));
+            // The latest comes first, where that is known, and then it decides.
+            let most = if judged.group.latest_first {
+                1
+            } else {
+                usize::MAX
+            };
+            for doc in docs.take(most) {
+                let mut name: Option<&Record> = None;
+                for record in doc.records() {
+                    match (record.field, name.take()) {
+                        (Field::TagName, _) => name = Some(record),
+                        (Field::TagValue, Some(name)) => {
+                            let both = doc.said(name).zip(doc.said(record));
+                            let Some((name, value)) = both else { continue };
+                            let (_, rows) = found
+                                .entry(name.to_lowercase())
+                                .or_insert_with(|| (name, Vec::new()));
+                            match rows.last_mut() {
+                                // Of documents that disagree, whichever comes first by its letters.
+                                Some((last, said)) if *last == row => *said = (*said).min(value),
+                                _ => rows.push((row, value)),
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let mut tags: Vec<_> = found.into_values().collect();
+        order::by(&mut tags, |(_, a), (_, b)| b.len().cmp(&a.len()));
+        tags.truncate(MOST);
+        let all = self.scan.registries.len();
+        let tag = |(name, rows): (&str, Vec<(usize, &str)>)| {
+            let values: BTreeSet<&str> = rows.iter().map(|(_, value)| *value).collect();
+            let values: Vec<&str> = values.into_iter().collect();
+            let mut of = vec![0; all];
+            for (row, value) in rows {
+                let place = values.binary_search(&value).unwrap_or_default() + 1;
+                if let Some(slot) = of.get_mut(row) {
+                    *slot = u32::try_from(place).unwrap_or_default();
+                }
+            }
+            Tag {
+                name: name.to_owned(),
+                values: values.into_iter().map(str::to_owned).collect(),
+                of,
+            }
+        };
+        tags.into_iter().map(tag).collect()
+    }
+}
