@@ -17,7 +17,7 @@ pub(super) mod settle;
 use super::{
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
-    mention::{self, Next},
+    mention::{self, Ahead},
     trace::{Expected, Slot, Trace},
 };
 use crate::{
@@ -56,6 +56,7 @@ pub fn walk(
     found: &mut Found,
     escaped: &mut Vec<u32>,
 ) -> Result<usize, Stop> {
+    let ahead = found.ahead;
     let mut walker = Walker {
         cursor: Cursor::new(text, start),
         bounds,
@@ -72,8 +73,7 @@ pub fn walk(
         },
         trace: Trace::new(),
         slot: Slot::START,
-        mention: Next::START,
-        commands: Next::COMMANDS,
+        ahead,
         change: None,
         passed_over: false,
         last_change: None,
@@ -87,6 +87,7 @@ pub fn walk(
     if result.is_err() {
         walker.cut_off();
     }
+    walker.found.ahead = walker.ahead;
     result.map(|_| walker.cursor.at())
 }
 
@@ -95,6 +96,8 @@ pub fn walk(
 pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
     let mut found = Found::default();
     let mut escaped = Vec::new();
+    // What stands behind it is not looked at: a table has many cells.
+    let text = text.get(..span.end as usize).unwrap_or(text);
     let mut walker = Walker {
         cursor: Cursor::new(text, span.start as usize),
         bounds: Bounds {
@@ -114,8 +117,7 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
         },
         trace: Trace::new(),
         slot: Slot::START,
-        mention: Next::START,
-        commands: Next::COMMANDS,
+        ahead: Ahead::default(),
         change: None,
         passed_over: false,
         last_change: None,
@@ -148,10 +150,8 @@ struct Walker<'f, P> {
     trace: Trace,
     /// Where the next object's first key is looked for in it.
     slot: Slot,
-    /// Where a reference to an image may stand that nobody looks for.
-    mention: Next,
-    /// The same of a command that names a registry.
-    commands: Next,
+    /// Where a reference to an image may stand that nobody looks for, and a command that names a registry.
+    ahead: Ahead,
     /// The change that the next object is one state of.
     change: Option<Change>,
     /// Somebody's own wrapping has more than the resources in it.
@@ -420,8 +420,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
 
     /// Where the next reference or command may stand at `at` or behind it.
     fn next_mention(&mut self, at: usize) -> usize {
-        let reference = self.mention.behind(self.cursor.bytes(), at);
-        reference.min(self.commands.behind(self.cursor.bytes(), at))
+        let reference = self.ahead.mention.behind(self.cursor.bytes(), at);
+        reference.min(self.ahead.commands.behind(self.cursor.bytes(), at))
     }
 
     /// The next key of an object, with what stands before it; none if the object ends here.
@@ -689,7 +689,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let nested = match first {
             Some(b'{') => true,
             Some(b'[') => {
-                self.is_list_of_objects() || self.mention.is_near(self.cursor.bytes(), at, LIST)
+                self.is_list_of_objects()
+                    || self.ahead.mention.is_near(self.cursor.bytes(), at, LIST)
             }
             Some(b'"') if !std::ptr::eq(rest, &NOTHING) => {
                 let span = self.scalar()?;
@@ -697,8 +698,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 return Ok(());
             }
             Some(b'"')
-                if self.mention.is_within(self.cursor.bytes(), at)
-                    || self.commands.is_within(self.cursor.bytes(), at) =>
+                if self.ahead.mention.is_within(self.cursor.bytes(), at)
+                    || self.ahead.commands.is_within(self.cursor.bytes(), at) =>
             {
                 return self.perhaps_mention(element);
             }
@@ -730,8 +731,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let at = self.cursor.at();
         let mut ahead = Cursor::new(self.cursor.bytes(), at);
         let end = ahead.skip(false).map_or(at, |span| span.end as usize);
-        if !self.mention.is_in(self.cursor.bytes(), at, end)
-            && !self.commands.is_in(self.cursor.bytes(), at, end)
+        if !self.ahead.mention.is_in(self.cursor.bytes(), at, end)
+            && !self.ahead.commands.is_in(self.cursor.bytes(), at, end)
         {
             self.cursor.skip(true)?;
             return Ok(());
