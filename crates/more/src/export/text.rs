@@ -103,7 +103,8 @@ pub(super) fn markdown(out: &mut String, text: &str) {
         // `[issue:1]`.)
         let refers = match c {
             '@' | '#' => true,
-            '!' | '$' | '%' | '&' | '~' | '[' => is_word,
+            '!' | '$' | '%' | '&' | '~' => is_word,
+            '[' => chars.peek().is_some_and(char::is_ascii_lowercase),
             '-' => is_word && (out.ends_with("GH-") || out.ends_with("gh-")),
             _ => false,
         };
