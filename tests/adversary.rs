@@ -625,3 +625,112 @@ fn a_file_with_a_name_that_the_template_does_not_know_counts_beside_the_defaults
     assert_eq!(of(true, false), Fires);
     assert_eq!(of(false, false), Clear);
 }
+
+#[test]
+fn what_stands_where_a_key_belongs_is_overwritten_and_quoted_nowhere() {
+    let before = r#"[{"id": "/subscriptions/1", "name": "contoso", "adminUserEnabled": true, "#;
+    for broken in [
+        r#""hush-hush"}]"#,
+        r#""password": {"hush-hush"}}]"#,
+        r#""password: hush-hush"}]"#,
+        r#""a": {"value": "x", "hush-hush" }}]"#,
+    ] {
+        let input = Input {
+            name: "broken.json".to_owned(),
+            bytes: [before, broken].concat().into_bytes(),
+        };
+        let report = analyze(vec![input], &Limits::default(), Detail::Full);
+        assert_eq!(report.problems.len(), 1, "{broken}");
+        let told = serde_json::to_string(&report).unwrap();
+        assert!(!told.contains("hush"), "{broken}");
+    }
+}
+
+#[test]
+fn a_login_server_of_which_something_was_overwritten_is_the_host_in_it_or_none() {
+    for (written, host) in [
+        ("contoso.azurecr.io?sig=hush", Some("contoso.azurecr.io")),
+        (
+            "https://u:hush@contoso.azurecr.io",
+            Some("contoso.azurecr.io"),
+        ),
+        ("=cmd|'/c calc'!A0", None),
+        ("a|b", None),
+        ("contoso.azurecr.io", Some("contoso.azurecr.io")),
+    ] {
+        let mut document = registry("contoso");
+        document["loginServer"] = json!(written);
+        document["id"] = json!(id("contoso") + "?api-version=hush");
+        let report = judge(&[document, site(HERE, "DOCKER|contoso.azurecr.io/web:1")]);
+        let found = &report.chains[0].registries[0];
+        assert_eq!(found.login_server.as_deref(), host, "{written}");
+        assert_eq!(found.id, Some(id("contoso")), "{written}");
+        assert!(!serde_json::to_string(found).unwrap().contains('\u{7F}'));
+        if host.is_some() {
+            // It falls, whatever was pasted around the host.
+            assert_eq!(report.chains[0].blast_radius.totals.possible, 1);
+        }
+    }
+}
+
+#[test]
+fn the_text_of_a_function_or_a_long_resource_is_not_read_without_end() {
+    let said = |report: &Report, piece: &str| {
+        let mut problems = report.problems.iter();
+        problems.any(|problem| problem.message.contains(piece))
+    };
+    let acr = |admin: &str| {
+        json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contoso",
+            "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": admin}})
+    };
+    // A thousand calls of a short function are worked out, of a long one they are too much.
+    for (letters, known) in [(10, true), (100_000, false)] {
+        let text = format!("[if(true(), 1, '{}')]", "x".repeat(letters));
+        let mut document = template(
+            json!({}),
+            json!([acr(
+                "[contains(map(range(0, 1000), lambda('i', c.f())), 2)]"
+            )]),
+        );
+        document["functions"] = json!([{"namespace": "c", "members": {"f": {"parameters": [], "output": {"type": "int", "value": text}}}}]);
+        let report = judge(&[document]);
+        let outcome = report.chains[0].registries[0].rules[0].finding.outcome;
+        assert_eq!(
+            outcome,
+            if known { Clear } else { Unknown },
+            "{letters} letters"
+        );
+        assert_eq!(
+            said(&report, "says more than can be worked out"),
+            !known,
+            "{letters} letters"
+        );
+    }
+    // So is a long resource in every round of a loop.
+    for (letters, known) in [(10, true), (200_000, false)] {
+        let mut one = acr("[equals(1, 2)]");
+        one["name"] = json!("[concat('contoso', copyIndex())]");
+        one["copy"] = json!({"name": "c", "count": 800});
+        one["tags"] = json!({"note": "x".repeat(letters)});
+        let report = judge(&[template(json!({}), json!([one]))]);
+        let rule = &report.chains[0].rules[0];
+        assert_eq!(rule.outcome, if known { Clear } else { Unknown });
+        assert_eq!(
+            said(&report, "come to more than is worked out at once"),
+            !known
+        );
+    }
+}
+
+#[test]
+fn a_fact_in_a_link_that_cannot_be_taken_as_it_says_is_not_known() {
+    for (sign, expected) in [("=", Fires), ("{", Unknown), ("later", Unknown)] {
+        let carried = json!({"linchpinFacts": 1, "scopes": [{"label": "0", "subscription": HERE}], "resources": [{
+            "kind": "registry", "declared": true, "scope": 0, "facts": [
+                ["id", id("contoso")], ["name", "contoso"], ["type", "Microsoft.ContainerRegistry/registries"],
+                ["adminUserEnabled", true, sign]]}]});
+        let report = judge(&[carried]);
+        let outcome = report.chains[0].registries[0].rules[0].finding.outcome;
+        assert_eq!(outcome, expected, "{sign}");
+    }
+}

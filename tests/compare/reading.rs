@@ -219,11 +219,27 @@ fn a_verdict_turned_over_by_hand_is_refused() {
 
 #[test]
 fn an_outcome_turned_over_by_hand_needs_all_that_follows_from_it() {
-    // Even then the report quotes `true` for a clear rule, and whoever reads it is told that it is a claim.
+    refused(
+        "rule `zt_wl_012` is called clear for `contosoprod`, but what is quoted says otherwise",
+        |report| {
+            report["chains"][0]["registries"][0]["rules"][0]["outcome"] = json!("clear");
+        },
+    );
+    // With other evidence it is a claim like any other, from which the rest has to follow.
     refused(
         "the verdict on `contosoprod` does not follow from its rules",
         |report| {
-            report["chains"][0]["registries"][0]["rules"][0]["outcome"] = json!("clear");
+            let rule = &mut report["chains"][0]["registries"][0]["rules"][0];
+            rule["outcome"] = json!("clear");
+            rule["facts"][0]["value"] = json!("false");
+        },
+    );
+    refused(
+        "rule `zt_wl_013` is called clear for `contosoprod`, but what is quoted says otherwise",
+        |report| {
+            let rule = &mut report["chains"][0]["registries"][0]["rules"][1];
+            rule["outcome"] = json!("clear");
+            rule["facts"][0]["value"] = json!("\"Disabled\"");
         },
     );
     refused(
@@ -239,6 +255,74 @@ fn an_outcome_turned_over_by_hand_needs_all_that_follows_from_it() {
                 json!("elsewhere.json");
         },
     );
+}
+
+#[test]
+fn what_would_fall_cannot_be_counted_away() {
+    let site = json!({"id": "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/apps/providers/Microsoft.Web/sites/web",
+        "name": "web", "type": "Microsoft.Web/sites", "kind": "app,linux,container", "identity": {"type": "SystemAssigned"},
+        "siteConfig": {"linuxFxVersion": "DOCKER|contosoprod.azurecr.io/web:1"}});
+    let whole = judge(&[open("contosoprod"), plan("Free"), site]);
+    let whole = serde_json::to_value(whole).unwrap();
+    assert_eq!(read(&whole.to_string()).map(|_| ()), Ok(()));
+    let totals = "/chains/0/blastRadius/totals";
+    let lies: [(&str, &[(&str, Value)]); 6] = [
+        (
+            "what it says of the workloads that would fall does not add up",
+            &[("/outsideKubernetes", json!(0))],
+        ),
+        (
+            "what it says of the workloads that would fall does not add up",
+            &[("/withIdentity", json!(9))],
+        ),
+        (
+            "what it says of the workloads that would fall does not add up",
+            &[("/pulls/unknown", json!(7))],
+        ),
+        (
+            "its workloads do not add up to what it counts",
+            &[("/exposed", json!(0))],
+        ),
+        (
+            "it lists more workloads that would fall than it counts",
+            &[
+                ("/exposed", json!(0)),
+                ("/spared", json!(1)),
+                (
+                    "/pulls",
+                    json!({"nextRestart": 0, "nextRollout": 0, "unknown": 0}),
+                ),
+                ("/withIdentity", json!(0)),
+                ("/withSecrets", json!(0)),
+                ("/outsideKubernetes", json!(0)),
+                ("/byKind", json!([])),
+            ],
+        ),
+        (
+            "how the attack concerns `web` does not follow from its registry",
+            &[("/../workloads/0/reach", json!("spared"))],
+        ),
+    ];
+    for (expected, edits) in lies {
+        let mut report = whole.clone();
+        for (place, value) in edits {
+            let place = match place.strip_prefix("/..") {
+                Some(beside) => format!("/chains/0/blastRadius{beside}"),
+                None => format!("{totals}{place}"),
+            };
+            *report.pointer_mut(&place).unwrap() = value.clone();
+        }
+        let error = read(&report.to_string()).unwrap_err();
+        assert_eq!(
+            error,
+            ReadError::Contradiction(expected.to_owned()),
+            "{edits:?}"
+        );
+    }
+    let mut report = whole;
+    report["chains"][0]["registries"][0]["workloads"]["outsideKubernetes"] = json!(5);
+    let error = read(&report.to_string()).unwrap_err();
+    assert!(error.to_string().contains("do not add up"), "{error}");
 }
 
 #[test]

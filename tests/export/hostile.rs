@@ -168,7 +168,10 @@ fn check_ticket(report: &Report) -> String {
                 .contains(&&*found),
                 "{found}"
             ),
-            Event::Text(found) | Event::Code(found) => text.push_str(&found),
+            // A word joiner keeps trackers from linking.
+            Event::Text(found) | Event::Code(found) => {
+                text.push_str(&found.replace('\u{2060}', ""));
+            }
             Event::SoftBreak | Event::HardBreak => text.push('\n'),
             Event::Start(Tag::Strong | Tag::Paragraph | Tag::List(_) | Tag::Item)
             | Event::End(_)
@@ -206,9 +209,43 @@ fn ordinary_tickets_have_no_markup_but_ours() {
     }
 }
 
+/// What a sheet shows of a text: hidden characters written out, line ends and tabs as blanks.
+fn shown(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\t' => out.push(' '),
+            '\r' => {}
+            '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' => {
+                out.push_str(&format!("[U+{:04X}]", u32::from(letter)));
+            }
+            letter if letter.is_control() => {
+                out.push_str(&format!("[U+{:04X}]", u32::from(letter)))
+            }
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches([' ', '"'])
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
+}
+
 fn check_csv(report: &Report) {
     let text = csv(report);
-    assert!(!text.replace("\r\n", "").starts_with('\n'));
+    assert!(!text.replace("\r\n", "").contains(['\n', '\r', '\t']));
     let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     let columns = reader.headers().unwrap().len();
     assert_eq!(columns, 8 + 3 * 4);
@@ -216,23 +253,25 @@ fn check_csv(report: &Report) {
     for (row, registry) in reader.records().zip(&report.chains[0].registries) {
         let row = row.unwrap();
         for field in &row {
-            assert!(
-                !field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
-                "{field:?}"
-            );
+            assert!(!is_formula(field), "{field:?}");
         }
-        let name = row[1].strip_prefix('\'').unwrap_or(&row[1]);
-        assert_eq!(
-            name,
-            registry
-                .name
-                .strip_prefix('\'')
-                .unwrap_or(&registry.name)
-                .replace('\0', "\u{fffd}")
-        );
+        // The apostrophe that makes text of it stands before a cell's first sign.
+        let plain = |text: &str| text.replace('\'', "");
+        assert_eq!(plain(&row[1]), plain(&shown(&registry.name)));
         rows += 1;
     }
     assert_eq!(rows, report.chains[0].registries.len());
+    // Where semicolons part the cells, a quote in the middle of a line means nothing.
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader
+        .delimiter(b';')
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    for row in reader.records() {
+        for cell in &row.unwrap() {
+            assert!(!is_formula(cell), "{cell:?}");
+        }
+    }
 }
 
 #[test]
@@ -286,6 +325,9 @@ fn nasty() -> impl Strategy<Value = String> {
                 "\u{200f}",
                 "\u{2067}",
                 "\u{85}",
+                ";=",
+                "; \"+",
+                "!1",
                 "😀",
                 "www.evil.example",
                 "https://x.example/"

@@ -25,6 +25,7 @@ use crate::{
         source::Span,
     },
 };
+use model::sentence::is_filler;
 
 /// Which resource of which source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -228,8 +229,14 @@ impl<'a> Doc<'a> {
             Some(computed) => computed.text.as_deref(),
             None => {
                 let raw = self.source.text.get(record.span);
-                self.plain(raw, record.span)
-                    .filter(|_| !is_known_later(raw.as_bytes()))
+                let text = self
+                    .plain(raw, record.span)
+                    .filter(|_| !is_known_later(raw.as_bytes()));
+                match record.field {
+                    // The query behind an id was overwritten, and is no part of it.
+                    Field::Id => text.map(|id| id.trim_end_matches(is_filler)),
+                    _ => text,
+                }
             }
         }
     }

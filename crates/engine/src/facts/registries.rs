@@ -21,7 +21,7 @@ use crate::{
         defender::{Deployed, Deployment},
     },
 };
-use model::order;
+use model::{order, sentence::is_filler};
 
 /// The documents about one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,7 +251,7 @@ impl<'a> Names<'a> {
             }
         };
         let id = text(Field::Id).or(assessed);
-        let login_server = text(Field::LoginServer);
+        let login_server = text(Field::LoginServer).and_then(host_in);
         let parsed = id.map(ResourceId::new);
         let scope = view.docs().first().and_then(Doc::scope);
         let subscription = parsed
@@ -275,6 +275,16 @@ impl<'a> Names<'a> {
             resource_group,
         }
     }
+}
+
+/// The host in a login server of which pieces were overwritten: user info before it, or what stood behind
+/// it. None if what is left is none.
+fn host_in(text: &str) -> Option<&str> {
+    if !text.contains(is_filler) {
+        return Some(text);
+    }
+    let host = text.trim_end_matches(is_filler).rsplit('@').next()?;
+    (host.contains('.') && !host.contains(is_filler)).then_some(host)
 }
 
 /// What to call a resource whose name is not known yet: the expression for it, or its address.

@@ -479,7 +479,8 @@ impl<P: Page> Cursor<P> {
         }
         let key = self.string()?;
         if !self.take(b':') {
-            return self.stop(Why::NoColon);
+            // It may be a value, and no key at all.
+            return self.stop_in(key.start, Why::NoColon);
         }
         // Nearly always followed by one space.
         self.at += usize::from(self.page.bytes().get(self.at) == Some(&b' '));

@@ -76,6 +76,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("guards: locks and roles", guards, [500, 1_000, 2_000]),
     kind("bad documents", bad_documents, [1_000, 2_000, 4_000]),
     kind("problems in one", problems_in_one, [1_000, 2_000, 4_000]),
+    kind("documents in one", documents_in_one, [1_000, 2_000, 4_000]),
     kind("references that are none", malformed, [1_000, 2_000, 4_000]),
     kind(
         "templates with parameters",
@@ -86,6 +87,11 @@ pub(crate) const KINDS: &[Kind] = &[
         "one template, n parameters",
         parameters_of_one,
         [200, 400, 800],
+    ),
+    kind(
+        "what a deployment is given",
+        given_to_one,
+        [1_000, 2_000, 4_000],
     ),
     kind("a pod of n containers", containers, [1_000, 2_000, 4_000]),
     kind(
@@ -548,6 +554,36 @@ fn bad_documents(n: usize) -> Vec<File> {
 fn problems_in_one(n: usize) -> Vec<File> {
     let line = "{\"type\": \"Microsoft.ContainerRegistry/registries\", \"name\": }\n";
     vec![("lines.json".to_owned(), line.repeat(n).into_bytes())]
+}
+
+fn documents_in_one(n: usize) -> Vec<File> {
+    let lines = (0..n).map(|at| format!("{}\n", registry(&format!("contoso{at}"))));
+    vec![(
+        "lines.json".to_owned(),
+        lines.collect::<String>().into_bytes(),
+    )]
+}
+
+/// A deployment with n parameters and n outputs, each asked for once.
+fn given_to_one(n: usize) -> Vec<File> {
+    let mut one = deployment("inner", vec![declared("contoso")]);
+    let names = || (0..n).map(|at| format!("p{at}"));
+    let all = |value: Value| {
+        let pairs = names().map(|name| (name, value.clone()));
+        Value::Object(pairs.collect())
+    };
+    one["properties"]["expressionEvaluationOptions"] = json!({"scope": "inner"});
+    one["properties"]["parameters"] = all(json!({"value": "x"}));
+    one["properties"]["template"]["parameters"] = all(json!({"type": "string"}));
+    one["properties"]["template"]["outputs"] = all(json!({"type": "bool", "value": false}));
+    let mut resources = vec![one];
+    resources.extend(names().map(|name| {
+        let mut one = declared(&format!("contoso{name}"));
+        one["properties"]["adminUserEnabled"] =
+            json!(format!("[reference('inner').outputs.{name}.value]"));
+        one
+    }));
+    vec![file("template.json", &arm(resources))]
 }
 
 fn malformed(n: usize) -> Vec<File> {

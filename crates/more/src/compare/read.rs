@@ -5,9 +5,12 @@
 //! totals and steps are worked out anew, and a file in which they do not follow is refused. So nobody
 //! turns a verdict over by editing one word.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 use thiserror::Error;
 
+use engine::facts::workloads::is_outside_kubernetes;
 use engine::judge::rules::RULES;
 use engine::read::report::FAMILY;
 use engine::{read::text, tell::chain as published};
@@ -15,8 +18,8 @@ use model::Limits;
 use model::{
     issue::Severity,
     report::{
-        Chain, Finding, Outcome, OutcomeCounts, Problem, Registry, Report, SCHEMA, StepState,
-        Totals, Verdict,
+        Chain, Finding, Outcome, OutcomeCounts, Problem, Reach, Registry, Report, SCHEMA,
+        StepState, Totals, Verdict,
     },
 };
 
@@ -302,6 +305,66 @@ fn check_counts(report: &Report) -> Result<(), ReadError> {
         if sum > all || (has_ledger && sum < all) {
             return contradicts("its workloads do not add up to what it counts".to_owned());
         }
+        check_radius(chain)?;
+    }
+    Ok(())
+}
+
+/// Holds what is said of the workloads to those that are listed. A list may be cut, so it can only show that
+/// too few are counted.
+fn check_radius(chain: &Chain) -> Result<(), ReadError> {
+    let totals = &chain.blast_radius.totals;
+    let reached = u64::from(totals.exposed) + u64::from(totals.possible);
+    let pulls = totals.pulls;
+    let pulls = [pulls.next_restart, pulls.next_rollout, pulls.unknown];
+    let outside = totals.by_kind.iter();
+    let outside = outside.filter(|tally| is_outside_kubernetes(&tally.name));
+    let outside: u64 = outside.map(|tally| u64::from(tally.reached)).sum();
+    let parts = [
+        totals.with_identity,
+        totals.with_secrets,
+        totals.outside_kubernetes,
+    ];
+    if pulls.into_iter().map(u64::from).sum::<u64>() != reached
+        || parts.into_iter().any(|part| u64::from(part) > reached)
+        || u64::from(totals.outside_kubernetes) < outside
+    {
+        return contradicts(
+            "what it says of the workloads that would fall does not add up".to_owned(),
+        );
+    }
+    let listed = |fall: &[Reach]| {
+        let rows = chain.blast_radius.workloads.iter();
+        let rows = rows.filter(|row| fall.contains(&row.reach));
+        let rows = rows.map(|row| (&row.kind, &row.name, &row.location, &row.subscription_id));
+        rows.collect::<BTreeSet<_>>().len() as u64
+    };
+    if listed(&[Reach::Exposed]) > u64::from(totals.exposed)
+        || listed(&[Reach::Exposed, Reach::Possible]) > reached
+    {
+        return contradicts("it lists more workloads that would fall than it counts".to_owned());
+    }
+    let mut verdicts: BTreeMap<&str, Vec<Verdict>> = BTreeMap::new();
+    for registry in &chain.registries {
+        let of_name = verdicts.entry(&registry.name).or_default();
+        if !of_name.contains(&registry.verdict) {
+            of_name.push(registry.verdict);
+        }
+    }
+    for row in &chain.blast_radius.workloads {
+        let follows = |verdict: &Verdict| match row.reach {
+            Reach::Exposed => *verdict == Verdict::Fires,
+            Reach::Possible => *verdict == Verdict::Undetermined,
+            Reach::Spared => *verdict == Verdict::Broken,
+            Reach::Pinned => true,
+        };
+        let of_name = verdicts.get(&*row.registry);
+        if of_name.is_some_and(|verdicts| !verdicts.iter().any(follows)) {
+            return contradicts(format!(
+                "how the attack concerns `{}` does not follow from its registry",
+                quoted(&row.name)
+            ));
+        }
     }
     Ok(())
 }
@@ -412,6 +475,19 @@ fn check_registry(chain: &Chain, registry: &Registry, ids: &[&str]) -> Result<()
     for rule in &registry.rules {
         check_evidence(&rule.finding, &registry.name, &rule.id)?;
     }
+    let pulling = registry.workloads;
+    let parts = [
+        pulling.next_restart,
+        pulling.next_rollout,
+        pulling.unknown,
+        pulling.pinned,
+    ];
+    let sum: u64 = parts.into_iter().map(u64::from).sum();
+    if sum != u64::from(pulling.total) || pulling.outside_kubernetes > pulling.total {
+        return contradicts(format!(
+            "the workloads that pull from `{name}` do not add up"
+        ));
+    }
     let outcomes = registry.rules.iter().map(|rule| rule.finding.outcome);
     if registry.verdict != Verdict::all(outcomes) {
         return contradicts(format!(
@@ -454,8 +530,32 @@ fn check_evidence(finding: &Finding, name: &str, rule: &str) -> Result<(), ReadE
             quoted(name)
         ));
     }
+    // What is quoted may be more than what decided, but it cannot all be the bad state.
+    let bad = BAD.iter().find(|(id, _)| *id == rule);
+    let is_bad = |value: &str| bad.is_some_and(|(_, bad)| bad.contains(&value));
+    let all_bad = finding
+        .facts
+        .iter()
+        .all(|fact| is_bad(fact.value.trim_matches('"')));
+    let whole = finding
+        .addresses
+        .is_some_and(|count| count > u64::from(u32::MAX));
+    if finding.outcome == Outcome::Clear && (all_bad || whole) {
+        return contradicts(format!(
+            "rule `{}` is called clear for `{}`, but what is quoted says otherwise",
+            quoted(rule),
+            quoted(name)
+        ));
+    }
     Ok(())
 }
+
+/// The values that are the bad state of each rule.
+const BAD: [(&str, &[&str]); 3] = [
+    ("zt_wl_012", &["true"]),
+    ("zt_wl_013", &["Enabled", "Allow"]),
+    ("zt_wl_021", &["Free", "false"]),
+];
 
 fn add(counts: &mut OutcomeCounts, outcome: Outcome) {
     let count = match outcome {

@@ -80,6 +80,9 @@ pub(super) fn markdown(out: &mut String, text: &str) {
     }
     let mut chars = words.chars().peekable();
     while let Some(c) = chars.next() {
+        let is_word = chars
+            .peek()
+            .is_some_and(|next| next.is_alphanumeric() || *next == '"');
         match c {
             // A pipe would end a table's cell, even behind a backslash in some readers.
             '|' => out.push_str("&#124;"),
@@ -90,16 +93,23 @@ pub(super) fn markdown(out: &mut String, text: &str) {
                 out.push('\\');
                 out.push(c);
             }
-            // Trackers turn `@name`, `#1` and addresses into mentions and links after Markdown is
-            // done, where a backslash no longer helps; a word joiner does.
-            '@' | '#' => {
-                out.push(c);
-                out.push('\u{2060}');
-            }
             // `https://` and `www.` would become links.
             ':' if chars.peek() == Some(&'/') => out.push_str("\\:"),
             '.' if out.ends_with("www") || out.ends_with("WWW") => out.push_str("\\."),
             c => out.push(c),
+        }
+        // Trackers turn `@name`, `#1`, `GH-1` and addresses into mentions and links after Markdown is done,
+        // where a backslash no longer helps; a word joiner does. (GitLab's: `!1`, `$1`, `%1`, `&1`, `~name`,
+        // `[issue:1]`.)
+        let refers = match c {
+            '@' | '#' => true,
+            '!' | '$' | '%' | '&' | '~' => is_word,
+            '[' => chars.peek().is_some_and(char::is_ascii_lowercase),
+            '-' => is_word && (out.ends_with("GH-") || out.ends_with("gh-")),
+            _ => false,
+        };
+        if refers {
+            out.push('\u{2060}');
         }
     }
     if isolate {
@@ -150,25 +160,31 @@ pub(super) fn csv_record<S: AsRef<str>>(out: &mut String, fields: &[S]) {
     out.push_str("\r\n");
 }
 
-/// A spreadsheet takes a field that begins with one of `= + - @`, a tab or a line end for a
-/// formula, and a formula can send the sheet away. An apostrophe before it makes it text.
+/// How formulas begin, in narrow and wide letters.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A spreadsheet takes a cell that begins with one of `= + - @` for a formula, and a formula can send the
+/// sheet away. An apostrophe before it makes it text. So it does behind a semicolon: where that parts the
+/// cells, as in half of Europe, quotes in the middle of a line mean nothing. Hidden characters are written
+/// out as everywhere else, so that a tab or line end parts no cells either.
 fn csv_field(out: &mut String, text: &str) {
-    let formula = text
-        .trim_start_matches(' ')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let quote = formula || text.contains(['"', ',', '\r', '\n', '\t', ';']);
+    let shown = shown(text);
+    let starts = |text: &str| {
+        text.trim_start_matches([' ', '"', ';'])
+            .starts_with(FORMULA)
+    };
+    let quote = starts(&shown) || shown.contains(['"', ',', ';']);
     if quote {
         out.push('"');
     }
-    if formula {
-        out.push('\'');
-    }
-    for c in text.chars() {
-        if c == '"' {
-            out.push('"');
+    for (index, cell) in shown.split(';').enumerate() {
+        if index > 0 {
+            out.push(';');
         }
-        // A spreadsheet stops reading at a NUL.
-        out.push(if c == '\0' { '\u{fffd}' } else { c });
+        if starts(cell) {
+            out.push('\'');
+        }
+        out.push_str(&cell.replace('"', "\"\""));
     }
     if quote {
         out.push('"');
@@ -222,6 +238,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_in_words_is_a_tracker_s_reference() {
+        for (text, expected) in [
+            (
+                "see !12, $3, %4",
+                "see !\u{2060}12, \\$\u{2060}3, %\u{2060}4",
+            ),
+            ("GH-12 a-1", "GH-\u{2060}12 a-1"),
+            (
+                "~bug &5 [issue:6]",
+                "\\~\u{2060}bug &amp;\u{2060}5 \\[\u{2060}issue:6\\]",
+            ),
+            ("done! 100% & more", "done! 100% &amp; more"),
+        ] {
+            let mut out = String::new();
+            markdown(&mut out, text);
+            assert_eq!(out, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_field_that_a_spreadsheet_would_run_becomes_text() {
         for (text, expected) in [
             ("plain", "plain"),
@@ -230,7 +266,12 @@ mod tests {
             ("=1+1", "\"'=1+1\""),
             (" @x", "\"' @x\""),
             ("-", "\"'-\""),
-            ("\tx", "\"'\tx\""),
+            ("\t=x", "\"' =x\""),
+            ("a;=1+1;b", "\"a;'=1+1;b\""),
+            ("a; \"@x", "\"a;' \"\"@x\""),
+            ("a\r\n=1+1", "a =1+1"),
+            ("a-b; c", "\"a-b; c\""),
+            ("x\u{202e}vsc\0", "x[U+202E]vsc[U+0000]"),
         ] {
             let mut out = String::new();
             csv_field(&mut out, text);

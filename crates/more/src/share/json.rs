@@ -73,15 +73,28 @@ pub(super) fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// So many spaces may stand before the lines of a text, for each of its bytes.
+const SPACES: usize = 8;
+
 /// The same documents with line ends and two spaces for each level, as `az` prints them.
+///
+/// A link is made by anybody, and a few hundred of its letters may nest without end: then there are more
+/// spaces than [`SPACES`] allows, and the lines after that begin without any.
 pub(super) fn indented(compact: &str) -> String {
     let bytes = compact.as_bytes();
     let mut out = String::with_capacity(compact.len() * 2);
     let mut depth = 0_usize;
     let mut position = 0;
-    let line = |out: &mut String, depth: usize| {
+    let mut spaces = compact.len().saturating_mul(SPACES);
+    let mut line = |out: &mut String, depth: usize| {
         out.push('\n');
-        out.extend(std::iter::repeat_n("  ", depth));
+        match spaces.checked_sub(2 * depth) {
+            Some(left) => {
+                spaces = left;
+                out.extend(std::iter::repeat_n("  ", depth));
+            }
+            None => spaces = 0,
+        }
     };
     while let Some(byte) = bytes.get(position).copied() {
         let mut end = position + 1;
@@ -172,5 +185,17 @@ mod tests {
             text,
             "{\n  \"a\": [\n    1,\n    {\n      \"b,:\": []\n    },\n    {}\n  ],\n  \"c\": \"{\"\n}\n[\n  true\n]"
         );
+    }
+
+    #[test]
+    fn what_nests_without_end_grows_by_its_length_and_no_faster() {
+        let deep = "[".repeat(2_000);
+        for compact in [deep.clone(), [&deep, &*",".repeat(2_000)].concat()] {
+            let text = indented(&compact);
+            assert!(text.len() <= compact.len() * 10, "{}", text.len());
+            // White space alone is added, and each still has a line of its own.
+            assert_eq!(text.replace([' ', '\n'], ""), compact);
+            assert_eq!(text.lines().count(), compact.len() + 1);
+        }
     }
 }

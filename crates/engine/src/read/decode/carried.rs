@@ -257,14 +257,19 @@ fn record(fact: Node, found: &mut Found) -> Option<Record> {
     let sign = sign
         .as_deref()
         .unwrap_or(if value.is_some() { "=" } else { "{" });
-    let (_, mark) = MARKS.iter().find(|(known, _)| *known == sign)?;
+    let known = MARKS.iter().find(|(known, _)| *known == sign);
+    // A fact that is there and cannot be taken as it says is not known, which is more than not being there.
+    let mark = match known.map_or(Mark::Unresolved, |(_, mark)| *mark) {
+        Mark::Container if value.is_some_and(|value| !value.is("null")) => Mark::Unresolved,
+        mark => mark,
+    };
     let element = parts.next().and_then(|part| part.json().parse().ok());
     let place = value.unwrap_or(fact).span();
     let element = element.unwrap_or_default();
-    if *mark != Mark::Partly {
+    if mark != Mark::Partly {
         return Some(Record {
             field: *field,
-            mark: *mark,
+            mark,
             element,
             span: place,
         });

@@ -26,17 +26,39 @@ const FAR: usize = 1 << 20;
 
 /// Where the next host of a registry, or a command that names one, stands in a text that is read from its
 /// beginning to its end.
+#[derive(Clone, Copy)]
 pub(super) struct Next {
+    /// From where on it was looked for.
+    from: usize,
     at: usize,
     what: &'static [u8],
 }
 
+/// Where both stand. One for a whole text: looked for anew in each of its documents, a text of many small ones
+/// would be read to its end by all of them.
+#[derive(Clone, Copy)]
+pub struct Ahead {
+    pub(super) mention: Next,
+    pub(super) commands: Next,
+}
+
+impl Default for Ahead {
+    fn default() -> Ahead {
+        Ahead {
+            mention: Next::of(HOST),
+            commands: Next::of(COMMAND),
+        }
+    }
+}
+
 impl Next {
-    pub(super) const START: Next = Next { at: 0, what: HOST };
-    pub(super) const COMMANDS: Next = Next {
-        at: 0,
-        what: COMMAND,
-    };
+    const fn of(what: &'static [u8]) -> Next {
+        Next {
+            from: usize::MAX,
+            at: usize::MAX,
+            what,
+        }
+    }
 
     /// Whether one stands so close behind `at` that a value that begins there may be a reference, or a
     /// list of some up to `reach`.
@@ -65,12 +87,27 @@ impl Next {
     /// Where the next one stands at `at` or behind it.
     #[inline]
     pub(super) fn behind(&mut self, text: &[u8], at: usize) -> usize {
-        if self.at < at || self.at == 0 {
-            let rest = text.get(at..).unwrap_or_default();
-            let found = memchr::memmem::find(rest, self.what);
-            self.at = found.map_or(usize::MAX, |found| at + found);
+        if self.at < at || at < self.from {
+            self.look(text, at);
         }
         self.at
+    }
+
+    #[cold]
+    fn look(&mut self, text: &[u8], at: usize) {
+        let goes_back = at < self.from;
+        // What is behind there is known.
+        let end = match goes_back {
+            true => self.from.saturating_add(self.what.len()).min(text.len()),
+            false => text.len(),
+        };
+        let found = memchr::memmem::find(text.get(at..end).unwrap_or_default(), self.what);
+        match found {
+            Some(found) => self.at = at + found,
+            None if goes_back => {}
+            None => self.at = usize::MAX,
+        }
+        self.from = at;
     }
 }
 
@@ -337,6 +374,40 @@ pub(in crate::read) fn is_referred_to(written: Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_looked_for_is_not_looked_for_again_and_nothing_is_passed_by() {
+        let mut ahead = Ahead::default().mention;
+        let text = b"one .azurecr. two .azurecr. three";
+        assert_eq!(ahead.behind(text, 2), 4);
+        assert_eq!(ahead.behind(text, 5), 18);
+        // Back again: the first of them stands between.
+        assert_eq!(ahead.behind(text, 0), 4);
+        assert_eq!(ahead.behind(text, 4), 4);
+        assert_eq!(ahead.behind(text, 19), usize::MAX);
+        // One that comes to stand there later would be found only by looking again.
+        assert_eq!(
+            ahead.behind(b"one .azurecr. two .azurecr. t.azurecr.", 20),
+            usize::MAX
+        );
+        assert_eq!(ahead.behind(text, 18), 18);
+    }
+
+    #[test]
+    fn the_documents_of_one_text_look_ahead_together() {
+        use super::super::walk::{Bounds, Found, walk};
+        let mut text = b"{\"a\": 1}\n{\"b\": 2}\n".to_vec();
+        let bounds = Bounds {
+            depth: 10,
+            resources: 10,
+        };
+        let mut found = Found::default();
+        let end = walk(&mut text, 0, "", bounds, &mut found, &mut Vec::new()).unwrap();
+        assert_eq!(found.ahead.mention.at, usize::MAX);
+        walk(&mut text, end + 1, "", bounds, &mut found, &mut Vec::new()).unwrap();
+        // What the first document found out still stands.
+        assert_eq!(found.ahead.mention.from, 0);
+    }
 
     #[test]
     fn only_a_whole_reference_to_a_registry_of_azure_counts() {

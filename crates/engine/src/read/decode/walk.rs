@@ -17,7 +17,7 @@ pub(super) mod settle;
 use super::{
     fields::{Field, Fields, NOTHING, Node, Take},
     keep,
-    mention::{self, Next},
+    mention::{self, Ahead},
     recognise::{Kind, recognise},
     trace::{Expected, Slot, Trace},
 };
@@ -58,7 +58,8 @@ pub fn walk(
     found: &mut Found,
     escaped: &mut Vec<u32>,
 ) -> Result<usize, Stop> {
-    let mut walker = Walker::new(Cursor::new(text, start), bounds, found, escaped);
+    let ahead = found.ahead;
+    let mut walker = Walker::new(Cursor::new(text, start), bounds, ahead, found, escaped);
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
         prefix,
@@ -68,6 +69,7 @@ pub fn walk(
     if result.is_err() {
         walker.cut_off();
     }
+    walker.found.ahead = walker.ahead;
     result.map(|_| walker.cursor.at())
 }
 
@@ -75,8 +77,11 @@ pub fn walk(
 /// overwritten.
 pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
     let (mut found, mut escaped) = (Found::default(), Vec::new());
+    // What stands behind it is not looked at: a table has many cells.
+    let text = text.get(..span.end as usize).unwrap_or(text);
     let cursor = Cursor::new(text, span.start as usize);
-    let mut walker = Walker::new(cursor, ALONE, &mut found, &mut escaped);
+    let ahead = Ahead::default();
+    let mut walker = Walker::new(cursor, ALONE, ahead, &mut found, &mut escaped);
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
     std::mem::take(&mut walker.stack)
@@ -86,7 +91,11 @@ pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
 /// overwritten.
 fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
     let (mut found, mut escaped) = (Found::default(), Vec::new());
-    let mut walker = Walker::new(Cursor::new(text, start), ALONE, &mut found, &mut escaped);
+    // What stands behind it is not looked at: a document may have many of them.
+    let span = Cursor::new(text, start).skip(false).ok()?;
+    let text = text.get(..span.end as usize)?;
+    let (cursor, ahead) = (Cursor::new(text, start), Ahead::default());
+    let mut walker = Walker::new(cursor, ALONE, ahead, &mut found, &mut escaped);
     walker.alone = true;
     walker
         .value(Mode::Inside(&super::fields::RESOURCE, 0), 0)
@@ -126,10 +135,8 @@ struct Walker<'f, P> {
     trace: Trace,
     /// Where the next object's first key is looked for in it.
     slot: Slot,
-    /// Where a reference to an image may stand that nobody looks for.
-    mention: Next,
-    /// The same of a command that names a registry.
-    commands: Next,
+    /// Where a reference to an image may stand that nobody looks for, and a command that names a registry.
+    ahead: Ahead,
     /// The change that the next object is one state of.
     change: Option<Change>,
     /// Somebody's own wrapping has more than the resources in it.
@@ -194,6 +201,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn new(
         cursor: Cursor<P>,
         bounds: Bounds,
+        ahead: Ahead,
         found: &'f mut Found,
         escaped: &'f mut Vec<u32>,
     ) -> Walker<'f, P> {
@@ -213,8 +221,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             },
             trace: Trace::new(),
             slot: Slot::START,
-            mention: Next::START,
-            commands: Next::COMMANDS,
+            ahead,
             change: None,
             passed_over: false,
             last_change: None,
@@ -442,8 +449,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
 
     /// Where the next reference or command may stand at `at` or behind it.
     fn next_mention(&mut self, at: usize) -> usize {
-        let reference = self.mention.behind(self.cursor.bytes(), at);
-        reference.min(self.commands.behind(self.cursor.bytes(), at))
+        let reference = self.ahead.mention.behind(self.cursor.bytes(), at);
+        reference.min(self.ahead.commands.behind(self.cursor.bytes(), at))
     }
 
     /// The next key of an object, with what stands before it; none if the object ends here.
@@ -556,7 +563,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 } else if first == Some(b'"') {
                     let bytes = self.cursor.bytes();
                     let end = string_end(bytes, at);
-                    if !self.mention.is_in(bytes, at, end) && !self.commands.is_in(bytes, at, end) {
+                    if !self.ahead.mention.is_in(bytes, at, end)
+                        && !self.ahead.commands.is_in(bytes, at, end)
+                    {
                         let span = self.scalar()?;
                         self.note(field, Mark::Value, element, span);
                         return Ok(());
@@ -729,7 +738,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let nested = match first {
             Some(b'{') => true,
             Some(b'[') => {
-                self.is_list_of_objects() || self.mention.is_near(self.cursor.bytes(), at, LIST)
+                self.is_list_of_objects()
+                    || self.ahead.mention.is_near(self.cursor.bytes(), at, LIST)
             }
             Some(b'"') if !std::ptr::eq(rest, &NOTHING) => {
                 let span = self.scalar()?;
@@ -737,8 +747,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 return Ok(());
             }
             Some(b'"')
-                if self.mention.is_within(self.cursor.bytes(), at)
-                    || self.commands.is_within(self.cursor.bytes(), at) =>
+                if self.ahead.mention.is_within(self.cursor.bytes(), at)
+                    || self.ahead.commands.is_within(self.cursor.bytes(), at) =>
             {
                 return self.perhaps_mention(element);
             }
@@ -770,8 +780,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let at = self.cursor.at();
         let mut ahead = Cursor::new(self.cursor.bytes(), at);
         let end = ahead.skip(false).map_or(at, |span| span.end as usize);
-        if !self.mention.is_in(self.cursor.bytes(), at, end)
-            && !self.commands.is_in(self.cursor.bytes(), at, end)
+        if !self.ahead.mention.is_in(self.cursor.bytes(), at, end)
+            && !self.ahead.commands.is_in(self.cursor.bytes(), at, end)
         {
             self.cursor.skip(true)?;
             return Ok(());

@@ -200,9 +200,10 @@ impl<'a> At<'a> {
         } else {
             self.clone()
         };
-        let Some(output) = template
-            .get("outputs")
-            .and_then(|outputs| outputs.get(name))
+        let Some(output) = at
+            .level
+            .run
+            .under(template.get("outputs"), &name.to_ascii_lowercase())
         else {
             return Value::unknown();
         };
@@ -322,6 +323,10 @@ impl Scope for At<'_> {
         let Some(function) = self.level.functions.get(&format!("{namespace}.{name}")) else {
             return Value::unknown();
         };
+        // What is looked for in it may stand behind much else.
+        if !self.budget().spend(function.entries().count() / 8) {
+            return Value::unknown();
+        }
         let parameters = function.get("parameters").into_iter().flat_map(Node::items);
         let names = parameters
             .filter_map(|parameter| parameter.get("name")?.string())

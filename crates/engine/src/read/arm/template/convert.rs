@@ -20,6 +20,10 @@ use crate::read::tree::{Node, Shape};
 /// How many rounds a loop is unrolled for. Azure refuses more.
 pub(super) const MAX_ROUNDS: i64 = 800;
 
+/// So many letters are read in a step. A text costs what it is long, however little of it comes to be
+/// worked out: a function or a loop has it read again and again.
+const LETTERS: usize = 32;
+
 /// What a piece of the template comes to.
 pub(super) fn convert(node: Node<'_>, at: &At<'_>) -> Value {
     value(node, Some(at), &at.level.run.budget)
@@ -41,7 +45,11 @@ fn value(node: Node<'_>, at: Option<&At<'_>>, budget: &Budget) -> Value {
     let here = place(node, at);
     let origin = || Origin::at(here);
     let level = budget.enter();
-    if level.is_none() || !budget.spend(1) || !node.is_whole() {
+    let letters = match node.shape() {
+        Shape::String => node.json().len(),
+        _ => 0,
+    };
+    if level.is_none() || !budget.spend(1 + letters / LETTERS) || !node.is_whole() {
         return Value::unknown().at(origin());
     }
     match node.shape() {
@@ -191,13 +199,13 @@ pub(super) fn unrolled(one: Node<'_>, name: &str, at: &At<'_>) -> Value {
         .map_or_else(Value::unknown, |count| convert(count, at));
     let written = one.get("count").unwrap_or(one);
     let here = Origin::at(place(one, Some(at))).written_at(place(written, Some(at)));
+    let input = one.get("input");
     let round = |index: Option<i64>| {
         let inside = At {
             level: at.level.clone(),
             copies: in_loop(&at.copies, name, index, false),
         };
-        one.get("input")
-            .map_or_else(Value::unknown, |input| convert(input, &inside))
+        input.map_or_else(Value::unknown, |input| convert(input, &inside))
     };
     let list = match count.what {
         What::Int(count) if (0..=MAX_ROUNDS).contains(&count) => {

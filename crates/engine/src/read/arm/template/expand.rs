@@ -1,6 +1,10 @@
 //! Works out what a template declares, and notes it.
 
-use std::{cell::Cell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 use super::{
     super::{
@@ -77,6 +81,23 @@ pub const LOOKS: usize = 4;
 /// Steps that any template may take, and further ones for each of its bytes.
 const STEPS: (u64, u64) = (1_000_000, 8);
 
+/// Letters of resources that may be looked at, and further ones for each byte of the template: in a loop a
+/// long resource is looked at in every round.
+const LETTERS: (u64, u64) = (32 << 20, 256);
+
+/// How many letters are looked at in a resource by itself. What a deployment deploys comes after it.
+fn weight(resource: Node) -> u64 {
+    match resource.path(&["properties", "template"]) {
+        Some(template) => {
+            let inside = template.span();
+            let span = resource.span();
+            u64::from(inside.start.saturating_sub(span.start))
+                + u64::from(span.end.saturating_sub(inside.end))
+        }
+        None => resource.json().len() as u64,
+    }
+}
+
 /// Adds the resources that a template declares.
 pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded {
     let span = input.root.span();
@@ -93,6 +114,7 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
         file,
         key: input.key,
         levels: Cell::new(0),
+        keys: RefCell::default(),
     });
     let level = Level::new(&run, input.root, Passed::FromOutside, None);
     let root = level.clone();
@@ -122,9 +144,12 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
     let before = expander.found.resources.len();
     let looks = input.bounds.resources.saturating_sub(before);
     let looks = looks.saturating_mul(LOOKS);
+    let mut letters = LETTERS.0 + LETTERS.1 * bytes;
     while let Some(task) = expander.tasks.pop() {
         expander.expanded.looks += 1;
-        let too_many = expander.expanded.looks > looks;
+        let left = letters.checked_sub(weight(task.node));
+        let too_many = expander.expanded.looks > looks || left.is_none();
+        letters = left.unwrap_or_default();
         if too_many || expander.found.resources.len() >= input.bounds.resources {
             expander.expanded.stopped = true;
             break;

@@ -29,6 +29,27 @@ pub(super) struct Run<'a> {
     pub(super) key: u64,
     /// How many levels there are.
     pub(super) levels: std::cell::Cell<u64>,
+    /// Objects of which one key after the other is asked for, by where they begin.
+    pub(super) keys: RefCell<BTreeMap<u32, Keys<'a>>>,
+}
+
+/// The values of an object by their keys in lower case.
+type Keys<'a> = Rc<BTreeMap<String, Node<'a>>>;
+
+impl<'a> Run<'a> {
+    /// The value in an object of the template under a key in lower case. The object is gone through once,
+    /// however often it is asked.
+    pub(super) fn under(&self, object: Option<Node<'a>>, key: &str) -> Option<Node<'a>> {
+        let object = object?;
+        let start = object.span().start;
+        let known = self.keys.borrow().get(&start).cloned();
+        let keys = known.unwrap_or_else(|| {
+            let keys = Rc::new(lower_keys(Some(object)));
+            self.keys.borrow_mut().insert(start, keys.clone());
+            keys
+        });
+        keys.get(key).copied()
+    }
 }
 
 /// The names of one template. A nested template that is evaluated in the outer one has none of its own.
@@ -289,7 +310,7 @@ impl<'a> Level<'a> {
             Passed::By(deployment, outer) => (*deployment, outer),
         };
         let given = deployment.path(&["properties", "parameters"]);
-        if let Some(argument) = given.and_then(|given| given.get(name)) {
+        if let Some(argument) = self.run.under(given, name) {
             return Some(match (argument.get("value"), argument.is_container()) {
                 (Some(value), _) => convert(value, outer),
                 // Bicep chooses between whole arguments: `if(…, {value: …}, {value: null})`.

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    super::{extensions::Packed, fields::Field, recognise::Kind, records::Records, scopes::Scopes},
+    super::{
+        extensions::Packed, fields::Field, mention::Ahead, recognise::Kind, records::Records,
+        scopes::Scopes,
+    },
     is_ambiguous,
 };
 use crate::read::source::{Span, offset};
@@ -146,6 +149,8 @@ pub struct Found {
     pub unrecognised: (u32, Option<u32>),
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
+    /// What the next documents will ask for first.
+    pub ahead: Ahead,
 }
 
 impl Found {

@@ -140,7 +140,7 @@ impl<P: Page> Walker<'_, P> {
     /// A text under a key that says nothing, in an object of anybody's form.
     pub(super) fn loose_text(&mut self, element: u32, span: Span) {
         let (start, end) = (span.start as usize, span.end as usize);
-        let is_near = self.mention.is_in(self.cursor.bytes(), start, end);
+        let is_near = self.ahead.mention.is_in(self.cursor.bytes(), start, end);
         let raw = self.raw(span);
         let loose = if is_near {
             of_registry(raw)
@@ -159,7 +159,7 @@ impl<P: Page> Walker<'_, P> {
         let key = bytes.get(key.0..key.1).unwrap_or_default();
         let plainly = key.eq_ignore_ascii_case(b"\"image\"");
         let (start, end) = (span.start as usize, span.end as usize);
-        let is_near = self.mention.is_in(self.cursor.bytes(), start, end);
+        let is_near = self.ahead.mention.is_in(self.cursor.bytes(), start, end);
         let raw = self.raw(span);
         let loose = match unquoted(raw).filter(|_| raw.starts_with('"')) {
             None => Loose::Nothing,
