@@ -58,7 +58,7 @@ pub(super) fn lent_id<'a>(change: Node<'a>, after: Option<Node<'a>>) -> Option<N
         (Some(before), Some(after)) => before.json() == after.json() || alike(before, after),
         (before, after) => before.or(after).is_none(),
     };
-    NAMES.iter().all(|name| same(&name)).then_some(id)
+    NAMES.iter().all(same).then_some(id)
 }
 
 /// Whether two blocks of Kubernetes' metadata name the same.
