@@ -302,17 +302,17 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Parameters => (
             "Parameter files",
             "`az bicep build-params`, what lies beside a template, with or without its `$schema`, and a request to deploy one",
-            "The values of their template",
+            "The values of their template. Of what only seems to give it values (`{\"NAME\": value}`, a `.bicepparam`, `--parameters NAME=value`), the names: those parameters are not known then, whatever their defaults",
         ),
         Kind::Change => (
             "What-if answers",
             "`az deployment group what-if --resource-group GROUP --template-file FILE --parameters FILE --no-pretty-print --output json`; `az deployment sub what-if` and `az deployment tenant what-if` with `--location PLACE` in place of the group, `az deployment mg what-if` with `--management-group-id ID` too; `Get-AzResourceGroupDeploymentWhatIfResult -ResourceGroupName GROUP -TemplateFile FILE | ConvertTo-Json -Depth 20`, `Get-AzDeploymentWhatIfResult -Location PLACE` and so on for the wider scopes. Not read: `--result-format ResourceIdOnly` (ids without settings), and what `New-AzDeployment -WhatIf` shows, which is text for people",
-            "`before` is judged as it is, `after` as declared; where `before` is not shown, nothing is known of what is there, unless it is created; the report says where the chain would be completed or broken",
+            "`before` is judged as it is, `after` as declared, both by the id of the change, whole or in `Scope` and `RelativeResourceId`; where `before` is not shown, nothing is known of what is there, unless it is created; the report says where the chain would be completed or broken",
         ),
         Kind::Plan => (
             "Terraform plans",
             "`terraform show -json PLAN`",
-            "What will be; what only the apply tells is not known. `azapi_resource` and `kubernetes_manifest` are read as what they send",
+            "What will be; what only the apply tells is not known. And what is there now: `before` of every change, of deposed and deferred ones too, what stays as it is, what drifted, and in `prior_state` what the plan does not touch. `azapi_resource` and `kubernetes_manifest` are read as what they send",
         ),
         Kind::ShownState => (
             "Terraform's state, shown",

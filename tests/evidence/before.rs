@@ -88,15 +88,10 @@ fn what_a_plan_removes_is_there_until_then() {
     // What it lets go of stays.
     let report = judge(&[
         plan(&[change(ACR, &["forget"], values(true), Value::Null)]),
-        free.clone(),
+        free,
     ]);
     assert_eq!(found(&report, "contosoacr"), [Fires; 3]);
     assert!(!warnings(&named(&report, "contosoacr").rules[0].finding).contains("remove"));
-    // What is deposed is the remains of an earlier one.
-    let mut deposed = change(ACR, &["delete"], values(true), Value::Null);
-    deposed["deposed"] = json!("ab12cd34");
-    let report = judge(&[plan(&[deposed]), free]);
-    assert!(report.chains[0].registries.is_empty());
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod named;
 mod nodes;
 mod packed;
 mod parts;
+mod plan_now;
 mod plans;
 mod powershell;
 mod projections;

@@ -259,7 +259,10 @@ fn what_a_deployment_removes_is_said_and_judged_as_it_is() {
         &warnings(&rules[0].finding),
         &["this deployment would remove this registry"],
     );
-    assert_says(&warnings(&rules[2].finding), &["the plan would be gone"]);
+    assert_says(
+        &warnings(&rules[2].finding),
+        &["the plan of the whole subscription would be gone"],
+    );
 
     let report = judge(&[what_if(json!([plan(&id)])), cli("contosoacr", json!({}))]);
     assert_eq!(found(&report, "contosoacr")[2], Unknown);
@@ -437,4 +440,53 @@ fn an_assessment_of_what_is_there_counts_beside_a_change_of_it() {
     let change = json!({"changeType": "Modify", "resourceId": scope, "before": null, "after": state(false, "Disabled")});
     let report = judge(&[what_if(json!([change])), judged]);
     assert_eq!(found(&report, "contosoacr"), [Unknown, Fires, Unknown]);
+}
+
+/// As Azure PowerShell takes an id apart.
+#[test]
+fn an_id_in_two_parts_is_one() {
+    let bare = |admin: bool| {
+        let mut state = state(admin, "Enabled");
+        state.as_object_mut().unwrap().remove("id");
+        state
+    };
+    let group = format!("{}/resourceGroups/rg-contoso", subscription(HERE));
+    let of = |scope: &str, relative: &str| {
+        json!({"Status": "Succeeded", "Changes": [{"Scope": scope, "RelativeResourceId": relative,
+        "ChangeType": "Modify", "Before": bare(false), "After": bare(true)}]})
+    };
+    for document in [
+        of(&group, "Microsoft.ContainerRegistry/registries/contosoacr"),
+        of(
+            &group,
+            "/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+        ),
+        of(
+            &subscription(HERE),
+            "resourceGroups/rg-contoso/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+        ),
+        json!({"changes": [{"after": bare(true), "before": bare(false), "changeType": "Modify",
+            "relativeResourceId": "Microsoft.ContainerRegistry/registries/contosoacr", "scope": group}]}),
+    ] {
+        let report = judge(&[document.clone(), pricing(&subscription(HERE), "Free")]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{document}");
+        assert_eq!(found(&report, "contosoacr"), [Fires; 3], "{document}");
+        assert_says(
+            explanation(&report),
+            &["would complete the chain at `contosoacr`"],
+        );
+    }
+    // What is there is not shown, and clears nothing.
+    let app = json!({"name": "shop", "type": "Microsoft.App/containerApps",
+        "properties": {"template": {"containers": [{"name": "c", "image": "mcr.example/web:1"}]}}});
+    let change = |relative: &str, after: Value| json!({"changes": [{"scope": group, "relativeResourceId": relative, "changeType": "Modify", "before": null, "after": after}]});
+    let report = judge(&[
+        change("Microsoft.App/containerApps/shop", app),
+        change(
+            "Microsoft.ContainerRegistry/registries/contosoacr",
+            bare(false),
+        ),
+    ]);
+    assert_eq!(found(&report, "contosoacr"), [Unknown, Fires, Unknown]);
+    assert_eq!(counted(&report), [0, 0, 1]);
 }

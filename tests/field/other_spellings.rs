@@ -26,6 +26,26 @@ fn what_begins_with_the_host_of_a_registry_here_comes_from_there() {
         "https://contosoacr.azurecr.io/web:1",
         "contosoacr.privatelink.azurecr.io/web:1",
         "contosoacr.westeurope.data.privatelink.azurecr.io/web:1",
+        // In the signs of the tools that fill it in.
+        "contosoacr.azurecr.io/web:#{Release.Number}#",
+        "contosoacr.azurecr.io/web:@@VERSION@@",
+        "contosoacr.azurecr.io/web:@VERSION@",
+        "contosoacr.azurecr.io/@team@/web:1",
+        "contosoacr.azurecr.io/web:[version]",
+        "contosoacr.azurecr.io/[team]/web",
+        "contosoacr.azurecr.io/web:~version~",
+        "contosoacr.azurecr.io/web:__version__",
+        "contosoacr.azurecr.io/__team__/web:1",
+        "contosoacr.azurecr.io/web:%VERSION%",
+        "contosoacr.azurecr.io/web:!version!",
+        "contosoacr.azurecr.io/web:*",
+        "contosoacr.azurecr.io/web@#{digest}#",
+        // It came out empty.
+        "contosoacr.azurecr.io/web:",
+        "contosoacr.azurecr.io/web@",
+        "contosoacr.azurecr.io//web:1",
+        "contosoacr.azurecr.io/:1",
+        "contosoacr.azurecr.io/",
     ] {
         let report = judge_all(&[cli("contosoacr", json!({})), app(&[image], json!({}))]);
         assert_buckets(&report, &[("possible", 1)]);
@@ -202,6 +222,74 @@ fn parameters_that_were_not_taken_leave_the_default_open() {
     let bare = json!({"admin": {"value": true}});
     assert_eq!(admin(&[template.clone(), bare.clone()]), Unknown);
     assert_eq!(admin(&[bare, template]), Unknown);
+}
+
+/// In a form that no deployment takes as it is, or that only another command takes.
+#[test]
+fn parameters_in_other_forms_leave_the_default_open() {
+    let template = |default: Value| {
+        let mut registry = arm("contosoacr", json!({}));
+        registry["properties"]["publicNetworkAccess"] = json!("[parameters('access')]");
+        template(
+            json!([registry]),
+            json!({"parameters": {"access": default, "name": {"type": "string", "defaultValue": "x"}}}),
+        )
+    };
+    let closed = || template(json!({"type": "string", "defaultValue": "Disabled"}));
+    let network = |texts: &[String]| {
+        let names: Vec<String> = (0..texts.len())
+            .map(|index| format!("{index}.txt"))
+            .collect();
+        let texts = names.iter().zip(texts);
+        let texts: Vec<(&str, &str)> = texts
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        let report = judge(&texts);
+        let said = said(&report);
+        let warned = said.contains("seems to give parameters");
+        (
+            report.chains[0].registries[0].rules[1].finding.outcome,
+            warned,
+        )
+    };
+    for given in [
+        r#"{"access": "Enabled"}"#,
+        r#"{"ACCESS": "Enabled", "anything": {"else": 1}}"#,
+        r#"{"production": {"access": "Enabled"}, "test": {"access": "Disabled"}}"#,
+        "using './main.bicep'\n\nparam access = 'Enabled'\n",
+        "using './main.bicep'\n\nparam access = 'Enabled'\nparam tags = {\n  team: 'a'\n}\n",
+        "az deployment group create -g rg -f main.json --parameters access=Enabled",
+        "New-AzResourceGroupDeployment -TemplateFile main.json -access Enabled",
+        "access: Enabled\n",
+        "{access: 'Enabled'}",
+    ] {
+        for default in [
+            json!({"type": "string", "defaultValue": "Disabled"}),
+            json!({"type": "string", "nullable": true, "defaultValue": "Disabled"}),
+        ] {
+            let template = template(default).to_string();
+            let found = network(&[template.clone(), given.to_owned()]);
+            assert_eq!(found, (Unknown, true), "{given}");
+            assert_eq!(network(&[given.to_owned(), template]), found, "{given}");
+        }
+    }
+    // Something else beside it changes nothing.
+    for other in [
+        r#"{"name": "package", "version": "1.0.0"}"#,
+        r#"{"somethingElse": true}"#,
+        "# What this is\n\nIt has access to all.\n",
+    ] {
+        let found = network(&[closed().to_string(), other.to_owned()]);
+        assert_eq!(found, (Clear, false), "{other}");
+    }
+    // What a parameter file says, it says.
+    let file = json!({"parameters": {"access": {"value": "Disabled"}}}).to_string();
+    let found = network(&[
+        closed().to_string(),
+        file,
+        r#"{"access": "Enabled"}"#.to_owned(),
+    ]);
+    assert_eq!(found.0, Clear);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use model::report::Pulls;
+use model::{report::Pulls, sentence::is_filler};
 use thiserror::Error;
 
 /// The registry of references that name none.
@@ -135,7 +135,7 @@ impl<'a> ImageRef<'a> {
         if text.is_empty() {
             return Err(ImageError::Empty);
         }
-        if text.contains(['$', '{', '}', '<', '>', '%', '(']) {
+        if text.contains(is_foreign) {
             return Err(ImageError::Placeholder);
         }
         if text.contains("://") {
@@ -154,6 +154,9 @@ impl<'a> ImageRef<'a> {
             tag,
             digest,
         } = image_parts(text);
+        if is_filled_in(path, tag, digest) {
+            return Err(ImageError::Placeholder);
+        }
         if digest.is_some_and(|digest| !is_digest(digest)) {
             return Err(ImageError::Digest);
         }
@@ -387,6 +390,26 @@ fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
         None => None,
     };
     Some((name, port))
+}
+
+/// Whether no part of any reference has such a sign, so that whatever it stands in is filled in first.
+fn is_foreign(sign: char) -> bool {
+    is_filler(sign)
+        || sign.is_ascii_graphic() && !sign.is_ascii_alphanumeric() && !"._-/:@+[]".contains(sign)
+}
+
+/// Whether some part is a placeholder in signs that references have too: `[x]`, `@x@`, `@@x@@`, and `__x__`,
+/// which only as a tag is a name all the same.
+fn is_filled_in(path: &str, tag: Option<&str>, digest: Option<&str>) -> bool {
+    let wrapped = |part: &str| part.len() > 4 && part.starts_with("__") && part.ends_with("__");
+    // A digest has a colon, and no second `@` before it.
+    let between = digest.and_then(|digest| digest.split_once('@'));
+    between.is_some_and(|(name, _)| !name.contains(':'))
+        || path.split('/').any(wrapped)
+        || [Some(path), tag, digest]
+            .into_iter()
+            .flatten()
+            .any(|part| part.contains(['[', ']']))
 }
 
 /// Runs of lower-case letters and digits with `.`, `_`, `__` or dashes between them.

@@ -17,6 +17,7 @@ use super::{
     decode::{
         Decoded, PARAMETERS, duplicates, escaped_text,
         fields::Field,
+        given,
         recognise::Kind,
         walk::{Bounds, Found, Resource},
     },
@@ -90,12 +91,14 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
     for (place, template) in templates.iter().enumerate() {
         by_source.entry(template.source).or_default().push(place);
     }
+    let doubted = doubted(sources, &templates);
     let mut gaps = Gaps::default();
     let mut key = 0;
     for source in order {
         if let Some(own) = by_source.get(&source) {
             let mut joining = Joining {
                 templates: &templates,
+                doubted: &doubted,
                 files: &files,
                 by_file: &by_file,
                 by_template: &by_template,
@@ -488,8 +491,40 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
     }
 }
 
+/// Of each template the parameters, by their names in lower case, that something here may give another value
+/// than their default, in a form that is not read. Whoever drops it is told.
+fn doubted(sources: &mut [Decoded], templates: &[Template]) -> Vec<BTreeSet<String>> {
+    let mut doubted = vec![BTreeSet::new(); templates.len()];
+    let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    for source in sources.iter_mut().filter(|source| !source.given.is_empty()) {
+        let mut told = BTreeSet::new();
+        for (template, doubted) in templates.iter().zip(&mut doubted) {
+            for name in template.parameters.keys() {
+                let number = given::number(name).filter(|_| template.facts.needs(name));
+                if number.is_some_and(|number| source.given.binary_search(&number).is_ok()) {
+                    doubted.insert(name.clone());
+                    told.extend(names.get(template.source).map(|name| format!("`{name}`")));
+                }
+            }
+        }
+        if !told.is_empty() {
+            let told: Vec<String> = told.into_iter().collect();
+            source.join_issues.push(Issue::warning(
+                None,
+                format!(
+                    "this seems to give parameters of the template in {} their values, in a form that is not read, so what these are is not known",
+                    told.join(", ")
+                ),
+                "write them as a parameter file, `{\"parameters\": {\"NAME\": {\"value\": …}}}`, as `az bicep build-params` does",
+            ));
+        }
+    }
+    doubted
+}
+
 struct Joining<'j> {
     templates: &'j [Template],
+    doubted: &'j [BTreeSet<String>],
     files: &'j [ParameterFile],
     by_file: &'j [Vec<&'j Match>],
     by_template: &'j [Vec<&'j Match>],
@@ -613,6 +648,8 @@ impl Joining<'_> {
         let mut told: BTreeSet<(Option<u32>, String)> = BTreeSet::new();
         let mut whole = true;
         let room = &mut *self.room;
+        let none = BTreeSet::new();
+        let doubted = self.doubted.get(place).unwrap_or(&none);
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
             let theirs = file.map_or(0, |file| {
                 let span = file.root.span();
@@ -633,6 +670,7 @@ impl Joining<'_> {
                 pointer: &pointer,
                 text: source.text.bytes(),
                 file,
+                doubted,
                 key: *self.key,
                 bounds,
             };

@@ -259,7 +259,7 @@ impl<'a> Renderer<'a> {
         let names = Names::of(&view);
         let views = judged.group.views(self.sources);
         let alone = judged.group.alone(self.sources);
-        let declared = view.docs().iter().any(|doc| doc.resource.declared);
+        let declared = view.docs().iter().all(|doc| doc.resource.declared);
         let context = self.context();
         let of = |check: fn(&View, &Names) -> Draft| {
             let fires = alone

@@ -143,7 +143,8 @@ pub(super) const STRUCTURE: &str = "
     connectionstring connectionstrings primarykey secondarykey primarymasterkey secondarymasterkey
     primarysharedkey secondarysharedkey instrumentationkey publishingusername publishingpassword keyname keys host port name group subscription id url job workspace service namespace registry
     parameters variables outputs resources defaultvalue value input copy
-    planned_values root_module child_modules values resource_changes change before after after_unknown
+    planned_values root_module child_modules values resource_changes resource_drift
+    deferred_changes resource_change change before after after_unknown
     configuration expressions references constant_value prior_state address
     network_rule_set ip_rule ip_range default_action tier subplan setting
     container containerset containers ephemeralcontainers image initcontainers items jobtargetref

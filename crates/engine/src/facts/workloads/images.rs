@@ -438,15 +438,18 @@ impl Images<'_, '_> {
     /// What is no reference, but begins with the host of a registry here: a tag that some tool fills in
     /// first, an address. What it pulls in the end comes from there.
     fn by_host(&mut self, found: &Found, error: ImageError) -> Option<Image> {
+        let text = found.text.trim();
+        let text = text.split_once("://").map_or(text, |(_, text)| text);
+        // Where nothing stands that must stand there, what was to be filled in came out empty.
+        let hollow = ["//", "/:", ":@"].iter().any(|gap| text.contains(gap))
+            || text.ends_with([':', '@', '/']);
         // Anything else is pulled from nowhere.
         let may_come_to_one = [
             ImageError::Placeholder,
             ImageError::Scheme,
             ImageError::Host,
         ];
-        may_come_to_one.contains(&error).then_some(())?;
-        let text = found.text.trim();
-        let text = text.split_once("://").map_or(text, |(_, text)| text);
+        (hollow || may_come_to_one.contains(&error)).then_some(())?;
         let (host, _) = text.split_once('/')?;
         let host = host.strip_suffix(":443").unwrap_or(host);
         let joined = self.hosts.registry(host.trim_end_matches('.'))?;

@@ -11,6 +11,7 @@ pub(super) mod compose;
 mod errors;
 pub mod extensions;
 pub mod fields;
+pub(in crate::read) mod given;
 pub(crate) mod keep;
 pub(crate) mod mention;
 mod reader;
@@ -63,6 +64,8 @@ pub struct Decoded {
     /// Values of parameter files, which are no facts until a template turns up that depends on them.
     /// Never shown, and never part of anything that is handed on.
     pub(in crate::read) withheld: Vec<Withheld>,
+    /// Numbers of names that stand before values in what was not understood, in order.
+    pub(in crate::read) given: Vec<u64>,
     /// How much of `found` was there before anything was joined.
     pub(in crate::read) base: Base,
     /// A document in it is cut off, broken, or one page of more, so that it may have held more.
@@ -147,6 +150,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         issues,
         join_issues: Vec::new(),
         withheld: Vec::new(),
+        given: Vec::new(),
         base: Base::default(),
         none_of: None,
         without,
@@ -183,6 +187,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         issues: Vec::new(),
         escaped: Vec::new(),
         withheld: Vec::new(),
+        given: Vec::new(),
         refused: false,
         incomplete: false,
         unread: false,
@@ -214,6 +219,8 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     };
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
     decoded.withheld = reader.withheld;
+    reader.given.sort_unstable();
+    decoded.given = reader.given;
     decoded.base = Base {
         resources: reader.found.resources.len(),
         records: reader.found.records.len(),

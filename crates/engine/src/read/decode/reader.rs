@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use super::{
     Document, Withheld,
     begins::{next_anywhere, next_at_line_start, next_line_start},
-    carried, images_in, keep,
+    carried, given, images_in, keep,
     recognise::{Kind, Secret},
     secrets, table, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
@@ -37,6 +37,8 @@ pub(super) struct Reader<'l> {
     /// Where strings begin that are written with escapes.
     pub(super) escaped: Vec<u32>,
     pub(super) withheld: Vec<Withheld>,
+    /// Numbers of names that stand before values in what was not understood.
+    pub(super) given: Vec<u64>,
     pub(super) refused: bool,
     /// Something was more than is read.
     pub(super) unread: bool,
@@ -85,6 +87,7 @@ impl Reader<'_> {
         }
         let end = self.text.len();
         if self.documents.is_empty() && !failed {
+            given::of_text(&self.text, &mut self.given);
             let text = std::str::from_utf8(&self.text).unwrap_or_default();
             let (issue, secret) = unread::describe(text);
             self.refused |= secret;
@@ -102,6 +105,7 @@ impl Reader<'_> {
         if piece.iter().all(u8::is_ascii_whitespace) {
             return;
         }
+        given::of_text(piece, &mut self.given);
         let piece = std::str::from_utf8(piece).unwrap_or_default();
         let mut start = from;
         let mut issues = Vec::new();
@@ -160,6 +164,10 @@ impl Reader<'_> {
                 let kept = resources.len();
                 let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
                 self.issues.push(issue);
+            }
+            if resources.is_empty() {
+                let piece = self.text.get(start..next).unwrap_or_default();
+                given::of_text(piece, &mut self.given);
             }
             wipe_words(&mut self.text, stop.from, next);
             if resources.is_empty() {
@@ -474,6 +482,10 @@ impl Reader<'_> {
         self.issues.extend(issues);
         let nothing = kinds.is_empty() && !refused;
         if nothing {
+            let (tree, _) = Tree::read(&self.text, span.start as usize);
+            if let Some(root) = tree.root() {
+                given::of_object(root, &mut self.given);
+            }
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             self.issues.push(issue);
             return ("unrecognised".to_owned(), note);

@@ -21,7 +21,10 @@ mod tests;
 
 pub use kinds::{SETTLING, WORKLOADS};
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use address::{Address, plain};
 use azapi::arm_type;
@@ -66,23 +69,24 @@ pub(super) fn expand(
         ));
         return;
     }
-    let Some(module) = root.path(&["planned_values", "root_module"]) else {
+    let module = root.path(&["planned_values", "root_module"]);
+    if module.is_none() {
         issues.push(Issue::error(
             Some(root.span().start),
-            "this plan has no `planned_values.root_module`, so nothing in it says what will be there",
+            "this plan has no `planned_values.root_module`, so only its changes say what will be there",
             "make it with `terraform show -json PLANFILE > plan.json`",
         ));
-        return;
-    };
+    }
     let configuration = Configuration::of(root, most_modules(bounds));
     let resolver = Resolver::new(configuration, root.get("variables"));
     let mut reader = Reader::new(text, bounds, found, issues, resolver);
     reader.changes = changes(root);
     let read = root.path(&["prior_state", "values", "root_module"]);
-    let planned = reader.modules(module, &format!("{pointer}/planned_values/root_module"));
+    let planned = module
+        .map(|module| reader.modules(module, &format!("{pointer}/planned_values/root_module")));
     let prior =
         read.map(|read| reader.modules(read, &format!("{pointer}/prior_state/values/root_module")));
-    let prior = prior.unwrap_or_default();
+    let (planned, prior) = (planned.unwrap_or_default(), prior.unwrap_or_default());
     for module in &planned {
         if !module.address.is_empty() {
             reader.resolver.add_module(&module.address);
@@ -95,11 +99,11 @@ pub(super) fn expand(
     for module in &planned {
         reader.module(module, Part::Planned);
     }
-    // Of the state before, only what was read is not about to change.
+    reader.afters(root, pointer);
+    let shown = reader.befores(root, pointer);
     for module in &prior {
         reader.module(module, Part::Prior);
     }
-    let shown = reader.befores(root, pointer);
     reader.asides(root, pointer, &shown);
 }
 
@@ -169,6 +173,8 @@ struct Resource<'a> {
     /// How it is written, if the plan shows it.
     written: Option<Node<'a>>,
     values: Spot<'a>,
+    /// The id that it has already, where its values do not tell it.
+    lent: Option<Node<'a>>,
 }
 
 struct Reader<'a, 'f> {
@@ -177,6 +183,10 @@ struct Reader<'a, 'f> {
     found: &'f mut Found,
     issues: &'f mut Vec<Issue>,
     changes: HashMap<Cow<'a, str>, Node<'a>>,
+    /// The addresses of what the plan says will be there.
+    planned: HashSet<Cow<'a, str>>,
+    /// The addresses of what was read as it is now, each with the key of what is deposed.
+    told: HashSet<(Cow<'a, str>, Cow<'a, str>)>,
     resolver: Resolver<'a>,
     providers: Providers,
 }
@@ -195,6 +205,8 @@ impl<'a, 'f> Reader<'a, 'f> {
             found,
             issues,
             changes: HashMap::new(),
+            planned: HashSet::new(),
+            told: HashSet::new(),
             resolver,
             providers: Providers::default(),
         }
@@ -311,7 +323,8 @@ impl<'a, 'f> Reader<'a, 'f> {
             }
             let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
             let is_data = text("mode") == "data";
-            if part == Part::Prior && !is_data {
+            let values = node.get("values").filter(|values| values.is_container());
+            if part == Part::Prior && !is_data && !self.is_news(node, values) {
                 continue;
             }
             let address = text("address");
@@ -326,7 +339,9 @@ impl<'a, 'f> Reader<'a, 'f> {
                 Part::Planned => self.written(&address),
                 Part::Prior | Part::State => None,
             };
-            let expressions = written.and_then(|written| written.get("expressions"));
+            if part == Part::Planned {
+                self.planned.insert(address.clone());
+            }
             let resource = Resource {
                 node,
                 kind: text("type"),
@@ -335,33 +350,60 @@ impl<'a, 'f> Reader<'a, 'f> {
                 part,
                 change,
                 written,
-                values: Spot {
-                    value: node.get("values").filter(|values| values.is_container()),
-                    unknown: change.and_then(|change| change.get("after_unknown")),
-                    written: expressions.map_or(Written::Hidden, Written::As),
-                },
-            };
-            let (kind, records) = self.read(&resource);
-            let declared = part == Part::Planned && !is_data;
-            let scope = match kind {
-                Kind::Other => 0,
-                _ if declared => self.scope(&resource, kind),
-                _ => 0,
+                values: spot(values, change, written),
+                lent: change.and_then(|change| before::lent_id(change, values)),
             };
             let prefix = *prefix.get_or_insert_with(|| {
                 let prefixes = &mut self.found.prefixes;
                 prefixes.push(format!("{}/resources", module.pointer));
                 offset(prefixes.len() - 1)
             });
-            let listed = Listed {
-                kind,
-                start: node.span().start,
-                prefix,
-                index: offset(index),
-                declared,
-                scope,
-            };
-            self.found.add_listed(listed, &records);
+            self.place(resource, |found, (kind, declared, scope), records| {
+                let listed = Listed {
+                    kind,
+                    start: node.span().start,
+                    prefix,
+                    index: offset(index),
+                    declared,
+                    scope,
+                };
+                found.add_listed(listed, records);
+            });
+        }
+    }
+
+    /// Reads a resource and adds it: what the plan would make of it, or what is there.
+    fn place(
+        &mut self,
+        mut resource: Resource<'a>,
+        mut add: impl FnMut(&mut Found, (Kind, bool, u32), &[Record]),
+    ) {
+        let planned = resource.part == Part::Planned && !resource.is_data;
+        let stays = planned && before::stays(&resource);
+        if stays {
+            resource.part = Part::State;
+            resource.change = None;
+        }
+        let (kind, records) = self.read(&resource);
+        let is_judged = before::is_judged(kind);
+        // What is only counted is counted as what it will be.
+        if resource.part == Part::Prior && !is_judged && self.planned.contains(&resource.address) {
+            return;
+        }
+        // With what it would be deployed to a registry is joined to what is declared beside it, though nothing
+        // changes of it.
+        let declared = planned && (!stays || !is_judged || kind == Kind::Registry);
+        let scope = match kind {
+            Kind::Other => 0,
+            _ if declared => self.scope(&resource, kind),
+            _ => 0,
+        };
+        add(&mut *self.found, (kind, declared, scope), &records);
+        if stays && declared && is_judged {
+            add(&mut *self.found, (kind, false, 0), &records);
+        }
+        if resource.part != Part::Planned {
+            self.told.insert((resource.address, Cow::Borrowed("")));
         }
     }
 
@@ -436,7 +478,8 @@ impl<'a, 'f> Reader<'a, 'f> {
         let provider = self.provider(resource.written);
         let ids = ["id", "parent_id", "resource_id"];
         let subscription = ids.iter().find_map(|key| {
-            let (id, _) = resource.values.get(key).text()?;
+            let id = resource.values.get(key).text().map(|(id, _)| id);
+            let id = id.or_else(|| resource.lent?.string())?;
             let subscription = ResourceId::new(&id).subscription()?;
             is_subscription(subscription).then(|| subscription.to_owned())
         });
@@ -479,8 +522,28 @@ impl<'a, 'f> Reader<'a, 'f> {
         if let Some(address) = resource.node.get("address") {
             merge.note(Field::Address, Mark::Value, 0, address.span());
         }
+        if let Some(id) = resource.lent.filter(|_| before::is_judged(kind)) {
+            let records = &mut merge.records;
+            if !records.iter().any(|record| record.field == Field::Id) {
+                merge.note(Field::Id, Mark::Value, 0, id.span());
+            }
+        }
         merge.unpack(self.text);
         (kind, merge.records)
+    }
+}
+
+/// The values of a resource, what of them is unknown, and how they are written.
+fn spot<'a>(
+    value: Option<Node<'a>>,
+    change: Option<Node<'a>>,
+    written: Option<Node<'a>>,
+) -> Spot<'a> {
+    let expressions = written.and_then(|written| written.get("expressions"));
+    Spot {
+        value,
+        unknown: change.and_then(|change| change.get("after_unknown")),
+        written: expressions.map_or(Written::Hidden, Written::As),
     }
 }
 

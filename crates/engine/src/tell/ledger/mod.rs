@@ -236,6 +236,7 @@ impl<'a> Book<'a> {
         let mut tallies = Vec::with_capacity(source.documents.len());
         for document in &source.documents {
             let mut tally = Tally::default();
+            let mut last = None;
             for place in document.resources.clone().chain(document.unfolded.clone()) {
                 let Some(resource) = source.found.resources.get(place) else {
                     continue;
@@ -248,7 +249,11 @@ impl<'a> Book<'a> {
                     },
                     resource,
                 };
-                self.object(&doc, &mut tally);
+                // What a plan leaves as it is stands for both states, and is one object.
+                let one = |declared| (resource.kind, resource.start, declared);
+                if last.replace(one(resource.declared)) != Some(one(!resource.declared)) {
+                    self.object(&doc, &mut tally);
+                }
             }
             tally.more(Line::Nothing("credential", REFUSED), document.refused);
             tally.nameless += document.unrecognised;

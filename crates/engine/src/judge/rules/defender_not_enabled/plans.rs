@@ -8,7 +8,7 @@ use super::{
     plan::{containers, extensions, tier},
 };
 use crate::{
-    azure::ids::Folded,
+    azure::ids::{Folded, ResourceId},
     facts::{
         Doc, Handle, Seen,
         defender::{Deployed, Deployment, Plan, Plans},
@@ -29,6 +29,10 @@ pub(super) const PLAN_TURN: (&str, &str) = (
 
 /// What is said of a plan that a deployment would remove.
 pub(super) const REMOVED: &str = "the plan would be gone: then Defender for Containers is off here, unless the plan of the whole subscription is on";
+
+/// The same of the subscription's own.
+const RESET: &str =
+    "the plan of the whole subscription would be gone, and what holds in its place is not known";
 
 /// How many plans of one kind in one list are read with every other.
 pub(super) const FEW: usize = 8;
@@ -258,11 +262,20 @@ impl<'a> Context<'a> {
                 .filter(|(_, note)| note.warning)
                 .collect();
             let [now, mut after] = states;
-            if docs.iter().any(Doc::is_to_be_removed) {
-                after.push(Draft::new(Outcome::Unknown, REMOVED, Vec::new()));
-            }
+            let mut removed = docs.iter().filter(|doc| doc.is_to_be_removed());
+            let removed = removed.next().map(|doc| {
+                let id = doc.first_text(Field::Id).map(ResourceId::new);
+                let scope = id.and_then(ResourceId::scope);
+                match scope.is_some_and(|scope| scope.resource_type().is_some()) {
+                    true => REMOVED,
+                    false => RESET,
+                }
+            });
+            after.extend(removed.map(|what| Draft::new(Outcome::Unknown, what, Vec::new())));
             let mut draft = Draft::of_two_states(now, after, PLAN_TURN)?;
-            if draft.outcome == Outcome::Unknown && draft.because == REMOVED {
+            if draft.outcome == Outcome::Unknown
+                && removed.is_some_and(|what| draft.because == what)
+            {
                 draft = draft
                     .missing("the plan that would hold then")
                     .settle(show_plan(None));

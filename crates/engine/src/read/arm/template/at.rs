@@ -271,7 +271,8 @@ impl Scope for At<'_> {
                 defaulted: is_root,
                 ..Marks::default()
             };
-            if let Some(default) = default {
+            let doubted = is_root && level.run.doubted.contains(&lower);
+            if let Some(default) = default.filter(|_| !doubted) {
                 let at = At {
                     level: level.clone(),
                     copies: None,
@@ -279,7 +280,7 @@ impl Scope for At<'_> {
                 return marked(convert(default, &at), defaulted);
             }
             let nullable = definition.and_then(|definition| definition.get("nullable"));
-            if nullable.is_some_and(|word| word.is("true")) {
+            if !doubted && nullable.is_some_and(|word| word.is("true")) {
                 return marked(What::Null.into(), defaulted);
             }
             let unknown = match kind.to_ascii_lowercase().as_str() {

@@ -69,6 +69,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether a fact depends on this parameter, whose name is in lower case.
+    pub fn needs(&self, parameter: &str) -> bool {
+        self.needs.contains_key(parameter)
+    }
+
     fn in_order(mut self) -> Facts {
         order::unique(&mut self.kept);
         self

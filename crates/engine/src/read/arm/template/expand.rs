@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
@@ -57,6 +57,8 @@ pub struct Input<'a> {
     pub text: &'a [u8],
     /// The parameter file, if it is deployed with one.
     pub file: Option<File<'a>>,
+    /// Names of parameters in lower case that may be given another value than their default.
+    pub doubted: &'a BTreeSet<String>,
     /// A number that no other expansion has.
     pub key: u64,
     /// How many resources there may be in all.
@@ -112,6 +114,7 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
     let run = Rc::new(Run {
         budget: Budget::new(STEPS.0 + STEPS.1 * bytes),
         file,
+        doubted: input.doubted,
         key: input.key,
         levels: Cell::new(0),
         keys: RefCell::default(),

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
@@ -25,6 +25,8 @@ pub(super) struct Run<'a> {
     pub(super) budget: Budget,
     /// The values of a parameter file, by name in lower case.
     pub(super) file: BTreeMap<String, Node<'a>>,
+    /// Names in lower case whose defaults need not be what is deployed.
+    pub(super) doubted: &'a BTreeSet<String>,
     /// Tells this expansion's unknowns from those of others.
     pub(super) key: u64,
     /// How many levels there are.

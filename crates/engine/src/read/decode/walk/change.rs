@@ -4,7 +4,7 @@
 //! something that is there, and of which the present state is not shown, stands for that state: it is there,
 //! and nothing else is known of it. Only what is created was not there before.
 
-use super::{Mark, Record, Resource, Walker};
+use super::{Computed, Mark, Record, Resource, Walker};
 use crate::{
     azure::ids::unquoted,
     read::{
@@ -19,6 +19,8 @@ use crate::{
 pub(super) struct Change {
     /// Where the id of the resource stands that changes.
     id: Option<Span>,
+    /// Where the scope it is in stands, and its id within that: Azure PowerShell has both.
+    parts: [Option<Span>; 2],
     /// Where it stands what would be done.
     word: Option<Span>,
     /// What would be done.
@@ -83,6 +85,10 @@ impl Change {
             // As Azure PowerShell calls it.
             if is("resourceid") || is("fullyqualifiedresourceid") {
                 change.id = text(bytes, span).filter(|id| !id.is_empty()).map(|_| span);
+            } else if is("scope") {
+                change.parts[0] = Some(span);
+            } else if is("relativeresourceid") {
+                change.parts[1] = Some(span);
             } else if is("changetype") {
                 change.word = Some(span);
                 words += 1;
@@ -101,6 +107,24 @@ impl Change {
             change.does = Does::of(&word);
         }
         change
+    }
+
+    /// The id of what changes, of its two parts.
+    fn whole_id(self, bytes: &[u8]) -> Option<String> {
+        let [scope, relative] = self.parts.map(|part| text(bytes, part?));
+        let (scope, relative) = (scope?, relative?);
+        let relative = relative.trim_matches('/');
+        let scope = scope.trim_end_matches('/');
+        let is_scope = scope.is_empty() || scope.starts_with('/');
+        let starts = |word: &str| {
+            let head = relative.get(..word.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        let between = match starts("providers/") || starts("resourceGroups/") {
+            true => "/",
+            false => "/providers/",
+        };
+        (is_scope && relative.contains('/')).then(|| format!("{scope}{between}{relative}"))
     }
 
     /// What is shown behind it is what is there, too.
@@ -139,11 +163,11 @@ impl<P: Page> Walker<'_, P> {
             let is_id = record.field == Field::Id && record.mark == Mark::Value;
             is_id && text(bytes, record.span).is_some_and(|id| !id.is_empty())
         });
-        if !named && let Some(id) = change.id {
+        if !named && let Some(id) = self.id_of_change(change) {
             let first = self.stack.split_off(mark.min(self.stack.len()));
             let others = first.into_iter().filter(|record| record.field != Field::Id);
             self.stack.extend(others);
-            self.note(Field::Id, Mark::Value, 0, id);
+            self.stack.push(id);
         }
         if change.does == Does::Delete
             && !self.declared
@@ -151,6 +175,21 @@ impl<P: Page> Walker<'_, P> {
         {
             self.note(Field::ChangeType, Mark::Value, 0, word);
         }
+    }
+
+    /// The id of what changes, as it stands there or put together.
+    fn id_of_change(&mut self, change: Change) -> Option<Record> {
+        if let Some(span) = change.id {
+            return Some(Record {
+                field: Field::Id,
+                mark: Mark::Value,
+                element: 0,
+                span,
+            });
+        }
+        let id = change.whole_id(self.cursor.bytes())?;
+        let value = Computed::of_text(id, change.parts[1]?);
+        Some(self.found.compute(Field::Id, 0, false, value))
     }
 
     /// Of the resource that ended last and that is what a deployment would make of something: notes that
@@ -230,7 +269,12 @@ impl<P: Page> Walker<'_, P> {
         let range = after.records.start as usize..after.records.end as usize;
         let records = self.found.records.get(range).unwrap_or_default();
         let id = records.iter().find(|record| record.field == Field::Id);
-        let id = id.filter(|record| record.mark == Mark::Value).copied()?;
+        let is_told = |record: &&Record| record.mark == Mark::Value || record.mark.is_computed();
+        let id = id.filter(is_told).copied()?;
+        let place = match self.found.computed.get(id.span.start as usize) {
+            Some(computed) if id.mark.is_computed() => computed.place,
+            _ => id.span,
+        };
         let own = self.stack.get(mark..).unwrap_or_default();
         if !own.iter().any(|record| record.field == Field::Id) {
             self.stack.push(id);
@@ -240,7 +284,7 @@ impl<P: Page> Walker<'_, P> {
                 field: Field::Image,
                 mark: Mark::Unresolved,
                 element: 0,
-                span: id.span,
+                span: place,
             });
         }
         Some(kind)
