@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 121] = [
+const NAMES: [(&str, Field); 122] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -145,6 +145,7 @@ const NAMES: [(&str, Field); 121] = [
     ("referredKind", F::ReferredKind),
     ("referredName", F::ReferredName),
     ("registryPassword", F::RegistryPassword),
+    ("registryLogin", F::RegistryLogin),
 ];
 
 /// The kinds that are carried, and what they are called.

@@ -4,6 +4,11 @@
 //! that is a reference from its first sign to its last counts, and only one that goes to a registry of
 //! Azure; so nothing else is kept.
 
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+
 use crate::{
     azure::{
         ids::unquoted,
@@ -155,6 +160,10 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
     let Some(text) = unquoted(raw) else {
         return Vec::new();
     };
+    inside_text(&text, MOST)
+}
+
+fn inside_text(text: &str, most: usize) -> Vec<String> {
     let words = text
         .split(is_between)
         .filter(|word| word.contains(".azurecr."));
@@ -164,8 +173,66 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
         let bare = bare.unwrap_or(word).trim_end_matches(['.', ':', '/']);
         reference_of(bare).is_some().then(|| bare.to_owned())
     });
-    found.chain(by_name(&text)).take(MOST).collect()
+    found.chain(by_name(text)).take(most).collect()
 }
+
+/// The keys under which a text stands in Base64 that a machine starts with, or a file of a ConfigMap, as Azure,
+/// Terraform and Kubernetes call them.
+const ENCODED: [&str; 7] = [
+    "binaryData",
+    "binary_data",
+    "customData",
+    "custom_data",
+    "script",
+    "userData",
+    "user_data",
+];
+
+/// Whether what stands under a key is in Base64.
+fn is_encoded(key: &str) -> bool {
+    ENCODED.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
+/// The references in texts in Base64 anywhere in a value.
+pub(in crate::read) fn encoded(node: Node<'_>) -> Vec<String> {
+    /// Azure takes no more of it than 64 KB, and Kubernetes no ConfigMap of more than a megabyte.
+    const LONG: usize = 1 << 21;
+    /// Nobody names more of them.
+    const MOST: usize = 16;
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if found.len() >= MOST {
+            break;
+        }
+        if node.is_container() {
+            open.extend(node.children());
+            continue;
+        }
+        let packed = node.string().filter(|text| text.len() <= LONG);
+        let bytes = packed.and_then(|text| {
+            // Lines are broken, mostly.
+            let bare: String = text.split_ascii_whitespace().collect();
+            BASE64.decode(bare).ok()
+        });
+        let Some(bytes) = bytes else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let quick = |what: &[u8]| memchr::memmem::find(text.as_bytes(), what).is_some();
+        if quick(HOST) || quick(COMMAND) {
+            found.extend(match reference_of(text.trim()) {
+                Some(_) => vec![text.trim().to_owned()],
+                None => inside_text(&text, MOST),
+            });
+        }
+    }
+    found
+}
+
+/// As people write it, with or without its end filled up.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The texts inside a value that are references, and no expressions.
 pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
@@ -200,6 +267,11 @@ pub(in crate::read) fn each_inside<'a>(node: Node<'a>) -> Vec<(Node<'a>, Vec<Str
         if found.len() >= MOST {
             break;
         }
+        for (_, value) in node.entries().filter(|(key, _)| is_encoded(key)) {
+            let named = encoded(value);
+            let text = std::iter::successors(Some(value), |value| value.children().next()).last();
+            found.extend(text.filter(|_| !named.is_empty()).map(|text| (text, named)));
+        }
         if node.is_container() {
             open.extend(node.children());
         } else if holds(node.json())
@@ -233,6 +305,9 @@ pub(in crate::read) fn inside_all(node: Node<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
+        for (_, value) in node.entries().filter(|(key, _)| is_encoded(key)) {
+            found.extend(encoded(value));
+        }
         if node.is_container() {
             open.extend(node.children());
         } else if holds(node.json()) && reference(node.json()).is_none() {

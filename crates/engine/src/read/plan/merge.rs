@@ -253,7 +253,13 @@ impl<'a> Merge<'_, '_, 'a> {
         } else if let Some(value) = spot.value {
             // An attribute that was left empty takes nothing away from its neighbours.
             let empty = value.is("null") || value.is("\"\"");
-            if !(field == Field::SecretName && empty) {
+            // Of a password only that it is there.
+            if field == Field::RegistryPassword {
+                let start = value.span().start;
+                if !value.is("\"\"") {
+                    self.note(field, Mark::Present, element, Span { start, end: start });
+                }
+            } else if !(field == Field::SecretName && empty) {
                 self.note(field, Mark::Value, element, value.span());
             }
         }
