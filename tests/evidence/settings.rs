@@ -234,6 +234,11 @@ fn with_settings(settings: &[(&str, Value)]) -> Vec<Vec<Value>> {
         json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
         {"address": "azurerm_app_service.front", "mode": "managed", "type": "azurerm_app_service", "name": "front", "values": values}]}}})
     };
+    let sent = |body: Value| {
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "azapi_resource.front", "mode": "managed", "type": "azapi_resource", "name": "front",
+            "values": {"type": "Microsoft.Web/sites@2023-12-01", "name": "front", "body": body}}]}}})
+    };
     vec![
         vec![site(json!({"appSettings": pairs}))],
         vec![site(json!({"appSettings": bare}))],
@@ -261,6 +266,16 @@ fn with_settings(settings: &[(&str, Value)]) -> Vec<Vec<Value>> {
         ),
         declared(json!({}), child(map.clone())),
         declared(json!({}), child(json!("[variables('map')]"))),
+        vec![sent(
+            json!({"properties": {"siteConfig": {"linuxFxVersion": fx, "appSettings": bare}}}),
+        )],
+        vec![sent(
+            json!({"properties": {"siteConfig": {"linuxFxVersion": fx, "appSettings": map}}}),
+        )],
+        vec![sent(json!(
+            json!({"properties": {"siteConfig": {"linuxFxVersion": fx, "appSettings": bare}}})
+                .to_string()
+        ))],
         vec![plan(
             json!({"name": "front", "site_config": [{"linux_fx_version": fx}], "app_settings": map}),
         )],

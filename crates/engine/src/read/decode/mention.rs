@@ -4,11 +4,7 @@
 //! that is a reference from its first sign to its last counts, and only one that goes to a registry of
 //! Azure; so nothing else is kept.
 
-use base64::{
-    Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
-
+use super::encoded::{is_encoded, references as encoded};
 use crate::{
     azure::{
         ids::unquoted,
@@ -25,7 +21,7 @@ const BEFORE: usize = 120;
 const LONGEST: usize = 400;
 
 /// How the commands begin that name a registry by its name alone.
-const COMMAND: &[u8] = b"az acr ";
+pub(super) const COMMAND: &[u8] = b"az acr ";
 /// How far into a text one is looked for.
 const FAR: usize = 1 << 20;
 
@@ -163,7 +159,7 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
     inside_text(&text, MOST)
 }
 
-fn inside_text(text: &str, most: usize) -> Vec<String> {
+pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
     let words = text
         .split(is_between)
         .filter(|word| word.contains(".azurecr."));
@@ -175,64 +171,6 @@ fn inside_text(text: &str, most: usize) -> Vec<String> {
     });
     found.chain(by_name(text)).take(most).collect()
 }
-
-/// The keys under which a text stands in Base64 that a machine starts with, or a file of a ConfigMap, as Azure,
-/// Terraform and Kubernetes call them.
-const ENCODED: [&str; 7] = [
-    "binaryData",
-    "binary_data",
-    "customData",
-    "custom_data",
-    "script",
-    "userData",
-    "user_data",
-];
-
-/// Whether what stands under a key is in Base64.
-fn is_encoded(key: &str) -> bool {
-    ENCODED.iter().any(|known| known.eq_ignore_ascii_case(key))
-}
-
-/// The references in texts in Base64 anywhere in a value.
-pub(in crate::read) fn encoded(node: Node<'_>) -> Vec<String> {
-    /// Azure takes no more of it than 64 KB, and Kubernetes no ConfigMap of more than a megabyte.
-    const LONG: usize = 1 << 21;
-    /// Nobody names more of them.
-    const MOST: usize = 16;
-    let mut found = Vec::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        if found.len() >= MOST {
-            break;
-        }
-        if node.is_container() {
-            open.extend(node.children());
-            continue;
-        }
-        let packed = node.string().filter(|text| text.len() <= LONG);
-        let bytes = packed.and_then(|text| {
-            // Lines are broken, mostly.
-            let bare: String = text.split_ascii_whitespace().collect();
-            BASE64.decode(bare).ok()
-        });
-        let Some(bytes) = bytes else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        let quick = |what: &[u8]| memchr::memmem::find(text.as_bytes(), what).is_some();
-        if quick(HOST) || quick(COMMAND) {
-            found.extend(match reference_of(text.trim()) {
-                Some(_) => vec![text.trim().to_owned()],
-                None => inside_text(&text, MOST),
-            });
-        }
-    }
-    found
-}
-
-/// As people write it, with or without its end filled up.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// The texts inside a value that are references, and no expressions.
 pub(in crate::read) fn all_in<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {

@@ -11,7 +11,7 @@ use crate::{
     },
     read::{
         cursor::Page,
-        decode::{compose, fields::Field, keep, mention, service_fabric},
+        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
         tree::Tree,
     },
 };
@@ -133,7 +133,7 @@ impl<P: Page> Walker<'_, P> {
                 continue;
             }
             let (tree, _) = Tree::read(self.cursor.bytes(), record.span.start as usize);
-            let found = tree.root().map(mention::encoded).unwrap_or_default();
+            let found = tree.root().map(encoded::references).unwrap_or_default();
             named.extend(found.into_iter().map(|image| (image, record.span)));
         }
         for (image, place) in named {
