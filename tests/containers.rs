@@ -543,7 +543,7 @@ fn a_slot_shows_its_containers_as_resources_of_their_own() {
 }
 
 #[test]
-fn of_a_container_setting_only_the_image_is_kept() {
+fn of_a_container_setting_the_image_and_its_login_are_kept() {
     let shown = json!([
         {"name": "DOCKER_REGISTRY_SERVER_URL", "slotSetting": false, "value": "https://tern.azurecr.io"},
         {"name": "DOCKER_REGISTRY_SERVER_USERNAME", "slotSetting": false, "value": "tern"},

@@ -372,6 +372,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         // Counted only, and refused.
         | Kind::Setting
         | Kind::Other
+        | Kind::Unknown
         | Kind::Secret(_) => return None,
     })
 }

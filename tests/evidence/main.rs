@@ -33,6 +33,7 @@ mod projections;
 mod referring;
 mod revisions;
 mod scripts;
+mod servers;
 mod settings;
 mod tasks;
 mod verdict;
@@ -145,8 +146,8 @@ fn conclusions(report: &Report) -> Vec<String> {
             false => workload.kind.as_str(),
         };
         format!(
-            "{kind} {:?} {:?} {}",
-            workload.pulls, workload.reach, workload.when
+            "{kind} {:?} {:?} {} {:?}",
+            workload.pulls, workload.reach, workload.when, workload.stored_credential
         )
     }));
     let totals = &chain.blast_radius.totals;

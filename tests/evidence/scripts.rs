@@ -190,3 +190,111 @@ fn a_script_keeps_no_secret_and_runs_nothing() {
     let report = judge(&[cli("contosoacr", json!({})), job]);
     assert_eq!(counted(&report), [0, 1, 0]);
 }
+
+fn encoded(text: &str) -> String {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    BASE64_STANDARD.encode(text)
+}
+
+#[test]
+fn what_a_machine_starts_with_is_looked_through_in_base64() {
+    let cloud =
+        encoded("#cloud-config\nruncmd:\n  - docker run -d contosoacr.azurecr.io/agent:3\n");
+    let login = encoded("#!/bin/sh\naz acr login -n contosoacr\n");
+    let mut broken = cloud.clone();
+    broken.insert(40, '\n');
+    let of = |kind: &str, properties: Value| json!({"id": id(&format!("{kind}/front")), "name": "front", "type": kind, "properties": properties});
+    let machine = "Microsoft.Compute/virtualMachines";
+    for (document, kind) in [
+        (
+            of(machine, json!({"osProfile": {"customData": cloud}})),
+            machine,
+        ),
+        (of(machine, json!({"userData": login})), machine),
+        (of(machine, json!({"userData": broken})), machine),
+        (
+            of(machine, json!({"userData": cloud.trim_end_matches('=')})),
+            machine,
+        ),
+        (
+            of(
+                "Microsoft.Compute/virtualMachineScaleSets",
+                json!({"virtualMachineProfile": {"userData": cloud}}),
+            ),
+            "virtualMachineScaleSets",
+        ),
+        (
+            of(
+                "Microsoft.Compute/virtualMachineScaleSets",
+                json!({"virtualMachineProfile": {"osProfile": {"customData": login}}}),
+            ),
+            "virtualMachineScaleSets",
+        ),
+        (
+            json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "n"}, "binaryData": {"a": "AAAA", "b": encoded("contosoacr.azurecr.io/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")}}),
+            "ConfigMap",
+        ),
+    ] {
+        holds(&document, kind);
+        let decoded = decode(
+            "a.json",
+            document.to_string().into_bytes(),
+            &Limits::default(),
+        );
+        assert!(!decoded.text.as_str().contains(&cloud[8..40]), "{document}");
+    }
+    for text in [
+        "docker run fabrikam.azurecr.io/agent:3",
+        "docker run docker.io/library/nginx",
+        "\u{0}\u{1}",
+    ] {
+        holds_none(&of(
+            machine,
+            json!({"userData": encoded(text), "osProfile": {"customData": "no base64 at all"}}),
+        ));
+    }
+    // Under other keys it is not looked for.
+    holds_none(&of(machine, json!({"thumbprint": cloud})));
+    // As a plan and a template have it.
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "azurerm_linux_virtual_machine.a", "mode": "managed", "type": "azurerm_linux_virtual_machine", "name": "a", "values": {"name": "a", "custom_data": cloud}}]}}});
+    let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "resources": [{"type": machine, "apiVersion": "2024-03-01", "name": "a", "properties": {"osProfile": {"customData": cloud}}}]});
+    for document in [plan, template] {
+        let report = judge(&[cli("contosoacr", json!({})), document]);
+        assert_says(&ledger(&report), &[HOLDS]);
+    }
+}
+
+#[test]
+fn what_is_nothing_known_is_said_to_hold_a_reference() {
+    const OURS: &str = "contosoacr.azurecr.io/shop/web:2";
+    for document in [
+        json!({"services": {"web": {"image": OURS, "ports": ["80:80"]}, "db": {"image": "postgres:16"}}}),
+        json!({"name": "ci", "on": {"push": {"branches": ["main"]}}, "jobs": {"test": {"runs-on": "ubuntu-latest", "container": OURS}}}),
+        json!({"name": "ci", "jobs": {"push": {"steps": [{"uses": "actions/checkout@v4"}, {"run": format!("docker push {OURS}")}]}}}),
+        json!({"replicaCount": 2, "image": {"repository": "contosoacr.azurecr.io/shop/web", "tag": "2"}}),
+        json!({"name": "dev", "image": OURS, "features": {}}),
+        json!({"build": {"args": {"BASE": OURS}}, "remoteUser": "node"}),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
+        let ledger = &report.sources[1].documents[0].ledger;
+        assert_says(&ledger.line(), &[HOLDS]);
+        assert_eq!((ledger.total, ledger.not_read.len()), (1, 0), "{document}");
+        // It is an error all the same.
+        assert_eq!(report.sources[1].kind, "unrecognised", "{document}");
+        assert_says(&problems(&report), &["nothing that is known here"]);
+        // Of a registry that is not judged here nothing is said.
+        let foreign: Value =
+            serde_json::from_str(&document.to_string().replace("contosoacr", "fabrikam")).unwrap();
+        holds_none(&foreign);
+        let report = judge(&[cli("contosoacr", json!({})), foreign]);
+        assert_eq!(report.sources[1].documents[0].ledger.not_read.len(), 1);
+    }
+    // Beside others, each is counted once.
+    let list = json!([{"services": {"a": {"image": OURS}}}, {"services": {"a": {"image": "nginx"}}}, cli("contosodev", json!({}))]);
+    let report = judge(&[cli("contosoacr", json!({})), list]);
+    let ledger = &report.sources[1].documents[0].ledger;
+    assert_eq!(ledger.total, 3, "{}", ledger.line());
+    assert_says(&ledger.line(), &[HOLDS, "1 registry"]);
+}

@@ -87,11 +87,7 @@ fn whoever_may_push_to_the_source_is_said() {
             "Disabled"
         )]),
     ] {
-        says(
-            with(none),
-            &["Tasks run here"],
-            &["when their source changes"],
-        );
+        says(with(none), &["Tasks run here"], &["source changes"]);
     }
     let [off, _] = task(
         json!({"status": "Disabled", "trigger": {"sourceTriggers": [trigger("https://github.com/contoso/shop", "main", json!(["commit"]), "Enabled")]}}),
@@ -146,7 +142,7 @@ fn the_identity_of_a_task_and_its_base_image_are_said() {
         &[
             "Tasks act as a managed identity",
             "`build` (`SystemAssigned`)",
-            "built again by themselves when a base image changes",
+            "One of them is built again by itself when a base image changes",
         ],
         &[],
     );
@@ -165,4 +161,73 @@ fn the_identity_of_a_task_and_its_base_image_are_said() {
             &["managed identity"],
         );
     }
+}
+
+#[test]
+fn what_runs_at_set_times_is_said_with_when() {
+    let with = |timers: Value| task(json!({"trigger": {"timerTriggers": timers}}), Value::Null);
+    says(
+        with(json!([{"name": "nightly", "schedule": "30 2 * * Mon-Fri", "status": "Enabled"}])),
+        &[
+            "One runs by itself at set times",
+            "`build` at `30 2 * * Mon-Fri`",
+        ],
+        &["nightly"],
+    );
+    // One is on unless it says otherwise, and keys come in any order.
+    says(
+        with(json!([
+            {"status": "Disabled", "schedule": "1 1 1 1 1", "name": "old"},
+            {"schedule": "0 */6 * * *", "name": "often"},
+            {"name": "hidden", "status": "enabled"},
+        ])),
+        &["`build` at `0 */6 * * *`, `build` at times that are not shown"],
+        &["1 1 1 1 1"],
+    );
+    says(
+        with(json!([{"schedule": "HEMLIG=x; rm", "status": "Enabled"}])),
+        &["`build` at times that are not shown"],
+        &[],
+    );
+    for none in [
+        json!([]),
+        json!(null),
+        json!([{"name": "t", "schedule": "0 1 * * *", "status": "disabled"}]),
+    ] {
+        says(with(none), &["Tasks run here"], &["at set times"]);
+    }
+}
+
+#[test]
+fn one_task_is_spoken_of_as_one() {
+    let named = |name: &str, trigger: Value| {
+        json!({"id": format!("{}/tasks/{name}", acr("contosoacr")), "name": name, "type": "Microsoft.ContainerRegistry/registries/tasks",
+            "properties": {"status": "Enabled", "trigger": trigger}})
+    };
+    let all = json!({"timerTriggers": [{"schedule": "0 1 * * *"}], "baseImageTrigger": {"status": "Enabled"},
+        "sourceTriggers": [trigger("https://github.com/contoso/shop", "main", json!(["commit"]), "Enabled")]});
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        json!([named("a", all.clone())]),
+    ]);
+    assert_says(
+        &said_at(&report, 3),
+        &[
+            "One runs by itself at set times",
+            "One runs by itself when its source changes",
+            "One of them is built again by itself when a base image changes",
+        ],
+    );
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        json!([named("a", all.clone()), named("b", all)]),
+    ]);
+    assert_says(
+        &said_at(&report, 3),
+        &[
+            "Some run by themselves at set times",
+            "Some run by themselves when their source changes",
+            "Some of them are built again by themselves when a base image changes",
+        ],
+    );
 }

@@ -23,6 +23,26 @@ fn plain(login_server: &str) -> String {
     host.split('/').next().unwrap_or_default().to_owned()
 }
 
+/// The login server that an address leads to, so that two can be compared: its regional and data endpoints
+/// and its private zone stand for it, and what an address has around its host is left out.
+pub fn login_server(address: &str) -> String {
+    let mut host = plain(address);
+    if let Some(bare) = host.strip_suffix(":443") {
+        host.truncate(bare.len());
+    }
+    let labels: Vec<&str> = host.trim_end_matches('.').split('.').collect();
+    let rest = match labels.as_slice() {
+        [_, _, "geo" | "data", PRIVATE, rest @ ..] | [_, _, "geo" | "data", rest @ ..] => rest,
+        [_, PRIVATE, rest @ ..] => rest,
+        rest => rest.get(1..).unwrap_or_default(),
+    };
+    let suffix = rest.join(".");
+    match labels.first() {
+        Some(name) if SUFFIXES.contains(&suffix.as_str()) => format!("{name}.{suffix}"),
+        _ => labels.join("."),
+    }
+}
+
 /// A host for a registry whose name is not known yet, made of what it is called until then: an address
 /// of Terraform, or an expression. Whatever refers to that registry is joined to it by this.
 pub fn stand_in(called: &str) -> String {
@@ -364,6 +384,34 @@ mod tests {
         assert!(!joined.predicted);
         // Elsewhere only the prediction is left, of what is there.
         assert_eq!(found(&hosts, "contoso.azurecr.us"), Some((2, true)));
+    }
+
+    #[test]
+    fn addresses_of_one_registry_lead_to_one_login_server() {
+        for address in [
+            "contoso.azurecr.io",
+            "HTTPS://Contoso.azurecr.io/",
+            " https://contoso.azurecr.io/v2/",
+            "contoso.azurecr.io:443",
+            "contoso.azurecr.io.",
+            "contoso.westeurope.geo.azurecr.io",
+            "contoso.WestEurope.data.azurecr.io",
+            "contoso.westeurope.data.privatelink.azurecr.io",
+            "contoso.privatelink.azurecr.io",
+        ] {
+            assert_eq!(login_server(address), "contoso.azurecr.io", "{address}");
+        }
+        for address in [
+            "contoso2.azurecr.io",
+            "contoso.azurecr.cn",
+            "contoso.azurecr.io:5000",
+            "contoso.westeurope.logs.azurecr.io",
+            "contoso.azurecr.io.example",
+            "contoso",
+            "",
+        ] {
+            assert_ne!(login_server(address), "contoso.azurecr.io", "{address}");
+        }
     }
 
     proptest! {

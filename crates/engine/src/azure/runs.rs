@@ -183,6 +183,30 @@ pub const BESIDE_IMAGE: [&str; 4] = [
     "WEBSITES_ENABLE_APP_SERVICE_STORAGE",
 ];
 
+/// What a setting says of how an app logs in to its registry. (learn.microsoft.com …/app-service/
+/// reference-app-settings: "Custom containers".)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginSetting {
+    /// The address of the server.
+    Server,
+    /// The name that it is done by.
+    User,
+    /// Its password.
+    Password,
+}
+
+/// What a setting of this name says of that, whatever its case; none if it says nothing of it.
+pub fn login_setting(name: &str) -> Option<LoginSetting> {
+    let settings = [
+        LoginSetting::Password,
+        LoginSetting::Server,
+        LoginSetting::User,
+    ];
+    let mut known = BESIDE_IMAGE.iter().zip(settings);
+    let known = known.find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
+    known.map(|(_, setting)| setting)
+}
+
 /// Whether a setting of this name has an app's image for its value.
 pub fn is_image_setting(name: &str) -> bool {
     name == CUSTOM_IMAGE || name == DECODED_IMAGE
@@ -197,6 +221,12 @@ pub fn hosted(kind: &str) -> Option<u8> {
     u8::try_from(place).ok()
 }
 
+/// Whether Batch runs what stands at a place.
+pub fn is_of_batch(place: u8) -> bool {
+    let mut types = at(place).types.iter();
+    types.any(|kind| [BATCH_POOL, BATCH_TASK].contains(kind))
+}
+
 /// What stands at a place.
 pub fn at(place: u8) -> &'static Hosted {
     HOSTED.get(usize::from(place)).unwrap_or(&HOSTED[0])
@@ -205,6 +235,23 @@ pub fn at(place: u8) -> &'static Hosted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_setting_is_known_by_its_name() {
+        for (name, setting) in [
+            ("DOCKER_REGISTRY_SERVER_URL", Some(LoginSetting::Server)),
+            ("docker_registry_server_username", Some(LoginSetting::User)),
+            (
+                "DOCKER_REGISTRY_SERVER_PASSWORD",
+                Some(LoginSetting::Password),
+            ),
+            ("WEBSITES_ENABLE_APP_SERVICE_STORAGE", None),
+            ("DOCKER_REGISTRY_SERVER", None),
+            ("", None),
+        ] {
+            assert_eq!(login_setting(name), setting, "{name}");
+        }
+    }
 
     #[test]
     fn a_type_has_one_row_in_any_case() {

@@ -182,8 +182,9 @@ pub(super) fn pulling(
 /// Whether one of them logs in with a stored password; none where the documents do not tell.
 pub fn stores_login(scan: &Scan, registry: usize) -> Option<bool> {
     let mut stored = Some(false);
+    let place = u32::try_from(registry).ok()?;
     for workload in pullers(scan, registry)? {
-        match workload.stored_credential {
+        match workload.stores_login(place) {
             Some(true) => return Some(true),
             Some(false) => {}
             // Where it is not known of one, nobody is not the answer.
@@ -196,8 +197,9 @@ pub fn stores_login(scan: &Scan, registry: usize) -> Option<bool> {
 /// Those that do; none where the documents do not tell.
 pub(super) fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
     stores_login(scan, registry)?;
+    let place = u32::try_from(registry).ok()?;
     pulling(scan, registry, &|workload| {
-        workload.stored_credential == Some(true)
+        workload.stores_login(place) == Some(true)
     })
 }
 

@@ -480,7 +480,8 @@ impl<'a> Renderer<'a> {
                 Pulls::Unknown => counts.unknown += 1,
             }
             if !workload.service.is_kubernetes() {
-                logins.add(self.sources, workload, &judged.name);
+                let here = (registry.unwrap_or(u32::MAX), judged.name.as_str());
+                logins.add(self.sources, workloads, workload, here);
                 counts.outside_kubernetes += 1;
                 outside.insert(workload.service.name());
             }
@@ -773,12 +774,13 @@ impl<'a> Renderer<'a> {
         let places: Vec<Place> = rows.iter().map(|row| row.image.place).collect();
         let facts = self.facts(&places);
         // What a workload has stands with each of its images; all of it only with the first.
-        let mut means: BTreeMap<u32, Means> = BTreeMap::new();
+        let mut means: BTreeMap<(u32, u32), Means> = BTreeMap::new();
         let workloads = rows.into_iter().zip(facts).map(|(row, fact)| {
-            let means = match means.entry(row.found.0) {
+            let means = match means.entry((row.found.0, row.registry)) {
                 Entry::Occupied(known) => known.get().clone(),
                 Entry::Vacant(empty) => {
-                    let means = Means::of(self.sources, row.workload);
+                    let all = &self.scan.workloads;
+                    let means = Means::of(self.sources, all, row.workload, row.registry);
                     empty.insert(means.in_part(REPEATED));
                     means
                 }

@@ -4,9 +4,9 @@
 use crate::{
     azure::ids::{Folded, ResourceId},
     facts::{
-        Doc, Place,
+        Place,
         defender::Bootstrap,
-        workloads::{Workload, user_names},
+        workloads::{Workload, Workloads, user_names},
     },
     read::decode::Decoded,
 };
@@ -49,14 +49,16 @@ pub struct AdminLogins {
 
 impl AdminLogins {
     /// Adds a workload that pulls from the registry of this name, if it does.
-    pub(super) fn add(&mut self, sources: &[Decoded], workload: &Workload, registry: &str) {
-        let mut docs = workload.docs.iter();
-        let found = docs.find_map(|handle| {
-            let doc = Doc::new(sources, *handle)?;
-            let mut names = user_names(&doc);
-            let (_, record) = names.find(|(name, _)| name.eq_ignore_ascii_case(registry))?;
-            Some(doc.place(record))
-        });
+    pub(super) fn add(
+        &mut self,
+        sources: &[Decoded],
+        workloads: &Workloads,
+        workload: &Workload,
+        (registry, name): (u32, &str),
+    ) {
+        let mut names = user_names(sources, workloads, workload, registry).into_iter();
+        let found = names.find(|(user, _)| user.eq_ignore_ascii_case(name));
+        let found = found.map(|(_, place)| place);
         if let Some(place) = found {
             self.count += 1;
             if self.named.len() < NAMED {

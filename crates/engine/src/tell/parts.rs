@@ -265,6 +265,7 @@ fn tasks(parts: &[Doc], details: &mut Details) {
         places(&all, Field::BuiltImage),
     ));
     tasks::sources(&all, details);
+    tasks::timers(&all, details);
     tasks::logins(&all, details);
     tasks::identities(&all, details);
     let based: Vec<&Doc> = all
@@ -285,8 +286,11 @@ fn tasks(parts: &[Doc], details: &mut Details) {
         };
         details.push((
             format!(
-                "{} built again by themselves when a base image changes{bases}: a poisoned base spreads without anybody's doing.",
-                if based.len() == 1 { "One of them is" } else { "Some of them are" }
+                "{} when a base image changes{bases}: a poisoned base spreads without anybody's doing.",
+                match based.len() {
+                    1 => "One of them is built again by itself",
+                    _ => "Some of them are built again by themselves",
+                }
             ),
             places(&based, Field::BaseTrigger),
         ));

@@ -99,14 +99,22 @@ fn environments(sources: &[Decoded]) -> BTreeMap<Handle, String> {
 }
 
 /// Kinds of which nothing is carried by themselves.
-fn is_left_out(kind: Kind) -> bool {
+fn is_left_out(doc: &Doc) -> bool {
+    let login = [
+        Field::RegistryServer,
+        Field::RegistryUsername,
+        Field::RegistryPassword,
+    ];
+    if doc.resource.kind == Kind::Setting {
+        return login.iter().all(|field| doc.of(*field).next().is_none());
+    }
     matches!(
-        kind,
+        doc.resource.kind,
         Kind::Secret(_)
             | Kind::State
             | Kind::ErrorAnswer
-            | Kind::Setting
             | Kind::Other
+            | Kind::Unknown
             | Kind::Parameters
             | Kind::Template
             | Kind::Plan
@@ -197,7 +205,7 @@ impl<'a> Cutter<'a, '_, '_> {
                 let doc = found.and_then(|index| self.doc(index));
                 match doc {
                     Some(doc) if doc.resource.kind == Kind::Table => self.table(start, doc),
-                    Some(doc) if !is_left_out(doc.resource.kind) => {
+                    Some(doc) if !is_left_out(&doc) => {
                         let (object, any) = self.object(start, &RESOURCE, doc, true);
                         let pages = [Field::NextLink, Field::SkipToken, Field::Count];
                         let is_page = || {
@@ -442,13 +450,14 @@ impl<'a> Cutter<'a, '_, '_> {
             let name = self.hider.name(Name::Workload, name);
             return quoted(&service_fabric::written(&name, &images));
         }
-        // The one setting of an app that is kept: its image.
+        // Of a name with a value, the name has told which fact the value is.
         let field = match field {
-            Field::Value if doc.resource.kind == Kind::Workload && !is_container(raw) => {
-                match raw.contains('|') {
-                    true => Field::LinuxFxVersion,
-                    false => Field::Image,
-                }
+            Field::Value | Field::PropertyValue if !is_container(raw) => {
+                let start = offset(start);
+                let mut records = doc.records().iter();
+                let own =
+                    records.find(|record| record.span.start == start && !record.mark.is_computed());
+                own.map_or(field, |record| record.field)
             }
             field => field,
         };
@@ -548,7 +557,7 @@ impl<'a> Cutter<'a, '_, '_> {
         for (_, start) in items(self.text, rows?) {
             let found = self.live.remove(&offset(start));
             let doc = found.and_then(|index| self.doc(index));
-            let Some(doc) = doc.filter(|doc| !is_left_out(doc.resource.kind)) else {
+            let Some(doc) = doc.filter(|doc| !is_left_out(doc)) else {
                 continue;
             };
 

@@ -195,7 +195,7 @@ fn treatment(field: Field) -> Treatment {
         F::FreeTrialRemaining => Treatment::Remaining,
         F::KubernetesVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
-        F::SourceStatus | F::SourceEvent => Treatment::Word,
+        F::SourceStatus | F::SourceEvent | F::TimerStatus => Treatment::Word,
         F::SourceUrl | F::LoginHost => Treatment::Host,
         F::SourceBranch => Treatment::Name(Kind::Value),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
@@ -214,7 +214,9 @@ fn treatment(field: Field) -> Treatment {
         F::Environment => Treatment::Environment,
         F::VariableName => Treatment::Variable,
         F::ExtensionExclusions => Treatment::Exclusions,
-        F::Condition | F::NextLink | F::SkipToken | F::RegistryPassword => Treatment::Presence,
+        F::Condition | F::NextLink | F::SkipToken | F::RegistryPassword | F::RegistryLogin => {
+            Treatment::Presence
+        }
         F::SubscriptionId => Treatment::Name(Kind::Subscription),
         F::ResourceGroup => Treatment::Name(Kind::Group),
         F::Namespace => Treatment::Name(Kind::Namespace),
@@ -359,7 +361,11 @@ impl<'r> Hider<'r> {
     fn text(&mut self, doc: &Doc, field: Field, treatment: Treatment, text: &str) -> String {
         let lower = text.to_ascii_lowercase();
         match treatment {
-            Treatment::Word if text.split(',').all(is_word) => text.to_owned(),
+            Treatment::Word
+                if text.split(',').all(is_word) || runs::login_setting(text).is_some() =>
+            {
+                text.to_owned()
+            }
             Treatment::Moment => match self.moments.get(text) {
                 Some(moment) if self.hides_names() => moment,
                 Some(_) => text.to_owned(),
@@ -416,8 +422,20 @@ impl<'r> Hider<'r> {
                     (scope, key) => format!("{}/{key}", self.id(scope)),
                 }
             }
-            // A setting's name says that its value is an image.
-            Treatment::OwnName if runs::is_image_setting(text) => text.to_owned(),
+            // A setting's name says what its value is.
+            Treatment::OwnName
+                if runs::is_image_setting(text) || runs::login_setting(text).is_some() =>
+            {
+                text.to_owned()
+            }
+            // What belongs to a site is declared with the site's name before it.
+            Treatment::OwnName if doc.resource.kind == Resource::Workload && text.contains('/') => {
+                let parts = text.split('/').map(|part| match part {
+                    "" | "web" | "appsettings" => part.to_owned(),
+                    part => self.known(Kind::Workload, part),
+                });
+                parts.collect::<Vec<String>>().join("/")
+            }
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
@@ -438,6 +456,13 @@ impl<'r> Hider<'r> {
             Treatment::Role => self.role(text),
             // A user that stood before it is gone.
             Treatment::Host => self.host(text.rsplit('@').next().unwrap_or(text)),
+            // A query may call by that name what App Service says of its image.
+            Treatment::Image
+                if SiteImage::parse(text)
+                    .is_some_and(|image| !matches!(image, SiteImage::Odd(_))) =>
+            {
+                self.site_image(text)
+            }
             Treatment::Image => self.image(text),
             Treatment::SiteImage => self.site_image(text),
             Treatment::Digest => self.digest(text),

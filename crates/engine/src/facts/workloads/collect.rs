@@ -3,6 +3,7 @@
 mod azure;
 mod from;
 mod kubernetes;
+mod logins;
 mod owners;
 mod seen;
 
@@ -268,6 +269,7 @@ impl<'a> Collector<'a, '_> {
             has_identity: false,
             has_secrets: false,
             stored_credential: None,
+            stored_by: Vec::new(),
             seen: None,
             found: String::new(),
         });
@@ -276,7 +278,9 @@ impl<'a> Collector<'a, '_> {
 
     /// What can be told only once every document was read.
     fn finish(mut self) -> Workloads {
+        self.join_settings();
         self.settle_hosted();
+        self.settle_hostless();
         // Places in the list are no more what they were when this is done.
         if !self.makers.is_empty() {
             self.join_makers();
@@ -290,12 +294,20 @@ impl<'a> Collector<'a, '_> {
                 parts.beside && !parts.seen && !parts.named && !workload.has_runtime;
             workload.lacks_image |=
                 kinds::is_knative(workload.service) && serves_older(self.sources, workload);
-            let (identity, secrets, stored) = Means::in_short(self.sources, workload);
-            workload.has_identity = identity;
-            workload.has_secrets = secrets;
-            workload.stored_credential = stored;
         }
         workloads.alike = self.alike.into_lists();
+        for place in 0..workloads.list.len() {
+            let Some(workload) = workloads.list.get(place) else {
+                continue;
+            };
+            let short = Means::in_short(self.sources, &workloads, workload);
+            if let Some(workload) = workloads.list.get_mut(place) {
+                workload.has_identity = short.acts;
+                workload.has_secrets = short.given;
+                workload.stored_credential = short.stored;
+                workload.stored_by = short.by_registry;
+            }
+        }
         let mut by_registry: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (index, workload) in workloads.list.iter().enumerate() {
             for registry in workload

@@ -9,6 +9,7 @@ use crate::{
     azure::{
         hosts::{Hosts, Joined},
         images::{ImageError, ImageRef, PullPolicy, SiteImage, when},
+        runs,
     },
     facts::{
         Doc, Place,
@@ -141,6 +142,15 @@ fn is_runtime(kind: &str) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
+/// Whether what stands there is written as App Service writes what it runs, and not as a reference.
+fn says_as_site(doc: &Doc, record: &Record, service: Service) -> bool {
+    let of_site = matches!(service, Service::AppService | Service::FunctionApp)
+        || service == Service::Hosted(runs::FUNCTION_IN_CONTAINER_APPS);
+    of_site
+        && matches!(said(doc, record), Said::Known(text) | Said::Partly(text)
+            if SiteImage::parse(text).is_some_and(|image| !matches!(image, SiteImage::Odd(_))))
+}
+
 /// The pull policy that stands beside an image somewhere in an object.
 fn loose_policy<'a>(doc: &Doc<'a>, place: usize, image: &Record) -> PullPolicy<'a> {
     let records = doc.records().get(place + 1..).unwrap_or_default().iter();
@@ -184,6 +194,12 @@ impl Alike {
         })
     }
 
+    /// Notes a list that no host has.
+    pub(super) fn add(&mut self, list: Vec<u32>) -> u32 {
+        self.lists.push(list);
+        offset(self.lists.len() - 1)
+    }
+
     /// The lists, as they were numbered.
     pub(super) fn into_lists(self) -> Vec<Vec<u32>> {
         self.lists
@@ -221,6 +237,10 @@ impl Images<'_, '_> {
                     self.scratch.containers.push((list, record.element));
                 }
                 (Field::Container, _) => shown.lacks_image = true,
+                // A query may call by this name what App Service says of its image.
+                (Field::Image, _) if !in_part && says_as_site(doc, record, service) => {
+                    self.site(doc, record, service, &mut shown);
+                }
                 (Field::Image, _) => {
                     let at = (list, record.element);
                     if self.image(doc, record, service, policies.get(at), &mut shown) {

@@ -5,14 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use model::order;
+
 use crate::{
     azure::secrets::looks_secret,
     facts::{
         Doc,
-        workloads::{
-            Service, Workload,
-            pull::{self, Puller},
-        },
+        workloads::{Image, Service, Workload, Workloads, login},
     },
     read::decode::{
         Decoded,
@@ -36,8 +35,13 @@ pub struct Means {
 }
 
 impl Means {
-    /// Of a workload, from all documents that show it.
-    pub fn of(sources: &[Decoded], workload: &Workload) -> Means {
+    /// Of a workload that pulls from the registry at this place, from all documents that show it.
+    pub fn of(
+        sources: &[Decoded],
+        workloads: &Workloads,
+        workload: &Workload,
+        registry: u32,
+    ) -> Means {
         let mut means = Means::default();
         let mut identities: BTreeSet<String> = BTreeSet::new();
         let mut known: BTreeSet<(bool, &str)> = BTreeSet::new();
@@ -46,7 +50,6 @@ impl Means {
                 continue;
             };
             identities.extend(identity(&doc, workload.service).map(Identity::words));
-            identities.extend(pull::identities(&doc).into_iter().map(Puller::words));
             secrets(&doc, |secret| {
                 let (variable, name) = match secret {
                     Secret::Named(name) => (false, name),
@@ -60,8 +63,19 @@ impl Means {
                     });
                 }
             });
-            means.stored_credential =
-                together(means.stored_credential, stored(&doc, workload.service));
+            if workload.service.is_kubernetes() {
+                means.stored_credential = together(means.stored_credential, pull_secret(&doc));
+            }
+        }
+        let docs = docs(sources, workload);
+        let logins = login::all(&docs, workload.service);
+        if !logins.is_empty() {
+            let of = |image: &Image| workloads.comes_from(image, registry);
+            let hosts = login::hosts(sources, workload, of);
+            for login in login::to(&logins, &hosts) {
+                identities.extend(login.pullers.iter().map(|puller| puller.words()));
+                means.stored_credential = together(means.stored_credential, login.stored);
+            }
         }
         // One that names its account says more than one that does not.
         if identities.iter().any(|words| words.starts_with(OF_ACCOUNT)) {
@@ -91,30 +105,81 @@ impl Means {
         part
     }
 
-    /// The same without words: whether it acts as an identity, is given secrets, and logs in with a
-    /// stored password.
-    pub(super) fn in_short(sources: &[Decoded], workload: &Workload) -> (bool, bool, Option<bool>) {
-        let (mut acts, mut given, mut logs_in) = (false, false, None);
+    /// The same without words, as [`Workload`] keeps it.
+    pub(super) fn in_short(
+        sources: &[Decoded],
+        workloads: &Workloads,
+        workload: &Workload,
+    ) -> InShort {
+        let mut short = InShort::default();
+        let of_kubernetes = workload.service.is_kubernetes();
         for handle in &workload.docs {
             let Some(doc) = Doc::new(sources, *handle) else {
                 continue;
             };
-            acts = acts
-                || identity(&doc, workload.service).is_some()
-                || !pull::identities(&doc).is_empty();
-            if !given {
-                secrets(&doc, |_| given = true);
+            short.acts = short.acts || identity(&doc, workload.service).is_some();
+            if !short.given {
+                secrets(&doc, |_| short.given = true);
             }
-            if logs_in != Some(true) {
-                logs_in = together(logs_in, stored(&doc, workload.service));
+            if of_kubernetes && short.stored != Some(true) {
+                short.stored = together(short.stored, pull_secret(&doc));
             }
             // Nothing that another document says would take any of it away.
-            if acts && given && logs_in == Some(true) {
+            if of_kubernetes && short.acts && short.given && short.stored == Some(true) {
                 break;
             }
         }
-        (acts, given, logs_in)
+        let docs = match of_kubernetes {
+            true => Vec::new(),
+            false => docs(sources, workload),
+        };
+        let logins = login::all(&docs, workload.service);
+        if logins.is_empty() {
+            return short;
+        }
+        let mut registries: Vec<u32> = { workload.images.iter() }
+            .flat_map(|image| workloads.registries(image))
+            .collect();
+        order::list(&mut registries);
+        registries.dedup();
+        for registry in registries {
+            let of = |image: &Image| workloads.comes_from(image, registry);
+            let hosts = login::hosts(sources, workload, of);
+            let mut stored = None;
+            for login in login::to(&logins, &hosts) {
+                short.acts |= !login.pullers.is_empty();
+                stored = together(stored, login.stored);
+            }
+            short.by_registry.push((registry, stored));
+        }
+        // Nearly always it is the same for all of them.
+        if let [(_, first), rest @ ..] = short.by_registry.as_slice()
+            && rest.iter().all(|(_, stored)| stored == first)
+        {
+            short.stored = *first;
+            short.by_registry = Vec::new();
+        }
+        short
     }
+}
+
+/// What a workload has, without words.
+#[derive(Default)]
+pub(super) struct InShort {
+    /// It acts as an identity.
+    pub acts: bool,
+    /// It is given secrets.
+    pub given: bool,
+    /// It logs in with a stored password.
+    pub stored: Option<bool>,
+    /// The same for each registry that it pulls from, where that differs.
+    pub by_registry: Vec<(u32, Option<bool>)>,
+}
+
+fn docs<'a>(sources: &'a [Decoded], workload: &Workload) -> Vec<Doc<'a>> {
+    let handles = workload.docs.iter();
+    let docs = handles.filter_map(|handle| Doc::new(sources, *handle));
+    docs.collect()
 }
 
 /// What two documents say together: whoever shows a stored password wins, then whoever tells at all.
@@ -201,40 +266,14 @@ fn known<'a>(doc: &Doc<'a>, record: &Record) -> Option<&'a str> {
     doc.said(record).filter(|_| !record.mark.is_unknown())
 }
 
-/// Whether a document shows a stored password for the registry, shows that there is none, or neither.
-fn stored(doc: &Doc, service: Service) -> Option<bool> {
-    let has = |field| doc.first_text(field).is_some();
-    match service {
-        Service::Kubernetes(_) | Service::Custom(_) => {
-            let secret = |field| field == Field::PullSecret;
-            if doc.records().iter().any(|record| secret(record.field)) {
-                return Some(true);
-            }
-            // A service account adds pull secrets only to the pods themselves.
-            is_pod(doc).then_some(false)
-        }
-        // Each of a site's containers says how it logs in.
-        Service::AppService | Service::FunctionApp if has(Field::AuthType) => {
-            match doc.first_text(Field::AuthType).unwrap_or_default() {
-                way if way.eq_ignore_ascii_case("UserCredentials") => Some(true),
-                way if pull::is_without_password(way) => Some(false),
-                _ if has(Field::RegistryUsername) => Some(true),
-                _ => None,
-            }
-        }
-        Service::AppService | Service::FunctionApp => {
-            // Without the identity it may log in with a password, or pull anonymously: the settings
-            // that would tell hold secrets, so nobody should export them.
-            match doc.boolean(Field::PullsByIdentity).value() {
-                Some(true) => Some(false),
-                _ if has(Field::RegistryUsername) || pull::has_password(doc) => Some(true),
-                _ => None,
-            }
-        }
-        _ if has(Field::RegistryUsername) || has(Field::RegistryPasswordRef) => Some(true),
-        _ if has(Field::RegistryIdentity) => Some(false),
-        _ => None,
+/// Whether a document of Kubernetes shows a stored password for the registry, shows that there is none, or
+/// neither.
+fn pull_secret(doc: &Doc) -> Option<bool> {
+    if doc.of(Field::PullSecret).next().is_some() {
+        return Some(true);
     }
+    // A service account adds pull secrets only to the pods themselves.
+    is_pod(doc).then_some(false)
 }
 
 /// A pod itself, and not what makes pods. What the API lists itself carries no kind.

@@ -11,6 +11,7 @@ mod collect;
 mod environment;
 mod images;
 mod kinds;
+mod login;
 mod means;
 mod owner;
 mod pull;
@@ -30,9 +31,10 @@ use model::report::Pulls;
 pub use collect::{collect, is_pod};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
+pub use login::user_names;
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
-pub use pull::{MANAGED, WITH_WHICH, user_names};
+pub use pull::{MANAGED, WITH_WHICH};
 
 /// What runs a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,6 +176,8 @@ pub struct Workload {
     pub has_secrets: bool,
     /// Whether it logs in to its registry with a stored password; none if no document tells.
     pub stored_credential: Option<bool>,
+    /// The same for each registry that it pulls from, where that differs.
+    pub stored_by: Vec<(u32, Option<bool>)>,
     /// The day on which Defender for Cloud last saw it run.
     pub seen: Option<String>,
     /// What it found in its image, as `2 critical, 1 high`; empty if nothing.
@@ -184,6 +188,13 @@ impl Workload {
     /// Of at least one of its images it is not known which it is.
     pub fn is_image_unknown(&self) -> bool {
         self.lacks_image || (self.images.is_empty() && !self.has_runtime)
+    }
+
+    /// Whether it logs in to the registry at this place with a stored password; none if no document tells.
+    pub fn stores_login(&self, registry: u32) -> Option<bool> {
+        let mut known = self.stored_by.iter();
+        let known = known.find(|(place, _)| *place == registry);
+        known.map_or(self.stored_credential, |(_, stored)| *stored)
     }
 
     /// A document shows that it runs no container.

@@ -1,14 +1,11 @@
-//! By which identity a workload of Azure pulls, or by which name it logs in to its registry.
+//! By which identity a workload of Azure pulls.
 //!
 //! A resource says so in its settings; that an identity is there does not tell that it pulls with it.
 
 use crate::{
     azure::ids::ResourceId,
     facts::Doc,
-    read::decode::{
-        fields::Field,
-        walk::{GAP, Record},
-    },
+    read::decode::walk::{GAP, Record},
 };
 
 /// How the words for one that somebody made begin, before its name.
@@ -47,44 +44,8 @@ pub(super) fn is_without_password(way: &str) -> bool {
     ways.iter().any(|known| known.eq_ignore_ascii_case(way))
 }
 
-/// Whether a password for a registry stands in a document.
-pub(super) fn has_password(doc: &Doc) -> bool {
-    doc.of(Field::RegistryPassword)
-        .any(|record| !matches!(doc.raw(record), "null" | "\"\""))
-}
-
-/// The identities that a document says are used for pulling, each once.
-pub(super) fn identities<'a>(doc: &Doc<'a>) -> Vec<Puller<'a>> {
-    let mut found = Vec::new();
-    let mut add = |puller: Puller<'a>| {
-        if !found.contains(&puller) {
-            found.push(puller);
-        }
-    };
-    for record in doc.of(Field::RegistryIdentity) {
-        if let Some(puller) = named(doc, record) {
-            add(puller);
-        }
-    }
-    let client = || {
-        doc.of(Field::PullIdentity)
-            .find_map(|record| named(doc, record))
-    };
-    let way = doc.first_text(Field::AuthType);
-    let is = |known: &str| way.is_some_and(|way| way.eq_ignore_ascii_case(known));
-    if is("SystemIdentity") {
-        add(Puller::Own);
-    } else if is("UserAssigned") {
-        add(client().unwrap_or(Puller::Unnamed));
-    } else if way.is_none() && doc.boolean(Field::PullsByIdentity).value() == Some(&true) {
-        // Without one that is named it is the site's own.
-        add(client().unwrap_or(Puller::Own));
-    }
-    found
-}
-
 /// Which one a value names; none if it says nothing.
-fn named<'a>(doc: &Doc<'a>, record: &Record) -> Option<Puller<'a>> {
+pub(super) fn named<'a>(doc: &Doc<'a>, record: &Record) -> Option<Puller<'a>> {
     if record.mark.is_unknown() {
         return Some(Puller::Unnamed);
     }
@@ -100,13 +61,4 @@ fn named<'a>(doc: &Doc<'a>, record: &Record) -> Option<Puller<'a>> {
             name => Puller::Named(name),
         },
     })
-}
-
-/// The names by which a document says that it logs in to a registry.
-pub fn user_names<'a>(doc: &Doc<'a>) -> impl Iterator<Item = (&'a str, &'a Record)> {
-    let doc = *doc;
-    doc.of(Field::RegistryUsername)
-        .filter(|record| !record.mark.is_unknown())
-        .filter_map(move |record| Some((doc.said(record)?, record)))
-        .filter(|(name, _)| !name.is_empty())
 }

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 123] = [
+const NAMES: [(&str, Field); 124] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -147,6 +147,7 @@ const NAMES: [(&str, Field); 123] = [
     ("registryPassword", F::RegistryPassword),
     ("tagName", F::TagName),
     ("tagValue", F::TagValue),
+    ("registryLogin", F::RegistryLogin),
 ];
 
 /// The kinds that are carried, and what they are called.

@@ -6,7 +6,7 @@
 //! Field names are Azure's own, from the `Microsoft.ContainerRegistry/registries`,
 //! `Microsoft.Security/pricings` and `Microsoft.ContainerService/managedClusters` schemas.
 
-use crate::read::cursor::eight;
+use crate::{azure::runs::LoginSetting, read::cursor::eight};
 
 /// A fact that some export can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +118,10 @@ pub enum Field {
     SourceUrl,
     SourceBranch,
     SourceEvent,
+    /// Whatever makes a task run at set times: one of them, whether it is on, when.
+    TimerTrigger,
+    TimerStatus,
+    TimerSchedule,
     /// A registry that a task logs in to beside its own.
     LoginHost,
     /// The registry that a Machine Learning workspace keeps its images in.
@@ -183,6 +187,8 @@ pub enum Field {
     TrafficRevision,
     /// A reference to an image in a resource of which nothing else is read.
     Mention,
+    /// A text in Base64, or a map of some, in which one may stand.
+    Encoded,
     /// Who made what a pod's own owner does not tell of, as a label names it.
     RolloutHash,
     KnativeService,
@@ -216,6 +222,8 @@ pub enum Field {
     AuthType,
     /// A password for a registry stands there; what it says is never noted.
     RegistryPassword,
+    /// One login to a registry: what follows of such belongs to it.
+    RegistryLogin,
     /// Whether a revision of a container app runs, and how many of them may.
     Active,
     RevisionsMode,
@@ -294,6 +302,17 @@ pub enum Field {
     UserPwd,
     SlotSetting,
     ScopeMapId,
+}
+
+impl Field {
+    /// Which fact the value of such a setting is; a password is none.
+    pub fn of_setting(setting: LoginSetting) -> Option<Field> {
+        match setting {
+            LoginSetting::Server => Some(Field::RegistryServer),
+            LoginSetting::User => Some(Field::RegistryUsername),
+            LoginSetting::Password => None,
+        }
+    }
 }
 
 /// Some fields.
@@ -694,8 +713,14 @@ macro_rules! node {
 use Field as F;
 use Take::{Into, Later, Resources, Value};
 
-/// An object in which nothing is a fact.
-pub static NOTHING: Node = node!([]);
+/// An object in which nothing is a fact; but what a machine starts with may name an image, and is in Base64.
+/// (learn.microsoft.com …/virtual-machines/custom-data, …/virtual-machines/user-data; of the extension that runs
+/// scripts …/virtual-machines/extensions/custom-script-linux.)
+pub static NOTHING: Node = node!([
+    ("script", Later(F::Encoded)),
+    ("userData", Later(F::Encoded)),
+    ("customData", Later(F::Encoded)),
+]);
 
 /// A resource, or an envelope around some: every key that may stand at the top of an object.
 pub static RESOURCE: Node = node!([
@@ -750,6 +775,7 @@ pub static RESOURCE: Node = node!([
     ("clusters", Value(F::Clusters)),
     ("entities", Into(F::Nested, &ALERTED)),
     ("Manifest", Value(F::ServiceManifest)),
+    ("userData", Later(F::Encoded)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
     ("password", Value(F::Password)),
@@ -775,6 +801,7 @@ pub static RESOURCE: Node = node!([
     ("Container", Into(F::Containers, &CONTAINER)),
     ("AlertName", Value(F::AlertName)),
     ("$skipToken", Value(F::SkipToken)),
+    ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
     ("properties", Into(F::Properties, &PROPERTIES)),
@@ -1026,6 +1053,7 @@ static TASK_STEP: Node = node!([
 static BUILT_IMAGES: Node = node!([]).each(F::BuiltImage);
 static BASE_IMAGE: Node = node!([("repository", Value(F::BaseRepository)),]);
 static TASK_TRIGGER: Node = node!([
+    ("timerTriggers", Into(F::Nested, &TIMER_TRIGGER)),
     ("sourceTriggers", Into(F::Nested, &SOURCE_TRIGGER)),
     ("baseImageTrigger", Into(F::Nested, &BASE_TRIGGER)),
 ]);
@@ -1035,6 +1063,11 @@ static SOURCE_TRIGGER: Node = node!([
     ("sourceTriggerEvents", Into(F::Nested, &SOURCE_EVENTS)),
 ])
 .each(F::SourceTrigger);
+static TIMER_TRIGGER: Node = node!([
+    ("status", Value(F::TimerStatus)),
+    ("schedule", Value(F::TimerSchedule)),
+])
+.each(F::TimerTrigger);
 /// What lets a task in there stands beside it, and is not read.
 static TASK_SOURCE: Node = node!([
     ("branch", Value(F::SourceBranch)),
@@ -1064,6 +1097,7 @@ static PROPERTIES: Node = node!([
     ("entities", Into(F::Nested, &ALERTED)),
     ("severity", Value(F::Severity)),
     ("policies", Into(F::Policies, &POLICIES)),
+    ("userData", Later(F::Encoded)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("authType", Value(F::AuthType)),
     ("userName", Value(F::RegistryUsername)),
@@ -1146,10 +1180,20 @@ static PROPERTIES: Node = node!([
         "privateEndpointConnections",
         Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
     ),
+    // Of the settings of an app, which `config/appsettings` has each under its own key.
+    ("DOCKER_REGISTRY_SERVER_URL", Value(F::RegistryServer)),
     ("userManagedIdentityClientId", Value(F::PullIdentity)),
     (
         "virtualMachineConfiguration",
         Into(F::NodeSettings, &BATCH_NODES),
+    ),
+    (
+        "DOCKER_REGISTRY_SERVER_PASSWORD",
+        Value(F::RegistryPassword)
+    ),
+    (
+        "DOCKER_REGISTRY_SERVER_USERNAME",
+        Value(F::RegistryUsername)
     ),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
 ]);
@@ -1338,7 +1382,8 @@ static BATCH_REGISTRY: Node = node!([
     ("username", Value(F::RegistryUsername)),
     ("registryServer", Value(F::RegistryServer)),
     ("identityReference", Into(F::Nested, &IDENTITY_REFERENCE)),
-]);
+])
+.each(F::RegistryLogin);
 static IDENTITY_REFERENCE: Node = node!([("resourceId", Value(F::RegistryIdentity)),]);
 static BATCH_TASK: Node = node!([("containerSettings", Into(F::Nested, &BATCH_CONTAINER),),]);
 static BATCH_CONTAINER: Node = node!([
@@ -1373,9 +1418,28 @@ static SITE_PROPERTY: Node = node!([
     ("value", Value(F::PropertyValue)),
 ])
 .pairs();
+/// The settings of an app by which it logs in to its registry, as names with values or each under its own key;
+/// of all others nothing is read.
+static SITE_SETTING: Node = node!([
+    ("name", Value(F::PropertyName)),
+    ("value", Value(F::PropertyValue)),
+    ("DOCKER_REGISTRY_SERVER_URL", Value(F::RegistryServer)),
+    (
+        "DOCKER_REGISTRY_SERVER_PASSWORD",
+        Value(F::RegistryPassword)
+    ),
+    (
+        "DOCKER_REGISTRY_SERVER_USERNAME",
+        Value(F::RegistryUsername)
+    ),
+])
+.pairs();
 static SITE_CONFIG: Node = node!([
+    ("appSettings", Into(F::Nested, &SITE_SETTING)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    // As modules of templates call it.
+    ("dockerRegistryServerUrl", Value(F::RegistryServer)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
 ]);
@@ -1392,7 +1456,8 @@ static REGISTRY_CREDENTIAL: Node = node!([
     ("identity", Value(F::RegistryIdentity)),
     ("username", Value(F::RegistryUsername)),
     ("passwordSecretRef", Value(F::RegistryPasswordRef)),
-]);
+])
+.each(F::RegistryLogin);
 static ATTRIBUTES: Node = node!([("writeEnabled", Value(F::WriteEnabled)),]);
 
 static SKU: Node = node!([("name", Value(F::SkuName)), ("tier", Value(F::SkuTier)),]);
@@ -1551,6 +1616,7 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("start_task", Into(F::Nested, &TERRAFORM_START)),
     ("site_config", Into(F::Nested, &TERRAFORM_SITE)),
+    ("app_settings", Into(F::Nested, &TERRAFORM_SETTINGS)),
     ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("resource_group_name", Value(F::ResourceGroup)),
@@ -1572,7 +1638,8 @@ static TERRAFORM_BATCH_REGISTRY: Node = node!([
     ("user_name", Value(F::RegistryUsername)),
     ("registry_server", Value(F::RegistryServer)),
     ("user_assigned_identity_id", Value(F::RegistryIdentity)),
-]);
+])
+.each(F::RegistryLogin);
 static TERRAFORM_START: Node = node!([("container", Into(F::Nested, &TERRAFORM_START_IMAGE)),]);
 static TERRAFORM_START_IMAGE: Node = node!([("image_name", Value(F::Image)),]);
 /// What an App Service runs is put together from several places, so it is not looked for here.
@@ -1591,12 +1658,27 @@ static TERRAFORM_SITE: Node = node!([
         Value(F::PullIdentity),
     ),
 ]);
+/// The same, as a plan has them.
+static TERRAFORM_SETTINGS: Node = node!([
+    ("DOCKER_REGISTRY_SERVER_URL", Value(F::RegistryServer)),
+    (
+        "DOCKER_REGISTRY_SERVER_PASSWORD",
+        Value(F::RegistryPassword)
+    ),
+    (
+        "DOCKER_REGISTRY_SERVER_USERNAME",
+        Value(F::RegistryUsername)
+    ),
+]);
 static TERRAFORM_STACK: Node = node!([
     ("docker", Into(F::Nested, &TERRAFORM_DOCKER)),
     ("docker_registry_url", Value(F::RegistryServer)),
     ("docker_registry_username", Value(F::RegistryUsername)),
 ]);
-static TERRAFORM_DOCKER: Node = node!([("registry_username", Value(F::RegistryUsername)),]);
+static TERRAFORM_DOCKER: Node = node!([
+    ("registry_url", Value(F::RegistryServer)),
+    ("registry_username", Value(F::RegistryUsername)),
+]);
 static TERRAFORM_SPEC: Node = node!([
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
     ("volume", Into(F::Nested, &TERRAFORM_VOLUME)),
@@ -1640,7 +1722,8 @@ static TERRAFORM_REGISTRY: Node = node!([
     ("username", Value(F::RegistryUsername)),
     ("password_secret_name", Value(F::RegistryPasswordRef)),
     ("user_assigned_identity_id", Value(F::RegistryIdentity)),
-]);
+])
+.each(F::RegistryLogin);
 static TERRAFORM_RULE_SET: Node = node!([
     ("ip_rule", Into(F::IpRules, &TERRAFORM_IP_RULE)),
     ("default_action", Value(F::DefaultAction)),

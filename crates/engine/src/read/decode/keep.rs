@@ -224,6 +224,7 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::TaskContainer,
     F::SlotSetting,
     F::RegistryPassword,
+    F::RegistryLogin,
     F::ServiceManifest,
     F::Status,
     F::Properties,
@@ -268,6 +269,9 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
             F::SourceUrl,
             F::SourceBranch,
             F::SourceEvent,
+            F::TimerTrigger,
+            F::TimerStatus,
+            F::TimerSchedule,
             F::LoginHost,
             F::Identity,
             F::IdentityType,
@@ -281,8 +285,9 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         ]),
         Kind::ContentTrust => NAMES.and(&[F::Status]),
         Kind::Account => NAMES.and(&[F::IsDefault, F::EnvironmentName]),
-        Kind::Setting => Fields::NONE.and(&[F::Name]),
+        Kind::Setting => Fields::NONE.and(&[F::Name, F::RegistryServer, F::RegistryUsername]),
         Kind::Other | Kind::Change => OTHER,
+        Kind::Unknown => Fields::NONE.and(&[F::Mention]),
         Kind::Envelope => LIST,
         Kind::Table
         | Kind::Template
@@ -391,6 +396,8 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::SourceUrl,
     F::SourceBranch,
     F::SourceEvent,
+    F::TimerSchedule,
+    F::RegistryUsername,
     F::Action,
     F::Mode,
     F::CredentialSet,
@@ -487,6 +494,20 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             let mut bytes = text.bytes();
             ResourceId::new(text).subscription().is_some()
                 && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"/-_.() ".contains(&byte))
+        },
+        // What is no name may be a reference to a secret, or one.
+        F::RegistryUsername => |text| {
+            let odd = |letter: char| {
+                letter.is_whitespace() || letter.is_control() || "\"'(){}<>=;:?#&".contains(letter)
+            };
+            text.len() <= 128 && !text.contains(odd)
+        },
+        // Five fields of `cron`; the names of months and days among them.
+        F::TimerSchedule => |text| {
+            let mut bytes = text.bytes();
+            text.len() <= 60
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"*,-/?#@ ".contains(&byte))
+                && text.split_ascii_whitespace().all(|field| field.len() <= 24)
         },
         F::ChangeType => {
             |text| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic())

@@ -4,6 +4,7 @@
 //! that is a reference from its first sign to its last counts, and only one that goes to a registry of
 //! Azure; so nothing else is kept.
 
+use super::encoded::{is_encoded, references as encoded};
 use crate::{
     azure::{
         ids::unquoted,
@@ -20,7 +21,7 @@ const BEFORE: usize = 120;
 const LONGEST: usize = 400;
 
 /// How the commands begin that name a registry by its name alone.
-const COMMAND: &[u8] = b"az acr ";
+pub(super) const COMMAND: &[u8] = b"az acr ";
 /// How far into a text one is looked for.
 const FAR: usize = 1 << 20;
 
@@ -192,6 +193,10 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
     let Some(text) = unquoted(raw) else {
         return Vec::new();
     };
+    inside_text(&text, MOST)
+}
+
+pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
     let words = text
         .split(is_between)
         .filter(|word| word.contains(".azurecr."));
@@ -201,7 +206,7 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
         let bare = bare.unwrap_or(word).trim_end_matches(['.', ':', '/']);
         reference_of(bare).is_some().then(|| bare.to_owned())
     });
-    found.chain(by_name(&text)).take(MOST).collect()
+    found.chain(by_name(text)).take(most).collect()
 }
 
 /// The texts inside a value that are references, and no expressions.
@@ -237,6 +242,11 @@ pub(in crate::read) fn each_inside<'a>(node: Node<'a>) -> Vec<(Node<'a>, Vec<Str
         if found.len() >= MOST {
             break;
         }
+        for (_, value) in node.entries().filter(|(key, _)| is_encoded(key)) {
+            let named = encoded(value);
+            let text = std::iter::successors(Some(value), |value| value.children().next()).last();
+            found.extend(text.filter(|_| !named.is_empty()).map(|text| (text, named)));
+        }
         if node.is_container() {
             open.extend(node.children());
         } else if holds(node.json())
@@ -270,6 +280,9 @@ pub(in crate::read) fn inside_all(node: Node<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
+        for (_, value) in node.entries().filter(|(key, _)| is_encoded(key)) {
+            found.extend(encoded(value));
+        }
         if node.is_container() {
             open.extend(node.children());
         } else if holds(node.json()) && reference(node.json()).is_none() {
@@ -484,18 +497,18 @@ mod tests {
     fn one_may_stand_anywhere_in_a_long_text() {
         let long = format!("\"{}x.azurecr.io/a\"", "say \\\"no\\\" ".repeat(60));
         let is_within = |mut next: Next, text: &str| next.is_within(text.as_bytes(), 0);
-        assert!(is_within(Next::START, &long));
+        assert!(is_within(Next::of(HOST), &long));
         let before = format!("\"short\", {}\"x.azurecr.io/a\"", " ".repeat(400));
-        assert!(!is_within(Next::START, &before));
+        assert!(!is_within(Next::of(HOST), &before));
         let script = format!("\"{}az acr login\"", "a ".repeat(200));
-        assert!(!is_within(Next::START, &script));
-        assert!(is_within(Next::COMMANDS, &script));
+        assert!(!is_within(Next::of(HOST), &script));
+        assert!(is_within(Next::of(COMMAND), &script));
     }
 
     #[test]
     fn the_next_one_is_looked_for_once() {
         let text = [&[b' '; 300][..], b"x.azurecr.io/a", &[b' '; 300][..]].concat();
-        let mut next = Next::START;
+        let mut next = Next::of(HOST);
         assert!(!next.is_near(&text, 0, 0));
         assert!(next.is_near(&text, 0, 4_096));
         assert!(next.is_near(&text, 295, 0));

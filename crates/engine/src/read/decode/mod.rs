@@ -8,6 +8,7 @@ pub mod asked;
 mod begins;
 pub mod carried;
 pub(super) mod compose;
+mod encoded;
 mod errors;
 pub mod extensions;
 pub mod fields;

@@ -455,7 +455,8 @@ impl Reader<'_> {
         for resource in self.found.resources.get(resources).unwrap_or_default() {
             let object = unread::Object::new(&self.text, &self.found, resource);
             match resource.kind {
-                Kind::Change => continue,
+                // What is not known is counted, and said once.
+                Kind::Change | Kind::Unknown => continue,
                 Kind::Envelope | Kind::Table => {
                     let page = object.paging_issue().into_iter();
                     let before = issues.len();
@@ -566,7 +567,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::ContentTrust => ("content trust", true),
         Kind::Account => ("subscriptions", true),
         Kind::Setting => ("app settings", false),
-        Kind::Other => ("other resources", false),
+        Kind::Other | Kind::Unknown => ("other resources", false),
         Kind::Change => ("what-if answer", false),
         Kind::Carried => ("facts", false),
         Kind::Envelope | Kind::Table => ("list", false),

@@ -51,6 +51,8 @@ pub enum Kind {
     Setting,
     /// Some other Azure or Kubernetes resource.
     Other,
+    /// Nothing that is known here, and a reference to an image stands in it.
+    Unknown,
     /// One change of a what-if answer.
     Change,
     /// A list's wrapping.

@@ -602,6 +602,12 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Take::Value(Field::ServiceManifest) if is_container => {
                 return self.pass_over(&NOTHING, element, depth);
             }
+            // The values of a chart have an image in parts there.
+            Take::Value(Field::Image) if is_container => {
+                self.pass_over(&NOTHING, element, depth)?;
+                let span = Span::new(at, self.cursor.at());
+                self.note(Field::Image, Mark::Value, element, span);
+            }
             Take::Value(field) => {
                 let span = self.scalar()?;
                 self.other_names |= matches!(

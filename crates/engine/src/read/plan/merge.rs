@@ -10,6 +10,7 @@ use super::{
     configuration::Written,
     references::{Context, Resolver, Wanted},
 };
+use crate::azure::runs;
 use crate::read::{
     decode::{
         fields::{Field, IMAGE_PARTS, Node as Table, Take},
@@ -136,6 +137,9 @@ impl<'a> Merge<'_, '_, 'a> {
         if depth > DEEPEST {
             return;
         }
+        if table.pairs {
+            return self.setting(spot, table, element);
+        }
         let object = |node: &Node| node.shape() == Shape::Object;
         let value = spot.value.filter(object);
         let unknown = spot.unknown.filter(object);
@@ -179,6 +183,25 @@ impl<'a> Merge<'_, '_, 'a> {
                 written: spot.written.get(&key),
             };
             self.entry(&key, take, inner, element, depth);
+        }
+    }
+
+    /// A setting of an app as a name with a value, or all of them under their own keys. A value is a fact only
+    /// if its name says so, and no other name is kept.
+    fn setting(&mut self, spot: Spot<'a>, table: &'static Table, element: u32) {
+        let name = spot.get("name").text();
+        let login = name.and_then(|(name, _)| runs::login_setting(&name));
+        if let Some(login) = login {
+            let field = Field::of_setting(login).unwrap_or(Field::RegistryPassword);
+            self.leaf(field, spot.get("value"), element);
+            return;
+        }
+        for (key, take) in table.entries() {
+            if let Take::Value(field) = take
+                && runs::login_setting(key).is_some()
+            {
+                self.leaf(*field, spot.get(key), element);
+            }
         }
     }
 
@@ -257,7 +280,13 @@ impl<'a> Merge<'_, '_, 'a> {
         } else if let Some(value) = spot.value {
             // An attribute that was left empty takes nothing away from its neighbours.
             let empty = value.is("null") || value.is("\"\"");
-            if !(field == Field::SecretName && empty) {
+            // Of a password only that it is there.
+            if field == Field::RegistryPassword {
+                let start = value.span().start;
+                if !value.is("\"\"") {
+                    self.note(field, Mark::Present, element, Span { start, end: start });
+                }
+            } else if !(field == Field::SecretName && empty) {
                 self.note(field, Mark::Value, element, value.span());
             }
         }

@@ -115,6 +115,15 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
             places.map(|place| place.handle).collect()
         }),
         subscriptions: once(|| subscriptions(scan)),
+        settings: once(|| {
+            let workloads = scan.workloads.list.iter();
+            let docs = workloads.flat_map(|workload| workload.docs.iter().copied());
+            let is_one = |handle: &Handle| {
+                let doc = Doc::new(sources, *handle);
+                doc.is_some_and(|doc| doc.resource.kind == Kind::Setting)
+            };
+            docs.filter(is_one).collect()
+        }),
     };
     let mut tallies: Vec<Vec<Tally>> = (0..)
         .zip(sources)
@@ -139,6 +148,8 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
             let doc = Doc::new(sources, *handle).filter(|_| workload.service.is_kubernetes());
             let pods = doc.is_some_and(|doc| doc.has_container(Field::Metadata) && is_pod(&doc));
             let tally = book.tally(&mut tallies, *handle);
+            // A setting has a line of its own.
+            let tally = tally.filter(|(_, kind)| *kind != Kind::Setting);
             let buckets = tally.and_then(|(tally, _)| tally.buckets.get_mut(usize::from(pods)));
             if let Some(count) = buckets.and_then(|buckets| buckets.get_mut(bucket as usize)) {
                 *count += 1;
@@ -201,6 +212,8 @@ struct Book<'a> {
     plans: Once<'a, HashSet<Handle>>,
     /// The subscriptions of which anything is judged, in lower case.
     subscriptions: Once<'a, BTreeSet<String>>,
+    /// The settings that tell how an app logs in.
+    settings: Once<'a, HashSet<Handle>>,
 }
 
 fn registries(sources: &[Decoded]) -> Vec<String> {
@@ -256,7 +269,7 @@ impl<'a> Book<'a> {
                 }
             }
             tally.more(Line::Nothing("credential", REFUSED), document.refused);
-            tally.nameless += document.unrecognised;
+            tally.nameless += document.unrecognised.saturating_sub(tally.told);
             tallies.push(tally);
         }
         tallies
@@ -337,11 +350,22 @@ impl<'a> Book<'a> {
                 _ => Line::Nothing("content trust setting", WHICH_REGISTRY),
             },
             Kind::Account => self.account(doc),
-            Kind::Setting => Line::Nothing("app setting", "would say nothing without its value"),
+            Kind::Setting => self.setting(doc),
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
             Kind::Other => return tally.other(doc, self.reference_in(doc)),
+            // It is counted among what is nothing here, unless there is more to be said of it.
+            Kind::Unknown => {
+                if self.holds_reference(doc) {
+                    tally.told += 1;
+                    *tally
+                        .holders
+                        .entry((String::new(), HOLDS_REFERENCE))
+                        .or_default() += 1;
+                }
+                return;
+            }
         };
         tally.add(line);
     }
@@ -365,6 +389,22 @@ impl<'a> Book<'a> {
             let label = doc.said(record).and_then(mention::label_of);
             label.is_some_and(|label| self.labels.contains(&label))
         })
+    }
+
+    fn setting(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "app setting";
+        let login = [
+            Field::RegistryServer,
+            Field::RegistryUsername,
+            Field::RegistryPassword,
+        ];
+        if self.settings.contains(&doc.handle) {
+            Line::Joined(WHAT, "workload")
+        } else if login.iter().any(|field| doc.of(*field).next().is_some()) {
+            Line::Nothing(WHAT, "cannot tell which app that is")
+        } else {
+            Line::Nothing(WHAT, "would say nothing without its value")
+        }
     }
 
     fn plan(&self, doc: &Doc) -> Line {
@@ -555,6 +595,8 @@ struct Tally<'a> {
     from_ids: BTreeMap<String, u32>,
     /// Objects that name no type.
     nameless: u32,
+    /// Those of them of which more is said.
+    told: u32,
 }
 
 impl<'a> Tally<'a> {

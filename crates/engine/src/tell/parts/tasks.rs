@@ -79,9 +79,12 @@ pub(super) fn sources(all: &[&Doc], details: &mut Details) {
     let mut each = Vec::new();
     let mut places = Vec::new();
     let mut proposals = false;
+    let mut count = 0;
     for doc in all {
         let task = quoted(name(doc));
-        for trigger in Trigger::of(doc) {
+        let triggers = Trigger::of(doc);
+        count += usize::from(!triggers.is_empty());
+        for trigger in triggers {
             proposals |= trigger.takes_proposals();
             each.push(trigger.words(&task));
             places.extend(trigger.place);
@@ -92,13 +95,67 @@ pub(super) fn sources(all: &[&Doc], details: &mut Details) {
     }
     places.truncate(NAMED);
     let mut text = format!(
-        "Some run by themselves when their source changes, so whoever may push there pushes here: {}.",
+        "{} changes, so whoever may push there pushes here: {}.",
+        match count {
+            1 => "One runs by itself when its source",
+            _ => "Some run by themselves when their source",
+        },
         some(&each)
     );
     if proposals {
         text.push_str(" A pull request is enough to start one, before anybody has looked at it.");
     }
     details.push((text, places));
+}
+
+/// Tasks that run at set times. A timer is on unless it says otherwise, and its times are in UTC.
+/// (learn.microsoft.com …/cli/azure/acr/task/timer; …/container-registry/container-registry-tasks-scheduled.)
+pub(super) fn timers(all: &[&Doc], details: &mut Details) {
+    let mut each = Vec::new();
+    let mut running = Vec::new();
+    for doc in all {
+        // Of each timer, whether it is on and when.
+        let mut timers: Vec<(bool, &str)> = Vec::new();
+        for record in doc.records() {
+            match (record.field, timers.last_mut()) {
+                (Field::TimerTrigger, _) => timers.push((true, "")),
+                (Field::TimerStatus, Some(timer)) => {
+                    let status = doc.said(record).unwrap_or_default();
+                    timer.0 = !status.eq_ignore_ascii_case("Disabled");
+                }
+                (Field::TimerSchedule, Some(timer)) => {
+                    timer.1 = doc.said(record).unwrap_or_default();
+                }
+                _ => {}
+            }
+        }
+        timers.retain(|(on, _)| *on);
+        if timers.is_empty() {
+            continue;
+        }
+        running.push(*doc);
+        let task = quoted(name(doc));
+        each.extend(timers.iter().map(|(_, when)| {
+            match when.trim_matches(|letter| is_filler(letter) || letter == ' ') {
+                "" => format!("{task} at times that are not shown"),
+                when => format!("{task} at {}", quoted(when)),
+            }
+        }));
+    }
+    if running.is_empty() {
+        return;
+    }
+    details.push((
+        format!(
+            "{} at set times (`cron`, in UTC), so what is poisoned where they build from gets here without anybody's doing: {}.",
+            match running.len() {
+                1 => "One runs by itself",
+                _ => "Some run by themselves",
+            },
+            some(&each)
+        ),
+        places(&running, Field::TimerSchedule),
+    ));
 }
 
 /// Tasks that log in to other registries.

@@ -153,6 +153,7 @@ impl<'a> Collector<'a, '_> {
             has_identity: false,
             has_secrets: false,
             stored_credential: None,
+            stored_by: Vec::new(),
             seen: image.day(),
             found: image.counted(),
         });

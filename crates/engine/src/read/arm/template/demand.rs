@@ -21,7 +21,7 @@ use super::{
     property_loops, resources_of, type_of,
 };
 use crate::{
-    azure::secrets::looks_secret,
+    azure::{runs, secrets::looks_secret},
     read::{
         decode::{
             fields::{Field, RESOURCE},
@@ -494,6 +494,9 @@ impl<'a> Demand<'a> {
                     }
                 }
             }
+            Shape::Object if matches!(need, Need::Table(table, _) if table.pairs) => {
+                self.setting(node, need, level);
+            }
             Shape::Object => {
                 for (key, value) in node.entries() {
                     if let Some(loops) = property_loops(&key, value).filter(|_| !self.literal) {
@@ -525,6 +528,34 @@ impl<'a> Demand<'a> {
                         self.node(value, &need, level);
                     }
                 }
+            }
+        }
+    }
+
+    /// A setting of an app as a name with a value, or all of them under their own keys. Of all but those of its
+    /// login nothing is needed, not even what they are called.
+    fn setting(&mut self, node: Node<'a>, need: &Need, level: usize) {
+        for (key, value) in node.entries() {
+            let field = match key.to_ascii_lowercase().as_str() {
+                "value" => continue,
+                "name" => {
+                    let login = value.string().as_deref().and_then(runs::login_setting);
+                    if login.is_some() {
+                        self.keep(value);
+                    }
+                    let said = node.get("value").or_else(|| node.get("Value"));
+                    match (login.and_then(Field::of_setting), said) {
+                        (Some(field), Some(said)) => {
+                            self.node(said, &Need::Scalar(Some(field)), level);
+                        }
+                        _ => {}
+                    }
+                    continue;
+                }
+                _ => need.of_key(&key),
+            };
+            if let Some(need) = field {
+                self.node(value, &need, level);
             }
         }
     }

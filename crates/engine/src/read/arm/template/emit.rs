@@ -11,7 +11,7 @@ use super::{
     gaps::Gaps,
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
+    azure::{ids::unquoted, images::SiteImage, runs},
     read::{
         decode::{
             fields::{Field, Fields, Node as Table, RESOURCE, Take},
@@ -253,9 +253,8 @@ impl Emitter<'_> {
         around: Span,
     ) {
         let anchor = self.anchor(value, around);
-        // Of names with values, the value is a fact only if the name says so; Azure's answers have
-        // them, templates do not.
         if table.pairs {
+            self.settings(table, value, around);
             return;
         }
         let start = self.start(value, anchor);
@@ -284,6 +283,45 @@ impl Emitter<'_> {
                 }
             }
             _ => self.scalar(field, value, element, around),
+        }
+    }
+
+    /// The settings of an app, as names with values or each under its own key. A value is a fact only if its
+    /// name says so.
+    fn settings(&mut self, table: &'static Table, value: &Value, around: Span) {
+        let anchor = self.anchor(value, around);
+        for entry in value.entries().filter(|entry| entry.sure) {
+            match table.get(entry.key.as_bytes()) {
+                Some(Take::Value(Field::RegistryPassword)) if entry.value.whole() == Some("") => {}
+                Some(Take::Value(Field::RegistryPassword)) => {
+                    self.push(Field::RegistryPassword, Mark::Present, 0, anchor);
+                }
+                Some(take @ Take::Value(Field::RegistryServer | Field::RegistryUsername)) => {
+                    self.take(take, &entry.value, 0, anchor);
+                }
+                _ => {}
+            }
+        }
+        for (index, one) in (0..).zip(value.elements()) {
+            let Element::Sure(one) = one else { continue };
+            let of = |key: &str| {
+                let mut entries = one.entries();
+                let entry = entries.find(|entry| entry.key.eq_ignore_ascii_case(key));
+                entry.map(|entry| entry.value)
+            };
+            let name = of("name");
+            let setting = { name.as_ref() }
+                .and_then(Value::whole)
+                .and_then(runs::login_setting);
+            let (Some(setting), Some(said)) = (setting, of("value")) else {
+                continue;
+            };
+            let anchor = self.anchor(&one, anchor);
+            match Field::of_setting(setting) {
+                Some(field) => self.scalar(field, &said, index, anchor),
+                None if said.whole() == Some("") => {}
+                None => self.push(Field::RegistryPassword, Mark::Present, index, anchor),
+            }
         }
     }
 

@@ -34,6 +34,9 @@ use crate::read::{
 };
 use model::issue::Issue;
 
+/// What the settings of a site are called among its configurations.
+const SETTINGS: &str = "appsettings";
+
 /// A parameter file that is deployed with a template.
 #[derive(Clone, Copy)]
 pub struct File<'a> {
@@ -447,10 +450,14 @@ impl<'a> Expander<'a, '_> {
         let mut what = kind_of(kind);
         let mut scope = None;
         if kind.to_ascii_lowercase().ends_with("/config") {
-            // Of a site's configurations only `web` says what runs.
+            // Of a site's configurations only `web` says what runs, and its settings how it logs in.
             let segments = name.spoken().segments();
             let last = segments.last().and_then(Text::whole);
-            if last.is_some_and(|last| !last.eq_ignore_ascii_case("web")) {
+            let tells = |last: &str| {
+                let known = ["web", SETTINGS];
+                known.iter().any(|known| last.eq_ignore_ascii_case(known))
+            };
+            if last.is_some_and(|last| !tells(last)) {
                 what = Kind::Other;
             }
         }
@@ -592,7 +599,25 @@ impl<'a> Expander<'a, '_> {
             emitter.login_server(name, around);
         }
         emitter.join_server();
-        let records = emitter.records;
+        let mut records = emitter.records;
+        let mut kind = kind;
+        let last = name.spoken().segments().pop();
+        let is_settings = { last.as_ref() }
+            .and_then(Text::whole)
+            .is_some_and(|last| last.eq_ignore_ascii_case(SETTINGS));
+        // Of most of them there is nothing to tell.
+        let login = |record: &Record| {
+            let fields = [
+                Field::RegistryServer,
+                Field::RegistryUsername,
+                Field::RegistryPassword,
+            ];
+            fields.contains(&record.field)
+        };
+        if kind == Kind::Workload && is_settings && !records.iter().any(login) {
+            kind = Kind::Other;
+            records.retain(|record| matches!(record.field, Field::Type | Field::Name));
+        }
         let declared = Declared {
             kind,
             start: node.span().start,

@@ -9,7 +9,7 @@ use crate::{
         assets::Asset,
         ids::{ResourceId, is_guid, unquoted},
         images::{ImageRef, SiteImage},
-        runs,
+        runs::{self, LoginSetting},
     },
     read::{
         decode::{
@@ -204,12 +204,13 @@ impl<'a> Object<'a> {
             && self.raw(Field::Value).is_some()
             && self.holds(Field::Value)
             && !self.is_image_setting()
+            && !self.is_login_setting()
         {
             match self.is_beside_image() {
                 true => Secret::ContainerSetting,
                 false => Secret::AppSettings,
             }
-        } else if self.is_named_value() && !self.is_image_setting() {
+        } else if self.is_named_value() && !self.is_image_setting() && !self.is_login_setting() {
             Secret::NamedValues
         } else if self.holds(Field::UserPwd) {
             Secret::PublishingProfile
@@ -238,6 +239,22 @@ impl<'a> Object<'a> {
             Some(SiteImage::Compose(_) | SiteImage::Kube(_) | SiteImage::SiteContainers) => true,
             Some(SiteImage::Runtime(_)) | None => false,
         }
+    }
+
+    /// It says how an app logs in to its registry, and holds no password.
+    fn is_login_setting(&self) -> bool {
+        let Some(setting) = self
+            .string(Field::Name)
+            .as_deref()
+            .and_then(runs::login_setting)
+        else {
+            return false;
+        };
+        self.is_setting()
+            && match setting {
+                LoginSetting::Password => !self.holds(Field::Value),
+                LoginSetting::Server | LoginSetting::User => self.raw(Field::Value).is_some(),
+            }
     }
 
     /// It is called like a setting that is shown beside an app's image.
@@ -417,7 +434,9 @@ impl<'a> Object<'a> {
             return Some(Kind::Workload);
         }
         // What was a secret has been told by now.
-        if self.has(Field::SlotSetting) && self.has(Field::Name) && self.is_setting() {
+        if self.is_setting()
+            && (self.has(Field::SlotSetting) && self.has(Field::Name) || self.is_login_setting())
+        {
             return Some(Kind::Setting);
         }
         if let Some(kind) = self.asset() {

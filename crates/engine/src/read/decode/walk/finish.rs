@@ -96,6 +96,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             if !wraps {
                 self.found.unrecognised.0 += 1;
                 self.found.unrecognised.1.get_or_insert(start);
+                self.settle_other(mark, mentions);
+                self.keep_mentions(mark, start, place);
             }
             self.drop_records(mark);
             return Ok(());
@@ -114,6 +116,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         match kind {
             Kind::Finding => self.name_image(mark),
             Kind::Workload => self.settle_workload(mark),
+            Kind::Setting => self.settle_setting(mark),
             Kind::Other => self.settle_other(mark, mentions),
             _ => {}
         }
@@ -185,6 +188,32 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             maybe: self.maybe && self.declared,
         });
         Ok(())
+    }
+
+    /// Of what is nothing that is known here, the references to images in it.
+    fn keep_mentions(&mut self, mark: usize, start: u32, place: Place) {
+        let is_one = |record: &Record| record.field == Field::Mention;
+        let records = self.stack.get(mark..).unwrap_or_default().iter();
+        let mentions: Vec<Record> = records.copied().filter(is_one).collect();
+        if mentions.is_empty() || self.found.resources.len() >= self.bounds.resources {
+            return;
+        }
+        let others = self.stack.split_off(mark);
+        self.stack
+            .extend(others.into_iter().filter(|record| !is_one(record)));
+        let first = offset(self.found.records.len());
+        self.found.records.extend_from_slice(&mentions);
+        self.found.resources.push(Resource {
+            kind: Kind::Unknown,
+            records: first..offset(self.found.records.len()),
+            start,
+            prefix: place.prefix,
+            index: place.index,
+            declared: false,
+            ambiguous: false,
+            scope: 0,
+            maybe: false,
+        });
     }
 
     /// Of a fact that may hold a secret all the same, only the part that is the fact stays.

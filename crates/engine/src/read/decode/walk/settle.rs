@@ -6,12 +6,12 @@ use crate::{
     azure::{
         assessments,
         ids::{ResourceId, unquoted},
-        images::ImageRef,
-        runs,
+        images::{ImageRef, SiteImage},
+        runs::{self, LoginSetting},
     },
     read::{
         cursor::Page,
-        decode::{compose, fields::Field, keep, mention, service_fabric},
+        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
         tree::Tree,
     },
 };
@@ -59,6 +59,7 @@ impl<P: Page> Walker<'_, P> {
         if mentions {
             self.settle_mentions(mark);
         }
+        self.settle_encoded(mark);
         for place in mark..self.stack.len() {
             let Some(record) = self.stack.get(place).copied() else {
                 return;
@@ -124,6 +125,24 @@ impl<P: Page> Walker<'_, P> {
         }
     }
 
+    /// The same in texts that are in Base64.
+    fn settle_encoded(&mut self, mark: usize) {
+        let mut named = Vec::new();
+        for record in self.stack.get(mark..).unwrap_or_default() {
+            if record.field != Field::Encoded || record.mark != Mark::Value {
+                continue;
+            }
+            let (tree, _) = Tree::read(self.cursor.bytes(), record.span.start as usize);
+            let found = tree.root().map(encoded::references).unwrap_or_default();
+            named.extend(found.into_iter().map(|image| (image, record.span)));
+        }
+        for (image, place) in named {
+            let value = Computed::of_text(image, place);
+            let record = self.found.compute(Field::Mention, 0, false, value);
+            self.stack.push(record);
+        }
+    }
+
     /// Of what only some workloads have, what it comes down to.
     pub(super) fn settle_workload(&mut self, mark: usize) {
         // Whatever it mentions it may run.
@@ -153,8 +172,10 @@ impl<P: Page> Walker<'_, P> {
                         decoded = Some((place, found));
                         continue;
                     }
-                    let packed = text(record).is_some_and(|raw| raw.contains('|'));
-                    image = Some((place, packed));
+                    let of_site = text(record).and_then(unquoted).is_some_and(|value| {
+                        matches!(SiteImage::parse(&value), Some(image) if !matches!(image, SiteImage::Odd(_)))
+                    });
+                    image = Some((place, of_site));
                 }
                 Field::SourceImage if record.mark == Mark::Value => {
                     let of = |field| records.iter().find(|record| record.field == field);
@@ -183,10 +204,10 @@ impl<P: Page> Walker<'_, P> {
             self.found.composed.insert(span.start, images);
             self.wipe_value(span);
         }
-        if let Some((place, packed)) = image
+        if let Some((place, of_site)) = image
             && let Some(record) = self.stack.get_mut(place)
         {
-            record.field = match packed {
+            record.field = match of_site {
                 true => Field::LinuxFxVersion,
                 false => Field::Image,
             };
@@ -263,28 +284,78 @@ impl<P: Page> Walker<'_, P> {
         settle_names(self.cursor.bytes(), records);
     }
 
-    /// A name with a value: which fact the value is.
+    /// A name with a value: which fact the value is. The settings of an app may also stand each under its own
+    /// key, and then they are facts already.
     pub(super) fn settle_pair(&mut self, mark: usize) {
         let records = self.stack.split_off(mark);
         let of = |field| records.iter().find(|record| record.field == field);
         let name = of(Field::PropertyName).map(|record| record.span);
-        let word = name
-            .and_then(|span| unquoted(span.text_of(self.cursor.bytes())?))
-            .map(|name| name.to_ascii_lowercase());
+        let name = name.and_then(|span| unquoted(span.text_of(self.cursor.bytes())?));
+        let login = name.as_deref().and_then(runs::login_setting);
+        let word = name.as_deref().map(str::to_ascii_lowercase);
         let field = match word.as_deref() {
             Some("linuxfxversion") => Some(Field::LinuxFxVersion),
             Some("windowsfxversion") => Some(Field::WindowsFxVersion),
             _ => None,
         };
-        match (of(Field::PropertyValue), field) {
-            (Some(value), Some(field)) => {
-                let value = *value;
-                self.stack.push(Record { field, ..value });
-                if let Some(name) = of(Field::PropertyName).copied() {
-                    self.stack.push(name);
-                }
+        let value = of(Field::PropertyValue).copied();
+        let fact = match (value, field, login) {
+            (Some(value), Some(field), _) => Some(Record { field, ..value }),
+            (Some(value), _, Some(login)) => self.login_setting(login, value),
+            _ => None,
+        };
+        let mut others = Vec::new();
+        for record in records {
+            let is_pair = matches!(record.field, Field::PropertyName | Field::PropertyValue);
+            let known = fact.is_some();
+            match record.field {
+                _ if !is_pair => self.stack.push(record),
+                Field::PropertyName if known => self.stack.push(record),
+                Field::PropertyValue if known => {}
+                _ => others.push(record),
             }
-            _ => self.wipe_all(&records),
+        }
+        self.stack.extend(fact);
+        self.wipe_all(&others);
+    }
+
+    /// What the value of a setting says of how an app logs in; of a password, and of a value that was blanked,
+    /// only that it is there.
+    fn login_setting(&mut self, setting: LoginSetting, value: Record) -> Option<Record> {
+        let raw = value.span.text_of(self.cursor.bytes()).unwrap_or_default();
+        let blanked = raw == "null";
+        if raw == "\"\"" {
+            return None;
+        }
+        let fact = |field, mark| Record {
+            field,
+            mark,
+            ..value
+        };
+        Some(match Field::of_setting(setting) {
+            Some(Field::RegistryServer) if blanked => fact(Field::RegistryServer, Mark::Unresolved),
+            Some(field) if !blanked => fact(field, Mark::Value),
+            _ => {
+                self.wipe_value(value.span);
+                fact(Field::RegistryPassword, Mark::Present)
+            }
+        })
+    }
+
+    /// The same of a setting that stands by itself.
+    pub(super) fn settle_setting(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let place = |field| records.iter().position(|record| record.field == field);
+        let name = place(Field::Name).and_then(|place| records.get(place));
+        let name = name.and_then(|name| unquoted(name.span.text_of(self.cursor.bytes())?));
+        let login = name.as_deref().and_then(runs::login_setting);
+        let value = place(Field::Value).map(|place| mark + place);
+        if let (Some(login), Some(place)) = (login, value)
+            && let Some(value) = self.stack.get(place).copied()
+            && let Some(fact) = self.login_setting(login, value)
+            && let Some(slot) = self.stack.get_mut(place)
+        {
+            *slot = fact;
         }
     }
 }
