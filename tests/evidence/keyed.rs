@@ -259,7 +259,7 @@ fn a_parameter_file_finds_its_template_in_the_same_wrapping() {
 fn two_apps_whose_images_stand_in_lists_of_their_own_are_two() {
     let app = |image: &str| {
         json!([
-            setting("DOCKER_REGISTRY_SERVER_USERNAME", json!("contosoacr")),
+            setting("WEBSITES_PORT", json!("80")),
             setting("DOCKER_CUSTOM_IMAGE_NAME", json!(image))
         ])
     };

@@ -75,16 +75,16 @@ fn offset(text: &str) -> Option<i64> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let digits: String = rest.chars().filter(|letter| *letter != ':').collect();
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let digits = match digits.len() {
-        2 => format!("{digits}00"),
-        _ => digits,
+    let (hours, minutes) = rest.split_at_checked(2)?;
+    let minutes = match minutes.strip_prefix(':').unwrap_or(minutes) {
+        "" if minutes.is_empty() => "00",
+        two => two,
     };
-    let (hours, minutes) = digits
-        .split_at_checked(2)
-        .filter(|_| plain && digits.len() == 4)?;
-    Some(sign * (hours.parse::<i64>().ok()? * 3_600 + minutes.parse::<i64>().ok()? * 60))
+    let two = |digits: &str| {
+        let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse::<i64>().ok().filter(|_| plain)
+    };
+    Some(sign * (two(hours)? * 3_600 + two(minutes)? * 60))
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar.

@@ -439,10 +439,17 @@ fn check_chain(chain: &Chain) -> Result<(), ReadError> {
         return contradicts("it counts other registries than it lists".to_owned());
     }
     let nowhere = chain.verdict == Verdict::Fires && totals.fires == 0;
+    // Nobody has to go from one to another where one can be taken over and is only watched.
+    let open = |one: &Registry| {
+        let own = one.rules.iter().take(2);
+        own.filter(|rule| rule.finding.outcome == Outcome::Fires)
+            .count()
+            == 2
+    };
     let follows = match chain.split {
         // Reports from before called it split, too, where of a registry a link is not known.
         true => nowhere,
-        false => !nowhere || totals.undetermined > 0,
+        false => !nowhere || totals.undetermined > 0 || chain.registries.iter().any(open),
     };
     if !follows {
         return contradicts(

@@ -521,8 +521,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
             && !self.is_named_since(mark)
-            // As Steampipe writes its rows.
-            && !(matches!(key.take, Some(Take::Later(Field::Rows))) && self.is_list_of_objects())
+            // The rows of a table are read by its columns, those of Steampipe as they are.
+            && !(matches!(key.take, Some(Take::Later(Field::Rows)))
+                && (self.is_list_of_objects() || self.is_list_of_cells()))
             // Resources are read there as it is; but a map of texts stands there too.
             && (!matches!(key.take, Some(Take::Resources(_)))
                 || matches!(key.take, Some(Take::Resources(Field::SecretData)))
@@ -820,6 +821,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn is_list_of_objects(&self) -> bool {
         let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
         cursor.peek() == Some(b'{')
+    }
+
+    /// Whether the list here is one of lists that do not begin with an object or a list.
+    fn is_list_of_cells(&self) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
+        if cursor.peek() != Some(b'[') {
+            return false;
+        }
+        let mut cursor = Cursor::new(self.cursor.bytes(), cursor.at() + 1);
+        !matches!(cursor.peek(), Some(b'{' | b'['))
     }
 
     /// The place of the properties of the resource that is being read.
