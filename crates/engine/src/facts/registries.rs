@@ -506,7 +506,7 @@ fn sort_by_time(sources: &[Decoded], group: &mut Group) {
     });
     let time = |handle: &Handle| {
         let doc = Doc::new(sources, *handle)?;
-        times::exact(&doc.string(Field::LastModifiedAt).value()?)
+        times::exact(doc.string(Field::LastModifiedAt).value()?)
     };
     if group.two_states {
         return;

@@ -12,11 +12,14 @@ use model::{order, protocol::Tag};
 /// So many tags can be chosen from.
 const MOST: usize = 20;
 
+/// How a tag's name was first written, and what it says at which rows.
+type Said<'a> = (&'a str, Vec<(usize, &'a str)>);
+
 impl Renderer<'_> {
     /// The tags that registries have, the most used first. What a tag is called is the same in any case,
     /// as Azure has it; what it says is not.
     pub fn tags(&self) -> Vec<Tag> {
-        let mut found: BTreeMap<String, (&str, Vec<(usize, &str)>)> = BTreeMap::new();
+        let mut found: BTreeMap<String, Said<'_>> = BTreeMap::new();
         for (row, judged) in self.scan.registries.iter().enumerate() {
             let docs = judged.group.docs.iter();
             let docs = docs.filter_map(|handle| Doc::new(self.sources, *handle));

@@ -89,7 +89,7 @@ fn is_words(text: &str) -> bool {
 fn is_random(run: &str) -> bool {
     let digit = |byte: &u8| byte.is_ascii_digit();
     let bytes = run.as_bytes();
-    let both = bytes.iter().any(|byte| digit(byte)) && !bytes.iter().all(|byte| digit(byte));
+    let both = bytes.iter().any(&digit) && !bytes.iter().all(&digit);
     let turns = bytes.windows(2).filter(|pair| match pair {
         [a, b] => digit(a) != digit(b),
         _ => false,

@@ -33,14 +33,13 @@ pub(super) fn clusters<'a>(
                     let named = taken.entry(Folded(id.name().unwrap_or(cluster)));
                     named.or_default().extend([usize::MAX; 2]);
                 }
-                None if nameless.last() != Some(&place) => {
-                    if document
+                None if nameless.last() != Some(&place)
+                    && document
                         .resources
                         .clone()
-                        .any(|index| runs_pods(source, index))
-                    {
-                        nameless.push(place);
-                    }
+                        .any(|index| runs_pods(source, index)) =>
+                {
+                    nameless.push(place);
                 }
                 None => {}
             }

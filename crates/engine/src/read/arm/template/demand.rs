@@ -544,11 +544,8 @@ impl<'a> Demand<'a> {
                         self.keep(value);
                     }
                     let said = node.get("value").or_else(|| node.get("Value"));
-                    match (login.and_then(Field::of_setting), said) {
-                        (Some(field), Some(said)) => {
-                            self.node(said, &Need::Scalar(Some(field)), level);
-                        }
-                        _ => {}
+                    if let (Some(field), Some(said)) = (login.and_then(Field::of_setting), said) {
+                        self.node(said, &Need::Scalar(Some(field)), level);
                     }
                     continue;
                 }
