@@ -24,19 +24,19 @@ const LOADED: [Loaded; 4] = [
         what: "the page",
         names: &["linchpin-"],
         aim: 260_000,
-        budget: 320_000,
+        budget: 322_000,
     },
     Loaded {
         what: "the engine, in its worker",
         names: &["linchpin-engine-", "line-"],
         aim: 210_000,
-        budget: 688_000,
+        budget: 720_000,
     },
     Loaded {
         what: "the rest, when it is asked for",
         names: &["linchpin-more-", "samples-"],
         aim: 0,
-        budget: 374_000,
+        budget: 386_000,
     },
 ];
 /// What all must come to before the first verdict.
@@ -51,7 +51,7 @@ struct Loaded {
 }
 
 /// What the one file should be at most, as it lies on a disk, and what it must not exceed.
-const BUNDLE: (u64, u64) = (900_000, 1_975_000);
+const BUNDLE: (u64, u64) = (900_000, 2_045_000);
 
 /// Builds the app and serves it.
 pub fn serve(port: u16) -> Outcome {
