@@ -152,6 +152,17 @@ impl Oracle<'_> {
     /// `siteProperties.properties`, where REST and Resource Graph have a site's image, as names with values.
     fn site_properties(&mut self, site: &Json) {
         let settings = site.get("properties").unwrap_or(site);
+        // Which registry an app logs in to, and as whom, stands among its settings.
+        let config = settings.get("siteConfig").unwrap_or(settings);
+        for pair in config
+            .get("appSettings")
+            .map(Json::items)
+            .unwrap_or_default()
+        {
+            if t::LOGIN_SETTINGS.contains(&pair.text("name").unwrap_or_default().as_str()) {
+                self.take(pair, &["value"]);
+            }
+        }
         let list = settings
             .get("siteProperties")
             .and_then(|site| site.get("properties"));

@@ -78,6 +78,11 @@ pub(crate) const REGISTRY: &[&str] = &[
     "trustpolicystatus",
     "systemdatalastmodifiedat",
 ];
+/// Settings of an app that are facts.
+pub(crate) const LOGIN_SETTINGS: &[&str] = &[
+    "docker_registry_server_url",
+    "docker_registry_server_username",
+];
 pub(crate) const ENDPOINTS: &[&str] = &["loginserver"];
 pub(crate) const PRICING: &[&str] = &[
     "pricingtier",
