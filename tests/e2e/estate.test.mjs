@@ -119,7 +119,7 @@ test('the smallest change can be tried, weighed anew, and made into a script tha
 test('before and after: the answer is kept, and what closed is told', async () => {
   const { page, errors, close } = await open();
   await page.locator('#compare button').click();
-  await shown(page, '.band', 'the answer is kept');
+  await shown(page, '#compare button[aria-pressed="true"]', 'the answer is to be kept');
   const files = (await wholeEstate()).map(({ name, text }) => ({
     name,
     text: text.replaceAll('"adminUserEnabled": true', '"adminUserEnabled": false'),

@@ -186,14 +186,14 @@ test('the page says when all is there for a visit without network, and it is', a
   await until(async () => /a service worker keeps all files/.test(await page.locator('main').innerText()), 'the proof says it too');
   await site.unplug();
   await page.reload();
-  await kept(page, /^Complete/);
+  await kept(page, /^All of this page is here/);
   await site.browser.close();
 });
 
 test('what a browser has let go of is fetched again, or it is said that it is not here', async () => {
   const site = await launch();
   const { page } = await site.open();
-  await kept(page, /^Complete/);
+  await kept(page, /^All of this page is here/);
   const lose = (part) =>
     page.evaluate(async (part) => {
       const [name] = await caches.keys();
@@ -204,7 +204,7 @@ test('what a browser has let go of is fetched again, or it is said that it is no
   const all = await count();
   await lose('samples-');
   await page.reload();
-  await kept(page, /^Complete/);
+  await kept(page, /^All of this page is here/);
   assert.equal(await count(), all);
   // Under this name another build may have another file.
   await lose('site.webmanifest');
