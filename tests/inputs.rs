@@ -302,7 +302,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Parameters => (
             "Parameter files",
             "`az bicep build-params`, what lies beside a template, with or without its `$schema`, and a request to deploy one",
-            "The values of their template. Of what only seems to give it values (`{\"NAME\": value}`, a `.bicepparam`, `--parameters NAME=value`), the names: those parameters are not known then, whatever their defaults",
+            "The values of their template. Of what only seems to give it values (`{\"NAME\": value}`, lists of names with values, rows of a sheet, a `.bicepparam`, `--parameters NAME=value`), the names: those parameters are not known then, whatever their defaults",
         ),
         Kind::Change => (
             "What-if answers",

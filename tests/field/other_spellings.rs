@@ -262,6 +262,35 @@ fn parameters_in_other_forms_leave_the_default_open() {
         "New-AzResourceGroupDeployment -TemplateFile main.json -access Enabled",
         "access: Enabled\n",
         "{access: 'Enabled'}",
+        r#"{"deep": {"production": {"of": {"access": "Enabled"}}}}"#,
+        // As pairs of a name and a value.
+        r#"[{"name": "access", "value": "Enabled"}]"#,
+        r#"[{"value": "Enabled", "name": "access"}]"#,
+        r#"[{"name": "other", "value": "x"}, {"name": "access", "value": "Enabled"}]"#,
+        r#"[{"name": "other", "value": true}, {"name": "Access", "value": null}]"#,
+        r#"{"settings": [{"key": "access", "value": "Enabled"}]}"#,
+        r#"{"items": [{"key": "access", "label": null, "value": "Enabled"}]}"#,
+        r#"{"parameters": [{"name": "access", "value": "Enabled"}]}"#,
+        r#"{"data": [{"id": "var-1", "type": "vars", "attributes": {"key": "access", "value": "Enabled"}}]}"#,
+        r#"[{"ParameterKey": "access", "ParameterValue": "Enabled"}]"#,
+        r#"{"Parameters": [{"ParameterKey": "access", "ParameterValue": "Enabled"}]}"#,
+        r#"{"total_count": 1, "variables": [{"name": "ACCESS", "value": "Enabled"}]}"#,
+        r#"[{"id": 4, "name": "production", "type": "Vsts", "variables": {"access": {"value": "Enabled", "isSecret": null}}}]"#,
+        r#"[{"id": 4, "name": "production", "type": "Vsts", "variables": {"other": {}, "access": {"isSecret": true, "value": null}}}]"#,
+        r#"[["name", "value"], ["access", "Enabled"]]"#,
+        r#"["access", "Enabled"]"#,
+        r#"{"rows": [["access", "Enabled"]]}"#,
+        "{\"settings\": [{\"key\": \"access\", \"value\": \"Ena",
+        "- name: access\n  value: Enabled\n",
+        "variables:\n- name: other\n  value: x\n- name: access\n  value: Enabled\n",
+        "variables:\n  access: Enabled\n",
+        "name,value\naccess,Enabled\n",
+        "Name;Value\r\n\"access\";\"Enabled\"\r\n",
+        "access\tEnabled\n",
+        "Name    Value\n------  -------\naccess  Enabled\n",
+        "ACCESS=Enabled\n",
+        "[production]\naccess = Enabled\n",
+        "<parameters>\n  <setParameter name=\"access\" value=\"Enabled\" />\n</parameters>\n",
     ] {
         for default in [
             json!({"type": "string", "defaultValue": "Disabled"}),
@@ -278,9 +307,42 @@ fn parameters_in_other_forms_leave_the_default_open() {
         r#"{"name": "package", "version": "1.0.0"}"#,
         r#"{"somethingElse": true}"#,
         "# What this is\n\nIt has access to all.\n",
+        r#"{"value": "access"}"#,
+        r#"[{"key": "other", "value": "access"}]"#,
+        "key,name,other\nName, access and more,x\n",
+        // An app's settings are its own.
+        r#"[{"name": "access", "slotSetting": false, "value": "Enabled"}]"#,
+        r#"[{"name": "access", "slotSetting": false, "value": null}]"#,
+        r#"{"name": "shop", "type": "Microsoft.Web/sites", "id": "/subscriptions/x/resourceGroups/apps/providers/Microsoft.Web/sites/shop",
+            "properties": {"siteConfig": {"appSettings": [{"name": "access", "value": "Enabled"}]}}}"#,
+        r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"},
+            "spec": {"containers": [{"image": "x", "env": [{"name": "access", "value": "Enabled"}]}]}}"#,
+        r#"{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web"}, "data": {"access": "Enabled"}}"#,
+        r#"[{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web"}, "data": {"access": "Enabled"}},
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "two"}, "data": {"access": "Enabled"}}]"#,
     ] {
         let found = network(&[closed().to_string(), other.to_owned()]);
         assert_eq!(found, (Clear, false), "{other}");
+    }
+    // Beside what is known in the same document, and before or behind another one.
+    let registry = cli("contosoother", json!({})).to_string();
+    for given in [
+        format!(
+            r#"{{"registries": [{registry}], "settings": [{{"key": "access", "value": "Enabled"}}]}}"#
+        ),
+        format!(
+            r#"{{"settings": [{{"key": "access", "value": "Enabled"}}], "registries": [{registry}]}}"#
+        ),
+        format!(r#"[{registry}, {{"name": "access", "value": true}}]"#),
+        format!("[{registry}]\n[{{\"key\": \"access\", \"value\": true}}]\n"),
+        format!("[{{\"key\": \"access\", \"value\": true}}]\n[{registry}]\n"),
+        format!("access,Enabled\n[{registry}]\n"),
+    ] {
+        let report = judge(&[("a.json", &closed().to_string()), ("b.txt", &given)]);
+        let registries = report.chains[0].registries.iter();
+        let closed = registries.filter(|one| one.name == "contosoacr");
+        let found: Vec<Outcome> = closed.map(|one| one.rules[1].finding.outcome).collect();
+        assert_eq!(found, [Unknown], "{given}");
     }
     // What a parameter file says, it says.
     let file = json!({"parameters": {"access": {"value": "Disabled"}}}).to_string();

@@ -500,8 +500,7 @@ fn doubted(sources: &mut [Decoded], templates: &[Template]) -> Vec<BTreeSet<Stri
         let mut told = BTreeSet::new();
         for (template, doubted) in templates.iter().zip(&mut doubted) {
             for name in template.parameters.keys() {
-                let number = given::number(name).filter(|_| template.facts.needs(name));
-                if number.is_some_and(|number| source.given.binary_search(&number).is_ok()) {
+                if template.facts.needs(name) && given::gives(&source.given, name) {
                     doubted.insert(name.clone());
                     told.extend(names.get(template.source).map(|name| format!("`{name}`")));
                 }

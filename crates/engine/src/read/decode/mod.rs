@@ -188,7 +188,6 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         issues: Vec::new(),
         escaped: Vec::new(),
         withheld: Vec::new(),
-        given: Vec::new(),
         refused: false,
         incomplete: false,
         unread: false,
@@ -220,8 +219,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     };
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
     decoded.withheld = reader.withheld;
-    reader.given.sort_unstable();
-    decoded.given = reader.given;
+    decoded.given = reader.found.given.take();
     decoded.base = Base {
         resources: reader.found.resources.len(),
         records: reader.found.records.len(),

@@ -37,8 +37,6 @@ pub(super) struct Reader<'l> {
     /// Where strings begin that are written with escapes.
     pub(super) escaped: Vec<u32>,
     pub(super) withheld: Vec<Withheld>,
-    /// Numbers of names that stand before values in what was not understood.
-    pub(super) given: Vec<u64>,
     pub(super) refused: bool,
     /// Something was more than is read.
     pub(super) unread: bool,
@@ -87,7 +85,7 @@ impl Reader<'_> {
         }
         let end = self.text.len();
         if self.documents.is_empty() && !failed {
-            given::of_text(&self.text, &mut self.given);
+            given::of_text(&self.text, &mut self.found.given);
             let text = std::str::from_utf8(&self.text).unwrap_or_default();
             let (issue, secret) = unread::describe(text);
             self.refused |= secret;
@@ -105,7 +103,7 @@ impl Reader<'_> {
         if piece.iter().all(u8::is_ascii_whitespace) {
             return;
         }
-        given::of_text(piece, &mut self.given);
+        given::of_text(piece, &mut self.found.given);
         let piece = std::str::from_utf8(piece).unwrap_or_default();
         let mut start = from;
         let mut issues = Vec::new();
@@ -134,6 +132,7 @@ impl Reader<'_> {
         };
         let first = self.found.resources.len();
         let unrecognised = self.found.unrecognised.0;
+        let given = self.found.given.len();
         self.found.unrecognised.1 = None;
         let walked = walk::walk(
             &mut self.text,
@@ -167,7 +166,10 @@ impl Reader<'_> {
             }
             if resources.is_empty() {
                 let piece = self.text.get(start..next).unwrap_or_default();
-                given::of_text(piece, &mut self.given);
+                given::of_text(piece, &mut self.found.given);
+            } else {
+                // What was open may have been a resource like these.
+                self.found.given.truncate(given);
             }
             wipe_words(&mut self.text, stop.from, next);
             if resources.is_empty() {
@@ -483,10 +485,6 @@ impl Reader<'_> {
         self.issues.extend(issues);
         let nothing = kinds.is_empty() && !refused;
         if nothing {
-            let (tree, _) = Tree::read(&self.text, span.start as usize);
-            if let Some(root) = tree.root() {
-                given::of_object(root, &mut self.given);
-            }
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             self.issues.push(issue);
             return ("unrecognised".to_owned(), note);

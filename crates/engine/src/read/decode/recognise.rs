@@ -251,7 +251,7 @@ pub fn type_kind(name: &str) -> Option<Kind> {
 }
 
 /// Without one of these nothing is a secret.
-const SECRETS: Fields = Fields::NONE.and(SECRET_FIELDS);
+pub(super) const SECRETS: Fields = Fields::NONE.and(SECRET_FIELDS);
 const SECRET_FIELDS: &[Field] = &[
     Field::TokenPasswordValue,
     Field::Passwords,

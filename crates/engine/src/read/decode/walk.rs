@@ -16,7 +16,7 @@ pub(super) mod settle;
 
 use super::{
     fields::{Field, Fields, NOTHING, Node, Take},
-    keep,
+    given, keep,
     mention::{self, Ahead},
     recognise::{Kind, recognise},
     trace::{Expected, Slot, Trace},
@@ -60,6 +60,7 @@ pub fn walk(
 ) -> Result<usize, Stop> {
     let ahead = found.ahead;
     let mut walker = Walker::new(Cursor::new(text, start), bounds, ahead, found, escaped);
+    walker.naming = true;
     let prefix = walker.prefix(prefix.to_owned());
     let place = Place {
         prefix,
@@ -149,6 +150,8 @@ struct Walker<'f, P> {
     key_id: Option<Span>,
     /// What was seen of an object ahead of its end: where it begins, and what its keys say of it.
     looked: (usize, Look),
+    /// The names in what is read are noted, for it may be nothing that is known here.
+    naming: bool,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -228,6 +231,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             alone: false,
             key_id: None,
             looked: (usize::MAX, Look::default()),
+            naming: false,
         }
     }
 
@@ -279,7 +283,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 }
                 Ok(Span::new(string.start, string.end))
             }
-            Some(b'{' | b'[') => self.cursor.skip(true),
+            Some(b'{' | b'[') => self.skip_over(),
             _ => self.cursor.skip(false),
         }
     }
@@ -320,10 +324,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     }
                     // A list of bare values is nobody's fact.
                     if let Shape::Scalar(span) = self.value(Mode::Resource(place), depth)? {
+                        self.note_text(span);
                         self.wipe_value(span);
                     }
                 }
                 Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
+                    if self.naming && self.cursor.peek() == Some(b'"') {
+                        let at = self.cursor.at();
+                        let end = string_end(self.cursor.bytes(), at);
+                        self.note_text(Span::new(at, end));
+                    }
                     self.pass_over(&NOTHING, index, depth)?;
                 }
                 Mode::Inside(node, _) => self.element(node, index, depth)?,
@@ -351,7 +361,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             (Shape::Scalar(span), None) if node.parts_of_image => {
                 self.loose_image((0, 0), index, span);
             }
-            (Shape::Scalar(span), None) => self.wipe_value(span),
+            (Shape::Scalar(span), None) => {
+                self.note_text(span);
+                self.wipe_value(span);
+            }
         }
         Ok(())
     }
@@ -376,6 +389,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
         let looked = self.looked;
         let first_resource = self.found.resources.len();
+        let (naming, given) = (self.naming, self.found.given.len());
         let passed_over = std::mem::take(&mut self.passed_over);
         let mention = match mode {
             Mode::Resource(_) => self.next_mention(start),
@@ -399,6 +413,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 },
             };
             first = false;
+            if naming {
+                self.note_name(key.key);
+            }
             let before = self.stack.len();
             self.slot = key.step.inside();
             slot = key.step.after();
@@ -413,6 +430,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 }
                 return Err(stop);
             }
+            self.naming = naming;
         }
         let passed_over = std::mem::replace(&mut self.passed_over, passed_over);
         match mode {
@@ -428,6 +446,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     offset(start),
                     place,
                     (wraps, mentions),
+                    given,
                 )?;
                 if let Some(change) = change {
                     self.settle_unseen(offset(start), change);
@@ -451,6 +470,32 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn next_mention(&mut self, at: usize) -> usize {
         let reference = self.ahead.mention.behind(self.cursor.bytes(), at);
         reference.min(self.ahead.commands.behind(self.cursor.bytes(), at))
+    }
+
+    /// What a key is called, which may be a parameter.
+    #[inline(never)]
+    fn note_name(&mut self, key: (usize, usize)) {
+        let name = self.cursor.bytes().get(key.0 + 1..key.1 - 1);
+        self.found.given.add(name.unwrap_or_default());
+    }
+
+    /// The same of a text that stands under `key`.
+    #[inline(never)]
+    fn note_given_text(&mut self, key: (usize, usize), at: usize) {
+        let bytes = self.cursor.bytes();
+        let key = bytes.get(key.0 + 1..key.1 - 1).unwrap_or_default();
+        if !given::is_of_value(key) {
+            let text = bytes.get(at..string_end(bytes, at)).unwrap_or_default();
+            self.found.given.add_text(text);
+        }
+    }
+
+    /// The same of one that stands by itself.
+    fn note_text(&mut self, span: Span) {
+        if self.naming {
+            let text = span.of(self.cursor.bytes()).unwrap_or_default();
+            self.found.given.add_text(text);
+        }
     }
 
     /// The next key of an object, with what stands before it; none if the object ends here.
@@ -580,6 +625,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             // A wrapping has no long texts of its own: one may be an export that begins otherwise; and a
             // failed command says why there is none.
             const LONG: usize = 200;
+            if self.naming && first == Some(b'"') {
+                self.note_given_text(key.key, at);
+            }
             let text = self.cursor.bytes().get(at..).unwrap_or_default();
             let failed = text.starts_with(b"\"ERROR:");
             self.pass_over(rest, element, depth)?;
@@ -705,7 +753,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                         (self.declared, self.maybe) = before;
                     }
                     Mode::Inside(..) => {
-                        self.cursor.skip(true)?;
+                        self.skip_over()?;
                     }
                 }
             }
@@ -764,9 +812,17 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         if nested && depth < self.bounds.depth.min(most) {
             self.value(Mode::Inside(rest, element), depth)?;
         } else {
-            self.cursor.skip(true)?;
+            self.skip_over()?;
         }
         Ok(())
+    }
+
+    /// A value in which nothing is read.
+    fn skip_over(&mut self) -> Result<Span, Stop> {
+        if self.naming && matches!(self.cursor.peek(), Some(b'{' | b'[')) {
+            given::of_value(self.cursor.bytes(), self.cursor.at(), &mut self.found.given);
+        }
+        self.cursor.skip(true)
     }
 
     /// A text that may be a reference to an image.
@@ -790,7 +846,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         if !self.ahead.mention.is_in(self.cursor.bytes(), at, end)
             && !self.ahead.commands.is_in(self.cursor.bytes(), at, end)
         {
-            self.cursor.skip(true)?;
+            self.skip_over()?;
             return Ok(());
         }
         self.pass_over(&NOTHING, element, 0)

@@ -5,8 +5,8 @@ use super::{
         compose,
         extensions::packed,
         fields::Field,
-        keep,
-        recognise::{Kind, recognise},
+        given, keep,
+        recognise::{Kind, SECRETS, Secret, recognise},
         tags,
     },
     Place, Walker,
@@ -81,6 +81,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         start: u32,
         place: Place,
         (wraps, mentions): (bool, bool),
+        given: usize,
     ) -> Result<(), Stop> {
         if std::mem::take(&mut self.other_names) {
             self.settle_names(mark);
@@ -93,7 +94,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             kind => kind,
         });
         let Some(kind) = kind else {
-            if !wraps {
+            if wraps {
+                self.found.given.truncate(given);
+            } else {
+                self.note_given(mark);
                 self.found.unrecognised.0 += 1;
                 self.found.unrecognised.1.get_or_insert(start);
                 self.settle_other(mark, mentions);
@@ -102,6 +106,16 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.drop_records(mark);
             return Ok(());
         };
+        match kind {
+            // What is in a list was seen for itself.
+            Kind::Envelope => {}
+            Kind::Secret(Secret::NamedValues) => self.note_given(mark),
+            _ => {
+                self.found.given.truncate(given);
+                // Those beside it in a list will be the same.
+                self.naming = false;
+            }
+        }
         if self.found.resources.len() >= self.bounds.resources {
             self.drop_records(mark);
             return self.stop(Why::TooMany);
@@ -188,6 +202,24 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             maybe: self.maybe && self.declared,
         });
         Ok(())
+    }
+
+    /// Of what is nothing that is known here, the names in what was kept until now: each may be a parameter.
+    fn note_given(&mut self, mark: usize) {
+        for record in self.stack.get(mark..).unwrap_or_default() {
+            let at = record.span.start as usize;
+            if record.mark != Mark::Value || SECRETS.has(record.field) {
+                continue;
+            }
+            let bytes = self.cursor.bytes();
+            match bytes.get(at) {
+                Some(b'"') => self
+                    .found
+                    .given
+                    .add_text(record.span.of(bytes).unwrap_or_default()),
+                _ => given::of_value(bytes, at, &mut self.found.given),
+            }
+        }
     }
 
     /// Of what is nothing that is known here, the references to images in it.

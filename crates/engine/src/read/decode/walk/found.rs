@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        extensions::Packed, fields::Field, mention::Ahead, recognise::Kind, records::Records,
-        scopes::Scopes,
+        extensions::Packed, fields::Field, given::Names, mention::Ahead, recognise::Kind,
+        records::Records, scopes::Scopes,
     },
     is_ambiguous,
 };
@@ -151,6 +151,8 @@ pub struct Found {
     pub empty_lists: u32,
     /// What the next documents will ask for first.
     pub ahead: Ahead,
+    /// The names in what was not understood.
+    pub given: Names,
 }
 
 impl Found {
