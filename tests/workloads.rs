@@ -202,8 +202,8 @@ fn odd_references_neither_join_nor_disturb() {
         "tern.azurecr.cn/a:1",
         "",
         "tern.azurecr.io",
-        "tern.azurecr.io/UPPER:1",
-        "tern.azurecr.io/a:b:c",
+        "ternx.azurecr.io/UPPER:1",
+        "ghcr.io/a:b:c",
     ] {
         let spec = json!({"containers": [{"image": image, "imagePullPolicy": "Always"}, {"image": "tern.azurecr.io/ok:1", "imagePullPolicy": "Always"}]});
         let found = workloads(&pod("p", json!([]), spec));
@@ -213,6 +213,9 @@ fn odd_references_neither_join_nor_disturb() {
     for image in [
         "tern.azurecr.io:443/a:1",
         "Tern.AzureCR.io/a",
+        // No reference as it stands, and one from there all the same.
+        "tern.azurecr.io/UPPER:1",
+        "tern.azurecr.io/a:b:c",
         "tern.westeurope.data.azurecr.io/a:1",
         "tern.eastus.geo.azurecr.io/a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ] {

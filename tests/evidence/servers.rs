@@ -262,3 +262,164 @@ fn an_image_without_a_host_may_come_from_the_server_that_the_login_is_for() {
     let report = judge(&[cli("contosoacr", json!({})), app]);
     assert_eq!(report.chains[0].blast_radius.workloads.len(), 1);
 }
+
+/// What is said of a site whose image is named without a host: how many come from the registry here, from
+/// elsewhere, and from where it is not known.
+#[track_caller]
+fn of_hostless(documents: &[Value]) -> [u32; 3] {
+    let mut all = vec![cli("contosoacr", json!({}))];
+    all.extend_from_slice(documents);
+    counted(&judge(&all))
+}
+
+const SERVER: &str = "DOCKER_REGISTRY_SERVER_URL";
+const HOSTLESS: &str = "DOCKER|shop/web:1";
+
+fn site(settings: Value) -> Value {
+    json!({"id": id("Microsoft.Web/sites/front"), "name": "front", "type": "Microsoft.Web/sites", "kind": "app,linux,container",
+        "siteConfig": settings})
+}
+
+#[test]
+fn of_a_site_whose_settings_were_not_seen_the_server_is_not_known() {
+    let bare = json!({"linuxFxVersion": HOSTLESS});
+    let config = json!({"id": id("Microsoft.Web/sites/front/config/web"), "name": "web", "type": "Microsoft.Web/sites/config",
+        "properties": {"linuxFxVersion": HOSTLESS, "acrUseManagedIdentityCreds": false}});
+    let windows = json!({"windowsFxVersion": "DOCKER|web", "appSettings": null});
+    let function = json!({"id": id("Microsoft.Web/sites/front"), "name": "front", "type": "Microsoft.Web/sites",
+        "kind": "functionapp,linux,container", "properties": {"siteConfig": bare}});
+    let slot = json!({"id": id("Microsoft.Web/sites/front/slots/next"), "name": "front/next", "type": "Microsoft.Web/sites/slots",
+        "properties": {"siteConfig": bare}});
+    for (document, path) in [
+        (site(bare.clone()), "sites/front/config"),
+        (site(windows), "sites/front/config"),
+        (config, "sites/front/config"),
+        (function, "sites/front/config"),
+        (slot, "sites/front/slots/next/config"),
+    ] {
+        assert_eq!(of_hostless(&[json!([document])]), [0, 0, 1], "{document}");
+        let report = judge(&[cli("contosoacr", json!({})), json!([document])]);
+        let commands = serde_json::to_string(&report.chains[0].blast_radius.settle).unwrap();
+        assert!(
+            commands.contains(&format!("{path}/appsettings/list")),
+            "{commands}"
+        );
+        assert!(!commands.contains("config show"), "{commands}");
+    }
+    // What the command that is named for it answers.
+    let answer = |server: &str| json!({"id": id("Microsoft.Web/sites/front/config/appsettings"), "type": "Microsoft.Web/sites/config", "properties": {SERVER: server}});
+    for (server, expected) in [
+        ("https://contosoacr.azurecr.io", [1, 0, 0]),
+        ("https://index.docker.io", [0, 1, 0]),
+        ("", [0, 1, 0]),
+    ] {
+        assert_eq!(
+            of_hostless(&[site(bare.clone()), answer(server)]),
+            expected,
+            "{server}"
+        );
+    }
+    // By digest it is always the same, wherever it comes from; and what names a host says it all.
+    for image in [
+        format!("DOCKER|web@sha256:{}", "a".repeat(64)),
+        "DOCKER|docker.io/library/nginx:1".to_owned(),
+    ] {
+        let document = site(json!({"linuxFxVersion": image}));
+        assert_eq!(of_hostless(&[document]), [0, 1, 0], "{image}");
+    }
+}
+
+#[test]
+fn the_settings_of_a_site_tell_its_server_in_every_form() {
+    let pair = |name: &str, value: &str| json!({"name": name, "value": value});
+    let ours = "https://contosoacr.azurecr.io";
+    let forms = |settings: Value| {
+        let mut beside = json!({"name": "front", "linuxFxVersion": HOSTLESS});
+        beside["appSettings"] = settings.clone();
+        [
+            site(json!({"linuxFxVersion": HOSTLESS, "appSettings": settings})),
+            json!({"name": "front", "image": HOSTLESS, "linuxFxVersion": HOSTLESS, "appSettings": settings}),
+            json!([beside]),
+        ]
+    };
+    for (settings, expected) in [
+        (json!([pair(SERVER, ours)]), [1, 0, 0]),
+        (json!({SERVER: ours}), [1, 0, 0]),
+        (
+            json!({"OTHER": "hush", SERVER: "contosoacr.azurecr.io"}),
+            [1, 0, 0],
+        ),
+        (json!([pair("OTHER", "x")]), [0, 1, 0]),
+        (json!({"OTHER": "x"}), [0, 1, 0]),
+        (json!([]), [0, 1, 0]),
+        (json!({}), [0, 1, 0]),
+        (json!({SERVER: "https://ghcr.io"}), [0, 1, 0]),
+        (json!(null), [0, 0, 1]),
+    ] {
+        for document in forms(settings.clone()) {
+            assert_eq!(
+                of_hostless(std::slice::from_ref(&document)),
+                expected,
+                "{document}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_template_or_plan_sets_is_all_there_is_unless_it_is_not_known() {
+    let template = |settings: Option<Value>| {
+        let mut config = json!({"linuxFxVersion": HOSTLESS});
+        if let Some(settings) = settings {
+            config["appSettings"] = settings;
+        }
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+            "parameters": {"all": {"type": "array"}, "name": {"type": "string"}},
+            "resources": [{"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "front", "properties": {"siteConfig": config}}]})
+    };
+    let plan = |settings: Value, unknown: Value| {
+        let values = json!({"name": "front", "site_config": [{"linux_fx_version": HOSTLESS}], "app_settings": settings});
+        json!({"format_version": "1.2", "resource_changes": [{"address": "azurerm_app_service.front", "mode": "managed",
+            "type": "azurerm_app_service", "name": "front", "change": {"actions": ["create"], "before": null, "after": values, "after_unknown": unknown}}]})
+    };
+    for (document, expected) in [
+        (template(None), [0, 1, 0]),
+        (template(Some(json!([]))), [0, 1, 0]),
+        (
+            template(Some(
+                json!([{"name": "OTHER", "value": "[parameters('name')]"}]),
+            )),
+            [0, 1, 0],
+        ),
+        (template(Some(json!("[parameters('all')]"))), [0, 0, 1]),
+        (
+            template(Some(json!("[concat(parameters('all'), createArray())]"))),
+            [0, 0, 1],
+        ),
+        (
+            template(Some(
+                json!([{"name": "[parameters('name')]", "value": "x"}]),
+            )),
+            [0, 0, 1],
+        ),
+        (
+            template(Some(
+                json!([{"name": SERVER, "value": "https://contosoacr.azurecr.io"}]),
+            )),
+            [1, 0, 0],
+        ),
+        (plan(json!(null), json!({})), [0, 1, 0]),
+        (plan(json!({"OTHER": "x"}), json!({})), [0, 1, 0]),
+        (
+            plan(json!({SERVER: "https://contosoacr.azurecr.io"}), json!({})),
+            [1, 0, 0],
+        ),
+        (plan(json!(null), json!({"app_settings": true})), [0, 0, 1]),
+    ] {
+        assert_eq!(
+            of_hostless(std::slice::from_ref(&document)),
+            expected,
+            "{document}"
+        );
+    }
+}

@@ -46,15 +46,28 @@ fn what_begins_with_the_host_of_a_registry_here_comes_from_there() {
         "contosoacr.azurecr.io//web:1",
         "contosoacr.azurecr.io/:1",
         "contosoacr.azurecr.io/",
+        // It is written as no image is, and was to be one from there.
+        "contosoacr.azurecr.io/web@sha256:cut",
+        "contosoacr.azurecr.io/web:1@sha256:0123",
+        "contosoacr.azurecr.io/web@md5",
+        "contosoacr.azurecr.io/Web:1",
+        "CONTOSOACR.azurecr.io:443/Team/Web",
+        "contosoacr.azurecr.io//web",
+        "contosoacr.azurecr.io/web:a:b",
+        "contosoacr.azurecr.io/web:-1",
+        "contosoacr.azurecr.io/we b:1",
+        "contosoacr.azurecr.io/web/:1",
+        "contosoacr.azurecr.io/.web:1",
     ] {
         let report = judge_all(&[cli("contosoacr", json!({})), app(&[image], json!({}))]);
         assert_buckets(&report, &[("possible", 1)]);
     }
     for (image, bucket) in [
         ("{{ .Values.host }}/web:1", "imageUnknown"),
-        // Nothing would pull it.
-        ("contosoacr.azurecr.io/web@sha256:cut", "imageUnknown"),
-        ("contosoacr.azurecr.io/Web:1", "imageUnknown"),
+        ("contosoother.azurecr.io/web@sha256:cut", "imageUnknown"),
+        ("contosoother.azurecr.io/Web:1", "imageUnknown"),
+        ("contosoacr.azurecr.io:8443/Web:1", "imageUnknown"),
+        ("contosoacr.azurecr.io", "elsewhere"),
         ("mcr.example/web:{{ .Values.tag }}", "imageUnknown"),
         ("contosoother.privatelink.azurecr.io/web:1", "elsewhere"),
         ("privatelink.azurecr.io/web:1", "elsewhere"),

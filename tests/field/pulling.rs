@@ -184,7 +184,7 @@ fn what_cannot_be_an_image_is_not_known_and_not_lost() {
         json!("${REGISTRY}/api:1"),
         json!(""),
         json!(null),
-        json!("contosoacr.azurecr.io/API:1"),
+        json!("mcr.example/API:1"),
     ] {
         let spec = json!({"containers": [{"name": "server", "image": image}]});
         assert_eq!(

@@ -50,7 +50,9 @@ use crate::{
         guards::Guards,
         pulls::Pulling,
         registries::{Names, Stray},
-        workloads::{Image, Means, Service, Workload, is_custom, is_outside_kubernetes, reference},
+        workloads::{
+            Image, Location, Means, Service, Workload, is_custom, is_outside_kubernetes, reference,
+        },
     },
     read::{
         cursor::value_end,
@@ -1080,6 +1082,19 @@ impl<'a> Renderer<'a> {
                     }
                     continue;
                 }
+                Service::AppService | Service::FunctionApp
+                    if workload.lacks_server(self.sources) =>
+                {
+                    named += 1;
+                    if named <= NAMED_HERE {
+                        commands.push(Command {
+                            line: server_of_site(workload, location),
+                            shows: "the server that an image without a host is taken from"
+                                .to_owned(),
+                        });
+                    }
+                    continue;
+                }
                 Service::AppService | Service::FunctionApp => {
                     // With site containers the images stand in resources of their own.
                     let docs = workload.docs.iter();
@@ -1928,6 +1943,24 @@ fn list_some(parts: &[String]) -> String {
 fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
     let word = if count == N::from(1) { one } else { many };
     format!("{count} {word}")
+}
+
+/// The command that shows the server of a site in its settings, and none of the others, which may be secrets.
+fn server_of_site(workload: &Workload, location: Option<&Location>) -> String {
+    let of = |part: fn(&Location) -> &String, otherwise: &str| match location.map(part) {
+        Some(text) if !text.is_empty() => text.clone(),
+        _ => otherwise.to_owned(),
+    };
+    let url = format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Web/sites/{}/config/appsettings/list?api-version=2024-04-01",
+        of(|location| &location.subscription, "SUBSCRIPTION"),
+        of(|location| &location.resource_group, "GROUP"),
+        workload.name.replacen('/', "/slots/", 1),
+    );
+    format!(
+        "az rest --method post --url {} --query \"{{id:id, type:type, properties:{{DOCKER_REGISTRY_SERVER_URL:properties.DOCKER_REGISTRY_SERVER_URL || ''}}}}\" -o json",
+        shell_word(&url, "URL"),
+    )
 }
 
 /// What Defender for Cloud saw of a workload.

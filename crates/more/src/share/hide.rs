@@ -214,9 +214,12 @@ fn treatment(field: Field) -> Treatment {
         F::Environment => Treatment::Environment,
         F::VariableName => Treatment::Variable,
         F::ExtensionExclusions => Treatment::Exclusions,
-        F::Condition | F::NextLink | F::SkipToken | F::RegistryPassword | F::RegistryLogin => {
-            Treatment::Presence
-        }
+        F::Condition
+        | F::NextLink
+        | F::SkipToken
+        | F::RegistryPassword
+        | F::RegistryLogin
+        | F::AppSettings => Treatment::Presence,
         F::SubscriptionId => Treatment::Name(Kind::Subscription),
         F::ResourceGroup => Treatment::Name(Kind::Group),
         F::Namespace => Treatment::Name(Kind::Namespace),
@@ -452,6 +455,13 @@ impl<'r> Hider<'r> {
                 Kind::Resource => self.id(text),
                 kind => self.known(kind, text),
             },
+            // Whose settings they are, and that they are these, tells.
+            Treatment::Id(_)
+                if doc.resource.kind == Resource::Workload
+                    && last_segment(text).1.eq_ignore_ascii_case("appsettings") =>
+            {
+                format!("{}/appsettings", self.id(last_segment(text).0))
+            }
             Treatment::Id(_) => self.id(text),
             Treatment::Role => self.role(text),
             // A user that stood before it is gone.

@@ -29,6 +29,10 @@ use model::{order, report::Pulls};
 pub(super) const WHEN_PARTLY: &str =
     "at a moment that depends on a part of the image's name that is not known";
 
+/// The same of what is no reference as it stands.
+const WHEN_MALFORMED: &str =
+    "at a moment that depends on what is made of its image's name, which is none as it stands";
+
 /// How the moment of a pull is put of an image that is only named beside those that run.
 pub(super) const WHEN_NAMED: &str = "if it starts an image that it names beside its own";
 
@@ -213,7 +217,7 @@ pub(super) struct Scratch {
     with_image: Vec<At>,
 }
 
-impl Images<'_, '_> {
+impl<'h> Images<'_, 'h> {
     /// What a document shows. `in_part` says that it is one of a site's containers.
     pub(super) fn of(&mut self, doc: &Doc, service: Service, in_part: bool) -> Shown {
         let mut shown = Shown::default();
@@ -441,10 +445,7 @@ impl Images<'_, '_> {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.malformed.push((found.place, error));
-                match self.by_host(&found, error) {
-                    Some(image) => shown.images.push(image),
-                    None => shown.lacks_image = true,
-                }
+                self.malformed(&found, shown);
                 return;
             }
         };
@@ -455,25 +456,26 @@ impl Images<'_, '_> {
         shown.images.push(image);
     }
 
-    /// What is no reference, but begins with the host of a registry here: a tag that some tool fills in
-    /// first, an address. What it pulls in the end comes from there.
-    fn by_host(&mut self, found: &Found, error: ImageError) -> Option<Image> {
-        let text = found.text.trim();
+    /// What is no reference, but begins with the host of a registry here: a tag that some tool fills in first or
+    /// cut, an address, a name in capitals. What it pulls in the end comes from there; anything else comes from
+    /// nobody knows where.
+    fn malformed(&mut self, found: &Found, shown: &mut Shown) {
+        match self.host_of(found.text) {
+            Some(joined) => {
+                let image = self.joined(found, Some(joined), Pulls::Unknown, WHEN_MALFORMED);
+                shown.images.push(image);
+            }
+            None => shown.lacks_image = true,
+        }
+    }
+
+    /// The registry here whose host a text begins with, whatever follows.
+    fn host_of(&self, text: &str) -> Option<Joined<'h>> {
+        let text = text.trim();
         let text = text.split_once("://").map_or(text, |(_, text)| text);
-        // Where nothing stands that must stand there, what was to be filled in came out empty.
-        let hollow = ["//", "/:", ":@"].iter().any(|gap| text.contains(gap))
-            || text.ends_with([':', '@', '/']);
-        // Anything else is pulled from nowhere.
-        let may_come_to_one = [
-            ImageError::Placeholder,
-            ImageError::Scheme,
-            ImageError::Host,
-        ];
-        (hollow || may_come_to_one.contains(&error)).then_some(())?;
         let (host, _) = text.split_once('/')?;
         let host = host.strip_suffix(":443").unwrap_or(host);
-        let joined = self.hosts.registry(host.trim_end_matches('.'))?;
-        Some(self.joined(found, Some(joined), Pulls::Unknown, WHEN_PARTLY))
+        self.hosts.registry(host.trim_end_matches('.'))
     }
 
     /// An image of whose reference a part is not known. Its host still tells the registry; what
@@ -499,7 +501,7 @@ impl Images<'_, '_> {
         // A host that is not wholly known may still be written as that of a registry is.
         let by_host = host.contains(GAP).then(|| self.hosts.registry(host));
         let (false, Ok(parsed)) = (by_host == Some(None), ImageRef::parse(&filled)) else {
-            shown.lacks_image = true;
+            self.malformed(&found, shown);
             return;
         };
         let pinned = digest.is_some();

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     azure::{
-        images::{ImageError, PullPolicy, Runner, SiteImage},
+        images::{ImageError, PullPolicy, Runner, SiteImage, image_parts},
         runs,
     },
     facts::{Doc, Handle, Place},
@@ -190,6 +190,11 @@ impl Workload {
         self.lacks_image || (self.images.is_empty() && !self.has_runtime)
     }
 
+    /// It names an image without a host, and nothing says from which server it is taken.
+    pub fn lacks_server(&self, sources: &[Decoded]) -> bool {
+        self.lacks_image && self.images.iter().any(|image| is_hostless(sources, image))
+    }
+
     /// Whether it logs in to the registry at this place with a stored password; none if no document tells.
     pub fn stores_login(&self, registry: u32) -> Option<bool> {
         let mut known = self.stored_by.iter();
@@ -246,6 +251,12 @@ impl Workloads {
         image.registry == Some(registry)
             || alike.is_some_and(|alike| alike.binary_search(&registry).is_ok())
     }
+}
+
+/// Whether an image is named without the host of its registry, and no login has told it.
+fn is_hostless(sources: &[Decoded], image: &Image) -> bool {
+    let host = |image| image_parts(reference(sources, image).trim()).host.is_none();
+    image.registry.is_none() && host(image)
 }
 
 /// An image's reference as pasted, or as it was worked out.

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 124] = [
+const NAMES: [(&str, Field); 125] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -148,6 +148,7 @@ const NAMES: [(&str, Field); 124] = [
     ("tagName", F::TagName),
     ("tagValue", F::TagValue),
     ("registryLogin", F::RegistryLogin),
+    ("appSettings", F::AppSettings),
 ];
 
 /// The kinds that are carried, and what they are called.

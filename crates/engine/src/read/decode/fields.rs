@@ -224,6 +224,8 @@ pub enum Field {
     RegistryPassword,
     /// One login to a registry: what follows of such belongs to it.
     RegistryLogin,
+    /// The settings of an app stand there, whether or not any says how it logs in.
+    AppSettings,
     /// Whether a revision of a container app runs, and how many of them may.
     Active,
     RevisionsMode,
@@ -816,6 +818,8 @@ pub static RESOURCE: Node = node!([
     ("resourceId", Value(F::AssessedId)),
     ("statusCode", Value(F::StatusCode)),
     ("accessToken", Value(F::AccessToken)),
+    // A query may have put them beside the image.
+    ("appSettings", Into(F::AppSettings, &SITE_SETTING)),
     ("displayName", Value(F::DisplayName)),
     ("definitions", Later(F::Variables)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
@@ -1435,7 +1439,7 @@ static SITE_SETTING: Node = node!([
 ])
 .pairs();
 static SITE_CONFIG: Node = node!([
-    ("appSettings", Into(F::Nested, &SITE_SETTING)),
+    ("appSettings", Into(F::AppSettings, &SITE_SETTING)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     // As modules of templates call it.
@@ -1616,7 +1620,7 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("start_task", Into(F::Nested, &TERRAFORM_START)),
     ("site_config", Into(F::Nested, &TERRAFORM_SITE)),
-    ("app_settings", Into(F::Nested, &TERRAFORM_SETTINGS)),
+    ("app_settings", Into(F::AppSettings, &TERRAFORM_SETTINGS)),
     ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("resource_group_name", Value(F::ResourceGroup)),

@@ -225,6 +225,7 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::SlotSetting,
     F::RegistryPassword,
     F::RegistryLogin,
+    F::AppSettings,
     F::ServiceManifest,
     F::Status,
     F::Properties,

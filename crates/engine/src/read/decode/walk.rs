@@ -956,6 +956,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             None => inner.has_resource(),
             // Their elements are resources by themselves, and parts all the same.
             Some(Take::Into(Field::PrivateEndpoints | Field::AgentPools, _)) => false,
+            // Where nobody's image stands beside them, they are a list by itself.
+            Some(Take::Into(Field::AppSettings, _)) => inner.has_resource(),
             Some(Take::Into(_, node)) => inner.whole || wraps && !has_key_of(node, bytes, at),
             Some(_) => inner.whole || wraps,
         };

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::Collector;
 use crate::{
-    azure::{hosts::login_server, images::image_parts, runs},
+    azure::{hosts::login_server, runs},
     facts::{
         Doc, Handle, docs,
-        workloads::{login, reference},
+        workloads::{is_hostless, login},
     },
     read::decode::{
         fields::Field,
@@ -29,6 +29,8 @@ struct Servers {
     known: Vec<u32>,
     /// A login is for a server that is not known.
     open: bool,
+    /// Whether there is one is not known.
+    unseen: bool,
 }
 
 impl Collector<'_, '_> {
@@ -85,16 +87,17 @@ impl Collector<'_, '_> {
             let Some(workload) = self.workloads.list.get(place) else {
                 continue;
             };
-            let is_hostless = |image: &super::Image| {
-                image.registry.is_none()
-                    && image_parts(reference(self.sources, image).trim())
-                        .host
-                        .is_none()
-            };
+            let is_hostless = |image: &super::Image| is_hostless(self.sources, image);
             if workload.service.is_kubernetes() || !workload.images.iter().any(is_hostless) {
                 continue;
             }
-            let servers = self.servers(&workload.docs);
+            // A container of a site says by itself how its image is pulled.
+            let by_settings = login::is_site(workload.service)
+                && self.parts.get(place).is_some_and(|parts| parts.named)
+                && { workload.images.iter() }
+                    .any(|image| is_hostless(image) && image.pulls != Pulls::PinnedByDigest);
+            let mut servers = self.servers(&workload.docs);
+            servers.open |= by_settings && servers.unseen;
             let falls = |registry: &u32| {
                 let mut images = workload.images.iter();
                 images.any(|image| {
@@ -129,15 +132,22 @@ impl Collector<'_, '_> {
         }
     }
 
+    /// The settings of a site name the server, and no ordinary read prints them.
     fn servers(&self, docs: &[Handle]) -> Servers {
         let mut servers = Servers::default();
         let mut by_identity = false;
         let mut none = true;
+        let (mut shown, mut live, mut unknown) = (false, false, false);
         for doc in docs
             .iter()
             .filter_map(|handle| Doc::new(self.sources, *handle))
         {
             by_identity |= doc.boolean(Field::PullsByIdentity).value() == Some(&true);
+            live |= !doc.resource.declared;
+            shown |= shows_settings(&doc);
+            unknown |= doc
+                .of(Field::AppSettings)
+                .any(|record| record.mark.is_unknown() || record.mark == Mark::Open);
             for record in doc.of(Field::RegistryServer) {
                 let said = doc.said(record).filter(|_| !record.mark.is_unknown());
                 match said {
@@ -159,6 +169,7 @@ impl Collector<'_, '_> {
         }
         // With an identity only registries of Azure can be logged in to.
         servers.open |= by_identity && none;
+        servers.unseen = none && (unknown || live && !shown);
         order::list(&mut servers.known);
         servers.known.dedup();
         servers
@@ -178,6 +189,20 @@ impl Servers {
     fn add(&mut self, registries: Vec<u32>) {
         self.known.extend(registries);
     }
+}
+
+/// Whether a document shows the settings of an app, of which those that it lacks are not set.
+fn shows_settings(doc: &Doc) -> bool {
+    let id = doc.first_text(Field::Id).unwrap_or_default();
+    let name = doc.first_text(Field::Name).unwrap_or_default();
+    let last = |id: &str| id.rsplit('/').next().map(str::to_ascii_lowercase);
+    doc.has_container(Field::AppSettings)
+        || doc.resource.kind == Kind::Setting
+        // Terraform shows an app with all that it keeps of it.
+        || doc.is_terraform()
+        // `az webapp config container show` prints them beside the image.
+        || runs::is_image_setting(name)
+        || [id, name].into_iter().filter_map(last).any(|last| last == "appsettings")
 }
 
 /// Whether a setting says anything of a login.

@@ -539,7 +539,11 @@ impl<'a> Demand<'a> {
             let field = match key.to_ascii_lowercase().as_str() {
                 "value" => continue,
                 "name" => {
-                    let login = value.string().as_deref().and_then(runs::login_setting);
+                    let name = value.string().unwrap_or_default();
+                    let login = runs::login_setting(&name);
+                    if matches!(classify(&name), Written::Expression(_)) {
+                        self.node(value, &Need::Scalar(None), level);
+                    }
                     if login.is_some() {
                         self.keep(value);
                     }

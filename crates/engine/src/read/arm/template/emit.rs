@@ -9,6 +9,7 @@ use super::{
         value::{Element, Value, What},
     },
     gaps::Gaps,
+    is_wiped,
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage, runs},
@@ -254,6 +255,18 @@ impl Emitter<'_> {
     ) {
         let anchor = self.anchor(value, around);
         if table.pairs {
+            if field == Field::AppSettings && !matches!(value.what, What::Null) {
+                let mark = match self.knows_settings(value) {
+                    true => Mark::Container,
+                    false => Mark::Unresolved,
+                };
+                self.push(
+                    field,
+                    mark,
+                    element,
+                    self.start(value, self.anchor(value, around)),
+                );
+            }
             self.settings(table, value, around);
             return;
         }
@@ -283,6 +296,28 @@ impl Emitter<'_> {
                 }
             }
             _ => self.scalar(field, value, element, around),
+        }
+    }
+
+    /// Whether it is known which settings these are, whatever their values.
+    fn knows_settings(&self, value: &Value) -> bool {
+        let is_named = |one: Element| {
+            let (Element::Sure(one) | Element::Perhaps(one)) = one else {
+                return false;
+            };
+            let mut entries = one.entries();
+            let name = entries.find(|entry| entry.key.eq_ignore_ascii_case("name"));
+            // One that no fact depends on was overwritten.
+            name.is_some_and(|name| {
+                let mut places = name.value.origin.places().iter();
+                name.value.whole().is_some()
+                    || places.any(|place| is_wiped(self.piece_of(*place).trim_matches('"')))
+            })
+        };
+        match &value.what {
+            What::Object(object) => !object.is_open(),
+            What::List(list) => list.len().is_some() && value.elements().all(is_named),
+            _ => false,
         }
     }
 
