@@ -491,3 +491,90 @@ fn what_stands_beside_an_image_and_is_not_read_is_refused_quietly() {
     );
     assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
 }
+
+/// Whether each app logs in with a stored password, as documents say it and as a link of them does.
+#[track_caller]
+fn logins(documents: &[Value]) -> Vec<Option<bool>> {
+    let of = |report: &Report| {
+        let workloads = report.chains[0].blast_radius.workloads.iter();
+        let mut all: Vec<Option<bool>> = workloads.map(|one| one.stored_credential).collect();
+        all.sort_unstable();
+        all
+    };
+    let report = judge(documents);
+    let direct = of(&report);
+    let mut sources: Vec<Decoded> = (documents.iter().enumerate())
+        .map(|(index, document)| {
+            decode(
+                &format!("{index}.json"),
+                document.to_string().into_bytes(),
+                &Limits::default(),
+            )
+        })
+        .collect();
+    join(&mut sources, &Limits::default());
+    for redaction in [Redaction::NONE, Redaction::ALL] {
+        let shared = more::share::of(&sources, &report, redaction, "2026-03-01", &[]);
+        let text = format!("{:?}", shared.documents);
+        assert!(!text.contains("hush"), "{text}");
+        let opened = analyze(
+            more::share::inputs(&shared),
+            &Limits::default(),
+            Detail::Full,
+        );
+        assert_eq!(of(&opened), direct, "{text}");
+    }
+    direct
+}
+
+#[test]
+fn that_a_password_is_stored_is_told_wherever_the_settings_stand() {
+    let image = |name: &str| {
+        setting(
+            "DOCKER_CUSTOM_IMAGE_NAME",
+            json!(format!("DOCKER|contosoacr.azurecr.io/{name}:1")),
+        )
+    };
+    let plain = setting("WEBSITES_PORT", json!("80"));
+    for value in [
+        json!(null),
+        json!("hush"),
+        json!("@Microsoft.KeyVault(hush)"),
+    ] {
+        let password = setting("DOCKER_REGISTRY_SERVER_PASSWORD", value);
+        let mut beside_slot = password.clone();
+        beside_slot["slotSetting"] = json!(false);
+        for password in [password, beside_slot] {
+            let shop = json!([plain, image("shop"), password]);
+            let pay = json!([image("pay"), plain]);
+            let acr = cli("contosoacr", json!({}));
+            for all in [
+                json!({"acr": acr, "shop": shop, "pay": pay}),
+                json!({"acr": [acr], "apps": {"pay": pay, "shop": shop}}),
+                json!({"acr": acr, "apps": [{"of": shop}, {"of": pay}]}),
+            ] {
+                assert_eq!(logins(&[all]), [None, Some(true)], "{password}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_password_without_a_user_is_stored_all_the_same() {
+    let site = json!({"id": id("Microsoft.Web/sites/front"), "name": "front", "type": "Microsoft.Web/sites",
+        "siteConfig": {"linuxFxVersion": format!("DOCKER|{OURS}")}});
+    let acr = || cli("contosoacr", json!({}));
+    let list = |value: Value| json!([setting("DOCKER_REGISTRY_SERVER_PASSWORD", value)]);
+    for value in [json!(null), json!("hush")] {
+        assert_eq!(
+            logins(&[acr(), site.clone(), list(value.clone())]),
+            [Some(true)]
+        );
+        let report = judge(&[acr(), site.clone(), list(value.clone())]);
+        // By whose name is not told, so nobody is said to be the admin.
+        assert!(!said_at(&report, 1).contains("admin password:"));
+        let refused = { report.problems.iter() }.any(|one| one.message.contains("was refused"));
+        assert_eq!(refused, !value.is_null(), "{value}");
+    }
+    assert_eq!(logins(&[acr(), site, list(json!(""))]), [None]);
+}

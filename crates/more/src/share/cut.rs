@@ -183,10 +183,29 @@ impl<'a> Cutter<'a, '_, '_> {
         let mut lines = Vec::new();
         lines.extend(self.resources(document.span.start as usize));
         // What the decoder found, it found: also where nothing here knows the way to it, such as under a
-        // key of somebody's own.
-        while let Some((start, _)) = self.live.first_key_value() {
-            let start = *start;
-            lines.extend(self.resources(start as usize));
+        // key of somebody's own. What stands in one list stays in one: settings are an app's by that.
+        let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (start, index) in &self.live {
+            let resource = self.source.found.resources.get(*index);
+            if let Some(resource) = resource.filter(|resource| resource.index.is_some()) {
+                lists.entry(resource.prefix).or_default().push(*start);
+            }
+        }
+        while let Some((start, index)) = self.live.first_key_value() {
+            let (start, index) = (*start, *index);
+            let resource = self.source.found.resources.get(index);
+            let list = resource.filter(|resource| resource.index.is_some());
+            match list.and_then(|resource| lists.remove(&resource.prefix)) {
+                Some(list) => {
+                    let kept: Vec<String> = { list.iter() }
+                        .filter_map(|start| self.resources(*start as usize))
+                        .collect();
+                    if !kept.is_empty() {
+                        lines.push(format!("[{}]", kept.join(",")));
+                    }
+                }
+                None => lines.extend(self.resources(start as usize)),
+            }
             self.live.remove(&start);
         }
         lines.extend(self.carried(&unfolded));
@@ -461,6 +480,10 @@ impl<'a> Cutter<'a, '_, '_> {
             }
             field => field,
         };
+        // As the command-line interface prints one that it does not show.
+        if field == Field::RegistryPassword && doc.resource.kind == Kind::Setting {
+            return "null".to_owned();
+        }
         if is_container(raw) {
             // Of what no rule reads more than its being there, no more is carried. Terraform's block
             // for the sensor counts by having something in it.

@@ -5,7 +5,9 @@ use std::{borrow::Cow, collections::BTreeMap};
 use super::{
     Document, Withheld,
     begins::{next_anywhere, next_at_line_start, next_line_start},
-    carried, given, images_in, keep,
+    carried,
+    fields::Field,
+    given, images_in, keep,
     recognise::{Kind, Secret},
     secrets, table, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
@@ -384,7 +386,13 @@ impl Reader<'_> {
         let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
         let mut state = None;
         for resource in self.found.resources.get(first..).unwrap_or_default() {
-            match resource.kind {
+            let kind = match resource.kind {
+                Kind::Setting if self.held_password(resource) => {
+                    Kind::Secret(Secret::ContainerSetting)
+                }
+                kind => kind,
+            };
+            match kind {
                 Kind::Secret(secret) => {
                     match refused.iter_mut().find(|(known, _, _)| *known == secret) {
                         Some((_, _, count)) => *count += 1,
@@ -440,6 +448,16 @@ impl Reader<'_> {
             return offset(gone);
         }
         0
+    }
+
+    /// Whether a setting had an app's password for its value. That there is one is a fact, and stays.
+    fn held_password(&self, resource: &Resource) -> bool {
+        let range = resource.records.start as usize..resource.records.end as usize;
+        let mut records = self.found.records.get(range).unwrap_or_default().iter();
+        records.any(|record| {
+            record.field == Field::RegistryPassword
+                && record.span.of(&self.text).is_some_and(|raw| raw != b"null")
+        })
     }
 
     /// What the document is, in a word and a sentence; issues for what is odd about it.

@@ -241,7 +241,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// It says how an app logs in to its registry, and holds no password.
+    /// It says how an app logs in to its registry. Of a password only that it is there is a fact.
     fn is_login_setting(&self) -> bool {
         let Some(setting) = self
             .string(Field::Name)
@@ -252,7 +252,7 @@ impl<'a> Object<'a> {
         };
         self.is_setting()
             && match setting {
-                LoginSetting::Password => !self.holds(Field::Value),
+                LoginSetting::Password => true,
                 LoginSetting::Server | LoginSetting::User => self.raw(Field::Value).is_some(),
             }
     }
