@@ -201,3 +201,70 @@ fn a_redacted_report_names_no_file_of_an_archive() {
         ]
     );
 }
+
+/// What is said of a file, and as what it counts.
+fn said(bytes: Vec<u8>) -> (String, String) {
+    let report = analyze(
+        vec![Input {
+            name: "dropped".to_owned(),
+            bytes,
+        }],
+        &Limits::default(),
+        Detail::Full,
+    );
+    assert_eq!(report.sources.len(), 1);
+    let problem = &report.problems[0];
+    (problem.message.clone(), problem.help.clone())
+}
+
+#[test]
+fn a_document_of_an_office_is_named_and_no_archive() {
+    let types = ("[Content_Types].xml", "<Types/>");
+    let sheet = zip(&[types, ("_rels/.rels", "x"), ("xl/workbook.xml", "x")]);
+    for (bytes, what) in [
+        (sheet.clone(), "an Excel workbook"),
+        // Some write the list of its parts last.
+        (
+            zip(&[("docProps/app.xml", "x"), ("word/document.xml", "x"), types]),
+            "a Word document",
+        ),
+        (
+            zip(&[types, ("ppt/presentation.xml", "x")]),
+            "a PowerPoint presentation",
+        ),
+        (
+            zip(&[
+                ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+                ("content.xml", "x"),
+            ]),
+            "an OpenDocument file",
+        ),
+        // Cut off, it has no list of its files.
+        (sheet[..sheet.len() / 2].to_vec(), "an Office document"),
+        (
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0".to_vec(),
+            "of the older kind",
+        ),
+        (b"%PDF-1.7\n%\xE2\xE3\n".to_vec(), "a PDF"),
+        (b"{\\rtf1\\ansi {}}".to_vec(), "RTF"),
+    ] {
+        let (message, help) = said(bytes);
+        assert!(message.contains(what), "{message}");
+        assert!(help.contains("drop the export itself"), "{message}: {help}");
+    }
+    // A folder of that name makes none of an archive, nor does one that lies in it.
+    for archive in [
+        zip(&[("xl/registries.json", REGISTRIES)]),
+        zip(&[
+            ("a/[Content_Types].xml", "x"),
+            ("xl/registries.json", REGISTRIES),
+        ]),
+    ] {
+        let input = Input {
+            name: "exports.zip".to_owned(),
+            bytes: archive,
+        };
+        let report = analyze(vec![input], &Limits::default(), Detail::Full);
+        assert!(!report.chains[0].registries.is_empty());
+    }
+}

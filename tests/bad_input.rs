@@ -277,6 +277,56 @@ fn an_error_says_what_mends_it() {
             "`ResourceGroupNotFound`",
             "az account show",
         ),
+        (
+            "error: You must be logged in to the server (Unauthorized)",
+            "`Unauthorized`",
+            "`az aks get-credentials",
+        ),
+        (
+            "Error from server (Forbidden): pods is forbidden: User \"hush\" cannot list",
+            "`Forbidden`",
+            "the role `view`",
+        ),
+        (
+            "Error from server (NotFound): namespaces \"hush\" not found",
+            "`NotFound`",
+            "kubectl config current-context",
+        ),
+        (
+            "E1128 20:00:00 7 memcache.go:265] couldn't get current server API group list: hush\nThe connection to the server hush:443 was refused - did you specify the right host or port?",
+            "an error",
+            "powerState",
+        ),
+        (
+            "Unable to connect to the server: dial tcp: lookup hush: no such host",
+            "an error",
+            "kubectl config current-context",
+        ),
+        (
+            "az : ERROR: AADSTS50076: Due to a configuration change made by hush\nAt line:1 char:1\n+ az acr list\n",
+            "`AADSTS50076`",
+            "second factor",
+        ),
+        (
+            "Running the command\nERROR: AADSTS53003: Access has been blocked by hush",
+            "`AADSTS53003`",
+            "Conditional Access",
+        ),
+        (
+            "AADSTS50126: Error validating credentials due to invalid username or password.",
+            "`AADSTS50126`",
+            "`az login`",
+        ),
+        (
+            "az : ERROR: (AuthorizationFailed) The client 'hush' does not",
+            "`AuthorizationFailed`",
+            "Reader",
+        ),
+        (
+            r#"{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Unauthorized", "code": 401}"#,
+            "`Unauthorized`",
+            "`az aks get-credentials",
+        ),
         ("ERROR: (TooManyRequests) hush", "`TooManyRequests`", "wait"),
         ("ERROR: (hush) hush", "an error", "mend the command"),
         (

@@ -52,7 +52,8 @@ pub fn read_beside(
     watch: &mut Watch,
 ) -> Vec<(u32, Decoded)> {
     let size = bytes.len();
-    if !unpack::is_zip(&bytes) || size > limits.max_input_bytes {
+    let is_archive = unpack::is_zip(&bytes) && unpack::office_kind(&bytes).is_none();
+    if !is_archive || size > limits.max_input_bytes {
         return vec![(0, one(name, bytes, limits, taken, watch))];
     }
     let unpacked = unpack::unpack_beside(name, &bytes, limits, taken);

@@ -21,11 +21,17 @@ pub struct Decoded {
 }
 
 /// How files begin that people drop by mistake.
-const SIGNATURES: [(&[u8], &str, &str); 4] = [
+const SIGNATURES: [(&[u8], &str, &str); 6] = [
+    (b"%PDF", "a PDF", unpack::NOT_ITSELF),
     (
-        b"%PDF",
-        "a PDF",
-        "export the configuration itself with `az acr show -n NAME -o json`",
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "an Office document, of the older kind or locked with a password",
+        unpack::NOT_ITSELF,
+    ),
+    (
+        b"{\\rtf",
+        "a document of a word processor (RTF)",
+        unpack::NOT_ITSELF,
     ),
     (
         b"\x89PNG",

@@ -75,9 +75,63 @@ const ARCHIVES: [(usize, &[u8], &str, &str); 7] = [
     ),
 ];
 
+/// What to do about a document of an office.
+pub(super) const NOT_ITSELF: &str = "drop the export itself, as the command printed it with `-o json`: a sheet or a document that was made of it is not read";
+
+/// What the documents of an office are that are ZIP archives inside: by the folder that only one kind has.
+const OFFICE: [(&[u8], &str); 4] = [
+    (b"xl/", "an Excel workbook"),
+    (b"word/", "a Word document"),
+    (b"ppt/", "a PowerPoint presentation"),
+    (b"visio/", "a Visio drawing"),
+];
+
+/// The list of what is in such a document, which nothing else has beside those folders.
+const CONTENT: &[u8] = b"[Content_Types].xml";
+
+/// Which document of an office a ZIP archive is, whole or cut off; none if it is none.
+pub fn office_kind(bytes: &[u8]) -> Option<&'static str> {
+    /// So many files are looked at.
+    const MOST: usize = 4096;
+    if !is_zip(bytes) {
+        return None;
+    }
+    // Where the first file's name and what it holds begin; OpenDocument says there what it is.
+    let name = bytes.get(30..).unwrap_or_default();
+    if let Some(said) = name.strip_prefix(b"mimetype")
+        && said.starts_with(b"application/vnd.oasis.opendocument.")
+    {
+        return Some("an OpenDocument file");
+    }
+    let kind = |name: &[u8]| OFFICE.iter().find(|(folder, _)| name.starts_with(folder));
+    let Ok(archive) = ZipArchive::from_slice(bytes) else {
+        let begins = [CONTENT, b"_rels/.rels", b"docProps/"];
+        let is_one = begins.iter().any(|known| name.starts_with(known));
+        return match kind(name) {
+            Some((_, kind)) => Some(kind),
+            None => is_one.then_some("an Office document"),
+        };
+    };
+    let (mut listed, mut found) = (false, None);
+    let mut entries = archive.entries();
+    for _ in 0..MOST {
+        let Ok(Some(entry)) = entries.next_entry() else {
+            break;
+        };
+        let path = entry.file_path();
+        let path = path.as_ref();
+        listed |= path == CONTENT;
+        found = found.or(kind(path));
+    }
+    found.filter(|_| listed).map(|(_, kind)| *kind)
+}
+
 /// What kind of packed file these bytes are, and how to get at what is in it; none if they are no
 /// such file. A ZIP is one too: this is asked where it is not unpacked.
 pub fn archive_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    if let Some(kind) = office_kind(bytes) {
+        return Some((kind, NOT_ITSELF));
+    }
     if is_zip(bytes) {
         return Some(("a ZIP archive", "unpack it and drop the files in it"));
     }

@@ -9,7 +9,7 @@ use super::{
     fields::Field,
     given, images_in, keep,
     recognise::{Kind, Secret},
-    secrets, table, unread,
+    table, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
 };
 use crate::{
@@ -112,14 +112,19 @@ impl Reader<'_> {
         for line in piece.split_inclusive('\n') {
             let place = offset(start);
             start += line.len();
-            if secrets::is_secret_line(line) {
+            if unread::is_secret(line) {
                 issues.push(Issue::warning(
                     Some(place),
                     "this line seems to hold a password, so it was dropped",
                     "nothing of it was kept; if it was live, change it",
                 ));
-            } else if let Some(issue) = unread::error_line(line, place) {
-                issues.push(issue);
+            } else if let Some(error) = unread::error_line(line, place)
+                // kubectl says the same again for each thing that it tries.
+                && issues.last().is_none_or(|last: &Issue| {
+                    (&last.message, &last.help) != (&error.message, &error.help)
+                })
+            {
+                issues.push(error);
             }
         }
         self.issues.append(&mut issues);
@@ -472,7 +477,9 @@ impl Reader<'_> {
         let mut listed = false;
         let mut pages = false;
         let mut issues = Vec::new();
-        for resource in self.found.resources.get(resources).unwrap_or_default() {
+        let resources = self.found.resources.get(resources).unwrap_or_default();
+        let only_passwords = resources.iter().all(|one| self.held_password(one));
+        for resource in resources {
             let object = unread::Object::new(&self.text, &self.found, resource);
             match resource.kind {
                 // What is not known is counted, and said once.
@@ -530,6 +537,7 @@ impl Reader<'_> {
                 format!("{} list", label(*one).0)
             }
             ([one], _) => label(*one).0.to_owned(),
+            ([], [Kind::Setting]) if only_passwords => "refused".to_owned(),
             ([], []) if refused => "refused".to_owned(),
             ([], [one, ..]) => label(*one).0.to_owned(),
             _ => "mixed".to_owned(),

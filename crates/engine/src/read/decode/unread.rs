@@ -49,7 +49,7 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());
     let say = |what: &str, help: &str| Issue::error(Some(start), what, help);
     let trimmed = text.trim();
-    if super::secrets::is_secret_line(text) {
+    if text.lines().any(is_secret) {
         let issue = say(
             "this is not JSON and seems to hold a password, so nothing of it was kept",
             "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
@@ -134,17 +134,14 @@ fn csv(place: u32) -> Issue {
     )
 }
 
+/// Whether a line seems to hold a secret. What Entra ID says of one it does not show.
+pub(super) fn is_secret(line: &str) -> bool {
+    super::secrets::is_secret_line(line) && !errors::is_of_entra(line)
+}
+
 /// The issue of a line such as `ERROR: (ResourceNotFound) …`, or `Error from server (Forbidden): …`.
 pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
-    let line = line.trim_start();
-    let message = line
-        .strip_prefix("ERROR:")
-        .or_else(|| line.strip_prefix("Error from server"))?
-        .trim();
-    let (code, mut remedy) = errors::of_message(message);
-    if remedy == errors::RIGHT && line.starts_with("Error from") {
-        remedy = errors::RIGHT_IN_CLUSTER;
-    }
+    let (code, remedy) = errors::of_line(line)?;
     let what = match code {
         Some(code) => format!("the command answered with the error `{code}`"),
         None => "the command answered with an error".to_owned(),
@@ -571,12 +568,10 @@ impl<'a> Object<'a> {
         let which = refused.map_or_else(String::new, |kind| format!(" when asked for `{kind}`"));
         let code_said = code.map_or_else(String::new, |code| format!(", `{code}`,"));
         let kind = refused.unwrap_or("pods");
-        let help = match code {
-            Some("Forbidden" | "Unauthorized") => format!(
-                "whoever runs the command must be allowed to list them: when `kubectl auth can-i list {kind} -A` says yes, run it again"
-            ),
-            _ => "mend the command and run it again".to_owned(),
-        };
+        let help = code.and_then(errors::remedy_in_cluster);
+        let help = help
+            .unwrap_or(errors::MEND)
+            .replace("list pods", &["list ", kind].concat());
         Issue::error(
             Some(self.start),
             format!(
