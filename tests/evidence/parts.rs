@@ -209,3 +209,191 @@ fn a_token_pushes_what_its_scope_map_lets_it() {
         "{said}"
     );
 }
+
+/// What a template declares below a registry, each with its name behind the registry's.
+fn declared(registry: impl Fn(&str) -> String) -> Vec<Value> {
+    let of = |kind: &str, name: &str, properties: Value| {
+        json!({"type": format!("Microsoft.ContainerRegistry/registries/{kind}"), "apiVersion": "2025-04-01",
+            "name": registry(name), "location": "westeurope", "properties": properties})
+    };
+    vec![
+        of(
+            "replications",
+            "northeurope",
+            json!({"regionEndpointEnabled": true}),
+        ),
+        of(
+            "webhooks",
+            "deploy",
+            json!({"status": "enabled", "scope": "shop/web:*", "actions": ["push"],
+            "serviceUri": "https://hush-hush.example/", "customHeaders": {"Authorization": "hush-hush"}}),
+        ),
+        of(
+            "tasks",
+            "build",
+            json!({"status": "Enabled",
+            "step": {"type": "Docker", "dockerFilePath": "Dockerfile", "imageNames": ["shop/web:1"], "isPushEnabled": true, "contextAccessToken": "hush-hush"},
+            "credentials": {"customRegistries": {"contosobase.azurecr.io": {"password": {"type": "Opaque", "value": "hush-hush"}}}},
+            "trigger": {"timerTriggers": [{"name": "t", "schedule": "0 1 * * *"}]}}),
+        ),
+        of(
+            "scopeMaps",
+            "push",
+            json!({"actions": ["repositories/shop/web/content/write"]}),
+        ),
+        of(
+            "tokens",
+            "ci",
+            json!({"status": "enabled",
+            "scopeMapId": "[resourceId('Microsoft.ContainerRegistry/registries/scopeMaps', 'contosoacr', 'push')]"}),
+        ),
+        of(
+            "cacheRules",
+            "hub",
+            json!({"sourceRepository": "docker.io/library/node", "targetRepository": "base/node"}),
+        ),
+        of("connectedRegistries", "edge", json!({"mode": "ReadWrite"})),
+    ]
+}
+
+const ONCE: [(usize, &[&str]); 3] = [
+    (
+        2,
+        &["Once it is deployed: Replicas answer in `northeurope`"],
+    ),
+    (
+        3,
+        &[
+            "Once it is deployed: Tasks run here",
+            "`build` (builds `shop/web:1`)",
+            "`build` at `0 1 * * *`",
+            "Once it is deployed: Repository tokens that may push by their scope map: `ci` to `shop/web`",
+            "`base/node` from `docker.io/library/node`",
+            "connected registry in read-write mode is pushed here too: `edge`",
+        ],
+    ),
+    (
+        4,
+        &[
+            "Once it is deployed: Webhooks tell others",
+            "`deploy` for `shop/web:*`",
+        ],
+    ),
+];
+
+/// The steps of a registry with how much is said of each, behind a link too.
+#[track_caller]
+fn says_once_deployed(documents: &[Value], registry: &str) {
+    let report = judge(documents);
+    for (number, words) in ONCE {
+        assert_says(&said_at_of(&report, registry, number), words);
+    }
+    assert_says(&ledger(&report), &["joined to a registry here"]);
+    let text = serde_json::to_string(&report).unwrap();
+    assert!(!text.contains("hush-hush"));
+    let count = |report: &Report| -> Vec<usize> {
+        let steps = &report.chains[0].registries[0].steps;
+        steps.iter().map(|step| step.details.len()).collect()
+    };
+    let mut sources: Vec<Decoded> = (documents.iter().enumerate())
+        .map(|(index, document)| {
+            let bytes = document.to_string().into_bytes();
+            decode(&format!("{index}.json"), bytes, &Limits::default())
+        })
+        .collect();
+    join(&mut sources, &Limits::default());
+    for redaction in [Redaction::NONE, Redaction::ALL] {
+        let shared = more::share::of(&sources, &report, redaction, "2026-03-01", &[]);
+        let inputs = more::share::inputs(&shared);
+        let opened = analyze(inputs, &Limits::default(), Detail::Full);
+        assert_eq!(count(&opened), count(&report), "{:#?}", shared.documents);
+    }
+}
+
+#[test]
+fn what_a_template_puts_below_a_registry_is_its_own_once_deployed() {
+    let registry = |name: &str| {
+        json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": name, "location": "westeurope",
+            "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}})
+    };
+    let template = |resources: Vec<Value>| {
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+            "parameters": {"acr": {"type": "string"}, "known": {"type": "string", "defaultValue": "contosoacr"}, "other": {"type": "string"}},
+            "resources": resources})
+    };
+    let with = |first: Value, mut parts: Vec<Value>| {
+        parts.insert(0, first);
+        template(parts)
+    };
+    let plain = || declared(|name| format!("contosoacr/{name}"));
+    let by = |parameter: &str| {
+        declared(|name| format!("[format('{{0}}/{{1}}', parameters('{parameter}'), '{name}')]"))
+    };
+    says_once_deployed(&[with(registry("contosoacr"), plain())], "contosoacr");
+    says_once_deployed(
+        &[with(registry("[parameters('known')]"), by("known"))],
+        "contosoacr",
+    );
+    // What is switched off does nothing.
+    let off = declared(|name| format!("contosoacr/{name}"))
+        .into_iter()
+        .map(|mut part| {
+            if part["properties"]["status"].is_string() {
+                part["properties"]["status"] = json!("disabled");
+            }
+            part
+        });
+    let report = judge(&[with(registry("contosoacr"), off.collect())]);
+    let said = [3, 4].map(|number| said_at(&report, number)).concat();
+    for word in ["Tasks", "tokens", "Webhooks"] {
+        assert!(!said.contains(word), "{said}");
+    }
+    // As children of it, by their own names.
+    let mut around = registry("contosoacr");
+    around["resources"] = Value::Array(
+        (plain().into_iter())
+            .map(|mut part| {
+                for key in ["type", "name"] {
+                    let last = part[key]
+                        .as_str()
+                        .unwrap()
+                        .rsplit('/')
+                        .next()
+                        .unwrap()
+                        .to_owned();
+                    part[key] = json!(last);
+                }
+                part
+            })
+            .collect(),
+    );
+    says_once_deployed(&[template(vec![around])], "contosoacr");
+    // Below one that is there.
+    says_once_deployed(
+        &[cli("contosoacr", json!({})), template(plain())],
+        "contosoacr",
+    );
+    // What it is called is not known, but there is only one.
+    let only = with(registry("[parameters('acr')]"), by("acr"));
+    let report = judge(std::slice::from_ref(&only));
+    let name = report.chains[0].registries[0].name.clone();
+    says_once_deployed(&[only], &name);
+    // Of two it may be either.
+    let two = with(
+        registry("[parameters('other')]"),
+        with(registry("[parameters('acr')]"), by("acr"))["resources"]
+            .as_array()
+            .unwrap()
+            .clone(),
+    );
+    let report = judge(&[two]);
+    assert_says(&ledger(&report), &["cannot tell which registry that is"]);
+    for registry in &report.chains[0].registries {
+        assert!(registry.steps.iter().all(|step| step.details.is_empty()));
+    }
+    let report = judge(&[template(plain())]);
+    assert_says(
+        &ledger(&report),
+        &["would belong to a registry that is not here"],
+    );
+}

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
+use crate::read::decode::{Decoded, fields::Field, recognise::Kind, walk::GAP};
 use crate::{
     azure::{
         ids::{Folded, ResourceId},
         roles::{Power, role_of},
         scope_tree::ScopeTree,
     },
-    facts::{Doc, Place, Seen, View, defender::per_repository, docs},
+    facts::{Doc, Place, Seen, View, defender::per_repository, docs, registries::Names},
 };
 use model::order;
 
@@ -49,8 +49,11 @@ pub struct Guards<'a> {
     pub roles_shown: bool,
     /// By the id of their registry, in the form that compares.
     tokens: BTreeMap<String, Vec<(&'a str, bool, Place)>>,
-    /// What stands below each registry, and its tokens, by the id of the registry.
+    /// What stands below each registry, and its tokens, by the id of the registry; what is to be deployed by
+    /// its name.
     parts: BTreeMap<String, Vec<Doc<'a>>>,
+    /// How many registries are declared under a name.
+    declared: BTreeMap<String, usize>,
     repositories: BTreeMap<Folded<'a>, Vec<Repository<'a>>>,
     /// Content trust by a document that names no registry: enabled or not.
     pub trust: Vec<(bool, Place)>,
@@ -69,6 +72,11 @@ impl<'a> Guards<'a> {
                     guards.part(doc);
                 }
                 Kind::RegistryPart => guards.part(doc),
+                Kind::Registry if doc.resource.declared => {
+                    if let Some(name) = declared_name(&doc) {
+                        *guards.declared.entry(name).or_default() += 1;
+                    }
+                }
                 Kind::Repository => guards.repository(&doc),
                 Kind::ContentTrust => {
                     if let Seen::Known(status, place) = doc.text(Field::Status) {
@@ -143,27 +151,39 @@ impl<'a> Guards<'a> {
     }
 
     fn part(&mut self, doc: Doc<'a>) {
-        let id = doc.first_text(Field::Id).map(ResourceId::new);
-        // What is to be deployed stands beside a registry that is not there yet.
-        let own = doc.first_text(Field::OwnRegistry).map(ResourceId::new);
-        let registry = own
-            .or_else(|| id.and_then(ResourceId::parent))
-            .filter(|_| !doc.resource.declared);
-        if let Some(registry) = registry {
-            self.parts.entry(registry.key()).or_default().push(doc);
-        }
+        let registry = match below(&doc) {
+            Below::Id(registry) => registry.key(),
+            Below::Name(registry) => registry,
+            Below::Nothing => return,
+        };
+        self.parts.entry(registry).or_default().push(doc);
     }
 
     /// What stands below a registry, each once, in the order of their names.
-    pub fn parts(&self, registry: &str) -> Vec<Doc<'a>> {
+    pub fn parts(&self, view: &View<'a>, names: &Names<'a>) -> Vec<Doc<'a>> {
         if self.parts.is_empty() {
             return Vec::new();
         }
-        let parts = self.parts.get(&ResourceId::new(registry).key());
-        let mut parts: Vec<Doc> = parts.into_iter().flatten().copied().collect();
-        let key = |doc: &Doc| {
-            doc.first_text(Field::Id)
-                .map(|id| ResourceId::new(id).key())
+        let mut keys: Vec<String> = names
+            .id
+            .map(|id| ResourceId::new(id).key())
+            .into_iter()
+            .collect();
+        // A name is one registry's in all of Azure; what is not wholly known only if there is no other such.
+        if !names.name.contains(GAP) {
+            keys.push(names.name.to_ascii_lowercase());
+        }
+        let declared = view.docs().iter().filter_map(declared_name);
+        keys.extend(
+            declared.filter(|name| name.contains(GAP) && self.declared.get(name) == Some(&1)),
+        );
+        order::list(&mut keys);
+        keys.dedup();
+        let parts = keys.iter().filter_map(|key| self.parts.get(key));
+        let mut parts: Vec<Doc> = parts.flatten().copied().collect();
+        let key = |doc: &Doc| match doc.first_text(Field::Id) {
+            Some(id) => Some(ResourceId::new(id).key()),
+            None => doc.first_text(Field::Name).map(str::to_ascii_lowercase),
         };
         order::by(&mut parts, |one, two| {
             let (source, other) = (&one.source.name, &two.source.name);
@@ -243,5 +263,74 @@ impl<'a> Guards<'a> {
     /// What a subscription is called.
     pub fn account(&self, subscription: &str) -> Option<&'a str> {
         self.accounts.get(&Folded(subscription)).copied()
+    }
+}
+
+/// What a part of a registry is below.
+pub enum Below<'a> {
+    /// A registry, by its id.
+    Id(ResourceId<'a>),
+    /// One that is to be deployed, or is there, by its name.
+    Name(String),
+    /// The document does not tell.
+    Nothing,
+}
+
+/// The registry that a part is below, or keeps its images in.
+pub fn below<'a>(doc: &Doc<'a>) -> Below<'a> {
+    let id = doc.first_text(Field::Id).map(ResourceId::new);
+    let own = doc.first_text(Field::OwnRegistry).map(ResourceId::new);
+    if let Some(registry) = own.or_else(|| id.and_then(ResourceId::parent)) {
+        return match doc.resource.declared {
+            // What a what-if answer would make has an id already.
+            true => Below::Name(registry.name().unwrap_or_default().to_ascii_lowercase()),
+            false => Below::Id(registry),
+        };
+    }
+    let name = doc
+        .first_text(Field::Name)
+        .and_then(|name| name.split_once('/'));
+    match name.filter(|_| doc.resource.declared) {
+        Some((registry, _)) => Below::Name(named(doc, registry)),
+        None => Below::Nothing,
+    }
+}
+
+/// What the registries of all sources go by for parts that are to be deployed, in order.
+pub fn names(sources: &[Decoded]) -> Vec<String> {
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for doc in docs(sources).filter(|doc| doc.resource.kind == Kind::Registry) {
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        let name = id
+            .and_then(ResourceId::name)
+            .or(doc.first_text(Field::Name));
+        let name = name
+            .map(str::to_ascii_lowercase)
+            .filter(|name| !name.contains(GAP));
+        if let Some(name) = name.or_else(|| declared_name(&doc)) {
+            *found.entry(name).or_default() += 1;
+        }
+    }
+    found.retain(|name, count| !name.contains(GAP) || *count == 1);
+    found.into_keys().collect()
+}
+
+/// What a declared registry goes by for its parts; none if nothing of its name is told.
+fn declared_name(doc: &Doc) -> Option<String> {
+    let name = doc
+        .of(Field::Name)
+        .next()
+        .filter(|_| doc.resource.declared)?;
+    let unknown = GAP.to_string();
+    let said = doc.said(name).filter(|_| !name.mark.is_unknown());
+    Some(named(doc, said.unwrap_or(&unknown)))
+}
+
+/// A name by which a declared registry is found; where it is not wholly known only in its own deployment.
+fn named(doc: &Doc, name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    match name.contains(GAP) {
+        true => format!("{}\n{}\n{name}", doc.handle.source, doc.resource.scope),
+        false => name,
     }
 }

@@ -80,6 +80,18 @@ type Details = Vec<(String, Vec<Place>)>;
 
 /// What the parts of a registry add to a step.
 pub fn details(number: u32, parts: &[Doc]) -> Details {
+    let (declared, live): (Vec<Doc>, Vec<Doc>) =
+        parts.iter().partition(|doc| doc.resource.declared);
+    let mut details = of_these(number, &live);
+    details.extend(
+        of_these(number, &declared)
+            .into_iter()
+            .map(|(text, places)| (["Once it is deployed: ", &text].concat(), places)),
+    );
+    details
+}
+
+fn of_these(number: u32, parts: &[Doc]) -> Details {
     let mut details = Vec::new();
     if parts.is_empty() {
         return details;
@@ -114,7 +126,13 @@ fn of<'p, 'a>(parts: &'p [Doc<'a>], part: Part) -> impl Iterator<Item = &'p Doc<
 
 fn name<'a>(doc: &Doc<'a>) -> &'a str {
     let id = doc.first_text(Field::Id).map(ResourceId::new);
-    id.and_then(ResourceId::name).unwrap_or_default()
+    id.and_then(ResourceId::name).unwrap_or_else(|| last(doc))
+}
+
+/// The last part of the name of what is to be deployed, before which its registry's stands.
+fn last<'a>(doc: &Doc<'a>) -> &'a str {
+    let name = doc.first_text(Field::Name).unwrap_or_default();
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// Some names as quotations, and how many more there are.
@@ -192,9 +210,11 @@ fn tokens(parts: &[Doc], details: &mut Details) {
     let mut names = Vec::new();
     let mut maps: BTreeMap<String, &Doc> = BTreeMap::new();
     for map in of(parts, Part::ScopeMap) {
-        if let Some(id) = map.first_text(Field::Id) {
-            maps.entry(ResourceId::new(id).key()).or_insert(map);
-        }
+        let key = match map.first_text(Field::Id) {
+            Some(id) => ResourceId::new(id).key(),
+            None => last(map).to_ascii_lowercase(),
+        };
+        maps.entry(key).or_insert(map);
     }
     for token in parts.iter().filter(|doc| doc.resource.kind == Kind::Token) {
         let Some(map) = token.first_text(Field::ScopeMapId) else {
@@ -203,8 +223,9 @@ fn tokens(parts: &[Doc], details: &mut Details) {
         if is(token, Field::Status, "disabled") {
             continue;
         }
-        let shown = maps.get(&ResourceId::new(map).key());
         let map_name = map.rsplit('/').next().unwrap_or_default();
+        let shown = maps.get(&ResourceId::new(map).key());
+        let shown = shown.or_else(|| maps.get(&map_name.to_ascii_lowercase()));
         let repositories: Option<Vec<String>> = shown.map(|doc| {
             let actions = texts(doc, Field::Action).into_iter();
             let written = actions.filter_map(|action| {

@@ -209,7 +209,7 @@ fn details(number: u32, view: &View) -> Vec<(String, Vec<Place>)> {
 fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(String, Vec<Place>)> {
     let id = names.id.unwrap_or_default();
     let guards = around.guards;
-    let mut details = parts::details(number, &guards.parts(id));
+    let mut details = parts::details(number, &guards.parts(view, names));
     let some = |names: Vec<&str>| {
         let quoted: Vec<String> = names.iter().take(NAMED).map(|name| quoted(name)).collect();
         match names.len().saturating_sub(NAMED) {

@@ -439,6 +439,18 @@ impl<'r> Hider<'r> {
                 });
                 parts.collect::<Vec<String>>().join("/")
             }
+            // And what stands below a registry with the registry's.
+            Treatment::OwnName
+                if matches!(doc.resource.kind, Resource::RegistryPart | Resource::Token)
+                    && text.contains('/') =>
+            {
+                let parts = text.split('/').zip(0..).map(|(part, place)| match place {
+                    _ if part.chars().all(|sign| sign == GAP) => part.to_owned(),
+                    0 => self.known(Kind::Registry, part),
+                    _ => self.known(own_kind(doc), part),
+                });
+                parts.collect::<Vec<String>>().join("/")
+            }
             Treatment::OwnName | Treatment::Plan => {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 125] = [
+const NAMES: [(&str, Field); 145] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -149,14 +149,36 @@ const NAMES: [(&str, Field); 125] = [
     ("tagValue", F::TagValue),
     ("registryLogin", F::RegistryLogin),
     ("appSettings", F::AppSettings),
+    ("scopeMapId", F::ScopeMapId),
+    ("mode", F::Mode),
+    ("action", F::Action),
+    ("sourceRepository", F::SourceRepository),
+    ("targetRepository", F::TargetRepository),
+    ("credentialSet", F::CredentialSet),
+    ("regionEndpoint", F::RegionEndpoint),
+    ("pushEnabled", F::PushEnabled),
+    ("builtImage", F::BuiltImage),
+    ("baseRepository", F::BaseRepository),
+    ("baseTrigger", F::BaseTrigger),
+    ("sourceTrigger", F::SourceTrigger),
+    ("sourceStatus", F::SourceStatus),
+    ("sourceUrl", F::SourceUrl),
+    ("sourceBranch", F::SourceBranch),
+    ("sourceEvent", F::SourceEvent),
+    ("timerTrigger", F::TimerTrigger),
+    ("timerStatus", F::TimerStatus),
+    ("timerSchedule", F::TimerSchedule),
+    ("scope", F::Scope),
 ];
 
 /// The kinds that are carried, and what they are called.
-const KINDS: [(&str, Kind); 4] = [
+const KINDS: [(&str, Kind); 6] = [
     ("registry", Kind::Registry),
     ("pricing", Kind::Pricing),
     ("cluster", Kind::Cluster),
     ("workload", Kind::Workload),
+    ("registryPart", Kind::RegistryPart),
+    ("token", Kind::Token),
 ];
 
 /// How a value is to be taken, and the sign for it.

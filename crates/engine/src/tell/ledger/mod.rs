@@ -18,9 +18,19 @@ use crate::{
         ids::{Folded, ResourceId},
         roles,
     },
-    facts::{Doc, Handle, alerts, assessments, findings, workloads::is_pod},
+    facts::{
+        Doc, Handle, alerts, assessments, findings,
+        guards::{self, Below, below},
+        workloads::is_pod,
+    },
     read::{
-        decode::{Decoded, fields::Field, mention, recognise::Kind, walk::Mark},
+        decode::{
+            Decoded,
+            fields::Field,
+            mention,
+            recognise::Kind,
+            walk::{GAP, Mark},
+        },
         source::offset,
     },
 };
@@ -77,6 +87,7 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
         sources,
         scan,
         reached: once(|| registries(sources)),
+        named: once(|| guards::names(sources)),
         hosts: once(|| {
             let hosts = scan.registries.iter();
             hosts
@@ -200,6 +211,8 @@ struct Book<'a> {
     scan: &'a Scan,
     /// The ids of registries, in the form that compares, sorted.
     reached: Once<'a, Vec<String>>,
+    /// The names of registries, in order, as parts that are to be deployed call them.
+    named: Once<'a, Vec<String>>,
     /// Their login servers, in lower case.
     hosts: Once<'a, HashSet<String>>,
     /// The first labels of these.
@@ -494,12 +507,27 @@ impl<'a> Book<'a> {
                 ),
             };
         }
+        if let Below::Name(registry) = below(doc) {
+            return self.part_to_be(what, &registry);
+        }
         match own.or_else(|| id.and_then(ResourceId::parent)) {
             Some(registry) if self.reached.binary_search(&registry.key()).is_ok() => {
                 Line::Joined(what, "registry")
             }
             Some(_) => Line::Nothing(what, "would belong to a registry that is not here"),
             None => Line::Nothing(what, WHICH_REGISTRY),
+        }
+    }
+
+    /// What is to be deployed below a registry, which goes by its name.
+    fn part_to_be(&self, what: &'static str, registry: &str) -> Line {
+        match self
+            .named
+            .binary_search_by(|name| name.as_str().cmp(registry))
+        {
+            Ok(_) => Line::Joined(what, "registry"),
+            Err(_) if registry.contains(GAP) => Line::Nothing(what, WHICH_REGISTRY),
+            Err(_) => Line::Nothing(what, "would belong to a registry that is not here"),
         }
     }
 
@@ -544,6 +572,9 @@ impl<'a> Book<'a> {
 
     fn token(&self, doc: &Doc) -> Line {
         const WHAT: &str = "registry token";
+        if let Below::Name(registry) = below(doc) {
+            return self.part_to_be(WHAT, &registry);
+        }
         let id = doc.first_text(Field::Id).map(ResourceId::new);
         match id.and_then(ResourceId::parent) {
             None => Line::Nothing(WHAT, WHICH_REGISTRY),

@@ -19,7 +19,10 @@ pub use gaps::Gaps;
 
 use crate::{
     azure::runs,
-    read::{decode::recognise::Kind, tree::Node},
+    read::{
+        decode::recognise::{Kind, type_kind},
+        tree::Node,
+    },
 };
 use model::sentence::is_filler;
 
@@ -114,6 +117,10 @@ fn kind_of(name: &str) -> Kind {
         | "microsoft.app/jobs"
         | "microsoft.containerinstance/containergroups" => Kind::Workload,
         kind if runs::hosted(kind).is_some() => Kind::Workload,
+        // What stands below a registry.
+        kind if kind.starts_with("microsoft.containerregistry/registries/") => {
+            type_kind(kind).unwrap_or(Kind::Other)
+        }
         _ => Kind::Other,
     }
 }

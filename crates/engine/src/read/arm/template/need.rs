@@ -60,6 +60,10 @@ impl Need {
             Need::Each(need) => Some((**need).clone()),
             Need::Table(table, fields) => match table.get(key.as_bytes())? {
                 Take::Value(field) => fields.has(field).then_some(Need::Scalar(Some(field))),
+                // Where it is a fact, it is a word, as parts of registries have it.
+                Take::Into(field @ Field::Status, _) if fields.has(field) => {
+                    Some(Need::Scalar(Some(field)))
+                }
                 Take::Into(_, inner) => Some(Need::Table(inner, fields.clone())),
                 Take::Resources(_) | Take::Later(_) => None,
             },
