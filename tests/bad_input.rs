@@ -285,7 +285,7 @@ fn an_error_says_what_mends_it() {
         (
             "Error from server (Forbidden): pods is forbidden: User \"hush\" cannot list",
             "`Forbidden`",
-            "the role `view`",
+            "the role view",
         ),
         (
             "Error from server (NotFound): namespaces \"hush\" not found",

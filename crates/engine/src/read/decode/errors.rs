@@ -7,14 +7,14 @@ use super::keep::known_code;
 
 const SIGN_IN: &str = "sign in again with `az login`, then run the command again";
 const TENANT: &str = "sign in to the tenant of the subscription, `az login --tenant TENANT`, then run the command again";
-const FACTOR: &str = "sign in again with a second factor, `az login --tenant TENANT --scope https://management.core.windows.net//.default`, with `--claims-challenge` too if the error names one, then run the command again";
+const FACTOR: &str = "sign in again with a second factor, `az login --tenant TENANT`, with `--scope` and `--claims-challenge` as the error names them, then run the command again";
 const ACCESS: &str = "a rule of Conditional Access stopped the sign-in: sign in with `az login` from a device and a network that it admits, or ask whoever keeps it, then run the command again";
 const PRINCIPAL: &str = "the secret or certificate of the service principal is wrong or has expired: give it a new one, sign in with that, then run the command again";
 const RIGHT: &str = "the account may not read this: ask its owner for the role Reader there, then run the command again";
-const RIGHT_IN_CLUSTER: &str = "whoever runs the command must be allowed to list them: ask for the role `view` in the cluster, or `Azure Kubernetes Service RBAC Reader` where Azure decides; when `kubectl auth can-i list pods -A` says yes, run it again";
-const AGAIN_IN_CLUSTER: &str = "fetch the credentials of the cluster again, `az aks get-credentials -n CLUSTER -g GROUP --overwrite-existing`, and where it asks Entra ID `kubelogin convert-kubeconfig -l azurecli`, then run the command again";
+const RIGHT_IN_CLUSTER: &str = "whoever runs the command must be allowed to list them: ask for the role view in the cluster, or Azure Kubernetes Service RBAC Reader where Azure decides; when `kubectl auth can-i list pods -A` says yes, run it again";
+const AGAIN_IN_CLUSTER: &str = "fetch the credentials of the cluster again, `az aks get-credentials -n NAME -g GROUP --overwrite-existing`, and where it asks Entra ID `kubelogin convert-kubeconfig -l azurecli`, then run the command again";
 const NAME_IN_CLUSTER: &str = "look whether cluster and namespace are right, `kubectl config current-context`, then run the command again";
-const UNREACHED: &str = "the cluster was not reached: look which one is meant, `kubectl config current-context`, and whether it runs, `az aks show -n CLUSTER -g GROUP --query powerState.code`; a private one answers only in its own network";
+const UNREACHED: &str = "the cluster was not reached: look which one is meant, `kubectl config current-context`, and whether it runs, `az aks show -n NAME -g GROUP --query powerState.code`; a private one answers only in its own network";
 const SUBSCRIPTION: &str = "look which subscriptions the account sees, `az account list -o table`, choose one with `az account set -s SUBSCRIPTION`, then run the command again";
 const NAME: &str = "look whether name, resource group and subscription are right, `az account show`, then run the command again";
 const LATER: &str = "wait a minute, then run the command again";
@@ -50,7 +50,7 @@ pub(super) fn remedy_in_cluster(code: &str) -> Option<&'static str> {
 /// What kubectl prints where it gets no answer, in its own words, and what to do about it; the first that stands
 /// in a line counts. (kubectl 1.36, client-go 0.36.)
 const OF_KUBECTL: [(&str, &str); 9] = [
-    ("ou must be logged in to the server", AGAIN_IN_CLUSTER),
+    (" must be logged in to the server", AGAIN_IN_CLUSTER),
     (
         "asked for the client to provide credentials",
         AGAIN_IN_CLUSTER,
@@ -58,8 +58,8 @@ const OF_KUBECTL: [(&str, &str); 9] = [
     ("getting credentials: exec", AGAIN_IN_CLUSTER),
     ("error: current-context ", AGAIN_IN_CLUSTER),
     ("error: no context exists", AGAIN_IN_CLUSTER),
-    ("nable to connect to the server", UNREACHED),
-    ("he connection to the server ", UNREACHED),
+    (" to connect to the server", UNREACHED),
+    (" connection to the server ", UNREACHED),
     ("couldn't get current server API group list", UNREACHED),
     ("error: the server doesn't have a resource type", MEND),
 ];
@@ -120,9 +120,10 @@ pub(super) fn of_line(line: &str) -> Option<(Option<String>, &'static str)> {
 fn asks_to_sign_in(line: &str) -> bool {
     line.contains("az login")
         && [
-            "lease run",
-            "un the command below",
-            "nteractive authentication is needed",
+            "Please run",
+            "please run",
+            "Run the command below",
+            "Interactive authentication is needed",
         ]
         .iter()
         .any(|words| line.contains(words))
