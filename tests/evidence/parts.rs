@@ -397,3 +397,97 @@ fn what_a_template_puts_below_a_registry_is_its_own_once_deployed() {
         &["would belong to a registry that is not here"],
     );
 }
+
+#[test]
+fn what_a_plan_puts_below_a_registry_is_its_own_once_deployed() {
+    let resource = |kind: &str, values: Value, unknown: Value| {
+        json!({"address": format!("azurerm_container_{kind}.x"), "mode": "managed", "type": format!("azurerm_container_{kind}"), "name": "x",
+            "change": {"actions": ["create"], "before": null, "after": values, "after_unknown": unknown}})
+    };
+    let id = || json!({"id": true, "container_registry_id": true});
+    let plan = |on: bool| {
+        let status = if on { "enabled" } else { "disabled" };
+        let parts = [
+            resource(
+                "registry",
+                json!({"name": "contosoacr", "sku": "Premium", "admin_enabled": true, "resource_group_name": "rg"}),
+                json!({"id": true}),
+            ),
+            resource(
+                "registry_webhook",
+                json!({"name": "deploy", "registry_name": "contosoacr", "status": status, "scope": "shop/web:*",
+                "actions": ["push"], "service_uri": "https://hush-hush.example/"}),
+                json!({"id": true}),
+            ),
+            resource(
+                "registry_task",
+                json!({"name": "build", "enabled": on,
+                "docker_step": [{"image_names": ["shop/web:1"], "push_enabled": true, "context_access_token": "hush-hush"}],
+                "base_image_trigger": [{"enabled": on, "name": "b", "type": "Runtime"}],
+                "timer_trigger": [{"enabled": true, "name": "t", "schedule": "0 1 * * *"}, {"enabled": false, "name": "u", "schedule": "0 9 * * *"}]}),
+                id(),
+            ),
+            resource(
+                "registry_cache_rule",
+                json!({"name": "hub", "source_repo": "docker.io/library/node", "target_repo": "base/node"}),
+                id(),
+            ),
+            resource(
+                "registry_scope_map",
+                json!({"name": "push", "container_registry_name": "contosoacr", "actions": ["repositories/shop/web/content/write"]}),
+                json!({"id": true}),
+            ),
+        ];
+        let refers = |kind: &str| {
+            json!({"address": format!("azurerm_container_{kind}.x"), "mode": "managed", "type": format!("azurerm_container_{kind}"), "name": "x",
+                "expressions": {"container_registry_id": {"references": ["azurerm_container_registry.x.id", "azurerm_container_registry.x"]}}})
+        };
+        let configured = [
+            refers("registry_task"),
+            refers("registry_cache_rule"),
+            json!({"address": "azurerm_container_registry.x",
+            "mode": "managed", "type": "azurerm_container_registry", "name": "x", "expressions": {}}),
+        ];
+        let planned: Vec<Value> = { parts.iter() }
+            .map(|part| {
+                let mut planned = part.clone();
+                planned["values"] = part["change"]["after"].clone();
+                planned
+            })
+            .collect();
+        json!({"format_version": "1.2", "resource_changes": parts, "planned_values": {"root_module": {"resources": planned}},
+            "configuration": {"root_module": {"resources": configured}}})
+    };
+    let report = judge(&[plan(true)]);
+    assert_says(
+        &said_at(&report, 3),
+        &[
+            "Once it is deployed: Tasks run here",
+            "`build` (builds `shop/web:1`)",
+            "`build` at `0 1 * * *`",
+            "One of them is built again by itself when a base image changes",
+            "`base/node` from `docker.io/library/node`",
+        ],
+    );
+    assert!(!said_at(&report, 3).contains("0 9"));
+    assert_says(
+        &said_at(&report, 4),
+        &[
+            "Once it is deployed: Webhooks tell others",
+            "`deploy` for `shop/web:*`",
+        ],
+    );
+    assert_says(&ledger(&report), &["joined to a registry here"]);
+    assert!(
+        !serde_json::to_string(&report)
+            .unwrap()
+            .contains("hush-hush")
+    );
+    // What is switched off does nothing.
+    let report = judge(&[plan(false)]);
+    let said = [3, 4].map(|number| said_at(&report, number)).concat();
+    assert!(
+        !said.contains("Tasks") && !said.contains("Webhooks"),
+        "{said}"
+    );
+}

@@ -1602,6 +1602,41 @@ pub static TERRAFORM: Node = node!([
         Value(F::BypassForTasks),
     ),
 ]);
+/// What stands below a registry. (hashicorp/terraform-provider-azurerm: website/docs/r/container_registry_*.)
+pub static TERRAFORM_PART: Node = node!([
+    ("id", Value(F::Id)),
+    ("mode", Value(F::Mode)),
+    ("scope", Value(F::Scope)),
+    ("status", Value(F::Status)),
+    ("enabled", Value(F::Status)),
+    ("actions", Into(F::Nested, &ACTIONS)),
+    ("identity", Into(F::Identity, &IDENTITY)),
+    ("docker_step", Into(F::Nested, &TERRAFORM_STEP)),
+    ("source_repo", Value(F::SourceRepository)),
+    ("target_repo", Value(F::TargetRepository)),
+    ("scope_map_id", Value(F::ScopeMapId)),
+    ("timer_trigger", Into(F::Nested, &TERRAFORM_TIMER)),
+    ("source_trigger", Into(F::Nested, &TERRAFORM_SOURCE)),
+    ("credential_set_id", Value(F::CredentialSet)),
+    ("base_image_trigger", Into(F::Nested, &TERRAFORM_BASE)),
+]);
+static TERRAFORM_STEP: Node = node!([
+    ("image_names", Into(F::Nested, &BUILT_IMAGES)),
+    ("push_enabled", Value(F::PushEnabled)),
+]);
+static TERRAFORM_TIMER: Node = node!([
+    ("enabled", Value(F::TimerStatus)),
+    ("schedule", Value(F::TimerSchedule)),
+])
+.each(F::TimerTrigger);
+static TERRAFORM_SOURCE: Node = node!([
+    ("branch", Value(F::SourceBranch)),
+    ("events", Into(F::Nested, &SOURCE_EVENTS)),
+    ("enabled", Value(F::SourceStatus)),
+    ("repository_url", Value(F::SourceUrl)),
+])
+.each(F::SourceTrigger);
+static TERRAFORM_BASE: Node = node!([("enabled", Value(F::BaseTrigger)),]);
 static TERRAFORM_BOOTSTRAP: Node = node!([
     ("artifact_source", Value(F::ArtifactSource)),
     ("container_registry_id", Value(F::BootstrapRegistry)),

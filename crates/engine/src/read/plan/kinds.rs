@@ -5,16 +5,17 @@ use super::{
     Part, Resource,
     azapi::{Way, arm_type},
     merge::{Merge, Spot},
+    references::Wanted,
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
     read::{
         decode::{
             compose,
-            fields::{Field, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD},
+            fields::{Field, RESOURCE, TERRAFORM, TERRAFORM_PART, TERRAFORM_WORKLOAD},
             keep, mention,
             recognise::{Kind, recognise, type_kind},
-            walk::Mark,
+            walk::{Computed, Mark},
         },
         source::Span,
         tree::{Node, Shape},
@@ -29,6 +30,34 @@ pub const SETTLING: [(&str, Kind); 3] = [
         Kind::Pricing,
     ),
     ("azurerm_kubernetes_cluster", Kind::Cluster),
+];
+
+/// What stands below a registry, with Azure's type of it.
+const BELOW: [(&str, &str); 6] = [
+    (
+        "azurerm_container_connected_registry",
+        "Microsoft.ContainerRegistry/registries/connectedRegistries",
+    ),
+    (
+        "azurerm_container_registry_cache_rule",
+        "Microsoft.ContainerRegistry/registries/cacheRules",
+    ),
+    (
+        "azurerm_container_registry_scope_map",
+        "Microsoft.ContainerRegistry/registries/scopeMaps",
+    ),
+    (
+        "azurerm_container_registry_task",
+        "Microsoft.ContainerRegistry/registries/tasks",
+    ),
+    (
+        "azurerm_container_registry_token",
+        "Microsoft.ContainerRegistry/registries/tokens",
+    ),
+    (
+        "azurerm_container_registry_webhook",
+        "Microsoft.ContainerRegistry/registries/webhooks",
+    ),
 ];
 
 /// Resources that run containers, or may: without what the version adds to the name.
@@ -83,6 +112,9 @@ impl<'a> Merge<'_, '_, 'a> {
             "azapi_resource" | "azapi_update_resource" => return self.arm(resource),
             "kubernetes_manifest" => return self.manifest(resource, text),
             kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
+            kind if let Some((_, part)) = BELOW.iter().find(|(known, _)| *known == kind) => {
+                return self.below(resource, part, text);
+            }
             kind => {
                 let known = SETTLING.iter().find(|(known, _)| *known == kind);
                 known.map_or(Kind::Other, |(_, settling)| *settling)
@@ -118,6 +150,59 @@ impl<'a> Merge<'_, '_, 'a> {
             _ => self.type_of(resource),
         }
         kind
+    }
+
+    /// What stands below a registry: its name goes behind the registry's, as Azure has it.
+    fn below(&mut self, resource: &Resource<'a>, part: &str, text: &[u8]) -> Kind {
+        let values = resource.values;
+        self.object(values, &TERRAFORM_PART, 0, 0);
+        // A switch stands for the word that Azure has there.
+        for place in 0..self.records.len() {
+            let Some(record) = self.records.get(place).copied() else {
+                break;
+            };
+            let word = match record.span.of(text) {
+                Some(b"true") => "Enabled",
+                Some(b"false") => "Disabled",
+                _ => continue,
+            };
+            if record.mark == Mark::Value
+                && matches!(
+                    record.field,
+                    Field::Status | Field::TimerStatus | Field::SourceStatus | Field::BaseTrigger
+                )
+            {
+                let value = Computed::of_text(word.to_owned(), record.span);
+                let (field, element) = (record.field, record.element);
+                let word = self.found.compute(field, element, false, value);
+                if let Some(slot) = self.records.get_mut(place) {
+                    *slot = word;
+                }
+            }
+        }
+        let start = resource.node.span().start;
+        let here = Span { start, end: start };
+        self.compute(Field::Type, 0, part.to_owned(), here);
+        let registry = [
+            "registry_name",
+            "container_registry_name",
+            "container_registry_id",
+        ]
+        .into_iter()
+        .find_map(|key| {
+            let spot = values.get(key);
+            match spot.text() {
+                Some((text, _)) => text.rsplit('/').next().map(str::to_owned),
+                None => self
+                    .referred(spot.written, Wanted::Itself)
+                    .map(|(name, _)| name),
+            }
+        });
+        let name = values.get("name").text();
+        if let (Some(registry), Some((name, place))) = (registry, name) {
+            self.compute(Field::Name, 0, format!("{registry}/{name}"), place);
+        }
+        type_kind(part).unwrap_or(Kind::Other)
     }
 
     /// The image of a Spring app's deployment, which stands in two parts.

@@ -313,7 +313,11 @@ impl<'a> Merge<'_, '_, 'a> {
         self.referred(written, Wanted::Host)
     }
 
-    fn referred(&mut self, written: Written<'a>, wanted: Wanted) -> Option<(String, Span)> {
+    pub(super) fn referred(
+        &mut self,
+        written: Written<'a>,
+        wanted: Wanted,
+    ) -> Option<(String, Span)> {
         let expression = written.expression()?;
         let found = self.resolver.registry(self.context, expression, wanted);
         let (registry, place) = found?;

@@ -214,10 +214,7 @@ fn every_resource_is_there_by_its_type() {
             "helm_release.shop",
             json!({"name": "shop", "values": ["hush"]}),
         ),
-        planned(
-            "azurerm_container_registry_webhook.hook",
-            json!({"name": "hook"}),
-        ),
+        planned("azurerm_key_vault.hook", json!({"name": "hook"})),
     ]));
     for (address, kind) in [
         (
@@ -225,10 +222,7 @@ fn every_resource_is_there_by_its_type() {
             "\"azurerm_storage_account\"",
         ),
         ("helm_release.shop", "\"helm_release\""),
-        (
-            "azurerm_container_registry_webhook.hook",
-            "\"azurerm_container_registry_webhook\"",
-        ),
+        ("azurerm_key_vault.hook", "\"azurerm_key_vault\""),
     ] {
         assert_eq!(at(&decoded, address).kind, Kind::Other);
         check(&decoded, address, Field::Type, &[(Mark::Value, 0, kind)]);
