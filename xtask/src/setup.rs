@@ -342,7 +342,8 @@ fn std_sources(toolchain: Option<&'static str>) -> bool {
         rustc.env_remove("RUSTUP_TOOLCHAIN").current_dir(root());
         quietly(rustc.args(wanted)).unwrap_or_default()
     };
-    let library = Path::new(rustc(&["--print", "sysroot"]).trim()).join("lib/rustlib/src/rust/library");
+    let library =
+        Path::new(rustc(&["--print", "sysroot"]).trim()).join("lib/rustlib/src/rust/library");
     let manifest = library.join("sysroot/Cargo.toml");
     if !manifest.is_file() && toolchain.is_none() {
         say("adding the standard library's sources with rustup (a few seconds)");
