@@ -6,23 +6,49 @@
     [...document.querySelectorAll('script[id]')].map(({ id, textContent }) => [id, textContent]),
   );
   const text = (id) => texts[id];
-  const unpack = async (base64) => {
-    const packed = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Response(stream).arrayBuffer();
+  const bytes = (id) => Uint8Array.from(atob(text(id).trim()), (letter) => letter.charCodeAt(0));
+  // What unpacks the rest lies here as browsers unpack it themselves.
+  const unpacker = async () => {
+    const stream = new Blob([bytes('unpack')]).stream().pipeThrough(new DecompressionStream('gzip'));
+    await linchpinUnpack({ module_or_path: await new Response(stream).arrayBuffer() });
+    return linchpinUnpack.unpack;
   };
+  const once = (make) => {
+    let made;
+    return () => (made ??= make());
+  };
+  const unpack = once(unpacker);
+  const holds = Object.fromEntries(
+    ['first', 'later'].map((id) => [id, document.getElementById(id).dataset.holds.split(' ')]),
+  );
+  // Each pack is unpacked once; then it holds one part behind the other.
+  const pack = (id) =>
+    once(async () => {
+      const sizes = holds[id].map(Number);
+      const whole = (await unpack())(
+        bytes(id),
+        sizes.reduce((sum, size) => sum + (size || 0), 0),
+      );
+      if (!whole) throw new Error(`this file is damaged: its ${id} part cannot be unpacked`);
+      const parts = {};
+      let from = 0;
+      for (let index = 0; index < sizes.length; index += 2) {
+        parts[holds[id][index]] = whole.subarray(from, (from += sizes[index + 1]));
+      }
+      return parts;
+    });
+  const packs = { first: pack('first'), later: pack('later') };
+  const part = async (name) => (await packs[name === 'page' ? 'first' : 'later']())[name];
   const modules = {};
   const module = (name) =>
-    (modules[name] ??= unpack(text(`wasm-${name}`)).then((bytes) => WebAssembly.compile(bytes)));
+    (modules[name] ??= part(name).then((bytes) => WebAssembly.compile(bytes)));
   window.linchpin = linchpinLine.onPage({
     module,
     source: () => ['glue-engine', 'glue-more', 'line'].map(text).join('\n'),
     scripts: async () => {},
   });
-  window.linchpin.sample = async (id) => {
-    const bytes = await unpack(text('samples'));
-    return JSON.parse(new TextDecoder().decode(bytes))[id];
-  };
+  window.linchpin.sample = async (id) =>
+    JSON.parse(new TextDecoder().decode(await part('samples')))[id];
   window.linchpin.pixels = linchpinPixels;
   window.linchpin.early = linchpinEarly();
   document.documentElement.setAttribute('data-offline', 'file');

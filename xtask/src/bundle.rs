@@ -9,6 +9,7 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::{Compression, write::GzEncoder};
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -38,9 +39,16 @@ pub fn write(tools: &Tools, checkout: &Path, dist: &Path) -> Outcome<PathBuf> {
         let name = name.trim_start_matches("linchpin-");
         parts.push(Part { name, glue, wasm });
     }
+    let (glue, wasm) = site::bind(tools, checkout, "linchpin-unpack", "linchpinUnpack")?;
+    let unpacker = Part {
+        name: "unpack",
+        glue,
+        wasm,
+    };
     let page = page(
         &site::read(&dist.join("index.html"))?,
         &parts,
+        &unpacker,
         &site::read(&site::only(dist, ".css")?)?,
         &site::read_bytes(&site::only(dist, ".svg")?)?,
         &site::samples(checkout)?,
@@ -70,10 +78,19 @@ struct Part {
 }
 
 /// The page with everything inside it, and the policy that goes with that.
-fn page(html: &str, parts: &[Part], style: &str, icon: &[u8], samples: &[u8]) -> Outcome<String> {
+fn page(
+    html: &str,
+    parts: &[Part],
+    unpacker: &Part,
+    style: &str,
+    icon: &[u8],
+    samples: &[u8],
+) -> Outcome<String> {
     let start = include_str!("../js/bundle.js");
     let glues = parts.iter().map(|part| part.glue.as_str());
-    let scripts: Vec<&str> = glues.chain([site::LINE, site::EARLY, start]).collect();
+    let scripts: Vec<&str> = glues
+        .chain([unpacker.glue.as_str(), site::LINE, site::EARLY, start])
+        .collect();
     for script in &scripts {
         if script.contains("</script") || script.contains("<!--") {
             return Err("a script holds what would end it inside a page".to_owned());
@@ -125,20 +142,36 @@ fn page(html: &str, parts: &[Part], style: &str, icon: &[u8], samples: &[u8]) ->
             ));
         }
         if line.trim() == "</body>" {
-            // Data are no script to the browser, so they need no leave to run.
-            for part in parts {
+            // Data are no script to the browser, so they need no leave to run. The page lies alone, for it
+            // is wanted first; what comes later is smaller together, for the parts have code in common.
+            let (first, later) = parts.split_at(1);
+            let first = first.iter().map(|part| (part.name, part.wasm.as_slice()));
+            let later = later.iter().map(|part| (part.name, part.wasm.as_slice()));
+            let later = later.chain([("samples", samples)]);
+            let packs = [
+                ("first", first.collect::<Vec<_>>()),
+                ("later", later.collect()),
+            ];
+            for (id, pack) in packs {
+                let held = pack
+                    .iter()
+                    .map(|(name, bytes)| format!("{name} {}", bytes.len()));
                 out.push_str(&format!(
-                    "    <script type=\"application/octet-stream\" id=\"wasm-{}\">{}</script>\n    <script id=\"glue-{}\">{}</script>\n",
-                    part.name,
-                    packed(&part.wasm)?,
-                    part.name,
-                    part.glue,
+                    "    <script type=\"application/octet-stream\" id=\"{id}\" data-holds=\"{}\">{}</script>\n",
+                    held.collect::<Vec<_>>().join(" "),
+                    packed(&pack.iter().map(|(_, bytes)| *bytes).collect::<Vec<_>>().concat())?,
                 ));
             }
             out.push_str(&format!(
-                "    <script type=\"application/octet-stream\" id=\"samples\">{}</script>\n",
-                packed(samples)?
+                "    <script type=\"application/octet-stream\" id=\"unpack\">{}</script>\n",
+                deflated(&unpacker.wasm)?
             ));
+            for part in parts.iter().chain([unpacker]) {
+                out.push_str(&format!(
+                    "    <script id=\"glue-{}\">{}</script>\n",
+                    part.name, part.glue,
+                ));
+            }
             out.push_str(&format!(
                 "    <script id=\"line\">{}</script>\n    <script>{}</script>\n    <script>{start}</script>\n",
                 site::LINE,
@@ -150,7 +183,7 @@ fn page(html: &str, parts: &[Part], style: &str, icon: &[u8], samples: &[u8]) ->
     }
     let expected = [
         "<style>",
-        "id=\"wasm-engine\"",
+        "id=\"later\" data-holds=\"engine ",
         "connect-src 'none'",
         "linchpin-wasm-sha256",
     ];
@@ -162,8 +195,26 @@ fn page(html: &str, parts: &[Part], style: &str, icon: &[u8], samples: &[u8]) ->
     }
 }
 
-/// Deflated, as text.
+/// Packed by LZMA, as text: a fifth smaller than what browsers unpack by themselves.
 fn packed(bytes: &[u8]) -> Outcome<String> {
+    let options = LzmaOptions {
+        // Measured on WebAssembly: its bytes stand on no even places, and what precedes one says much.
+        lc: 4,
+        pb: 0,
+        nice_len: LzmaOptions::NICE_LEN_MAX,
+        ..LzmaOptions::with_preset(9)
+    };
+    let length = Some(bytes.len() as u64);
+    let packed = LzmaWriter::new_use_header(Vec::new(), &options, length).and_then(|mut lzma| {
+        lzma.write_all(bytes)?;
+        lzma.finish()
+    });
+    let packed = packed.map_err(|error| error.to_string())?;
+    Ok(BASE64_STANDARD.encode(packed))
+}
+
+/// Deflated, as text: what browsers unpack by themselves.
+fn deflated(bytes: &[u8]) -> Outcome<String> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     let packed = gzip.write_all(bytes).and_then(|()| gzip.finish());
     let packed = packed.map_err(|error| error.to_string())?;
@@ -228,13 +279,47 @@ pub fn check(tools: &Tools) -> Outcome {
 mod tests {
     use super::*;
 
+    fn part(name: &'static str, glue: &str) -> Part {
+        Part {
+            name,
+            glue: glue.to_owned(),
+            wasm: Vec::new(),
+        }
+    }
+
     #[test]
     fn a_glue_that_would_end_its_script_is_refused() {
-        let part = Part {
-            name: "page",
-            glue: "x = '</script>'".to_owned(),
-            wasm: Vec::new(),
-        };
-        page("<head>\n</head>", &[part], "", b"", b"").unwrap_err();
+        let broken = part("page", "x = '</script>'");
+        page(
+            "<head>\n</head>",
+            &[broken],
+            &part("unpack", ""),
+            "",
+            b"",
+            b"",
+        )
+        .unwrap_err();
+        let broken = part("unpack", "x = '<!--'");
+        page(
+            "<head>\n</head>",
+            &[part("page", "")],
+            &broken,
+            "",
+            b"",
+            b"",
+        )
+        .unwrap_err();
+    }
+
+    #[test]
+    fn what_is_packed_is_smaller_and_whole_again() {
+        let bytes = b"what is said twice is said twice".repeat(400);
+        let packed = BASE64_STANDARD.decode(packed(&bytes).unwrap()).unwrap();
+        assert!(packed.len() < 200, "{}", packed.len());
+        let mut reader =
+            lzma_rust2::LzmaReader::new_mem_limit(&packed[..], u32::MAX, None).unwrap();
+        let mut again = vec![0; bytes.len()];
+        std::io::Read::read_exact(&mut reader, &mut again).unwrap();
+        assert_eq!(again, bytes);
     }
 }

@@ -24,6 +24,8 @@ const TRUNK: &str = "0.21.14";
 pub struct Tools {
     /// The rustup toolchain that builds for wasm32; none when the default one does.
     pub toolchain: Option<&'static str>,
+    /// Whether the standard library's sources are there, so that it can be built for what people download.
+    pub std_sources: bool,
     /// Trunk.
     pub trunk: PathBuf,
     /// The folder with wasm-bindgen and its test runner.
@@ -44,6 +46,34 @@ impl Tools {
         command
     }
 
+    /// Sets a command up to build what people download: the standard library is built with it, for size and
+    /// without the texts of panics, which nobody would see: what ends a part is noticed by its trap. That is a
+    /// twelfth of every wasm. Where its sources cannot be had, it is linked as it comes.
+    pub fn for_release<'c>(
+        &self,
+        command: &'c mut Command,
+        checkout: &Path,
+    ) -> Outcome<&'c mut Command> {
+        let mut flags = flags_for_wasm(checkout)?;
+        self.for_wasm(command);
+        if self.std_sources {
+            for flag in [
+                "-Zunstable-options",
+                "-Cpanic=immediate-abort",
+                "-Zlocation-detail=none",
+            ] {
+                flags.push(SEPARATOR);
+                flags.push_str(flag);
+            }
+            command
+                .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+                .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+                // Both are unstable features of a stable compiler.
+                .env("RUSTC_BOOTSTRAP", "1");
+        }
+        Ok(command.env("CARGO_ENCODED_RUSTFLAGS", flags))
+    }
+
     /// Whether clippy runs for wasm32, installing it if need be.
     pub fn clippy_for_wasm(&self) -> bool {
         let works = || quietly(self.for_wasm(&mut cargo()).args(["clippy", "-V"])).is_ok();
@@ -60,7 +90,7 @@ impl Tools {
 
 /// The compiler's flags for wasm32: those of `.cargo/config.toml`, and names for folders that are the
 /// same on every machine. Setting them this way takes the place of that file.
-pub fn flags_for_wasm(checkout: &Path) -> Outcome<String> {
+fn flags_for_wasm(checkout: &Path) -> Outcome<String> {
     let home = match std::env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo"),
@@ -74,9 +104,11 @@ pub fn flags_for_wasm(checkout: &Path) -> Outcome<String> {
     for entry in fs::read_dir(&sources).into_iter().flatten().flatten() {
         rename(&entry.path(), "crates");
     }
-    // Cargo parts these flags by spaces, unless they come in the encoded form.
-    Ok(flags.join("\u{1f}"))
+    Ok(flags.join(&SEPARATOR.to_string()))
 }
+
+/// Cargo parts flags by spaces, unless they come in the encoded form.
+const SEPARATOR: char = '\u{1f}';
 
 /// Installs what is missing for building and testing.
 pub fn everything() -> Outcome<Tools> {
@@ -96,6 +128,7 @@ pub fn everything() -> Outcome<Tools> {
 pub fn for_building() -> Outcome<Tools> {
     let cache = cache()?;
     let toolchain = wasm_target(&cache)?;
+    let std_sources = std_sources(toolchain);
     let trunk = cargo_tool(&cache, "trunk", TRUNK, "trunk", &["--locked"], "4 minutes")?;
     let version = locked_version("wasm-bindgen")?;
     let wasm_bindgen = cargo_tool(
@@ -109,6 +142,7 @@ pub fn for_building() -> Outcome<Tools> {
     let node = node_modules(&cache)?;
     Ok(Tools {
         toolchain,
+        std_sources,
         trunk: trunk.join("trunk"),
         wasm_bindgen,
         node,
@@ -297,6 +331,42 @@ fn wasm_target(cache: &Path) -> Outcome<Option<&'static str>> {
     } else {
         Err(missing)
     }
+}
+
+/// Sees to it that the sources of the standard library are there, with the packages it is made of, and says
+/// whether they are.
+fn std_sources(toolchain: Option<&'static str>) -> bool {
+    let rustc = |wanted: &[&str]| {
+        let mut rustc = Command::new("rustc");
+        rustc.args(toolchain.map(|name| format!("+{name}")));
+        rustc.env_remove("RUSTUP_TOOLCHAIN").current_dir(root());
+        quietly(rustc.args(wanted)).unwrap_or_default()
+    };
+    let library =
+        Path::new(rustc(&["--print", "sysroot"]).trim()).join("lib/rustlib/src/rust/library");
+    let manifest = library.join("sysroot/Cargo.toml");
+    if !manifest.is_file() && toolchain.is_none() {
+        say("adding the standard library's sources with rustup (a few seconds)");
+        let _ = quietly(
+            Command::new("rustup")
+                .args(["component", "add", "rust-src"])
+                .current_dir(root()),
+        );
+    }
+    // Builds of the site are offline, so that nothing is in them but what is locked.
+    let mut fetch = cargo();
+    fetch.args(["fetch", "--locked", "--quiet", "--manifest-path"]);
+    fetch.arg(&manifest);
+    if let Some(name) = toolchain {
+        fetch.env("RUSTUP_TOOLCHAIN", name);
+    }
+    let there = manifest.is_file() && quietly(fetch.env("RUSTC_BOOTSTRAP", "1")).is_ok();
+    if !there {
+        println!(
+            "\n(without the standard library's sources all that is downloaded is some 8 % larger; `rustup component add rust-src` brings them)"
+        );
+    }
+    there
 }
 
 /// Tries it: an empty test program that is compiled and linked needs all that a toolchain must have.

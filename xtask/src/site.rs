@@ -12,7 +12,7 @@ use flate2::{Compression, Crc, write::GzEncoder};
 
 use crate::{
     bundle, headers,
-    setup::{self, TARGET, Tools},
+    setup::{TARGET, Tools},
     shell::{Outcome, cargo, quietly, root, run, say},
 };
 
@@ -56,12 +56,10 @@ fn prepare<'c>(
     ] {
         command.env_remove(name);
     }
-    tools.for_wasm(command);
-    Ok(command
+    Ok(tools
+        .for_release(command, checkout)?
         .current_dir(checkout)
-        .env("CARGO_TARGET_DIR", checkout.join("target/wasm"))
-        // Panic messages name source files: by names that are the same wherever it is built.
-        .env("CARGO_ENCODED_RUSTFLAGS", setup::flags_for_wasm(checkout)?))
+        .env("CARGO_TARGET_DIR", checkout.join("target/wasm")))
 }
 
 /// Compiles what runs off the page's thread.

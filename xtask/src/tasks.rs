@@ -11,8 +11,7 @@ use crate::{
 };
 
 /// What a visit loads, in the order in which it is wanted: what it is, the files, the aim and the budget
-/// in bytes compressed. Budgets are 5 % over what was reached: whoever exceeds one has let something
-/// in. A standard library from rustup is larger than the one built here; they allow for that.
+/// in bytes compressed. Budgets are 5 % over what was reached: whoever exceeds one has let something in.
 const LOADED: [Loaded; 4] = [
     Loaded {
         what: "the first screen, seen and usable",
@@ -24,21 +23,23 @@ const LOADED: [Loaded; 4] = [
         what: "the page",
         names: &["linchpin-"],
         aim: 260_000,
-        budget: 322_000,
+        budget: 310_000,
     },
     Loaded {
         what: "the engine, in its worker",
         names: &["linchpin-engine-", "line-"],
         aim: 210_000,
-        budget: 720_000,
+        budget: 700_000,
     },
     Loaded {
         what: "the rest, when it is asked for",
         names: &["linchpin-more-", "samples-"],
         aim: 0,
-        budget: 386_000,
+        budget: 380_000,
     },
 ];
+/// By how much budgets are exceeded where the standard library is linked as it comes, in percent.
+const WITHOUT_SOURCES: u64 = 9;
 /// What all must come to before the first verdict.
 const FIRST_VERDICT: u64 = 480_000;
 
@@ -51,7 +52,7 @@ struct Loaded {
 }
 
 /// What the one file should be at most, as it lies on a disk, and what it must not exceed.
-const BUNDLE: (u64, u64) = (900_000, 2_045_000);
+const BUNDLE: (u64, u64) = (900_000, 1_537_000);
 
 /// Builds the app and serves it.
 pub fn serve(port: u16) -> Outcome {
@@ -97,7 +98,7 @@ fn test_in(steps: &mut Steps) -> Outcome {
     let dist = steps.step("site", || site::build(&tools))?;
     steps.step("one file", || bundle::write(&tools, &root(), &dist))?;
     steps.step("end-to-end tests", || end_to_end(&tools))?;
-    steps.step("size", sizes)?;
+    steps.step("size", || sizes(&tools))?;
     steps.step("the same bytes twice", || bundle::check(&tools))
 }
 
@@ -251,12 +252,16 @@ pub fn size() -> Outcome {
     let tools = setup::for_building()?;
     let dist = site::build(&tools)?;
     bundle::write(&tools, &root(), &dist)?;
-    sizes()
+    sizes(&tools)
 }
 
-fn sizes() -> Outcome {
+fn sizes(tools: &Tools) -> Outcome {
     say("what a visit loads");
     let sizes = site::sizes(&root().join("dist"))?;
+    let allowed = |budget: u64| match tools.std_sources {
+        true => budget,
+        false => budget + budget * WITHOUT_SOURCES / 100,
+    };
     let mut over = Vec::new();
     let mut before_the_verdict = 0;
     println!("{:>12} {:>12}", "bytes", "gzip -9");
@@ -277,10 +282,11 @@ fn sizes() -> Outcome {
         if index < 3 {
             before_the_verdict += sum;
         }
-        if sum > loaded.budget {
+        let budget = allowed(loaded.budget);
+        if sum > budget {
             over.push(format!(
-                "{} takes {sum} bytes and must never take more than {}",
-                loaded.what, loaded.budget
+                "{} takes {sum} bytes and must never take more than {budget}",
+                loaded.what
             ));
         }
     }
@@ -290,7 +296,7 @@ fn sizes() -> Outcome {
         ratio(before_the_verdict, FIRST_VERDICT)
     );
     let (raw, gzip) = site::size(&root().join("dist").join(bundle::FILE))?;
-    let (aim, budget) = BUNDLE;
+    let (aim, budget) = (BUNDLE.0, allowed(BUNDLE.1));
     println!(
         "{raw:>12} {gzip:>12}  {}, the whole app in one file: {:.2} of the aim of {aim}",
         bundle::FILE,
