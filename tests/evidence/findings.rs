@@ -291,3 +291,18 @@ fn findings_of_images_from_elsewhere_are_said_to_be() {
         &["1 Defender finding can only tell"],
     );
 }
+
+/// As `as_dict()` of azure-mgmt-security 6.0.0 and 7.0.0 gives what the present scanner found.
+#[test]
+fn a_finding_that_a_client_has_emptied_says_what_to_ask_instead() {
+    let emptied = json!({
+        "id": format!("{}/providers/Microsoft.Security/assessments/{RUNNING}/subAssessments/1", aks("aks-contoso")),
+        "name": "1", "type": "Microsoft.Security/assessments/subAssessments", "id_properties_id": "CVE-2026-0001",
+        "display_name": "CVE-2026-0001", "status": {"code": "Unhealthy", "severity": "Critical"},
+        "time_generated": "2026-03-01T10:00:00.123456Z", "additional_data": {},
+        "resource_details": {"source": "Azure", "id": aks("aks-contoso")},
+    });
+    let report = judge(&[cli("contosoacr", json!({})), json!([emptied])]);
+    assert_says(&ledger(&report), &["1 Defender finding", "`az rest`"]);
+    assert!(workloads(&report).is_empty());
+}

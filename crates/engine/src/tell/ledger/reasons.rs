@@ -18,6 +18,10 @@ const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reas
     Reason { of, what, why }
 }
 
+/// Of findings of the present scanner Azure's SDK for Python empties what they are about (azure-mgmt-security 6.0.0
+/// and 7.0.0, `findings/azure-sdk-empties-what-defender-found.sh`).
+const NO_IMAGE: &str = "can only tell what a scan saw, not the setting (of an image it does not say which: Azure's SDK for Python leaves that out, `az rest` does not)";
+
 /// What Machine Learning keeps.
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
 
@@ -26,12 +30,12 @@ const REASONS: [Reason; 38] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
-        "can only tell what a scan saw, not the setting",
+        NO_IMAGE,
     ),
     reason(
         "Microsoft.Security/subAssessments",
         "Defender finding",
-        "can only tell what a scan saw, not the setting",
+        NO_IMAGE,
     ),
     reason(
         "Microsoft.Security/assessments",
