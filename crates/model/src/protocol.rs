@@ -593,7 +593,7 @@ pub enum Ask {
         /// What is to be fixed, each by which fix.
         changes: Vec<(Target, String)>,
         /// What a policy holds for as well, though nothing is to be changed there: registries whose workloads
-        /// log in with a stored password.
+        /// log in as the admin account, or may.
         beside: Vec<Target>,
     },
     /// Write a file.

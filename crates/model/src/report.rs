@@ -754,12 +754,39 @@ pub struct Workload<T: Text = String> {
     pub secret_names: Vec<T>,
     /// It logs in with a stored password; none if the documents do not tell.
     pub stored_credential: Option<bool>,
+    /// It logs in as the registry's admin account, so turning that off stops it; none if the documents do not
+    /// tell. A token of the registry and a service principal have passwords of their own.
+    #[serde(default)]
+    pub admin_login: Option<bool>,
     /// What Defender for Cloud saw of it: vulnerabilities in its image, and when it ran; empty if nothing
     /// here says.
     #[serde(default)]
     pub defender: T,
     /// Where the image's reference stands.
     pub fact: Fact<T>,
+}
+
+impl<T: Text> Workload<T> {
+    /// Whether turning the admin account off stops it; none where that is not known.
+    pub fn stopped(&self) -> Option<bool> {
+        // A report from before there was a word on the admin account has only the other one.
+        let without = self.stored_credential == Some(false);
+        self.admin_login.or(without.then_some(false))
+    }
+
+    /// How it logs in with a stored password; empty if with none, or if that is not told.
+    pub fn login(&self) -> &'static str {
+        match (self.stored_credential, self.admin_login) {
+            (Some(true), Some(true)) => "logs in as the admin account",
+            (Some(true), Some(false)) => {
+                "logs in with the password of a token or a service principal"
+            }
+            (Some(true), None) => {
+                "logs in with a stored password; whether as the admin account is not known"
+            }
+            _ => "",
+        }
+    }
 }
 
 /// When a workload would next pull its image, and so run what now stands behind the tag.

@@ -240,11 +240,11 @@ fn changes(set: &ChangeSet) -> Html {
 /// What the policies leave alone for now, and why.
 fn exempt(exempt: &[Exempt]) -> Html {
     if exempt.is_empty() {
-        return html! { <p>{ "No registry is exempt: none is known whose workloads log in with a stored password." }</p> };
+        return html! { <p>{ "No registry is exempt: none is known whose workloads log in as the admin account, or may." }</p> };
     }
     html! {
         <details class="fold">
-            <summary>{ format!("{} exempt for now, since their workloads log in with a stored password", counted(exempt.len(), "registry is", "registries are")) }</summary>
+            <summary>{ format!("{} exempt for now, since their workloads log in as the admin account, or may", counted(exempt.len(), "registry is", "registries are")) }</summary>
             <ul>
                 { for exempt.iter().map(|one| html! { <li><b>{ foreign(&one.registry) }</b>{ ": " }{ foreign(&one.workloads.join(", ")) }</li> }) }
             </ul>

@@ -166,6 +166,8 @@ pub struct Scan {
     /// Something that was dropped was not read, because it was more than is read. It may be about
     /// anything, so nothing is called clear over the scan.
     pub unread: bool,
+    /// Several subscriptions are here: a command that names none may fall to another one.
+    pub several: bool,
     /// The switches that are on: findings taken as mended.
     pub mended: BTreeSet<String>,
     /// What decides on rule 021 for some registry.
@@ -288,7 +290,11 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         name: &judged.name,
         live: judged.is_live(sources),
     }));
-    let workloads = workloads::collect(sources, &hosts);
+    let called = |place: u32| {
+        let judged = registries.get(place as usize);
+        judged.map_or("", |judged| judged.name.as_str())
+    };
+    let workloads = workloads::collect(sources, &hosts, &called);
     watch("workloads");
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
@@ -305,11 +311,13 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         unread: sources
             .iter()
             .any(|source| source.unread || source.join_unread),
+        several: false,
         mended: BTreeSet::new(),
         deciders: plans.deciders,
         shared: plans.shared,
         classes: plans.classes,
     };
+    scan.several = has_several(&scan);
     scan.sum_up();
     watch("sums");
     scan
@@ -696,6 +704,19 @@ impl<'a> Deciders<'a> {
         let live = self.live.keys().map(|name| name.0.to_ascii_lowercase());
         order::set(live.filter(|name| !name.is_empty()))
     }
+}
+
+/// Whether what was judged and what runs here is of several subscriptions.
+fn has_several(scan: &Scan) -> bool {
+    let registries = scan.registries.iter().map(|judged| &*judged.subscription);
+    let subjects = scan.subjects.iter();
+    let subjects = subjects.filter_map(|subject| ResourceId::new(&subject.id).subscription());
+    let locations = scan.workloads.locations.iter();
+    let locations = locations.map(|location| location.subscription.as_str());
+    let mut all = registries.chain(subjects).chain(locations);
+    let mut all = all.by_ref().filter(|subscription| !subscription.is_empty());
+    let first = all.next();
+    first.is_some_and(|first| all.any(|other| !other.eq_ignore_ascii_case(first)))
 }
 
 fn count(number: usize) -> u32 {

@@ -4,9 +4,9 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::around::stores_login;
+use super::around::login;
 use crate::{
-    facts::guards::Guards,
+    facts::{guards::Guards, workloads::Way},
     judge::{
         Judged, Scan,
         cut::{self, Objective},
@@ -58,7 +58,7 @@ pub fn breaking(
             });
             places.collect()
         });
-        let standing = standing(sources, judged, stores_login(scan, index));
+        let standing = standing(sources, judged, login(scan, index));
         let own = |rule| lightest(rule, TargetKind::Registry, &standing, scale);
         let (admin, network) = (own(RULES[0].id), own(RULES[1].id));
         fixes.push([admin, network].map(|own| own.map_or("", |(_, fix, ..)| fix)));
@@ -159,7 +159,7 @@ pub(super) fn keeping_out(
     if judged.verdict == Verdict::Broken {
         return None;
     }
-    let standing = standing(sources, judged, stores_login(scan, row));
+    let standing = standing(sources, judged, login(scan, row));
     let own = RULES.iter().zip(judged.outcomes).take(2);
     let own = own.filter(|(_, outcome)| *outcome == Outcome::Fires);
     let mut all: Vec<(u32, Change)> = own
@@ -225,8 +225,8 @@ fn lightest(
         .min_by_key(|(weight, ..)| *weight)
 }
 
-/// What a registry's fixes weigh by; `stored` is whether somebody logs in to it with a stored password.
-fn standing(sources: &[Decoded], judged: &Judged, stored: Option<bool>) -> Standing {
+/// What a registry's fixes weigh by.
+fn standing(sources: &[Decoded], judged: &Judged, login: Way) -> Standing {
     let view = judged.group.view(sources);
     let sku = view.docs().iter().find_map(|doc| {
         doc.first_text(Field::SkuName)
@@ -234,7 +234,7 @@ fn standing(sources: &[Decoded], judged: &Judged, stored: Option<bool>) -> Stand
     });
     Standing {
         premium: sku.is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
-        stored_credentials: stored,
+        login,
         private_endpoints: false,
     }
 }

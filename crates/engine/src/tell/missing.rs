@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Renderer, counted, name_some};
 use crate::{
+    azure::commands,
     facts::workloads::Service,
     judge::{
         Judged, Subject, holds,
@@ -18,7 +19,7 @@ use crate::{
 use model::{
     evidence::{Evidence, Presence},
     outcome::Outcome,
-    report::Command,
+    report::{Command, Source},
 };
 
 /// A kind of workload that Azure runs: what it is called, the files of the script that show it, and the
@@ -87,8 +88,50 @@ impl Renderer<'_> {
         found
     }
 
+    /// The command in a subscription, where there are several: in this one, or in one to be written in.
+    pub(super) fn within(&self, command: Command, subscription: Option<&str>) -> Command {
+        let Command { mut line, shows } = command;
+        if self.scan.several {
+            let named = shell_word(subscription.unwrap_or_default(), commands::SUBSCRIPTION);
+            line = commands::within(&line, &named).unwrap_or(line);
+        }
+        let asks = line.contains(" --subscription SUBSCRIPTION");
+        let shows = match asks && !shows.ends_with(commands::REPLACE) {
+            true => shows + commands::REPLACE,
+            false => shows,
+        };
+        Command { line, shows }
+    }
+
+    /// The same of the commands that a sentence quotes.
+    pub(super) fn within_each(&self, text: &mut String) {
+        if text.contains("`az ")
+            && self.scan.several
+            && let Some(with) = commands::within_each(text)
+        {
+            *text = with;
+        }
+    }
+
+    pub(super) fn within_ledgers(&self, mut source: Source) -> Source {
+        for document in &mut source.documents {
+            for line in &mut document.ledger.settles_nothing {
+                self.within_each(&mut line.why);
+            }
+        }
+        source
+    }
+
     /// Each kind of evidence, the most telling first.
     pub fn evidence(&self) -> Vec<Evidence> {
+        let mut all = self.all_evidence();
+        for one in &mut all {
+            one.command = one.command.take().map(|command| self.within(command, None));
+        }
+        all
+    }
+
+    fn all_evidence(&self) -> Vec<Evidence> {
         let mut all = vec![self.registries_here(), self.plans_here()];
         all.push(self.clusters_here());
         all.push(self.pods_here());
@@ -412,6 +455,7 @@ impl Renderer<'_> {
             .registries
             .iter()
             .find(|judged| !judged.name.is_empty());
+        let of = registry.map(|judged| &*judged.subscription);
         let registry = registry.map_or_else(
             || "NAME".to_owned(),
             |judged| shell_word(&judged.name, "NAME"),
@@ -441,10 +485,14 @@ impl Renderer<'_> {
                 tokens,
                 "there",
                 "the way in beside the admin account",
-                Command {
-                    line: format!("az acr token list --registry {registry} -o json"),
-                    shows: "tokens with a password of their own, once for each registry".to_owned(),
-                },
+                self.within(
+                    Command {
+                        line: format!("az acr token list --registry {registry} -o json"),
+                        shows: "tokens with a password of their own, once for each registry"
+                            .to_owned(),
+                    },
+                    of,
+                ),
                 &["tokens", "scope-maps"],
             ),
         ];
@@ -470,14 +518,19 @@ impl Renderer<'_> {
         answers.any(|question: &Question| question.file == file)
     }
 
-    /// A command that lists something of the subscription, if it is only one that is meant.
+    /// A command that lists something of the subscription; of several it is once for each.
     fn listing(&self, command: &str, shows: &str) -> Command {
         let subscriptions = self.subscriptions();
-        let only = subscriptions.first().filter(|_| subscriptions.len() == 1);
+        let only = subscriptions.first();
+        let only = only.filter(|_| subscriptions.len() == 1 && !self.scan.several);
         let of = subscription_option(only.map(String::as_str));
+        let each = match self.scan.several {
+            true => ", once for each subscription",
+            false => "",
+        };
         Command {
             line: format!("{command}{of} -o json"),
-            shows: shows.to_owned(),
+            shows: format!("{shows}{each}"),
         }
     }
 }

@@ -218,7 +218,7 @@ impl<'a> Renderer<'a> {
                 .sources
                 .iter()
                 .zip(ledger::of(self.sources, self.scan))
-                .map(|(one, counted)| source(one, counted))
+                .map(|(one, counted)| self.within_ledgers(source(one, counted)))
                 .collect(),
             problems: self.problems(),
             chains: vec![self.chain(registries, self.wanted_rows(detail), detail)],
@@ -407,7 +407,7 @@ impl<'a> Renderer<'a> {
             .zip(drafts)
             .map(|(meta, draft)| Rule {
                 id: meta.id.to_owned(),
-                finding: finding(draft, &mut facts),
+                finding: self.finding(draft, &mut facts),
             })
             .collect();
         let steps = drafted
@@ -835,7 +835,8 @@ impl<'a> Renderer<'a> {
             reach,
             identity: means.identity,
             secret_names: means.secret_names,
-            stored_credential: means.stored_credential,
+            stored_credential: means.login.stored(),
+            admin_login: means.login.admin(),
             defender: seen_by_defender(workload),
             fact,
         }
@@ -1036,7 +1037,8 @@ impl<'a> Renderer<'a> {
         if totals.image_unknown > 0 {
             self.image_exports(&mut commands);
         }
-        commands
+        let within = |command| self.within(command, None);
+        commands.into_iter().map(within).collect()
     }
 
     /// The exports that would show the images that are not known.
@@ -1056,6 +1058,7 @@ impl<'a> Renderer<'a> {
         for workload in unknown {
             let location = workloads.locations.get(workload.location as usize);
             let group = location.map_or("", |location| location.resource_group.as_str());
+            let subscription = location.map(|location| location.subscription.as_str());
             let asked = match workload.service {
                 Service::Hosted(place) => {
                     named += 1;
@@ -1064,7 +1067,7 @@ impl<'a> Renderer<'a> {
                             .command
                             .replace("{name}", &shell_word(&workload.name, "NAME"))
                             .replace("{group}", &shell_word(group, "GROUP"));
-                        commands.push(command(&line));
+                        commands.push(self.within(command(&line), subscription));
                     }
                     continue;
                 }
@@ -1115,7 +1118,7 @@ impl<'a> Renderer<'a> {
                     shell_word(&workload.name, "NAME"),
                     shell_word(group, "GROUP")
                 );
-                commands.push(command(&line));
+                commands.push(self.within(command(&line), subscription));
             }
             if named > NAMED_HERE && kubernetes {
                 break;
@@ -1257,6 +1260,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// A finding from its draft and the facts of its places, which are taken from `facts`.
+    fn finding(&self, draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
+        let mut finding = finding(draft, facts);
+        finding.settle = finding.settle.map(|settle| self.within(settle, None));
+        finding
+    }
+
     fn subject(&self, subject: &Subject) -> SubjectReport {
         let mut draft = subject.draft.clone();
         let outcome = draft.outcome;
@@ -1269,7 +1279,7 @@ impl<'a> Renderer<'a> {
             kind: subject.kind.to_owned(),
             id: subject.id.clone(),
             name: self.called(subject).to_owned(),
-            finding: finding(draft, &mut facts.into_iter()),
+            finding: self.finding(draft, &mut facts.into_iter()),
         }
     }
 
@@ -1702,6 +1712,14 @@ impl<'a> Renderer<'a> {
     }
 
     fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.all_problems();
+        for problem in &mut problems {
+            self.within_each(&mut problem.help);
+        }
+        problems
+    }
+
+    fn all_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for source in self.sources {
             let issues = source.issues.iter().chain(&source.join_issues);
@@ -1818,7 +1836,6 @@ fn lower_if_in<T>(known: &BTreeMap<Folded, T>, id: Folded) -> Vec<String> {
         .collect()
 }
 
-/// A finding from its draft and the facts of its places, which are taken from `facts`.
 fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
     let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
     if draft.conflict {

@@ -249,16 +249,18 @@ impl Ticket {
             code(&mut self.out, &clipped(line, MAX_SENTENCE));
             self.raw("\n");
         }
-        self.raw("  - ");
-        self.words(&how.hurts);
-        for (place, name) in how.names.iter().take(NAMED).enumerate() {
-            self.raw(if place == 0 { ": " } else { ", " });
-            self.code(name);
+        for (said, names) in &how.hurts {
+            self.raw("  - ");
+            self.words(said);
+            for (place, name) in names.iter().take(NAMED).enumerate() {
+                self.raw(if place == 0 { ": " } else { ", " });
+                self.code(name);
+            }
+            if names.len() > NAMED {
+                let _ = write!(self.out, " and {} more", names.len() - NAMED);
+            }
+            self.raw(".\n");
         }
-        if how.names.len() > NAMED {
-            let _ = write!(self.out, " and {} more", how.names.len() - NAMED);
-        }
-        self.raw(".\n");
     }
 
     fn registries(&mut self, chain: &Chain) {

@@ -197,7 +197,10 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
     match slot {
         "name" => name("--name", target.registry, Some(&REGISTRY_NAME)),
         "group" => name("--resource-group", target.resource_group, None),
-        "subscription" => name("--subscription", target.subscription, None),
+        "subscription" => {
+            let ask = target.several.then_some(&SUBSCRIPTION);
+            name("--subscription", target.subscription, ask)
+        }
         // What is changed for a whole subscription must not fall to the one that is chosen by chance.
         "the-subscription" => name("--subscription", target.subscription, Some(&SUBSCRIPTION)),
         "range" => name(

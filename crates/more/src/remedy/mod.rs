@@ -14,8 +14,8 @@ mod script;
 
 use std::borrow::Cow;
 
-use engine::judge::weights::Standing;
 pub use engine::judge::weights::Weight;
+use engine::{facts::workloads::Way, judge::weights::Standing};
 use model::target::TargetKind;
 
 pub use command::{Ask, Command, Word};
@@ -47,6 +47,8 @@ pub struct Target<'a> {
     pub resource_group: Option<&'a str>,
     /// The subscription's id.
     pub subscription: Option<&'a str>,
+    /// There are several subscriptions, so each command has to name the one it is for.
+    pub several: bool,
     /// The registry's SKU as pasted.
     pub sku: Option<&'a str>,
     /// The registry's region, where a policy's identity could live as well.
@@ -141,7 +143,9 @@ pub struct Probe {
 pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
     let lists = [
         &target.consumers.workloads,
-        &target.consumers.stored_credentials,
+        &target.consumers.admin_logins,
+        &target.consumers.perhaps_logins,
+        &target.consumers.other_logins,
         &target.consumers.pushers,
         &target.consumers.private_endpoints,
         &target.consumers.clusters,
@@ -152,7 +156,9 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
     });
     let [
         workloads,
-        stored_credentials,
+        admin_logins,
+        perhaps_logins,
+        other_logins,
         pushers,
         private_endpoints,
         clusters,
@@ -165,6 +171,7 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
         registry_id: Some(&target.registry_id),
         resource_group: Some(&target.resource_group),
         subscription: Some(&target.subscription),
+        several: target.several,
         sku: Some(&target.sku),
         location: None,
         cluster: (target.kind == TargetKind::Cluster).then_some(&target.cluster),
@@ -174,7 +181,9 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
         own_plan: target.kind == TargetKind::OwnPlan,
         consumers: Consumers {
             workloads,
-            stored_credentials,
+            admin_logins,
+            perhaps_logins,
+            other_logins,
             pushers,
             private_endpoints,
             clusters,
@@ -229,6 +238,9 @@ impl Recipe {
 
         let mut prerequisites: Vec<Text> = Vec::new();
         let mut steps = Vec::new();
+        if target.several && target.subscription.is_none() {
+            prerequisites.push(recipes::WHICH_SUBSCRIPTION.into());
+        }
         if self.weighs.premium && !target.is_premium() {
             prerequisites.push(target.premium_prerequisite());
             steps.push(recipes::TO_PREMIUM.on(target));
@@ -292,7 +304,7 @@ impl Recipe {
             hurts: self
                 .hurts
                 .iter()
-                .map(|hurt| hurt.among(&target.consumers))
+                .filter_map(|hurt| hurt.among(&target.consumers))
                 .collect(),
             leaves_open: self.leaves_open,
             undo: self
@@ -362,12 +374,17 @@ impl<'a> Target<'a> {
 
     /// What weighs in here.
     fn standing(&self) -> Standing {
-        let stored = self.consumers.stored_credentials;
-        let endpoints = self.consumers.private_endpoints;
+        let somebody = |names: Option<&[&str]>| names.is_some_and(|names| !names.is_empty());
+        let login = match self.consumers.admin_logins {
+            admin if somebody(admin) => Way::Admin,
+            _ if somebody(self.consumers.perhaps_logins) => Way::Unnamed,
+            Some(_) => Way::NoPassword,
+            None => Way::Untold,
+        };
         Standing {
             premium: self.is_premium(),
-            stored_credentials: stored.map(|stored| !stored.is_empty()),
-            private_endpoints: endpoints.is_some_and(|endpoints| !endpoints.is_empty()),
+            login,
+            private_endpoints: somebody(self.consumers.private_endpoints),
         }
     }
 
@@ -452,6 +469,7 @@ mod tests {
         ),
         resource_group: Some("rg-images"),
         subscription: Some("11111111-1111-4111-8111-111111111111"),
+        several: false,
         sku: Some("Premium"),
         location: Some("westeurope"),
         cluster: None,
@@ -461,7 +479,9 @@ mod tests {
         own_plan: false,
         consumers: Consumers {
             workloads: None,
-            stored_credentials: None,
+            admin_logins: None,
+            perhaps_logins: None,
+            other_logins: None,
             pushers: None,
             private_endpoints: None,
             clusters: None,
@@ -729,28 +749,50 @@ mod tests {
     }
 
     #[test]
-    fn known_users_of_a_password_are_named_and_weigh_more() {
-        let with = |stored_credentials| {
+    fn whoever_a_change_stops_is_told_from_whom_it_may_stop_and_whom_it_does_not() {
+        type Names<'a> = Option<&'a [&'a str]>;
+        let with = |admin_logins: Names, perhaps_logins: Names, other_logins: Names| {
             let consumers = Consumers {
-                stored_credentials,
+                admin_logins,
+                perhaps_logins,
+                other_logins,
                 ..Consumers::default()
             };
-            only(
-                "zt_wl_012",
-                &Target {
-                    consumers,
-                    ..CONTOSO
-                },
-                "disable-admin",
-            )
+            let target = Target {
+                consumers,
+                ..CONTOSO
+            };
+            only("zt_wl_012", &target, "disable-admin")
         };
-        let (none, unknown, some) = (with(Some(&[])), with(None), with(Some(&["shop/web"])));
+        let web: Names = Some(&["shop/web"]);
+        let nobody: Names = Some(&[]);
+        let (none, unknown, stops) = (
+            with(nobody, nobody, nobody),
+            with(None, None, None),
+            with(web, nobody, nobody),
+        );
+        let (may, other) = (with(None, web, None), with(nobody, nobody, web));
         assert!(
             none.breakage.points < unknown.breakage.points
-                && unknown.breakage.points < some.breakage.points
+                && unknown.breakage.points < stops.breakage.points
         );
-        assert_eq!(some.hurts[0].names, ["shop/web"]);
+        assert_eq!(other.breakage, none.breakage);
+        assert_eq!(may.breakage.points, stops.breakage.points);
+        assert!(may.breakage.because.contains("may fail"));
+        assert!(stops.breakage.because.contains("account fail"));
         assert!(none.hurts[0].known && !unknown.hurts[0].known);
+        let names = |fix: &Fix, what: &str| {
+            let mut said = fix.hurts.iter().filter(|hurt| hurt.who.contains(what));
+            said.next().map(|hurt| hurt.names.clone())
+        };
+        let (stop, perhaps, go_on) = ("as this account", "may stop", "token");
+        let web = Some(vec!["shop/web".to_owned()]);
+        assert_eq!(names(&stops, stop), web);
+        assert_eq!(names(&may, perhaps), web);
+        assert_eq!(names(&other, go_on), web);
+        assert_eq!(names(&other, stop), Some(Vec::new()));
+        assert_eq!(names(&other, perhaps), None);
+        assert_eq!(names(&stops, go_on), None);
     }
 
     #[test]
@@ -874,6 +916,31 @@ mod tests {
             "{}",
             lines(&plan)[0]
         );
+    }
+
+    #[test]
+    fn among_several_subscriptions_every_command_names_its_own_or_asks_for_it() {
+        for target in [CONTOSO, Target::default()] {
+            let target = Target {
+                several: true,
+                ..target
+            };
+            for fix in every_fix(&target) {
+                let asks = fix
+                    .prerequisites
+                    .first()
+                    .is_some_and(|first| first.contains("SUBSCRIPTION"));
+                assert_eq!(asks, target.subscription.is_none(), "{}", fix.id);
+                for command in commands(&fix) {
+                    let line = command.line(Shell::Bash);
+                    let pinned = [" --subscription ", " --url ", " --scope "];
+                    assert!(pinned.iter().any(|option| line.contains(option)), "{line}");
+                }
+            }
+        }
+        // Where there is but one, it is the one that is chosen.
+        let one = only("zt_wl_012", &Target::default(), "disable-admin");
+        assert!(!lines(&one)[0].contains("SUBSCRIPTION"));
     }
 
     #[test]

@@ -176,6 +176,7 @@ pub(super) fn workload(workload: Workload, each: Each) -> Workload<Cleared> {
         identity,
         secret_names,
         stored_credential,
+        admin_login,
         defender,
         fact: at,
     } = workload;
@@ -201,6 +202,7 @@ pub(super) fn workload(workload: Workload, each: Each) -> Workload<Cleared> {
         identity: each(Place::Identity, identity),
         secret_names: texts(secret_names, Place::Name(Kind::Secret), each),
         stored_credential,
+        admin_login,
         defender: each(Place::Prose, defender),
         fact: fact(at, each),
     }
