@@ -265,3 +265,112 @@ fn a_policy_over_many_subscriptions_is_checked_in_each() {
     let checked = "az security pricing show --name Containers --subscription SUBSCRIPTION ";
     assert!(text.contains(checked), "{text}");
 }
+
+/// The ways to mend the network of one registry with this firewall.
+fn of_network(firewall: Value) -> (model::report::Finding, Vec<model::fix::Fix>) {
+    let mut office = Office::new(Limits::default());
+    let one = registry(HERE, "contosoone", json!({"networkRuleSet": firewall}));
+    office.put(0, "r.json", one.to_string().into_bytes());
+    office.overview();
+    let finding = office.registry(0).unwrap().rules[1].finding.clone();
+    let fixes = office.fixes(&FixesOf::Registry { row: 0, rule: 1 });
+    (finding, fixes)
+}
+
+fn undo(fixes: &[model::fix::Fix], id: &str) -> (Vec<String>, String) {
+    let fix = fixes.iter().find(|fix| fix.id == id).unwrap();
+    let lines = fix.undo.bash.lines();
+    let lines = lines.map(|line| line.rsplit(" --").next().unwrap().to_owned());
+    (lines.collect(), fix.undone.clone())
+}
+
+#[test]
+fn taking_a_change_of_the_network_back_brings_what_was_there_before() {
+    let rules = |ranges: &[&str]| -> Vec<Value> {
+        let rules = ranges.iter();
+        rules
+            .map(|range| json!({"action": "Allow", "ipAddressOrRange": range}))
+            .collect()
+    };
+    // A firewall that refused by default let everyone in by its ranges: that is what comes back.
+    let halves = ["0.0.0.0/1", "128.0.0.0/1", "203.0.113.7"];
+    let (_, fixes) = of_network(json!({"defaultAction": "Deny", "ipRules": rules(&halves)}));
+    let (lines, said) = undo(&fixes, "restrict-network");
+    assert_eq!(lines, ["ip-address 0.0.0.0/1", "ip-address 128.0.0.0/1"]);
+    assert!(said.contains("goes on refusing by default"), "{said}");
+    let (lines, _) = undo(&fixes, "close-network");
+    assert_eq!(lines, ["public-network-enabled true"]);
+    // One that allowed by default allows again, with the ranges that it had.
+    let (_, fixes) = of_network(
+        json!({"defaultAction": "Allow", "ipRules": rules(&["10.0.0.0/8", "203.0.113.7"])}),
+    );
+    let (lines, said) = undo(&fixes, "restrict-network");
+    assert_eq!(lines, ["default-action Allow", "ip-address 10.0.0.0/8"]);
+    assert!(said.contains("lets every address in again"), "{said}");
+    let (lines, _) = undo(&fixes, "close-network");
+    assert_eq!(
+        lines,
+        ["public-network-enabled true", "default-action Allow"]
+    );
+    // Where no document tells what it did, nothing is made up.
+    let (_, fixes) = of_network(json!(null));
+    let (lines, said) = undo(&fixes, "close-network");
+    assert_eq!(
+        lines,
+        [
+            "public-network-enabled true",
+            "default-action DEFAULT_ACTION"
+        ]
+    );
+    assert!(said.contains("is not in these exports"), "{said}");
+}
+
+#[test]
+fn wide_ranges_beside_allow_are_quoted_for_they_stay_when_the_default_is_refused() {
+    let rules = json!([{"action": "Allow", "value": "203.0.113.7"}, {"action": "Allow", "value": "64.0.0.0/2"}, {"action": "Allow", "value": "10.0.0.0/8"}]);
+    let quoted = |finding: &model::report::Finding| -> Vec<String> {
+        let facts = finding
+            .facts
+            .iter()
+            .filter(|fact| fact.pointer.contains("ipRules"));
+        facts.map(|fact| fact.value.clone()).collect()
+    };
+    let (finding, fixes) = of_network(json!({"defaultAction": "Allow", "ipRules": rules}));
+    assert_eq!(quoted(&finding), ["\"64.0.0.0/2\"", "\"10.0.0.0/8\""]);
+    let said = "wide ranges stand beside `Allow`: with `Deny` alone they go on letting 1,090,519,040 addresses in";
+    assert!(
+        finding
+            .notes
+            .iter()
+            .any(|note| note.warning && note.text == said),
+        "{:?}",
+        finding.notes
+    );
+    // The commands take away what is quoted.
+    let narrow = fixes
+        .iter()
+        .find(|fix| fix.id == "restrict-network")
+        .unwrap();
+    assert_eq!(narrow.cli.bash.matches("network-rule remove").count(), 2);
+    // A narrow one is no more than what is let in on purpose.
+    let (finding, _) = of_network(
+        json!({"defaultAction": "Allow", "ipRules": [{"action": "Allow", "value": "203.0.113.0/24"}]}),
+    );
+    assert!(
+        quoted(&finding).is_empty()
+            && !finding
+                .notes
+                .iter()
+                .any(|note| note.text.contains("beside `Allow`"))
+    );
+    let one =
+        json!({"defaultAction": "Allow", "ipRules": [{"action": "Allow", "value": "0.0.0.0/0"}]});
+    let (finding, _) = of_network(one);
+    let said = "a wide range stands beside `Allow`: with `Deny` alone it goes on letting 4,294,967,296 addresses in";
+    assert!(
+        finding.notes.iter().any(|note| note.text == said),
+        "{:?}",
+        finding.notes
+    );
+    assert_eq!(finding.addresses, Some(1 << 32));
+}

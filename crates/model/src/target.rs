@@ -23,6 +23,8 @@ pub struct Target {
     pub sku: String,
     /// The AKS cluster's name.
     pub cluster: String,
+    /// What its firewall does by default, `Allow` or `Deny`.
+    pub default_action: String,
     /// The IPv4 addresses or ranges that must go on reaching the registry.
     pub allowed_ranges: Vec<String>,
     /// Those among its ranges that let so many in that they are to go.

@@ -11,7 +11,7 @@ use crate::{
     },
     judge::{
         Judged, Scan,
-        rules::{RULES, defender_not_enabled, ranges as ranges_of},
+        rules::{RULES, defender_not_enabled, public_network_access, ranges as ranges_of},
     },
     read::decode::{Decoded, fields::Field},
 };
@@ -159,6 +159,9 @@ fn around(
         subscription: judged.subscription.to_string(),
         several: scan.several,
         sku: text(&view, Field::SkuName),
+        default_action: public_network_access::default_action(&view)
+            .unwrap_or_default()
+            .to_owned(),
         allowed_ranges,
         wide_ranges,
         retired_plan: retired_plan(scan, judged).unwrap_or_default().to_owned(),

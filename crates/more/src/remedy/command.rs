@@ -217,6 +217,11 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
                 .filter(|range| !range.is_empty()),
             Some(&WIDE_RANGE),
         ),
+        "default-action" => name(
+            "--default-action",
+            target.default_action,
+            Some(&DEFAULT_ACTION),
+        ),
         "network" => name("--virtual-network", None, Some(&NETWORK_ID)),
         "registry-id" => name(
             "--private-connection-resource-id",
@@ -288,6 +293,11 @@ static WIDE_RANGE: Ask = Ask {
     name: "WIDE_RANGE",
     question: "The range to take away, as `az acr network-rule list` prints it",
     pattern: "^[0-9./]+$",
+};
+static DEFAULT_ACTION: Ask = Ask {
+    name: "DEFAULT_ACTION",
+    question: "What the firewall did by default before, Allow or Deny",
+    pattern: "^(Allow|Deny)$",
 };
 static SUBSCRIPTION: Ask = Ask {
     name: "SUBSCRIPTION",

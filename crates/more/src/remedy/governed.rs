@@ -288,6 +288,7 @@ impl Governing {
             hurts: Vec::from_iter((!self.exempt.is_empty()).then_some(hurts)),
             leaves_open: self.leaves_open,
             undo: vec![Command::of(self.undo, &nobody)],
+            undone: "",
             verify: Command::of(self.verify, &nobody),
             effort: Weight {
                 points: 2,

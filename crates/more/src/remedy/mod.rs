@@ -11,6 +11,7 @@ mod hurt;
 mod policy;
 mod recipes;
 mod script;
+mod undo;
 
 use std::borrow::Cow;
 
@@ -55,6 +56,8 @@ pub struct Target<'a> {
     pub location: Option<&'a str>,
     /// The AKS cluster's name.
     pub cluster: Option<&'a str>,
+    /// What the firewall does by default, `Allow` or `Deny`.
+    pub default_action: Option<&'a str>,
     /// The IPv4 addresses or ranges that must go on reaching the registry; empty if not known.
     pub allowed_ranges: &'a [&'a str],
     /// The ranges that are there and let too many in; empty if not known.
@@ -111,6 +114,8 @@ pub struct Fix {
     pub leaves_open: &'static [&'static str],
     /// How to take it back, in order.
     pub undo: Vec<Command>,
+    /// What taking it back comes to, in a sentence; empty where the commands say all.
+    pub undone: &'static str,
     /// The export that shows it worked, to be dropped here again.
     pub verify: Command,
     /// The work it takes.
@@ -175,6 +180,7 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
         sku: Some(&target.sku),
         location: None,
         cluster: (target.kind == TargetKind::Cluster).then_some(&target.cluster),
+        default_action: Some(&target.default_action),
         allowed_ranges: &ranges,
         wide_ranges: &wide,
         retired_plan: Some(&target.retired_plan),
@@ -274,6 +280,13 @@ impl Recipe {
                 })
             }));
         }
+        let (undo, undone) = match undo::of(self, target) {
+            Some(found) => found,
+            None => {
+                let undo = self.undo.iter();
+                (undo.map(|undo| Command::of(undo, target)).collect(), "")
+            }
+        };
         Fix {
             id: self.weighs.id,
             rule: self.rule,
@@ -307,11 +320,8 @@ impl Recipe {
                 .filter_map(|hurt| hurt.among(&target.consumers))
                 .collect(),
             leaves_open: self.leaves_open,
-            undo: self
-                .undo
-                .iter()
-                .map(|undo| Command::of(undo, target))
-                .collect(),
+            undo,
+            undone,
             verify: Command::of(self.verify, target),
             effort: self.weighs.effort(&target.standing()),
             breakage: self.weighs.breakage(&target.standing()),
@@ -352,6 +362,7 @@ impl<'a> Target<'a> {
             &mut self.location,
             &mut self.cluster,
             &mut self.retired_plan,
+            &mut self.default_action,
         ];
         for name in names {
             *name = name.filter(|name| !name.is_empty());
@@ -473,6 +484,7 @@ mod tests {
         sku: Some("Premium"),
         location: Some("westeurope"),
         cluster: None,
+        default_action: Some("Allow"),
         allowed_ranges: &[],
         wide_ranges: &[],
         retired_plan: None,
@@ -953,13 +965,80 @@ mod tests {
     }
 
     #[test]
-    fn opening_again_takes_the_firewall_back_as_well() {
-        let undo = only("zt_wl_013", &CONTOSO, "close-network").undo;
-        assert_eq!(undo.len(), 2);
+    fn a_network_that_is_taken_back_is_what_it_was_before() {
+        let back =
+            |fix: &str, default_action: Option<&str>, sku, wide: &[&str], allowed: &[&str]| {
+                let target = Target {
+                    default_action,
+                    sku,
+                    wide_ranges: wide,
+                    allowed_ranges: allowed,
+                    ..CONTOSO
+                };
+                let fix = only("zt_wl_013", &target, fix);
+                let lines = fix.undo.iter().map(|undo| undo.line(Shell::Bash));
+                let lines: Vec<String> = lines
+                    .map(|line| line.rsplit(" --").next().unwrap().to_owned())
+                    .collect();
+                (lines.join("; "), fix.undone)
+            };
+        let premium = Some("Premium");
+        let (closed, narrowed) = ("close-network", "restrict-network");
+        let on = "public-network-enabled true";
+        // The CLI shuts the firewall as well when it turns public access off.
+        let (lines, said) = back(closed, Some("Allow"), premium, &[], &[]);
+        assert_eq!(lines, format!("{on}; default-action Allow"));
+        assert!(said.contains("lets every address in again"), "{said}");
+        // One that refused by default goes on refusing.
+        let (lines, said) = back(closed, Some("Deny"), premium, &["0.0.0.0/0"], &[]);
+        assert_eq!(lines, on);
+        assert!(said.contains("refusing by default"), "{said}");
+        let (lines, said) = back(closed, None, premium, &[], &[]);
+        assert_eq!(lines, format!("{on}; default-action DEFAULT_ACTION"));
+        assert!(said.contains("`DEFAULT_ACTION`"), "{said}");
+        // What was let in by default is let in again, and what was taken away and added besides is as it was.
+        let (lines, _) = back(narrowed, Some("Allow"), premium, &[], &["203.0.113.7"]);
+        assert_eq!(lines, "default-action Allow");
+        let (lines, said) = back(
+            narrowed,
+            Some("Allow"),
+            premium,
+            &["0.0.0.0/1", "128.0.0.0/1"],
+            &[],
+        );
+        assert_eq!(
+            lines,
+            "default-action Allow; ip-address 0.0.0.0/1; ip-address 128.0.0.0/1; ip-address ALLOWED_RANGE"
+        );
+        assert!(said.contains("lets every address in again"), "{said}");
+        let (lines, said) = back(
+            narrowed,
+            Some("Deny"),
+            premium,
+            &["0.0.0.0/0"],
+            &["203.0.113.7"],
+        );
+        assert_eq!(lines, "ip-address 0.0.0.0/0");
+        assert!(said.contains("refusing by default"), "{said}");
+        // Without a firewall everybody was let in.
+        let (lines, said) = back(
+            narrowed,
+            Some("Allow"),
+            Some("Basic"),
+            &[],
+            &["203.0.113.7"],
+        );
+        assert_eq!(lines, "default-action Allow");
+        assert!(said.contains("stays Premium"), "{said}");
+        // What is taken away is put back, and what was added is taken away.
+        let target = Target {
+            wide_ranges: &["0.0.0.0/0"],
+            ..CONTOSO
+        };
+        let fix = only("zt_wl_013", &target, narrowed);
+        let words = |place: usize| fix.undo[place].line(Shell::Bash);
         assert!(
-            undo[1]
-                .line(Shell::Bash)
-                .ends_with("--default-action Allow")
+            words(1).contains("network-rule add ") && words(2).contains("network-rule remove ")
         );
     }
 

@@ -35,6 +35,7 @@ pub(super) struct Recipe {
     pub(super) side_effects: &'static [&'static str],
     pub(super) hurts: &'static [Hurts],
     pub(super) leaves_open: &'static [&'static str],
+    /// Where it is always the same.
     pub(super) undo: &'static [&'static str],
     pub(super) verify: &'static str,
 }
@@ -198,11 +199,8 @@ pub(super) static CLOSE_NETWORK: Recipe = Recipe {
         "Trusted Azure services, which pass even when public access is off.",
         "The admin password itself, for whoever is inside.",
     ],
-    // The CLI closes the firewall as well when it turns public access off, so opening takes both.
-    undo: &[
-        "acr update {name} {group} {subscription} --public-network-enabled true",
-        "acr update {name} {group} {subscription} --default-action Allow",
-    ],
+    // It depends on what was there before: see `undo`.
+    undo: &[],
     verify: SHOW_REGISTRY,
 };
 
@@ -264,7 +262,7 @@ pub(super) static RESTRICT_NETWORK: Recipe = Recipe {
         "Trusted Azure services, which pass by the bypass.",
         "Whoever sits inside an allowed range, such as a shared office network.",
     ],
-    undo: &["acr update {name} {group} {subscription} --default-action Allow"],
+    undo: &[],
     verify: SHOW_REGISTRY,
 };
 
