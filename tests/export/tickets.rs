@@ -1,6 +1,6 @@
 //! What the owner of a registry is handed: what to do, and whom it stops.
 
-use crate::written::{html, markdown};
+use crate::written::{html, markdown, sarif};
 use engine::{Detail, Input, analyze};
 use model::{Limits, report::Report};
 use more::export::Options;
@@ -105,4 +105,34 @@ fn a_ticket_tells_whom_the_change_stops_from_whom_it_may_and_whom_it_does_not() 
             "{text}"
         );
     }
+}
+
+#[test]
+fn what_is_only_declared_fires_once_it_is_deployed() {
+    let template = r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0",
+        "resources":[{"type":"Microsoft.ContainerRegistry/registries","apiVersion":"2023-07-01","name":"contosoplanned","sku":{"name":"Basic"},
+        "properties":{"adminUserEnabled":true}},{"type":"Microsoft.Security/pricings","apiVersion":"2024-01-01","name":"Containers",
+        "properties":{"pricingTier":"Free"}}]}"#;
+    let report = judged(&[REGISTRY, PLAN, template]);
+    let text = sarif(&report, &OPTIONS);
+    let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let results = written["runs"][0]["results"].as_array().unwrap();
+    let messages = results
+        .iter()
+        .filter_map(|one| one["message"]["text"].as_str());
+    let messages: Vec<&str> = messages
+        .filter(|text| text.contains("supply chain poisoning on "))
+        .collect();
+    let of = |name: &str| {
+        let mut own = messages
+            .iter()
+            .filter(|text| text.contains(&format!(" on {name}: ")));
+        own.next().unwrap().to_string()
+    };
+    assert!(
+        of("contosoplanned").contains(": fires once it is deployed. "),
+        "{messages:?}"
+    );
+    assert!(of("contosoacr").contains(": fires. "), "{messages:?}");
+    assert!(markdown(&report, &OPTIONS).contains("fires once it is deployed |"));
 }

@@ -196,6 +196,9 @@ pub struct Assumption<T: Text = String> {
 pub struct Breaking<T: Text = String> {
     /// How many registries carry all three links.
     pub paths: u32,
+    /// None does, and these are those that can be taken over while Defender watches.
+    #[serde(default)]
+    pub watched: bool,
     /// What a point of effort weighs.
     pub effort: u32,
     /// What a point of breakage weighs.
@@ -343,6 +346,10 @@ pub struct Registry<T: Text = String> {
     pub sku: Option<T>,
     /// The AND over this registry's own rules.
     pub verdict: Verdict,
+    /// The verdict is what a deployment makes of it: nothing here shows that it is there now, or that it has all
+    /// three links before.
+    #[serde(default)]
+    pub once_deployed: bool,
     /// Its rules, in the chain's order.
     pub rules: Vec<Rule<T>>,
     /// What its evidence adds to the walkthrough.

@@ -99,8 +99,10 @@ pub struct Subject {
     pub kind: &'static str,
     /// Its id as pasted, empty if not known.
     pub id: String,
-    /// A name to show.
+    /// Its name.
     pub name: String,
+    /// The name to show: of several clusters of one name it says where each is.
+    pub shown: String,
     /// What was found.
     pub draft: Draft,
     /// What the evidence says, whatever is taken as mended.
@@ -134,6 +136,7 @@ impl Subject {
         Subject {
             kind,
             id,
+            shown: name.clone(),
             name,
             draft,
             real,
@@ -841,7 +844,48 @@ fn subjects(
     for (id, handles) in clusters.chain(nameless) {
         subjects.push(cluster(context, id, &handles));
     }
+    tell_apart(&mut subjects);
     subjects
+}
+
+/// Says of clusters of one name in which resource group each is, and where that does not tell them apart, in
+/// which subscription.
+fn tell_apart(subjects: &mut [Subject]) {
+    let key = |subject: &Subject, text: &str| {
+        (subject.kind == "cluster").then(|| text.to_ascii_lowercase())
+    };
+    let count = |subjects: &[Subject], shown: &dyn Fn(&Subject) -> String| {
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for key in subjects.iter().filter_map(|one| key(one, &shown(one))) {
+            *counts.entry(key).or_default() += 1;
+        }
+        counts
+    };
+    let in_group = |subject: &Subject| {
+        let group = ResourceId::new(&subject.id).resource_group();
+        let group = group.map(|group| format!("{} ({group})", subject.name));
+        group.unwrap_or_else(|| subject.name.clone())
+    };
+    let names = count(subjects, &|one| one.name.clone());
+    let groups = count(subjects, &in_group);
+    let several = |counts: &BTreeMap<String, u32>, text: &str| {
+        counts
+            .get(&text.to_ascii_lowercase())
+            .is_some_and(|count| *count > 1)
+    };
+    for subject in subjects.iter_mut().filter(|one| one.kind == "cluster") {
+        if !several(&names, &subject.name) {
+            continue;
+        }
+        let id = ResourceId::new(&subject.id);
+        let both = id.resource_group().zip(id.subscription());
+        subject.shown = match both {
+            Some((group, subscription)) if several(&groups, &in_group(subject)) => {
+                format!("{} ({group}, {subscription})", subject.name)
+            }
+            _ => in_group(subject),
+        };
+    }
 }
 
 fn cluster(

@@ -143,7 +143,7 @@ fn around(
             let theirs = ResourceId::new(&subject.id).subscription();
             theirs.is_some_and(|theirs| theirs.eq_ignore_ascii_case(&judged.subscription))
         })
-        .map(|subject| subject.name.clone())
+        .map(|subject| subject.shown.clone())
         .collect();
     let pushers = guards.roles_shown.then(|| {
         let (_, holders) = guards.holders(id, &view, Power::Push, usize::MAX);

@@ -266,7 +266,7 @@ impl Renderer<'_> {
             .iter()
             .filter(|one| one.real == Outcome::Unknown)
             .collect();
-        let names: Vec<&str> = open.iter().map(|one| one.name.as_str()).collect();
+        let names: Vec<&str> = open.iter().map(|one| one.shown.as_str()).collect();
         let (presence, told) = match (clusters.len(), open.len()) {
             (0, _) if self.asked_in_vain("clusters") => {
                 (Presence::There, "asked for, and there is none".to_owned())
@@ -328,11 +328,12 @@ impl Renderer<'_> {
             .subjects
             .iter()
             .filter(|subject| subject.kind == "cluster");
-        let without: Vec<&str> = clusters
-            .clone()
-            .map(|subject| subject.name.as_str())
-            .filter(|name| !shown.contains(&name.to_ascii_lowercase()))
+        let without = clusters.clone();
+        let without: Vec<&Subject> = without
+            .filter(|subject| !shown.contains(&subject.name.to_ascii_lowercase()))
             .collect();
+        let first = without.first().map(|subject| subject.name.as_str());
+        let without: Vec<&str> = without.iter().map(|one| one.shown.as_str()).collect();
         let none = self.asked_in_vain("clusters") && clusters.count() == 0;
         let (presence, told) = match (count, without.len()) {
             (0, 0) if none => (Presence::There, "there is no cluster to ask".to_owned()),
@@ -359,7 +360,7 @@ impl Renderer<'_> {
             }
         };
         // What was dropped may be just what would be asked for.
-        let named = without.first().filter(|_| nameless.is_empty());
+        let named = first.filter(|_| nameless.is_empty());
         let context = named.map_or_else(String::new, |name| {
             format!(" --context {}", shell_word(name, "CLUSTER"))
         });

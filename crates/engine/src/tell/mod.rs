@@ -150,6 +150,8 @@ pub struct Renderer<'a> {
     one_subscription: OnceCell<bool>,
     /// The subscriptions of the registries here, once they were asked for.
     subscriptions: OnceCell<BTreeSet<String>>,
+    /// At which registries a deployment would change the chain, once that was asked for.
+    changed: OnceCell<Changed>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -184,6 +186,7 @@ impl<'a> Renderer<'a> {
             found: RefCell::default(),
             one_subscription: OnceCell::new(),
             subscriptions: OnceCell::new(),
+            changed: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,
@@ -440,6 +443,7 @@ impl<'a> Renderer<'a> {
             subscription_id: names.subscription.map(str::to_owned),
             sku,
             verdict: judged.verdict,
+            once_deployed: self.waits(index, judged),
             rules,
             steps,
             workloads: around.workloads,
@@ -1176,8 +1180,8 @@ impl<'a> Renderer<'a> {
     fn chain(&self, registries: Vec<Registry>, rows: Vec<Row>, detail: Detail) -> Chain {
         let scan = self.scan;
         let changed = self.changed();
-        let (headline, mut explanation) = self.verdict(&changed);
-        explanation.push_str(&self.what_would_change(&changed));
+        let (headline, mut explanation) = self.verdict();
+        explanation.push_str(&self.what_would_change(changed));
         let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
         let rules = RULES
             .iter()
@@ -1289,7 +1293,7 @@ impl<'a> Renderer<'a> {
         subscription
             .filter(|_| subject.kind == "subscription")
             .and_then(|subscription| self.guards.account(subscription))
-            .unwrap_or(&subject.name)
+            .unwrap_or(&subject.shown)
     }
 
     fn names(&self, keep: impl Fn(&Judged) -> bool) -> Vec<&str> {
@@ -1302,7 +1306,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The answer in one sentence, and what it rests on.
-    fn verdict(&self, changed: &Changed) -> (String, String) {
+    fn verdict(&self) -> (String, String) {
         let scan = self.scan;
         let at = |index: usize, outcome: Outcome| {
             self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
@@ -1385,7 +1389,7 @@ impl<'a> Renderer<'a> {
                 (
                     format!(
                         "{} and used to poison every workload that pulls from {it}",
-                        self.can_be_taken_over(changed)
+                        self.can_be_taken_over()
                     ),
                     format!(
                         "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Mending any one of the three breaks the chain."
@@ -1481,15 +1485,22 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Whether what is said of a registry holds only once something is deployed.
+    fn waits(&self, place: usize, judged: &Judged) -> bool {
+        let completes = || self.changed().completes.binary_search(&place).is_ok();
+        !judged.is_live(self.sources) || completes()
+    }
+
     /// Which registries can be taken over now, and which once something is deployed.
-    fn can_be_taken_over(&self, changed: &Changed) -> String {
+    fn can_be_taken_over(&self) -> String {
         let mut now = Vec::new();
         let mut later = Vec::new();
         for (place, judged) in self.scan.registries.iter().enumerate() {
-            let waits =
-                || !judged.is_live(self.sources) || changed.completes.binary_search(&place).is_ok();
             if judged.verdict == Verdict::Fires {
-                let names = if waits() { &mut later } else { &mut now };
+                let names = match self.waits(place, judged) {
+                    true => &mut later,
+                    false => &mut now,
+                };
                 names.push(judged.name.as_str());
             }
         }
@@ -1508,7 +1519,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// Where a deployment would complete the chain, and where it would break it.
-    fn changed(&self) -> Changed {
+    fn changed(&self) -> &Changed {
+        self.changed.get_or_init(|| self.find_changed())
+    }
+
+    fn find_changed(&self) -> Changed {
         let context = self.context();
         let any = context.any_change() || {
             let mut registries = self.scan.registries.iter();
@@ -1633,10 +1648,12 @@ impl<'a> Renderer<'a> {
             }
             let clusters = of(Outcome::Fires, "cluster");
             if !clusters.is_empty() {
-                parts.push(format!(
-                    "the sensor is off at the cluster {}",
-                    name_some(&clusters)
-                ));
+                let word = match clusters.len() {
+                    1 => "cluster",
+                    _ => "clusters",
+                };
+                let named = name_some(&clusters);
+                parts.push(format!("the sensor is off at the {word} {named}"));
             }
         }
         if parts.is_empty() {

@@ -222,6 +222,9 @@ impl Ticket {
         if self.redacted && !sets.is_empty() {
             let _ = writeln!(self.out, "\n{}", words::STAND_INS);
         }
+        if words::is_watched(chain) {
+            let _ = writeln!(self.out, "\n{}", words::WATCHED);
+        }
         for (title, set) in sets {
             let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(set));
             for change in set.changes.iter().take(LISTED) {
@@ -300,11 +303,7 @@ impl Ticket {
     fn row(&mut self, registry: &Registry, rules: &[RuleSummary]) {
         self.raw("| ");
         self.code(registry.login_server.as_deref().unwrap_or(&registry.name));
-        let _ = write!(
-            self.out,
-            " | {} |",
-            words::registry_verdict(registry.verdict)
-        );
+        let _ = write!(self.out, " | {} |", words::verdict_of(registry));
         for summary in rules {
             let rule = registry.rules.iter().find(|rule| rule.id == summary.id);
             let _ = write!(

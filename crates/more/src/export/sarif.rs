@@ -423,7 +423,7 @@ impl<'a> Catalogue<'a> {
             .iter()
             .map(|rule| format!("{} {}", rule.id, words::outcome(rule.finding.outcome)))
             .collect();
-        let verdict = words::registry_verdict(registry.verdict);
+        let verdict = words::verdict_of(registry);
         message(
             json,
             "message",

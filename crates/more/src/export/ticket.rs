@@ -113,7 +113,8 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
                 .or_else(|| subjects.next().filter(|_| subjects.next().is_none()));
             let id = cluster.map(|one| ResourceId::new(&one.id));
             Target {
-                cluster: Some(name),
+                // Of two of one name it says where each is.
+                cluster: id.and_then(ResourceId::name).or(Some(name)),
                 resource_group: id.and_then(ResourceId::resource_group),
                 subscription: id.and_then(ResourceId::subscription),
                 several,

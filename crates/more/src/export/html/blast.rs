@@ -128,7 +128,11 @@ pub(super) fn breaking(page: &mut Page, chain: &Chain) {
         return;
     }
     const LISTED: usize = 50;
-    page.section("break", "Breaking it", words::ANY_LINK, |page| {
+    let lead = match words::is_watched(chain) {
+        true => words::WATCHED,
+        false => words::ANY_LINK,
+    };
+    page.section("break", "Breaking it", lead, |page| {
         if page.redacted {
             let _ = writeln!(page.out, "<p class=\"redacted\">{}</p>", words::STAND_INS);
         }

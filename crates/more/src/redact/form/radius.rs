@@ -14,6 +14,7 @@ use crate::redact::{cleared::Cleared, place::Place, pseudonym::Kind};
 pub(super) fn breaking(breaking: Breaking, each: Each) -> Breaking<Cleared> {
     let Breaking {
         paths,
+        watched,
         effort,
         breakage,
         smallest,
@@ -44,6 +45,7 @@ pub(super) fn breaking(breaking: Breaking, each: Each) -> Breaking<Cleared> {
     };
     Breaking {
         paths,
+        watched,
         effort,
         breakage,
         smallest: set(smallest),
