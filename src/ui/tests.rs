@@ -11,7 +11,7 @@ use super::{
     state::{
         effect::Effect,
         model::{Payload, State},
-        msg::{Documents, Msg},
+        msg::{Documents, Msg, TakeAway},
         page::Page,
         update,
     },
@@ -274,4 +274,22 @@ fn what_to_change_stays_while_it_is_taken_as_done() {
     page.answer(&mut state, WhatIf::Switch(switches, true).into());
     assert!(chain(&state).breaking.is_none());
     assert!(super::answer::parts(&state).contains(&"break"));
+}
+
+#[test]
+fn the_registry_that_is_open_can_be_taken_away_alone_where_there_are_others() {
+    let panel = |count: usize| {
+        let registries: Vec<String> = (0..count)
+            .map(|place| format!(r#"{{"name": "contoso{place}", "loginServer": "contoso{place}.azurecr.io", "adminUserEnabled": true}}"#))
+            .collect();
+        let mut state = State::default();
+        let texts = vec![("r.json".to_owned(), Rc::from(registries.join("\n")))];
+        let mut answering = Answering::new();
+        answering.answer(&mut state, Documents::Texts(texts).into());
+        answering.answer(&mut state, TakeAway::Open(true).into());
+        frame::opened(&state)
+    };
+    assert_eq!(panel(1), None);
+    let (row, name) = panel(2).unwrap();
+    assert_eq!((row, name.as_str()), (0, "contoso0"));
 }

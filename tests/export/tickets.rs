@@ -1,11 +1,16 @@
 //! What the owner of a registry is handed: what to do, and whom it stops.
 
-use crate::written::{html, markdown, sarif};
+use crate::written::{html, markdown, sarif, write};
 use engine::{Detail, Input, analyze};
-use model::{Limits, report::Report};
-use more::export::Options;
+use model::{Format, Limits, Redaction, outcome::Verdict, protocol::Taken, report::Report};
+use more::{
+    export::Options,
+    office::Office,
+    one::{meant, narrowed},
+};
+use serde_json::Value;
 
-const OPTIONS: Options<'static> = Options {
+const OPTIONS: Options = Options {
     made_at: None,
     redacted: false,
     moment: None,
@@ -135,4 +140,195 @@ fn what_is_only_declared_fires_once_it_is_deployed() {
     );
     assert!(of("contosoacr").contains(": fires. "), "{messages:?}");
     assert!(markdown(&report, &OPTIONS).contains("fires once it is deployed |"));
+}
+
+/// The documents of the estate.
+fn estate() -> Office {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/samples/estate");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut office = Office::new(Limits::default());
+    for (id, path) in (0..).zip(paths) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        office.put(id, &name, std::fs::read(path).unwrap());
+    }
+    office
+}
+
+/// Every text of a value but those that are ours whatever is judged, and the excerpts of what was not used.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => {
+            let fields = fields.iter().filter(|(key, _)| *key != "problems");
+            fields.for_each(|(_, field)| texts(field, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_report_about_one_registry_names_no_other_and_holds_to_the_schema() {
+    let report = estate().report();
+    let names: Vec<&str> = { report.chains[0].registries.iter() }
+        .map(|one| one.name.as_str())
+        .collect();
+    assert!(names.len() > 5);
+    let schema: Value =
+        serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let mut verdicts = std::collections::BTreeSet::new();
+    for (row, name) in names.iter().enumerate() {
+        let one = narrowed(&report, row).unwrap();
+        let chain = &one.chains[0];
+        let whole = &report.chains[0];
+        assert_eq!(chain.registries, whole.registries[row..=row]);
+        assert_eq!(chain.verdict, chain.registries[0].verdict, "{name}");
+        assert!(!chain.split && chain.headline.contains(&format!("`{name}`")));
+        verdicts.insert(format!("{:?}", chain.verdict));
+        let value = serde_json::to_value(&one).unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&value)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        let again: Report = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(again, one);
+        let mut all = Vec::new();
+        texts(&value, &mut all);
+        for other in names.iter().filter(|other| !name.contains(*other)) {
+            let told = all.iter().find(|text| {
+                let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+                words.any(|word| word == *other)
+            });
+            assert_eq!(told, None, "{other} in the ticket of {name}");
+        }
+        // What falls is what the whole report says of it.
+        let radius = &chain.blast_radius;
+        let own = whole
+            .blast_radius
+            .workloads
+            .iter()
+            .filter(|one| one.registry == *name);
+        assert_eq!(radius.workloads.len(), own.count());
+        assert_eq!(
+            radius.totals.workloads, chain.registries[0].workloads.total,
+            "{name}"
+        );
+        for format in Format::ALL {
+            assert!(!write(format, &one, &OPTIONS).is_empty());
+        }
+    }
+    assert_eq!(verdicts.len(), 3, "{verdicts:?}");
+    assert_eq!(narrowed(&report, names.len()), None);
+}
+
+#[test]
+fn a_ticket_for_one_registry_says_all_that_its_owner_needs() {
+    let other = REGISTRY.replace("contosoacr", "contosoother");
+    let cold = other.replace("\"adminUserEnabled\":true", "\"adminUserEnabled\":false");
+    let (stopped, token) = (app("shop", "contosoacr"), app("till", "pull-only"));
+    let elsewhere = app("billing", "contosoother").replace("contosoacr", "contosoother");
+    let report = judged(&[REGISTRY, &cold, PLAN, &stopped, &token, &elsewhere]);
+    let row = meant(&report, "CONTOSOACR.azurecr.io");
+    assert_eq!(row.len(), 1);
+    assert_eq!(meant(&report, "contosoacr"), row);
+    assert_eq!(
+        meant(
+            &report,
+            report.chains[0].registries[row[0]].id.as_deref().unwrap()
+        ),
+        row
+    );
+    assert_eq!(meant(&report, "contoso"), Vec::<usize>::new());
+    let one = narrowed(&report, row[0]).unwrap();
+    assert_eq!(one.chains[0].verdict, Verdict::Fires);
+    for text in both(&one) {
+        for wanted in [
+            // Verdict, evidence, what falls with it, the smallest change, its commands, whom it stops, how to check.
+            "contosoacr can be taken over and used to poison every workload that pulls from it",
+            "The admin account is enabled.",
+            "0.json:",
+            "2 workloads pull from it: 0 at the next restart, 2 at the next rollout",
+            "The smallest change",
+            "az acr update --name contosoacr --resource-group g --subscription s --admin-enabled false",
+            "Stops the login of: shop.",
+            "a service principal: till.",
+            "To see that it is done, judge the output of this again: az acr show --name contosoacr",
+        ] {
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+        assert!(
+            !text.contains("contosoother") && !text.contains("billing"),
+            "{text}"
+        );
+    }
+    // The other one is broken: there is nothing to be changed, and nothing to be said of the first.
+    let row = meant(&report, "contosoother");
+    let one = narrowed(&report, row[0]).unwrap();
+    assert_eq!(
+        (one.chains[0].verdict, one.chains[0].breaking.is_none()),
+        (Verdict::Broken, true)
+    );
+    for text in both(&one) {
+        assert!(text.contains("The chain is broken at contosoother"));
+        assert!(
+            !text.contains("contosoacr") && !text.contains("shop"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_one_registry_s_smallest_change_weighs_is_what_it_weighs_among_all() {
+    // Alone, the whole answer and that about the one registry say the same.
+    let (stopped, token) = (app("shop", "contosoacr"), app("till", "pull-only"));
+    for documents in [
+        vec![REGISTRY, PLAN],
+        vec![REGISTRY, PLAN, &stopped],
+        vec![REGISTRY, PLAN, &token],
+    ] {
+        let report = judged(&documents);
+        let one = narrowed(&report, 0).unwrap();
+        assert_eq!(one.chains[0].breaking, report.chains[0].breaking);
+        assert_eq!(
+            one.chains[0].rules[2].subjects,
+            report.chains[0].rules[2].subjects
+        );
+    }
+}
+
+#[test]
+fn pseudonyms_in_a_ticket_are_those_of_the_whole_report() {
+    let mut office = estate();
+    let rows = office.overview().rows.len();
+    let whole = office.export(Taken::Answer, Format::Json, Redaction::ALL);
+    let whole: Value = serde_json::from_slice(&whole).unwrap();
+    let plain = office.report();
+    for row in [0, rows / 2, rows - 1] {
+        let taken = Taken::Registry(u32::try_from(row).unwrap());
+        let one = office.export(taken, Format::Json, Redaction::ALL);
+        let one: Value = serde_json::from_slice(&one).unwrap();
+        let at = |report: &Value, row: usize| report["chains"][0]["registries"][row].clone();
+        assert_eq!(at(&one, 0), at(&whole, row));
+        let name = &plain.chains[0].registries[row].name;
+        for format in Format::ALL {
+            let text = office.export(taken, format, Redaction::ALL);
+            assert!(
+                !String::from_utf8(text).unwrap().contains(name.as_str()),
+                "{name} in {format:?}"
+            );
+        }
+        let shown = office.export(taken, Format::Markdown, Redaction::NONE);
+        assert!(String::from_utf8(shown).unwrap().contains(name.as_str()));
+    }
+    // One that is not there has no file.
+    let none = Taken::Registry(u32::try_from(rows).unwrap());
+    assert!(
+        office
+            .export(none, Format::Markdown, Redaction::NONE)
+            .is_empty()
+    );
 }

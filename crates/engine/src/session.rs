@@ -191,7 +191,7 @@ impl Session {
                 redaction,
                 taken,
             } => {
-                let report = (taken == Taken::Answer).then(|| self.report());
+                let report = (taken != Taken::Comparison).then(|| self.report());
                 return ask(Ask::Export {
                     format,
                     redaction,

@@ -174,6 +174,8 @@ pub struct Lines {
 pub enum Taken {
     /// The answer.
     Answer,
+    /// The answer about one registry, by its place in [`Overview::rows`].
+    Registry(u32),
     /// What has changed since an earlier one.
     Comparison,
 }

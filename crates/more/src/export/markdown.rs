@@ -252,6 +252,9 @@ impl Ticket {
             code(&mut self.out, &clipped(line, MAX_SENTENCE));
             self.raw("\n");
         }
+        self.raw("  - To see that it is done, judge the output of this again: ");
+        code(&mut self.out, &clipped(&how.check, MAX_SENTENCE));
+        self.raw("\n");
         for (said, names) in &how.hurts {
             self.raw("  - ");
             self.words(said);

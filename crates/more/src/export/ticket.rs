@@ -16,6 +16,8 @@ use model::Shell;
 pub(super) struct How {
     /// The lines to copy, in order; what nobody here knows stands in capitals.
     pub commands: Vec<String>,
+    /// The command whose output shows that it is done.
+    pub check: String,
     /// Whom it hurts here and whom not, each in a sentence, with their names.
     pub hurts: Vec<(String, Vec<String>)>,
 }
@@ -26,6 +28,7 @@ pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
     let steps = fix.steps.iter().map(|step| step.command.line(Shell::Bash));
     Some(How {
         commands: steps.collect(),
+        check: fix.verify.line(Shell::Bash),
         hurts: hurts(chain, change),
     })
 }

@@ -163,6 +163,8 @@ fn how(page: &mut Page, chain: &Chain, change: &Change) {
         page.raw("<br>");
         page.code(line);
     }
+    page.raw("<br>To see that it is done, judge the output of this again: ");
+    page.code(&how.check);
     for (said, names) in &how.hurts {
         page.raw("<br>");
         page.text(said);
