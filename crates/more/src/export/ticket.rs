@@ -138,15 +138,10 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
 fn hurts(chain: &Chain, change: &Change) -> Vec<(String, Vec<String>)> {
     let own = |row: &&Workload| *row.registry == *change.name;
     let rows: Vec<&Workload> = chain.blast_radius.workloads.iter().filter(own).collect();
-    let named = |keep: &dyn Fn(&Workload) -> bool| -> Vec<String> {
-        let kept = rows.iter().filter(|row| keep(row));
-        let names: BTreeSet<&str> = kept.map(|row| &*row.name).collect();
-        names.into_iter().map(str::to_owned).collect()
-    };
     let said = match &*change.fix {
-        "disable-admin" => return logins(&rows, &named),
+        "disable-admin" => return logins(&rows),
         _ if &*change.kind == "registry" && &*change.rule == "zt_wl_013" => {
-            let names = named(&|_| true);
+            let names = named(&rows, &|_| true);
             let said = if names.is_empty() {
                 "Who pulls over the internet is not in these exports: ask the teams that pull and push before"
             } else {
@@ -164,24 +159,28 @@ fn hurts(chain: &Chain, change: &Change) -> Vec<(String, Vec<String>)> {
     vec![(said.to_owned(), Vec::new())]
 }
 
+/// The names of those that are so, each once.
+fn named(rows: &[&Workload], keep: &dyn Fn(&Workload) -> bool) -> Vec<String> {
+    let kept = rows.iter().filter(|row| keep(row));
+    let names: BTreeSet<&str> = kept.map(|row| &*row.name).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// Whom turning the admin account off stops, may stop, and does not stop.
-fn logins(
-    rows: &[&Workload],
-    named: &dyn Fn(&dyn Fn(&Workload) -> bool) -> Vec<String>,
-) -> Vec<(String, Vec<String>)> {
+fn logins(rows: &[&Workload]) -> Vec<(String, Vec<String>)> {
     let stored = |row: &Workload| row.stored_credential == Some(true);
     let groups = [
         (
             "Stops the login of",
-            named(&|row| row.stopped() == Some(true)),
+            named(rows, &|row| row.stopped() == Some(true)),
         ),
         (
             "May stop the login of, since they log in with a stored password and the exports do not tell whose",
-            named(&|row| stored(row) && row.stopped().is_none()),
+            named(rows, &|row| stored(row) && row.stopped().is_none()),
         ),
         (
             "Does not stop, since they log in with the password of a repository token or a service principal",
-            named(&|row| stored(row) && row.stopped() == Some(false)),
+            named(rows, &|row| stored(row) && row.stopped() == Some(false)),
         ),
     ];
     let mut said: Vec<(String, Vec<String>)> = Vec::new();
