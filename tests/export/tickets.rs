@@ -213,10 +213,12 @@ fn a_report_about_one_registry_names_no_other_and_holds_to_the_schema() {
             .iter()
             .filter(|one| one.registry == *name);
         assert_eq!(radius.workloads.len(), own.count());
-        assert_eq!(
-            radius.totals.workloads, chain.registries[0].workloads.total,
-            "{name}"
-        );
+        let totals = &radius.totals;
+        let here = totals.exposed + totals.possible + totals.pinned + totals.spared;
+        assert_eq!(here, chain.registries[0].workloads.total, "{name}");
+        let others = totals.elsewhere + totals.image_unknown + totals.runs_none;
+        assert_eq!(totals.workloads, whole.blast_radius.totals.workloads);
+        assert_eq!(totals.workloads, here + others, "{name}");
         for format in Format::ALL {
             assert!(!write(format, &one, &OPTIONS).is_empty());
         }
@@ -331,4 +333,20 @@ fn pseudonyms_in_a_ticket_are_those_of_the_whole_report() {
             .export(none, Format::Markdown, Redaction::NONE)
             .is_empty()
     );
+}
+
+#[test]
+fn that_nobody_pulls_from_a_registry_is_not_said_where_an_image_is_not_known() {
+    let other = app("till", "contosoother").replace("contosoacr", "contosoother");
+    let blind = r#"{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/blind","name":"blind",
+        "type":"Microsoft.App/containerApps","properties":{"configuration":{},"template":{}}}"#;
+    let scope = |documents: &[&str]| {
+        let one = narrowed(&judged(documents), 0).unwrap();
+        one.chains[0].blast_radius.counted[5].clone()
+    };
+    let nobody = "No workload in these exports is known to pull from it.";
+    assert_eq!(scope(&[REGISTRY, PLAN, &other]), nobody);
+    let unknown = format!("{nobody} Of 1 workload here an image is not known.");
+    assert_eq!(scope(&[REGISTRY, PLAN, &other, blind]), unknown);
+    assert_eq!(scope(&[REGISTRY, PLAN]), "");
 }

@@ -69,7 +69,8 @@ pub(crate) struct Judged {
 impl Judged {
     /// Whether anything in it was recognised.
     pub(crate) fn is_recognised(&self) -> bool {
-        let mut sources = self.report.sources.iter();
+        let report = self.whole.as_ref().unwrap_or(&self.report);
+        let mut sources = report.sources.iter();
         self.claimed.is_some() || sources.any(|source| !source.documents.is_empty())
     }
 }

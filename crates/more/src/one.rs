@@ -199,20 +199,32 @@ fn radius(all: &BlastRadius, registry: &Registry, workloads: Vec<Workload>) -> B
     };
     radius.totals = totals(&workloads);
     let counts = registry.workloads;
+    // The others are there, and of some it is not known where they pull from.
+    let (own, whole) = (&mut radius.totals, &all.totals);
+    let rest = whole.workloads.saturating_sub(own.workloads);
+    own.workloads += rest;
+    own.image_unknown = whole.image_unknown.min(rest);
+    own.runs_none = whole.runs_none.min(rest - own.image_unknown);
+    own.elsewhere = rest - own.image_unknown - own.runs_none;
+    let unknown = match own.image_unknown {
+        0 => String::new(),
+        1 => " Of 1 workload here an image is not known.".to_owned(),
+        count => format!(" Of {count} workloads here an image is not known."),
+    };
     let initial = match registry.verdict {
         Verdict::Fires => format!("By the admin account of {}.", quoted(&registry.name)),
         _ => String::new(),
     };
     let scope = match counts.total {
         0 if all.totals.workloads == 0 => String::new(),
-        0 => "No workload in these exports pulls from it.".to_owned(),
+        0 => format!("No workload in these exports is known to pull from it.{unknown}"),
         _ => {
             let word = match counts.total {
                 1 => "workload pulls",
                 _ => "workloads pull",
             };
             format!(
-                "{} {word} from it: {} at the next restart, {} at the next rollout or on a new node, {} at a moment not shown, {} pinned by digest.",
+                "{} {word} from it: {} at the next restart, {} at the next rollout or on a new node, {} at a moment not shown, {} pinned by digest.{unknown}",
                 counts.total,
                 counts.next_restart,
                 counts.next_rollout,

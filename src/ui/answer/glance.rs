@@ -172,7 +172,12 @@ fn change(
             html! {
                 <>
                     <p><b>{ lacking.what.clone() }</b></p>
-                    if let Some(command) = &lacking.command { <p class="quiet"><code>{ foreign(&command.line) }</code></p> }
+                    if let Some(command) = &lacking.command {
+                        <p class="quiet">
+                            <code>{ foreign(&command.line) }</code>
+                            if command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&command.shows) } }
+                        </p>
+                    }
                 </>
             },
         ),

@@ -13,6 +13,7 @@ use crate::export::leaving::report::{
     Chain, Change, Document, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary,
     Source, StepState,
 };
+use engine::azure::commands::{REPLACE, SUBSCRIPTION};
 use model::sentence::{Piece, pieces};
 
 /// The length a report is kept to, in characters: Jira takes 32,767 in a description, GitHub 65,536.
@@ -450,7 +451,11 @@ impl Ticket {
             }
             return;
         }
-        self.raw("\nTo settle what is not known, export the output of these and judge again:\n\n");
+        self.raw("\nTo settle what is not known, export the output of these and judge again");
+        if commands.iter().any(|line| line.contains(SUBSCRIPTION)) {
+            self.raw(REPLACE);
+        }
+        self.raw(":\n\n");
         let mut rest = commands.len();
         for line in commands {
             if self.is_full(COMMANDS_UNTIL) {

@@ -386,7 +386,7 @@ impl<'a> Catalogue<'a> {
         }
         if let Some(settle) = &finding.settle {
             text.push_str("; to settle it: ");
-            text.push_str(&settle.line);
+            text.push_str(&words::settling(&settle.line));
         }
         message(json, "message", &text);
         self.locations(json, resource, finding.facts.iter().collect());

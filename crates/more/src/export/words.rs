@@ -4,7 +4,7 @@ use crate::export::leaving::report::{
     Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, Registry, RuleSummary, StepState,
     Verdict,
 };
-use engine::{judge::rules::RULES, tell::chain};
+use engine::{azure::commands, judge::rules::RULES, tell::chain};
 use model::issue::Severity;
 
 /// The name that stands in the files.
@@ -206,6 +206,15 @@ pub fn verdict_of(registry: &Registry) -> String {
         false => "",
     };
     [registry_verdict(registry.verdict), later].concat()
+}
+
+/// A command that settles something, and what is to be written in it.
+pub fn settling(line: &str) -> String {
+    let rest = match line.contains(commands::SUBSCRIPTION) {
+        true => commands::REPLACE,
+        false => "",
+    };
+    [line, rest].concat()
 }
 
 /// A rule's outcome.
