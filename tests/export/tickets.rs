@@ -187,6 +187,15 @@ fn a_report_about_one_registry_names_no_other_and_holds_to_the_schema() {
         assert_eq!(chain.registries, whole.registries[row..=row]);
         assert_eq!(chain.verdict, chain.registries[0].verdict, "{name}");
         assert!(!chain.split && chain.headline.contains(&format!("`{name}`")));
+        for (step, own) in chain.steps.iter().zip(&chain.registries[0].steps) {
+            assert_eq!(step.state, own.state);
+            assert!(
+                step.here.ends_with('.')
+                    && !step.here.starts_with(|c: char| c.is_ascii_lowercase()),
+                "{}",
+                step.here
+            );
+        }
         verdicts.insert(format!("{:?}", chain.verdict));
         let value = serde_json::to_value(&one).unwrap();
         let errors: Vec<String> = schema

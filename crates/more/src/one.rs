@@ -81,7 +81,7 @@ fn chain(all: &Chain, registry: Registry) -> Chain {
         let mut step: Step = step.clone();
         if let Some(own) = own {
             step.state = own.state;
-            step.here.clone_from(&own.here);
+            step.here = format!("{}.", capitalised(own.here.trim_end_matches('.')));
         }
         step
     });
