@@ -359,3 +359,59 @@ fn that_nobody_pulls_from_a_registry_is_not_said_where_an_image_is_not_known() {
     assert_eq!(scope(&[REGISTRY, PLAN, &other, blind]), unknown);
     assert_eq!(scope(&[REGISTRY, PLAN]), "");
 }
+
+#[test]
+fn a_ticket_is_hypothetical_only_where_something_of_its_registry_is_taken_as_mended() {
+    let other = REGISTRY.replace("contosoacr", "contosoother");
+    let mut office = Office::new(Limits::default());
+    for (id, text) in (0..).zip([REGISTRY, &other, PLAN]) {
+        office.put(id, &format!("{id}.json"), text.as_bytes().to_vec());
+    }
+    let switch = "zt_wl_012:contosoacr.azurecr.io".to_owned();
+    office.what_if(std::collections::BTreeSet::from([switch]));
+    let report = office.report();
+    let of = |name: &str| {
+        narrowed(&report, meant(&report, name)[0])
+            .unwrap()
+            .chains
+            .remove(0)
+    };
+    let (mended, left) = (of("contosoacr"), of("contosoother"));
+    assert_eq!((mended.what_if.len(), mended.verdict), (1, Verdict::Broken));
+    assert_eq!((left.what_if.len(), left.verdict), (0, Verdict::Fires));
+    assert_eq!(left.breaking.unwrap().preventing.unwrap().prevented, 1);
+}
+
+#[test]
+fn a_takeover_is_not_said_to_be_seen_by_some_of_many_clusters() {
+    // A report lists the first of many clusters that pull; switching these on alone would show nothing.
+    let cluster = |place: usize| {
+        format!(
+            r#"{{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/aks{place}","name":"aks{place}",
+            "type":"Microsoft.ContainerService/ManagedClusters","kubernetesVersion":"1.34.1","agentPoolProfiles":[{{"name":"system"}}],
+            "identityProfile":{{"kubeletidentity":{{"objectId":"k{place}"}}}},
+            "securityProfile":{{"defender":{{"securityMonitoring":{{"enabled":false}}}}}}}},
+            {{"id":"/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/r{place}","name":"r{place}",
+            "type":"Microsoft.Authorization/roleAssignments","properties":{{"scope":"/subscriptions/s","principalId":"k{place}",
+            "roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"}}}}"#
+        )
+    };
+    let with = |count: usize| {
+        let clusters: Vec<String> = (0..count).map(cluster).collect();
+        let clusters = format!("[{}]", clusters.join(","));
+        let on = PLAN.replace("Free", "Standard");
+        let report = judged(&[REGISTRY, &on, &clusters]);
+        let whole = report.chains[0].breaking.clone().unwrap();
+        let one = narrowed(&report, 0)
+            .unwrap()
+            .chains
+            .remove(0)
+            .breaking
+            .unwrap();
+        (whole.detecting.unwrap(), one.detecting)
+    };
+    let (whole, one) = with(3);
+    assert_eq!(one, Some(whole));
+    let (whole, one) = with(30);
+    assert_eq!((whole.count, one), (30, None));
+}

@@ -6,15 +6,18 @@ use std::collections::BTreeSet;
 use engine::{
     azure::ids::ResourceId,
     facts::workloads::Way,
-    judge::weights::{Standing, weights},
+    judge::{
+        rules::sensors,
+        weights::{Standing, weights},
+    },
 };
 use model::{
     order,
     outcome::{Outcome, Verdict, is_only_watched},
     report::{
-        Alike, BlastRadius, Breaking, Chain, Change, ChangeSet, Fact, Finding, OutcomeCounts,
-        Pulls, RadiusTotals, Reach, Registry, Report, RuleSummary, Scale, Step, Subject, Tally,
-        Totals, Workload,
+        Alike, Assumption, BlastRadius, Breaking, Chain, Change, ChangeSet, Fact, Finding,
+        OutcomeCounts, Pulls, RadiusTotals, Reach, Registry, Report, RuleSummary, Scale, Step,
+        Subject, Tally, Totals, Workload,
     },
     sentence::{capitalised, quoted},
     target::TargetKind,
@@ -86,7 +89,13 @@ fn chain(all: &Chain, registry: Registry) -> Chain {
         step
     });
     let what_if = all.what_if.iter();
-    let what_if = what_if.filter(|assumed| switches.contains(assumed.switch.as_str()));
+    let own = what_if.filter(|assumed| switches.contains(assumed.switch.as_str()));
+    let mut what_if: Vec<Assumption> = own.cloned().collect();
+    // Of many clusters a report lists the first; that this is hypothetical is said all the same.
+    let hypothetical = registry.rules.iter().any(|rule| rule.finding.was.is_some());
+    if hypothetical && what_if.is_empty() {
+        what_if.clone_from(&all.what_if);
+    }
     let of = |verdict: Verdict| u32::from(registry.verdict == verdict);
     let pulls = all.blast_radius.workloads.iter();
     let workloads: Vec<Workload> = pulls
@@ -108,7 +117,7 @@ fn chain(all: &Chain, registry: Registry) -> Chain {
             broken: of(Verdict::Broken),
         },
         steps: steps.collect(),
-        what_if: what_if.cloned().collect(),
+        what_if,
         breaking: breaking(all, &registry, outcomes, &blast_radius),
         blast_radius,
         id: all.id.clone(),
@@ -381,7 +390,9 @@ fn breaking(
     let seen = seen.into_iter().flat_map(|set| &set.changes);
     let seen = seen.filter(|change| !change.switch.is_empty() && watching.contains(&change.switch));
     let detecting: Vec<Change> = seen.cloned().collect();
-    let detecting = (!watched && !detecting.is_empty()).then(|| set(detecting, scale));
+    // Of many clusters a report lists the first, and some of them alone would let nothing be seen.
+    let listed = watching.len() < sensors::QUOTED && !detecting.is_empty();
+    let detecting = (!watched && listed).then(|| set(detecting, scale));
     sets.extend(detecting.clone());
     // Of equals the one that prevents, which stands first.
     order::by_key(&mut sets, weight);
