@@ -84,6 +84,7 @@ fn files(office: &mut Office, taken: Taken, formats: &[Format], folder: &Path) {
         for format in formats {
             let name = match taken {
                 Taken::Answer => format.file_name(),
+                Taken::Registry(_) => format.registry_file_name(),
                 Taken::Comparison => format.comparison_file_name(),
             };
             write(&folder, name, &office.export(taken, *format, redaction));

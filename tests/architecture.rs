@@ -56,13 +56,14 @@ const ARROWS: [(&str, &[Room]); 2] = [
             ("advice", &["remedy"]),
             ("collect", &["fill", "shell"]),
             ("compare", &[]),
+            ("one", &[]),
             ("redact", &[]),
             ("export", &["picture", "redact", "remedy"]),
             ("share", &["redact"]),
             (
                 "desk",
                 &[
-                    "advice", "collect", "compare", "export", "picture", "redact", "remedy",
+                    "advice", "collect", "compare", "export", "one", "picture", "redact", "remedy",
                     "share",
                 ],
             ),

@@ -123,7 +123,7 @@ fn conclusions(report: &Report, values: bool) -> Vec<String> {
         .iter()
         .map(|workload| {
             format!(
-                "{} {} {} {} {} {:?} {:?} {:?} {}",
+                "{} {} {} {} {} {:?} {:?} {:?} {:?} {}",
                 workload.kind,
                 workload.cluster,
                 workload.namespace,
@@ -132,6 +132,7 @@ fn conclusions(report: &Report, values: bool) -> Vec<String> {
                 workload.when,
                 workload.subscription_id,
                 workload.stored_credential,
+                workload.admin_login,
                 workload.secret_names.len()
             )
         })

@@ -169,6 +169,28 @@ fn logins_that_a_change_stops_are_named() {
         (start.breaks, start.count),
         (Some(vec!["till".to_owned()]), 1)
     );
+    assert_eq!((start.perhaps, start.unsure), (Vec::new(), 0));
+    // One that logs in by a token is not stopped, and one whose name is filled in elsewhere may be.
+    let by = |name: &str, user: &str| {
+        let login = format!(r#"[{{"server": "contosoacr.azurecr.io", "username": "{user}"}}]"#);
+        app(name, &login)
+    };
+    let apps = format!("[{}, {}]", by("till", "pull-only"), by("kiosk", "ACR_USER"));
+    office.put(2, "apps.json", apps.into_bytes());
+    let start = office.overview().start.unwrap();
+    assert_eq!((start.breaks, start.count), (Some(Vec::new()), 0));
+    let perhaps = (vec!["kiosk".to_owned()], 1);
+    assert_eq!((start.perhaps, start.unsure), perhaps);
+    assert_eq!(start.change.map(|change| change.breakage), Some(4));
+    office.put(
+        2,
+        "apps.json",
+        format!("[{}]", by("till", "pull-only")).into_bytes(),
+    );
+    let start = office.overview().start.unwrap();
+    assert_eq!(start.breaks, Some(Vec::new()));
+    assert_eq!(start.perhaps, Vec::<String>::new());
+    assert_eq!(start.change.map(|change| change.breakage), Some(2));
 }
 
 #[test]

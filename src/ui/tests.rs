@@ -11,7 +11,7 @@ use super::{
     state::{
         effect::Effect,
         model::{Payload, State},
-        msg::{Documents, Msg},
+        msg::{Documents, Msg, TakeAway},
         page::Page,
         update,
     },
@@ -171,6 +171,54 @@ fn where_no_export_tells_of_workloads_none_is_not_said_to_pull() {
     assert!(html.contains("<b>1</b></div>") && html.contains("<b>0</b></div>"));
 }
 
+/// A registry that can be taken over, and an app for each of these names that it logs in by.
+fn logging_in(users: &[&str]) -> &'static str {
+    let apps = users.iter().enumerate().map(|(place, user)| {
+        format!(
+            r#"{{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/app{place}",
+            "name": "app{place}", "type": "Microsoft.ContainerInstance/containerGroups",
+            "containers": [{{"name": "a", "image": "contosoacr.azurecr.io/web:1"}}],
+            "imageRegistryCredentials": [{{"server": "contosoacr.azurecr.io", "username": "{user}"}}]}}"#
+        )
+    });
+    let apps = apps.collect::<Vec<String>>().join(", ");
+    String::leak(format!(
+        r#"[{{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+        "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contosoacr.azurecr.io",
+        "sku": {{"name": "Basic"}}, "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "networkRuleSet": null}},
+        {{"id": "/subscriptions/s/providers/Microsoft.Security/pricings/Containers", "name": "Containers",
+        "type": "Microsoft.Security/pricings", "pricingTier": "Free"}}, {apps}]"#
+    ))
+}
+
+#[test]
+fn the_first_change_says_whom_it_stops_and_whom_it_may_stop() {
+    let said = |users: &[&str]| {
+        let html = drawn(Page::Answer, Some(logging_in(users)));
+        assert!(html.contains("First change that prevents"), "{html}");
+        let (mut text, mut tag) = (String::new(), false);
+        for c in html.chars() {
+            tag = (tag || c == '<') && c != '>';
+            if !tag && c != '>' {
+                text.push(c);
+            }
+        }
+        text
+    };
+    let stops = "Stops the login of app0.";
+    let may = "May stop the login of app1: by which name is not in these exports.";
+    let nobody = "No exported workload logs in as the admin account.";
+    let all = said(&["contosoacr", "ACR_USERNAME", "pull-only"]);
+    assert!(
+        all.contains(stops) && all.contains(may) && !all.contains(nobody),
+        "{all}"
+    );
+    assert!(all.contains("logs in with the password of a token or a service principal"));
+    let token = said(&["pull-only"]);
+    assert!(token.contains(nobody), "{token}");
+    assert!(!token.contains("Stops the login") && !token.contains("May stop"));
+}
+
 #[test]
 fn tags_can_be_chosen_where_a_registry_has_one() {
     let registry = |name: &str, tags: &str| {
@@ -226,4 +274,22 @@ fn what_to_change_stays_while_it_is_taken_as_done() {
     page.answer(&mut state, WhatIf::Switch(switches, true).into());
     assert!(chain(&state).breaking.is_none());
     assert!(super::answer::parts(&state).contains(&"break"));
+}
+
+#[test]
+fn the_registry_that_is_open_can_be_taken_away_alone_where_there_are_others() {
+    let panel = |count: usize| {
+        let registries: Vec<String> = (0..count)
+            .map(|place| format!(r#"{{"name": "contoso{place}", "loginServer": "contoso{place}.azurecr.io", "adminUserEnabled": true}}"#))
+            .collect();
+        let mut state = State::default();
+        let texts = vec![("r.json".to_owned(), Rc::from(registries.join("\n")))];
+        let mut answering = Answering::new();
+        answering.answer(&mut state, Documents::Texts(texts).into());
+        answering.answer(&mut state, TakeAway::Open(true).into());
+        frame::opened(&state)
+    };
+    assert_eq!(panel(1), None);
+    let (row, name) = panel(2).unwrap();
+    assert_eq!((row, name.as_str()), (0, "contoso0"));
 }

@@ -253,3 +253,116 @@ fn a_plan_and_a_template_name_it_too() {
         assert_eq!(one(&report).identity, identity, "{document}");
     }
 }
+
+/// A container app that logs in by this name, with a password.
+fn app_of(user: Value) -> Value {
+    json!({"id": id("Microsoft.App/containerApps/front"), "name": "front", "type": "Microsoft.App/containerApps",
+        "properties": {"configuration": {"registries": [{"server": "contosoacr.azurecr.io", "username": user, "passwordSecretRef": "pw"}]},
+            "template": {"containers": [{"name": "c", "image": IMAGE}]}}})
+}
+
+#[test]
+fn only_the_registry_s_own_name_is_its_admin_account() {
+    // By the registry's own name; by a token's, or a service principal's; or it is not known by which.
+    for (user, admin) in [
+        ("contosoacr", Some(true)),
+        ("CONTOSOACR", Some(true)),
+        ("pull-only", Some(false)),
+        ("ci_token7", Some(false)),
+        ("contosoacr-pull", Some(false)),
+        ("00000000-0000-0000-0000-000000000000", None),
+        ("8a1f0c44-5a2e-4a5e-9d3e-6f0b2c1d7e90", Some(false)),
+        ("ACR_USERNAME", None),
+        ("__acr_user__", None),
+        ("$user", None),
+        ("REDACTED", None),
+        ("redacted", None),
+        ("user", None),
+        ("***", None),
+        ("", None),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), app_of(json!(user))]);
+        let workload = one(&report);
+        assert_eq!(workload.stored_credential, Some(true), "{user}");
+        assert_eq!(workload.admin_login, admin, "{user}");
+    }
+}
+
+#[test]
+fn a_login_is_that_of_a_token_if_a_document_lists_such_a_token() {
+    let token = json!({"id": format!("{}/tokens/PULL_ONLY", id("Microsoft.ContainerRegistry/registries/contosoacr")), "name": "PULL_ONLY",
+        "type": "Microsoft.ContainerRegistry/registries/tokens", "status": "enabled", "credentials": {"passwords": []}});
+    let app = || app_of(json!("pull_only"));
+    let shouting = || app_of(json!("PULL_ONLY"));
+    let registry = || cli("contosoacr", json!({}));
+    assert_eq!(
+        one(&judge(&[registry(), shouting()])).admin_login,
+        None,
+        "it may be a variable's name"
+    );
+    for app in [app(), shouting()] {
+        let report = judge(&[registry(), app, json!([token.clone()])]);
+        assert_eq!(one(&report).admin_login, Some(false));
+    }
+}
+
+#[test]
+fn a_login_without_a_name_or_at_a_registry_without_one_may_be_the_admin_s() {
+    // The name stands in a secret of the cluster.
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "front", "namespace": "shop"},
+        "spec": {"imagePullSecrets": [{"name": "acr"}], "containers": [{"name": "c", "image": IMAGE}]}});
+    let report = judge(&[cli("contosoacr", json!({})), pod.clone()]);
+    assert_eq!(one(&report).stored_credential, Some(true));
+    assert_eq!(one(&report).admin_login, None);
+    let mut alone = pod;
+    alone["spec"]["imagePullSecrets"] = json!([]);
+    let report = judge(&[cli("contosoacr", json!({})), alone]);
+    assert_eq!(one(&report).admin_login, Some(false), "it has no password");
+    // Of two names the admin's is enough, and one that is not known may be it.
+    let group = |users: [Value; 2]| {
+        let logins = users.map(|user| json!({"server": "contosoacr.azurecr.io", "username": user}));
+        json!([{"id": id("Microsoft.ContainerInstance/containerGroups/front"), "name": "front", "type": "Microsoft.ContainerInstance/containerGroups",
+            "properties": {"containers": [{"name": "c", "properties": {"image": IMAGE}}], "imageRegistryCredentials": logins}}])
+    };
+    for (users, admin) in [
+        ([json!("pull-only"), json!("contosoacr")], Some(true)),
+        ([json!("pull-only"), json!("ACR_USER")], None),
+        ([json!("pull-only"), json!("push-only")], Some(false)),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), group(users.clone())]);
+        assert_eq!(one(&report).admin_login, admin, "{users:?}");
+    }
+    // A site's name for the login is a reference to a vault, of which nothing is kept.
+    let settings = json!([
+        {"name": "DOCKER_REGISTRY_SERVER_URL", "value": "https://contosoacr.azurecr.io"},
+        {"name": "DOCKER_REGISTRY_SERVER_USERNAME", "value": "@Microsoft.KeyVault(SecretUri=https://contoso.vault.azure.net/secrets/u)"},
+        {"name": "DOCKER_REGISTRY_SERVER_PASSWORD", "value": "HEMLIG"}]);
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        site(json!({"linuxFxVersion": format!("DOCKER|{IMAGE}"), "appSettings": settings})),
+    ]);
+    assert_eq!(one(&report).admin_login, None);
+    assert!(!serde_json::to_string(&report).unwrap().contains("HEMLIG"));
+}
+
+#[test]
+fn each_registry_has_an_admin_of_its_own() {
+    // One app, two registries, each login by the name of the first.
+    let app = json!({"id": id("Microsoft.App/containerApps/front"), "name": "front", "type": "Microsoft.App/containerApps",
+        "properties": {"configuration": {"registries": [
+                {"server": "contosoacr.azurecr.io", "username": "contosoacr", "passwordSecretRef": "one"},
+                {"server": "contosoother.azurecr.io", "username": "pull-only", "passwordSecretRef": "other"}]},
+            "template": {"containers": [{"name": "c", "image": IMAGE}, {"name": "d", "image": "contosoother.azurecr.io/d:1"}]}}});
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        cli("contosoother", json!({})),
+        app,
+    ]);
+    let workloads = &report.chains[0].blast_radius.workloads;
+    let admin = |registry: &str| {
+        let mut own = workloads.iter().filter(|one| one.registry == registry);
+        own.next().unwrap().admin_login
+    };
+    assert_eq!(admin("contosoacr"), Some(true));
+    assert_eq!(admin("contosoother"), Some(false));
+}

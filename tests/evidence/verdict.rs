@@ -289,3 +289,173 @@ fn a_cluster_that_may_pull_from_a_watched_registry_makes_no_split_path() {
     let (report, _) = said(&[admin, closed, plan, blind("aks-east")]);
     assert!(report.chains[0].split);
 }
+
+/// The smallest change, as instruction and name; none if none is shown.
+fn smallest(report: &Report) -> Option<Vec<(String, String)>> {
+    let breaking = report.chains[0].breaking.as_ref()?;
+    let set = breaking.smallest.as_ref()?;
+    let changes = set.changes.iter();
+    Some(
+        changes
+            .map(|change| (change.fix.clone(), change.name.clone()))
+            .collect(),
+    )
+}
+
+#[test]
+fn what_can_be_taken_over_under_defender_s_eyes_has_a_smallest_change_where_nothing_fires_whole() {
+    let wanted = Some(vec![(
+        "disable-admin".to_owned(),
+        "contosowatched".to_owned(),
+    )]);
+    // The chain is split over two registries, and at a third one a takeover is possible.
+    let admin = cli("contosoadmin", json!({"publicNetworkAccess": "Disabled"}));
+    let open = cli("contosoopen", json!({"adminUserEnabled": false}));
+    let mut watched = cli("contosowatched", json!({}));
+    watched["id"] = Value::from(watched["id"].as_str().unwrap().replace(HERE, THERE));
+    let off = pricing(&subscription(HERE), "Free");
+    let on = pricing(&subscription(THERE), "Standard");
+    let split = [
+        admin.clone(),
+        open.clone(),
+        watched.clone(),
+        off.clone(),
+        on.clone(),
+    ];
+    let (report, _) = said(&split);
+    assert!(report.chains[0].split);
+    assert_eq!(smallest(&report), wanted);
+    let breaking = report.chains[0].breaking.as_ref().unwrap();
+    assert_eq!((breaking.paths, breaking.watched), (1, true));
+    // Defender is on already, so there is nothing by which it would only be seen.
+    assert_eq!(breaking.detecting, None);
+    assert_eq!(breaking.smallest.as_ref().unwrap().prevented, 1);
+    let text = more::export::write(
+        Format::Markdown,
+        &more::redact::unredacted(report.clone()),
+        &Default::default(),
+    );
+    assert_says(
+        &text,
+        &[
+            "No registry carries all three links. These changes close what can be taken over",
+            "The smallest change: 1 change",
+            "--admin-enabled false",
+        ],
+    );
+    // Only Defender stands against it: the chain is broken, and the way in is open.
+    let (report, _) = said(&[watched.clone(), on.clone()]);
+    assert_eq!(report.chains[0].verdict, model::outcome::Verdict::Broken);
+    assert_eq!(smallest(&report), wanted);
+    // Without a way in there is nothing to be closed.
+    let (report, _) = said(&[admin.clone(), open.clone(), off.clone()]);
+    assert!(report.chains[0].split);
+    assert_eq!(smallest(&report), None);
+    // Where a registry carries all three, it is that one which is to be closed.
+    let firing = cli("contosofiring", json!({}));
+    let (report, _) = said(&[firing, watched, off, on]);
+    let breaking = report.chains[0].breaking.as_ref().unwrap();
+    assert_eq!((breaking.paths, breaking.watched), (1, false));
+    let names: Vec<String> = smallest(&report)
+        .unwrap()
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    assert!(!names.contains(&"contosowatched".to_owned()), "{names:?}");
+}
+
+#[test]
+fn two_clusters_of_one_name_are_told_apart_wherever_both_are_named() {
+    let at = |group: &str, subscription: &str| {
+        let mut one = cluster("aks", false);
+        let id = aks("aks")
+            .replace("rg-contoso", group)
+            .replace(HERE, subscription);
+        one["id"] = Value::from(id);
+        one
+    };
+    let on = pricing(&subscription(HERE), "Standard");
+    let registry = cli("contosoacr", json!({}));
+    let names = |clusters: &[Value]| {
+        let mut documents = vec![registry.clone(), on.clone()];
+        documents.extend(clusters.iter().cloned());
+        let (report, text) = said(&documents);
+        let rule = &report.chains[0].rules[2];
+        let shown = rule.subjects.iter().filter(|one| one.kind == "cluster");
+        let shown: Vec<String> = shown.map(|one| one.name.clone()).collect();
+        (shown, format!("{text} {}", rule.found), report)
+    };
+    let (shown, text, _) = names(&[at("rg-one", HERE), at("rg-two", HERE)]);
+    assert_eq!(shown, ["aks (rg-one)", "aks (rg-two)"]);
+    let both = "the sensor is off at the clusters `aks (rg-one)` and `aks (rg-two)`";
+    assert_says(&text.to_lowercase(), &[both]);
+    assert_says(&text, &["except in `aks (rg-one)` and `aks (rg-two)`"]);
+    // Where the groups are called alike too, by subscription.
+    let (shown, _, report) = names(&[at("rg-one", HERE), at("RG-one", THERE)]);
+    assert_eq!(
+        shown,
+        [
+            format!("aks (rg-one, {HERE})"),
+            format!("aks (RG-one, {THERE})")
+        ]
+    );
+    // With pseudonyms nothing of the groups is left.
+    let hidden = serde_json::to_string(&more::redact::redact(&report)).unwrap();
+    assert!(
+        !hidden.to_lowercase().contains("rg-one") && !hidden.contains("aks ("),
+        "{hidden}"
+    );
+    // One that is alone needs nothing beside its name.
+    let (shown, text, _) = names(&[at("rg-one", HERE)]);
+    assert_eq!(shown, ["aks"]);
+    assert_says(
+        &text.to_lowercase(),
+        &["the sensor is off at the cluster `aks`"],
+    );
+}
+
+#[test]
+fn commands_for_clusters_of_one_name_name_each_by_itself() {
+    let at = |group: &str| {
+        let mut one = cluster("aks", false);
+        one["id"] = Value::from(aks("aks").replace("rg-contoso", group));
+        one
+    };
+    // They pull by what Defender says of no one, so the plan is off for all of them.
+    let pods = |group: &str| {
+        json!({"id": format!("{}/providers/Microsoft.Authorization/roleAssignments/{group}", acr("contosoacr")), "name": group, "type": "Microsoft.Authorization/roleAssignments",
+        "properties": {"scope": acr("contosoacr"), "principalId": group, "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"}})
+    };
+    let with = |mut one: Value, group: &str| {
+        one["identityProfile"] = json!({"kubeletidentity": {"objectId": group}});
+        one
+    };
+    let (report, _) = said(&[
+        cli("contosoacr", json!({})),
+        pricing(&subscription(HERE), "Standard"),
+        with(at("rg-one"), "one"),
+        with(at("rg-two"), "two"),
+        pods("one"),
+        pods("two"),
+    ]);
+    let breaking = report.chains[0].breaking.as_ref().unwrap();
+    let detecting = breaking.detecting.as_ref().unwrap();
+    let names: Vec<&str> = detecting
+        .changes
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(names, ["aks (rg-one)", "aks (rg-two)"]);
+    let text = more::export::write(
+        Format::Markdown,
+        &more::redact::unredacted(report.clone()),
+        &Default::default(),
+    );
+    assert_says(
+        &text,
+        &[
+            "az aks update --name aks --resource-group rg-one ",
+            "az aks update --name aks --resource-group rg-two ",
+        ],
+    );
+}

@@ -1,9 +1,9 @@
 //! The files as they are written.
 
 use crate::written::{csv, html, json, markdown, redact, write};
-use engine::{Detail, Input, analyze};
+
+use model::Format;
 use model::report::Report;
-use model::{Format, Limits};
 use more::export::{MARKDOWN_MAX_CHARS, Options, STYLE, STYLE_HASH};
 use sha2::{Digest, Sha256};
 
@@ -169,37 +169,4 @@ fn a_report_without_a_chain_is_still_a_file() {
             "{format:?}: {text}"
         );
     }
-}
-
-#[test]
-fn a_ticket_says_that_nobody_logs_in_with_a_password_only_where_that_is_known_of_each() {
-    const REGISTRY: &str = r#"[{"name":"contosoacr","adminUserEnabled":true,"publicNetworkAccess":"Enabled",
-        "loginServer":"contosoacr.azurecr.io","sku":{"name":"Basic"},"type":"Microsoft.ContainerRegistry/registries"}]"#;
-    const PLAN: &str = r#"{"value":[{"name":"Containers","type":"Microsoft.Security/pricings","pricingTier":"Free"}]}"#;
-    // A pod shows every secret that it pulls with; what makes pods leaves out those of its service account.
-    const POD: &str = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"till","namespace":"shop"},
-        "spec":{"containers":[{"name":"till","image":"contosoacr.azurecr.io/till:1"}]}}"#;
-    const DEPLOYMENT: &str = r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"stock","namespace":"shop"},
-        "spec":{"template":{"spec":{"containers":[{"name":"stock","image":"contosoacr.azurecr.io/stock:1"}]}}}}"#;
-    let ticket = |workloads: &[&str]| {
-        let texts = [REGISTRY, PLAN].iter().chain(workloads);
-        let inputs = texts.enumerate().map(|(place, text)| Input {
-            name: format!("{place}.json"),
-            bytes: text.as_bytes().to_vec(),
-        });
-        let report = analyze(inputs.collect(), &Limits::default(), Detail::Full);
-        markdown(&report, &OPTIONS)
-    };
-    let nobody = "No workload in these exports logs in with a stored password";
-    let unknown = "Who logs in with it is not in these exports";
-    let known = ticket(&[POD]);
-    assert!(
-        known.contains(nobody) && !known.contains(unknown),
-        "{known}"
-    );
-    let partly = ticket(&[POD, DEPLOYMENT]);
-    assert!(
-        partly.contains(unknown) && !partly.contains(nobody),
-        "{partly}"
-    );
 }

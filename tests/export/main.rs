@@ -12,6 +12,8 @@ mod redaction;
 mod reports;
 #[cfg(test)]
 mod schemas;
+#[cfg(test)]
+mod tickets;
 #[allow(dead_code, reason = "other tests write other files")]
 #[path = "../written/mod.rs"]
 mod written;

@@ -204,6 +204,7 @@ pub(crate) fn registry(
         subscription_id: Some(subscription.to_owned()),
         sku: Some("Premium".to_owned()),
         verdict: Verdict::all(outcomes),
+        once_deployed: false,
         rules,
         steps,
         workloads: Default::default(),

@@ -225,7 +225,10 @@ fn outputs(inputs: &[(String, Vec<u8>)], before: Option<&Written>) -> Vec<(bool,
     };
     // JSON has every text of a report; the others are made of the same.
     match before {
-        None => file(Taken::Answer, Format::Json),
+        None => {
+            file(Taken::Answer, Format::Json);
+            file(Taken::Registry(0), Format::Json);
+        }
         Some(_) => {
             for format in Format::ALL {
                 file(Taken::Answer, format);

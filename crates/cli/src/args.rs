@@ -42,6 +42,9 @@ pub(crate) struct Judge {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) writing: Writing,
+    /// Answer about this registry alone, as its owner needs it: its name, login server or id.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) registry: Option<String>,
     /// What makes the exit code 1; `undetermined` makes it 2 as well where the evidence does not tell.
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = FailOn::Fires)]
     pub(crate) fail_on: FailOn,

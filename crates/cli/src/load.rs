@@ -15,13 +15,13 @@ use model::{
     fix::Fix,
     folder::{Folder, some},
     issue::{Issue, Severity},
-    protocol::{Cut, InputId},
+    protocol::{Cut, FixesOf, InputId},
     report::{Problem, Report, Source},
 };
 use more::{
     advice,
     compare::{ReadError, read_report},
-    remedy,
+    one, remedy,
 };
 
 use crate::{
@@ -54,6 +54,8 @@ pub(crate) struct Evidence {
 /// What follows from it.
 pub(crate) struct Judged {
     pub(crate) report: Report,
+    /// The report about all registries, where only one was asked for: pseudonyms follow it.
+    pub(crate) whole: Option<Report>,
     /// The smallest set of changes, each as a fix; empty where there is none, or nothing was judged here.
     pub(crate) fixes: Vec<Fix>,
     /// What there is to say that is not in the report.
@@ -67,7 +69,8 @@ pub(crate) struct Judged {
 impl Judged {
     /// Whether anything in it was recognised.
     pub(crate) fn is_recognised(&self) -> bool {
-        let mut sources = self.report.sources.iter();
+        let report = self.whole.as_ref().unwrap_or(&self.report);
+        let mut sources = report.sources.iter();
         self.claimed.is_some() || sources.any(|source| !source.documents.is_empty())
     }
 }
@@ -309,9 +312,11 @@ impl Evidence {
     }
 
     /// Judges what was read. `Err` is why there is nothing to be judged, with what there is to say first.
+    /// With `only`, about the registry that is meant by it.
     pub(crate) fn judge(
         mut self,
         progress: &mut Progress,
+        only: Option<&str>,
     ) -> Result<Judged, (Vec<Problem>, String)> {
         let lost = !self.unread.is_empty()
             || self
@@ -319,7 +324,7 @@ impl Evidence {
                 .iter()
                 .any(|remark| remark.severity == Severity::Error);
         let mut remarks = self.remarks;
-        let (mut report, fixes, claimed) = if self.exports > 0 {
+        let (mut report, mut fixes, claimed) = if self.exports > 0 {
             progress.stage("judging", self.bytes);
             let report = self.session.report();
             remarks.extend(self.reports.iter().map(|(name, _)| left_aside(name)));
@@ -341,12 +346,32 @@ impl Evidence {
                 }
             }
         };
+        let mut whole = None;
+        if let Some(only) = only {
+            let narrowed = match *one::meant(&report, only) {
+                [row] => one::narrowed(&report, row).map(|narrowed| (row, narrowed)),
+                [] => None,
+                _ => {
+                    let why = "several registries go by that: name the one that is meant by its id";
+                    return Err((remarks, why.to_owned()));
+                }
+            };
+            let Some((row, narrowed)) = narrowed else {
+                let why = "no registry in these documents has that name, login server or id";
+                return Err((remarks, why.to_owned()));
+            };
+            if claimed.is_none() {
+                fixes = fixes_at(&self.session, row, &narrowed);
+            }
+            whole = Some(std::mem::replace(&mut report, narrowed));
+        }
         for (source, problem) in self.unread {
             report.sources.push(source);
             report.problems.push(problem);
         }
         Ok(Judged {
             report,
+            whole,
             fixes,
             remarks,
             claimed,
@@ -361,6 +386,29 @@ fn fixes(session: &mut Session) -> Vec<Fix> {
     let fixes = changes.iter().filter_map(|(target, meant)| {
         let mut fixes = remedy::fixes_of(target).into_iter();
         fixes.find(|fix| fix.id == meant)
+    });
+    fixes.map(|fix| advice::fix(&fix)).collect()
+}
+
+/// The same of the registry at this place, from its own report.
+fn fixes_at(session: &Session, row: usize, report: &Report) -> Vec<Fix> {
+    let chains = report.chains.iter();
+    let smallest =
+        chains.filter_map(|chain| Some((chain, chain.breaking.as_ref()?.smallest.as_ref()?)));
+    let fixes = smallest.flat_map(|(chain, set)| {
+        set.changes.iter().filter_map(move |change| {
+            let mut rules = chain.rules.iter();
+            let rule = rules.position(|rule| rule.id == change.rule)?;
+            let of = match change.kind.as_str() {
+                "registry" => FixesOf::Registry { row, rule },
+                _ => FixesOf::Subject {
+                    switch: change.switch.clone(),
+                },
+            };
+            let targets = session.targets(&of).into_iter();
+            let mut fixes = targets.filter_map(|target| remedy::meant(&target, &change.fix));
+            fixes.next()
+        })
     });
     fixes.map(|fix| advice::fix(&fix)).collect()
 }

@@ -76,7 +76,7 @@ fn judge(asked: &Judge) -> u8 {
     let Some(moment) = told_moment(writing) else {
         return BAD_INPUT;
     };
-    let Some(mut judged) = judged(&paths, writing) else {
+    let Some(mut judged) = judged(&paths, writing, asked.registry.as_deref()) else {
         return BAD_INPUT;
     };
     let code = code_of(asked.fail_on, &judged);
@@ -86,11 +86,12 @@ fn judge(asked: &Judge) -> u8 {
     let recognised = judged.is_recognised();
     let Judged {
         report,
+        whole,
         fixes,
         remarks,
         ..
     } = judged;
-    let (report, remarks) = cleared(report, remarks, redaction(writing));
+    let (report, remarks) = cleared(report, whole, remarks, redaction(writing));
     let problems = [&*report.problems, &remarks].concat();
     let written = match writing.format.file() {
         Some(format) => {
@@ -120,16 +121,16 @@ fn judge(asked: &Judge) -> u8 {
     code
 }
 
-/// What was read at these paths, judged; if there is nothing, that was said.
-fn judged(paths: &[&Path], writing: &Writing) -> Option<Judged> {
+/// What was read at these paths, judged, with `only` about that registry; if there is nothing, that was said.
+fn judged(paths: &[&Path], writing: &Writing, only: Option<&str>) -> Option<Judged> {
     let mut progress = Progress::new();
     let evidence = Evidence::read(paths, output(writing), &mut progress);
-    let judged = evidence.judge(&mut progress);
+    let judged = evidence.judge(&mut progress, only);
     progress.clear();
     match judged {
         Ok(judged) => Some(judged),
         Err((remarks, why)) => {
-            console::remarks(&cleared(nothing(), remarks, redaction(writing)).1);
+            console::remarks(&cleared(nothing(), None, remarks, redaction(writing)).1);
             console::error(&why);
             None
         }
@@ -162,8 +163,8 @@ fn diff(asked: &Diff) -> u8 {
         return BAD_INPUT;
     };
     // Both, so that all that is wrong is told at once.
-    let before = judged(&[&asked.before], writing);
-    let after = judged(&[&asked.after], writing);
+    let before = judged(&[&asked.before], writing, None);
+    let after = judged(&[&asked.after], writing, None);
     let (Some(before), Some(after)) = (before, after) else {
         return BAD_INPUT;
     };
@@ -309,11 +310,19 @@ fn beside(remarks: &[Problem]) -> Report {
 /// A report as the page would give it away, and then what is said beside it.
 fn cleared(
     report: Report,
+    whole: Option<Report>,
     remarks: Vec<Problem>,
     redaction: Redaction,
 ) -> (Report<Cleared>, Vec<Problem<Cleared>>) {
     let beside = beside(&remarks);
-    let mut redactor = Redactor::of(&[&report, &beside], redaction);
+    let mut redactor = match &whole {
+        // A pseudonym is the same as in a file about all of them.
+        Some(whole) => Redactor::of(&[whole, &report, &beside], redaction),
+        None => Redactor::of(&[&report, &beside], redaction),
+    };
+    if let Some(whole) = whole {
+        redactor.apply(whole);
+    }
     let report = redactor.apply(report);
     let hidden = redactor.apply(beside).problems;
     (report, put_back(&remarks, hidden))

@@ -308,6 +308,10 @@ fn what_to_do(paper: &mut Paper, chain: &Chain, beside: &Beside) {
         paper.line(2, 0, &Line::of(text));
         return;
     }
+    if words::is_watched(chain) {
+        paper.line(2, 0, &Line::of(words::WATCHED));
+        paper.blank();
+    }
     for (index, (title, set)) in sets.into_iter().enumerate() {
         if index > 0 {
             paper.blank();

@@ -712,3 +712,67 @@ fn an_event_says_when_it_was_made_and_the_same_bytes_can_be_had_again() {
         );
     }
 }
+
+#[test]
+fn an_answer_about_one_registry_names_no_other_and_is_judged_by_itself() {
+    let estate = samples().join("estate");
+    let here = ["."];
+    let of = |args: &[&str]| judge(&estate, &[&here, args].concat());
+    let report: Report = serde_json::from_str(&of(&["-f", "json"]).out).unwrap();
+    let chain = &report.chains[0];
+    let one = |verdict: Verdict| {
+        let mut all = chain.registries.iter();
+        all.find(|one| one.verdict == verdict).unwrap()
+    };
+    let others = |name: &str, text: &str| {
+        let named = chain.registries.iter().find(|other| {
+            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            other.name != name && words.any(|word| word == other.name)
+        });
+        named.map(|other| other.name.clone())
+    };
+    for (verdict, code) in [
+        (Verdict::Fires, 1),
+        (Verdict::Broken, 0),
+        (Verdict::Undetermined, 0),
+    ] {
+        let registry = one(verdict);
+        let id = registry.id.clone().unwrap_or_else(|| registry.name.clone());
+        let host = registry
+            .login_server
+            .clone()
+            .unwrap_or_else(|| registry.name.clone());
+        let by_name = of(&["--registry", &registry.name, "-f", "md"]);
+        assert_eq!(by_name.code, code, "{}", registry.name);
+        assert!(by_name.out.contains(&registry.name));
+        assert_eq!(others(&registry.name, &by_name.out), None);
+        for by in [id, host.to_uppercase()] {
+            assert_eq!(
+                of(&["--registry", &by, "-f", "md"]).out,
+                by_name.out,
+                "{by}"
+            );
+        }
+        let text = of(&["--registry", &registry.name]);
+        assert_eq!(others(&registry.name, &text.out), None);
+        if verdict == Verdict::Fires {
+            assert!(
+                text.out.contains("What to do first") && text.out.contains("az "),
+                "{}",
+                text.out
+            );
+        }
+        let hidden = of(&["--registry", &registry.name, "-f", "md", "--redact"]);
+        assert!(!hidden.out.contains(&registry.name));
+    }
+    let none = of(&["--registry", "contosonowhere"]);
+    assert_eq!(none.code, 3);
+    assert!(
+        none.out.is_empty()
+            && none
+                .err
+                .contains("no registry in these documents has that name"),
+        "{}",
+        none.err
+    );
+}

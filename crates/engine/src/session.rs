@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use crate::{
     Detail,
-    facts::guards::Guards,
+    facts::{guards::Guards, workloads::Way},
     judge::{Scan, judge, rules::RULES},
     read::{
         decode::{Decoded, not_readable, textless, too_large},
@@ -21,7 +21,7 @@ use crate::{
     },
     tell::{
         Renderer,
-        around::{stores_login, subject_targets, targets, targets_of},
+        around::{login, subject_targets, targets, targets_of},
         breaking::breaking,
         start::{falls, start},
     },
@@ -191,7 +191,7 @@ impl Session {
                 redaction,
                 taken,
             } => {
-                let report = (taken == Taken::Answer).then(|| self.report());
+                let report = (taken != Taken::Comparison).then(|| self.report());
                 return ask(Ask::Export {
                     format,
                     redaction,
@@ -620,8 +620,8 @@ impl Session {
         })
     }
 
-    /// The registries beside a set of changes whose workloads log in with a stored password, unless it is
-    /// known that the admin account is off there: a policy over all would take the login from them.
+    /// The registries beside a set of changes whose workloads log in as the admin account, or may, unless it
+    /// is known that the admin account is off there: a policy over all would take the login from them.
     fn beside(&self, changes: &[(Target, String)]) -> Vec<Target> {
         let Some(scan) = &self.scan else {
             return Vec::new();
@@ -637,7 +637,7 @@ impl Session {
         let others = scan.registries.iter().enumerate();
         let others = others.filter(|(_, judged)| judged.real.first() != Some(&Outcome::Clear));
         others
-            .filter(|(place, _)| stores_login(scan, *place) == Some(true))
+            .filter(|(place, _)| login(scan, *place) >= Way::Unnamed)
             .filter_map(|(place, _)| targets(&self.sources, scan, &guards, place, 0).pop())
             .filter(|target| {
                 !known.contains(&(target.registry.as_str(), target.registry_id.as_str()))

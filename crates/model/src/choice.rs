@@ -184,6 +184,20 @@ impl Format {
         }
     }
 
+    /// What to name the file about one registry.
+    pub fn registry_file_name(self) -> &'static str {
+        match self {
+            Format::Html => "linchpin-registry.html",
+            Format::Json => "linchpin-registry.json",
+            Format::Markdown => "linchpin-registry.md",
+            Format::Sarif => "linchpin-registry.sarif",
+            Format::SarifAll => "linchpin-registry-all.sarif",
+            Format::Ocsf => "linchpin-registry.ocsf.json",
+            Format::Csv => "linchpin-registry.csv",
+            other => other.file_name(),
+        }
+    }
+
     /// What to name the file of a comparison.
     pub fn comparison_file_name(self) -> &'static str {
         match self {

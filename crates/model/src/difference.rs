@@ -62,6 +62,7 @@ struct RuleDifference {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct BreakingDifference {
     paths: u32,
+    watched: bool,
     effort: u32,
     breakage: u32,
     sets: [Option<SetDifference>; 4],
@@ -267,6 +268,7 @@ fn breaking_between(old: Option<&Breaking>, new: &Breaking) -> BreakingDifferenc
     }
     BreakingDifference {
         paths: new.paths,
+        watched: new.watched,
         effort: new.effort,
         breakage: new.breakage,
         sets: differences,
@@ -371,6 +373,7 @@ fn apply_to_breaking(old: Option<&Breaking>, new: BreakingDifference) -> Breakin
     let mut next = || after.next().flatten();
     Breaking {
         paths: new.paths,
+        watched: new.watched,
         effort: new.effort,
         breakage: new.breakage,
         smallest: next(),

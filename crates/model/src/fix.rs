@@ -98,6 +98,8 @@ pub struct Fix {
     pub leaves_open: Vec<String>,
     /// How to take it back.
     pub undo: Lines,
+    /// What taking it back comes to, in a sentence; empty where the commands say all.
+    pub undone: String,
     /// The export that shows it worked.
     pub verify: Lines,
     /// The work it takes.

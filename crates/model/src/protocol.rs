@@ -174,6 +174,8 @@ pub struct Lines {
 pub enum Taken {
     /// The answer.
     Answer,
+    /// The answer about one registry, by its place in [`Overview::rows`].
+    Registry(u32),
     /// What has changed since an earlier one.
     Comparison,
 }
@@ -593,7 +595,7 @@ pub enum Ask {
         /// What is to be fixed, each by which fix.
         changes: Vec<(Target, String)>,
         /// What a policy holds for as well, though nothing is to be changed there: registries whose workloads
-        /// log in with a stored password.
+        /// log in as the admin account, or may.
         beside: Vec<Target>,
     },
     /// Write a file.

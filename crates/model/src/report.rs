@@ -196,6 +196,9 @@ pub struct Assumption<T: Text = String> {
 pub struct Breaking<T: Text = String> {
     /// How many registries carry all three links.
     pub paths: u32,
+    /// None does, and these are those that can be taken over while Defender watches.
+    #[serde(default)]
+    pub watched: bool,
     /// What a point of effort weighs.
     pub effort: u32,
     /// What a point of breakage weighs.
@@ -343,6 +346,10 @@ pub struct Registry<T: Text = String> {
     pub sku: Option<T>,
     /// The AND over this registry's own rules.
     pub verdict: Verdict,
+    /// The verdict is what a deployment makes of it: nothing here shows that it is there now, or that it has all
+    /// three links before.
+    #[serde(default)]
+    pub once_deployed: bool,
     /// Its rules, in the chain's order.
     pub rules: Vec<Rule<T>>,
     /// What its evidence adds to the walkthrough.
@@ -754,12 +761,39 @@ pub struct Workload<T: Text = String> {
     pub secret_names: Vec<T>,
     /// It logs in with a stored password; none if the documents do not tell.
     pub stored_credential: Option<bool>,
+    /// It logs in as the registry's admin account, so turning that off stops it; none if the documents do not
+    /// tell. A token of the registry and a service principal have passwords of their own.
+    #[serde(default)]
+    pub admin_login: Option<bool>,
     /// What Defender for Cloud saw of it: vulnerabilities in its image, and when it ran; empty if nothing
     /// here says.
     #[serde(default)]
     pub defender: T,
     /// Where the image's reference stands.
     pub fact: Fact<T>,
+}
+
+impl<T: Text> Workload<T> {
+    /// Whether turning the admin account off stops it; none where that is not known.
+    pub fn stopped(&self) -> Option<bool> {
+        // A report from before there was a word on the admin account has only the other one.
+        let without = self.stored_credential == Some(false);
+        self.admin_login.or(without.then_some(false))
+    }
+
+    /// How it logs in with a stored password; empty if with none, or if that is not told.
+    pub fn login(&self) -> &'static str {
+        match (self.stored_credential, self.admin_login) {
+            (Some(true), Some(true)) => "logs in as the admin account",
+            (Some(true), Some(false)) => {
+                "logs in with the password of a token or a service principal"
+            }
+            (Some(true), None) => {
+                "logs in with a stored password; whether as the admin account is not known"
+            }
+            _ => "",
+        }
+    }
 }
 
 /// When a workload would next pull its image, and so run what now stands behind the tag.

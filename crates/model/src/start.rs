@@ -179,10 +179,15 @@ pub struct Start {
     pub change: Option<Change>,
     /// The next lightest by another fix, which would do the same.
     pub rather_than: Option<Change>,
-    /// Workloads that the change may break, by name: the first few. None where the exports do not tell.
+    /// Workloads that the change breaks, or in the network may cut off, by name: the first few. None where the exports do not tell.
     pub breaks: Option<Vec<String>>,
     /// How many there are.
     pub count: u32,
+    /// Workloads that turning the admin account off may stop, by name: the first few. By which name they log
+    /// in the exports do not tell.
+    pub perhaps: Vec<String>,
+    /// How many there are of these.
+    pub unsure: u32,
 }
 
 impl Start {
@@ -328,6 +333,8 @@ mod tests {
             rather_than: Some(change("restrict-network", 3, 3)),
             breaks: None,
             count: 0,
+            perhaps: Vec::new(),
+            unsure: 0,
         };
         let said = start.why().unwrap();
         assert_eq!(said.0, "Less work than allowing known ranges only.");

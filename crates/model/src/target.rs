@@ -17,10 +17,14 @@ pub struct Target {
     pub resource_group: String,
     /// The subscription's id.
     pub subscription: String,
+    /// Several subscriptions are here: a command that names none may fall to another one.
+    pub several: bool,
     /// The registry's SKU as pasted.
     pub sku: String,
     /// The AKS cluster's name.
     pub cluster: String,
+    /// What its firewall does by default, `Allow` or `Deny`.
+    pub default_action: String,
     /// The IPv4 addresses or ranges that must go on reaching the registry.
     pub allowed_ranges: Vec<String>,
     /// Those among its ranges that let so many in that they are to go.
@@ -51,8 +55,12 @@ pub enum TargetKind {
 pub struct Consumers {
     /// Workloads that pull from it.
     pub workloads: Option<Vec<String>>,
-    /// Those among them that log in with a stored user name and password.
-    pub stored_credentials: Option<Vec<String>>,
+    /// Those among them that log in as its admin account.
+    pub admin_logins: Option<Vec<String>>,
+    /// Those that log in with a stored password, and the exports do not tell whose.
+    pub perhaps_logins: Option<Vec<String>>,
+    /// Those that log in with a stored password that is a token's or a service principal's.
+    pub other_logins: Option<Vec<String>>,
     /// Principals that may push by a role of their own.
     pub pushers: Option<Vec<String>>,
     /// Networks with an approved private endpoint to it.

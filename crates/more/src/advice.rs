@@ -68,6 +68,7 @@ pub fn fix(fix: &remedy::Fix) -> Fix {
             .collect(),
         leaves_open: owned(fix.leaves_open),
         undo: lines(&fix.undo),
+        undone: fix.undone.to_owned(),
         verify: lines([&fix.verify]),
         effort: points(fix.effort),
         breakage: points(fix.breakage),

@@ -20,7 +20,7 @@ use self::claimed::overview_of;
 use crate::{
     advice, collect,
     compare::{self, ReadError},
-    export, picture,
+    export, one, picture,
     redact::Redactor,
     remedy, share,
 };
@@ -133,7 +133,10 @@ impl Desk {
             } => {
                 self.hear(later, claims);
                 let text = match taken {
-                    Taken::Answer => self.file(report, claims, format, redaction),
+                    Taken::Answer => self.file(report, claims, format, redaction, None),
+                    Taken::Registry(row) => {
+                        self.file(report, claims, format, redaction, Some(row as usize))
+                    }
                     Taken::Comparison => self.comparison_file(format, redaction),
                 };
                 Answer::Export {
@@ -288,11 +291,25 @@ impl Desk {
         claims: bool,
         format: Format,
         redaction: Redaction,
+        only: Option<usize>,
     ) -> String {
         let Some(report) = self.claimed(claims).cloned().or(report) else {
             return String::new();
         };
-        let report = Redactor::new(&report, redaction).apply(report);
+        // Of one registry as of all of them: a pseudonym is the same in every file.
+        let mut redactor = Redactor::new(&report, redaction);
+        let report = match only {
+            Some(row) => {
+                // What is a name only by where it stands is met in the same order.
+                redactor.apply(report.clone());
+                one::narrowed(&report, row)
+            }
+            None => Some(report),
+        };
+        let Some(report) = report else {
+            return String::new();
+        };
+        let report = redactor.apply(report);
         export::write(format, &report, &self.options(redaction))
     }
 

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod export;
 mod fill;
 pub mod office;
+pub mod one;
 pub mod picture;
 pub mod redact;
 pub mod remedy;

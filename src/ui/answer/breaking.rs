@@ -105,14 +105,26 @@ pub(crate) fn view(
         <section id="break" aria-labelledby="break-title">
             <h2 id="break-title">{ "What to change" }</h2>
             <p class="quiet">
-                { format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") }) }
+                { if breaking.watched {
+                    format!("No registry has all three links, but {} be taken over while Defender watches. The account off, or the network closed, keeps the attacker out.", if paths == 1 { "1 can".to_owned() } else { format!("{paths} can") })
+                } else {
+                    format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") })
+                } }
             </p>
             <div class="cuts">
-                { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, overview.start.as_ref().filter(|_| index == 0), script, shell, send)) }
+                { for sets.into_iter().enumerate().map(|(index, (which, title, set))| card(index == 0, which, title, set, overview.start.as_ref().filter(|start| index == 0 && begins(start, set)), script, shell, send)) }
             </div>
             { weights(breaking, send) }
         </section>
     }
+}
+
+/// Whether the change to begin with is one of a set: where what is not known of a registry comes first, it is
+/// none of those that close the others.
+fn begins(start: &Start, set: &ChangeSet) -> bool {
+    let whole = set.changes.len() == set.count as usize;
+    let is = |first: &Change| set.changes.iter().any(|one| one.switch == first.switch);
+    !whole || start.change.as_ref().is_some_and(is)
 }
 
 #[expect(
@@ -240,11 +252,11 @@ fn changes(set: &ChangeSet) -> Html {
 /// What the policies leave alone for now, and why.
 fn exempt(exempt: &[Exempt]) -> Html {
     if exempt.is_empty() {
-        return html! { <p>{ "No registry is exempt: none is known whose workloads log in with a stored password." }</p> };
+        return html! { <p>{ "No registry is exempt: none is known whose workloads log in as the admin account, or may." }</p> };
     }
     html! {
         <details class="fold">
-            <summary>{ format!("{} exempt for now, since their workloads log in with a stored password", counted(exempt.len(), "registry is", "registries are")) }</summary>
+            <summary>{ format!("{} exempt for now, since their workloads log in as the admin account, or may", counted(exempt.len(), "registry is", "registries are")) }</summary>
             <ul>
                 { for exempt.iter().map(|one| html! { <li><b>{ foreign(&one.registry) }</b>{ ": " }{ foreign(&one.workloads.join(", ")) }</li> }) }
             </ul>

@@ -151,6 +151,7 @@ fn Ways(props: &WaysProps) -> Html {
                 { lines("Run", &fix.cli, props.shell) }
                 { lines("Then check", &fix.verify, props.shell) }
                 { lines("To take it back", &fix.undo, props.shell) }
+                if !fix.undone.is_empty() { <p class="quiet">{ sentence(&fix.undone) }</p> }
             </>
         },
         Way::Bicep => block("Bicep", &fix.bicep),

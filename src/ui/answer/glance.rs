@@ -172,7 +172,12 @@ fn change(
             html! {
                 <>
                     <p><b>{ lacking.what.clone() }</b></p>
-                    if let Some(command) = &lacking.command { <p class="quiet"><code>{ foreign(&command.line) }</code></p> }
+                    if let Some(command) = &lacking.command {
+                        <p class="quiet">
+                            <code>{ foreign(&command.line) }</code>
+                            if command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&command.shows) } }
+                        </p>
+                    }
                 </>
             },
         ),
@@ -197,19 +202,29 @@ pub(crate) fn breaks(start: &Start, fix: &str) -> Html {
     match &start.breaks {
         None if admin => html! { "Who logs in with it is not in these exports." },
         None => html! { "Who pulls over the internet is not in these exports." },
-        Some(names) if names.is_empty() && admin => {
-            html! { "No exported workload logs in with a stored password." }
+        Some(names) if names.is_empty() && start.perhaps.is_empty() && admin => {
+            html! { "No exported workload logs in as the admin account." }
         }
-        Some(names) if names.is_empty() => html! { "No exported workload pulls from it." },
+        Some(names) if names.is_empty() && !admin => {
+            html! { "No exported workload pulls from it." }
+        }
         Some(names) => {
-            let shown = first_of(names);
-            let more = more(names, start.count as usize);
+            let list = |how: &'static str, names: &[String], count: u32, end: &'static str| {
+                let more = more(names, count as usize);
+                html! { if !names.is_empty() { { how }{ foreign(&first_of(names)) }{ more }{ end } } }
+            };
             let how = if admin {
                 "Stops the login of "
             } else {
                 "May cut off "
             };
-            html! { <>{ how }{ foreign(&shown) }{ more }{ "." }</> }
+            let perhaps = "May stop the login of ";
+            html! {
+                <>
+                    { list(how, names, start.count, ". ") }
+                    { list(perhaps, &start.perhaps, start.unsure, ": by which name is not in these exports.") }
+                </>
+            }
         }
     }
 }

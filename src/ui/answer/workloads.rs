@@ -146,7 +146,7 @@ fn one(row: &Workload, reach: Reach, send: &Send) -> Html {
             <td>
                 if !row.identity.is_empty() { <span>{ sentence(&row.identity) }</span> }
                 if !row.secret_names.is_empty() { <span class="quiet">{ "secrets: " }{ foreign(&row.secret_names.join(", ")) }</span> }
-                if row.stored_credential == Some(true) { <span class="quiet">{ "logs in with a stored password" }</span> }
+                if !row.login().is_empty() { <span class="quiet">{ row.login() }</span> }
             </td>
         </tr>
     }

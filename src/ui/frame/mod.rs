@@ -53,7 +53,7 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
             }
             if state.taking {
                 <takeaway::Panel notices={problems::notices(&state.notices, send)} redaction={state.redaction} hypothetical={!state.mended.is_empty()} copied={state.copied} send={send.clone()}
-                    taken={state.taken} compared={state.comparison.is_some()}>
+                    taken={state.taken} compared={state.comparison.is_some()} open={opened(state)}>
                     if state.taken == Taken::Answer && !state.is_claimed() { { link::make(&state.making, &state.address, send) } }
                 </takeaway::Panel>
             }
@@ -62,6 +62,13 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
             }
         </>
     }
+}
+
+/// The registry that is open, where there are others beside it.
+pub(super) fn opened(state: &State) -> Option<(u32, AttrValue)> {
+    let rows = &state.overview.as_ref()?.rows;
+    let row = rows.get(state.chosen).filter(|_| rows.len() > 1)?;
+    Some((u32::try_from(state.chosen).ok()?, row.name.clone().into()))
 }
 
 fn main(state: &State, send: &Send) -> Html {

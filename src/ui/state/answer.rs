@@ -169,6 +169,7 @@ fn exported(to: To, format: Format, taken: Taken, bytes: &[u8]) -> Effect {
     Effect::Download {
         name: match taken {
             Taken::Answer => format.file_name(),
+            Taken::Registry(_) => format.registry_file_name(),
             Taken::Comparison => format.comparison_file_name(),
         },
         media_type: format.media_type(),

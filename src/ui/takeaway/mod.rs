@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
-    parts::{Send, icons, say},
+    parts::{Send, foreign, icons, say},
     state::msg::TakeAway,
 };
 use model::{Format, Redaction, protocol::Taken};
@@ -19,6 +19,8 @@ pub(crate) struct Props {
     pub(crate) taken: Taken,
     /// There is a comparison.
     pub(crate) compared: bool,
+    /// The registry that is open, and its name, where there are others.
+    pub(crate) open: Option<(u32, AttrValue)>,
     /// Findings are taken as mended, so the files say what would be.
     pub(crate) hypothetical: bool,
     /// The Markdown was copied, or could not be.
@@ -62,15 +64,16 @@ pub(crate) fn Panel(props: &Props) -> Html {
     }
     let send = &props.send;
     let formats: &[Format] = match props.taken {
-        Taken::Answer => &Format::ALL,
+        Taken::Answer | Taken::Registry(_) => &Format::ALL,
         Taken::Comparison => &Format::OF_COMPARISON,
     };
-    let tab = |taken: Taken, title: &'static str| {
+    let tab = |taken: Taken, title: Html| {
         html! {
             <button type="button" aria-pressed={(props.taken == taken).to_string()}
                 onclick={say(send, TakeAway::Take(taken))}>{ title }</button>
         }
     };
+    let only = props.open.as_ref();
     let close = say(send, TakeAway::Open(false));
     let closed = send.reform(|_: Event| TakeAway::Open(false).into());
     html! {
@@ -84,9 +87,11 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 if props.hypothetical {
                     <p class="what-if">{ icons::flask() }{ "Findings are taken as mended. Whatever you take away says so." }</p>
                 }
-                if props.compared {
+                if props.compared || only.is_some() {
                     <div class="tabs" role="group" aria-label="What to take away">
-                        { tab(Taken::Answer, "The answer") }{ tab(Taken::Comparison, "The comparison") }
+                        { tab(Taken::Answer, html! { "The whole answer" }) }
+                        { for only.map(|(row, name)| tab(Taken::Registry(*row), html! { <>{ "Only " }{ foreign(name) }</> })) }
+                        if props.compared { { tab(Taken::Comparison, html! { "The comparison" }) } }
                     </div>
                 }
                 { pseudonyms(props.redaction, send) }

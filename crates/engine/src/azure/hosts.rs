@@ -242,7 +242,7 @@ fn claim(claims: &mut QuickMap<String, Claim>, of: String, rank: Rank, registry:
 
 /// Letters, digits and, in the pseudonyms of shared facts, dashes: anything else is an expression, or
 /// an address that stands for a name which is not known.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name
             .bytes()

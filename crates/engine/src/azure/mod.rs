@@ -4,6 +4,7 @@
 
 pub mod assessments;
 pub mod assets;
+pub mod commands;
 pub mod hosts;
 pub mod ids;
 pub mod images;

@@ -99,8 +99,10 @@ pub struct Subject {
     pub kind: &'static str,
     /// Its id as pasted, empty if not known.
     pub id: String,
-    /// A name to show.
+    /// Its name.
     pub name: String,
+    /// The name to show: of several clusters of one name it says where each is.
+    pub shown: String,
     /// What was found.
     pub draft: Draft,
     /// What the evidence says, whatever is taken as mended.
@@ -134,6 +136,7 @@ impl Subject {
         Subject {
             kind,
             id,
+            shown: name.clone(),
             name,
             draft,
             real,
@@ -166,6 +169,8 @@ pub struct Scan {
     /// Something that was dropped was not read, because it was more than is read. It may be about
     /// anything, so nothing is called clear over the scan.
     pub unread: bool,
+    /// Several subscriptions are here: a command that names none may fall to another one.
+    pub several: bool,
     /// The switches that are on: findings taken as mended.
     pub mended: BTreeSet<String>,
     /// What decides on rule 021 for some registry.
@@ -288,7 +293,11 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         name: &judged.name,
         live: judged.is_live(sources),
     }));
-    let workloads = workloads::collect(sources, &hosts);
+    let called = |place: u32| {
+        let judged = registries.get(place as usize);
+        judged.map_or("", |judged| judged.name.as_str())
+    };
+    let workloads = workloads::collect(sources, &hosts, &called);
     watch("workloads");
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
@@ -305,11 +314,13 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         unread: sources
             .iter()
             .any(|source| source.unread || source.join_unread),
+        several: false,
         mended: BTreeSet::new(),
         deciders: plans.deciders,
         shared: plans.shared,
         classes: plans.classes,
     };
+    scan.several = has_several(&scan);
     scan.sum_up();
     watch("sums");
     scan
@@ -698,6 +709,19 @@ impl<'a> Deciders<'a> {
     }
 }
 
+/// Whether what was judged and what runs here is of several subscriptions.
+fn has_several(scan: &Scan) -> bool {
+    let registries = scan.registries.iter().map(|judged| &*judged.subscription);
+    let subjects = scan.subjects.iter();
+    let subjects = subjects.filter_map(|subject| ResourceId::new(&subject.id).subscription());
+    let locations = scan.workloads.locations.iter();
+    let locations = locations.map(|location| location.subscription.as_str());
+    let mut all = registries.chain(subjects).chain(locations);
+    let mut all = all.by_ref().filter(|subscription| !subscription.is_empty());
+    let first = all.next();
+    first.is_some_and(|first| all.any(|other| !other.eq_ignore_ascii_case(first)))
+}
+
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -820,7 +844,48 @@ fn subjects(
     for (id, handles) in clusters.chain(nameless) {
         subjects.push(cluster(context, id, &handles));
     }
+    tell_apart(&mut subjects);
     subjects
+}
+
+/// Says of clusters of one name in which resource group each is, and where that does not tell them apart, in
+/// which subscription.
+fn tell_apart(subjects: &mut [Subject]) {
+    let key = |subject: &Subject, text: &str| {
+        (subject.kind == "cluster").then(|| text.to_ascii_lowercase())
+    };
+    let count = |subjects: &[Subject], shown: &dyn Fn(&Subject) -> String| {
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for key in subjects.iter().filter_map(|one| key(one, &shown(one))) {
+            *counts.entry(key).or_default() += 1;
+        }
+        counts
+    };
+    let in_group = |subject: &Subject| {
+        let group = ResourceId::new(&subject.id).resource_group();
+        let group = group.map(|group| format!("{} ({group})", subject.name));
+        group.unwrap_or_else(|| subject.name.clone())
+    };
+    let names = count(subjects, &|one| one.name.clone());
+    let groups = count(subjects, &in_group);
+    let several = |counts: &BTreeMap<String, u32>, text: &str| {
+        counts
+            .get(&text.to_ascii_lowercase())
+            .is_some_and(|count| *count > 1)
+    };
+    for subject in subjects.iter_mut().filter(|one| one.kind == "cluster") {
+        if !several(&names, &subject.name) {
+            continue;
+        }
+        let id = ResourceId::new(&subject.id);
+        let both = id.resource_group().zip(id.subscription());
+        subject.shown = match both {
+            Some((group, subscription)) if several(&groups, &in_group(subject)) => {
+                format!("{} ({group}, {subscription})", subject.name)
+            }
+            _ => in_group(subject),
+        };
+    }
 }
 
 fn cluster(

@@ -5,6 +5,8 @@
 
 use model::target::TargetKind;
 
+use crate::facts::workloads::Way;
+
 /// A weight from 1 (light) to 5 (heavy), and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weight {
@@ -19,8 +21,8 @@ pub struct Weight {
 pub struct Standing {
     /// The registry is known to have a firewall.
     pub premium: bool,
-    /// Whether workloads log in with a stored password; none where it is not known.
-    pub stored_credentials: Option<bool>,
+    /// How a workload logs in that turning the admin account off does most to.
+    pub login: Way,
     /// Private endpoints lead to the registry.
     pub private_endpoints: bool,
 }
@@ -165,18 +167,18 @@ impl Weighed {
 
     /// What it is likely to break.
     pub fn breakage(&self, standing: &Standing) -> Weight {
-        let (points, because) = match (
-            self.id,
-            standing.stored_credentials,
-            standing.private_endpoints,
-        ) {
-            ("disable-admin", Some(false), _) => (
+        let (points, because) = match (self.id, standing.login, standing.private_endpoints) {
+            ("disable-admin", Way::NoPassword | Way::Other, _) => (
                 2,
-                "No exported workload logs in with a stored password; pipelines and people still may.",
+                "No exported workload logs in as the admin account; pipelines and people still may.",
             ),
-            ("disable-admin", Some(true), _) => (
+            ("disable-admin", Way::Unnamed, _) => (
                 4,
                 "Workloads that log in with a stored password may fail at their next pull.",
+            ),
+            ("disable-admin", Way::Admin, _) => (
+                4,
+                "Workloads that log in as the admin account fail at their next pull.",
             ),
             ("close-network", _, true) => (
                 4,

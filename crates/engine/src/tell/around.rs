@@ -3,10 +3,15 @@
 use super::breaking::Subjects;
 use crate::{
     azure::{ids::ResourceId, roles::Power},
-    facts::{View, guards::Guards, registries::Names, workloads::Workload},
+    facts::{
+        View,
+        guards::Guards,
+        registries::Names,
+        workloads::{Way, Workload},
+    },
     judge::{
         Judged, Scan,
-        rules::{RULES, defender_not_enabled, ranges as ranges_of},
+        rules::{RULES, defender_not_enabled, public_network_access, ranges as ranges_of},
     },
     read::decode::{Decoded, fields::Field},
 };
@@ -44,7 +49,7 @@ pub fn targets(
 
 /// What is to be fixed for a subject of rule 021, by its switch.
 pub fn subject_targets(scan: &Scan, switch: &str) -> Vec<Target> {
-    vec![of_switch(&Target::default(), &Subjects::of(scan), switch)]
+    vec![of_switch(&nothing(scan), &Subjects::of(scan), switch)]
 }
 
 /// What is to be fixed for a set of changes, in order, each with the fix that is meant.
@@ -65,11 +70,19 @@ pub fn targets_of(
             (Some(rule @ 0..2), Some(registry)) => {
                 targets(sources, scan, guards, *registry, rule).pop()
             }
-            _ => Some(of_switch(&Target::default(), &subjects, &change.switch)),
+            _ => Some(of_switch(&nothing(scan), &subjects, &change.switch)),
         };
         found.extend(target.map(|target| (target, change.fix.clone())));
     }
     found
+}
+
+/// A target of which nothing is known.
+fn nothing(scan: &Scan) -> Target {
+    Target {
+        several: scan.several,
+        ..Target::default()
+    }
 }
 
 /// What is behind a switch of rule 021, seen from a registry.
@@ -130,7 +143,7 @@ fn around(
             let theirs = ResourceId::new(&subject.id).subscription();
             theirs.is_some_and(|theirs| theirs.eq_ignore_ascii_case(&judged.subscription))
         })
-        .map(|subject| subject.name.clone())
+        .map(|subject| subject.shown.clone())
         .collect();
     let pushers = guards.roles_shown.then(|| {
         let (_, holders) = guards.holders(id, &view, Power::Push, usize::MAX);
@@ -144,13 +157,19 @@ fn around(
         registry_id: id.to_owned(),
         resource_group: names.resource_group.unwrap_or_default().to_owned(),
         subscription: judged.subscription.to_string(),
+        several: scan.several,
         sku: text(&view, Field::SkuName),
+        default_action: public_network_access::default_action(&view)
+            .unwrap_or_default()
+            .to_owned(),
         allowed_ranges,
         wide_ranges,
         retired_plan: retired_plan(scan, judged).unwrap_or_default().to_owned(),
         consumers: Consumers {
             workloads: of(&|_| true),
-            stored_credentials: logging_in(scan, index),
+            admin_logins: logging_in(scan, index, Way::Admin),
+            perhaps_logins: logging_in(scan, index, Way::Unnamed),
+            other_logins: logging_in(scan, index, Way::Other),
             pushers,
             private_endpoints: private_endpoints(&view),
             clusters: (!clusters.is_empty()).then_some(clusters),
@@ -179,28 +198,33 @@ pub(super) fn pulling(
     Some(kept.map(|workload| workload.name.clone()).collect())
 }
 
-/// Whether one of them logs in with a stored password; none where the documents do not tell.
-pub fn stores_login(scan: &Scan, registry: usize) -> Option<bool> {
-    let mut stored = Some(false);
-    let place = u32::try_from(registry).ok()?;
-    for workload in pullers(scan, registry)? {
-        match workload.stores_login(place) {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            // Where it is not known of one, nobody is not the answer.
-            None => stored = None,
-        }
+/// How the workload logs in that turning the admin account off does most to. Where that is not known of
+/// one, nobody is not the answer.
+pub fn login(scan: &Scan, registry: usize) -> Way {
+    let place = u32::try_from(registry).unwrap_or(u32::MAX);
+    let Some(pullers) = pullers(scan, registry) else {
+        return Way::Untold;
+    };
+    let (mut most, mut told) = (Way::NoPassword, true);
+    for workload in pullers {
+        let way = workload.login_to(place);
+        told &= way != Way::Untold;
+        most = most.max(way);
     }
-    stored
+    match told || most > Way::Other {
+        true => most,
+        false => Way::Untold,
+    }
 }
 
-/// Those that do; none where the documents do not tell.
-pub(super) fn logging_in(scan: &Scan, registry: usize) -> Option<Vec<String>> {
-    stores_login(scan, registry)?;
+/// The names of those that log in so; none where the documents name nobody and do not tell that there is
+/// nobody.
+pub(super) fn logging_in(scan: &Scan, registry: usize, way: Way) -> Option<Vec<String>> {
     let place = u32::try_from(registry).ok()?;
-    pulling(scan, registry, &|workload| {
-        workload.stores_login(place) == Some(true)
-    })
+    let names = pulling(scan, registry, &|workload| workload.login_to(place) == way)?;
+    let mut all = pullers(scan, registry)?;
+    let told = all.all(|workload| workload.login_to(place) != Way::Untold);
+    (told || !names.is_empty()).then_some(names)
 }
 
 fn text(view: &View, field: Field) -> String {

@@ -4,11 +4,11 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::around::stores_login;
+use super::around::login;
 use crate::{
-    facts::guards::Guards,
+    facts::{guards::Guards, workloads::Way},
     judge::{
-        Judged, Scan,
+        Judged, Scan, Subject,
         cut::{self, Objective},
         keys,
         rules::{RULES, RuleMeta, defender_not_enabled},
@@ -18,7 +18,7 @@ use crate::{
 };
 use model::{
     order,
-    outcome::{Outcome, Verdict},
+    outcome::{Outcome, Verdict, is_only_watched},
     report::{Alike, Assumption, Breaking, Change, ChangeSet, Scale},
     target::TargetKind,
 };
@@ -26,7 +26,8 @@ use model::{
 /// How many changes of a set an overview holds.
 const SHOWN: usize = 100;
 
-/// What breaks every complete path; none if there is no complete path. With `all`, every change of
+/// What breaks every complete path, or where there is none, what closes the takeovers that Defender would only
+/// see; none if there is neither. With `all`, every change of
 /// each set is listed, otherwise the first hundred.
 pub fn breaking(
     sources: &[Decoded],
@@ -42,12 +43,17 @@ pub fn breaking(
     let mut shared: Vec<String> = Vec::new();
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
     let mut decided: BTreeMap<u32, Rc<[u32]>> = BTreeMap::new();
+    // Where no registry carries all three, what can be taken over under Defender's eyes is to be closed.
+    let watched = scan.totals.fires == 0;
     for (index, judged) in scan.registries.iter().enumerate() {
-        if judged.verdict != Verdict::Fires {
+        if !is_open(judged, watched) {
             continue;
         }
         // The same decides for most of them, so it is looked at once.
         let decided = decided.entry(scan.decider(judged)).or_insert_with(|| {
+            if watched {
+                return Rc::default();
+            }
             let switches = scan.switches(judged, 2).into_iter();
             let standing = switches.filter(|switch| !scan.mended.contains(switch));
             let places = standing.map(|switch| {
@@ -58,7 +64,7 @@ pub fn breaking(
             });
             places.collect()
         });
-        let standing = standing(sources, judged, stores_login(scan, index));
+        let standing = standing(sources, judged, login(scan, index));
         let own = |rule| lightest(rule, TargetKind::Registry, &standing, scale);
         let (admin, network) = (own(RULES[0].id), own(RULES[1].id));
         fixes.push([admin, network].map(|own| own.map_or("", |(_, fix, ..)| fix)));
@@ -121,6 +127,7 @@ pub fn breaking(
     };
     Some(Breaking {
         paths: u32::try_from(firing.len()).unwrap_or(u32::MAX),
+        watched,
         effort: scale.effort,
         breakage: scale.breakage,
         smallest: paths.smallest(Objective::Lightest).map(set),
@@ -128,6 +135,14 @@ pub fn breaking(
         preventing: paths.preventing().map(set),
         detecting: paths.detecting().map(set),
     })
+}
+
+/// Whether an attacker is to be kept out of it: all three links are there, or with `watched` all but Defender's.
+fn is_open(judged: &Judged, watched: bool) -> bool {
+    match watched {
+        true => is_only_watched(judged.outcomes),
+        false => judged.verdict == Verdict::Fires,
+    }
 }
 
 /// Changes counted by their fix.
@@ -156,10 +171,10 @@ pub(super) fn keeping_out(
     scale: Scale,
 ) -> Option<(Change, Option<Change>)> {
     let judged = scan.registries.get(row)?;
-    if judged.verdict == Verdict::Broken {
+    if judged.verdict == Verdict::Broken && !is_only_watched(judged.outcomes) {
         return None;
     }
-    let standing = standing(sources, judged, stores_login(scan, row));
+    let standing = standing(sources, judged, login(scan, row));
     let own = RULES.iter().zip(judged.outcomes).take(2);
     let own = own.filter(|(_, outcome)| *outcome == Outcome::Fires);
     let mut all: Vec<(u32, Change)> = own
@@ -225,8 +240,8 @@ fn lightest(
         .min_by_key(|(weight, ..)| *weight)
 }
 
-/// What a registry's fixes weigh by; `stored` is whether somebody logs in to it with a stored password.
-fn standing(sources: &[Decoded], judged: &Judged, stored: Option<bool>) -> Standing {
+/// What a registry's fixes weigh by.
+fn standing(sources: &[Decoded], judged: &Judged, login: Way) -> Standing {
     let view = judged.group.view(sources);
     let sku = view.docs().iter().find_map(|doc| {
         doc.first_text(Field::SkuName)
@@ -234,22 +249,22 @@ fn standing(sources: &[Decoded], judged: &Judged, stored: Option<bool>) -> Stand
     });
     Standing {
         premium: sku.is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
-        stored_credentials: stored,
+        login,
         private_endpoints: false,
     }
 }
 
 /// What a switch of rule 021 mends.
 pub(super) struct Subjects<'a> {
-    by_switch: BTreeMap<&'a str, (&'static str, &'a str)>,
+    by_switch: BTreeMap<&'a str, &'a Subject>,
 }
 
 impl<'a> Subjects<'a> {
     pub(super) fn of(scan: &'a Scan) -> Subjects<'a> {
-        let by_switch = scan.subjects.iter().map(|subject| {
-            let named = (subject.kind, subject.name.as_str());
-            (subject.switch.as_str(), named)
-        });
+        let by_switch = scan
+            .subjects
+            .iter()
+            .map(|subject| (subject.switch.as_str(), subject));
         Subjects {
             by_switch: order::map(by_switch),
         }
@@ -269,7 +284,11 @@ impl<'a> Subjects<'a> {
             rule: meta.id.to_owned(),
             fix: fix.to_owned(),
             kind: kind.to_owned(),
-            name: name.to_owned(),
+            name: self
+                .by_switch
+                .get(switch.as_str())
+                .map_or(name, |one| &one.shown)
+                .to_owned(),
             effort,
             breakage,
             prevents: false,
@@ -281,7 +300,7 @@ impl<'a> Subjects<'a> {
     /// registry's own finding, so it is no subject.
     pub(super) fn named<'b>(&'b self, switch: &'b str) -> (&'static str, &'b str) {
         match self.by_switch.get(switch) {
-            Some(found) => *found,
+            Some(subject) => (subject.kind, &subject.name),
             None => ("registry", switch.rsplit('/').next().unwrap_or_default()),
         }
     }
@@ -327,7 +346,7 @@ pub fn assumptions(scan: &Scan) -> Vec<Assumption> {
             subject.switch.clone(),
             plan.id,
             subject.kind,
-            &subject.name,
+            &subject.shown,
             subject.real,
         );
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Renderer, counted, name_some};
 use crate::{
+    azure::commands,
     facts::workloads::Service,
     judge::{
         Judged, Subject, holds,
@@ -18,7 +19,7 @@ use crate::{
 use model::{
     evidence::{Evidence, Presence},
     outcome::Outcome,
-    report::Command,
+    report::{Command, Source},
 };
 
 /// A kind of workload that Azure runs: what it is called, the files of the script that show it, and the
@@ -87,8 +88,50 @@ impl Renderer<'_> {
         found
     }
 
+    /// The command in a subscription, where there are several: in this one, or in one to be written in.
+    pub(super) fn within(&self, command: Command, subscription: Option<&str>) -> Command {
+        let Command { mut line, shows } = command;
+        if self.scan.several {
+            let named = shell_word(subscription.unwrap_or_default(), commands::SUBSCRIPTION);
+            line = commands::within(&line, &named).unwrap_or(line);
+        }
+        let asks = line.contains(" --subscription SUBSCRIPTION");
+        let shows = match asks && !shows.ends_with(commands::REPLACE) {
+            true => shows + commands::REPLACE,
+            false => shows,
+        };
+        Command { line, shows }
+    }
+
+    /// The same of the commands that a sentence quotes.
+    pub(super) fn within_each(&self, text: &mut String) {
+        if text.contains("`az ")
+            && self.scan.several
+            && let Some(with) = commands::within_each(text)
+        {
+            *text = with;
+        }
+    }
+
+    pub(super) fn within_ledgers(&self, mut source: Source) -> Source {
+        for document in &mut source.documents {
+            for line in &mut document.ledger.settles_nothing {
+                self.within_each(&mut line.why);
+            }
+        }
+        source
+    }
+
     /// Each kind of evidence, the most telling first.
     pub fn evidence(&self) -> Vec<Evidence> {
+        let mut all = self.all_evidence();
+        for one in &mut all {
+            one.command = one.command.take().map(|command| self.within(command, None));
+        }
+        all
+    }
+
+    fn all_evidence(&self) -> Vec<Evidence> {
         let mut all = vec![self.registries_here(), self.plans_here()];
         all.push(self.clusters_here());
         all.push(self.pods_here());
@@ -223,7 +266,7 @@ impl Renderer<'_> {
             .iter()
             .filter(|one| one.real == Outcome::Unknown)
             .collect();
-        let names: Vec<&str> = open.iter().map(|one| one.name.as_str()).collect();
+        let names: Vec<&str> = open.iter().map(|one| one.shown.as_str()).collect();
         let (presence, told) = match (clusters.len(), open.len()) {
             (0, _) if self.asked_in_vain("clusters") => {
                 (Presence::There, "asked for, and there is none".to_owned())
@@ -285,11 +328,12 @@ impl Renderer<'_> {
             .subjects
             .iter()
             .filter(|subject| subject.kind == "cluster");
-        let without: Vec<&str> = clusters
-            .clone()
-            .map(|subject| subject.name.as_str())
-            .filter(|name| !shown.contains(&name.to_ascii_lowercase()))
+        let without = clusters.clone();
+        let without: Vec<&Subject> = without
+            .filter(|subject| !shown.contains(&subject.name.to_ascii_lowercase()))
             .collect();
+        let first = without.first().map(|subject| subject.name.as_str());
+        let without: Vec<&str> = without.iter().map(|one| one.shown.as_str()).collect();
         let none = self.asked_in_vain("clusters") && clusters.count() == 0;
         let (presence, told) = match (count, without.len()) {
             (0, 0) if none => (Presence::There, "there is no cluster to ask".to_owned()),
@@ -316,7 +360,7 @@ impl Renderer<'_> {
             }
         };
         // What was dropped may be just what would be asked for.
-        let named = without.first().filter(|_| nameless.is_empty());
+        let named = first.filter(|_| nameless.is_empty());
         let context = named.map_or_else(String::new, |name| {
             format!(" --context {}", shell_word(name, "CLUSTER"))
         });
@@ -412,6 +456,7 @@ impl Renderer<'_> {
             .registries
             .iter()
             .find(|judged| !judged.name.is_empty());
+        let of = registry.map(|judged| &*judged.subscription);
         let registry = registry.map_or_else(
             || "NAME".to_owned(),
             |judged| shell_word(&judged.name, "NAME"),
@@ -441,10 +486,14 @@ impl Renderer<'_> {
                 tokens,
                 "there",
                 "the way in beside the admin account",
-                Command {
-                    line: format!("az acr token list --registry {registry} -o json"),
-                    shows: "tokens with a password of their own, once for each registry".to_owned(),
-                },
+                self.within(
+                    Command {
+                        line: format!("az acr token list --registry {registry} -o json"),
+                        shows: "tokens with a password of their own, once for each registry"
+                            .to_owned(),
+                    },
+                    of,
+                ),
                 &["tokens", "scope-maps"],
             ),
         ];
@@ -470,14 +519,19 @@ impl Renderer<'_> {
         answers.any(|question: &Question| question.file == file)
     }
 
-    /// A command that lists something of the subscription, if it is only one that is meant.
+    /// A command that lists something of the subscription; of several it is once for each.
     fn listing(&self, command: &str, shows: &str) -> Command {
         let subscriptions = self.subscriptions();
-        let only = subscriptions.first().filter(|_| subscriptions.len() == 1);
+        let only = subscriptions.first();
+        let only = only.filter(|_| subscriptions.len() == 1 && !self.scan.several);
         let of = subscription_option(only.map(String::as_str));
+        let each = match self.scan.several {
+            true => ", once for each subscription",
+            false => "",
+        };
         Command {
             line: format!("{command}{of} -o json"),
-            shows: shows.to_owned(),
+            shows: format!("{shows}{each}"),
         }
     }
 }

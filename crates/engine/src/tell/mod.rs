@@ -152,6 +152,8 @@ pub struct Renderer<'a> {
     one_subscription: OnceCell<bool>,
     /// The subscriptions of the registries here, once they were asked for.
     subscriptions: OnceCell<BTreeSet<String>>,
+    /// At which registries a deployment would change the chain, once that was asked for.
+    changed: OnceCell<Changed>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -186,6 +188,7 @@ impl<'a> Renderer<'a> {
             found: RefCell::default(),
             one_subscription: OnceCell::new(),
             subscriptions: OnceCell::new(),
+            changed: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,
@@ -220,7 +223,7 @@ impl<'a> Renderer<'a> {
                 .sources
                 .iter()
                 .zip(ledger::of(self.sources, self.scan))
-                .map(|(one, counted)| source(one, counted))
+                .map(|(one, counted)| self.within_ledgers(source(one, counted)))
                 .collect(),
             problems: self.problems(),
             chains: vec![self.chain(registries, self.wanted_rows(detail), detail)],
@@ -409,7 +412,7 @@ impl<'a> Renderer<'a> {
             .zip(drafts)
             .map(|(meta, draft)| Rule {
                 id: meta.id.to_owned(),
-                finding: finding(draft, &mut facts),
+                finding: self.finding(draft, &mut facts),
             })
             .collect();
         let steps = drafted
@@ -442,6 +445,7 @@ impl<'a> Renderer<'a> {
             subscription_id: names.subscription.map(str::to_owned),
             sku,
             verdict: judged.verdict,
+            once_deployed: self.waits(index, judged),
             rules,
             steps,
             workloads: around.workloads,
@@ -837,7 +841,8 @@ impl<'a> Renderer<'a> {
             reach,
             identity: means.identity,
             secret_names: means.secret_names,
-            stored_credential: means.stored_credential,
+            stored_credential: means.login.stored(),
+            admin_login: means.login.admin(),
             defender: seen_by_defender(workload),
             fact,
         }
@@ -1038,7 +1043,8 @@ impl<'a> Renderer<'a> {
         if totals.image_unknown > 0 {
             self.image_exports(&mut commands);
         }
-        commands
+        let within = |command| self.within(command, None);
+        commands.into_iter().map(within).collect()
     }
 
     /// The exports that would show the images that are not known.
@@ -1058,6 +1064,7 @@ impl<'a> Renderer<'a> {
         for workload in unknown {
             let location = workloads.locations.get(workload.location as usize);
             let group = location.map_or("", |location| location.resource_group.as_str());
+            let subscription = location.map(|location| location.subscription.as_str());
             let asked = match workload.service {
                 Service::Hosted(place) => {
                     named += 1;
@@ -1066,7 +1073,7 @@ impl<'a> Renderer<'a> {
                             .command
                             .replace("{name}", &shell_word(&workload.name, "NAME"))
                             .replace("{group}", &shell_word(group, "GROUP"));
-                        commands.push(command(&line));
+                        commands.push(self.within(command(&line), subscription));
                     }
                     continue;
                 }
@@ -1130,7 +1137,7 @@ impl<'a> Renderer<'a> {
                     shell_word(&workload.name, "NAME"),
                     shell_word(group, "GROUP")
                 );
-                commands.push(command(&line));
+                commands.push(self.within(command(&line), subscription));
             }
             if named > NAMED_HERE && kubernetes {
                 break;
@@ -1188,8 +1195,8 @@ impl<'a> Renderer<'a> {
     fn chain(&self, registries: Vec<Registry>, rows: Vec<Row>, detail: Detail) -> Chain {
         let scan = self.scan;
         let changed = self.changed();
-        let (headline, mut explanation) = self.verdict(&changed);
-        explanation.push_str(&self.what_would_change(&changed));
+        let (headline, mut explanation) = self.verdict();
+        explanation.push_str(&self.what_would_change(changed));
         let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
         let rules = RULES
             .iter()
@@ -1272,6 +1279,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// A finding from its draft and the facts of its places, which are taken from `facts`.
+    fn finding(&self, draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
+        let mut finding = finding(draft, facts);
+        finding.settle = finding.settle.map(|settle| self.within(settle, None));
+        finding
+    }
+
     fn subject(&self, subject: &Subject) -> SubjectReport {
         let mut draft = subject.draft.clone();
         let outcome = draft.outcome;
@@ -1284,7 +1298,7 @@ impl<'a> Renderer<'a> {
             kind: subject.kind.to_owned(),
             id: subject.id.clone(),
             name: self.called(subject).to_owned(),
-            finding: finding(draft, &mut facts.into_iter()),
+            finding: self.finding(draft, &mut facts.into_iter()),
         }
     }
 
@@ -1294,7 +1308,7 @@ impl<'a> Renderer<'a> {
         subscription
             .filter(|_| subject.kind == "subscription")
             .and_then(|subscription| self.guards.account(subscription))
-            .unwrap_or(&subject.name)
+            .unwrap_or(&subject.shown)
     }
 
     fn names(&self, keep: impl Fn(&Judged) -> bool) -> Vec<&str> {
@@ -1307,7 +1321,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The answer in one sentence, and what it rests on.
-    fn verdict(&self, changed: &Changed) -> (String, String) {
+    fn verdict(&self) -> (String, String) {
         let scan = self.scan;
         let at = |index: usize, outcome: Outcome| {
             self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
@@ -1390,7 +1404,7 @@ impl<'a> Renderer<'a> {
                 (
                     format!(
                         "{} and used to poison every workload that pulls from {it}",
-                        self.can_be_taken_over(changed)
+                        self.can_be_taken_over()
                     ),
                     format!(
                         "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Mending any one of the three breaks the chain."
@@ -1486,15 +1500,22 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Whether what is said of a registry holds only once something is deployed.
+    fn waits(&self, place: usize, judged: &Judged) -> bool {
+        let completes = || self.changed().completes.binary_search(&place).is_ok();
+        !judged.is_live(self.sources) || completes()
+    }
+
     /// Which registries can be taken over now, and which once something is deployed.
-    fn can_be_taken_over(&self, changed: &Changed) -> String {
+    fn can_be_taken_over(&self) -> String {
         let mut now = Vec::new();
         let mut later = Vec::new();
         for (place, judged) in self.scan.registries.iter().enumerate() {
-            let waits =
-                || !judged.is_live(self.sources) || changed.completes.binary_search(&place).is_ok();
             if judged.verdict == Verdict::Fires {
-                let names = if waits() { &mut later } else { &mut now };
+                let names = match self.waits(place, judged) {
+                    true => &mut later,
+                    false => &mut now,
+                };
                 names.push(judged.name.as_str());
             }
         }
@@ -1513,7 +1534,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// Where a deployment would complete the chain, and where it would break it.
-    fn changed(&self) -> Changed {
+    fn changed(&self) -> &Changed {
+        self.changed.get_or_init(|| self.find_changed())
+    }
+
+    fn find_changed(&self) -> Changed {
         let context = self.context();
         let any = context.any_change() || {
             let mut registries = self.scan.registries.iter();
@@ -1638,10 +1663,12 @@ impl<'a> Renderer<'a> {
             }
             let clusters = of(Outcome::Fires, "cluster");
             if !clusters.is_empty() {
-                parts.push(format!(
-                    "the sensor is off at the cluster {}",
-                    name_some(&clusters)
-                ));
+                let word = match clusters.len() {
+                    1 => "cluster",
+                    _ => "clusters",
+                };
+                let named = name_some(&clusters);
+                parts.push(format!("the sensor is off at the {word} {named}"));
             }
         }
         if parts.is_empty() {
@@ -1717,6 +1744,14 @@ impl<'a> Renderer<'a> {
     }
 
     fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.all_problems();
+        for problem in &mut problems {
+            self.within_each(&mut problem.help);
+        }
+        problems
+    }
+
+    fn all_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for source in self.sources {
             let issues = source.issues.iter().chain(&source.join_issues);
@@ -1833,7 +1868,6 @@ fn lower_if_in<T>(known: &BTreeMap<Folded, T>, id: Folded) -> Vec<String> {
         .collect()
 }
 
-/// A finding from its draft and the facts of its places, which are taken from `facts`.
 fn finding(draft: Draft, facts: &mut impl Iterator<Item = Fact>) -> Finding {
     let mut facts: Vec<Fact> = facts.take(draft.places.len()).collect();
     if draft.conflict {

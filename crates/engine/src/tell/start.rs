@@ -5,10 +5,14 @@
 use std::collections::BTreeMap;
 
 use super::{around, breaking};
-use crate::{facts::workloads::hinted, judge::Scan, read::decode::Decoded};
+use crate::{
+    facts::workloads::{Way, hinted},
+    judge::Scan,
+    read::decode::Decoded,
+};
 use model::{
     protocol::Standing,
-    report::{Pulls, Scale},
+    report::{Change, Pulls, Scale},
     start::{Falls, Start, Worth, first, most_first},
 };
 
@@ -73,11 +77,20 @@ pub fn start(
     let breaks = change
         .as_ref()
         .and_then(|change| match change.fix.as_str() {
-            "disable-admin" => around::logging_in(scan, row),
+            "disable-admin" => match around::login(scan, row) {
+                Way::Untold => None,
+                _ => around::logging_in(scan, row, Way::Admin).or_else(|| Some(Vec::new())),
+            },
             // Over which network each of them comes, no export tells.
             _ => around::pulling(scan, row, &|_| true),
         });
-    let count = breaks.as_ref().map_or(0, Vec::len);
+    let admin = |change: &&Change| change.fix == "disable-admin";
+    let perhaps = change.as_ref().filter(admin);
+    let perhaps = perhaps.and_then(|_| around::logging_in(scan, row, Way::Unnamed));
+    let mut perhaps = perhaps.unwrap_or_default();
+    let count = |names: &[String]| u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let (sure, unsure) = (breaks.as_deref().map_or(0, count), count(&perhaps));
+    perhaps.truncate(NAMED);
     let breaks = breaks.map(|mut names| {
         names.truncate(NAMED);
         names
@@ -87,6 +100,8 @@ pub fn start(
         change,
         rather_than: rather.flatten(),
         breaks,
-        count: u32::try_from(count).unwrap_or(u32::MAX),
+        count: sure,
+        perhaps,
+        unsure,
     })
 }

@@ -89,6 +89,7 @@ pub fn workloads_csv(report: &Report) -> String {
             "identity",
             "secrets",
             "stored password",
+            "admin account",
             "defender",
             "evidence",
             "what if",
@@ -103,10 +104,10 @@ pub fn workloads_csv(report: &Report) -> String {
             .map(move |row| (chain, row))
     });
     for (chain, row) in rows {
-        let stored = match row.stored_credential {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "not known",
+        let said = |known: Option<bool>| match known {
+            Some(true) => "yes".to_owned(),
+            Some(false) => "no".to_owned(),
+            None => "not known".to_owned(),
         };
         csv_record(
             &mut out,
@@ -127,7 +128,8 @@ pub fn workloads_csv(report: &Report) -> String {
                 row.when.to_text(),
                 row.identity.to_text(),
                 row.secret_names.join("; "),
-                stored.to_owned(),
+                said(row.stored_credential),
+                said(row.stopped()),
                 row.defender.to_text(),
                 format!("{} {}", words::place(&row.fact), row.fact.pointer),
                 words::hypothetical(chain),

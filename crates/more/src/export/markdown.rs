@@ -13,6 +13,7 @@ use crate::export::leaving::report::{
     Chain, Change, Document, Fact, Finding, Outcome, Problem, Registry, Report, RuleSummary,
     Source, StepState,
 };
+use engine::azure::commands::{REPLACE, SUBSCRIPTION};
 use model::sentence::{Piece, pieces};
 
 /// The length a report is kept to, in characters: Jira takes 32,767 in a description, GitHub 65,536.
@@ -222,6 +223,9 @@ impl Ticket {
         if self.redacted && !sets.is_empty() {
             let _ = writeln!(self.out, "\n{}", words::STAND_INS);
         }
+        if words::is_watched(chain) {
+            let _ = writeln!(self.out, "\n{}", words::WATCHED);
+        }
         for (title, set) in sets {
             let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(set));
             for change in set.changes.iter().take(LISTED) {
@@ -249,16 +253,21 @@ impl Ticket {
             code(&mut self.out, &clipped(line, MAX_SENTENCE));
             self.raw("\n");
         }
-        self.raw("  - ");
-        self.words(&how.hurts);
-        for (place, name) in how.names.iter().take(NAMED).enumerate() {
-            self.raw(if place == 0 { ": " } else { ", " });
-            self.code(name);
+        self.raw("  - To see that it is done, judge the output of this again: ");
+        code(&mut self.out, &clipped(&how.check, MAX_SENTENCE));
+        self.raw("\n");
+        for (said, names) in &how.hurts {
+            self.raw("  - ");
+            self.words(said);
+            for (place, name) in names.iter().take(NAMED).enumerate() {
+                self.raw(if place == 0 { ": " } else { ", " });
+                self.code(name);
+            }
+            if names.len() > NAMED {
+                let _ = write!(self.out, " and {} more", names.len() - NAMED);
+            }
+            self.raw(".\n");
         }
-        if how.names.len() > NAMED {
-            let _ = write!(self.out, " and {} more", how.names.len() - NAMED);
-        }
-        self.raw(".\n");
     }
 
     fn registries(&mut self, chain: &Chain) {
@@ -298,11 +307,7 @@ impl Ticket {
     fn row(&mut self, registry: &Registry, rules: &[RuleSummary]) {
         self.raw("| ");
         self.code(registry.login_server.as_deref().unwrap_or(&registry.name));
-        let _ = write!(
-            self.out,
-            " | {} |",
-            words::registry_verdict(registry.verdict)
-        );
+        let _ = write!(self.out, " | {} |", words::verdict_of(registry));
         for summary in rules {
             let rule = registry.rules.iter().find(|rule| rule.id == summary.id);
             let _ = write!(
@@ -446,7 +451,11 @@ impl Ticket {
             }
             return;
         }
-        self.raw("\nTo settle what is not known, export the output of these and judge again:\n\n");
+        self.raw("\nTo settle what is not known, export the output of these and judge again");
+        if commands.iter().any(|line| line.contains(SUBSCRIPTION)) {
+            self.raw(REPLACE);
+        }
+        self.raw(":\n\n");
         let mut rest = commands.len();
         for line in commands {
             if self.is_full(COMMANDS_UNTIL) {

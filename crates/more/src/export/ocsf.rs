@@ -215,9 +215,12 @@ impl<'a> Events<'a> {
         let remedy = match (finding.outcome, settle) {
             (Outcome::Clear, _) => None,
             (Outcome::Fires, _) => Some(words::ANY_LINK.to_owned()),
-            (Outcome::Unknown, settle) => {
-                settle.map(|settle| format!("Export this and judge again: {}", settle.line))
-            }
+            (Outcome::Unknown, settle) => settle.map(|settle| {
+                format!(
+                    "Export this and judge again: {}",
+                    words::settling(&settle.line)
+                )
+            }),
         };
         if let Some(remedy) = remedy {
             json.object("remediation", |json| {

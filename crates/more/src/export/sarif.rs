@@ -386,7 +386,7 @@ impl<'a> Catalogue<'a> {
         }
         if let Some(settle) = &finding.settle {
             text.push_str("; to settle it: ");
-            text.push_str(&settle.line);
+            text.push_str(&words::settling(&settle.line));
         }
         message(json, "message", &text);
         self.locations(json, resource, finding.facts.iter().collect());
@@ -423,7 +423,7 @@ impl<'a> Catalogue<'a> {
             .iter()
             .map(|rule| format!("{} {}", rule.id, words::outcome(rule.finding.outcome)))
             .collect();
-        let verdict = words::registry_verdict(registry.verdict);
+        let verdict = words::verdict_of(registry);
         message(
             json,
             "message",

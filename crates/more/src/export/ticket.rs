@@ -16,21 +16,20 @@ use model::Shell;
 pub(super) struct How {
     /// The lines to copy, in order; what nobody here knows stands in capitals.
     pub commands: Vec<String>,
-    /// Whom it hurts here, in a sentence.
-    pub hurts: String,
-    /// Their names.
-    pub names: Vec<String>,
+    /// The command whose output shows that it is done.
+    pub check: String,
+    /// Whom it hurts here and whom not, each in a sentence, with their names.
+    pub hurts: Vec<(String, Vec<String>)>,
 }
 
 /// None where this change is none that is known here.
 pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
     let fix = fix(chain, change)?;
     let steps = fix.steps.iter().map(|step| step.command.line(Shell::Bash));
-    let (hurts, names) = hurts(chain, change);
     Some(How {
         commands: steps.collect(),
-        hurts,
-        names,
+        check: fix.verify.line(Shell::Bash),
+        hurts: hurts(chain, change),
     })
 }
 
@@ -59,12 +58,26 @@ fn wide_ranges(registry: &Registry) -> Vec<&str> {
     wide
 }
 
+/// Whether what the report shows is of several subscriptions.
+fn has_several(chain: &Chain) -> bool {
+    let registries = chain.registries.iter();
+    let registries = registries.filter_map(|one| one.subscription_id.as_deref());
+    let subjects = chain.rules.iter().flat_map(|rule| &rule.subjects);
+    let subjects = subjects.filter_map(|one| ResourceId::new(&one.id).subscription());
+    let workloads = chain.blast_radius.workloads.iter();
+    let workloads = workloads.filter_map(|one| one.subscription_id.as_deref());
+    let mut all = registries.chain(subjects).chain(workloads);
+    let first = all.next();
+    first.is_some_and(|first| all.any(|other| !other.eq_ignore_ascii_case(first)))
+}
+
 fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
     let name: &str = &change.name;
     let kind: &str = &change.kind;
     // By the id or the host that the switch names: two clusters may well have one name.
     let key = change.switch.split_once(':').map_or("", |(_, key)| key);
     let wide;
+    let several = has_several(chain);
     let is_key = |text: &str| text.eq_ignore_ascii_case(key);
     let target = match kind {
         "registry" => {
@@ -89,6 +102,7 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
                 sku: registry.and_then(|one| one.sku.as_deref()),
                 wide_ranges: &wide,
                 own_plan: &*change.rule == "zt_wl_021",
+                several,
                 ..Target::default()
             }
         }
@@ -102,15 +116,18 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
                 .or_else(|| subjects.next().filter(|_| subjects.next().is_none()));
             let id = cluster.map(|one| ResourceId::new(&one.id));
             Target {
-                cluster: Some(name),
+                // Of two of one name it says where each is.
+                cluster: id.and_then(ResourceId::name).or(Some(name)),
                 resource_group: id.and_then(ResourceId::resource_group),
                 subscription: id.and_then(ResourceId::subscription),
+                several,
                 ..Target::default()
             }
         }
         // By id alone: where no document has it, the name is a sentence of ours.
         _ => Target {
             subscription: ResourceId::new(key).subscription(),
+            several,
             ..Target::default()
         },
     };
@@ -118,46 +135,68 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
     fixes.find(|fix| fix.id == &*change.fix)
 }
 
-fn hurts(chain: &Chain, change: &Change) -> (String, Vec<String>) {
+fn hurts(chain: &Chain, change: &Change) -> Vec<(String, Vec<String>)> {
     let own = |row: &&Workload| *row.registry == *change.name;
     let rows: Vec<&Workload> = chain.blast_radius.workloads.iter().filter(own).collect();
-    let named = |keep: &dyn Fn(&Workload) -> bool| -> Vec<String> {
-        let kept = rows.iter().filter(|row| keep(row));
-        let names: BTreeSet<&str> = kept.map(|row| &*row.name).collect();
-        names.into_iter().map(str::to_owned).collect()
-    };
-    let (said, names) = match &*change.fix {
-        "disable-admin" => {
-            let names = named(&|row| row.stored_credential == Some(true));
-            // Where it is not known of one, nobody is not the answer.
-            let mut logins = rows.iter().map(|row| row.stored_credential);
-            let known = !rows.is_empty() && logins.all(|login| login.is_some());
-            let said = match (names.is_empty(), known) {
-                (false, _) => "Stops the login of",
-                (true, true) => "No workload in these exports logs in with a stored password",
-                (true, false) => {
-                    "Who logs in with it is not in these exports: ask the teams that pull and push before"
-                }
-            };
-            (said, names)
-        }
+    let said = match &*change.fix {
+        "disable-admin" => return logins(&rows),
         _ if &*change.kind == "registry" && &*change.rule == "zt_wl_013" => {
-            let names = named(&|_| true);
+            let names = named(&rows, &|_| true);
             let said = if names.is_empty() {
                 "Who pulls over the internet is not in these exports: ask the teams that pull and push before"
             } else {
                 "May cut off, unless their networks are let in"
             };
-            (said, names)
+            return vec![(said.to_owned(), names)];
         }
-        "defender-sensor" => (
-            "Stops nobody; one more agent runs on every node, at the price of the plan Defender for Containers, which is billed by the cluster's cores",
-            Vec::new(),
-        ),
-        _ => (
-            "Stops nobody; the plan Defender for Containers is billed by the cores of the clusters it watches",
-            Vec::new(),
-        ),
+        "defender-sensor" => {
+            "Stops nobody; one more agent runs on every node, at the price of the plan Defender for Containers, which is billed by the cluster's cores"
+        }
+        _ => {
+            "Stops nobody; the plan Defender for Containers is billed by the cores of the clusters it watches"
+        }
     };
-    (said.to_owned(), names)
+    vec![(said.to_owned(), Vec::new())]
+}
+
+/// The names of those that are so, each once.
+fn named(rows: &[&Workload], keep: &dyn Fn(&Workload) -> bool) -> Vec<String> {
+    let kept = rows.iter().filter(|row| keep(row));
+    let names: BTreeSet<&str> = kept.map(|row| &*row.name).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// Whom turning the admin account off stops, may stop, and does not stop.
+fn logins(rows: &[&Workload]) -> Vec<(String, Vec<String>)> {
+    let stored = |row: &Workload| row.stored_credential == Some(true);
+    let groups = [
+        (
+            "Stops the login of",
+            named(rows, &|row| row.stopped() == Some(true)),
+        ),
+        (
+            "May stop the login of, since they log in with a stored password and the exports do not tell whose",
+            named(rows, &|row| stored(row) && row.stopped().is_none()),
+        ),
+        (
+            "Does not stop, since they log in with the password of a repository token or a service principal",
+            named(rows, &|row| stored(row) && row.stopped() == Some(false)),
+        ),
+    ];
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    // Where it is not known of one, nobody is not the answer.
+    let known = !rows.is_empty() && rows.iter().all(|row| row.stored_credential.is_some());
+    let stops = |(_, names): &(&str, Vec<String>)| !names.is_empty();
+    if !groups.iter().take(2).any(stops) {
+        let nobody = match known {
+            true => "No workload in these exports logs in as the admin account",
+            false => {
+                "Who logs in with it is not in these exports: ask the teams that pull and push before"
+            }
+        };
+        said.push((nobody.to_owned(), Vec::new()));
+    }
+    let groups = groups.into_iter().filter(stops);
+    said.extend(groups.map(|(text, names)| (text.to_owned(), names)));
+    said
 }

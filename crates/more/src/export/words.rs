@@ -1,9 +1,10 @@
 //! The words that every export uses for the same thing.
 
 use crate::export::leaving::report::{
-    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, RuleSummary, StepState, Verdict,
+    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, Registry, RuleSummary, StepState,
+    Verdict,
 };
-use engine::{judge::rules::RULES, tell::chain};
+use engine::{azure::commands, judge::rules::RULES, tell::chain};
 use model::issue::Severity;
 
 /// The name that stands in the files.
@@ -43,6 +44,9 @@ pub const STAND_INS: &str = "These commands name pseudonyms, so they cannot be r
 /// What fixing a link does, in the order of what it is worth.
 pub const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
      admin account or closing the network prevents the takeover, Defender only makes it seen.";
+
+/// What the sets of changes are for, where no registry carries all three links.
+pub const WATCHED: &str = "No registry carries all three links. These changes close what can be taken over all the same, while Defender watches.";
 
 /// The verdict as a heading.
 pub fn verdict(chain: &Chain) -> &'static str {
@@ -144,6 +148,14 @@ pub fn change_set(set: &ChangeSet) -> String {
     }
 }
 
+/// Whether the changes are for what Defender watches, since no registry carries all three links.
+pub fn is_watched(chain: &Chain) -> bool {
+    chain
+        .breaking
+        .as_ref()
+        .is_some_and(|breaking| breaking.watched)
+}
+
 /// The sets of changes worth reading, each once, with their headings.
 pub fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
     let Some(breaking) = &chain.breaking else {
@@ -185,6 +197,24 @@ pub fn registry_verdict(verdict: Verdict) -> &'static str {
         Verdict::Broken => "broken",
         Verdict::Undetermined => "not determined",
     }
+}
+
+/// The same of a registry, saying so where that is only to come.
+pub fn verdict_of(registry: &Registry) -> String {
+    let later = match registry.once_deployed {
+        true => " once it is deployed",
+        false => "",
+    };
+    [registry_verdict(registry.verdict), later].concat()
+}
+
+/// A command that settles something, and what is to be written in it.
+pub fn settling(line: &str) -> String {
+    let rest = match line.contains(commands::SUBSCRIPTION) {
+        true => commands::REPLACE,
+        false => "",
+    };
+    [line, rest].concat()
 }
 
 /// A rule's outcome.

@@ -197,7 +197,10 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
     match slot {
         "name" => name("--name", target.registry, Some(&REGISTRY_NAME)),
         "group" => name("--resource-group", target.resource_group, None),
-        "subscription" => name("--subscription", target.subscription, None),
+        "subscription" => {
+            let ask = target.several.then_some(&SUBSCRIPTION);
+            name("--subscription", target.subscription, ask)
+        }
         // What is changed for a whole subscription must not fall to the one that is chosen by chance.
         "the-subscription" => name("--subscription", target.subscription, Some(&SUBSCRIPTION)),
         "range" => name(
@@ -213,6 +216,11 @@ fn slot_of<'a>(slot: &str, target: &Target<'a>) -> Slot<'a> {
                 .copied()
                 .filter(|range| !range.is_empty()),
             Some(&WIDE_RANGE),
+        ),
+        "default-action" => name(
+            "--default-action",
+            target.default_action,
+            Some(&DEFAULT_ACTION),
         ),
         "network" => name("--virtual-network", None, Some(&NETWORK_ID)),
         "registry-id" => name(
@@ -285,6 +293,11 @@ static WIDE_RANGE: Ask = Ask {
     name: "WIDE_RANGE",
     question: "The range to take away, as `az acr network-rule list` prints it",
     pattern: "^[0-9./]+$",
+};
+static DEFAULT_ACTION: Ask = Ask {
+    name: "DEFAULT_ACTION",
+    question: "What the firewall did by default before, Allow or Deny",
+    pattern: "^(Allow|Deny)$",
 };
 static SUBSCRIPTION: Ask = Ask {
     name: "SUBSCRIPTION",

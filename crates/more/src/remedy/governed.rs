@@ -17,7 +17,11 @@
 //!   (<https://learn.microsoft.com/azure/governance/policy/how-to/remediate-resources>).
 
 use model::{
-    Shell, fix::instruction_for, protocol::Exempt, sentence::capitalised, target::Target as Wanted,
+    Shell,
+    fix::instruction_for,
+    protocol::Exempt,
+    sentence::capitalised,
+    target::{Consumers, Target as Wanted},
 };
 
 use super::{
@@ -60,7 +64,7 @@ static GOVERNING: [Governing; 4] = [
         enforce: "policy assignment update --name acr-admin-off {group-scope} --enforcement-mode Default",
         remediate: "policy remediation create --name acr-admin-off {group-name} {assigned-admin}",
         undo: "policy assignment delete --name acr-admin-off {group-scope}",
-        verify: "acr list --output json",
+        verify: "acr list {the-subscription} --output json",
         first: &[ROLES],
         side_effects: &[
             "Holds for every registry below the management group, for those to come as well, and turns the account off again where somebody turns it on.",
@@ -78,7 +82,7 @@ static GOVERNING: [Governing; 4] = [
         enforce: "policy assignment update --name acr-public-off {group-scope} --enforcement-mode Default",
         remediate: "policy remediation create --name acr-public-off {group-name} {assigned-public}",
         undo: "policy assignment delete --name acr-public-off {group-scope}",
-        verify: "acr list --output json",
+        verify: "acr list {the-subscription} --output json",
         first: &[
             ROLES,
             "Only Premium can be closed: the task fails at other registries until they are moved.",
@@ -97,7 +101,7 @@ static GOVERNING: [Governing; 4] = [
         enforce: "policy assignment update --name acr-network-deny {group-scope} --enforcement-mode Default",
         remediate: "",
         undo: "policy assignment delete --name acr-network-deny {group-scope}",
-        verify: "acr list --output json",
+        verify: "acr list {the-subscription} --output json",
         first: &[
             ROLES,
             "No built-in policy narrows a network: this one keeps narrowed what the commands have narrowed. Enforce it once they are done.",
@@ -115,7 +119,7 @@ static GOVERNING: [Governing; 4] = [
         enforce: "policy assignment update --name defender-plan-on {group-scope} --enforcement-mode Default",
         remediate: "policy remediation create --name defender-plan-on {group-name} {assigned-plan}",
         undo: "policy assignment delete --name defender-plan-on {group-scope}",
-        verify: "security pricing show --name Containers --output json",
+        verify: "security pricing show --name Containers {the-subscription} --output json",
         first: &[ROLES],
         side_effects: &[
             "Holds for every subscription below the management group, for those to come as well; the plan is billed by the vCores of the clusters in each.",
@@ -156,7 +160,7 @@ pub fn governed(
             fixes.push(governing.over(&own, &alone));
             exempt.extend(alone.into_iter().map(|target| Exempt {
                 registry: target.registry.clone(),
-                workloads: logging_in(target).to_vec(),
+                workloads: logging_in(target),
             }));
         }
     }
@@ -182,10 +186,15 @@ fn id_of(target: &Wanted) -> Option<String> {
     })
 }
 
-/// The workloads that are known to log in with a stored password.
-fn logging_in(target: &Wanted) -> &[String] {
-    let stored = target.consumers.stored_credentials.as_deref();
-    stored.unwrap_or_default()
+/// The workloads that log in as the admin account, and those that may.
+fn logging_in(target: &Wanted) -> Vec<String> {
+    let Consumers {
+        admin_logins,
+        perhaps_logins,
+        ..
+    } = &target.consumers;
+    let both = [admin_logins, perhaps_logins].into_iter().flatten();
+    both.flatten().cloned().collect()
 }
 
 impl Governing {
@@ -220,14 +229,14 @@ impl Governing {
             };
             let (name, names) = (
                 visible(&target.registry),
-                super::script::names(logging_in(target)),
+                super::script::names(&logging_in(target)),
             );
             if id.is_none() {
                 // Asked for, one answer would stand for all of them.
                 let first = [
                     "Exempt ",
                     &name,
-                    " yourself before you give the policy its effect: its id is not in the exports, and workloads log in with a stored password",
+                    " yourself before you give the policy its effect: its id is not in the exports, and workloads log in as its admin account, or may",
                     &names,
                 ];
                 prerequisites.push(first.concat().into());
@@ -236,7 +245,7 @@ impl Governing {
             let what = [
                 "Exempt ",
                 &name,
-                " for now: workloads log in with a stored password",
+                " for now: workloads log in as its admin account, or may",
                 &names,
             ];
             steps.push(step(what.concat().into(), self.exempt, &registry));
@@ -249,16 +258,12 @@ impl Governing {
                 &nobody,
             ));
         }
-        let names: Vec<String> = alone
-            .iter()
-            .flat_map(|target| logging_in(target))
-            .cloned()
-            .collect();
+        let names: Vec<String> = alone.iter().flat_map(|target| logging_in(target)).collect();
         let known = targets
             .iter()
-            .all(|target| target.consumers.stored_credentials.is_some());
+            .all(|target| target.consumers.admin_logins.is_some());
         let hurts = Hurt {
-            who: "Workloads that log in with a stored user name and password",
+            who: "Workloads that log in as the admin account, or with a stored password of which it is not known whose it is",
             names,
             known,
             ask: "Who else logs in with the registry's own name? No export lists pipelines, scripts and people.",
@@ -283,6 +288,7 @@ impl Governing {
             hurts: Vec::from_iter((!self.exempt.is_empty()).then_some(hurts)),
             leaves_open: self.leaves_open,
             undo: vec![Command::of(self.undo, &nobody)],
+            undone: "",
             verify: Command::of(self.verify, &nobody),
             effort: Weight {
                 points: 2,
@@ -298,8 +304,6 @@ impl Governing {
 
 #[cfg(test)]
 mod tests {
-    use model::target::Consumers;
-
     use super::*;
     use crate::remedy::Word;
 
@@ -311,7 +315,7 @@ mod tests {
                 "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/{name}"
             ),
             consumers: Consumers {
-                stored_credentials: stored
+                admin_logins: stored
                     .map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
                 ..Consumers::default()
             },

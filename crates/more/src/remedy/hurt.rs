@@ -6,8 +6,12 @@
 pub struct Consumers<'a> {
     /// Workloads that pull from it.
     pub workloads: Option<&'a [&'a str]>,
-    /// Those among them that log in with a stored user name and password.
-    pub stored_credentials: Option<&'a [&'a str]>,
+    /// Those among them that log in as its admin account.
+    pub admin_logins: Option<&'a [&'a str]>,
+    /// Those that log in with a stored password, and evidence does not tell whose.
+    pub perhaps_logins: Option<&'a [&'a str]>,
+    /// Those that log in with a stored password that is a token's or a service principal's.
+    pub other_logins: Option<&'a [&'a str]>,
     /// Principals that may push by a role of their own.
     pub pushers: Option<&'a [&'a str]>,
     /// Networks with an approved private endpoint to it.
@@ -40,7 +44,11 @@ pub(super) struct Hurts {
 #[derive(Clone, Copy)]
 pub(super) enum By {
     Workloads,
-    StoredCredentials,
+    AdminLogins,
+    /// Said only where there is somebody.
+    PerhapsLogins,
+    /// Likewise.
+    OtherLogins,
     Pushers,
     PrivateEndpoints,
     Clusters,
@@ -49,16 +57,22 @@ pub(super) enum By {
 }
 
 impl Hurts {
-    pub(super) fn among(&self, consumers: &Consumers<'_>) -> Hurt {
+    pub(super) fn among(&self, consumers: &Consumers<'_>) -> Option<Hurt> {
         let names = match self.by {
             By::Workloads => consumers.workloads,
-            By::StoredCredentials => consumers.stored_credentials,
+            By::AdminLogins => consumers.admin_logins,
+            By::PerhapsLogins => consumers.perhaps_logins,
+            By::OtherLogins => consumers.other_logins,
             By::Pushers => consumers.pushers,
             By::PrivateEndpoints => consumers.private_endpoints,
             By::Clusters => consumers.clusters,
             By::Nothing => None,
         };
-        Hurt {
+        let only_somebody = matches!(self.by, By::PerhapsLogins | By::OtherLogins);
+        if only_somebody && names.is_none_or(<[_]>::is_empty) {
+            return None;
+        }
+        Some(Hurt {
             who: self.who,
             names: names
                 .unwrap_or_default()
@@ -67,6 +81,6 @@ impl Hurts {
                 .collect(),
             known: names.is_some(),
             ask: self.ask,
-        }
+        })
     }
 }

@@ -11,11 +11,12 @@ mod hurt;
 mod policy;
 mod recipes;
 mod script;
+mod undo;
 
 use std::borrow::Cow;
 
-use engine::judge::weights::Standing;
 pub use engine::judge::weights::Weight;
+use engine::{facts::workloads::Way, judge::weights::Standing};
 use model::target::TargetKind;
 
 pub use command::{Ask, Command, Word};
@@ -47,12 +48,16 @@ pub struct Target<'a> {
     pub resource_group: Option<&'a str>,
     /// The subscription's id.
     pub subscription: Option<&'a str>,
+    /// There are several subscriptions, so each command has to name the one it is for.
+    pub several: bool,
     /// The registry's SKU as pasted.
     pub sku: Option<&'a str>,
     /// The registry's region, where a policy's identity could live as well.
     pub location: Option<&'a str>,
     /// The AKS cluster's name.
     pub cluster: Option<&'a str>,
+    /// What the firewall does by default, `Allow` or `Deny`.
+    pub default_action: Option<&'a str>,
     /// The IPv4 addresses or ranges that must go on reaching the registry; empty if not known.
     pub allowed_ranges: &'a [&'a str],
     /// The ranges that are there and let too many in; empty if not known.
@@ -109,6 +114,8 @@ pub struct Fix {
     pub leaves_open: &'static [&'static str],
     /// How to take it back, in order.
     pub undo: Vec<Command>,
+    /// What taking it back comes to, in a sentence; empty where the commands say all.
+    pub undone: &'static str,
     /// The export that shows it worked, to be dropped here again.
     pub verify: Command,
     /// The work it takes.
@@ -141,7 +148,9 @@ pub struct Probe {
 pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
     let lists = [
         &target.consumers.workloads,
-        &target.consumers.stored_credentials,
+        &target.consumers.admin_logins,
+        &target.consumers.perhaps_logins,
+        &target.consumers.other_logins,
         &target.consumers.pushers,
         &target.consumers.private_endpoints,
         &target.consumers.clusters,
@@ -152,7 +161,9 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
     });
     let [
         workloads,
-        stored_credentials,
+        admin_logins,
+        perhaps_logins,
+        other_logins,
         pushers,
         private_endpoints,
         clusters,
@@ -165,16 +176,20 @@ pub fn fixes_of(target: &model::target::Target) -> Vec<Fix> {
         registry_id: Some(&target.registry_id),
         resource_group: Some(&target.resource_group),
         subscription: Some(&target.subscription),
+        several: target.several,
         sku: Some(&target.sku),
         location: None,
         cluster: (target.kind == TargetKind::Cluster).then_some(&target.cluster),
+        default_action: Some(&target.default_action),
         allowed_ranges: &ranges,
         wide_ranges: &wide,
         retired_plan: Some(&target.retired_plan),
         own_plan: target.kind == TargetKind::OwnPlan,
         consumers: Consumers {
             workloads,
-            stored_credentials,
+            admin_logins,
+            perhaps_logins,
+            other_logins,
             pushers,
             private_endpoints,
             clusters,
@@ -229,6 +244,9 @@ impl Recipe {
 
         let mut prerequisites: Vec<Text> = Vec::new();
         let mut steps = Vec::new();
+        if target.several && target.subscription.is_none() {
+            prerequisites.push(recipes::WHICH_SUBSCRIPTION.into());
+        }
         if self.weighs.premium && !target.is_premium() {
             prerequisites.push(target.premium_prerequisite());
             steps.push(recipes::TO_PREMIUM.on(target));
@@ -262,6 +280,13 @@ impl Recipe {
                 })
             }));
         }
+        let (undo, undone) = match undo::of(self, target) {
+            Some(found) => found,
+            None => {
+                let undo = self.undo.iter();
+                (undo.map(|undo| Command::of(undo, target)).collect(), "")
+            }
+        };
         Fix {
             id: self.weighs.id,
             rule: self.rule,
@@ -292,14 +317,11 @@ impl Recipe {
             hurts: self
                 .hurts
                 .iter()
-                .map(|hurt| hurt.among(&target.consumers))
+                .filter_map(|hurt| hurt.among(&target.consumers))
                 .collect(),
             leaves_open: self.leaves_open,
-            undo: self
-                .undo
-                .iter()
-                .map(|undo| Command::of(undo, target))
-                .collect(),
+            undo,
+            undone,
             verify: Command::of(self.verify, target),
             effort: self.weighs.effort(&target.standing()),
             breakage: self.weighs.breakage(&target.standing()),
@@ -340,6 +362,7 @@ impl<'a> Target<'a> {
             &mut self.location,
             &mut self.cluster,
             &mut self.retired_plan,
+            &mut self.default_action,
         ];
         for name in names {
             *name = name.filter(|name| !name.is_empty());
@@ -362,12 +385,17 @@ impl<'a> Target<'a> {
 
     /// What weighs in here.
     fn standing(&self) -> Standing {
-        let stored = self.consumers.stored_credentials;
-        let endpoints = self.consumers.private_endpoints;
+        let somebody = |names: Option<&[&str]>| names.is_some_and(|names| !names.is_empty());
+        let login = match self.consumers.admin_logins {
+            admin if somebody(admin) => Way::Admin,
+            _ if somebody(self.consumers.perhaps_logins) => Way::Unnamed,
+            Some(_) => Way::NoPassword,
+            None => Way::Untold,
+        };
         Standing {
             premium: self.is_premium(),
-            stored_credentials: stored.map(|stored| !stored.is_empty()),
-            private_endpoints: endpoints.is_some_and(|endpoints| !endpoints.is_empty()),
+            login,
+            private_endpoints: somebody(self.consumers.private_endpoints),
         }
     }
 
@@ -452,16 +480,20 @@ mod tests {
         ),
         resource_group: Some("rg-images"),
         subscription: Some("11111111-1111-4111-8111-111111111111"),
+        several: false,
         sku: Some("Premium"),
         location: Some("westeurope"),
         cluster: None,
+        default_action: Some("Allow"),
         allowed_ranges: &[],
         wide_ranges: &[],
         retired_plan: None,
         own_plan: false,
         consumers: Consumers {
             workloads: None,
-            stored_credentials: None,
+            admin_logins: None,
+            perhaps_logins: None,
+            other_logins: None,
             pushers: None,
             private_endpoints: None,
             clusters: None,
@@ -729,28 +761,50 @@ mod tests {
     }
 
     #[test]
-    fn known_users_of_a_password_are_named_and_weigh_more() {
-        let with = |stored_credentials| {
+    fn whoever_a_change_stops_is_told_from_whom_it_may_stop_and_whom_it_does_not() {
+        type Names<'a> = Option<&'a [&'a str]>;
+        let with = |admin_logins: Names, perhaps_logins: Names, other_logins: Names| {
             let consumers = Consumers {
-                stored_credentials,
+                admin_logins,
+                perhaps_logins,
+                other_logins,
                 ..Consumers::default()
             };
-            only(
-                "zt_wl_012",
-                &Target {
-                    consumers,
-                    ..CONTOSO
-                },
-                "disable-admin",
-            )
+            let target = Target {
+                consumers,
+                ..CONTOSO
+            };
+            only("zt_wl_012", &target, "disable-admin")
         };
-        let (none, unknown, some) = (with(Some(&[])), with(None), with(Some(&["shop/web"])));
+        let web: Names = Some(&["shop/web"]);
+        let nobody: Names = Some(&[]);
+        let (none, unknown, stops) = (
+            with(nobody, nobody, nobody),
+            with(None, None, None),
+            with(web, nobody, nobody),
+        );
+        let (may, other) = (with(None, web, None), with(nobody, nobody, web));
         assert!(
             none.breakage.points < unknown.breakage.points
-                && unknown.breakage.points < some.breakage.points
+                && unknown.breakage.points < stops.breakage.points
         );
-        assert_eq!(some.hurts[0].names, ["shop/web"]);
+        assert_eq!(other.breakage, none.breakage);
+        assert_eq!(may.breakage.points, stops.breakage.points);
+        assert!(may.breakage.because.contains("may fail"));
+        assert!(stops.breakage.because.contains("account fail"));
         assert!(none.hurts[0].known && !unknown.hurts[0].known);
+        let names = |fix: &Fix, what: &str| {
+            let mut said = fix.hurts.iter().filter(|hurt| hurt.who.contains(what));
+            said.next().map(|hurt| hurt.names.clone())
+        };
+        let (stop, perhaps, go_on) = ("as this account", "may stop", "token");
+        let web = Some(vec!["shop/web".to_owned()]);
+        assert_eq!(names(&stops, stop), web);
+        assert_eq!(names(&may, perhaps), web);
+        assert_eq!(names(&other, go_on), web);
+        assert_eq!(names(&other, stop), Some(Vec::new()));
+        assert_eq!(names(&other, perhaps), None);
+        assert_eq!(names(&stops, go_on), None);
     }
 
     #[test]
@@ -877,6 +931,31 @@ mod tests {
     }
 
     #[test]
+    fn among_several_subscriptions_every_command_names_its_own_or_asks_for_it() {
+        for target in [CONTOSO, Target::default()] {
+            let target = Target {
+                several: true,
+                ..target
+            };
+            for fix in every_fix(&target) {
+                let asks = fix
+                    .prerequisites
+                    .first()
+                    .is_some_and(|first| first.contains("SUBSCRIPTION"));
+                assert_eq!(asks, target.subscription.is_none(), "{}", fix.id);
+                for command in commands(&fix) {
+                    let line = command.line(Shell::Bash);
+                    let pinned = [" --subscription ", " --url ", " --scope "];
+                    assert!(pinned.iter().any(|option| line.contains(option)), "{line}");
+                }
+            }
+        }
+        // Where there is but one, it is the one that is chosen.
+        let one = only("zt_wl_012", &Target::default(), "disable-admin");
+        assert!(!lines(&one)[0].contains("SUBSCRIPTION"));
+    }
+
+    #[test]
     fn a_private_endpoint_is_found_by_whoever_pulls() {
         let fix = only("zt_wl_013", &CONTOSO, "private-endpoint");
         let zone = |line: &String| line.contains("private-dns zone create");
@@ -886,13 +965,80 @@ mod tests {
     }
 
     #[test]
-    fn opening_again_takes_the_firewall_back_as_well() {
-        let undo = only("zt_wl_013", &CONTOSO, "close-network").undo;
-        assert_eq!(undo.len(), 2);
+    fn a_network_that_is_taken_back_is_what_it_was_before() {
+        let back =
+            |fix: &str, default_action: Option<&str>, sku, wide: &[&str], allowed: &[&str]| {
+                let target = Target {
+                    default_action,
+                    sku,
+                    wide_ranges: wide,
+                    allowed_ranges: allowed,
+                    ..CONTOSO
+                };
+                let fix = only("zt_wl_013", &target, fix);
+                let lines = fix.undo.iter().map(|undo| undo.line(Shell::Bash));
+                let lines: Vec<String> = lines
+                    .map(|line| line.rsplit(" --").next().unwrap().to_owned())
+                    .collect();
+                (lines.join("; "), fix.undone)
+            };
+        let premium = Some("Premium");
+        let (closed, narrowed) = ("close-network", "restrict-network");
+        let on = "public-network-enabled true";
+        // The CLI shuts the firewall as well when it turns public access off.
+        let (lines, said) = back(closed, Some("Allow"), premium, &[], &[]);
+        assert_eq!(lines, format!("{on}; default-action Allow"));
+        assert!(said.contains("lets every address in again"), "{said}");
+        // One that refused by default goes on refusing.
+        let (lines, said) = back(closed, Some("Deny"), premium, &["0.0.0.0/0"], &[]);
+        assert_eq!(lines, on);
+        assert!(said.contains("refusing by default"), "{said}");
+        let (lines, said) = back(closed, None, premium, &[], &[]);
+        assert_eq!(lines, format!("{on}; default-action DEFAULT_ACTION"));
+        assert!(said.contains("`DEFAULT_ACTION`"), "{said}");
+        // What was let in by default is let in again, and what was taken away and added besides is as it was.
+        let (lines, _) = back(narrowed, Some("Allow"), premium, &[], &["203.0.113.7"]);
+        assert_eq!(lines, "default-action Allow");
+        let (lines, said) = back(
+            narrowed,
+            Some("Allow"),
+            premium,
+            &["0.0.0.0/1", "128.0.0.0/1"],
+            &[],
+        );
+        assert_eq!(
+            lines,
+            "default-action Allow; ip-address 0.0.0.0/1; ip-address 128.0.0.0/1; ip-address ALLOWED_RANGE"
+        );
+        assert!(said.contains("lets every address in again"), "{said}");
+        let (lines, said) = back(
+            narrowed,
+            Some("Deny"),
+            premium,
+            &["0.0.0.0/0"],
+            &["203.0.113.7"],
+        );
+        assert_eq!(lines, "ip-address 0.0.0.0/0");
+        assert!(said.contains("refusing by default"), "{said}");
+        // Without a firewall everybody was let in.
+        let (lines, said) = back(
+            narrowed,
+            Some("Allow"),
+            Some("Basic"),
+            &[],
+            &["203.0.113.7"],
+        );
+        assert_eq!(lines, "default-action Allow");
+        assert!(said.contains("stays Premium"), "{said}");
+        // What is taken away is put back, and what was added is taken away.
+        let target = Target {
+            wide_ranges: &["0.0.0.0/0"],
+            ..CONTOSO
+        };
+        let fix = only("zt_wl_013", &target, narrowed);
+        let words = |place: usize| fix.undo[place].line(Shell::Bash);
         assert!(
-            undo[1]
-                .line(Shell::Bash)
-                .ends_with("--default-action Allow")
+            words(1).contains("network-rule add ") && words(2).contains("network-rule remove ")
         );
     }
 

@@ -35,6 +35,7 @@ pub(super) struct Recipe {
     pub(super) side_effects: &'static [&'static str],
     pub(super) hurts: &'static [Hurts],
     pub(super) leaves_open: &'static [&'static str],
+    /// Where it is always the same.
     pub(super) undo: &'static [&'static str],
     pub(super) verify: &'static str,
 }
@@ -56,6 +57,9 @@ pub(super) static TO_PREMIUM: StepRecipe = StepRecipe {
         "Premium",
     ),
 };
+
+/// Where there are several and no document tells which it is.
+pub(super) const WHICH_SUBSCRIPTION: &str = "There are several subscriptions, and no document tells which this is in: write its id in place of `SUBSCRIPTION`.";
 
 const SHOW_REGISTRY: &str = "acr show {name} {group} {subscription} --output json";
 
@@ -98,9 +102,19 @@ pub(super) static DISABLE_ADMIN: Recipe = Recipe {
     ],
     hurts: &[
         Hurts {
-            who: "Workloads that log in with a stored user name and password, which often is this account",
-            by: By::StoredCredentials,
-            ask: "Does any of them log in with the registry's own name? Give it a managed identity with AcrPull first.",
+            who: "Workloads that log in as this account, which stop at their next pull",
+            by: By::AdminLogins,
+            ask: "Give each a managed identity with AcrPull first. Which others log in with the registry's own name?",
+        },
+        Hurts {
+            who: "Workloads that log in with a stored password, and may stop",
+            by: By::PerhapsLogins,
+            ask: "Which of them log in with the registry's own name? The exports do not tell. Give those a managed identity with AcrPull first.",
+        },
+        Hurts {
+            who: "Workloads that log in with the password of a repository token or a service principal, which go on as before",
+            by: By::OtherLogins,
+            ask: "Does each of them still need its password? A managed identity has none.",
         },
         Hurts {
             who: "Pipelines, scripts and people that run `docker login`, and services set up by the portal's quick start",
@@ -185,11 +199,8 @@ pub(super) static CLOSE_NETWORK: Recipe = Recipe {
         "Trusted Azure services, which pass even when public access is off.",
         "The admin password itself, for whoever is inside.",
     ],
-    // The CLI closes the firewall as well when it turns public access off, so opening takes both.
-    undo: &[
-        "acr update {name} {group} {subscription} --public-network-enabled true",
-        "acr update {name} {group} {subscription} --default-action Allow",
-    ],
+    // It depends on what was there before: see `undo`.
+    undo: &[],
     verify: SHOW_REGISTRY,
 };
 
@@ -251,7 +262,7 @@ pub(super) static RESTRICT_NETWORK: Recipe = Recipe {
         "Trusted Azure services, which pass by the bypass.",
         "Whoever sits inside an allowed range, such as a shared office network.",
     ],
-    undo: &["acr update {name} {group} {subscription} --default-action Allow"],
+    undo: &[],
     verify: SHOW_REGISTRY,
 };
 

@@ -75,6 +75,9 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
                 &["  hurts:   ", hurt.who, &names, ". ", hurt.ask],
             );
         }
+        if !fix.undone.is_empty() {
+            say(&mut out, parts.say, shell, &["  undo:    ", fix.undone]);
+        }
         for undo in &fix.undo {
             say(
                 &mut out,

@@ -79,7 +79,7 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
 
 /// The environments that names hint at; with the names they would be lost.
 fn environments(sources: &[Decoded]) -> BTreeMap<Handle, String> {
-    let workloads = workloads::collect(sources, &Hosts::default());
+    let workloads = workloads::collect(sources, &Hosts::default(), &|_| "");
     let mut found = BTreeMap::new();
     for workload in &workloads.list {
         let environment = workload

@@ -22,7 +22,7 @@ use engine::{
     },
     facts::{
         Doc,
-        workloads::{hinted, is_hash, known_kind},
+        workloads::{hinted, is_hash, known_kind, names_somebody},
     },
     judge::rules::ranges,
     read::{
@@ -46,6 +46,8 @@ enum Treatment {
     Number,
     /// A name of this kind.
     Name(Kind),
+    /// The name that somebody logs in by.
+    Login,
     /// The name of the resource it stands in.
     OwnName,
     /// What a scope map allows: `repositories/NAME/content/write`; or a word.
@@ -226,7 +228,8 @@ fn treatment(field: Field) -> Treatment {
         F::ServiceAccount => Treatment::Name(Kind::Identity),
         F::SecretName | F::PullSecret | F::RegistryPasswordRef => Treatment::Name(Kind::Secret),
         F::RepositoryName => Treatment::Name(Kind::Image),
-        F::PrincipalName | F::RegistryUsername => Treatment::Name(Kind::Person),
+        F::PrincipalName => Treatment::Name(Kind::Person),
+        F::RegistryUsername => Treatment::Login,
         F::Address => Treatment::OwnName,
         F::TemplateHash | F::RolloutHash => Treatment::Hash,
         F::KnativeService | F::ScaledJob | F::DeploymentConfig => Treatment::Name(Kind::Workload),
@@ -390,6 +393,11 @@ impl<'r> Hider<'r> {
             | Treatment::Presence
             | Treatment::Nothing => self.known(Kind::Value, text),
             Treatment::Name(kind) => self.known(kind, text),
+            // What may be the name of a variable stays one that may be.
+            Treatment::Login => match names_somebody(text) {
+                true => self.known(Kind::Person, text),
+                false => self.known(Kind::Person, text).to_ascii_uppercase(),
+            },
             Treatment::Action if is_word(text) => text.to_owned(),
             Treatment::Action => {
                 let inner = text.strip_prefix("repositories/");

@@ -7,7 +7,7 @@ use crate::ui::state::{
 };
 use model::link::Locked;
 use model::picture::{Orientation, Seen};
-use model::{Format, Redaction};
+use model::{Format, Redaction, protocol::Taken};
 use more::share::encode_locked;
 
 #[test]
@@ -112,4 +112,35 @@ fn a_link_is_locked_with_the_last_passphrase_that_was_typed() {
     page.send(Links::Passphrase(String::new()));
     let open = page.state.making.fragment().expect("it was packed already");
     assert!(open.starts_with("v1."));
+}
+
+#[test]
+fn of_several_registries_the_one_that_is_open_is_taken_away_alone_if_that_is_chosen() {
+    const BOTH: &str = r#"[{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoa",
+        "name": "contosoa", "loginServer": "contosoa.azurecr.io", "type": "Microsoft.ContainerRegistry/registries", "adminUserEnabled": true},
+        {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosob",
+        "name": "contosob", "loginServer": "contosob.azurecr.io", "type": "Microsoft.ContainerRegistry/registries", "adminUserEnabled": true}]"#;
+    let mut page = Page::with(&[("r.json", BOTH)]);
+    page.send(TakeAway::Redact(Redaction::NONE));
+    page.send(TakeAway::Open(true));
+    page.send(TakeAway::Take(Taken::Registry(1)));
+    page.send(TakeAway::Export(Format::Markdown));
+    page.send(TakeAway::CopyMarkdown);
+    page.send(TakeAway::Open(false));
+    page.send(TakeAway::CopyMarkdown);
+    page.settle();
+    let done = page.done.iter().filter_map(|effect| match effect {
+        Effect::Download { name, text, .. } => Some((*name, text)),
+        Effect::Copy(text) => Some(("copied", text)),
+        _ => None,
+    });
+    let [(name, saved), (_, copied), (_, whole)] = done.collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!(name, "linchpin-registry.md");
+    assert_eq!(saved, copied);
+    assert!(
+        saved.contains("contosob") && !saved.contains("contosoa"),
+        "{saved}"
+    );
+    // Shut and opened again it is all of it.
+    assert!(whole.contains("contosoa") && whole.contains("contosob"));
 }

@@ -23,6 +23,8 @@ use crate::{
             Image, Location, Means, Service, Workload, Workloads,
             images::{Alike, Images, Scratch, Shown},
             kinds,
+            login::{self, Way},
+            means::Names,
             owner::Part,
             reference,
         },
@@ -34,8 +36,8 @@ use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
 
-/// Collects the workloads of all sources.
-pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
+/// Collects the workloads of all sources; `names` are those of the registries that answer to `hosts`.
+pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
     let mut collector = Collector {
         sources,
         workloads: Workloads::default(),
@@ -83,7 +85,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts) -> Workloads {
             collector.workload(&doc, cluster);
         }
     }
-    collector.finish()
+    collector.finish(names)
 }
 
 /// Whether it is an object of Kubernetes, and no resource of Azure or Terraform.
@@ -268,8 +270,8 @@ impl<'a> Collector<'a, '_> {
             has_runtime: false,
             has_identity: false,
             has_secrets: false,
-            stored_credential: None,
-            stored_by: Vec::new(),
+            login: Way::Untold,
+            login_by: Vec::new(),
             seen: None,
             found: String::new(),
         });
@@ -277,7 +279,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// What can be told only once every document was read.
-    fn finish(mut self) -> Workloads {
+    fn finish(mut self, names: &Names) -> Workloads {
         self.join_settings();
         self.settle_hosted();
         self.settle_hostless();
@@ -296,16 +298,17 @@ impl<'a> Collector<'a, '_> {
                 kinds::is_knative(workload.service) && serves_older(self.sources, workload);
         }
         workloads.alike = self.alike.into_lists();
+        let tokens = login::tokens(self.sources);
         for place in 0..workloads.list.len() {
             let Some(workload) = workloads.list.get(place) else {
                 continue;
             };
-            let short = Means::in_short(self.sources, &workloads, workload);
+            let short = Means::in_short(self.sources, &workloads, workload, names, &tokens);
             if let Some(workload) = workloads.list.get_mut(place) {
                 workload.has_identity = short.acts;
                 workload.has_secrets = short.given;
-                workload.stored_credential = short.stored;
-                workload.stored_by = short.by_registry;
+                workload.login = short.login;
+                workload.login_by = short.by_registry;
             }
         }
         let mut by_registry: BTreeMap<u32, Vec<usize>> = BTreeMap::new();

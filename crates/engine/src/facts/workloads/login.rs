@@ -3,6 +3,8 @@
 //! A login for one server says nothing of how images are pulled from another one, so whoever asks names
 //! the hosts that he means.
 
+use std::collections::HashSet;
+
 use super::{
     Image, Service, Workload, Workloads,
     pull::{self, Puller},
@@ -10,17 +12,79 @@ use super::{
 };
 use crate::{
     azure::{
-        hosts::login_server,
+        hosts::{is_name, login_server},
+        ids::{Folded, ResourceId, is_guid, is_masked},
         images::{SiteImage, image_parts},
         runs,
     },
-    facts::{Doc, Place},
+    facts::{Doc, Place, docs},
     read::decode::{
         Decoded,
         fields::Field,
+        recognise::Kind,
         walk::{GAP, Mark, Record},
     },
 };
+
+/// By whom a workload logs in to a registry. What several documents say together is the last of these that
+/// one of them says: none takes away what another one shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// The documents do not tell.
+    #[default]
+    Untold,
+    /// Without a stored password.
+    NoPassword,
+    /// With a stored one that is not the admin account's: a token of the registry, or a service principal.
+    Other,
+    /// With a stored one, and whose it is the documents do not tell.
+    Unnamed,
+    /// As the registry's admin account.
+    Admin,
+}
+
+impl Way {
+    /// Whether it is done with a stored password; none if the documents do not tell.
+    pub fn stored(self) -> Option<bool> {
+        (self != Way::Untold).then_some(self > Way::NoPassword)
+    }
+
+    /// Whether it is done as the admin account; none if the documents do not tell.
+    pub fn admin(self) -> Option<bool> {
+        match self {
+            Way::Admin => Some(true),
+            Way::NoPassword | Way::Other => Some(false),
+            Way::Untold | Way::Unnamed => None,
+        }
+    }
+}
+
+/// The names of tokens that documents list: such a name is one, however it is written.
+pub(super) type Tokens<'a> = HashSet<Folded<'a>>;
+
+/// The tokens of all registries.
+pub(super) fn tokens(sources: &[Decoded]) -> Tokens<'_> {
+    let tokens = docs(sources).filter(|doc| doc.resource.kind == Kind::Token);
+    let ids = tokens.filter_map(|doc| doc.first_text(Field::Id).map(ResourceId::new));
+    ids.filter_map(ResourceId::name).map(Folded).collect()
+}
+
+/// Whether it is surely somebody's name, as tokens have one or as the id of a service principal is: what
+/// stands there may also be the name of a variable that is filled in elsewhere, or what was put in its place.
+pub fn names_somebody(user: &str) -> bool {
+    const STAND_INS: [&str; 9] = [
+        "admin", "hidden", "masked", "password", "redacted", "removed", "secret", "user",
+        "username",
+    ];
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    is_guid(user) && !is_masked(user)
+        || (5..=50).contains(&user.len())
+            && user.bytes().all(plain)
+            && user.bytes().any(|byte| byte.is_ascii_lowercase())
+            && user.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && !is_masked(user)
+            && !STAND_INS.contains(&user.to_ascii_lowercase().as_str())
+}
 
 /// One login, as documents show it.
 #[derive(Default)]
@@ -29,6 +93,8 @@ pub(super) struct Login<'a> {
     servers: Vec<String>,
     /// The names that it is done by.
     users: Vec<(&'a str, Place)>,
+    /// It is done by a name that the documents do not tell.
+    unnamed: bool,
     /// The identities that it is done with.
     pub pullers: Vec<Puller<'a>>,
     /// Whether it is done with a stored password; none if the documents do not tell.
@@ -44,8 +110,36 @@ impl<'a> Login<'a> {
 
     fn log_in_by(&mut self, doc: &Doc<'a>, record: &Record) {
         self.stored = Some(true);
-        if let Some(name) = name(doc, record) {
-            self.users.push((name, doc.place(record)));
+        match name(doc, record).filter(|name| !name.contains(GAP)) {
+            Some(name) => self.users.push((name, doc.place(record))),
+            None => self.unnamed = true,
+        }
+    }
+
+    /// By whom it is done at the registry of this name.
+    pub(super) fn way(&self, registry: &str, tokens: &Tokens) -> Way {
+        let mut users = self.users.iter().map(|(user, _)| *user);
+        match self.stored {
+            None => Way::Untold,
+            Some(false) => Way::NoPassword,
+            Some(true)
+                if users
+                    .clone()
+                    .any(|user| user.eq_ignore_ascii_case(registry)) =>
+            {
+                Way::Admin
+            }
+            // Of a registry whose name is not known, any may be its admin account.
+            Some(true)
+                if self.unnamed
+                    || self.users.is_empty()
+                    || !is_name(registry)
+                    || users
+                        .any(|user| !names_somebody(user) && !tokens.contains(&Folded(user))) =>
+            {
+                Way::Unnamed
+            }
+            Some(true) => Way::Other,
         }
     }
 

@@ -11,7 +11,10 @@ use crate::{
     azure::secrets::looks_secret,
     facts::{
         Doc,
-        workloads::{Image, Service, Workload, Workloads, login},
+        workloads::{
+            Image, Service, Workload, Workloads,
+            login::{self, Tokens, Way},
+        },
     },
     read::decode::{
         Decoded,
@@ -30,8 +33,8 @@ pub struct Means {
     pub identity: String,
     /// The secrets it is given: names of secrets, and `env NAME` for variables that look like one.
     pub secret_names: Vec<String>,
-    /// It logs in to the registry with a stored password; none if the documents do not tell.
-    pub stored_credential: Option<bool>,
+    /// By whom it logs in to the registry.
+    pub login: Way,
 }
 
 impl Means {
@@ -63,10 +66,8 @@ impl Means {
                     });
                 }
             });
-            if workload.service.is_kubernetes() {
-                means.stored_credential = together(means.stored_credential, pull_secret(&doc));
-            }
         }
+        means.login = workload.login_to(registry);
         let docs = docs(sources, workload);
         let logins = login::all(&docs, workload.service);
         if !logins.is_empty() {
@@ -74,7 +75,6 @@ impl Means {
             let hosts = login::hosts(sources, workload, of);
             for login in login::to(&logins, &hosts) {
                 identities.extend(login.pullers.iter().map(|puller| puller.words()));
-                means.stored_credential = together(means.stored_credential, login.stored);
             }
         }
         // One that names its account says more than one that does not.
@@ -110,6 +110,8 @@ impl Means {
         sources: &[Decoded],
         workloads: &Workloads,
         workload: &Workload,
+        names: &Names,
+        tokens: &Tokens,
     ) -> InShort {
         let mut short = InShort::default();
         let of_kubernetes = workload.service.is_kubernetes();
@@ -121,11 +123,11 @@ impl Means {
             if !short.given {
                 secrets(&doc, |_| short.given = true);
             }
-            if of_kubernetes && short.stored != Some(true) {
-                short.stored = together(short.stored, pull_secret(&doc));
+            if of_kubernetes {
+                short.login = short.login.max(pull_secret(&doc));
             }
             // Nothing that another document says would take any of it away.
-            if of_kubernetes && short.acts && short.given && short.stored == Some(true) {
+            if of_kubernetes && short.acts && short.given && short.login == Way::Unnamed {
                 break;
             }
         }
@@ -145,18 +147,18 @@ impl Means {
         for registry in registries {
             let of = |image: &Image| workloads.comes_from(image, registry);
             let hosts = login::hosts(sources, workload, of);
-            let mut stored = None;
+            let mut way = Way::Untold;
             for login in login::to(&logins, &hosts) {
                 short.acts |= !login.pullers.is_empty();
-                stored = together(stored, login.stored);
+                way = way.max(login.way(names(registry), tokens));
             }
-            short.by_registry.push((registry, stored));
+            short.by_registry.push((registry, way));
         }
         // Nearly always it is the same for all of them.
         if let [(_, first), rest @ ..] = short.by_registry.as_slice()
-            && rest.iter().all(|(_, stored)| stored == first)
+            && rest.iter().all(|(_, way)| way == first)
         {
-            short.stored = *first;
+            short.login = *first;
             short.by_registry = Vec::new();
         }
         short
@@ -170,10 +172,10 @@ pub(super) struct InShort {
     pub acts: bool,
     /// It is given secrets.
     pub given: bool,
-    /// It logs in with a stored password.
-    pub stored: Option<bool>,
+    /// By whom it logs in.
+    pub login: Way,
     /// The same for each registry that it pulls from, where that differs.
-    pub by_registry: Vec<(u32, Option<bool>)>,
+    pub by_registry: Vec<(u32, Way)>,
 }
 
 fn docs<'a>(sources: &'a [Decoded], workload: &Workload) -> Vec<Doc<'a>> {
@@ -182,13 +184,8 @@ fn docs<'a>(sources: &'a [Decoded], workload: &Workload) -> Vec<Doc<'a>> {
     docs.collect()
 }
 
-/// What two documents say together: whoever shows a stored password wins, then whoever tells at all.
-fn together(one: Option<bool>, other: Option<bool>) -> Option<bool> {
-    match (one, other) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (one, other) => one.or(other),
-    }
-}
+/// The names of registries, by their places.
+pub(super) type Names<'n> = dyn Fn(u32) -> &'n str + 'n;
 
 /// The identity a workload acts as.
 enum Identity<'a> {
@@ -267,13 +264,16 @@ fn known<'a>(doc: &Doc<'a>, record: &Record) -> Option<&'a str> {
 }
 
 /// Whether a document of Kubernetes shows a stored password for the registry, shows that there is none, or
-/// neither.
-fn pull_secret(doc: &Doc) -> Option<bool> {
+/// neither. Whose it is stands in the secret, which nobody hands in.
+fn pull_secret(doc: &Doc) -> Way {
     if doc.of(Field::PullSecret).next().is_some() {
-        return Some(true);
+        return Way::Unnamed;
     }
     // A service account adds pull secrets only to the pods themselves.
-    is_pod(doc).then_some(false)
+    match is_pod(doc) {
+        true => Way::NoPassword,
+        false => Way::Untold,
+    }
 }
 
 /// A pod itself, and not what makes pods. What the API lists itself carries no kind.
@@ -281,27 +281,5 @@ fn is_pod(doc: &Doc) -> bool {
     match doc.first_text(Field::Kind) {
         Some(kind) => kind == "Pod",
         None => !doc.has_container(Field::Template) && doc.first_text(Field::Address).is_none(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whoever_shows_a_stored_password_wins_in_any_order() {
-        let all = [None, Some(false), Some(true)];
-        for one in all {
-            for other in all {
-                let both = together(one, other);
-                assert_eq!(both, together(other, one));
-                assert_eq!(
-                    both == Some(true),
-                    one == Some(true) || other == Some(true),
-                    "{one:?} {other:?}"
-                );
-                assert_eq!(both.is_none(), one.is_none() && other.is_none());
-            }
-        }
     }
 }

@@ -31,7 +31,7 @@ use model::report::Pulls;
 pub use collect::{collect, is_pod};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
-pub use login::user_names;
+pub use login::{Way, names_somebody, user_names};
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
 pub use pull::{MANAGED, WITH_WHICH};
@@ -174,10 +174,10 @@ pub struct Workload {
     pub has_identity: bool,
     /// It is given secrets.
     pub has_secrets: bool,
-    /// Whether it logs in to its registry with a stored password; none if no document tells.
-    pub stored_credential: Option<bool>,
+    /// By whom it logs in to its registry.
+    pub login: Way,
     /// The same for each registry that it pulls from, where that differs.
-    pub stored_by: Vec<(u32, Option<bool>)>,
+    pub login_by: Vec<(u32, Way)>,
     /// The day on which Defender for Cloud last saw it run.
     pub seen: Option<String>,
     /// What it found in its image, as `2 critical, 1 high`; empty if nothing.
@@ -195,11 +195,11 @@ impl Workload {
         self.lacks_image && self.images.iter().any(|image| is_hostless(sources, image))
     }
 
-    /// Whether it logs in to the registry at this place with a stored password; none if no document tells.
-    pub fn stores_login(&self, registry: u32) -> Option<bool> {
-        let mut known = self.stored_by.iter();
+    /// By whom it logs in to the registry at this place.
+    pub fn login_to(&self, registry: u32) -> Way {
+        let mut known = self.login_by.iter();
         let known = known.find(|(place, _)| *place == registry);
-        known.map_or(self.stored_credential, |(_, stored)| *stored)
+        known.map_or(self.login, |(_, way)| *way)
     }
 
     /// A document shows that it runs no container.

@@ -71,6 +71,8 @@ enum Action {
 struct Ranges {
     count: u64,
     places: Vec<Place>,
+    /// Those that let so many in that they are to go.
+    wide: Vec<(Ipv4Net, Place)>,
     unreadable: Vec<Place>,
     /// The list is not there, or `null`, where an export would have it.
     unlisted: Option<Vec<Place>>,
@@ -161,6 +163,7 @@ fn allowed_ranges(view: &View) -> Ranges {
     let mut found = Ranges {
         count: 0,
         places: Vec::new(),
+        wide: Vec::new(),
         unreadable: Vec::new(),
         unlisted: None,
     };
@@ -190,6 +193,9 @@ fn allowed_ranges(view: &View) -> Ranges {
     for element in elements {
         match range(view, &element) {
             Some((range, place)) => {
+                if ranges::is_wide(&range) {
+                    found.wide.push((range, place));
+                }
                 nets.push(range);
                 found.places.push(place);
             }
@@ -296,6 +302,16 @@ pub fn outcome(view: &View) -> Outcome {
     judge(view, false).outcome
 }
 
+/// What the firewall does by default, as its settings have it; none where that is not known. Without a firewall
+/// it is as if it allowed.
+pub fn default_action(view: &View) -> Option<&'static str> {
+    match judge(view, false).action {
+        Action::Allow(_) => Some("Allow"),
+        Action::Deny => Some("Deny"),
+        Action::Silent | Action::Odd(_) => None,
+    }
+}
+
 /// The answer with its reasons.
 pub fn check(view: &View, names: &Names) -> Draft {
     let judgement = judge(view, true);
@@ -381,6 +397,24 @@ pub fn check(view: &View, names: &Names) -> Draft {
     }
     if outcome == Outcome::Unknown {
         draft = unknown(draft, view, names, access, action);
+    }
+    // What goes on letting people in once the default action is changed.
+    if outcome == Outcome::Fires
+        && matches!(action, Action::Allow(Ground::Written | Ground::Default))
+    {
+        let wide = allowed_ranges(view).wide;
+        let nets: Vec<Ipv4Net> = wide.iter().map(|(net, _)| *net).collect();
+        if !nets.is_empty() {
+            draft.places.extend(wide.iter().map(|(_, place)| *place));
+            let (these, go) = match nets.len() {
+                1 => ("a wide range stands", "it goes"),
+                _ => ("wide ranges stand", "they go"),
+            };
+            draft = draft.warning(format!(
+                "{these} beside `Allow`: with `Deny` alone {go} on letting {} addresses in",
+                ranges::spelled(ranges::count(&nets))
+            ));
+        }
     }
     if outcome == Outcome::Clear && addresses.is_some_and(|count| count >= WIDE) {
         let count = ranges::spelled(addresses.unwrap_or_default());

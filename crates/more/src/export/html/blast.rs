@@ -100,6 +100,11 @@ pub(super) fn workloads(page: &mut Page, radius: &BlastRadius) {
         page.text(&row.when);
         page.raw("</small></td><td>");
         page.name(&row.identity);
+        if !row.login().is_empty() {
+            page.raw("<small>");
+            page.raw(row.login());
+            page.raw("</small>");
+        }
         if !row.secret_names.is_empty() {
             page.raw("<small>secrets: ");
             page.name(&row.secret_names.join(", "));
@@ -123,7 +128,11 @@ pub(super) fn breaking(page: &mut Page, chain: &Chain) {
         return;
     }
     const LISTED: usize = 50;
-    page.section("break", "Breaking it", words::ANY_LINK, |page| {
+    let lead = match words::is_watched(chain) {
+        true => words::WATCHED,
+        false => words::ANY_LINK,
+    };
+    page.section("break", "Breaking it", lead, |page| {
         if page.redacted {
             let _ = writeln!(page.out, "<p class=\"redacted\">{}</p>", words::STAND_INS);
         }
@@ -154,17 +163,21 @@ fn how(page: &mut Page, chain: &Chain, change: &Change) {
         page.raw("<br>");
         page.code(line);
     }
-    page.raw("<br>");
-    page.text(&how.hurts);
-    for (place, name) in how.names.iter().take(NAMED).enumerate() {
-        page.raw(if place == 0 { ": <bdi>" } else { ", <bdi>" });
-        page.text(name);
-        page.raw("</bdi>");
+    page.raw("<br>To see that it is done, judge the output of this again: ");
+    page.code(&how.check);
+    for (said, names) in &how.hurts {
+        page.raw("<br>");
+        page.text(said);
+        for (place, name) in names.iter().take(NAMED).enumerate() {
+            page.raw(if place == 0 { ": <bdi>" } else { ", <bdi>" });
+            page.text(name);
+            page.raw("</bdi>");
+        }
+        if names.len() > NAMED {
+            let _ = write!(page.out, " and {} more", names.len() - NAMED);
+        }
+        page.raw(".");
     }
-    if how.names.len() > NAMED {
-        let _ = write!(page.out, " and {} more", how.names.len() - NAMED);
-    }
-    page.raw(".");
 }
 
 fn more(page: &mut Page, rest: usize, one: &str, many: &str) {

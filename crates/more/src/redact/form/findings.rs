@@ -68,6 +68,7 @@ pub(super) fn registry(registry: Registry, each: Each) -> Registry<Cleared> {
         subscription_id,
         sku,
         verdict,
+        once_deployed,
         rules,
         steps,
         workloads,
@@ -82,6 +83,7 @@ pub(super) fn registry(registry: Registry, each: Each) -> Registry<Cleared> {
         subscription_id,
         sku: maybe(sku, Place::Sku, each),
         verdict,
+        once_deployed,
         rules: map(rules, each, |rule, each| {
             let Rule { id, finding: found } = rule;
             Rule {

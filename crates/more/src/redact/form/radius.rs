@@ -14,6 +14,7 @@ use crate::redact::{cleared::Cleared, place::Place, pseudonym::Kind};
 pub(super) fn breaking(breaking: Breaking, each: Each) -> Breaking<Cleared> {
     let Breaking {
         paths,
+        watched,
         effort,
         breakage,
         smallest,
@@ -44,6 +45,7 @@ pub(super) fn breaking(breaking: Breaking, each: Each) -> Breaking<Cleared> {
     };
     Breaking {
         paths,
+        watched,
         effort,
         breakage,
         smallest: set(smallest),
@@ -176,6 +178,7 @@ pub(super) fn workload(workload: Workload, each: Each) -> Workload<Cleared> {
         identity,
         secret_names,
         stored_credential,
+        admin_login,
         defender,
         fact: at,
     } = workload;
@@ -201,6 +204,7 @@ pub(super) fn workload(workload: Workload, each: Each) -> Workload<Cleared> {
         identity: each(Place::Identity, identity),
         secret_names: texts(secret_names, Place::Name(Kind::Secret), each),
         stored_credential,
+        admin_login,
         defender: each(Place::Prose, defender),
         fact: fact(at, each),
     }

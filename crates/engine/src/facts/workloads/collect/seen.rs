@@ -15,7 +15,7 @@ use crate::{
     facts::{
         Doc,
         findings::{self, Run, Scanned},
-        workloads::{Location, Service, Workload, images::Images, owner::owner_of, reference},
+        workloads::{Location, Service, Way, Workload, images::Images, owner::owner_of, reference},
     },
 };
 use model::report::Pulls;
@@ -152,8 +152,8 @@ impl<'a> Collector<'a, '_> {
             has_runtime: false,
             has_identity: false,
             has_secrets: false,
-            stored_credential: None,
-            stored_by: Vec::new(),
+            login: Way::Untold,
+            login_by: Vec::new(),
             seen: image.day(),
             found: image.counted(),
         });

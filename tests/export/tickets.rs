@@ -1,0 +1,417 @@
+//! What the owner of a registry is handed: what to do, and whom it stops.
+
+use crate::written::{html, markdown, sarif, write};
+use engine::{Detail, Input, analyze};
+use model::{Format, Limits, Redaction, outcome::Verdict, protocol::Taken, report::Report};
+use more::{
+    export::Options,
+    office::Office,
+    one::{meant, narrowed},
+};
+use serde_json::Value;
+
+const OPTIONS: Options = Options {
+    made_at: None,
+    redacted: false,
+    moment: None,
+};
+
+const REGISTRY: &str = r#"[{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoacr",
+    "name":"contosoacr","adminUserEnabled":true,"publicNetworkAccess":"Enabled",
+    "loginServer":"contosoacr.azurecr.io","sku":{"name":"Basic"},"type":"Microsoft.ContainerRegistry/registries"}]"#;
+const PLAN: &str = r#"{"id":"/subscriptions/s/providers/Microsoft.Security/pricings/Containers","name":"Containers",
+    "type":"Microsoft.Security/pricings","pricingTier":"Free"}"#;
+
+fn judged(texts: &[&str]) -> Report {
+    let inputs = texts.iter().enumerate().map(|(place, text)| Input {
+        name: format!("{place}.json"),
+        bytes: text.as_bytes().to_vec(),
+    });
+    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+}
+
+/// A container app that logs in by this name, with a password.
+fn app(name: &str, user: &str) -> String {
+    format!(
+        r#"{{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/{name}","name":"{name}",
+        "type":"Microsoft.App/containerApps","properties":{{"configuration":{{"registries":[
+        {{"server":"contosoacr.azurecr.io","username":"{user}","passwordSecretRef":"pw"}}]}},
+        "template":{{"containers":[{{"name":"c","image":"contosoacr.azurecr.io/{name}:1"}}]}}}}}}"#
+    )
+}
+
+/// The Markdown, and the HTML without its tags.
+fn both(report: &Report) -> [String; 2] {
+    let mut text = String::new();
+    let mut tag = false;
+    for c in html(report, &OPTIONS).chars() {
+        tag = (tag || c == '<') && c != '>';
+        if !tag && c != '>' {
+            text.push(c);
+        }
+    }
+    [markdown(report, &OPTIONS).replace('`', ""), text]
+}
+
+#[test]
+fn a_ticket_says_that_nobody_logs_in_as_the_admin_only_where_that_is_known_of_each() {
+    // A pod shows every secret that it pulls with; what makes pods leaves out those of its service account.
+    const POD: &str = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"till","namespace":"shop"},
+        "spec":{"containers":[{"name":"till","image":"contosoacr.azurecr.io/till:1"}]}}"#;
+    const DEPLOYMENT: &str = r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"stock","namespace":"shop"},
+        "spec":{"template":{"spec":{"containers":[{"name":"stock","image":"contosoacr.azurecr.io/stock:1"}]}}}}"#;
+    let nobody = "No workload in these exports logs in as the admin account";
+    let unknown = "Who logs in with it is not in these exports";
+    for known in both(&judged(&[REGISTRY, PLAN, POD])) {
+        assert!(
+            known.contains(nobody) && !known.contains(unknown),
+            "{known}"
+        );
+    }
+    for partly in both(&judged(&[REGISTRY, PLAN, POD, DEPLOYMENT])) {
+        assert!(
+            partly.contains(unknown) && !partly.contains(nobody),
+            "{partly}"
+        );
+    }
+}
+
+#[test]
+fn a_ticket_tells_whom_the_change_stops_from_whom_it_may_and_whom_it_does_not() {
+    let (stopped, token, variable) = (
+        app("shop", "contosoacr"),
+        app("till", "pull-only"),
+        app("stock", "ACR_USERNAME"),
+    );
+    let report = judged(&[REGISTRY, PLAN, &stopped, &token, &variable]);
+    for text in both(&report) {
+        for wanted in [
+            "Stops the login of: shop.",
+            "May stop the login of, since they log in with a stored password and the exports do not tell whose: stock.",
+            "Does not stop, since they log in with the password of a repository token or a service principal: till.",
+        ] {
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+    }
+    // Where only a token logs in, nobody is stopped.
+    for text in both(&judged(&[REGISTRY, PLAN, &token])) {
+        assert!(!text.contains("top the login of") && !text.contains("tops the login of"));
+        assert!(text.contains("No workload in these exports logs in as the admin account."));
+        assert!(text.contains("service principal: till."), "{text}");
+    }
+    // A report of an earlier version has no word on the admin account: then it may be.
+    let mut old = report;
+    for row in &mut old.chains[0].blast_radius.workloads {
+        row.admin_login = None;
+    }
+    for text in both(&old) {
+        assert!(
+            text.contains("do not tell whose: shop, stock, till."),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_is_only_declared_fires_once_it_is_deployed() {
+    let template = r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0",
+        "resources":[{"type":"Microsoft.ContainerRegistry/registries","apiVersion":"2023-07-01","name":"contosoplanned","sku":{"name":"Basic"},
+        "properties":{"adminUserEnabled":true}},{"type":"Microsoft.Security/pricings","apiVersion":"2024-01-01","name":"Containers",
+        "properties":{"pricingTier":"Free"}}]}"#;
+    let report = judged(&[REGISTRY, PLAN, template]);
+    let text = sarif(&report, &OPTIONS);
+    let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let results = written["runs"][0]["results"].as_array().unwrap();
+    let messages = results
+        .iter()
+        .filter_map(|one| one["message"]["text"].as_str());
+    let messages: Vec<&str> = messages
+        .filter(|text| text.contains("supply chain poisoning on "))
+        .collect();
+    let of = |name: &str| {
+        let mut own = messages
+            .iter()
+            .filter(|text| text.contains(&format!(" on {name}: ")));
+        own.next().unwrap().to_string()
+    };
+    assert!(
+        of("contosoplanned").contains(": fires once it is deployed. "),
+        "{messages:?}"
+    );
+    assert!(of("contosoacr").contains(": fires. "), "{messages:?}");
+    assert!(markdown(&report, &OPTIONS).contains("fires once it is deployed |"));
+}
+
+/// The documents of the estate.
+fn estate() -> Office {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/samples/estate");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut office = Office::new(Limits::default());
+    for (id, path) in (0..).zip(paths) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        office.put(id, &name, std::fs::read(path).unwrap());
+    }
+    office
+}
+
+/// Every text of a value but those that are ours whatever is judged, and the excerpts of what was not used.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => {
+            let fields = fields.iter().filter(|(key, _)| *key != "problems");
+            fields.for_each(|(_, field)| texts(field, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_report_about_one_registry_names_no_other_and_holds_to_the_schema() {
+    let report = estate().report();
+    let names: Vec<&str> = { report.chains[0].registries.iter() }
+        .map(|one| one.name.as_str())
+        .collect();
+    assert!(names.len() > 5);
+    let schema: Value =
+        serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let mut verdicts = std::collections::BTreeSet::new();
+    for (row, name) in names.iter().enumerate() {
+        let one = narrowed(&report, row).unwrap();
+        let chain = &one.chains[0];
+        let whole = &report.chains[0];
+        assert_eq!(chain.registries, whole.registries[row..=row]);
+        assert_eq!(chain.verdict, chain.registries[0].verdict, "{name}");
+        assert!(!chain.split && chain.headline.contains(&format!("`{name}`")));
+        for (step, own) in chain.steps.iter().zip(&chain.registries[0].steps) {
+            assert_eq!(step.state, own.state);
+            assert!(
+                step.here.ends_with('.')
+                    && !step.here.starts_with(|c: char| c.is_ascii_lowercase()),
+                "{}",
+                step.here
+            );
+        }
+        verdicts.insert(format!("{:?}", chain.verdict));
+        let value = serde_json::to_value(&one).unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&value)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        let again: Report = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(again, one);
+        let mut all = Vec::new();
+        texts(&value, &mut all);
+        for other in names.iter().filter(|other| !name.contains(*other)) {
+            let told = all.iter().find(|text| {
+                let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+                words.any(|word| word == *other)
+            });
+            assert_eq!(told, None, "{other} in the ticket of {name}");
+        }
+        // What falls is what the whole report says of it.
+        let radius = &chain.blast_radius;
+        let own = whole
+            .blast_radius
+            .workloads
+            .iter()
+            .filter(|one| one.registry == *name);
+        assert_eq!(radius.workloads.len(), own.count());
+        let totals = &radius.totals;
+        let here = totals.exposed + totals.possible + totals.pinned + totals.spared;
+        assert_eq!(here, chain.registries[0].workloads.total, "{name}");
+        let others = totals.elsewhere + totals.image_unknown + totals.runs_none;
+        assert_eq!(totals.workloads, whole.blast_radius.totals.workloads);
+        assert_eq!(totals.workloads, here + others, "{name}");
+        for format in Format::ALL {
+            assert!(!write(format, &one, &OPTIONS).is_empty());
+        }
+    }
+    assert_eq!(verdicts.len(), 3, "{verdicts:?}");
+    assert_eq!(narrowed(&report, names.len()), None);
+}
+
+#[test]
+fn a_ticket_for_one_registry_says_all_that_its_owner_needs() {
+    let other = REGISTRY.replace("contosoacr", "contosoother");
+    let cold = other.replace("\"adminUserEnabled\":true", "\"adminUserEnabled\":false");
+    let (stopped, token) = (app("shop", "contosoacr"), app("till", "pull-only"));
+    let elsewhere = app("billing", "contosoother").replace("contosoacr", "contosoother");
+    let report = judged(&[REGISTRY, &cold, PLAN, &stopped, &token, &elsewhere]);
+    let row = meant(&report, "CONTOSOACR.azurecr.io");
+    assert_eq!(row.len(), 1);
+    assert_eq!(meant(&report, "contosoacr"), row);
+    assert_eq!(
+        meant(
+            &report,
+            report.chains[0].registries[row[0]].id.as_deref().unwrap()
+        ),
+        row
+    );
+    assert_eq!(meant(&report, "contoso"), Vec::<usize>::new());
+    let one = narrowed(&report, row[0]).unwrap();
+    assert_eq!(one.chains[0].verdict, Verdict::Fires);
+    for text in both(&one) {
+        for wanted in [
+            // Verdict, evidence, what falls with it, the smallest change, its commands, whom it stops, how to check.
+            "contosoacr can be taken over and used to poison every workload that pulls from it",
+            "The admin account is enabled.",
+            "0.json:",
+            "2 workloads pull from it: 0 at the next restart, 2 at the next rollout",
+            "The smallest change",
+            "az acr update --name contosoacr --resource-group g --subscription s --admin-enabled false",
+            "Stops the login of: shop.",
+            "a service principal: till.",
+            "To see that it is done, judge the output of this again: az acr show --name contosoacr",
+        ] {
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+        assert!(
+            !text.contains("contosoother") && !text.contains("billing"),
+            "{text}"
+        );
+    }
+    // The other one is broken: there is nothing to be changed, and nothing to be said of the first.
+    let row = meant(&report, "contosoother");
+    let one = narrowed(&report, row[0]).unwrap();
+    assert_eq!(
+        (one.chains[0].verdict, one.chains[0].breaking.is_none()),
+        (Verdict::Broken, true)
+    );
+    for text in both(&one) {
+        assert!(text.contains("The chain is broken at contosoother"));
+        assert!(
+            !text.contains("contosoacr") && !text.contains("shop"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_one_registry_s_smallest_change_weighs_is_what_it_weighs_among_all() {
+    // Alone, the whole answer and that about the one registry say the same.
+    let (stopped, token) = (app("shop", "contosoacr"), app("till", "pull-only"));
+    for documents in [
+        vec![REGISTRY, PLAN],
+        vec![REGISTRY, PLAN, &stopped],
+        vec![REGISTRY, PLAN, &token],
+    ] {
+        let report = judged(&documents);
+        let one = narrowed(&report, 0).unwrap();
+        assert_eq!(one.chains[0].breaking, report.chains[0].breaking);
+        assert_eq!(
+            one.chains[0].rules[2].subjects,
+            report.chains[0].rules[2].subjects
+        );
+    }
+}
+
+#[test]
+fn pseudonyms_in_a_ticket_are_those_of_the_whole_report() {
+    let mut office = estate();
+    let rows = office.overview().rows.len();
+    let whole = office.export(Taken::Answer, Format::Json, Redaction::ALL);
+    let whole: Value = serde_json::from_slice(&whole).unwrap();
+    let plain = office.report();
+    for row in [0, rows / 2, rows - 1] {
+        let taken = Taken::Registry(u32::try_from(row).unwrap());
+        let one = office.export(taken, Format::Json, Redaction::ALL);
+        let one: Value = serde_json::from_slice(&one).unwrap();
+        let at = |report: &Value, row: usize| report["chains"][0]["registries"][row].clone();
+        assert_eq!(at(&one, 0), at(&whole, row));
+        let name = &plain.chains[0].registries[row].name;
+        for format in Format::ALL {
+            let text = office.export(taken, format, Redaction::ALL);
+            assert!(
+                !String::from_utf8(text).unwrap().contains(name.as_str()),
+                "{name} in {format:?}"
+            );
+        }
+        let shown = office.export(taken, Format::Markdown, Redaction::NONE);
+        assert!(String::from_utf8(shown).unwrap().contains(name.as_str()));
+    }
+    // One that is not there has no file.
+    let none = Taken::Registry(u32::try_from(rows).unwrap());
+    assert!(
+        office
+            .export(none, Format::Markdown, Redaction::NONE)
+            .is_empty()
+    );
+}
+
+#[test]
+fn that_nobody_pulls_from_a_registry_is_not_said_where_an_image_is_not_known() {
+    let other = app("till", "contosoother").replace("contosoacr", "contosoother");
+    let blind = r#"{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/blind","name":"blind",
+        "type":"Microsoft.App/containerApps","properties":{"configuration":{},"template":{}}}"#;
+    let scope = |documents: &[&str]| {
+        let one = narrowed(&judged(documents), 0).unwrap();
+        one.chains[0].blast_radius.counted[5].clone()
+    };
+    let nobody = "No workload in these exports is known to pull from it.";
+    assert_eq!(scope(&[REGISTRY, PLAN, &other]), nobody);
+    let unknown = format!("{nobody} Of 1 workload here an image is not known.");
+    assert_eq!(scope(&[REGISTRY, PLAN, &other, blind]), unknown);
+    assert_eq!(scope(&[REGISTRY, PLAN]), "");
+}
+
+#[test]
+fn a_ticket_is_hypothetical_only_where_something_of_its_registry_is_taken_as_mended() {
+    let other = REGISTRY.replace("contosoacr", "contosoother");
+    let mut office = Office::new(Limits::default());
+    for (id, text) in (0..).zip([REGISTRY, &other, PLAN]) {
+        office.put(id, &format!("{id}.json"), text.as_bytes().to_vec());
+    }
+    let switch = "zt_wl_012:contosoacr.azurecr.io".to_owned();
+    office.what_if(std::collections::BTreeSet::from([switch]));
+    let report = office.report();
+    let of = |name: &str| {
+        narrowed(&report, meant(&report, name)[0])
+            .unwrap()
+            .chains
+            .remove(0)
+    };
+    let (mended, left) = (of("contosoacr"), of("contosoother"));
+    assert_eq!((mended.what_if.len(), mended.verdict), (1, Verdict::Broken));
+    assert_eq!((left.what_if.len(), left.verdict), (0, Verdict::Fires));
+    assert_eq!(left.breaking.unwrap().preventing.unwrap().prevented, 1);
+}
+
+#[test]
+fn a_takeover_is_not_said_to_be_seen_by_some_of_many_clusters() {
+    // A report lists the first of many clusters that pull; switching these on alone would show nothing.
+    let cluster = |place: usize| {
+        format!(
+            r#"{{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/aks{place}","name":"aks{place}",
+            "type":"Microsoft.ContainerService/ManagedClusters","kubernetesVersion":"1.34.1","agentPoolProfiles":[{{"name":"system"}}],
+            "identityProfile":{{"kubeletidentity":{{"objectId":"k{place}"}}}},
+            "securityProfile":{{"defender":{{"securityMonitoring":{{"enabled":false}}}}}}}},
+            {{"id":"/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/r{place}","name":"r{place}",
+            "type":"Microsoft.Authorization/roleAssignments","properties":{{"scope":"/subscriptions/s","principalId":"k{place}",
+            "roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"}}}}"#
+        )
+    };
+    let with = |count: usize| {
+        let clusters: Vec<String> = (0..count).map(cluster).collect();
+        let clusters = format!("[{}]", clusters.join(","));
+        let on = PLAN.replace("Free", "Standard");
+        let report = judged(&[REGISTRY, &on, &clusters]);
+        let whole = report.chains[0].breaking.clone().unwrap();
+        let one = narrowed(&report, 0)
+            .unwrap()
+            .chains
+            .remove(0)
+            .breaking
+            .unwrap();
+        (whole.detecting.unwrap(), one.detecting)
+    };
+    let (whole, one) = with(3);
+    assert_eq!(one, Some(whole));
+    let (whole, one) = with(30);
+    assert_eq!((whole.count, one), (30, None));
+}
