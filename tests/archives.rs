@@ -268,3 +268,38 @@ fn a_document_of_an_office_is_named_and_no_archive() {
         assert!(!report.chains[0].registries.is_empty());
     }
 }
+
+#[test]
+fn what_an_archive_keeps_to_itself_is_said_in_the_answer() {
+    let clear = include_str!("../static/samples/broken-registries.json");
+    let answer = |inside: &[u8]| {
+        let mut bytes = zip(&[("registries.json", clear), ("plans.json", DEFENDER)]);
+        if !inside.is_empty() {
+            let mut archive = Vec::new();
+            let mut writer = ZipArchiveWriter::new(&mut archive);
+            for (name, content) in [("registries.json", clear.as_bytes()), ("older.zip", inside)] {
+                let file = writer.new_file(name);
+                let (mut entry, config) = file
+                    .compression_method(CompressionMethod::STORE)
+                    .start()
+                    .unwrap();
+                let mut file = config.wrap(&mut entry);
+                std::io::Write::write_all(&mut file, content).unwrap();
+                let (_, descriptor) = file.finish().unwrap();
+                entry.finish(descriptor).unwrap();
+            }
+            writer.finish().unwrap();
+            bytes = archive;
+        }
+        let name = "exports.zip".to_owned();
+        let report = analyze(
+            vec![Input { name, bytes }],
+            &Limits::default(),
+            Detail::Full,
+        );
+        report.chains[0].explanation.clone()
+    };
+    let inner = zip(&[("registries.json", REGISTRIES)]);
+    assert!(answer(&inner).contains("This holds for what was read"));
+    assert!(!answer(b"").contains("This holds for what was read"));
+}

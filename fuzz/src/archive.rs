@@ -40,6 +40,7 @@ fn comes_out(bytes: &[u8], taken: usize) {
         files,
         issues,
         stopped,
+        left: _,
     } = unpack_beside("a.zip", bytes, &LIMITS, taken);
     let sum: usize = files.iter().map(|file| file.bytes.len()).sum();
     let most = LIMITS.max_input_bytes;

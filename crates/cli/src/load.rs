@@ -64,6 +64,8 @@ pub(crate) struct Judged {
     pub(crate) claimed: Option<String>,
     /// Something could not be read, so nothing is known of it.
     pub(crate) lost: bool,
+    /// Some of it is known not to be all: cut off, a page of more, not understood.
+    pub(crate) gaps: bool,
 }
 
 impl Judged {
@@ -369,6 +371,9 @@ impl Evidence {
             report.sources.push(source);
             report.problems.push(problem);
         }
+        let mut sources = self.session.sources().iter();
+        // One registry is asked for by what is known of it.
+        let gaps = only.is_none() && sources.any(|source| source.incomplete || source.unread);
         Ok(Judged {
             report,
             whole,
@@ -376,6 +381,7 @@ impl Evidence {
             remarks,
             claimed,
             lost,
+            gaps,
         })
     }
 }

@@ -144,6 +144,8 @@ fn code_of(fail_on: FailOn, judged: &Judged) -> u8 {
         Verdict::Fires => REACHED,
         Verdict::Undetermined if fail_on == FailOn::Undetermined => NOT_KNOWN,
         _ if judged.lost => BAD_INPUT,
+        // What is missing may hold the registry that it is about.
+        _ if judged.gaps && fail_on == FailOn::Undetermined => NOT_KNOWN,
         _ => 0,
     }
 }
@@ -222,6 +224,7 @@ fn code_of_change(fail_on: DiffFailOn, comparison: &Comparison, sides: [&Judged;
         Verdict::Fires if !worse => REACHED,
         Verdict::Undetermined if fail_on == DiffFailOn::Undetermined => NOT_KNOWN,
         _ if sides.iter().any(|side| side.lost) => BAD_INPUT,
+        _ if sides[1].gaps && fail_on == DiffFailOn::Undetermined => NOT_KNOWN,
         _ => 0,
     }
 }

@@ -207,6 +207,66 @@ fn the_exit_code_says_whether_the_bar_was_reached() {
 }
 
 #[test]
+fn what_is_known_not_to_be_all_passes_no_gate_on_missing_evidence() {
+    let clear = r#"{"id":"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop/providers/Microsoft.ContainerRegistry/registries/contosoacr","name":"contosoacr","type":"Microsoft.ContainerRegistry/registries","sku":{"name":"Premium"},"adminUserEnabled":false,"publicNetworkAccess":"Disabled"}"#;
+    for (name, text) in [
+        (
+            "more.json",
+            format!(
+                "{{\"value\":[{clear}],\"@odata.nextLink\":\"https://management.example/next\"}}"
+            ),
+        ),
+        ("cut.json", format!("[{clear},{{\"id\":\"/subscr")),
+        (
+            "refused.json",
+            r#"{"error":{"code":"AuthorizationFailed","message":"no"}}"#.to_owned(),
+        ),
+        (
+            "table.txt",
+            "NAME        ADMIN ENABLED\ncontosoother  True\n".to_owned(),
+        ),
+        (
+            "other.yaml",
+            "adminUserEnabled: true\nname: contosoother\n".to_owned(),
+        ),
+        (
+            "page.html",
+            "<!doctype html><title>Sign in</title>".to_owned(),
+        ),
+        ("empty.json", String::new()),
+    ] {
+        let folder = Folder::new().with("clear.json", clear).with(name, text);
+        for (more, code) in [(&["--fail-on", "undetermined"][..], 2), (&[], 0)] {
+            let ran = judge(folder.path(), &[&["clear.json", name], more].concat());
+            assert_eq!(ran.code, code, "{name}: {}", ran.err);
+            assert!(
+                ran.out.contains("This holds for what was read"),
+                "{name}: {}",
+                ran.out
+            );
+        }
+        let alone = [
+            "clear.json",
+            name,
+            "--registry",
+            "contosoacr",
+            "--fail-on",
+            "undetermined",
+        ];
+        assert_eq!(judge(folder.path(), &alone).code, 0, "{name}");
+    }
+    // A key that somebody dropped by mistake hides no registry.
+    let folder = Folder::new()
+        .with("clear.json", clear)
+        .with("key.txt", "password=abcdefghijklmnop\n");
+    let ran = judge(
+        folder.path(),
+        &["clear.json", "key.txt", "--fail-on", "undetermined"],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
 fn bad_input_is_named_and_gives_three() {
     let folder = Folder::new()
         .with("empty.json", "")

@@ -61,6 +61,7 @@ pub fn read_beside(
     watch("unpack");
     let mut itself = textless(name, size as u64, "archive", unpacked.issues);
     itself.unread = unpacked.stopped;
+    itself.incomplete = unpacked.left;
     let files = (1..)
         .zip(unpacked.files)
         .filter(|(place, _)| !without.contains(place))

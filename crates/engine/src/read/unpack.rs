@@ -167,6 +167,7 @@ pub fn unpack_beside(name: &str, bytes: &[u8], limits: &Limits, taken: usize) ->
             files: Vec::new(),
             issues: vec![issue],
             stopped: false,
+            left: true,
         };
     };
     let bounds = [
@@ -206,10 +207,12 @@ pub fn unpack_beside(name: &str, bytes: &[u8], limits: &Limits, taken: usize) ->
         ));
     }
     issues.extend(unpacking.refused.issues());
+    let left = unpacking.refused.hides_evidence();
     Unpacked {
         files: unpacking.files,
         issues,
         stopped: unpacking.stopped,
+        left,
     }
 }
 
@@ -221,6 +224,8 @@ pub struct Unpacked {
     pub issues: Vec<Issue>,
     /// There was more in it than is taken out.
     pub stopped: bool,
+    /// Something in it could not be taken out.
+    pub left: bool,
 }
 
 /// What bounds how much is taken out of an archive.
@@ -460,6 +465,21 @@ impl Refused {
         [encrypted, nested, method, broken, mismatched, no_export]
             .iter()
             .all(|names| names.is_empty())
+    }
+
+    /// Something was left in that may be an export.
+    fn hides_evidence(&self) -> bool {
+        let Refused {
+            encrypted,
+            nested,
+            method,
+            broken,
+            mismatched,
+            no_export: _,
+        } = self;
+        [encrypted, nested, method, broken, mismatched]
+            .iter()
+            .any(|names| !names.is_empty())
     }
 
     /// A message for each reason.

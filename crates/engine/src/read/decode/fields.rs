@@ -868,6 +868,7 @@ pub static RESOURCE: Node = node!([
     // As queries call the name of a recommendation.
     ("assessmentName", Value(F::DisplayName)),
     ("recommendation", Value(F::DisplayName)),
+    ("odata.nextLink", Value(F::NextLink)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -875,6 +876,7 @@ pub static RESOURCE: Node = node!([
     ),
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("environmentName", Value(F::EnvironmentName)),
+    ("@odata.nextLink", Value(F::NextLink)),
     ("sourceRepository", Value(F::SourceRepository)),
     ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),

@@ -58,6 +58,7 @@ impl Reader<'_> {
                 "there is nothing in it",
                 "run the command again and look at what it prints: `-o none` and a failed login both leave an empty file",
             ));
+            self.incomplete = true;
             return;
         }
         let mut position = 0;
@@ -91,6 +92,8 @@ impl Reader<'_> {
             let text = std::str::from_utf8(&self.text).unwrap_or_default();
             let (issue, secret) = unread::describe(text);
             self.refused |= secret;
+            // A key or a password is known for what it is, and hides nothing that is judged.
+            self.incomplete |= !secret;
             self.issues.push(issue);
             wipe_words(&mut self.text, 0, end);
         } else {
@@ -491,7 +494,10 @@ impl Reader<'_> {
                     pages |= issues.len() > before;
                     continue;
                 }
-                Kind::ErrorAnswer => issues.push(object.error_issue()),
+                Kind::ErrorAnswer => {
+                    pages = true;
+                    issues.push(object.error_issue());
+                }
                 Kind::NamelessRegistry => issues.push(object.nameless_issue()),
                 Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
                     issues.push(object.nameless_plan_issue());
