@@ -11,6 +11,7 @@
 mod conflicts;
 mod declared;
 mod defender;
+mod pulls;
 mod reading;
 mod templates;
 

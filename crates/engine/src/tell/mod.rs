@@ -164,7 +164,8 @@ impl<'a> Renderer<'a> {
             scanned.entry(image.host.clone()).or_default().push(image);
         }
         let alerts = alerts::collect(sources);
-        let defender = Defender::collect(sources);
+        let mut defender = Defender::collect(sources);
+        defender.run(sources, &scan.workloads);
         let is_cluster = |id: &str| {
             let kind = ResourceId::new(id).resource_type();
             kind.is_some_and(|kind| {
@@ -280,7 +281,7 @@ impl<'a> Renderer<'a> {
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&view, &names, &deployed),
+            context.registry(&view, &names, &deployed, u32::try_from(index).ok()),
         ];
         if let Some([now, after]) = judged.group.states(self.sources) {
             for ((draft, check), turn) in drafts.iter_mut().zip(CHECKS).zip(TURNS) {
@@ -498,8 +499,7 @@ impl<'a> Renderer<'a> {
             }
         }
         // The clusters that are known to pull from it.
-        let pulling = id.map(|id| self.defender.pulls.of(id, view));
-        let pulling = pulling.unwrap_or_default();
+        let pulling = self.defender.pulls.of(id, registry, view);
         Around {
             alerts: self.raised(id, &pulling, &pulling_ids, &clusters),
             trusted: self.trusted(id, &pulling, &clusters),
@@ -1476,8 +1476,11 @@ impl<'a> Renderer<'a> {
         let mut now = Vec::new();
         let mut later = Vec::new();
         for (place, judged) in self.scan.registries.iter().enumerate() {
-            let waits =
-                || !judged.is_live(self.sources) || changed.completes.binary_search(&place).is_ok();
+            let waits = || {
+                !judged.is_live(self.sources)
+                    || changed.completes.binary_search(&place).is_ok()
+                    || self.scan.fires_later(judged)
+            };
             if judged.verdict == Verdict::Fires {
                 let names = if waits() { &mut later } else { &mut now };
                 names.push(judged.name.as_str());
