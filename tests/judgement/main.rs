@@ -14,6 +14,7 @@ mod defender;
 mod pulls;
 mod reading;
 mod templates;
+mod within;
 
 use engine::{Detail, Input, analyze};
 use model::{

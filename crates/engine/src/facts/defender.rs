@@ -238,7 +238,7 @@ impl<'a> Defender<'a> {
             }
         } else {
             // Resource Graph has a column for it, which a query may keep where it drops the id.
-            match borrowed(doc, Field::SubscriptionId) {
+            match borrowed(doc, Field::SubscriptionId).or_else(|| doc.within()) {
                 Some(subscription) => self.subscriptions.entry(Folded(subscription)).or_default(),
                 None => &mut self.anywhere,
             }
@@ -379,7 +379,9 @@ impl<'a> Defender<'a> {
                 Kind::Workload => doc
                     .first_text(Field::Id)
                     .and_then(|id| ResourceId::new(id).subscription())
-                    .or_else(|| doc.first_text(Field::SubscriptionId)),
+                    .or_else(|| doc.first_text(Field::SubscriptionId))
+                    .or_else(|| doc.within()),
+                Kind::Cluster if doc.first_text(Field::Id).is_none() => doc.within(),
                 Kind::Account => doc.account(),
                 _ => None,
             };
