@@ -11,8 +11,10 @@
 mod conflicts;
 mod declared;
 mod defender;
+mod pulls;
 mod reading;
 mod templates;
+mod within;
 
 use engine::{Detail, Input, analyze};
 use model::{

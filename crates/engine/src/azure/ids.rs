@@ -15,6 +15,31 @@ pub fn is_guid(text: &str) -> bool {
     parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
 }
 
+/// The id of a subscription in a name that somebody gave: of a file, a folder, a key, or a value that is
+/// nothing else. None where there are several.
+pub fn subscription_in(name: &str) -> Option<&str> {
+    const LENGTH: usize = 36;
+    let bytes = name.as_bytes();
+    let part = |at: usize| {
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+        let alone = !at.checked_sub(1).is_some_and(digit) && !digit(at + LENGTH);
+        name.get(at..at + LENGTH)
+            .filter(|text| alone && is_guid(text))
+    };
+    // Few names have one, and none is without this.
+    name.find('-')?;
+    let mut found = (0..bytes.len()).filter_map(part);
+    let first = found.next()?;
+    found
+        .all(|other| other.eq_ignore_ascii_case(first))
+        .then_some(first)
+}
+
+/// Whether a name, or where something stands, says that subscriptions are there.
+pub fn names_subscriptions(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("subscription")
+}
+
 /// A string that Azure compares without case. The spelling is kept for showing it; slashes at the ends
 /// of an id make no other id of it.
 #[derive(Clone, Copy, Debug)]

@@ -10,10 +10,16 @@ use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
     azure::{
         assessments::{About, Target},
-        ids::{Folded, Level, ResourceId},
+        ids::{Folded, FoldedMap, Level, ResourceId},
         roles,
     },
-    facts::{Doc, Handle, Place, Seen, View, assessments::Assessments, docs, pulls::Pulls},
+    facts::{
+        Doc, Handle, Place, Seen, View,
+        assessments::Assessments,
+        docs,
+        pulls::{How, Pulls},
+        workloads::Workloads,
+    },
 };
 use model::order;
 
@@ -70,6 +76,8 @@ pub struct Defender<'a> {
     pub clusters: BTreeMap<Folded<'a>, Vec<Handle>>,
     /// Clusters without an id, which stand for themselves.
     pub nameless_clusters: Vec<Handle>,
+    /// The same by their names.
+    pub clusters_by_name: FoldedMap<'a, Vec<Handle>>,
     /// Clusters with node pools that start containers before their whole image is there, and where that
     /// stands.
     pub streaming: BTreeMap<Folded<'a>, Place>,
@@ -230,7 +238,7 @@ impl<'a> Defender<'a> {
             }
         } else {
             // Resource Graph has a column for it, which a query may keep where it drops the id.
-            match borrowed(doc, Field::SubscriptionId) {
+            match borrowed(doc, Field::SubscriptionId).or_else(|| doc.within()) {
                 Some(subscription) => self.subscriptions.entry(Folded(subscription)).or_default(),
                 None => &mut self.anywhere,
             }
@@ -241,6 +249,10 @@ impl<'a> Defender<'a> {
     fn cluster(&mut self, doc: &Doc<'a>) {
         let Some(id) = borrowed(doc, Field::Id) else {
             self.nameless_clusters.push(doc.handle);
+            if let Some(name) = borrowed(doc, Field::Name) {
+                let named = self.clusters_by_name.entry(Folded(name)).or_default();
+                named.push(doc.handle);
+            }
             return;
         };
         self.clusters
@@ -299,14 +311,39 @@ impl<'a> Defender<'a> {
         let (Some(role), Some(principal), Some(scope)) = parts else {
             return;
         };
-        // A condition limits what the role reaches, so it is no proof that the cluster pulls here.
+        // A condition limits what the role reaches: it is no proof that the cluster pulls here, and none that
+        // it does not.
         let limited = matches!(
             doc.get(Field::Condition),
             Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
         );
-        if let Some(registry_wide) = roles::pulls(role).filter(|_| !limited) {
-            self.pulls.grant(principal, scope, registry_wide);
+        let how = match (limited, doc.resource.declared) {
+            (true, _) => How::Conditional,
+            (false, true) => How::Deployed,
+            (false, false) => How::Now,
+        };
+        if let Some(registry_wide) = roles::pulls(role) {
+            self.pulls.grant(principal, scope, registry_wide, how);
         }
+    }
+
+    /// Takes in what runs on which cluster.
+    pub fn run(&mut self, sources: &'a [Decoded], workloads: &Workloads) {
+        let with_id = self.clusters.keys().filter_map(|id| {
+            let name = ResourceId::new(id.0).name()?;
+            Some((*id, name))
+        });
+        let without = self.clusters_by_name.keys().map(|name| (*name, name.0));
+        let mut clusters: Vec<_> = with_id.chain(without).collect();
+        order::by_key(&mut clusters, |(cluster, _)| *cluster);
+        self.pulls.run(sources, workloads, &clusters);
+    }
+
+    /// The documents about a cluster, by its id, or by its name where none has the id.
+    pub fn cluster_docs<'s>(&'s self, cluster: Folded<'s>) -> Option<&'s [Handle]> {
+        let with_id = self.clusters.get(&cluster);
+        let docs = with_id.or_else(|| self.clusters_by_name.get(&cluster));
+        docs.map(Vec::as_slice)
     }
 
     /// Plans that are declared in the same document as this, by where they are deployed to.
@@ -342,7 +379,9 @@ impl<'a> Defender<'a> {
                 Kind::Workload => doc
                     .first_text(Field::Id)
                     .and_then(|id| ResourceId::new(id).subscription())
-                    .or_else(|| doc.first_text(Field::SubscriptionId)),
+                    .or_else(|| doc.first_text(Field::SubscriptionId))
+                    .or_else(|| doc.within()),
+                Kind::Cluster if doc.first_text(Field::Id).is_none() => doc.within(),
                 Kind::Account => doc.account(),
                 _ => None,
             };
@@ -354,7 +393,7 @@ impl<'a> Defender<'a> {
     /// Whether anything besides its subscription's plans bears on a registry.
     pub fn singles_out(&self, registry: &str, view: &View) -> bool {
         self.resources.contains_key(&Folded(registry))
-            || (!self.pulls.is_empty() && !self.pulls.of(registry, view).is_empty())
+            || (!self.pulls.is_empty() && !self.pulls.of(Some(registry), None, view).is_empty())
     }
 }
 

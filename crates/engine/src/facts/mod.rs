@@ -15,7 +15,7 @@ pub mod workloads;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
-    azure::ids::ResourceId,
+    azure::ids::{ResourceId, subscription_in},
     read::{
         decode::{
             Decoded,
@@ -239,6 +239,23 @@ impl<'a> Doc<'a> {
                 }
             }
         }
+    }
+
+    /// The subscription that it stands under, where it does not name one itself: an object around it says so,
+    /// a key, or what its file or folder is called. None of what is to be deployed.
+    pub fn within(&self) -> Option<&'a str> {
+        if self.resource.declared {
+            return None;
+        }
+        let found = &self.source.found;
+        let named = (self.resource.within as usize).checked_sub(1);
+        let named = named.and_then(|place| found.around.get(place));
+        let pointer = || {
+            let pointer = found.prefixes.get(self.resource.prefix as usize)?;
+            { pointer.rsplit('/') }.find_map(subscription_in)
+        };
+        let named = named.map(String::as_str).or_else(pointer);
+        named.or_else(|| subscription_in(&self.source.name))
     }
 
     /// Where it is to be deployed; none of what is there.

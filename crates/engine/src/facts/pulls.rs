@@ -1,19 +1,51 @@
-//! Which clusters are known to pull from which registry.
+//! Which clusters are known to pull from which registry, and by what: a role of theirs, their own word, or
+//! an image that runs there.
 //!
 //! A role that holds for a subscription lets every cluster that has it pull from every registry there: as
 //! pairs these are as many as registries times clusters. So clusters are kept where the role stands, each at
-//! the outermost scope that lets it pull, and a registry has the few scopes that it lies in.
+//! the outermost scope that lets it pull, and a registry has the few scopes that it lies in. Clusters of
+//! which it is not known which one runs something are kept together in the same way.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
 
-use super::{View, defender::per_repository};
-use crate::azure::{
-    ids::{Folded, FoldedMap, ResourceId},
-    scope_tree::ScopeTree,
+use super::{
+    Doc, Place, View,
+    defender::per_repository,
+    workloads::{Location, Workload, Workloads},
 };
+use crate::{
+    azure::{
+        ids::{Folded, FoldedMap, ResourceId},
+        scope_tree::ScopeTree,
+    },
+    read::decode::Decoded,
+};
+
+/// How well it is known that a cluster pulls from a registry, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// It does, or may as things are.
+    Now,
+    /// Once something is deployed that is only declared.
+    Deployed,
+    /// It may by a role with a condition, which leaves out some of the registry or all of it.
+    Conditional,
+    /// Something runs an image of the registry, and it may be on this cluster or on another one.
+    Unplaced,
+}
+
+impl How {
+    /// From the surest on.
+    pub const ALL: [How; 4] = [How::Now, How::Deployed, How::Conditional, How::Unplaced];
+
+    /// It is known to pull, if only once something is deployed.
+    pub fn is_known(self) -> bool {
+        self <= How::Deployed
+    }
+}
 
 /// Clusters that any registry in a scope shares with the others there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,15 +53,31 @@ pub struct Shared {
     scope: u32,
     /// Of a registry with permissions per repository, where roles for whole registries do not count.
     per_repository: bool,
+    /// How well it is known that they pull.
+    pub how: How,
 }
 
-/// The clusters that are known to pull from one registry: none is in two of these.
+/// A cluster that pulls from this registry, whatever others do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own<'a> {
+    /// Its id, or its name where no document has the id.
+    pub cluster: Folded<'a>,
+    /// How well it is known.
+    pub how: How,
+    /// The image that it runs.
+    pub place: Option<Place>,
+}
+
+/// The clusters that are known to pull from one registry: of those that are known equally well, none is in
+/// two of these.
 #[derive(Clone, Debug, Default)]
 pub struct Pulling<'a> {
     /// Those that other registries share.
     pub shared: Vec<Shared>,
-    /// Those that name this registry, in order.
-    pub own: Vec<Folded<'a>>,
+    /// Those that are tied to this registry, in order.
+    pub own: Vec<Own<'a>>,
+    /// Images of the registry that run on a cluster of which it is not known which one.
+    pub unplaced: Vec<Place>,
 }
 
 impl Pulling<'_> {
@@ -47,11 +95,15 @@ pub type Class = usize;
 pub struct Pulls<'a> {
     /// Clusters that name a registry, by its id.
     named: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
+    /// Clusters that run an image of a registry, by its place among those of the scan.
+    running: BTreeMap<u32, BTreeMap<Folded<'a>, (How, Place)>>,
+    /// Clusters of which one runs an image of a registry, by the place of that.
+    unplaced: BTreeMap<u32, BTreeMap<Shared, Place>>,
     /// The kubelet identities of clusters, in lower case.
     kubelets: BTreeMap<Folded<'a>, BTreeSet<String>>,
     scopes: ScopeTree<'a>,
-    /// Who holds a role at a scope, and whether it is one for whole registries.
-    grants: HashMap<u32, BTreeSet<(&'a str, bool)>>,
+    /// Who holds a role at a scope, whether it is one for whole registries, and how well that is known.
+    grants: HashMap<u32, BTreeSet<(&'a str, bool, How)>>,
     /// The clusters of each class, in order.
     classes: Vec<Rc<[Folded<'a>]>>,
     class_of: FoldedMap<'a, Class>,
@@ -73,10 +125,16 @@ impl<'a> Pulls<'a> {
     }
 
     /// Takes note of a role.
-    pub(super) fn grant(&mut self, principal: &'a str, scope: &'a str, registry_wide: bool) {
+    pub(super) fn grant(
+        &mut self,
+        principal: &'a str,
+        scope: &'a str,
+        registry_wide: bool,
+        how: How,
+    ) {
         let scope = self.scopes.note(ResourceId::new(scope));
         let grants = self.grants.entry(scope).or_default();
-        grants.insert((principal, registry_wide));
+        grants.insert((principal, registry_wide, how));
     }
 
     /// Ties roles to clusters, once all are noted.
@@ -95,64 +153,187 @@ impl<'a> Pulls<'a> {
             self.classes.push(clusters.into());
         }
         let scopes = u32::try_from(self.scopes.count()).unwrap_or(u32::MAX);
-        // What contains another comes first.
-        for scope in 0..scopes {
-            let Some(grants) = self.grants.get(&scope) else {
-                continue;
-            };
-            for per_repository in [false, true] {
-                let mut added = BTreeSet::new();
-                for (principal, registry_wide) in grants {
-                    if per_repository && *registry_wide {
-                        continue;
-                    }
-                    let of = by_identity.get(principal.to_ascii_lowercase().as_str());
-                    let new = of.into_iter().flatten().filter(|class| {
-                        let outer = self.scopes.outer(scope);
-                        !self.is_added(**class, outer, per_repository)
-                    });
-                    added.extend(new.copied());
-                }
-                if !added.is_empty() {
+        // What is surer comes first, and of that what contains another.
+        for how in How::ALL {
+            for scope in 0..scopes {
+                let Some(grants) = self.grants.get(&scope) else {
+                    continue;
+                };
+                for per_repository in [false, true] {
                     let shared = Shared {
                         scope,
                         per_repository,
+                        how,
                     };
-                    self.added.insert(shared, added);
+                    let mut added = BTreeSet::new();
+                    for (principal, registry_wide, of) in grants {
+                        if *of != how || per_repository && *registry_wide {
+                            continue;
+                        }
+                        let of = by_identity.get(principal.to_ascii_lowercase().as_str());
+                        let new = of.into_iter().flatten();
+                        added.extend(new.filter(|class| !self.is_added(**class, shared)));
+                    }
+                    if !added.is_empty() {
+                        self.added.insert(shared, added);
+                    }
                 }
             }
         }
     }
 
-    /// Whether a class may pull from a scope or something around it.
-    fn is_added(&self, class: Class, scope: Option<u32>, per_repository: bool) -> bool {
-        let mut around = std::iter::successors(scope, |scope| self.scopes.outer(*scope));
+    /// Whether a class may pull from a scope or something around it, as is known as well or better.
+    fn is_added(&self, class: Class, at: Shared) -> bool {
+        let mut around = std::iter::successors(Some(at.scope), |scope| self.scopes.outer(*scope));
         around.any(|scope| {
-            let added = self.added.get(&Shared {
-                scope,
-                per_repository,
-            });
-            added.is_some_and(|added| added.contains(&class))
+            let mut surer = How::ALL.into_iter().take_while(|how| *how <= at.how);
+            surer.any(|how| {
+                let added = self.added.get(&Shared { scope, how, ..at });
+                added.is_some_and(|added| added.contains(&class))
+            })
         })
     }
 
-    /// The clusters that pull from a registry.
-    pub fn of(&self, registry: &str, view: &View) -> Pulling<'a> {
+    /// Takes note of what runs on which of the clusters, all of them by what they are called: their ids, or
+    /// the names of those without one.
+    pub(crate) fn run(
+        &mut self,
+        sources: &[Decoded],
+        workloads: &Workloads,
+        clusters: &[(Folded<'a>, &'a str)],
+    ) {
+        if clusters.is_empty() {
+            return;
+        }
+        let mut by_name: FoldedMap<Vec<Folded<'a>>> = FoldedMap::default();
+        for (cluster, name) in clusters {
+            by_name.entry(Folded(name)).or_default().push(*cluster);
+        }
+        // Several that may be meant are one set, however many workloads are on one of them.
+        let mut sets: FoldedMap<Shared> = FoldedMap::default();
+        // Which place is quoted must not hang on what came first.
+        let rank = |place: &Place| {
+            let source = sources.get(place.handle.source as usize);
+            (source.map(|source| &source.name), place.span.start)
+        };
+        for (registry, list) in &workloads.by_registry {
+            for workload in list.iter().filter_map(|place| workloads.list.get(*place)) {
+                let mut images = workload.images.iter();
+                let image = images.find(|image| workloads.comes_from(image, *registry));
+                let location = workloads.locations.get(workload.location as usize);
+                let (Some(image), Some(location)) = (image, location) else {
+                    continue;
+                };
+                if !workload.service.is_kubernetes() {
+                    continue;
+                }
+                // Where no cluster is named it may be any.
+                let (name, named) = match location.by_source || location.cluster.is_empty() {
+                    true => ("", None),
+                    false => {
+                        let name = location.cluster.as_str();
+                        let Some(named) = by_name.get(&Folded(name)) else {
+                            continue;
+                        };
+                        (name, Some(named.as_slice()))
+                    }
+                };
+                let cluster = match named {
+                    None => None,
+                    Some(named) => match (one_of(clusters, location), named) {
+                        (Some(cluster), _) => Some(cluster),
+                        (None, [one]) if may_be(*one, location) => Some(*one),
+                        (None, [_]) => continue,
+                        (None, _) => None,
+                    },
+                };
+                if let Some(cluster) = cluster {
+                    let how = match is_declared(sources, workload) {
+                        true => How::Deployed,
+                        false => How::Now,
+                    };
+                    let known = self.running.entry(*registry).or_default();
+                    let known = known.entry(cluster).or_insert((how, image.place));
+                    if (how, rank(&image.place)) < (known.0, rank(&known.1)) {
+                        *known = (how, image.place);
+                    }
+                    continue;
+                }
+                let set = match sets.get(&Folded(name)) {
+                    Some(set) => *set,
+                    None => {
+                        let set = Shared {
+                            scope: u32::MAX - u32::try_from(sets.len()).unwrap_or_default(),
+                            per_repository: false,
+                            how: How::Unplaced,
+                        };
+                        let all = || clusters.iter().map(|(cluster, _)| *cluster).collect();
+                        self.added.insert(set, [self.classes.len()].into());
+                        self.classes
+                            .push(named.map_or_else(all, |named| named.into()));
+                        sets.insert(Folded(name), set);
+                        set
+                    }
+                };
+                let known = self.unplaced.entry(*registry).or_default();
+                let known = known.entry(set).or_insert(image.place);
+                if rank(&image.place) < rank(known) {
+                    *known = image.place;
+                }
+            }
+        }
+    }
+
+    /// Follows registries to the places to which they went.
+    pub(crate) fn renumber(&mut self, to: &[u32]) {
+        let went = |place: u32| to.get(place as usize).copied().unwrap_or(place);
+        let running = std::mem::take(&mut self.running).into_iter();
+        self.running = running.map(|(place, of)| (went(place), of)).collect();
+        let unplaced = std::mem::take(&mut self.unplaced).into_iter();
+        self.unplaced = unplaced.map(|(place, of)| (went(place), of)).collect();
+    }
+
+    /// The registries, by their places, of which an image is known to run.
+    pub fn run_from(&self) -> impl Iterator<Item = u32> + '_ {
+        self.running.keys().chain(self.unplaced.keys()).copied()
+    }
+
+    /// The clusters that pull from a registry, by its id if it is known and by its place in the scan.
+    pub fn of(&self, registry: Option<&str>, place: Option<u32>, view: &View) -> Pulling<'a> {
         let mut pulling = Pulling::default();
-        if !self.added.is_empty() {
+        if let Some(registry) = registry.filter(|_| !self.grants.is_empty()) {
             let per_repository = per_repository(view);
             let around = self.scopes.around(ResourceId::new(registry)).into_iter();
-            let shared = around.map(|scope| Shared {
-                scope,
-                per_repository,
+            let shared = around.flat_map(|scope| {
+                How::ALL.map(|how| Shared {
+                    scope,
+                    per_repository,
+                    how,
+                })
             });
             pulling.shared = shared.filter(|at| self.added.contains_key(at)).collect();
         }
-        if let Some(named) = self.named.get(&Folded(registry)) {
-            let own = named.iter().copied();
-            pulling.own = own
-                .filter(|cluster| !self.holds(&pulling.shared, *cluster))
-                .collect();
+        let mut own: BTreeMap<Folded<'a>, (How, Option<Place>)> = BTreeMap::new();
+        let running = place.and_then(|place| self.running.get(&place));
+        for (cluster, (how, place)) in running.into_iter().flatten() {
+            own.insert(*cluster, (*how, Some(*place)));
+        }
+        let named = registry.and_then(|registry| self.named.get(&Folded(registry)));
+        for cluster in named.into_iter().flatten() {
+            own.entry(*cluster).or_insert((How::Now, None)).0 = How::Now;
+        }
+        let own = own.into_iter().map(|(cluster, (how, place))| Own {
+            cluster,
+            how,
+            place,
+        });
+        pulling.own = own
+            .filter(|own| !self.holds(&pulling.shared, own.cluster, own.how))
+            .collect();
+        let unplaced = place.and_then(|place| self.unplaced.get(&place));
+        for (shared, place) in unplaced.into_iter().flatten() {
+            pulling.shared.push(*shared);
+            pulling.unplaced.push(*place);
         }
         pulling
     }
@@ -167,17 +348,24 @@ impl<'a> Pulls<'a> {
         self.classes.get(class).map_or(&[], |clusters| clusters)
     }
 
-    fn holds(&self, shared: &[Shared], cluster: Folded) -> bool {
+    fn holds(&self, shared: &[Shared], cluster: Folded, how: How) -> bool {
         let Some(class) = self.class_of.get(&cluster) else {
             return false;
         };
-        let mut added = shared.iter().filter_map(|shared| self.added.get(shared));
-        added.any(|added| added.contains(class))
+        let mut surer = shared.iter().filter(|shared| shared.how <= how);
+        surer.any(|shared| {
+            let added = self.added.get(shared);
+            added.is_some_and(|added| added.contains(class))
+        })
     }
 
-    /// Whether a cluster is among those that pull.
+    /// Whether a cluster is among those that are known to pull.
     pub fn contains(&self, pulling: &Pulling, cluster: Folded) -> bool {
-        self.holds(&pulling.shared, cluster) || pulling.own.binary_search(&cluster).is_ok()
+        self.holds(&pulling.shared, cluster, How::Deployed)
+            || pulling
+                .own
+                .binary_search_by(|own| own.cluster.cmp(&cluster))
+                .is_ok()
     }
 
     /// Every cluster that registries share at a scope.
@@ -188,8 +376,39 @@ impl<'a> Pulls<'a> {
 
     /// Nothing is known of who pulls.
     pub fn is_empty(&self) -> bool {
-        self.named.is_empty() && self.added.is_empty()
+        self.named.is_empty() && self.added.is_empty() && self.running.is_empty()
     }
+}
+
+/// The cluster that a place names with its subscription and resource group, of those in order.
+fn one_of<'a>(clusters: &[(Folded<'a>, &str)], location: &Location) -> Option<Folded<'a>> {
+    if location.subscription.is_empty() {
+        return None;
+    }
+    let id = format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerService/managedClusters/{}",
+        location.subscription, location.resource_group, location.cluster
+    );
+    let found = clusters.binary_search_by(|(cluster, _)| cluster.cmp(&Folded(&id)));
+    let found = found.ok().and_then(|found| clusters.get(found));
+    found.map(|(cluster, _)| *cluster)
+}
+
+/// Nothing that is known of either says that they are not one.
+fn may_be(cluster: Folded, location: &Location) -> bool {
+    let id = ResourceId::new(cluster.0);
+    let same = |known: &str, its: Option<&str>| {
+        known.is_empty() || its.is_none_or(|its| Folded(its) == Folded(known))
+    };
+    same(&location.subscription, id.subscription())
+        && same(&location.resource_group, id.resource_group())
+}
+
+/// It is only to be deployed.
+fn is_declared(sources: &[Decoded], workload: &Workload) -> bool {
+    let mut docs = workload.docs.iter();
+    !workload.docs.is_empty()
+        && docs.all(|handle| Doc::new(sources, *handle).is_some_and(|doc| doc.resource.declared))
 }
 
 #[cfg(test)]
@@ -205,21 +424,31 @@ mod tests {
         pulls.kubelet("Principal-1", "/clusters/one");
         pulls.kubelet("principal-2", "/clusters/two");
         pulls.kubelet("principal-3", "/clusters/three");
-        pulls.grant("principal-1", "/subscriptions/S", true);
+        pulls.grant("principal-1", "/subscriptions/S", true, How::Now);
         // It may there already by what holds for all of the subscription.
-        pulls.grant("PRINCIPAL-1", "/subscriptions/s/resourceGroups/g", false);
-        pulls.grant("principal-2", "/subscriptions/s/resourceGroups/g", false);
+        pulls.grant(
+            "PRINCIPAL-1",
+            "/subscriptions/s/resourceGroups/g",
+            false,
+            How::Now,
+        );
+        pulls.grant(
+            "principal-2",
+            "/subscriptions/s/resourceGroups/g",
+            false,
+            How::Now,
+        );
         for cluster in ["/clusters/TWO", "/clusters/four"] {
             pulls.name(HERE, cluster);
             pulls.name(THERE, cluster);
         }
         pulls.tie();
         assert!(!pulls.is_empty());
-        let pulling = |registry| pulls.of(registry, &View::new(Vec::new()));
+        let pulling = |registry| pulls.of(Some(registry), None, &View::new(Vec::new()));
         let all = |registry| {
             let pulling = pulling(registry);
             let shared = pulling.shared.iter().flat_map(|shared| pulls.all(*shared));
-            let own = pulling.own.iter().copied();
+            let own = pulling.own.iter().map(|own| own.cluster);
             let mut all: Vec<_> = shared.chain(own).map(|id| id.0.to_owned()).collect();
             all.sort();
             all

@@ -257,7 +257,8 @@ impl<'a> Names<'a> {
         let subscription = parsed
             .and_then(ResourceId::subscription)
             .or_else(|| text(Field::SubscriptionId))
-            .or_else(|| scope.and_then(|scope| scope.subscription.as_deref()));
+            .or_else(|| scope.and_then(|scope| scope.subscription.as_deref()))
+            .or_else(|| view.docs().iter().find_map(Doc::within));
         let resource_group = parsed
             .and_then(ResourceId::resource_group)
             .or_else(|| text(Field::ResourceGroup))

@@ -29,7 +29,7 @@ use crate::{
     facts::{
         Doc, Handle, Seen, View,
         defender::{Defender, Deployed, Plan},
-        pulls::{Class, Shared},
+        pulls::{Class, How, Shared},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
     },
@@ -175,6 +175,8 @@ pub struct Scan {
     pub mended: BTreeSet<String>,
     /// What decides on rule 021 for some registry.
     deciders: Vec<Decider>,
+    /// Of each, whether it fires only once something is deployed.
+    later: Vec<bool>,
     /// The clusters that registries share at a scope, as places in `classes`.
     shared: BTreeMap<Shared, Vec<Class>>,
     /// Clusters that pull and are not clear: by the id of its switch, what the evidence says.
@@ -188,7 +190,7 @@ pub fn judge(sources: &[Decoded]) -> Scan {
 
 /// The same, stage by stage.
 pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
-    let defender = Defender::collect(sources);
+    let mut defender = Defender::collect(sources);
     watch("plans");
     let (groups, strays) = group(sources);
     watch("groups");
@@ -238,7 +240,6 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         };
         let deployed = group.deployed(sources);
         let (decider, subscription) = plans.decider(&context, view, &names, &deployed);
-        let decided = plans.outcomes.get(decider as usize);
         let live = !defender.assessments.is_empty() && deployed.is_there();
         let word = |about| {
             let id = names.id.filter(|_| live)?;
@@ -253,7 +254,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
                 worst(public_network_access::outcome),
                 word(About::Network).as_ref(),
             ),
-            decided.copied().unwrap_or(Outcome::Unknown),
+            plans.outcome(decider),
         ];
         let unread = group.is_unread(sources);
         let real = match (unread, real) {
@@ -297,8 +298,42 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         let judged = registries.get(place as usize);
         judged.map_or("", |judged| judged.name.as_str())
     };
-    let workloads = workloads::collect(sources, &hosts, &called);
+    let mut workloads = workloads::collect(sources, &hosts, &called);
     watch("workloads");
+    // What runs where tells which cluster pulls from which registry.
+    defender.run(sources, &workloads);
+    let context = defender_not_enabled::Context {
+        sources,
+        defender: &defender,
+        one_subscription,
+        memo: &memo,
+    };
+    let mut moved = false;
+    for place in defender.pulls.run_from() {
+        let Some(judged) = registries.get_mut(place as usize) else {
+            continue;
+        };
+        let view = judged.group.view(sources);
+        let deployed = judged.group.deployed(sources);
+        let decider = context.decider(&view, &Names::of(&view), &deployed, Some(place));
+        judged.decider = plans.push(&context, decider);
+        let [.., plan] = &mut judged.real;
+        let was = std::mem::replace(plan, plans.outcome(judged.decider));
+        moved |= was != *plan;
+        judged.outcomes = judged.real;
+        judged.verdict = Verdict::all(judged.real);
+    }
+    if moved {
+        let to = sort_by_urgency(sources, &mut registries);
+        workloads.renumber(&to);
+        defender.pulls.renumber(&to);
+    }
+    let context = defender_not_enabled::Context {
+        sources,
+        defender: &defender,
+        one_subscription,
+        memo: &memo,
+    };
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
     let mut scan = Scan {
@@ -317,6 +352,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         several: false,
         mended: BTreeSet::new(),
         deciders: plans.deciders,
+        later: plans.later,
         shared: plans.shared,
         classes: plans.classes,
     };
@@ -342,7 +378,7 @@ impl Scan {
             order::map(classes.map(|(class, all)| (*class, all.iter().map(now).max())));
         let shared = self.shared.iter().map(|(shared, of)| {
             let outcomes = of.iter().filter_map(|class| *classes.get(class)?);
-            (*shared, outcomes.max())
+            (*shared, outcomes.max().map(|worst| at_most(*shared, worst)))
         });
         let shared = order::map(shared);
         let decided = self.deciders.iter().map(|decider| {
@@ -431,6 +467,12 @@ impl Scan {
             .flatten()
             .filter_map(|class| self.classes.get(class))
             .flatten()
+    }
+
+    /// Whether rule 021 fires at a registry only once something is deployed that is declared here.
+    pub fn fires_later(&self, judged: &Judged) -> bool {
+        let later = self.later.get(judged.decider as usize);
+        later.copied().unwrap_or_default()
     }
 
     /// What decides for a registry, by a number: the same for all that the same decides for.
@@ -527,7 +569,8 @@ pub fn keys<'a>(switches: &'a BTreeSet<String>, rule: &str) -> BTreeSet<&'a str>
 }
 
 /// Puts the most urgent registry first, and equally urgent ones in the order of their names.
-fn sort_by_urgency(sources: &[Decoded], registries: &mut [Judged]) {
+/// Says where each of them went.
+fn sort_by_urgency(sources: &[Decoded], registries: &mut [Judged]) -> Vec<u32> {
     // Most are told apart by a few numbers.
     let urgency = |judged: &Judged| {
         let outcomes = judged.outcomes.iter();
@@ -568,11 +611,21 @@ fn sort_by_urgency(sources: &[Decoded], registries: &mut [Judged]) {
             *slot = to;
         }
     }
+    let went = target.iter().map(|to| count(*to)).collect();
     for place in 0..target.len() {
         while let Some(to) = target.get(place).copied().filter(|to| *to != place) {
             registries.swap(place, to);
             target.swap(place, to);
         }
+    }
+    went
+}
+
+/// Of clusters that may pull from a registry, or may not, none makes the rule fire there.
+fn at_most(shared: Shared, outcome: Outcome) -> Outcome {
+    match shared.how.is_known() {
+        true => outcome,
+        false => outcome.min(Outcome::Unknown),
     }
 }
 
@@ -595,6 +648,7 @@ struct Deciders<'a> {
     known: BTreeMap<Decider, u32>,
     deciders: Vec<Decider>,
     outcomes: Vec<Outcome>,
+    later: Vec<bool>,
     shared: BTreeMap<Shared, Vec<Class>>,
     classes: BTreeMap<Class, Vec<(String, Outcome)>>,
     /// The worst of the clusters that registries share at a scope; none where all are clear.
@@ -638,7 +692,7 @@ impl<'a> Deciders<'a> {
             .id
             .is_some_and(|id| context.defender.singles_out(id, view));
         if own {
-            let decider = context.decider(view, names, deployed);
+            let decider = context.decider(view, names, deployed, None);
             (self.push(context, decider), name)
         } else {
             (shared, name)
@@ -658,6 +712,7 @@ impl<'a> Deciders<'a> {
             base: (switch, outcome),
             shared: Vec::new(),
             own: Vec::new(),
+            own_now: Outcome::Clear,
         };
         self.push(context, decider)
     }
@@ -668,11 +723,17 @@ impl<'a> Deciders<'a> {
         }
         let mut outcomes = vec![decider.base.1];
         outcomes.extend(decider.own.iter().map(|(_, outcome)| *outcome));
+        let mut now = decider.base.1.max(decider.own_now);
         for shared in &decider.shared {
-            outcomes.extend(self.worst_of(context, *shared));
+            let worst = self.worst_of(context, *shared);
+            outcomes.extend(worst);
+            now = now.max(worst.filter(|_| shared.how == How::Now).unwrap_or(now));
         }
         let place = u32::try_from(self.deciders.len()).unwrap_or(u32::MAX);
-        self.outcomes.push(Outcome::over(outcomes));
+        let outcome = Outcome::over(outcomes);
+        self.outcomes.push(outcome);
+        self.later
+            .push(outcome == Outcome::Fires && now != Outcome::Fires);
         self.known.insert(decider.clone(), place);
         self.deciders.push(decider);
         place
@@ -696,9 +757,15 @@ impl<'a> Deciders<'a> {
             worst = worst.max(all.iter().map(|(_, outcome)| *outcome).max());
             classes.push(class);
         }
+        let worst = worst.map(|worst| at_most(shared, worst));
         self.shared.insert(shared, classes);
         self.worst.insert(shared, worst);
         worst
+    }
+
+    fn outcome(&self, decider: u32) -> Outcome {
+        let decided = self.outcomes.get(decider as usize);
+        decided.copied().unwrap_or(Outcome::Unknown)
     }
 
     /// The subscriptions that were asked for, in lower case.

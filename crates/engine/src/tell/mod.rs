@@ -168,7 +168,8 @@ impl<'a> Renderer<'a> {
             scanned.entry(image.host.clone()).or_default().push(image);
         }
         let alerts = alerts::collect(sources);
-        let defender = Defender::collect(sources);
+        let mut defender = Defender::collect(sources);
+        defender.run(sources, &scan.workloads);
         let is_cluster = |id: &str| {
             let kind = ResourceId::new(id).resource_type();
             kind.is_some_and(|kind| {
@@ -285,7 +286,7 @@ impl<'a> Renderer<'a> {
         let mut drafts = [
             of(admin_account_enabled::check),
             of(public_network_access::check),
-            context.registry(&view, &names, &deployed),
+            context.registry(&view, &names, &deployed, u32::try_from(index).ok()),
         ];
         if let Some([now, after]) = judged.group.states(self.sources) {
             for ((draft, check), turn) in drafts.iter_mut().zip(CHECKS).zip(TURNS) {
@@ -504,8 +505,7 @@ impl<'a> Renderer<'a> {
             }
         }
         // The clusters that are known to pull from it.
-        let pulling = id.map(|id| self.defender.pulls.of(id, view));
-        let pulling = pulling.unwrap_or_default();
+        let pulling = self.defender.pulls.of(id, registry, view);
         Around {
             alerts: self.raised(id, &pulling, &pulling_ids, &clusters),
             trusted: self.trusted(id, &pulling, &clusters),
@@ -1503,7 +1503,7 @@ impl<'a> Renderer<'a> {
     /// Whether what is said of a registry holds only once something is deployed.
     fn waits(&self, place: usize, judged: &Judged) -> bool {
         let completes = || self.changed().completes.binary_search(&place).is_ok();
-        !judged.is_live(self.sources) || completes()
+        !judged.is_live(self.sources) || completes() || self.scan.fires_later(judged)
     }
 
     /// Which registries can be taken over now, and which once something is deployed.

@@ -18,8 +18,10 @@ pub struct First<T> {
 
 impl<T: Ord + Clone> First<T> {
     fn of(mut list: Vec<T>, more: usize, most: usize) -> First<T> {
-        let count = list.len() + more;
         list.sort();
+        // What pulls as things are may do so once more when something is deployed.
+        list.dedup();
+        let count = list.len() + more;
         list.truncate(most);
         First { count, list }
     }
@@ -87,11 +89,11 @@ impl<T: Ord + Clone> OfClusters<T> {
         else_there_is: Vec<T>,
         find: &dyn Fn(Folded) -> Vec<T>,
     ) -> First<T> {
-        let scopes = pulling.shared.iter();
+        let scopes = pulling.shared.iter().filter(|shared| shared.how.is_known());
         let mut parts: Vec<_> = scopes
             .map(|shared| self.scope(pulls, *shared, find))
             .collect();
-        let own = pulling.own.iter().flat_map(|cluster| find(*cluster));
+        let own = pulling.own.iter().flat_map(|own| find(own.cluster));
         let list = own.chain(else_there_is).collect();
         parts.push(Rc::new(First::of(list, 0, usize::MAX)));
         First::join(&parts, self.most)

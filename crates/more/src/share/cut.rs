@@ -19,7 +19,11 @@ use super::{
 };
 use crate::redact::{Kind as Name, Redactor};
 use engine::{
-    azure::{hosts::Hosts, ids::unquoted, images::SiteImage},
+    azure::{
+        hosts::Hosts,
+        ids::{ResourceId, unquoted},
+        images::SiteImage,
+    },
     facts::{Doc, Handle, workloads},
     read::{
         decode::{
@@ -283,6 +287,19 @@ impl<'a> Cutter<'a, '_, '_> {
         if let Some(record) = above {
             let value = self.value(Field::Id, doc.raw(record), record.span.start as usize, doc);
             push(&mut out, "id", &value);
+        }
+        // What stood around it does not come along, so it says itself which subscription that is.
+        let silent = at_top
+            && doc.of(Field::SubscriptionId).next().is_none()
+            && doc
+                .first_text(Field::Id)
+                .and_then(|id| ResourceId::new(id).subscription())
+                .is_none();
+        if let Some(subscription) = doc.within().filter(|_| silent) {
+            let value = self
+                .hider
+                .scalar(&doc, Field::SubscriptionId, &quoted(subscription));
+            push(&mut out, "subscriptionId", &value);
         }
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();

@@ -26,7 +26,7 @@ use crate::{
     facts::{Doc, Handle, Place},
     read::decode::Decoded,
 };
-use model::report::Pulls;
+use model::{order, report::Pulls};
 
 pub use collect::{collect, is_pod};
 pub use environment::hinted;
@@ -234,6 +234,43 @@ impl Workloads {
             Service::Custom(place) => self.kinds.get(place as usize).map_or("", String::as_str),
             service => service.name(),
         }
+    }
+
+    /// Follows registries to the places to which they went.
+    pub fn renumber(&mut self, to: &[u32]) {
+        let went = |place: u32| to.get(place as usize).copied().unwrap_or(place);
+        // Of several that answer to one host the first stands with the image.
+        let mut firsts: Vec<Option<u32>> = vec![None; self.alike.len()];
+        for workload in &mut self.list {
+            for image in &mut workload.images {
+                let Some(registry) = image.registry.as_mut() else {
+                    continue;
+                };
+                *registry = went(*registry);
+                let Some(alike) = image.alike.map(|alike| alike as usize) else {
+                    continue;
+                };
+                if let (Some(others), Some(first)) =
+                    (self.alike.get_mut(alike), firsts.get_mut(alike))
+                {
+                    *registry = *first.get_or_insert_with(|| {
+                        let mut all = vec![*registry];
+                        all.extend(others.iter().map(|other| went(*other)));
+                        order::list(&mut all);
+                        let first = all.first().copied();
+                        *others = all.into_iter().skip(1).collect();
+                        first.unwrap_or_default()
+                    });
+                }
+            }
+            for (registry, _) in &mut workload.login_by {
+                *registry = went(*registry);
+            }
+        }
+        let by_registry = std::mem::take(&mut self.by_registry).into_iter();
+        self.by_registry = by_registry
+            .map(|(place, list)| (went(place), list))
+            .collect();
     }
 
     /// The registries of the scan that an image may come from: mostly one or none, more only where

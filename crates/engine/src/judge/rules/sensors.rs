@@ -9,8 +9,9 @@ use super::{Draft, defender_not_enabled::Context};
 use crate::{
     azure::ids::Folded,
     facts::{
+        Place,
         defender::Deployed,
-        pulls::{Class, Pulling, Shared},
+        pulls::{Class, How, Own, Pulling, Shared},
     },
 };
 use model::outcome::Outcome;
@@ -86,6 +87,11 @@ impl Sensors {
     }
 }
 
+/// What stands for a cluster without an id in the id of its switch.
+pub fn nameless(name: &str) -> String {
+    format!("cluster/{name}")
+}
+
 /// What decides for clusters of a class: of each that is not clear its switch and its outcome.
 type OfClass = Rc<(Sensors, Vec<(String, Outcome)>)>;
 
@@ -98,6 +104,8 @@ pub struct Memo {
     classes: RefCell<BTreeMap<Class, OfClass>>,
     shared: RefCell<BTreeMap<Shared, Rc<Sensors>>>,
     plans: RefCell<BTreeMap<Asked, Draft>>,
+    /// Of a cluster its switch and its finding.
+    clusters: RefCell<BTreeMap<String, Rc<(String, Draft)>>>,
 }
 
 impl Context<'_> {
@@ -109,7 +117,7 @@ impl Context<'_> {
         let mut sensors = Sensors::default();
         let mut deciders = Vec::new();
         for cluster in self.defender.pulls.clusters(class) {
-            self.look_at(*cluster, &mut sensors, &mut deciders);
+            self.look_at(*cluster, None, &mut sensors, &mut deciders);
         }
         sensors.close();
         let made = Rc::new((sensors, deciders));
@@ -117,24 +125,48 @@ impl Context<'_> {
         made
     }
 
-    /// Looks at one cluster that pulls.
-    pub fn look_at(
+    /// Looks at one cluster that pulls; `image` is one that it runs.
+    fn look_at(
         &self,
         cluster: Folded,
+        image: Option<Place>,
         sensors: &mut Sensors,
         deciders: &mut Vec<(String, Outcome)>,
     ) {
-        let Some(handles) = self.defender.clusters.get(&cluster) else {
+        let Some(handles) = self.defender.cluster_docs(cluster) else {
             return;
         };
-        let draft = self.cluster(Some(cluster.0), handles);
-        if draft.outcome != Outcome::Clear {
-            deciders.push((
-                super::defender_not_enabled::META.switch(cluster.0),
-                draft.outcome,
-            ));
+        let known = self.memo.clusters.borrow().get(cluster.0).cloned();
+        let known = known.unwrap_or_else(|| {
+            let has_id = self.defender.clusters.contains_key(&cluster);
+            let meta = super::defender_not_enabled::META;
+            let made = Rc::new(match has_id {
+                true => (
+                    meta.switch(cluster.0),
+                    self.cluster(Some(cluster.0), handles).first(QUOTED),
+                ),
+                false => (
+                    meta.switch(&nameless(cluster.0)),
+                    self.cluster(None, handles).first(QUOTED),
+                ),
+            });
+            let mut memo = self.memo.clusters.borrow_mut();
+            memo.insert(cluster.0.to_owned(), made.clone());
+            made
+        });
+        let (switch, found) = &*known;
+        if found.outcome == Outcome::Clear {
+            return;
         }
+        deciders.push((switch.clone(), found.outcome));
+        let mut draft = found.clone();
+        draft.places.extend(image);
         sensors.add(cluster.0, draft);
+    }
+
+    /// Looks at one that pulls from a registry of its own.
+    pub fn own(&self, own: &Own, sensors: &mut Sensors, deciders: &mut Vec<(String, Outcome)>) {
+        self.look_at(own.cluster, own.place, sensors, deciders);
     }
 
     fn shared(&self, shared: Shared) -> Rc<Sensors> {
@@ -151,17 +183,19 @@ impl Context<'_> {
         made
     }
 
-    /// The clusters that pull from a registry.
-    pub fn sensors(&self, pulling: &Pulling) -> Sensors {
-        let mut sensors = Sensors::default();
-        for shared in &pulling.shared {
-            sensors.merge(&self.shared(*shared));
-        }
-        for cluster in &pulling.own {
-            self.look_at(*cluster, &mut sensors, &mut Vec::new());
-        }
-        sensors.close();
-        sensors
+    /// The clusters that pull from a registry, by how well that is known.
+    pub fn sensors(&self, pulling: &Pulling) -> [Sensors; 4] {
+        How::ALL.map(|how| {
+            let mut sensors = Sensors::default();
+            for shared in pulling.shared.iter().filter(|shared| shared.how == how) {
+                sensors.merge(&self.shared(*shared));
+            }
+            for own in pulling.own.iter().filter(|own| own.how == how) {
+                self.own(own, &mut sensors, &mut Vec::new());
+            }
+            sensors.close();
+            sensors
+        })
     }
 
     /// The plans that hold for a subscription, as each of its registries quotes them.

@@ -302,7 +302,13 @@ impl Reader<'_> {
                         self.issues.push(unread::left_out_of_link(resource.start));
                     }
                 }
-                Kind::Table => table::expand(root, &pointer, &self.text, bounds, &mut self.found),
+                Kind::Table => {
+                    let rows = self.found.resources.len();
+                    table::expand(root, &pointer, &self.text, bounds, &mut self.found);
+                    for row in self.found.resources.iter_mut().skip(rows) {
+                        row.within = resource.within;
+                    }
+                }
                 _ => {}
             }
             let place_of = |record: &Record| match record.mark {

@@ -95,6 +95,7 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
             ambiguous: is_ambiguous(&records),
             scope: 0,
             maybe: false,
+            within: 0,
         });
     }
 }

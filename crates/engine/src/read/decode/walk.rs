@@ -22,7 +22,7 @@ use super::{
     trace::{Expected, Slot, Trace},
 };
 use crate::{
-    azure::ids::unquoted,
+    azure::ids::{is_guid, unquoted},
     read::{
         cursor::{Cursor, Quoted, Stop, Why, string_end},
         source::{Span, offset},
@@ -618,6 +618,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     }
                 }
             }
+            if let (Mode::Resource(_), Some(b'"')) = (mode, first)
+                && self.is_subscription(key.key, at)
+            {
+                let span = self.scalar()?;
+                self.note(Field::SubscriptionId, Mark::Value, element, span);
+                return Ok(());
+            }
             let rest = match mode {
                 Mode::Inside(node, _) => node.rest.unwrap_or(&NOTHING),
                 Mode::Resource(_) => &NOTHING,
@@ -970,6 +977,24 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 None => !outer.named && (inner.sure || !outer.signs),
                 Some(_) => outer.is_nobodys(),
             }
+        }
+    }
+
+    /// Whether a key that means nothing else is called like a subscription, and the id of one stands at `at`
+    /// and nothing more.
+    fn is_subscription(&self, key: (usize, usize), at: usize) -> bool {
+        let bytes = self.cursor.bytes();
+        let name = bytes.get(key.0 + 1..key.1).unwrap_or_default();
+        let called = name
+            .get(..3)
+            .is_some_and(|head| head.eq_ignore_ascii_case(b"sub"));
+        called && {
+            let value = bytes.get(at + 1..string_end(bytes, at).saturating_sub(1));
+            let text = value.and_then(|value| std::str::from_utf8(value).ok());
+            text.is_some_and(|text| {
+                let bare = text.strip_prefix("/subscriptions/").unwrap_or(text);
+                is_guid(bare)
+            })
         }
     }
 

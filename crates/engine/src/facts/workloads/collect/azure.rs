@@ -46,6 +46,7 @@ impl<'a> Collector<'a, '_> {
                 .and_then(ResourceId::subscription)
                 .or(text(Field::SubscriptionId))
                 .or(declared.and_then(|scope| scope.subscription.as_deref()))
+                .or_else(|| doc.within())
                 .unwrap_or_default()
                 .to_owned(),
             ..Location::default()

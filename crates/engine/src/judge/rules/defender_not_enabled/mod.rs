@@ -14,7 +14,7 @@ mod plans;
 
 use super::{
     Draft, RuleMeta, assessed,
-    sensors::{Memo, Sensors, Several},
+    sensors::{Memo, QUOTED, Sensors, Several},
 };
 use crate::{
     azure::{
@@ -25,7 +25,7 @@ use crate::{
         Doc, Handle, View,
         assessments::Word,
         defender::{Defender, Deployed, Plan, Plans},
-        pulls::Shared,
+        pulls::{How, Pulling, Shared},
         registries::Names,
     },
     read::decode::{Decoded, fields::Field},
@@ -63,8 +63,10 @@ pub struct Decider {
     pub base: (String, Outcome),
     /// The clusters that pull from it as from others.
     pub shared: Vec<Shared>,
-    /// Those that name it and are not known to have a sensor.
+    /// Those that are tied to it alone and are not known to have a sensor.
     pub own: Vec<(String, Outcome)>,
+    /// The worst of these that pull as things are.
+    pub own_now: Outcome,
 }
 
 impl<'a> Context<'a> {
@@ -75,8 +77,15 @@ impl<'a> Context<'a> {
             .collect()
     }
 
-    /// One registry: its own plan, else its subscription's, and the clusters that pull from it.
-    pub fn registry(&self, view: &View, names: &Names, deployed: &Deployed) -> Draft {
+    /// One registry, at this place of the scan: its own plan, else its subscription's, and the clusters that
+    /// pull from it.
+    pub fn registry(
+        &self,
+        view: &View,
+        names: &Names,
+        deployed: &Deployed,
+        place: Option<u32>,
+    ) -> Draft {
         let id = names.id;
         let subscription = names.subscription;
         let (mut draft, _) = self.base(id, subscription, deployed);
@@ -87,25 +96,21 @@ impl<'a> Context<'a> {
                 "the subscription id is masked as `{name}`; plans and registries with the same mask are taken to belong together"
             ));
         }
-        let pulling = id.map(|id| self.defender.pulls.of(id, view));
-        let Sensors { blind, open } = self.sensors(&pulling.unwrap_or_default());
-        let name_of = |several: &Several| {
-            let first = several.first.first();
-            let name = first.and_then(|(id, _)| id.rsplit('/').next());
-            name.unwrap_or_default().to_owned()
-        };
-        // Of several none is named before the others.
-        let because = match blind.count {
-            0 => None,
-            1 => Some(format!(
-                "the cluster `{}`, which pulls from this registry, runs without the Defender sensor",
-                name_of(&blind)
-            )),
-            several => Some(format!(
-                "{several} clusters that pull from this registry run without the Defender sensor"
-            )),
-        };
-        if let Some(because) = because {
+        let pulling = self.defender.pulls.of(id, place, view);
+        let [now, later, conditional, unplaced] = self.sensors(&pulling);
+        let blind = [(&now.blind, ""), (&later.blind, ONCE_DEPLOYED)];
+        let open = [(&now.open, ""), (&later.open, ONCE_DEPLOYED)];
+        if let Some((blind, when)) = blind.into_iter().find(|(blind, _)| blind.count > 0) {
+            // Of several none is named before the others.
+            let because = match blind.count {
+                1 => format!(
+                    "the cluster `{}`, which pulls from this registry{when}, runs without the Defender sensor",
+                    name_of(blind)
+                ),
+                several => format!(
+                    "{several} clusters that pull from this registry{when} run without the Defender sensor"
+                ),
+            };
             draft.conflict |= blind.count > 1;
             if draft.outcome == Outcome::Fires {
                 draft = draft.note(because);
@@ -116,26 +121,28 @@ impl<'a> Context<'a> {
                 draft.settle = None;
             }
             blind.quote(&mut draft);
-        } else if draft.outcome == Outcome::Clear && open.count > 0 {
+        } else if let Some((open, when)) =
+            { open.into_iter() }.find(|(open, _)| open.count > 0 && draft.outcome == Outcome::Clear)
+        {
             // A plan that is on watches nothing on a cluster without the sensor.
             draft.outcome = Outcome::Unknown;
             draft.because = match open.count {
                 1 => format!(
-                    "whether the cluster `{}`, which pulls from this registry, runs the Defender sensor is not known",
-                    name_of(&open)
+                    "whether the cluster `{}`, which pulls from this registry{when}, runs the Defender sensor is not known",
+                    name_of(open)
                 ),
                 several => format!(
-                    "whether {several} clusters that pull from this registry run the Defender sensor is not known"
+                    "whether {several} clusters that pull from this registry{when} run the Defender sensor is not known"
                 ),
             };
-            open.quote(&mut draft);
-            for (_, found) in open.first {
-                draft.missing.extend(found.missing);
-                draft.settle = draft.settle.or(found.settle);
-            }
-            draft.missing.dedup();
+            ask_for(open, &mut draft);
         }
-        draft
+        // Where a cluster is known to pull, what another may do adds nothing.
+        let known = { blind.into_iter().chain(open) }.any(|(several, _)| several.count > 0);
+        match known {
+            true => draft,
+            false => perhaps(draft, &conditional, &unplaced, &pulling),
+        }
     }
 
     /// The plan that decides for a registry, and whose it is: the registry's id, or its subscription.
@@ -167,21 +174,35 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What decides for a registry: its plan, and the clusters that pull from it.
-    pub fn decider(&self, view: &View, names: &Names, deployed: &Deployed) -> Decider {
+    /// What decides for a registry, at this place of the scan once it has one: its plan, and the clusters that
+    /// pull from it.
+    pub fn decider(
+        &self,
+        view: &View,
+        names: &Names,
+        deployed: &Deployed,
+        place: Option<u32>,
+    ) -> Decider {
         let id = names.id;
         let (draft, decided_by) = self.base(id, names.subscription, deployed);
-        let pulling = id.map(|id| self.defender.pulls.of(id, view));
-        let pulling = pulling.unwrap_or_default();
-        let mut own = Vec::new();
-        for cluster in pulling.own {
-            self.look_at(cluster, &mut Sensors::default(), &mut own);
-        }
-        Decider {
+        let pulling = self.defender.pulls.of(id, place, view);
+        let mut decider = Decider {
             base: (META.switch(&decided_by), draft.outcome),
             shared: pulling.shared,
-            own,
+            own: Vec::new(),
+            own_now: Outcome::Clear,
+        };
+        for own in pulling.own {
+            let mut deciders = Vec::new();
+            self.own(&own, &mut Sensors::default(), &mut deciders);
+            for (_, outcome) in &deciders {
+                if own.how == How::Now {
+                    decider.own_now = decider.own_now.max(*outcome);
+                }
+            }
+            decider.own.extend(deciders);
         }
+        decider
     }
 
     /// A setting on the registry itself decides before the subscription's, unless that one forbids it.
@@ -220,6 +241,83 @@ impl<'a> Context<'a> {
     pub fn resource(&self, plans: &Plans) -> Option<Draft> {
         self.plans(plans)
     }
+}
+
+/// Said of what is only declared.
+const ONCE_DEPLOYED: &str = " once this is deployed";
+
+/// The name of the first of some clusters.
+fn name_of(several: &Several) -> &str {
+    let first = several.first.first();
+    first
+        .and_then(|(id, _)| id.rsplit('/').next())
+        .unwrap_or_default()
+}
+
+/// What clusters come to that may pull from a registry, or may not.
+fn perhaps(
+    mut draft: Draft,
+    conditional: &Sensors,
+    unplaced: &Sensors,
+    pulling: &Pulling,
+) -> Draft {
+    let reasons = [
+        (
+            conditional,
+            "a role that lets a cluster pull from this registry has a condition, so whether it does is not known",
+            "whether the condition leaves out what the cluster pulls",
+            &[][..],
+        ),
+        (
+            unplaced,
+            "images of this registry run on a cluster that their export does not tell",
+            "which cluster runs these workloads",
+            &pulling.unplaced,
+        ),
+    ];
+    for (Sensors { blind, open }, what, missing, images) in reasons {
+        let whether = match (blind.count, open.count) {
+            (0, 0) => continue,
+            (1, 0) => format!(
+                "the cluster `{}` runs without the Defender sensor",
+                name_of(blind)
+            ),
+            (several, 0) => format!("{several} clusters run without the Defender sensor"),
+            (0, 1) => format!(
+                "whether the cluster `{}` runs the Defender sensor is not known",
+                name_of(open)
+            ),
+            (0, several) => {
+                format!("whether {several} clusters run the Defender sensor is not known")
+            }
+            (blind, open) => format!(
+                "of the clusters that it may be, {blind} run without the Defender sensor, and of {open} that is not known"
+            ),
+        };
+        let because = format!("{what}, and {whether}");
+        if draft.outcome == Outcome::Clear {
+            draft.outcome = Outcome::Unknown;
+            draft.because = because;
+            draft.missing.push(missing.to_owned());
+            ask_for(open, &mut draft);
+        } else {
+            draft = draft.note(because);
+        }
+        draft.conflict |= blind.count + open.count > 1 || images.len() > 1;
+        draft.places.extend(images.iter().take(QUOTED));
+        blind.quote(&mut draft);
+    }
+    draft
+}
+
+/// Quotes clusters whose sensor is not known, and says what would tell.
+fn ask_for(open: &Several, draft: &mut Draft) {
+    open.quote(draft);
+    for (_, found) in &open.first {
+        draft.missing.extend(found.missing.iter().cloned());
+        draft.settle = draft.settle.take().or_else(|| found.settle.clone());
+    }
+    draft.missing.dedup();
 }
 
 /// The scope of a subscription's plan; of one whose id is not known there is only one.

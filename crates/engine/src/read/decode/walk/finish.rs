@@ -14,7 +14,10 @@ use super::{
     is_ambiguous, wipe_value,
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
+    azure::{
+        ids::{ResourceId, names_subscriptions, subscription_in, unquoted},
+        images::SiteImage,
+    },
     read::{
         cursor::{Cursor, Stop, Why},
         source::{Span, offset},
@@ -55,6 +58,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     ambiguous: false,
                     scope: 0,
                     maybe: false,
+                    within: 0,
                 });
             } else {
                 self.wipe_all(&records);
@@ -93,6 +97,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
             kind => kind,
         });
+        self.stand_within(mark, first_resource, place);
         let Some(kind) = kind else {
             if wraps {
                 self.found.given.truncate(given);
@@ -200,6 +205,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             ambiguous,
             scope: 0,
             maybe: self.maybe && self.declared,
+            within: 0,
         });
         Ok(())
     }
@@ -218,6 +224,42 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                     .given
                     .add_text(record.span.of(bytes).unwrap_or_default()),
                 _ => given::of_value(bytes, at, &mut self.found.given),
+            }
+        }
+    }
+
+    /// What stands in an object belongs to the subscription that the object names, unless something nearer
+    /// says otherwise.
+    fn stand_within(&mut self, mark: usize, first_resource: usize, place: Place) {
+        if self.found.resources.len() <= first_resource {
+            return;
+        }
+        let records = self.stack.get(mark..).unwrap_or_default().iter();
+        let named = records.rev().find_map(|record| {
+            let raw = record.span.text_of(self.cursor.bytes());
+            let text = raw
+                .filter(|_| record.mark == Mark::Value)
+                .and_then(unquoted)?;
+            let bare = || {
+                let pointer = self.found.prefixes.get(place.prefix as usize);
+                pointer.is_some_and(|pointer| names_subscriptions(pointer))
+            };
+            match record.field {
+                Field::SubscriptionId => subscription_in(&text).map(str::to_owned),
+                Field::Id if text.starts_with('/') => {
+                    let id = ResourceId::new(&text);
+                    id.subscription().map(str::to_owned)
+                }
+                Field::Id if bare() => subscription_in(&text).map(str::to_owned),
+                _ => None,
+            }
+        });
+        let Some(named) = named else { return };
+        self.found.around.push(named);
+        let within = offset(self.found.around.len());
+        for resource in self.found.resources.iter_mut().skip(first_resource) {
+            if resource.within == 0 {
+                resource.within = within;
             }
         }
     }
@@ -245,6 +287,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             ambiguous: false,
             scope: 0,
             maybe: false,
+            within: 0,
         });
     }
 

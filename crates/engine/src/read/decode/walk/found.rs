@@ -126,6 +126,8 @@ pub struct Resource {
     pub scope: u32,
     /// Of a declared resource: whether it will be there is not known.
     pub maybe: bool,
+    /// Which of [`Found::around`] is the subscription that it stands under, counted from one; none is zero.
+    pub within: u32,
 }
 
 /// What a walk has found so far; one for a whole source.
@@ -141,6 +143,8 @@ pub struct Found {
     pub computed: Vec<Computed>,
     /// Where declared resources are deployed to.
     pub scopes: Scopes,
+    /// Subscriptions that stand around resources, in what somebody put together.
+    pub around: Vec<String>,
     /// The images in Compose files and manifests that are packed into one value, by where it stands.
     pub composed: BTreeMap<u32, Vec<String>>,
     /// The extensions of a plan that are packed into one string, by where it stands.
@@ -171,6 +175,7 @@ impl Found {
             ambiguous: is_ambiguous(records),
             scope: resource.scope,
             maybe: resource.maybe,
+            within: 0,
         });
     }
 
@@ -188,6 +193,7 @@ impl Found {
             ambiguous: is_ambiguous(records),
             scope: resource.scope,
             maybe: false,
+            within: 0,
         });
     }
 

@@ -1,0 +1,237 @@
+//! Which cluster pulls from which registry: by a role, or because it runs an image of it.
+
+use super::*;
+
+/// A cluster of this name, with its sensor on, off or not shown.
+fn aks(name: &str, sensor: Value) -> Value {
+    let profile = match sensor {
+        Value::Bool(on) => json!({"defender": {"securityMonitoring": {"enabled": on}}}),
+        other => other,
+    };
+    json!({
+        "id": format!("/subscriptions/{HERE}/resourcegroups/runs/providers/Microsoft.ContainerService/managedClusters/{name}"),
+        "name": name, "type": "Microsoft.ContainerService/ManagedClusters", "resourceGroup": "runs",
+        "kubernetesVersion": "1.31.2", "agentPoolProfiles": [{"name": "nodes"}],
+        "identityProfile": {"kubeletidentity": {"objectId": format!("{name}-identity")}},
+        "securityProfile": profile,
+    })
+}
+
+/// A list of one Deployment of this image, as the collecting script marks it; with no cluster, as `kubectl`
+/// leaves it.
+fn runs(image: &str, on: &str) -> Value {
+    let mut list = json!({
+        "apiVersion": "v1", "kind": "List",
+        "items": [{
+            "apiVersion": "apps/v1", "kind": "Deployment",
+            "metadata": {"name": "till", "namespace": "sales"},
+            "spec": {"template": {"spec": {"containers": [{"name": "till", "image": image}]}}},
+        }],
+    });
+    if !on.is_empty() {
+        list["metadata"] = json!({"annotations": {"linchpin/cluster": on}});
+    }
+    list
+}
+
+fn on() -> Value {
+    plan(HERE, "Containers", "Standard")
+}
+
+/// What the only registry comes to on rule 021, with its sentence.
+fn watched(report: &Report) -> (Outcome, &str) {
+    let finding = finding(report, 2);
+    (finding.outcome, &finding.because)
+}
+
+fn judge_named(files: &[(&str, &Value)]) -> Report {
+    let inputs = files.iter().map(|(name, value)| Input {
+        name: (*name).to_owned(),
+        bytes: value.to_string().into_bytes(),
+    });
+    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+}
+
+#[test]
+fn a_cluster_that_runs_an_image_of_a_registry_pulls_from_it() {
+    let clusters = json!([aks("north", json!(false)), aks("south", json!(true))]);
+    let image = "birch.azurecr.io/till@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    for image in ["BIRCH.azurecr.io/till:7", "birch.azurecr.io/till", image] {
+        let report = judge(&[
+            registry("birch", json!({})),
+            on(),
+            clusters.clone(),
+            runs(image, "North"),
+        ]);
+        let (outcome, because) = watched(&report);
+        assert_eq!(outcome, Fires, "{image}");
+        assert!(because.contains("the cluster `north`, which pulls from this registry"));
+        // The image is quoted beside the sensor.
+        let facts = &finding(&report, 2).facts;
+        assert!(
+            facts
+                .iter()
+                .any(|fact| fact.value.contains("azurecr.io/till")),
+            "{facts:?}"
+        );
+        let chain = &report.chains[0];
+        assert_eq!(chain.blast_radius.totals.spared, 0);
+        assert!(
+            !chain.explanation.contains("is not known"),
+            "{}",
+            chain.explanation
+        );
+    }
+    // Of the other registry nothing runs there.
+    let report = judge(&[
+        json!([registry("birch", json!({})), registry("cedar", json!({}))]),
+        on(),
+        clusters.clone(),
+        runs("cedar.azurecr.io/till:7", "north"),
+    ]);
+    let outcomes: Vec<_> = { report.chains[0].registries.iter() }
+        .map(|one| (one.name.as_str(), one.rules[2].finding.outcome))
+        .collect();
+    assert_eq!(outcomes, [("cedar", Fires), ("birch", Clear)]);
+    let workloads = &report.chains[0].blast_radius.workloads;
+    assert_eq!(workloads[0].registry, "cedar", "{workloads:?}");
+    // Where the sensor is on, nothing is to be said.
+    let report = judge(&[
+        registry("birch", json!({})),
+        on(),
+        clusters,
+        runs("birch.azurecr.io/till:7", "south"),
+    ]);
+    assert_eq!(watched(&report).0, Clear);
+}
+
+#[test]
+fn a_sensor_that_is_not_shown_leaves_open_what_the_cluster_runs() {
+    for profile in [json!(null), json!("[parameters('p')]")] {
+        let mut shown = aks("north", profile);
+        shown.as_object_mut().unwrap().remove("kubernetesVersion");
+        if shown["securityProfile"].is_null() {
+            shown.as_object_mut().unwrap().remove("securityProfile");
+        }
+        let report = judge(&[
+            registry("birch", json!({})),
+            on(),
+            shown,
+            runs("birch.azurecr.io/till:7", "north"),
+        ]);
+        assert_eq!(watched(&report).0, Unknown);
+        assert!(finding(&report, 2).settle.is_some());
+    }
+}
+
+#[test]
+fn a_list_goes_by_its_file_or_by_the_only_cluster() {
+    let here = registry("birch", json!({}));
+    let north = aks("north", json!(false));
+    let two = json!([aks("south", json!(true)), north]);
+    let list = runs("birch.azurecr.io/till:7", "");
+    let plan = on();
+    let report = judge_named(&[
+        ("r", &here),
+        ("p", &plan),
+        ("c", &two),
+        ("north/all.json", &list),
+    ]);
+    assert_eq!(watched(&report).0, Fires);
+    let report = judge_named(&[
+        ("r", &here),
+        ("p", &plan),
+        ("c", &north),
+        ("all.json", &list),
+    ]);
+    assert_eq!(watched(&report).0, Fires);
+    // A projection that kept no id is a cluster all the same.
+    let short = json!({
+        "name": "north", "kubernetesVersion": "1.31.2", "agentPoolProfiles": [],
+        "securityProfile": {"defender": null},
+    });
+    let marked = runs("birch.azurecr.io/till:7", "north");
+    let report = judge_named(&[
+        ("r", &here),
+        ("p", &plan),
+        ("c", &short),
+        ("all.json", &marked),
+    ]);
+    assert_eq!(watched(&report).0, Fires, "{:?}", report.problems);
+}
+
+#[test]
+fn where_it_is_not_told_on_which_cluster_something_runs_any_may_be_the_one() {
+    let list = runs("birch.azurecr.io/till:7", "");
+    let blind = json!([aks("north", json!(false)), aks("south", json!(true))]);
+    let report = judge(&[registry("birch", json!({})), on(), blind, list.clone()]);
+    let (outcome, because) = watched(&report);
+    assert_eq!(outcome, Unknown);
+    assert!(
+        because.contains("that their export does not tell, and the cluster `north` runs without")
+    );
+    assert_eq!(report.chains[0].blast_radius.totals.spared, 0);
+    assert_eq!(report.chains[0].blast_radius.totals.possible, 1);
+    let seen = json!([aks("north", json!(true)), aks("south", json!(true))]);
+    let report = judge(&[registry("birch", json!({})), on(), seen, list]);
+    assert_eq!(watched(&report).0, Clear);
+    // Two clusters of one name, in two groups.
+    let mut other = aks("north", json!(true));
+    other["id"] = json!(other["id"].as_str().unwrap().replace("runs", "others"));
+    let twins = json!([aks("north", json!(false)), other]);
+    let marked = runs("birch.azurecr.io/till:7", "north");
+    let report = judge(&[registry("birch", json!({})), on(), twins, marked]);
+    assert_eq!(watched(&report).0, Unknown);
+}
+
+#[test]
+fn a_role_with_a_condition_lets_pull_perhaps() {
+    let role = |condition: Value| {
+        json!({
+            "id": format!("{}/providers/Microsoft.Authorization/roleAssignments/r", id("birch")),
+            "type": "Microsoft.Authorization/roleAssignments", "principalId": "north-identity",
+            "roleDefinitionId": format!("/subscriptions/{HERE}/providers/Microsoft.Authorization/roleDefinitions/b93aa761-3e63-49ed-ac28-beffa264f7ac"),
+            "scope": id("birch"), "condition": condition,
+        })
+    };
+    let of = |sensor, plan, condition| {
+        let per_repository = json!({"roleAssignmentMode": "AbacRepositoryPermissions"});
+        judge(&[
+            registry("birch", per_repository),
+            plan,
+            aks("north", sensor),
+            role(condition),
+        ])
+    };
+    let narrow = || {
+        json!(
+            "(@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEquals 'till')"
+        )
+    };
+    assert_eq!(watched(&of(json!(false), on(), json!(null))).0, Fires);
+    for (sensor, says) in [
+        (
+            json!(false),
+            "the cluster `north` runs without the Defender sensor",
+        ),
+        (json!(null), "`north`"),
+    ] {
+        let report = of(sensor, on(), narrow());
+        let (outcome, because) = watched(&report);
+        assert_eq!(outcome, Unknown);
+        assert!(
+            because.contains("has a condition") && because.contains(says),
+            "{because}"
+        );
+    }
+    assert_eq!(watched(&of(json!(true), on(), narrow())).0, Clear);
+    let report = of(json!(false), plan(HERE, "Containers", "Free"), narrow());
+    let found = finding(&report, 2);
+    assert_eq!(found.outcome, Fires);
+    assert!(
+        found
+            .notes
+            .iter()
+            .any(|note| note.text.contains("has a condition"))
+    );
+}
