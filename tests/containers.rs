@@ -1107,15 +1107,6 @@ fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
             ),
             "`ImageRepository`",
         ),
-        (
-            object(
-                "argoproj.io/v1alpha1",
-                "Application",
-                "x",
-                json!({"source": {"kustomize": {"images": [IMAGE]}}}),
-            ),
-            "`Application`",
-        ),
     ] {
         let (line, report) = ledger(&document);
         assert!(

@@ -86,12 +86,8 @@ fn so_may_what_a_container_app_a_template_or_a_plan_names() {
 
 #[test]
 fn what_is_named_elsewhere_or_runs_anyway_adds_nothing() {
-    let digest = format!("contosoacr.azurecr.io/worker@sha256:{}", "a".repeat(64));
     let mut status = deployment(json!({}), json!({}));
     status["metadata"]["annotations"] = json!({"kubectl.kubernetes.io/last-applied-configuration": format!("{{\"image\":\"{OURS}\"}}")});
-    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"},
-        "spec": {"containers": [{"name": "web", "image": "docker.io/library/nginx:1"}]},
-        "status": {"phase": "Running", "containerStatuses": [{"name": "web", "image": OURS, "imageID": digest}]}});
     for workload in [
         deployment(
             json!({}),
@@ -110,7 +106,6 @@ fn what_is_named_elsewhere_or_runs_anyway_adds_nothing() {
             json!({"env": [{"name": "RELATED_IMAGE_WORKER", "value": "contosodev.azurecr.io/worker:1"}]}),
         ),
         status,
-        pod,
     ] {
         assert_eq!(
             counted(&beside_a_registry(workload.clone())),
@@ -184,4 +179,48 @@ fn only_a_runtime_is_a_runtime() {
         assert_eq!(totals.image_unknown, unknown, "{fx}");
         assert_eq!(totals.runs_none, 1 - unknown, "{fx}");
     }
+}
+
+#[test]
+fn what_a_pod_says_that_it_pulled_counts_beside_what_it_asks_for() {
+    let pod = |spec: &str, image: &str, id: &str| {
+        let list = json!([{"name": "web", "image": image, "imageID": id}]);
+        let spec = json!({"containers": [{"name": "web", "image": spec}]});
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"},
+            "spec": spec, "status": {"phase": "Running", "containerStatuses": list}})
+    };
+    let digest = format!("@sha256:{}", "a".repeat(64));
+    let ours = format!("contosoacr.azurecr.io/mirror/web{digest}");
+    let pullable = format!("docker-pullable://{ours}");
+    let theirs = format!("ghcr.io/contoso/web{digest}");
+    for (spec, image, id) in [
+        ("web:2", "docker.io/library/web:2", ours.as_str()),
+        ("ghcr.io/contoso/web:2", "ghcr.io/contoso/web:2", &pullable),
+        (
+            "quay.io/x/web:2",
+            "contosoacr.azurecr.io/x/web:2",
+            "sha256:00",
+        ),
+    ] {
+        let report = beside_a_registry(pod(spec, image, id));
+        assert_eq!(counted(&report), [1, 0, 0], "{spec}");
+        let workload = &report.chains[0].blast_radius.workloads[0];
+        assert_eq!(workload.pulls, Pulls::Unknown, "{spec}");
+    }
+    let elsewhere = pod("ghcr.io/contoso/web:2", "ghcr.io/contoso/web:2", &theirs);
+    assert_eq!(counted(&beside_a_registry(elsewhere)), [0, 1, 0]);
+}
+
+#[test]
+fn an_application_of_argo_runs_what_it_deploys() {
+    let app = |spec: Value, status: Value| {
+        json!({"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+            "metadata": {"name": "shop", "namespace": "argocd"}, "spec": spec, "status": status})
+    };
+    let parameter =
+        json!({"source": {"helm": {"parameters": [{"name": "web.repository", "value": OURS}]}}});
+    let document = app(parameter, json!({}));
+    assert_eq!(counted(&beside_a_registry(document)), [1, 0, 0]);
+    let replaced = json!({"source": {"kustomize": {"images": [format!("web={OURS}")]}}});
+    assert_eq!(counted(&beside_a_registry(app(replaced, json!({}))))[1], 0);
 }

@@ -24,6 +24,7 @@ mod estates;
 mod everywhere;
 mod facts;
 mod json;
+mod marked;
 mod places;
 mod plant;
 mod shapes;

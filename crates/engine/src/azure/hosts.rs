@@ -43,6 +43,22 @@ pub fn login_server(address: &str) -> String {
     }
 }
 
+/// How long the login server of a registry is that a text begins with, and that a slash follows or nothing.
+pub fn login_server_at(text: &str) -> Option<usize> {
+    let end = text.find(['/', '"']).unwrap_or(text.len());
+    let host = text.get(..end)?.to_ascii_lowercase();
+    let mut suffixes = SUFFIXES.iter();
+    let names = suffixes.find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?;
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    // Behind its name, a region and what the endpoint is for.
+    (names.split('.').count() <= 4 && names.split('.').all(is_label)).then_some(end)
+}
+
 /// A host for a registry whose name is not known yet, made of what it is called until then: an address
 /// of Terraform, or an expression. Whatever refers to that registry is joined to it by this.
 pub fn stand_in(called: &str) -> String {

@@ -36,6 +36,9 @@ pub enum ImageError {
     /// It is to be filled in by some tool first.
     #[error("the image reference holds a placeholder that is filled in elsewhere")]
     Placeholder,
+    /// Part of it was overwritten when it was read.
+    #[error("part of the image reference may be a secret, so it was not kept")]
+    Hidden,
     /// It is a web address.
     #[error("the image reference begins with a scheme such as `https://`")]
     Scheme,
@@ -138,6 +141,9 @@ impl<'a> ImageRef<'a> {
         if text.contains(is_foreign) {
             return Err(ImageError::Placeholder);
         }
+        if text.contains(is_filler) {
+            return Err(ImageRef::parse_hidden(text));
+        }
         if text.contains("://") {
             return Err(ImageError::Scheme);
         }
@@ -189,6 +195,20 @@ impl<'a> ImageRef<'a> {
             tag,
             digest,
         })
+    }
+
+    /// Why a text of which a part was overwritten is none. Letters in the place of that part would not mend what
+    /// is wrong with the rest.
+    fn parse_hidden(text: &str) -> ImageError {
+        let filled = text.replace(is_filler, "0");
+        let name = match (filled.split_once('@'), text.split_once('@')) {
+            (Some((name, _)), Some((_, digest))) if digest.chars().all(is_filler) => name,
+            _ => filled.as_str(),
+        };
+        match ImageRef::parse(name) {
+            Err(error) if !name.contains(char::is_whitespace) => error,
+            _ => ImageError::Hidden,
+        }
     }
 
     /// Reads the `imageID` of a running container: what was pulled, not what was asked for.
@@ -350,7 +370,7 @@ fn is_runtime(name: &str, version: &str) -> bool {
 }
 
 /// A host and its port; `None` if either is malformed.
-fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
+pub(super) fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
     let (name, port) = match host.strip_prefix('[') {
         // An IPv6 address: the colons in its brackets are its own.
         Some(_) => {
@@ -394,8 +414,7 @@ fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
 
 /// Whether no part of any reference has such a sign, so that whatever it stands in is filled in first.
 fn is_foreign(sign: char) -> bool {
-    is_filler(sign)
-        || sign.is_ascii_graphic() && !sign.is_ascii_alphanumeric() && !"._-/:@+[]".contains(sign)
+    sign.is_ascii_graphic() && !sign.is_ascii_alphanumeric() && !"._-/:@+[]".contains(sign)
 }
 
 /// Whether some part is a placeholder in signs that references have too: `[x]`, `@x@`, `@@x@@`, and `__x__`,
@@ -413,7 +432,7 @@ fn is_filled_in(path: &str, tag: Option<&str>, digest: Option<&str>) -> bool {
 }
 
 /// Runs of lower-case letters and digits with `.`, `_`, `__` or dashes between them.
-fn is_path_component(component: &str) -> bool {
+pub(super) fn is_path_component(component: &str) -> bool {
     let is_word = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let mut rest = component.as_bytes();
     loop {
@@ -438,7 +457,7 @@ fn is_path_component(component: &str) -> bool {
     }
 }
 
-fn is_tag(tag: &str) -> bool {
+pub(super) fn is_tag(tag: &str) -> bool {
     tag.len() <= 128
         && tag.starts_with(|char: char| char.is_ascii_alphanumeric() || char == '_')
         && tag

@@ -13,3 +13,4 @@ pub mod runs;
 pub mod scope_tree;
 pub mod secrets;
 pub mod times;
+pub mod unproven;

@@ -1,4 +1,4 @@
-//! Names that are given to secrets.
+//! Names that are given to secrets, and secrets in the place of names.
 
 /// Whether a variable or setting of this name is likely to hold a secret.
 pub fn looks_secret(name: &str) -> bool {
@@ -36,9 +36,115 @@ pub fn looks_secret(name: &str) -> bool {
     })
 }
 
+/// Whether what stands as a key is no name, so that it may be a secret: an address with a user or a signature,
+/// a connection string, a setting together with its value, something that looks drawn by lot.
+pub fn is_no_name(key: &str) -> bool {
+    /// Longer than the names of anything, but for ids.
+    const LONG: usize = 128;
+    let key = key.as_bytes();
+    // Most are, and short.
+    if key.len() <= 40
+        && key
+            .iter()
+            .all(|byte| byte.is_ascii_alphabetic() || b"_-.".contains(byte))
+    {
+        return false;
+    }
+    let mut userinfo = false;
+    for (at, byte) in key.iter().enumerate() {
+        let may = match byte {
+            b'#' => at == 0,
+            b'@' => !userinfo,
+            b'=' | b'&' | b'?' | b';' | b'%' | b'+' | b'!' | b'^' | b'"' | b'\\' | b'|' | b'`' => {
+                false
+            }
+            byte => !byte.is_ascii_control(),
+        };
+        // Behind a colon an `@` ends somebody's name and password.
+        userinfo |= *byte == b':';
+        if !may {
+            return true;
+        }
+    }
+    // The parts of an id are names that somebody chose.
+    if key.len() <= 1024 && key.starts_with(b"/") {
+        return false;
+    }
+    let words = key.split(|byte| !byte.is_ascii_alphanumeric());
+    let is_told = key.contains(&b' ') && std::str::from_utf8(key).is_ok_and(looks_secret);
+    key.len() > LONG || is_told || words.into_iter().any(is_drawn)
+}
+
+/// Whether a word looks like letters and digits that were drawn by lot, and not like one that somebody wrote.
+fn is_drawn(word: &[u8]) -> bool {
+    if word.len() < 10 {
+        return false;
+    }
+    let has = |is: fn(&u8) -> bool| word.iter().any(is);
+    // How many times digits begin.
+    let groups = word
+        .chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit())
+        .filter(|group| group.first().is_some_and(u8::is_ascii_digit))
+        .count();
+    let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    let most = match mixed {
+        true => 2,
+        false => 4,
+    };
+    let is_hex = has(u8::is_ascii_digit) && word.iter().all(u8::is_ascii_hexdigit);
+    word.len() > 64
+        || groups >= most && (mixed || word.len() >= 16)
+        || is_hex && !word.iter().all(u8::is_ascii_digit) && word.len() >= 32
+        || word.starts_with(b"eyJ") && word.len() > 16
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_name_is_told_from_names() {
+        for key in [
+            "adminUserEnabled",
+            "kubernetes.azure.com/agentpool",
+            "@odata.nextLink",
+            "value@odata.count",
+            "$schema",
+            "#text",
+            "xsi:type",
+            "Microsoft.Resources/deployments@2022-09-01",
+            "11111111-aaaa-4bbb-8ccc-000000000001",
+            "/subscriptions/11111111-aaaa-4bbb-8ccc-000000000001/resourceGroups/rgApp01Prod02/providers/x",
+            "contosoacr.azurecr.io",
+            "https://contoso.example/registries",
+            "Resource group",
+            "sha256",
+            "ipv4Address",
+            "Größe (MB)",
+            "pod-template-5d7c9b8f6d",
+            "password",
+            "",
+        ] {
+            assert!(!is_no_name(key), "{key}");
+        }
+        for key in [
+            "https://contoso.example/r?sv=2022&sig=abc",
+            "https://me:hush@contoso.example",
+            "me:hush@contoso.example",
+            "AccountName=a;AccountKey=abc",
+            "PORT=80",
+            "aGVsbG8gd29ybGQ==",
+            "wJ7x9Zk3Qp",
+            "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+            "eyJhbGciOiJub25lIn0aaaa",
+            "0123456789abcdef0123456789abcdef",
+            "the password is hush",
+            "line\nbreak",
+            &"x".repeat(129),
+        ] {
+            assert!(is_no_name(key), "{key}");
+        }
+    }
 
     #[test]
     fn a_variable_is_told_to_hold_a_secret_by_its_name() {

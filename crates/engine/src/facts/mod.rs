@@ -71,6 +71,8 @@ pub enum Why {
     Expression,
     /// It is known only once it has been applied.
     AfterApply,
+    /// It is marked as sensitive, so its text was not kept.
+    Hidden,
     /// It is not of the right type, such as a text where a boolean belongs.
     WrongType,
     /// It stands there twice.
@@ -136,6 +138,15 @@ const NOT_KNOWN_YET: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 fn is_known_later(raw: &[u8]) -> bool {
     raw.len() == NOT_KNOWN_YET.len() + 2
         && raw.get(1..raw.len() - 1) == Some(NOT_KNOWN_YET.as_bytes())
+}
+
+/// Whether it is a text of which nothing is left.
+fn is_hidden(raw: &[u8]) -> bool {
+    let text = std::str::from_utf8(raw).unwrap_or_default();
+    let text = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    text.is_some_and(|text| !text.is_empty() && text.chars().all(is_filler))
 }
 
 /// One resource as one export shows it.
@@ -313,12 +324,16 @@ impl<'a> Doc<'a> {
         }
         match record.mark {
             Mark::Unresolved => Seen::Unknown(Why::Expression, vec![place]),
+            Mark::AfterApply if is_hidden(self.raw_bytes(record)) => {
+                Seen::Unknown(Why::Hidden, vec![place])
+            }
             Mark::AfterApply => Seen::Unknown(Why::AfterApply, vec![place]),
             Mark::Partly => Seen::Partly(record, vec![place]),
             _ if self.is_null(record) => Seen::Null(place),
             _ if is_known_later(self.raw_bytes(record)) => {
                 Seen::Unknown(Why::AfterApply, vec![place])
             }
+            _ if is_hidden(self.raw_bytes(record)) => Seen::Unknown(Why::Hidden, vec![place]),
             _ => Seen::Known(record, place),
         }
     }

@@ -8,7 +8,10 @@
 //! In: bytes that are valid UTF-8, and where to begin. Out: spans in bytes. Nothing is copied.
 //! A cursor over `&mut [u8]` also overwrites what is passed over; one over `&[u8]` only looks.
 
+use std::ops::Range;
+
 use super::source::Span;
+use crate::azure::{ids::unquoted, secrets::is_no_name};
 
 /// What a one-byte character is overwritten with, so that the text keeps its length and its columns.
 /// No export holds this character, and JSON does not mind it inside a string.
@@ -408,7 +411,8 @@ impl<P: Page> Cursor<P> {
                     object = open == b'{';
                     if !self.take(if object { b'}' } else { b']' }) {
                         if object {
-                            self.key()?;
+                            let key = self.key()?;
+                            self.hide_key(key, wiping);
                         }
                         continue;
                     }
@@ -418,7 +422,7 @@ impl<P: Page> Cursor<P> {
                     if wiping {
                         self.wipe_string(string);
                     }
-                    if self.more(object)? {
+                    if self.more_of(object, wiping)? {
                         continue;
                     }
                 }
@@ -428,7 +432,7 @@ impl<P: Page> Cursor<P> {
                     if wiping {
                         self.wipe_number(start, end);
                     }
-                    if self.more(object)? {
+                    if self.more_of(object, wiping)? {
                         continue;
                     }
                 }
@@ -441,7 +445,7 @@ impl<P: Page> Cursor<P> {
                     return Ok(Span::new(start, self.at));
                 }
                 object = levels.pop();
-                if self.more(object)? {
+                if self.more_of(object, wiping)? {
                     break;
                 }
             }
@@ -451,6 +455,12 @@ impl<P: Page> Cursor<P> {
     /// What follows a value in a container: true if another one does, at which the cursor then
     /// stands; false if the container ends, behind which it then stands.
     pub fn more(&mut self, object: bool) -> Result<bool, Stop> {
+        self.more_of(object, false)
+    }
+
+    /// The same; a key that is no name is overwritten if asked for.
+    #[inline]
+    fn more_of(&mut self, object: bool, wiping: bool) -> Result<bool, Stop> {
         let close = if object { b'}' } else { b']' };
         match self.peek() {
             Some(b',') => {
@@ -459,7 +469,8 @@ impl<P: Page> Cursor<P> {
                     return Ok(false);
                 }
                 if object {
-                    self.key()?;
+                    let key = self.key()?;
+                    self.hide_key(key, wiping);
                 }
                 Ok(true)
             }
@@ -487,6 +498,14 @@ impl<P: Page> Cursor<P> {
         Ok(key)
     }
 
+    /// Overwrites a key that is no name, and so may be a secret.
+    #[inline]
+    pub fn hide_key(&mut self, key: Quoted, wiping: bool) {
+        if wiping && is_secret_key(self.bytes(), key.start..key.end) {
+            self.wipe_string(key);
+        }
+    }
+
     #[inline]
     fn wipe_string(&mut self, string: Quoted) {
         let (from, to) = (string.start + 1, string.end - 1);
@@ -502,6 +521,16 @@ impl<P: Page> Cursor<P> {
         if !matches!(self.bytes().get(start), Some(b't' | b'f' | b'n')) {
             self.page.wipe_line(start, end);
         }
+    }
+}
+
+/// Whether a key that stands there with its quotes is no name.
+pub fn is_secret_key(bytes: &[u8], key: Range<usize>) -> bool {
+    let quoted = bytes.get(key).unwrap_or_default();
+    match std::str::from_utf8(quoted).ok().and_then(unquoted) {
+        Some(name) => is_no_name(&name),
+        // Half of a pair of signs, or bytes that are no text.
+        None => true,
     }
 }
 

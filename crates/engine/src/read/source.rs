@@ -6,6 +6,7 @@
 use std::cell::OnceCell;
 
 use super::tree::{Shape, Tree};
+use model::sentence::shown;
 
 /// A range of bytes in one source's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -348,7 +349,7 @@ impl<'t> Map<'t> {
                 if in_array {
                     path.push_str(&place.to_string());
                 } else {
-                    path.push_str(&node.key().replace('~', "~0").replace('/', "~1"));
+                    path.push_str(&shown(&node.key()).replace('~', "~0").replace('/', "~1"));
                 }
             }
             in_array = node.shape() == Shape::Array;

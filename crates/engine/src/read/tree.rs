@@ -230,6 +230,12 @@ impl<'t> Tree<'t> {
         ((index as usize) < self.entries.len()).then_some(Node { tree: self, index })
     }
 
+    /// Where every key stands, without its quotes.
+    pub fn keys(&self) -> impl Iterator<Item = Span> + '_ {
+        let keys = self.entries.iter().map(|entry| entry.key);
+        keys.filter(|key| key.start < key.end)
+    }
+
     /// Every string and number but for keys, in order, with its place.
     pub fn leaves(&self) -> impl Iterator<Item = Span> + '_ {
         self.entries.iter().filter_map(|entry| {

@@ -36,6 +36,10 @@ const WHEN_MALFORMED: &str =
 /// How the moment of a pull is put of an image that is only named beside those that run.
 pub(super) const WHEN_NAMED: &str = "if it starts an image that it names beside its own";
 
+/// The same of one that its state names: what the node pulled is not what its spec asks for, since something
+/// between the two sent it to another registry, or left a short name to the node.
+pub(super) const WHEN_SENT: &str = "at a moment that is not shown: its spec does not name this registry, and its state says that it came from there";
+
 /// What one document shows.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -310,6 +314,8 @@ impl<'h> Images<'_, 'h> {
             Field::WindowsFxVersion,
         ];
         let image = |text| ImageRef::parse(text).ok();
+        // What stands in the state of an object behind its spec.
+        let state = doc.of(Field::Status).map(|record| record.span.start).next();
         let mut known: Vec<ImageRef> = of(RUN).filter_map(text).filter_map(image).collect();
         for record in of(&[Field::Mention]) {
             let Some((text, parsed)) = text(record).and_then(|text| Some((text, image(text)?)))
@@ -324,7 +330,11 @@ impl<'h> Images<'_, 'h> {
             if joined.is_none() || known.iter().any(same) {
                 continue;
             }
+            let place = doc.place(record);
+            let is_sent = state.is_some_and(|state| place.span.start > state);
             let (pulls, when) = match parsed.digest().is_some() {
+                // Of what runs there is always a digest, however it was asked for.
+                _ if is_sent => (Pulls::Unknown, WHEN_SENT),
                 true => (
                     Pulls::PinnedByDigest,
                     "always the same image, by its digest",
@@ -474,6 +484,7 @@ impl<'h> Images<'_, 'h> {
         let text = text.trim();
         let text = text.split_once("://").map_or(text, |(_, text)| text);
         let (host, _) = text.split_once('/')?;
+        let host = host.rsplit('@').next().unwrap_or(host);
         let host = host.strip_suffix(":443").unwrap_or(host);
         self.hosts.registry(host.trim_end_matches('.'))
     }

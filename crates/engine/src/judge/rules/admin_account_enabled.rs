@@ -82,6 +82,7 @@ fn unsettled(outcome: Outcome, why: Why, places: Vec<Place>, export: Command) ->
     let because = match why {
         Why::Expression => "adminUserEnabled is an expression that the document does not settle",
         Why::AfterApply => "adminUserEnabled is known only once it has been applied",
+        Why::Hidden => "adminUserEnabled is marked as sensitive, so what it says was not kept",
         Why::Twice => "adminUserEnabled stands there twice, so what it says is not known",
         Why::WrongType => "adminUserEnabled is not one plain true or false",
     };

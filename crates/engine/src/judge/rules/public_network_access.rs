@@ -430,6 +430,7 @@ fn unsettled(why: Why) -> &'static str {
     match why {
         Why::Expression => "is an expression that the document does not settle",
         Why::AfterApply => "is known only once it has been applied",
+        Why::Hidden => "is marked as sensitive, so what it says was not kept",
         Why::Twice => "stands there twice, so what it says is not known",
         Why::WrongType => "is not of the right type",
     }

@@ -993,11 +993,7 @@ static STATUS: Node = node!([
     // Of a Workflow of Argo: what the templates said that it refers to.
     ("storedTemplates", Into(F::Nested, &SPEC)),
     ("statusChangeDate", Value(F::StatusDate)),
-    // What a pod runs stands in its spec; here it is called by whatever name the node has for it.
-    ("containerStatuses", Value(F::Nested)),
     ("firstEvaluationDate", Value(F::FirstEvaluated)),
-    ("initContainerStatuses", Value(F::Nested)),
-    ("ephemeralContainerStatuses", Value(F::Nested)),
     ("storedWorkflowTemplateSpec", Into(F::Nested, &SPEC)),
 ]);
 /// What was judged. REST writes `id`, Resource Graph `Id`, and newer rows `ResourceId` beside it.

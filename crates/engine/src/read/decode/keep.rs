@@ -6,7 +6,7 @@ use super::{
     recognise::Kind,
 };
 use crate::{
-    azure::{assessments, ids::ResourceId},
+    azure::{assessments, ids::ResourceId, unproven::unproven},
     read::tree::{Node, Tree},
 };
 use model::order;
@@ -531,7 +531,7 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             let mut bytes = text.bytes();
             text.len() <= 40
                 && bytes
-                    .all(|byte| byte.is_ascii_digit() || b"-+:.,/TtZz Date()APM\\".contains(&byte))
+                    .all(|byte| byte.is_ascii_digit() || b"\\-+:.,/TtZz Date()APM".contains(&byte))
         },
         // What it says was read before.
         F::Extensions => |_| false,
@@ -553,6 +553,15 @@ const HOST_FIELDS: Fields = Fields::NONE.and(&[
 /// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
 /// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
 pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
+    beside(field, raw, true)
+}
+
+/// The same of a piece of it, as expressions have them: what stands before and behind it is not known.
+pub(crate) fn beside_in_piece(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
+    beside(field, raw, false)
+}
+
+fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
     let mut beside = Vec::new();
     let end = raw.len().saturating_sub(1);
     let text = raw.get(..end).unwrap_or_default();
@@ -675,22 +684,41 @@ pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
             at + 3
         });
     let rest = address.get(begin..).unwrap_or_default();
-    let host_end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
-    // `user:password@host`; behind the host an `@` introduces a digest.
-    let host = if is_host {
-        rest
-    } else {
-        rest.get(..host_end).unwrap_or_default()
-    };
-    if let Some(at) = memchr::memrchr(b'@', host)
-        && host
-            .get(at + 1..)
-            .is_some_and(|tail| !tail.starts_with(b"sha"))
+    if whole
+        && may_be_image(field, address)
+        && let Ok(rest) = std::str::from_utf8(rest)
     {
-        beside.push((begin, begin + at));
+        let unproven = unproven(rest).into_iter();
+        beside.extend(unproven.map(|(from, to)| (begin + from, begin + to)));
+    } else {
+        let is_host = HOST_FIELDS.has(field);
+        let end = memchr::memchr(b'/', rest).filter(|_| !is_host);
+        let host = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        // `user:password@host`; behind the host an `@` introduces a digest.
+        let at = memchr::memrchr(b'@', host);
+        let behind = at.and_then(|at| host.get(at + 1..)).unwrap_or_default();
+        if let Some(at) = at.filter(|_| is_host || !behind.starts_with(b"sha")) {
+            beside.push((begin, begin + at));
+        }
     }
     order::list(&mut beside);
     beside
+}
+
+/// Whether a text is to be an image: of what an app says that it runs, only what begins as one does.
+fn may_be_image(field: Field, text: &[u8]) -> bool {
+    let inner = match (text.strip_prefix(b"\""), text.starts_with(b"\"[")) {
+        (Some(inner), false) => inner,
+        _ => return false,
+    };
+    let kind = memchr::memchr(b'|', inner).and_then(|at| inner.get(..at));
+    match field {
+        F::LinuxFxVersion | F::WindowsFxVersion => {
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case(b"docker"))
+        }
+        F::Image | F::LooseImage | F::LooseRepository | F::LooseName | F::SourceImage => true,
+        _ => false,
+    }
 }
 
 /// The part of a text that is the fact, for texts that were put together.

@@ -201,7 +201,7 @@ pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
         .split(is_between)
         .filter(|word| word.contains(".azurecr."));
     let found = words.filter_map(|word| {
-        let schemes = ["oci://", "docker://"];
+        let schemes = ["oci://", "docker://", "docker-pullable://"];
         let bare = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
         let bare = bare.unwrap_or(word).trim_end_matches(['.', ':', '/']);
         reference_of(bare).is_some().then(|| bare.to_owned())

@@ -16,7 +16,7 @@ use crate::{
     azure::{ids::unquoted, images::SiteImage},
     read::{
         arm::template,
-        cursor::{string_end, value_end, wipe, wipe_words},
+        cursor::{is_secret_key, string_end, value_end, wipe, wipe_words},
         plan,
         source::{Span, offset},
         tree::{Node, Tree},
@@ -237,6 +237,16 @@ impl Reader<'_> {
             if resource.kind == Kind::Table {
                 walk::packed::unpack_cells(&mut self.text, place);
             }
+            if matches!(resource.kind, Kind::Plan | Kind::ShownState) {
+                let (tree, _) = Tree::read(&self.text, place);
+                let root = tree.root().into_iter();
+                let marked: Vec<Span> = root
+                    .flat_map(|root| plan::sensitive(root, bounds))
+                    .collect();
+                for span in marked {
+                    wipe(&mut self.text, span.start as usize, span.end as usize);
+                }
+            }
             let (tree, _) = Tree::read(&self.text, place);
             let Some(root) = tree.root() else { continue };
             let pointer = self.found.prefixes.get(resource.prefix as usize).cloned();
@@ -353,7 +363,20 @@ impl Reader<'_> {
                     self.escaped.push(span.start);
                 }
             }
+            let keys: Vec<Span> = match resource.kind {
+                Kind::Carried => Vec::new(),
+                _ => tree
+                    .keys()
+                    .filter(|key| {
+                        let quoted = (key.start - 1) as usize..(key.end + 1) as usize;
+                        is_secret_key(&self.text, quoted)
+                    })
+                    .collect(),
+            };
             walk::wipe_but(&mut self.text, leaves.into_iter(), &kept);
+            for key in keys {
+                wipe(&mut self.text, key.start as usize, key.end as usize);
+            }
             self.trim(before);
             for (start, text) in of_template.packed {
                 if let Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) =

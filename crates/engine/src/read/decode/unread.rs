@@ -14,7 +14,7 @@ use crate::{
         tree::{Node, Shape, Tree},
     },
 };
-use model::{Limits, issue::Issue};
+use model::{Limits, issue::Issue, sentence::shown};
 
 /// What to do about JSON that is none of what is read here.
 const WANTED: &str = "what is read here are registries (`az acr list -o json`), Defender plans (`az security pricing list -o json`), AKS clusters and whatever runs images; if this was one of them and a query has cut it, keep `id` in the query";
@@ -440,6 +440,7 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
 }
 
 fn short(key: &str) -> String {
+    let key = shown(key);
     let mut short: String = key.chars().take(40).collect();
     if short.len() < key.len() {
         short.push('…');

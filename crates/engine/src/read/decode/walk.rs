@@ -527,7 +527,11 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             let name = self.cursor.bytes().get(key.start + 1..key.end - 1);
             node.get_anybodys(name?)
         });
-        let (end, key) = (self.cursor.at(), (key.start, key.end));
+        let end = self.cursor.at();
+        // Of keys that are facts, what is none is overwritten elsewhere.
+        let is_fact = node.keys.is_some_and(|field| field != Field::TagValue);
+        self.cursor.hide_key(key, take.is_none() && !is_fact);
+        let key = (key.start, key.end);
         let bytes = self.cursor.bytes();
         let step = self.trace.learn(slot, node, bytes, (from, end), key, take);
         Ok(Some(Expected {

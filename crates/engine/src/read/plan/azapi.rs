@@ -6,7 +6,6 @@ use super::{
     configuration::Written,
     merge::{Merge, Spot},
     references::Wanted,
-    site::without_secrets,
 };
 use crate::{
     azure::{
@@ -215,23 +214,25 @@ fn read_packed(
                 continue;
             }
             Some(text) => match record.field {
-                Field::Image | Field::RegistryServer | Field::LoginServer => {
-                    vec![Cow::Owned(without_secrets(&text))]
-                }
                 Field::LinuxFxVersion | Field::WindowsFxVersion => match SiteImage::parse(&text) {
                     // Packed once more. Only the images are taken out, each by itself.
                     Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) => {
                         let images = compose::images(packed).unwrap_or_default();
-                        let images = images.iter().map(|image| without_secrets(image));
+                        let images = images.iter();
+                        let images = images.map(|image| keep::only_the_fact(Field::Image, image));
                         images
                             .map(|image| Cow::Owned(format!("DOCKER|{image}")))
                             .collect()
                     }
                     Some(SiteImage::Image(image)) => {
-                        vec![Cow::Owned(format!("DOCKER|{}", without_secrets(image)))]
+                        let image = keep::only_the_fact(Field::Image, image);
+                        vec![Cow::Owned(format!("DOCKER|{image}"))]
                     }
                     _ => vec![text],
                 },
+                field if keep::MAY_HOLD_MORE.has(field) => {
+                    vec![Cow::Owned(keep::only_the_fact(field, &text))]
+                }
                 _ => vec![text],
             },
         };

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::azure::runs;
 use crate::read::{
+    arm::template::is_wiped,
     decode::{
         fields::{Field, IMAGE_PARTS, Node as Table, Take},
         mention, tags,
@@ -77,10 +78,15 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// Where it says that all of it is unknown.
+    /// Where it says that all of it is unknown, or was a text that is not kept, since it is marked as sensitive.
     pub(super) fn all_unknown(self) -> Option<Span> {
         let unknown = self.unknown.filter(|unknown| unknown.is("true"));
-        unknown.map(Node::span)
+        let hidden = || {
+            let value = self.value?;
+            value.string().filter(|text| is_wiped(text))?;
+            Some(value)
+        };
+        unknown.or_else(hidden).map(Node::span)
     }
 
     /// The string that stands there, unless it is empty.

@@ -15,11 +15,13 @@ mod kinds;
 mod merge;
 mod references;
 mod scope;
+mod sensitive;
 mod site;
 #[cfg(test)]
 mod tests;
 
 pub use kinds::{SETTLING, WORKLOADS};
+pub(in crate::read) use sensitive::sensitive;
 
 use std::{
     borrow::Cow,
@@ -37,6 +39,7 @@ use crate::azure::hosts::stand_in;
 use crate::{
     azure::ids::ResourceId,
     read::{
+        arm::template::is_wiped,
         decode::{
             fields::Field,
             recognise::{Kind, type_kind},
@@ -263,7 +266,10 @@ impl<'a, 'f> Reader<'a, 'f> {
             let Some(values) = node.get("values") else {
                 continue;
             };
-            let text = |key: &str| values.get(key).and_then(Node::string);
+            let text = |key: &str| {
+                let text = values.get(key).and_then(Node::string);
+                text.filter(|text| !is_wiped(text))
+            };
             let kind = node.get("type").and_then(Node::string).unwrap_or_default();
             let is_registry = match kind.as_ref() {
                 "azurerm_container_registry" => true,

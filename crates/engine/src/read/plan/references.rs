@@ -10,7 +10,7 @@ use super::{
     address::{Address, join, plain, segments, split_index},
     configuration::{Configuration, references},
 };
-use crate::read::{source::Span, tree::Node};
+use crate::read::{arm::template::is_wiped, source::Span, tree::Node};
 
 /// How many steps a chain of variables and outputs may have.
 const MOST_STEPS: u32 = 100;
@@ -153,7 +153,7 @@ impl<'a> Resolver<'a> {
         let mut expression = expression;
         for _ in 0..MOST_STEPS {
             if let Some(value) = expression.get("constant_value") {
-                return Some((value.string()?.into_owned(), value.span()));
+                return said(value);
             }
             let heads = references(expression);
             let [(head, _)] = heads.as_slice() else {
@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
                 .filter(|name| !name.contains('.'))?;
             let (value, passed) = self.variable(&module, name);
             if let Some(value) = value {
-                return Some((value.string()?.into_owned(), value.span()));
+                return said(value);
             }
             expression = passed?;
             module = parent(&module)?.to_owned();
@@ -382,6 +382,12 @@ impl<'a> Resolver<'a> {
         self.known.insert(key, target.clone());
         target
     }
+}
+
+/// A text that was not overwritten, and where it stands.
+fn said(value: Node<'_>) -> Option<(String, Span)> {
+    let text = value.string().filter(|text| !is_wiped(text))?;
+    Some((text.into_owned(), value.span()))
 }
 
 /// The module around a module; none around the root.

@@ -8,6 +8,7 @@ use super::{
 use crate::read::{
     decode::{
         fields::Field,
+        keep,
         walk::{GAP, Mark, Record},
     },
     source::Span,
@@ -144,7 +145,7 @@ impl<'a> Merge<'_, '_, 'a> {
             self.compute(Field::Image, 0, text, place);
             return;
         };
-        let name = without_secrets(&name);
+        let name = keep::only_the_fact(Field::Image, &name);
         let text = match &host {
             Some((host, _)) => format!("{host}/{name}{tag}"),
             None => format!("{name}{tag}"),
@@ -171,23 +172,5 @@ fn version(spot: Spot<'_>) -> String {
     match spot.text() {
         Some((text, _)) => text.into_owned(),
         None => GAP.to_string(),
-    }
-}
-
-/// An image reference without a user before its host or a query behind it.
-pub(super) fn without_secrets(image: &str) -> String {
-    let end = image.find(['?', '#']).unwrap_or(image.len());
-    let image = image.get(..end).unwrap_or_default();
-    let (first, rest) = match image.split_once('/') {
-        Some((first, rest)) => (first, Some(rest)),
-        None => (image, None),
-    };
-    let first = match first.rsplit_once('@') {
-        Some((_, host)) if !host.starts_with("sha") => host,
-        _ => first,
-    };
-    match rest {
-        Some(rest) => format!("{first}/{rest}"),
-        None => first.to_owned(),
     }
 }

@@ -620,7 +620,7 @@ impl<'a> Demand<'a> {
                     let quoted = format!("\"{literal}\"").replace(['{', '}'], "x");
                     // The quote and the bracket, and the quote that was put before the literal.
                     let place = |at: usize| span.start + 1 + from + crate::read::source::offset(at);
-                    for (from, to) in keep::beside_the_fact(field, quoted.as_bytes()) {
+                    for (from, to) in keep::beside_in_piece(field, quoted.as_bytes()) {
                         self.facts.beside.push((place(from), place(to)));
                     }
                 }

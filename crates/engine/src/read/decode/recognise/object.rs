@@ -56,7 +56,8 @@ pub(super) const ONLY_NAMES: [&str; 15] = [
 /// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
 /// that bring what a chart or an artifact of a registry says into the cluster. (fluxcd.io/flux/components,
 /// argoproj.github.io.)
-pub(super) const DEPLOYS: [&str; 9] = [
+pub(super) const DEPLOYS: [&str; 10] = [
+    "Application",
     "ClusterWorkflowTemplate",
     "CronWorkflow",
     "HelmChart",

@@ -23,6 +23,7 @@ use crate::{
         source::{Span, offset},
     },
 };
+use model::sentence::shown;
 
 impl<P: crate::read::cursor::Page> Walker<'_, P> {
     /// A part that is left as it is until it is known what the document is.
@@ -347,7 +348,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             .prefixes
             .get(place.prefix as usize)
             .map_or("", String::as_str);
-        let key = key.replace('~', "~0").replace('/', "~1");
+        let key = shown(key).replace('~', "~0").replace('/', "~1");
         match place.index {
             Some(index) => format!("{outer}/{index}/{key}"),
             None => format!("{outer}/{key}"),
