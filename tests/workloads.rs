@@ -46,10 +46,9 @@ fn workloads(document: &serde_json::Value) -> Vec<Workload> {
     let report = judge(&[registry("tern"), plan("Free"), document.to_string()]);
     for workload in &report.chains[0].blast_radius.workloads {
         let text = document.to_string();
-        assert!(
-            text.contains(workload.fact.value.trim_matches('"')),
-            "{workload:?}"
-        );
+        // What is no proven part of a reference is overwritten.
+        let mut shown = workload.fact.value.trim_matches('"').split('·');
+        assert!(shown.all(|piece| text.contains(piece)), "{workload:?}");
     }
     report.chains[0].blast_radius.workloads.clone()
 }

@@ -531,7 +531,7 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             let mut bytes = text.bytes();
             text.len() <= 40
                 && bytes
-                    .all(|byte| byte.is_ascii_digit() || b"\\-+:.,/TtZz Date()APM".contains(&byte))
+                    .all(|byte| byte.is_ascii_digit() || b"-+:.,/TtZz Date()APM\\".contains(&byte))
         },
         // What it says was read before.
         F::Extensions => |_| false,
