@@ -58,7 +58,7 @@ fn what_stands_under_a_subscription_is_of_that_one() {
         documents.push(json!({HERE: one, THERE: other}));
         documents.push(json!({format!("prod {HERE}"): one, format!("dev {THERE}"): other}));
         for document in documents {
-            let report = judge(&[document.clone()]);
+            let report = judge(std::slice::from_ref(&document));
             let [elm, fir] = outcomes;
             assert_eq!(
                 watched(&report),
