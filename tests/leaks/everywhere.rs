@@ -292,7 +292,8 @@ impl Found {
             "{what}: of {} planted tokens {files} came through in files and {links} in links",
             self.planted
         );
-        assert!(self.planted > 900, "only {} planted", self.planted);
+        // Some 710 of our own documents; more where others lie beside the checkout.
+        assert!(self.planted > 600, "only {} planted", self.planted);
         let mut said = String::new();
         let shown = std::env::var("LINCHPIN_SHOWN")
             .ok()

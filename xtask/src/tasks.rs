@@ -23,19 +23,19 @@ const LOADED: [Loaded; 4] = [
         what: "the page",
         names: &["linchpin-"],
         aim: 260_000,
-        budget: 310_000,
+        budget: 311_000,
     },
     Loaded {
         what: "the engine, in its worker",
         names: &["linchpin-engine-", "line-"],
         aim: 210_000,
-        budget: 700_000,
+        budget: 725_000,
     },
     Loaded {
         what: "the rest, when it is asked for",
         names: &["linchpin-more-", "samples-"],
         aim: 0,
-        budget: 380_000,
+        budget: 395_000,
     },
 ];
 /// By how much budgets are exceeded where the standard library is linked as it comes, in percent.
@@ -52,7 +52,7 @@ struct Loaded {
 }
 
 /// What the one file should be at most, as it lies on a disk, and what it must not exceed.
-const BUNDLE: (u64, u64) = (900_000, 1_537_000);
+const BUNDLE: (u64, u64) = (900_000, 1_587_000);
 
 /// Builds the app and serves it.
 pub fn serve(port: u16) -> Outcome {
