@@ -6,7 +6,7 @@ use super::{
     recognise::Kind,
 };
 use crate::{
-    azure::{assessments, ids::ResourceId, unproven::unproven},
+    azure::{assessments, ids::ResourceId, secrets::is_no_name, unproven::unproven},
     read::tree::{Node, Tree},
 };
 use model::order;
@@ -496,6 +496,8 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
             ResourceId::new(text).subscription().is_some()
                 && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"/-_.() ".contains(&byte))
         },
+        // One that was written together with its value is both.
+        F::VariableName => |text| !is_no_name(text),
         // What is no name may be a reference to a secret, or one.
         F::RegistryUsername => |text| {
             let odd = |letter: char| {
@@ -766,6 +768,14 @@ mod tests {
             ("\"\"", "\"\""),
         ] {
             assert_eq!(kept(Field::Image, raw), expected, "{raw}");
+        }
+        for (raw, expected) in [
+            ("\"DB_TOKEN\"", "\"DB_TOKEN\""),
+            ("\"Logging__Token\"", "\"Logging__Token\""),
+            ("\"DB_TOKEN=abc\"", "\"············\""),
+            ("\"--token abc=\"", "\"············\""),
+        ] {
+            assert_eq!(kept(Field::VariableName, raw), expected, "{raw}");
         }
         assert_eq!(
             kept(Field::LinuxFxVersion, "\"compose|c2VydmljZXM=\""),
