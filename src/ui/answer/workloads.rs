@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
-    parts::{Send, evidence, foreign, icons, sentence},
+    parts::{Send, evidence, foreign, icons, path, sentence},
 };
 use model::{
     protocol::Overview,
@@ -129,19 +129,17 @@ fn badge(reach: Reach) -> Html {
 }
 
 fn one(row: &Workload, reach: Reach, send: &Send) -> Html {
-    let environment = if row.environment.is_empty() {
-        String::new()
-    } else {
-        format!(" · {}", row.environment)
-    };
     html! {
         <tr>
             <th scope="row">
                 <b>{ foreign(&row.name) }</b><span class="quiet">{ row.kind.clone() }</span>
                 if !row.defender.is_empty() { <span class="quiet">{ sentence(&row.defender) }</span> }
             </th>
-            <td>{ foreign(&row.location) }<span class="quiet">{ foreign(&environment) }</span></td>
-            <td><code>{ foreign(&row.image) }</code>{ evidence::place(&row.fact, send) }</td>
+            <td>
+                <span>{ path(&row.location) }</span>
+                if !row.environment.is_empty() { <span class="quiet">{ foreign(&row.environment) }</span> }
+            </td>
+            <td><code>{ path(&row.image) }</code>{ evidence::place(&row.fact, send) }</td>
             <td>{ badge(reach) }<span class="quiet">{ row.when.clone() }</span></td>
             <td>
                 if !row.identity.is_empty() { <span>{ sentence(&row.identity) }</span> }

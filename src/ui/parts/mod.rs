@@ -17,4 +17,4 @@ pub(crate) use finding::finding;
 pub(crate) use pickers::{PasteField, pickers, replace};
 pub(crate) use send::{Send, jump, say};
 pub(crate) use slider::slider;
-pub(crate) use text::{counted, foreign, sentence};
+pub(crate) use text::{counted, foreign, path, sentence};

@@ -9,6 +9,12 @@ pub(crate) fn foreign(text: &str) -> Html {
     html! { <bdi>{ text.to_owned() }</bdi> }
 }
 
+/// The same for what is made of parts, an image or where something runs: lines break between the parts.
+pub(crate) fn path(text: &str) -> Html {
+    let parts = text.split_inclusive('/').map(str::to_owned);
+    html! { <bdi>{ for parts.map(|part| html! { <>{ part }<wbr /></> }) }</bdi> }
+}
+
 /// A sentence of the report: whatever stands between backticks is set off as code.
 pub(crate) fn sentence(text: &str) -> Html {
     html! {
