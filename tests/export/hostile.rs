@@ -1,8 +1,11 @@
 //! Files read back by the programs that read them, with every text a hostile one.
 
-use crate::written::{csv, html, markdown};
-use model::report::Report;
-use more::export::Options;
+use crate::written::{csv, html, markdown, workloads_csv};
+use model::{
+    picture::{Orientation, Seen},
+    report::Report,
+};
+use more::{export::Options, picture};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 
@@ -281,6 +284,71 @@ fn a_sheet_of_hostile_names_holds_no_formula_and_loses_no_row() {
     check_csv(&reports::many(10));
 }
 
+/// The picture as a program reads it: only what we draw, and the names in it as texts.
+fn check_picture(report: &Report) -> String {
+    let seen = Seen {
+        orientation: Orientation::Wide,
+        width: 1200,
+        limit: 100,
+        opened: Default::default(),
+        shut: Default::default(),
+    };
+    let drawn = picture::picture(&report.chains[0], &seen, None).unwrap();
+    let file = picture::svg(&drawn);
+    let tree = roxmltree::Document::parse(&file).unwrap();
+    let mut text = String::new();
+    for node in tree.descendants() {
+        if node.is_element() {
+            let name = node.tag_name().name();
+            assert!(
+                ["svg", "title", "style", "rect", "path", "g", "text"].contains(&name),
+                "{name}"
+            );
+            for attribute in node.attributes() {
+                assert!(
+                    !attribute.name().starts_with("on") && attribute.name() != "href",
+                    "{attribute:?}"
+                );
+                // What is in an attribute is ours: words, numbers, lines and colours.
+                let own =
+                    |letter: char| letter.is_ascii_alphanumeric() || " -.,:;#%/".contains(letter);
+                assert!(attribute.value().chars().all(own), "{attribute:?}");
+            }
+        } else if node.is_text() {
+            let said = node.text().unwrap_or_default();
+            assert!(said == shown(said) || said.trim().is_empty(), "{said:?}");
+            text.push_str(said);
+            text.push(' ');
+        }
+    }
+    text
+}
+
+#[test]
+fn a_picture_of_hostile_names_draws_them_as_text() {
+    let text = check_picture(&reports::hostile());
+    for name in [
+        "<script>alert(1)</script>",
+        "a|b`c`d**e**",
+        "\\u{202e}gnp.exe",
+    ] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+}
+
+#[test]
+fn a_sheet_of_hostile_workloads_holds_no_formula_and_loses_no_row() {
+    let report = reports::hostile();
+    let text = workloads_csv(&report);
+    assert!(!text.replace("\r\n", "").contains(['\n', '\r', '\t']));
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), report.chains[0].blast_radius.workloads.len());
+    for cell in rows.iter().flatten() {
+        assert!(!is_formula(cell), "{cell:?}");
+    }
+}
+
 /// A text that is put together from what means something somewhere.
 fn nasty() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -354,7 +422,8 @@ fn with_text(text: &str) -> Report {
     registry.login_server = Some(text.clone());
     registry.rules[0].finding.because = format!("{text} and `{text}`");
     registry.rules[0].finding.facts[0].value.clone_from(&text);
-    chain.rules[2].subjects[1].name = text;
+    chain.rules[2].subjects[1].name.clone_from(&text);
+    chain.blast_radius.workloads = vec![reports::workload(&text)];
     report
 }
 
@@ -365,5 +434,6 @@ proptest! {
         check_page(&report);
         check_ticket(&report);
         check_csv(&report);
+        check_picture(&report);
     }
 }

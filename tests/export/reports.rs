@@ -561,6 +561,38 @@ pub(crate) const HOSTILE: [&str; 10] = [
     "{0} {{x}} ``` \\",
 ];
 
+fn command(text: &str) -> Command {
+    Command {
+        line: text.to_owned(),
+        shows: text.to_owned(),
+    }
+}
+
+/// A workload that is called this, and whatever belongs to it too.
+pub(crate) fn workload(text: &str) -> Workload {
+    let text = || text.to_owned();
+    Workload {
+        kind: text(),
+        name: text(),
+        location: format!("{0}/{0}", text()),
+        cluster: text(),
+        namespace: text(),
+        subscription_id: Some(text()),
+        environment: text(),
+        image: text(),
+        registry: text(),
+        pulls: Pulls::NextRestart,
+        when: text(),
+        reach: Reach::Exposed,
+        identity: text(),
+        secret_names: vec![text()],
+        stored_credential: Some(true),
+        admin_login: Some(true),
+        defender: text(),
+        fact: fact(&text(), &text(), 1, &text()),
+    }
+}
+
 /// Every place that can hold a stranger's text holds one.
 pub(crate) fn hostile() -> Report {
     let names = HOSTILE.iter().map(|name| {
@@ -612,6 +644,8 @@ pub(crate) fn hostile() -> Report {
         });
     }
     let chain = &mut report.chains[0];
+    chain.blast_radius.workloads = HOSTILE.iter().map(|name| workload(name)).collect();
+    chain.blast_radius.settle = HOSTILE.map(command).to_vec();
     for step in &mut chain.steps {
         step.here = HOSTILE[0].to_owned();
         step.technique.url = "javascript:alert(1)".to_owned();

@@ -29,6 +29,7 @@ files!(unredacted, Report:
     sarif_all(options: &Options),
     layer(options: &Options),
     csv(),
+    workloads_csv(),
     json()
 );
 files!(unredacted_comparison, Comparison:
