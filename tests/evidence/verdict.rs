@@ -2,7 +2,7 @@
 //! registries against whose takeover only Defender stands.
 
 use super::*;
-use model::Format;
+use model::{Format, report::StepState};
 
 fn said(documents: &[Value]) -> (Report, String) {
     let report = judge(documents);
@@ -458,4 +458,44 @@ fn commands_for_clusters_of_one_name_name_each_by_itself() {
             "az aks update --name aks --resource-group rg-two ",
         ],
     );
+}
+
+#[test]
+fn what_defender_never_watches_falls_unseen_at_a_registry_that_only_it_guards() {
+    let app = |name: &str, image: &str| {
+        json!({"id": format!("{}/resourceGroups/rg/providers/Microsoft.App/containerApps/{name}", subscription(HERE)),
+            "name": name, "type": "Microsoft.App/containerApps",
+            "properties": {"template": {"containers": [{"name": "a", "image": image}]}}})
+    };
+    let pinned = format!("contosoacr.azurecr.io/api@sha256:{}", "0".repeat(64));
+    let all = |image: &str| {
+        said(&[
+            cli("contosoacr", json!({})),
+            pricing(&subscription(HERE), "Standard"),
+            app("shop", image),
+        ])
+    };
+    let (report, text) = all("contosoacr.azurecr.io/api:1");
+    assert_eq!(scan(&report), [Fires, Fires, Clear]);
+    assert_says(
+        &text,
+        &["It watches Kubernetes only: 1 workload outside of it would fall unseen."],
+    );
+    let last = &report.chains[0].steps[4];
+    assert_eq!(last.state, StepState::Open);
+    assert_says(
+        &last.here,
+        &["never watches the runtime of 1 workload outside Kubernetes (Container App)"],
+    );
+    assert_eq!(report.chains[0].registries[0].steps[4].state, StepState::Open);
+    // What is read back says the same.
+    let kept = serde_json::to_vec(&report).unwrap();
+    assert!(more::compare::read_report(kept, &Limits::default()).is_ok());
+
+    // By digest it gets what it had, and what comes from elsewhere is none of it.
+    for image in [pinned.as_str(), "nginx:1"] {
+        let (report, text) = all(image);
+        assert!(!text.contains("unseen"), "{text}");
+        assert_eq!(report.chains[0].steps[4].state, StepState::Closed);
+    }
 }

@@ -1478,10 +1478,49 @@ impl<'a> Renderer<'a> {
         }
         let but = self.blind_clusters();
         let but = but.map_or_else(String::new, |blind| format!(", except in {blind}"));
+        let unwatched = match self.outside_watched().0 {
+            0 => String::new(),
+            count => format!(
+                " It watches Kubernetes only: {} outside of it would fall unseen.",
+                counted(count, "workload", "workloads")
+            ),
+        };
         format!(
-            " A takeover is still possible at {}: Defender would see it{but}, and does not prevent it.",
+            " A takeover is still possible at {}: Defender would see it{but}, and does not prevent it.{unwatched}",
             name_some(&watched)
         )
+    }
+
+    /// How many workloads outside Kubernetes pull from registries that only Defender keeps the chain from, and
+    /// of which kinds they are: it never sees what runs there.
+    fn outside_watched(&self) -> (u32, BTreeSet<&'static str>) {
+        let workloads = &self.scan.workloads;
+        let verdict = |registry| self.scan.verdict_of(registry);
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for (judged, registry) in self.scan.registries.iter().zip(0..) {
+            let pulling = workloads.by_registry.get(&registry);
+            let pulling = pulling.filter(|_| is_only_watched(judged.outcomes));
+            places.extend(pulling.into_iter().flatten().copied().filter(|place| {
+                workloads.list.get(*place).is_some_and(|workload| {
+                    let mut images = workload.images.iter();
+                    !workload.service.is_kubernetes()
+                        && blast::bucket(workloads, workload, verdict).0 == blast::Bucket::Spared
+                        && images.any(|image| {
+                            image.pulls != Pulls::PinnedByDigest
+                                && workloads.comes_from(image, registry)
+                        })
+                })
+            }));
+        }
+        let outside = { places.into_iter() }
+            .filter_map(|place| workloads.list.get(place))
+            .map(|workload| workload.service);
+        let (mut count, mut kinds) = (0, BTreeSet::new());
+        for service in outside {
+            count += 1;
+            kinds.insert(service.name());
+        }
+        (count, kinds)
     }
 
     /// The clusters where Defender would not see what comes of a takeover that it sees elsewhere.
@@ -1714,17 +1753,23 @@ impl<'a> Renderer<'a> {
                         totals.pulls.next_rollout
                     ));
                 }
-                if number == 5 && totals.outside_kubernetes > 0 {
+                let (watched, watched_kinds) = match number {
+                    5 => self.outside_watched(),
+                    _ => (0, BTreeSet::new()),
+                };
+                let outside = totals.outside_kubernetes + watched;
+                if number == 5 && outside > 0 {
                     if state == StepState::Closed {
                         state = StepState::Open;
                         here = "The plan is on, and watches Kubernetes only.".to_owned();
                     }
                     let kinds = totals.by_kind.iter().filter(|tally| tally.reached > 0);
                     let kinds = kinds.map(|tally| tally.name.as_str());
-                    let kinds = kinds.filter(|kind| is_outside_kubernetes(kind)).collect();
+                    let kinds = kinds.filter(|kind| is_outside_kubernetes(kind));
+                    let kinds = kinds.chain(watched_kinds).collect();
                     here.push_str(&format!(
                         " Defender never watches the runtime of {} outside Kubernetes ({}).",
-                        counted(totals.outside_kubernetes, "workload", "workloads"),
+                        counted(outside, "workload", "workloads"),
                         walkthrough::listed(&kinds)
                     ));
                 }
