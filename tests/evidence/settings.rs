@@ -578,3 +578,31 @@ fn a_password_without_a_user_is_stored_all_the_same() {
     }
     assert_eq!(logins(&[acr(), site, list(json!(""))]), [None]);
 }
+
+#[test]
+fn a_server_that_is_kept_elsewhere_is_not_known_to_be_another() {
+    let app = |server: &str| {
+        json!({"id": id("Microsoft.Web/sites/front"), "name": "front", "type": "Microsoft.Web/sites", "kind": "app,linux,container",
+            "properties": {"siteConfig": {"linuxFxVersion": "DOCKER|shop/web:1",
+                "appSettings": [{"name": "DOCKER_REGISTRY_SERVER_URL", "value": server}]}}})
+    };
+    for server in [
+        "@Microsoft.KeyVault(VaultName=contoso;SecretName=server)",
+        "@Microsoft.AppConfiguration(Endpoint=https://contoso.azconfig.io; Key=server)",
+        "#{RegistryUrl}#",
+        "${REGISTRY}",
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), app(server)]);
+        let totals = &report.chains[0].blast_radius.totals;
+        assert_eq!((totals.elsewhere, totals.image_unknown), (0, 1), "{server}");
+    }
+    for server in [
+        "https://index.docker.io/v1",
+        "https://ghcr.io",
+        "localhost:5000",
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), app(server)]);
+        let totals = &report.chains[0].blast_radius.totals;
+        assert_eq!((totals.elsewhere, totals.image_unknown), (1, 0), "{server}");
+    }
+}

@@ -487,7 +487,10 @@ fn what_defender_never_watches_falls_unseen_at_a_registry_that_only_it_guards() 
         &last.here,
         &["never watches the runtime of 1 workload outside Kubernetes (Container App)"],
     );
-    assert_eq!(report.chains[0].registries[0].steps[4].state, StepState::Open);
+    assert_eq!(
+        report.chains[0].registries[0].steps[4].state,
+        StepState::Open
+    );
     // What is read back says the same.
     let kept = serde_json::to_vec(&report).unwrap();
     assert!(more::compare::read_report(kept, &Limits::default()).is_ok());

@@ -70,6 +70,21 @@ pub fn is_no_name(key: &str) -> bool {
     if key.len() <= 1024 && key.starts_with(b"/") {
         return false;
     }
+    // What a header of HTTP says of who is asking.
+    let scheme = key.iter().position(|byte| *byte == b' ');
+    let scheme = scheme.and_then(|end| key.get(..end)).unwrap_or_default();
+    let schemes = [
+        &b"Bearer"[..],
+        b"Basic",
+        b"SharedAccessSignature",
+        b"Negotiate",
+    ];
+    if schemes
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(scheme))
+    {
+        return true;
+    }
     let words = key.split(|byte| !byte.is_ascii_alphanumeric());
     let is_told = key.contains(&b' ') && std::str::from_utf8(key).is_ok_and(looks_secret);
     key.len() > LONG || is_told || words.into_iter().any(is_drawn)
@@ -118,6 +133,8 @@ mod tests {
             "contosoacr.azurecr.io",
             "https://contoso.example/registries",
             "Resource group",
+            "Bearer",
+            "Basic",
             "sha256",
             "ipv4Address",
             "Größe (MB)",
@@ -139,6 +156,8 @@ mod tests {
             "eyJhbGciOiJub25lIn0aaaa",
             "0123456789abcdef0123456789abcdef",
             "the password is hush",
+            "Bearer hush",
+            "basic aHVzaA",
             "line\nbreak",
             &"x".repeat(129),
         ] {

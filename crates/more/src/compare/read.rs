@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::one::outcomes;
 use engine::facts::workloads::is_outside_kubernetes;
 use engine::judge::rules::RULES;
 use engine::read::report::FAMILY;
-use crate::one::outcomes;
 use engine::{read::text, tell::chain as published};
 use model::Limits;
 use model::outcome::is_only_watched;
@@ -463,8 +463,13 @@ fn check_chain(chain: &Chain) -> Result<(), ReadError> {
         let falling = chain.blast_radius.totals.outside_kubernetes;
         // Where only Defender keeps the chain from a registry, it does not see those either; reports from before
         // did not count them.
-        let watched = chain.registries.iter().filter(|one| is_only_watched(outcomes(one)));
-        let watched = watched.map(|registry| registry.workloads.outside_kubernetes).max();
+        let watched = chain
+            .registries
+            .iter()
+            .filter(|one| is_only_watched(outcomes(one)));
+        let watched = watched
+            .map(|registry| registry.workloads.outside_kubernetes)
+            .max();
         let all = falling.max(watched.unwrap_or_default());
         let follows = |outcome| {
             [falling, all]

@@ -485,6 +485,8 @@ impl<'r> Hider<'r> {
             Treatment::Id(_) => self.id(text),
             Treatment::Role => self.role(text),
             // A user that stood before it is gone.
+            // A reference to where it is kept says nothing of it, here or there.
+            Treatment::Host if text.starts_with('@') => "@".to_owned(),
             Treatment::Host => self.host(text.rsplit('@').next().unwrap_or(text)),
             // A query may call by that name what App Service says of its image.
             Treatment::Image

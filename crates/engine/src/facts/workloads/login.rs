@@ -25,6 +25,7 @@ use crate::{
         walk::{GAP, Mark, Record},
     },
 };
+use model::sentence::is_filler;
 
 /// By whom a workload logs in to a registry. What several documents say together is the last of these that
 /// one of them says: none takes away what another one shows.
@@ -158,8 +159,15 @@ fn name<'a>(doc: &Doc<'a>, record: &Record) -> Option<&'a str> {
 
 /// The login server that stands there; of an expression nothing is known.
 fn server(doc: &Doc, record: &Record) -> Option<String> {
-    let host = name(doc, record).filter(|host| !host.contains(GAP))?;
+    let host = name(doc, record).filter(|host| is_told(host))?;
     Some(login_server(host)).filter(|host| !host.is_empty())
+}
+
+/// Whether a host stands there, and not a reference to where it is kept, such as a secret of Key Vault
+/// (`@Microsoft.KeyVault(…)`), or a placeholder.
+pub(super) fn is_told(host: &str) -> bool {
+    let host = host.trim_end_matches(is_filler).trim();
+    !(host.is_empty() || host.starts_with('@') || host.contains(GAP))
 }
 
 /// Whether it is a site, whose settings are one login together.

@@ -10,11 +10,7 @@ use crate::{
         Doc, Handle, docs,
         workloads::{is_hostless, login},
     },
-    read::decode::{
-        fields::Field,
-        recognise::Kind,
-        walk::{GAP, Mark},
-    },
+    read::decode::{fields::Field, recognise::Kind, walk::Mark},
 };
 use model::{order, report::Pulls};
 
@@ -152,7 +148,7 @@ impl Collector<'_, '_> {
                 let said = doc.said(record).filter(|_| !record.mark.is_unknown());
                 match said {
                     Some("") => continue,
-                    Some(host) if !host.contains(GAP) => servers.add(self.registries(host)),
+                    Some(host) if login::is_told(host) => servers.add(self.registries(host)),
                     // Terraform writes `null` for what is left out.
                     None if doc.raw(record) == "null" && doc.is_terraform() => continue,
                     _ => servers.open = true,
