@@ -19,6 +19,7 @@ mod before;
 mod fabric;
 mod findings;
 mod graph;
+mod held;
 mod keyed;
 mod learning;
 mod logins;

@@ -35,6 +35,20 @@ pub fn subscription_in(name: &str) -> Option<&str> {
         .then_some(first)
 }
 
+/// Whether a type is one of what only holds resources. (learn.microsoft.com/rest/api/resources: `subscriptions`,
+/// `resource-groups`; …/rest/api/managementgroups: `entities`.)
+pub fn is_container_type(kind: &str) -> bool {
+    const TYPES: [&str; 6] = [
+        "/subscriptions",
+        "Microsoft.Management/managementGroups",
+        "Microsoft.Resources/resourceGroups",
+        "Microsoft.Resources/subscriptions",
+        "Microsoft.Resources/subscriptions/resourceGroups",
+        "Microsoft.Resources/tenants",
+    ];
+    TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind))
+}
+
 /// Whether a name, or where something stands, says that subscriptions are there.
 pub fn names_subscriptions(name: &str) -> bool {
     name.to_ascii_lowercase().contains("subscription")
@@ -213,6 +227,15 @@ impl<'a> ResourceId<'a> {
     /// Whether it is the id of a subscription, and of nothing in it.
     pub fn is_subscription(self) -> bool {
         self.subscription().is_some() && self.segments().count() == 2
+    }
+
+    /// Whether it is the id of something that only holds resources: a subscription, a group of resources, a
+    /// management group.
+    pub fn is_container(self) -> bool {
+        match self.resource_type() {
+            None => self.subscription().is_some(),
+            Some(kind) => is_container_type(&kind),
+        }
     }
 
     /// The segment behind `/subscriptions/`.

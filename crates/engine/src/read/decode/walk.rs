@@ -34,7 +34,7 @@ pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, 
 
 use look::{
     Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, is_of_its_own, is_table, look,
-    look_into, opens_packed,
+    look_into, names_by_id, names_by_type, opens_packed,
 };
 
 /// What bounds a walk.
@@ -936,7 +936,6 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     #[inline]
     fn is_named_since(&self, mark: usize) -> bool {
         const NAMES: Fields = Fields::NONE.and(&[
-            Field::Type,
             Field::Kind,
             Field::ApiVersion,
             Field::Schema,
@@ -944,12 +943,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Field::FormatVersion,
         ]);
         let records = self.stack.get(mark..).unwrap_or_default();
-        records.iter().any(|record| {
-            record.mark == Mark::Value
-                && (NAMES.has(record.field)
-                    || record.field == Field::Id
-                        && self.cursor.bytes().get(record.span.start as usize + 1) == Some(&b'/'))
-        })
+        let bytes = self.cursor.bytes();
+        // What only holds resources may hold those that somebody put beside its name.
+        let names = |record: &Record| match record.field {
+            Field::Id => names_by_id(record.span.of(bytes).unwrap_or_default()),
+            Field::Type => names_by_type(record.span.of(bytes).unwrap_or_default()),
+            field => NAMES.has(field),
+        };
+        records
+            .iter()
+            .any(|record| record.mark == Mark::Value && names(record))
     }
 
     /// Whether the value at `at` is a resource or a list of some, and the object it stands in at `object`

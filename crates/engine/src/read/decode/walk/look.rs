@@ -7,7 +7,10 @@ use super::{
     },
     kind_at,
 };
-use crate::read::cursor::{Cursor, string_end};
+use crate::{
+    azure::ids::{ResourceId, is_container_type, unquoted},
+    read::cursor::{Cursor, string_end},
+};
 
 /// How deep somebody's own wrapping is looked for, lists counted too.
 pub(super) const MOST_WRAPPED: u32 = 10;
@@ -127,7 +130,15 @@ pub(super) fn opens_packed(text: &[u8]) -> bool {
 /// unpacked.
 fn look_at(bytes: &[u8], start: usize, levels: u32) -> Look {
     /// What stands in a text into which resources are packed.
-    const PACKED: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
+    const PACKED: [&[u8]; 6] = [
+        b"/subscriptions/",
+        b"\\\"metadata\\\"",
+        // What a query kept no id of.
+        b"\\\"loginServer\\\"",
+        b"\\\"login_server\\\"",
+        b"\\\"pricingTier\\\"",
+        b"\\\"pricing_tier\\\"",
+    ];
     if bytes.get(start) != Some(&b'{') {
         let text = bytes.get(start..string_end(bytes, start));
         let text = text.unwrap_or_default();
@@ -232,6 +243,26 @@ pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
     false
 }
 
+/// Whether a value under `id` says which resource that is; of what only holds resources it says nothing of the
+/// kind, and other ids are those of a run, or of whatever else somebody counts.
+pub(super) fn names_by_id(value: &[u8]) -> bool {
+    match value.get(1) {
+        // Nearly all of them, seen at once.
+        Some(b'/') if memchr::memmem::find(value, b"/providers/Microsoft.C").is_some() => true,
+        Some(b'/') => {
+            let text = std::str::from_utf8(value).ok().and_then(unquoted);
+            !text.is_some_and(|id| ResourceId::new(&id).is_container())
+        }
+        first => first == Some(&b'['),
+    }
+}
+
+/// The same of one under `type`.
+pub(super) fn names_by_type(value: &[u8]) -> bool {
+    let text = std::str::from_utf8(value).ok().and_then(unquoted);
+    !text.is_some_and(|kind| is_container_type(&kind))
+}
+
 /// Whether two keys are the same, in whatever case, with or without `_` between the words.
 fn is_like(name: &[u8], known: &[u8]) -> bool {
     let letters = name.iter().filter(|byte| **byte != b'_');
@@ -285,12 +316,11 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
                     let start = value.get(1..=head.len());
                     start.is_some_and(|start| start.eq_ignore_ascii_case(head))
                 };
-                // Other ids are those of a run, or of whatever else somebody counts.
-                look.named |= begins(b"/") || begins(b"[");
+                look.named |= names_by_id(value);
                 id = begins(b"/subscriptions/");
             }
             Some(b'"') if is(b"type") => {
-                look.named = true;
+                look.named |= names_by_type(value);
                 kind |= value.contains(&b'/');
                 look.judged = JUDGED.iter().any(|known| known.eq_ignore_ascii_case(value));
             }
