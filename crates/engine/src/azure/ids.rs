@@ -49,6 +49,28 @@ pub fn is_container_type(kind: &str) -> bool {
     TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
+/// Whether a type or kind of any tool's is plainly called a container registry, where Azure's own is none of
+/// them: `azure:containerservice/registry:Registry`, `XContainerRegistry`.
+pub fn is_called_registry(kind: &str) -> bool {
+    const ENDS: [&str; 5] = [
+        "containerregistry",
+        "containerregistries",
+        "containerregistryregistry",
+        "containerregistryregistries",
+        "containerserviceregistryregistry",
+    ];
+    // Azure's own, and Terraform's, are read, or are there only to be referred to.
+    let is_read = ["microsoft.", "azurerm_"].iter().any(|head| {
+        let start = kind.get(..head.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(head))
+    });
+    let letters = kind
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() && !is_read);
+    let letters: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    ENDS.iter().any(|end| letters.ends_with(end))
+}
+
 /// Whether a name, or where something stands, says that subscriptions are there.
 pub fn names_subscriptions(name: &str) -> bool {
     name.to_ascii_lowercase().contains("subscription")

@@ -69,6 +69,8 @@ pub enum Kind {
     State,
     /// `terraform show -json` of a state.
     ShownState,
+    /// A registry as a tool writes it that deploys it.
+    Form,
     /// Facts that a link carries.
     Carried,
     /// An error that the CLI or ARM answered.

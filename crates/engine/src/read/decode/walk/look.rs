@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     azure::ids::{ResourceId, is_container_type, unquoted},
-    read::cursor::{Cursor, string_end},
+    read::{
+        cursor::{Cursor, string_end},
+        source::Span,
+    },
 };
 
 /// How deep somebody's own wrapping is looked for, lists counted too.
@@ -230,17 +233,29 @@ pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
 
 /// Whether the object at `start` says its id itself.
 pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
+    own_id(bytes, start).is_some()
+}
+
+/// The id that the object at `start` says, if it is a text.
+pub(super) fn id_at(bytes: &[u8], start: usize) -> Option<String> {
+    let value = own_id(bytes, start)?;
+    let text = value.text_of(bytes).and_then(unquoted)?;
+    Some(text.into_owned())
+}
+
+fn own_id(bytes: &[u8], start: usize) -> Option<Span> {
     let mut cursor = Cursor::new(bytes, start + 1);
     while let Ok(key) = cursor.key() {
         let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        let value = cursor.skip(false).ok();
         if name.eq_ignore_ascii_case(b"id") {
-            return true;
+            return value;
         }
-        if cursor.skip(false).is_err() || !cursor.take(b',') {
+        if value.is_none() || !cursor.take(b',') {
             break;
         }
     }
-    false
+    None
 }
 
 /// Whether a value under `id` says which resource that is; of what only holds resources it says nothing of the
@@ -285,6 +300,13 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"rootModule",
         b"terraformVersion",
     ];
+    /// What only registries and plans have.
+    const SETTINGS: [&[u8]; 4] = [
+        b"loginServer",
+        b"adminUserEnabled",
+        b"isAdminUserEnabled",
+        b"pricingTier",
+    ];
     /// What the rules judge.
     const JUDGED: [&[u8]; 3] = [
         b"\"Microsoft.ContainerRegistry/registries\"",
@@ -300,7 +322,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         mut metadata,
         mut spec,
         mut items,
-    ] = [false; 6];
+        mut pulumi,
+    ] = [false; 7];
     let mut cursor = Cursor::new(bytes, start + 1);
     for _ in 0..MOST_KEYS {
         let Ok(key) = cursor.key() else { break };
@@ -311,18 +334,23 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         let Ok(span) = cursor.skip(false) else { break };
         let value = bytes.get(at..span.end as usize).unwrap_or_default();
         match first {
-            Some(b'"') if is(b"id") => {
+            Some(b'"') if is(b"id") || is(b"uid") => {
                 let begins = |head: &[u8]| {
                     let start = value.get(1..=head.len());
                     start.is_some_and(|start| start.eq_ignore_ascii_case(head))
                 };
                 look.named |= names_by_id(value);
-                id = begins(b"/subscriptions/");
+                id |= begins(b"/subscriptions/");
             }
             Some(b'"') if is(b"type") => {
                 look.named |= names_by_type(value);
                 kind |= value.contains(&b'/');
                 look.judged = JUDGED.iter().any(|known| known.eq_ignore_ascii_case(value));
+            }
+            // A resource of Pulumi's; what else it is stands in it.
+            Some(b'"') if name == b"urn" && value.starts_with(b"\"urn:pulumi:") => {
+                look.named = true;
+                pulumi = true;
             }
             Some(b'"') if is(b"kind") => {
                 look.named = true;
@@ -332,9 +360,7 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'{') if is(b"metadata") => metadata = true,
             Some(b'{') if is(b"spec") => spec = true,
             Some(b'[') if is(b"items") => items = true,
-            _ if is(b"loginServer") || is(b"adminUserEnabled") || is(b"pricingTier") => {
-                look.settings = true;
-            }
+            _ if SETTINGS.iter().any(|known| is(known)) => look.settings = true,
             _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
             _ => {}
         }
@@ -360,8 +386,10 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     // What the interface of Kubernetes lists has neither kind nor version.
     look.named |= metadata && spec;
     look.judged &= id;
-    look.whole =
-        kind && (id || look.settings) || metadata && (kubernetes || spec) || items && kubernetes;
+    look.whole = pulumi
+        || kind && (id || look.settings)
+        || metadata && (kubernetes || spec)
+        || items && kubernetes;
     look.wraps = inside.has_resource() && look.is_nobodys();
     look.sure = look.whole || look.settings || look.wraps && inside.sure;
     look
