@@ -493,6 +493,14 @@ fn forms() -> String {
     row(
         &mut out,
         &[
+            "What only names registries",
+            "`az deployment group show`, `az deployment operation group list`, `az stack group show`; findings of scanners in the Open Cybersecurity Schema",
+            "That these registries are there, with nothing of their settings known, unless another document shows them",
+        ],
+    );
+    row(
+        &mut out,
+        &[
             "A report of this tool",
             "*Take away*, JSON; `linchpin judge --format json`",
             "Compared with what is judged now",

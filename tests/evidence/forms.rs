@@ -320,6 +320,26 @@ fn what_a_scanner_found_at_a_registry_names_it() {
 }
 
 #[test]
+fn a_type_of_another_tools_makes_nothing_else_of_a_registrys_id() {
+    for kind in [
+        "azure/containers/registry",
+        "azurerm_container_registry",
+        CLASSIC,
+    ] {
+        let resource = json!({"type": kind, "id": acr("contosoacr"), "severity": "high"});
+        assert_eq!(of(&resource), [Unknown, Unknown], "{kind}");
+    }
+    // What only stands below it, or is about it, is none.
+    for (kind, id) in [
+        ("azure/webhook", format!("{}/webhooks/a", acr("contosoacr"))),
+        ("Microsoft.Insights/diagnosticSettings", acr("contosoacr")),
+    ] {
+        let report = judge(&[clear(), json!({"type": kind, "id": id})]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{kind}");
+    }
+}
+
+#[test]
 fn what_is_called_a_registry_and_is_not_read_is_a_gap() {
     let claim = json!({"apiVersion": "platform.example.org/v1alpha1", "kind": "XContainerRegistry", "metadata": {"name": "contosoacr"},
         "spec": {"parameters": {"admin": true}}});

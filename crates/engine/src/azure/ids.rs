@@ -38,13 +38,12 @@ pub fn subscription_in(name: &str) -> Option<&str> {
 /// Whether a type is one of what only holds resources. (learn.microsoft.com/rest/api/resources: `subscriptions`,
 /// `resource-groups`; …/rest/api/managementgroups: `entities`.)
 pub fn is_container_type(kind: &str) -> bool {
-    const TYPES: [&str; 6] = [
+    const TYPES: [&str; 5] = [
         "/subscriptions",
         "Microsoft.Management/managementGroups",
         "Microsoft.Resources/resourceGroups",
         "Microsoft.Resources/subscriptions",
         "Microsoft.Resources/subscriptions/resourceGroups",
-        "Microsoft.Resources/tenants",
     ];
     TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }

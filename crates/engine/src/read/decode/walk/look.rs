@@ -262,9 +262,14 @@ fn own_id(bytes: &[u8], start: usize) -> Option<Span> {
 /// kind, and other ids are those of a run, or of whatever else somebody counts.
 pub(super) fn names_by_id(value: &[u8]) -> bool {
     match value.get(1) {
-        // Nearly all of them, seen at once.
-        Some(b'/') if memchr::memmem::find(value, b"/providers/Microsoft.C").is_some() => true,
         Some(b'/') => {
+            // Nearly all of them, seen at once.
+            const HEAD: &[u8] = b"/providers/Microsoft.";
+            let namespace =
+                memchr::memmem::find(value, HEAD).and_then(|at| value.get(at + HEAD.len()));
+            if namespace.is_some_and(|letter| !b"MRmr".contains(letter)) {
+                return true;
+            }
             let text = std::str::from_utf8(value).ok().and_then(unquoted);
             !text.is_some_and(|id| ResourceId::new(&id).is_container())
         }
