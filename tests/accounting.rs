@@ -660,6 +660,7 @@ fn objects(inputs: Vec<Input>) -> Vec<u32> {
                 | Kind::Parameters
                 | Kind::Plan
                 | Kind::ShownState
+                | Kind::Form
                 | Kind::Carried
         )
     };

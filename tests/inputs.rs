@@ -319,6 +319,11 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
             "`terraform show -json`",
             "What is there",
         ),
+        Kind::Form => (
+            "Registries as operators, Pulumi and Terraform's JSON configuration have them",
+            "`kubectl get registries.containerregistry.azure.com,registries.containerregistry.azure.upbound.io --all-namespaces --output json` (Azure Service Operator, Crossplane); `pulumi stack export`, `pulumi preview --json` (both of Pulumi's Azure providers); `*.tf.json`, CDKTF's `cdk.tf.json`",
+            "012 and 013: `status`, `atProvider` and `outputs` say what is there, `spec`, `forProvider` and `inputs` what is wanted, in which what is left out is not known. Of a `.tf.json` only the registries that stand in it, with the defaults that the provider documents",
+        ),
         Kind::State => (
             "Terraform's state files",
             "`terraform state pull`",
@@ -377,12 +382,13 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
     })
 }
 
-const FORMS: [Kind; 12] = [
+const FORMS: [Kind; 13] = [
     Kind::Template,
     Kind::Parameters,
     Kind::Change,
     Kind::Plan,
     Kind::ShownState,
+    Kind::Form,
     Kind::State,
     Kind::Table,
     Kind::Envelope,
@@ -484,6 +490,14 @@ fn forms() -> String {
         let (what, from, does) = form(kind).unwrap();
         row(&mut out, &[what, from, does]);
     }
+    row(
+        &mut out,
+        &[
+            "What only names registries",
+            "`az deployment group show`, `az deployment operation group list`, `az stack group show`; findings of scanners in the Open Cybersecurity Schema",
+            "That these registries are there, with nothing of their settings known, unless another document shows them",
+        ],
+    );
     row(
         &mut out,
         &[

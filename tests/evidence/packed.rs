@@ -226,7 +226,10 @@ fn what_holds_no_resources_is_counted_and_says_what_to_export() {
     ] {
         let report = judge(std::slice::from_ref(&document));
         let ledger = &report.sources[0].documents[0].ledger;
-        assert_eq!(ledger.total, 1, "{document}");
+        // What it names as managed is there, too.
+        let managed = document["resources"].as_array().map_or(0, Vec::len);
+        assert_eq!(ledger.total as usize, 1 + managed, "{document}");
+        assert_eq!(report.chains[0].registries.len(), managed, "{document}");
         let all = format!("{} {:?}", self::ledger(&report), report.problems);
         assert!(all.contains("az stack group export"), "{all}");
     }

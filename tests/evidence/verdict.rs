@@ -502,3 +502,44 @@ fn what_defender_never_watches_falls_unseen_at_a_registry_that_only_it_guards() 
         assert_eq!(report.chains[0].steps[4].state, StepState::Closed);
     }
 }
+
+#[test]
+fn a_list_that_says_that_there_are_more_is_no_whole_one() {
+    let all = || cli("contosoacr", json!({"adminUserEnabled": false}));
+    let says = |document: Value| said(&[document]).1.contains("This holds for what was read");
+    assert!(says(json!({"@odata.count": 3, "value": [all()]})));
+    assert!(says(json!({"value": [all()], "@odata.count": 2})));
+    assert!(says(
+        json!({"@odata.context": "x", "@odata.count": 40, "value": [all(), all()]})
+    ));
+    assert!(!says(json!({"@odata.count": 1, "value": [all()]})));
+    assert!(!says(json!({"@odata.count": null, "value": [all()]})));
+    assert!(!says(json!({"value": [all()]})));
+}
+
+#[test]
+fn a_template_that_takes_another_from_elsewhere_is_no_whole_one() {
+    let registry = json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01", "name": "contosoacr",
+        "sku": {"name": "Basic"}, "properties": {}});
+    let says = |deployment: Value| {
+        let nested = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "more",
+            "properties": deployment});
+        let template = json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": [registry.clone(), nested],
+        });
+        said(&[template]).1.contains("This holds for what was read")
+    };
+    assert!(says(
+        json!({"mode": "Incremental", "templateLink": {"relativePath": "acr.json"}})
+    ));
+    assert!(says(
+        json!({"mode": "Incremental", "templateLink": {"uri": "https://example.org/acr.json"}})
+    ));
+    assert!(says(
+        json!({"mode": "Incremental", "templateLink": {"id": id("Microsoft.Resources/templateSpecs/acr/versions/1")}})
+    ));
+    assert!(!says(json!({"mode": "Incremental", "template": {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "resources": []}})));
+}

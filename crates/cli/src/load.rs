@@ -373,7 +373,7 @@ impl Evidence {
         }
         let mut sources = self.session.sources().iter();
         // One registry is asked for by what is known of it.
-        let gaps = only.is_none() && sources.any(|source| source.incomplete || source.unread);
+        let gaps = only.is_none() && sources.any(|source| source.is_incomplete() || source.unread);
         Ok(Judged {
             report,
             whole,

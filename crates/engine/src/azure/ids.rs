@@ -35,6 +35,41 @@ pub fn subscription_in(name: &str) -> Option<&str> {
         .then_some(first)
 }
 
+/// Whether a type is one of what only holds resources. (learn.microsoft.com/rest/api/resources: `subscriptions`,
+/// `resource-groups`; …/rest/api/managementgroups: `entities`.)
+pub fn is_container_type(kind: &str) -> bool {
+    const TYPES: [&str; 5] = [
+        "/subscriptions",
+        "Microsoft.Management/managementGroups",
+        "Microsoft.Resources/resourceGroups",
+        "Microsoft.Resources/subscriptions",
+        "Microsoft.Resources/subscriptions/resourceGroups",
+    ];
+    TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind))
+}
+
+/// Whether a type or kind of any tool's is plainly called a container registry, where Azure's own is none of
+/// them: `azure:containerservice/registry:Registry`, `XContainerRegistry`.
+pub fn is_called_registry(kind: &str) -> bool {
+    const ENDS: [&str; 5] = [
+        "containerregistry",
+        "containerregistries",
+        "containerregistryregistry",
+        "containerregistryregistries",
+        "containerserviceregistryregistry",
+    ];
+    // Azure's own, and Terraform's, are read, or are there only to be referred to.
+    let is_read = ["microsoft.", "azurerm_"].iter().any(|head| {
+        let start = kind.get(..head.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(head))
+    });
+    let letters = kind
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() && !is_read);
+    let letters: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    ENDS.iter().any(|end| letters.ends_with(end))
+}
+
 /// Whether a name, or where something stands, says that subscriptions are there.
 pub fn names_subscriptions(name: &str) -> bool {
     name.to_ascii_lowercase().contains("subscription")
@@ -213,6 +248,15 @@ impl<'a> ResourceId<'a> {
     /// Whether it is the id of a subscription, and of nothing in it.
     pub fn is_subscription(self) -> bool {
         self.subscription().is_some() && self.segments().count() == 2
+    }
+
+    /// Whether it is the id of something that only holds resources: a subscription, a group of resources, a
+    /// management group.
+    pub fn is_container(self) -> bool {
+        match self.resource_type() {
+            None => self.subscription().is_some(),
+            Some(kind) => is_container_type(&kind),
+        }
     }
 
     /// The segment behind `/subscriptions/`.

@@ -9,7 +9,12 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
-use crate::read::decode::{Decoded, fields::Field, recognise::Kind, walk::Mark};
+use crate::read::decode::{
+    Decoded,
+    fields::{Field, Fields},
+    recognise::Kind,
+    walk::Mark,
+};
 use crate::{
     azure::{
         assessments::About,
@@ -314,6 +319,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     by_id.reserve(registries.count());
     let mut untidy: Vec<(String, Handle)> = Vec::new();
     let mut assessed: Vec<(&str, Handle)> = Vec::new();
+    let mut named: Vec<(&str, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
     for (source_index, source) in sources.iter().enumerate() {
@@ -353,6 +359,8 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 add(&mut groups, known, handle, |place| {
                     declared.extend(key.map(|key| (key, place)));
                 });
+            } else if let Some(id) = id.filter(|_| is_only_named(&doc)) {
+                named.push((id, handle));
             } else if let Some(id) = id {
                 match ResourceId::canonical(id) {
                     Cow::Borrowed(id) => {
@@ -377,16 +385,39 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         });
     }
     // A registry that Defender for Cloud judged is there, whether anything else shows it or not.
-    let mut known: HashSet<String> = HashSet::new();
-    if !assessed.is_empty() {
-        let ids = by_id.keys().map(|id| ResourceId::new(id.0).key());
-        known.extend(ids.chain(by_untidy.into_keys()));
+    let mut place_of: HashMap<String, usize> = HashMap::new();
+    if !assessed.is_empty() || !named.is_empty() {
+        let ids = by_id
+            .iter()
+            .map(|(id, place)| (ResourceId::new(id.0).key(), *place));
+        place_of.extend(ids.chain(by_untidy));
     }
     // Of several assessments always the same one stands for it.
     order::by_key(&mut assessed, |(_, handle)| {
         let source = sources.get(handle.source as usize);
         (source.map(|source| &source.name), *handle)
     });
+    // Nor does what only names one take part in what other documents say is there, or is to be.
+    order::by_key(&mut named, |(_, handle)| {
+        let source = sources.get(handle.source as usize);
+        (source.map(|source| &source.name), *handle)
+    });
+    for (id, handle) in named {
+        let key = ResourceId::new(id).key();
+        let known = place_of.get(&key).copied();
+        let group = known.and_then(|place| groups.get(place));
+        let is_shown = group.is_some_and(|group| {
+            let mut docs = group.docs.iter();
+            docs.any(|handle| Doc::new(sources, *handle).is_some_and(|doc| !doc.resource.declared))
+        });
+        let name = ResourceId::new(id).name().unwrap_or_default();
+        if !is_shown && (known.is_some() || !declared.contains_key(&name.to_ascii_lowercase())) {
+            add(&mut groups, known, handle, |place| {
+                place_of.insert(key, place);
+            });
+        }
+    }
+    let mut known: HashSet<String> = place_of.into_keys().collect();
     for (id, handle) in assessed {
         if known.insert(ResourceId::new(id).key()) {
             add(&mut groups, None, handle, |_| {});
@@ -474,13 +505,31 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
                 .push(place);
         });
     }
+    // What a what-if answer would make of one by its id is judged with what is there by that id.
+    let later = groups.iter().filter(|group| !live(group));
+    let later = later.map(|group| Names::of(&group.view(sources)));
+    let later: HashSet<String> = later
+        .filter(|names| names.id.is_some())
+        .map(|names| names.name.to_ascii_lowercase())
+        .collect();
     let mut strays = Vec::new();
     for (doc, names) in without {
         let candidates = by_name
             .get(&names.name.to_ascii_lowercase())
             .map_or(&[][..], Vec::as_slice);
+        // Whatever else is not told, it is a registry, and no other document can be meant.
+        let is_one = doc.resource.kind == Kind::Registry
+            && doc
+                .text(Field::Name)
+                .value()
+                .is_some_and(|name| !name.is_empty());
         match candidates {
             [only] => add(groups, Some(*only), doc.handle, |_| {}),
+            [] if is_one && !later.contains(&names.name.to_ascii_lowercase()) => {
+                add(groups, None, doc.handle, |place| {
+                    by_name.insert(names.name.to_ascii_lowercase(), vec![place]);
+                });
+            }
             _ => strays.push(Stray {
                 handle: doc.handle,
                 name: names.name.to_owned(),
@@ -489,6 +538,19 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
         }
     }
     strays
+}
+
+/// Whether nothing is left of a registry but what it is called, as in a list of what a deployment has made.
+fn is_only_named(doc: &Doc) -> bool {
+    const NAMES: Fields = Fields::NONE.and(&[
+        Field::Id,
+        Field::Name,
+        Field::Nested,
+        Field::ResourceGroup,
+        Field::Status,
+        Field::Type,
+    ]);
+    !doc.resource.declared && doc.records().iter().all(|record| NAMES.has(record.field))
 }
 
 /// Puts the latest document first, if every one says when the registry last changed and they differ.

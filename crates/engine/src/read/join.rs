@@ -106,6 +106,7 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
                 key: &mut key,
                 most: limits.max_resources,
                 room: &mut room,
+                linked: false,
             };
             joining.source(sources, source, own, limits);
         }
@@ -197,6 +198,7 @@ fn begin_again(source: &mut Decoded) {
     source.found.scopes.truncate(base.scopes);
     source.join_issues.clear();
     source.join_unread = false;
+    source.join_incomplete = false;
     for document in &mut source.documents {
         document.unfolded = 0..0;
     }
@@ -531,6 +533,8 @@ struct Joining<'j> {
     key: &'j mut u64,
     most: usize,
     room: &'j mut Room,
+    /// A template of the source in hand takes another one from elsewhere.
+    linked: bool,
 }
 
 impl Joining<'_> {
@@ -568,6 +572,7 @@ impl Joining<'_> {
         let Some(source) = sources.get_mut(index) else {
             return;
         };
+        source.join_incomplete = self.linked;
         if !whole {
             source.join_unread = true;
             issues.push(too_much(None));
@@ -647,6 +652,7 @@ impl Joining<'_> {
         let mut told: BTreeSet<(Option<u32>, String)> = BTreeSet::new();
         let mut whole = true;
         let room = &mut *self.room;
+        let linked = &mut self.linked;
         let none = BTreeSet::new();
         let doubted = self.doubted.get(place).unwrap_or(&none);
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
@@ -674,6 +680,7 @@ impl Joining<'_> {
                 bounds,
             };
             let expanded = expand(&input, sources_found, self.gaps);
+            *linked |= expanded.linked;
             for issue in expanded.issues {
                 if told.insert((issue.offset, issue.message.clone())) {
                     issues.push(issue);

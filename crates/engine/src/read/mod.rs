@@ -6,6 +6,7 @@
 pub mod arm;
 pub mod cursor;
 pub mod decode;
+mod forms;
 pub mod join;
 pub mod plan;
 pub mod report;

@@ -1532,8 +1532,8 @@ impl<'a> Renderer<'a> {
 
     /// The restriction where documents are not whole.
     fn as_far_as_read(&self) -> &'static str {
-        if self.sources.iter().any(|source| source.incomplete) {
-            " This holds for what was read: some of these documents are cut off, one page of more, or could not be read, and what is missing from them was not judged."
+        if self.sources.iter().any(Decoded::is_incomplete) {
+            " This holds for what was read: some of these documents are cut off, one page of more, refer to what is not here, or could not be read, and what is missing from them was not judged."
         } else {
             ""
         }

@@ -88,7 +88,9 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use engine::read::decode::fields::{Node, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD, Take};
+    use engine::read::decode::fields::{
+        BRIDGED, NATIVE, Node, RESOURCE, TERRAFORM, TERRAFORM_WORKLOAD, Take,
+    };
 
     use super::*;
     use crate::redact::{
@@ -219,7 +221,13 @@ mod tests {
         words.extend(values());
         code.extend(values().chain(split(STRUCTURE).map(lowered)));
         let mut seen = Vec::new();
-        for node in [&RESOURCE, &TERRAFORM, &TERRAFORM_WORKLOAD] {
+        for node in [
+            &RESOURCE,
+            &TERRAFORM,
+            &TERRAFORM_WORKLOAD,
+            &NATIVE,
+            &BRIDGED,
+        ] {
             keys_of(node, &mut seen, &mut code);
         }
         words.retain(|word| !code.contains(word));

@@ -34,7 +34,7 @@ use engine::{
             service_fabric,
             walk::Mark,
         },
-        source::offset,
+        source::{Span, offset},
     },
 };
 
@@ -123,6 +123,7 @@ fn is_left_out(doc: &Doc) -> bool {
             | Kind::Template
             | Kind::Plan
             | Kind::Carried
+            | Kind::Form
             | Kind::ShownState
     )
 }
@@ -168,6 +169,7 @@ impl<'a> Cutter<'a, '_, '_> {
     /// A document as one line each of what is there, and of what was unfolded from it.
     fn document(&mut self, document: &Document) -> Vec<String> {
         let mut unfolded = Vec::new();
+        let mut forms: Vec<Span> = Vec::new();
         let mut holder = false;
         self.live.clear();
         let more = document.unfolded.clone();
@@ -176,6 +178,16 @@ impl<'a> Cutter<'a, '_, '_> {
                 continue;
             };
             match resource.kind {
+                // What it tells comes behind it, too; the others of its list are what they are.
+                Kind::Form => {
+                    let doc = self.doc(index);
+                    forms.extend(doc.iter().flat_map(Doc::records).map(|record| record.span));
+                }
+                _ if { forms.iter() }
+                    .any(|form| (form.start..form.end).contains(&resource.start)) =>
+                {
+                    unfolded.push(index);
+                }
                 Kind::Template | Kind::Plan | Kind::ShownState | Kind::Carried => holder = true,
                 // What a template or plan holds comes behind it; and so does what a change stands for.
                 _ if holder || resource.declared || self.is_change(index) => unfolded.push(index),

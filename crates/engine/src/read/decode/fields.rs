@@ -728,6 +728,8 @@ pub static NOTHING: Node = node!([
 pub static RESOURCE: Node = node!([
     ("id", Value(F::Id)),
     ("sku", Into(F::Sku, &SKU)),
+    // What the Open Cybersecurity Schema calls the id of a resource that something was found at.
+    ("uid", Value(F::AssessedId)),
     ("mode", Value(F::Mode)),
     ("step", Into(F::Nested, &TASK_STEP)),
     ("data", Resources(F::SecretData)),
@@ -837,6 +839,8 @@ pub static RESOURCE: Node = node!([
     // What `Get-AzResource` calls what others call `type`.
     ("ResourceType", Value(F::TypeName)),
     ("templateJson", Resources(F::Value)),
+    // As OData counts what a list has in all.
+    ("@odata.count", Value(F::TotalRecords)),
     ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
@@ -908,6 +912,8 @@ pub static RESOURCE: Node = node!([
     ),
     ("TemplateContainer", Into(F::Containers, &CONTAINER)),
     ("compromisedEntity", Value(F::AlertedId)),
+    // What .NET calls it. (Azure.ResourceManager.ContainerRegistry 1.3: `ContainerRegistryData`.)
+    ("IsAdminUserEnabled", Value(F::AdminUserEnabled)),
     ("RecommendationName", Value(F::Name)),
     ("AssessedResourceId", Value(F::AssessedId)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
@@ -937,6 +943,7 @@ pub static RESOURCE: Node = node!([
         "freeTrialRemainingTime",
         Into(F::FreeTrialRemaining, &TIME_SPAN)
     ),
+    ("IsAnonymousPullEnabled", Value(F::AnonymousPull)),
     ("QuarantinePolicyStatus", Value(F::QuarantinePolicy)),
     ("SoftDeletePolicyStatus", Value(F::SoftDeletePolicy)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
@@ -1080,6 +1087,11 @@ static SOURCE_EVENTS: Node = node!([]).each(F::SourceEvent);
 static OTHER_REGISTRIES: Node = node!([]).keyed(F::LoginHost);
 static BASE_TRIGGER: Node = node!([("status", Value(F::BaseTrigger)),]);
 static ACTIONS: Node = node!([]).each(F::Action);
+
+/// Whether a table is that of what ARM nests under `properties`.
+pub fn is_properties(node: &'static Node) -> bool {
+    std::ptr::eq(node, &PROPERTIES)
+}
 
 /// What ARM nests under `properties`.
 static PROPERTIES: Node = node!([
@@ -1600,6 +1612,56 @@ pub static TERRAFORM: Node = node!([
         Value(F::BypassForTasks),
     ),
 ]);
+/// A registry as operators and Pulumi's native provider have it: ARM's names without what ARM nests them in.
+/// (azure.github.io/azure-service-operator: `containerregistry`; pulumi.com/registry: azure-native.)
+pub static NATIVE: Node = node!([
+    ("sku", Into(F::Sku, &SKU)),
+    ("tags", Into(F::Tags, &TAGS)),
+    ("policies", Into(F::Policies, &POLICIES)),
+    ("systemData", Into(F::Nested, &SYSTEM_DATA)),
+    ("loginServer", Value(F::LoginServer)),
+    ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
+    ("adminUserEnabled", Value(F::AdminUserEnabled)),
+    ("provisioningState", Value(F::ProvisioningState)),
+    ("resourceGroupName", Value(F::ResourceGroup)),
+    ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("dataEndpointEnabled", Value(F::DataEndpoint)),
+    ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
+    ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("networkRuleBypassOptions", Value(F::BypassOptions)),
+    (
+        "privateEndpointConnections",
+        Into(F::PrivateEndpoints, &PRIVATE_ENDPOINT),
+    ),
+]);
+/// The same as providers have it that are made of Terraform's, which write its names in camel case, and as its
+/// own configuration has it. (pulumi.com/registry: azure; marketplace.upbound.io.)
+pub static BRIDGED: Node = node!([
+    ("sku", Value(F::SkuName)),
+    ("tags", Into(F::Tags, &TAGS)),
+    ("loginServer", Value(F::LoginServer)),
+    ("adminEnabled", Value(F::AdminUserEnabled)),
+    ("networkRuleSet", Into(F::NetworkRuleSet, &BRIDGED_RULE_SET)),
+    ("resourceGroupName", Value(F::ResourceGroup)),
+    ("trustPolicyEnabled", Value(F::TrustPolicy)),
+    ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("dataEndpointEnabled", Value(F::DataEndpoint)),
+    ("exportPolicyEnabled", Value(F::ExportPolicy)),
+    ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("quarantinePolicyEnabled", Value(F::QuarantinePolicy)),
+    ("networkRuleBypassOption", Value(F::BypassOptions)),
+    ("publicNetworkAccessEnabled", Value(F::PublicNetworkAccess)),
+]);
+static BRIDGED_RULE_SET: Node = node!([
+    ("ipRule", Into(F::IpRules, &BRIDGED_IP_RULE)),
+    ("ipRules", Into(F::IpRules, &BRIDGED_IP_RULE)),
+    ("defaultAction", Value(F::DefaultAction)),
+]);
+static BRIDGED_IP_RULE: Node = node!([
+    ("action", Value(F::IpRuleAction)),
+    ("ipRange", Value(F::IpRuleValue)),
+])
+.each(F::IpRule);
 /// What stands below a registry. (hashicorp/terraform-provider-azurerm: website/docs/r/container_registry_*.)
 pub static TERRAFORM_PART: Node = node!([
     ("id", Value(F::Id)),
@@ -1801,6 +1863,8 @@ mod tests {
     fn tables_are_in_order() {
         check(&RESOURCE, 0);
         check(&TERRAFORM, 0);
+        check(&NATIVE, 0);
+        check(&BRIDGED, 0);
         check(&TERRAFORM_WORKLOAD, 0);
     }
 

@@ -295,6 +295,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         | Kind::Parameters
         | Kind::Plan
         | Kind::Carried
+        | Kind::Form
         | Kind::ShownState => DOCUMENT,
         Kind::ErrorAnswer => {
             Fields::NONE.and(&[F::Kind, F::ErrorCode, F::ErrorReason, F::RefusedKind])

@@ -10,7 +10,7 @@ use crate::{
         ids::unquoted,
         images::{ImageRef, SiteImage},
     },
-    read::{cursor::string_end, decode::walk::GAP, tree::Node},
+    read::{cursor::string_end, decode::walk::GAP, forms, tree::Node},
 };
 
 /// What stands in the host of every registry of Azure.
@@ -41,6 +41,16 @@ pub(super) struct Next {
 pub struct Ahead {
     pub(super) mention: Next,
     pub(super) commands: Next,
+    forms: [Next; 3],
+}
+
+impl Ahead {
+    /// Whether an object at `at` or behind it may be a registry as a tool writes it that deploys it.
+    #[inline]
+    pub(super) fn has_form(&mut self, text: &[u8], at: usize) -> bool {
+        let mut forms = self.forms.iter_mut();
+        forms.any(|next| next.behind(text, at) < text.len())
+    }
 }
 
 impl Default for Ahead {
@@ -48,6 +58,7 @@ impl Default for Ahead {
         Ahead {
             mention: Next::of(HOST),
             commands: Next::of(COMMAND),
+            forms: forms::SIGNS.map(Next::of),
         }
     }
 }

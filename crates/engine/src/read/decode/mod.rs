@@ -71,6 +71,9 @@ pub struct Decoded {
     pub(in crate::read) base: Base,
     /// A document in it is cut off, broken, or one page of more, so that it may have held more.
     pub incomplete: bool,
+    /// What it declares stands in part elsewhere: a template that it refers to; found out anew by every
+    /// [`join`](crate::read::join::join).
+    pub join_incomplete: bool,
     /// Something in it was not read, or not worked out, because it was more than may be.
     pub unread: bool,
     /// The same of what it declares together with others; found out anew by every
@@ -125,6 +128,11 @@ pub struct Document {
 }
 
 impl Decoded {
+    /// It is known not to hold all that it belongs to.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete || self.join_incomplete
+    }
+
     /// The document in which something stands.
     pub fn document_at(&self, place: u32) -> Option<&Document> {
         let after = self
@@ -140,6 +148,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
     Decoded {
         name: name.to_owned(),
         incomplete: false,
+        join_incomplete: false,
         unread: false,
         join_unread: false,
         declares_more: false,

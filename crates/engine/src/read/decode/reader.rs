@@ -17,7 +17,7 @@ use crate::{
     read::{
         arm::template,
         cursor::{is_secret_key, string_end, value_end, wipe, wipe_words},
-        plan,
+        forms, plan,
         source::{Span, offset},
         tree::{Node, Tree},
     },
@@ -228,6 +228,7 @@ impl Reader<'_> {
                     | Kind::Parameters
                     | Kind::Plan
                     | Kind::ShownState
+                    | Kind::Form
                     | Kind::Table
                     | Kind::Carried
             ) {
@@ -302,6 +303,20 @@ impl Reader<'_> {
                         &mut self.found,
                         &mut self.issues,
                     );
+                }
+                Kind::Form => {
+                    let states = self.found.resources.len();
+                    self.incomplete |= forms::expand(
+                        root,
+                        &pointer,
+                        &self.text,
+                        bounds,
+                        &mut self.found,
+                        &mut self.issues,
+                    );
+                    for state in self.found.resources.iter_mut().skip(states) {
+                        state.within = resource.within;
+                    }
                 }
                 Kind::Carried => {
                     carried::expand(root, &pointer, bounds, &mut self.found);
@@ -508,6 +523,7 @@ impl Reader<'_> {
         let mut kinds: Vec<Kind> = Vec::new();
         let mut listed = false;
         let mut pages = false;
+        let mut called = false;
         let mut issues = Vec::new();
         let resources = self.found.resources.get(resources).unwrap_or_default();
         let only_passwords = resources.iter().all(|one| self.held_password(one));
@@ -526,6 +542,12 @@ impl Reader<'_> {
                 Kind::ErrorAnswer => {
                     pages = true;
                     issues.push(object.error_issue());
+                }
+                Kind::Other if !called && !resource.declared => {
+                    let issue = object.unread_registry_issue();
+                    called = issue.is_some();
+                    pages |= called;
+                    issues.extend(issue);
                 }
                 Kind::NamelessRegistry => issues.push(object.nameless_issue()),
                 Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
@@ -629,6 +651,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Other | Kind::Unknown => ("other resources", false),
         Kind::Change => ("what-if answer", false),
         Kind::Carried => ("facts", false),
+        Kind::Form => ("registry to be deployed", false),
         Kind::Envelope | Kind::Table => ("list", false),
         Kind::Template => ("arm template", false),
         Kind::Parameters => ("arm parameters", false),

@@ -69,6 +69,8 @@ pub enum Kind {
     State,
     /// `terraform show -json` of a state.
     ShownState,
+    /// A registry as a tool writes it that deploys it.
+    Form,
     /// Facts that a link carries.
     Carried,
     /// An error that the CLI or ARM answered.
@@ -344,6 +346,15 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     }
     if let Some(name) = object.string(Field::Type) {
         let known = type_kind(&name);
+        // What another tool calls by a type of its own is a registry all the same, by its id.
+        let foreign = known.is_none()
+            && !name
+                .get(..10)
+                .is_some_and(|head| head.eq_ignore_ascii_case("Microsoft."))
+            && object.is_registry_by_id();
+        if foreign {
+            return Some(Kind::Registry);
+        }
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
             return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));

@@ -7,7 +7,7 @@ use super::{
     walk::{Found, Mark, Record, Resource},
 };
 use crate::{
-    azure::ids::{ResourceId, unquoted},
+    azure::ids::{ResourceId, is_called_registry, unquoted},
     read::{
         cursor::{Stop, Why, value_end},
         source::{Span, offset},
@@ -496,7 +496,9 @@ impl<'a> Object<'a> {
         };
         let number = |field| self.raw(field).and_then(|raw| raw.parse::<u64>().ok());
         let next = more(Field::NextLink).or_else(|| more(Field::SkipToken));
-        let (count, total) = (number(Field::Count), number(Field::TotalRecords));
+        let total = number(Field::TotalRecords);
+        // OData says how many there are, and not how many of them stand here.
+        let count = number(Field::Count).or_else(|| total.and_then(|_| self.rows()));
         let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
         let place = match next {
             Some(record) => record.span.start,
@@ -516,6 +518,18 @@ impl<'a> Object<'a> {
             ),
             "fetch the rest too: `az graph query` takes `--first 1000` and `--skip-token`, `az rest` the `nextLink`; drop all pages together",
         ))
+    }
+
+    /// How many elements its list has.
+    fn rows(&self) -> Option<u64> {
+        let is_list = |record: &&Record| {
+            matches!(record.field, Field::Value | Field::SecretData)
+                && record.mark == Mark::Container
+        };
+        let list = self.records.iter().find(is_list)?;
+        let (tree, _) = Tree::read(self.text, list.span.start as usize);
+        let list = tree.root().filter(|root| root.shape() == Shape::Array)?;
+        u64::try_from(list.items().count()).ok()
     }
 
     /// A list beside which an error stands.
@@ -580,6 +594,21 @@ impl<'a> Object<'a> {
             ),
             help,
         )
+    }
+
+    /// Something that is called a registry, and is of a form that is not read.
+    pub(super) fn unread_registry_issue(&self) -> Option<Issue> {
+        let called = |field| {
+            self.string(field)
+                .is_some_and(|kind| is_called_registry(&kind))
+        };
+        (called(Field::Type) || called(Field::Kind)).then(|| {
+            Issue::warning(
+                Some(self.start),
+                "this is called a container registry, and is of a form that is not read: nothing of it was judged",
+                EXPORT_HELP,
+            )
+        })
     }
 
     /// A registry's settings from which a query has cut the name.

@@ -15,16 +15,17 @@ pub(super) mod packed;
 pub(super) mod settle;
 
 use super::{
-    fields::{Field, Fields, NOTHING, Node, Take},
+    fields::{Field, Fields, NOTHING, Node, Take, is_properties},
     given, keep,
     mention::{self, Ahead},
-    recognise::{Kind, recognise},
+    recognise::{Kind, recognise, type_kind},
     trace::{Expected, Slot, Trace},
 };
 use crate::{
-    azure::ids::{is_guid, unquoted},
+    azure::ids::{ResourceId, is_guid, unquoted},
     read::{
         cursor::{Cursor, Quoted, Stop, Why, string_end},
+        forms,
         source::{Span, offset},
     },
 };
@@ -33,8 +34,8 @@ use change::Change;
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
 use look::{
-    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, is_of_its_own, is_table, look,
-    look_into, opens_packed,
+    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, id_at, is_of_its_own, is_table, look,
+    look_into, names_by_id, names_by_type, opens_packed,
 };
 
 /// What bounds a walk.
@@ -106,6 +107,9 @@ fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
     }
     recognise(text, &walker.stack)
 }
+
+/// Deployments, their operations and stacks are of types that begin so.
+const MADE_BY: &str = "Microsoft.Resources/deployment";
 
 /// For one object.
 const ALONE: Bounds = Bounds {
@@ -384,6 +388,15 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
         let mark = self.stack.len();
         let start = self.cursor.at();
+        if let Mode::Resource(place) = mode
+            && !self.alone
+            && self.ahead.has_form(self.cursor.bytes(), start)
+            && forms::is_one(self.cursor.bytes(), start)
+        {
+            self.key_id = None;
+            self.other_names = outer_names;
+            return self.form(place, start);
+        }
         if let (Mode::Resource(_), Some(span)) = (mode, self.key_id.take()) {
             self.note(Field::Id, Mark::Value, 0, span);
         }
@@ -464,6 +477,47 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 Ok(())
             }
         }
+    }
+
+    /// A registry as a tool writes it that deploys it: it is left as it is until the document is whole.
+    #[inline(never)]
+    fn form(&mut self, place: Place, start: usize) -> Result<(), Stop> {
+        if self.found.resources.len() >= self.bounds.resources {
+            return self.stop(Why::TooMany);
+        }
+        let part = self.cursor.skip(false);
+        let end = part
+            .as_ref()
+            .map_or_else(|stop| stop.at, |span| span.end as usize);
+        let record = Record {
+            field: Field::Resources,
+            mark: if part.is_ok() {
+                Mark::Value
+            } else {
+                Mark::Open
+            },
+            element: 0,
+            span: Span::new(start, end),
+        };
+        if let Err(stop) = part {
+            self.stack.push(record);
+            return Err(stop);
+        }
+        let first = offset(self.found.records.len());
+        self.found.records.extend_from_slice(&[record]);
+        self.found.resources.push(Resource {
+            kind: Kind::Form,
+            records: first..first + 1,
+            start: offset(start),
+            prefix: place.prefix,
+            index: place.index,
+            declared: false,
+            ambiguous: false,
+            scope: 0,
+            maybe: false,
+            within: 0,
+        });
+        Ok(())
     }
 
     /// Where the next reference or command may stand at `at` or behind it.
@@ -603,6 +657,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             let mode = self.below(outer, key.key);
             self.value(mode, depth)?;
             return Ok(());
+        }
+        if let Some(list) = self.lists_what_it_made(mode, mark, key.key, first) {
+            return self.what_it_made(list, depth);
         }
         let Some(take) = key.take else {
             if let Mode::Inside(node, _) = mode
@@ -772,6 +829,105 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         Ok(())
     }
 
+    /// Where what a deployment, one of its operations or a stack has made stands under this key, each by its id.
+    #[inline]
+    fn lists_what_it_made(
+        &mut self,
+        mode: Mode,
+        mark: usize,
+        key: (usize, usize),
+        first: Option<u8>,
+    ) -> Option<Mode> {
+        const LISTS: [&[u8]; 3] = [b"outputResources", b"resources", b"targetResource"];
+        let name = self.cursor.bytes().get(key.0 + 1..key.1 - 1)?;
+        let is_list = matches!(first, Some(b'{' | b'['))
+            && matches!(name.len(), 9 | 14 | 15)
+            && LISTS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let mark = match mode {
+            Mode::Resource(_) => mark,
+            // The names stand before the properties.
+            Mode::Inside(node, _) if is_properties(node) => 0,
+            Mode::Inside(..) => return None,
+        };
+        if !is_list || self.alone || !self.is_deployed_since(mark) {
+            return None;
+        }
+        Some(match mode {
+            Mode::Resource(outer) => self.below(outer, key),
+            Mode::Inside(..) => {
+                let Mode::Resource(properties) = self.below_properties() else {
+                    return None;
+                };
+                self.below(properties, key)
+            }
+        })
+    }
+
+    /// Whether the resource around has named itself as a deployment, an operation of one, or a stack. What is
+    /// nested in it has no such name.
+    fn is_deployed_since(&self, mark: usize) -> bool {
+        let bytes = self.cursor.bytes();
+        let mut records = self.stack.get(mark..).unwrap_or_default().iter().rev();
+        let named = records.find(|record| {
+            record.mark == Mark::Value && matches!(record.field, Field::Id | Field::Type)
+        });
+        named.is_some_and(|record| {
+            let text = record.span.text_of(bytes).and_then(unquoted);
+            let kind = match record.field {
+                Field::Id => text.and_then(|id| ResourceId::new(&id).resource_type()),
+                _ => text.map(std::borrow::Cow::into_owned),
+            };
+            kind.is_some_and(|kind| {
+                let head = kind.get(..MADE_BY.len());
+                head.is_some_and(|head| head.eq_ignore_ascii_case(MADE_BY))
+            })
+        })
+    }
+
+    /// Of what a deployment has made, the registries: that they are there is known, and nothing more of them.
+    fn what_it_made(&mut self, list: Mode, depth: u32) -> Result<(), Stop> {
+        let Mode::Resource(place) = list else {
+            return Ok(());
+        };
+        if self.cursor.peek() == Some(b'{') {
+            return self.made(place, depth);
+        }
+        let at = self.cursor.at();
+        self.cursor.go(at + 1);
+        if self.cursor.take(b']') {
+            return Ok(());
+        }
+        let mut index = 0;
+        loop {
+            let place = Place {
+                index: Some(index),
+                ..place
+            };
+            self.made(place, depth)?;
+            index += 1;
+            if !self.cursor.more(false)? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn made(&mut self, place: Place, depth: u32) -> Result<(), Stop> {
+        let at = self.cursor.at();
+        let is_registry = self.cursor.peek() == Some(b'{')
+            && id_at(self.cursor.bytes(), at).is_some_and(|id| {
+                let kind = ResourceId::new(&id).resource_type();
+                kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+            });
+        if is_registry {
+            let outer = self.here;
+            self.value(Mode::Resource(place), depth)?;
+            self.here = outer;
+        } else {
+            self.skip_over()?;
+        }
+        Ok(())
+    }
+
     /// A key that is a fact by what it is called.
     fn note_key(&mut self, field: Field, key: (usize, usize), element: u32) {
         let raw = self.cursor.bytes().get(key.0..key.1).unwrap_or_default();
@@ -936,7 +1092,6 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     #[inline]
     fn is_named_since(&self, mark: usize) -> bool {
         const NAMES: Fields = Fields::NONE.and(&[
-            Field::Type,
             Field::Kind,
             Field::ApiVersion,
             Field::Schema,
@@ -944,12 +1099,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Field::FormatVersion,
         ]);
         let records = self.stack.get(mark..).unwrap_or_default();
-        records.iter().any(|record| {
-            record.mark == Mark::Value
-                && (NAMES.has(record.field)
-                    || record.field == Field::Id
-                        && self.cursor.bytes().get(record.span.start as usize + 1) == Some(&b'/'))
-        })
+        let bytes = self.cursor.bytes();
+        // What only holds resources may hold those that somebody put beside its name.
+        let names = |record: &Record| match record.field {
+            Field::Id => names_by_id(record.span.of(bytes).unwrap_or_default()),
+            Field::Type => names_by_type(record.span.of(bytes).unwrap_or_default()),
+            field => NAMES.has(field),
+        };
+        records
+            .iter()
+            .any(|record| record.mark == Mark::Value && names(record))
     }
 
     /// Whether the value at `at` is a resource or a list of some, and the object it stands in at `object`
@@ -970,6 +1129,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             // Where nobody's image stands beside them, they are a list by itself.
             Some(Take::Into(Field::AppSettings, _)) => inner.has_resource(),
             Some(Take::Into(_, node)) => inner.whole || wraps && !has_key_of(node, bytes, at),
+            // .NET shows what it knows of a resource there; what a Secret holds has such a key around it.
+            Some(Take::Resources(Field::SecretData)) => inner.has_resource() && inner.sure,
             Some(_) => inner.whole || wraps,
         };
         may && {
@@ -989,9 +1150,11 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn is_subscription(&self, key: (usize, usize), at: usize) -> bool {
         let bytes = self.cursor.bytes();
         let name = bytes.get(key.0 + 1..key.1).unwrap_or_default();
-        let called = name
-            .get(..3)
-            .is_some_and(|head| head.eq_ignore_ascii_case(b"sub"));
+        // A loop of Ansible's calls so what it runs over.
+        let called = name == b"item\""
+            || name
+                .get(..3)
+                .is_some_and(|head| head.eq_ignore_ascii_case(b"sub"));
         called && {
             let value = bytes.get(at + 1..string_end(bytes, at).saturating_sub(1));
             let text = value.and_then(|value| std::str::from_utf8(value).ok());

@@ -15,7 +15,7 @@ use crate::{
     azure::{
         assessments::About,
         assets::Asset,
-        ids::{Folded, ResourceId},
+        ids::{Folded, ResourceId, is_called_registry},
         roles,
     },
     facts::{
@@ -79,6 +79,8 @@ pub const HOLDS_REFERENCE: &str = "(holds a reference, not read further)";
 /// The same where an expression may come to one.
 pub const MAY_HOLD_REFERENCE: &str =
     "(may hold a reference that an expression makes up, not read further)";
+const UNREAD_REGISTRY: &str =
+    "cannot be read in this form (export it with `az acr show -n NAME -o json`)";
 const WHICH_REGISTRY: &str = "cannot tell which registry that is";
 
 /// Counts every document of every source.
@@ -325,6 +327,7 @@ impl<'a> Book<'a> {
             | Kind::Plan
             | Kind::State
             | Kind::ShownState
+            | Kind::Form
             | Kind::Carried
             | Kind::Secret(_) => return,
             // There are many of these, so they are only counted, and get their line in the end.
@@ -665,6 +668,10 @@ impl<'a> Tally<'a> {
             return;
         }
         let typed = doc.first_text(Field::Type);
+        if { [typed, doc.first_text(Field::Kind)].into_iter().flatten() }.any(is_called_registry) {
+            self.add(Line::Nothing("registry", UNREAD_REGISTRY));
+            return;
+        }
         // Machine Learning's own tools have a word there that is no type of Azure's, such as `managed`.
         let learning = typed
             .is_some_and(|kind| !kind.contains('/'))

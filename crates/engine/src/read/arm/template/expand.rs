@@ -75,6 +75,8 @@ pub struct Expanded {
     pub issues: Vec<Issue>,
     /// There was no room for all that is declared.
     pub stopped: bool,
+    /// A deployment in it takes its template from elsewhere.
+    pub linked: bool,
     /// How many places were looked at where a resource may be declared. Deployments in loops may be many
     /// and declare nothing.
     pub looks: usize,
@@ -396,6 +398,7 @@ impl<'a> Expander<'a, '_> {
             // One whose resources are read counts by these.
             self.note(task, Kind::Other, own, name, None);
             self.linked += 1;
+            self.expanded.linked = true;
             let has = |key: &str| task.node.path(&["properties", key]).is_some();
             let what = match (has("templateLink"), has("template")) {
                 (true, _) => {

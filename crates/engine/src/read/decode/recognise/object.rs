@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, Secret};
+use super::{Kind, Secret, type_kind};
 use crate::{
     azure::{
         assessments::{self, About},
@@ -180,6 +180,13 @@ impl<'a> Object<'a> {
         written.is_some_and(|record| {
             record.span.of(self.text) == Some(br#""Microsoft.ContainerRegistry/registries""#)
         })
+    }
+
+    /// Its id says so.
+    pub(super) fn is_registry_by_id(&self) -> bool {
+        let id = self.string(Field::Id);
+        let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
+        kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
     }
 
     pub(super) fn secret(&self) -> Option<Secret> {

@@ -7,7 +7,13 @@ use super::{
     },
     kind_at,
 };
-use crate::read::cursor::{Cursor, string_end};
+use crate::{
+    azure::ids::{ResourceId, is_container_type, unquoted},
+    read::{
+        cursor::{Cursor, string_end},
+        source::Span,
+    },
+};
 
 /// How deep somebody's own wrapping is looked for, lists counted too.
 pub(super) const MOST_WRAPPED: u32 = 10;
@@ -127,7 +133,15 @@ pub(super) fn opens_packed(text: &[u8]) -> bool {
 /// unpacked.
 fn look_at(bytes: &[u8], start: usize, levels: u32) -> Look {
     /// What stands in a text into which resources are packed.
-    const PACKED: [&[u8]; 2] = [b"/subscriptions/", b"\\\"metadata\\\""];
+    const PACKED: [&[u8]; 6] = [
+        b"/subscriptions/",
+        b"\\\"metadata\\\"",
+        // What a query kept no id of.
+        b"\\\"loginServer\\\"",
+        b"\\\"login_server\\\"",
+        b"\\\"pricingTier\\\"",
+        b"\\\"pricing_tier\\\"",
+    ];
     if bytes.get(start) != Some(&b'{') {
         let text = bytes.get(start..string_end(bytes, start));
         let text = text.unwrap_or_default();
@@ -219,17 +233,54 @@ pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
 
 /// Whether the object at `start` says its id itself.
 pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
+    own_id(bytes, start).is_some()
+}
+
+/// The id that the object at `start` says, if it is a text.
+pub(super) fn id_at(bytes: &[u8], start: usize) -> Option<String> {
+    let value = own_id(bytes, start)?;
+    let text = value.text_of(bytes).and_then(unquoted)?;
+    Some(text.into_owned())
+}
+
+fn own_id(bytes: &[u8], start: usize) -> Option<Span> {
     let mut cursor = Cursor::new(bytes, start + 1);
     while let Ok(key) = cursor.key() {
         let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        let value = cursor.skip(false).ok();
         if name.eq_ignore_ascii_case(b"id") {
-            return true;
+            return value;
         }
-        if cursor.skip(false).is_err() || !cursor.take(b',') {
+        if value.is_none() || !cursor.take(b',') {
             break;
         }
     }
-    false
+    None
+}
+
+/// Whether a value under `id` says which resource that is; of what only holds resources it says nothing of the
+/// kind, and other ids are those of a run, or of whatever else somebody counts.
+pub(super) fn names_by_id(value: &[u8]) -> bool {
+    match value.get(1) {
+        Some(b'/') => {
+            // Nearly all of them, seen at once.
+            const HEAD: &[u8] = b"/providers/Microsoft.";
+            let namespace =
+                memchr::memmem::find(value, HEAD).and_then(|at| value.get(at + HEAD.len()));
+            if namespace.is_some_and(|letter| !b"MRmr".contains(letter)) {
+                return true;
+            }
+            let text = std::str::from_utf8(value).ok().and_then(unquoted);
+            !text.is_some_and(|id| ResourceId::new(&id).is_container())
+        }
+        first => first == Some(&b'['),
+    }
+}
+
+/// The same of one under `type`.
+pub(super) fn names_by_type(value: &[u8]) -> bool {
+    let text = std::str::from_utf8(value).ok().and_then(unquoted);
+    !text.is_some_and(|kind| is_container_type(&kind))
 }
 
 /// Whether two keys are the same, in whatever case, with or without `_` between the words.
@@ -254,6 +305,13 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"rootModule",
         b"terraformVersion",
     ];
+    /// What only registries and plans have.
+    const SETTINGS: [&[u8]; 4] = [
+        b"loginServer",
+        b"adminUserEnabled",
+        b"isAdminUserEnabled",
+        b"pricingTier",
+    ];
     /// What the rules judge.
     const JUDGED: [&[u8]; 3] = [
         b"\"Microsoft.ContainerRegistry/registries\"",
@@ -269,7 +327,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         mut metadata,
         mut spec,
         mut items,
-    ] = [false; 6];
+        mut pulumi,
+    ] = [false; 7];
     let mut cursor = Cursor::new(bytes, start + 1);
     for _ in 0..MOST_KEYS {
         let Ok(key) = cursor.key() else { break };
@@ -280,19 +339,23 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         let Ok(span) = cursor.skip(false) else { break };
         let value = bytes.get(at..span.end as usize).unwrap_or_default();
         match first {
-            Some(b'"') if is(b"id") => {
+            Some(b'"') if is(b"id") || is(b"uid") => {
                 let begins = |head: &[u8]| {
                     let start = value.get(1..=head.len());
                     start.is_some_and(|start| start.eq_ignore_ascii_case(head))
                 };
-                // Other ids are those of a run, or of whatever else somebody counts.
-                look.named |= begins(b"/") || begins(b"[");
-                id = begins(b"/subscriptions/");
+                look.named |= names_by_id(value);
+                id |= begins(b"/subscriptions/");
             }
             Some(b'"') if is(b"type") => {
-                look.named = true;
+                look.named |= names_by_type(value);
                 kind |= value.contains(&b'/');
                 look.judged = JUDGED.iter().any(|known| known.eq_ignore_ascii_case(value));
+            }
+            // A resource of Pulumi's; what else it is stands in it.
+            Some(b'"') if name == b"urn" && value.starts_with(b"\"urn:pulumi:") => {
+                look.named = true;
+                pulumi = true;
             }
             Some(b'"') if is(b"kind") => {
                 look.named = true;
@@ -302,9 +365,7 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'{') if is(b"metadata") => metadata = true,
             Some(b'{') if is(b"spec") => spec = true,
             Some(b'[') if is(b"items") => items = true,
-            _ if is(b"loginServer") || is(b"adminUserEnabled") || is(b"pricingTier") => {
-                look.settings = true;
-            }
+            _ if SETTINGS.iter().any(|known| is(known)) => look.settings = true,
             _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
             _ => {}
         }
@@ -330,8 +391,10 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     // What the interface of Kubernetes lists has neither kind nor version.
     look.named |= metadata && spec;
     look.judged &= id;
-    look.whole =
-        kind && (id || look.settings) || metadata && (kubernetes || spec) || items && kubernetes;
+    look.whole = pulumi
+        || kind && (id || look.settings)
+        || metadata && (kubernetes || spec)
+        || items && kubernetes;
     look.wraps = inside.has_resource() && look.is_nobodys();
     look.sure = look.whole || look.settings || look.wraps && inside.sure;
     look

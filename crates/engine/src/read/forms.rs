@@ -1,0 +1,486 @@
+//! Registries as the tools write them that deploy them: Azure Service Operator, Crossplane, Pulumi, and
+//! Terraform's configuration as JSON.
+//!
+//! In: an object that says of itself that it is one of these. Out: the registry as it is there, and as it is
+//! wanted, in the terms of every other export. What a tool leaves out it, or Azure, fills in, so that is not
+//! known; only of Terraform's provider the defaults are documented. Nothing else of the object is kept: beside
+//! the settings of a registry its passwords may stand there.
+//! (azure.github.io/azure-service-operator; marketplace.upbound.io: provider-azure-containerregistry;
+//! pulumi.com/docs/iac/cli/commands/pulumi_stack_export; developer.hashicorp.com/terraform/language/syntax/json.)
+
+use super::{
+    cursor::Cursor,
+    decode::{
+        fields::{BRIDGED, Field, NATIVE, Node as Table},
+        keep,
+        recognise::{Kind, type_kind},
+        tags,
+        walk::{Bounds, Computed, Declared, Found, GAP, Mark, Record, walk_as},
+    },
+    source::Span,
+    tree::{Node, Shape},
+};
+use crate::azure::ids::{ResourceId, unquoted};
+use model::issue::Issue;
+
+/// What stands in every object of one of these forms.
+pub(super) const SIGNS: [&[u8]; 3] = [GROUP, URN, TERRAFORM];
+const GROUP: &[u8] = b"containerregistry.azure.";
+const URN: &[u8] = b"urn:pulumi:";
+const TERRAFORM: &[u8] = b"azurerm_container_registry";
+
+/// The text that Pulumi writes for one that is not known yet. (pulumi/pulumi: sdk/go/common/resource/plugin.)
+const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/// Whether the object at `start` is of one of these forms.
+pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
+    let (mut version, mut kind) = (false, false);
+    let mut cursor = Cursor::new(bytes, start + 1);
+    while let Ok(key) = cursor.key() {
+        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        let Ok(value) = cursor.skip(false) else {
+            return false;
+        };
+        let text = value.of(bytes).unwrap_or_default();
+        let inner = text.get(1..).unwrap_or_default();
+        match name {
+            b"apiVersion" => version = inner.starts_with(GROUP),
+            b"kind" => kind = text == b"\"Registry\"",
+            b"urn" if inner.starts_with(URN) => {
+                return value.text_of(bytes).is_some_and(|raw| {
+                    unquoted(raw).is_some_and(|urn| pulumi_type(&urn).is_some())
+                });
+            }
+            b"resource" => {
+                let named = memchr::memmem::find(text, b"\"azurerm_container_registry\"");
+                if named.is_some() {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    version && kind
+}
+
+/// The table of a Pulumi resource, if it is a registry: the type is the last one in the third part of its URN.
+fn pulumi_type(urn: &str) -> Option<&'static Table> {
+    let kind = urn.split("::").nth(2)?.rsplit('$').next()?;
+    let native = [
+        "azure-native:containerregistry",
+        "azure-nextgen:containerregistry",
+    ];
+    match kind {
+        "azure:containerservice/registry:Registry" => Some(&BRIDGED),
+        // A version of Azure's interface may stand between the two.
+        kind if kind.ends_with(":Registry") => native
+            .iter()
+            .any(|head| kind.starts_with(head))
+            .then_some(&NATIVE),
+        _ => None,
+    }
+}
+
+/// Adds the registries in such an object, whose pointer is `pointer`. Whether more may be declared beside them.
+pub(super) fn expand(
+    root: Node,
+    pointer: &str,
+    text: &[u8],
+    bounds: Bounds,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) -> bool {
+    let mut reader = Reader {
+        text,
+        found,
+        most: bounds.resources,
+    };
+    if root.get("apiVersion").is_some() {
+        reader.object_of_kubernetes(root, pointer);
+    } else if let Some(urn) = root.get("urn") {
+        reader.pulumi(root, urn, pointer);
+    } else {
+        reader.terraform(root, pointer);
+        issues.push(Issue::warning(
+            Some(root.span().start),
+            "of this Terraform configuration only the registries that stand in it were read, without its variables and modules",
+            "make a plan of it, and show that with `terraform show -json PLANFILE`",
+        ));
+        return true;
+    }
+    false
+}
+
+/// One of the two states that an object shows.
+struct State<'a> {
+    settings: Option<Node<'a>>,
+    table: &'static Table,
+    declared: bool,
+    /// What is left out has a default that is documented.
+    defaults: bool,
+    /// Whether it will be there is not known.
+    maybe: bool,
+}
+
+/// What a registry is called where its settings do not say it.
+#[derive(Default)]
+struct Names<'a> {
+    id: Option<Node<'a>>,
+    /// The group that it belongs to, by its id.
+    group: Option<Node<'a>>,
+    name: Option<Node<'a>>,
+    /// The beginning of a name that is not known yet, and where that stands.
+    begins: Option<(String, Span)>,
+}
+
+struct Reader<'t, 'f> {
+    text: &'t [u8],
+    found: &'f mut Found,
+    most: usize,
+}
+
+/// The elements of a list, or what stands in its place.
+fn each(node: Node<'_>) -> Vec<Node<'_>> {
+    match node.shape() {
+        Shape::Array => node.items().collect(),
+        _ => vec![node],
+    }
+}
+
+fn is_filled(node: &Node<'_>) -> bool {
+    node.shape() == Shape::Object && node.children().next().is_some()
+}
+
+/// Whether the id is one of a registry.
+fn is_of_registry(node: &Node<'_>) -> bool {
+    let id = node.string();
+    let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
+    kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+}
+
+impl<'a> Reader<'_, '_> {
+    /// Of an operator in a cluster: `spec` is wanted, `status` is there.
+    fn object_of_kubernetes(&mut self, root: Node<'a>, pointer: &str) {
+        let note = |key: &str| root.path(&["metadata", "annotations", key]);
+        let says = |key: &str, word: &str| {
+            let text = note(key).and_then(Node::string);
+            text.is_some_and(|text| text.eq_ignore_ascii_case(word))
+        };
+        let spec = root.get("spec");
+        let status = root.get("status");
+        let is_of_azure = root
+            .get("apiVersion")
+            .and_then(Node::string)
+            .is_some_and(|version| version.starts_with("containerregistry.azure.com/"));
+        let (wanted, there, table) = match is_of_azure {
+            true => (spec, status, &NATIVE),
+            false => (
+                spec.and_then(|spec| spec.get("forProvider")),
+                status.and_then(|status| status.get("atProvider")),
+                &BRIDGED,
+            ),
+        };
+        // Then nothing of what it says is carried out.
+        let policies = spec.and_then(|spec| spec.get("managementPolicies"));
+        let observes = policies.is_some_and(|policies| {
+            policies.children().next().is_some()
+                && policies.items().all(|policy| policy.is("\"Observe\""))
+        });
+        let idle = observes
+            || says("crossplane.io/paused", "true")
+            || says("serviceoperator.azure.com/reconcile-policy", "skip");
+        let id = there.and_then(|there| there.get("id"));
+        let names = Names {
+            id: id.or_else(|| note("serviceoperator.azure.com/resource-id")),
+            group: spec.and_then(|spec| spec.path(&["owner", "armId"])),
+            name: spec
+                .and_then(|spec| spec.get("azureName"))
+                .or_else(|| there.and_then(|there| there.get("name")))
+                .or_else(|| note("crossplane.io/external-name"))
+                .or_else(|| root.path(&["metadata", "name"])),
+            begins: None,
+        };
+        // What it has only just begun to make has no settings there yet.
+        let live = there.filter(|there| {
+            let made = there.get("id").or(there.get("loginServer"));
+            made.is_some() && is_filled(there)
+        });
+        let wanted = wanted.filter(|wanted| is_filled(wanted) && !idle);
+        self.states(root, pointer, &names, table, live, wanted);
+    }
+
+    /// Of a stack of Pulumi: a resource of it, or a step of what it is about to do.
+    fn pulumi(&mut self, root: Node<'a>, urn: Node<'a>, pointer: &str) {
+        let called = urn.string().unwrap_or_default();
+        let Some(table) = pulumi_type(&called) else {
+            return;
+        };
+        let (old, new) = (root.get("oldState"), root.get("newState"));
+        let is_step = old.is_some() || new.is_some();
+        let old = if is_step { old } else { Some(root) };
+        let outputs = old.and_then(|state| state.get("outputs"));
+        let inputs = |state: Option<Node<'a>>| {
+            state
+                .and_then(|state| state.get("inputs"))
+                .filter(is_filled)
+        };
+        let live = outputs.filter(is_filled);
+        // What was carried out is there.
+        let wanted = match is_step {
+            true => inputs(new),
+            false => inputs(old).filter(|_| live.is_none()),
+        };
+        let id = { [old, new, live] }
+            .into_iter()
+            .flatten()
+            .find_map(|state| state.get("id").filter(is_of_registry));
+        let name = [wanted, live, inputs(old)].into_iter().flatten();
+        let name = { name }.find_map(|state| state.get("registryName").or(state.get("name")));
+        // Of a name that Pulumi makes up, its own name of the resource is the beginning.
+        let begins = called.rsplit("::").next().unwrap_or_default().to_owned();
+        let names = Names {
+            id,
+            group: None,
+            name,
+            begins: Some((begins, urn.span())),
+        };
+        self.states(root, pointer, &names, table, live, wanted);
+    }
+
+    fn states(
+        &mut self,
+        root: Node<'a>,
+        pointer: &str,
+        names: &Names<'a>,
+        table: &'static Table,
+        live: Option<Node<'a>>,
+        wanted: Option<Node<'a>>,
+    ) {
+        let state = |settings, declared| State {
+            settings,
+            table,
+            declared,
+            defaults: false,
+            maybe: false,
+        };
+        // It is called a registry, whatever it says of it.
+        if live.is_some() || wanted.is_none() {
+            self.registry(root, pointer, names, &state(live, false));
+        }
+        if wanted.is_some() {
+            self.registry(root, pointer, names, &state(wanted, true));
+        }
+    }
+
+    /// `resource.azurerm_container_registry.NAME`, each a block or a list of some.
+    fn terraform(&mut self, root: Node<'a>, pointer: &str) {
+        for resources in root.get("resource").into_iter().flat_map(each) {
+            let registries = resources.get("azurerm_container_registry");
+            for (name, blocks) in registries
+                .into_iter()
+                .flat_map(each)
+                .flat_map(Node::entries)
+                .filter(|(name, _)| name != "//")
+            {
+                for block in each(blocks) {
+                    let several = ["count", "for_each"]
+                        .iter()
+                        .any(|key| block.get(key).is_some());
+                    let state = State {
+                        settings: Some(block),
+                        table: &BRIDGED,
+                        declared: true,
+                        // A block that is made up, or what it looks up, may say anything.
+                        defaults: block.get("dynamic").is_none(),
+                        maybe: several,
+                    };
+                    let names = Names {
+                        name: block.get("name"),
+                        begins: Some((name.to_string(), block.span())),
+                        ..Names::default()
+                    };
+                    self.registry(block, &path_to(root, block, pointer), &names, &state);
+                }
+            }
+        }
+    }
+
+    /// Notes one state of a registry; `root` is the object that tells of it.
+    fn registry(&mut self, root: Node<'a>, pointer: &str, names: &Names<'a>, state: &State<'a>) {
+        if self.found.resources.len() >= self.most {
+            return;
+        }
+        let start = root.span().start;
+        let mut records = match state.settings {
+            Some(settings) => self.facts(settings, state),
+            None => Vec::new(),
+        };
+        records.retain(|record| !matches!(record.field, Field::Id | Field::Name));
+        self.names(names, &mut records);
+        let declared = Declared {
+            kind: Kind::Registry,
+            start,
+            pointer: pointer.to_owned(),
+            declared: state.declared,
+            scope: 0,
+            maybe: state.maybe,
+        };
+        self.found.add(declared, &records);
+    }
+
+    fn names(&mut self, names: &Names<'a>, records: &mut Vec<Record>) {
+        let known = |node: &Node<'a>| node.string().is_some_and(|text| is_known(&text));
+        let id = names.id.filter(is_of_registry);
+        let name = names.name.filter(known);
+        if let Some(id) = id {
+            records.push(value(Field::Id, id.span()));
+        } else if let Some((group, name)) = names.group.filter(known).zip(name) {
+            let group = group.string().unwrap_or_default();
+            let name = name.string().unwrap_or_default();
+            let id = format!(
+                "{}/providers/Microsoft.ContainerRegistry/registries/{name}",
+                group.trim_end_matches('/')
+            );
+            if ResourceId::new(&id).resource_group().is_some() {
+                let place = names.group.map_or(Span { start: 0, end: 0 }, Node::span);
+                let id = Computed::of_text(id, place);
+                records.push(self.found.compute(Field::Id, 0, false, id));
+            }
+        }
+        match (name, &names.begins) {
+            (Some(name), _) => records.push(value(Field::Name, name.span())),
+            (None, Some((begins, place))) if id.is_none() => {
+                let begins = Computed::of_text(format!("{begins}{GAP}"), *place);
+                records.push(self.found.compute(Field::Name, 0, true, begins));
+            }
+            _ => {}
+        }
+    }
+
+    /// The facts in the settings of a registry.
+    fn facts(&mut self, settings: Node<'a>, state: &State<'a>) -> Vec<Record> {
+        let (kept, shown) = keep::of(Kind::Registry);
+        let mut records = walk_as(self.text, settings.span(), state.table);
+        tags::settle(self.text, &mut records);
+        let mut facts = Vec::new();
+        for record in records {
+            if record.mark != Mark::Value {
+                if kept.has(record.field)
+                    || shown.has(record.field) && record.field != Field::Nested
+                {
+                    facts.push(record);
+                }
+            } else if kept.has(record.field) {
+                facts.push(self.fact(record, state.declared && !state.defaults));
+            }
+        }
+        let has = |facts: &[Record], field| facts.iter().any(|record| record.field == field);
+        let at = Span {
+            start: settings.span().start,
+            end: settings.span().start,
+        };
+        let unknown = |field| Record {
+            mark: Mark::AfterApply,
+            ..value(field, at)
+        };
+        if state.declared && !state.defaults {
+            // What a size without a firewall leaves open is open, whatever else is filled in.
+            let size = facts.iter().find(|record| record.field == Field::SkuName);
+            let size = size.and_then(|record| unquoted(record.span.text_of(self.text)?));
+            let no_firewall = size.is_some_and(|size| {
+                ["Basic", "Standard"]
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(&size))
+            });
+            let mut wanted = vec![Field::AdminUserEnabled];
+            if has(&facts, Field::NetworkRuleSet) {
+                wanted.extend([Field::DefaultAction, Field::IpRules]);
+            }
+            if !no_firewall {
+                wanted.extend([Field::PublicNetworkAccess, Field::NetworkRuleSet]);
+            }
+            wanted.retain(|field| !has(&facts, *field));
+            facts.extend(wanted.into_iter().map(unknown));
+        }
+        facts
+    }
+
+    /// What a value is in Azure's words; one that is not known yet, or is kept as a secret, is none, and neither
+    /// is one that the tool `fills` in.
+    fn fact(&mut self, record: Record, fills: bool) -> Record {
+        let raw = record.span.text_of(self.text).unwrap_or_default();
+        let is_switch = matches!(
+            record.field,
+            Field::PublicNetworkAccess
+                | Field::TrustPolicy
+                | Field::ExportPolicy
+                | Field::QuarantinePolicy
+        );
+        let word = match raw {
+            "true" => "Enabled",
+            "false" => "Disabled",
+            _ if raw.starts_with(['{', '['])
+                || raw == "null" && fills
+                || !unquoted(raw).is_none_or(|text| is_known(&text)) =>
+            {
+                let start = record.span.start;
+                return Record {
+                    mark: Mark::AfterApply,
+                    span: Span { start, end: start },
+                    ..record
+                };
+            }
+            _ => return record,
+        };
+        if !is_switch {
+            return record;
+        }
+        let word = Computed::of_text(word.to_owned(), record.span);
+        self.found
+            .compute(record.field, record.element, false, word)
+    }
+}
+
+fn value(field: Field, span: Span) -> Record {
+    Record {
+        field,
+        mark: Mark::Value,
+        element: 0,
+        span,
+    }
+}
+
+/// Whether a text stands for itself, and not for what will come, is hidden, or is put together elsewhere.
+fn is_known(text: &str) -> bool {
+    !text.is_empty()
+        && text != UNKNOWN
+        && !text.contains("${")
+        && !text.contains("%{")
+        && !text.starts_with(['[', '<'])
+        && !text.starts_with("output<")
+}
+
+/// The pointer of what stands somewhere in `root`.
+fn path_to(root: Node<'_>, wanted: Node<'_>, pointer: &str) -> String {
+    let inside = wanted.span().start;
+    let mut path = pointer.to_owned();
+    let mut node = root;
+    while node.span().start < inside {
+        let list = node.shape() == Shape::Array;
+        let step = node.children().enumerate().find(|(_, child)| {
+            let span = child.span();
+            span.start <= inside && inside < span.end
+        });
+        let Some((index, child)) = step else { break };
+        path.push('/');
+        match list {
+            true => path.push_str(&index.to_string()),
+            false => path.push_str(&child.key().replace('~', "~0").replace('/', "~1")),
+        }
+        node = child;
+    }
+    path
+}

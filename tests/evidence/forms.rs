@@ -1,0 +1,366 @@
+//! Registries as the tools write them that deploy them: Azure Service Operator, Crossplane, Pulumi, Terraform's
+//! configuration as JSON; and what .NET and scanners print.
+
+use super::*;
+
+/// Two clear ones would break the chain if the third were passed over.
+fn clear() -> Value {
+    cli(
+        "contosodev",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    )
+}
+
+/// 012 and 013 of `contosoacr`, beside one that is clear.
+#[track_caller]
+fn of(document: &Value) -> [Outcome; 2] {
+    let report = judge(&[clear(), document.clone()]);
+    assert_eq!(report.chains[0].registries.len(), 2, "{document}");
+    assert_eq!(
+        ledger(&report).matches("1 registry").count(),
+        2,
+        "{}",
+        ledger(&report)
+    );
+    let [admin, network, _] = found(&report, "contosoacr");
+    [admin, network]
+}
+
+fn operator(spec: Value, status: Value) -> Value {
+    json!({"apiVersion": "containerregistry.azure.com/v1api20230701", "kind": "Registry",
+        "metadata": {"name": "contoso-acr", "namespace": "infra", "annotations": {}}, "spec": spec, "status": status})
+}
+
+fn crossplane(spec: Value, status: Value) -> Value {
+    json!({"kind": "Registry", "apiVersion": "containerregistry.azure.upbound.io/v1beta2",
+        "metadata": {"name": "contoso-acr", "annotations": {"crossplane.io/external-name": "contosoacr"}},
+        "spec": {"forProvider": spec}, "status": {"atProvider": status}})
+}
+
+#[test]
+fn azure_service_operator_says_what_is_wanted_and_what_is_there() {
+    let wanted = |over: Value| {
+        let mut spec = json!({"azureName": "contosoacr", "owner": {"name": "rg-contoso"}, "location": "westeurope",
+            "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "sku": {"name": "Premium"},
+            "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}});
+        lay_over(&mut spec, over);
+        spec
+    };
+    let there = |admin: bool| {
+        json!({"id": acr("contosoacr"), "name": "contosoacr", "loginServer": "contosoacr.azurecr.io", "adminUserEnabled": admin,
+            "publicNetworkAccess": "Disabled", "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}, "sku": {"name": "Premium"},
+            "type": "Microsoft.ContainerRegistry/registries", "conditions": [{"type": "Ready", "status": "True"}]})
+    };
+    assert_eq!(of(&operator(wanted(json!({})), json!({}))), [Fires, Fires]);
+    let off = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    assert_eq!(
+        of(&operator(wanted(off.clone()), json!(null))),
+        [Clear, Clear]
+    );
+    // What is left out somebody else fills in.
+    let silent = json!({"adminUserEnabled": "(gone)", "publicNetworkAccess": "(gone)", "networkRuleSet": "(gone)"});
+    assert_eq!(
+        of(&operator(wanted(silent), json!(null))),
+        [Unknown, Unknown]
+    );
+    let no_ranges = json!({"networkRuleSet": {"defaultAction": "Deny"}});
+    assert_eq!(
+        of(&operator(wanted(no_ranges), json!(null))),
+        [Fires, Unknown]
+    );
+    // Of a size without a firewall there is nothing to fill in.
+    let basic = json!({"sku": {"name": "Basic"}, "publicNetworkAccess": "(gone)", "networkRuleSet": "(gone)"});
+    assert_eq!(of(&operator(wanted(basic), json!(null))), [Fires, Fires]);
+    // What is there counts beside what is wanted.
+    assert_eq!(
+        of(&operator(wanted(off.clone()), there(true))),
+        [Fires, Clear]
+    );
+    assert_eq!(of(&operator(wanted(off), there(false))), [Clear, Clear]);
+    // And alone, where nothing of it is carried out.
+    let mut skipped = operator(wanted(json!({})), there(false));
+    skipped["metadata"]["annotations"] =
+        json!({"serviceoperator.azure.com/reconcile-policy": "skip"});
+    assert_eq!(of(&skipped), [Clear, Clear]);
+    skipped["status"] = Value::Null;
+    assert_eq!(of(&skipped), [Unknown, Unknown]);
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [operator(wanted(json!({})), json!({})), {
+        "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "infra"}}]});
+    let report = judge(&[list]);
+    assert_eq!(found(&report, "contosoacr")[..2], [Fires, Fires]);
+}
+
+#[test]
+fn an_operators_registry_is_the_one_that_another_export_shows() {
+    let spec = json!({"azureName": "contosoacr", "owner": {"armId": format!("{}/resourceGroups/rg-contoso", subscription(HERE))},
+        "adminUserEnabled": false, "publicNetworkAccess": "Disabled", "sku": {"name": "Premium"}});
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        operator(spec, json!({"conditions": []})),
+        pricing(&subscription(HERE), "Free"),
+    ]);
+    assert_eq!(report.chains[0].registries.len(), 1);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Fires]);
+}
+
+#[test]
+fn crossplane_says_it_in_terraforms_words() {
+    let open = || {
+        json!({"adminEnabled": true, "publicNetworkAccessEnabled": true, "sku": "Premium", "resourceGroupName": "rg-contoso",
+            "networkRuleSet": [{"defaultAction": "Allow", "ipRule": []}]})
+    };
+    let shut = || {
+        json!({"id": acr("contosoacr"), "adminEnabled": false, "publicNetworkAccessEnabled": true, "sku": "Premium",
+            "networkRuleSet": [{"defaultAction": "Deny", "ipRule": [{"action": "Allow", "ipRange": "203.0.113.0/24"}]}]})
+    };
+    assert_eq!(of(&crossplane(open(), json!({}))), [Fires, Fires]);
+    assert_eq!(
+        of(&crossplane(json!({"sku": "Premium"}), json!({}))),
+        [Unknown, Unknown]
+    );
+    assert_eq!(
+        of(&crossplane(
+            json!({"sku": "Basic", "adminEnabled": false}),
+            json!({})
+        )),
+        [Clear, Fires]
+    );
+    assert_eq!(
+        of(&crossplane(json!({"sku": "Premium"}), shut())),
+        [Unknown, Unknown]
+    );
+    assert_eq!(of(&crossplane(shut(), shut())), [Clear, Clear]);
+    assert_eq!(of(&crossplane(open(), shut())), [Fires, Fires]);
+    let mut watched = crossplane(open(), shut());
+    watched["spec"]["managementPolicies"] = json!(["Observe"]);
+    assert_eq!(of(&watched), [Clear, Clear]);
+    let mut single = crossplane(shut(), json!({}));
+    single["spec"]["forProvider"]["networkRuleSet"] =
+        json!({"defaultAction": "Deny", "ipRule": [{"ipRange": "0.0.0.0/0"}]});
+    assert_eq!(of(&single), [Clear, Fires]);
+}
+
+fn pulumi(kind: &str, over: Value) -> Value {
+    let mut resource = json!({"urn": format!("urn:pulumi:prod::shop::my:index:Platform${kind}::acr"), "custom": true,
+        "id": acr("contosoacr"), "type": kind});
+    lay_over(&mut resource, over);
+    resource
+}
+
+fn stack(resources: &[Value]) -> Value {
+    json!({"version": 3, "deployment": {"manifest": {"time": "2026-03-01T10:00:00Z"}, "secrets_providers": {"type": "passphrase"},
+        "resources": resources}})
+}
+
+const NATIVE: &str = "azure-native:containerregistry:Registry";
+const CLASSIC: &str = "azure:containerservice/registry:Registry";
+
+/// How Pulumi marks a secret.
+fn secret(text: &str) -> Value {
+    json!({"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": text, "plaintext": format!("\"{text}\"")})
+}
+
+#[test]
+fn a_stack_of_pulumi_says_what_is_there() {
+    let group = json!({"urn": "urn:pulumi:prod::shop::azure-native:resources:ResourceGroup::rg", "type": "azure-native:resources:ResourceGroup",
+        "id": format!("{}/resourceGroups/rg-contoso", subscription(HERE)), "outputs": {"name": "rg-contoso"}});
+    let open = json!({"inputs": {"registryName": "contosoacr", "adminUserEnabled": false}, "outputs": {"name": "contosoacr",
+        "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "loginServer": "contosoacr.azurecr.io",
+        "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "iPAddressOrRange": "203.0.113.7"}]},
+        "sku": {"name": "Premium", "tier": "Premium"}}});
+    assert_eq!(
+        of(&stack(&[group, pulumi(NATIVE, open.clone())])),
+        [Fires, Clear]
+    );
+    let versioned = pulumi("azure-native:containerregistry/v20230701:Registry", open);
+    assert_eq!(of(&stack(&[versioned])), [Fires, Clear]);
+    let classic = json!({"outputs": {"name": "contosoacr", "adminEnabled": false, "publicNetworkAccessEnabled": true, "sku": "Standard",
+        "adminPassword": secret("hush"), "adminUsername": "", "networkRuleSet": null}});
+    assert_eq!(of(&stack(&[pulumi(CLASSIC, classic)])), [Clear, Fires]);
+    // Whatever is kept as a secret is not known.
+    let hidden = json!({"outputs": {"name": "contosoacr", "adminEnabled": secret("hush"), "publicNetworkAccessEnabled": true, "sku": "Premium",
+        "networkRuleSet": secret("hush")}});
+    assert_eq!(of(&stack(&[pulumi(CLASSIC, hidden)])), [Unknown, Unknown]);
+    // Nor is one of which nothing but its id is left.
+    assert_eq!(of(&stack(&[pulumi(NATIVE, json!({}))])), [Unknown, Unknown]);
+}
+
+#[test]
+fn a_preview_of_pulumi_says_what_will_be_beside_what_is_there() {
+    let step = |old: Value, new: Value| {
+        let urn = format!("urn:pulumi:prod::shop::{NATIVE}::acr");
+        let mut step = json!({"op": "update", "urn": urn, "provider": "urn:pulumi:prod::shop::pulumi:providers:azure-native::x::y"});
+        for (key, state) in [("oldState", old), ("newState", new)] {
+            if !state.is_null() {
+                step[key] = json!({"urn": urn, "custom": true, "type": NATIVE});
+                lay_over(&mut step[key], state);
+            }
+        }
+        json!({"config": {"azure-native:location": "westeurope"}, "steps": [step], "changeSummary": {"update": 1}})
+    };
+    let old = |admin: bool| json!({"id": acr("contosoacr"), "outputs": {"name": "contosoacr", "adminUserEnabled": admin, "publicNetworkAccess": "Disabled"}});
+    let new = |admin: bool| {
+        json!({"id": acr("contosoacr"), "inputs": {"registryName": "contosoacr", "adminUserEnabled": admin, "publicNetworkAccess": "Disabled"},
+            "outputs": {"name": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}})
+    };
+    assert_eq!(of(&step(old(true), new(false))), [Fires, Clear]);
+    assert_eq!(of(&step(old(false), new(true))), [Fires, Clear]);
+    assert_eq!(of(&step(old(false), new(false))), [Clear, Clear]);
+    assert_eq!(of(&step(old(true), Value::Null)), [Fires, Clear]);
+    let created = json!({"inputs": {"registryName": "contosoacr", "adminUserEnabled": "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "publicNetworkAccess": "Enabled"}});
+    assert_eq!(of(&step(Value::Null, created)), [Unknown, Unknown]);
+    // Pulumi makes a name up that begins as the resource is called.
+    let unnamed = json!({"inputs": {"adminUserEnabled": true, "publicNetworkAccess": "Disabled"}});
+    let report = judge(&[step(Value::Null, unnamed)]);
+    assert_eq!(report.chains[0].registries[0].name, "acr…");
+}
+
+#[test]
+fn nothing_but_facts_is_kept_of_what_deploys_a_registry() {
+    let classic = json!({"inputs": {"hush": "hush-1"}, "outputs": {"name": "contosoacr", "adminEnabled": true, "adminPassword": secret("hush-2"),
+        "adminUsername": "hush-3", "sku": secret("hush-4"), "tags": {"password": "hush-5"}, "networkRuleSet": {"ipRules": [secret("hush-6"), {"ipRange": secret("hush-7")}]}}});
+    let documents = [
+        stack(&[pulumi(CLASSIC, classic)]),
+        operator(
+            json!({"azureName": "contosoacr", "operatorSpec": {"secrets": {"adminPassword": {"name": "hush-8"}}}, "adminUserEnabled": {"x": "hush-9"}}),
+            json!({"id": acr("contosoacr"), "conditions": [{"message": "hush-a"}]}),
+        ),
+        json!({"provider": {"azurerm": {"client_secret": "hush-b"}}, "variable": {"v": {"default": "hush-c"}},
+            "resource": {"azurerm_container_registry": {"a": {"name": "contosoacr", "admin_enabled": true, "identity": {"hush": "hush-d"}}},
+                "azurerm_key_vault_secret": {"s": {"value": "hush-e"}}}}),
+    ];
+    for document in documents {
+        let text = document.to_string().into_bytes();
+        let decoded = decode("a.json", text, &Limits::default());
+        let kept = decoded.text.as_str();
+        assert!(!kept.contains("hush-"), "{kept}");
+        assert!(!decoded.found.resources.is_empty(), "{kept}");
+    }
+}
+
+#[test]
+fn terraforms_configuration_as_json_takes_the_providers_defaults() {
+    let configuration = |block: Value| json!({"//": {"metadata": {"backend": "local"}}, "terraform": {}, "resource": {"azurerm_container_registry": block}});
+    let says = |block: Value| of(&configuration(json!({"acr": block})));
+    assert_eq!(
+        says(json!({"name": "contosoacr", "sku": "Basic"})),
+        [Clear, Fires]
+    );
+    assert_eq!(
+        says(
+            json!([{"name": "contosoacr", "sku": "Premium", "admin_enabled": true, "public_network_access_enabled": false}])
+        ),
+        [Fires, Clear]
+    );
+    assert_eq!(
+        says(
+            json!({"name": "contosoacr", "sku": "Premium", "admin_enabled": "${var.admin}", "network_rule_set": [{"default_action": "Deny"}]})
+        ),
+        [Unknown, Clear]
+    );
+    assert_eq!(
+        says(
+            json!({"name": "contosoacr", "sku": "Premium", "dynamic": {"network_rule_set": {"for_each": "${var.rules}"}}})
+        ),
+        [Unknown, Unknown]
+    );
+    let several = configuration(
+        json!([{"one": {"name": "contosoacr", "sku": "Basic"}}, {"two": {"name": "${local.name}", "sku": "Basic"}}]),
+    );
+    let report = judge(std::slice::from_ref(&several));
+    let mut names: Vec<&str> = report.chains[0]
+        .registries
+        .iter()
+        .map(|registry| &*registry.name)
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["contosoacr", "two…"]);
+    assert_says(&format!("{:?}", report.problems), &["terraform show -json"]);
+    assert_says(
+        &report.chains[0].explanation,
+        &["This holds for what was read"],
+    );
+}
+
+#[test]
+fn dot_nets_names_are_read() {
+    let data = |over: Value| {
+        let mut data = json!({"Id": acr("contosoacr"), "Name": "contosoacr", "ResourceType": "Microsoft.ContainerRegistry/registries",
+            "IsAdminUserEnabled": true, "LoginServer": "contosoacr.azurecr.io", "PublicNetworkAccess": "Disabled", "Sku": {"Name": "Premium", "Tier": "Premium"},
+            "NetworkRuleSet": {"DefaultAction": "Allow", "IPRules": []}});
+        lay_over(&mut data, over);
+        data
+    };
+    assert_eq!(of(&data(json!({}))), [Fires, Clear]);
+    assert_eq!(
+        of(&json!([{"HasData": true, "Data": data(json!({}))}])),
+        [Fires, Clear]
+    );
+    // A word of .NET's own that was written as the empty object that it is.
+    let empty = json!({"PublicNetworkAccess": {}, "Sku": {"Name": {}, "Tier": {}}, "Id": "(gone)"});
+    assert_eq!(
+        of(&json!({"HasData": true, "Data": data(empty)})),
+        [Fires, Unknown]
+    );
+}
+
+#[test]
+fn what_a_scanner_found_at_a_registry_names_it() {
+    let finding = |resource: Value| {
+        json!([{"message": "found", "metadata": {"event_code": "containerregistry_admin_user_disabled", "product": {"name": "x"}},
+            "severity": "High", "status_code": "FAIL", "class_uid": 2004, "resources": [resource]}])
+    };
+    for resource in [
+        json!({"uid": acr("contosoacr"), "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries"}),
+        json!({"uid": acr("contosoacr"), "name": "contosoacr", "type": "AzureContainerRegistry", "group": {"name": "containerregistry"}}),
+        json!({"name": "contosoacr", "type": "microsoft.containerregistry/registries"}),
+    ] {
+        assert_eq!(of(&finding(resource)), [Unknown, Unknown]);
+    }
+}
+
+#[test]
+fn a_type_of_another_tools_makes_nothing_else_of_a_registrys_id() {
+    for kind in [
+        "azure/containers/registry",
+        "azurerm_container_registry",
+        CLASSIC,
+    ] {
+        let resource = json!({"type": kind, "id": acr("contosoacr"), "severity": "high"});
+        assert_eq!(of(&resource), [Unknown, Unknown], "{kind}");
+    }
+    // What only stands below it, or is about it, is none.
+    for (kind, id) in [
+        ("azure/webhook", format!("{}/webhooks/a", acr("contosoacr"))),
+        ("Microsoft.Insights/diagnosticSettings", acr("contosoacr")),
+    ] {
+        let report = judge(&[clear(), json!({"type": kind, "id": id})]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{kind}");
+    }
+}
+
+#[test]
+fn what_is_called_a_registry_and_is_not_read_is_a_gap() {
+    let claim = json!({"apiVersion": "platform.example.org/v1alpha1", "kind": "XContainerRegistry", "metadata": {"name": "contosoacr"},
+        "spec": {"parameters": {"admin": true}}});
+    let other = json!({"type": "example/azure/container-registry", "id": "contoso", "admin": true});
+    for document in [claim, other] {
+        let report = judge(&[clear(), document.clone()]);
+        assert_says(
+            &report.chains[0].explanation,
+            &["This holds for what was read"],
+        );
+        assert_says(
+            &ledger(&report),
+            &["1 registry cannot be read in this form"],
+        );
+    }
+    let service =
+        json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "contoso"}, "spec": {}});
+    let report = judge(&[clear(), service]);
+    assert!(
+        !report.chains[0]
+            .explanation
+            .contains("This holds for what was read")
+    );
+}
