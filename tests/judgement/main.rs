@@ -11,6 +11,7 @@
 mod conflicts;
 mod declared;
 mod defender;
+mod assigned;
 mod pulls;
 mod reading;
 mod templates;
