@@ -52,8 +52,10 @@ fn plan_of(resources: Vec<Planned>) -> Value {
     for one in &resources {
         let plain = one.address.split('[').next().unwrap();
         let kind = plain.rsplit('.').nth(1).unwrap();
-        values.push(json!({"address": one.address, "mode": "managed", "type": kind,
-            "provider_name": "registry.terraform.io/hashicorp/azurerm", "values": one.values}));
+        values.push(
+            json!({"address": one.address, "mode": "managed", "type": kind,
+            "provider_name": "registry.terraform.io/hashicorp/azurerm", "values": one.values}),
+        );
         changes.push(json!({"address": one.address, "mode": "managed", "type": kind,
             "change": {"actions": ["create"], "before": null, "after": one.values, "after_unknown": one.unknown}}));
         if !written.iter().any(|known| known["address"] == plain) {
@@ -92,8 +94,11 @@ fn watched() -> Planned {
 
 /// AcrPull for `holder` at `scope`, both by reference.
 fn pull(holder: &str, scope: &str) -> Planned {
-    role(json!({"role_definition_name": "AcrPull"}), json!({"id": true, "scope": true, "principal_id": true}),
-        json!({"scope": to(scope), "principal_id": to(holder)}))
+    role(
+        json!({"role_definition_name": "AcrPull"}),
+        json!({"id": true, "scope": true, "principal_id": true}),
+        json!({"scope": to(scope), "principal_id": to(holder)}),
+    )
 }
 
 fn role(values: Value, unknown: Value, written: Value) -> Planned {
@@ -127,7 +132,8 @@ fn a_role_by_reference_lets_the_cluster_pull_once_it_is_deployed() {
     let (outcome, because) = outcome(&report, "birch");
     assert_eq!(outcome, Fires);
     assert!(
-        because.contains("the cluster `north`, which pulls from this registry once this is deployed"),
+        because
+            .contains("the cluster `north`, which pulls from this registry once this is deployed"),
         "{because}"
     );
     let documents = report.sources.iter().flat_map(|source| &source.documents);
@@ -143,11 +149,17 @@ fn without_a_role_or_with_one_of_somebody_else_the_plan_decides() {
     for (others, why) in [
         (vec![], "no role"),
         (
-            vec![pull("azurerm_kubernetes_cluster.k.identity[0].principal_id", REGISTRY)],
+            vec![pull(
+                "azurerm_kubernetes_cluster.k.identity[0].principal_id",
+                REGISTRY,
+            )],
             "the identity of the control plane pulls nothing",
         ),
         (
-            vec![pull("azurerm_linux_web_app.w.identity[0].principal_id", REGISTRY)],
+            vec![pull(
+                "azurerm_linux_web_app.w.identity[0].principal_id",
+                REGISTRY,
+            )],
             "an app's",
         ),
         (
@@ -166,7 +178,10 @@ fn without_a_role_or_with_one_of_somebody_else_the_plan_decides() {
             "another role",
         ),
         (
-            vec![pull(NODES, "azurerm_container_registry.b.id"), acr("azurerm_container_registry.b", "maple", "shop")],
+            vec![
+                pull(NODES, "azurerm_container_registry.b.id"),
+                acr("azurerm_container_registry.b", "maple", "shop"),
+            ],
             "another registry",
         ),
         (
@@ -193,7 +208,11 @@ fn an_identity_that_the_nodes_are_given_and_a_scope_around_the_registry_count() 
     let of_uai = "azurerm_user_assigned_identity.u.principal_id";
     let group = || planned("azurerm_resource_group.g", json!({"name": "Shop"}));
     let all = |cluster: Planned, others: Vec<Planned>| {
-        let mut all = vec![acr("azurerm_container_registry.a", "birch", "shop"), watched(), cluster];
+        let mut all = vec![
+            acr("azurerm_container_registry.a", "birch", "shop"),
+            watched(),
+            cluster,
+        ];
         all.extend(others);
         judge(&[plan_of(all)])
     };
@@ -204,7 +223,11 @@ fn an_identity_that_the_nodes_are_given_and_a_scope_around_the_registry_count() 
         aks("azurerm_kubernetes_cluster.k", "north"),
         vec![group(), pull(NODES, "azurerm_resource_group.g.id")],
     );
-    assert_eq!(outcome(&report, "birch").0, Fires, "the group of the registry");
+    assert_eq!(
+        outcome(&report, "birch").0,
+        Fires,
+        "the group of the registry"
+    );
     let report = all(
         aks("azurerm_kubernetes_cluster.k", "north"),
         vec![role(
@@ -232,9 +255,24 @@ fn what_a_role_does_not_tell_is_not_known_and_never_no_pull() {
     let mut asked = ends.clone();
     asked["role_definition_name"] = each;
     for (values, unknown, written, says) in [
-        (pulls.clone(), unknown.clone(), json!({"scope": to(REGISTRY), "principal_id": local}), "known only then"),
-        (pulls.clone(), unknown.clone(), json!({"scope": local, "principal_id": to(NODES)}), "known only then"),
-        (pulls, unknown.clone(), json!({"scope": local, "principal_id": local}), "known only then"),
+        (
+            pulls.clone(),
+            unknown.clone(),
+            json!({"scope": to(REGISTRY), "principal_id": local}),
+            "known only then",
+        ),
+        (
+            pulls.clone(),
+            unknown.clone(),
+            json!({"scope": local, "principal_id": to(NODES)}),
+            "known only then",
+        ),
+        (
+            pulls,
+            unknown.clone(),
+            json!({"scope": local, "principal_id": local}),
+            "known only then",
+        ),
         (
             json!({}),
             json!({"id": true, "scope": true, "principal_id": true, "role_definition_name": true}),
@@ -247,7 +285,10 @@ fn what_a_role_does_not_tell_is_not_known_and_never_no_pull() {
         let (outcome, because) = outcome(&report, "birch");
         assert_eq!(outcome, Unknown, "{written}");
         assert!(because.contains(says), "{because}");
-        assert!(because.contains("the cluster `north` runs without the Defender sensor"), "{because}");
+        assert!(
+            because.contains("the cluster `north` runs without the Defender sensor"),
+            "{because}"
+        );
     }
 }
 
@@ -258,7 +299,11 @@ fn each_instance_pulls_by_its_own_role() {
         acr("azurerm_container_registry.a[\"two\"]", "maple", "shop"),
         watched(),
         aks("azurerm_kubernetes_cluster.k[\"one\"]", "north"),
-        planned("azurerm_role_assignment.r[\"one\"]", json!({"role_definition_name": "acrpull"})).written(
+        planned(
+            "azurerm_role_assignment.r[\"one\"]",
+            json!({"role_definition_name": "acrpull"}),
+        )
+        .written(
             json!({"id": true, "scope": true, "principal_id": true}),
             json!({"scope": {"references": ["azurerm_container_registry.a", "each.key"]},
                 "principal_id": {"references": ["azurerm_kubernetes_cluster.k", "each.key"]}}),
@@ -307,4 +352,168 @@ fn what_is_there_already_and_what_is_new_meet_in_a_role() {
     ]);
     assert_eq!(outcome(&report, "birch").0, Clear);
     assert_eq!(outcome(&report, "maple").0, Clear);
+}
+
+/// A template with a registry, a plan that is on, a cluster without a sensor, and what else it has.
+fn template(others: Vec<Value>) -> Value {
+    let mut resources = vec![
+        json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01",
+            "name": "[parameters('acr')]", "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}}),
+        json!({"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01", "name": "Containers",
+            "properties": {"pricingTier": "Standard"}}),
+    ];
+    resources.extend(others);
+    json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "parameters": {"acr": {"type": "string", "defaultValue": "[concat('birch', uniqueString(resourceGroup().id))]"},
+            "name": {"type": "string", "defaultValue": "north"}, "mode": {"type": "string"}},
+        "resources": resources})
+}
+
+fn declared_cluster(given: Value) -> Value {
+    json!({"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2024-05-01",
+        "name": "[parameters('name')]", "identity": {"type": "SystemAssigned"},
+        "properties": {"kubernetesVersion": "1.31", "identityProfile": given}})
+}
+
+const AT_REGISTRY: &str =
+    "[resourceId('Microsoft.ContainerRegistry/registries', parameters('acr'))]";
+const OF_NODES: &str = "[reference(resourceId('Microsoft.ContainerService/managedClusters', parameters('name')), '2024-05-01').identityProfile.kubeletidentity.objectId]";
+
+fn assignment(over: Value) -> Value {
+    let mut role = json!({"type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01",
+        "name": "[guid('one')]", "scope": AT_REGISTRY,
+        "properties": {
+            "roleDefinitionId": format!("[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '{PULL}')]"),
+            "principalId": OF_NODES, "principalType": "ServicePrincipal"}});
+    for (key, value) in over.as_object().unwrap() {
+        match value {
+            Value::Null => {
+                role.as_object_mut().unwrap().remove(key);
+            }
+            Value::Object(inner) => inner.iter().for_each(|(key, value)| {
+                role["properties"][key] = value.clone();
+            }),
+            value => role[key] = value.clone(),
+        }
+    }
+    role
+}
+
+/// What the only registry of a template comes to on rule 021.
+fn in_template(others: Vec<Value>) -> Outcome {
+    let report = judge(&[template(others)]);
+    finding(&report, 2).outcome
+}
+
+#[test]
+fn a_template_assigns_roles_by_reference() {
+    let cluster = || declared_cluster(Value::Null);
+    let uai = "[resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', 'nodes')]";
+    let of_uai = "[reference(resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', 'nodes'), '2023-01-31').principalId]";
+    let below = json!({"type": "Microsoft.ContainerRegistry/registries/providers/roleAssignments",
+        "name": "[concat(parameters('acr'), '/Microsoft.Authorization/', guid('two'))]", "scope": null});
+    for (role, given, expected) in [
+        (json!({}), Value::Null, Fires),
+        (
+            json!({"scope": "[format('Microsoft.ContainerRegistry/registries/{0}', parameters('acr'))]"}),
+            Value::Null,
+            Fires,
+        ),
+        (json!({"scope": null}), Value::Null, Fires),
+        (below, Value::Null, Fires),
+        (
+            json!({"properties": {"principalId": of_uai}}),
+            json!({"kubeletidentity": {"resourceId": uai}}),
+            Fires,
+        ),
+        (
+            json!({"properties": {"principalId": of_uai}}),
+            Value::Null,
+            Clear,
+        ),
+        (
+            json!({"properties": {"principalId": of_uai}}),
+            json!({"kubeletidentity": {"resourceId": "[parameters('mode')]"}}),
+            Unknown,
+        ),
+        (
+            json!({"properties": {"principalId": "[parameters('mode')]"}}),
+            Value::Null,
+            Unknown,
+        ),
+        (
+            json!({"scope": "[parameters('mode')]"}),
+            Value::Null,
+            Unknown,
+        ),
+        (
+            json!({"properties": {"roleDefinitionId": "[parameters('mode')]"}}),
+            Value::Null,
+            Unknown,
+        ),
+        (
+            json!({"properties": {"condition": "@Request[x]", "conditionVersion": "2.0"}}),
+            Value::Null,
+            Unknown,
+        ),
+        (
+            json!({"properties": {"roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')]"}}),
+            Value::Null,
+            Clear,
+        ),
+        (
+            json!({"scope": "[resourceId('Microsoft.Network/virtualNetworks', 'net')]"}),
+            Value::Null,
+            Clear,
+        ),
+        (
+            json!({"scope": "[resourceId('Microsoft.ContainerRegistry/registries', 'maple')]"}),
+            Value::Null,
+            Clear,
+        ),
+        (
+            json!({"properties": {"principalId": "[reference(resourceId('Microsoft.ContainerService/managedClusters', parameters('name')), '2024-05-01', 'Full').identity.principalId]"}}),
+            Value::Null,
+            Clear,
+        ),
+        (
+            json!({"properties": {"principalId": "[reference(resourceId('Microsoft.Web/sites', 'till'), '2023-01-01', 'Full').identity.principalId]"}}),
+            Value::Null,
+            Clear,
+        ),
+    ] {
+        let cluster = match given {
+            Value::Null => cluster(),
+            given => declared_cluster(given),
+        };
+        let said = role.to_string();
+        assert_eq!(
+            in_template(vec![cluster, assignment(role)]),
+            expected,
+            "{said}"
+        );
+    }
+    assert_eq!(in_template(vec![cluster()]), Clear, "no role");
+    // In a module that is handed whose it is.
+    let module = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "role",
+        "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+            "parameters": {"who": {"value": OF_NODES}, "acr": {"value": "[parameters('acr')]"}},
+            "template": {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+                "contentVersion": "1.0.0.0", "parameters": {"who": {"type": "string"}, "acr": {"type": "string"}},
+                "resources": [assignment(json!({"properties": {"principalId": "[parameters('who')]"}}))]}}});
+    assert_eq!(in_template(vec![cluster(), module]), Fires, "in a module");
+}
+
+#[test]
+fn a_template_assigns_a_role_to_a_cluster_that_is_there() {
+    let cluster = json!({
+        "id": format!("/subscriptions/{HERE}/resourceGroups/runs/providers/Microsoft.ContainerService/managedClusters/north"),
+        "name": "north", "type": "Microsoft.ContainerService/managedClusters", "kubernetesVersion": "1.31.2",
+        "agentPoolProfiles": [{"name": "nodes"}],
+        "securityProfile": {"defender": {"securityMonitoring": {"enabled": false}}},
+    });
+    let report = judge(&[template(vec![assignment(json!({}))]), cluster]);
+    let found = finding(&report, 2);
+    assert_eq!(found.outcome, Fires);
+    assert!(found.because.contains("`north`"), "{}", found.because);
 }

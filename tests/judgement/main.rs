@@ -8,10 +8,10 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod assigned;
 mod conflicts;
 mod declared;
 mod defender;
-mod assigned;
 mod pulls;
 mod reading;
 mod templates;

@@ -79,6 +79,9 @@ pub fn stand_in(called: &str) -> String {
     format!("{}{NOT_NAMED}", labels.join("."))
 }
 
+/// Stands behind the name of a cluster for the identity with which its nodes pull.
+pub const KUBELET: &str = "kubelet";
+
 /// How everything ends that stands for what has no name yet.
 const NOT_NAMED: &str = ".not-named-yet";
 

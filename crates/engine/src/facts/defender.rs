@@ -376,7 +376,8 @@ impl<'a> Defender<'a> {
         let mut clusters: Vec<_> = with_id.chain(without).collect();
         order::by_key(&mut clusters, |(cluster, _)| *cluster);
         self.pulls.run(sources, workloads, &clusters);
-        self.pulls.deploy(sources, &self.assigned, registries);
+        self.pulls
+            .deploy(sources, &self.assigned, registries, &clusters);
     }
 
     /// The documents about a cluster, by its id, or by its name where none has the id.

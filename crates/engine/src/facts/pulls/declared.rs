@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{How, Pulls};
 use crate::{
     azure::{
-        hosts::{is_stand_in, stand_in},
+        hosts::{KUBELET, is_stand_in, stand_in},
         ids::Folded,
         roles,
     },
@@ -68,12 +68,21 @@ impl<'a> Pulls<'a> {
         sources: &[Decoded],
         assigned: &Assigned<'a>,
         registries: &[Registry],
+        clusters: &[(Folded<'a>, &str)],
     ) {
+        if assigned.roles.is_empty() || clusters.is_empty() {
+            return;
+        }
         let mut by_identity: HashMap<&str, Vec<Folded<'a>>> = HashMap::new();
         for (cluster, identities) in &self.kubelets {
             for identity in identities {
                 by_identity.entry(identity).or_default().push(*cluster);
             }
+        }
+        let mut by_stand_in: HashMap<String, Vec<Folded<'a>>> = HashMap::new();
+        for (cluster, name) in clusters {
+            let nodes = stand_in(&format!("{name}.{KUBELET}"));
+            by_stand_in.entry(nodes).or_default().push(*cluster);
         }
         let mut beside: BTreeMap<Document, Vec<(Folded<'a>, bool)>> = BTreeMap::new();
         for (deployment, cluster, open) in &assigned.clusters {
@@ -96,7 +105,11 @@ impl<'a> Pulls<'a> {
                 },
                 Seen::Partly(role, _) => match roles::pulls(role) {
                     Some(whole) => (How::Deployed, whole),
-                    None => (How::Unclear, false),
+                    // Its last part says which one it is.
+                    None if role.rsplit('/').next().is_some_and(|id| id.contains(GAP)) => {
+                        (How::Unclear, false)
+                    }
+                    None => continue,
                 },
                 Seen::Unknown(..) => (How::Unclear, false),
                 Seen::Missing | Seen::Null(_) => continue,
@@ -110,6 +123,8 @@ impl<'a> Pulls<'a> {
                     let principal = holder(&doc, text).to_ascii_lowercase();
                     match by_identity.get(principal.as_str()) {
                         Some(clusters) => clusters.clone(),
+                        // One that is there already, by its name.
+                        None if let Some(clusters) = by_stand_in.get(text) => clusters.clone(),
                         // It may be the identity that a cluster is given.
                         None if is_stand_in(text) => {
                             how = How::Unclear;
