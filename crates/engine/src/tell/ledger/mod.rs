@@ -419,7 +419,12 @@ impl<'a> Book<'a> {
     }
 
     fn holds_reference(&self, doc: &Doc) -> bool {
+        // Of a type that says why it settles nothing, a host alone adds nothing.
+        let told = doc.first_text(Field::Type).and_then(reasons::of).is_some();
         doc.of(Field::Mention).any(|record| {
+            if told && doc.said(record).is_some_and(mention::is_host) {
+                return false;
+            }
             // Of the hosts of one region or of data only the first label is the registry's.
             let label = doc.said(record).and_then(mention::label_of);
             label.is_some_and(|label| self.labels.contains(&label))
