@@ -236,7 +236,7 @@ const SHAPES: &[Shapes] = &[
     shapes(
         "Role assignments",
         &["Microsoft.Authorization/roleAssignments"],
-        &[],
+        &["azurerm_role_assignment"],
         &[],
     ),
     shapes(

@@ -170,6 +170,16 @@ fn logins_that_a_change_stops_are_named() {
         (Some(vec!["till".to_owned()]), 1)
     );
     assert_eq!((start.perhaps, start.unsure), (Vec::new(), 0));
+    // Two of one name are one here, as in the ticket.
+    let stored = r#"[{"server": "contosoacr.azurecr.io", "username": "contosoacr"}]"#;
+    let other = app("till", stored).replace("resourceGroups/g/", "resourceGroups/h/");
+    let apps = format!("[{}, {other}]", app("till", stored));
+    office.put(2, "apps.json", apps.into_bytes());
+    let start = office.overview().start.unwrap();
+    assert_eq!(
+        (start.breaks, start.count),
+        (Some(vec!["till".to_owned()]), 1)
+    );
     // One that logs in by a token is not stopped, and one whose name is filled in elsewhere may be.
     let by = |name: &str, user: &str| {
         let login = format!(r#"[{{"server": "contosoacr.azurecr.io", "username": "{user}"}}]"#);

@@ -36,6 +36,7 @@ mod projections;
 mod referring;
 mod revisions;
 mod scripts;
+mod sent;
 mod servers;
 mod settings;
 mod tasks;

@@ -8,6 +8,7 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod assigned;
 mod conflicts;
 mod declared;
 mod defender;

@@ -76,7 +76,18 @@ pub fn stand_in(called: &str) -> String {
         plain.trim_matches('-').to_owned()
     });
     let labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
-    format!("{}.not-named-yet", labels.join("."))
+    format!("{}{NOT_NAMED}", labels.join("."))
+}
+
+/// Stands behind the name of a cluster for the identity with which its nodes pull.
+pub const KUBELET: &str = "kubelet";
+
+/// How everything ends that stands for what has no name yet.
+const NOT_NAMED: &str = ".not-named-yet";
+
+/// Whether a text stands for something that has no name yet.
+pub fn is_stand_in(text: &str) -> bool {
+    text.ends_with(NOT_NAMED)
 }
 
 /// What a registry is called.

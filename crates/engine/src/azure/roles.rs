@@ -98,12 +98,24 @@ pub const ROLES: [Role; 10] = [
 
 /// Roles whose holder may pull images, and whether a registry with permissions per repository leaves
 /// them out of account.
-pub const PULL_ROLES: [(&str, bool); 5] = [
-    ("7f951dda-4ed3-4680-a7ca-43fe172d538d", true), // AcrPull
-    ("8311e382-0749-4cb8-b61a-304f252e45ec", true), // AcrPush
-    ("b93aa761-3e63-49ed-ac28-beffa264f7ac", false), // Container Registry Repository Reader
-    ("2a1e307c-b015-4ebd-883e-5b7698a07328", false), // Container Registry Repository Writer
-    ("2efddaa5-3f1f-4df3-97df-af3f13818f4c", false), // Container Registry Repository Contributor
+pub const PULL_ROLES: [(&str, &str, bool); 5] = [
+    ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull", true),
+    ("8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush", true),
+    (
+        "b93aa761-3e63-49ed-ac28-beffa264f7ac",
+        "Container Registry Repository Reader",
+        false,
+    ),
+    (
+        "2a1e307c-b015-4ebd-883e-5b7698a07328",
+        "Container Registry Repository Writer",
+        false,
+    ),
+    (
+        "2efddaa5-3f1f-4df3-97df-af3f13818f4c",
+        "Container Registry Repository Contributor",
+        false,
+    ),
 ];
 
 /// The role behind a definition id, if its holder can change images or read the admin password.
@@ -118,8 +130,16 @@ pub fn pulls(definition: &str) -> Option<bool> {
     let id = last(definition);
     let mut roles = PULL_ROLES.iter();
     roles
-        .find(|(known, _)| known.eq_ignore_ascii_case(id))
-        .map(|(_, registry_wide)| *registry_wide)
+        .find(|(known, ..)| known.eq_ignore_ascii_case(id))
+        .map(|(.., registry_wide)| *registry_wide)
+}
+
+/// The definition id of a role whose holder may pull images or change them, by its name.
+pub fn by_name(name: &str) -> Option<&'static str> {
+    let pulling = PULL_ROLES.iter().map(|(id, name, _)| (*id, *name));
+    let mut all = pulling.chain(ROLES.iter().map(|role| (role.id, role.name)));
+    let found = all.find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
+    found.map(|(id, _)| id)
 }
 
 /// Whether the last segment of a definition id is one of these roles.

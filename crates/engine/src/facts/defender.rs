@@ -4,12 +4,16 @@
 //! A plan's id says what it applies to: before `/providers/Microsoft.Security/pricings/` stands a
 //! subscription, or a single registry or cluster that has a setting of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
 use crate::{
     azure::{
         assessments::{About, Target},
+        hosts::is_stand_in,
         ids::{Folded, FoldedMap, Level, ResourceId},
         roles,
     },
@@ -17,7 +21,10 @@ use crate::{
         Doc, Handle, Place, Seen, View,
         assessments::Assessments,
         docs,
-        pulls::{How, Pulls},
+        pulls::{
+            How, Pulls,
+            declared::{Assigned, Registry},
+        },
         workloads::Workloads,
     },
 };
@@ -89,6 +96,8 @@ pub struct Defender<'a> {
     pub assessed: BTreeSet<Folded<'a>>,
     /// Which clusters are known to pull from which registry.
     pub pulls: Pulls<'a>,
+    /// Roles that are only declared, and the clusters beside them.
+    assigned: Assigned<'a>,
 }
 
 /// Where the nodes of a cluster fetch AKS's own images and packages.
@@ -138,6 +147,11 @@ impl Deployed {
 }
 
 impl Deployment {
+    /// The document that declares it.
+    pub(super) fn of_document(&self) -> (u32, u32) {
+        (self.source, self.document)
+    }
+
     /// Everything that is declared in the same document lies between these two.
     fn document(&self) -> (Deployment, Deployment) {
         let end = |scope, open| Deployment {
@@ -249,9 +263,14 @@ impl<'a> Defender<'a> {
     fn cluster(&mut self, doc: &Doc<'a>) {
         let Some(id) = borrowed(doc, Field::Id) else {
             self.nameless_clusters.push(doc.handle);
-            if let Some(name) = borrowed(doc, Field::Name) {
+            // One whose name is not known yet goes by what is known of it.
+            let called = doc
+                .first_text(Field::Name)
+                .or_else(|| partly(doc, Field::Name));
+            if let Some(name) = called.or_else(|| doc.first_text(Field::Address)) {
                 let named = self.clusters_by_name.entry(Folded(name)).or_default();
                 named.push(doc.handle);
+                self.kubelets(doc, name);
             }
             return;
         };
@@ -259,9 +278,7 @@ impl<'a> Defender<'a> {
             .entry(Folded(id))
             .or_default()
             .push(doc.handle);
-        if let Some(kubelet) = borrowed(doc, Field::KubeletObjectId) {
-            self.pulls.kubelet(kubelet, id);
-        }
+        self.kubelets(doc, id);
         let streaming = doc.of(Field::ArtifactStreaming);
         if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
             self.streaming.entry(Folded(id)).or_insert(doc.place(on));
@@ -292,6 +309,25 @@ impl<'a> Defender<'a> {
         }
     }
 
+    /// Takes in by which identities the nodes of a cluster pull.
+    fn kubelets(&mut self, doc: &Doc<'a>, cluster: &'a str) {
+        let mut open = false;
+        for record in doc.of(Field::KubeletObjectId) {
+            match doc.said(record) {
+                _ if record.mark.is_unknown() => open = true,
+                Some(kubelet) if !kubelet.is_empty() => {
+                    self.pulls.kubelet(&holder(doc, kubelet), cluster);
+                }
+                _ => {}
+            }
+        }
+        if let Some(deployment) = Deployment::of(doc) {
+            self.assigned
+                .clusters
+                .push((deployment, Folded(cluster), open));
+        }
+    }
+
     /// Takes an assessment in: the cluster it judges, if it judges a sensor.
     fn assessment(&mut self, doc: &Doc<'a>) -> Option<&'a str> {
         let (about, id) = self.assessments.add(doc)?;
@@ -303,6 +339,9 @@ impl<'a> Defender<'a> {
     }
 
     fn role(&mut self, doc: &Doc<'a>) {
+        if doc.resource.declared {
+            self.assigned.roles.push(doc.handle);
+        }
         let parts = (
             borrowed(doc, Field::RoleDefinitionId),
             borrowed(doc, Field::PrincipalId),
@@ -311,24 +350,24 @@ impl<'a> Defender<'a> {
         let (Some(role), Some(principal), Some(scope)) = parts else {
             return;
         };
-        // A condition limits what the role reaches: it is no proof that the cluster pulls here, and none that
-        // it does not.
-        let limited = matches!(
-            doc.get(Field::Condition),
-            Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
-        );
-        let how = match (limited, doc.resource.declared) {
+        let how = match (is_limited(doc), doc.resource.declared) {
             (true, _) => How::Conditional,
             (false, true) => How::Deployed,
             (false, false) => How::Now,
         };
         if let Some(registry_wide) = roles::pulls(role) {
+            let principal = holder(doc, principal);
             self.pulls.grant(principal, scope, registry_wide, how);
         }
     }
 
-    /// Takes in what runs on which cluster.
-    pub fn run(&mut self, sources: &'a [Decoded], workloads: &Workloads) {
+    /// Whether any role is only declared.
+    pub fn assigns(&self) -> bool {
+        !self.assigned.roles.is_empty()
+    }
+
+    /// Takes in what runs on which cluster, and which of them will have a role.
+    pub fn run(&mut self, sources: &'a [Decoded], workloads: &Workloads, registries: &[Registry]) {
         let with_id = self.clusters.keys().filter_map(|id| {
             let name = ResourceId::new(id.0).name()?;
             Some((*id, name))
@@ -337,6 +376,8 @@ impl<'a> Defender<'a> {
         let mut clusters: Vec<_> = with_id.chain(without).collect();
         order::by_key(&mut clusters, |(cluster, _)| *cluster);
         self.pulls.run(sources, workloads, &clusters);
+        self.pulls
+            .deploy(sources, &self.assigned, registries, &clusters);
     }
 
     /// The documents about a cluster, by its id, or by its name where none has the id.
@@ -408,6 +449,30 @@ pub(super) fn per_repository(view: &View) -> bool {
         && modes
             .iter()
             .all(|mode| mode.eq_ignore_ascii_case("AbacRepositoryPermissions"))
+}
+
+/// A condition limits what a role reaches: it is no proof that a cluster pulls, and none that it does not.
+pub(super) fn is_limited(doc: &Doc) -> bool {
+    matches!(
+        doc.get(Field::Condition),
+        Seen::Known(..) | Seen::Partly(..) | Seen::Unknown(..)
+    )
+}
+
+/// Who holds a role: what stands for somebody whose id is not known yet does so in its own source alone.
+pub(super) fn holder<'a>(doc: &Doc, principal: &'a str) -> Cow<'a, str> {
+    match is_stand_in(principal) {
+        true => Cow::Owned(format!("{}/{principal}", doc.handle.source)),
+        false => Cow::Borrowed(principal),
+    }
+}
+
+/// A text of which only some is known.
+pub(super) fn partly<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
+    match doc.text(field) {
+        Seen::Partly(text, _) if !text.is_empty() => Some(text),
+        _ => None,
+    }
 }
 
 /// A string straight from its source; none if it is empty or not a string.

@@ -66,7 +66,8 @@ impl<'a> Guards<'a> {
         let mut guards = Guards::default();
         for doc in docs(sources) {
             match doc.resource.kind {
-                Kind::RoleAssignment => guards.role(&doc),
+                // Nobody holds one yet that is only declared.
+                Kind::RoleAssignment if !doc.resource.declared => guards.role(&doc),
                 Kind::Token => {
                     guards.token(&doc);
                     guards.part(doc);

@@ -6,7 +6,10 @@
 //! the outermost scope that lets it pull, and a registry has the few scopes that it lies in. Clusters of
 //! which it is not known which one runs something are kept together in the same way.
 
+pub mod declared;
+
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
@@ -25,7 +28,7 @@ use crate::{
 };
 
 /// How well it is known that a cluster pulls from a registry, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {
     /// It does, or may as things are.
     Now,
@@ -35,11 +38,19 @@ pub enum How {
     Conditional,
     /// Something runs an image of the registry, and it may be on this cluster or on another one.
     Unplaced,
+    /// A role that is only declared may let it pull: it is not told whose that is, where, or which one.
+    Unclear,
 }
 
 impl How {
     /// From the surest on.
-    pub const ALL: [How; 4] = [How::Now, How::Deployed, How::Conditional, How::Unplaced];
+    pub const ALL: [How; 5] = [
+        How::Now,
+        How::Deployed,
+        How::Conditional,
+        How::Unplaced,
+        How::Unclear,
+    ];
 
     /// It is known to pull, if only once something is deployed.
     pub fn is_known(self) -> bool {
@@ -64,7 +75,7 @@ pub struct Own<'a> {
     pub cluster: Folded<'a>,
     /// How well it is known.
     pub how: How,
-    /// The image that it runs.
+    /// What says so: the image that it runs, or a role.
     pub place: Option<Place>,
 }
 
@@ -78,6 +89,8 @@ pub struct Pulling<'a> {
     pub own: Vec<Own<'a>>,
     /// Images of the registry that run on a cluster of which it is not known which one.
     pub unplaced: Vec<Place>,
+    /// Roles of which something is not told.
+    pub unclear: Vec<Place>,
 }
 
 impl Pulling<'_> {
@@ -97,13 +110,16 @@ pub struct Pulls<'a> {
     named: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
     /// Clusters that run an image of a registry, by its place among those of the scan.
     running: BTreeMap<u32, BTreeMap<Folded<'a>, (How, Place)>>,
-    /// Clusters of which one runs an image of a registry, by the place of that.
-    unplaced: BTreeMap<u32, BTreeMap<Shared, Place>>,
+    /// Clusters that registries share though no scope around them says so, and what does: those of which one
+    /// runs an image, and those that will have a role.
+    sets: BTreeMap<u32, BTreeMap<Shared, Place>>,
+    /// How many of these there are.
+    made: u32,
     /// The kubelet identities of clusters, in lower case.
     kubelets: BTreeMap<Folded<'a>, BTreeSet<String>>,
     scopes: ScopeTree<'a>,
     /// Who holds a role at a scope, whether it is one for whole registries, and how well that is known.
-    grants: HashMap<u32, BTreeSet<(&'a str, bool, How)>>,
+    grants: HashMap<u32, BTreeSet<(Cow<'a, str>, bool, How)>>,
     /// The clusters of each class, in order.
     classes: Vec<Rc<[Folded<'a>]>>,
     class_of: FoldedMap<'a, Class>,
@@ -127,7 +143,7 @@ impl<'a> Pulls<'a> {
     /// Takes note of a role.
     pub(super) fn grant(
         &mut self,
-        principal: &'a str,
+        principal: Cow<'a, str>,
         scope: &'a str,
         registry_wide: bool,
         how: How,
@@ -262,20 +278,13 @@ impl<'a> Pulls<'a> {
                 let set = match sets.get(&Folded(name)) {
                     Some(set) => *set,
                     None => {
-                        let set = Shared {
-                            scope: u32::MAX - u32::try_from(sets.len()).unwrap_or_default(),
-                            per_repository: false,
-                            how: How::Unplaced,
-                        };
                         let all = || clusters.iter().map(|(cluster, _)| *cluster).collect();
-                        self.added.insert(set, [self.classes.len()].into());
-                        self.classes
-                            .push(named.map_or_else(all, |named| named.into()));
+                        let set = self.set(How::Unplaced, named.map_or_else(all, Into::into));
                         sets.insert(Folded(name), set);
                         set
                     }
                 };
-                let known = self.unplaced.entry(*registry).or_default();
+                let known = self.sets.entry(*registry).or_default();
                 let known = known.entry(set).or_insert(image.place);
                 if rank(&image.place) < rank(known) {
                     *known = image.place;
@@ -289,13 +298,26 @@ impl<'a> Pulls<'a> {
         let went = |place: u32| to.get(place as usize).copied().unwrap_or(place);
         let running = std::mem::take(&mut self.running).into_iter();
         self.running = running.map(|(place, of)| (went(place), of)).collect();
-        let unplaced = std::mem::take(&mut self.unplaced).into_iter();
-        self.unplaced = unplaced.map(|(place, of)| (went(place), of)).collect();
+        let sets = std::mem::take(&mut self.sets).into_iter();
+        self.sets = sets.map(|(place, of)| (went(place), of)).collect();
     }
 
-    /// The registries, by their places, of which an image is known to run.
+    /// Makes some clusters, in order, one that registries share.
+    fn set(&mut self, how: How, clusters: Rc<[Folded<'a>]>) -> Shared {
+        let set = Shared {
+            scope: u32::MAX - self.made,
+            per_repository: false,
+            how,
+        };
+        self.made += 1;
+        self.added.insert(set, [self.classes.len()].into());
+        self.classes.push(clusters);
+        set
+    }
+
+    /// The registries, by their places, of which an image is known to run, or a role to be declared.
     pub fn run_from(&self) -> impl Iterator<Item = u32> + '_ {
-        self.running.keys().chain(self.unplaced.keys()).copied()
+        self.running.keys().chain(self.sets.keys()).copied()
     }
 
     /// The clusters that pull from a registry, by its id if it is known and by its place in the scan.
@@ -322,6 +344,15 @@ impl<'a> Pulls<'a> {
         for cluster in named.into_iter().flatten() {
             own.entry(*cluster).or_insert((How::Now, None)).0 = How::Now;
         }
+        let sets = place.and_then(|place| self.sets.get(&place));
+        for (shared, place) in sets.into_iter().flatten() {
+            pulling.shared.push(*shared);
+            match shared.how {
+                How::Unplaced => pulling.unplaced.push(*place),
+                How::Unclear => pulling.unclear.push(*place),
+                _ => {}
+            }
+        }
         let own = own.into_iter().map(|(cluster, (how, place))| Own {
             cluster,
             how,
@@ -330,11 +361,6 @@ impl<'a> Pulls<'a> {
         pulling.own = own
             .filter(|own| !self.holds(&pulling.shared, own.cluster, own.how))
             .collect();
-        let unplaced = place.and_then(|place| self.unplaced.get(&place));
-        for (shared, place) in unplaced.into_iter().flatten() {
-            pulling.shared.push(*shared);
-            pulling.unplaced.push(*place);
-        }
         pulling
     }
 
@@ -349,13 +375,15 @@ impl<'a> Pulls<'a> {
     }
 
     fn holds(&self, shared: &[Shared], cluster: Folded, how: How) -> bool {
-        let Some(class) = self.class_of.get(&cluster) else {
-            return false;
-        };
+        let class = self.class_of.get(&cluster);
         let mut surer = shared.iter().filter(|shared| shared.how <= how);
         surer.any(|shared| {
-            let added = self.added.get(shared);
-            added.is_some_and(|added| added.contains(class))
+            let added = self.added.get(shared).into_iter().flatten();
+            let is_made = shared.scope > u32::MAX - self.made;
+            { added }.any(|added| match is_made {
+                true => self.clusters(*added).binary_search(&cluster).is_ok(),
+                false => Some(added) == class,
+            })
         })
     }
 
@@ -424,16 +452,16 @@ mod tests {
         pulls.kubelet("Principal-1", "/clusters/one");
         pulls.kubelet("principal-2", "/clusters/two");
         pulls.kubelet("principal-3", "/clusters/three");
-        pulls.grant("principal-1", "/subscriptions/S", true, How::Now);
+        pulls.grant("principal-1".into(), "/subscriptions/S", true, How::Now);
         // It may there already by what holds for all of the subscription.
         pulls.grant(
-            "PRINCIPAL-1",
+            "PRINCIPAL-1".into(),
             "/subscriptions/s/resourceGroups/g",
             false,
             How::Now,
         );
         pulls.grant(
-            "principal-2",
+            "principal-2".into(),
             "/subscriptions/s/resourceGroups/g",
             false,
             How::Now,

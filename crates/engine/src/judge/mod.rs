@@ -29,7 +29,7 @@ use crate::{
     facts::{
         Doc, Handle, Seen, View,
         defender::{Defender, Deployed, Plan},
-        pulls::{Class, How, Shared},
+        pulls::{Class, How, Shared, declared},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
     },
@@ -301,7 +301,8 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     let mut workloads = workloads::collect(sources, &hosts, &called);
     watch("workloads");
     // What runs where tells which cluster pulls from which registry.
-    defender.run(sources, &workloads);
+    let named = names(sources, &registries, &defender);
+    defender.run(sources, &workloads, &named);
     let context = defender_not_enabled::Context {
         sources,
         defender: &defender,
@@ -360,6 +361,23 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     scan.sum_up();
     watch("sums");
     scan
+}
+
+/// What roles may be assigned at, where any are only declared.
+pub fn names<'a>(
+    sources: &'a [Decoded],
+    registries: &[Judged],
+    defender: &Defender,
+) -> Vec<declared::Registry<'a>> {
+    let registries = registries.iter().map(|judged| declared::Registry {
+        name: judged.name.to_ascii_lowercase(),
+        login_server: judged.login_server.to_ascii_lowercase(),
+        view: judged.group.view(sources),
+    });
+    match defender.assigns() {
+        true => registries.collect(),
+        false => Vec::new(),
+    }
 }
 
 impl Scan {

@@ -169,7 +169,8 @@ impl<'a> Renderer<'a> {
         }
         let alerts = alerts::collect(sources);
         let mut defender = Defender::collect(sources);
-        defender.run(sources, &scan.workloads);
+        let named = crate::judge::names(sources, &scan.registries, &defender);
+        defender.run(sources, &scan.workloads, &named);
         let is_cluster = |id: &str| {
             let kind = ResourceId::new(id).resource_type();
             kind.is_some_and(|kind| {

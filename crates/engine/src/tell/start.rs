@@ -2,7 +2,7 @@
 //!
 //! Here the evidence is counted; [`model::start`] says what comes first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{around, breaking};
 use crate::{
@@ -87,7 +87,14 @@ pub fn start(
     let admin = |change: &&Change| change.fix == "disable-admin";
     let perhaps = change.as_ref().filter(admin);
     let perhaps = perhaps.and_then(|_| around::logging_in(scan, row, Way::Unnamed));
-    let mut perhaps = perhaps.unwrap_or_default();
+    // Each name once, as the ticket has them: several workloads may go by one.
+    let once = |mut names: Vec<String>| {
+        let mut known = BTreeSet::new();
+        names.retain(|name| known.insert(name.clone()));
+        names
+    };
+    let breaks = breaks.map(once);
+    let mut perhaps = once(perhaps.unwrap_or_default());
     let count = |names: &[String]| u32::try_from(names.len()).unwrap_or(u32::MAX);
     let (sure, unsure) = (breaks.as_deref().map_or(0, count), count(&perhaps));
     perhaps.truncate(NAMED);

@@ -6,6 +6,7 @@ mod kubernetes;
 mod logins;
 mod owners;
 mod seen;
+mod sent;
 
 use std::{
     borrow::Cow,
@@ -52,6 +53,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
         here: QuickMap::default(),
         clusters: clusters(sources),
         alike: Alike::default(),
+        senders: Vec::new(),
         scratch: Scratch::default(),
     };
     let resources = sources.iter().flat_map(|source| &source.found.resources);
@@ -71,7 +73,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
                     .or_else(|| from.get(&source_index).copied());
                 collector.here.clear();
             }
-            if resource.kind != Kind::Workload {
+            if !matches!(resource.kind, Kind::Workload | Kind::Other | Kind::Unknown) {
                 continue;
             }
             let doc = Doc {
@@ -82,7 +84,10 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
                 },
                 resource,
             };
-            collector.workload(&doc, cluster);
+            match resource.kind {
+                Kind::Workload => collector.workload(&doc, cluster),
+                _ => collector.sender(&doc, cluster),
+            }
         }
     }
     collector.finish(names)
@@ -171,6 +176,8 @@ struct Collector<'a, 'h> {
     clusters: HashMap<Folded<'a>, Option<ResourceId<'a>>>,
     /// Registries that answer to one host, numbered as they are met.
     alike: Alike,
+    /// The clusters of what sends pulls to a registry of the scan; none where its document names no cluster.
+    senders: Vec<Option<Folded<'a>>>,
     /// Room that each document uses again.
     scratch: Scratch,
 }
@@ -283,6 +290,7 @@ impl<'a> Collector<'a, '_> {
         self.join_settings();
         self.settle_hosted();
         self.settle_hostless();
+        self.settle_sent();
         // Places in the list are no more what they were when this is done.
         if !self.makers.is_empty() {
             self.join_makers();

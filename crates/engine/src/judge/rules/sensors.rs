@@ -184,7 +184,7 @@ impl Context<'_> {
     }
 
     /// The clusters that pull from a registry, by how well that is known.
-    pub fn sensors(&self, pulling: &Pulling) -> [Sensors; 4] {
+    pub fn sensors(&self, pulling: &Pulling) -> [Sensors; How::ALL.len()] {
         How::ALL.map(|how| {
             let mut sensors = Sensors::default();
             for shared in pulling.shared.iter().filter(|shared| shared.how == how) {

@@ -7,6 +7,7 @@
 use super::encoded::{is_encoded, references as encoded};
 use crate::{
     azure::{
+        hosts::login_server_at,
         ids::unquoted,
         images::{ImageRef, SiteImage},
     },
@@ -157,18 +158,44 @@ pub(crate) fn reference_of(text: &str) -> Option<ImageRef<'_>> {
         .then_some(found)
 }
 
-/// The first label of the host that a mention names: that of a reference, or of a registry that a command calls
-/// by its name.
+/// The host that a mention names: that of a reference, of a registry that a command calls by its name, or one
+/// that stands by itself.
+pub(crate) fn host_of(text: &str) -> Option<&str> {
+    let text = text.strip_prefix(MIRRORED).unwrap_or(text);
+    let of_command = { text.strip_suffix(GAP) }.and_then(|host| host.strip_suffix('/'));
+    let bare = of_command.unwrap_or(text);
+    match of_command.is_some() || login_server_at(bare) == Some(bare.len()) {
+        true => Some(bare),
+        false => reference_of(text).and_then(|_| text.split(['/', ':']).next()),
+    }
+}
+
+/// Whether it is no more than a host.
+pub(crate) fn is_host(text: &str) -> bool {
+    let text = text.strip_prefix(MIRRORED).unwrap_or(text);
+    login_server_at(text) == Some(text.len())
+}
+
+/// The first label of that.
 pub(crate) fn label_of(text: &str) -> Option<String> {
-    let host = match text
-        .strip_suffix(GAP)
-        .and_then(|host| host.strip_suffix('/'))
-    {
-        Some(host) => host.to_owned(),
-        None => reference_of(text)?.host().to_owned(),
-    };
-    let label = host.split('.').next().unwrap_or_default();
+    let label = host_of(text)?.split('.').next().unwrap_or_default();
     Some(label.to_ascii_lowercase())
+}
+
+/// Stands before a host to which a text sends pulls, as containerd, Docker, Podman and k3s have it in theirs.
+pub(crate) const MIRRORED: &str = "https://";
+
+/// What such a text says.
+const MIRRORS: [&str; 3] = ["[host.", "mirror", "registries:"];
+
+/// A login server that stands by itself, or with what an address has around it.
+fn bare_host(word: &str) -> Option<&str> {
+    let rest = { ["https://", "http://"] }
+        .iter()
+        .find_map(|scheme| word.strip_prefix(scheme));
+    let host = rest.unwrap_or(word);
+    let end = login_server_at(host)?;
+    (rest.is_some() || end == host.len()).then(|| host.get(..end))?
 }
 
 /// Whether a sign stands between two words of a script.
@@ -215,7 +242,15 @@ pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
         let schemes = ["oci://", "docker://", "docker-pullable://"];
         let bare = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
         let bare = bare.unwrap_or(word).trim_end_matches(['.', ':', '/']);
-        reference_of(bare).is_some().then(|| bare.to_owned())
+        if reference_of(bare).is_some() {
+            return Some(bare.to_owned());
+        }
+        let host = bare_host(bare)?;
+        let sends = MIRRORS.iter().any(|word| text.contains(word));
+        Some(match sends {
+            true => format!("{MIRRORED}{host}"),
+            false => host.to_owned(),
+        })
     });
     found.chain(by_name(text)).take(most).collect()
 }

@@ -1029,6 +1029,21 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
     }
 
+    /// The registries that it names; which images of theirs, a workload of anybody's form does not tell so.
+    fn hosts_inside(&mut self, element: u32, span: Span) {
+        let raw = span.text_of(self.cursor.bytes());
+        for found in raw.map(mention::inside).unwrap_or_default() {
+            let host = match found.starts_with(mention::MIRRORED) {
+                true => Some(found.as_str()),
+                false => mention::host_of(&found),
+            };
+            let Some(host) = host else { continue };
+            let value = Computed::of_text(host.to_owned(), span);
+            let record = self.found.compute(Field::Mention, element, false, value);
+            self.stack.push(record);
+        }
+    }
+
     fn is_reference(&self, span: Span) -> bool {
         let raw = span.text_of(self.cursor.bytes());
         raw.is_some_and(|raw| mention::reference(raw).is_some())

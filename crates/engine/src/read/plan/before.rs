@@ -26,7 +26,7 @@ fn action<'a>(change: Node<'a>, does: &str) -> Option<Node<'a>> {
 pub(super) fn is_judged(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Registry | Kind::Pricing | Kind::Cluster | Kind::Workload
+        Kind::Registry | Kind::Pricing | Kind::Cluster | Kind::Workload | Kind::RoleAssignment
     )
 }
 

@@ -23,13 +23,14 @@ use crate::{
 };
 
 /// Resources that settle a link.
-pub const SETTLING: [(&str, Kind); 3] = [
+pub const SETTLING: [(&str, Kind); 4] = [
     ("azurerm_container_registry", Kind::Registry),
     (
         "azurerm_security_center_subscription_pricing",
         Kind::Pricing,
     ),
     ("azurerm_kubernetes_cluster", Kind::Cluster),
+    ("azurerm_role_assignment", Kind::RoleAssignment),
 ];
 
 /// What stands below a registry, with Azure's type of it.
@@ -115,6 +116,10 @@ impl<'a> Merge<'_, '_, 'a> {
             kind if let Some((_, part)) = BELOW.iter().find(|(known, _)| *known == kind) => {
                 return self.below(resource, part, text);
             }
+            "azurerm_role_assignment" => {
+                self.role(resource);
+                return Kind::RoleAssignment;
+            }
             kind => {
                 let known = SETTLING.iter().find(|(known, _)| *known == kind);
                 known.map_or(Kind::Other, |(_, settling)| *settling)
@@ -145,7 +150,10 @@ impl<'a> Merge<'_, '_, 'a> {
         }
         match kind {
             Kind::Registry => self.lost(resource),
-            Kind::Cluster => self.sensor(resource),
+            Kind::Cluster => {
+                self.sensor(resource);
+                self.nodes(resource);
+            }
             // What it is stands in its type alone.
             _ => self.type_of(resource),
         }

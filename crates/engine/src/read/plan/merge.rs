@@ -329,7 +329,8 @@ impl<'a> Merge<'_, '_, 'a> {
         let (registry, place) = found?;
         let text = match wanted {
             Wanted::Host => registry.host,
-            Wanted::User | Wanted::Itself => registry.name,
+            Wanted::Holder => registry.host,
+            Wanted::User | Wanted::Itself | Wanted::Group => registry.name,
         };
         Some((text?, place))
     }

@@ -14,6 +14,7 @@ mod configuration;
 mod kinds;
 mod merge;
 mod references;
+mod roles;
 mod scope;
 mod sensitive;
 mod site;
@@ -251,7 +252,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         modules
     }
 
-    /// Notes the registries in a module, for whoever refers to them.
+    /// Notes the registries in a module, and whoever may pull from them, for whatever refers to them.
     fn registries(&mut self, module: &Module<'a>, read: bool) {
         for node in module
             .node
@@ -271,16 +272,26 @@ impl<'a, 'f> Reader<'a, 'f> {
                 text.filter(|text| !is_wiped(text))
             };
             let kind = node.get("type").and_then(Node::string).unwrap_or_default();
+            let arm = match kind.starts_with("azapi_") {
+                true => arm_type(values).map(|(kind, _)| kind),
+                false => None,
+            };
             let is_registry = match kind.as_ref() {
                 "azurerm_container_registry" => true,
-                kind if kind.starts_with("azapi_") => arm_type(values)
-                    .is_some_and(|(kind, _)| type_kind(&kind) == Some(Kind::Registry)),
-                _ => false,
+                _ => {
+                    let known = arm.as_deref().and_then(type_kind);
+                    known == Some(Kind::Registry)
+                }
             };
+            let is_other = arm.is_some() || roles::REFERRED.contains(&kind.as_ref());
             let Some(address) = node.get("address").and_then(Node::string) else {
                 continue;
             };
             if !is_registry {
+                if is_other {
+                    let name = text("name").map(Cow::into_owned);
+                    self.resolver.add_other(&address, name);
+                }
                 continue;
             }
             let name = text("name")

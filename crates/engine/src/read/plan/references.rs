@@ -10,7 +10,13 @@ use super::{
     address::{Address, join, plain, segments, split_index},
     configuration::{Configuration, references},
 };
-use crate::read::{arm::template::is_wiped, source::Span, tree::Node};
+use crate::{
+    azure::hosts::stand_in,
+    read::{arm::template::is_wiped, source::Span, tree::Node},
+};
+
+/// The providers' types of clusters, or what may be one.
+const CLUSTERS: [&str; 2] = ["azurerm_kubernetes_cluster.", "azapi_"];
 
 /// How many steps a chain of variables and outputs may have.
 const MOST_STEPS: u32 = 100;
@@ -35,7 +41,17 @@ pub(super) enum Wanted {
     User,
     /// Which one it is.
     Itself,
+    /// Whose identity it is: a cluster's, one that stands for itself, anybody's.
+    Holder,
+    /// The group of resources that it is.
+    Group,
 }
+
+/// The attributes of a cluster that lead to the identity with which its nodes pull.
+const OF_NODES: [&str; 3] = ["kubelet_identity", "output", "id"];
+
+/// What stands for whoever the directory has, by which some clusters pull too.
+pub(super) const DIRECTORY: &str = "azuread";
 
 impl Wanted {
     /// Attributes of a registry that come down to it.
@@ -44,6 +60,8 @@ impl Wanted {
             Wanted::Host => &["login_server", "name", "id", "output"],
             Wanted::User => &["admin_username", "name"],
             Wanted::Itself => &["id", "name", "login_server"],
+            Wanted::Group => &["id", "name", "output"],
+            Wanted::Holder => &[],
         }
     }
 }
@@ -89,6 +107,8 @@ pub(super) struct Resolver<'a> {
     variables: Option<Node<'a>>,
     /// The registries by their addresses without their own indices.
     registries: HashMap<String, Vec<Registry>>,
+    /// The clusters, identities and groups in the same way, each by what stands for it.
+    others: HashMap<String, Vec<Registry>>,
     /// The instances of each module call, by its address without its own index.
     instances: HashMap<String, Vec<String>>,
     /// What was found before; while it is being looked for, nothing.
@@ -119,6 +139,19 @@ impl<'a> Resolver<'a> {
         };
         let registries = self.registries.entry(address.resource.to_owned());
         registries.or_default().push(registry);
+    }
+
+    /// Notes a cluster, an identity or a group that is in the plan.
+    pub(super) fn add_other(&mut self, address: &str, name: Option<String>) {
+        let host = Some(stand_in(address));
+        let address = Address::of(address);
+        let other = Registry {
+            index: address.index.map(str::to_owned),
+            name,
+            host,
+        };
+        let others = self.others.entry(address.resource.to_owned());
+        others.or_default().push(other);
     }
 
     /// Notes a module instance that is in the plan.
@@ -254,13 +287,38 @@ impl<'a> Resolver<'a> {
         attribute: Option<&str>,
         wanted: Wanted,
     ) -> Target {
-        let address = join(context.module, name);
-        let address = Address::of(&address);
-        let Some(registries) = self.registries.get(address.resource) else {
-            return Target::Nothing;
+        let called = join(context.module, name);
+        let address = Address::of(&called);
+        let all = match wanted {
+            Wanted::Holder | Wanted::Group => &self.others,
+            Wanted::Host | Wanted::User | Wanted::Itself => &self.registries,
         };
         let attribute = attribute.map(|attribute| split_index(attribute).0);
-        if attribute.is_some_and(|attribute| !wanted.attributes().contains(&attribute)) {
+        let is_one_of = |known: &[&str]| attribute.is_none_or(|told| known.contains(&told));
+        // Any other identity of a cluster is not the one with which its nodes pull.
+        let kind = name.trim_start_matches("data.");
+        let is_cluster = CLUSTERS.iter().any(|known| kind.starts_with(known));
+        let of_nodes = !is_cluster || is_one_of(&OF_NODES);
+        let Some(registries) = all.get(address.resource).filter(|_| of_nodes) else {
+            // Whoever it is, no cluster of this plan is meant.
+            let somebody = || {
+                let host = match kind.starts_with(DIRECTORY) {
+                    true => stand_in(DIRECTORY),
+                    false => stand_in(&format!("{called}.{}", attribute.unwrap_or_default())),
+                };
+                let registry = Registry {
+                    index: None,
+                    name: None,
+                    host: Some(host.clone()),
+                };
+                Target::One(host, registry)
+            };
+            return match wanted {
+                Wanted::Holder => somebody(),
+                _ => Target::Nothing,
+            };
+        };
+        if wanted != Wanted::Holder && !is_one_of(wanted.attributes()) {
             return Target::Nothing;
         }
         let index = match (address.index, registries.len()) {
@@ -422,7 +480,7 @@ fn host(text: &str, wanted: Wanted) -> Target {
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     match name.filter(is_name) {
-        Some(name) if wanted != Wanted::User => Target::One(
+        Some(name) if matches!(wanted, Wanted::Host | Wanted::Itself) => Target::One(
             host.clone(),
             Registry {
                 index: None,

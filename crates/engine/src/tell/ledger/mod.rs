@@ -19,8 +19,9 @@ use crate::{
         roles,
     },
     facts::{
-        Doc, Handle, alerts, assessments, findings,
+        Doc, Handle, Seen, alerts, assessments, findings,
         guards::{self, Below, below},
+        pulls::declared::{At, Named},
         workloads::is_pod,
     },
     read::{
@@ -100,6 +101,24 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
             let hosts = scan.registries.iter();
             let labels = hosts.filter_map(|judged| judged.login_server.split('.').next());
             labels.map(str::to_ascii_lowercase).collect()
+        }),
+        places: once(|| {
+            let names = scan.registries.iter().map(|judged| {
+                [&judged.name, &judged.login_server].map(|name| name.to_ascii_lowercase())
+            });
+            let names: Vec<_> = names.collect();
+            Named::new(
+                names
+                    .iter()
+                    .map(|names| names.each_ref().map(String::as_str)),
+            )
+        }),
+        declaring: once(|| {
+            let docs = scan.registries.iter().flat_map(|judged| &judged.group.docs);
+            let declared = docs.filter(|handle| {
+                Doc::new(sources, **handle).is_some_and(|doc| doc.resource.declared)
+            });
+            declared.map(|handle| handle.source).collect()
         }),
         subjects: once(|| {
             let subjects = scan.subjects.iter();
@@ -215,6 +234,9 @@ struct Book<'a> {
     reached: Once<'a, Vec<String>>,
     /// The names of registries, in order, as parts that are to be deployed call them.
     named: Once<'a, Vec<String>>,
+    /// The same for roles that are only declared, and the sources that declare a registry.
+    places: Once<'a, Named>,
+    declaring: Once<'a, HashSet<u32>>,
     /// Their login servers, in lower case.
     hosts: Once<'a, HashSet<String>>,
     /// The first labels of these.
@@ -400,7 +422,12 @@ impl<'a> Book<'a> {
     }
 
     fn holds_reference(&self, doc: &Doc) -> bool {
+        // Of a type that says why it settles nothing, a host alone adds nothing.
+        let told = doc.first_text(Field::Type).and_then(reasons::of).is_some();
         doc.of(Field::Mention).any(|record| {
+            if told && doc.said(record).is_some_and(mention::is_host) {
+                return false;
+            }
             // Of the hosts of one region or of data only the first label is the registry's.
             let label = doc.said(record).and_then(mention::label_of);
             label.is_some_and(|label| self.labels.contains(&label))
@@ -547,13 +574,30 @@ impl<'a> Book<'a> {
 
     fn role(&self, doc: &Doc) -> Line {
         const WHAT: &str = "role assignment";
+        const NOT_TOLD: Line = Line::Nothing(WHAT, "cannot tell what is reached");
+        let is_open = |field| matches!(doc.text(field), Seen::Unknown(..));
+        if is_open(Field::RoleDefinitionId) {
+            return Line::Nothing(WHAT, "cannot tell which role it is");
+        }
         let role = doc.first_text(Field::RoleDefinitionId).unwrap_or_default();
         if !roles::is_known(role) {
             return Line::Nothing(WHAT, "would give no power over images");
         }
-        let Some(scope) = doc.first_text(Field::Scope) else {
-            return Line::Nothing(WHAT, "cannot tell what is reached");
+        let declared = doc.resource.declared && !is_open(Field::Scope);
+        let scope = match doc.first_text(Field::Scope) {
+            Some(scope) => scope,
+            None if declared => "",
+            None => return NOT_TOLD,
         };
+        if declared {
+            let here = || self.declaring.contains(&doc.handle.source);
+            match self.places.at(scope) {
+                At::Registries(_) => return Line::Joined(WHAT, "registry"),
+                At::Around(_) if here() => return Line::Joined(WHAT, "registry"),
+                At::Unclear => return NOT_TOLD,
+                At::Around(_) | At::Elsewhere => {}
+            }
+        }
         if self.reaches(ResourceId::new(scope)) {
             Line::Joined(WHAT, "registry")
         } else {

@@ -97,7 +97,7 @@ impl<'a> Context<'a> {
             ));
         }
         let pulling = self.defender.pulls.of(id, place, view);
-        let [now, later, conditional, unplaced] = self.sensors(&pulling);
+        let [now, later, conditional, unplaced, unclear] = self.sensors(&pulling);
         let blind = [(&now.blind, ""), (&later.blind, ONCE_DEPLOYED)];
         let open = [(&now.open, ""), (&later.open, ONCE_DEPLOYED)];
         if let Some((blind, when)) = blind.into_iter().find(|(blind, _)| blind.count > 0) {
@@ -141,7 +141,7 @@ impl<'a> Context<'a> {
         let known = { blind.into_iter().chain(open) }.any(|(several, _)| several.count > 0);
         match known {
             true => draft,
-            false => perhaps(draft, &conditional, &unplaced, &pulling),
+            false => perhaps(draft, [&conditional, &unplaced, &unclear], &pulling),
         }
     }
 
@@ -257,8 +257,7 @@ fn name_of(several: &Several) -> &str {
 /// What clusters come to that may pull from a registry, or may not.
 fn perhaps(
     mut draft: Draft,
-    conditional: &Sensors,
-    unplaced: &Sensors,
+    [conditional, unplaced, unclear]: [&Sensors; 3],
     pulling: &Pulling,
 ) -> Draft {
     let reasons = [
@@ -273,6 +272,12 @@ fn perhaps(
             "images of this registry run on a cluster that their export does not tell",
             "which cluster runs these workloads",
             &pulling.unplaced,
+        ),
+        (
+            unclear,
+            "a role that is to be deployed may let a cluster pull from this registry: whose it is, where or which one is known only then",
+            "whose the role is and where it is assigned",
+            &pulling.unclear,
         ),
     ];
     for (Sensors { blind, open }, what, missing, images) in reasons {

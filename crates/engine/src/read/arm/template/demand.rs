@@ -16,7 +16,7 @@ use super::{
         parse::{Expression, Written, classify, parse},
         scope::is_secret_type,
     },
-    full_type, is_deployment, is_inner, is_wiped, kind_of,
+    GIVEN, full_type, is_deployment, is_inner, is_wiped, kind_of,
     need::Need,
     property_loops, resources_of, type_of,
 };
@@ -309,8 +309,12 @@ impl<'a> Demand<'a> {
         if let Some(name) = resource.get("name") {
             self.node(name, &Need::Scalar(Some(Field::Name)), level);
         }
-        if let Some(scope) = resource.get("scope").filter(|_| kind == Kind::Pricing) {
+        let is_scoped = matches!(kind, Kind::Pricing | Kind::RoleAssignment);
+        if let Some(scope) = resource.get("scope").filter(|_| is_scoped) {
             self.node(scope, &Need::Scalar(None), level);
+        }
+        if let Some(given) = resource.path(&GIVEN).filter(|_| kind == Kind::Cluster) {
+            self.node(given, &Need::Scalar(None), level);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{
     super::{
         gap::Gap,
-        handle::PUBLIC_SUFFIX,
+        handle::{Handle, PUBLIC_SUFFIX},
         origin::Place,
         text::{Builder, Text},
         value::{Element, Value, What},
@@ -12,7 +12,12 @@ use super::{
     is_wiped,
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage, runs},
+    azure::{
+        hosts::{KUBELET, stand_in},
+        ids::unquoted,
+        images::SiteImage,
+        runs,
+    },
     read::{
         decode::{
             fields::{Field, Fields, Node as Table, RESOURCE, Take},
@@ -91,7 +96,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn push(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
+    pub(super) fn push(&mut self, field: Field, mark: Mark, element: u32, span: Span) {
         self.records.push(Record {
             field,
             mark,
@@ -112,6 +117,9 @@ impl Emitter<'_> {
             return;
         }
         let (json, text) = match &value.what {
+            What::Resource(handle) if field == Field::PrincipalId && handle.kind.is_some() => {
+                return self.holder(field, handle, anchor);
+            }
             What::Unknown(_) | What::Resource(_) => {
                 return self.push(field, Mark::Unresolved, element, anchor);
             }
@@ -522,6 +530,65 @@ impl Emitter<'_> {
             .build();
         let anchor = self.anchor(name, around);
         self.partly(Field::LoginServer, &text, name, 0, anchor);
+    }
+}
+
+impl Emitter<'_> {
+    /// Whoever a reference to a resource leads to, by what stands for it until it is there.
+    fn holder(&mut self, field: Field, handle: &Handle, anchor: Span) {
+        let kind = handle.kind.as_deref().unwrap_or_default();
+        let of_nodes =
+            { handle.path.iter() }.any(|key| key.eq_ignore_ascii_case("kubeletidentity"));
+        let what = match kind.rsplit('/').next().unwrap_or_default() {
+            // Any other identity of a cluster is not the one with which its nodes pull.
+            kind if kind.eq_ignore_ascii_case("managedClusters") => match of_nodes {
+                true => KUBELET,
+                false => "cluster",
+            },
+            kind => kind,
+        };
+        let name = self.gaps.spell(&handle.name);
+        self.stand_in(field, &name, what, anchor);
+    }
+
+    fn stand_in(&mut self, field: Field, name: &str, what: &str, anchor: Span) {
+        let text = stand_in(&format!("{name}.{what}"));
+        let value = Computed::of_text(text, anchor);
+        let record = self.found.compute(field, 0, false, value);
+        self.records.push(record);
+    }
+
+    /// By which identities the nodes of a cluster pull: by its own, and by the one that it is given.
+    pub(super) fn nodes(&mut self, name: &Value, given: Option<&Value>, around: Span) {
+        let name = self.gaps.spell(&name.spoken());
+        self.stand_in(Field::KubeletObjectId, &name, KUBELET, around);
+        let Some(given) = given.filter(|given| !matches!(given.what, What::Null)) else {
+            return;
+        };
+        let anchor = self.anchor(given, around);
+        let handle = match &given.what {
+            What::Resource(handle) => Some((**handle).clone()),
+            What::Text(text) => Handle::parse(text),
+            _ => None,
+        };
+        match handle.filter(|handle| handle.kind.is_some()) {
+            Some(handle) => self.holder(Field::KubeletObjectId, &handle, anchor),
+            None => self.push(Field::KubeletObjectId, Mark::Unresolved, 0, anchor),
+        }
+    }
+
+    /// Where a role stands that is written as a part of a registry.
+    pub(super) fn below_registry(&mut self, name: &Value, around: Span) {
+        let segments = name.spoken().segments();
+        let Some(registry) = segments.first() else {
+            return self.push(Field::Scope, Mark::Unresolved, 0, around);
+        };
+        let mut scope = Builder::default();
+        scope
+            .letters("Microsoft.ContainerRegistry/registries/")
+            .text(registry);
+        let scope = Value::from(scope.build()).at(name.origin.clone());
+        self.scalar(Field::Scope, &scope, 0, around);
     }
 }
 

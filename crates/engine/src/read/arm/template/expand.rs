@@ -13,12 +13,13 @@ use super::{
         text::Text,
         value::{Value, What},
     },
+    GIVEN, LIMIT,
     at::At,
     convert::{MAX_ROUNDS, convert},
     emit::{Emitter, named},
     full_type,
     gaps::Gaps,
-    is_deployment, is_inner, kind_of,
+    is_below_registry, is_deployment, is_inner, kind_of,
     level::{Level, Passed, Run, Target, in_loop},
     resources_of,
 };
@@ -598,8 +599,27 @@ impl<'a> Expander<'a, '_> {
                 emitter.entry(&key, &value, span);
             }
         }
-        if kind == Kind::Registry {
-            emitter.login_server(name, around);
+        match kind {
+            Kind::Registry => emitter.login_server(name, around),
+            Kind::Cluster => {
+                let given = node.path(&GIVEN).map(|given| convert(given, &task.at));
+                emitter.nodes(name, given.as_ref(), around);
+            }
+            Kind::RoleAssignment => {
+                let scope = node
+                    .get("scope")
+                    .map(|scope| (convert(scope, &task.at), scope.span()));
+                let below = own.whole().is_some_and(is_below_registry);
+                match (scope, below) {
+                    (Some((scope, span)), _) => emitter.scalar(Field::Scope, &scope, 0, span),
+                    (None, true) => emitter.below_registry(name, around),
+                    (None, false) => {}
+                }
+                if node.path(&LIMIT).is_some_and(|limit| !limit.is("null")) {
+                    emitter.push(Field::Condition, Mark::Present, 0, around);
+                }
+            }
+            _ => {}
         }
         emitter.join_server();
         let mut records = emitter.records;

@@ -116,6 +116,8 @@ fn kind_of(name: &str) -> Kind {
         | "microsoft.app/containerapps"
         | "microsoft.app/jobs"
         | "microsoft.containerinstance/containergroups" => Kind::Workload,
+        "microsoft.authorization/roleassignments" => Kind::RoleAssignment,
+        kind if is_below_registry(kind) => Kind::RoleAssignment,
         kind if runs::hosted(kind).is_some() => Kind::Workload,
         // What stands below a registry.
         kind if kind.starts_with("microsoft.containerregistry/registries/") => {
@@ -124,6 +126,20 @@ fn kind_of(name: &str) -> Kind {
         _ => Kind::Other,
     }
 }
+
+/// Whether this is a role assignment that is written as a part of the registry at which it stands.
+fn is_below_registry(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries/providers/roleAssignments")
+}
+
+/// Where the identity that the nodes of a cluster are given is named, and the condition of a role.
+const GIVEN: [&str; 4] = [
+    "properties",
+    "identityProfile",
+    "kubeletidentity",
+    "resourceId",
+];
+const LIMIT: [&str; 2] = ["properties", "condition"];
 
 /// What deploys a template inside the template.
 fn is_deployment(kind: &str) -> bool {

@@ -1,0 +1,314 @@
+//! Roles that are only declared: what a template or a plan will let pull from a registry.
+//!
+//! Neither who holds such a role nor where it stands need be known before it is there: both are texts then
+//! that stand for what the document refers to. What is not told lets every cluster that the document
+//! declares pull perhaps from every registry that it declares, and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{How, Pulls};
+use crate::{
+    azure::{
+        hosts::{KUBELET, is_stand_in, stand_in},
+        ids::Folded,
+        roles,
+    },
+    facts::{
+        Doc, Handle, Place, Seen, View,
+        defender::{Deployment, holder, is_limited, per_repository},
+    },
+    read::decode::{Decoded, fields::Field, walk::GAP},
+};
+
+/// What is declared of roles.
+#[derive(Default)]
+pub struct Assigned<'a> {
+    /// The roles.
+    pub roles: Vec<Handle>,
+    /// The clusters, each with where it is deployed to; whether it is given an identity that is not told.
+    pub clusters: Vec<(Deployment, Folded<'a>, bool)>,
+}
+
+/// A registry of the scan, at its place.
+pub struct Registry<'r> {
+    /// What it is called, in lower case.
+    pub name: String,
+    /// The same of its login server; empty if no document shows it.
+    pub login_server: String,
+    /// What shows it.
+    pub view: View<'r>,
+}
+
+/// A document: of which source, and where in it.
+type Document = (u32, u32);
+
+/// Where a role stands.
+pub enum At {
+    /// At these registries.
+    Registries(Vec<u32>),
+    /// At everything that the document declares in a group; in an empty one, at all of it.
+    Around(String),
+    /// That is not told.
+    Unclear,
+    /// Where no registry is.
+    Elsewhere,
+}
+
+/// What some clusters have in common: where they pull, how surely, and whether the role is one for whole
+/// registries.
+type Key = (Result<u32, (Document, String)>, How, bool);
+
+/// Of all that is in groups, whatever they are called; no group is called so.
+const ANY: &str = "*";
+
+impl<'a> Pulls<'a> {
+    /// Takes note of the roles that are only declared.
+    pub(crate) fn deploy(
+        &mut self,
+        sources: &[Decoded],
+        assigned: &Assigned<'a>,
+        registries: &[Registry],
+        clusters: &[(Folded<'a>, &str)],
+    ) {
+        if assigned.roles.is_empty() || clusters.is_empty() {
+            return;
+        }
+        let mut by_identity: HashMap<&str, Vec<Folded<'a>>> = HashMap::new();
+        for (cluster, identities) in &self.kubelets {
+            for identity in identities {
+                by_identity.entry(identity).or_default().push(*cluster);
+            }
+        }
+        let mut by_stand_in: HashMap<String, Vec<Folded<'a>>> = HashMap::new();
+        for (cluster, name) in clusters {
+            let nodes = stand_in(&format!("{name}.{KUBELET}"));
+            by_stand_in.entry(nodes).or_default().push(*cluster);
+        }
+        let mut beside: BTreeMap<Document, Vec<(Folded<'a>, bool)>> = BTreeMap::new();
+        for (deployment, cluster, open) in &assigned.clusters {
+            let beside = beside.entry(deployment.of_document()).or_default();
+            beside.push((*cluster, *open));
+        }
+        let called = { registries.iter() }
+            .map(|registry| [registry.name.as_str(), registry.login_server.as_str()]);
+        let named = Named::new(called);
+        let mut found: BTreeMap<Key, (BTreeSet<Folded<'a>>, Place)> = BTreeMap::new();
+        for doc in { assigned.roles.iter() }.filter_map(|role| Doc::new(sources, *role)) {
+            let Some(document) = Deployment::of(&doc).map(|deployment| deployment.of_document())
+            else {
+                continue;
+            };
+            let (mut how, whole) = match doc.text(Field::RoleDefinitionId) {
+                Seen::Known(role, _) => match roles::pulls(role) {
+                    Some(whole) => (How::Deployed, whole),
+                    None => continue,
+                },
+                Seen::Partly(role, _) => match roles::pulls(role) {
+                    Some(whole) => (How::Deployed, whole),
+                    // Its last part says which one it is.
+                    None if role.rsplit('/').next().is_some_and(|id| id.contains(GAP)) => {
+                        (How::Unclear, false)
+                    }
+                    None => continue,
+                },
+                Seen::Unknown(..) => (How::Unclear, false),
+                Seen::Missing | Seen::Null(_) => continue,
+            };
+            if how == How::Deployed && is_limited(&doc) {
+                how = How::Conditional;
+            }
+            let here = beside.get(&document).map_or(&[][..], Vec::as_slice);
+            let clusters: Vec<Folded> = match doc.text(Field::PrincipalId) {
+                Seen::Known(text, _) | Seen::Partly(text, _) if is_whole(text) => {
+                    let principal = holder(&doc, text).to_ascii_lowercase();
+                    match by_identity.get(principal.as_str()) {
+                        Some(clusters) => clusters.clone(),
+                        // One that is there already, by its name.
+                        None if let Some(clusters) = by_stand_in.get(text) => clusters.clone(),
+                        // It may be the identity that a cluster is given.
+                        None if is_stand_in(text) => {
+                            how = How::Unclear;
+                            let open = here.iter().filter(|(_, open)| *open);
+                            open.map(|(cluster, _)| *cluster).collect()
+                        }
+                        None => continue,
+                    }
+                }
+                Seen::Missing | Seen::Null(_) => continue,
+                _ => {
+                    how = How::Unclear;
+                    here.iter().map(|(cluster, _)| *cluster).collect()
+                }
+            };
+            if clusters.is_empty() {
+                continue;
+            }
+            let at = match doc.text(Field::Scope) {
+                Seen::Known(scope, _) | Seen::Partly(scope, _) => named.at(scope),
+                Seen::Unknown(..) => At::Unclear,
+                // Of a template it is what is deployed to.
+                Seen::Missing | Seen::Null(_) => At::Around(group_of(&doc)),
+            };
+            let span = doc
+                .of(Field::Scope)
+                .chain(doc.of(Field::RoleDefinitionId))
+                .next();
+            let Some(place) = span.map(|record| doc.place(record)) else {
+                continue;
+            };
+            let mut add = |at: Result<u32, (Document, String)>, how: How| {
+                let known = found.entry((at, how, whole));
+                let (all, quoted) = known.or_insert_with(|| (BTreeSet::new(), place));
+                all.extend(clusters.iter().copied());
+                if rank(sources, &place) < rank(sources, quoted) {
+                    *quoted = place;
+                }
+            };
+            match at {
+                At::Registries(places) => places.iter().for_each(|place| add(Ok(*place), how)),
+                At::Unclear => add(Err((document, String::new())), How::Unclear),
+                At::Around(group) => {
+                    if !group.is_empty() {
+                        add(Err((document, ANY.to_owned())), How::Unclear);
+                    }
+                    add(Err((document, group)), how);
+                }
+                At::Elsewhere => {}
+            }
+        }
+        if !found.is_empty() {
+            self.assign(found, registries);
+        }
+    }
+
+    /// Gives each registry the clusters that will have a role there.
+    fn assign(
+        &mut self,
+        found: BTreeMap<Key, (BTreeSet<Folded<'a>>, Place)>,
+        registries: &[Registry],
+    ) {
+        let mut sets = HashMap::new();
+        for (registry, place) in registries.iter().zip(0..) {
+            let mut keys: BTreeSet<Result<u32, (Document, String)>> = [Ok(place)].into();
+            for doc in registry.view.docs() {
+                let Some(deployment) = Deployment::of(doc) else {
+                    continue;
+                };
+                let document = deployment.of_document();
+                let group = match group_of(doc) {
+                    group if group.is_empty() => ANY.to_owned(),
+                    group => group,
+                };
+                keys.extend([String::new(), group].map(|group| Err((document, group))));
+            }
+            let per_repository = per_repository(&registry.view);
+            for key in keys {
+                for (how, whole) in How::ALL
+                    .into_iter()
+                    .flat_map(|how| [(how, false), (how, true)])
+                {
+                    let key = (key.clone(), how, whole);
+                    let Some((clusters, role)) = found.get(&key) else {
+                        continue;
+                    };
+                    if per_repository && whole {
+                        continue;
+                    }
+                    if let (Ok(place), How::Deployed) = (&key.0, how) {
+                        let known = self.running.entry(*place).or_default();
+                        for cluster in clusters {
+                            known.entry(*cluster).or_insert((how, *role));
+                        }
+                        continue;
+                    }
+                    let set = match sets.get(&key) {
+                        Some(set) => *set,
+                        None => {
+                            let set = self.set(how, clusters.iter().copied().collect());
+                            sets.insert(key, set);
+                            set
+                        }
+                    };
+                    self.sets
+                        .entry(place)
+                        .or_default()
+                        .entry(set)
+                        .or_insert(*role);
+                }
+            }
+        }
+    }
+}
+
+/// Which of two places is quoted does not hang on which came first.
+fn rank<'s>(sources: &'s [Decoded], place: &Place) -> (Option<&'s str>, u32) {
+    let source = sources.get(place.handle.source as usize);
+    (source.map(|source| source.name.as_str()), place.span.start)
+}
+
+/// Whether a text stands for one thing: all of it is known, or it is what stands for something.
+fn is_whole(text: &str) -> bool {
+    is_stand_in(text) || !text.contains(GAP)
+}
+
+/// The group that something is deployed to, in lower case; empty if that is not known.
+fn group_of(doc: &Doc) -> String {
+    let told = doc.first_text(Field::ResourceGroup);
+    let deployed = || doc.scope()?.resource_group.as_deref();
+    told.or_else(deployed)
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+/// Which registries go by which name.
+pub struct Named(HashMap<String, Vec<u32>>);
+
+impl Named {
+    /// Of registries in order, each by its name and its login server in lower case.
+    pub fn new<'n>(registries: impl Iterator<Item = [&'n str; 2]>) -> Named {
+        let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
+        for ([name, host], place) in registries.zip(0..) {
+            // One whose name is not known goes by what stands for it.
+            let stand_in = stand_in(name);
+            for name in [name, host, &stand_in] {
+                let named = by_name.entry(name.to_owned()).or_default();
+                if named.last() != Some(&place) {
+                    named.push(place);
+                }
+            }
+        }
+        Named(by_name)
+    }
+
+    /// Where a role stands that is assigned at this scope.
+    pub fn at(&self, scope: &str) -> At {
+        let lower = scope.trim_matches('/').to_lowercase();
+        let segments: Vec<&str> = lower.split('/').collect();
+        let behind = |word: &str| {
+            let at = segments.iter().position(|segment| *segment == word)?;
+            segments.get(at + 1).copied()
+        };
+        if let Some(name) =
+            behind("registries").filter(|_| lower.contains("microsoft.containerregistry"))
+        {
+            return match self.0.get(name).cloned() {
+                Some(places) => At::Registries(places),
+                None if name.contains(GAP) => At::Unclear,
+                None => At::Elsewhere,
+            };
+        }
+        match segments.as_slice() {
+            // Of something else.
+            _ if behind("providers")
+                .is_some_and(|namespace| namespace != "microsoft.management") =>
+            {
+                At::Elsewhere
+            }
+            ["subscriptions", _, "resourcegroups", group] if !group.contains(GAP) => {
+                At::Around((*group).to_owned())
+            }
+            [""] | ["subscriptions", _] | ["providers", ..] => At::Around(String::new()),
+            _ => At::Unclear,
+        }
+    }
+}
