@@ -26,12 +26,7 @@ fn registry() -> Value {
 fn counts(documents: &[Value]) -> (u32, u32) {
     let mut all = vec![registry()];
     all.extend(documents.iter().cloned());
-    // A link carries nothing of what is no workload, so it says elsewhere still: it is not asked here.
-    let inputs = all.iter().zip(0..).map(|(document, place)| Input {
-        name: format!("{place}.json"),
-        bytes: document.to_string().into_bytes(),
-    });
-    let report = analyze(inputs.collect(), &Limits::default(), Detail::Full);
+    let report = judge(&all);
     let totals = &report.chains[0].blast_radius.totals;
     (totals.elsewhere, totals.image_unknown)
 }

@@ -6,7 +6,7 @@
 //! plan, made anew from the facts that were read from it, so that the platform's defaults still stand
 //! for what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -250,9 +250,10 @@ impl<'a> Cutter<'a, '_, '_> {
                         let kept = doc.resource.kind != Kind::Envelope || any || is_page();
                         kept.then_some(object)
                     }
-                    // Nothing of it is carried, but something in it may be.
+                    // Nothing of it is carried but where it sends pulls; though something in it may be.
                     _ => {
                         let mut inside = Vec::new();
+                        inside.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
                         for entry in entries(self.text, start) {
                             // Resource Graph's rows stand under `data`, as what a secret holds does.
                             if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
@@ -273,6 +274,18 @@ impl<'a> Cutter<'a, '_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// What sends pulls to other registries than images name, as the least that is read of it.
+    fn sender(&mut self, doc: &Doc) -> Option<String> {
+        let hosts: BTreeSet<&str> = workloads::sent_to(doc).collect();
+        let hosts: Vec<String> = { hosts.into_iter() }
+            .map(|host| self.hider.scalar(doc, Field::LoginServer, &quoted(host)))
+            .collect();
+        (!hosts.is_empty()).then(|| {
+            let hosts = hosts.join(",");
+            format!("{{\"apiVersion\":\"config.openshift.io/v1\",\"kind\":\"ImageTagMirrorSet\",\"spec\":{{\"mirrors\":[{hosts}]}}}}")
+        })
     }
 
     fn listed(&mut self, start: usize) -> Vec<String> {

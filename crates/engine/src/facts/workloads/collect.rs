@@ -36,6 +36,7 @@ use azure::serves_older;
 use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
+pub use sent::sent_to;
 
 /// Collects the workloads of all sources; `names` are those of the registries that answer to `hosts`.
 pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {

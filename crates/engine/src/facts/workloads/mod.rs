@@ -28,7 +28,7 @@ use crate::{
 };
 use model::{order, report::Pulls};
 
-pub use collect::{collect, is_pod};
+pub use collect::{collect, is_pod, sent_to};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use login::{Way, names_somebody, user_names};

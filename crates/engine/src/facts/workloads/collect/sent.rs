@@ -30,23 +30,21 @@ const SENDING: [&str; 15] = [
 /// How the moment of a pull is put where another object may send it to a registry of the scan.
 const WHEN_SENT: &str = "at a moment that is not shown: a policy or a mirror here names a registry of the scan, and may send the pull there";
 
+/// The hosts to which an object that is no workload sends pulls, as far as it names them.
+pub fn sent_to<'a>(doc: &Doc<'a>) -> impl Iterator<Item = &'a str> {
+    let mut mentions = doc.of(Field::Mention).peekable();
+    let kind = mentions.peek().and_then(|_| doc.first_text(Field::Kind));
+    let is_known = kind.is_some_and(|kind| SENDING.contains(&kind));
+    let said: Vec<&str> = mentions.filter_map(|record| doc.said(record)).collect();
+    let sending =
+        { said.into_iter() }.filter(move |said| is_known || said.starts_with(mention::MIRRORED));
+    sending.filter_map(mention::host_of)
+}
+
 impl<'a> Collector<'a, '_> {
     /// Takes note of an object that is no workload, if it sends pulls to a registry of the scan.
     pub(super) fn sender(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) {
-        let mut mentions = doc.of(Field::Mention).peekable();
-        if mentions.peek().is_none() {
-            return;
-        }
-        let kind = doc.first_text(Field::Kind);
-        let is_known = kind.is_some_and(|kind| SENDING.contains(&kind));
-        let sends = mentions.any(|record| {
-            let Some(said) = doc.said(record) else {
-                return false;
-            };
-            let host =
-                mention::host_of(said).filter(|_| is_known || said.starts_with(mention::MIRRORED));
-            host.is_some_and(|host| self.hosts.registry(host).is_some())
-        });
+        let sends = sent_to(doc).any(|host| self.hosts.registry(host).is_some());
         if sends {
             let name = cluster.map(|cluster| ResourceId::new(cluster).name().unwrap_or(cluster));
             self.senders.push(name.map(Folded));
