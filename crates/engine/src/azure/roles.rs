@@ -98,7 +98,7 @@ pub const ROLES: [Role; 10] = [
 
 /// Roles whose holder may pull images, and whether a registry with permissions per repository leaves
 /// them out of account.
-pub const PULL_ROLES: [(&str, &str, bool); 5] = [
+pub const PULL_ROLES: [(&str, &str, bool); 10] = [
     ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull", true),
     ("8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush", true),
     (
@@ -116,21 +116,54 @@ pub const PULL_ROLES: [(&str, &str, bool); 5] = [
         "Container Registry Repository Contributor",
         false,
     ),
+    (
+        "577a9874-89fd-4f24-9dbd-b5034d0ad23a",
+        "Container Registry Data Importer and Data Reader",
+        true,
+    ),
+    // `registries/pull/read` is an action, so whoever may read everything (`*/read`) may pull.
+    ("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", true),
+    ("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", true),
+    ("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", true),
+    (
+        "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+        "User Access Administrator",
+        true,
+    ),
 ];
 
-/// The role behind a definition id, if its holder can change images or read the admin password.
+/// Roles over registries that let nobody pull. Any other one that is assigned at a registry may: it is of
+/// somebody's own, or not known here.
+const NO_PULL_ROLES: [(&str, &str); 5] = [
+    ("c2f4ef07-c644-48eb-af81-4b1b4947fb11", "AcrDelete"),
+    ("6cef56e8-d556-48e5-a04f-b8e64114680f", "AcrImageSigner"),
+    (
+        "cdda3590-29a3-44f6-95f2-9f980659eb04",
+        "AcrQuarantineReader",
+    ),
+    (
+        "c8d4ff99-41c3-41a8-9f60-21dfdad59608",
+        "AcrQuarantineWriter",
+    ),
+    (
+        "bfdb9389-c9a5-478a-bb2f-ba9ca092c3c7",
+        "Container Registry Repository Catalog Lister",
+    ),
+];
+
+/// The role behind a definition id or a name, if its holder can change images or read the admin password.
 pub fn role_of(definition: &str) -> Option<&'static Role> {
-    let id = last(definition);
-    ROLES.iter().find(|role| role.id.eq_ignore_ascii_case(id))
+    ROLES
+        .iter()
+        .find(|role| is_called(definition, role.id, role.name))
 }
 
 /// Whether the holder of a role may pull images; if so, whether the role counts for nothing in a
 /// registry with permissions per repository.
 pub fn pulls(definition: &str) -> Option<bool> {
-    let id = last(definition);
     let mut roles = PULL_ROLES.iter();
     roles
-        .find(|(known, ..)| known.eq_ignore_ascii_case(id))
+        .find(|(id, name, _)| is_called(definition, id, name))
         .map(|(.., registry_wide)| *registry_wide)
 }
 
@@ -142,14 +175,21 @@ pub fn by_name(name: &str) -> Option<&'static str> {
     found.map(|(id, _)| id)
 }
 
-/// Whether the last segment of a definition id is one of these roles.
+/// Whether a definition is one of the roles with which images can be had or changed.
 pub fn is_known(definition: &str) -> bool {
     role_of(definition).is_some() || pulls(definition).is_some()
 }
 
-fn last(definition: &str) -> &str {
-    let trimmed = definition.trim_end_matches('/');
-    trimmed.rsplit('/').next().unwrap_or_default()
+/// Whether it is known what a role lets its holder do with images, nothing included.
+pub fn is_settled(definition: &str) -> bool {
+    let mut others = NO_PULL_ROLES.iter();
+    is_known(definition) || others.any(|(id, name)| is_called(definition, id, name))
+}
+
+fn is_called(definition: &str, id: &str, name: &str) -> bool {
+    let trimmed = definition.trim().trim_end_matches('/');
+    let last = trimmed.rsplit('/').next().unwrap_or_default();
+    last.eq_ignore_ascii_case(id) || last.eq_ignore_ascii_case(name)
 }
 
 #[cfg(test)]
@@ -163,7 +203,19 @@ mod tests {
         assert_eq!(pulls(push), Some(true));
         assert!(is_known("7f951dda-4ed3-4680-a7ca-43fe172d538d"));
         assert!(role_of("7f951dda-4ed3-4680-a7ca-43fe172d538d").is_none());
-        for other in ["", "/", "AcrPush", "acdd72a7-3385-48ef-bd42-f606fba81ae7"] {
+        assert_eq!(pulls("acrpull"), Some(true));
+        assert_eq!(
+            role_of("Owner").map(|role| role.power),
+            Some(Power::Credentials)
+        );
+        assert!(is_settled("c2f4ef07-c644-48eb-af81-4b1b4947fb11"));
+        for other in [
+            "",
+            "/",
+            "Contoso Puller",
+            "f1a07417-d97a-45cb-824c-7a7467783830",
+        ] {
+            assert!(!is_settled(other), "{other}");
             assert!(!is_known(other), "{other}");
         }
     }

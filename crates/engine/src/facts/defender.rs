@@ -350,13 +350,27 @@ impl<'a> Defender<'a> {
         let (Some(role), Some(principal), Some(scope)) = parts else {
             return;
         };
-        let how = match (is_limited(doc), doc.resource.declared) {
+        let target = ResourceId::new(scope);
+        // At a management group a role reaches what is in that, which no export here tells; and what a role
+        // of somebody's own allows is not told either.
+        let is_grouped = target
+            .resource_type()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Management/managementGroups"));
+        let is_own = !roles::is_settled(role)
+            && target.resource_type().is_some_and(|kind| {
+                kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+            });
+        let how = match (
+            is_limited(doc) || is_grouped || is_own,
+            doc.resource.declared,
+        ) {
             (true, _) => How::Conditional,
             (false, true) => How::Deployed,
             (false, false) => How::Now,
         };
-        if let Some(registry_wide) = roles::pulls(role) {
+        if let Some(registry_wide) = roles::pulls(role).or(is_own.then_some(false)) {
             let principal = holder(doc, principal);
+            let scope = if is_grouped { "/" } else { scope };
             self.pulls.grant(principal, scope, registry_wide, how);
         }
     }

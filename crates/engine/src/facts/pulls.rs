@@ -34,7 +34,8 @@ pub enum How {
     Now,
     /// Once something is deployed that is only declared.
     Deployed,
-    /// It may by a role with a condition, which leaves out some of the registry or all of it.
+    /// It may by a role with a condition, which leaves out some of the registry or all of it, by one at a
+    /// management group, which may not hold the registry, or by one of which it is not told what it allows.
     Conditional,
     /// Something runs an image of the registry, and it may be on this cluster or on another one.
     Unplaced,

@@ -177,7 +177,7 @@ fn treatment(field: Field) -> Treatment {
         | F::RegistryIdentity
         | F::TenantId => Treatment::Id(Kind::Id),
         F::ClusterName => Treatment::Id(Kind::Cluster),
-        F::RoleDefinitionId => Treatment::Role,
+        F::RoleDefinitionId | F::RoleName => Treatment::Role,
         F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer | F::LooseServer => {
             Treatment::Host
         }

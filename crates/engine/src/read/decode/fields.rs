@@ -140,6 +140,7 @@ pub enum Field {
     ArtifactStreaming,
     // Role assignments.
     RoleDefinitionId,
+    RoleName,
     PrincipalId,
     PrincipalName,
     PrincipalType,
@@ -739,6 +740,8 @@ pub static RESOURCE: Node = node!([
     ("spec", Into(F::Spec, &SPEC)),
     ("type", Value(F::Type)),
     ("tags", Into(F::Tags, &TAGS)),
+    // What projections make of `roleDefinitionName`.
+    ("role", Value(F::RoleName)),
     ("appId", Value(F::AppId)),
     ("auths", Value(F::Auths)),
     ("count", Value(F::Count)),
@@ -790,6 +793,8 @@ pub static RESOURCE: Node = node!([
     ("identity", Into(F::Identity, &IDENTITY)),
     ("registry", Value(F::RegistryHost)),
     ("tenantId", Value(F::TenantId)),
+    // What Azure PowerShell calls whoever holds a role.
+    ("objectId", Value(F::PrincipalId)),
     ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
@@ -922,6 +927,7 @@ pub static RESOURCE: Node = node!([
     ("ExportPolicyStatus", Value(F::ExportPolicy)),
     ("extendedProperties", Into(F::Nested, &ALERTED)),
     ("RetentionPolicyDay", Value(F::RetentionDays)),
+    ("roleDefinitionName", Value(F::RoleName)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
     ("FirstEvaluationDate", Value(F::FirstEvaluated)),
@@ -1167,6 +1173,7 @@ static PROPERTIES: Node = node!([
     ("provisioningState", Value(F::ProvisioningState)),
     ("extendedProperties", Into(F::Nested, &ALERTED)),
     ("roleAssignmentMode", Value(F::RoleAssignmentMode)),
+    ("roleDefinitionName", Value(F::RoleName)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),

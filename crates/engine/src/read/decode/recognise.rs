@@ -172,7 +172,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 28] = [
+pub const TYPES: [(&str, Kind); 29] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
@@ -185,6 +185,11 @@ pub const TYPES: [(&str, Kind); 28] = [
     ),
     (
         "Microsoft.Authorization/roleAssignments",
+        Kind::RoleAssignment,
+    ),
+    // One that is active just now, as Privileged Identity Management lists them.
+    (
+        "Microsoft.Authorization/roleAssignmentScheduleInstances",
         Kind::RoleAssignment,
     ),
     ("Microsoft.Web/sites", Kind::Workload),
@@ -306,6 +311,7 @@ pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
     Field::Properties,
     Field::RegistryHost,
     Field::RoleDefinitionId,
+    Field::RoleName,
     Field::ScopeMapId,
     Field::ServiceManifest,
     Field::SlotSetting,

@@ -580,6 +580,15 @@ impl<'a> Book<'a> {
             return Line::Nothing(WHAT, "cannot tell which role it is");
         }
         let role = doc.first_text(Field::RoleDefinitionId).unwrap_or_default();
+        let scope = doc.first_text(Field::Scope).map(ResourceId::new);
+        let at_registry = scope
+            .and_then(|scope| scope.resource_type())
+            .is_some_and(|kind| {
+                kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+            });
+        if at_registry && !roles::is_settled(role) {
+            return Line::Nothing(WHAT, "cannot tell what its role allows");
+        }
         if !roles::is_known(role) {
             return Line::Nothing(WHAT, "would give no power over images");
         }

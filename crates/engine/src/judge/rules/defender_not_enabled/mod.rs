@@ -263,8 +263,8 @@ fn perhaps(
     let reasons = [
         (
             conditional,
-            "a role that lets a cluster pull from this registry has a condition, so whether it does is not known",
-            "whether the condition leaves out what the cluster pulls",
+            "a role of a cluster has a condition, is somebody's own or stands at a management group, so whether it lets the cluster pull from this registry is not known",
+            "what the role lets the cluster pull",
             &[][..],
         ),
         (

@@ -475,7 +475,9 @@ impl<'a> Object<'a> {
         if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
             return Some(self.if_it_bears(Kind::Assessment));
         }
-        if self.has(Field::RoleDefinitionId) && self.has(Field::PrincipalId) {
+        let role = self.has(Field::RoleDefinitionId)
+            || self.has(Field::RoleName) && self.has(Field::Scope);
+        if role && self.has(Field::PrincipalId) {
             return Some(Kind::RoleAssignment);
         }
         // A storage account has a rule set of the same name.

@@ -137,6 +137,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Kind::Finding => self.name_image(mark),
             Kind::Workload => self.settle_workload(mark),
             Kind::Setting => self.settle_setting(mark),
+            Kind::RoleAssignment => self.settle_role(mark),
             Kind::Other => self.settle_other(mark, mentions),
             _ => {}
         }

@@ -54,6 +54,26 @@ impl<P: Page> Walker<'_, P> {
         self.stack.push(record);
     }
 
+    /// Which role it is, by its name where its definition is not told.
+    pub(super) fn settle_role(&mut self, mark: usize) {
+        let bytes = self.cursor.bytes();
+        let records = self.stack.get_mut(mark..).unwrap_or_default();
+        let is_told = |record: &Record| {
+            record.field == Field::RoleDefinitionId
+                && record
+                    .span
+                    .text_of(bytes)
+                    .is_some_and(|raw| !matches!(raw, "null" | "\"\""))
+        };
+        if !records.iter().any(is_told) {
+            for record in records {
+                if record.field == Field::RoleName {
+                    record.field = Field::RoleDefinitionId;
+                }
+            }
+        }
+    }
+
     /// Of a resource that is not read, images under the keys of those that are.
     pub(super) fn settle_other(&mut self, mark: usize, mentions: bool) {
         if mentions {
