@@ -60,9 +60,9 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
-        what: "Functions: function apps",
+        what: "Functions: function apps, and Logic Apps",
         command: "az functionapp config show --name NAME --resource-group GROUP --output json",
-        adds: "The image of a function app that runs in a container; the list of apps leaves it out.",
+        adds: "The image of a function app or a Logic App that runs in a container; the lists of apps leave it out. A Logic App is only in `az logicapp list`, and an app without a kind only in `az resource list --resource-type Microsoft.Web/sites`; both are shown by this command.",
         needed: false,
         role: "Reader",
     },
