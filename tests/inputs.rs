@@ -74,7 +74,7 @@ const SHAPES: &[Shapes] = &[
         "Pods and what made them",
         &[],
         &["kubernetes_"],
-        &["kubectl get KIND"],
+        &["kubectl get KIND", "az aks command invoke"],
     ),
     shapes(
         "App Service: web apps",

@@ -41,7 +41,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "Pods and what made them",
         command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
-        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of.",
+        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of. Of a private cluster by `az aks command invoke --command \"kubectl get …\"`, one kind at a time: it prints 512 kB at most.",
         needed: false,
         role: "Azure Kubernetes Service RBAC Reader",
     },

@@ -140,6 +140,11 @@ impl Reader<'_> {
             depth: self.limits.max_depth,
             resources: self.limits.max_resources,
         };
+        // Before it is overwritten.
+        if unread::is_failed_command(self.text.get(start..).unwrap_or_default()) {
+            self.incomplete = true;
+            self.issues.push(unread::failed_command(offset(start)));
+        }
         let first = self.found.resources.len();
         let unrecognised = self.found.unrecognised.0;
         let given = self.found.given.len();
