@@ -256,3 +256,34 @@ fn a_command_that_failed_in_a_private_cluster_is_told() {
         assert!(told(&report)[0].contains("error"), "{line}");
     }
 }
+
+#[test]
+fn a_dump_of_a_cluster_is_not_all_that_runs_in_it() {
+    let list = |name: &str| {
+        json!({"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [{
+            "metadata": {"name": name, "namespace": "shop"},
+            "spec": {"containers": [{"name": "c", "image": format!("contosoacr.azurecr.io/shop/{name}:1")}]},
+        }]})
+    };
+    let log = |name: &str| {
+        format!(
+            "==== START logs for container c of pod shop/{name} ====\n{{\"level\": \"info\"}}\n==== END logs for container c of pod shop/{name} ====\n"
+        )
+    };
+    let dump = format!(
+        "{:#}\n{:#}\n{}{}",
+        list("api"),
+        list("web"),
+        log("api"),
+        log("web")
+    );
+    let registry = powershell(json!({})).to_string();
+    let report = judge(&[("acr.json", &registry), ("dump.txt", &dump)]);
+    assert_eq!(pulled(&report).len(), 2);
+    let problems = report.problems.iter();
+    let told: Vec<_> = problems
+        .filter(|problem| problem.message.contains("cluster-info dump"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(format!("{told:?}").contains("kubectl get statefulsets,cronjobs,jobs"));
+}

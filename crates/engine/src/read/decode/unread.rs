@@ -44,6 +44,15 @@ pub(super) fn errored_plan(place: u32) -> Issue {
     )
 }
 
+/// What `kubectl cluster-info dump` leaves out without a word (1.37).
+pub(super) fn dump(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this is `kubectl cluster-info dump`: it has no stateful sets, jobs and cron jobs, and without `--all-namespaces` no namespaces but two",
+        "export what runs beside it: `kubectl get statefulsets,cronjobs,jobs -A -o json`",
+    )
+}
+
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
 pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());
