@@ -1133,13 +1133,25 @@ fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
     ));
     assert!(line.contains("holds a reference"), "{line}");
     assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
-    // Neither does one to somebody else's registry, nor what only begins or ends like one.
+    // So is a login server that stands by itself.
     for text in [
-        "osprey.azurecr.io/a:1",
         "https://tern.azurecr.io/a?sig=hush",
         "tern.azurecr.io",
         "login tern.azurecr.io -p hush",
+    ] {
+        let (line, report) = ledger(&other(
+            "Contoso.Widgets/things",
+            json!({"a": text, "b": [text]}),
+        ));
+        assert!(line.contains("holds a reference"), "{line}");
+        assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
+    }
+    // Neither does one to somebody else's registry, nor what only begins or ends like one.
+    for text in [
+        "osprey.azurecr.io/a:1",
         "hush@tern.azurecr.io/a",
+        "atern.azurecr.io",
+        "tern.azurecr.io.example",
     ] {
         let (line, report) = ledger(&other(
             "Contoso.Widgets/things",

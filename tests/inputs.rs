@@ -74,7 +74,7 @@ const SHAPES: &[Shapes] = &[
         "Pods and what made them",
         &[],
         &["kubernetes_"],
-        &["kubectl get KIND"],
+        &["kubectl get KIND", "az aks command invoke"],
     ),
     shapes(
         "App Service: web apps",
@@ -104,15 +104,17 @@ const SHAPES: &[Shapes] = &[
         ],
     ),
     shapes(
-        "Functions: function apps",
+        "Functions: function apps, and Logic Apps",
         &[],
         &[
             "azurerm_function_app",
             "azurerm_linux_function_app",
+            "azurerm_logic_app_standard",
             "azurerm_windows_function_app",
         ],
         &[
             "az functionapp list",
+            "az logicapp list",
             "az functionapp config container show",
         ],
     ),

@@ -201,3 +201,89 @@ fn a_table_of_resource_graph_that_was_projected_is_read_by_its_own_names() {
     let row = json!({"count": 1, "data": [{"id": id("contosoacr"), "adminUserEnabled": false, "publicNetworkAccess": "Enabled", "sku": {"name": "Premium"}}], "skip_token": null, "total_records": 1});
     assert_eq!(found(&judge_all(&[row])), [Clear, Unknown, Unknown]);
 }
+
+/// What `az aks command invoke` answers of a list of pods, by the command's exit code and what it printed.
+fn invoked(code: i32, logs: &str) -> Value {
+    json!({
+        "exitCode": code, "finishedAt": "2026-11-01T00:00:01+00:00", "id": "0a1b", "logs": logs,
+        "provisioningState": "Succeeded", "reason": null, "startedAt": "2026-11-01T00:00:00+00:00",
+    })
+}
+
+#[test]
+fn a_command_that_failed_in_a_private_cluster_is_told() {
+    let pods = json!({"apiVersion": "v1", "kind": "List", "items": [{
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "api", "namespace": "shop"},
+        "spec": {"containers": [{"name": "api", "image": "contosoacr.azurecr.io/shop/api:1"}]},
+    }]});
+    let told = |report: &Report| {
+        let problems = report.problems.iter();
+        problems
+            .map(|issue| issue.message.clone())
+            .collect::<Vec<_>>()
+    };
+    let text = |code: i32| {
+        format!(
+            "command started at 2026-11-01 00:00:00+00:00, finished at 2026-11-01 00:00:01+00:00 with exitcode={code}\n{pods:#}\n"
+        )
+    };
+    for code in [0, 1, 137] {
+        let json = judge_all(&[powershell(json!({})), invoked(code, &pods.to_string())]);
+        let registry = powershell(json!({})).to_string();
+        let text = judge(&[("acr.json", &registry), ("pods.txt", &text(code))]);
+        for report in [json, text] {
+            assert_eq!(pulled(&report).len(), 1, "{code}");
+            let told = told(&report);
+            assert_eq!(told.len(), usize::from(code != 0), "{told:?}");
+            assert!(told.iter().all(|told| told.contains("error")), "{told:?}");
+        }
+    }
+    for unread in [
+        "Error from server (Forbidden): pods is forbidden\n",
+        "apiVersion: v1\nitems: []\n",
+    ] {
+        let report = judge_all(&[powershell(json!({})), invoked(0, unread)]);
+        let told = told(&report);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("`az aks command invoke`"), "{told:?}");
+    }
+    for line in [
+        "command failed with reason: the image could not be pulled",
+        "command (id: 0a1b) is in Running state",
+    ] {
+        let registry = powershell(json!({})).to_string();
+        let report = judge(&[("acr.json", &registry), ("pods.txt", line)]);
+        assert!(told(&report)[0].contains("error"), "{line}");
+    }
+}
+
+#[test]
+fn a_dump_of_a_cluster_is_not_all_that_runs_in_it() {
+    let list = |name: &str| {
+        json!({"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [{
+            "metadata": {"name": name, "namespace": "shop"},
+            "spec": {"containers": [{"name": "c", "image": format!("contosoacr.azurecr.io/shop/{name}:1")}]},
+        }]})
+    };
+    let log = |name: &str| {
+        format!(
+            "==== START logs for container c of pod shop/{name} ====\n{{\"level\": \"info\"}}\n==== END logs for container c of pod shop/{name} ====\n"
+        )
+    };
+    let dump = format!(
+        "{:#}\n{:#}\n{}{}",
+        list("api"),
+        list("web"),
+        log("api"),
+        log("web")
+    );
+    let registry = powershell(json!({})).to_string();
+    let report = judge(&[("acr.json", &registry), ("dump.txt", &dump)]);
+    assert_eq!(pulled(&report).len(), 2);
+    let problems = report.problems.iter();
+    let told: Vec<_> = problems
+        .filter(|problem| problem.message.contains("cluster-info dump"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(format!("{told:?}").contains("kubectl get statefulsets,cronjobs,jobs"));
+}

@@ -93,6 +93,12 @@ fn every_kind_of_workload_may_refer_to_its_registry() {
             json!({"site_config": [{"application_stack": [{"docker": [{"registry_url": references(&LOGIN_SERVER), "image_name": {"constant_value": "fun"}}]}]}]}),
         ),
         Planned::new(
+            "azurerm_logic_app_standard.orders",
+            json!({"name": "contoso-orders", "resource_group_name": "rg-contoso", "site_config": [{}]}),
+            json!({"id": true, "site_config": [{"linux_fx_version": true}]}),
+            json!({"site_config": [{"linux_fx_version": references(&LOGIN_SERVER)}]}),
+        ),
+        Planned::new(
             "azurerm_windows_web_app.win",
             json!({"name": "contoso-win", "resource_group_name": "rg-contoso", "site_config": [{"application_stack": [{"docker_image_name": "win:1"}]}]}),
             json!({"id": true, "site_config": [{"application_stack": [{"docker_registry_url": true}]}]}),

@@ -132,7 +132,7 @@ fn chain(all: &Chain, registry: Registry) -> Chain {
 }
 
 /// What the rules found, in the chain's order.
-pub(crate) fn outcomes(registry: &Registry) -> [Outcome; 3] {
+fn outcomes(registry: &Registry) -> [Outcome; 3] {
     let mut outcomes = [Outcome::Unknown; 3];
     for (outcome, rule) in outcomes.iter_mut().zip(&registry.rules) {
         *outcome = rule.finding.outcome;

@@ -37,7 +37,7 @@ const HOSTED: [Hosted; 3] = [
     Hosted {
         what: "Web and Function apps",
         files: &["webapps", "functionapps"],
-        beside: &["slots", "site-containers"],
+        beside: &["logicapps", "slots", "site-containers"],
         command: "az webapp list --show-details",
         is: |service| matches!(service, Service::AppService | Service::FunctionApp),
     },
@@ -412,7 +412,13 @@ impl Renderer<'_> {
         }
         let mut commands = Vec::new();
         self.image_exports(&mut commands);
-        let also = ["functionapps", "slots", "site-containers", "pods"];
+        let also = [
+            "functionapps",
+            "logicapps",
+            "slots",
+            "site-containers",
+            "pods",
+        ];
         Some(Evidence {
             what: "Images of workloads".to_owned(),
             presence: Presence::InPart,

@@ -41,7 +41,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "Pods and what made them",
         command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
-        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of.",
+        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of. Of a private cluster by `az aks command invoke --command \"kubectl get …\"`, one kind at a time: it prints 512 kB at most.",
         needed: false,
         role: "Azure Kubernetes Service RBAC Reader",
     },
@@ -60,9 +60,9 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
-        what: "Functions: function apps",
+        what: "Functions: function apps, and Logic Apps",
         command: "az functionapp config show --name NAME --resource-group GROUP --output json",
-        adds: "The image of a function app that runs in a container; the list of apps leaves it out.",
+        adds: "The image of a function app or a Logic App that runs in a container; the lists of apps leave it out. A Logic App is only in `az logicapp list`, and an app without a kind only in `az resource list --resource-type Microsoft.Web/sites`; both are shown by this command.",
         needed: false,
         role: "Reader",
     },

@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::one::outcomes;
 use engine::facts::workloads::is_outside_kubernetes;
 use engine::judge::rules::RULES;
 use engine::read::report::FAMILY;
@@ -463,10 +462,11 @@ fn check_chain(chain: &Chain) -> Result<(), ReadError> {
         let falling = chain.blast_radius.totals.outside_kubernetes;
         // Where only Defender keeps the chain from a registry, it does not see those either; reports from before
         // did not count them.
-        let watched = chain
-            .registries
-            .iter()
-            .filter(|one| is_only_watched(outcomes(one)));
+        let watched = chain.registries.iter().filter(|one| {
+            let mut found = one.rules.iter().map(|rule| rule.finding.outcome);
+            let mut next = || found.next().unwrap_or(Outcome::Unknown);
+            is_only_watched([next(), next(), next()])
+        });
         let watched = watched
             .map(|registry| registry.workloads.outside_kubernetes)
             .max();

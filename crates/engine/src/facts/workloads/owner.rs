@@ -242,7 +242,10 @@ impl<'a> Owner<'a> {
             _ if is("azurerm_container_app_job") => Service::ContainerAppJob,
             _ if is("azurerm_container_app") => Service::ContainerApp,
             _ if is("azurerm_container_group") => Service::ContainerInstance,
-            _ if is("azurerm_linux_function_app") || is("azurerm_windows_function_app") => {
+            // A Logic App is a Function app to Azure too, with a word more in its kind.
+            kind if is("azurerm_")
+                && (kind.contains("_function_app") || kind.contains("_logic_app")) =>
+            {
                 Service::FunctionApp
             }
             _ if is("kubernetes_deployment") => Service::Kubernetes("Deployment"),

@@ -17,12 +17,13 @@ const fn question(file: &'static str, none: &'static str) -> Question {
 }
 
 /// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
-pub const QUESTIONS: [Question; 41] = [
+pub const QUESTIONS: [Question; 42] = [
     question("registries", "no registries in"),
     question("clusters", "no AKS clusters in"),
     question("webapps", "no web apps in"),
     question("functionapps", "no function apps in"),
     question("functionapp", "no function app for"),
+    question("logicapps", "no Logic Apps in"),
     question("containerapps", "no Container Apps in"),
     question("containerapp-jobs", "no Container Apps jobs in"),
     question(

@@ -19,6 +19,7 @@ const SUBSCRIPTION: &str = "look which subscriptions the account sees, `az accou
 const NAME: &str = "look whether name, resource group and subscription are right, `az account show`, then run the command again";
 const LATER: &str = "wait a minute, then run the command again";
 pub(super) const MEND: &str = "mend the command and run it again";
+pub(super) const IN_CLUSTER: &str = "look at what the command printed in the cluster, mend it, and run `az aks command invoke` again, one kind at a time";
 
 /// What to do about an error of this code.
 pub(super) fn remedy(code: &str) -> &'static str {
@@ -113,7 +114,21 @@ pub(super) fn of_line(line: &str) -> Option<(Option<String>, &'static str)> {
             return Some((code, remedy));
         }
     }
+    if is_of_invoke(line.trim_end()) {
+        return Some((None, IN_CLUSTER));
+    }
     asks_to_sign_in(line).then_some((None, SIGN_IN))
+}
+
+/// What `az aks command invoke` prints of a command that did not end well, or has not ended; to the CLI that is no
+/// error, and its own exit code is 0 (2.91).
+fn is_of_invoke(line: &str) -> bool {
+    let code = line
+        .strip_prefix("command started at ")
+        .and_then(|rest| rest.split_once(" with exitcode="));
+    code.is_some_and(|(_, code)| code != "0")
+        || line.starts_with("command failed with reason: ")
+        || line.starts_with("command (id: ") && line.ends_with(" state")
 }
 
 /// `Please run 'az login' to setup account.`, as the CLI says in several ways.

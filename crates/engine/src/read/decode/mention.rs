@@ -166,7 +166,12 @@ pub(crate) fn host_of(text: &str) -> Option<&str> {
     let bare = of_command.unwrap_or(text);
     match of_command.is_some() || login_server_at(bare) == Some(bare.len()) {
         true => Some(bare),
-        false => reference_of(text).and_then(|_| text.split(['/', ':']).next()),
+        false => {
+            reference_of(text)?;
+            // App Service says first what kind of image it is.
+            let image = text.rsplit('|').next().unwrap_or(text);
+            image.split(['/', ':']).next()
+        }
     }
 }
 
@@ -522,8 +527,11 @@ mod tests {
                 "\"pulled from contoso.azurecr.io/a.\"",
                 &["contoso.azurecr.io/a"],
             ),
-            ("\"contoso.azurecr.io\"", &[]),
-            ("\"az acr login -n contoso.azurecr.io\"", &[]),
+            ("\"contoso.azurecr.io\"", &["contoso.azurecr.io"]),
+            (
+                "\"az acr login -n contoso.azurecr.io\"",
+                &["contoso.azurecr.io"],
+            ),
             ("\"az acr login -n contoso\"", &["contoso.azurecr.io/…"]),
             (
                 r#""set -e\naz acr build --registry=Contoso -t a:1 .\naz acr import --name fabrikam --source x""#,
@@ -531,7 +539,14 @@ mod tests {
             ),
             ("\"az acr login -n $ACR && echo -n contoso\"", &[]),
             ("\"az acr list -o json\"", &[]),
-            ("\"https://contoso.azurecr.io/v2/a?sig=x\"", &[]),
+            (
+                "\"https://contoso.azurecr.io/v2/a?sig=x\"",
+                &["contoso.azurecr.io"],
+            ),
+            (
+                r#""mirrors:\n- https://contoso.azurecr.io""#,
+                &["https://contoso.azurecr.io"],
+            ),
             ("\"u:p@contoso.azurecr.io/a\"", &[]),
             ("7", &[]),
         ] {

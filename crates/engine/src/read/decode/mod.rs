@@ -201,6 +201,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         incomplete: false,
         unread: false,
         declares_more: false,
+        dump: false,
         broken: 0,
     };
     reader.read(is_empty);

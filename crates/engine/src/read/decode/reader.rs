@@ -46,6 +46,8 @@ pub(super) struct Reader<'l> {
     pub(super) declares_more: bool,
     /// A document is cut off, broken, or one page of more.
     pub(super) incomplete: bool,
+    /// It was said that this is `kubectl cluster-info dump`.
+    pub(super) dump: bool,
     /// Documents that could not be read.
     pub(super) broken: usize,
 }
@@ -121,6 +123,9 @@ impl Reader<'_> {
                     "this line seems to hold a password, so it was dropped",
                     "nothing of it was kept; if it was live, change it",
                 ));
+            } else if line.starts_with("==== START logs for container ") && !self.dump {
+                self.dump = true;
+                issues.push(unread::dump(place));
             } else if let Some(error) = unread::error_line(line, place)
                 // kubectl says the same again for each thing that it tries.
                 && issues.last().is_none_or(|last: &Issue| {
@@ -140,6 +145,11 @@ impl Reader<'_> {
             depth: self.limits.max_depth,
             resources: self.limits.max_resources,
         };
+        // Before it is overwritten.
+        if unread::is_failed_command(self.text.get(start..).unwrap_or_default()) {
+            self.incomplete = true;
+            self.issues.push(unread::failed_command(offset(start)));
+        }
         let first = self.found.resources.len();
         let unrecognised = self.found.unrecognised.0;
         let given = self.found.given.len();

@@ -44,6 +44,15 @@ pub(super) fn errored_plan(place: u32) -> Issue {
     )
 }
 
+/// What `kubectl cluster-info dump` leaves out without a word (1.37).
+pub(super) fn dump(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this is `kubectl cluster-info dump`: it has no stateful sets, jobs and cron jobs, and without `--all-namespaces` no namespaces but two",
+        "export what runs beside it: `kubectl get statefulsets,cronjobs,jobs -A -o json`",
+    )
+}
+
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
 pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());
@@ -151,6 +160,29 @@ pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
         what,
         [remedy, "; whatever it printed beside the error was read"].concat(),
     ))
+}
+
+/// Whether the JSON here is what `az aks command invoke` answers of a command that did not end with 0. The CLI
+/// sorts its keys, so that one stands first.
+pub(super) fn is_failed_command(text: &[u8]) -> bool {
+    let mut rest = text;
+    for part in [b"{".as_slice(), b"\"exitCode\"", b":"] {
+        rest = rest
+            .trim_ascii_start()
+            .strip_prefix(part)
+            .unwrap_or_default();
+    }
+    let code = rest.trim_ascii_start();
+    matches!(code.first(), Some(b'1'..=b'9' | b'-'))
+}
+
+/// That it did not.
+pub(super) fn failed_command(place: u32) -> Issue {
+    Issue::error(
+        Some(place),
+        "the command in the cluster ended with an error (`exitCode`), so there may be more than it printed",
+        errors::IN_CLUSTER,
+    )
 }
 
 /// What is wrong with JSON that does not parse. `start` is where the document begins; `kept` resources
@@ -403,6 +435,16 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
                 "write each as `\"name\": {\"value\": …}`, as `az bicep build-params` does, and drop them again together with their template",
             ),
             PARAMETERS.to_owned(),
+        );
+    }
+    if has("exitCode") && has("logs") {
+        return (
+            Issue::error(
+                place,
+                "this is the answer of `az aks command invoke`, and its `logs` are no JSON from end to end, so nothing in them was read",
+                "let kubectl print with `-o json`, and run the command again without an `-o` of its own: what it prints then is read as far as it goes",
+            ),
+            "the answer of a command in a cluster".to_owned(),
         );
     }
     if has("action") && has("target") && has("request") {

@@ -62,7 +62,7 @@ const BELOW: [(&str, &str); 6] = [
 ];
 
 /// Resources that run containers, or may: without what the version adds to the name.
-pub const WORKLOADS: [&str; 28] = [
+pub const WORKLOADS: [&str; 29] = [
     "azurerm_app_service",
     "azurerm_app_service_slot",
     "azurerm_batch_pool",
@@ -76,6 +76,7 @@ pub const WORKLOADS: [&str; 28] = [
     "azurerm_linux_function_app_slot",
     "azurerm_linux_web_app",
     "azurerm_linux_web_app_slot",
+    "azurerm_logic_app_standard",
     "azurerm_spring_cloud_container_deployment",
     "azurerm_windows_function_app",
     "azurerm_windows_function_app_slot",
