@@ -754,7 +754,7 @@ fn what_guards_and_what_runs_is_joined_or_said_to_settle_nothing() {
     let role = |role: &str, scope: &str| json!({"roleDefinitionId": format!("/providers/Microsoft.Authorization/roleDefinitions/{role}"), "principalId": "5b", "scope": scope});
     let push = "8311e382-0749-4cb8-b61a-304f252e45ec";
     let owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
-    let other = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+    let other = "c2f4ef07-c644-48eb-af81-4b1b4947fb11";
     let group = format!(
         "/subscriptions/{}/RESOURCEGROUPS/rg/",
         SUBSCRIPTION.to_uppercase()

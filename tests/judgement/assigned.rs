@@ -457,7 +457,7 @@ fn a_template_assigns_roles_by_reference() {
             Unknown,
         ),
         (
-            json!({"properties": {"roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')]"}}),
+            json!({"properties": {"roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'c2f4ef07-c644-48eb-af81-4b1b4947fb11')]"}}),
             Value::Null,
             Clear,
         ),

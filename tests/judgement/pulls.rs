@@ -235,3 +235,89 @@ fn a_role_with_a_condition_lets_pull_perhaps() {
             .any(|note| note.text.contains("has a condition"))
     );
 }
+
+/// A cluster without a sensor, a plan that is on, and one role of its nodes' identity.
+fn with_role(mode: Value, role: Value) -> (Outcome, String) {
+    let report = judge(&[
+        registry("birch", json!({"roleAssignmentMode": mode})),
+        on(),
+        aks("north", json!(false)),
+        role,
+    ]);
+    let (outcome, because) = watched(&report);
+    (outcome, because.to_owned())
+}
+
+fn role_document() -> Value {
+    json!({
+        "id": format!("{}/providers/Microsoft.Authorization/roleAssignments/r", id("birch")),
+        "type": "Microsoft.Authorization/roleAssignments", "principalId": "north-identity",
+        "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d",
+        "scope": id("birch"), "condition": null,
+    })
+}
+
+#[test]
+fn every_role_with_which_images_can_be_pulled_lets_a_cluster_pull() {
+    let legacy = || json!("LegacyRegistryPermissions");
+    let by_repository = || json!("AbacRepositoryPermissions");
+    let of = |role: &str| {
+        let mut document = role_document();
+        document["roleDefinitionId"] = json!(format!(
+            "/providers/Microsoft.Authorization/roleDefinitions/{role}"
+        ));
+        document
+    };
+    for (role, per_repository) in [
+        ("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", Clear),
+        ("b24988ac-6180-42a0-ab88-20f7382dd24c", Clear),
+        ("acdd72a7-3385-48ef-bd42-f606fba81ae7", Clear),
+        ("577a9874-89fd-4f24-9dbd-b5034d0ad23a", Clear),
+        ("b93aa761-3e63-49ed-ac28-beffa264f7ac", Fires),
+    ] {
+        assert_eq!(with_role(legacy(), of(role)).0, Fires, "{role}");
+        assert_eq!(
+            with_role(by_repository(), of(role)).0,
+            per_repository,
+            "{role}"
+        );
+    }
+    // What one of somebody's own allows at the registry is not told; one that is known to delete only is.
+    for (role, outcome) in [
+        ("0c0ffee0-1111-4222-8333-444455556666", Unknown),
+        ("c2f4ef07-c644-48eb-af81-4b1b4947fb11", Clear),
+    ] {
+        assert_eq!(with_role(legacy(), of(role)).0, outcome, "{role}");
+    }
+    // Around it, one that is not known is about other things.
+    let mut around = of("0c0ffee0-1111-4222-8333-444455556666");
+    around["scope"] = json!(format!("/subscriptions/{HERE}"));
+    assert_eq!(with_role(legacy(), around).0, Clear);
+    // Whether a management group holds the registry is not told here.
+    let mut group = of("7f951dda-4ed3-4680-a7ca-43fe172d538d");
+    group["scope"] = json!("/providers/Microsoft.Management/managementGroups/contoso");
+    assert_eq!(with_role(legacy(), group).0, Unknown);
+}
+
+#[test]
+fn a_role_is_read_as_powershell_a_projection_and_pim_write_it() {
+    let whole = role_document();
+    let (scope, who) = (whole["scope"].clone(), whole["principalId"].clone());
+    for document in [
+        json!({"RoleAssignmentName": "x", "RoleAssignmentId": "/x", "Scope": scope, "DisplayName": "north-agentpool", "SignInName": null,
+            "RoleDefinitionName": "AcrPull", "RoleDefinitionId": "7f951dda-4ed3-4680-a7ca-43fe172d538d", "ObjectId": who, "ObjectType": "ServicePrincipal",
+            "CanDelegate": false, "Description": null, "ConditionVersion": null, "Condition": null}),
+        json!([{"principalId": who, "roleDefinitionName": "AcrPull", "scope": scope}]),
+        json!([{"principalId": who, "roleDefinitionId": null, "roleDefinitionName": "acrpull", "scope": scope}]),
+        json!([{"who": "north", "principalId": who, "role": "Container Registry Repository Reader", "scope": scope}]),
+        json!({"value": [{"id": format!("{}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances/x", scope.as_str().unwrap()),
+            "name": "x", "type": "Microsoft.Authorization/roleAssignmentScheduleInstances", "properties": {"principalId": who,
+            "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d", "scope": scope, "status": "Provisioned", "assignmentType": "Assigned"}}]}),
+    ] {
+        let (outcome, because) = with_role(json!(null), document.clone());
+        assert_eq!(outcome, Fires, "{because} {document}");
+    }
+    // A name that is none of Azure's own says nothing of what it allows.
+    let own = json!([{"principalId": who, "roleDefinitionName": "Contoso Puller", "scope": scope}]);
+    assert_eq!(with_role(json!(null), own).0, Unknown);
+}

@@ -344,7 +344,7 @@ impl<'a> Defender<'a> {
         }
         let parts = (
             borrowed(doc, Field::RoleDefinitionId),
-            borrowed(doc, Field::PrincipalId),
+            principal_of(doc),
             borrowed(doc, Field::Scope),
         );
         let (Some(role), Some(principal), Some(scope)) = parts else {
@@ -490,6 +490,14 @@ pub(super) fn partly<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
 }
 
 /// A string straight from its source; none if it is empty or not a string.
+/// Whose role it is. Some tools have it by two names.
+fn principal_of<'a>(doc: &Doc<'a>) -> Option<&'a str> {
+    let mut all = { doc.of(Field::PrincipalId) }
+        .map(|record| doc.said(record).filter(|_| !record.mark.is_unknown()));
+    let first = all.next()?.filter(|text| !text.is_empty())?;
+    all.all(|other| other == Some(first)).then_some(first)
+}
+
 fn borrowed<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
     match doc.text(field) {
         Seen::Known(text, _) if !text.is_empty() => Some(text),

@@ -65,11 +65,15 @@ impl<P: Page> Walker<'_, P> {
                     .text_of(bytes)
                     .is_some_and(|raw| !matches!(raw, "null" | "\"\""))
         };
-        if !records.iter().any(is_told) {
+        let is_named = records.iter().any(|record| record.field == Field::RoleName);
+        if is_named && !records.iter().any(is_told) {
             for record in records {
-                if record.field == Field::RoleName {
-                    record.field = Field::RoleDefinitionId;
-                }
+                record.field = match record.field {
+                    Field::RoleName => Field::RoleDefinitionId,
+                    // It says nothing.
+                    Field::RoleDefinitionId => Field::RoleName,
+                    field => field,
+                };
             }
         }
     }
