@@ -159,7 +159,7 @@ pub(super) const TYPES: &str = "
     microsoft.appconfiguration configurationstores
     microsoft.appplatform spring apps deployments
     microsoft.authorization locks policyassignments policydefinitions policysetdefinitions
-    roleassignments roledefinitions
+    roleassignments roleassignmentscheduleinstances roledefinitions
     microsoft.automation automationaccounts
     microsoft.batch batchaccounts pools
     microsoft.cache redis
