@@ -237,9 +237,12 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "Role assignments",
-        &["Microsoft.Authorization/roleAssignments"],
+        &[
+            "Microsoft.Authorization/roleAssignments",
+            "Microsoft.Authorization/roleAssignmentScheduleInstances",
+        ],
         &["azurerm_role_assignment"],
-        &[],
+        &["Get-AzRoleAssignment"],
     ),
     shapes(
         "What stands below a registry",
