@@ -152,8 +152,14 @@ fn of_what_is_not_read_a_reference_inside_a_text_is_said() {
     ] {
         let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
             {"address": format!("{kind}.web"), "mode": "managed", "type": kind, "name": "web", "values": values}]}}});
-        let report = beside_a_registry(plan);
+        let report = beside_a_registry(plan.clone());
         assert_says(&ledger(&report), &["holds a reference"]);
+        // A registry that the plan makes will answer to its name.
+        let mut making = plan;
+        let resources = &mut making["planned_values"]["root_module"]["resources"];
+        resources.as_array_mut().unwrap().push(json!({"address": "azurerm_container_registry.acr", "mode": "managed",
+            "type": "azurerm_container_registry", "name": "acr", "values": {"name": "contosoacr", "sku": "Basic", "admin_enabled": true}}));
+        assert_says(&ledger(&judge(&[making])), &["holds a reference"]);
     }
     let report = beside_a_registry(map(json!({"image": "ghcr.io/contoso/worker:1"})));
     assert!(!ledger(&report).contains("holds a reference"));

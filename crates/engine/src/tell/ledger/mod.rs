@@ -37,7 +37,7 @@ use crate::{
 };
 use crate::{
     judge::{
-        Scan,
+        self, Scan,
         blast::{Bucket, bucket},
     },
     tell::parts::{self, Part},
@@ -98,9 +98,12 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
                 .collect()
         }),
         labels: once(|| {
-            let hosts = scan.registries.iter();
-            let labels = hosts.filter_map(|judged| judged.login_server.split('.').next());
-            labels.map(str::to_ascii_lowercase).collect()
+            // One that is to be made will answer to its name.
+            let label = |judged: &judge::Judged| match judged.login_server.split('.').next() {
+                Some(label) if !label.is_empty() => label.to_ascii_lowercase(),
+                _ => judged.name.to_ascii_lowercase(),
+            };
+            scan.registries.iter().map(label).collect()
         }),
         places: once(|| {
             let names = scan.registries.iter().map(|judged| {
