@@ -15,6 +15,7 @@ mod alerts;
 mod anybodys;
 mod aside;
 mod assessments;
+mod azapi;
 mod before;
 mod fabric;
 mod findings;

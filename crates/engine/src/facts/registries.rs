@@ -344,11 +344,14 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             let id = doc.first_text(Field::Id);
             if resource.declared && id.is_none() {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
-                // Where a name is still an expression, two of them are not the same.
-                let key = doc
-                    .text(Field::Name)
-                    .value()
-                    .map(|name| name.to_ascii_lowercase());
+                // Where a name is still an expression, two of them are not the same; but what Terraform calls
+                // the same in one document is.
+                let name = doc.text(Field::Name).value().copied();
+                let name = name.or_else(|| doc.spelled(Field::Address));
+                let key = name.map(|name| match name.contains('.') {
+                    true => format!("{source_index} {name}"),
+                    false => name.to_ascii_lowercase(),
+                });
                 let known = key.as_ref().and_then(|key| declared.get(key).copied());
                 add(&mut groups, known, handle, |place| {
                     declared.extend(key.map(|key| (key, place)));

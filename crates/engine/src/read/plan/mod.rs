@@ -298,7 +298,14 @@ impl<'a, 'f> Reader<'a, 'f> {
                 .map(|host| host.to_ascii_lowercase())
                 .or_else(|| Some(format!("{}.{suffix}", name.as_ref()?.to_ascii_lowercase())))
                 .or_else(|| Some(stand_in(&address)));
-            self.resolver.add(&address, name, host);
+            // What changes a registry has its id too, and is none.
+            let lent = || {
+                let change = self.changes.get(&address)?;
+                before::lent_id(*change, Some(values))?.string()
+            };
+            let id = text("id").filter(|id| !id.is_empty()).or_else(lent);
+            let id = id.map(Cow::into_owned);
+            self.resolver.add(&address, name, host, id);
         }
     }
 
@@ -408,6 +415,9 @@ impl<'a, 'f> Reader<'a, 'f> {
         if stays && declared && is_judged {
             add(&mut *self.found, (kind, false, 0), &records);
         }
+        if let Some(answer) = self.answer(&resource) {
+            add(&mut *self.found, (kind, false, 0), &answer);
+        }
         if resource.part != Part::Planned {
             self.told.insert((resource.address, Cow::Borrowed("")));
         }
@@ -498,6 +508,37 @@ impl<'a, 'f> Reader<'a, 'f> {
         let subscription = subscription.or(provider.subscription);
         self.providers
             .scope(self.found, subscription, &provider.label)
+    }
+
+    /// What the service answered of a resource that is sent as it is, where that settles something: it is what
+    /// is there, whatever was sent.
+    fn answer(&mut self, resource: &Resource<'a>) -> Option<Vec<Record>> {
+        const SETTLE: [Field; 5] = [
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::DefaultAction,
+            Field::PricingTier,
+            Field::SensorEnabled,
+        ];
+        let answered = resource.values.value?.get("output")?;
+        if resource.is_data || !azapi::IS_KEPT.contains(&resource.kind.as_ref()) {
+            return None;
+        }
+        let answer = Resource {
+            node: resource.node,
+            kind: resource.kind.clone(),
+            address: resource.address.clone(),
+            is_data: true,
+            part: Part::State,
+            change: None,
+            written: None,
+            values: spot(resource.values.value, None, None),
+            lent: resource.lent,
+        };
+        let (kind, records) = self.read(&answer);
+        let has = |fields: &[Field]| records.iter().any(|record| fields.contains(&record.field));
+        let tells = !answered.is("null") && has(&SETTLE) && has(&[Field::Id]);
+        (tells && before::is_judged(kind) && kind != Kind::Workload).then_some(records)
     }
 
     /// What a resource is, and its facts.

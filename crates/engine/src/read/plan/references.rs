@@ -24,6 +24,10 @@ pub(super) struct Registry {
     pub(super) name: Option<String>,
     /// Its login server, known or formed from its name.
     pub(super) host: Option<String>,
+    /// Its id, if it is there already.
+    pub(super) id: Option<String>,
+    /// Its address; empty for one that is only named.
+    pub(super) address: String,
 }
 
 /// What of a registry an expression is after.
@@ -110,12 +114,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Notes a registry that is in the plan.
-    pub(super) fn add(&mut self, address: &str, name: Option<String>, host: Option<String>) {
-        let address = Address::of(address);
+    pub(super) fn add(
+        &mut self,
+        whole: &str,
+        name: Option<String>,
+        host: Option<String>,
+        id: Option<String>,
+    ) {
+        let address = Address::of(whole);
         let registry = Registry {
             index: address.index.map(str::to_owned),
             name,
             host,
+            id,
+            address: whole.to_owned(),
         };
         let registries = self.registries.entry(address.resource.to_owned());
         registries.or_default().push(registry);
@@ -428,6 +440,8 @@ fn host(text: &str, wanted: Wanted) -> Target {
                 index: None,
                 name: Some(name.to_owned()),
                 host: Some(host.clone()),
+                id: None,
+                address: String::new(),
             },
         ),
         _ => Target::Nothing,
