@@ -167,7 +167,7 @@ fn what_is_merged_over_the_body_and_shown_is_what_will_be() {
             json!({"body": true}),
             json!({})
         )])),
-        [Unknown, Clear]
+        [Unknown, Unknown]
     );
 }
 

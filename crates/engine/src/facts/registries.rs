@@ -494,11 +494,47 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     strays
 }
 
-/// Puts the latest document first, if every one says when the registry last changed and they differ.
+/// Puts the latest document first, if every one says when the registry last changed and they differ. A record of
+/// a change counts no more once a document is as late as that.
 fn sort_by_time(sources: &[Decoded], group: &mut Group) {
     if group.docs.len() < 2 {
         return;
     }
+    let is_past =
+        |handle: &Handle| Doc::new(sources, *handle).is_some_and(|doc| doc.is_of_the_past());
+    let at = |handle: &Handle, field: Field| {
+        let doc = Doc::new(sources, *handle)?;
+        times::exact(doc.string(field).value()?)
+    };
+    let (mut past, others): (Vec<Handle>, Vec<Handle>) = group.docs.drain(..).partition(is_past);
+    let latest = others
+        .iter()
+        .filter_map(|handle| at(handle, Field::LastModifiedAt))
+        .max();
+    past.retain(|handle| {
+        let when = at(handle, Field::ChangedAt);
+        latest.is_none() || when.is_none() || when > latest
+    });
+    group.docs = others;
+    by_time(sources, group);
+    if past.is_empty() {
+        return;
+    }
+    if std::mem::take(&mut group.latest_first) {
+        group.docs.truncate(1);
+    }
+    group.docs.extend(past);
+    order::by_key(&mut group.docs, |handle| {
+        (
+            sources
+                .get(handle.source as usize)
+                .map(|source| &source.name),
+            *handle,
+        )
+    });
+}
+
+fn by_time(sources: &[Decoded], group: &mut Group) {
     // The order in which documents were handed in must not show in the report.
     order::by_key(&mut group.docs, |handle| {
         (

@@ -11,7 +11,13 @@ use crate::{
     },
     read::{
         cursor::Page,
-        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
+        decode::{
+            compose, encoded,
+            fields::Field,
+            keep, mention,
+            recognise::{Kind, type_kind},
+            service_fabric,
+        },
         tree::Tree,
     },
 };
@@ -282,6 +288,70 @@ impl<P: Page> Walker<'_, P> {
     pub(super) fn settle_names(&mut self, mark: usize) {
         let records = self.stack.get_mut(mark..).unwrap_or_default();
         settle_names(self.cursor.bytes(), records);
+    }
+
+    /// A record of a change that was made to a registry makes that registry known. How it was then settles nothing
+    /// of how it is now, so of its settings only those stay that were bad, as not known.
+    pub(super) fn settle_past(&mut self, mark: usize) {
+        let bytes = self.cursor.bytes();
+        let text = |record: &Record| {
+            let raw = record.span.text_of(bytes)?;
+            (record.mark == Mark::Value).then_some(raw)
+        };
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let of = |field: Field| records.iter().find(|record| record.field == field);
+        let is_registry = |record: &&Record| {
+            let id = text(record).and_then(unquoted);
+            let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
+            kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+        };
+        let logged = || of(Field::ChangedAt).and(of(Field::AssessedId).or(of(Field::Id)));
+        let meant = of(Field::ChangedId).or_else(logged).filter(is_registry);
+        let Some(meant) = meant.copied() else { return };
+        let word = of(Field::ChangeStatus).and_then(text).and_then(unquoted);
+        let failed = word.is_some_and(|word| word.eq_ignore_ascii_case("Failed"));
+        let is_bad = |record: &Record| {
+            let value = text(record).unwrap_or_default().trim_matches('"');
+            let bad = match record.field {
+                Field::AdminUserEnabled => "true",
+                Field::PublicNetworkAccess => "Enabled",
+                Field::DefaultAction => "Allow",
+                _ => return false,
+            };
+            !failed && value.eq_ignore_ascii_case(bad)
+        };
+        let mut kept = vec![Record {
+            field: Field::Id,
+            ..meant
+        }];
+        let mut dropped = Vec::new();
+        for record in records {
+            let is_new = kept.iter().all(|one| one.field != record.field);
+            if record.span == meant.span && record.mark == meant.mark {
+                continue;
+            }
+            match record.field {
+                Field::ChangedAt | Field::ChangeStatus | Field::SubscriptionId if is_new => {
+                    kept.push(*record)
+                }
+                Field::Properties | Field::Nested if record.mark == Mark::Container => {}
+                _ if is_new && is_bad(record) => kept.push(Record {
+                    mark: Mark::Unresolved,
+                    ..*record
+                }),
+                _ => dropped.push(*record),
+            }
+        }
+        if kept.iter().all(|record| record.field != Field::ChangedAt) {
+            kept.push(Record {
+                field: Field::ChangedAt,
+                mark: Mark::Present,
+                ..meant
+            });
+        }
+        self.stack.truncate(mark);
+        self.stack.extend(kept);
+        self.wipe_all(&dropped);
     }
 
     /// A name with a value: which fact the value is. The settings of an app may also stand each under its own
