@@ -52,6 +52,21 @@ fn a_registry_that_was_changed_is_known() {
             "\"True\""
         )]
     );
+    // So in a table, by PowerShell, and where a query took it apart.
+    let row = on()["data"][0].clone();
+    let table = json!({"data": {"columns": [{"name": "id"}, {"name": "type"}, {"name": "properties"}],
+        "rows": [[row["id"], row["type"], row["properties"]]]}});
+    let sent = json!({"properties": {"adminUserEnabled": true}}).to_string();
+    let entry = json!([{"ResourceId": acr("contosoacr"), "EventTimestamp": "2026-02-03T04:05:06Z", "Status": "Succeeded",
+        "OperationName": "Create or Update Container Registry", "Properties": {"Content": {"requestbody": sent}}}]);
+    let apart = json!([{"targetResourceId": acr("contosoacr"), "changes": row["properties"]["changes"], "changeType": "Update"}]);
+    for document in [table, entry, apart] {
+        let report = judge(&[document]);
+        assert_says(
+            &named(&report, "contosoacr").rules[0].finding.because,
+            &["turned on by a change"],
+        );
+    }
     // Of the others beside it nothing is said to be clear for all.
     let other = cli("contosoother", json!({"adminUserEnabled": false}));
     assert_eq!(scan(&judge(&[on(), other]))[0], Unknown);
@@ -156,4 +171,20 @@ fn an_entry_of_the_activity_log_shows_how_it_was() {
             .registries
             .is_empty()
     );
+}
+
+#[test]
+fn nothing_but_the_setting_and_its_day_is_kept_of_a_record() {
+    let sent =
+        json!({"properties": {"adminUserEnabled": true, "password": "hush-hush"}}).to_string();
+    let entry = entry(
+        json!({"requestbody": sent, "responseBody": "{\"properties\": {\"token\": \"hush-hush\"", "message": "hush-hush"}),
+        json!({"claims": {"name": "Somebody Secret"}}),
+    );
+    let text = format!("{entry:#}");
+    let decoded = decode("0.json", text.into_bytes(), &Limits::default());
+    let left = decoded.text.as_str();
+    for gone in ["hush", "Somebody", "someone@", "203.0.113.9"] {
+        assert!(!left.contains(gone), "{gone} in {left}");
+    }
 }

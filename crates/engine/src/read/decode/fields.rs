@@ -1114,6 +1114,8 @@ static PROPERTIES: Node = node!([
     ("actions", Into(F::Nested, &ACTIONS)),
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
+    // As Azure PowerShell has an entry of the activity log.
+    ("content", Into(F::Nested, &SENT_OR_ANSWERED)),
     ("changes", Resources(F::Changes)),
     ("entities", Into(F::Nested, &ALERTED)),
     ("severity", Value(F::Severity)),
@@ -1512,6 +1514,10 @@ static NEW_ADMIN_USER: Node = node!([("newValue", Value(F::AdminUserEnabled)),])
 static NEW_ACCESS: Node = node!([("newValue", Value(F::PublicNetworkAccess)),]);
 static NEW_ACTION: Node = node!([("newValue", Value(F::DefaultAction)),]);
 static CHANGE_ATTRIBUTES: Node = node!([("timestamp", Value(F::ChangedAt)),]);
+static SENT_OR_ANSWERED: Node = node!([
+    ("requestbody", Into(F::Nested, &SENT)),
+    ("responseBody", Into(F::Nested, &SENT)),
+]);
 /// What was sent to change a registry, or answered, as the activity log has it: in a text.
 static SENT: Node = node!([("properties", Into(F::Nested, &SENT_PROPERTIES)),]);
 static SENT_PROPERTIES: Node = node!([

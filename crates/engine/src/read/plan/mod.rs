@@ -403,9 +403,6 @@ impl<'a, 'f> Reader<'a, 'f> {
             resource.change = None;
         }
         let (kind, records) = self.read(&resource);
-        if kind == Kind::Other {
-            self.templates(&resource);
-        }
         // Where nothing plans it, a plan that is on says nothing of what will be.
         if resource.part == Part::Prior
             && kind == Kind::Pricing
@@ -426,6 +423,9 @@ impl<'a, 'f> Reader<'a, 'f> {
         // What is only counted is counted as what it will be.
         if resource.part == Part::Prior && !is_judged && self.planned.contains(&resource.address) {
             return;
+        }
+        if kind == Kind::Other {
+            self.templates(&resource);
         }
         // With what it would be deployed to a registry is joined to what is declared beside it, though nothing
         // changes of it.
@@ -459,6 +459,8 @@ impl<'a, 'f> Reader<'a, 'f> {
                     "template_spec_version_id",
                 ];
                 keys.map(|key| values.get(key)).to_vec()
+            } else if kind == "azurerm_managed_application_definition" {
+                vec![values.get("main_template")]
             } else if kind.starts_with("azapi_") {
                 let arm = values.value.and_then(arm_type);
                 let arm = arm.map(|(arm, _)| arm.to_ascii_lowercase());
@@ -468,7 +470,12 @@ impl<'a, 'f> Reader<'a, 'f> {
                 }
                 let body = values.get("body");
                 let inner = body.get("properties");
-                let keys = ["template", "templateLink", "mainTemplate"];
+                let keys = [
+                    "template",
+                    "templateLink",
+                    "mainTemplate",
+                    "linkedTemplates",
+                ];
                 let mut spots = keys.map(|key| inner.get(key)).to_vec();
                 // All of it as one text, or not known yet.
                 if body.value.is_none_or(|body| body.string().is_some()) {

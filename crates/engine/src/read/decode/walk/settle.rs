@@ -290,68 +290,14 @@ impl<P: Page> Walker<'_, P> {
         settle_names(self.cursor.bytes(), records);
     }
 
-    /// A record of a change that was made to a registry makes that registry known. How it was then settles nothing
-    /// of how it is now, so of its settings only those stay that were bad, as not known.
+    /// See [`settle_past`].
     pub(super) fn settle_past(&mut self, mark: usize) {
-        let bytes = self.cursor.bytes();
-        let text = |record: &Record| {
-            let raw = record.span.text_of(bytes)?;
-            (record.mark == Mark::Value).then_some(raw)
-        };
         let records = self.stack.get(mark..).unwrap_or_default();
-        let of = |field: Field| records.iter().find(|record| record.field == field);
-        let is_registry = |record: &&Record| {
-            let id = text(record).and_then(unquoted);
-            let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
-            kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
-        };
-        let logged = || of(Field::ChangedAt).and(of(Field::AssessedId).or(of(Field::Id)));
-        let meant = of(Field::ChangedId).or_else(logged).filter(is_registry);
-        let Some(meant) = meant.copied() else { return };
-        let word = of(Field::ChangeStatus).and_then(text).and_then(unquoted);
-        let failed = word.is_some_and(|word| word.eq_ignore_ascii_case("Failed"));
-        let is_bad = |record: &Record| {
-            let value = text(record).unwrap_or_default().trim_matches('"');
-            let bad = match record.field {
-                Field::AdminUserEnabled => "true",
-                Field::PublicNetworkAccess => "Enabled",
-                Field::DefaultAction => "Allow",
-                _ => return false,
-            };
-            !failed && value.eq_ignore_ascii_case(bad)
-        };
-        let mut kept = vec![Record {
-            field: Field::Id,
-            ..meant
-        }];
-        let mut dropped = Vec::new();
-        for record in records {
-            let is_new = kept.iter().all(|one| one.field != record.field);
-            if record.span == meant.span && record.mark == meant.mark {
-                continue;
-            }
-            match record.field {
-                Field::ChangedAt | Field::ChangeStatus | Field::SubscriptionId if is_new => {
-                    kept.push(*record)
-                }
-                Field::Properties | Field::Nested if record.mark == Mark::Container => {}
-                _ if is_new && is_bad(record) => kept.push(Record {
-                    mark: Mark::Unresolved,
-                    ..*record
-                }),
-                _ => dropped.push(*record),
-            }
+        if let Some((kept, dropped)) = settle_past(self.cursor.bytes(), records) {
+            self.stack.truncate(mark);
+            self.stack.extend(kept);
+            self.wipe_all(&dropped);
         }
-        if kept.iter().all(|record| record.field != Field::ChangedAt) {
-            kept.push(Record {
-                field: Field::ChangedAt,
-                mark: Mark::Present,
-                ..meant
-            });
-        }
-        self.stack.truncate(mark);
-        self.stack.extend(kept);
-        self.wipe_all(&dropped);
     }
 
     /// A name with a value: which fact the value is. The settings of an app may also stand each under its own
@@ -434,6 +380,69 @@ impl<P: Page> Walker<'_, P> {
 fn is_of_machine_learning(id: &str) -> bool {
     let id = id.to_ascii_lowercase();
     id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
+}
+
+/// A record of a change that was made to a registry makes that registry known. How it was then settles nothing
+/// of how it is now, so of its settings only those stay that were bad, as not known. What stays, and what does not.
+pub(in crate::read::decode) fn settle_past(
+    bytes: &[u8],
+    records: &[Record],
+) -> Option<(Vec<Record>, Vec<Record>)> {
+    let text = |record: &Record| {
+        let raw = record.span.text_of(bytes)?;
+        (record.mark == Mark::Value).then_some(raw)
+    };
+    let of = |field: Field| records.iter().find(|record| record.field == field);
+    let is_registry = |record: &&Record| {
+        let id = text(record).and_then(unquoted);
+        let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
+        kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+    };
+    let logged = || of(Field::ChangedAt).and(of(Field::AssessedId).or(of(Field::Id)));
+    let meant = of(Field::ChangedId).or_else(logged).filter(is_registry);
+    let meant = *meant?;
+    let word = of(Field::ChangeStatus).and_then(text).and_then(unquoted);
+    let failed = word.is_some_and(|word| word.eq_ignore_ascii_case("Failed"));
+    let is_bad = |record: &Record| {
+        let value = text(record).unwrap_or_default().trim_matches('"');
+        let bad = match record.field {
+            Field::AdminUserEnabled => "true",
+            Field::PublicNetworkAccess => "Enabled",
+            Field::DefaultAction => "Allow",
+            _ => return false,
+        };
+        !failed && value.eq_ignore_ascii_case(bad)
+    };
+    let mut kept = vec![Record {
+        field: Field::Id,
+        ..meant
+    }];
+    let mut dropped = Vec::new();
+    for record in records {
+        let is_new = kept.iter().all(|one| one.field != record.field);
+        if record.span == meant.span && record.mark == meant.mark {
+            continue;
+        }
+        match record.field {
+            Field::ChangedAt | Field::ChangeStatus | Field::SubscriptionId if is_new => {
+                kept.push(*record)
+            }
+            Field::Properties | Field::Nested if record.mark == Mark::Container => {}
+            _ if is_new && is_bad(record) => kept.push(Record {
+                mark: Mark::Unresolved,
+                ..*record
+            }),
+            _ => dropped.push(*record),
+        }
+    }
+    if kept.iter().all(|record| record.field != Field::ChangedAt) {
+        kept.push(Record {
+            field: Field::ChangedAt,
+            mark: Mark::Present,
+            ..meant
+        });
+    }
+    Some((kept, dropped))
 }
 
 /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does; a
