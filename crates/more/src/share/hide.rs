@@ -200,6 +200,7 @@ fn treatment(field: Field) -> Treatment {
         F::KubernetesVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
         F::SourceStatus | F::SourceEvent | F::TimerStatus | F::ChangeStatus => Treatment::Word,
+        F::ChangedAdminUser | F::ChangedAccess | F::ChangedAction => Treatment::Word,
         F::SourceUrl | F::LoginHost => Treatment::Host,
         F::SourceBranch => Treatment::Name(Kind::Value),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,

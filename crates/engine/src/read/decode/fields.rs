@@ -262,6 +262,10 @@ pub enum Field {
     ChangedAt,
     /// Whether it came about.
     ChangeStatus,
+    /// What it made of settings that are judged.
+    ChangedAdminUser,
+    ChangedAccess,
+    ChangedAction,
     ChangeType,
     Before,
     After,
@@ -1510,9 +1514,9 @@ pub static CHANGED: Node = node!([
         Into(F::Nested, &NEW_ACTION)
     ),
 ]);
-static NEW_ADMIN_USER: Node = node!([("newValue", Value(F::AdminUserEnabled)),]);
-static NEW_ACCESS: Node = node!([("newValue", Value(F::PublicNetworkAccess)),]);
-static NEW_ACTION: Node = node!([("newValue", Value(F::DefaultAction)),]);
+static NEW_ADMIN_USER: Node = node!([("newValue", Value(F::ChangedAdminUser)),]);
+static NEW_ACCESS: Node = node!([("newValue", Value(F::ChangedAccess)),]);
+static NEW_ACTION: Node = node!([("newValue", Value(F::ChangedAction)),]);
 static CHANGE_ATTRIBUTES: Node = node!([("timestamp", Value(F::ChangedAt)),]);
 static SENT_OR_ANSWERED: Node = node!([
     ("requestbody", Into(F::Nested, &SENT)),
@@ -1522,10 +1526,10 @@ static SENT_OR_ANSWERED: Node = node!([
 static SENT: Node = node!([("properties", Into(F::Nested, &SENT_PROPERTIES)),]);
 static SENT_PROPERTIES: Node = node!([
     ("networkRuleSet", Into(F::Nested, &SENT_RULE_SET)),
-    ("adminUserEnabled", Value(F::AdminUserEnabled)),
-    ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
+    ("adminUserEnabled", Value(F::ChangedAdminUser)),
+    ("publicNetworkAccess", Value(F::ChangedAccess)),
 ]);
-static SENT_RULE_SET: Node = node!([("defaultAction", Value(F::DefaultAction)),]);
+static SENT_RULE_SET: Node = node!([("defaultAction", Value(F::ChangedAction)),]);
 
 /// `bypass` and `resourceAccessRules` belong to the rule sets of storage accounts and vaults.
 static NETWORK_RULE_SET: Node = node!([

@@ -403,15 +403,15 @@ pub(in crate::read::decode) fn settle_past(
     let meant = *meant?;
     let word = of(Field::ChangeStatus).and_then(text).and_then(unquoted);
     let failed = word.is_some_and(|word| word.eq_ignore_ascii_case("Failed"));
-    let is_bad = |record: &Record| {
-        let value = text(record).unwrap_or_default().trim_matches('"');
-        let bad = match record.field {
-            Field::AdminUserEnabled => "true",
-            Field::PublicNetworkAccess => "Enabled",
-            Field::DefaultAction => "Allow",
-            _ => return false,
+    let made_bad = |record: &Record| {
+        let (field, bad) = match record.field {
+            Field::ChangedAdminUser => (Field::AdminUserEnabled, "true"),
+            Field::ChangedAccess => (Field::PublicNetworkAccess, "Enabled"),
+            Field::ChangedAction => (Field::DefaultAction, "Allow"),
+            _ => return None,
         };
-        !failed && value.eq_ignore_ascii_case(bad)
+        let value = text(record)?.trim_matches('"');
+        (!failed && value.eq_ignore_ascii_case(bad)).then_some(field)
     };
     let mut kept = vec![Record {
         field: Field::Id,
@@ -419,7 +419,9 @@ pub(in crate::read::decode) fn settle_past(
     }];
     let mut dropped = Vec::new();
     for record in records {
-        let is_new = kept.iter().all(|one| one.field != record.field);
+        let made = made_bad(record);
+        let field = made.unwrap_or(record.field);
+        let is_new = kept.iter().all(|one| one.field != field);
         if record.span == meant.span && record.mark == meant.mark {
             continue;
         }
@@ -428,7 +430,8 @@ pub(in crate::read::decode) fn settle_past(
                 kept.push(*record)
             }
             Field::Properties | Field::Nested if record.mark == Mark::Container => {}
-            _ if is_new && is_bad(record) => kept.push(Record {
+            _ if is_new && made.is_some() => kept.push(Record {
+                field,
                 mark: Mark::Unresolved,
                 ..*record
             }),
