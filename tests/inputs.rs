@@ -301,7 +301,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match kind {
         Kind::Template => (
             "ARM templates, Bicep",
-            "`az bicep build`, `bicep build-params --stdout`, `az group export`, `az deployment group export`, `az stack group export`, the portal's export, the body of a request to deploy one",
+            "`az bicep build`, `bicep build-params --stdout`, `az group export`, `az deployment group export`, `az stack group export`, the portal's export, the body of a request to deploy one, `az ts show` of a template spec's version, the definition of a managed application",
             "What will be, by default too: expressions are worked out, loops, conditions and nested deployments unfolded",
         ),
         Kind::Parameters => (
@@ -311,13 +311,13 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         ),
         Kind::Change => (
             "What-if answers",
-            "`az deployment group what-if --resource-group GROUP --template-file FILE --parameters FILE --no-pretty-print --output json`; `az deployment sub what-if` and `az deployment tenant what-if` with `--location PLACE` in place of the group, `az deployment mg what-if` with `--management-group-id ID` too; `Get-AzResourceGroupDeploymentWhatIfResult -ResourceGroupName GROUP -TemplateFile FILE | ConvertTo-Json -Depth 20`, `Get-AzDeploymentWhatIfResult -Location PLACE` and so on for the wider scopes. Not read: `--result-format ResourceIdOnly` (ids without settings), and what `New-AzDeployment -WhatIf` shows, which is text for people",
-            "`before` is judged as it is, `after` as declared, both by the id of the change, whole or in `Scope` and `RelativeResourceId`; where `before` is not shown, nothing is known of what is there, unless it is created; the report says where the chain would be completed or broken",
+            "`az deployment group what-if --resource-group GROUP --template-file FILE --parameters FILE --no-pretty-print --output json`; `az deployment sub what-if` and `az deployment tenant what-if` with `--location PLACE` in place of the group, `az deployment mg what-if` with `--management-group-id ID` too; `Get-AzResourceGroupDeploymentWhatIfResult -ResourceGroupName GROUP -TemplateFile FILE | ConvertTo-Json -Depth 20`, `Get-AzDeploymentWhatIfResult -Location PLACE` and so on for the wider scopes. Not read: `--result-format ResourceIdOnly` (ids without settings), and what `New-AzDeployment -WhatIf` shows, which is text for people. What REST answers about a deployment stack (`deploymentStacksWhatIfResults`)",
+            "`before` is judged as it is, `after` as declared, both by the id of the change, whole or in `Scope` and `RelativeResourceId`; where `before` is not shown, nothing is known of what is there, unless it is created, and where `after` is not shown, nothing of what will be, if anything changes; the report says where the chain would be completed or broken",
         ),
         Kind::Plan => (
             "Terraform plans",
             "`terraform show -json PLAN`",
-            "What will be; what only the apply tells is not known. And what is there now: `before` of every change, of deposed and deferred ones too, what stays as it is, what drifted, and in `prior_state` what the plan does not touch. `azapi_resource` and `kubernetes_manifest` are read as what they send",
+            "What will be; what only the apply tells is not known. And what is there now: `before` of every change, of deposed and deferred ones too, what stays as it is, what drifted, and in `prior_state` what the plan does not touch. `azapi_resource` and `kubernetes_manifest` are read as what they send, with what is merged over it or sent once, and `output` as what is there. A template that a resource deploys is not read, and said to be",
         ),
         Kind::ShownState => (
             "Terraform's state, shown",

@@ -490,3 +490,83 @@ fn an_id_in_two_parts_is_one() {
     assert_eq!(found(&report, "contosoacr"), [Unknown, Fires, Unknown]);
     assert_eq!(counted(&report), [0, 0, 1]);
 }
+
+/// A list of ranges to which one is added.
+fn adds(range: &str, does: &str) -> Value {
+    json!([{"path": "properties.networkRuleSet.ipRules", "propertyChangeType": "Array", "children": [
+        {"path": "0", "propertyChangeType": does, "before": null, "after": {"action": "Allow", "value": range}}]}])
+}
+
+#[test]
+fn a_change_that_does_not_show_what_comes_of_it_leaves_that_open() {
+    let mut closed = state(false, "Enabled");
+    closed["properties"]["networkRuleSet"] = json!({"defaultAction": "Deny", "ipRules": []});
+    let judged = |does: &str, before: &Value, delta: Value| {
+        let mut change = change(does, before.clone(), Value::Null);
+        change["delta"] = delta;
+        change["resourceId"] = json!(acr("contosoacr"));
+        found(&judge(&[what_if(json!([change]))]), "contosoacr")
+    };
+    assert_eq!(
+        judged("Modify", &closed, adds("0.0.0.0/0", "Create"))[..2],
+        [Unknown, Unknown]
+    );
+    let admin = json!([{"path": "properties.adminUserEnabled", "propertyChangeType": "Modify", "before": false, "after": true}]);
+    assert_eq!(judged("Modify", &closed, admin)[0], Unknown);
+    let nothing = json!([{"path": "properties.policies", "propertyChangeType": "NoEffect", "before": null, "after": {}}]);
+    assert_eq!(judged("Modify", &closed, nothing)[..2], [Clear, Clear]);
+    assert_eq!(judged("Modify", &closed, json!([]))[..2], [Clear, Clear]);
+    assert_eq!(judged("NoChange", &closed, json!([]))[..2], [Clear, Clear]);
+    // What is open now stays so.
+    let open = state(true, "Enabled");
+    assert_eq!(
+        judged("Modify", &open, adds("203.0.113.0/24", "Create"))[..2],
+        [Fires, Fires]
+    );
+    // Of what is new nothing is shown at all.
+    assert_eq!(judged("Create", &Value::Null, json!([])), [Unknown; 3]);
+}
+
+#[test]
+fn what_a_deployment_stack_would_change_is_read() {
+    let stack = |does: &str, states: Value| {
+        json!({"id": id("Microsoft.Resources/deploymentStacksWhatIfResults/one"), "name": "one",
+            "type": "Microsoft.Resources/deploymentStacksWhatIfResults", "properties": {
+                "deploymentStackResourceId": id("Microsoft.Resources/deploymentStacks/one"),
+                "changes": {
+                    "denySettingsChange": {"before": null, "after": {"mode": "none"}, "delta": []},
+                    "deploymentScopeChange": {"before": null, "after": null},
+                    "resourceChanges": [{"id": acr("contosoacr"), "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01",
+                        "changeType": does, "changeCertainty": "definite", "managementStatusChange": {"before": "unmanaged", "after": "managed"},
+                        "resourceConfigurationChanges": states}]}}})
+    };
+    let bare = |admin: bool| {
+        json!({"location": "westeurope", "sku": {"name": "Premium"},
+        "properties": {"adminUserEnabled": admin, "publicNetworkAccess": "Disabled"}})
+    };
+    for (now, then) in [
+        (state(false, "Disabled"), state(true, "Disabled")),
+        (bare(false), bare(true)),
+    ] {
+        let judged = |does: &str, before: &Value, after: &Value, delta: Value| {
+            let report = judge(&[stack(
+                does,
+                json!({"before": before, "after": after, "delta": delta}),
+            )]);
+            found(&report, "contosoacr")[0]
+        };
+        let none = Value::Null;
+        assert_eq!(judged("modify", &now, &then, json!([])), Fires);
+        assert_eq!(judged("modify", &then, &now, json!([])), Fires);
+        assert_eq!(judged("modify", &now, &now, json!([])), Clear);
+        assert_eq!(judged("create", &none, &then, json!([])), Fires);
+        assert_eq!(judged("create", &none, &now, json!([])), Clear);
+        assert_eq!(judged("noChange", &now, &now, json!([])), Clear);
+        assert_eq!(judged("detach", &then, &none, json!([])), Fires);
+        // What is not shown is not known.
+        assert_eq!(judged("modify", &none, &now, json!([])), Unknown);
+        let delta = json!([{"path": "properties.adminUserEnabled", "changeType": "modify", "before": false, "after": true}]);
+        assert_eq!(judged("modify", &now, &none, delta.clone()), Unknown);
+        assert_eq!(judged("modify", &none, &none, delta), Unknown);
+    }
+}

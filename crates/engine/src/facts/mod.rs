@@ -77,6 +77,8 @@ pub enum Why {
     WrongType,
     /// It stands there twice.
     Twice,
+    /// It is what a record of changes shows of the time of one.
+    Past,
 }
 
 impl<T> Seen<T> {
@@ -277,6 +279,11 @@ impl<'a> Doc<'a> {
             .filter(|_| self.resource.declared)
     }
 
+    /// It is a record of a change that was made, not of what there is.
+    pub fn is_of_the_past(&self) -> bool {
+        self.of(Field::ChangedAt).next().is_some()
+    }
+
     /// It is there, and a what-if answer says that a deployment would remove it.
     pub fn is_to_be_removed(&self) -> bool {
         !self.resource.declared
@@ -323,6 +330,7 @@ impl<'a> Doc<'a> {
             return Seen::Unknown(Why::Twice, places);
         }
         match record.mark {
+            Mark::Unresolved if self.is_of_the_past() => Seen::Unknown(Why::Past, vec![place]),
             Mark::Unresolved => Seen::Unknown(Why::Expression, vec![place]),
             Mark::AfterApply if is_hidden(self.raw_bytes(record)) => {
                 Seen::Unknown(Why::Hidden, vec![place])

@@ -350,11 +350,14 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             let id = doc.first_text(Field::Id);
             if resource.declared && id.is_none() {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
-                // Where a name is still an expression, two of them are not the same.
-                let key = doc
-                    .text(Field::Name)
-                    .value()
-                    .map(|name| name.to_ascii_lowercase());
+                // Where a name is still an expression, two of them are not the same; but what Terraform calls
+                // the same in one document is.
+                let name = doc.text(Field::Name).value().copied();
+                let name = name.or_else(|| doc.spelled(Field::Address));
+                let key = name.map(|name| match name.contains('.') {
+                    true => format!("{source_index} {name}"),
+                    false => name.to_ascii_lowercase(),
+                });
                 let known = key.as_ref().and_then(|key| declared.get(key).copied());
                 add(&mut groups, known, handle, |place| {
                     declared.extend(key.map(|key| (key, place)));
@@ -553,11 +556,47 @@ fn is_only_named(doc: &Doc) -> bool {
     !doc.resource.declared && doc.records().iter().all(|record| NAMES.has(record.field))
 }
 
-/// Puts the latest document first, if every one says when the registry last changed and they differ.
+/// Puts the latest document first, if every one says when the registry last changed and they differ. A record of
+/// a change counts no more once a document is as late as that.
 fn sort_by_time(sources: &[Decoded], group: &mut Group) {
     if group.docs.len() < 2 {
         return;
     }
+    let is_past =
+        |handle: &Handle| Doc::new(sources, *handle).is_some_and(|doc| doc.is_of_the_past());
+    let at = |handle: &Handle, field: Field| {
+        let doc = Doc::new(sources, *handle)?;
+        times::exact(doc.string(field).value()?)
+    };
+    let (mut past, others): (Vec<Handle>, Vec<Handle>) = group.docs.drain(..).partition(is_past);
+    let latest = others
+        .iter()
+        .filter_map(|handle| at(handle, Field::LastModifiedAt))
+        .max();
+    past.retain(|handle| {
+        let when = at(handle, Field::ChangedAt);
+        latest.is_none() || when.is_none() || when > latest
+    });
+    group.docs = others;
+    by_time(sources, group);
+    if past.is_empty() {
+        return;
+    }
+    if std::mem::take(&mut group.latest_first) {
+        group.docs.truncate(1);
+    }
+    group.docs.extend(past);
+    order::by_key(&mut group.docs, |handle| {
+        (
+            sources
+                .get(handle.source as usize)
+                .map(|source| &source.name),
+            *handle,
+        )
+    });
+}
+
+fn by_time(sources: &[Decoded], group: &mut Group) {
     // The order in which documents were handed in must not show in the report.
     order::by_key(&mut group.docs, |handle| {
         (

@@ -29,7 +29,7 @@ use engine::{
         decode::{
             Decoded, Document,
             extensions::Packed,
-            fields::{Field, Node, RESOURCE, Take},
+            fields::{CHANGED, Field, Node, RESOURCE, Take},
             recognise::Kind,
             service_fabric,
             walk::Mark,
@@ -377,6 +377,11 @@ impl<'a> Cutter<'a, '_, '_> {
                 continue;
             }
             let value = match take {
+                Take::Resources(Field::Changes)
+                    if doc.resource.kind == Kind::Registry && entry.value.starts_with('{') =>
+                {
+                    self.inside(entry.start, &CHANGED, doc)
+                }
                 Take::Into(_, inner) if is_container(entry.value) => {
                     self.inside(entry.start, inner, doc)
                 }

@@ -193,11 +193,14 @@ fn treatment(field: Field) -> Treatment {
         F::LinuxFxVersion | F::WindowsFxVersion | F::PropertyValue => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
-        F::LastModifiedAt | F::StatusDate | F::FirstEvaluated | F::SeenAt => Treatment::Moment,
+        F::LastModifiedAt | F::ChangedAt | F::StatusDate | F::FirstEvaluated | F::SeenAt => {
+            Treatment::Moment
+        }
         F::FreeTrialRemaining => Treatment::Remaining,
         F::KubernetesVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
-        F::SourceStatus | F::SourceEvent | F::TimerStatus => Treatment::Word,
+        F::SourceStatus | F::SourceEvent | F::TimerStatus | F::ChangeStatus => Treatment::Word,
+        F::ChangedAdminUser | F::ChangedAccess | F::ChangedAction => Treatment::Word,
         F::SourceUrl | F::LoginHost => Treatment::Host,
         F::SourceBranch => Treatment::Name(Kind::Value),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
@@ -208,7 +211,7 @@ fn treatment(field: Field) -> Treatment {
         F::AlertName | F::TagValue => Treatment::Name(Kind::Value),
         F::TagName => Treatment::Name(Kind::Key),
         F::ImageTag => Treatment::Name(Kind::Tag),
-        F::AssessedId | F::AlertedId => Treatment::Id(Kind::Resource),
+        F::AssessedId | F::AlertedId | F::ChangedId => Treatment::Id(Kind::Resource),
         F::DisplayName => Treatment::Recommendation,
         F::ApiVersion => Treatment::ApiVersion,
         F::Type | F::TypeName => Treatment::Type,

@@ -83,6 +83,9 @@ fn unsettled(outcome: Outcome, why: Why, places: Vec<Place>, export: Command) ->
         Why::Expression => "adminUserEnabled is an expression that the document does not settle",
         Why::AfterApply => "adminUserEnabled is known only once it has been applied",
         Why::Hidden => "adminUserEnabled is marked as sensitive, so what it says was not kept",
+        Why::Past => {
+            "adminUserEnabled was turned on by a change that was recorded, and how it is now that does not say"
+        }
         Why::Twice => "adminUserEnabled stands there twice, so what it says is not known",
         Why::WrongType => "adminUserEnabled is not one plain true or false",
     };

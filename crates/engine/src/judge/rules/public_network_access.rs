@@ -431,6 +431,9 @@ fn unsettled(why: Why) -> &'static str {
         Why::Expression => "is an expression that the document does not settle",
         Why::AfterApply => "is known only once it has been applied",
         Why::Hidden => "is marked as sensitive, so what it says was not kept",
+        Why::Past => {
+            "was opened by a change that was recorded, and how it is now that does not say"
+        }
         Why::Twice => "stands there twice, so what it says is not known",
         Why::WrongType => "is not of the right type",
     }

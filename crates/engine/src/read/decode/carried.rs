@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 145] = [
+const NAMES: [(&str, Field); 147] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -34,6 +34,8 @@ const NAMES: [(&str, Field); 145] = [
     ("subscriptionId", F::SubscriptionId),
     ("provisioningState", F::ProvisioningState),
     ("lastModifiedAt", F::LastModifiedAt),
+    ("changedAt", F::ChangedAt),
+    ("changeStatus", F::ChangeStatus),
     ("adminUserEnabled", F::AdminUserEnabled),
     ("publicNetworkAccess", F::PublicNetworkAccess),
     ("networkRuleSet", F::NetworkRuleSet),

@@ -252,6 +252,21 @@ pub enum Field {
     Changes,
     /// Changes that may or may not be made.
     Potential,
+    /// The two states of a resource in what a deployment stack would change.
+    StackChange,
+    /// Documents that stand in a resource as they are: the templates of a template spec.
+    Inner,
+    // What a record of changes that were made says of one of them.
+    /// What was changed.
+    ChangedId,
+    /// When that was.
+    ChangedAt,
+    /// Whether it came about.
+    ChangeStatus,
+    /// What it made of settings that are judged.
+    ChangedAdminUser,
+    ChangedAccess,
+    ChangedAction,
     ChangeType,
     Before,
     After,
@@ -846,6 +861,7 @@ pub static RESOURCE: Node = node!([
     ("templateJson", Resources(F::Value)),
     // As OData counts what a list has in all.
     ("@odata.count", Value(F::TotalRecords)),
+    ("mainTemplate", Resources(F::Inner)),
     ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
@@ -878,6 +894,7 @@ pub static RESOURCE: Node = node!([
     ("assessmentName", Value(F::DisplayName)),
     ("recommendation", Value(F::DisplayName)),
     ("odata.nextLink", Value(F::NextLink)),
+    ("eventTimestamp", Value(F::ChangedAt)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -886,6 +903,7 @@ pub static RESOURCE: Node = node!([
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
     ("environmentName", Value(F::EnvironmentName)),
     ("@odata.nextLink", Value(F::NextLink)),
+    ("linkedTemplates", Resources(F::Inner)),
     ("sourceRepository", Value(F::SourceRepository)),
     ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),
@@ -903,6 +921,8 @@ pub static RESOURCE: Node = node!([
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
     ("assessmentStatus", Value(F::StatusCode)),
+    ("targetResourceId", Value(F::ChangedId)),
+    ("changeAttributes", Into(F::Nested, &CHANGE_ATTRIBUTES)),
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
     ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
@@ -992,6 +1012,7 @@ pub static RESOURCE: Node = node!([
         "virtualMachineConfiguration",
         Into(F::NodeSettings, &BATCH_NODES),
     ),
+    ("resourceConfigurationChanges", Resources(F::StackChange)),
     ("NetworkRuleBypassAllowedForTask", Value(F::BypassForTasks)),
     ("networkRuleBypassAllowedForTasks", Value(F::BypassForTasks)),
     ("ConfigurationActiveRevisionsMode", Value(F::RevisionsMode)),
@@ -1002,6 +1023,8 @@ pub static RESOURCE: Node = node!([
 static STATUS: Node = node!([
     ("code", Value(F::StatusCode)),
     ("cause", Value(F::StatusCause)),
+    // Of an entry in the activity log.
+    ("value", Value(F::ChangeStatus)),
     ("severity", Value(F::Severity)),
     // Of a Workflow of Argo: what the templates said that it refers to.
     ("storedTemplates", Into(F::Nested, &SPEC)),
@@ -1113,6 +1136,8 @@ static PROPERTIES: Node = node!([
     ("actions", Into(F::Nested, &ACTIONS)),
     ("trigger", Into(F::Nested, &TASK_TRIGGER)),
     ("enforce", Value(F::Enforce)),
+    // As Azure PowerShell has an entry of the activity log.
+    ("content", Into(F::Nested, &SENT_OR_ANSWERED)),
     ("changes", Resources(F::Changes)),
     ("entities", Into(F::Nested, &ALERTED)),
     ("severity", Value(F::Severity)),
@@ -1135,7 +1160,10 @@ static PROPERTIES: Node = node!([
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
+    ("requestbody", Into(F::Nested, &SENT)),
     ("startTimeUtc", Value(F::SeenAt)),
+    ("mainTemplate", Resources(F::Inner)),
+    ("responseBody", Into(F::Nested, &SENT)),
     ("timeGenerated", Value(F::SeenAt)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
@@ -1154,6 +1182,7 @@ static PROPERTIES: Node = node!([
         Into(F::SecurityProfile, &SECURITY_PROFILE),
     ),
     ("resourceDetails", Into(F::Nested, &RESOURCE_DETAILS)),
+    ("linkedTemplates", Resources(F::Inner)),
     ("sourceRepository", Value(F::SourceRepository)),
     ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),
@@ -1165,6 +1194,8 @@ static PROPERTIES: Node = node!([
     ("endpointProtocol", Value(F::EndpointProtocol)),
     ("roleDefinitionId", Value(F::RoleDefinitionId)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
+    ("targetResourceId", Value(F::ChangedId)),
+    ("changeAttributes", Into(F::Nested, &CHANGE_ATTRIBUTES)),
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
     ("containerRegistry", Value(F::OwnRegistry)),
     ("kubernetesVersion", Value(F::KubernetesVersion)),
@@ -1486,6 +1517,38 @@ static SKU: Node = node!([("name", Value(F::SkuName)), ("tier", Value(F::SkuTier
 static ERROR: Node = node!([("code", Value(F::ErrorCode)),]);
 
 static SYSTEM_DATA: Node = node!([("lastModifiedAt", Value(F::LastModifiedAt)),]);
+
+/// What was changed of a resource, by the path of each setting, as Resource Graph has it in `resourcechanges`.
+pub static CHANGED: Node = node!([
+    (
+        "properties.adminUserEnabled",
+        Into(F::Nested, &NEW_ADMIN_USER)
+    ),
+    (
+        "properties.publicNetworkAccess",
+        Into(F::Nested, &NEW_ACCESS)
+    ),
+    (
+        "properties.networkRuleSet.defaultAction",
+        Into(F::Nested, &NEW_ACTION)
+    ),
+]);
+static NEW_ADMIN_USER: Node = node!([("newValue", Value(F::ChangedAdminUser)),]);
+static NEW_ACCESS: Node = node!([("newValue", Value(F::ChangedAccess)),]);
+static NEW_ACTION: Node = node!([("newValue", Value(F::ChangedAction)),]);
+static CHANGE_ATTRIBUTES: Node = node!([("timestamp", Value(F::ChangedAt)),]);
+static SENT_OR_ANSWERED: Node = node!([
+    ("requestbody", Into(F::Nested, &SENT)),
+    ("responseBody", Into(F::Nested, &SENT)),
+]);
+/// What was sent to change a registry, or answered, as the activity log has it: in a text.
+static SENT: Node = node!([("properties", Into(F::Nested, &SENT_PROPERTIES)),]);
+static SENT_PROPERTIES: Node = node!([
+    ("networkRuleSet", Into(F::Nested, &SENT_RULE_SET)),
+    ("adminUserEnabled", Value(F::ChangedAdminUser)),
+    ("publicNetworkAccess", Value(F::ChangedAccess)),
+]);
+static SENT_RULE_SET: Node = node!([("defaultAction", Value(F::ChangedAction)),]);
 
 /// `bypass` and `resourceAccessRules` belong to the rule sets of storage accounts and vaults.
 static NETWORK_RULE_SET: Node = node!([

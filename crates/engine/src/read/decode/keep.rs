@@ -53,6 +53,8 @@ const REGISTRY: Fields = NAMES.and(&[
     F::SoftDeletePolicy,
     F::PrivateEndpoints,
     F::PrivateEndpointStatus,
+    F::ChangedAt,
+    F::ChangeStatus,
     F::TagName,
     F::TagValue,
 ]);

@@ -377,7 +377,7 @@ pub fn is_page_of_more(source: &Decoded, resource: u32) -> bool {
 }
 
 /// Whether the platform's defaults do not stand for what is missing below: the settings of a
-/// declared resource are themselves an expression.
+/// declared resource are themselves an expression, or only some of them are told.
 pub fn is_unresolved(found: &Found, resource: &Resource) -> bool {
     let range = resource.records.start as usize..resource.records.end as usize;
     found
@@ -385,5 +385,8 @@ pub fn is_unresolved(found: &Found, resource: &Resource) -> bool {
         .get(range)
         .unwrap_or_default()
         .iter()
-        .any(|record| record.field == Field::Properties && record.mark.is_unknown())
+        .any(|record| {
+            record.field == Field::Properties
+                && (record.mark.is_unknown() || record.mark == walk::Mark::Open)
+        })
 }

@@ -288,14 +288,15 @@ impl Reader<'_> {
                     }
                 }
                 Kind::Plan => {
-                    if root
-                        .get("errored")
-                        .is_some_and(|errored| errored.is("true"))
-                    {
+                    let says = |key: &str, word: &str| root.get(key).is_some_and(|it| it.is(word));
+                    if says("errored", "true") {
                         self.incomplete = true;
                         self.issues.push(unread::errored_plan(resource.start));
+                    } else if says("complete", "false") {
+                        self.incomplete = true;
+                        self.issues.push(unread::partial_plan(resource.start));
                     }
-                    plan::expand(
+                    self.unread |= plan::expand(
                         root,
                         &pointer,
                         &self.text,
@@ -305,7 +306,7 @@ impl Reader<'_> {
                     );
                 }
                 Kind::ShownState => {
-                    plan::expand_state(
+                    self.unread |= plan::expand_state(
                         root,
                         &pointer,
                         &self.text,

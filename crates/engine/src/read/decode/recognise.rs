@@ -287,6 +287,7 @@ const DOCUMENT_FIELDS: &[Field] = &[
     Field::ErrorCode,
     Field::After,
     Field::Before,
+    Field::StackChange,
     Field::Changes,
     Field::Potential,
 ];

@@ -5,7 +5,7 @@ use super::{
     keep,
     recognise::{Kind, recognise},
     tags,
-    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle::settle_names, walk_as},
+    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle, walk_as},
 };
 use crate::read::{
     source::{Span, offset},
@@ -64,7 +64,10 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
                 records.extend(walk_as(text, cell.span(), node));
             }
         }
-        settle_names(text, &mut records);
+        settle::settle_names(text, &mut records);
+        if let Some((kept, _)) = settle::settle_past(text, &records) {
+            records = kept;
+        }
         let Some(kind) = recognise(text, &records) else {
             found.unrecognised.0 += 1;
             found.unrecognised.1.get_or_insert(row.span().start);

@@ -53,6 +53,15 @@ pub(super) fn dump(place: u32) -> Issue {
     )
 }
 
+/// What is said of a plan after which there will be more to do.
+pub(super) fn partial_plan(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this plan is not complete: it was made for some resources only, or leaves some for later (`complete`), so there may be more than it shows",
+        "make a plan of everything, without `-target`, once this one is applied, and show it with `terraform show -json PLANFILE`",
+    )
+}
+
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
 pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());

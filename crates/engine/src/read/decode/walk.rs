@@ -156,6 +156,8 @@ struct Walker<'f, P> {
     looked: (usize, Look),
     /// The names in what is read are noted, for it may be nothing that is known here.
     naming: bool,
+    /// A record of a change was met that was made.
+    past: bool,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -236,6 +238,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             key_id: None,
             looked: (usize::MAX, Look::default()),
             naming: false,
+            past: false,
         }
     }
 
@@ -731,6 +734,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     field,
                     Field::AssessedId | Field::TypeName | Field::DisplayName
                 );
+                self.past |= matches!(field, Field::ChangedId | Field::ChangedAt);
                 self.note(field, Mark::Value, element, span);
             }
             // Steampipe writes its rows as objects.
@@ -786,12 +790,19 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 );
                 self.mentions_in_map(element)?;
             }
+            // Of changes that were made, each stands under what it changed.
+            Take::Resources(Field::Changes) if self.is_map_of_changes(at) => {
+                self.note(Field::Nested, Mark::Container, element, Span::new(at, at));
+                self.value(Mode::Inside(&super::fields::CHANGED, element), depth)?;
+            }
             Take::Resources(field) => {
                 self.note(field, Mark::Container, element, Span::new(at, at));
-                // Only a what-if answer has resources further in, and those right below `properties`.
+                // Only a what-if answer has resources further in, or what holds templates, and those right
+                // below `properties`.
                 let mode = match mode {
                     Mode::Inside(..)
-                        if matches!(field, Field::Changes | Field::Potential) && !self.alone =>
+                        if matches!(field, Field::Changes | Field::Potential | Field::Inner)
+                            && !self.alone =>
                     {
                         self.below_properties()
                     }
@@ -815,6 +826,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                             let change = self.change_at(object);
                             self.declared |= field == Field::After && !change.is_none();
                             self.change = (first == Some(b'{')).then_some(change);
+                        }
+                        if field == Field::StackChange {
+                            self.last_change =
+                                Some(Change::of_stack(self.cursor.bytes(), object, at));
                         }
                         self.maybe |= field == Field::Potential;
                         self.value(Mode::Resource(place), depth)?;
@@ -1055,6 +1070,23 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         matches!(cursor.peek(), Some(b'}' | b']'))
     }
 
+    /// Whether the object at `at` begins with an object that says what a setting was changed to.
+    fn is_map_of_changes(&self, at: usize) -> bool {
+        let mut cursor = Cursor::new(self.cursor.bytes(), at);
+        if !cursor.take(b'{') || cursor.key().is_err() || !cursor.take(b'{') {
+            return false;
+        }
+        const KEYS: [&[u8]; 4] = [
+            b"newValue",
+            b"previousValue",
+            b"propertyChangeType",
+            b"changeCategory",
+        ];
+        let Ok(key) = cursor.key() else { return false };
+        let name = self.cursor.bytes().get(key.start + 1..key.end - 1);
+        name.is_some_and(|name| KEYS.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
     /// Whether the list that begins here begins with an object.
     fn is_list_of_objects(&self) -> bool {
         let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
@@ -1132,6 +1164,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     #[inline(never)]
     fn holds_resources(&mut self, object: usize, at: usize, take: Option<Take>) -> bool {
         let bytes = self.cursor.bytes();
+        // What a change lists of itself has two states as well, and each is one of a setting.
+        if change::is_delta(bytes, at) {
+            return false;
+        }
         let inner = look_into(bytes, at);
         if inner.judged {
             return true;

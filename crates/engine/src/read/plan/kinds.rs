@@ -3,7 +3,8 @@
 
 use super::{
     Part, Resource,
-    azapi::{Way, arm_type},
+    azapi::{ACTION, Way, arm_type, is_write},
+    before::is_judged,
     merge::{Merge, Spot},
     references::Wanted,
 };
@@ -111,7 +112,9 @@ impl<'a> Merge<'_, '_, 'a> {
             resource.part == Part::Planned && resource.is_data && values.get("id").text().is_none();
         let kind = match resource.kind.as_ref() {
             _ if values.value.is_none() || unread => Kind::Other,
-            "azapi_resource" | "azapi_update_resource" => return self.arm(resource),
+            "azapi_resource" | "azapi_update_resource" | "azapi_resource_action" => {
+                return self.arm(resource);
+            }
             "kubernetes_manifest" => return self.manifest(resource, text),
             kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
             kind if let Some((_, part)) = BELOW.iter().find(|(known, _)| *known == kind) => {
@@ -273,6 +276,10 @@ impl<'a> Merge<'_, '_, 'a> {
     fn arm(&mut self, resource: &Resource<'a>) -> Kind {
         let arm = resource.values.value.and_then(arm_type);
         let kind = arm.as_ref().and_then(|(kind, _)| type_kind(kind));
+        let kind = kind.filter(|kind| {
+            let settles = is_judged(*kind) && *kind != Kind::Workload;
+            resource.kind != ACTION || settles && !resource.is_data && is_write(resource.values)
+        });
         let (Some(arm), Some(kind)) = (arm, kind) else {
             // ARM's type says more than the provider's.
             match resource.values.get("type").text() {
@@ -284,10 +291,10 @@ impl<'a> Merge<'_, '_, 'a> {
         };
         let way = match resource.kind.as_ref() {
             _ if resource.is_data => Way::Read,
-            "azapi_update_resource" => Way::Update,
+            "azapi_update_resource" | ACTION => Way::Update,
             _ => Way::Whole,
         };
-        self.azapi(resource.values, kind, &arm, way);
+        self.azapi(resource, kind, &arm, way);
         kind
     }
 

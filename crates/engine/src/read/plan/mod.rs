@@ -43,7 +43,7 @@ use crate::{
         arm::template::is_wiped,
         decode::{
             fields::Field,
-            recognise::{Kind, type_kind},
+            recognise::{Kind, TYPES, type_kind},
             walk::{Bounds, Declared, Found, Listed, Mark, Record},
         },
         source::{Span, offset},
@@ -60,7 +60,7 @@ pub(super) fn expand(
     bounds: Bounds,
     found: &mut Found,
     issues: &mut Vec<Issue>,
-) {
+) -> bool {
     if let Some(version) = root.get("format_version").and_then(Node::string)
         && !matches!(version.split('.').next(), Some("0" | "1"))
     {
@@ -71,7 +71,7 @@ pub(super) fn expand(
             ),
             "show the plan with a Terraform release that writes version 1.x",
         ));
-        return;
+        return false;
     }
     let module = root.path(&["planned_values", "root_module"]);
     if module.is_none() {
@@ -109,6 +109,7 @@ pub(super) fn expand(
         reader.module(module, Part::Prior);
     }
     reader.asides(root, pointer, &shown);
+    reader.hides
 }
 
 /// Adds the resources that a shown state holds: they are live, so no default stands for what is missing.
@@ -119,15 +120,16 @@ pub(super) fn expand_state(
     bounds: Bounds,
     found: &mut Found,
     issues: &mut Vec<Issue>,
-) {
+) -> bool {
     let Some(module) = root.path(&["values", "root_module"]) else {
-        return;
+        return false;
     };
     let mut reader = Reader::new(text, bounds, found, issues, Resolver::default());
     let modules = reader.modules(module, &format!("{pointer}/values/root_module"));
     for module in &modules {
         reader.module(module, Part::State);
     }
+    reader.hides
 }
 
 /// How deep modules may nest: each takes an array and an object.
@@ -193,6 +195,8 @@ struct Reader<'a, 'f> {
     told: HashSet<(Cow<'a, str>, Cow<'a, str>)>,
     resolver: Resolver<'a>,
     providers: Providers,
+    /// Something in it declares more than is read here.
+    hides: bool,
 }
 
 impl<'a, 'f> Reader<'a, 'f> {
@@ -213,6 +217,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             told: HashSet::new(),
             resolver,
             providers: Providers::default(),
+            hides: false,
         }
     }
 
@@ -309,7 +314,14 @@ impl<'a, 'f> Reader<'a, 'f> {
                 .map(|host| host.to_ascii_lowercase())
                 .or_else(|| Some(format!("{}.{suffix}", name.as_ref()?.to_ascii_lowercase())))
                 .or_else(|| Some(stand_in(&address)));
-            self.resolver.add(&address, name, host);
+            // What changes a registry has its id too, and is none.
+            let lent = || {
+                let change = self.changes.get(&address)?;
+                before::lent_id(*change, Some(values))?.string()
+            };
+            let id = text("id").filter(|id| !id.is_empty()).or_else(lent);
+            let id = id.map(Cow::into_owned);
+            self.resolver.add(&address, name, host, id);
         }
     }
 
@@ -402,10 +414,29 @@ impl<'a, 'f> Reader<'a, 'f> {
             resource.change = None;
         }
         let (kind, records) = self.read(&resource);
+        // Where nothing plans it, a plan that is on says nothing of what will be.
+        if resource.part == Part::Prior
+            && kind == Kind::Pricing
+            && !resource.values.get("tier").value.is_some_and(is_free)
+        {
+            self.issues.push(Issue::warning(
+                Some(resource.node.span().start),
+                "this Defender plan stands only in what was there when the Terraform plan was made, so it does not count",
+                "export the plan as it is: `az security pricing show -n Containers -o json`",
+            ));
+            let records: Vec<Record> = { records.iter() }
+                .filter(|record| record.field == Field::Type)
+                .copied()
+                .collect();
+            return add(&mut *self.found, (Kind::Other, false, 0), &records);
+        }
         let is_judged = before::is_judged(kind);
         // What is only counted is counted as what it will be.
         if resource.part == Part::Prior && !is_judged && self.planned.contains(&resource.address) {
             return;
+        }
+        if kind == Kind::Other {
+            self.templates(&resource);
         }
         // With what it would be deployed to a registry is joined to what is declared beside it, though nothing
         // changes of it.
@@ -419,9 +450,67 @@ impl<'a, 'f> Reader<'a, 'f> {
         if stays && declared && is_judged {
             add(&mut *self.found, (kind, false, 0), &records);
         }
+        if let Some(answer) = self.answer(&resource) {
+            add(&mut *self.found, (kind, false, 0), &answer);
+        }
         if resource.part != Part::Planned {
             self.told.insert((resource.address, Cow::Borrowed("")));
         }
+    }
+
+    /// Says so where a resource deploys a template: what that declares is not read here.
+    fn templates(&mut self, resource: &Resource<'a>) {
+        let values = resource.values;
+        let kind = resource.kind.as_ref();
+        let spots: Vec<Spot<'a>> =
+            if kind.starts_with("azurerm_") && kind.ends_with("template_deployment") {
+                let keys = [
+                    "template_content",
+                    "template_body",
+                    "template_spec_version_id",
+                ];
+                keys.map(|key| values.get(key)).to_vec()
+            } else if kind == "azurerm_managed_application_definition" {
+                vec![values.get("main_template")]
+            } else if kind.starts_with("azapi_") {
+                let arm = values.value.and_then(arm_type);
+                let arm = arm.map(|(arm, _)| arm.to_ascii_lowercase());
+                let deploys = |arm: &String| DEPLOYS.iter().any(|known| arm == known);
+                if resource.is_data || !arm.as_ref().is_some_and(deploys) {
+                    return;
+                }
+                let body = values.get("body");
+                let inner = body.get("properties");
+                let keys = [
+                    "template",
+                    "templateLink",
+                    "mainTemplate",
+                    "linkedTemplates",
+                ];
+                let mut spots = keys.map(|key| inner.get(key)).to_vec();
+                // All of it as one text, or not known yet.
+                if body.value.is_none_or(|body| body.string().is_some()) {
+                    spots.push(body);
+                }
+                spots
+            } else {
+                return;
+            };
+        let declares = |spot: &Spot<'a>| {
+            spot.all_unknown().is_some_and(|_| !spot.is_not_written())
+                || spot.value.is_some_and(|value| {
+                    !value.is("null") && !value.is("\"\"") && declares(value.json())
+                })
+        };
+        if !spots.iter().any(declares) {
+            return;
+        }
+        self.hides = true;
+        self.issues.push(Issue::warning(
+            Some(resource.node.span().start),
+            "this resource deploys a template, and what a template declares is not read in a Terraform document, so there may be more than it shows",
+            "drop that template by itself, or export what was deployed (`az acr list -o json`)",
+        ));
     }
 
     /// What the plan does not leave behind, and what it leaves for later: these are only counted.
@@ -511,6 +600,37 @@ impl<'a, 'f> Reader<'a, 'f> {
             .scope(self.found, subscription, &provider.label)
     }
 
+    /// What the service answered of a resource that is sent as it is, where that settles something: it is what
+    /// is there, whatever was sent.
+    fn answer(&mut self, resource: &Resource<'a>) -> Option<Vec<Record>> {
+        const SETTLE: [Field; 5] = [
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::DefaultAction,
+            Field::PricingTier,
+            Field::SensorEnabled,
+        ];
+        let answered = resource.values.value?.get("output")?;
+        if resource.is_data || !azapi::IS_KEPT.contains(&resource.kind.as_ref()) {
+            return None;
+        }
+        let answer = Resource {
+            node: resource.node,
+            kind: resource.kind.clone(),
+            address: resource.address.clone(),
+            is_data: true,
+            part: Part::State,
+            change: None,
+            written: None,
+            values: spot(resource.values.value, None, None),
+            lent: resource.lent,
+        };
+        let (kind, records) = self.read(&answer);
+        let has = |fields: &[Field]| records.iter().any(|record| fields.contains(&record.field));
+        let tells = !answered.is("null") && has(&SETTLE) && has(&[Field::Id]);
+        (tells && before::is_judged(kind) && kind != Kind::Workload).then_some(records)
+    }
+
     /// What a resource is, and its facts.
     fn read(&mut self, resource: &Resource<'a>) -> (Kind, Vec<Record>) {
         let address = Address::of(&resource.address);
@@ -562,6 +682,29 @@ fn spot<'a>(
         unknown: change.and_then(|change| change.get("after_unknown")),
         written: expressions.map_or(Written::Hidden, Written::As),
     }
+}
+
+/// Types that deploy a template, or hold one to be deployed.
+const DEPLOYS: [&str; 4] = [
+    "microsoft.resources/deployments",
+    "microsoft.resources/deploymentstacks",
+    "microsoft.resources/templatespecs/versions",
+    "microsoft.solutions/applicationdefinitions",
+];
+
+/// Whether a template names a type that means something here, or is not shown.
+fn declares(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let has = |kind: &str| text.contains(&kind.to_ascii_lowercase());
+    !text.contains("microsoft.")
+        || text.contains("/templatespecs/")
+        || TYPES.iter().any(|(kind, _)| has(kind))
+        || DEPLOYS.iter().any(|kind| has(kind))
+}
+
+fn is_free(tier: Node<'_>) -> bool {
+    tier.string()
+        .is_some_and(|tier| tier.eq_ignore_ascii_case("Free"))
 }
 
 /// Whether a change is one of what is there, and not of the remains of an earlier one.

@@ -22,7 +22,7 @@ const CLUSTERS: [&str; 2] = ["azurerm_kubernetes_cluster.", "azapi_"];
 const MOST_STEPS: u32 = 100;
 
 /// A registry that is in the plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Registry {
     /// Its index among those of its address, with its quotes.
     pub(super) index: Option<String>,
@@ -30,6 +30,10 @@ pub(super) struct Registry {
     pub(super) name: Option<String>,
     /// Its login server, known or formed from its name.
     pub(super) host: Option<String>,
+    /// Its id, if it is there already.
+    pub(super) id: Option<String>,
+    /// Its address; empty for one that is only named.
+    pub(super) address: String,
 }
 
 /// What of a registry an expression is after.
@@ -130,12 +134,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Notes a registry that is in the plan.
-    pub(super) fn add(&mut self, address: &str, name: Option<String>, host: Option<String>) {
-        let address = Address::of(address);
+    pub(super) fn add(
+        &mut self,
+        whole: &str,
+        name: Option<String>,
+        host: Option<String>,
+        id: Option<String>,
+    ) {
+        let address = Address::of(whole);
         let registry = Registry {
             index: address.index.map(str::to_owned),
             name,
             host,
+            id,
+            address: whole.to_owned(),
         };
         let registries = self.registries.entry(address.resource.to_owned());
         registries.or_default().push(registry);
@@ -149,6 +161,7 @@ impl<'a> Resolver<'a> {
             index: address.index.map(str::to_owned),
             name,
             host,
+            ..Registry::default()
         };
         let others = self.others.entry(address.resource.to_owned());
         others.or_default().push(other);
@@ -307,9 +320,8 @@ impl<'a> Resolver<'a> {
                     false => stand_in(&format!("{called}.{}", attribute.unwrap_or_default())),
                 };
                 let registry = Registry {
-                    index: None,
-                    name: None,
                     host: Some(host.clone()),
+                    ..Registry::default()
                 };
                 Target::One(host, registry)
             };
@@ -486,6 +498,8 @@ fn host(text: &str, wanted: Wanted) -> Target {
                 index: None,
                 name: Some(name.to_owned()),
                 host: Some(host.clone()),
+                id: None,
+                address: String::new(),
             },
         ),
         _ => Target::Nothing,

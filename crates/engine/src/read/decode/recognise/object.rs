@@ -390,7 +390,8 @@ impl<'a> Object<'a> {
             let mut records = self.records.iter();
             records.any(|record| record.field == field && record.mark == Mark::Container)
         };
-        if self.has(Field::After) && container(Field::After)
+        if self.has(Field::StackChange) && container(Field::StackChange)
+            || self.has(Field::After) && container(Field::After)
             || self.has(Field::Before) && container(Field::Before)
         {
             return Some(Kind::Change);

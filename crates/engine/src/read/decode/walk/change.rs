@@ -4,12 +4,15 @@
 //! something that is there, and of which the present state is not shown, stands for that state: it is there,
 //! and nothing else is known of it. Only what is created was not there before.
 
-use super::{Computed, Mark, Record, Resource, Walker};
+use super::{Computed, Mark, Place, Record, Resource, Walker};
 use crate::{
-    azure::ids::unquoted,
+    azure::ids::{ResourceId, unquoted},
     read::{
         cursor::{Cursor, Page},
-        decode::{fields::Field, recognise::Kind},
+        decode::{
+            fields::Field,
+            recognise::{Kind, type_kind},
+        },
         source::{Span, offset},
     },
 };
@@ -29,6 +32,12 @@ pub(super) struct Change {
     at: u32,
     /// It shows what is there now.
     shows_now: bool,
+    /// It shows what would be there.
+    shows_then: bool,
+    /// Where it lists what would be changed, if that is anything.
+    delta: Option<Span>,
+    /// Where the id stands of what lists it, in what a deployment stack would change.
+    own: Option<Span>,
 }
 
 /// What a deployment would do to a resource. (Microsoft.Resources/deployments 2025-04-01: `ChangeType`.)
@@ -92,9 +101,16 @@ impl Change {
             } else if is("changetype") {
                 change.word = Some(span);
                 words += 1;
+            } else if is("id") {
+                change.own = Some(span);
+            } else if is("delta") && first == Some(b'[') {
+                change.delta = has_effect(bytes, span).then_some(span);
             } else if is("before") && first == Some(b'{') {
                 let inside = bytes.get(span.start as usize + 1..span.end as usize - 1);
                 change.shows_now |= inside.is_some_and(|inside| !inside.trim_ascii().is_empty());
+            } else if is("after") && first == Some(b'{') {
+                // A link carries what would be apart from it.
+                change.shows_then = true;
             }
             if !cursor.take(b',') {
                 break;
@@ -107,6 +123,27 @@ impl Change {
             change.does = Does::of(&word);
         }
         change
+    }
+
+    /// The two states at `inner` of what a deployment stack would change, whose id and change stand in the object
+    /// around them, at `outer`. (Microsoft.Resources/deploymentStacks 2025-07-01: `resourceChanges`.)
+    pub(super) fn of_stack(bytes: &[u8], outer: usize, inner: usize) -> Change {
+        let (outer, states) = (Change::of(bytes, outer), Change::of(bytes, inner));
+        Change {
+            id: outer.id.or(outer.own),
+            word: outer.word,
+            does: outer.does,
+            ..states
+        }
+    }
+
+    /// Something would be changed, and not shown is what comes of it.
+    fn hides_then(self) -> bool {
+        match self.does {
+            Does::Create => !self.shows_then,
+            Does::Other => !self.shows_then && self.delta.is_some(),
+            Does::Delete | Does::Nothing => false,
+        }
     }
 
     /// The id of what changes, of its two parts.
@@ -131,6 +168,56 @@ impl Change {
     pub(super) fn is_none(self) -> bool {
         self.does == Does::Nothing
     }
+}
+
+/// Whether what begins at `at` is a list of changes of single settings.
+pub(super) fn is_delta(bytes: &[u8], at: usize) -> bool {
+    let mut cursor = Cursor::new(bytes, at);
+    if !cursor.take(b'[') || !cursor.take(b'{') {
+        return false;
+    }
+    let (mut path, mut does) = (false, false);
+    while let Ok(key) = cursor.key() {
+        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        path |= name.eq_ignore_ascii_case(b"path");
+        does |= WORDS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if cursor.skip(false).is_err() || !cursor.take(b',') {
+            break;
+        }
+    }
+    path && does
+}
+
+/// Under which it stands what is done to a setting: in the answer about a deployment, and about a stack.
+const WORDS: [&[u8]; 2] = [b"propertyChangeType", b"changeType"];
+
+/// Whether a list of changes has one that has an effect. (`propertyChangeType`, in a stack's `changeType`.)
+fn has_effect(bytes: &[u8], list: Span) -> bool {
+    let mut cursor = Cursor::new(bytes, list.start as usize + 1);
+    while cursor.take(b'{') {
+        let mut effect = true;
+        while let Ok(key) = cursor.key() {
+            let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+            cursor.peek();
+            let Ok(span) = cursor.skip(false) else {
+                return true;
+            };
+            if WORDS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                let word = text(bytes, span);
+                effect = !word.is_some_and(|word| word.eq_ignore_ascii_case("NoEffect"));
+            }
+            if !cursor.take(b',') {
+                break;
+            }
+        }
+        if effect || !cursor.take(b'}') {
+            return true;
+        }
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    false
 }
 
 fn text(bytes: &[u8], span: Span) -> Option<std::borrow::Cow<'_, str>> {
@@ -230,6 +317,71 @@ impl<P: Page> Walker<'_, P> {
         self.found.records.extend_from_slice(records);
     }
 
+    /// Of a change that does not show what would be there, though something would be changed: adds that it would
+    /// be there, and that nothing else is known of it.
+    pub(super) fn settle_unshown(&mut self, first: usize, mark: usize, start: u32, place: Place) {
+        let change = self.change_at(start as usize);
+        if !change.hides_then() || self.found.resources.len() >= self.bounds.resources {
+            return;
+        }
+        let states = self.found.resources.get(first..).unwrap_or_default();
+        let now = states.iter().find(|state| !state.declared);
+        let is = now.map(|now| now.kind);
+        let ids = match now {
+            Some(now) => {
+                let range = now.records.start as usize..now.records.end as usize;
+                self.found.records.get(range).unwrap_or_default()
+            }
+            None => self.stack.get(mark..).unwrap_or_default(),
+        };
+        let id = ids.iter().find(|record| record.field == Field::Id).copied();
+        let id = match id {
+            Some(id) => Some(id),
+            None => self.id_of_change(change),
+        };
+        let Some(id) = id else { return };
+        let raw = match self.found.computed.get(id.span.start as usize) {
+            Some(computed) if id.mark.is_computed() => Some(computed.json.as_str()),
+            _ => id.span.text_of(self.cursor.bytes()),
+        };
+        let kind = raw.and_then(unquoted);
+        let kind = kind.and_then(|id| type_kind(&ResourceId::new(&id).resource_type()?));
+        let kind = is.or(kind);
+        let span = change.delta.or(change.word);
+        let (Some(kind), Some(span)) = (kind, span) else {
+            return;
+        };
+        let span = Span {
+            end: span.start,
+            ..span
+        };
+        let unknown = match kind {
+            Kind::Registry | Kind::Pricing | Kind::Cluster => Field::Properties,
+            Kind::Workload => Field::Image,
+            _ => return,
+        };
+        let first = offset(self.found.records.len());
+        let unknown = Record {
+            field: unknown,
+            mark: Mark::Unresolved,
+            element: 0,
+            span,
+        };
+        self.found.records.extend_from_slice(&[id, unknown]);
+        self.found.resources.push(Resource {
+            kind,
+            records: first..first + 2,
+            start,
+            prefix: place.prefix,
+            index: place.index,
+            declared: true,
+            ambiguous: false,
+            scope: 0,
+            maybe: self.maybe,
+            within: 0,
+        });
+    }
+
     /// Where the id of a change stands that its states are known by.
     pub(super) fn lent_id(&self, first: usize, mark: usize) -> Option<Span> {
         let own = self.stack.get(mark..).unwrap_or_default().iter();
@@ -247,9 +399,33 @@ impl<P: Page> Walker<'_, P> {
         id.map(|record| record.span).find(|span| is_lent(*span))
     }
 
+    /// What is there by the id of a change alone.
+    fn stands_for_its_id(&mut self, mark: usize) -> Option<Kind> {
+        let own = self.stack.get(mark..).unwrap_or_default().iter();
+        let mut ids = own.filter(|record| record.field == Field::Id && record.mark == Mark::Value);
+        let id = ids.next().copied()?;
+        let named = text(self.cursor.bytes(), id.span)?;
+        let kind = type_kind(&ResourceId::new(&named).resource_type()?)?;
+        if kind == Kind::Workload {
+            self.stack.push(Record {
+                field: Field::Image,
+                mark: Mark::Unresolved,
+                ..id
+            });
+        }
+        Some(kind)
+    }
+
     /// What a whole change stands for: what is there, if it is and no state in it shows that; none if it
     /// only holds its states.
     pub(super) fn settle_change(&mut self, mark: usize, first: usize, start: u32) -> Option<Kind> {
+        // Of what a deployment stack would change neither state may be shown.
+        let own = self.stack.get(mark..).unwrap_or_default();
+        if self.found.resources.len() == first
+            && own.iter().any(|record| record.field == Field::StackChange)
+        {
+            return self.stands_for_its_id(mark);
+        }
         let change = self.change_at(start as usize);
         if change.does != Does::Other {
             return None;

@@ -91,6 +91,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         if std::mem::take(&mut self.other_names) {
             self.settle_names(mark);
         }
+        if std::mem::take(&mut self.past) {
+            self.settle_past(mark);
+        }
         let records = self.stack.get(mark..).unwrap_or_default();
         let kind = recognise(self.cursor.bytes(), records);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
@@ -128,6 +131,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
         let kind = match kind {
             Kind::Change => {
+                self.settle_unshown(first_resource, mark, start, place);
                 let stands_for = self.settle_change(mark, first_resource, start);
                 stands_for.unwrap_or(Kind::Change)
             }

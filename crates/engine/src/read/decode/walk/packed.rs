@@ -151,7 +151,7 @@ impl<P: Page> Walker<'_, P> {
 }
 
 /// The keys under which Bicep prints a template and its parameters as texts (`build-params --stdout`).
-const PACKED: [&[u8]; 2] = [b"templateJson", b"parametersJson"];
+const PACKED: [&[u8]; 3] = [b"templateJson", b"parametersJson", b"mainTemplate"];
 
 /// Unpacks the cells of a table in columns that are read as objects, as `properties` is.
 pub(in crate::read::decode) fn unpack_cells(text: &mut [u8], start: usize) {

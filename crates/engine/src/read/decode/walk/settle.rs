@@ -11,7 +11,13 @@ use crate::{
     },
     read::{
         cursor::Page,
-        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
+        decode::{
+            compose, encoded,
+            fields::Field,
+            keep, mention,
+            recognise::{Kind, type_kind},
+            service_fabric,
+        },
         tree::Tree,
     },
 };
@@ -308,6 +314,16 @@ impl<P: Page> Walker<'_, P> {
         settle_names(self.cursor.bytes(), records);
     }
 
+    /// See [`settle_past`].
+    pub(super) fn settle_past(&mut self, mark: usize) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        if let Some((kept, dropped)) = settle_past(self.cursor.bytes(), records) {
+            self.stack.truncate(mark);
+            self.stack.extend(kept);
+            self.wipe_all(&dropped);
+        }
+    }
+
     /// A name with a value: which fact the value is. The settings of an app may also stand each under its own
     /// key, and then they are facts already.
     pub(super) fn settle_pair(&mut self, mark: usize) {
@@ -388,6 +404,72 @@ impl<P: Page> Walker<'_, P> {
 fn is_of_machine_learning(id: &str) -> bool {
     let id = id.to_ascii_lowercase();
     id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
+}
+
+/// A record of a change that was made to a registry makes that registry known. How it was then settles nothing
+/// of how it is now, so of its settings only those stay that were bad, as not known. What stays, and what does not.
+pub(in crate::read::decode) fn settle_past(
+    bytes: &[u8],
+    records: &[Record],
+) -> Option<(Vec<Record>, Vec<Record>)> {
+    let text = |record: &Record| {
+        let raw = record.span.text_of(bytes)?;
+        (record.mark == Mark::Value).then_some(raw)
+    };
+    let of = |field: Field| records.iter().find(|record| record.field == field);
+    let is_registry = |record: &&Record| {
+        let id = text(record).and_then(unquoted);
+        let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
+        kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+    };
+    let logged = || of(Field::ChangedAt).and(of(Field::AssessedId).or(of(Field::Id)));
+    let meant = of(Field::ChangedId).or_else(logged).filter(is_registry);
+    let meant = *meant?;
+    let word = of(Field::ChangeStatus).and_then(text).and_then(unquoted);
+    let failed = word.is_some_and(|word| word.eq_ignore_ascii_case("Failed"));
+    let made_bad = |record: &Record| {
+        let (field, bad) = match record.field {
+            Field::ChangedAdminUser => (Field::AdminUserEnabled, "true"),
+            Field::ChangedAccess => (Field::PublicNetworkAccess, "Enabled"),
+            Field::ChangedAction => (Field::DefaultAction, "Allow"),
+            _ => return None,
+        };
+        let value = text(record)?.trim_matches('"');
+        (!failed && value.eq_ignore_ascii_case(bad)).then_some(field)
+    };
+    let mut kept = vec![Record {
+        field: Field::Id,
+        ..meant
+    }];
+    let mut dropped = Vec::new();
+    for record in records {
+        let made = made_bad(record);
+        let field = made.unwrap_or(record.field);
+        let is_new = kept.iter().all(|one| one.field != field);
+        if record.span == meant.span && record.mark == meant.mark {
+            continue;
+        }
+        match record.field {
+            Field::ChangedAt | Field::ChangeStatus | Field::SubscriptionId if is_new => {
+                kept.push(*record)
+            }
+            Field::Properties | Field::Nested if record.mark == Mark::Container => {}
+            _ if is_new && made.is_some() => kept.push(Record {
+                field,
+                mark: Mark::Unresolved,
+                ..*record
+            }),
+            _ => dropped.push(*record),
+        }
+    }
+    if kept.iter().all(|record| record.field != Field::ChangedAt) {
+        kept.push(Record {
+            field: Field::ChangedAt,
+            mark: Mark::Present,
+            ..meant
+        });
+    }
+    Some((kept, dropped))
 }
 
 /// `ResourceId` and `ResourceType` are what `Get-AzResource` calls id and type, where nothing else does; a

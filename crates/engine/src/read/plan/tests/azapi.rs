@@ -124,7 +124,7 @@ fn an_update_leaves_open_what_it_does_not_name() {
         &decoded,
         address,
         Field::Properties,
-        &[(Mark::Unresolved, 0, &format!("\"{TYPE}\""))],
+        &[(Mark::Open, 0, &format!("\"{TYPE}\""))],
     );
     assert!(!at(&decoded, address).ambiguous);
 }

@@ -1,0 +1,159 @@
+//! Templates that stand in something else: a template spec, the definition of a managed application, what Terraform
+//! deploys.
+
+use super::*;
+
+fn template(admin: bool) -> Value {
+    json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "parameters": {}, "resources": [{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contosoacr",
+            "sku": {"name": "Basic"}, "properties": {"adminUserEnabled": admin}}]})
+}
+
+#[test]
+fn the_template_of_a_template_spec_or_an_application_is_read() {
+    let spec = |properties: Value| {
+        json!({"id": id("Microsoft.Resources/templateSpecs/acr/versions/1.0"), "name": "1.0",
+        "type": "Microsoft.Resources/templateSpecs/versions", "properties": properties})
+    };
+    let app = |properties: Value| {
+        json!({"id": id("Microsoft.Solutions/applicationDefinitions/acr"), "name": "acr",
+        "type": "Microsoft.Solutions/applicationDefinitions", "properties": properties})
+    };
+    for admin in [true, false] {
+        let outcome = if admin { Fires } else { Clear };
+        for document in [
+            spec(json!({"mainTemplate": template(admin)})),
+            app(json!({"lockLevel": "ReadOnly", "mainTemplate": template(admin)})),
+            app(json!({"mainTemplate": template(admin).to_string()})),
+            spec(
+                json!({"linkedTemplates": [{"path": "acr.json", "template": template(admin)}], "mainTemplate": {
+                "$schema": template(admin)["$schema"], "contentVersion": "1.0.0.0", "resources": []}}),
+            ),
+            // As the CLI flattens it.
+            json!({"id": id("Microsoft.Resources/templateSpecs/acr/versions/1.0"), "name": "1.0",
+                "type": "Microsoft.Resources/templateSpecs/versions", "mainTemplate": template(admin)}),
+        ] {
+            assert_eq!(
+                found(&judge(std::slice::from_ref(&document)), "contosoacr")[..2],
+                [outcome, Fires],
+                "{document:#}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_template_that_terraform_deploys_is_said_to_be_unread() {
+    let closed = || cli("contosoacr", json!({"adminUserEnabled": false}));
+    let resource = |kind: &str, values: Value| json!({"address": format!("{kind}.one"), "mode": "managed", "type": kind, "name": "one", "values": values});
+    let plan = |resource: &Value, unknown: Value| {
+        let mut change = resource.clone();
+        change["change"] = json!({"actions": ["create"], "before": null, "after": resource["values"], "after_unknown": unknown});
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [resource]}}, "resource_changes": [change]})
+    };
+    let state = |resource: &Value| json!({"format_version": "1.0", "values": {"root_module": {"resources": [resource]}}});
+    let text = template(true).to_string();
+    let deployment = |properties: Value| {
+        resource(
+            "azapi_resource",
+            json!({"type": "Microsoft.Resources/deployments@2021-04-01", "name": "one", "body": {"properties": properties}}),
+        )
+    };
+    for one in [
+        resource(
+            "azurerm_resource_group_template_deployment",
+            json!({"name": "one", "template_content": text}),
+        ),
+        resource(
+            "azurerm_subscription_template_deployment",
+            json!({"name": "one", "template_spec_version_id": id("Microsoft.Resources/templateSpecs/acr/versions/1.0")}),
+        ),
+        deployment(json!({"mode": "Incremental", "template": template(true)})),
+        deployment(
+            json!({"mode": "Incremental", "templateLink": {"uri": "https://example.com/acr.json"}}),
+        ),
+    ] {
+        for document in [plan(&one, json!({})), state(&one)] {
+            let report = judge(&[document, closed()]);
+            assert_eq!(scan(&report)[0], Unknown, "{one:#}");
+            assert!(
+                report
+                    .problems
+                    .iter()
+                    .any(|problem| problem.message.contains("deploys a template"))
+            );
+        }
+    }
+    let unknown = resource(
+        "azurerm_resource_group_template_deployment",
+        json!({"name": "one"}),
+    );
+    assert_eq!(
+        scan(&judge(&[
+            plan(&unknown, json!({"template_content": true})),
+            closed()
+        ]))[0],
+        Unknown
+    );
+    // One that declares none of what is judged here hides nothing.
+    let mut network = template(true);
+    network["resources"][0]["type"] = json!("Microsoft.Network/virtualNetworks");
+    let one = resource(
+        "azurerm_resource_group_template_deployment",
+        json!({"name": "one", "template_content": network.to_string()}),
+    );
+    assert_eq!(scan(&judge(&[plan(&one, json!({})), closed()]))[0], Clear);
+}
+
+#[test]
+fn a_plan_for_some_resources_only_is_not_all_there_is() {
+    let plan = |over: Value| {
+        let mut plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": []}}, "resource_changes": []});
+        lay_over(&mut plan, over);
+        plan
+    };
+    let closed = || cli("contosoacr", json!({"adminUserEnabled": false}));
+    assert_eq!(
+        scan(&judge(&[
+            plan(json!({"complete": true, "errored": false})),
+            closed()
+        ]))[0],
+        Clear
+    );
+    let report = judge(&[plan(json!({"complete": false, "errored": false})), closed()]);
+    assert_says(&report.chains[0].explanation, &["holds for what was read"]);
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("leaves some for later"))
+    );
+}
+
+#[test]
+fn a_defender_plan_that_was_there_before_is_none_that_will_be() {
+    let pricing = |tier: &str| {
+        json!({"address": "azurerm_security_center_subscription_pricing.one", "mode": "managed",
+        "type": "azurerm_security_center_subscription_pricing", "name": "one", "values": {
+            "id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)), "resource_type": "Containers", "tier": tier}})
+    };
+    let plan = |tier: &str| {
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": []}}, "resource_changes": [],
+        "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": [pricing(tier)]}}}})
+    };
+    let report = judge(&[plan("Standard"), cli("contosoacr", json!({}))]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("does not count"))
+    );
+    assert_eq!(
+        found(
+            &judge(&[plan("Free"), cli("contosoacr", json!({}))]),
+            "contosoacr"
+        ),
+        [Fires; 3]
+    );
+}
