@@ -139,8 +139,10 @@ const SAID_OF_IT: [&str; 6] = [
 /// Whether a text may name parameters beside values at all: what stands in a command that deploys, or in a
 /// request. Most documents have none of it anywhere.
 pub(in crate::read) fn may_hand_in(text: &[u8]) -> bool {
-    const SIGNS: [&[u8]; 5] = [
+    const SIGNS: [&[u8]; 7] = [
         b"arameter",
+        b"\"arguments\"",
+        b"/deployments@",
         b"deployment ",
         b"\"deployment\"",
         b"GroupDeployment",
@@ -149,7 +151,6 @@ pub(in crate::read) fn may_hand_in(text: &[u8]) -> bool {
     SIGNS
         .iter()
         .any(|sign| memchr::memmem::find(text, sign).is_some())
-        || memchr::memmem::find(text, b"\"arguments\"").is_some()
 }
 
 fn holds_some(text: &str) -> bool {
