@@ -127,9 +127,15 @@ fn value_behind(text: &[u8]) -> u64 {
             }
         }
     };
-    // What goes on behind a quote is more than stands in it.
+    // What goes on behind a quote is more than stands in it, and what is joined to more comes to something else.
+    let more = text.get(end..).unwrap_or_default().trim_ascii_start();
+    let joined = matches!(
+        more.first(),
+        Some(b'|' | b'&' | b'?' | b'+' | b'!' | b'=' | b'.' | b'*')
+    );
     match rest {
         Some(byte) if is_part(byte) || matches!(byte, b'$' | b'"' | b'\'') => UNTOLD,
+        _ if joined => UNTOLD,
         _ => value_number(text.get(..end).unwrap_or_default()),
     }
 }
@@ -337,36 +343,52 @@ struct Place {
     behind: (usize, Option<u8>),
     /// It is compared, not given.
     compared: bool,
-    /// It begins an element of XML that has a text.
+    /// It begins an element of XML that has a text or attributes.
     tag: bool,
 }
 
 impl Place {
     fn of(before: &[u8], behind: &[u8]) -> Place {
-        // In an object that is none, names may stand in quotes, and behind others.
-        let quote = before
-            .last()
-            .filter(|sign| matches!(sign, b'"' | b'\'' | b'`'));
-        let inside = quote.and_then(|quote| behind.strip_prefix(&[*quote]));
-        let before = match quote {
-            Some(_) => before.get(..before.len() - 1).unwrap_or_default(),
-            None => before,
-        };
-        let behind = inside.unwrap_or(behind);
+        // In an object that is none, names may stand in quotes, and behind others; in a text of a text there
+        // are backslashes before those, in a cell there are two.
+        let (mut before, mut behind, mut quote) = (before, behind, None);
+        for _ in 0..3 {
+            let sign = before
+                .last()
+                .filter(|sign| matches!(sign, b'"' | b'\'' | b'`' | b'*'));
+            let slashes = behind.iter().take_while(|byte| **byte == b'\\').count();
+            let inside = behind.get(slashes..).unwrap_or_default();
+            let (Some(sign), [end, rest @ ..]) = (sign, inside) else {
+                break;
+            };
+            if sign != end {
+                break;
+            }
+            quote = Some(*sign);
+            behind = rest;
+            before = before.get(..before.len() - 1).unwrap_or_default();
+            while let [rest @ .., b'\\'] = before {
+                before = rest;
+            }
+        }
         let blank = |byte: &&u8| **byte == b' ';
         let (left, right) = (
             before.iter().rev().take_while(blank).count(),
             behind.iter().take_while(blank).count(),
         );
         Place {
-            quoted: inside.is_some(),
+            quoted: quote.is_some(),
             begins: matches!(before.trim_ascii(), b"" | b"-"),
             before: (left, before.iter().rev().nth(left).copied()),
             behind: (right, behind.get(right).copied()),
             compared: behind.get(right + 1) == Some(&b'='),
             tag: before.last() == Some(&b'<')
-                && behind.first() == Some(&b'>')
-                && !matches!(behind.get(1), None | Some(b'<')),
+                && match behind {
+                    [b'>', b'<', ..] | [b'>'] => false,
+                    [b'>', ..] => true,
+                    [b' ', rest @ ..] => rest.contains(&b'='),
+                    _ => false,
+                },
         }
     }
 
@@ -386,12 +408,17 @@ impl Place {
 
     /// The number of its value, where that stands right behind it in `behind`.
     fn value(&self, behind: &[u8], is_switch: bool) -> u64 {
-        let skipped = match (self.quoted, is_switch || self.is_before_value()) {
-            (_, false) => return UNTOLD,
-            (true, _) => 1 + self.behind.0,
-            (false, _) => self.behind.0,
+        if !is_switch && !self.is_before_value() {
+            return UNTOLD;
+        }
+        let quotes = behind
+            .iter()
+            .position(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b'`' | b'*' | b' '));
+        let behind = match (self.quoted, is_switch) {
+            (false, true) => behind,
+            _ => behind.get(quotes.unwrap_or_default()..).unwrap_or_default(),
         };
-        let behind = behind.get(skipped..).unwrap_or_default();
+        let behind = behind.trim_ascii_start();
         let signs = usize::from(matches!(behind.first(), Some(b'=' | b':' | b'>')));
         value_behind(behind.get(signs..).unwrap_or_default())
     }
@@ -404,7 +431,7 @@ impl Place {
             None => !self.begins,
             Some(b',' | b';' | b'\t' | b'}') => true,
             Some(b')' | b']') => self.quoted,
-            Some(b'|') => true,
+            Some(b'|' | 0x80..) => true,
             // Of an attribute of XML, whose element has the value.
             Some(b'>' | b'/') if gap == 0 => self.quoted && self.before.1 == Some(b'='),
             Some(_) => gap > 1 || gap == 1 && self.quoted && self.before.1 == Some(b'='),
@@ -414,6 +441,8 @@ impl Place {
             (_, Some(b':' | b'=')) => !is_of_value(last),
             (_, Some(b'(' | b'[')) => self.quoted,
             (_, Some(b'{' | b'|')) => true,
+            // What tables are drawn with.
+            (_, Some(0x80..)) => matches!(self.behind.1, Some(0x80..)),
             (gap, Some(b',' | b';' | b'\t')) => gap == 0 || self.quoted,
             (gap, _) => gap > 1,
         }
@@ -460,6 +489,18 @@ mod tests {
             "prod\topenToAll\ttrue",
             "Name       Value\n---------  -----\nopenToAll  true\n",
             "[x]\nopenToAll = true\n",
+            "| Name | Value |\n|---|---|\n| `openToAll` | true |\n",
+            "| **openToAll** | true |",
+            "│ openToAll │ true │",
+            "openToAll|true",
+            // In an element, a text of a text, a cell, and under a prefix.
+            "<openToAll>true</openToAll>",
+            "<openToAll value=\"true\"/>",
+            "<set name=\"openToAll\">true</set>",
+            r#"{\"sku\": \"x\", \"openToAll\": {\"value\": true}}"#,
+            r#"{\\\"openToAll\\\": true}"#,
+            "1,\"{\"\"openToAll\"\": true}\"",
+            "azure:openToAll: true",
         ] {
             assert!(!gives(&of(text), "openToAll").is_empty(), "{text}");
         }
@@ -473,10 +514,46 @@ mod tests {
             "Warning: the parameter \"openToAll\" is not used",
             "value: openToAll",
             "name = x",
+            "<b>openToAll</b>",
+            "see `openToAll` and more",
         ] {
             assert!(gives(&of(text), "openToAll").is_empty(), "{text}");
         }
         assert!(gives(&of("name = true\n"), "name").is_empty());
+    }
+
+    #[test]
+    fn a_plain_value_is_the_same_in_every_form_and_what_is_more_is_not() {
+        for text in [
+            "openToAll=false",
+            "openToAll = 'False'  # as ever",
+            "openToAll: \"false\"",
+            "New-AzResourceGroupDeployment -openToAll $false",
+            "New-AzResourceGroupDeployment -openToAll:$false -Force",
+            "<openToAll>false</openToAll>",
+            r#"{\"openToAll\": false}"#,
+            "{openToAll: false, more: 1}",
+        ] {
+            assert!(!differs(&gives(&of(text), "openToAll"), "false"), "{text}");
+        }
+        for text in [
+            "openToAll=true",
+            "openToAll = false || prod",
+            "openToAll=\"false\"$more",
+            "openToAll=$(cat x)",
+            "openToAll=${OPEN:-false}",
+            "openToAll:\n  value: false",
+            "openToAll=false\nopenToAll=true",
+            "openToAll,false",
+            "New-AzResourceGroupDeployment -openToAll",
+        ] {
+            assert!(differs(&gives(&of(text), "openToAll"), "false"), "{text}");
+        }
+        assert!(!differs(&gives(&of("openToAll=x"), "other"), "false"));
+        assert!(differs(
+            &gives(&of("openToAll=x"), "openToAll"),
+            "[concat('x')]"
+        ));
     }
 
     #[test]

@@ -4,8 +4,6 @@
 //! What a template says of its own parameters gives them no value: their definitions, its outputs, what it
 //! hands on to a template inside it.
 
-use std::borrow::Cow;
-
 use super::{Given, Names, add_under, of_lines, of_text, of_value, value_number_of};
 use crate::read::tree::{Node, Shape, Tree};
 
@@ -154,7 +152,9 @@ pub(in crate::read) fn may_hand_in(text: &[u8]) -> bool {
 }
 
 fn holds_some(text: &str) -> bool {
-    !is_expression(text) && may_hand_in(text.as_bytes())
+    // Most are ids and names.
+    let is_long = memchr::memchr3(b' ', b'{', b'=', text.as_bytes()).is_some();
+    is_long && !is_expression(text) && may_hand_in(text.as_bytes())
 }
 
 /// It is worked out by a template; what it comes to is another matter.
@@ -163,9 +163,9 @@ fn is_expression(text: &str) -> bool {
 }
 
 /// Whether parameters stand under a key, in whatever spelling.
-fn names_parameters(key: &Cow<'_, str>) -> bool {
-    let key = key.to_ascii_lowercase();
-    key == "arguments" || key.contains("parameter") && !key.contains("link")
+fn names_parameters(key: &str) -> bool {
+    let is_link = key.ends_with("ink");
+    key == "arguments" || !is_link && (key.contains("arameter") || key.contains("ARAMETER"))
 }
 
 /// A template, by what stands in it.
