@@ -334,6 +334,12 @@ fn a_value_in_any_document_leaves_the_default_open() {
             "type": "Microsoft.Resources/deploymentScripts",
             "properties": {"scriptContent": "New-AzResourceGroupDeployment -TemplateFile main.json -admin:$true"}}),
         json!({"jobs": [{"run": ["az", "deployment", "sub", "create", "--parameters", "admin=true"]}]}),
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "deploy"}, "spec": {"template": {"spec": {"containers": [
+            {"name": "az", "image": "x", "command": ["az", "deployment", "group", "create"], "args": ["-p", "admin=true"]}]}}}}),
+        json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+            "properties": {"parametersLink": {"uri": "https://contoso.example/p.json"}}}),
+        json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+            "properties": {"parameters": {"settings": {"type": "Object", "value": {"admin": true}}}}}),
         json!({"steps": [{"bash": "az deployment sub create -f main.json -p admin=true"}]}),
         json!({"cells": [{"source": ["!./deploy.sh admin=true\n"]}]}),
         // A template that hands it on to one that it links to.

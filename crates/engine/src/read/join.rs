@@ -607,7 +607,7 @@ fn doubted(
                     "this seems to give parameters of the template in {told} their values, in a form that is not read; where these are not what its parameter file or its default says, they are not known"
                 ),
                 true => format!(
-                    "this may give any parameter of the template in {told} a value, and breaks off, is to be filled in or is known only later, so what these are is not known"
+                    "this may give any parameter of the template in {told} a value, but breaks off, is to be filled in, refers to a link or is known only later, so what these are is not known"
                 ),
             };
             source.join_issues.push(Issue::warning(

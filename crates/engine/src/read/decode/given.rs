@@ -333,6 +333,22 @@ fn of_lines(text: &[u8], deploys: bool, names: &mut Names) {
     }
 }
 
+/// Whether an element ends here whose neighbour has the value: of a table, or of a list of names with values.
+fn ends_cell(behind: &[u8]) -> bool {
+    const CELLS: [&[u8]; 6] = [
+        b"</td>",
+        b"</th>",
+        b"</key>",
+        b"</name>",
+        b"</data>",
+        b"</string>",
+    ];
+    CELLS.iter().any(|cell| {
+        let here = behind.get(..cell.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(cell))
+    })
+}
+
 /// What stands around a word of a line.
 struct Place {
     quoted: bool,
@@ -345,6 +361,8 @@ struct Place {
     compared: bool,
     /// It begins an element of XML that has a text or attributes.
     tag: bool,
+    /// It is all of an element that has a name or a cell.
+    in_cell: bool,
 }
 
 impl Place {
@@ -382,6 +400,7 @@ impl Place {
             before: (left, before.iter().rev().nth(left).copied()),
             behind: (right, behind.get(right).copied()),
             compared: behind.get(right + 1) == Some(&b'='),
+            in_cell: before.ends_with(b">") && ends_cell(behind),
             tag: before.last() == Some(&b'<')
                 && match behind {
                     [b'>', b'<', ..] | [b'>'] => false,
@@ -434,6 +453,7 @@ impl Place {
             Some(b'|' | 0x80..) => true,
             // Of an attribute of XML, whose element has the value.
             Some(b'>' | b'/') if gap == 0 => self.quoted && self.before.1 == Some(b'='),
+            Some(b'<') if self.in_cell => true,
             Some(_) => gap > 1 || gap == 1 && self.quoted && self.before.1 == Some(b'='),
         };
         ends && match self.before {
@@ -441,6 +461,7 @@ impl Place {
             (_, Some(b':' | b'=')) => !is_of_value(last),
             (_, Some(b'(' | b'[')) => self.quoted,
             (_, Some(b'{' | b'|')) => true,
+            (_, Some(b'>')) => self.in_cell,
             // What tables are drawn with.
             (_, Some(0x80..)) => matches!(self.behind.1, Some(0x80..)),
             (gap, Some(b',' | b';' | b'\t')) => gap == 0 || self.quoted,
@@ -501,6 +522,8 @@ mod tests {
             r#"{\\\"openToAll\\\": true}"#,
             "1,\"{\"\"openToAll\"\": true}\"",
             "azure:openToAll: true",
+            "<tr><td class=\"x\">openToAll</td><td>true</td></tr>",
+            "<key>openToAll</key><true/>",
         ] {
             assert!(!gives(&of(text), "openToAll").is_empty(), "{text}");
         }

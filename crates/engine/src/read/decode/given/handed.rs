@@ -58,8 +58,10 @@ impl Handed {
         let is_template = is_template(node);
         // A template beside them is the one that they are for.
         let own = is_template || node.get("template").is_some_and(is_template_here);
-        let deploys = deploys_later(node);
-        let mut is_command = false;
+        // Kubernetes has the arguments of a command beside it.
+        let commands =
+            node.shape() == Shape::Object && node.children().any(is_command_that_deploys);
+        let mut is_command = place.in_command;
         for child in node.children() {
             let key = child.key();
             let is_text = child.shape() == Shape::String;
@@ -84,6 +86,7 @@ impl Handed {
                         node: child,
                         in_template: place.in_template || is_template,
                         after_apply: place.after_apply || key == "after_unknown",
+                        in_command: commands && child.shape() == Shape::Array,
                     });
                 }
                 continue;
@@ -101,7 +104,7 @@ impl Handed {
                 _ => {}
             }
         }
-        if deploys {
+        if deploys_later(node) || !own && gives_by_link(node) {
             names.add_any();
         }
     }
@@ -112,6 +115,8 @@ struct Place<'a> {
     node: Node<'a>,
     in_template: bool,
     after_apply: bool,
+    /// What deploys stands in it, or beside it.
+    in_command: bool,
 }
 
 impl<'a> Place<'a> {
@@ -120,6 +125,7 @@ impl<'a> Place<'a> {
             node,
             in_template: false,
             after_apply: false,
+            in_command: false,
         }
     }
 }
@@ -183,6 +189,22 @@ fn is_template_here(node: Node<'_>) -> bool {
     is_template(node) || node.get("resources").is_some()
 }
 
+fn is_deployment(word: Node<'_>) -> bool {
+    word.json().eq_ignore_ascii_case("\"deployment\"")
+}
+
+fn is_command_that_deploys(list: Node<'_>) -> bool {
+    list.items().any(is_deployment)
+}
+
+/// Whether a deployment takes its parameters from a link, and does not show them.
+fn gives_by_link(node: Node<'_>) -> bool {
+    let shown = node
+        .get("parameters")
+        .is_some_and(|shown| shown.children().next().is_some());
+    !shown && node.get("parametersLink").is_some_and(Node::is_container)
+}
+
 /// Whether it is a change of Terraform's that makes a deployment of which the body is known only then.
 fn deploys_later(node: Node<'_>) -> bool {
     let kind = node.path(&["after", "type"]).and_then(Node::string);
@@ -209,7 +231,8 @@ fn given_in(parameters: Node<'_>, names: &mut Names) {
                 continue;
             }
             names.add_with(child.key().as_bytes(), value_number_of(child));
-            if has("value") || has("reference") {
+            let value = child.get("value");
+            if has("reference") || value.is_some_and(|value| !value.is_container()) {
                 continue;
             }
         }
