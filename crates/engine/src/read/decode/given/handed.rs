@@ -92,6 +92,8 @@ impl Handed {
                 continue;
             }
             match child.shape() {
+                // What `bicep build-params` packs is a parameter file, and joined as one.
+                Shape::String if packs_a_file(node, &key) => {}
                 Shape::String => {
                     let text = child.string().unwrap_or_default();
                     if !is_expression(&text) {
@@ -187,6 +189,10 @@ fn is_template(node: Node<'_>) -> bool {
 
 fn is_template_here(node: Node<'_>) -> bool {
     is_template(node) || node.get("resources").is_some()
+}
+
+fn packs_a_file(node: Node<'_>, key: &str) -> bool {
+    key == "parametersJson" && node.get("templateJson").is_some()
 }
 
 fn is_deployment(word: Node<'_>) -> bool {
