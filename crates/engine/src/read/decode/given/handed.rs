@@ -93,7 +93,7 @@ impl Handed {
             }
             match child.shape() {
                 // What `bicep build-params` packs is a parameter file, and joined as one.
-                Shape::String if packs_a_file(node, &key) => {}
+                _ if packs_a_file(node, &key) => {}
                 Shape::String => {
                     let text = child.string().unwrap_or_default();
                     if !is_expression(&text) {
