@@ -290,6 +290,10 @@ fn value_number_of(parameter: Node<'_>) -> u64 {
 
 /// Adds a text in quotes that stands under a key, or by itself.
 pub(super) fn add_under(key: &[u8], raw: &[u8], names: &mut Names) {
+    // What `bicep build-params` packs is a parameter file, and joined as one.
+    if key.eq_ignore_ascii_case(b"parametersJson") {
+        return;
+    }
     if !is_of_value(key) {
         names.add_text(raw);
     } else if raw.iter().any(|byte| *byte == b' ' || *byte == b'=') {

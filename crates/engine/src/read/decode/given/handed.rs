@@ -50,7 +50,11 @@ impl Handed {
         };
         if node.shape() == Shape::String {
             let text = node.string().unwrap_or_default();
-            if holds_some(&text) {
+            // A document in a text is looked at like any other, so that a template's own parts give nothing.
+            let is_document = text.starts_with('{') && Tree::read(text.as_bytes(), 0).1.is_none();
+            if holds_some(&text) && is_document {
+                self.look(text.as_bytes(), 0);
+            } else if holds_some(&text) {
                 of_text(text.as_bytes(), names);
             }
             return;
