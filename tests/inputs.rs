@@ -307,7 +307,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Parameters => (
             "Parameter files",
             "`az bicep build-params`, what lies beside a template, with or without its `$schema`, and a request to deploy one",
-            "The values of their template. Of what only seems to give it values (`{\"NAME\": value}`, lists of names with values, rows of a sheet, a `.bicepparam`, `--parameters NAME=value`), the names: those parameters are not known then, whatever their defaults",
+            "The values of their template. Of what else gives it values (`{\"NAME\": value}`, lists of names with values, rows of a sheet, a `.bicepparam`, `--parameters NAME=value`, what a deployment, a stack, an activity log or an assignment says), the names, and whether all of it says the same: where not, those parameters are not known, whatever a file or their defaults say",
         ),
         Kind::Change => (
             "What-if answers",

@@ -357,14 +357,23 @@ fn parameters_in_other_forms_leave_the_default_open() {
         let found: Vec<Outcome> = closed.map(|one| one.rules[1].finding.outcome).collect();
         assert_eq!(found, [Unknown], "{given}");
     }
-    // What a parameter file says, it says.
+    // A parameter file settles nothing that is said otherwise beside it.
     let file = json!({"parameters": {"access": {"value": "Disabled"}}}).to_string();
-    let found = network(&[
-        closed().to_string(),
-        file,
-        r#"{"access": "Enabled"}"#.to_owned(),
-    ]);
-    assert_eq!(found.0, Clear);
+    for (given, outcome) in [
+        (r#"{"access": "Enabled"}"#, Unknown),
+        (r#"{"access": "Disabled"}"#, Clear),
+        (
+            "az deployment group create -f main.json -p @file -p access=Enabled",
+            Unknown,
+        ),
+        (
+            "az deployment group create -f main.json -p @file -p access='Disabled'",
+            Clear,
+        ),
+    ] {
+        let found = network(&[closed().to_string(), file.clone(), given.to_owned()]);
+        assert_eq!(found.0, outcome, "{given}");
+    }
 }
 
 #[test]

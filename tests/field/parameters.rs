@@ -270,3 +270,240 @@ fn an_older_schema_of_the_file_is_one_too() {
     assert_eq!(only(&report).name, "contosoprod");
     assert_eq!(found(&report)[0], Fires);
 }
+
+/// What the findings of the only registry are, with other files beside a template of which all is a default.
+fn beside(others: &[(&str, &str)]) -> [Outcome; 3] {
+    let main = main_template().to_string();
+    let mut documents = vec![("main.json", main.as_str())];
+    documents.extend(others);
+    let report = judge(&documents);
+    documents.reverse();
+    assert_eq!(scan(&judge(&documents)), scan(&report));
+    let registries = &report.chains[0].registries;
+    let mut outcomes = registries[0].rules.iter().map(|rule| rule.finding.outcome);
+    std::array::from_fn(|_| outcomes.next().unwrap())
+}
+
+const DEPLOYMENT: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/Microsoft.Resources/deployments/main";
+
+#[test]
+fn a_value_in_any_document_leaves_the_default_open() {
+    let planned = |kind: &str, values: Value| {
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+            {"address": format!("{kind}.d"), "mode": "managed", "type": kind, "name": "d", "values": values}]}}})
+    };
+    let later = |kind: &str, after: Value, unknown: Value| {
+        json!({"format_version": "1.2", "planned_values": {"root_module": {}}, "resource_changes": [
+            {"address": format!("{kind}.d"), "mode": "managed", "type": kind, "name": "d",
+                "change": {"actions": ["create"], "before": null, "after": after, "after_unknown": unknown}}]})
+    };
+    let shown = json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+        "properties": {"mode": "Incremental", "parameters": {"admin": {"type": "Bool", "value": true}}, "outputs": {}}});
+    let request = r#"{"properties": {"parameters": {"Admin": {"value": true}}}}"#;
+    for given in [
+        shown.clone(),
+        json!([shown.clone(), shown.clone()]),
+        json!({"value": [shown.clone()]}),
+        json!({"count": 1, "data": [shown], "total_records": 1}),
+        json!({"id": DEPLOYMENT.replace("deployments/", "deploymentStacks/"), "name": "s", "type": "Microsoft.Resources/deploymentStacks",
+            "parameters": {"admin": {"value": true}}}),
+        json!([{"operationName": {"value": "Microsoft.Resources/deployments/write"}, "properties": {"requestbody": request}}]),
+        planned(
+            "azurerm_subscription_template_deployment",
+            json!({"parameters_content": r#"{"admin": {"value": true}}"#}),
+        ),
+        planned(
+            "azapi_resource",
+            json!({"type": "Microsoft.Resources/deployments@2021-04-01", "body": {"properties": {"parameters": {"admin": {"value": true}}}}}),
+        ),
+        later(
+            "azurerm_management_group_template_deployment",
+            json!({"name": "d"}),
+            json!({"parameters_content": true}),
+        ),
+        later(
+            "azapi_resource",
+            json!({"type": "Microsoft.Resources/deployments@2021-04-01"}),
+            json!({"body": true}),
+        ),
+        json!({"id": "/subscriptions/x/providers/Microsoft.Blueprint/blueprintAssignments/b", "name": "b",
+            "type": "Microsoft.Blueprint/blueprintAssignments", "properties": {"parameters": {"admin": {"value": true}}}}),
+        json!({"id": "/subscriptions/x/resourceGroups/g/providers/Microsoft.Resources/deploymentScripts/s", "name": "s",
+            "type": "Microsoft.Resources/deploymentScripts", "properties": {"azPowerShellVersion": "11.0", "arguments": "-admin $true"}}),
+        json!({"id": "/subscriptions/x/resourceGroups/g/providers/Microsoft.Resources/deploymentScripts/s", "name": "s",
+            "type": "Microsoft.Resources/deploymentScripts",
+            "properties": {"scriptContent": "New-AzResourceGroupDeployment -TemplateFile main.json -admin:$true"}}),
+        json!({"jobs": [{"run": ["az", "deployment", "sub", "create", "--parameters", "admin=true"]}]}),
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "deploy"}, "spec": {"template": {"spec": {"containers": [
+            {"name": "az", "image": "x", "command": ["az", "deployment", "group", "create"], "args": ["-p", "admin=true"]}]}}}}),
+        json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+            "properties": {"parametersLink": {"uri": "https://contoso.example/p.json"}}}),
+        json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+            "properties": {"parameters": {"settings": {"type": "Object", "value": {"admin": true}}}}}),
+        json!({"steps": [{"bash": "az deployment sub create -f main.json -p admin=true"}]}),
+        json!({"cells": [{"source": ["!./deploy.sh admin=true\n"]}]}),
+        // A template that hands it on to one that it links to.
+        template(
+            json!([{"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "acr",
+                "properties": {"mode": "Incremental", "templateLink": {"uri": "https://contoso.example/main.json"},
+                    "parameters": {"admin": {"value": "[equals(1, 1)]"}}}}]),
+            json!({}),
+        ),
+    ] {
+        let given = given.to_string();
+        assert_eq!(beside(&[("a.json", &given)])[0], Unknown, "{given}");
+    }
+    for given in [
+        "<values><admin>true</admin></values>",
+        "<values><add key=\"admin\">true</add></values>",
+        "| Name | Value |\n|---|---|\n| `admin` | true |\n",
+        "|admin|true|\n",
+        "config:\n  contoso:admin: true\n",
+    ] {
+        assert_eq!(beside(&[("a.txt", given)])[0], Unknown, "{given}");
+    }
+}
+
+#[test]
+fn what_gives_the_same_value_or_none_leaves_the_default() {
+    let nested = |parameters: Value| {
+        template(
+            json!([{"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner",
+                "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "parameters": parameters,
+                    "template": template(json!([]), json!({"parameters": {"admin": {"type": "bool"}}}))}}]),
+            json!({}),
+        )
+    };
+    for given in [
+        json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+            "properties": {"parameters": {"admin": {"type": "Bool", "value": false}, "acrSku": {"type": "String", "value": "Premium"}}}}),
+        json!({"id": DEPLOYMENT, "name": "main", "type": "Microsoft.Resources/deployments",
+            "properties": {"parameters": {"other": {"type": "Bool", "value": true}}, "outputs": {"admin": {"type": "Bool", "value": true}}}}),
+        // Another template with a parameter of this name, which is its own.
+        template(
+            json!([]),
+            json!({"parameters": {"admin": {"type": "bool", "defaultValue": true, "metadata": {"description": "admin = true"}}},
+                "outputs": {"admin": {"type": "bool", "value": "[parameters('admin')]"}}}),
+        ),
+        nested(json!({"admin": {"value": true}})),
+        json!({"id": "/subscriptions/x/providers/Microsoft.Authorization/policyDefinitions/p", "name": "p",
+            "type": "Microsoft.Authorization/policyDefinitions",
+            "properties": {"parameters": {"admin": {"type": "Boolean", "defaultValue": true}}}}),
+    ] {
+        let given = given.to_string();
+        assert_eq!(
+            beside(&[("a.json", &given)]),
+            [Clear, Clear, Unknown],
+            "{given}"
+        );
+    }
+    for given in [
+        "az deployment group create -f main.json --parameters admin=false",
+        "New-AzResourceGroupDeployment -TemplateFile main.json -admin $False",
+        "param admin = false\n",
+    ] {
+        assert_eq!(beside(&[("a.txt", given)])[0], Clear, "{given}");
+    }
+}
+
+#[test]
+fn a_template_s_own_parts_do_not_open_its_parameters() {
+    let mut main = main_template();
+    main["parameters"]["admin"]["metadata"] =
+        json!({"description": "Pass --parameters admin=true to turn it on."});
+    main["outputs"] = json!({"admin": {"type": "bool", "value": "[parameters('admin')]"}});
+    main["resources"].as_array_mut().unwrap().push(
+        json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "linked",
+            "properties": {"mode": "Incremental", "templateLink": {"uri": "https://contoso.example/other.json"},
+                "parameters": {"admin": {"value": "[parameters('admin')]"}}}}),
+    );
+    let report = judge_all(&[main]);
+    assert_eq!(found(&report)[0], Clear);
+}
+
+#[test]
+fn a_file_that_something_else_overrides_settles_nothing() {
+    let file = json!({"parameters": {"admin": {"value": false}, "access": {"value": "Disabled"}}})
+        .to_string();
+    for (given, outcome) in [
+        (
+            "az deployment group create -p @main.parameters.json -p admin=true",
+            Unknown,
+        ),
+        (
+            "az deployment group create -p @main.parameters.json -p admin=$ADMIN",
+            Unknown,
+        ),
+        (
+            "az deployment group create -p @main.parameters.json -p admin=false",
+            Clear,
+        ),
+        (
+            "- task: AzureResourceManagerTemplateDeployment@3\n  inputs:\n    overrideParameters: '-admin true'\n",
+            Unknown,
+        ),
+        ("using './main.bicep'\nparam admin = true\n", Unknown),
+    ] {
+        let found = beside(&[("main.parameters.json", &file), ("deploy.txt", given)]);
+        assert_eq!(found[0], outcome, "{given}");
+        assert_eq!(found[1], Clear, "{given}");
+    }
+}
+
+#[test]
+fn a_file_that_breaks_off_or_is_to_be_filled_in_settles_nothing() {
+    let head = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "contentVersion": "1.0.0.0", "parameters": {"#;
+    for rest in [
+        "",
+        "\"adm",
+        "\"access\": {\"value\": \"Disabled\"}, \"admin\": {\"val",
+        "\"access\": {\"value\": \"Disabled\"},\n<<<<<<< HEAD\n\"admin\": {\"value\": false}\n=======\n\"admin\": {\"value\": true}\n>>>>>>> other\n}}",
+        "\"access\": {\"value\": {% if prod %}\"Enabled\"{% endif %}}, \"admin\": {\"value\": false}}}",
+        "\"admin\": {\"value\": ${admin}}}}",
+    ] {
+        for head in [head, "{\"parameters\": {"] {
+            let file = format!("{head}{rest}");
+            let found = beside(&[("main.parameters.json", &file)]);
+            assert_eq!(found[..2], [Unknown, Unknown], "{file}");
+            let main = main_template().to_string();
+            let said = said(&judge(&[("main.json", &main), ("p.json", &file)]));
+            assert!(said.contains("may give any parameter"), "{said}");
+            assert!(
+                !said.contains("no template here has its parameters"),
+                "{said}"
+            );
+        }
+    }
+    // A template that breaks off is none.
+    let other = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "parameters": {"admin": {"type": "bool", "defaultValue": true}}, "resources": [{"type": "Micro"#;
+    assert_eq!(beside(&[("other.json", other)])[0], Clear);
+}
+
+#[test]
+fn a_name_with_two_values_has_none() {
+    for parameters in [
+        r#""admin": {"value": false}, "admin": {"value": true}"#,
+        r#""admin": {"value": false}, "ADMIN": {"value": true}"#,
+        r#""admin": {"value": false, "value": true}"#,
+    ] {
+        let file = format!("{{\"parameters\": {{{parameters}}}}}");
+        assert_eq!(
+            beside(&[("main.parameters.json", &file)])[0],
+            Unknown,
+            "{file}"
+        );
+        let main = main_template().to_string();
+        let said = said(&judge(&[("main.json", &main), ("p.json", &file)]));
+        assert!(said.contains("more than one value"), "{said}");
+    }
+}
+
+#[test]
+fn parameters_behind_a_link_are_not_known() {
+    let body = json!({"properties": {"mode": "Incremental", "template": main_template(),
+        "parametersLink": {"uri": "https://contoso.example/p.json"}}});
+    let report = judge_all(&[body]);
+    assert_eq!(found(&report), [Unknown; 3]);
+    assert!(said(&report).contains("in a file that it links to"));
+}

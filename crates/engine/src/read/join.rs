@@ -91,7 +91,7 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
     for (place, template) in templates.iter().enumerate() {
         by_source.entry(template.source).or_default().push(place);
     }
-    let doubted = doubted(sources, &templates);
+    let doubted = doubted(sources, &templates, &files, &matches);
     let mut gaps = Gaps::default();
     let mut key = 0;
     for source in order {
@@ -170,6 +170,8 @@ struct Template {
     facts: Facts,
     /// The names of its parameters in lower case, and whether each has to be passed.
     parameters: BTreeMap<String, bool>,
+    /// The parameters whose values stand in a file that it links to.
+    linked: Doubted,
 }
 
 /// A parameter file.
@@ -177,6 +179,8 @@ struct ParameterFile {
     source: usize,
     resource: usize,
     names: Vec<String>,
+    /// Those of them that it gives more than one value.
+    twice: Vec<String>,
     /// The template that it came with.
     own: Option<usize>,
 }
@@ -236,16 +240,35 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                     source: index,
                     resource: place,
                     names: parameters(holder).into_keys().collect(),
+                    twice: twice(holder),
                     own: None,
                 });
+                unread.extend(said_twice(holder).map(|issue| (index, issue)));
             } else if let Some((of_template, _)) = root_of(root, "") {
                 if let Some(holder) = own_file_of(root) {
                     files.push(ParameterFile {
                         source: index,
                         resource: place,
                         names: parameters(holder).into_keys().collect(),
+                        twice: twice(holder),
                         own: Some(templates.len()),
                     });
+                    unread.extend(said_twice(holder).map(|issue| (index, issue)));
+                }
+                let mut linked = Doubted::new();
+                if let Some(link) = link_of(root) {
+                    let own = own_file_of(root).map(parameters).unwrap_or_default();
+                    let all = parameters(of_template).into_keys();
+                    let open = all.filter(|name| !own.contains_key(name));
+                    linked.extend(open.map(|name| (name, vec![given::UNTOLD])));
+                    unread.push((
+                        index,
+                        Issue::warning(
+                            Some(link),
+                            "the parameters of this deployment stand in a file that it links to, so their values are not known",
+                            "drop that file and the template, without what stands around it",
+                        ),
+                    ));
                 }
                 let root = of_template;
                 if root
@@ -266,6 +289,7 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                     resource: place,
                     facts: facts(root),
                     parameters: parameters(root),
+                    linked,
                 });
             } else {
                 unread.push((
@@ -280,6 +304,41 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
         }
     }
     (templates, files, unread)
+}
+
+/// Where a deployment's link to its parameters stands, beside its template.
+fn link_of(root: Node<'_>) -> Option<u32> {
+    let holder = root.get("properties").unwrap_or(root);
+    let beside = holder.get("template").is_some_and(Node::is_container);
+    let link = holder.get("parametersLink").filter(|_| beside)?;
+    link.is_container().then(|| link.span().start)
+}
+
+/// The names in lower case that a parameter file gives more than one value.
+fn twice(holder: Node<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (name, parameter) in holder.get("parameters").into_iter().flat_map(Node::entries) {
+        let name = name.to_ascii_lowercase();
+        let values = parameter.entries();
+        let values = values.filter(|(key, _)| key.eq_ignore_ascii_case("value"));
+        if values.count() > 1 || !seen.insert(name.clone()) {
+            names.push(name);
+        }
+    }
+    order::unique(&mut names);
+    names
+}
+
+/// Says so.
+fn said_twice(holder: Node<'_>) -> Option<Issue> {
+    (!twice(holder).is_empty()).then(|| {
+        Issue::warning(
+            holder.get("parameters").map(|given| given.span().start),
+            "this gives a parameter more than one value, so which of them is deployed is not known",
+            "leave one value for each name",
+        )
+    })
 }
 
 /// Which parameter file belongs to which template: one whose every name the template knows, and that
@@ -453,7 +512,10 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
         .resources
         .get(file.resource)
         .map(|resource| resource.start);
+    let breaks_off = given::gives_any(&source.given);
     let note = match own {
+        // It is told with the templates that it may be for.
+        _ if breaks_off => "what it gives parameters is not known, for it breaks off".to_owned(),
         [] => {
             source.join_issues.push(Issue::warning(
                 place,
@@ -493,29 +555,66 @@ fn say(sources: &mut [Decoded], file: &ParameterFile, own: &[&Match], templates:
     }
 }
 
-/// Of each template the parameters, by their names in lower case, that something here may give another value
-/// than their default, in a form that is not read. Whoever drops it is told.
-fn doubted(sources: &mut [Decoded], templates: &[Template]) -> Vec<BTreeSet<String>> {
-    let mut doubted = vec![BTreeSet::new(); templates.len()];
+/// Of a template the parameters, by their names in lower case, that something here may give another value than
+/// its parameter file or their default, and the numbers of those values.
+type Doubted = BTreeMap<String, Vec<u64>>;
+
+/// That of each template. Whoever drops it is told.
+fn doubted(
+    sources: &mut [Decoded],
+    templates: &[Template],
+    files: &[ParameterFile],
+    matches: &[Match],
+) -> Vec<Doubted> {
+    let mut doubted: Vec<Doubted> = templates.iter().map(|one| one.linked.clone()).collect();
+    for one in matches {
+        let Some(file) = files.get(one.file).filter(|file| !file.twice.is_empty()) else {
+            continue;
+        };
+        if let Some(doubted) = doubted.get_mut(one.template) {
+            doubted.extend(
+                file.twice
+                    .iter()
+                    .map(|name| (name.clone(), vec![given::UNTOLD])),
+            );
+        }
+    }
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
-    for source in sources.iter_mut().filter(|source| !source.given.is_empty()) {
+    for (index, source) in sources.iter_mut().enumerate() {
+        if source.given.is_empty() && source.passed.is_empty() {
+            continue;
+        }
         let mut told = BTreeSet::new();
         for (template, doubted) in templates.iter().zip(&mut doubted) {
             for name in template.parameters.keys() {
-                if template.facts.needs(name) && given::gives(&source.given, name) {
-                    doubted.insert(name.clone());
+                if !template.facts.needs(name) {
+                    continue;
+                }
+                let mut values = given::gives(&source.given, name);
+                if template.source != index {
+                    values.extend(given::gives(&source.passed, name));
+                }
+                if !values.is_empty() {
                     told.extend(names.get(template.source).map(|name| format!("`{name}`")));
+                    doubted.entry(name.clone()).or_default().extend(values);
                 }
             }
         }
         if !told.is_empty() {
             let told: Vec<String> = told.into_iter().collect();
+            let told = told.join(", ");
+            let message = match given::gives_any(&source.given) || given::gives_any(&source.passed)
+            {
+                false => format!(
+                    "this seems to give parameters of the template in {told} their values, in a form that is not read; where these are not what its parameter file or its default says, they are not known"
+                ),
+                true => format!(
+                    "this may give any parameter of the template in {told} a value, but breaks off, is to be filled in, refers to a link or is known only later, so what these are is not known"
+                ),
+            };
             source.join_issues.push(Issue::warning(
                 None,
-                format!(
-                    "this seems to give parameters of the template in {} their values, in a form that is not read, so what these are is not known",
-                    told.join(", ")
-                ),
+                message,
                 "write them as a parameter file, `{\"parameters\": {\"NAME\": {\"value\": …}}}`, as `az bicep build-params` does",
             ));
         }
@@ -525,7 +624,7 @@ fn doubted(sources: &mut [Decoded], templates: &[Template]) -> Vec<BTreeSet<Stri
 
 struct Joining<'j> {
     templates: &'j [Template],
-    doubted: &'j [BTreeSet<String>],
+    doubted: &'j [Doubted],
     files: &'j [ParameterFile],
     by_file: &'j [Vec<&'j Match>],
     by_template: &'j [Vec<&'j Match>],
@@ -653,7 +752,7 @@ impl Joining<'_> {
         let mut whole = true;
         let room = &mut *self.room;
         let linked = &mut self.linked;
-        let none = BTreeSet::new();
+        let none = Doubted::new();
         let doubted = self.doubted.get(place).unwrap_or(&none);
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
             let theirs = file.map_or(0, |file| {

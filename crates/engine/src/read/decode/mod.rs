@@ -65,8 +65,11 @@ pub struct Decoded {
     /// Values of parameter files, which are no facts until a template turns up that depends on them.
     /// Never shown, and never part of anything that is handed on.
     pub(in crate::read) withheld: Vec<Withheld>,
-    /// Numbers of names that stand before values in what was not understood, in order.
-    pub(in crate::read) given: Vec<u64>,
+    /// Numbers of names that stand before values in what was not understood, or that a document gives values
+    /// whatever it is, in order.
+    pub(in crate::read) given: Vec<given::Given>,
+    /// Those to which a template here hands values on, which are none of its own.
+    pub(in crate::read) passed: Vec<given::Given>,
     /// How much of `found` was there before anything was joined.
     pub(in crate::read) base: Base,
     /// A document in it is cut off, broken, or one page of more, so that it may have held more.
@@ -161,6 +164,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         join_issues: Vec::new(),
         withheld: Vec::new(),
         given: Vec::new(),
+        passed: Vec::new(),
         base: Base::default(),
         none_of: None,
         without,
@@ -203,6 +207,8 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         declares_more: false,
         dump: false,
         broken: 0,
+        handed: given::Handed::default(),
+        hands_in: false,
     };
     reader.read(is_empty);
     decoded.incomplete = reader.incomplete;
@@ -230,6 +236,13 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
     decoded.withheld = reader.withheld;
     decoded.given = reader.found.given.take();
+    let (given, passed) = reader.handed.take();
+    decoded.passed = passed;
+    if !given.is_empty() {
+        decoded.given.extend(given);
+        decoded.given.sort_unstable();
+        decoded.given.dedup();
+    }
     decoded.base = Base {
         resources: reader.found.resources.len(),
         records: reader.found.records.len(),

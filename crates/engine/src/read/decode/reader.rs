@@ -50,6 +50,10 @@ pub(super) struct Reader<'l> {
     pub(super) dump: bool,
     /// Documents that could not be read.
     pub(super) broken: usize,
+    /// What its documents hand in to templates, whatever they are known as.
+    pub(super) handed: given::Handed,
+    /// Something in the text may hand anything in.
+    pub(super) hands_in: bool,
 }
 
 impl Reader<'_> {
@@ -63,6 +67,7 @@ impl Reader<'_> {
             self.incomplete = true;
             return;
         }
+        self.hands_in = given::may_hand_in(&self.text);
         let mut position = 0;
         let mut failed = false;
         while let Some(start) = self.next_document(position) {
@@ -153,6 +158,11 @@ impl Reader<'_> {
         let first = self.found.resources.len();
         let unrecognised = self.found.unrecognised.0;
         let given = self.found.given.len();
+        let handed = self.handed.len();
+        // What is no fact is overwritten when it is walked over.
+        if self.hands_in {
+            self.handed.look(&self.text, start);
+        }
         self.found.unrecognised.1 = None;
         let walked = walk::walk(
             &mut self.text,
@@ -171,6 +181,13 @@ impl Reader<'_> {
         };
         self.expand(first, start);
         let resources = first..self.found.resources.len();
+        let read = self.found.resources.get(resources.clone());
+        let mut kinds = read.unwrap_or_default().iter().map(|one| one.kind);
+        // A parameter file by itself is joined with its template, by its values.
+        let is_file = resources.len() == 1 && kinds.next() == Some(Kind::Parameters);
+        if is_file {
+            self.handed.truncate(handed);
+        }
         let mut words = None;
         if let Some(stop) = stop {
             self.incomplete = true;
@@ -184,8 +201,12 @@ impl Reader<'_> {
                 let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
                 self.issues.push(issue);
             }
+            let piece = self.text.get(start..next).unwrap_or_default();
+            // What stood behind, or was meant to be filled in, may be any parameter with any value.
+            if is_file || resources.is_empty() && given::is_of_parameters(piece) {
+                self.handed.given.add_any();
+            }
             if resources.is_empty() {
-                let piece = self.text.get(start..next).unwrap_or_default();
                 given::of_text(piece, &mut self.found.given);
             } else {
                 // What was open may have been a resource like these.

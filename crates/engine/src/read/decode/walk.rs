@@ -532,8 +532,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     /// What a key is called, which may be a parameter.
     #[inline(never)]
     fn note_name(&mut self, key: (usize, usize)) {
+        let at = self.cursor.at();
+        let value = given::value_at(self.cursor.bytes(), at);
         let name = self.cursor.bytes().get(key.0 + 1..key.1 - 1);
-        self.found.given.add(name.unwrap_or_default());
+        self.found.given.add_with(name.unwrap_or_default(), value);
     }
 
     /// The same of a text that stands under `key`.
@@ -541,10 +543,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn note_given_text(&mut self, key: (usize, usize), at: usize) {
         let bytes = self.cursor.bytes();
         let key = bytes.get(key.0 + 1..key.1 - 1).unwrap_or_default();
-        if !given::is_of_value(key) {
-            let text = bytes.get(at..string_end(bytes, at)).unwrap_or_default();
-            self.found.given.add_text(text);
-        }
+        let text = bytes.get(at..string_end(bytes, at)).unwrap_or_default();
+        given::add_under(key, text, &mut self.found.given);
     }
 
     /// The same of one that stands by itself.

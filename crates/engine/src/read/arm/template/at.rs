@@ -259,7 +259,11 @@ impl Scope for At<'_> {
             }
             let in_file = level.run.file.get(&lower).filter(|_| is_root);
             let in_file = in_file.filter(|value| !value.is("null") || default.is_none());
-            if let Some(value) = in_file {
+            let doubted = level.run.doubted.get(&lower).filter(|_| is_root);
+            let doubts = |value: &str| {
+                doubted.is_some_and(|values| crate::read::decode::given::differs(values, value))
+            };
+            if let Some(value) = in_file.filter(|value| !doubts(value.json())) {
                 let marks = Marks {
                     from_file: true,
                     ..Marks::default()
@@ -271,8 +275,8 @@ impl Scope for At<'_> {
                 defaulted: is_root,
                 ..Marks::default()
             };
-            let doubted = is_root && level.run.doubted.contains(&lower);
-            if let Some(default) = default.filter(|_| !doubted) {
+            let settled = |value: &Node<'_>| in_file.is_none() && !doubts(value.json());
+            if let Some(default) = default.filter(settled) {
                 let at = At {
                     level: level.clone(),
                     copies: None,
@@ -280,7 +284,10 @@ impl Scope for At<'_> {
                 return marked(convert(default, &at), defaulted);
             }
             let nullable = definition.and_then(|definition| definition.get("nullable"));
-            if !doubted && nullable.is_some_and(|word| word.is("true")) {
+            if in_file.is_none()
+                && doubted.is_none()
+                && nullable.is_some_and(|word| word.is("true"))
+            {
                 return marked(What::Null.into(), defaulted);
             }
             let unknown = match kind.to_ascii_lowercase().as_str() {

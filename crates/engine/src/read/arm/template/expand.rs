@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -61,8 +61,8 @@ pub struct Input<'a> {
     pub text: &'a [u8],
     /// The parameter file, if it is deployed with one.
     pub file: Option<File<'a>>,
-    /// Names of parameters in lower case that may be given another value than their default.
-    pub doubted: &'a BTreeSet<String>,
+    /// Names of parameters in lower case that other documents give values, and the numbers of these.
+    pub doubted: &'a BTreeMap<String, Vec<u64>>,
     /// A number that no other expansion has.
     pub key: u64,
     /// How many resources there may be in all.

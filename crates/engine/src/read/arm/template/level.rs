@@ -2,7 +2,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -26,7 +26,7 @@ pub(super) struct Run<'a> {
     /// The values of a parameter file, by name in lower case.
     pub(super) file: BTreeMap<String, Node<'a>>,
     /// Names in lower case whose defaults need not be what is deployed.
-    pub(super) doubted: &'a BTreeSet<String>,
+    pub(super) doubted: &'a BTreeMap<String, Vec<u64>>,
     /// Tells this expansion's unknowns from those of others.
     pub(super) key: u64,
     /// How many levels there are.
