@@ -147,20 +147,27 @@ const SAID_OF_IT: [&str; 6] = [
 ];
 
 /// Whether a text may name parameters beside values at all: what stands in a command that deploys, or in a
-/// request. Most documents have none of it anywhere.
+/// request. Most documents have none of it anywhere, and all of each is searched, so that few searches do.
 pub(in crate::read) fn may_hand_in(text: &[u8]) -> bool {
-    const SIGNS: [&[u8]; 7] = [
-        b"arameter",
-        b"\"arguments\"",
-        b"/deployments@",
-        b"deployment ",
-        b"\"deployment\"",
-        b"GroupDeployment",
-        b"AzDeployment",
+    /// What is looked for, and what stands around it.
+    const WORD: &[u8] = b"eployment";
+    const AROUND: [(&[u8], &[u8]); 5] = [
+        (b"/d", b"s@"),
+        (b"d", b" "),
+        (b"\"d", b"\""),
+        (b"GroupD", b""),
+        (b"AzD", b""),
     ];
-    SIGNS
+    let deploys = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + WORD.len()..).unwrap_or_default();
+        let mut around = AROUND.iter();
+        around.any(|(first, last)| before.ends_with(first) && behind.starts_with(last))
+    };
+    [&b"arameter"[..], b"\"arguments\""]
         .iter()
         .any(|sign| memchr::memmem::find(text, sign).is_some())
+        || memchr::memmem::find_iter(text, WORD).any(deploys)
 }
 
 fn holds_some(text: &str) -> bool {
@@ -251,6 +258,36 @@ fn given_in(parameters: Node<'_>, names: &mut Names) {
         } else if child.is_container() {
             let at = child.span().start - parameters.span().start;
             of_value(text.as_bytes(), at as usize, names);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_deploy_is_looked_at_for_what_it_hands_in() {
+        for text in [
+            r#"{"parameters": {}}"#,
+            "az deployment group create -p a=b",
+            r#"{"kind": "deployment"}"#,
+            r#"{"arguments": "-p a=b"}"#,
+            "New-AzDeployment -a b",
+            "New-AzResourceGroupDeployment -a b",
+            "https://contoso.example/deployments@1",
+            "eployment deployment ",
+        ] {
+            assert!(may_hand_in(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "",
+            r#"{"kind": "Deployment", "name": "deployments"}"#,
+            "eployment",
+            "the Deployment of it",
+            r#"{"argument": 1}"#,
+        ] {
+            assert!(!may_hand_in(text.as_bytes()), "{text}");
         }
     }
 }
