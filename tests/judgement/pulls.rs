@@ -321,3 +321,44 @@ fn a_role_is_read_as_powershell_a_projection_and_pim_write_it() {
     let own = json!([{"principalId": who, "roleDefinitionName": "Contoso Puller", "scope": scope}]);
     assert_eq!(with_role(json!(null), own).0, Unknown);
 }
+
+#[test]
+fn a_role_of_somebody_may_be_that_of_a_cluster_whose_identity_is_not_shown() {
+    let of = |lost: Value, others: &[Value], who: &str, kind: &str| {
+        let mut cluster = aks("north", json!(false));
+        for place in ["/identityProfile", "/properties/identityProfile"] {
+            if let Some(profile) = cluster.pointer_mut(place) {
+                *profile = lost.clone();
+            }
+        }
+        let mut role = role_document();
+        role["principalId"] = json!(who);
+        role["principalType"] = json!(kind);
+        let mut clusters = vec![cluster];
+        clusters.extend_from_slice(others);
+        let report = judge(&[registry("birch", json!({})), on(), json!(clusters), role]);
+        watched(&report).0
+    };
+    for lost in [
+        json!(null),
+        json!({}),
+        json!({"kubeletidentity": "System.Object"}),
+        json!({"kubeletidentity": {"resourceId": "/x", "objectId": null}}),
+    ] {
+        assert_eq!(
+            of(lost.clone(), &[], "somebody", "ServicePrincipal"),
+            Unknown,
+            "{lost}"
+        );
+    }
+    // A person is no cluster, and the identity of another one is that one's.
+    assert_eq!(of(json!(null), &[], "somebody", "User"), Clear);
+    let south = aks("south", json!(true));
+    assert_eq!(
+        of(json!(null), &[south], "south-identity", "ServicePrincipal"),
+        Clear
+    );
+    // One whose identity is shown pulls by that alone.
+    let shown = json!({"kubeletidentity": {"objectId": "north-identity"}});
+    assert_eq!(of(shown, &[], "somebody", "ServicePrincipal"), Clear);
+}

@@ -321,6 +321,9 @@ impl<'a> Defender<'a> {
                 _ => {}
             }
         }
+        if !doc.resource.declared {
+            self.pulls.there(cluster);
+        }
         if let Some(deployment) = Deployment::of(doc) {
             self.assigned
                 .clusters
@@ -371,6 +374,12 @@ impl<'a> Defender<'a> {
         if let Some(registry_wide) = roles::pulls(role).or(is_own.then_some(false)) {
             let principal = holder(doc, principal);
             let scope = if is_grouped { "/" } else { scope };
+            // A person is no cluster.
+            let is_user = borrowed(doc, Field::PrincipalType)
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("User"));
+            if !doc.resource.declared && !is_user {
+                self.pulls.stranger(principal.clone(), scope, registry_wide);
+            }
             self.pulls.grant(principal, scope, registry_wide, how);
         }
     }
@@ -489,7 +498,6 @@ pub(super) fn partly<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
     }
 }
 
-/// A string straight from its source; none if it is empty or not a string.
 /// Whose role it is. Some tools have it by two names.
 fn principal_of<'a>(doc: &Doc<'a>) -> Option<&'a str> {
     let mut all = { doc.of(Field::PrincipalId) }
@@ -498,6 +506,7 @@ fn principal_of<'a>(doc: &Doc<'a>) -> Option<&'a str> {
     all.all(|other| other == Some(first)).then_some(first)
 }
 
+/// A string straight from its source; none if it is empty or not a string.
 fn borrowed<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
     match doc.text(field) {
         Seen::Known(text, _) if !text.is_empty() => Some(text),

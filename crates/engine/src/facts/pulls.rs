@@ -35,7 +35,8 @@ pub enum How {
     /// Once something is deployed that is only declared.
     Deployed,
     /// It may by a role with a condition, which leaves out some of the registry or all of it, by one at a
-    /// management group, which may not hold the registry, or by one of which it is not told what it allows.
+    /// management group, which may not hold the registry, by one of which it is not told what it allows, or by
+    /// that of an identity which may be the cluster's.
     Conditional,
     /// Something runs an image of the registry, and it may be on this cluster or on another one.
     Unplaced,
@@ -118,6 +119,10 @@ pub struct Pulls<'a> {
     made: u32,
     /// The kubelet identities of clusters, in lower case.
     kubelets: BTreeMap<Folded<'a>, BTreeSet<String>>,
+    /// Clusters that are there, whether or not their identity is shown.
+    there: BTreeSet<Folded<'a>>,
+    /// Roles that are there: whose they are, where, and whether they are for whole registries.
+    strangers: BTreeSet<(Cow<'a, str>, u32, bool)>,
     scopes: ScopeTree<'a>,
     /// Who holds a role at a scope, whether it is one for whole registries, and how well that is known.
     grants: HashMap<u32, BTreeSet<(Cow<'a, str>, bool, How)>>,
@@ -141,6 +146,50 @@ impl<'a> Pulls<'a> {
         identities.insert(principal.to_ascii_lowercase());
     }
 
+    /// Takes note of a cluster that is there.
+    pub(super) fn there(&mut self, cluster: &'a str) {
+        self.there.insert(Folded(cluster));
+    }
+
+    /// Takes note of a role whose holder may be a cluster of which the identity is not shown.
+    pub(super) fn stranger(
+        &mut self,
+        principal: Cow<'a, str>,
+        scope: &'a str,
+        registry_wide: bool,
+    ) {
+        let scope = self.scopes.note(ResourceId::new(scope));
+        self.strangers.insert((principal, scope, registry_wide));
+    }
+
+    /// Whoever holds a role and is no cluster that is known may be one of which the identity is not shown: a
+    /// projection lost it, or its nodes pull by a service principal, of which a cluster shows the application only.
+    fn suspect(&mut self) {
+        /// Stands for the identity of such a cluster.
+        const SOMEBODY: &str = "?";
+        let lacking: Vec<Folded<'a>> = { self.there.iter() }
+            .filter(|cluster| !self.kubelets.contains_key(cluster))
+            .copied()
+            .collect();
+        if lacking.is_empty() {
+            return;
+        }
+        let known: BTreeSet<&str> = { self.kubelets.values() }
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        for (principal, scope, registry_wide) in &self.strangers {
+            if !known.contains(principal.to_ascii_lowercase().as_str()) {
+                let grants = self.grants.entry(*scope).or_default();
+                grants.insert((Cow::Borrowed(SOMEBODY), *registry_wide, How::Conditional));
+            }
+        }
+        for cluster in lacking {
+            let identities = self.kubelets.entry(cluster).or_default();
+            identities.insert(SOMEBODY.to_owned());
+        }
+    }
+
     /// Takes note of a role.
     pub(super) fn grant(
         &mut self,
@@ -156,6 +205,7 @@ impl<'a> Pulls<'a> {
 
     /// Ties roles to clusters, once all are noted.
     pub(super) fn tie(&mut self) {
+        self.suspect();
         let mut classes: BTreeMap<&BTreeSet<String>, Vec<Folded<'a>>> = BTreeMap::new();
         for (cluster, identities) in &self.kubelets {
             classes.entry(identities).or_default().push(*cluster);

@@ -263,7 +263,7 @@ fn perhaps(
     let reasons = [
         (
             conditional,
-            "a role of a cluster has a condition, is somebody's own or stands at a management group, so whether it lets the cluster pull from this registry is not known",
+            "a role has a condition, is somebody's own, stands at a management group or may be held by a cluster whose identity is not shown, so whether it lets a cluster pull from this registry is not known",
             "what the role lets the cluster pull",
             &[][..],
         ),
