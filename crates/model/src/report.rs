@@ -74,6 +74,17 @@ pub struct Document<T: Text = String> {
     pub ledger: Ledger<T>,
 }
 
+impl<T: Text> Registry<T> {
+    /// What the rules found, in the chain's order.
+    pub fn outcomes(&self) -> [Outcome; 3] {
+        let mut outcomes = [Outcome::Unknown; 3];
+        for (outcome, rule) in outcomes.iter_mut().zip(&self.rules) {
+            *outcome = rule.finding.outcome;
+        }
+        outcomes
+    }
+}
+
 impl<T: Text> Document<T> {
     /// What it holds and what became of that, in a line; empty if it holds nothing.
     pub fn line(&self) -> String {

@@ -103,7 +103,7 @@ fn chain(all: &Chain, registry: Registry) -> Chain {
         .cloned()
         .collect();
     let blast_radius = radius(&all.blast_radius, &registry, workloads);
-    let outcomes = outcomes(&registry);
+    let outcomes = registry.outcomes();
     Chain {
         verdict: registry.verdict,
         split: false,
@@ -129,15 +129,6 @@ fn chain(all: &Chain, registry: Registry) -> Chain {
         how: all.how.clone(),
         registries: vec![registry],
     }
-}
-
-/// What the rules found, in the chain's order.
-fn outcomes(registry: &Registry) -> [Outcome; 3] {
-    let mut outcomes = [Outcome::Unknown; 3];
-    for (outcome, rule) in outcomes.iter_mut().zip(&registry.rules) {
-        *outcome = rule.finding.outcome;
-    }
-    outcomes
 }
 
 fn headline(registry: &Registry) -> String {

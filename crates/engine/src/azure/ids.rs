@@ -304,6 +304,12 @@ impl<'a> ResourceId<'a> {
         (pairs > 0).then_some(kind)
     }
 
+    /// Whether it is the id of a resource of this type, in whatever case.
+    pub fn is_a(self, known: &str) -> bool {
+        let kind = self.resource_type();
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case(known))
+    }
+
     /// The types and names behind the last namespace, outermost first:
     /// `[("sites", "front"), ("slots", "next")]`. Empty if the id ends in no resource.
     pub fn types_and_names(self) -> Vec<(&'a str, &'a str)> {

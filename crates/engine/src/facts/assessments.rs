@@ -53,13 +53,9 @@ pub struct Assessments {
 
 /// The type of a resource that an assessment judges.
 fn is_target(target: Target, id: ResourceId) -> bool {
-    let is = |known: &str| {
-        let kind = id.resource_type();
-        kind.is_some_and(|kind| kind.eq_ignore_ascii_case(known))
-    };
     match target {
-        Target::Registry => is("Microsoft.ContainerRegistry/registries"),
-        Target::Cluster => is("Microsoft.ContainerService/managedClusters"),
+        Target::Registry => id.is_a("Microsoft.ContainerRegistry/registries"),
+        Target::Cluster => id.is_a("Microsoft.ContainerService/managedClusters"),
         Target::Subscription => matches!(id.level(), Level::Subscription(_)),
     }
 }

@@ -215,10 +215,7 @@ impl<'a> Defender<'a> {
         let id = borrowed(doc, Field::Id);
         let parsed = id.map(ResourceId::new);
         let from_id = parsed
-            .filter(|id| {
-                id.resource_type()
-                    .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
-            })
+            .filter(|id| id.is_a("Microsoft.Security/pricings"))
             .and_then(ResourceId::name);
         let name = doc.string(Field::Name);
         let resource_type = doc.string(Field::ResourceType);
@@ -356,13 +353,9 @@ impl<'a> Defender<'a> {
         let target = ResourceId::new(scope);
         // At a management group a role reaches what is in that, which no export here tells; and what a role
         // of somebody's own allows is not told either.
-        let is_grouped = target
-            .resource_type()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Management/managementGroups"));
-        let is_own = !roles::is_settled(role)
-            && target.resource_type().is_some_and(|kind| {
-                kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
-            });
+        let is_grouped = target.is_a("Microsoft.Management/managementGroups");
+        let is_own =
+            !roles::is_settled(role) && target.is_a("Microsoft.ContainerRegistry/registries");
         let how = match (
             is_limited(doc) || is_grouped || is_own,
             doc.resource.declared,

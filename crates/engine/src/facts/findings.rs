@@ -171,12 +171,7 @@ fn cluster_of<'a>(doc: &Doc<'a>) -> Option<ResourceId<'a>> {
     let said = doc.first_text(Field::SeenIn).map(ResourceId::new);
     // The id of a finding stands below the assessment, and that below what was assessed.
     let scope = doc.first_text(Field::Id).map(ResourceId::new)?.scope();
-    let is_cluster = |id: &ResourceId| {
-        let kind = id.resource_type();
-        kind.is_some_and(|kind| {
-            kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
-        })
-    };
+    let is_cluster = |id: &ResourceId| id.is_a("Microsoft.ContainerService/managedClusters");
     said.filter(is_cluster).or(scope.filter(is_cluster))
 }
 

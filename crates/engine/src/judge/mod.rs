@@ -901,13 +901,9 @@ fn subjects(
         let Some(draft) = context.resource(plans) else {
             continue;
         };
-        let is = |known: &str| {
-            let kind = parsed.resource_type();
-            kind.is_some_and(|kind| kind.eq_ignore_ascii_case(known))
-        };
-        let is_cluster = is("Microsoft.ContainerService/managedClusters");
+        let is_cluster = parsed.is_a("Microsoft.ContainerService/managedClusters");
         // A plan of a machine says nothing of containers.
-        if !is_cluster && !is("Microsoft.ContainerRegistry/registries") {
+        if !is_cluster && !parsed.is_a("Microsoft.ContainerRegistry/registries") {
             continue;
         }
         subjects.push(Subject::new(

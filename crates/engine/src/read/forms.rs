@@ -13,7 +13,7 @@ use super::{
     decode::{
         fields::{BRIDGED, Field, NATIVE, Node as Table},
         keep,
-        recognise::{Kind, type_kind},
+        recognise::Kind,
         tags,
         walk::{Bounds, Computed, Declared, Found, GAP, Mark, Record, walk_as},
     },
@@ -157,8 +157,7 @@ fn is_filled(node: &Node<'_>) -> bool {
 /// Whether the id is one of a registry.
 fn is_of_registry(node: &Node<'_>) -> bool {
     let id = node.string();
-    let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
-    kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+    id.is_some_and(|id| ResourceId::new(&id).is_a("Microsoft.ContainerRegistry/registries"))
 }
 
 impl<'a> Reader<'_, '_> {

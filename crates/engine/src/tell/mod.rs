@@ -154,6 +154,8 @@ pub struct Renderer<'a> {
     subscriptions: OnceCell<BTreeSet<String>>,
     /// At which registries a deployment would change the chain, once that was asked for.
     changed: OnceCell<Changed>,
+    /// What runs outside Kubernetes at registries that only Defender guards, once that was asked for.
+    outside_watched: OnceCell<(u32, BTreeSet<&'static str>)>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -171,12 +173,8 @@ impl<'a> Renderer<'a> {
         let mut defender = Defender::collect(sources);
         let named = crate::judge::names(sources, &scan.registries, &defender);
         defender.run(sources, &scan.workloads, &named);
-        let is_cluster = |id: &str| {
-            let kind = ResourceId::new(id).resource_type();
-            kind.is_some_and(|kind| {
-                kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters")
-            })
-        };
+        let is_cluster =
+            |id: &str| ResourceId::new(id).is_a("Microsoft.ContainerService/managedClusters");
         let alerted = alerts.keys().map(String::as_str);
         Renderer {
             streaming_names: by_name(defender.streaming.keys().map(|id| id.0)),
@@ -191,6 +189,7 @@ impl<'a> Renderer<'a> {
             one_subscription: OnceCell::new(),
             subscriptions: OnceCell::new(),
             changed: OnceCell::new(),
+            outside_watched: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,
@@ -1479,7 +1478,8 @@ impl<'a> Renderer<'a> {
         }
         let but = self.blind_clusters();
         let but = but.map_or_else(String::new, |blind| format!(", except in {blind}"));
-        let unwatched = match self.outside_watched().0 {
+        let (outside, _) = self.outside_watched();
+        let unwatched = match *outside {
             0 => String::new(),
             count => format!(
                 " It watches Kubernetes only: {} outside of it would fall unseen.",
@@ -1494,7 +1494,12 @@ impl<'a> Renderer<'a> {
 
     /// How many workloads outside Kubernetes pull from registries that only Defender keeps the chain from, and
     /// of which kinds they are: it never sees what runs there.
-    fn outside_watched(&self) -> (u32, BTreeSet<&'static str>) {
+    fn outside_watched(&self) -> &(u32, BTreeSet<&'static str>) {
+        let count = || self.count_outside_watched();
+        self.outside_watched.get_or_init(count)
+    }
+
+    fn count_outside_watched(&self) -> (u32, BTreeSet<&'static str>) {
         let workloads = &self.scan.workloads;
         let verdict = |registry| self.scan.verdict_of(registry);
         let mut places: BTreeSet<usize> = BTreeSet::new();
@@ -1754,10 +1759,7 @@ impl<'a> Renderer<'a> {
                         totals.pulls.next_rollout
                     ));
                 }
-                let (watched, watched_kinds) = match number {
-                    5 => self.outside_watched(),
-                    _ => (0, BTreeSet::new()),
-                };
+                let (watched, watched_kinds) = self.outside_watched();
                 let outside = totals.outside_kubernetes + watched;
                 if number == 5 && outside > 0 {
                     if state == StepState::Closed {
@@ -1767,7 +1769,7 @@ impl<'a> Renderer<'a> {
                     let kinds = totals.by_kind.iter().filter(|tally| tally.reached > 0);
                     let kinds = kinds.map(|tally| tally.name.as_str());
                     let kinds = kinds.filter(|kind| is_outside_kubernetes(kind));
-                    let kinds = kinds.chain(watched_kinds).collect();
+                    let kinds = kinds.chain(watched_kinds.iter().copied()).collect();
                     here.push_str(&format!(
                         " Defender never watches the runtime of {} outside Kubernetes ({}).",
                         counted(outside, "workload", "workloads"),

@@ -462,11 +462,8 @@ fn check_chain(chain: &Chain) -> Result<(), ReadError> {
         let falling = chain.blast_radius.totals.outside_kubernetes;
         // Where only Defender keeps the chain from a registry, it does not see those either; reports from before
         // did not count them.
-        let watched = chain.registries.iter().filter(|one| {
-            let mut found = one.rules.iter().map(|rule| rule.finding.outcome);
-            let mut next = || found.next().unwrap_or(Outcome::Unknown);
-            is_only_watched([next(), next(), next()])
-        });
+        let registries = chain.registries.iter();
+        let watched = registries.filter(|one| is_only_watched(one.outcomes()));
         let watched = watched
             .map(|registry| registry.workloads.outside_kubernetes)
             .max();

@@ -6,7 +6,7 @@ use engine::facts::workloads::hinted;
 use model::{
     order,
     protocol::{Overview, Row, Standing},
-    report::{Outcome, Pulls, Registry, Report, Workload},
+    report::{Pulls, Registry, Report, Workload},
     start::{Falls, most_first},
 };
 
@@ -14,16 +14,10 @@ use model::{
 pub(super) fn overview_of(mut report: Report) -> Option<Overview> {
     let chain = report.chains.first_mut()?;
     let registries = std::mem::take(&mut chain.registries);
-    let standing = |registry: &Registry| {
-        let mut outcomes = [Outcome::Unknown; 3];
-        for (slot, rule) in outcomes.iter_mut().zip(&registry.rules) {
-            *slot = rule.finding.outcome;
-        }
-        Standing {
-            verdict: registry.verdict,
-            outcomes,
-            mended: [false; 3],
-        }
+    let standing = |registry: &Registry| Standing {
+        verdict: registry.verdict,
+        outcomes: registry.outcomes(),
+        mended: [false; 3],
     };
     let standings = registries.iter().map(standing).collect();
     let rows = registries.into_iter().map(|registry| Row {

@@ -673,10 +673,7 @@ impl<'a> Object<'a> {
 
     /// Whether nothing says which Defender plan this is.
     pub(super) fn is_nameless_plan(&self) -> bool {
-        let from_id = |id: String| {
-            let kind = ResourceId::new(&id).resource_type();
-            kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
-        };
+        let from_id = |id: String| ResourceId::new(&id).is_a("Microsoft.Security/pricings");
         self.string(Field::Name).is_none()
             && self.string(Field::ResourceType).is_none()
             && !self.string(Field::Id).is_some_and(from_id)

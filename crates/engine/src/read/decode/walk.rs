@@ -18,7 +18,7 @@ use super::{
     fields::{Field, Fields, NOTHING, Node, Take, is_properties},
     given, keep,
     mention::{self, Ahead},
-    recognise::{Kind, recognise, type_kind},
+    recognise::{Kind, recognise},
     trace::{Expected, Slot, Trace},
 };
 use crate::{
@@ -506,20 +506,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.stack.push(record);
             return Err(stop);
         }
-        let first = offset(self.found.records.len());
-        self.found.records.extend_from_slice(&[record]);
-        self.found.resources.push(Resource {
-            kind: Kind::Form,
-            records: first..first + 1,
-            start: offset(start),
-            prefix: place.prefix,
-            index: place.index,
-            declared: false,
-            ambiguous: false,
-            scope: 0,
-            maybe: false,
-            within: 0,
-        });
+        self.keep_plain(Kind::Form, offset(start), place, &[record]);
         Ok(())
     }
 
@@ -930,8 +917,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let at = self.cursor.at();
         let is_registry = self.cursor.peek() == Some(b'{')
             && id_at(self.cursor.bytes(), at).is_some_and(|id| {
-                let kind = ResourceId::new(&id).resource_type();
-                kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+                ResourceId::new(&id).is_a("Microsoft.ContainerRegistry/registries")
             });
         if is_registry {
             let outer = self.here;

@@ -456,10 +456,7 @@ impl<'a> Book<'a> {
     fn plan(&self, doc: &Doc) -> Line {
         const WHAT: &str = "Defender plan";
         let id = doc.first_text(Field::Id).map(ResourceId::new);
-        let from_id = id.filter(|id| {
-            let kind = id.resource_type();
-            kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/pricings"))
-        });
+        let from_id = id.filter(|id| id.is_a("Microsoft.Security/pricings"));
         let name = from_id
             .and_then(ResourceId::name)
             .or_else(|| doc.first_text(Field::Name))
@@ -584,11 +581,8 @@ impl<'a> Book<'a> {
         }
         let role = doc.first_text(Field::RoleDefinitionId).unwrap_or_default();
         let scope = doc.first_text(Field::Scope).map(ResourceId::new);
-        let at_registry = scope
-            .and_then(|scope| scope.resource_type())
-            .is_some_and(|kind| {
-                kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
-            });
+        let at_registry =
+            scope.is_some_and(|scope| scope.is_a("Microsoft.ContainerRegistry/registries"));
         if at_registry && !roles::is_settled(role) {
             return Line::Nothing(WHAT, "cannot tell what its role allows");
         }

@@ -47,20 +47,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 kind @ (Kind::Template | Kind::Parameters | Kind::Plan | Kind::ShownState),
             ) = kind
             {
-                let first = offset(self.found.records.len());
-                self.found.records.extend_from_slice(&records);
-                self.found.resources.push(Resource {
-                    kind,
-                    records: first..offset(self.found.records.len()),
-                    start,
-                    prefix: place.prefix,
-                    index: place.index,
-                    declared: false,
-                    ambiguous: false,
-                    scope: 0,
-                    maybe: false,
-                    within: 0,
-                });
+                self.keep_plain(kind, start, place, &records);
             } else {
                 self.wipe_all(&records);
             }
@@ -281,10 +268,15 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         let others = self.stack.split_off(mark);
         self.stack
             .extend(others.into_iter().filter(|record| !is_one(record)));
+        self.keep_plain(Kind::Unknown, start, place, &mentions);
+    }
+
+    /// Keeps an object that is there with these facts, none of which stands in it twice.
+    pub(super) fn keep_plain(&mut self, kind: Kind, start: u32, place: Place, records: &[Record]) {
         let first = offset(self.found.records.len());
-        self.found.records.extend_from_slice(&mentions);
+        self.found.records.extend_from_slice(records);
         self.found.resources.push(Resource {
-            kind: Kind::Unknown,
+            kind,
             records: first..offset(self.found.records.len()),
             start,
             prefix: place.prefix,

@@ -11,13 +11,7 @@ use crate::{
     },
     read::{
         cursor::Page,
-        decode::{
-            compose, encoded,
-            fields::Field,
-            keep, mention,
-            recognise::{Kind, type_kind},
-            service_fabric,
-        },
+        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
         tree::Tree,
     },
 };
@@ -41,8 +35,8 @@ impl<P: Page> Walker<'_, P> {
         let host = text(Field::RegistryHost).map(|(host, _)| host).or_else(|| {
             let (id, _) = text(Field::Id)?;
             let scope = ResourceId::new(&id).scope()?;
-            let kind = scope.resource_type()?;
-            kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+            scope
+                .is_a("Microsoft.ContainerRegistry/registries")
                 .then(|| Some(format!("{}.azurecr.io", scope.name()?.to_ascii_lowercase())))?
         });
         let Some(host) = host else { return };
@@ -419,8 +413,7 @@ pub(in crate::read::decode) fn settle_past(
     let of = |field: Field| records.iter().find(|record| record.field == field);
     let is_registry = |record: &&Record| {
         let id = text(record).and_then(unquoted);
-        let kind = id.and_then(|id| ResourceId::new(&id).resource_type());
-        kind.is_some_and(|kind| type_kind(&kind) == Some(Kind::Registry))
+        id.is_some_and(|id| ResourceId::new(&id).is_a("Microsoft.ContainerRegistry/registries"))
     };
     let logged = || of(Field::ChangedAt).and(of(Field::AssessedId).or(of(Field::Id)));
     let meant = of(Field::ChangedId).or_else(logged).filter(is_registry);
@@ -524,10 +517,7 @@ fn settle_status(bytes: &[u8], records: &mut [Record]) {
     {
         return;
     }
-    let of_assessment = |id: &str| {
-        let kind = ResourceId::new(id).resource_type();
-        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.Security/assessments"))
-    };
+    let of_assessment = |id: &str| ResourceId::new(id).is_a("Microsoft.Security/assessments");
     let mut names = records
         .iter()
         .filter(|record| is(record, &[Field::DisplayName, Field::Name]));
