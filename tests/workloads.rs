@@ -804,6 +804,66 @@ fn a_terraform_plan_declares_workloads_too() {
     );
 }
 
+#[test]
+fn a_terraform_plan_names_each_kind_of_workload() {
+    let container = json!([{"container": [{"name": "x", "image": "tern.azurecr.io/x:1"}]}]);
+    let pods = json!([{"template": [{"spec": container}]}]);
+    let batch = json!([{"job_template": [{"spec": pods}]}]);
+    let docker = json!([{"application_stack": [{"docker": [{"registry_url": "tern.azurecr.io", "image_name": "x", "image_tag": "1"}]}]}]);
+    let linked = json!([{"linux_fx_version": "DOCKER|tern.azurecr.io/x:1"}]);
+    for (resource, key, value, kind) in [
+        ("kubernetes_pod", "spec", &container, "Pod"),
+        ("kubernetes_pod_v1", "spec", &container, "Pod"),
+        ("kubernetes_deployment", "spec", &pods, "Deployment"),
+        ("kubernetes_stateful_set_v1", "spec", &pods, "StatefulSet"),
+        ("kubernetes_daemonset", "spec", &pods, "DaemonSet"),
+        ("kubernetes_daemon_set_v1", "spec", &pods, "DaemonSet"),
+        ("kubernetes_job_v1", "spec", &pods, "Job"),
+        ("kubernetes_cron_job", "spec", &batch, "CronJob"),
+        ("kubernetes_cron_job_v1", "spec", &batch, "CronJob"),
+        (
+            "kubernetes_replication_controller_v1",
+            "spec",
+            &pods,
+            "ReplicationController",
+        ),
+        (
+            "azurerm_container_app",
+            "template",
+            &container,
+            "Container App",
+        ),
+        (
+            "azurerm_container_app_job",
+            "template",
+            &container,
+            "Container Apps job",
+        ),
+        (
+            "azurerm_linux_function_app",
+            "site_config",
+            &docker,
+            "Function app",
+        ),
+        (
+            "azurerm_logic_app_standard",
+            "site_config",
+            &linked,
+            "Function app",
+        ),
+    ] {
+        let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{
+            "address": format!("{resource}.x"), "mode": "managed", "type": resource,
+            "values": {"name": "x", "metadata": [{"name": "x"}], key: value},
+        }]}}});
+        let found: Vec<_> = workloads_of(&plan)
+            .into_iter()
+            .map(|row| row.kind)
+            .collect();
+        assert_eq!(found, [kind], "{resource}");
+    }
+}
+
 fn workloads_of(document: &serde_json::Value) -> Vec<Workload> {
     let report = judge(&[registry("tern"), plan("Free"), document.to_string()]);
     assert!(!serde_json::to_string(&report).unwrap().contains("hush"));
