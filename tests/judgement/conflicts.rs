@@ -36,6 +36,37 @@ fn documents_that_differ_within_one_outcome_are_both_quoted() {
 }
 
 #[test]
+fn a_firewall_rule_that_nobody_can_interpret_does_not_close_the_registry() {
+    let with = |rule: Value| {
+        registry(
+            "alder",
+            json!({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Deny", "ipRules": [rule]}}),
+        )
+    };
+    for (arm, cli) in [
+        ("203.0.113.7", "0.0.0.0/0"),
+        ("0.0.0.0/0", "203.0.113.7"),
+        ("203.0.113.7", "198.51.100.0/24"),
+    ] {
+        let rule = json!({"action": "Allow", "value": arm, "ipAddressOrRange": cli});
+        let report = judge(&[with(rule)]);
+        assert_eq!(finding(&report, 1).outcome, Unknown, "{arm} {cli}");
+    }
+    // Nor does one whose action is another than the only one that there is; none written is that one.
+    for (action, expected) in [
+        (json!("Allow"), Clear),
+        (json!("allow"), Clear),
+        (Value::Null, Clear),
+        (json!("Deny"), Unknown),
+        (json!(""), Unknown),
+        (json!(true), Unknown),
+    ] {
+        let report = judge(&[with(json!({"action": action, "value": "203.0.113.7"}))]);
+        assert_eq!(finding(&report, 1).outcome, expected, "{action}");
+    }
+}
+
+#[test]
 fn equal_documents_do_not_contradict_each_other() {
     let report = judge(&[registry("alder", json!({})), registry("alder", json!({}))]);
     assert!(
