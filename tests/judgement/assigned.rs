@@ -354,6 +354,46 @@ fn what_is_there_already_and_what_is_new_meet_in_a_role() {
     assert_eq!(outcome(&report, "maple").0, Clear);
 }
 
+#[test]
+fn what_is_all_there_but_a_role_can_be_taken_over_once_the_role_is() {
+    let id = |group: &str, rest: &str| {
+        format!("/subscriptions/{HERE}/resourceGroups/{group}/providers/{rest}")
+    };
+    let registry = id("shop", "Microsoft.ContainerRegistry/registries/birch");
+    let there = [
+        json!({"id": registry, "name": "birch", "type": "Microsoft.ContainerRegistry/registries",
+            "loginServer": "birch.azurecr.io", "sku": {"name": "Premium"}, "adminUserEnabled": true,
+            "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}),
+        json!({"id": format!("/subscriptions/{HERE}/providers/Microsoft.Security/pricings/Containers"),
+            "name": "Containers", "type": "Microsoft.Security/pricings",
+            "properties": {"pricingTier": "Standard"}}),
+        json!({"id": id("runs", "Microsoft.ContainerService/managedClusters/south"),
+            "name": "south", "type": "Microsoft.ContainerService/managedClusters",
+            "kubernetesVersion": "1.31.2", "agentPoolProfiles": [{"name": "nodes"}],
+            "identityProfile": {"kubeletidentity": {"objectId": "south-identity"}},
+            "securityProfile": {"defender": {"securityMonitoring": {"enabled": false}}}}),
+    ];
+    let role_id =
+        format!("/subscriptions/{HERE}/providers/Microsoft.Authorization/roleDefinitions/{PULL}");
+    let planned = plan_of(vec![role(
+        json!({"role_definition_id": role_id, "scope": registry, "principal_id": "south-identity"}),
+        json!({"id": true}),
+        json!({"scope": {"constant_value": registry}, "principal_id": {"constant_value": "south-identity"}}),
+    )]);
+    let assigned = json!({
+        "id": format!("{registry}/providers/Microsoft.Authorization/roleAssignments/one"),
+        "name": "one", "type": "Microsoft.Authorization/roleAssignments", "scope": registry,
+        "roleDefinitionId": role_id, "principalId": "south-identity", "principalType": "ServicePrincipal"});
+    for (role, waits) in [(planned, true), (assigned, false)] {
+        let report = judge(&[&there[..], &[role]].concat());
+        assert_eq!(outcome(&report, "birch").0, Fires);
+        let headline = &report.chains[0].headline;
+        let said = "`birch` can be taken over once this is deployed";
+        assert_eq!(headline.contains(said), waits, "{headline}");
+        assert!(headline.contains("`birch` can be taken over"), "{headline}");
+    }
+}
+
 /// A template with a registry, a plan that is on, a cluster without a sensor, and what else it has.
 fn template(others: Vec<Value>) -> Value {
     let mut resources = vec![

@@ -115,26 +115,31 @@ fn limits_reached_inside_a_template_are_said() {
         declared("cedar")
     ]))
     .to_string();
-    let limits = Limits {
-        max_resources: 2,
-        ..Limits::default()
-    };
-    let report = analyze(
-        vec![Input {
-            name: String::new(),
-            bytes: text.into_bytes(),
-        }],
-        &limits,
-        Detail::Full,
-    );
-    assert!(
-        report
+    let mut said_of_none = 0;
+    for max_resources in 0..8 {
+        let limits = Limits {
+            max_resources,
+            ..Limits::default()
+        };
+        let report = analyze(
+            vec![Input {
+                name: String::new(),
+                bytes: text.clone().into_bytes(),
+            }],
+            &limits,
+            Detail::Full,
+        );
+        let said = format!("more than {max_resources} resources");
+        let said = report
             .problems
             .iter()
-            .any(|problem| problem.message.contains("more than 2 resources")),
-        "{:#?}",
-        report.problems
-    );
+            .any(|problem| problem.message.contains(&said));
+        let judged = report.chains[0].registries.len();
+        // It is not said where just as many as may be are read.
+        assert_eq!(said, judged < 3, "{max_resources}: {:#?}", report.problems);
+        said_of_none += usize::from(!said);
+    }
+    assert!((1..8).contains(&said_of_none), "{said_of_none}");
 }
 
 #[test]
@@ -158,4 +163,40 @@ fn of_two_templates_in_one_file_each_declares_its_own() {
     let counts: Vec<u32> = documents.map(|document| document.registries).collect();
     assert_eq!(counts, [1, 2]);
     assert_eq!(report.chains[0].registries.len(), 3);
+}
+
+#[test]
+fn workloads_are_counted_at_the_template_that_declares_them() {
+    let group = |name: String, image: &str| {
+        json!({"type": "Microsoft.ContainerInstance/containerGroups", "apiVersion": "2023-05-01", "name": name,
+            "properties": {"osType": "Linux", "containers": [{"name": "x", "properties": {"image": image}}]}})
+    };
+    let declares = |registry: &str, groups: usize| {
+        let acr = json!({"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-04-01",
+            "name": registry, "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}});
+        let groups = (0..groups).map(|number| {
+            group(
+                format!("{registry}{number}"),
+                &format!("{registry}.azurecr.io/x:1"),
+            )
+        });
+        let all: Vec<Value> = std::iter::once(acr).chain(groups).collect();
+        template(json!(all)).to_string()
+    };
+    let text = [
+        declares("alder", 1),
+        declares("birch", 0),
+        declares("cedar", 3),
+    ]
+    .join("\n");
+    let report = judge_text(&[&text]);
+    let documents = report.sources[0].documents.iter();
+    let counts: Vec<u32> = documents
+        .map(|document| {
+            let joined = document.ledger.joined.iter();
+            let workloads = joined.filter(|line| line.what == "workload");
+            workloads.map(|line| line.count).sum()
+        })
+        .collect();
+    assert_eq!(counts, [1, 0, 3], "{:#?}", report.sources[0].documents);
 }
