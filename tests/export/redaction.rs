@@ -79,6 +79,22 @@ fn a_name_that_is_our_word_is_replaced_only_where_it_is_a_name() {
 }
 
 #[test]
+fn a_name_that_is_our_word_is_one_between_quotes_of_a_command_but_not_of_a_sentence() {
+    for group in ["containers", "standard", "registry"] {
+        let mut report = one_registry("contoso01", group);
+        report.chains[0].explanation = format!(
+            "`az acr list --query \"[?resourceGroup=='{group}']\"` shows what '{group}' is"
+        );
+        assert_eq!(
+            redact(&report).chains[0].explanation,
+            format!(
+                "`az acr list --query \"[?resourceGroup=='group-1']\"` shows what '{group}' is"
+            )
+        );
+    }
+}
+
+#[test]
 fn ids_are_replaced_segment_by_segment() {
     check(
         &format!(
@@ -94,6 +110,18 @@ fn ids_are_replaced_segment_by_segment() {
     check(
         &format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Security/pricings/Containers"),
         "/subscriptions/subscription-1/providers/Microsoft.Security/pricings/Containers",
+    );
+}
+
+#[test]
+fn of_an_id_only_the_words_that_everybody_has_are_kept() {
+    check(
+        "/subscriptions/x/providers/Microsoft.ContainerRegistry/registries/y/orchards/z",
+        "/subscriptions/subscription-2/providers/Microsoft.ContainerRegistry/registries/registry-2/type-1/resource-1",
+    );
+    check(
+        "/subscriptions/x/providers/Zephyr.Orchards/pears/z/providers/Microsoft.Security/pricings/Containers",
+        "/subscriptions/subscription-2/providers/type-1/type-2/resource-1/providers/Microsoft.Security/pricings/Containers",
     );
 }
 
@@ -573,4 +601,46 @@ fn a_subscription_goes_by_its_name_and_by_a_pseudonym_where_names_are() {
         assert!(!hidden.contains(original), "{original}");
     }
     assert!(hidden.contains("subscription-1-name"), "{hidden}");
+}
+
+#[test]
+fn what_we_say_in_place_of_a_name_is_no_name_of_a_subscription() {
+    let plan = r#"{"name": "Containers", "type": "Microsoft.Security/pricings", "properties": {"pricingTier": "Free"}}"#;
+    let inputs = vec![Input {
+        name: "plan.json".to_owned(),
+        bytes: plan.into(),
+    }];
+    let report = analyze(inputs, &Limits::default(), Detail::Full);
+    let named = |report: &Report| {
+        let subjects = report.chains[0]
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.subjects);
+        subjects
+            .map(|subject| subject.name.clone())
+            .collect::<Vec<_>>()
+    };
+    let ours = "a subscription whose id is not in the document";
+    assert_eq!(named(&report), [ours]);
+    assert_eq!(named(&redact(&report)), [ours]);
+    // Where there is one, it is a name, though it may be a word of ours.
+    let id = "c0ffee00-1111-4222-8333-444455556666";
+    let inputs = vec![
+        Input {
+            name: "plan.json".to_owned(),
+            bytes: plan
+                .replacen("{\"name\"", &format!("{{\"id\": \"/subscriptions/{id}/providers/Microsoft.Security/pricings/Containers\", \"name\""), 1)
+                .into(),
+        },
+        Input {
+            name: "accounts.json".to_owned(),
+            bytes: format!(
+                r#"[{{"id": "{id}", "name": "Network", "tenantId": "t", "isDefault": true, "state": "Enabled"}}]"#
+            )
+            .into(),
+        },
+    ];
+    let report = analyze(inputs, &Limits::default(), Detail::Full);
+    assert_eq!(named(&report), ["Network"]);
+    assert_eq!(named(&redact(&report)), ["subscription-1-name"]);
 }
