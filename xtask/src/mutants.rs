@@ -77,6 +77,7 @@ const ROOMS: [Rooms; 3] = [
                 "--test=archives",
                 "--test=compare",
                 "--test=containers",
+                "--test=evidence",
                 "--test=fuzzing",
                 "--test=leaks",
             ],
