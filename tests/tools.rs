@@ -127,6 +127,54 @@ fn a_page_of_more_is_one_by_whatever_name() {
     }
 }
 
+/// @azure/mcp 2.0.5, `azmcp acr registry list`: Resource Graph is asked for 50, and what it then says is passed on.
+#[test]
+fn fifty_registries_of_the_azure_mcp_server_may_be_more() {
+    let answer = |rows: usize, cut: Value| {
+        let registries: Vec<Value> = (0..rows)
+            .map(|row| json!({"name": format!("contoso{row:02}"), "location": "westeurope", "loginServer": format!("contoso{row:02}.azurecr.io"),
+                "skuName": "Premium", "skuTier": "Premium"}))
+            .collect();
+        json!({"status": 200, "message": "Success", "results": {"registries": registries, "areResultsTruncated": cut}, "duration": 683})
+    };
+    let cut_off = |document: Value| {
+        let report = judge_all(&[document]);
+        let problems = format!("{:?}", report.problems);
+        let holds = report.chains[0].registries.len();
+        (problems.contains("this list may be cut off"), holds)
+    };
+    assert_eq!(cut_off(answer(49, json!(false))), (false, 49));
+    assert_eq!(cut_off(answer(50, json!(false))), (true, 50));
+    assert_eq!(cut_off(answer(3, json!(true))), (true, 3));
+    assert_eq!(cut_off(answer(3, json!(null))), (false, 3));
+    // Neither of the two links is known of any: it shows no settings.
+    assert_eq!(
+        scan(&judge_all(&[answer(2, json!(false))])),
+        [Unknown, Unknown, Unknown]
+    );
+}
+
+/// What Resource Graph itself says, in REST and through azure-mgmt-resourcegraph 8.0.1.
+#[test]
+fn a_result_that_is_truncated_is_no_whole_one() {
+    let shut = json!({"id": ID, "name": "contoso", "type": "microsoft.containerregistry/registries",
+        "properties": {"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}});
+    for (key, says, cut) in [
+        ("resultTruncated", "true", true),
+        ("result_truncated", "true", true),
+        ("resultTruncated", "false", false),
+    ] {
+        let rows = vec![shut.clone(); 50];
+        let answer =
+            json!({"totalRecords": 50, "count": 50, key: says, "facets": [], "data": rows});
+        let report = judge_all(&[answer]);
+        let holds = report.chains[0]
+            .explanation
+            .contains("This holds for what was read");
+        assert_eq!(holds, cut, "{key}: {says}");
+    }
+}
+
 /// azure-cli 2.91.0: `potentialChanges` beside `changes`.
 #[test]
 fn what_a_deployment_may_or_may_not_change_clears_nothing() {

@@ -278,6 +278,8 @@ pub enum Field {
     SkipToken,
     Count,
     TotalRecords,
+    /// Whether a list says of itself that it was cut off.
+    Truncated,
     Columns,
     Rows,
     Schema,
@@ -904,6 +906,7 @@ pub static RESOURCE: Node = node!([
     ("environmentName", Value(F::EnvironmentName)),
     ("@odata.nextLink", Value(F::NextLink)),
     ("linkedTemplates", Resources(F::Inner)),
+    ("resultTruncated", Value(F::Truncated)),
     ("sourceRepository", Value(F::SourceRepository)),
     ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),
@@ -955,6 +958,8 @@ pub static RESOURCE: Node = node!([
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("activeRevisionsMode", Value(F::RevisionsMode)),
+    // As the Azure MCP server says it. (@azure/mcp 2.0.)
+    ("areResultsTruncated", Value(F::Truncated)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),

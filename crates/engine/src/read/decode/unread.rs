@@ -551,13 +551,26 @@ impl<'a> Object<'a> {
         // OData says how many there are, and not how many of them stand here.
         let count = number(Field::Count).or_else(|| total.and_then(|_| self.rows()));
         let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
-        let place = match next {
+        // Resource Graph says it in quotes, and the truth.
+        let cut = self.record(Field::Truncated).filter(|record| {
+            let says = record.span.text_of(self.text).unwrap_or_default();
+            says.trim_matches('"').eq_ignore_ascii_case("true")
+                || says == "false" && self.has_fifty()
+        });
+        let place = match next.or(cut) {
             Some(record) => record.span.start,
             None if fewer => self
                 .record(Field::Count)
                 .map_or(self.start, |record| record.span.start),
             None => return None,
         };
+        if next.is_none() && cut.is_some() {
+            return Some(Issue::warning(
+                Some(place),
+                "this list may be cut off: it says so, or has as many rows as its tool asks for at most; what is behind was not judged",
+                "list the same by `az` or `az rest`, which print all of it",
+            ));
+        }
         let how_many = match (count, total) {
             (Some(count), Some(total)) if count < total => format!(" ({count} of {total})"),
             _ => String::new(),
@@ -569,6 +582,17 @@ impl<'a> Object<'a> {
             ),
             "fetch the rest too: `az graph query` takes `--first 1000` and `--skip-token`, `az rest` the `nextLink`; drop all pages together",
         ))
+    }
+
+    /// Whether a list stands in it that has as many rows as the Azure MCP server asks Resource Graph for: behind
+    /// them it says that there are no more, whether there are or not. (@azure/mcp 2.0: `limit 50`.)
+    fn has_fifty(&self) -> bool {
+        const MOST: usize = 50;
+        let (tree, _) = Tree::read(self.text, self.start as usize);
+        tree.root().is_some_and(|root| {
+            let mut lists = root.children();
+            lists.any(|list| list.items().take(MOST).count() == MOST)
+        })
     }
 
     /// How many elements its list has.

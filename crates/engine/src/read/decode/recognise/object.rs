@@ -575,6 +575,6 @@ impl<'a> Object<'a> {
             matches!(record.field, Field::Value | Field::SecretData)
                 && record.mark == Mark::Container
         };
-        self.records.iter().any(list).then_some(Kind::Envelope)
+        (self.has(Field::Truncated) || self.records.iter().any(list)).then_some(Kind::Envelope)
     }
 }
