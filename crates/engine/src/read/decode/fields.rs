@@ -547,7 +547,8 @@ impl Node {
         let Some((from, to)) = self.starts.get(length).zip(self.starts.get(length + 1)) else {
             // Longer than any key, but perhaps the path to one.
             let key = text.get(start..start + length)?;
-            let column = std::ptr::eq(self, &RESOURCE) && memchr::memchr(b'_', key).is_some();
+            let column =
+                std::ptr::eq(self, &RESOURCE) && memchr::memchr2(b'_', b'.', key).is_some();
             return column.then(|| self.get_column(key)).flatten();
         };
         let (from, to) = (usize::from(*from), usize::from(*to));
@@ -585,7 +586,7 @@ impl Node {
     /// (azure-mgmt-containerregistry 14, azure-mgmt-security 7, kubernetes 37: `as_dict`, `to_dict`.)
     #[inline]
     fn get_snake(&self, key: &[u8]) -> Option<Take> {
-        let at = memchr::memchr(b'_', key)?;
+        let at = memchr::memchr2(b'_', b'.', key)?;
         self.get_without(key, at)
     }
 
@@ -609,13 +610,16 @@ impl Node {
         snake.or_else(|| std::ptr::eq(self, &RESOURCE).then(|| self.get_column(key))?)
     }
 
-    /// The same of a column that Resource Graph names after the path to it, as in
-    /// `properties_networkRuleSet_defaultAction`: a query that projects `properties.x` gets `properties_x`.
+    /// The same of a column that is named after the path to it: of a query that projects `properties.x` Resource
+    /// Graph calls it `properties_x`, and whoever makes a flat table of its answer `properties.x` (pandas 2.3:
+    /// `json_normalize`, by which msticpy 3.0 shows it).
     fn get_column(&self, key: &[u8]) -> Option<Take> {
         let mut entries = self.entries.iter();
         let found = entries.find_map(|(name, take)| {
             let (head, rest) = key.split_at_checked(name.len())?;
-            let rest = rest.strip_prefix(b"_")?;
+            let rest = rest
+                .strip_prefix(b"_")
+                .or_else(|| rest.strip_prefix(b"."))?;
             match take {
                 Take::Into(_, inner) if head.eq_ignore_ascii_case(name.as_bytes()) => {
                     let mut below = inner.entries.iter();

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     azure::ids::{ResourceId, is_called_registry, unquoted},
     read::{
-        cursor::{Stop, Why, value_end},
+        cursor::{Cursor, Stop, Why, value_end},
         source::{Span, offset},
         tree::{Node, Shape, Tree},
     },
@@ -330,6 +330,41 @@ pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits:
         }
     };
     Issue::error(place, format!("{what}; {lost}"), help)
+}
+
+/// A table that pandas wrote otherwise than row by row: each column as an object, or names and rows apart.
+/// (pandas 2.3: `DataFrame.to_json`, where the first is what it does by itself, and `orient="split"`.)
+pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
+    // Most objects are none, and that is seen at once.
+    let mut cursor = Cursor::new(text, span.start as usize + 1);
+    cursor.key().ok()?;
+    if !matches!(cursor.peek(), Some(b'{' | b'[')) {
+        return None;
+    }
+    let (tree, _) = Tree::read(text, span.start as usize);
+    let root = tree.root()?;
+    let is_column = |column: Node<'_>| {
+        let row = column.entries().next();
+        row.is_some_and(|(row, _)| row.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_list = |key: &str| {
+        let list = root.get(key);
+        list.is_some_and(|list| list.shape() == Shape::Array)
+    };
+    let names = ["id", "name", "type"];
+    // A column that was overwritten as a whole shows no rows.
+    let by_column = names.iter().any(|name| root.get(name).is_some())
+        && root.children().all(|one| one.shape() == Shape::Object)
+        && root.children().any(is_column);
+    let apart =
+        root.children().count() == 3 && ["columns", "index", "data"].into_iter().all(is_list);
+    (by_column || apart).then(|| {
+        Issue::error(
+            Some(span.start),
+            "this is a table that pandas wrote by its columns: nothing of it was judged",
+            "write it row by row: `frame.to_json(FILE, orient=\"records\")`",
+        )
+    })
 }
 
 /// What a document is in which nothing was recognised, and a phrase for the list of documents.
