@@ -7,6 +7,7 @@ use crate::{
     azure::{
         assessments::{self, About},
         assets::Asset,
+        hosts::login_server_at,
         ids::{ResourceId, is_guid, unquoted},
         images::{ImageRef, SiteImage},
         runs::{self, LoginSetting},
@@ -570,6 +571,13 @@ impl<'a> Object<'a> {
         }
         if self.has(Field::Columns) && self.has(Field::Rows) {
             return Some(Kind::Table);
+        }
+        // A query left no more of it; it is there all the same.
+        if self
+            .string(Field::LoginServer)
+            .is_some_and(|host| login_server_at(&host) == Some(host.len()))
+        {
+            return Some(Kind::Registry);
         }
         let list = |record: &Record| {
             matches!(record.field, Field::Value | Field::SecretData)
