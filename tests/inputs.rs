@@ -326,8 +326,8 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         ),
         Kind::Form => (
             "Registries as operators, Pulumi and Terraform's JSON configuration have them",
-            "`kubectl get registries.containerregistry.azure.com,registries.containerregistry.azure.upbound.io --all-namespaces --output json` (Azure Service Operator, Crossplane); `pulumi stack export`, `pulumi preview --json` (both of Pulumi's Azure providers); `*.tf.json`, CDKTF's `cdk.tf.json`",
-            "012 and 013: `status`, `atProvider` and `outputs` say what is there, `spec`, `forProvider` and `inputs` what is wanted, in which what is left out is not known. Of a `.tf.json` only the registries that stand in it, with the defaults that the provider documents",
+            "`kubectl get registries.containerregistry.azure.com,registries.containerregistry.azure.upbound.io --all-namespaces --output json` (Azure Service Operator, Crossplane); `pulumi stack export`, `pulumi preview --json` (both of Pulumi's Azure providers); `*.tf.json`, CDKTF's `cdk.tf.json`; what parsers of Terraform's language print: `hcl2json` (@cdktf/hcl2json 0.21), `hcl2tojson` (python-hcl2 8.1), `c7n-left dump` and `run --output json` (0.3)",
+            "012 and 013: `status`, `atProvider` and `outputs` say what is there, `spec`, `forProvider` and `inputs` what is wanted, in which what is left out is not known. Of a `.tf.json` only the registries that stand in it, with the defaults that the provider documents; a firewall whose ranges a `dynamic` block makes is not known. c7n-left writes `false` or an empty text where a variable has no value, and drops what a `dynamic` block would make, so of its registries only what is switched on counts",
         ),
         Kind::State => (
             "Terraform's state files",
@@ -337,12 +337,12 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Table => (
             "Resource Graph tables",
             "`az graph query`, Log Analytics' `tables`",
-            "Whatever its rows are",
+            "Whatever its rows are; one that says `resultTruncated` is not whole",
         ),
         Kind::Envelope => (
             "Lists and pages",
-            "`value`, `items`, `data` around anything here, `Get-AzResource -ExpandProperties` through `ConvertTo-Json -Depth 10`",
-            "Whatever stands in them; what PowerShell's depth cut off is not known",
+            "`value`, `items`, `data` around anything here, `Get-AzResource -ExpandProperties` through `ConvertTo-Json -Depth 10`; flat tables whose columns are paths (`properties.adminUserEnabled`), as msticpy 3.0 and pandas make them, written by `to_json(orient=\"records\")`; `azmcp acr registry list` and `azmcp aks cluster get` (@azure/mcp 2.0)",
+            "Whatever stands in them; what PowerShell's depth cut off is not known, nor what is behind the fifty rows at which the Azure MCP server stops, though it says that there are no more",
         ),
         Kind::Carried => (
             "A link that somebody shared",

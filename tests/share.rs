@@ -789,6 +789,42 @@ fn a_fact_under_another_name_is_the_same_behind_a_link() {
 }
 
 #[test]
+fn what_parsers_of_terraform_and_flat_tables_say_is_the_same_behind_a_link() {
+    let id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/apps/providers/Microsoft.ContainerRegistry/registries/contoso";
+    let quoted = json!({"resource": [{"\"azurerm_container_registry\"": {"\"one\"": {"name": "\"contosoone\"", "sku": "\"Premium\"",
+        "admin_enabled": true, "network_rule_set": [{"default_action": "\"Deny\"", "dynamic": [{"\"ip_rule\"": {"for_each": "${var.ranges}"}}]}]}}}]});
+    let parsed = json!({"graph": {"azurerm_container_registry": [{"__tfmeta": {"label": "azurerm_container_registry", "path": "azurerm_container_registry.two", "type": "resource"},
+        "id": "00000000-0000-0000-0000-000000000009", "name": "contosotwo", "sku": "Premium", "admin_enabled": false,
+        "network_rule_set": {"default_action": "Deny", "ip_rule": [{"action": "Allow", "ip_range": "203.0.113.0/24"}]}}]}});
+    let flat = json!([{"id": id, "name": "contoso", "type": "microsoft.containerregistry/registries", "sku.name": "Premium",
+        "properties.adminUserEnabled": false, "properties.publicNetworkAccess": "Enabled", "properties.networkRuleSet": null,
+        "properties.networkRuleSet.defaultAction": "Deny", "properties.networkRuleSet.ipRules": [{"action": "Allow", "value": "203.0.113.0/24"}]}]);
+    let rows: Vec<Value> = (0..50)
+        .map(|row| json!({"name": format!("contoso{row}"), "location": "westeurope", "loginServer": format!("contoso{row}.azurecr.io"), "skuName": "Basic", "skuTier": "Basic"}))
+        .collect();
+    let fifty = json!({"status": 200, "message": "Success", "results": {"registries": rows, "areResultsTruncated": false}});
+    let columns = json!({"id": {"0": id}, "name": {"0": "contoso"}, "properties.adminUserEnabled": {"0": true}});
+    for (name, document) in [
+        ("quoted", quoted),
+        ("parsed", parsed),
+        ("flat", flat),
+        ("fifty", fifty),
+    ] {
+        let inputs = [input(name, &document), input("columns", &columns)];
+        let report = judge(inputs.to_vec());
+        assert!(!report.chains[0].registries.is_empty(), "{name}");
+        // Quotes of the source around a text stay behind, and what may be more is no value.
+        for redaction in [Redaction::NONE, Redaction::ALL] {
+            let shared = share(&inputs, redaction);
+            let before = applied(&mut Redactor::new(&report, redaction), &report);
+            let after = unreferenced(&judge(more::share::inputs(&shared)));
+            let (after, before) = (conclusions(&after, false), conclusions(&before, false));
+            same(&after, &before, name, &shared);
+        }
+    }
+}
+
+#[test]
 fn pods_of_two_rollouts_stay_apart_with_pseudonyms() {
     let pod = |name: &str, hash: &str| {
         json!({"apiVersion": "v1", "kind": "Pod",

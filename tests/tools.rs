@@ -127,6 +127,118 @@ fn a_page_of_more_is_one_by_whatever_name() {
     }
 }
 
+/// @azure/mcp 2.0.5, `azmcp acr registry list`: Resource Graph is asked for 50, and what it then says is passed on.
+#[test]
+fn fifty_registries_of_the_azure_mcp_server_may_be_more() {
+    let answer = |rows: usize, cut: Value| {
+        let registries: Vec<Value> = (0..rows)
+            .map(|row| json!({"name": format!("contoso{row:02}"), "location": "westeurope", "loginServer": format!("contoso{row:02}.azurecr.io"),
+                "skuName": "Premium", "skuTier": "Premium"}))
+            .collect();
+        json!({"status": 200, "message": "Success", "results": {"registries": registries, "areResultsTruncated": cut}, "duration": 683})
+    };
+    let cut_off = |document: Value| {
+        let report = judge_all(&[document]);
+        let problems = format!("{:?}", report.problems);
+        let holds = report.chains[0].registries.len();
+        (problems.contains("this list may be cut off"), holds)
+    };
+    assert_eq!(cut_off(answer(49, json!(false))), (false, 49));
+    assert_eq!(cut_off(answer(50, json!(false))), (true, 50));
+    assert_eq!(cut_off(answer(3, json!(true))), (true, 3));
+    assert_eq!(cut_off(answer(3, json!(null))), (false, 3));
+    // Neither of the two links is known of any: it shows no settings.
+    assert_eq!(
+        scan(&judge_all(&[answer(2, json!(false))])),
+        [Unknown, Unknown, Unknown]
+    );
+}
+
+/// What Resource Graph itself says, in REST and through azure-mgmt-resourcegraph 8.0.1.
+#[test]
+fn a_result_that_is_truncated_is_no_whole_one() {
+    let shut = json!({"id": ID, "name": "contoso", "type": "microsoft.containerregistry/registries",
+        "properties": {"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}});
+    for (key, says, cut) in [
+        ("resultTruncated", "true", true),
+        ("result_truncated", "true", true),
+        ("resultTruncated", "false", false),
+    ] {
+        let rows = vec![shut.clone(); 50];
+        let answer =
+            json!({"totalRecords": 50, "count": 50, key: says, "facets": [], "data": rows});
+        let report = judge_all(&[answer]);
+        let holds = report.chains[0]
+            .explanation
+            .contains("This holds for what was read");
+        assert_eq!(holds, cut, "{key}: {says}");
+    }
+}
+
+/// msticpy 3.0.2 with pandas 2.3.3: `QueryProvider("ResourceGraph")`, then `to_json(orient="records")`.
+#[test]
+fn a_flat_table_of_resource_graphs_answer_is_read_by_its_paths() {
+    let row = |over: Value| {
+        let mut row = json!({"id": ID, "name": "contoso", "type": "microsoft.containerregistry/registries", "location": "westeurope",
+            "sku.name": "Premium", "sku.tier": "Premium", "properties.loginServer": "contoso.azurecr.io", "properties.adminUserEnabled": true,
+            "properties.publicNetworkAccess": "Enabled", "properties.networkRuleSet.defaultAction": "Deny",
+            "properties.networkRuleSet.ipRules": [{"action": "Allow", "value": "203.0.113.0/24"}], "properties.policies.trustPolicy.status": "disabled",
+            // A column that only another row fills.
+            "properties.networkRuleSet": null});
+        for (key, value) in over.as_object().unwrap() {
+            row[key] = value.clone();
+        }
+        row
+    };
+    let says = |over: Value| {
+        let found = scan(&judge_all(&[json!([row(over)])]));
+        [found[0], found[1]]
+    };
+    assert_eq!(says(json!({})), [Fires, Clear]);
+    assert_eq!(
+        says(
+            json!({"properties.adminUserEnabled": false, "properties.networkRuleSet.defaultAction": "Allow"})
+        ),
+        [Clear, Fires]
+    );
+    // Where one has no such list, or no rule set at all, its cells are empty.
+    assert_eq!(
+        says(json!({"properties.networkRuleSet.ipRules": null})),
+        [Fires, Unknown]
+    );
+    assert_eq!(
+        says(
+            json!({"properties.adminUserEnabled": null, "properties.networkRuleSet.defaultAction": null, "properties.networkRuleSet.ipRules": null})
+        ),
+        [Unknown, Unknown]
+    );
+    let plan = json!({"id": "/subscriptions/11111111-1111-4111-8111-111111111111/providers/Microsoft.Security/pricings/Containers",
+        "name": "Containers", "type": "microsoft.security/pricings", "properties.pricingTier": "Free"});
+    assert_eq!(
+        scan(&judge_all(&[json!([row(json!({}))]), json!([plan])])),
+        [Fires, Clear, Fires]
+    );
+}
+
+/// The same, as `to_json()` writes it by itself and with `orient="split"`.
+#[test]
+fn a_table_by_columns_is_named_and_leaves_a_gap() {
+    let shut = json!({"id": format!("{ID}dev"), "name": "contosodev", "type": "Microsoft.ContainerRegistry/registries",
+        "adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    for table in [
+        json!({"id": {"0": ID}, "name": {"0": "contoso"}, "type": {"0": "microsoft.containerregistry/registries"}, "properties.adminUserEnabled": {"0": true}}),
+        json!({"columns": ["id", "properties.adminUserEnabled"], "index": [0], "data": [[ID, true]]}),
+    ] {
+        let report = judge_all(&[shut.clone(), table.clone()]);
+        assert_problem(&report, "orient=");
+        let said = &report.chains[0].explanation;
+        assert!(
+            said.contains("This holds for what was read"),
+            "{table}: {said}"
+        );
+    }
+}
+
 /// azure-cli 2.91.0: `potentialChanges` beside `changes`.
 #[test]
 fn what_a_deployment_may_or_may_not_change_clears_nothing() {

@@ -283,6 +283,123 @@ fn terraforms_configuration_as_json_takes_the_providers_defaults() {
 }
 
 #[test]
+fn a_firewall_whose_ranges_a_block_makes_is_not_known_to_be_closed() {
+    let configuration = |firewall: Value| json!({"resource": {"azurerm_container_registry": {"acr": {"name": "contosoacr", "sku": "Premium", "network_rule_set": firewall}}}});
+    let dynamic = json!({"ip_rule": {"for_each": "${var.ranges}", "content": {"action": "Allow", "ip_range": "${ip_rule.value}"}}});
+    let written = json!({"action": "Allow", "ip_range": "203.0.113.0/24"});
+    let deny = |over: Value| {
+        let mut firewall = json!({"default_action": "Deny"});
+        lay_over(&mut firewall, over);
+        firewall
+    };
+    for firewall in [
+        deny(json!({"dynamic": dynamic})),
+        json!([deny(json!({"dynamic": [dynamic]}))]),
+        json!([deny(json!({"ip_rule": [written], "dynamic": dynamic}))]),
+        json!([deny(json!({"ip_rule": "${var.ranges}"}))]),
+        json!("${var.firewall}"),
+    ] {
+        assert_eq!(
+            of(&configuration(firewall.clone())),
+            [Clear, Unknown],
+            "{firewall}"
+        );
+    }
+    // What lets everybody in does so, whatever else is added.
+    let open = json!({"default_action": "Allow", "dynamic": dynamic});
+    assert_eq!(of(&configuration(open)), [Clear, Fires]);
+    let shut = json!({"ip_rule": [written]});
+    assert_eq!(of(&configuration(deny(shut))), [Clear, Clear]);
+}
+
+/// As python-hcl2 8.1.4 prints it (`hcl2tojson`).
+#[test]
+fn labels_and_texts_in_the_quotes_of_the_source_are_read() {
+    let printed = |admin: Value, over: Value| {
+        let mut block = json!({"name": "\"contosoacr\"", "location": "\"westeurope\"", "sku": "\"Premium\"", "admin_enabled": admin,
+            "network_rule_set": [{"default_action": "\"Deny\"", "ip_rule": [{"action": "\"Allow\"", "ip_range": "\"203.0.113.0/24\"", "__is_block__": true}], "__is_block__": true}],
+            "__is_block__": true});
+        lay_over(&mut block, over);
+        json!({"variable": [{"\"admin\"": {"type": "bool", "__is_block__": true}}],
+            "resource": [{"\"azurerm_resource_group\"": {"\"shop\"": {"name": "\"shop\""}}}, {"\"azurerm_container_registry\"": {"\"one\"": block}}]})
+    };
+    assert_eq!(of(&printed(json!(true), json!({}))), [Fires, Clear]);
+    assert_eq!(
+        of(&printed(json!("${var.admin}"), json!({}))),
+        [Unknown, Clear]
+    );
+    let everybody = json!({"network_rule_set": [{"default_action": "\"Allow\""}]});
+    assert_eq!(of(&printed(json!(false), everybody)), [Clear, Fires]);
+    let dynamic = json!({"network_rule_set": [{"default_action": "\"Deny\"", "dynamic": [{"\"ip_rule\"": {"for_each": "${var.ranges}"}}]}]});
+    assert_eq!(of(&printed(json!(false), dynamic)), [Clear, Unknown]);
+    let basic = json!({"sku": "\"Basic\"", "network_rule_set": "(gone)"});
+    assert_eq!(of(&printed(json!(false), basic)), [Clear, Fires]);
+    // One whose name is put together is called by its label.
+    let report = judge(&[printed(json!(true), json!({"name": "${var.prefix}acr"}))]);
+    assert_eq!(report.chains[0].registries[0].name, "one…");
+}
+
+/// As tfparse 0.6.22 and c7n-left 0.3.39 print it.
+fn parsed(over: Value) -> Value {
+    let says = json!({"filename": "main.tf", "label": "azurerm_container_registry", "path": "azurerm_container_registry.one", "type": "resource",
+        "references": [{"id": "00000000-0000-0000-0000-000000000007", "label": "admin", "name": ""}]});
+    let firewall = json!({"__tfmeta": {"filename": "main.tf"}, "default_action": "Deny", "id": "00000000-0000-0000-0000-000000000008"});
+    let mut registry = json!({"__tfmeta": says, "id": "00000000-0000-0000-0000-000000000009", "name": "contosoacr", "sku": "Premium",
+        "admin_enabled": true, "public_network_access_enabled": true, "network_rule_set": firewall});
+    lay_over(&mut registry, over);
+    registry
+}
+
+#[test]
+fn what_a_parser_of_terraform_fills_in_clears_nothing() {
+    let graph = |over: Value| json!({"azurerm_container_registry": [parsed(over)], "variable": []});
+    // Of ranges that a variable would make nothing is left.
+    assert_eq!(of(&graph(json!({}))), [Fires, Unknown]);
+    let more = json!({"network_rule_set": {"ip_rule": [{"action": "Allow", "ip_range": "203.0.113.0/24"}]}});
+    assert_eq!(of(&graph(more)), [Fires, Unknown]);
+    // So does a variable without a value, by c7n-left.
+    let off = json!({"admin_enabled": false, "public_network_access_enabled": false});
+    assert_eq!(of(&graph(off)), [Unknown, Unknown]);
+    let named = json!({"admin_enabled": {"__attribute__": "var.admin", "__name__": "admin"}, "network_rule_set": "(gone)"});
+    assert_eq!(of(&graph(named)), [Unknown, Unknown]);
+    let open = json!({"network_rule_set": {"default_action": "Allow"}});
+    assert_eq!(of(&graph(open)), [Fires, Fires]);
+    // Left out, it may have been made by a block.
+    assert_eq!(
+        of(&graph(
+            json!({"admin_enabled": "(gone)", "network_rule_set": "(gone)"})
+        )),
+        [Unknown, Unknown]
+    );
+    // Wherever it stands in what the two print.
+    let found = json!({"results": [{"policy": {"name": "registries"}, "resource": parsed(json!({})), "file_path": "main.tf", "code_block": [[1, "resource"]]}]});
+    assert_eq!(of(&found), [Fires, Unknown]);
+    let dumped =
+        json!({"input_vars": {"uninitialized": {"admin": false}}, "graph": graph(json!({}))});
+    assert_eq!(of(&dumped), [Fires, Unknown]);
+    let report = judge(&[clear(), dumped]);
+    assert_says(
+        &format!("{:?}", report.problems),
+        &["reads as off or empty"],
+    );
+}
+
+#[test]
+fn what_a_parser_of_terraform_only_looks_up_is_there_and_not_known() {
+    let data = json!({"__tfmeta": {"label": "azurerm_container_registry", "path": "data.azurerm_container_registry.one", "type": "data"},
+        "id": "00000000-0000-0000-0000-000000000009", "name": "contosoacr", "resource_group_name": "shop"});
+    assert_eq!(
+        of(&json!({"azurerm_container_registry": [data]})),
+        [Unknown, Unknown]
+    );
+    // What only refers to one is none.
+    let other = json!({"__tfmeta": {"label": "azurerm_linux_web_app", "references": [{"label": "azurerm_container_registry", "name": "one"}]},
+        "id": "00000000-0000-0000-0000-000000000009", "name": "contosoapp"});
+    let report = judge(&[clear(), json!({"azurerm_linux_web_app": [other]})]);
+    assert_eq!(report.chains[0].registries.len(), 1);
+}
+
+#[test]
 fn dot_nets_names_are_read() {
     let data = |over: Value| {
         let mut data = json!({"Id": acr("contosoacr"), "Name": "contosoacr", "ResourceType": "Microsoft.ContainerRegistry/registries",

@@ -327,3 +327,30 @@ fn a_row_for_each_range_is_not_a_list_of_one() {
     let report = judge(&[cli("contosoacr", nested)]);
     assert_eq!(found(&report, "contosoacr")[1], Unknown);
 }
+
+#[test]
+fn a_login_server_is_enough_for_a_registry_to_be_there() {
+    let clear = cli(
+        "contosodev",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    );
+    let row = json!({"name": "contosoacr", "loginServer": "contosoacr.azurecr.io", "resourceGroup": "rg-contoso"});
+    for document in [
+        json!([row]),
+        json!([{"loginServer": "contosoacr.azurecr.io"}]),
+        json!({"results": {"registries": [row], "areResultsTruncated": false}}),
+        json!({"name": "contosoacr", "login_server": "contosoacr.azurecr.us", "location": "westeurope"}),
+    ] {
+        let report = judge(&[clear.clone(), document.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 2, "{document}");
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{document}");
+    }
+    // Another server is none, and neither is a text that only begins like one.
+    for document in [
+        json!([{"name": "contoso", "loginServer": "registry.example.com"}]),
+        json!([{"name": "contoso", "loginServer": "contosoacr.azurecr.io/shop"}]),
+    ] {
+        let report = judge(&[clear.clone(), document.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{document}");
+    }
+}

@@ -96,12 +96,15 @@ impl Oracle<'_> {
         } else if let Some(error) = value.get("error") {
             self.take(error, &["code"]);
         } else if let (Some(columns), Some(rows)) = (value.get("columns"), value.get("rows")) {
-            self.take(value, &["count", "totalRecords"]);
+            self.take(value, &["count", "totalRecords", "resultTruncated"]);
             self.table(columns, rows);
         } else if let Some(paths) = shape(value) {
             self.keep(value, &[t::EVERY, paths]);
         } else if let Some(list) = list_of(value) {
-            self.take(value, &["count", "totalRecords", "total_records"]);
+            self.take(
+                value,
+                &["count", "totalRecords", "total_records", "resultTruncated"],
+            );
             self.document(list);
         }
     }

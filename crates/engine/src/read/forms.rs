@@ -8,6 +8,8 @@
 //! (azure.github.io/azure-service-operator; marketplace.upbound.io: provider-azure-containerregistry;
 //! pulumi.com/docs/iac/cli/commands/pulumi_stack_export; developer.hashicorp.com/terraform/language/syntax/json.)
 
+mod terraform;
+
 use super::{
     cursor::Cursor,
     decode::{
@@ -22,6 +24,8 @@ use super::{
 };
 use crate::azure::ids::{ResourceId, unquoted};
 use model::issue::Issue;
+
+pub(super) use terraform::{PARSED, parsed_type};
 
 /// What stands in every object of one of these forms.
 pub(super) const SIGNS: [&[u8]; 3] = [GROUP, URN, TERRAFORM];
@@ -51,11 +55,10 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
                     unquoted(raw).is_some_and(|urn| pulumi_type(&urn).is_some())
                 });
             }
-            b"resource" => {
-                let named = memchr::memmem::find(text, b"\"azurerm_container_registry\"");
-                if named.is_some() {
-                    return true;
-                }
+            b"resource" if terraform::has_registries(text) => return true,
+            PARSED => {
+                return parsed_type(bytes, value.start as usize)
+                    .is_some_and(|kind| kind == terraform::TYPE);
             }
             _ => {}
         }
@@ -103,12 +106,18 @@ pub(super) fn expand(
     } else if let Some(urn) = root.get("urn") {
         reader.pulumi(root, urn, pointer);
     } else {
-        reader.terraform(root, pointer);
-        issues.push(Issue::warning(
-            Some(root.span().start),
-            "of this Terraform configuration only the registries that stand in it were read, without its variables and modules",
-            "make a plan of it, and show that with `terraform show -json PLANFILE`",
-        ));
+        let what = match root.get(terraform::PARSED_KEY) {
+            Some(parsed) => reader.parsed(root, parsed, pointer),
+            None => reader.configuration(root, pointer),
+        };
+        // One of the parsers' objects is like the next.
+        if issues.last().is_none_or(|last| last.message != what) {
+            issues.push(Issue::warning(
+                Some(root.span().start),
+                what,
+                "make a plan of it, and show that with `terraform show -json PLANFILE`",
+            ));
+        }
         return true;
     }
     false
@@ -121,6 +130,10 @@ struct State<'a> {
     declared: bool,
     /// What is left out has a default that is documented.
     defaults: bool,
+    /// Its firewall may let in more ranges than are written here.
+    more_ranges: bool,
+    /// What is off or empty may only have got no value.
+    made_up: bool,
     /// Whether it will be there is not known.
     maybe: bool,
 }
@@ -263,6 +276,8 @@ impl<'a> Reader<'_, '_> {
             table,
             declared,
             defaults: false,
+            more_ranges: false,
+            made_up: false,
             maybe: false,
         };
         // It is called a registry, whatever it says of it.
@@ -271,39 +286,6 @@ impl<'a> Reader<'_, '_> {
         }
         if wanted.is_some() {
             self.registry(root, pointer, names, &state(wanted, true));
-        }
-    }
-
-    /// `resource.azurerm_container_registry.NAME`, each a block or a list of some.
-    fn terraform(&mut self, root: Node<'a>, pointer: &str) {
-        for resources in root.get("resource").into_iter().flat_map(each) {
-            let registries = resources.get("azurerm_container_registry");
-            for (name, blocks) in registries
-                .into_iter()
-                .flat_map(each)
-                .flat_map(Node::entries)
-                .filter(|(name, _)| name != "//")
-            {
-                for block in each(blocks) {
-                    let several = ["count", "for_each"]
-                        .iter()
-                        .any(|key| block.get(key).is_some());
-                    let state = State {
-                        settings: Some(block),
-                        table: &BRIDGED,
-                        declared: true,
-                        // A block that is made up, or what it looks up, may say anything.
-                        defaults: block.get("dynamic").is_none(),
-                        maybe: several,
-                    };
-                    let names = Names {
-                        name: block.get("name"),
-                        begins: Some((name.to_string(), block.span())),
-                        ..Names::default()
-                    };
-                    self.registry(block, &path_to(root, block, pointer), &names, &state);
-                }
-            }
         }
     }
 
@@ -349,7 +331,13 @@ impl<'a> Reader<'_, '_> {
                 records.push(self.found.compute(Field::Id, 0, false, id));
             }
         }
+        let text = name.and_then(Node::string);
+        let in_quotes = text.as_deref().and_then(terraform::bare);
         match (name, &names.begins) {
+            (Some(name), _) if let Some(text) = in_quotes => {
+                let text = Computed::of_text(text.to_owned(), name.span());
+                records.push(self.found.compute(Field::Name, 0, false, text));
+            }
             (Some(name), _) => records.push(value(Field::Name, name.span())),
             (None, Some((begins, place))) if id.is_none() => {
                 let begins = Computed::of_text(format!("{begins}{GAP}"), *place);
@@ -373,7 +361,7 @@ impl<'a> Reader<'_, '_> {
                     facts.push(record);
                 }
             } else if kept.has(record.field) {
-                facts.push(self.fact(record, state.declared && !state.defaults));
+                facts.push(self.fact(record, state));
             }
         }
         let has = |facts: &[Record], field| facts.iter().any(|record| record.field == field);
@@ -404,13 +392,22 @@ impl<'a> Reader<'_, '_> {
             wanted.retain(|field| !has(&facts, *field));
             facts.extend(wanted.into_iter().map(unknown));
         }
+        if state.more_ranges && has(&facts, Field::NetworkRuleSet) {
+            facts.push(Record {
+                mark: Mark::Open,
+                ..value(Field::IpRules, at)
+            });
+        }
         facts
     }
 
     /// What a value is in Azure's words; one that is not known yet, or is kept as a secret, is none, and neither
-    /// is one that the tool `fills` in.
-    fn fact(&mut self, record: Record, fills: bool) -> Record {
+    /// is one that the tool fills in.
+    fn fact(&mut self, record: Record, state: &State<'a>) -> Record {
         let raw = record.span.text_of(self.text).unwrap_or_default();
+        let fills = state.declared && !state.defaults;
+        let text = unquoted(raw);
+        let in_quotes = text.as_deref().and_then(terraform::bare);
         let is_switch = matches!(
             record.field,
             Field::PublicNetworkAccess
@@ -420,10 +417,11 @@ impl<'a> Reader<'_, '_> {
         );
         let word = match raw {
             "true" => "Enabled",
-            "false" => "Disabled",
+            "false" if !state.made_up => "Disabled",
             _ if raw.starts_with(['{', '['])
                 || raw == "null" && fills
-                || !unquoted(raw).is_none_or(|text| is_known(&text)) =>
+                || state.made_up && terraform::is_empty(raw)
+                || !text.as_deref().is_none_or(is_known) =>
             {
                 let start = record.span.start;
                 return Record {
@@ -432,7 +430,15 @@ impl<'a> Reader<'_, '_> {
                     ..record
                 };
             }
-            _ => return record,
+            _ => match in_quotes {
+                Some(text) => {
+                    let text = Computed::of_text(text.to_owned(), record.span);
+                    return self
+                        .found
+                        .compute(record.field, record.element, false, text);
+                }
+                None => return record,
+            },
         };
         if !is_switch {
             return record;

@@ -242,7 +242,12 @@ impl<'a> Cutter<'a, '_, '_> {
                     Some(doc) if doc.resource.kind == Kind::Table => self.table(start, doc),
                     Some(doc) if !is_left_out(&doc) => {
                         let (object, any) = self.object(start, &RESOURCE, doc, true);
-                        let pages = [Field::NextLink, Field::SkipToken, Field::Count];
+                        let pages = [
+                            Field::NextLink,
+                            Field::SkipToken,
+                            Field::Count,
+                            Field::Truncated,
+                        ];
                         let is_page = || {
                             let mut records = doc.records().iter();
                             records.any(|record| pages.contains(&record.field))

@@ -158,6 +158,7 @@ fn treatment(field: Field) -> Treatment {
         | F::Active
         | F::RevisionsMode
         | F::IsMain
+        | F::Truncated
         | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
         F::Name => Treatment::OwnName,

@@ -278,6 +278,8 @@ pub enum Field {
     SkipToken,
     Count,
     TotalRecords,
+    /// Whether a list says of itself that it was cut off.
+    Truncated,
     Columns,
     Rows,
     Schema,
@@ -545,7 +547,8 @@ impl Node {
         let Some((from, to)) = self.starts.get(length).zip(self.starts.get(length + 1)) else {
             // Longer than any key, but perhaps the path to one.
             let key = text.get(start..start + length)?;
-            let column = std::ptr::eq(self, &RESOURCE) && memchr::memchr(b'_', key).is_some();
+            let column =
+                std::ptr::eq(self, &RESOURCE) && memchr::memchr2(b'_', b'.', key).is_some();
             return column.then(|| self.get_column(key)).flatten();
         };
         let (from, to) = (usize::from(*from), usize::from(*to));
@@ -583,7 +586,7 @@ impl Node {
     /// (azure-mgmt-containerregistry 14, azure-mgmt-security 7, kubernetes 37: `as_dict`, `to_dict`.)
     #[inline]
     fn get_snake(&self, key: &[u8]) -> Option<Take> {
-        let at = memchr::memchr(b'_', key)?;
+        let at = memchr::memchr2(b'_', b'.', key)?;
         self.get_without(key, at)
     }
 
@@ -607,13 +610,16 @@ impl Node {
         snake.or_else(|| std::ptr::eq(self, &RESOURCE).then(|| self.get_column(key))?)
     }
 
-    /// The same of a column that Resource Graph names after the path to it, as in
-    /// `properties_networkRuleSet_defaultAction`: a query that projects `properties.x` gets `properties_x`.
+    /// The same of a column that is named after the path to it: of a query that projects `properties.x` Resource
+    /// Graph calls it `properties_x`, and whoever makes a flat table of its answer `properties.x` (pandas 2.3:
+    /// `json_normalize`, by which msticpy 3.0 shows it).
     fn get_column(&self, key: &[u8]) -> Option<Take> {
         let mut entries = self.entries.iter();
         let found = entries.find_map(|(name, take)| {
             let (head, rest) = key.split_at_checked(name.len())?;
-            let rest = rest.strip_prefix(b"_")?;
+            let rest = rest
+                .strip_prefix(b"_")
+                .or_else(|| rest.strip_prefix(b"."))?;
             match take {
                 Take::Into(_, inner) if head.eq_ignore_ascii_case(name.as_bytes()) => {
                     let mut below = inner.entries.iter();
@@ -904,6 +910,7 @@ pub static RESOURCE: Node = node!([
     ("environmentName", Value(F::EnvironmentName)),
     ("@odata.nextLink", Value(F::NextLink)),
     ("linkedTemplates", Resources(F::Inner)),
+    ("resultTruncated", Value(F::Truncated)),
     ("sourceRepository", Value(F::SourceRepository)),
     ("targetRepository", Value(F::TargetRepository)),
     ("timeGeneratedUtc", Value(F::SeenAt)),
@@ -955,6 +962,8 @@ pub static RESOURCE: Node = node!([
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("activeRevisionsMode", Value(F::RevisionsMode)),
+    // As the Azure MCP server says it. (@azure/mcp 2.0.)
+    ("areResultsTruncated", Value(F::Truncated)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),

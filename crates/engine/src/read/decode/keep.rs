@@ -177,6 +177,7 @@ const LIST: Fields = Fields::NONE.and(&[
     F::Kind,
     F::Count,
     F::TotalRecords,
+    F::Truncated,
     F::ClusterName,
     F::ErrorCode,
 ]);
@@ -210,6 +211,7 @@ const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Rows,
     F::Count,
     F::TotalRecords,
+    F::Truncated,
 ]);
 
 /// Fields that count by being there; what stands there is overwritten.

@@ -557,6 +557,21 @@ impl Reader<'_> {
         let mut pages = false;
         let mut called = false;
         let mut issues = Vec::new();
+        // Its columns are called like settings, and each is an object.
+        let all = self.found.resources.get_mut(resources.clone());
+        let all = all.unwrap_or_default();
+        let mut others = { all.iter() }.filter(|one| one.kind != Kind::Unknown);
+        if others.all(|one| one.start == span.start)
+            && !refused
+            && let Some(issue) = unread::frame(&self.text, span)
+        {
+            for one in all {
+                one.kind = Kind::Unknown;
+            }
+            self.incomplete = true;
+            self.issues.push(issue);
+            return ("unrecognised".to_owned(), "a table by columns".to_owned());
+        }
         let resources = self.found.resources.get(resources).unwrap_or_default();
         let only_passwords = resources.iter().all(|one| self.held_password(one));
         for resource in resources {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     azure::ids::{ResourceId, is_called_registry, unquoted},
     read::{
-        cursor::{Stop, Why, value_end},
+        cursor::{Cursor, Stop, Why, value_end},
         source::{Span, offset},
         tree::{Node, Shape, Tree},
     },
@@ -332,6 +332,41 @@ pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits:
     Issue::error(place, format!("{what}; {lost}"), help)
 }
 
+/// A table that pandas wrote otherwise than row by row: each column as an object, or names and rows apart.
+/// (pandas 2.3: `DataFrame.to_json`, where the first is what it does by itself, and `orient="split"`.)
+pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
+    // Most objects are none, and that is seen at once.
+    let mut cursor = Cursor::new(text, span.start as usize + 1);
+    cursor.key().ok()?;
+    if !matches!(cursor.peek(), Some(b'{' | b'[')) {
+        return None;
+    }
+    let (tree, _) = Tree::read(text, span.start as usize);
+    let root = tree.root()?;
+    let is_column = |column: Node<'_>| {
+        let row = column.entries().next();
+        row.is_some_and(|(row, _)| row.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_list = |key: &str| {
+        let list = root.get(key);
+        list.is_some_and(|list| list.shape() == Shape::Array)
+    };
+    let names = ["id", "name", "type"];
+    // A column that was overwritten as a whole shows no rows.
+    let by_column = names.iter().any(|name| root.get(name).is_some())
+        && root.children().all(|one| one.shape() == Shape::Object)
+        && root.children().any(is_column);
+    let apart =
+        root.children().count() == 3 && ["columns", "index", "data"].into_iter().all(is_list);
+    (by_column || apart).then(|| {
+        Issue::error(
+            Some(span.start),
+            "this is a table that pandas wrote by its columns: nothing of it was judged",
+            "write it row by row: `frame.to_json(FILE, orient=\"records\")`",
+        )
+    })
+}
+
 /// What a document is in which nothing was recognised, and a phrase for the list of documents.
 pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, String) {
     let (tree, _) = Tree::read(text, span.start as usize);
@@ -551,13 +586,26 @@ impl<'a> Object<'a> {
         // OData says how many there are, and not how many of them stand here.
         let count = number(Field::Count).or_else(|| total.and_then(|_| self.rows()));
         let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
-        let place = match next {
+        // Resource Graph says it in quotes, and the truth.
+        let cut = self.record(Field::Truncated).filter(|record| {
+            let says = record.span.text_of(self.text).unwrap_or_default();
+            says.trim_matches('"').eq_ignore_ascii_case("true")
+                || says == "false" && self.has_fifty()
+        });
+        let place = match next.or(cut) {
             Some(record) => record.span.start,
             None if fewer => self
                 .record(Field::Count)
                 .map_or(self.start, |record| record.span.start),
             None => return None,
         };
+        if next.is_none() && cut.is_some() {
+            return Some(Issue::warning(
+                Some(place),
+                "this list may be cut off: it says so, or has as many rows as its tool asks for at most; what is behind was not judged",
+                "list the same by `az` or `az rest`, which print all of it",
+            ));
+        }
         let how_many = match (count, total) {
             (Some(count), Some(total)) if count < total => format!(" ({count} of {total})"),
             _ => String::new(),
@@ -569,6 +617,17 @@ impl<'a> Object<'a> {
             ),
             "fetch the rest too: `az graph query` takes `--first 1000` and `--skip-token`, `az rest` the `nextLink`; drop all pages together",
         ))
+    }
+
+    /// Whether a list stands in it that has as many rows as the Azure MCP server asks Resource Graph for: behind
+    /// them it says that there are no more, whether there are or not. (@azure/mcp 2.0: `limit 50`.)
+    fn has_fifty(&self) -> bool {
+        const MOST: usize = 50;
+        let (tree, _) = Tree::read(self.text, self.start as usize);
+        tree.root().is_some_and(|root| {
+            let mut lists = root.children();
+            lists.any(|list| list.items().take(MOST).count() == MOST)
+        })
     }
 
     /// How many elements its list has.

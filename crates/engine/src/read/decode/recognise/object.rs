@@ -7,6 +7,7 @@ use crate::{
     azure::{
         assessments::{self, About},
         assets::Asset,
+        hosts::login_server_at,
         ids::{ResourceId, is_guid, unquoted},
         images::{ImageRef, SiteImage},
         runs::{self, LoginSetting},
@@ -571,10 +572,17 @@ impl<'a> Object<'a> {
         if self.has(Field::Columns) && self.has(Field::Rows) {
             return Some(Kind::Table);
         }
+        // A query left no more of it; it is there all the same.
+        if self
+            .string(Field::LoginServer)
+            .is_some_and(|host| login_server_at(&host) == Some(host.len()))
+        {
+            return Some(Kind::Registry);
+        }
         let list = |record: &Record| {
             matches!(record.field, Field::Value | Field::SecretData)
                 && record.mark == Mark::Container
         };
-        self.records.iter().any(list).then_some(Kind::Envelope)
+        (self.has(Field::Truncated) || self.records.iter().any(list)).then_some(Kind::Envelope)
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     azure::ids::{ResourceId, is_container_type, unquoted},
     read::{
         cursor::{Cursor, string_end},
+        forms,
         source::Span,
     },
 };
@@ -328,7 +329,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         mut spec,
         mut items,
         mut pulumi,
-    ] = [false; 7];
+        mut parsed,
+    ] = [false; 8];
     let mut cursor = Cursor::new(bytes, start + 1);
     for _ in 0..MOST_KEYS {
         let Ok(key) = cursor.key() else { break };
@@ -362,6 +364,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
                 kubernetes = true;
             }
             Some(b'"') if is(b"apiVersion") => look.named = true,
+            // A resource as a parser of Terraform prints it; others may stand before a registry.
+            Some(b'{') if name == forms::PARSED => parsed = forms::parsed_type(bytes, at).is_some(),
             Some(b'{') if is(b"metadata") => metadata = true,
             Some(b'{') if is(b"spec") => spec = true,
             Some(b'[') if is(b"items") => items = true,
@@ -392,6 +396,7 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     look.named |= metadata && spec;
     look.judged &= id;
     look.whole = pulumi
+        || parsed
         || kind && (id || look.settings)
         || metadata && (kubernetes || spec)
         || items && kubernetes;

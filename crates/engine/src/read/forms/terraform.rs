@@ -1,0 +1,136 @@
+//! Terraform's configuration as JSON: as Terraform takes it, and as parsers of its own language print it.
+//!
+//! Terraform's (`.tf.json`, CDKTF) is `{"resource": {TYPE: {NAME: block}}}`, and so is what `hcl2json` prints.
+//! `hcl2tojson` leaves the quotes of the source around labels and texts: `"\"azurerm_container_registry\""`
+//! (python-hcl2 8.1). tfparse, on which Cloud Custodian's c7n-left stands, prints a list of objects for each type,
+//! in which `__tfmeta` says what each is; c7n-left writes `false`, an empty text or an empty list where a variable
+//! has no value, and neither shows what a `dynamic` block, a `count` or a `for_each` makes of one (c7n-left 0.3).
+
+use super::{Names, Reader, State, TERRAFORM, each};
+use crate::{
+    azure::ids::unquoted,
+    read::{cursor::Cursor, decode::fields::BRIDGED, tree::Node},
+};
+use std::borrow::Cow;
+
+/// Where tfparse says what an object is.
+pub(in crate::read) const PARSED: &[u8] = b"__tfmeta";
+pub(super) const PARSED_KEY: &str = "__tfmeta";
+pub(super) const TYPE: &str = "azurerm_container_registry";
+
+/// Whether registries stand somewhere in `resource`, under their type.
+pub(super) fn has_registries(resource: &[u8]) -> bool {
+    memchr::memmem::find_iter(resource, TERRAFORM).any(|at| {
+        let (before, rest) = resource.split_at_checked(at).unwrap_or_default();
+        let rest = rest.get(TERRAFORM.len()..).unwrap_or_default();
+        let rest = rest.strip_prefix(b"\\\"").unwrap_or(rest);
+        let is_key = rest
+            .strip_prefix(b"\"")
+            .is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"));
+        is_key && before.ends_with(b"\"")
+    })
+}
+
+/// Of which type tfparse says, in what begins at `start`, that the object around it is.
+pub(in crate::read) fn parsed_type(bytes: &[u8], start: usize) -> Option<Cow<'_, str>> {
+    let mut cursor = Cursor::new(bytes, start + 1);
+    while let Ok(key) = cursor.key() {
+        let name = bytes.get(key.start + 1..key.end - 1);
+        let value = cursor.skip(false).ok()?;
+        if name == Some(b"label") {
+            return value.text_of(bytes).and_then(unquoted);
+        }
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    None
+}
+
+/// A text or a key without the quotes that it had in the source.
+pub(super) fn bare(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    (!inner.contains('"')).then_some(inner)
+}
+
+/// Whether something that is not written here makes blocks in this one.
+fn is_dynamic(block: Node<'_>) -> bool {
+    block.get("dynamic").is_some()
+}
+
+impl<'a> Reader<'_, '_> {
+    /// `resource.azurerm_container_registry.NAME`, each a block or a list of some. What is to be said of it.
+    pub(super) fn configuration(&mut self, root: Node<'a>, pointer: &str) -> &'static str {
+        let is_type = |name: &Cow<'_, str>| bare(name).unwrap_or(name) == TYPE;
+        for (_, registries) in { root.get("resource").into_iter() }
+            .flat_map(each)
+            .flat_map(Node::entries)
+            .filter(|(name, _)| is_type(name))
+        {
+            for (name, blocks) in { each(registries).into_iter() }
+                .flat_map(Node::entries)
+                .filter(|(name, _)| name != "//")
+            {
+                for block in each(blocks) {
+                    let several = ["count", "for_each"]
+                        .iter()
+                        .any(|key| block.get(key).is_some());
+                    let mut firewall = block.get("network_rule_set").into_iter().flat_map(each);
+                    let state = State {
+                        settings: Some(block),
+                        table: &BRIDGED,
+                        declared: true,
+                        // A block that is made up, or what it looks up, may say anything.
+                        defaults: !is_dynamic(block),
+                        more_ranges: firewall.any(is_dynamic),
+                        made_up: false,
+                        maybe: several,
+                    };
+                    let begins = bare(&name).unwrap_or(&name).to_owned();
+                    let names = Names {
+                        name: block.get("name"),
+                        begins: Some((begins, block.span())),
+                        ..Names::default()
+                    };
+                    self.registry(block, &super::path_to(root, block, pointer), &names, &state);
+                }
+            }
+        }
+        "of this Terraform configuration only the registries that stand in it were read, without its variables and modules"
+    }
+
+    /// A registry as tfparse and c7n-left print it. What is to be said of it.
+    pub(super) fn parsed(
+        &mut self,
+        root: Node<'a>,
+        parsed: Node<'a>,
+        pointer: &str,
+    ) -> &'static str {
+        let says = |key: &str| parsed.get(key).and_then(Node::string);
+        // What is only looked up is there, with settings that the source does not say.
+        let is_looked_up = says("type").is_some_and(|kind| kind == "data");
+        let path = says("path").unwrap_or_default();
+        let begins = path.rsplit('.').next().unwrap_or_default().to_owned();
+        let state = State {
+            settings: Some(root).filter(|_| !is_looked_up),
+            table: &BRIDGED,
+            declared: !is_looked_up,
+            defaults: false,
+            more_ranges: true,
+            made_up: true,
+            maybe: root.get("count").is_some() || root.get("for_each").is_some(),
+        };
+        let names = Names {
+            name: root.get("name"),
+            begins: Some((begins, root.span())),
+            ..Names::default()
+        };
+        self.registry(root, pointer, &names, &state);
+        "this is how a parser shows Terraform's configuration: what has no value yet reads as off or empty, or is left out, so only what is switched on was taken from it"
+    }
+}
+
+/// Whether a value may only stand where nobody gave one.
+pub(super) fn is_empty(raw: &str) -> bool {
+    matches!(raw, "false" | "0" | "\"\"")
+}
