@@ -1,3 +1,6 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| linchpin_fuzz::report::check(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    linchpin_fuzz::remember(bytes);
+    linchpin_fuzz::report::check(bytes);
+});

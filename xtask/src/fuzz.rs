@@ -128,6 +128,7 @@ fn target(cargo_fuzz: &Path, fuzz: &Path, name: &str, minutes: u64) -> Outcome<T
         _ => LONGEST,
     };
     let log = logs.join(format!("{name}.log"));
+    let last = logs.join(format!("{name}.last"));
     let began = Instant::now();
     let time = Duration::from_secs(minutes * 60);
     let before = files(&findings)?;
@@ -144,6 +145,7 @@ fn target(cargo_fuzz: &Path, fuzz: &Path, name: &str, minutes: u64) -> Outcome<T
             .map_err(|error| unwritable(&log, &error))?;
         let mut command = nightly(cargo_fuzz, fuzz);
         command
+            .env("LINCHPIN_FUZZ_LAST", &last)
             .args(["fuzz", "run", "--sanitizer", "none", name])
             .arg(&corpus)
             .arg(seeds.join(name))
@@ -163,10 +165,15 @@ fn target(cargo_fuzz: &Path, fuzz: &Path, name: &str, minutes: u64) -> Outcome<T
         let ended = command.status();
         let ended = ended.map_err(|error| format!("cargo-fuzz could not be started: {error}"))?;
         if !ended.success() && files(&findings)?.difference(&before).count() == found {
-            return Err(format!(
-                "the target ended, and nothing was found; see {}",
-                log.display()
-            ));
+            // It was ended from without, or by its own stack, which leaves libFuzzer no place to tell.
+            let died = findings.join(format!("died-{}", began.elapsed().as_millis()));
+            fs::rename(&last, &died).map_err(|error| {
+                format!(
+                    "the target ended, and nothing was found ({}: {error}); see {}",
+                    last.display(),
+                    log.display()
+                )
+            })?;
         }
     }
     let text = fs::read(&log).map_err(|error| format!("{}: {error}", log.display()))?;
