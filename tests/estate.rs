@@ -619,7 +619,9 @@ fn the_commands_of_a_ticket_are_for_the_resource_that_is_meant() {
         let mut lines: Vec<&str> = text
             .split("az aks update ")
             .skip(1)
-            .filter_map(|rest| rest.split(" --enable").next())
+            // How to take it back is the same command with another word.
+            .filter_map(|rest| rest.split(['`', '<']).next()?.split_once(" --enable"))
+            .map(|(names, _)| names)
             .collect();
         lines.sort_unstable();
         lines.dedup();

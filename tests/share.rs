@@ -824,6 +824,30 @@ fn what_parsers_of_terraform_and_flat_tables_say_is_the_same_behind_a_link() {
     }
 }
 
+/// What a fuzzer found: an id with a broken character in it says less of where a registry is than it seems to.
+#[test]
+fn an_id_that_is_broken_is_as_broken_behind_a_link() {
+    const REGISTRY: &str = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-app/providers/Microsoft.ContainerRegistry/registries/contosoacr";
+    const KEY: &str = "9b828565-a0ed-61c2-6bf3-1afc99a9b2ca";
+    for broken in [
+        "/s\u{FFFD}ubscriptions",
+        "/subscription",
+        "subscriptions",
+        "/subscriptions\u{7}",
+    ] {
+        let of = REGISTRY.replacen("/subscriptions", broken, 1);
+        let assessment = json!([{
+            "displayName": "Container registries should not allow unrestricted network access",
+            "id": format!("{REGISTRY}/providers/Microsoft.Security/assessments/{KEY}"),
+            "name": KEY,
+            "resourceDetails": {"id": of, "source": "Azure"},
+            "status": {"code": "Unhealthy", "statusChangeDate": "2026-11-01T00:00:00Z"},
+            "type": "Microsoft.Security/assessments"
+        }]);
+        check(&[input("a.json", &assessment)], broken);
+    }
+}
+
 #[test]
 fn pods_of_two_rollouts_stay_apart_with_pseudonyms() {
     let pod = |name: &str, hash: &str| {

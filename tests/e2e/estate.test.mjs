@@ -96,7 +96,7 @@ test('the smallest change can be tried, weighed anew, and made into a script tha
   const { page, close } = await open();
   const first = page.locator('.cut').first();
   assert.match(await first.innerText(), /Keep the attacker out[\s\S]*1 change/);
-  await first.locator('button', { hasText: 'Make the script' }).click();
+  await first.locator('button', { hasText: 'Write the script' }).click();
   await shown(page, '.script pre', 'the script');
   const script = await page.locator('.script pre').innerText();
   const folder = await mkdtemp(join(tmpdir(), 'linchpin-'));

@@ -276,7 +276,7 @@ test('many like changes are one, by policy with what it leaves alone or by comma
   assert.match(script, /policy assignment create --name acr-admin-off/);
   assert.match(script, /policy remediation create/);
   execFileSync('bash', ['-n'], { input: script });
-  await card.getByRole('button', { name: 'Make the script' }).click();
+  await card.getByRole('button', { name: 'Write the script' }).click();
   await until(async () => /acr update --name contoso4/.test(await card.innerText()), 'the commands');
   assert.deepEqual(errors, []);
   await close();

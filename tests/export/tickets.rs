@@ -267,7 +267,7 @@ fn a_ticket_for_one_registry_says_all_that_its_owner_needs() {
             "az acr update --name contosoacr --resource-group g --subscription s --admin-enabled false",
             "Stops the login of: shop.",
             "a service principal: till.",
-            "To see that it is done, judge the output of this again: az acr show --name contosoacr",
+            "To check, run this and drop what it prints on Linchpin: az acr show --name contosoacr",
         ] {
             assert!(text.contains(wanted), "{wanted}: {text}");
         }

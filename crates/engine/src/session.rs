@@ -406,7 +406,10 @@ impl Session {
         self.scan();
         let scale = self.scale;
         match &self.scan {
-            Some(scan) => render(&Renderer::new(&self.sources, scan).weighed(scale), scan),
+            Some(scan) => {
+                let renderer = Renderer::new(&self.sources, scan).weighed(scale);
+                render(&renderer.fallen(self.falls.clone()), scan)
+            }
             // `scan()` has just put one there.
             None => {
                 let scan = judge(&self.sources);
@@ -603,12 +606,12 @@ impl Session {
 
     /// What would have to be fixed for a set of changes, each with the fix that is meant.
     pub fn changes(&mut self, which: Cut) -> Vec<(Target, String)> {
-        self.scan();
+        let falls = self.falls();
         let Some(scan) = &self.scan else {
             return Vec::new();
         };
         let guards = Guards::collect(&self.sources);
-        let breaking = breaking(&self.sources, scan, &guards, self.scale, true);
+        let breaking = breaking(&self.sources, scan, &guards, self.scale, &falls, true);
         let set = breaking.and_then(|breaking| match which {
             Cut::Smallest => breaking.smallest,
             Cut::Next => breaking.next,

@@ -179,6 +179,8 @@ pub struct Start {
     pub change: Option<Change>,
     /// The next lightest by another fix, which would do the same.
     pub rather_than: Option<Change>,
+    /// How many workloads that one breaks and how many more it may, as below; none where the exports do not tell.
+    pub beside: Option<(u32, u32)>,
     /// Workloads that the change breaks, or in the network may cut off, by name: the first few. None where the exports do not tell.
     pub breaks: Option<Vec<String>>,
     /// How many there are.
@@ -191,9 +193,9 @@ pub struct Start {
 }
 
 impl Start {
-    /// Why the change comes before what would do the same: in a word, and by the points; nothing where
-    /// nothing else would.
-    pub fn why(&self) -> Option<(String, String)> {
+    /// Why the change comes before what would do the same: by the weights of work and risk, and whom that would
+    /// hit instead; nothing where nothing else would do.
+    pub fn why(&self) -> Option<String> {
         let (first, other) = self.change.as_ref().zip(self.rather_than.as_ref())?;
         let way = match other.fix.as_str() {
             "disable-admin" => "turning the admin account off",
@@ -205,25 +207,43 @@ impl Start {
             ("risk", first.breakage, other.breakage),
         ];
         let of = |order: Ordering| {
-            let names = both
-                .iter()
-                .filter(|(_, first, other)| first.cmp(other) == order);
-            names
-                .map(|(name, ..)| *name)
-                .collect::<Vec<_>>()
-                .join(" and ")
+            let these = both.iter();
+            let these = these.filter(|(_, first, other)| first.cmp(other) == order);
+            let these =
+                these.map(|(name, first, other)| format!("{name} ({first} of 5, not {other})"));
+            these.collect::<Vec<_>>().join(" and ")
         };
-        let word = match (of(Ordering::Less), of(Ordering::Greater)) {
-            (less, more) if less.is_empty() && more.is_empty() => format!("As light as {way}."),
-            (less, more) if more.is_empty() => format!("Less {less} than {way}."),
-            (less, more) if less.is_empty() => format!("More {more} than {way}."),
-            (less, more) => format!("Less {less}, but more {more}, than {way}."),
+        let weighed = match (of(Ordering::Less), of(Ordering::Greater)) {
+            (less, more) if less.is_empty() && more.is_empty() => {
+                format!("By its usual weight as light as {way}")
+            }
+            (less, more) if more.is_empty() => format!("Usually less {less} than {way}"),
+            (less, more) if less.is_empty() => format!("Usually more {more} than {way}"),
+            (less, more) => format!("Usually less {less}, but more {more}, than {way}"),
         };
-        let points = both.map(|(name, first, other)| match first == other {
-            true => format!("{name} {first} either way"),
-            false => format!("{name} {first}, not {other}"),
-        });
-        Some((word, format!("Of 5 points: {}.", points.join("; "))))
+        let admin = other.fix == "disable-admin";
+        let (for_certain, none) = match admin {
+            true => (
+                "would stop the login of",
+                "no exported workload that logs in with it",
+            ),
+            false => ("may cut off", "no exported workload"),
+        };
+        let number = |count: u32| match count {
+            1 => "1 workload".to_owned(),
+            count => format!("{count} workloads"),
+        };
+        let here = match self.beside {
+            None => String::new(),
+            Some((0, 0)) => format!(", which hits {none}"),
+            Some((0, perhaps)) => format!(", which may stop the login of {} here", number(perhaps)),
+            Some((sure, 0)) => format!(", which {for_certain} {} here", number(sure)),
+            Some((sure, perhaps)) => {
+                let sure = number(sure);
+                format!(", which {for_certain} {sure} here, and perhaps of {perhaps} more")
+            }
+        };
+        Some(format!("{weighed}{here}."))
     }
 }
 
@@ -331,21 +351,32 @@ mod tests {
             row: 0,
             change: Some(change("disable-admin", 2, 3)),
             rather_than: Some(change("restrict-network", 3, 3)),
+            beside: None,
             breaks: None,
             count: 0,
             perhaps: Vec::new(),
             unsure: 0,
         };
-        let said = start.why().unwrap();
-        assert_eq!(said.0, "Less work than allowing known ranges only.");
-        assert_eq!(said.1, "Of 5 points: work 2, not 3; risk 3 either way.");
-        start.rather_than = Some(change("close-network", 1, 5));
-        let said = "Less risk, but more work, than closing the network.";
-        assert_eq!(start.why().unwrap().0, said);
-        start.rather_than = Some(change("disable-admin", 2, 3));
         assert_eq!(
-            start.why().unwrap().0,
-            "As light as turning the admin account off."
+            start.why().unwrap(),
+            "Usually less work (2 of 5, not 3) than allowing known ranges only."
+        );
+        start.rather_than = Some(change("close-network", 1, 5));
+        start.beside = Some((11, 0));
+        assert_eq!(
+            start.why().unwrap(),
+            "Usually less risk (3 of 5, not 5), but more work (2 of 5, not 1), than closing the network, which may cut off 11 workloads here."
+        );
+        start.rather_than = Some(change("disable-admin", 2, 3));
+        start.beside = Some((2, 1));
+        assert_eq!(
+            start.why().unwrap(),
+            "By its usual weight as light as turning the admin account off, which would stop the login of 2 workloads here, and perhaps of 1 more."
+        );
+        start.beside = Some((0, 0));
+        assert_eq!(
+            start.why().unwrap(),
+            "By its usual weight as light as turning the admin account off, which hits no exported workload that logs in with it."
         );
         start.rather_than = None;
         assert_eq!(start.why(), None);

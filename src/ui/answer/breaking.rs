@@ -84,7 +84,7 @@ pub(crate) fn view(
             "Keep the attacker out",
             &breaking.preventing,
         ),
-        (Cut::Detecting, "Only see it happen", &breaking.detecting),
+        (Cut::Detecting, "Only detect it", &breaking.detecting),
         (Cut::Smallest, "The smallest change", &breaking.smallest),
         (Cut::Next, "If that cannot be done", &breaking.next),
     ];
@@ -108,7 +108,7 @@ pub(crate) fn view(
                 { if breaking.watched {
                     format!("No registry has all three links, but {} be taken over while Defender watches. The account off, or the network closed, keeps the attacker out.", if paths == 1 { "1 can".to_owned() } else { format!("{paths} can") })
                 } else {
-                    format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only lets you see them.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") })
+                    format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only shows the attack.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") })
                 } }
             </p>
             <div class="cuts">
@@ -159,7 +159,7 @@ fn card(
             <p class="quiet">{ outcome(set) }</p>
             if let Some((start, begin)) = start.and_then(|start| Some((start, start.change.as_ref()?))) {
                 <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }
-                    if let Some((word, points)) = start.why() { { " " }{ word }{ " " }{ points } }</p>
+                    if let Some(why) = start.why() { { " " }{ why } }</p>
             }
             <ul class="changes">
                 { changes(set) }
@@ -171,7 +171,7 @@ fn card(
                     </button>
                 }
                 <button type="button" onclick={say(send, WhatIf::Script(which, How::Commands))} aria-expanded={made(How::Commands)}>
-                    { icons::terminal() }{ "Make the script" }
+                    { icons::terminal() }{ "Write the script" }
                 </button>
                 if many {
                     <button type="button" onclick={say(send, WhatIf::Script(which, How::Policy))} aria-expanded={made(How::Policy)}>
@@ -204,7 +204,7 @@ fn outcome(set: &ChangeSet) -> String {
             registries(detected)
         ),
         (prevented, detected) => format!(
-            "Prevents the takeover of {}; that of {} would only be seen.",
+            "Prevents the takeover of {}; at {} it would only be seen.",
             registries(prevented),
             registries(detected)
         ),
@@ -290,7 +290,7 @@ fn weights(breaking: &Breaking, send: &Send) -> Html {
     html! {
         <details class="weights">
             <summary>{ "What counts as small" }</summary>
-            <p class="quiet">{ "Each change has points from 1 to 5 for the work it takes and for what it may break, as its fix states them. The smallest set is the one whose weighted points add up to least; of equals, the one that prevents more. It is exact. Weigh it as your house does:" }</p>
+            <p class="quiet">{ "Each change has points from 1 to 5 for the work it takes and for what it may break, as its fix says. The smallest change is the set with the lowest sum; of two alike, the one that prevents more. Set what each counts for you:" }</p>
             <div class="sliders">
                 { weight("weight-effort", "A point of effort weighs", breaking.effort, |effort, scale| Scale { effort, ..scale }) }
                 { weight("weight-breakage", "A point of breakage weighs", breaking.breakage, |breakage, scale| Scale { breakage, ..scale }) }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
-    parts::{PasteField, Send, foreign, icons, pickers, replace, say, sentence},
+    parts::{PasteField, Send, counted, foreign, icons, pickers, replace, say, sentence},
     state::{
         model::{Input, InputState},
         msg::{Documents, Viewing},
@@ -39,6 +39,15 @@ fn taken(inputs: &[Input], overview: &Overview) -> String {
         count => format!("{count} documents"),
     };
     let sources = &overview.report.sources;
+    // An archive is one document to whoever dropped it, and its files are what was read.
+    let read = sources
+        .iter()
+        .filter(|source| source.kind != ARCHIVE)
+        .count();
+    let files = match sources.iter().any(|source| source.kind == ARCHIVE) {
+        true => format!("{files}, {}", counted(read, "file in all", "files in all")),
+        false => files,
+    };
     let bytes = sources.iter().filter(|source| source.kind != ARCHIVE);
     let bytes: u64 = bytes.map(|source| source.bytes).sum();
     let waiting = inputs

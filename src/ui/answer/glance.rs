@@ -155,7 +155,7 @@ fn change(
                 <>
                     <p><b>{ breaking::what(first) }{ " " }{ foreign(&first.name) }</b></p>
                     <p class="quiet">{ breaks(start, &first.fix) }</p>
-                    if let Some(why) = start.why() { <p class="quiet">{ why.0 }</p> }
+                    if let Some(why) = start.why() { <p class="quiet">{ why }</p> }
                 </>
             },
         ),

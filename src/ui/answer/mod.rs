@@ -55,12 +55,14 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
             if let Some(comparison) = &state.comparison {
                 <Compare comparison={comparison.clone()} />
             }
+            // In sight as long as it holds, wherever on the page one is.
+            { breaking::hypothesis(chain, send) }
             { verdict::view(overview, chain, registry, state.worth, send) }
             { problems::view(&report.problems, overview, send) }
             if !overview.rows.is_empty() {
                 <section id="registries" aria-labelledby="registries-title">
                     <h2 id="registries-title">{ "Where to start" }</h2>
-                    { registries::totals(&chain.totals) }
+                    { registries::totals(&chain.totals, &overview.standings) }
                     <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} send={send.clone()} />
                 </section>
             }

@@ -21,25 +21,29 @@ pub(crate) struct Props {
 /// The rail. It draws itself anew when another part is come to, and nothing else with it.
 pub(crate) struct Rail {
     at: usize,
+    /// The part that was asked for last.
+    asked: Option<&'static str>,
     strip: NodeRef,
     _scrolling: Option<Listening>,
 }
 
 impl Component for Rail {
-    /// The page was scrolled, or has another size.
-    type Message = ();
+    /// The page was scrolled, or has another size; or a part was asked for.
+    type Message = Option<&'static str>;
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Self {
         Rail {
             at: 0,
+            asked: None,
             strip: NodeRef::default(),
             _scrolling: None,
         }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, (): ()) -> bool {
-        let at = elements::at(&ctx.props().parts);
+    fn update(&mut self, ctx: &Context<Self>, asked: Option<&'static str>) -> bool {
+        self.asked = asked.or(self.asked);
+        let at = elements::at(&ctx.props().parts, self.asked);
         let moved = at != self.at;
         self.at = at;
         moved
@@ -51,10 +55,18 @@ impl Component for Rail {
             let part = PARTS.iter().find(|(known, _)| known == id)?;
             Some(*part)
         });
+        let link = ctx.link();
+        let asked = |id| {
+            let go = jump(send, id);
+            link.callback(move |event: MouseEvent| {
+                go.emit(event);
+                Some(id)
+            })
+        };
         html! {
             <nav class="rail" aria-label="Parts of the answer" ref={self.strip.clone()}>
                 { for titled.enumerate().map(|(place, (id, title))| html! {
-                    <a href={format!("#{id}")} aria-current={(place == self.at).then_some("true")} onclick={jump(send, id)}>{ title }</a>
+                    <a href={format!("#{id}")} aria-current={(place == self.at).then_some("true")} onclick={asked(id)}>{ title }</a>
                 }) }
             </nav>
         }
@@ -62,11 +74,11 @@ impl Component for Rail {
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
-            let scrolled = ctx.link().callback(|()| ());
+            let scrolled = ctx.link().callback(|()| None);
             self._scrolling = Some(on_window([("scroll", ()), ("resize", ())], move |()| {
                 scrolled.emit(());
             }));
-            ctx.link().send_message(());
+            ctx.link().send_message(None);
         }
         // Where the rail is a strip, the part one is at stays in it.
         elements::keep_in_strip(&self.strip, self.at);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{breaking, glance};
+use super::glance;
 use crate::ui::parts::{Send, command, icons, jump, outcome_badge, sentence, verdict_badge};
 use model::{
     protocol::Overview,
@@ -27,7 +27,6 @@ pub(crate) fn view(
     };
     html! {
         <section id="verdict" class={classes!("verdict", class)} aria-labelledby="verdict-title">
-            { breaking::hypothesis(chain, send) }
             <p class="kicker">
                 { verdict_badge(chain.verdict) }
                 <span>{ match chain.verdict {
@@ -53,7 +52,8 @@ pub(crate) fn view(
             { glance::view(overview, chain, worth, send) }
             <p class="lead">{ sentence(&chain.explanation) }</p>
             <p class="quiet">
-                { "A chain needs all of its links: the account is the key, the network the way in, and nobody watching the time for it." }
+                { "An attacker needs all three: a key (the admin account), a way in (the open network), and time (nobody watching). " }
+                { "Whatever pulls an image by tag, its name, takes what an attacker puts there; pinned by digest, its checksum, it does not." }
                 if chain.split { { " A split path has all of the links, but no one registry has them all." } }
             </p>
             { next(chain, registry) }

@@ -85,10 +85,16 @@ pub(crate) fn centre(node: &NodeRef) {
     }
 }
 
-/// Which of these elements, by their ids, is at the top of what is seen; the last, at the end of the page.
-pub(crate) fn at(ids: &[&str]) -> usize {
+/// Which of these elements, by their ids, is at the top of what is seen. At the end of the page it is the last,
+/// or the one that was asked for, if that is in view and can come no higher.
+pub(crate) fn at(ids: &[&str], asked: Option<&str>) -> usize {
     let Some((window, document)) = window().zip(document()) else {
         return 0;
+    };
+    let top = |id: &str| {
+        let element = document.get_element_by_id(id)?;
+        let element = element.dyn_into::<HtmlElement>().ok()?;
+        Some(f64::from(element.offset_top()))
     };
     let scrolled = window.scroll_y().unwrap_or_default();
     let shown = window
@@ -100,14 +106,13 @@ pub(crate) fn at(ids: &[&str]) -> usize {
         .document_element()
         .map_or(0, |root| root.scroll_height());
     if scrolled > 0.0 && scrolled + shown + 2.0 >= f64::from(whole) {
-        return ids.len().saturating_sub(1);
+        let in_view = |id: &&str| top(id).is_some_and(|top| top >= scrolled);
+        let place = ids.iter().position(|id| Some(*id) == asked);
+        let place = place.filter(|place| ids.get(*place).is_some_and(in_view));
+        return place.unwrap_or(ids.len().saturating_sub(1));
     }
     let line = scrolled + shown / 3.0;
-    let above = |id: &&&str| {
-        let element = document.get_element_by_id(id);
-        let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        element.is_some_and(|element| f64::from(element.offset_top()) <= line)
-    };
+    let above = |id: &&&str| top(id).is_some_and(|top| top <= line);
     ids.iter().filter(above).count().saturating_sub(1)
 }
 

@@ -49,6 +49,11 @@ pub(crate) fn verdict_badge(verdict: Verdict) -> Html {
     html! { <span class={classes!("badge", class)}>{ icons::verdict(verdict) }{ verdict_word(verdict) }</span> }
 }
 
+/// What can be taken over, though not unseen, as mark and word: no reason to be at ease.
+pub(crate) fn watched_badge() -> Html {
+    html! { <span class="badge unsure">{ icons::eye() }{ "Watched" }</span> }
+}
+
 /// A step's state as mark and word.
 pub(crate) fn step_badge(state: StepState) -> Html {
     let class = match state {

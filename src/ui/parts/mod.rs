@@ -11,7 +11,7 @@ mod send;
 mod slider;
 mod text;
 
-pub(crate) use badges::{outcome_badge, outcome_word, step_badge, verdict_badge};
+pub(crate) use badges::{outcome_badge, outcome_word, step_badge, verdict_badge, watched_badge};
 pub(crate) use copy::{Copy, command};
 pub(crate) use finding::finding;
 pub(crate) use pickers::{PasteField, pickers, replace};

@@ -60,7 +60,7 @@ pub(super) fn Commands() -> Html {
                 }) }
             </ul>
             <div class="row">
-                <Copy text={all.join("\n")} what="all three commands" />
+                <span class="quiet">{ "All three:" }</span><Copy text={all.join("\n")} what="all three commands" />
                 <p>{ "More than one subscription, workloads, Defender's findings? " }<a href={Page::Collect.link()}>{ "Collect it all with one script" }</a>{ ", or see there what each export adds." }</p>
             </div>
         </section>

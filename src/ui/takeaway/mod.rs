@@ -37,7 +37,9 @@ pub(crate) struct Props {
 fn purpose(format: Format) -> &'static str {
     match format {
         Format::Html => "One page to read, print and file. No script in it.",
-        Format::Markdown => "For a ticket or a review.",
+        Format::Markdown => {
+            "The ticket for its owner: what to change, whom that hurts, how to take it back, and the evidence."
+        }
         Format::Json => "For scripts, and to drop here again: the baseline to compare with.",
         Format::Sarif => {
             "SARIF 2.1.0, for code scanning and editors: what fires and what is not known."
@@ -95,11 +97,15 @@ pub(crate) fn Panel(props: &Props) -> Html {
                     </div>
                 }
                 { pseudonyms(props.redaction, send) }
+                if let Taken::Registry(_) = props.taken {
+                    <p class="quiet">{ "A link carries the whole answer only. To hand on this registry alone, copy or save one of these:" }</p>
+                }
                 { props.children.clone() }
                 <section aria-labelledby="files-title">
                     <h3 id="files-title">{ "As a file" }</h3>
                     <ul class="files">
-                        { for formats.iter().map(|format| one(*format, props.copied, send)) }
+                        // The one that most come for, first.
+                        { for formats.iter().filter(|one| **one == Format::Markdown).chain(formats.iter().filter(|one| **one != Format::Markdown)).map(|format| one(*format, props.copied, send)) }
                     </ul>
                 </section>
             </div>
@@ -148,10 +154,20 @@ fn pseudonyms(redaction: Redaction, send: &Send) -> Html {
             <label for={id}><input {id} type="checkbox" checked={on} {onchange} />{ title }</label>
         }
     };
+    let whole = |title: &'static str, all: Redaction| {
+        html! {
+            <button type="button" aria-pressed={(redaction == all).to_string()}
+                onclick={say(send, TakeAway::Redact(all))}>{ title }</button>
+        }
+    };
     html! {
         <fieldset class="pseudonyms">
-            <legend>{ "Replace by pseudonyms" }</legend>
-            <p class="quiet">{ "Such as " }<code>{ "registry-1" }</code>{ ", the same in every file and in the link. Untick what its reader may know." }</p>
+            <legend>{ "Who will read it?" }</legend>
+            <div class="tabs" role="group" aria-label="Who will read it?">
+                { whole("Its owner, by real names", Redaction::NONE) }
+                { whole("Somebody outside, by pseudonyms", Redaction::ALL) }
+            </div>
+            <p class="quiet">{ "A pseudonym is a name such as " }<code>{ "registry-1" }</code>{ ", the same in every file and in the link. Ticked is what gets one:" }</p>
             { choice("redact-ids", "Subscription, tenant and other ids", redaction.subscriptions, |redaction, on| redaction.subscriptions = on) }
             { choice("redact-names", "Names of registries, clusters, workloads, people", redaction.names, |redaction, on| redaction.names = on) }
             { choice("redact-addresses", "IP addresses and ranges", redaction.addresses, |redaction, on| redaction.addresses = on) }

@@ -73,9 +73,13 @@ pub fn judged<'a>(doc: &Doc<'a>) -> Option<(About, &'a str)> {
         .first_text(Field::Id)
         .and_then(|id| ResourceId::new(id).scope())
         .map(ResourceId::as_str);
-    let mut named = texts(Field::AssessedId).chain(scope);
-    let id = named.find(|id| is_target(about.target(), ResourceId::new(id)))?;
-    Some((about, id))
+    let named = texts(Field::AssessedId).chain(scope);
+    let mut named = named.filter(|id| is_target(about.target(), ResourceId::new(id)));
+    // One that is broken off at its beginning, or has something else there, says less than the other.
+    let first = named.next()?;
+    let is_whole = |id: &&str| ResourceId::new(id).subscription().is_some();
+    let whole = Some(first).into_iter().chain(named).find(is_whole);
+    Some((about, whole.unwrap_or(first)))
 }
 
 impl Assessments {

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::around::login;
+use super::{around::login, start::heaviest_first};
 use crate::{
     facts::{guards::Guards, workloads::Way},
     judge::{
@@ -20,6 +20,7 @@ use model::{
     order,
     outcome::{Outcome, Verdict, is_only_watched},
     report::{Alike, Assumption, Breaking, Change, ChangeSet, Scale},
+    start::Falls,
     target::TargetKind,
 };
 
@@ -34,6 +35,7 @@ pub fn breaking(
     scan: &Scan,
     guards: &Guards,
     scale: Scale,
+    falls: &[Falls],
     all: bool,
 ) -> Option<Breaking> {
     let mut paths = cut::Scan::default();
@@ -45,10 +47,12 @@ pub fn breaking(
     let mut decided: BTreeMap<u32, Rc<[u32]>> = BTreeMap::new();
     // Where no registry carries all three, what can be taken over under Defender's eyes is to be closed.
     let watched = scan.totals.fires == 0;
-    for (index, judged) in scan.registries.iter().enumerate() {
-        if !is_open(judged, watched) {
+    // Where not all are listed, those are with which most falls.
+    for index in heaviest_first(falls) {
+        let judged = scan.registries.get(index);
+        let Some(judged) = judged.filter(|judged| is_open(judged, watched)) else {
             continue;
-        }
+        };
         // The same decides for most of them, so it is looked at once.
         let decided = decided.entry(scan.decider(judged)).or_insert_with(|| {
             if watched {

@@ -17,6 +17,7 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fmt::Display,
+    rc::Rc,
 };
 
 use crate::{
@@ -72,7 +73,7 @@ use model::{
     },
     sentence::quoted,
 };
-use model::{order, sentence::capitalised};
+use model::{order, sentence::capitalised, start::Falls};
 
 /// The longest piece of a value that a fact quotes, in characters.
 const MAX_VALUE: usize = 160;
@@ -156,6 +157,8 @@ pub struct Renderer<'a> {
     changed: OnceCell<Changed>,
     /// What runs outside Kubernetes at registries that only Defender guards, once that was asked for.
     outside_watched: OnceCell<(u32, BTreeSet<&'static str>)>,
+    /// What falls with each registry, once that was asked for.
+    falls: OnceCell<Rc<Vec<Falls>>>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -190,6 +193,7 @@ impl<'a> Renderer<'a> {
             subscriptions: OnceCell::new(),
             changed: OnceCell::new(),
             outside_watched: OnceCell::new(),
+            falls: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,
@@ -206,6 +210,18 @@ impl<'a> Renderer<'a> {
     pub fn weighed(mut self, scale: Scale) -> Renderer<'a> {
         self.scale = scale;
         self
+    }
+
+    /// With what falls with each registry, where that is known already.
+    pub fn fallen(self, falls: Option<Rc<Vec<Falls>>>) -> Renderer<'a> {
+        Renderer {
+            falls: falls.map(OnceCell::from).unwrap_or_default(),
+            ..self
+        }
+    }
+
+    fn falls(&self) -> &[Falls] {
+        self.falls.get_or_init(|| Rc::new(start::falls(self.scan)))
     }
 
     /// The report, in the detail that is wanted.
@@ -1248,6 +1264,7 @@ impl<'a> Renderer<'a> {
                 scan,
                 &self.guards,
                 self.scale,
+                self.falls(),
                 detail == Detail::Full,
             ),
         }
@@ -1555,8 +1572,10 @@ impl<'a> Renderer<'a> {
     fn can_be_taken_over(&self) -> String {
         let mut now = Vec::new();
         let mut later = Vec::new();
-        for (place, judged) in self.scan.registries.iter().enumerate() {
-            if judged.verdict == Verdict::Fires {
+        // Those that are named are those with which most falls.
+        for place in start::heaviest_first(self.falls()) {
+            let judged = self.scan.registries.get(place);
+            if let Some(judged) = judged.filter(|judged| judged.verdict == Verdict::Fires) {
                 let names = match self.waits(place, judged) {
                     true => &mut later,
                     false => &mut now,

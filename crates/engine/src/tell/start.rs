@@ -11,6 +11,7 @@ use crate::{
     read::decode::Decoded,
 };
 use model::{
+    order,
     protocol::Standing,
     report::{Change, Pulls, Scale},
     start::{Falls, Start, Worth, first, most_first},
@@ -63,6 +64,15 @@ pub fn falls(scan: &Scan) -> Vec<Falls> {
     falls
 }
 
+/// The places of registries, those with which most falls first; equals keep their order.
+pub fn heaviest_first(falls: &[Falls]) -> Vec<usize> {
+    let points: Vec<u64> = { falls.iter() }
+        .map(|falls| falls.points(Worth::default()))
+        .collect();
+    let of = |place: usize| points.get(place).copied().unwrap_or_default();
+    order::sorted(points.len(), &mut |a, b| of(b).cmp(&of(a)))
+}
+
 /// Where to begin, and with what; none without a registry.
 pub fn start(
     sources: &[Decoded],
@@ -74,28 +84,13 @@ pub fn start(
 ) -> Option<Start> {
     let row = first(standings, falls, worth)?;
     let (change, rather) = breaking::keeping_out(sources, scan, row, scale).unzip();
-    let breaks = change
-        .as_ref()
-        .and_then(|change| match change.fix.as_str() {
-            "disable-admin" => match around::login(scan, row) {
-                Way::Untold => None,
-                _ => around::logging_in(scan, row, Way::Admin).or_else(|| Some(Vec::new())),
-            },
-            // Over which network each of them comes, no export tells.
-            _ => around::pulling(scan, row, &|_| true),
-        });
-    let admin = |change: &&Change| change.fix == "disable-admin";
-    let perhaps = change.as_ref().filter(admin);
-    let perhaps = perhaps.and_then(|_| around::logging_in(scan, row, Way::Unnamed));
-    // Each name once, as the ticket has them: several workloads may go by one.
-    let once = |mut names: Vec<String>| {
-        let mut known = BTreeSet::new();
-        names.retain(|name| known.insert(name.clone()));
-        names
-    };
-    let breaks = breaks.map(once);
-    let mut perhaps = once(perhaps.unwrap_or_default());
-    let count = |names: &[String]| u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let hit = |change: &Change| hits(scan, row, &change.fix);
+    let (breaks, mut perhaps) = change.as_ref().map(hit).unwrap_or_default();
+    let rather = rather.flatten();
+    let beside = rather.as_ref().and_then(|change| {
+        let (breaks, perhaps) = hit(change);
+        Some((count(&breaks?), count(&perhaps)))
+    });
     let (sure, unsure) = (breaks.as_deref().map_or(0, count), count(&perhaps));
     perhaps.truncate(NAMED);
     let breaks = breaks.map(|mut names| {
@@ -105,10 +100,39 @@ pub fn start(
     Some(Start {
         row: u32::try_from(row).ok()?,
         change,
-        rather_than: rather.flatten(),
+        rather_than: rather,
+        beside,
         breaks,
         count: sure,
         perhaps,
         unsure,
     })
+}
+
+fn count(names: &[String]) -> u32 {
+    u32::try_from(names.len()).unwrap_or(u32::MAX)
+}
+
+/// The workloads that a change at a registry breaks, none where no export tells, and those that it may break.
+fn hits(scan: &Scan, row: usize, fix: &str) -> (Option<Vec<String>>, Vec<String>) {
+    let is_admin = fix == "disable-admin";
+    let breaks = match is_admin {
+        true => match around::login(scan, row) {
+            Way::Untold => None,
+            _ => around::logging_in(scan, row, Way::Admin).or_else(|| Some(Vec::new())),
+        },
+        // Over which network each of them comes, no export tells.
+        false => around::pulling(scan, row, &|_| true),
+    };
+    let perhaps = match is_admin {
+        true => around::logging_in(scan, row, Way::Unnamed),
+        false => None,
+    };
+    // Each name once, as the ticket has them: several workloads may go by one.
+    let once = |mut names: Vec<String>| {
+        let mut known = BTreeSet::new();
+        names.retain(|name| known.insert(name.clone()));
+        names
+    };
+    (breaks.map(once), once(perhaps.unwrap_or_default()))
 }

@@ -244,18 +244,27 @@ impl Ticket {
 
     /// The commands of a change and whom it hurts, below it.
     fn how(&mut self, chain: &Chain, change: &Change) {
-        const NAMED: usize = 8;
+        const NAMED: usize = 40;
         let Some(how) = ticket::how(chain, change).filter(|_| !self.is_full(COMMANDS_UNTIL)) else {
             return;
         };
-        for line in &how.commands {
-            self.raw("  - ");
-            code(&mut self.out, &clipped(line, MAX_SENTENCE));
+        for text in &how.before {
+            self.raw("  - First: ");
+            self.sentence(&words::stopped(text));
             self.raw("\n");
         }
-        self.raw("  - To see that it is done, judge the output of this again: ");
-        code(&mut self.out, &clipped(&how.check, MAX_SENTENCE));
-        self.raw("\n");
+        self.lines("", &how.commands);
+        for (name, question) in &how.asked {
+            let _ = writeln!(self.out, "  - `{name}` stands for this: {question}.");
+        }
+        self.lines(
+            "To check, run this and drop what it prints on Linchpin: ",
+            std::slice::from_ref(&how.check),
+        );
+        self.lines("To take it back: ", &how.undo);
+        if !how.undone.is_empty() {
+            let _ = writeln!(self.out, "  - To take it back: {}", how.undone);
+        }
         for (said, names) in &how.hurts {
             self.raw("  - ");
             self.words(said);
@@ -267,6 +276,14 @@ impl Ticket {
                 let _ = write!(self.out, " and {} more", names.len() - NAMED);
             }
             self.raw(".\n");
+        }
+    }
+
+    fn lines(&mut self, before: &str, lines: &[String]) {
+        for line in lines {
+            let _ = write!(self.out, "  - {before}");
+            code(&mut self.out, &clipped(line, MAX_SENTENCE));
+            self.raw("\n");
         }
     }
 

@@ -3,7 +3,7 @@
 //! In: the report as it leaves. Out: for each change its commands with the names that the report shows,
 //! pseudonyms included, and the workloads here that it would stop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     export::leaving::report::{Chain, Change, Registry, Workload},
@@ -14,8 +14,15 @@ use model::Shell;
 
 /// How a change is made, and whom it hurts.
 pub(super) struct How {
+    /// What has to be there or be done first, each in a sentence.
+    pub before: Vec<String>,
     /// The lines to copy, in order; what nobody here knows stands in capitals.
     pub commands: Vec<String>,
+    /// Those words in capitals, and what is to stand in their place.
+    pub asked: Vec<(&'static str, &'static str)>,
+    /// How to take it back: lines to copy, and what else there is to say of it.
+    pub undo: Vec<String>,
+    pub undone: &'static str,
     /// The command whose output shows that it is done.
     pub check: String,
     /// Whom it hurts here and whom not, each in a sentence, with their names.
@@ -26,8 +33,22 @@ pub(super) struct How {
 pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
     let fix = fix(chain, change)?;
     let steps = fix.steps.iter().map(|step| step.command.line(Shell::Bash));
+    let asked = { fix.steps.iter() }.flat_map(|step| step.command.asks());
+    let asked: BTreeMap<&str, &str> = asked
+        .map(|ask| {
+            // An example is an address, and in a redacted file there is none.
+            let question = ask.question.split_once(", such as");
+            (ask.name, question.map_or(ask.question, |(what, _)| what))
+        })
+        .collect();
     Some(How {
+        before: fix.prerequisites.iter().map(ToString::to_string).collect(),
         commands: steps.collect(),
+        asked: asked.into_iter().collect(),
+        undo: { fix.undo.iter() }
+            .map(|command| command.line(Shell::Bash))
+            .collect(),
+        undone: fix.undone,
         check: fix.verify.line(Shell::Bash),
         hurts: hurts(chain, change),
     })

@@ -16,13 +16,14 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
-    parts::{Send, foreign, icons, outcome_word, say, slider, verdict_badge},
+    parts::{Send, foreign, icons, outcome_word, say, slider, verdict_badge, watched_badge},
     state::{
         msg::{Looking, WhatIf},
         view::{Column, Group, View},
     },
 };
 use model::{
+    outcome::is_only_watched,
     protocol::{Overview, Standing, Tag},
     report::{Totals, Verdict},
     start::Worth,
@@ -39,8 +40,12 @@ const PRINTED: usize = 500;
 /// A browser cannot lay out more pixels than this; a longer list scrolls faster than it looks.
 const TALLEST: usize = 8_000_000;
 
-/// The counts above the list.
-pub(crate) fn totals(totals: &Totals) -> Html {
+/// The counts above the list. What Defender alone guards is counted apart: its chain is broken, and it can be
+/// taken over.
+pub(crate) fn totals(totals: &Totals, standings: &[Standing]) -> Html {
+    let watched = standings.iter();
+    let watched = watched.filter(|standing| is_only_watched(standing.outcomes));
+    let watched = u32::try_from(watched.count()).unwrap_or(u32::MAX);
     let part = |class: &'static str, count: u32, what: &'static str| {
         html! { <li class={class}><b>{ count }</b>{ " " }{ what }</li> }
     };
@@ -49,7 +54,8 @@ pub(crate) fn totals(totals: &Totals) -> Html {
             { part("", totals.registries, if totals.registries == 1 { "registry" } else { "registries" }) }
             { part("bad", totals.fires, "with all three links of the chain") }
             { part("unsure", totals.undetermined, "not known") }
-            { part("good", totals.broken, "with a broken link") }
+            if watched > 0 { { part("unsure", watched, "can be taken over, but watched") } }
+            { part("good", totals.broken.saturating_sub(watched), "with a broken link") }
         </ul>
     }
 }
@@ -361,7 +367,7 @@ impl Registries {
         html! {
             <div class="controls">
                 <label class="visually-hidden" for="filter">{ "Filter by name, login server or subscription" }</label>
-                <input id="filter" type="search" spellcheck="false" autocomplete="off" placeholder="Filter by name or subscription" oninput={typed} />
+                <input id="filter" type="search" spellcheck="false" autocomplete="off" placeholder="Filter by name" oninput={typed} />
                 <div class="tabs" role="group" aria-label="Only this verdict">
                     { only(None, "All") }
                     { only(Some(Verdict::Fires), "Fires") }
@@ -404,9 +410,9 @@ impl Registries {
     fn line(&self, ctx: &Context<Self>, place: usize) -> Option<Html> {
         match self.order.get(place)? {
             Line::Row(row) => self.row(ctx, place, *row),
-            Line::Head(name, count) => Some(html! {
+            Line::Head(name, counts) => Some(html! {
                 <div key={self.slot(place)} role="row" class="grid-group" aria-rowindex={(place + 2).to_string()}>
-                    <div role="gridcell"><strong>{ foreign(name) }</strong>{ " " }<span class="quiet">{ count }</span></div>
+                    <div role="gridcell"><strong>{ foreign(name) }</strong>{ " " }<span class="quiet">{ counts.said() }</span></div>
                 </div>
             }),
         }
@@ -437,7 +443,7 @@ impl Registries {
                 onclick={ctx.link().callback(move |_| ListMsg::Pick(place))}>
                 <div role="gridcell" class="rank-cell">{ rank }</div>
                 <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
-                <div role="gridcell" class="verdict-cell">{ verdict_badge(standing.verdict) }</div>
+                <div role="gridcell" class="verdict-cell">{ if is_only_watched(standing.outcomes) { watched_badge() } else { verdict_badge(standing.verdict) } }</div>
                 { pulls(falls.by_tag, self.ranks.most) }
                 <div role="gridcell" class="environment-cell">{ foreign(&environments(&falls, &overview.environments)) }</div>
                 <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={row.subscription_id.clone()}>{ foreign(&subscription) }</div>

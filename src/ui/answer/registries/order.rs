@@ -25,9 +25,33 @@ pub(super) const COLUMNS: [(Column, &str, &str); 9] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Line {
     /// What the registries below it have in common, and how many they are.
-    Head(String, usize),
+    Head(String, Counts),
     /// A registry, by its place in the overview.
     Row(usize),
+}
+
+/// How many registries are in a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    all: usize,
+    fires: usize,
+    unknown: usize,
+}
+
+impl Counts {
+    /// In words: those that need somebody first.
+    pub(super) fn said(self) -> String {
+        let part = |count: usize, what: &str| match count {
+            0 => String::new(),
+            count => format!("{count} {what}, "),
+        };
+        let fire = if self.fires == 1 { "fires" } else { "fire" };
+        let (fires, unknown) = (part(self.fires, fire), part(self.unknown, "not known"));
+        match (fires.is_empty() && unknown.is_empty(), self.all) {
+            (true, all) => all.to_string(),
+            (false, all) => format!("{fires}{unknown}{all} in all"),
+        }
+    }
 }
 
 /// An id cut in its middle, so that two of them can be told apart.
@@ -169,7 +193,16 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
     for (number, rows) in groups {
         let name = number.checked_sub(1).and_then(|place| texts.get(place));
         let name = name.filter(|name| !name.is_empty()).unwrap_or(&unknown);
-        lines.push(Line::Head(name.to_owned(), rows.len()));
+        let of = |verdict: Verdict| {
+            let standings = rows.iter().filter_map(|row| overview.standings.get(*row));
+            standings.filter(|one| one.verdict == verdict).count()
+        };
+        let counts = Counts {
+            all: rows.len(),
+            fires: of(Verdict::Fires),
+            unknown: of(Verdict::Undetermined),
+        };
+        lines.push(Line::Head(name.to_owned(), counts));
         lines.extend(rows.into_iter().map(Line::Row));
     }
     lines
@@ -290,7 +323,7 @@ mod tests {
         let ranks = Ranks::new(&overview, Worth::default());
         let lines = arrange(&overview, &ranks, text, view).into_iter();
         let said = lines.map(|line| match line {
-            Line::Head(name, count) => format!("{name}: {count}"),
+            Line::Head(name, counts) => format!("{name}: {}", counts.said()),
             Line::Row(row) => overview.rows[row].name.clone(),
         });
         said.collect()
@@ -333,9 +366,9 @@ mod tests {
             ..View::default()
         };
         let expected = [
-            "subscription not known: 1",
+            "subscription not known: 1 fires, 1 in all",
             "delta",
-            "Shop: 2",
+            "Shop: 1 fires, 1 not known, 2 in all",
             "beta",
             "gamma",
             "s2: 1",
@@ -343,18 +376,18 @@ mod tests {
         ];
         assert_eq!(listed(&by(Group::Subscription), ""), expected);
         let expected = [
-            "production: 3",
+            "production: 1 fires, 1 not known, 3 in all",
             "delta",
             "gamma",
             "alpha",
-            "staging: 1",
+            "staging: 1 fires, 1 in all",
             "beta",
         ];
         assert_eq!(listed(&by(Group::Environment), ""), expected);
         let expected = [
-            "Ops: 1",
+            "Ops: 1 fires, 1 in all",
             "delta",
-            "Pay: 2",
+            "Pay: 1 fires, 1 not known, 2 in all",
             "beta",
             "gamma",
             "without the tag “team”: 1",

@@ -69,7 +69,7 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
     let trimmed = text.trim();
     if text.lines().any(is_secret) {
         let issue = say(
-            "this is not JSON and seems to hold a password, so nothing of it was kept",
+            "this seems to hold a password, so nothing of it was kept",
             "export the registry itself with `az acr show -n NAME -o json`; it holds no secret",
         );
         return (issue, true);

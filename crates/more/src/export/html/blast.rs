@@ -159,12 +159,36 @@ fn how(page: &mut Page, chain: &Chain, change: &Change) {
     let Some(how) = ticket::how(chain, change) else {
         return;
     };
-    for line in &how.commands {
-        page.raw("<br>");
-        page.code(line);
+    for text in &how.before {
+        page.raw("<br>First: ");
+        page.sentence(text);
     }
-    page.raw("<br>To see that it is done, judge the output of this again: ");
-    page.code(&how.check);
+    let lines = |page: &mut Page, before: &str, lines: &[String]| {
+        for line in lines {
+            page.raw("<br>");
+            page.raw(before);
+            page.code(line);
+        }
+    };
+    lines(page, "", &how.commands);
+    for (name, question) in &how.asked {
+        page.raw("<br>");
+        page.code(name);
+        page.raw(" stands for this: ");
+        page.text(question);
+        page.raw(".");
+    }
+    let check = std::slice::from_ref(&how.check);
+    lines(
+        page,
+        "To check, run this and drop what it prints on Linchpin: ",
+        check,
+    );
+    lines(page, "To take it back: ", &how.undo);
+    if !how.undone.is_empty() {
+        page.raw("<br>To take it back: ");
+        page.text(how.undone);
+    }
     for (said, names) in &how.hurts {
         page.raw("<br>");
         page.text(said);
