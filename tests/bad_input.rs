@@ -378,6 +378,19 @@ fn an_empty_list_says_that_nothing_was_found() {
 }
 
 #[test]
+fn a_bare_text_that_looks_like_a_secret_is_not_called_broken() {
+    // What a fuzzer found: it is JSON as it stands.
+    let texts = [
+        format!("\"app.io{}eyj0{}/web:1\"", "D".repeat(36), "D".repeat(64)),
+        format!("\"AccountKey={}\"", "c3dvcmRmaXNo".repeat(6)),
+    ];
+    for text in texts {
+        let problem = check(text, "seems to hold a password");
+        assert!(!problem.message.contains("not JSON"), "{}", problem.message);
+    }
+}
+
+#[test]
 fn bare_values() {
     for value in ["42", "true", "\"Enabled\"", "null", "-1.5e3"] {
         check(value, "nothing says what it belongs to");
