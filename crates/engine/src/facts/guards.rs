@@ -10,7 +10,9 @@ use crate::{
         roles::{Power, role_of},
         scope_tree::ScopeTree,
     },
-    facts::{Doc, Place, Seen, View, defender::per_repository, docs, registries::Names},
+    facts::{
+        Doc, Place, Seen, View, defender::per_repository, docs, registries::Names, roles::scope_of,
+    },
 };
 use model::order;
 
@@ -103,7 +105,7 @@ impl<'a> Guards<'a> {
         let Seen::Known(role, place) = doc.text(Field::RoleDefinitionId) else {
             return;
         };
-        let (Some(role), Some(scope)) = (role_of(role), doc.first_text(Field::Scope)) else {
+        let (Some(role), Some(scope)) = (role_of(role), scope_of(doc).value().copied()) else {
             return;
         };
         let principal = doc

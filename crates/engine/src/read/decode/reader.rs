@@ -688,6 +688,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::RegistryPart => ("registry parts", true),
         Kind::Alert => ("defender alerts", true),
         Kind::RoleAssignment => ("role assignments", true),
+        Kind::RoleDefinition => ("role definitions", true),
         Kind::Workload => ("workloads", true),
         Kind::Token => ("registry tokens", true),
         Kind::Repository => ("repository", true),

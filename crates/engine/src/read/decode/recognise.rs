@@ -35,6 +35,8 @@ pub enum Kind {
     RegistryPart,
     /// Who may do what on which scope.
     RoleAssignment,
+    /// What a role lets whoever holds it do.
+    RoleDefinition,
     /// Something that runs containers.
     Workload,
     /// A token for some repositories of a registry.
@@ -172,7 +174,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 29] = [
+pub const TYPES: [(&str, Kind); 30] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
@@ -186,6 +188,10 @@ pub const TYPES: [(&str, Kind); 29] = [
     (
         "Microsoft.Authorization/roleAssignments",
         Kind::RoleAssignment,
+    ),
+    (
+        "Microsoft.Authorization/roleDefinitions",
+        Kind::RoleDefinition,
     ),
     // One that is active just now, as Privileged Identity Management lists them.
     (
@@ -308,6 +314,7 @@ pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
     Field::Metadata,
     Field::NetworkRuleSet,
     Field::NodeSettings,
+    Field::Permissions,
     Field::PricingTier,
     Field::Properties,
     Field::RegistryHost,

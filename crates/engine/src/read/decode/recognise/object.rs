@@ -477,10 +477,15 @@ impl<'a> Object<'a> {
         if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
             return Some(self.if_it_bears(Kind::Assessment));
         }
-        let role = self.has(Field::RoleDefinitionId)
-            || self.has(Field::RoleName) && self.has(Field::Scope);
-        if role && self.has(Field::PrincipalId) {
+        // A query may have dropped where it holds, or by which id its holder goes.
+        let role = self.has(Field::RoleDefinitionId) || self.has(Field::RoleName);
+        let held = self.has(Field::PrincipalId) || self.has(Field::PrincipalName);
+        if role && held {
             return Some(Kind::RoleAssignment);
+        }
+        // As PowerShell prints one.
+        if self.has(Field::Permissions) && self.has(Field::Action) && self.has(Field::Name) {
+            return Some(Kind::RoleDefinition);
         }
         // A storage account has a rule set of the same name.
         let foreign = self.has(Field::ForeignRules)
