@@ -291,6 +291,12 @@ impl<'a> Defender<'a> {
         if let Some(registry) = registry.filter(|_| !is("Direct")) {
             self.pulls.name(registry, cluster);
         }
+        let named = doc.of(Field::BootstrapRegistry).next();
+        if let Some(named) = named.filter(|_| doc.resource.declared && !is("Direct")) {
+            let place = doc.place(named);
+            let known = registry.or_else(|| partly(doc, Field::BootstrapRegistry));
+            self.assigned.caches.push((cluster, known, place));
+        }
         let Some(id) = id else { return };
         let streaming = doc.of(Field::ArtifactStreaming);
         if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
@@ -324,9 +330,7 @@ impl<'a> Defender<'a> {
                 _ => {}
             }
         }
-        if !doc.resource.declared {
-            self.pulls.there(cluster);
-        }
+        self.pulls.cluster(cluster, !doc.resource.declared);
         if let Some(deployment) = Deployment::of(doc) {
             self.assigned.clusters.push((deployment, cluster, open));
         }
@@ -387,9 +391,9 @@ impl<'a> Defender<'a> {
         self.pulls.grant(principal, scope, registry_wide, how);
     }
 
-    /// Whether any role is only declared.
+    /// Whether any role is only declared, or from where a cluster will fetch.
     pub fn assigns(&self) -> bool {
-        !self.assigned.roles.is_empty()
+        !self.assigned.roles.is_empty() || !self.assigned.caches.is_empty()
     }
 
     /// Takes in what runs on which cluster, and which of them will have a role.
@@ -400,23 +404,12 @@ impl<'a> Defender<'a> {
         });
         let by_name = self.clusters_by_name.keys();
         let without = by_name.map(|name| (Cluster::called(name.0), name.0));
-        let unnamed = self.unnamed().map(|cluster| (cluster, ""));
+        let unnamed = self.pulls.unnamed().map(|cluster| (cluster, ""));
         let mut clusters: Vec<_> = with_id.chain(without).chain(unnamed).collect();
         order::by_key(&mut clusters, |(cluster, _)| *cluster);
         self.pulls.run(sources, workloads, &clusters);
         self.pulls
             .deploy(sources, &self.assigned, registries, &clusters);
-    }
-
-    /// The clusters that no document calls anything.
-    fn unnamed(&self) -> impl Iterator<Item = Cluster<'a>> + '_ {
-        let all = self.pulls.all_there().chain(
-            self.assigned
-                .clusters
-                .iter()
-                .map(|(_, cluster, _)| *cluster),
-        );
-        all.filter(|cluster| cluster.only.is_some())
     }
 
     /// The documents about a cluster.

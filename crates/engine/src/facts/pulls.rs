@@ -157,8 +157,8 @@ pub struct Pulls<'a> {
     made: u32,
     /// The kubelet identities of clusters, in lower case.
     kubelets: BTreeMap<Cluster<'a>, BTreeSet<String>>,
-    /// Clusters that are there, whether or not their identity is shown.
-    there: BTreeSet<Cluster<'a>>,
+    /// Every cluster, whether or not its identity is shown; and whether it is there.
+    all: BTreeMap<Cluster<'a>, bool>,
     /// Roles that are there: whose they are, where, and whether they are for whole registries.
     strangers: BTreeSet<(Cow<'a, str>, u32, bool)>,
     scopes: ScopeTree<'a>,
@@ -184,14 +184,21 @@ impl<'a> Pulls<'a> {
         identities.insert(principal.to_ascii_lowercase());
     }
 
-    /// Takes note of a cluster that is there.
-    pub(super) fn there(&mut self, cluster: Cluster<'a>) {
-        self.there.insert(cluster);
+    /// Takes note of a cluster, and whether it is there.
+    pub(super) fn cluster(&mut self, cluster: Cluster<'a>, is_there: bool) {
+        *self.all.entry(cluster).or_default() |= is_there;
+    }
+
+    /// The clusters that no document calls anything.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = Cluster<'a>> + '_ {
+        let all = self.all.keys().copied();
+        all.filter(|cluster| cluster.only.is_some())
     }
 
     /// The clusters that are there.
-    pub(super) fn all_there(&self) -> impl Iterator<Item = Cluster<'a>> + '_ {
-        self.there.iter().copied()
+    fn there(&self) -> Vec<Cluster<'a>> {
+        let there = self.all.iter().filter(|(_, there)| **there);
+        there.map(|(cluster, _)| *cluster).collect()
     }
 
     /// Takes note of a role whose holder may be a cluster of which the identity is not shown.
@@ -209,10 +216,9 @@ impl<'a> Pulls<'a> {
     /// projection lost it, or its nodes pull by a service principal, of which a cluster shows the application only.
     /// And where it is not told who holds one, or who is in a group that does, any may be.
     fn suspect(&mut self) {
-        let lacking: Vec<Cluster<'a>> = { self.there.iter() }
-            .filter(|cluster| !self.kubelets.contains_key(cluster))
-            .copied()
-            .collect();
+        let there = self.there();
+        let mut lacking = there.clone();
+        lacking.retain(|cluster| !self.kubelets.contains_key(cluster));
         let known: BTreeSet<&str> = { self.kubelets.values() }
             .flatten()
             .map(String::as_str)
@@ -223,8 +229,7 @@ impl<'a> Pulls<'a> {
                 grants.insert((Cow::Borrowed(SOMEBODY), *registry_wide, How::Conditional));
             }
         }
-        let there: Vec<Cluster<'a>> = self.there.iter().copied().collect();
-        let all = self.kubelets.keys().chain(&there).copied().collect();
+        let all = self.all.keys().copied().collect();
         for (who, clusters) in [(SOMEBODY, lacking), (ANY_MEMBER, there), (ANYBODY, all)] {
             let is_who = |(principal, ..): &(Cow<str>, bool, How)| principal == who;
             let granted = self.grants.values().flatten().any(is_who);

@@ -25,6 +25,8 @@ use crate::{
 pub struct Assigned<'a> {
     /// The roles.
     pub roles: Vec<Handle>,
+    /// Clusters whose nodes will fetch from a registry, its id as far as that is told, and where that stands.
+    pub caches: Vec<(Cluster<'a>, Option<&'a str>, Place)>,
     /// What documents define that roles let their holders do.
     pub definitions: Definitions,
     /// The clusters, each with where it is deployed to; whether it is given an identity that is not told.
@@ -75,7 +77,7 @@ impl<'a> Pulls<'a> {
         registries: &[Registry],
         clusters: &[(Cluster<'a>, &str)],
     ) {
-        if assigned.roles.is_empty() || clusters.is_empty() {
+        if assigned.roles.is_empty() && assigned.caches.is_empty() || clusters.is_empty() {
             return;
         }
         let mut by_identity: HashMap<&str, Vec<Cluster<'a>>> = HashMap::new();
@@ -138,9 +140,7 @@ impl<'a> Pulls<'a> {
                         // Of a cluster that may be called as any of them.
                         (None, Some(false)) => Err(all.clone()),
                         (None, Some(true)) => Err(unnamed.clone()),
-                        _ if is_of_members(text) || matches!(who, Who::Group) => {
-                            Err(self.there.iter().copied().collect())
-                        }
+                        _ if is_of_members(text) || matches!(who, Who::Group) => Err(all.clone()),
                         // It may be the identity that a cluster is given.
                         _ if is_stand_in(text) => Err(given.collect()),
                         // Or that of one which does not show its own.
@@ -192,6 +192,20 @@ impl<'a> Pulls<'a> {
                     add(Err((document, group)), how);
                 }
                 At::Elsewhere => {}
+            }
+        }
+        for (cluster, registry, place) in &assigned.caches {
+            let mut add = |at, how| {
+                let known = found.entry((at, how, false));
+                let (all, _) = known.or_insert_with(|| (BTreeSet::new(), *place));
+                all.insert(*cluster);
+            };
+            match registry.map(|registry| named.at(registry)) {
+                Some(At::Registries(places)) => {
+                    { places.iter() }.for_each(|place| add(Ok(*place), How::Deployed))
+                }
+                Some(At::Elsewhere) => {}
+                _ => add(Err((ANYWHERE, String::new())), How::Unclear),
             }
         }
         if !found.is_empty() {
