@@ -101,11 +101,13 @@ impl<'a> Guards<'a> {
     }
 
     fn role(&mut self, doc: &Doc<'a>) {
-        self.roles_shown = true;
         let Seen::Known(role, place) = doc.text(Field::RoleDefinitionId) else {
             return;
         };
-        let (Some(role), Some(scope)) = (role_of(role), scope_of(doc).value().copied()) else {
+        let scope = scope_of(doc).value().copied();
+        // Of a list without scopes nobody knows who is missing in it.
+        self.roles_shown |= scope.is_some();
+        let (Some(role), Some(scope)) = (role_of(role), scope) else {
             return;
         };
         let principal = doc

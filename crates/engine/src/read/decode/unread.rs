@@ -140,6 +140,26 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
 }
 
 /// Whether a first line names columns.
+/// Whether a text that is not read lists role assignments all the same: as a table, as names with values, or by
+/// their ids. Source code of a deployment lists none.
+pub(super) fn lists_roles(text: &str) -> bool {
+    const SOURCE: [&str; 4] = ["param ", "resource ", "module ", "targetScope"];
+    const ID: &str = "/providers/microsoft.authorization/roleassignments/";
+    const ROLE: &str = "roledefinitionname";
+    let is_source = |line: &str| SOURCE.iter().any(|word| line.starts_with(word));
+    let lists = |line: &str| {
+        let line = line.trim_start_matches(['-', ' ']).to_ascii_lowercase();
+        let named = { line.strip_prefix(ROLE) }.map(str::trim_start);
+        let mut words = line.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        line.contains(ID)
+            || named.is_some_and(|rest| rest.starts_with(':'))
+            || line.contains(ROLE) && is_csv_header(&line)
+            || first.starts_with("principal") && words.any(|word| word == "role" || word == ROLE)
+    };
+    text.lines().any(lists) && !text.lines().any(is_source)
+}
+
 fn is_csv_header(line: &str) -> bool {
     line.matches(',').count() >= 2 && !line.contains(['{', '['])
 }

@@ -480,7 +480,11 @@ impl<'a> Object<'a> {
         // A query may have dropped where it holds, or by which id its holder goes.
         let role = self.has(Field::RoleDefinitionId) || self.has(Field::RoleName);
         let held = self.has(Field::PrincipalId) || self.has(Field::PrincipalName);
-        if role && held {
+        let stands = |field| {
+            let text = self.string(field);
+            text.is_some_and(|text| text.starts_with("/subscriptions/"))
+        };
+        if role && (held || stands(Field::Scope)) {
             return Some(Kind::RoleAssignment);
         }
         // As PowerShell prints one.
