@@ -818,6 +818,7 @@ pub static RESOURCE: Node = node!([
     ("tenantId", Value(F::TenantId)),
     // What Azure PowerShell calls whoever holds a role.
     ("objectId", Value(F::PrincipalId)),
+    ("roleName", Value(F::RoleName)),
     ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
@@ -1161,6 +1162,7 @@ static PROPERTIES: Node = node!([
     ("template", Into(F::Template, &TEMPLATE)),
     ("authType", Value(F::AuthType)),
     ("userName", Value(F::RegistryUsername)),
+    ("roleName", Value(F::RoleName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),

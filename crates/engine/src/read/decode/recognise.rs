@@ -375,7 +375,9 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         }
     }
     if let Some(id) = object.string(Field::Id) {
-        let id = ResourceId::new(&id);
+        // Where a what-if answer cannot work a name out, its expression may hold other ids.
+        let worked_out = id.split_once("/[").map(|(outer, _)| format!("{outer}/_"));
+        let id = ResourceId::new(worked_out.as_deref().unwrap_or(&id));
         if let Some(kind) = id.resource_type() {
             return Some(type_kind(&kind).map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }
