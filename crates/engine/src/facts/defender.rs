@@ -276,8 +276,10 @@ impl<'a> Defender<'a> {
             }
             (None, called) => {
                 self.nameless_clusters.push(doc.handle);
-                let named = called.map(|name| self.clusters_by_name.entry(Folded(name)));
-                named.map(|named| named.or_default().push(doc.handle));
+                if let Some(name) = called {
+                    let named = self.clusters_by_name.entry(Folded(name)).or_default();
+                    named.push(doc.handle);
+                }
             }
         }
         self.kubelets(doc, cluster);

@@ -95,6 +95,9 @@ pub fn nameless(name: &str) -> String {
 /// What decides for clusters of a class: of each that is not clear its switch and its outcome.
 type OfClass = Rc<(Sensors, Vec<(String, Outcome)>)>;
 
+/// Of a cluster its switch and its finding.
+type OfCluster = Rc<(String, Draft)>;
+
 /// A subscription, if it is known, and what is deployed together with the registry.
 type Asked = (Option<String>, Deployed);
 
@@ -104,8 +107,7 @@ pub struct Memo {
     classes: RefCell<BTreeMap<Class, OfClass>>,
     shared: RefCell<BTreeMap<Shared, Rc<Sensors>>>,
     plans: RefCell<BTreeMap<Asked, Draft>>,
-    /// Of a cluster its switch and its finding.
-    clusters: RefCell<BTreeMap<(String, Option<Handle>), Rc<(String, Draft)>>>,
+    clusters: RefCell<BTreeMap<(String, Option<Handle>), OfCluster>>,
 }
 
 impl Context<'_> {
