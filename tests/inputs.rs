@@ -240,9 +240,14 @@ const SHAPES: &[Shapes] = &[
         &[
             "Microsoft.Authorization/roleAssignments",
             "Microsoft.Authorization/roleAssignmentScheduleInstances",
+            "Microsoft.Authorization/roleDefinitions",
         ],
         &["azurerm_role_assignment"],
-        &["Get-AzRoleAssignment"],
+        &[
+            "Get-AzRoleAssignment",
+            "az role definition list",
+            "Get-AzRoleDefinition",
+        ],
     ),
     shapes(
         "What stands below a registry",

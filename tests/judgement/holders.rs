@@ -209,6 +209,8 @@ fn where_a_role_stands_is_told_by_its_id_and_otherwise_not_known() {
         ),
         (json!([{"role": "AcrPull", "scope": subscription}]), Unknown),
         (json!([{"role": "AcrPull", "scope": id("maple")}]), Clear),
+        (json!([{"who": "x", "role": "acrpull"}]), Unknown),
+        (json!([{"who": "x", "role": "Reader"}]), Clear),
         (
             json!([{"principalName": "ann@contoso.example", "roleDefinitionName": "AcrPull"}]),
             Clear,
@@ -230,13 +232,13 @@ fn roles_in_a_list_that_is_not_read_may_be_of_any_cluster() {
         "true\tNone\t/subscriptions/y/providers/Microsoft.Authorization/roleAssignments/r\tr\tx\n";
     let columns = "RoleAssignmentName,RoleDefinitionName,Scope\nr,AcrPull,/subscriptions/y\n";
     let bicep = "param name string\nresource r 'Microsoft.Authorization/roleAssignments@2022-04-01' = {\n  name: name\n}\n";
-    let prose = "Each role has a scope and a principal.\n";
+    let prose = "Each role has a scope and a principal.\n\nOf a role its scope\n";
     let [registry, plan] = [registry("birch", json!({})), on()].map(|value| value.to_string());
     let of = |cluster: Value, text: &str| {
         let report = judge_text(&[&registry, &plan, &cluster.to_string(), text]);
         watched(&report).0
     };
-    for text in [table, names, tabs, columns] {
+    for text in [table, names, shell, tabs, columns] {
         assert_eq!(of(aks("north", json!(false)), text), Unknown, "{text}");
         assert_eq!(of(aks("north", json!(true)), text), Clear, "{text}");
         // Below an answer in a transcript.

@@ -289,6 +289,13 @@ pub fn by_name(name: &str) -> Option<&'static str> {
     found.map(|(id, _)| id)
 }
 
+/// Whether this is the name of one of Azure's own roles over registries that let pull: no other thing is called so.
+pub fn is_of_registries(name: &str) -> bool {
+    const WORDS: [&str; 2] = ["acr", "container registry"];
+    let lower = name.to_ascii_lowercase();
+    pulls(name).is_some() && WORDS.iter().any(|word| lower.starts_with(word))
+}
+
 /// Whether a definition is one of the roles with which images can be had or changed.
 pub fn is_known(definition: &str) -> bool {
     role_of(definition).is_some() || pulls(definition).is_some()

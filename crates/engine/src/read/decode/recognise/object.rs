@@ -10,6 +10,7 @@ use crate::{
         hosts::login_server_at,
         ids::{ResourceId, is_guid, unquoted},
         images::{ImageRef, SiteImage},
+        roles,
         runs::{self, LoginSetting},
     },
     read::{
@@ -484,7 +485,11 @@ impl<'a> Object<'a> {
             let text = self.string(field);
             text.is_some_and(|text| text.starts_with("/subscriptions/"))
         };
-        if role && (held || stands(Field::Scope)) {
+        let is_of_registries = || {
+            let name = self.string(Field::RoleName);
+            name.is_some_and(|name| roles::is_of_registries(&name))
+        };
+        if role && (held || stands(Field::Scope) || is_of_registries()) {
             return Some(Kind::RoleAssignment);
         }
         // As PowerShell prints one.
