@@ -106,7 +106,7 @@ pub fn members(called: &str) -> String {
     stand_in(&format!("{called}.{MEMBERS}"))
 }
 
-const MEMBERS: &str = "members";
+const MEMBERS: &str = "in-group";
 
 /// Whether a text stands for whoever is in a group.
 pub fn is_of_members(text: &str) -> bool {

@@ -99,7 +99,7 @@ pub const ROLES: [Role; 10] = [
 ];
 
 /// Roles whose holder may pull images, and whether a registry with permissions per repository leaves
-/// them out of account.
+/// them out of account. How their names are spaced says nothing.
 pub const PULL_ROLES: [(&str, &str, bool); 17] = [
     ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull", true),
     ("8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush", true),
@@ -134,37 +134,37 @@ pub const PULL_ROLES: [(&str, &str, bool); 17] = [
     ),
     (
         "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
-        "Monitoring Reader",
+        "MonitoringReader",
         true,
     ),
     (
         "749f88d5-cbae-40b8-bcfc-e573ddc772fa",
-        "Monitoring Contributor",
+        "MonitoringContributor",
         true,
     ),
     (
         "73c42c96-874c-492b-b04d-ab87d138a893",
-        "Log Analytics Reader",
+        "LogAnalyticsReader",
         true,
     ),
     (
         "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
-        "Log Analytics Contributor",
+        "LogAnalyticsContributor",
         true,
     ),
     (
         "b9331d33-8a36-4f8c-b097-4f54124fdb44",
-        "Managed Applications Reader",
+        "ManagedApplicationsReader",
         true,
     ),
     (
         "c7393b34-138c-406f-901b-d8cf2b17e6ae",
-        "Managed Application Operator Role",
+        "ManagedApplicationOperatorRole",
         true,
     ),
     (
         "36243c78-bf99-498c-9df9-86d9f8d28608",
-        "Resource Policy Contributor",
+        "ResourcePolicyContributor",
         true,
     ),
 ];
@@ -186,82 +186,73 @@ const NO_PULL_ROLES: [(&str, &str); 25] = [
         "bfdb9389-c9a5-478a-bb2f-ba9ca092c3c7",
         "Container Registry Repository Catalog Lister",
     ),
-    (
-        "4d97b98b-1d4f-4787-a291-c67834d212e7",
-        "Network Contributor",
-    ),
+    ("4d97b98b-1d4f-4787-a291-c67834d212e7", "NetworkContributor"),
     (
         "f1a07417-d97a-45cb-824c-7a7467783830",
-        "Managed Identity Operator",
+        "ManagedIdentityOperator",
     ),
     (
         "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59",
-        "Managed Identity Contributor",
+        "ManagedIdentityContributor",
     ),
     (
         "9980e02c-c2be-4d73-94e8-173b1dc7cf3c",
-        "Virtual Machine Contributor",
+        "VirtualMachineContributor",
     ),
-    (
-        "befefa01-2a29-4197-83a8-272ff33ce314",
-        "DNS Zone Contributor",
-    ),
+    ("befefa01-2a29-4197-83a8-272ff33ce314", "DNSZoneContributor"),
     (
         "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
-        "Private DNS Zone Contributor",
+        "PrivateDNSZoneContributor",
     ),
     (
         "3913510d-42f4-4e42-8a64-420c390055eb",
-        "Monitoring Metrics Publisher",
+        "MonitoringMetricsPublisher",
     ),
     (
         "4633458b-17de-408a-b874-0445c86b69e6",
-        "Key Vault Secrets User",
+        "KeyVaultSecretsUser",
     ),
     (
         "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-        "Key Vault Secrets Officer",
+        "KeyVaultSecretsOfficer",
     ),
-    ("21090545-7ca7-4776-b22c-e363652d74d2", "Key Vault Reader"),
+    ("21090545-7ca7-4776-b22c-e363652d74d2", "KeyVaultReader"),
     (
         "00482a5a-887f-4fb3-b363-3b7fe8e74483",
-        "Key Vault Administrator",
+        "KeyVaultAdministrator",
     ),
     (
         "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
-        "Key Vault Certificate User",
+        "KeyVaultCertificateUser",
     ),
-    (
-        "12338af0-0e69-4776-bea7-57ae8d297424",
-        "Key Vault Crypto User",
-    ),
+    ("12338af0-0e69-4776-bea7-57ae8d297424", "KeyVaultCryptoUser"),
     (
         "e147488a-f6f5-4113-8e2d-b22465e65bf6",
-        "Key Vault Crypto Service Encryption User",
+        "KeyVaultCryptoServiceEncryptionUser",
     ),
     (
         "17d1049b-9a84-46fb-8f53-869881c3d3ab",
-        "Storage Account Contributor",
+        "StorageAccountContributor",
     ),
     (
         "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-        "Storage Blob Data Contributor",
+        "StorageBlobDataContributor",
     ),
     (
         "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
-        "Storage Blob Data Reader",
+        "StorageBlobDataReader",
     ),
     (
         "4abbcc35-e782-43d8-92c5-2d3f1bd2253f",
-        "Azure Kubernetes Service Cluster User Role",
+        "AzureKubernetesServiceClusterUserRole",
     ),
     (
         "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8",
-        "Azure Kubernetes Service Cluster Admin Role",
+        "AzureKubernetesServiceClusterAdminRole",
     ),
     (
         "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
-        "Azure Kubernetes Service RBAC Cluster Admin",
+        "AzureKubernetesServiceRBACClusterAdmin",
     ),
 ];
 
@@ -285,7 +276,7 @@ pub fn pulls(definition: &str) -> Option<bool> {
 pub fn by_name(name: &str) -> Option<&'static str> {
     let pulling = PULL_ROLES.iter().map(|(id, name, _)| (*id, *name));
     let mut all = pulling.chain(ROLES.iter().map(|role| (role.id, role.name)));
-    let found = all.find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
+    let found = all.find(|(_, known)| is_same(name, known));
     found.map(|(id, _)| id)
 }
 
@@ -310,9 +301,9 @@ pub fn is_settled(definition: &str) -> bool {
 /// What stands for the nodes of the cluster that an expression refers to, by
 /// `reference('…/managedClusters/NAME').identityProfile.kubeletidentity`.
 pub fn nodes_in(expression: &str) -> Option<String> {
-    const CLUSTERS: &str = "managedclusters";
+    const CLUSTERS: &str = "managedClusters";
     let lower = expression.to_ascii_lowercase();
-    let (_, behind) = lower.split_once(CLUSTERS)?;
+    let (_, behind) = lower.split_once(&CLUSTERS.to_ascii_lowercase())?;
     if !behind.contains("kubeletidentity") {
         return None;
     }
@@ -324,18 +315,19 @@ pub fn nodes_in(expression: &str) -> Option<String> {
 }
 
 /// What lets its holder pull, as an action on a whole registry and on the data in it.
+const NAMESPACE: &str = "Microsoft.ContainerRegistry/";
 const PULL: [&str; 2] = [
-    "Microsoft.ContainerRegistry/registries/pull/read",
-    "Microsoft.ContainerRegistry/registries/repositories/content/read",
+    "registries/pull/read",
+    "registries/repositories/content/read",
 ];
 
 /// Whether a part of a role's definition lets its holder pull: of its actions, those that are taken away again,
 /// and the same of data. If so, whether a registry with permissions per repository leaves it out of account.
 pub fn lets_pull([actions, not_actions, data, not_data]: &[Vec<String>; 4]) -> Option<bool> {
-    let any = |patterns: &[String], one| patterns.iter().any(|pattern| covers(pattern, one));
-    let [whole, content] = PULL;
-    let by_data = any(data, content) && !any(not_data, content);
-    let by_action = any(actions, whole) && !any(not_actions, whole);
+    let any = |patterns: &[String], one: &str| patterns.iter().any(|pattern| covers(pattern, one));
+    let [whole, content] = PULL.map(|one| format!("{NAMESPACE}{one}"));
+    let by_data = any(data, &content) && !any(not_data, &content);
+    let by_action = any(actions, &whole) && !any(not_actions, &whole);
     match (by_data, by_action) {
         (true, _) => Some(false),
         (false, true) => Some(true),
@@ -392,9 +384,17 @@ fn last_of(definition: &str) -> &str {
     trimmed.rsplit('/').next().unwrap_or_default()
 }
 
+fn is_same(name: &str, known: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+        let letters = name.bytes().filter(|letter| *letter != b' ');
+        letters.map(|letter| letter.to_ascii_lowercase())
+    }
+    letters(name).eq(letters(known))
+}
+
 fn is_called(definition: &str, id: &str, name: &str) -> bool {
     let last = last_of(definition);
-    last.eq_ignore_ascii_case(id) || last.eq_ignore_ascii_case(name)
+    last.eq_ignore_ascii_case(id) || is_same(last, name)
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl Definitions {
 
 /// Where a role stands: as it is told, or else as its id says.
 pub fn scope_of<'a>(doc: &Doc<'a>) -> Seen<&'a str> {
-    const PROVIDER: &str = "/providers/microsoft.authorization/role";
+    const PROVIDER: &str = "/providers/microsoft.authorization/";
     match doc.text(Field::Scope) {
         Seen::Known("", _) | Seen::Missing | Seen::Null(_) => {}
         told => return told,
