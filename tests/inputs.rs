@@ -240,9 +240,14 @@ const SHAPES: &[Shapes] = &[
         &[
             "Microsoft.Authorization/roleAssignments",
             "Microsoft.Authorization/roleAssignmentScheduleInstances",
+            "Microsoft.Authorization/roleDefinitions",
         ],
         &["azurerm_role_assignment"],
-        &["Get-AzRoleAssignment"],
+        &[
+            "Get-AzRoleAssignment",
+            "az role definition list",
+            "Get-AzRoleDefinition",
+        ],
     ),
     shapes(
         "What stands below a registry",
@@ -373,6 +378,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         | Kind::Alert
         | Kind::RegistryPart
         | Kind::RoleAssignment
+        | Kind::RoleDefinition
         | Kind::Workload
         | Kind::Token
         | Kind::Repository
@@ -414,6 +420,7 @@ fn does(kind: Kind) -> &'static str {
         Kind::Alert => "remarks at step 5",
         Kind::RegistryPart => "remarks at steps 2 to 4",
         Kind::RoleAssignment => "who may push, who pulls",
+        Kind::RoleDefinition => "what a role lets whoever holds it pull",
         Kind::Workload => "the blast radius",
         Kind::Token => "another way in",
         Kind::Account => "what a subscription is called",

@@ -5,14 +5,14 @@ use super::*;
 const PULL: &str = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 
 /// A resource of a plan: its address, what is known of it, what only the apply tells, and what it refers to.
-struct Planned {
+pub(super) struct Planned {
     address: &'static str,
     values: Value,
     unknown: Value,
     written: Value,
 }
 
-fn planned(address: &'static str, values: Value) -> Planned {
+pub(super) fn planned(address: &'static str, values: Value) -> Planned {
     Planned {
         address,
         values,
@@ -22,7 +22,7 @@ fn planned(address: &'static str, values: Value) -> Planned {
 }
 
 impl Planned {
-    fn written(self, unknown: Value, written: Value) -> Planned {
+    pub(super) fn written(self, unknown: Value, written: Value) -> Planned {
         Planned {
             unknown,
             written,
@@ -32,7 +32,7 @@ impl Planned {
 }
 
 /// What an expression refers to.
-fn to(reference: &str) -> Value {
+pub(super) fn to(reference: &str) -> Value {
     let mut references = vec![reference.to_owned()];
     let mut rest = reference;
     while let Some((outer, _)) = rest.rsplit_once('.') {
@@ -45,7 +45,7 @@ fn to(reference: &str) -> Value {
     json!({"references": references})
 }
 
-fn plan_of(resources: Vec<Planned>) -> Value {
+pub(super) fn plan_of(resources: Vec<Planned>) -> Value {
     let mut values = Vec::new();
     let mut changes = Vec::new();
     let mut written: Vec<Value> = Vec::new();
@@ -70,7 +70,7 @@ fn plan_of(resources: Vec<Planned>) -> Value {
             "root_module": {"resources": written}}})
 }
 
-fn acr(address: &'static str, name: &str, group: &str) -> Planned {
+pub(super) fn acr(address: &'static str, name: &str, group: &str) -> Planned {
     planned(
         address,
         json!({"name": name, "sku": "Premium", "admin_enabled": true, "resource_group_name": group,
@@ -78,14 +78,14 @@ fn acr(address: &'static str, name: &str, group: &str) -> Planned {
     )
 }
 
-fn aks(address: &'static str, name: &str) -> Planned {
+pub(super) fn aks(address: &'static str, name: &str) -> Planned {
     planned(address, json!({"name": name, "microsoft_defender": []})).written(
         json!({"id": true, "kubelet_identity": true, "identity": true}),
         json!({"name": {"constant_value": name}}),
     )
 }
 
-fn watched() -> Planned {
+pub(super) fn watched() -> Planned {
     planned(
         "azurerm_security_center_subscription_pricing.p",
         json!({"tier": "Standard", "resource_type": "Containers"}),
@@ -93,7 +93,7 @@ fn watched() -> Planned {
 }
 
 /// AcrPull for `holder` at `scope`, both by reference.
-fn pull(holder: &str, scope: &str) -> Planned {
+pub(super) fn pull(holder: &str, scope: &str) -> Planned {
     role(
         json!({"role_definition_name": "AcrPull"}),
         json!({"id": true, "scope": true, "principal_id": true}),
@@ -101,14 +101,14 @@ fn pull(holder: &str, scope: &str) -> Planned {
     )
 }
 
-fn role(values: Value, unknown: Value, written: Value) -> Planned {
+pub(super) fn role(values: Value, unknown: Value, written: Value) -> Planned {
     planned("azurerm_role_assignment.r", values).written(unknown, written)
 }
 
-const NODES: &str = "azurerm_kubernetes_cluster.k.kubelet_identity[0].object_id";
-const REGISTRY: &str = "azurerm_container_registry.a.id";
+pub(super) const NODES: &str = "azurerm_kubernetes_cluster.k.kubelet_identity[0].object_id";
+pub(super) const REGISTRY: &str = "azurerm_container_registry.a.id";
 
-fn outcome(report: &Report, name: &str) -> (Outcome, String) {
+pub(super) fn outcome(report: &Report, name: &str) -> (Outcome, String) {
     let registries = report.chains[0].registries.iter();
     let mut named = registries.filter(|registry| registry.name == name);
     let found = &named.next().unwrap().rules[2].finding;
@@ -116,7 +116,7 @@ fn outcome(report: &Report, name: &str) -> (Outcome, String) {
 }
 
 /// A registry, a plan that is on, a cluster without a sensor, and what else the plan has.
-fn with(others: Vec<Planned>) -> Report {
+pub(super) fn with(others: Vec<Planned>) -> Report {
     let mut all = vec![
         acr("azurerm_container_registry.a", "birch", "shop"),
         watched(),

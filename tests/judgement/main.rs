@@ -12,6 +12,7 @@ mod assigned;
 mod conflicts;
 mod declared;
 mod defender;
+mod holders;
 mod pulls;
 mod reading;
 mod templates;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A cluster of this name, with its sensor on, off or not shown.
-fn aks(name: &str, sensor: Value) -> Value {
+pub(super) fn aks(name: &str, sensor: Value) -> Value {
     let profile = match sensor {
         Value::Bool(on) => json!({"defender": {"securityMonitoring": {"enabled": on}}}),
         other => other,
@@ -19,7 +19,7 @@ fn aks(name: &str, sensor: Value) -> Value {
 
 /// A list of one Deployment of this image, as the collecting script marks it; with no cluster, as `kubectl`
 /// leaves it.
-fn runs(image: &str, on: &str) -> Value {
+pub(super) fn runs(image: &str, on: &str) -> Value {
     let mut list = json!({
         "apiVersion": "v1", "kind": "List",
         "items": [{
@@ -34,12 +34,12 @@ fn runs(image: &str, on: &str) -> Value {
     list
 }
 
-fn on() -> Value {
+pub(super) fn on() -> Value {
     plan(HERE, "Containers", "Standard")
 }
 
 /// What the only registry comes to on rule 021, with its sentence.
-fn watched(report: &Report) -> (Outcome, &str) {
+pub(super) fn watched(report: &Report) -> (Outcome, &str) {
     let finding = finding(report, 2);
     (finding.outcome, &finding.because)
 }
@@ -237,7 +237,7 @@ fn a_role_with_a_condition_lets_pull_perhaps() {
 }
 
 /// A cluster without a sensor, a plan that is on, and one role of its nodes' identity.
-fn with_role(mode: Value, role: Value) -> (Outcome, String) {
+pub(super) fn with_role(mode: Value, role: Value) -> (Outcome, String) {
     let report = judge(&[
         registry("birch", json!({"roleAssignmentMode": mode})),
         on(),
@@ -248,7 +248,7 @@ fn with_role(mode: Value, role: Value) -> (Outcome, String) {
     (outcome, because.to_owned())
 }
 
-fn role_document() -> Value {
+pub(super) fn role_document() -> Value {
     json!({
         "id": format!("{}/providers/Microsoft.Authorization/roleAssignments/r", id("birch")),
         "type": "Microsoft.Authorization/roleAssignments", "principalId": "north-identity",
@@ -289,10 +289,16 @@ fn every_role_with_which_images_can_be_pulled_lets_a_cluster_pull() {
     ] {
         assert_eq!(with_role(legacy(), of(role)).0, outcome, "{role}");
     }
-    // Around it, one that is not known is about other things.
-    let mut around = of("0c0ffee0-1111-4222-8333-444455556666");
-    around["scope"] = json!(format!("/subscriptions/{HERE}"));
-    assert_eq!(with_role(legacy(), around).0, Clear);
+    // Around it one of Azure's own that is about other things is known for that.
+    for (role, outcome) in [
+        ("0c0ffee0-1111-4222-8333-444455556666", Unknown),
+        ("4d97b98b-1d4f-4787-a291-c67834d212e7", Clear),
+        ("43d0d8ad-25c7-4714-9337-8ba259a9fe05", Fires),
+    ] {
+        let mut around = of(role);
+        around["scope"] = json!(format!("/subscriptions/{HERE}"));
+        assert_eq!(with_role(legacy(), around).0, outcome, "{role}");
+    }
     // Whether a management group holds the registry is not told here.
     let mut group = of("7f951dda-4ed3-4680-a7ca-43fe172d538d");
     group["scope"] = json!("/providers/Microsoft.Management/managementGroups/contoso");

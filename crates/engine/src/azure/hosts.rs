@@ -79,8 +79,40 @@ pub fn stand_in(called: &str) -> String {
     format!("{}{NOT_NAMED}", labels.join("."))
 }
 
-/// Stands behind the name of a cluster for the identity with which its nodes pull.
-pub const KUBELET: &str = "kubelet";
+/// What stands for the identity with which the nodes of a cluster pull, by what the cluster is called; where that
+/// is not wholly known, with another ending, as whoever is called otherwise may be meant.
+pub fn nodes(called: &str, whole: bool) -> String {
+    stand_in(&format!(
+        "{called}.{}",
+        if whole { KUBELET } else { SOME_KUBELET }
+    ))
+}
+
+const KUBELET: &str = "kubelet";
+const SOME_KUBELET: &str = "some-kubelet";
+
+/// Whether a text stands for the nodes of a cluster; if so, whether it is wholly known how that is called.
+pub fn is_of_nodes(text: &str) -> Option<bool> {
+    let last = text.strip_suffix(NOT_NAMED)?.rsplit('.').next();
+    match last {
+        Some(KUBELET) => Some(true),
+        Some(SOME_KUBELET) => Some(false),
+        _ => None,
+    }
+}
+
+/// What stands for whoever is in a group of the directory.
+pub fn members(called: &str) -> String {
+    stand_in(&format!("{called}.{MEMBERS}"))
+}
+
+const MEMBERS: &str = "in-group";
+
+/// Whether a text stands for whoever is in a group.
+pub fn is_of_members(text: &str) -> bool {
+    let rest = text.strip_suffix(NOT_NAMED);
+    rest.is_some_and(|rest| rest.rsplit('.').next() == Some(MEMBERS))
+}
 
 /// How everything ends that stands for what has no name yet.
 const NOT_NAMED: &str = ".not-named-yet";

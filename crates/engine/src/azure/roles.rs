@@ -1,6 +1,8 @@
 //! Azure's built-in roles that matter to a registry's images, by the last segment of their definition
 //! id. (Azure built-in roles, containers and privileged.)
 
+use super::hosts::nodes;
+
 /// What a role lets its holder do with images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Power {
@@ -97,8 +99,8 @@ pub const ROLES: [Role; 10] = [
 ];
 
 /// Roles whose holder may pull images, and whether a registry with permissions per repository leaves
-/// them out of account.
-pub const PULL_ROLES: [(&str, &str, bool); 10] = [
+/// them out of account. How their names are spaced says nothing.
+pub const PULL_ROLES: [(&str, &str, bool); 17] = [
     ("7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull", true),
     ("8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush", true),
     (
@@ -130,11 +132,46 @@ pub const PULL_ROLES: [(&str, &str, bool); 10] = [
         "User Access Administrator",
         true,
     ),
+    (
+        "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+        "MonitoringReader",
+        true,
+    ),
+    (
+        "749f88d5-cbae-40b8-bcfc-e573ddc772fa",
+        "MonitoringContributor",
+        true,
+    ),
+    (
+        "73c42c96-874c-492b-b04d-ab87d138a893",
+        "LogAnalyticsReader",
+        true,
+    ),
+    (
+        "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
+        "LogAnalyticsContributor",
+        true,
+    ),
+    (
+        "b9331d33-8a36-4f8c-b097-4f54124fdb44",
+        "ManagedApplicationsReader",
+        true,
+    ),
+    (
+        "c7393b34-138c-406f-901b-d8cf2b17e6ae",
+        "ManagedApplicationOperatorRole",
+        true,
+    ),
+    (
+        "36243c78-bf99-498c-9df9-86d9f8d28608",
+        "ResourcePolicyContributor",
+        true,
+    ),
 ];
 
-/// Roles over registries that let nobody pull. Any other one that is assigned at a registry may: it is of
-/// somebody's own, or not known here.
-const NO_PULL_ROLES: [(&str, &str); 5] = [
+/// Roles that let nobody pull: those over registries, and others that clusters often hold. Any other one may:
+/// it is of somebody's own, or not known here.
+const NO_PULL_ROLES: [(&str, &str); 25] = [
     ("c2f4ef07-c644-48eb-af81-4b1b4947fb11", "AcrDelete"),
     ("6cef56e8-d556-48e5-a04f-b8e64114680f", "AcrImageSigner"),
     (
@@ -148,6 +185,74 @@ const NO_PULL_ROLES: [(&str, &str); 5] = [
     (
         "bfdb9389-c9a5-478a-bb2f-ba9ca092c3c7",
         "Container Registry Repository Catalog Lister",
+    ),
+    ("4d97b98b-1d4f-4787-a291-c67834d212e7", "NetworkContributor"),
+    (
+        "f1a07417-d97a-45cb-824c-7a7467783830",
+        "ManagedIdentityOperator",
+    ),
+    (
+        "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59",
+        "ManagedIdentityContributor",
+    ),
+    (
+        "9980e02c-c2be-4d73-94e8-173b1dc7cf3c",
+        "VirtualMachineContributor",
+    ),
+    ("befefa01-2a29-4197-83a8-272ff33ce314", "DNSZoneContributor"),
+    (
+        "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
+        "PrivateDNSZoneContributor",
+    ),
+    (
+        "3913510d-42f4-4e42-8a64-420c390055eb",
+        "MonitoringMetricsPublisher",
+    ),
+    (
+        "4633458b-17de-408a-b874-0445c86b69e6",
+        "KeyVaultSecretsUser",
+    ),
+    (
+        "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+        "KeyVaultSecretsOfficer",
+    ),
+    ("21090545-7ca7-4776-b22c-e363652d74d2", "KeyVaultReader"),
+    (
+        "00482a5a-887f-4fb3-b363-3b7fe8e74483",
+        "KeyVaultAdministrator",
+    ),
+    (
+        "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
+        "KeyVaultCertificateUser",
+    ),
+    ("12338af0-0e69-4776-bea7-57ae8d297424", "KeyVaultCryptoUser"),
+    (
+        "e147488a-f6f5-4113-8e2d-b22465e65bf6",
+        "KeyVaultCryptoServiceEncryptionUser",
+    ),
+    (
+        "17d1049b-9a84-46fb-8f53-869881c3d3ab",
+        "StorageAccountContributor",
+    ),
+    (
+        "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+        "StorageBlobDataContributor",
+    ),
+    (
+        "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+        "StorageBlobDataReader",
+    ),
+    (
+        "4abbcc35-e782-43d8-92c5-2d3f1bd2253f",
+        "AzureKubernetesServiceClusterUserRole",
+    ),
+    (
+        "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8",
+        "AzureKubernetesServiceClusterAdminRole",
+    ),
+    (
+        "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
+        "AzureKubernetesServiceRBACClusterAdmin",
     ),
 ];
 
@@ -171,8 +276,15 @@ pub fn pulls(definition: &str) -> Option<bool> {
 pub fn by_name(name: &str) -> Option<&'static str> {
     let pulling = PULL_ROLES.iter().map(|(id, name, _)| (*id, *name));
     let mut all = pulling.chain(ROLES.iter().map(|role| (role.id, role.name)));
-    let found = all.find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
+    let found = all.find(|(_, known)| is_same(name, known));
     found.map(|(id, _)| id)
+}
+
+/// Whether this is the name of one of Azure's own roles over registries that let pull: no other thing is called so.
+pub fn is_of_registries(name: &str) -> bool {
+    const WORDS: [&str; 2] = ["acr", "container registry"];
+    let lower = name.to_ascii_lowercase();
+    pulls(name).is_some() && WORDS.iter().any(|word| lower.starts_with(word))
 }
 
 /// Whether a definition is one of the roles with which images can be had or changed.
@@ -186,10 +298,103 @@ pub fn is_settled(definition: &str) -> bool {
     is_known(definition) || others.any(|(id, name)| is_called(definition, id, name))
 }
 
-fn is_called(definition: &str, id: &str, name: &str) -> bool {
+/// What stands for the nodes of the cluster that an expression refers to, by
+/// `reference('…/managedClusters/NAME').identityProfile.kubeletidentity`.
+pub fn nodes_in(expression: &str) -> Option<String> {
+    const CLUSTERS: &str = "managedClusters";
+    let lower = expression.to_ascii_lowercase();
+    let (_, behind) = lower.split_once(&CLUSTERS.to_ascii_lowercase())?;
+    if !behind.contains("kubeletidentity") {
+        return None;
+    }
+    let name = behind.trim_start_matches(['/', '\'', ',', ' ']);
+    let end = name.find(['\'', '/', ',', ')']).unwrap_or(name.len());
+    let name = name.get(..end)?;
+    // What is no name is worked out of something.
+    Some(nodes(name, !name.contains(['(', '['])))
+}
+
+/// What lets its holder pull, as an action on a whole registry and on the data in it.
+const NAMESPACE: &str = "Microsoft.ContainerRegistry/";
+const PULL: [&str; 2] = [
+    "registries/pull/read",
+    "registries/repositories/content/read",
+];
+
+/// Whether a part of a role's definition lets its holder pull: of its actions, those that are taken away again,
+/// and the same of data. If so, whether a registry with permissions per repository leaves it out of account.
+pub fn lets_pull([actions, not_actions, data, not_data]: &[Vec<String>; 4]) -> Option<bool> {
+    let any = |patterns: &[String], one: &str| patterns.iter().any(|pattern| covers(pattern, one));
+    let [whole, content] = PULL.map(|one| format!("{NAMESPACE}{one}"));
+    let by_data = any(data, &content) && !any(not_data, &content);
+    let by_action = any(actions, &whole) && !any(not_actions, &whole);
+    match (by_data, by_action) {
+        (true, _) => Some(false),
+        (false, true) => Some(true),
+        (false, false) => None,
+    }
+}
+
+/// Whether a pattern of operations, in which `*` stands for anything, covers this one.
+fn covers(pattern: &str, operation: &str) -> bool {
+    let (pattern, operation) = (pattern.to_lowercase(), operation.to_lowercase());
+    let mut pieces = pattern.trim().split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = operation.strip_prefix(first) else {
+        return false;
+    };
+    let mut last = None;
+    for piece in pieces {
+        if let Some(between) = last.replace(piece) {
+            match rest.split_once(between) {
+                Some((_, behind)) => rest = behind,
+                None => return false,
+            }
+        }
+    }
+    last.map_or(rest.is_empty(), |end| rest.ends_with(end))
+}
+
+/// What a definition comes to, in a word, and back.
+const WORDS: [(&str, Option<bool>); 3] = [
+    ("pullByRepository", Some(false)),
+    ("pull", Some(true)),
+    ("noPull", None),
+];
+
+/// The word for what a definition lets its holder pull.
+pub fn word_of(lets: Option<bool>) -> &'static str {
+    let found = WORDS.iter().find(|(_, known)| *known == lets);
+    found.map_or("", |(word, _)| word)
+}
+
+/// What such a word says; none if it is no such word.
+pub fn of_word(word: &str) -> Option<Option<bool>> {
+    let found = WORDS.iter().find(|(known, _)| *known == word);
+    found.map(|(_, lets)| *lets)
+}
+
+/// The end of a definition's id, or its name, as it compares.
+pub fn end_of(definition: &str) -> String {
+    last_of(definition).to_ascii_lowercase()
+}
+
+fn last_of(definition: &str) -> &str {
     let trimmed = definition.trim().trim_end_matches('/');
-    let last = trimmed.rsplit('/').next().unwrap_or_default();
-    last.eq_ignore_ascii_case(id) || last.eq_ignore_ascii_case(name)
+    trimmed.rsplit('/').next().unwrap_or_default()
+}
+
+fn is_same(name: &str, known: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+        let letters = name.bytes().filter(|letter| *letter != b' ');
+        letters.map(|letter| letter.to_ascii_lowercase())
+    }
+    letters(name).eq(letters(known))
+}
+
+fn is_called(definition: &str, id: &str, name: &str) -> bool {
+    let last = last_of(definition);
+    last.eq_ignore_ascii_case(id) || is_same(last, name)
 }
 
 #[cfg(test)]
@@ -213,10 +418,65 @@ mod tests {
             "",
             "/",
             "Contoso Puller",
-            "f1a07417-d97a-45cb-824c-7a7467783830",
+            "0c0ffee0-1111-4222-8333-444455556666",
         ] {
             assert!(!is_settled(other), "{other}");
             assert!(!is_known(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_definition_lets_pull_by_what_it_allows_and_does_not_take_away() {
+        let of = |lists: [&[&str]; 4]| {
+            lets_pull(&lists.map(|list| list.iter().map(|one| (*one).to_owned()).collect()))
+        };
+        for (lists, expected) in [
+            ([&["*"][..], &[], &[], &[]], Some(true)),
+            ([&["*/read"], &[], &[], &[]], Some(true)),
+            (
+                [&["microsoft.containerregistry/*/PULL/read"], &[], &[], &[]],
+                Some(true),
+            ),
+            (
+                [&["Microsoft.ContainerRegistry/registries/*"], &[], &[], &[]],
+                Some(true),
+            ),
+            ([&["*"], &["*/registries/pull/*"], &[], &[]], None),
+            ([&["*/read"], &["*/write"], &[], &[]], Some(true)),
+            (
+                [
+                    &["Microsoft.ContainerRegistry/registries/read"],
+                    &[],
+                    &[],
+                    &[],
+                ],
+                None,
+            ),
+            (
+                [&["Microsoft.Storage/*/read", "*/action"], &[], &[], &[]],
+                None,
+            ),
+            (
+                [
+                    &["Microsoft.ContainerRegistry/registries/pull/read/*"],
+                    &[],
+                    &[],
+                    &[],
+                ],
+                None,
+            ),
+            ([&[], &[], &["*/content/read"], &[]], Some(false)),
+            (
+                [&["*"], &[], &["*"], &["Microsoft.ContainerRegistry/*"]],
+                Some(true),
+            ),
+            ([&[], &[], &[], &[]], None),
+        ] {
+            assert_eq!(of(lists), expected, "{lists:?}");
+        }
+        for lets in [None, Some(true), Some(false)] {
+            assert_eq!(of_word(word_of(lets)), Some(lets));
+        }
+        assert_eq!(of_word("*/read"), None);
     }
 }

@@ -15,16 +15,16 @@ use crate::{
         assessments::{About, Target},
         hosts::is_stand_in,
         ids::{Folded, FoldedMap, Level, ResourceId},
-        roles,
     },
     facts::{
         Doc, Handle, Place, Seen, View,
         assessments::Assessments,
         docs,
         pulls::{
-            How, Pulls,
+            self, Cluster, How, Pulls,
             declared::{Assigned, Registry},
         },
+        roles::{Definitions, Lets, Who, scope_of, who},
         workloads::Workloads,
     },
 };
@@ -191,6 +191,7 @@ impl<'a> Defender<'a> {
     /// Collects what the sources say.
     pub fn collect(sources: &'a [Decoded]) -> Defender<'a> {
         let mut defender = Defender::default();
+        defender.assigned.definitions = Definitions::collect(sources);
         let mut assessed = Vec::new();
         for doc in docs(sources) {
             match doc.resource.kind {
@@ -258,28 +259,30 @@ impl<'a> Defender<'a> {
     }
 
     fn cluster(&mut self, doc: &Doc<'a>) {
-        let Some(id) = borrowed(doc, Field::Id) else {
-            self.nameless_clusters.push(doc.handle);
-            // One whose name is not known yet goes by what is known of it.
-            let called = doc
-                .first_text(Field::Name)
-                .or_else(|| partly(doc, Field::Name));
-            if let Some(name) = called.or_else(|| doc.first_text(Field::Address)) {
-                let named = self.clusters_by_name.entry(Folded(name)).or_default();
-                named.push(doc.handle);
-                self.kubelets(doc, name);
-            }
-            return;
+        let id = borrowed(doc, Field::Id);
+        // One whose name is not known yet goes by what is known of it.
+        let called = id
+            .or_else(|| doc.first_text(Field::Name))
+            .or_else(|| partly(doc, Field::Name))
+            .or_else(|| doc.first_text(Field::Address));
+        let cluster = Cluster {
+            called: Folded(called.unwrap_or(&doc.source.name)),
+            only: called.is_none().then_some(doc.handle),
         };
-        self.clusters
-            .entry(Folded(id))
-            .or_default()
-            .push(doc.handle);
-        self.kubelets(doc, id);
-        let streaming = doc.of(Field::ArtifactStreaming);
-        if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
-            self.streaming.entry(Folded(id)).or_insert(doc.place(on));
+        match (id, called) {
+            (Some(id), _) => {
+                let known = self.clusters.entry(Folded(id)).or_default();
+                known.push(doc.handle);
+            }
+            (None, called) => {
+                self.nameless_clusters.push(doc.handle);
+                if let Some(name) = called {
+                    let named = self.clusters_by_name.entry(Folded(name)).or_default();
+                    named.push(doc.handle);
+                }
+            }
         }
+        self.kubelets(doc, cluster);
         let registry = borrowed(doc, Field::BootstrapRegistry);
         let source = doc.text(Field::ArtifactSource);
         let is = |known: &str| {
@@ -288,7 +291,18 @@ impl<'a> Defender<'a> {
                 .is_some_and(|source| source.eq_ignore_ascii_case(known))
         };
         if let Some(registry) = registry.filter(|_| !is("Direct")) {
-            self.pulls.name(registry, id);
+            self.pulls.name(registry, cluster);
+        }
+        let named = doc.of(Field::BootstrapRegistry).next();
+        if let Some(named) = named.filter(|_| doc.resource.declared && !is("Direct")) {
+            let place = doc.place(named);
+            let known = registry.or_else(|| partly(doc, Field::BootstrapRegistry));
+            self.assigned.caches.push((cluster, known, place));
+        }
+        let Some(id) = id else { return };
+        let streaming = doc.of(Field::ArtifactStreaming);
+        if let Some(on) = { streaming }.find(|record| doc.raw(record) == "true") {
+            self.streaming.entry(Folded(id)).or_insert(doc.place(on));
         }
         if let Seen::Known(_, place) = source
             && (is("Cache") || is("Direct"))
@@ -307,7 +321,7 @@ impl<'a> Defender<'a> {
     }
 
     /// Takes in by which identities the nodes of a cluster pull.
-    fn kubelets(&mut self, doc: &Doc<'a>, cluster: &'a str) {
+    fn kubelets(&mut self, doc: &Doc<'a>, cluster: Cluster<'a>) {
         let mut open = false;
         for record in doc.of(Field::KubeletObjectId) {
             match doc.said(record) {
@@ -318,13 +332,9 @@ impl<'a> Defender<'a> {
                 _ => {}
             }
         }
-        if !doc.resource.declared {
-            self.pulls.there(cluster);
-        }
+        self.pulls.cluster(cluster, !doc.resource.declared);
         if let Some(deployment) = Deployment::of(doc) {
-            self.assigned
-                .clusters
-                .push((deployment, Folded(cluster), open));
+            self.assigned.clusters.push((deployment, cluster, open));
         }
     }
 
@@ -339,67 +349,81 @@ impl<'a> Defender<'a> {
     }
 
     fn role(&mut self, doc: &Doc<'a>) {
-        if doc.resource.declared {
+        let declared = doc.resource.declared;
+        if declared {
             self.assigned.roles.push(doc.handle);
         }
-        let parts = (
-            borrowed(doc, Field::RoleDefinitionId),
-            principal_of(doc),
-            borrowed(doc, Field::Scope),
-        );
-        let (Some(role), Some(principal), Some(scope)) = parts else {
+        let scope = match scope_of(doc) {
+            Seen::Known(scope, _) if !scope.is_empty() => Some(scope),
+            _ => None,
+        };
+        let role = borrowed(doc, Field::RoleDefinitionId);
+        let lets = role.map_or(Lets::NotTold, |role| self.assigned.definitions.lets(role));
+        let registry_wide = match lets {
+            Lets::Pull(registry_wide) => registry_wide,
+            Lets::NotTold => false,
+            Lets::Nothing => return,
+        };
+        let (principal, is_somebody) = match who(doc) {
+            Who::Person => return,
+            Who::Holder(principal) => (principal, true),
+            // What is declared is tied by what it refers to.
+            _ if declared => return,
+            Who::Group => (pulls::ANY_MEMBER.into(), false),
+            Who::NotTold => (pulls::ANYBODY.into(), false),
+        };
+        if declared && (role.is_none() || scope.is_none()) {
             return;
-        };
-        let target = ResourceId::new(scope);
-        // At a management group a role reaches what is in that, which no export here tells; and what a role
-        // of somebody's own allows is not told either.
-        let is_grouped = target.is_a("Microsoft.Management/managementGroups");
-        let is_own =
-            !roles::is_settled(role) && target.is_a("Microsoft.ContainerRegistry/registries");
-        let how = match (
-            is_limited(doc) || is_grouped || is_own,
-            doc.resource.declared,
-        ) {
-            (true, _) => How::Conditional,
-            (false, true) => How::Deployed,
-            (false, false) => How::Now,
-        };
-        if let Some(registry_wide) = roles::pulls(role).or(is_own.then_some(false)) {
-            let principal = holder(doc, principal);
-            let scope = if is_grouped { "/" } else { scope };
-            // A person is no cluster.
-            let is_user = borrowed(doc, Field::PrincipalType)
-                .is_some_and(|kind| kind.eq_ignore_ascii_case("User"));
-            if !doc.resource.declared && !is_user {
-                self.pulls.stranger(principal.clone(), scope, registry_wide);
-            }
-            self.pulls.grant(principal, scope, registry_wide, how);
         }
+        // At a management group a role reaches what is in that, which no export here tells.
+        let scope = scope.filter(|scope| {
+            let target = ResourceId::new(scope);
+            !target.is_a("Microsoft.Management/managementGroups")
+        });
+        let is_sure = is_somebody && lets != Lets::NotTold && scope.is_some() && !is_limited(doc);
+        let how = match (is_sure, declared) {
+            (false, _) => How::Conditional,
+            (true, true) => How::Deployed,
+            (true, false) => How::Now,
+        };
+        let scope = scope.unwrap_or("/");
+        if !declared && is_somebody {
+            self.pulls.stranger(principal.clone(), scope, registry_wide);
+        }
+        self.pulls.grant(principal, scope, registry_wide, how);
     }
 
-    /// Whether any role is only declared.
+    /// Whether any role is only declared, or from where a cluster will fetch.
     pub fn assigns(&self) -> bool {
-        !self.assigned.roles.is_empty()
+        !self.assigned.roles.is_empty() || !self.assigned.caches.is_empty()
     }
 
     /// Takes in what runs on which cluster, and which of them will have a role.
     pub fn run(&mut self, sources: &'a [Decoded], workloads: &Workloads, registries: &[Registry]) {
         let with_id = self.clusters.keys().filter_map(|id| {
             let name = ResourceId::new(id.0).name()?;
-            Some((*id, name))
+            Some((Cluster::called(id.0), name))
         });
-        let without = self.clusters_by_name.keys().map(|name| (*name, name.0));
-        let mut clusters: Vec<_> = with_id.chain(without).collect();
+        let by_name = self.clusters_by_name.keys();
+        let without = by_name.map(|name| (Cluster::called(name.0), name.0));
+        let unnamed = self.pulls.unnamed().map(|cluster| (cluster, ""));
+        let mut clusters: Vec<_> = with_id.chain(without).chain(unnamed).collect();
         order::by_key(&mut clusters, |(cluster, _)| *cluster);
         self.pulls.run(sources, workloads, &clusters);
         self.pulls
             .deploy(sources, &self.assigned, registries, &clusters);
     }
 
-    /// The documents about a cluster, by its id, or by its name where none has the id.
-    pub fn cluster_docs<'s>(&'s self, cluster: Folded<'s>) -> Option<&'s [Handle]> {
-        let with_id = self.clusters.get(&cluster);
-        let docs = with_id.or_else(|| self.clusters_by_name.get(&cluster));
+    /// The documents about a cluster.
+    pub fn cluster_docs<'s>(&'s self, cluster: Cluster<'s>) -> Option<&'s [Handle]> {
+        if let Some(only) = cluster.only {
+            let mut alone = self.nameless_clusters.iter();
+            return alone
+                .find(|handle| **handle == only)
+                .map(std::slice::from_ref);
+        }
+        let with_id = self.clusters.get(&cluster.called);
+        let docs = with_id.or_else(|| self.clusters_by_name.get(&cluster.called));
         docs.map(Vec::as_slice)
     }
 
@@ -489,14 +513,6 @@ pub(super) fn partly<'a>(doc: &Doc<'a>, field: Field) -> Option<&'a str> {
         Seen::Partly(text, _) if !text.is_empty() => Some(text),
         _ => None,
     }
-}
-
-/// Whose role it is. Some tools have it by two names.
-fn principal_of<'a>(doc: &Doc<'a>) -> Option<&'a str> {
-    let mut all = { doc.of(Field::PrincipalId) }
-        .map(|record| doc.said(record).filter(|_| !record.mark.is_unknown()));
-    let first = all.next()?.filter(|text| !text.is_empty())?;
-    all.all(|other| other == Some(first)).then_some(first)
 }
 
 /// A string straight from its source; none if it is empty or not a string.

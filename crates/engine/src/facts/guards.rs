@@ -10,7 +10,9 @@ use crate::{
         roles::{Power, role_of},
         scope_tree::ScopeTree,
     },
-    facts::{Doc, Place, Seen, View, defender::per_repository, docs, registries::Names},
+    facts::{
+        Doc, Place, Seen, View, defender::per_repository, docs, registries::Names, roles::scope_of,
+    },
 };
 use model::order;
 
@@ -99,11 +101,13 @@ impl<'a> Guards<'a> {
     }
 
     fn role(&mut self, doc: &Doc<'a>) {
-        self.roles_shown = true;
         let Seen::Known(role, place) = doc.text(Field::RoleDefinitionId) else {
             return;
         };
-        let (Some(role), Some(scope)) = (role_of(role), doc.first_text(Field::Scope)) else {
+        let scope = scope_of(doc).value().copied();
+        // Of a list without scopes nobody knows who is missing in it.
+        self.roles_shown |= scope.is_some();
+        let (Some(role), Some(scope)) = (role_of(role), scope) else {
             return;
         };
         let principal = doc

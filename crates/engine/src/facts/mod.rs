@@ -10,6 +10,7 @@ pub mod findings;
 pub mod guards;
 pub mod pulls;
 pub mod registries;
+pub mod roles;
 pub mod workloads;
 
 use std::{borrow::Cow, collections::BTreeMap};

@@ -15,13 +15,13 @@ use std::{
 };
 
 use super::{
-    Doc, Place, View,
+    Doc, Handle, Place, View,
     defender::per_repository,
     workloads::{Location, Workload, Workloads},
 };
 use crate::{
     azure::{
-        ids::{Folded, FoldedMap, ResourceId},
+        ids::{Folded, FoldedMap, QuickMap, ResourceId},
         scope_tree::ScopeTree,
     },
     read::decode::Decoded,
@@ -60,6 +60,44 @@ impl How {
     }
 }
 
+/// A cluster: its id, or its name where no document has the id. One of which no document tells either stands
+/// for itself, in the order of the sources' names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cluster<'a> {
+    /// What it is called; of one that is called nothing its source.
+    pub called: Folded<'a>,
+    /// The document that shows one that is called nothing.
+    pub only: Option<Handle>,
+}
+
+impl<'a> Cluster<'a> {
+    /// By its id, or its name.
+    pub fn called(called: &'a str) -> Cluster<'a> {
+        Cluster {
+            called: Folded(called),
+            only: None,
+        }
+    }
+
+    /// What to call it.
+    pub fn shown(&self) -> &'a str {
+        match self.only {
+            None => self.called.0,
+            Some(_) => UNNAMED,
+        }
+    }
+}
+
+/// Stands for the identity of a cluster that shows none.
+const SOMEBODY: &str = "?";
+
+/// Stands for whoever is in a group that holds a role, and for whoever holds one of which that is not told.
+pub(super) const ANY_MEMBER: &str = "??";
+pub(super) const ANYBODY: &str = "???";
+
+/// What a cluster is called of which no document tells its name.
+pub const UNNAMED: &str = "unnamed cluster";
+
 /// Clusters that any registry in a scope shares with the others there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shared {
@@ -73,8 +111,8 @@ pub struct Shared {
 /// A cluster that pulls from this registry, whatever others do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Own<'a> {
-    /// Its id, or its name where no document has the id.
-    pub cluster: Folded<'a>,
+    /// Which one.
+    pub cluster: Cluster<'a>,
     /// How well it is known.
     pub how: How,
     /// What says so: the image that it runs, or a role.
@@ -109,46 +147,58 @@ pub type Class = usize;
 #[derive(Default)]
 pub struct Pulls<'a> {
     /// Clusters that name a registry, by its id.
-    named: BTreeMap<Folded<'a>, BTreeSet<Folded<'a>>>,
+    named: BTreeMap<Folded<'a>, BTreeSet<Cluster<'a>>>,
     /// Clusters that run an image of a registry, by its place among those of the scan.
-    running: BTreeMap<u32, BTreeMap<Folded<'a>, (How, Place)>>,
+    running: BTreeMap<u32, BTreeMap<Cluster<'a>, (How, Place)>>,
     /// Clusters that registries share though no scope around them says so, and what does: those of which one
     /// runs an image, and those that will have a role.
     sets: BTreeMap<u32, BTreeMap<Shared, Place>>,
     /// How many of these there are.
     made: u32,
     /// The kubelet identities of clusters, in lower case.
-    kubelets: BTreeMap<Folded<'a>, BTreeSet<String>>,
-    /// Clusters that are there, whether or not their identity is shown.
-    there: BTreeSet<Folded<'a>>,
+    kubelets: BTreeMap<Cluster<'a>, BTreeSet<String>>,
+    /// Every cluster, whether or not its identity is shown; and whether it is there.
+    all: BTreeMap<Cluster<'a>, bool>,
     /// Roles that are there: whose they are, where, and whether they are for whole registries.
     strangers: BTreeSet<(Cow<'a, str>, u32, bool)>,
     scopes: ScopeTree<'a>,
     /// Who holds a role at a scope, whether it is one for whole registries, and how well that is known.
     grants: HashMap<u32, BTreeSet<(Cow<'a, str>, bool, How)>>,
     /// The clusters of each class, in order.
-    classes: Vec<Rc<[Folded<'a>]>>,
-    class_of: FoldedMap<'a, Class>,
+    classes: Vec<Rc<[Cluster<'a>]>>,
+    class_of: QuickMap<Cluster<'a>, Class>,
     /// The classes that may pull from a scope and from none around it, where there are any.
     added: BTreeMap<Shared, BTreeSet<Class>>,
 }
 
 impl<'a> Pulls<'a> {
     /// Takes note of a cluster that names a registry.
-    pub(super) fn name(&mut self, registry: &'a str, cluster: &'a str) {
+    pub(super) fn name(&mut self, registry: &'a str, cluster: Cluster<'a>) {
         let named = self.named.entry(Folded(registry)).or_default();
-        named.insert(Folded(cluster));
+        named.insert(cluster);
     }
 
     /// Takes note of a cluster's identity.
-    pub(super) fn kubelet(&mut self, principal: &str, cluster: &'a str) {
-        let identities = self.kubelets.entry(Folded(cluster)).or_default();
+    pub(super) fn kubelet(&mut self, principal: &str, cluster: Cluster<'a>) {
+        let identities = self.kubelets.entry(cluster).or_default();
         identities.insert(principal.to_ascii_lowercase());
     }
 
-    /// Takes note of a cluster that is there.
-    pub(super) fn there(&mut self, cluster: &'a str) {
-        self.there.insert(Folded(cluster));
+    /// Takes note of a cluster, and whether it is there.
+    pub(super) fn cluster(&mut self, cluster: Cluster<'a>, is_there: bool) {
+        *self.all.entry(cluster).or_default() |= is_there;
+    }
+
+    /// The clusters that no document calls anything.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = Cluster<'a>> + '_ {
+        let all = self.all.keys().copied();
+        all.filter(|cluster| cluster.only.is_some())
+    }
+
+    /// The clusters that are there.
+    fn there(&self) -> Vec<Cluster<'a>> {
+        let there = self.all.iter().filter(|(_, there)| **there);
+        there.map(|(cluster, _)| *cluster).collect()
     }
 
     /// Takes note of a role whose holder may be a cluster of which the identity is not shown.
@@ -164,29 +214,29 @@ impl<'a> Pulls<'a> {
 
     /// Whoever holds a role and is no cluster that is known may be one of which the identity is not shown: a
     /// projection lost it, or its nodes pull by a service principal, of which a cluster shows the application only.
+    /// And where it is not told who holds one, or who is in a group that does, any may be.
     fn suspect(&mut self) {
-        /// Stands for the identity of such a cluster.
-        const SOMEBODY: &str = "?";
-        let lacking: Vec<Folded<'a>> = { self.there.iter() }
-            .filter(|cluster| !self.kubelets.contains_key(cluster))
-            .copied()
-            .collect();
-        if lacking.is_empty() {
-            return;
-        }
+        let there = self.there();
+        let mut lacking = there.clone();
+        lacking.retain(|cluster| !self.kubelets.contains_key(cluster));
         let known: BTreeSet<&str> = { self.kubelets.values() }
             .flatten()
             .map(String::as_str)
             .collect();
         for (principal, scope, registry_wide) in &self.strangers {
-            if !known.contains(principal.to_ascii_lowercase().as_str()) {
+            if !lacking.is_empty() && !known.contains(principal.to_ascii_lowercase().as_str()) {
                 let grants = self.grants.entry(*scope).or_default();
                 grants.insert((Cow::Borrowed(SOMEBODY), *registry_wide, How::Conditional));
             }
         }
-        for cluster in lacking {
-            let identities = self.kubelets.entry(cluster).or_default();
-            identities.insert(SOMEBODY.to_owned());
+        let all = self.all.keys().copied().collect();
+        for (who, clusters) in [(SOMEBODY, lacking), (ANY_MEMBER, there), (ANYBODY, all)] {
+            let is_who = |(principal, ..): &(Cow<str>, bool, How)| principal == who;
+            let granted = self.grants.values().flatten().any(is_who);
+            for cluster in clusters.into_iter().filter(|_| granted || who == SOMEBODY) {
+                let identities = self.kubelets.entry(cluster).or_default();
+                identities.insert(who.to_owned());
+            }
         }
     }
 
@@ -206,7 +256,7 @@ impl<'a> Pulls<'a> {
     /// Ties roles to clusters, once all are noted.
     pub(super) fn tie(&mut self) {
         self.suspect();
-        let mut classes: BTreeMap<&BTreeSet<String>, Vec<Folded<'a>>> = BTreeMap::new();
+        let mut classes: BTreeMap<&BTreeSet<String>, Vec<Cluster<'a>>> = BTreeMap::new();
         for (cluster, identities) in &self.kubelets {
             classes.entry(identities).or_default().push(*cluster);
         }
@@ -261,21 +311,21 @@ impl<'a> Pulls<'a> {
         })
     }
 
-    /// Takes note of what runs on which of the clusters, all of them by what they are called: their ids, or
-    /// the names of those without one.
+    /// Takes note of what runs on which of the clusters, all of them with their names, as far as they have any.
     pub(crate) fn run(
         &mut self,
         sources: &[Decoded],
         workloads: &Workloads,
-        clusters: &[(Folded<'a>, &'a str)],
+        clusters: &[(Cluster<'a>, &'a str)],
     ) {
         if clusters.is_empty() {
             return;
         }
-        let mut by_name: FoldedMap<Vec<Folded<'a>>> = FoldedMap::default();
+        let mut by_name: FoldedMap<Vec<Cluster<'a>>> = FoldedMap::default();
         for (cluster, name) in clusters {
             by_name.entry(Folded(name)).or_default().push(*cluster);
         }
+        let unnamed = by_name.remove(&Folded(""));
         // Several that may be meant are one set, however many workloads are on one of them.
         let mut sets: FoldedMap<Shared> = FoldedMap::default();
         // Which place is quoted must not hang on what came first.
@@ -299,20 +349,22 @@ impl<'a> Pulls<'a> {
                     true => ("", None),
                     false => {
                         let name = location.cluster.as_str();
-                        let Some(named) = by_name.get(&Folded(name)) else {
-                            continue;
-                        };
-                        (name, Some(named.as_slice()))
+                        match (by_name.get(&Folded(name)), &unnamed) {
+                            (Some(named), _) => (name, Some(named.as_slice())),
+                            // It may be one of which nobody tells what it is called.
+                            (None, Some(unnamed)) => (UNNAMED, Some(unnamed.as_slice())),
+                            (None, None) => continue,
+                        }
                     }
                 };
                 let cluster = match named {
-                    None => None,
-                    Some(named) => match (one_of(clusters, location), named) {
+                    Some(named) if name != UNNAMED => match (one_of(clusters, location), named) {
                         (Some(cluster), _) => Some(cluster),
                         (None, [one]) if may_be(*one, location) => Some(*one),
                         (None, [_]) => continue,
                         (None, _) => None,
                     },
+                    _ => None,
                 };
                 if let Some(cluster) = cluster {
                     let how = match is_declared(sources, workload) {
@@ -354,7 +406,7 @@ impl<'a> Pulls<'a> {
     }
 
     /// Makes some clusters, in order, one that registries share.
-    fn set(&mut self, how: How, clusters: Rc<[Folded<'a>]>) -> Shared {
+    fn set(&mut self, how: How, clusters: Rc<[Cluster<'a>]>) -> Shared {
         let set = Shared {
             scope: u32::MAX - self.made,
             per_repository: false,
@@ -386,7 +438,7 @@ impl<'a> Pulls<'a> {
             });
             pulling.shared = shared.filter(|at| self.added.contains_key(at)).collect();
         }
-        let mut own: BTreeMap<Folded<'a>, (How, Option<Place>)> = BTreeMap::new();
+        let mut own: BTreeMap<Cluster<'a>, (How, Option<Place>)> = BTreeMap::new();
         let running = place.and_then(|place| self.running.get(&place));
         for (cluster, (how, place)) in running.into_iter().flatten() {
             own.insert(*cluster, (*how, Some(*place)));
@@ -421,11 +473,11 @@ impl<'a> Pulls<'a> {
     }
 
     /// The clusters of a class, in order.
-    pub fn clusters(&self, class: Class) -> &[Folded<'a>] {
+    pub fn clusters(&self, class: Class) -> &[Cluster<'a>] {
         self.classes.get(class).map_or(&[], |clusters| clusters)
     }
 
-    fn holds(&self, shared: &[Shared], cluster: Folded, how: How) -> bool {
+    fn holds(&self, shared: &[Shared], cluster: Cluster, how: How) -> bool {
         let class = self.class_of.get(&cluster);
         let mut surer = shared.iter().filter(|shared| shared.how <= how);
         surer.any(|shared| {
@@ -439,7 +491,7 @@ impl<'a> Pulls<'a> {
     }
 
     /// Whether a cluster is among those that are known to pull.
-    pub fn contains(&self, pulling: &Pulling, cluster: Folded) -> bool {
+    pub fn contains(&self, pulling: &Pulling, cluster: Cluster) -> bool {
         self.holds(&pulling.shared, cluster, How::Deployed)
             || pulling
                 .own
@@ -448,7 +500,7 @@ impl<'a> Pulls<'a> {
     }
 
     /// Every cluster that registries share at a scope.
-    pub fn all(&self, shared: Shared) -> impl Iterator<Item = Folded<'a>> + '_ {
+    pub fn all(&self, shared: Shared) -> impl Iterator<Item = Cluster<'a>> + '_ {
         self.classes(shared)
             .flat_map(|class| self.clusters(class).iter().copied())
     }
@@ -460,7 +512,7 @@ impl<'a> Pulls<'a> {
 }
 
 /// The cluster that a place names with its subscription and resource group, of those in order.
-fn one_of<'a>(clusters: &[(Folded<'a>, &str)], location: &Location) -> Option<Folded<'a>> {
+fn one_of<'a>(clusters: &[(Cluster<'a>, &str)], location: &Location) -> Option<Cluster<'a>> {
     if location.subscription.is_empty() {
         return None;
     }
@@ -468,14 +520,15 @@ fn one_of<'a>(clusters: &[(Folded<'a>, &str)], location: &Location) -> Option<Fo
         "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerService/managedClusters/{}",
         location.subscription, location.resource_group, location.cluster
     );
-    let found = clusters.binary_search_by(|(cluster, _)| cluster.cmp(&Folded(&id)));
+    let id = Cluster::called(&id);
+    let found = clusters.binary_search_by(|(cluster, _)| cluster.cmp(&id));
     let found = found.ok().and_then(|found| clusters.get(found));
     found.map(|(cluster, _)| *cluster)
 }
 
 /// Nothing that is known of either says that they are not one.
-fn may_be(cluster: Folded, location: &Location) -> bool {
-    let id = ResourceId::new(cluster.0);
+fn may_be(cluster: Cluster, location: &Location) -> bool {
+    let id = ResourceId::new(cluster.called.0);
     let same = |known: &str, its: Option<&str>| {
         known.is_empty() || its.is_none_or(|its| Folded(its) == Folded(known))
     };
@@ -500,9 +553,9 @@ mod tests {
         const THERE: &str = "/subscriptions/t/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/there";
         let mut pulls = Pulls::default();
         assert!(pulls.is_empty());
-        pulls.kubelet("Principal-1", "/clusters/one");
-        pulls.kubelet("principal-2", "/clusters/two");
-        pulls.kubelet("principal-3", "/clusters/three");
+        pulls.kubelet("Principal-1", Cluster::called("/clusters/one"));
+        pulls.kubelet("principal-2", Cluster::called("/clusters/two"));
+        pulls.kubelet("principal-3", Cluster::called("/clusters/three"));
         pulls.grant("principal-1".into(), "/subscriptions/S", true, How::Now);
         // It may there already by what holds for all of the subscription.
         pulls.grant(
@@ -518,8 +571,8 @@ mod tests {
             How::Now,
         );
         for cluster in ["/clusters/TWO", "/clusters/four"] {
-            pulls.name(HERE, cluster);
-            pulls.name(THERE, cluster);
+            pulls.name(HERE, Cluster::called(cluster));
+            pulls.name(THERE, Cluster::called(cluster));
         }
         pulls.tie();
         assert!(!pulls.is_empty());
@@ -528,7 +581,10 @@ mod tests {
             let pulling = pulling(registry);
             let shared = pulling.shared.iter().flat_map(|shared| pulls.all(*shared));
             let own = pulling.own.iter().map(|own| own.cluster);
-            let mut all: Vec<_> = shared.chain(own).map(|id| id.0.to_owned()).collect();
+            let mut all: Vec<_> = shared
+                .chain(own)
+                .map(|cluster| cluster.called.0.to_owned())
+                .collect();
             all.sort();
             all
         };
@@ -544,7 +600,8 @@ mod tests {
             ("/clusters/three", false, false),
             ("/clusters/five", false, false),
         ] {
-            let found = [HERE, THERE].map(|one| pulls.contains(&pulling(one), Folded(cluster)));
+            let found =
+                [HERE, THERE].map(|one| pulls.contains(&pulling(one), Cluster::called(cluster)));
             assert_eq!(found, [here, there], "{cluster}");
         }
         let nobody =

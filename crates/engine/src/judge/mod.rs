@@ -29,7 +29,7 @@ use crate::{
     facts::{
         Doc, Handle, Seen, View,
         defender::{Defender, Deployed, Plan},
-        pulls::{Class, How, Shared, declared},
+        pulls::{Class, How, Shared, UNNAMED, declared},
         registries::{Group, Names, Stray, group},
         workloads::{self, Workloads},
     },
@@ -988,9 +988,7 @@ fn cluster(
     Subject::new(
         "cluster",
         id.unwrap_or_default().to_owned(),
-        from_id
-            .or_else(named)
-            .unwrap_or_else(|| "unnamed cluster".to_owned()),
+        from_id.or_else(named).unwrap_or_else(|| UNNAMED.to_owned()),
         context.cluster(id, handles),
         true,
     )

@@ -49,7 +49,7 @@ use crate::{
         defender::Defender,
         findings::{self, Scanned},
         guards::Guards,
-        pulls::Pulling,
+        pulls::{Cluster, Pulling},
         registries::{Names, Stray},
         workloads::{
             Image, Location, Means, Service, Workload, is_custom, is_outside_kubernetes, reference,
@@ -556,7 +556,7 @@ impl<'a> Renderer<'a> {
             let ids = named.filter_map(|name| known.get(&name));
             let others = ids
                 .flatten()
-                .filter(|id| !pulls.contains(pulling, Folded(id)));
+                .filter(|id| !pulls.contains(pulling, Cluster::called(id)));
             others.cloned().collect()
         };
         let mut said = Vec::new();
@@ -646,7 +646,7 @@ impl<'a> Renderer<'a> {
         };
         let others = keys
             .iter()
-            .filter(|id| !pulls.contains(pulling, Folded(id)));
+            .filter(|id| !pulls.contains(pulling, Cluster::called(id)));
         let others = others.flat_map(|id| of(id)).collect();
         let raised = self.raised.of(pulls, pulling, others, &|id| {
             of(&ResourceId::new(id.0).key())

@@ -56,7 +56,7 @@ impl<T: Ord + Clone> OfClusters<T> {
         let known = self.classes.borrow().get(&class).cloned();
         known.unwrap_or_else(|| {
             let clusters = pulls.clusters(class).iter();
-            let list = clusters.flat_map(|cluster| find(*cluster)).collect();
+            let list = clusters.flat_map(|cluster| find(cluster.called)).collect();
             let made = Rc::new(First::of(list, 0, self.most));
             self.classes.borrow_mut().insert(class, made.clone());
             made
@@ -93,7 +93,7 @@ impl<T: Ord + Clone> OfClusters<T> {
         let mut parts: Vec<_> = scopes
             .map(|shared| self.scope(pulls, *shared, find))
             .collect();
-        let own = pulling.own.iter().flat_map(|own| find(own.cluster));
+        let own = pulling.own.iter().flat_map(|own| find(own.cluster.called));
         let list = own.chain(else_there_is).collect();
         parts.push(Rc::new(First::of(list, 0, usize::MAX)));
         First::join(&parts, self.most)

@@ -1,21 +1,21 @@
 //! Roles that are only declared: what a template or a plan will let pull from a registry.
 //!
 //! Neither who holds such a role nor where it stands need be known before it is there: both are texts then
-//! that stand for what the document refers to. What is not told lets every cluster that the document
-//! declares pull perhaps from every registry that it declares, and nothing else.
+//! that stand for what the document refers to. Of a role that is known to let pull, what else is not told may be
+//! any cluster, and any registry; where that is not known either, no more than those that the document declares.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{How, Pulls};
+use super::{Cluster, How, Pulls, SOMEBODY};
 use crate::{
     azure::{
-        hosts::{KUBELET, is_stand_in, stand_in},
-        ids::Folded,
+        hosts::{is_of_members, is_of_nodes, is_stand_in, nodes, stand_in},
         roles,
     },
     facts::{
         Doc, Handle, Place, Seen, View,
         defender::{Deployment, holder, is_limited, per_repository},
+        roles::{Definitions, Lets, Who, scope_of, who},
     },
     read::decode::{Decoded, fields::Field, walk::GAP},
 };
@@ -25,8 +25,12 @@ use crate::{
 pub struct Assigned<'a> {
     /// The roles.
     pub roles: Vec<Handle>,
+    /// Clusters whose nodes will fetch from a registry, its id as far as that is told, and where that stands.
+    pub caches: Vec<(Cluster<'a>, Option<&'a str>, Place)>,
+    /// What documents define that roles let their holders do.
+    pub definitions: Definitions,
     /// The clusters, each with where it is deployed to; whether it is given an identity that is not told.
-    pub clusters: Vec<(Deployment, Folded<'a>, bool)>,
+    pub clusters: Vec<(Deployment, Cluster<'a>, bool)>,
 }
 
 /// A registry of the scan, at its place.
@@ -58,6 +62,9 @@ pub enum At {
 /// registries.
 type Key = (Result<u32, (Document, String)>, How, bool);
 
+/// No document: what is declared so may reach what any of them shows.
+const ANYWHERE: Document = (u32::MAX, u32::MAX);
+
 /// Of all that is in groups, whatever they are called; no group is called so.
 const ANY: &str = "*";
 
@@ -68,23 +75,29 @@ impl<'a> Pulls<'a> {
         sources: &[Decoded],
         assigned: &Assigned<'a>,
         registries: &[Registry],
-        clusters: &[(Folded<'a>, &str)],
+        clusters: &[(Cluster<'a>, &str)],
     ) {
-        if assigned.roles.is_empty() || clusters.is_empty() {
+        if assigned.roles.is_empty() && assigned.caches.is_empty() || clusters.is_empty() {
             return;
         }
-        let mut by_identity: HashMap<&str, Vec<Folded<'a>>> = HashMap::new();
+        let mut by_identity: HashMap<&str, Vec<Cluster<'a>>> = HashMap::new();
         for (cluster, identities) in &self.kubelets {
             for identity in identities {
                 by_identity.entry(identity).or_default().push(*cluster);
             }
         }
-        let mut by_stand_in: HashMap<String, Vec<Folded<'a>>> = HashMap::new();
+        let mut by_stand_in: HashMap<String, Vec<Cluster<'a>>> = HashMap::new();
         for (cluster, name) in clusters {
-            let nodes = stand_in(&format!("{name}.{KUBELET}"));
-            by_stand_in.entry(nodes).or_default().push(*cluster);
+            if !name.is_empty() {
+                let nodes = nodes(name, !name.contains(GAP));
+                by_stand_in.entry(nodes).or_default().push(*cluster);
+            }
         }
-        let mut beside: BTreeMap<Document, Vec<(Folded<'a>, bool)>> = BTreeMap::new();
+        let all: Vec<Cluster> = clusters.iter().map(|(cluster, _)| *cluster).collect();
+        // Those that may be called anything.
+        let open = { clusters.iter() }.filter(|(_, name)| name.is_empty() || name.contains(GAP));
+        let unnamed: Vec<Cluster> = open.map(|(cluster, _)| *cluster).collect();
+        let mut beside: BTreeMap<Document, Vec<(Cluster<'a>, bool)>> = BTreeMap::new();
         for (deployment, cluster, open) in &assigned.clusters {
             let beside = beside.entry(deployment.of_document()).or_default();
             beside.push((*cluster, *open));
@@ -92,67 +105,71 @@ impl<'a> Pulls<'a> {
         let called = { registries.iter() }
             .map(|registry| [registry.name.as_str(), registry.login_server.as_str()]);
         let named = Named::new(called);
-        let mut found: BTreeMap<Key, (BTreeSet<Folded<'a>>, Place)> = BTreeMap::new();
+        let mut found: BTreeMap<Key, (BTreeSet<Cluster<'a>>, Place)> = BTreeMap::new();
         for doc in { assigned.roles.iter() }.filter_map(|role| Doc::new(sources, *role)) {
             let Some(document) = Deployment::of(&doc).map(|deployment| deployment.of_document())
             else {
                 continue;
             };
-            let (mut how, whole) = match doc.text(Field::RoleDefinitionId) {
-                Seen::Known(role, _) => match roles::pulls(role) {
-                    Some(whole) => (How::Deployed, whole),
-                    None => continue,
-                },
-                Seen::Partly(role, _) => match roles::pulls(role) {
-                    Some(whole) => (How::Deployed, whole),
-                    // Its last part says which one it is.
-                    None if role.rsplit('/').next().is_some_and(|id| id.contains(GAP)) => {
-                        (How::Unclear, false)
-                    }
-                    None => continue,
-                },
-                Seen::Unknown(..) => (How::Unclear, false),
-                Seen::Missing | Seen::Null(_) => continue,
+            let lets = match doc.text(Field::RoleDefinitionId) {
+                Seen::Known(role, _) if !role.is_empty() => Some(assigned.definitions.lets(role)),
+                // Its last part says which one it is.
+                Seen::Partly(role, _) if !roles::end_of(role).contains(GAP) => {
+                    Some(assigned.definitions.lets(role))
+                }
+                _ => None,
             };
-            if how == How::Deployed && is_limited(&doc) {
-                how = How::Conditional;
-            }
+            let (mut how, whole) = match lets {
+                Some(Lets::Nothing) => continue,
+                Some(Lets::Pull(whole)) if !is_limited(&doc) => (How::Deployed, whole),
+                Some(Lets::Pull(whole)) => (How::Conditional, whole),
+                Some(Lets::NotTold) => (How::Conditional, false),
+                None => (How::Unclear, false),
+            };
             let here = beside.get(&document).map_or(&[][..], Vec::as_slice);
-            let clusters: Vec<Folded> = match doc.text(Field::PrincipalId) {
-                Seen::Known(text, _) | Seen::Partly(text, _) if is_whole(text) => {
+            let given = here.iter().filter(|(_, open)| *open);
+            let given = given.map(|(cluster, _)| *cluster);
+            let perhaps = match (doc.text(Field::PrincipalId), who(&doc)) {
+                (_, Who::Person) => continue,
+                (Seen::Known(text, _) | Seen::Partly(text, _), who) if is_whole(text) => {
                     let principal = holder(&doc, text).to_ascii_lowercase();
-                    match by_identity.get(principal.as_str()) {
-                        Some(clusters) => clusters.clone(),
-                        // One that is there already, by its name.
-                        None if let Some(clusters) = by_stand_in.get(text) => clusters.clone(),
+                    let found = by_identity.get(principal.as_str());
+                    // One that is there already, by its name.
+                    match (found.or_else(|| by_stand_in.get(text)), is_of_nodes(text)) {
+                        (Some(clusters), _) => Ok(clusters.clone()),
+                        // Of a cluster that may be called as any of them.
+                        (None, Some(false)) => Err(all.clone()),
+                        (None, Some(true)) => Err(unnamed.clone()),
+                        _ if is_of_members(text) || matches!(who, Who::Group) => Err(all.clone()),
                         // It may be the identity that a cluster is given.
-                        None if is_stand_in(text) => {
-                            how = How::Unclear;
-                            let open = here.iter().filter(|(_, open)| *open);
-                            open.map(|(cluster, _)| *cluster).collect()
-                        }
-                        None => continue,
+                        _ if is_stand_in(text) => Err(given.collect()),
+                        // Or that of one which does not show its own.
+                        _ => Err(by_identity.get(SOMEBODY).cloned().unwrap_or_default()),
                     }
                 }
-                Seen::Missing | Seen::Null(_) => continue,
-                _ => {
-                    how = How::Unclear;
-                    here.iter().map(|(cluster, _)| *cluster).collect()
-                }
+                _ if lets.is_some() => Err(all.clone()),
+                _ => Err(here.iter().map(|(cluster, _)| *cluster).collect()),
             };
+            let clusters: Vec<Cluster> = perhaps.unwrap_or_else(|clusters| {
+                how = How::Unclear;
+                clusters
+            });
             if clusters.is_empty() {
                 continue;
             }
-            let at = match doc.text(Field::Scope) {
+            let at = match scope_of(&doc) {
                 Seen::Known(scope, _) | Seen::Partly(scope, _) => named.at(scope),
                 Seen::Unknown(..) => At::Unclear,
                 // Of a template it is what is deployed to.
                 Seen::Missing | Seen::Null(_) => At::Around(group_of(&doc)),
             };
-            let span = doc
-                .of(Field::Scope)
-                .chain(doc.of(Field::RoleDefinitionId))
-                .next();
+            let says = [
+                Field::Scope,
+                Field::RoleDefinitionId,
+                Field::Id,
+                Field::Type,
+            ];
+            let span = { says.into_iter() }.find_map(|field| doc.of(field).next());
             let Some(place) = span.map(|record| doc.place(record)) else {
                 continue;
             };
@@ -166,6 +183,7 @@ impl<'a> Pulls<'a> {
             };
             match at {
                 At::Registries(places) => places.iter().for_each(|place| add(Ok(*place), how)),
+                At::Unclear if lets.is_some() => add(Err((ANYWHERE, String::new())), How::Unclear),
                 At::Unclear => add(Err((document, String::new())), How::Unclear),
                 At::Around(group) => {
                     if !group.is_empty() {
@@ -176,6 +194,20 @@ impl<'a> Pulls<'a> {
                 At::Elsewhere => {}
             }
         }
+        for (cluster, registry, place) in &assigned.caches {
+            let mut add = |at, how| {
+                let known = found.entry((at, how, false));
+                let (all, _) = known.or_insert_with(|| (BTreeSet::new(), *place));
+                all.insert(*cluster);
+            };
+            match registry.map(|registry| named.at(registry)) {
+                Some(At::Registries(places)) => {
+                    { places.iter() }.for_each(|place| add(Ok(*place), How::Deployed))
+                }
+                Some(At::Elsewhere) => {}
+                _ => add(Err((ANYWHERE, String::new())), How::Unclear),
+            }
+        }
         if !found.is_empty() {
             self.assign(found, registries);
         }
@@ -184,12 +216,13 @@ impl<'a> Pulls<'a> {
     /// Gives each registry the clusters that will have a role there.
     fn assign(
         &mut self,
-        found: BTreeMap<Key, (BTreeSet<Folded<'a>>, Place)>,
+        found: BTreeMap<Key, (BTreeSet<Cluster<'a>>, Place)>,
         registries: &[Registry],
     ) {
         let mut sets = HashMap::new();
         for (registry, place) in registries.iter().zip(0..) {
-            let mut keys: BTreeSet<Result<u32, (Document, String)>> = [Ok(place)].into();
+            let mut keys: BTreeSet<Result<u32, (Document, String)>> =
+                [Ok(place), Err((ANYWHERE, String::new()))].into();
             for doc in registry.view.docs() {
                 let Some(deployment) = Deployment::of(doc) else {
                     continue;

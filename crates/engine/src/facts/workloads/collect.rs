@@ -138,6 +138,15 @@ fn clusters(sources: &[Decoded]) -> HashMap<Folded<'_>, Option<ResourceId<'_>>> 
             })
             .or_insert(Some(id));
     }
+    // Of which no document tells the id, it is another one all the same.
+    let without = docs(sources).filter(|doc| {
+        let is_cluster = doc.resource.kind == Kind::Cluster && !doc.resource.declared;
+        is_cluster && doc.first_text(Field::Id).is_none()
+    });
+    for doc in without {
+        let name = doc.first_text(Field::Name).unwrap_or_default();
+        clusters.entry(Folded(name)).or_insert(None);
+    }
     clusters
 }
 

@@ -9,9 +9,9 @@ use super::{Draft, defender_not_enabled::Context};
 use crate::{
     azure::ids::Folded,
     facts::{
-        Place,
+        Handle, Place,
         defender::Deployed,
-        pulls::{Class, How, Own, Pulling, Shared},
+        pulls::{Class, Cluster, How, Own, Pulling, Shared},
     },
 };
 use model::outcome::Outcome;
@@ -95,6 +95,9 @@ pub fn nameless(name: &str) -> String {
 /// What decides for clusters of a class: of each that is not clear its switch and its outcome.
 type OfClass = Rc<(Sensors, Vec<(String, Outcome)>)>;
 
+/// Of a cluster its switch and its finding.
+type OfCluster = Rc<(String, Draft)>;
+
 /// A subscription, if it is known, and what is deployed together with the registry.
 type Asked = (Option<String>, Deployed);
 
@@ -104,8 +107,7 @@ pub struct Memo {
     classes: RefCell<BTreeMap<Class, OfClass>>,
     shared: RefCell<BTreeMap<Shared, Rc<Sensors>>>,
     plans: RefCell<BTreeMap<Asked, Draft>>,
-    /// Of a cluster its switch and its finding.
-    clusters: RefCell<BTreeMap<String, Rc<(String, Draft)>>>,
+    clusters: RefCell<BTreeMap<(String, Option<Handle>), OfCluster>>,
 }
 
 impl Context<'_> {
@@ -128,7 +130,7 @@ impl Context<'_> {
     /// Looks at one cluster that pulls; `image` is one that it runs.
     fn look_at(
         &self,
-        cluster: Folded,
+        cluster: Cluster,
         image: Option<Place>,
         sensors: &mut Sensors,
         deciders: &mut Vec<(String, Outcome)>,
@@ -136,22 +138,25 @@ impl Context<'_> {
         let Some(handles) = self.defender.cluster_docs(cluster) else {
             return;
         };
-        let known = self.memo.clusters.borrow().get(cluster.0).cloned();
+        let id = cluster.shown();
+        // Each that is called nothing is another one.
+        let key = (id.to_owned(), cluster.only);
+        let known = self.memo.clusters.borrow().get(&key).cloned();
         let known = known.unwrap_or_else(|| {
-            let has_id = self.defender.clusters.contains_key(&cluster);
+            let has_id = self.defender.clusters.contains_key(&Folded(id));
             let meta = super::defender_not_enabled::META;
             let made = Rc::new(match has_id {
                 true => (
-                    meta.switch(cluster.0),
-                    self.cluster(Some(cluster.0), handles).first(QUOTED),
+                    meta.switch(id),
+                    self.cluster(Some(id), handles).first(QUOTED),
                 ),
                 false => (
-                    meta.switch(&nameless(cluster.0)),
+                    meta.switch(&nameless(id)),
                     self.cluster(None, handles).first(QUOTED),
                 ),
             });
             let mut memo = self.memo.clusters.borrow_mut();
-            memo.insert(cluster.0.to_owned(), made.clone());
+            memo.insert(key, made.clone());
             made
         });
         let (switch, found) = &*known;
@@ -161,7 +166,7 @@ impl Context<'_> {
         deciders.push((switch.clone(), found.outcome));
         let mut draft = found.clone();
         draft.places.extend(image);
-        sensors.add(cluster.0, draft);
+        sensors.add(id, draft);
     }
 
     /// Looks at one that pulls from a registry of its own.

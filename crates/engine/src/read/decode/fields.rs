@@ -144,6 +144,8 @@ pub enum Field {
     PrincipalId,
     PrincipalName,
     PrincipalType,
+    /// What a role lets its holder do, and takes away again.
+    Permissions,
     Scope,
     Condition,
     // Workloads of Kubernetes.
@@ -816,6 +818,7 @@ pub static RESOURCE: Node = node!([
     ("tenantId", Value(F::TenantId)),
     // What Azure PowerShell calls whoever holds a role.
     ("objectId", Value(F::PrincipalId)),
+    ("roleName", Value(F::RoleName)),
     ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
@@ -845,6 +848,7 @@ pub static RESOURCE: Node = node!([
     ("changeType", Value(F::ChangeType)),
     ("resourceId", Value(F::AssessedId)),
     ("statusCode", Value(F::StatusCode)),
+    ("notActions", Later(F::Permissions)),
     ("accessToken", Value(F::AccessToken)),
     // A query may have put them beside the image.
     ("appSettings", Into(F::AppSettings, &SITE_SETTING)),
@@ -858,6 +862,8 @@ pub static RESOURCE: Node = node!([
     ("slotSetting", Value(F::SlotSetting)),
     ("prior_state", Later(F::PriorState)),
     ("environment", Into(F::ImageSource, &ML_ENVIRONMENT)),
+    ("dataActions", Later(F::Permissions)),
+    ("permissions", Later(F::Permissions)),
     ("startTimeUtc", Value(F::SeenAt)),
     ("clientSecret", Value(F::ClientSecret)),
     ("refreshToken", Value(F::AccessToken)),
@@ -901,6 +907,7 @@ pub static RESOURCE: Node = node!([
     ("recommendation", Value(F::DisplayName)),
     ("odata.nextLink", Value(F::NextLink)),
     ("eventTimestamp", Value(F::ChangedAt)),
+    ("notDataActions", Later(F::Permissions)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",
@@ -1155,6 +1162,7 @@ static PROPERTIES: Node = node!([
     ("template", Into(F::Template, &TEMPLATE)),
     ("authType", Value(F::AuthType)),
     ("userName", Value(F::RegistryUsername)),
+    ("roleName", Value(F::RoleName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
@@ -1164,12 +1172,15 @@ static PROPERTIES: Node = node!([
     ("scopeMapId", Value(F::ScopeMapId)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
     ("containers", Into(F::Containers, &CONTAINER)),
+    ("notActions", Later(F::Permissions)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("displayName", Value(F::DisplayName)),
     ("loginServer", Value(F::LoginServer)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
     ("requestbody", Into(F::Nested, &SENT)),
+    ("dataActions", Later(F::Permissions)),
+    ("permissions", Later(F::Permissions)),
     ("startTimeUtc", Value(F::SeenAt)),
     ("mainTemplate", Resources(F::Inner)),
     ("responseBody", Into(F::Nested, &SENT)),
@@ -1185,6 +1196,7 @@ static PROPERTIES: Node = node!([
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
+    ("notDataActions", Later(F::Permissions)),
     ("identityProfile", Into(F::Nested, &IDENTITY_PROFILE)),
     (
         "securityProfile",

@@ -254,6 +254,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Finding => FINDING,
         Kind::Alert => ALERT,
         Kind::RoleAssignment => ROLE,
+        Kind::RoleDefinition => NAMES.and(&[F::RoleName, F::Action]),
         Kind::Workload => WORKLOAD,
         Kind::Token => NAMES.and(&[F::Status, F::ScopeMapId]),
         Kind::RegistryPart => NAMES.and(&[

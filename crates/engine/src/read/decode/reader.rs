@@ -96,6 +96,7 @@ impl Reader<'_> {
         let end = self.text.len();
         if self.documents.is_empty() && !failed {
             given::of_text(&self.text, &mut self.found.given);
+            self.note_roles(0, end);
             let text = std::str::from_utf8(&self.text).unwrap_or_default();
             let (issue, secret) = unread::describe(text);
             self.refused |= secret;
@@ -108,6 +109,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Where lines that are not read list role assignments, there is one of which nothing is told.
+    fn note_roles(&mut self, from: usize, to: usize) {
+        let piece = self.text.get(from..to).unwrap_or_default();
+        if !std::str::from_utf8(piece).is_ok_and(unread::lists_roles) {
+            return;
+        }
+        let first = offset(self.found.records.len());
+        self.found.resources.push(Resource {
+            kind: Kind::RoleAssignment,
+            records: first..first,
+            start: offset(from),
+            prefix: 0,
+            index: None,
+            declared: false,
+            ambiguous: false,
+            scope: 0,
+            maybe: false,
+            within: 0,
+        });
+    }
+
     /// Looks at the lines beside the documents: prompts, warnings, fences. They hold no facts, so they
     /// are overwritten; a secret or an error in them is told.
     pub(super) fn beside(&mut self, from: usize, to: usize) {
@@ -116,6 +138,8 @@ impl Reader<'_> {
             return;
         }
         given::of_text(piece, &mut self.found.given);
+        self.note_roles(from, to);
+        let piece = self.text.get(from..to).unwrap_or_default();
         let piece = std::str::from_utf8(piece).unwrap_or_default();
         let mut start = from;
         let mut issues = Vec::new();
@@ -688,6 +712,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::RegistryPart => ("registry parts", true),
         Kind::Alert => ("defender alerts", true),
         Kind::RoleAssignment => ("role assignments", true),
+        Kind::RoleDefinition => ("role definitions", true),
         Kind::Workload => ("workloads", true),
         Kind::Token => ("registry tokens", true),
         Kind::Repository => ("repository", true),

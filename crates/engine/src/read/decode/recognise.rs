@@ -35,6 +35,8 @@ pub enum Kind {
     RegistryPart,
     /// Who may do what on which scope.
     RoleAssignment,
+    /// What a role lets whoever holds it do.
+    RoleDefinition,
     /// Something that runs containers.
     Workload,
     /// A token for some repositories of a registry.
@@ -172,7 +174,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 29] = [
+pub const TYPES: [(&str, Kind); 30] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
@@ -186,6 +188,10 @@ pub const TYPES: [(&str, Kind); 29] = [
     (
         "Microsoft.Authorization/roleAssignments",
         Kind::RoleAssignment,
+    ),
+    (
+        "Microsoft.Authorization/roleDefinitions",
+        Kind::RoleDefinition,
     ),
     // One that is active just now, as Privileged Identity Management lists them.
     (
@@ -308,6 +314,7 @@ pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
     Field::Metadata,
     Field::NetworkRuleSet,
     Field::NodeSettings,
+    Field::Permissions,
     Field::PricingTier,
     Field::Properties,
     Field::RegistryHost,
@@ -368,7 +375,9 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         }
     }
     if let Some(id) = object.string(Field::Id) {
-        let id = ResourceId::new(&id);
+        // Where a what-if answer cannot work a name out, its expression may hold other ids.
+        let worked_out = id.split_once("/[").map(|(outer, _)| format!("{outer}/_"));
+        let id = ResourceId::new(worked_out.as_deref().unwrap_or(&id));
         if let Some(kind) = id.resource_type() {
             return Some(type_kind(&kind).map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }

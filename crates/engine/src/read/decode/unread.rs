@@ -140,6 +140,36 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
 }
 
 /// Whether a first line names columns.
+/// Whether a text that is not read lists role assignments all the same: as a table, as names with values, or by
+/// their ids. Source code of a deployment lists none.
+pub(super) fn lists_roles(text: &str) -> bool {
+    const SOURCE: [&str; 4] = ["param ", "resource ", "module ", "targetScope"];
+    const ID: &str = "/providers/microsoft.authorization/roleassignments/";
+    const ROLE: &str = "roledefinitionname";
+    const BESIDE: [&str; 4] = ["principal", "scope", "displayname", "objectid"];
+    let mut heads = false;
+    let lists = |line: &str| {
+        let has_rule = line.contains('-');
+        let line = line.trim_start_matches(['-', ' ']).to_ascii_lowercase();
+        let named = line.strip_prefix(ROLE).map(str::trim_start);
+        let is_rule = has_rule && line.is_empty();
+        let below = std::mem::replace(&mut heads, is_head(&line, ROLE, &BESIDE));
+        line.contains(ID)
+            || named.is_some_and(|rest| rest.starts_with(':'))
+            || line.contains(ROLE) && is_csv_header(&line)
+            || is_rule && below
+    };
+    let is_source = |line: &str| SOURCE.iter().any(|word| line.starts_with(word));
+    text.lines().any(lists) && !text.lines().any(is_source)
+}
+
+/// Whether a line is the head of a table with a column of roles and one of these.
+fn is_head(line: &str, role: &str, others: &[&str]) -> bool {
+    let has = |known: &dyn Fn(&str) -> bool| line.split_whitespace().any(known);
+    has(&|word| word == "role" || word == role)
+        && has(&|word| others.iter().any(|other| word.starts_with(other)))
+}
+
 fn is_csv_header(line: &str) -> bool {
     line.matches(',').count() >= 2 && !line.contains(['{', '['])
 }

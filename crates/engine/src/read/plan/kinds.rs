@@ -295,6 +295,11 @@ impl<'a> Merge<'_, '_, 'a> {
             _ => Way::Whole,
         };
         self.azapi(resource, kind, &arm, way);
+        match kind {
+            Kind::Cluster => self.nodes(resource),
+            Kind::RoleAssignment => self.at_parent(resource.values),
+            _ => {}
+        }
         kind
     }
 

@@ -306,6 +306,8 @@ impl<'a> Merge<'_, '_, 'a> {
                 .map(|(host, place)| (format!("{host}/{GAP}"), place)),
             Field::RegistryServer => self.host_of(written),
             Field::RegistryUsername => self.referred(written, Wanted::User),
+            Field::PrincipalId => self.referred(written, Wanted::Holder),
+            Field::BootstrapRegistry => self.cache(written),
             _ => None,
         };
         match text {

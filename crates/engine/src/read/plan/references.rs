@@ -11,7 +11,7 @@ use super::{
     configuration::{Configuration, references},
 };
 use crate::{
-    azure::hosts::stand_in,
+    azure::hosts::{members, nodes, stand_in},
     read::{arm::template::is_wiped, source::Span, tree::Node},
 };
 
@@ -52,7 +52,10 @@ pub(super) enum Wanted {
 }
 
 /// The attributes of a cluster that lead to the identity with which its nodes pull.
-const OF_NODES: [&str; 3] = ["kubelet_identity", "output", "id"];
+const OF_NODES: [&str; 4] = ["kubelet_identity", "output", "id", "name"];
+
+/// The type of a group of the directory.
+const GROUP: &str = "azuread_group.";
 
 /// What stands for whoever the directory has, by which some clusters pull too.
 pub(super) const DIRECTORY: &str = "azuread";
@@ -118,6 +121,9 @@ pub(super) struct Resolver<'a> {
     /// What was found before; while it is being looked for, nothing.
     known: HashMap<(String, String, Wanted), Target>,
     steps: u32,
+    /// Who will be in which group of the directory, once that was looked for: what stands for the group, and for
+    /// whoever is in it.
+    members: Option<Vec<(String, String)>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -187,6 +193,51 @@ impl<'a> Resolver<'a> {
             Target::One(_, registry) => Some((registry, place?)),
             Target::Nothing | Target::Unclear => None,
         }
+    }
+
+    /// The groups of the directory in which whoever this stands for will be.
+    pub(super) fn groups_of(&mut self, who: &str) -> Vec<String> {
+        let members = match self.members.take() {
+            Some(members) => members,
+            None => self.memberships(),
+        };
+        let of = members.iter().filter(|(_, member)| member == who);
+        let of = of.map(|(group, _)| group.clone()).collect();
+        self.members = Some(members);
+        of
+    }
+
+    fn memberships(&mut self) -> Vec<(String, String)> {
+        let resources = self.configuration.resources.iter();
+        let written: Vec<(String, Node<'a>)> = resources
+            .map(|(address, node)| (address.clone(), *node))
+            .collect();
+        let mut found = Vec::new();
+        for (address, node) in written {
+            let kind = node.get("type").and_then(Node::string).unwrap_or_default();
+            let Some(expressions) = node.get("expressions") else {
+                continue;
+            };
+            let context = Context {
+                module: parent(&address).unwrap_or_default(),
+                index: None,
+                each: node.get("for_each_expression"),
+            };
+            let mut holder = |key| {
+                let (target, _) = self.expression(context, expressions.get(key)?, Wanted::Holder);
+                match target {
+                    Target::One(host, _) => Some(host),
+                    Target::Nothing | Target::Unclear => None,
+                }
+            };
+            let pair = match kind.as_ref() {
+                "azuread_group_member" => holder("group_object_id").zip(holder("member_object_id")),
+                "azuread_group" => Some(members(&address)).zip(holder("members")),
+                _ => None,
+            };
+            found.extend(pair);
+        }
+        found
     }
 
     /// The text that an expression is, where it is a literal or a variable with a value.
@@ -294,7 +345,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn resource(
-        &self,
+        &mut self,
         context: Context<'_, 'a>,
         name: &str,
         attribute: Option<&str>,
@@ -313,9 +364,16 @@ impl<'a> Resolver<'a> {
         let is_cluster = CLUSTERS.iter().any(|known| kind.starts_with(known));
         let of_nodes = !is_cluster || is_one_of(&OF_NODES);
         let Some(registries) = all.get(address.resource).filter(|_| of_nodes) else {
+            if let Some(target) = self
+                .looked_up(context, &called, wanted)
+                .filter(|_| of_nodes)
+            {
+                return target;
+            }
             // Whoever it is, no cluster of this plan is meant.
             let somebody = || {
                 let host = match kind.starts_with(DIRECTORY) {
+                    true if kind.starts_with(GROUP) => members(&called),
                     true => stand_in(DIRECTORY),
                     false => stand_in(&format!("{called}.{}", attribute.unwrap_or_default())),
                 };
@@ -352,6 +410,46 @@ impl<'a> Resolver<'a> {
             }
             None => Target::Unclear,
         }
+    }
+
+    /// A cluster or registry that the apply looks up, by the name under which it does.
+    fn looked_up(
+        &mut self,
+        context: Context<'_, 'a>,
+        called: &str,
+        wanted: Wanted,
+    ) -> Option<Target> {
+        let kind = called.rsplit('.').nth(1)?;
+        let is_meant = match wanted {
+            Wanted::Holder => kind == "azurerm_kubernetes_cluster",
+            Wanted::Host | Wanted::User | Wanted::Itself => kind == "azurerm_container_registry",
+            Wanted::Group => false,
+        };
+        let written = *self.configuration.resources.get(&plain(called))?;
+        let name = written.path(&["expressions", "name"])?;
+        if !is_meant || !written.get("mode")?.is("\"data\"") {
+            return None;
+        }
+        let constant = self.constant(context.module, name).map(|(name, _)| name);
+        let of = |host: String, name: Option<String>| {
+            let registry = Registry {
+                name,
+                host: Some(host.clone()),
+                ..Registry::default()
+            };
+            Target::One(host, registry)
+        };
+        let referred = self.expression(context, name, wanted).0;
+        Some(match (constant, wanted) {
+            (Some(name), Wanted::Holder) => of(nodes(&name, true), None),
+            (Some(name), Wanted::Itself) => of(name.to_ascii_lowercase(), Some(name)),
+            // At which host it answers its name does not tell for sure.
+            (Some(_), _) => Target::Nothing,
+            (None, Wanted::Holder) if !matches!(referred, Target::One(..)) => {
+                of(nodes("", false), None)
+            }
+            (None, _) => referred,
+        })
     }
 
     /// The value that a variable has, or else the expression that is passed for it from outside.

@@ -6,11 +6,15 @@
 
 use super::{
     Resource,
+    configuration::Written,
     merge::{Merge, Spot},
     references::Wanted,
 };
 use crate::{
-    azure::{hosts::stand_in, roles},
+    azure::{
+        hosts::{is_of_members, stand_in},
+        roles,
+    },
     read::{
         decode::{
             fields::Field,
@@ -27,7 +31,29 @@ pub(super) const REFERRED: [&str; 3] = [
     "azurerm_user_assigned_identity",
 ];
 
+/// What a role stands at. A registry of which the name is not known goes by its host.
+const SCOPE: [Wanted; 3] = [Wanted::Itself, Wanted::Host, Wanted::Group];
+
+/// Where the body of a cluster says which identity its nodes are given.
+const GIVEN: [&str; 5] = [
+    "body",
+    "properties",
+    "identityProfile",
+    "kubeletidentity",
+    "resourceId",
+];
+
 impl<'a> Merge<'_, '_, 'a> {
+    /// Where a role stands that is sent to ARM as it is.
+    pub(super) fn at_parent(&mut self, values: Spot<'a>) {
+        let parent = values.get("parent_id");
+        if parent.text().is_none()
+            && let Some(here) = parent.all_unknown()
+        {
+            self.end(Field::Scope, parent, here, &SCOPE);
+        }
+    }
+
     /// A role assignment: which role, whose, and where.
     pub(super) fn role(&mut self, resource: &Resource<'a>) {
         let values = resource.values;
@@ -51,15 +77,17 @@ impl<'a> Merge<'_, '_, 'a> {
                 self.note(Field::RoleDefinitionId, Mark::AfterApply, 0, place);
             }
         }
-        self.end(
-            Field::PrincipalId,
-            values.get("principal_id"),
-            here,
-            &[Wanted::Holder],
-        );
-        // A registry of which the name is not known goes by its host.
-        let wanted = [Wanted::Itself, Wanted::Host, Wanted::Group];
-        self.end(Field::Scope, values.get("scope"), here, &wanted);
+        let holder = values.get("principal_id");
+        let group = self.referred(holder.written, Wanted::Holder);
+        // Whatever its id, who is in a group is told by what puts them there.
+        match group.filter(|(group, _)| is_of_members(group)) {
+            Some((group, place)) => self.compute(Field::PrincipalId, 0, group, place),
+            None => self.end(Field::PrincipalId, holder, here, &[Wanted::Holder]),
+        }
+        if let Some((_, place)) = values.get("principal_type").text() {
+            self.note(Field::PrincipalType, Mark::Value, 0, place);
+        }
+        self.end(Field::Scope, values.get("scope"), here, &SCOPE);
         let condition = values.get("condition");
         if condition.is_there() {
             self.note(Field::Condition, Mark::Present, 0, here);
@@ -79,9 +107,7 @@ impl<'a> Merge<'_, '_, 'a> {
                 continue;
             };
             let text = match wanted {
-                Wanted::Itself | Wanted::Host => format!(
-                    "/subscriptions/{GAP}/resourceGroups/{GAP}/providers/Microsoft.ContainerRegistry/registries/{text}"
-                ),
+                Wanted::Itself | Wanted::Host => registry_of(&text),
                 Wanted::Group => format!("/subscriptions/{GAP}/resourceGroups/{text}"),
                 _ => text,
             };
@@ -90,6 +116,13 @@ impl<'a> Merge<'_, '_, 'a> {
         }
         let place = spot.all_unknown().unwrap_or(here);
         self.note(field, Mark::AfterApply, 0, place);
+    }
+
+    /// The registry in which the nodes of a cluster find what they start with, where that is known by reference.
+    pub(super) fn cache(&mut self, written: Written<'a>) -> Option<(String, Span)> {
+        let mut wanted = SCOPE.into_iter().take(2);
+        let (text, place) = wanted.find_map(|wanted| self.referred(written, wanted))?;
+        Some((registry_of(&text), place))
     }
 
     /// By which identities the nodes of a cluster pull: by its own, and by the one that it is given.
@@ -101,7 +134,16 @@ impl<'a> Merge<'_, '_, 'a> {
             return;
         }
         let own = stand_in(&resource.address);
+        for group in self.resolver.groups_of(&own) {
+            self.compute(Field::KubeletObjectId, 0, group, address.span());
+        }
         self.compute(Field::KubeletObjectId, 0, own, address.span());
+        let sent = GIVEN
+            .iter()
+            .fold(resource.values, |spot, key| spot.get(key));
+        if sent.text().is_some() || sent.all_unknown().is_some() {
+            self.note(Field::KubeletObjectId, Mark::AfterApply, 0, address.span());
+        }
         let given = resource.values.get("kubelet_identity").first();
         if resource
             .values
@@ -125,4 +167,11 @@ impl<'a> Merge<'_, '_, 'a> {
             }
         }
     }
+}
+
+/// The id of a registry of which the name is told, or what stands for it.
+fn registry_of(name: &str) -> String {
+    format!(
+        "/subscriptions/{GAP}/resourceGroups/{GAP}/providers/Microsoft.ContainerRegistry/registries/{name}"
+    )
 }

@@ -22,6 +22,7 @@ use crate::{
         Doc, Handle, Seen, alerts, assessments, findings,
         guards::{self, Below, below},
         pulls::declared::{At, Named},
+        roles::{Definitions, Lets, scope_of},
         workloads::is_pod,
     },
     read::{
@@ -82,6 +83,7 @@ pub const MAY_HOLD_REFERENCE: &str =
     "(may hold a reference that an expression makes up, not read further)";
 const UNREAD_REGISTRY: &str =
     "cannot be read in this form (export it with `az acr show -n NAME -o json`)";
+const REACHES_NONE: &str = "would reach no registry here";
 const WHICH_REGISTRY: &str = "cannot tell which registry that is";
 
 /// Counts every document of every source.
@@ -91,6 +93,13 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
         scan,
         reached: once(|| registries(sources)),
         named: once(|| guards::names(sources)),
+        definitions: once(|| Definitions::collect(sources)),
+        held: once(|| {
+            let docs = crate::facts::docs(sources);
+            let roles = docs.filter(|doc| doc.resource.kind == Kind::RoleAssignment);
+            let roles = roles.filter_map(|doc| doc.first_text(Field::RoleDefinitionId));
+            roles.map(roles::end_of).collect()
+        }),
         hosts: once(|| {
             let hosts = scan.registries.iter();
             hosts
@@ -240,6 +249,9 @@ struct Book<'a> {
     /// The same for roles that are only declared, and the sources that declare a registry.
     places: Once<'a, Named>,
     declaring: Once<'a, HashSet<u32>>,
+    /// What roles are defined to let their holders do, and those that somebody holds.
+    definitions: Once<'a, Definitions>,
+    held: Once<'a, HashSet<String>>,
     /// Their login servers, in lower case.
     hosts: Once<'a, HashSet<String>>,
     /// The first labels of these.
@@ -384,6 +396,7 @@ impl<'a> Book<'a> {
             Kind::RegistryPart => self.part(doc),
             Kind::Alert => self.alert(doc),
             Kind::RoleAssignment => self.role(doc),
+            Kind::RoleDefinition => self.definition(doc),
             Kind::Token => self.token(doc),
             Kind::Repository => self.repository(doc),
             Kind::ContentTrust => match self.scan.registries.len() {
@@ -574,40 +587,51 @@ impl<'a> Book<'a> {
 
     fn role(&self, doc: &Doc) -> Line {
         const WHAT: &str = "role assignment";
-        const NOT_TOLD: Line = Line::Nothing(WHAT, "cannot tell what is reached");
-        let is_open = |field| matches!(doc.text(field), Seen::Unknown(..));
-        if is_open(Field::RoleDefinitionId) {
-            return Line::Nothing(WHAT, "cannot tell which role it is");
-        }
-        let role = doc.first_text(Field::RoleDefinitionId).unwrap_or_default();
-        let scope = doc.first_text(Field::Scope).map(ResourceId::new);
-        let at_registry =
-            scope.is_some_and(|scope| scope.is_a("Microsoft.ContainerRegistry/registries"));
-        if at_registry && !roles::is_settled(role) {
-            return Line::Nothing(WHAT, "cannot tell what its role allows");
-        }
-        if !roles::is_known(role) {
+        let role = doc.first_text(Field::RoleDefinitionId);
+        let lets = role.map(|role| self.definitions.lets(role));
+        let gives_nothing = |role| roles::role_of(role).is_none();
+        if lets == Some(Lets::Nothing) && role.is_some_and(gives_nothing) {
             return Line::Nothing(WHAT, "would give no power over images");
         }
-        let declared = doc.resource.declared && !is_open(Field::Scope);
-        let scope = match doc.first_text(Field::Scope) {
-            Some(scope) => scope,
-            None if declared => "",
-            None => return NOT_TOLD,
+        let line = self.where_role_is(WHAT, doc);
+        match (&line, lets) {
+            (Line::Nothing(_, REACHES_NONE), _) => line,
+            (_, None) => Line::Nothing(WHAT, "cannot tell which role it is"),
+            (_, Some(Lets::NotTold)) => Line::Nothing(WHAT, "cannot tell what its role allows"),
+            _ => line,
+        }
+    }
+
+    fn where_role_is(&self, what: &'static str, doc: &Doc) -> Line {
+        let not_told = Line::Nothing(what, "cannot tell what is reached");
+        let scope = match scope_of(doc) {
+            Seen::Known(scope, _) | Seen::Partly(scope, _) => scope,
+            Seen::Missing | Seen::Null(_) if doc.resource.declared => "",
+            _ => return not_told,
         };
-        if declared {
+        if doc.resource.declared {
             let here = || self.declaring.contains(&doc.handle.source);
             match self.places.at(scope) {
-                At::Registries(_) => return Line::Joined(WHAT, "registry"),
-                At::Around(_) if here() => return Line::Joined(WHAT, "registry"),
-                At::Unclear => return NOT_TOLD,
+                At::Registries(_) => return Line::Joined(what, "registry"),
+                At::Around(_) if here() => return Line::Joined(what, "registry"),
+                At::Unclear => return not_told,
                 At::Around(_) | At::Elsewhere => {}
             }
         }
-        if self.reaches(ResourceId::new(scope)) {
-            Line::Joined(WHAT, "registry")
-        } else {
-            Line::Nothing(WHAT, "would reach no registry here")
+        match self.reaches(ResourceId::new(scope)) {
+            true => Line::Joined(what, "registry"),
+            false => Line::Nothing(what, REACHES_NONE),
+        }
+    }
+
+    /// What a role allows counts where somebody holds it.
+    fn definition(&self, doc: &Doc) -> Line {
+        const WHAT: &str = "role definition";
+        let names = [Field::Id, Field::Name, Field::RoleName].into_iter();
+        let mut names = names.filter_map(|field| doc.first_text(field));
+        match names.any(|name| self.held.contains(&roles::end_of(name))) {
+            true => Line::Joined(WHAT, "role assignment"),
+            false => Line::Nothing(WHAT, "cannot tell who holds such a role"),
         }
     }
 

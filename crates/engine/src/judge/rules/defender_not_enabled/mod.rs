@@ -263,8 +263,8 @@ fn perhaps(
     let reasons = [
         (
             conditional,
-            "a role has a condition, is somebody's own, stands at a management group or may be held by a cluster whose identity is not shown, so whether it lets a cluster pull from this registry is not known",
-            "what the role lets the cluster pull",
+            "a role has a condition, stands at a management group, is held by a group or perhaps by a cluster whose identity is not shown, or does not tell what it allows, where or whose it is, so whether it lets a cluster pull from this registry is not known",
+            "what the role lets the cluster pull, and who holds it",
             &[][..],
         ),
         (

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     azure::{
-        hosts::{KUBELET, stand_in},
+        hosts::{nodes, stand_in},
         ids::unquoted,
         images::SiteImage,
         runs,
@@ -539,20 +539,19 @@ impl Emitter<'_> {
         let kind = handle.kind.as_deref().unwrap_or_default();
         let of_nodes =
             { handle.path.iter() }.any(|key| key.eq_ignore_ascii_case("kubeletidentity"));
-        let what = match kind.rsplit('/').next().unwrap_or_default() {
+        let name = self.gaps.spell(&handle.name);
+        let text = match kind.rsplit('/').next().unwrap_or_default() {
             // Any other identity of a cluster is not the one with which its nodes pull.
             kind if kind.eq_ignore_ascii_case("managedClusters") => match of_nodes {
-                true => KUBELET,
-                false => "cluster",
+                true => nodes(&name, handle.name.whole().is_some()),
+                false => stand_in(&format!("{name}.cluster")),
             },
-            kind => kind,
+            kind => stand_in(&format!("{name}.{kind}")),
         };
-        let name = self.gaps.spell(&handle.name);
-        self.stand_in(field, &name, what, anchor);
+        self.stand_in(field, text, anchor);
     }
 
-    fn stand_in(&mut self, field: Field, name: &str, what: &str, anchor: Span) {
-        let text = stand_in(&format!("{name}.{what}"));
+    fn stand_in(&mut self, field: Field, text: String, anchor: Span) {
         let value = Computed::of_text(text, anchor);
         let record = self.found.compute(field, 0, false, value);
         self.records.push(record);
@@ -560,8 +559,10 @@ impl Emitter<'_> {
 
     /// By which identities the nodes of a cluster pull: by its own, and by the one that it is given.
     pub(super) fn nodes(&mut self, name: &Value, given: Option<&Value>, around: Span) {
-        let name = self.gaps.spell(&name.spoken());
-        self.stand_in(Field::KubeletObjectId, &name, KUBELET, around);
+        let said = name.spoken();
+        let name = self.gaps.spell(&said);
+        let own = nodes(&name, said.whole().is_some());
+        self.stand_in(Field::KubeletObjectId, own, around);
         let Some(given) = given.filter(|given| !matches!(given.what, What::Null)) else {
             return;
         };

@@ -10,6 +10,7 @@ use crate::{
         hosts::login_server_at,
         ids::{ResourceId, is_guid, unquoted},
         images::{ImageRef, SiteImage},
+        roles,
         runs::{self, LoginSetting},
     },
     read::{
@@ -477,10 +478,23 @@ impl<'a> Object<'a> {
         if self.has(Field::AssessedId) && self.has(Field::StatusCode) {
             return Some(self.if_it_bears(Kind::Assessment));
         }
-        let role = self.has(Field::RoleDefinitionId)
-            || self.has(Field::RoleName) && self.has(Field::Scope);
-        if role && self.has(Field::PrincipalId) {
+        // A query may have dropped where it holds, or by which id its holder goes.
+        let role = self.has(Field::RoleDefinitionId) || self.has(Field::RoleName);
+        let held = self.has(Field::PrincipalId) || self.has(Field::PrincipalName);
+        let stands = |field| {
+            let text = self.string(field);
+            text.is_some_and(|text| text.starts_with("/subscriptions/"))
+        };
+        let is_of_registries = || {
+            let name = self.string(Field::RoleName);
+            name.is_some_and(|name| roles::is_of_registries(&name))
+        };
+        if role && (held || stands(Field::Scope) || is_of_registries()) {
             return Some(Kind::RoleAssignment);
+        }
+        // As PowerShell prints one.
+        if self.has(Field::Permissions) && self.has(Field::Action) && self.has(Field::Name) {
+            return Some(Kind::RoleDefinition);
         }
         // A storage account has a rule set of the same name.
         let foreign = self.has(Field::ForeignRules)

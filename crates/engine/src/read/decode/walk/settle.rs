@@ -7,12 +7,13 @@ use crate::{
         assessments,
         ids::{ResourceId, unquoted},
         images::{ImageRef, SiteImage},
+        roles,
         runs::{self, LoginSetting},
     },
     read::{
         cursor::Page,
         decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
-        tree::Tree,
+        tree::{Node, Tree},
     },
 };
 
@@ -56,6 +57,7 @@ impl<P: Page> Walker<'_, P> {
 
     /// Which role it is, by its name where its definition is not told.
     pub(super) fn settle_role(&mut self, mark: usize) {
+        self.settle_ends(mark);
         let bytes = self.cursor.bytes();
         let records = self.stack.get_mut(mark..).unwrap_or_default();
         let is_told = |record: &Record| {
@@ -75,6 +77,80 @@ impl<P: Page> Walker<'_, P> {
                     field => field,
                 };
             }
+        }
+    }
+
+    /// In what a deployment would make of a role, what is known only then stands as an expression: whose nodes
+    /// hold it is told all the same.
+    fn settle_ends(&mut self, mark: usize) {
+        const ENDS: [Field; 3] = [Field::RoleDefinitionId, Field::PrincipalId, Field::Scope];
+        for place in mark..self.stack.len() {
+            let Some(record) = self.stack.get(place).copied() else {
+                break;
+            };
+            let raw = record.span.text_of(self.cursor.bytes());
+            let is_open = record.mark == Mark::Value && ENDS.contains(&record.field);
+            let Some(text) = raw.filter(|raw| is_open && raw.starts_with("\"[")) else {
+                continue;
+            };
+            let nodes = roles::nodes_in(text).filter(|_| record.field == Field::PrincipalId);
+            let settled = match nodes {
+                Some(nodes) => {
+                    let value = Computed::of_text(nodes, record.span);
+                    self.found
+                        .compute(record.field, record.element, false, value)
+                }
+                None => Record {
+                    mark: Mark::Unresolved,
+                    ..record
+                },
+            };
+            self.wipe_value(record.span);
+            if let Some(slot) = self.stack.get_mut(place) {
+                *slot = settled;
+            }
+        }
+    }
+
+    /// What a role lets its holder do with images, as one word.
+    pub(super) fn settle_definition(&mut self, mark: usize, start: u32) {
+        let (tree, _) = Tree::read(self.cursor.bytes(), start as usize);
+        let Some(root) = tree.root() else { return };
+        let around = root.get("properties").unwrap_or(root);
+        let permissions = around.get("permissions");
+        // PowerShell prints them flat.
+        let flat = permissions.is_none().then_some(root);
+        let parts = permissions.into_iter().flat_map(Node::items).chain(flat);
+        let parts = parts.filter(|part| {
+            ["actions", "dataActions"]
+                .iter()
+                .any(|key| part.get(key).is_some())
+        });
+        let parts: Vec<Node> = parts.collect();
+        let known = [Field::Permissions, Field::Action];
+        let (told, others): (Vec<Record>, Vec<Record>) = { self.stack.split_off(mark) }
+            .into_iter()
+            .partition(|record| known.contains(&record.field));
+        self.stack.extend(others);
+        let operations = |part: Node, key| -> Vec<String> {
+            let all = part.get(key).into_iter().flat_map(Node::items);
+            all.filter_map(|one| Some(one.string()?.into_owned()))
+                .collect()
+        };
+        let place = told
+            .first()
+            .map(|record| record.span)
+            .filter(|_| !parts.is_empty());
+        let lets = parts.into_iter().filter_map(|part| {
+            let keys = ["actions", "notActions", "dataActions", "notDataActions"];
+            roles::lets_pull(&keys.map(|key| operations(part, key)))
+        });
+        let word = roles::word_of(lets.min());
+        self.wipe_all(&told);
+        if let Some(place) = place {
+            let value = Computed::of_text(word.to_owned(), place);
+            let record = self.found.compute(Field::Action, 0, false, value);
+            self.stack.push(record);
         }
     }
 
