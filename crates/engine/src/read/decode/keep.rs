@@ -70,6 +70,7 @@ const PRICING: Fields = NAMES.and(&[
     F::ExtensionStatus,
     F::ExtensionExclusions,
     F::ResourceType,
+    F::Scope,
 ]);
 const ASSESSMENT: Fields = NAMES.and(&[
     F::DisplayName,

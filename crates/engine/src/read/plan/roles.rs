@@ -27,6 +27,9 @@ pub(super) const REFERRED: [&str; 3] = [
     "azurerm_user_assigned_identity",
 ];
 
+/// What a scope may refer to. A registry of which the name is not known goes by its host.
+const SCOPES: [Wanted; 3] = [Wanted::Itself, Wanted::Host, Wanted::Group];
+
 impl<'a> Merge<'_, '_, 'a> {
     /// A role assignment: which role, whose, and where.
     pub(super) fn role(&mut self, resource: &Resource<'a>) {
@@ -57,15 +60,27 @@ impl<'a> Merge<'_, '_, 'a> {
             here,
             &[Wanted::Holder],
         );
-        // A registry of which the name is not known goes by its host.
-        let wanted = [Wanted::Itself, Wanted::Host, Wanted::Group];
-        self.end(Field::Scope, values.get("scope"), here, &wanted);
+        self.end(Field::Scope, values.get("scope"), here, &SCOPES);
         let condition = values.get("condition");
         if condition.is_there() {
             self.note(Field::Condition, Mark::Present, 0, here);
         }
         if let Some(kind) = resource.node.get("type") {
             self.note(Field::Type, Mark::Value, 0, kind.span());
+        }
+    }
+
+    /// What a plan of Defender is set on, where its id does not tell.
+    pub(super) fn placed(&mut self, resource: &Resource<'a>) {
+        let parent = resource.values.get("parent_id");
+        let start = resource.node.span().start;
+        if parent.text().is_some() || parent.all_unknown().is_some() {
+            self.end(
+                Field::Scope,
+                parent,
+                Span { start, end: start },
+                &SCOPES,
+            );
         }
     }
 

@@ -457,9 +457,10 @@ impl<'a> Book<'a> {
         const WHAT: &str = "Defender plan";
         let id = doc.first_text(Field::Id).map(ResourceId::new);
         let from_id = id.filter(|id| id.is_a("Microsoft.Security/pricings"));
+        let called = || doc.first_text(Field::Name)?.rsplit('/').next();
         let name = from_id
             .and_then(ResourceId::name)
-            .or_else(|| doc.first_text(Field::Name))
+            .or_else(called)
             .or_else(|| doc.first_text(Field::ResourceType));
         let Some(name) = name else {
             // A declared one that names none is the platform's own default.
@@ -470,6 +471,18 @@ impl<'a> Book<'a> {
         let on_resource = scope.is_some_and(|scope| scope.resource_type().is_some());
         if self.plans.contains(&doc.handle) || (on_resource && is("Containers")) {
             return Line::Judged(WHAT);
+        }
+        if doc.resource.declared && id.is_none() && is("Containers") {
+            let at = match doc.text(Field::Scope) {
+                Seen::Missing => None,
+                Seen::Known(scope, _) | Seen::Partly(scope, _) => Some(self.places.at(scope)),
+                _ => Some(At::Unclear),
+            };
+            match at {
+                Some(At::Registries(_)) => return Line::Judged(WHAT),
+                Some(At::Unclear) => return Line::Nothing(WHAT, "cannot tell what it is set on"),
+                _ => {}
+            }
         }
         let why = if is("Containers") {
             "would apply to nothing that is known here"
