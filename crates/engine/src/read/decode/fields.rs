@@ -384,6 +384,12 @@ impl Fields {
         both.any(|(mine, theirs)| mine & theirs != 0)
     }
 
+    /// Whether there are none but those.
+    pub fn is_within(&self, others: Fields) -> bool {
+        let mut both = self.0.iter().zip(others.0);
+        both.all(|(mine, theirs)| mine & !theirs == 0)
+    }
+
     /// Adds one.
     #[inline]
     pub fn add(&mut self, field: Field) {

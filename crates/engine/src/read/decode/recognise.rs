@@ -172,7 +172,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 29] = [
+pub const TYPES: [(&str, Kind); 31] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
@@ -203,6 +203,9 @@ pub const TYPES: [(&str, Kind); 29] = [
     ),
     ("Microsoft.Web/sites/config", Kind::Workload),
     ("Microsoft.Web/sites/slots/config", Kind::Workload),
+    // As Resource Graph has them.
+    ("Microsoft.Web/sites/config/web", Kind::Workload),
+    ("Microsoft.Web/sites/slots/config/web", Kind::Workload),
     ("Microsoft.Web/sites/sitecontainers", Kind::Workload),
     ("Microsoft.Web/sites/slots/sitecontainers", Kind::Workload),
     ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
@@ -348,7 +351,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     {
         return Some(kind);
     }
-    if object.is_registry() {
+    if object.is_registry() && !object.is_of_a_rule() {
         return Some(Kind::Registry);
     }
     if let Some(name) = object.string(Field::Type) {
@@ -364,6 +367,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         }
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
+            let known = known.filter(|_| !object.is_of_a_rule());
             return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }
     }

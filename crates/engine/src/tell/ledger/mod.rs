@@ -29,7 +29,7 @@ use crate::{
             Decoded,
             fields::Field,
             mention,
-            recognise::Kind,
+            recognise::{Kind, type_kind},
             walk::{GAP, Mark},
         },
         source::offset,
@@ -733,6 +733,16 @@ impl<'a> Tally<'a> {
         let typed = doc.first_text(Field::Type);
         if { [typed, doc.first_text(Field::Kind)].into_iter().flatten() }.any(is_called_registry) {
             self.add(Line::Nothing("registry", UNREAD_REGISTRY));
+            return;
+        }
+        let of_a_rule = typed.and_then(type_kind).is_some_and(|kind| {
+            matches!(kind, Kind::Registry | Kind::Cluster | Kind::Workload)
+        });
+        if of_a_rule && !doc.resource.declared && doc.first_text(Field::Id).is_none() {
+            self.add(Line::Nothing(
+                "rule",
+                "would name no resource, only a type of them",
+            ));
             return;
         }
         // Machine Learning's own tools have a word there that is no type of Azure's, such as `managed`.
