@@ -79,6 +79,7 @@ const ASSESSMENT: Fields = NAMES.and(&[
     F::StatusCause,
     F::StatusDate,
     F::FirstEvaluated,
+    F::State,
 ]);
 const FINDING: Fields = NAMES.and(&[
     F::Severity,

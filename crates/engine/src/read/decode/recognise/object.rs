@@ -131,7 +131,7 @@ impl<'a> Object<'a> {
             values.filter_map(|record| unquoted(self.piece(record)?))
         };
         let keys = texts(Field::Name).chain(texts(Field::Id));
-        let by_key = |text: Cow<str>| assessments::of_key(text.rsplit('/').next()?.trim());
+        let by_key = |text: Cow<str>| assessments::in_id(&text);
         let names = texts(Field::DisplayName).chain(texts(Field::Name));
         { keys }
             .find_map(by_key)
