@@ -78,9 +78,8 @@ pub struct Defender<'a> {
     pub anywhere: Plans,
     /// Plans that a template or Terraform plan is about to set, by where they are deployed to.
     pub declared: BTreeMap<Deployment, Plans>,
-    /// Plans that are declared for one registry, by its name in lower case. A name of which not all is known
-    /// is one of its own document alone.
-    pub placed: BTreeMap<(Option<Document>, String), Plans>,
+    /// Plans that are declared for one registry, by its name in lower case and the document.
+    pub placed: BTreeMap<(String, Document), Plans>,
     /// Plans that are declared for something that is not told, by the document.
     pub unplaced: BTreeMap<Document, Plans>,
     /// Plans whose id names neither a subscription nor a resource, so that they settle nothing.
@@ -302,14 +301,13 @@ impl<'a> Defender<'a> {
             let plans = match at {
                 At::Registries(places) => {
                     let places = places.iter().filter_map(|at| registries.get(*at as usize));
-                    let keys: BTreeSet<_> = { places }
-                        .filter_map(|(of, [name, _])| match is_told(name) {
-                            true => Some((None, name.clone())),
-                            false => (*of == Some(document)).then(|| (*of, name.clone())),
-                        })
+                    // A name of which not all is known is one of its own document alone.
+                    let names: BTreeSet<&String> = { places }
+                        .filter(|(of, [name, _])| is_told(name) || *of == Some(document))
+                        .map(|(_, [name, _])| name)
                         .collect();
-                    for key in keys {
-                        let plans = self.placed.entry(key).or_default();
+                    for name in names {
+                        let plans = self.placed.entry((name.clone(), document)).or_default();
                         plans.entry(*plan).or_default().push(doc.handle);
                     }
                     continue;
@@ -324,25 +322,26 @@ impl<'a> Defender<'a> {
         }
     }
 
-    /// What is declared for a registry itself, and what may be for it or for something else.
-    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<&Plans>; 2] {
+    /// What is declared for a registry itself, in its own document and in others, and what may be for it or for
+    /// something else.
+    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<&Plans>; 3] {
+        let [mut own, mut others, mut open] = [const { Vec::new() }; 3];
         if self.placed.is_empty() && self.unplaced.is_empty() {
-            return [Vec::new(), Vec::new()];
+            return [own, others, open];
         }
-        let name = names.name.to_ascii_lowercase();
         let documents = order::set(deployed.to.iter().map(Deployment::of_document));
-        let own = match is_told(&name) {
-            true => vec![(None, name)],
-            false => { documents.iter() }
-                .map(|document| (Some(*document), name.clone()))
-                .collect(),
-        };
-        [
-            { own.iter() }.filter_map(|key| self.placed.get(key)).collect(),
-            { documents.iter() }
-                .filter_map(|document| self.unplaced.get(document))
-                .collect(),
-        ]
+        let name = names.name.to_ascii_lowercase();
+        let is_told = is_told(&name);
+        let all = self.placed.range((name.clone(), (0, 0))..);
+        for ((_, document), plans) in all.take_while(|((known, _), _)| *known == name) {
+            if documents.contains(document) {
+                own.push(plans);
+            } else if is_told {
+                others.push(plans);
+            }
+        }
+        open.extend({ documents.iter() }.filter_map(|document| self.unplaced.get(document)));
+        [own, others, open]
     }
 
     fn cluster(&mut self, doc: &Doc<'a>) {
@@ -541,8 +540,7 @@ impl<'a> Defender<'a> {
             self.resources.contains_key(&Folded(registry))
                 || (!self.pulls.is_empty() && !self.pulls.of(Some(registry), None, view).is_empty())
         });
-        let [own, open] = self.placed_at(names, deployed);
-        by_id || !own.is_empty() || !open.is_empty()
+        by_id || self.placed_at(names, deployed) != [const { Vec::new() }; 3]
     }
 }
 

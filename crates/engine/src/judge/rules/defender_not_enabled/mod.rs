@@ -149,12 +149,15 @@ impl<'a> Context<'a> {
     /// The plan that decides for a registry, and whose it is: the registry's id, or its subscription.
     fn base(&self, names: &Names, deployed: &Deployed) -> (Draft, String) {
         let now = self.base_now(names, deployed);
-        let [own, open] = self.defender.placed_at(names, deployed);
+        let [own, others, open] = self.defender.placed_at(names, deployed);
         let drafts = |plans: Vec<&Plans>| -> Vec<Draft> {
             let drafts = plans.into_iter().filter_map(|plans| self.declared(plans));
             drafts.collect()
         };
-        let (own, open) = (drafts(own), drafts(open));
+        let (mut own, others, open) = (drafts(own), drafts(others), drafts(open));
+        // What another document declares clears nothing of what this one does.
+        let worse = |draft: &Draft| deployed.is_there() || draft.outcome != Outcome::Clear;
+        own.extend(others.into_iter().filter(worse));
         let (mut draft, mut decided_by) = now;
         if let Some(own) = Draft::worst(own) {
             let own = own.note("the plan declared for the registry itself decides once it is deployed, before the subscription's");
