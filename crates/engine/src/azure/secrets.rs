@@ -50,6 +50,9 @@ pub fn is_no_name(key: &str) -> bool {
     {
         return false;
     }
+    if is_of_a_file(key) {
+        return false;
+    }
     let mut userinfo = false;
     for (at, byte) in key.iter().enumerate() {
         let may = match byte {
@@ -90,6 +93,19 @@ pub fn is_no_name(key: &str) -> bool {
     key.len() > LONG || is_told || words.into_iter().any(is_drawn)
 }
 
+/// Whether it is what Bicep calls the content of a file that a template was made with, by its number: `$fxv#0`.
+fn is_of_a_file(key: &[u8]) -> bool {
+    let mut parts = key
+        .strip_prefix(b"$")
+        .unwrap_or_default()
+        .split(|byte| *byte == b'#');
+    let mut is = |of: fn(&u8) -> bool| {
+        let part = parts.next().unwrap_or_default();
+        (1..=8).contains(&part.len()) && part.iter().all(of)
+    };
+    is(u8::is_ascii_lowercase) && is(u8::is_ascii_digit) && parts.next().is_none()
+}
+
 /// Whether a word looks like letters and digits that were drawn by lot, and not like one that somebody wrote.
 fn is_drawn(word: &[u8]) -> bool {
     if word.len() < 10 {
@@ -125,6 +141,8 @@ mod tests {
             "@odata.nextLink",
             "value@odata.count",
             "$schema",
+            "$fxv#0",
+            "$fxv#12",
             "#text",
             "xsi:type",
             "Microsoft.Resources/deployments@2022-09-01",
@@ -146,6 +164,11 @@ mod tests {
         }
         for key in [
             "https://contoso.example/r?sv=2022&sig=abc",
+            "$fxv#0#1",
+            "$fxv#",
+            "$hush1#2",
+            "hush#2",
+            "$#2",
             "https://me:hush@contoso.example",
             "me:hush@contoso.example",
             "AccountName=a;AccountKey=abc",

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     azure::{
-        assessments::{About, Target, of_key, of_name},
+        assessments::{About, Target, in_id, of_name},
         ids::{Level, ResourceId},
         times,
     },
@@ -65,9 +65,8 @@ pub fn judged<'a>(doc: &Doc<'a>) -> Option<(About, &'a str)> {
     let texts = |field: Field| doc.of(field).filter_map(|record| doc.said(record));
     let keys = texts(Field::Name).chain(texts(Field::Id));
     let names = texts(Field::DisplayName).chain(texts(Field::Name));
-    let by_key = |text: &str| of_key(text.rsplit('/').next()?.trim());
     let about = { keys }
-        .find_map(by_key)
+        .find_map(in_id)
         .or_else(|| { names }.find_map(of_name))?;
     let scope = doc
         .first_text(Field::Id)
@@ -146,6 +145,11 @@ fn state(doc: &Doc) -> State {
             code if code.eq_ignore_ascii_case("Unhealthy") => State::Unhealthy,
             code if code.eq_ignore_ascii_case("Healthy") => State::Healthy,
             code if code.eq_ignore_ascii_case("NotApplicable") => State::NotApplicable,
+            _ => State::Odd,
+        },
+        Seen::Missing => match doc.text(Field::State) {
+            // What is asked of somebody is not as it should be.
+            Seen::Known(state, _) if state.eq_ignore_ascii_case("Active") => State::Unhealthy,
             _ => State::Odd,
         },
         _ => State::Odd,

@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use crate::read::decode::{Decoded, fields::Field, recognise::Kind};
+use crate::read::decode::{Decoded, fields::Field, recognise::Kind, walk::GAP};
 use crate::{
     azure::{
         assessments::{About, Target},
@@ -22,8 +22,9 @@ use crate::{
         docs,
         pulls::{
             self, Cluster, How, Pulls,
-            declared::{Assigned, Registry},
+            declared::{Assigned, At, Named, Registry},
         },
+        registries::{Names, UNNAMED},
         roles::{Definitions, Lets, Who, scope_of, who},
         workloads::Workloads,
     },
@@ -77,6 +78,10 @@ pub struct Defender<'a> {
     pub anywhere: Plans,
     /// Plans that a template or Terraform plan is about to set, by where they are deployed to.
     pub declared: BTreeMap<Deployment, Plans>,
+    /// Plans that are declared for one registry, by its name in lower case and the document.
+    pub placed: BTreeMap<(String, Document), Plans>,
+    /// Plans that are declared for something that is not told, by the document.
+    pub unplaced: BTreeMap<Document, Plans>,
     /// Plans whose id names neither a subscription nor a resource, so that they settle nothing.
     pub nowhere: Vec<Handle>,
     /// AKS clusters, each as every document shows it.
@@ -99,6 +104,9 @@ pub struct Defender<'a> {
     /// Roles that are only declared, and the clusters beside them.
     assigned: Assigned<'a>,
 }
+
+/// A document: of which source, and where in it.
+pub type Document = (u32, u32);
 
 /// Where the nodes of a cluster fetch AKS's own images and packages.
 /// (Microsoft.ContainerService/managedClusters 2025-01-01: `ManagedClusterBootstrapProfile`.)
@@ -193,9 +201,10 @@ impl<'a> Defender<'a> {
         let mut defender = Defender::default();
         defender.assigned.definitions = Definitions::collect(sources);
         let mut assessed = Vec::new();
+        let mut scoped = Vec::new();
         for doc in docs(sources) {
             match doc.resource.kind {
-                Kind::Pricing => defender.plan(&doc),
+                Kind::Pricing => scoped.extend(defender.plan(&doc)),
                 Kind::Cluster => defender.cluster(&doc),
                 Kind::RoleAssignment => defender.role(&doc),
                 Kind::Assessment => assessed.extend(defender.assessment(&doc)),
@@ -208,11 +217,15 @@ impl<'a> Defender<'a> {
         for id in assessed {
             defender.clusters.entry(Folded(id)).or_default();
         }
+        if !scoped.is_empty() {
+            defender.place(sources, &scoped);
+        }
         defender.pulls.tie();
         defender
     }
 
-    fn plan(&mut self, doc: &Doc<'a>) {
+    /// Takes a plan in, unless what it is set on is an expression.
+    fn plan(&mut self, doc: &Doc<'a>) -> Option<(Plan, Doc<'a>)> {
         let id = borrowed(doc, Field::Id);
         let parsed = id.map(ResourceId::new);
         let from_id = parsed
@@ -220,8 +233,11 @@ impl<'a> Defender<'a> {
             .and_then(ResourceId::name);
         let name = doc.string(Field::Name);
         let resource_type = doc.string(Field::ResourceType);
+        // As a part of what it is set on, it is called by that one's name too.
+        let last = |name: &'_ str| name.rsplit('/').next().unwrap_or_default().to_owned();
+        let called = name.value().map(|name| last(name));
         let named = from_id
-            .or(name.value().map(AsRef::as_ref))
+            .or(called.as_deref())
             .or(resource_type.value().map(AsRef::as_ref));
         let later = [&name, &resource_type]
             .iter()
@@ -229,8 +245,11 @@ impl<'a> Defender<'a> {
         let plan = match named {
             Some(name) => Plan::named(name),
             None if later && doc.resource.declared => Plan::Unclear,
-            None => return,
+            None => return None,
         };
+        if doc.resource.declared && parsed.is_none() && doc.of(Field::Scope).next().is_some() {
+            return Some((plan, *doc));
+        }
         let plans = if let Some(deployment) = Deployment::of(doc).filter(|_| parsed.is_none()) {
             self.declared.entry(deployment).or_default()
         } else if let Some(id) = parsed {
@@ -245,7 +264,7 @@ impl<'a> Defender<'a> {
                 // An id that names no subscription is not the same as none.
                 Some((_, Level::Elsewhere)) | None => {
                     self.nowhere.push(doc.handle);
-                    return;
+                    return None;
                 }
             }
         } else {
@@ -256,6 +275,74 @@ impl<'a> Defender<'a> {
             }
         };
         plans.entry(plan).or_default().push(doc.handle);
+        None
+    }
+
+    /// Takes in the plans that are declared at a scope: for a registry that is here, for what is deployed to, or
+    /// for something that is not told.
+    fn place(&mut self, sources: &'a [Decoded], scoped: &[(Plan, Doc<'a>)]) {
+        let mut registries = Vec::new();
+        for doc in docs(sources).filter(|doc| doc.resource.kind == Kind::Registry) {
+            let document = Deployment::of(&doc).map(|deployment| deployment.of_document());
+            let names = Names::of(&View::new(vec![doc]));
+            let host = names.login_server.unwrap_or_default();
+            registries.push((document, [names.name, host].map(str::to_ascii_lowercase)));
+        }
+        let called = registries.iter();
+        let named = Named::new(called.map(|(_, names)| names.each_ref().map(String::as_str)));
+        for (plan, doc) in scoped {
+            let Some(deployment) = Deployment::of(doc) else {
+                continue;
+            };
+            let document = deployment.of_document();
+            let at = match doc.text(Field::Scope) {
+                Seen::Known(scope, _) | Seen::Partly(scope, _) => named.at(scope),
+                _ => At::Unclear,
+            };
+            let plans = match at {
+                At::Registries(places) => {
+                    let places = places.iter().filter_map(|at| registries.get(*at as usize));
+                    // A name of which not all is known is one of its own document alone.
+                    let names: BTreeSet<&String> = { places }
+                        .filter(|(of, [name, _])| is_told(name) || *of == Some(document))
+                        .map(|(_, [name, _])| name)
+                        .collect();
+                    for name in names {
+                        let plans = self.placed.entry((name.clone(), document)).or_default();
+                        plans.entry(*plan).or_default().push(doc.handle);
+                    }
+                    continue;
+                }
+                At::Around(group) if group.is_empty() => {
+                    self.declared.entry(deployment).or_default()
+                }
+                At::Unclear => self.unplaced.entry(document).or_default(),
+                At::Around(_) | At::Elsewhere => continue,
+            };
+            plans.entry(*plan).or_default().push(doc.handle);
+        }
+    }
+
+    /// What is declared for a registry itself, in its own document and in others, and what may be for it or for
+    /// something else.
+    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<&Plans>; 3] {
+        let [mut own, mut others, mut open] = [const { Vec::new() }; 3];
+        if self.placed.is_empty() && self.unplaced.is_empty() {
+            return [own, others, open];
+        }
+        let documents = order::set(deployed.to.iter().map(Deployment::of_document));
+        let name = names.name.to_ascii_lowercase();
+        let is_told = is_told(&name);
+        let all = self.placed.range((name.clone(), (0, 0))..);
+        for ((_, document), plans) in all.take_while(|((known, _), _)| *known == name) {
+            if documents.contains(document) {
+                own.push(plans);
+            } else if is_told {
+                others.push(plans);
+            }
+        }
+        open.extend({ documents.iter() }.filter_map(|document| self.unplaced.get(document)));
+        [own, others, open]
     }
 
     fn cluster(&mut self, doc: &Doc<'a>) {
@@ -472,10 +559,22 @@ impl<'a> Defender<'a> {
     }
 
     /// Whether anything besides its subscription's plans bears on a registry.
-    pub fn singles_out(&self, registry: &str, view: &View) -> bool {
-        self.resources.contains_key(&Folded(registry))
-            || (!self.pulls.is_empty() && !self.pulls.of(Some(registry), None, view).is_empty())
+    pub fn singles_out(&self, names: &Names, deployed: &Deployed, view: &View) -> bool {
+        let by_id = names.id.is_some_and(|registry| {
+            self.resources.contains_key(&Folded(registry))
+                || (!self.pulls.is_empty() && !self.pulls.of(Some(registry), None, view).is_empty())
+        });
+        by_id
+            || self
+                .placed_at(names, deployed)
+                .iter()
+                .any(|placed| !placed.is_empty())
     }
+}
+
+/// Whether all of a registry's name is known.
+fn is_told(name: &str) -> bool {
+    !name.contains(GAP) && !name.contains('.') && name != UNNAMED
 }
 
 /// Whether every document that says so shows a registry with permissions per repository.

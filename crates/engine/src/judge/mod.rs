@@ -706,10 +706,7 @@ impl<'a> Deciders<'a> {
             };
             (decider, spelled.into())
         };
-        let own = names
-            .id
-            .is_some_and(|id| context.defender.singles_out(id, view));
-        if own {
+        if context.defender.singles_out(names, deployed, view) {
             let decider = context.decider(view, names, deployed, None);
             (self.push(context, decider), name)
         } else {

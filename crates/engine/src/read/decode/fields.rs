@@ -386,6 +386,12 @@ impl Fields {
         both.any(|(mine, theirs)| mine & theirs != 0)
     }
 
+    /// Whether there are none but those.
+    pub fn is_within(&self, others: Fields) -> bool {
+        let mut both = self.0.iter().zip(others.0);
+        both.all(|(mine, theirs)| mine & !theirs == 0)
+    }
+
     /// Adds one.
     #[inline]
     pub fn add(&mut self, field: Field) {
@@ -962,6 +968,8 @@ pub static RESOURCE: Node = node!([
     ("extendedProperties", Into(F::Nested, &ALERTED)),
     ("RetentionPolicyDay", Value(F::RetentionDays)),
     ("roleDefinitionName", Value(F::RoleName)),
+    // As `Get-AzSecurityTask` prints it.
+    ("RecommendationType", Value(F::DisplayName)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
     ("FirstEvaluationDate", Value(F::FirstEvaluated)),
@@ -988,6 +996,8 @@ pub static RESOURCE: Node = node!([
     ("IsAnonymousPullEnabled", Value(F::AnonymousPull)),
     ("QuarantinePolicyStatus", Value(F::QuarantinePolicy)),
     ("SoftDeletePolicyStatus", Value(F::SoftDeletePolicy)),
+    ("securityTaskParameters", Into(F::Nested, &SECURITY_TASK)),
+    ("lastStateChangeTimeUtc", Value(F::StatusDate)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     ("NetworkRuleBypassOption", Value(F::BypassOptions)),
@@ -1047,6 +1057,13 @@ static STATUS: Node = node!([
     ("statusChangeDate", Value(F::StatusDate)),
     ("firstEvaluationDate", Value(F::FirstEvaluated)),
     ("storedWorkflowTemplateSpec", Into(F::Nested, &SPEC)),
+]);
+/// What a task of Defender for Cloud is about, which is what recommendations were before. (Microsoft.Security/tasks
+/// 2015-06-01-preview.)
+static SECURITY_TASK: Node = node!([
+    ("name", Value(F::DisplayName)),
+    ("resourceId", Value(F::AssessedId)),
+    ("assessmentKey", Value(F::Name)),
 ]);
 /// What was judged. REST writes `id`, Resource Graph `Id`, and newer rows `ResourceId` beside it.
 static RESOURCE_DETAILS: Node = node!([
@@ -1232,6 +1249,8 @@ static PROPERTIES: Node = node!([
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
+    ("securityTaskParameters", Into(F::Nested, &SECURITY_TASK)),
+    ("lastStateChangeTimeUtc", Value(F::StatusDate)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
     (

@@ -70,6 +70,7 @@ const PRICING: Fields = NAMES.and(&[
     F::ExtensionStatus,
     F::ExtensionExclusions,
     F::ResourceType,
+    F::Scope,
 ]);
 const ASSESSMENT: Fields = NAMES.and(&[
     F::DisplayName,
@@ -78,6 +79,7 @@ const ASSESSMENT: Fields = NAMES.and(&[
     F::StatusCause,
     F::StatusDate,
     F::FirstEvaluated,
+    F::State,
 ]);
 const FINDING: Fields = NAMES.and(&[
     F::Severity,

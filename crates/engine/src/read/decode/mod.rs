@@ -205,6 +205,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         incomplete: false,
         unread: false,
         declares_more: false,
+        bears: 0,
         dump: false,
         broken: 0,
         handed: given::Handed::default(),

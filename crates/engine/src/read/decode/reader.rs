@@ -46,6 +46,8 @@ pub(super) struct Reader<'l> {
     pub(super) declares_more: bool,
     /// A document is cut off, broken, or one page of more.
     pub(super) incomplete: bool,
+    /// Where what comes next names something that bears on the chain, as far as that was looked for.
+    pub(super) bears: usize,
     /// It was said that this is `kubectl cluster-info dump`.
     pub(super) dump: bool,
     /// Documents that could not be read.
@@ -161,6 +163,7 @@ impl Reader<'_> {
                     (&last.message, &last.help) != (&error.message, &error.help)
                 })
             {
+                self.incomplete = true;
                 issues.push(error);
             }
         }
@@ -186,6 +189,9 @@ impl Reader<'_> {
         // What is no fact is overwritten when it is walked over.
         if self.hands_in {
             self.handed.look(&self.text, start);
+        }
+        if self.bears < start || start == 0 {
+            self.bears = unread::bears_at(&self.text, start);
         }
         self.found.unrecognised.1 = None;
         let walked = walk::walk(
@@ -536,6 +542,7 @@ impl Reader<'_> {
             ));
         }
         if let Some(start) = state {
+            self.incomplete = true;
             self.issues.push(Issue::error(
                 Some(start),
                 "this is a Terraform state file: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
@@ -620,10 +627,16 @@ impl Reader<'_> {
                     pages |= called;
                     issues.extend(issue);
                 }
-                Kind::NamelessRegistry => issues.push(object.nameless_issue()),
+                // Which one it is, is not told, so nothing of it is judged.
+                Kind::NamelessRegistry => {
+                    pages = true;
+                    issues.push(object.nameless_issue());
+                }
                 Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
+                    pages = true;
                     issues.push(object.nameless_plan_issue());
                 }
+                Kind::Registry if !resource.declared && object.is_nameless() => pages = true,
                 Kind::Registry | Kind::NetworkRules | Kind::Pricing | Kind::Cluster => {
                     issues.extend(object.duplicate_issues());
                     listed |= resource.index.is_some();
@@ -640,6 +653,8 @@ impl Reader<'_> {
         if nothing {
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             self.issues.push(issue);
+            let bears = self.bears < span.end as usize;
+            self.incomplete |= unread::may_matter(&self.text, span, &note, bears);
             return ("unrecognised".to_owned(), note);
         }
         if unrecognised > 0 {

@@ -174,12 +174,19 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 30] = [
+pub const TYPES: [(&str, Kind); 35] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
     ("Microsoft.Security/assessments", Kind::Assessment),
+    // What recommendations were before, and who is to see to one.
+    ("Microsoft.Security/tasks", Kind::Assessment),
+    ("Microsoft.Security/locations/tasks", Kind::Assessment),
+    (
+        "Microsoft.Security/assessments/governanceAssignments",
+        Kind::Assessment,
+    ),
     ("Microsoft.Security/locations/alerts", Kind::Alert),
     (
         "Microsoft.Security/assessments/subAssessments",
@@ -209,6 +216,9 @@ pub const TYPES: [(&str, Kind); 30] = [
     ),
     ("Microsoft.Web/sites/config", Kind::Workload),
     ("Microsoft.Web/sites/slots/config", Kind::Workload),
+    // As Resource Graph has them.
+    ("Microsoft.Web/sites/config/web", Kind::Workload),
+    ("Microsoft.Web/sites/slots/config/web", Kind::Workload),
     ("Microsoft.Web/sites/sitecontainers", Kind::Workload),
     ("Microsoft.Web/sites/slots/sitecontainers", Kind::Workload),
     ("Microsoft.ContainerRegistry/registries/tokens", Kind::Token),
@@ -355,7 +365,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     {
         return Some(kind);
     }
-    if object.is_registry() {
+    if object.is_registry() && !object.is_of_a_rule() {
         return Some(Kind::Registry);
     }
     if let Some(name) = object.string(Field::Type) {
@@ -371,6 +381,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
         }
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
+            let known = known.filter(|_| !object.is_of_a_rule());
             return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }
     }

@@ -65,6 +65,7 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
             }
         }
         settle::settle_names(text, &mut records);
+        settle::settle_type(text, &mut records);
         if let Some((kept, _)) = settle::settle_past(text, &records) {
             records = kept;
         }

@@ -397,6 +397,54 @@ pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
     })
 }
 
+/// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
+pub(super) fn bears_at(text: &[u8], from: usize) -> usize {
+    // What stands before a dot or an underscore, and what behind it.
+    const NAMES: [(&str, &str); 7] = [
+        ("microsoft.", "containerregistry"),
+        ("microsoft.", "containerservice"),
+        ("microsoft.", "security"),
+        (".", "azurecr."),
+        ("azurerm_", "container_registry"),
+        ("azurerm_", "kubernetes_cluster"),
+        ("azurerm_", "security_center"),
+    ];
+    let is = |from: Option<usize>, word: &str| {
+        let piece = from.and_then(|from| text.get(from..from + word.len()));
+        piece.is_some_and(|piece| piece.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let rest = text.get(from..).unwrap_or_default();
+    let mut places = memchr::memchr2_iter(b'.', b'_', rest).map(|at| from + at + 1);
+    let found = places.find(|at| {
+        NAMES.iter().any(|(head, name)| {
+            let next = text.get(at + name.len());
+            is(at.checked_sub(head.len()), head)
+                && is(Some(*at), name)
+                && !(*name == "security" && next.is_some_and(u8::is_ascii_alphanumeric))
+        })
+    });
+    found.unwrap_or(text.len())
+}
+
+/// Whether a document in which nothing was recognised may hold what would be judged: it names something that
+/// `bears` on the chain, or is a list of something, as every command prints it. What else people keep as JSON
+/// is none.
+pub(super) fn may_matter(text: &[u8], span: Span, note: &str, bears: bool) -> bool {
+    if [AN_EMPTY_LIST, PARAMETERS].contains(&note) {
+        return false;
+    }
+    let (tree, _) = Tree::read(text, span.start as usize);
+    let Some(root) = tree.root() else {
+        return bears;
+    };
+    let lists = ["value", "data", "items"];
+    let is_filled =
+        |list: Node| list.shape() == Shape::Array && list.items().any(|item| item.is_container());
+    bears
+        || root.items().next().is_some()
+        || lists.iter().any(|key| root.get(key).is_some_and(is_filled))
+}
+
 /// What a document is in which nothing was recognised, and a phrase for the list of documents.
 pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, String) {
     let (tree, _) = Tree::read(text, span.start as usize);
@@ -766,6 +814,12 @@ impl<'a> Object<'a> {
         self.string(Field::Name).is_none()
             && self.string(Field::ResourceType).is_none()
             && !self.string(Field::Id).is_some_and(from_id)
+    }
+
+    /// Whether nothing says which registry this is.
+    pub(super) fn is_nameless(&self) -> bool {
+        let told = [Field::Id, Field::LoginServer, Field::Name];
+        told.iter().all(|field| self.string(*field).is_none())
     }
 
     /// A Defender plan from which a query has cut the name.

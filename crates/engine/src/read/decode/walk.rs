@@ -105,6 +105,7 @@ fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
     if walker.other_names {
         walker.settle_names(0);
     }
+    walker.settle_type(0);
     recognise(text, &walker.stack)
 }
 

@@ -77,6 +77,9 @@ impl<'a> Merge<'_, '_, 'a> {
         let (arm_type, place) = arm;
         self.compute(Field::Type, 0, arm_type.clone(), *place);
         self.names(values, arm_type);
+        if kind == Kind::Pricing && !self.records.iter().any(|it| it.field == Field::Id) {
+            self.placed(resource);
+        }
         let body = values.get(match way {
             Way::Read => "output",
             Way::Whole | Way::Update => "body",
@@ -102,7 +105,7 @@ impl<'a> Merge<'_, '_, 'a> {
             self.write_only(resource, kind, first);
         }
         let (kept, shown) = keep::of_type(kind, arm_type);
-        let own = [Field::Id, Field::Name, Field::Type];
+        let own = [Field::Id, Field::Name, Field::Type, Field::Scope];
         self.records = self
             .records
             .iter()

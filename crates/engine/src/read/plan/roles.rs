@@ -97,6 +97,15 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
+    /// What a plan of Defender is set on, where its id does not tell.
+    pub(super) fn placed(&mut self, resource: &Resource<'a>) {
+        let parent = resource.values.get("parent_id");
+        let start = resource.node.span().start;
+        if parent.text().is_some() || parent.all_unknown().is_some() {
+            self.end(Field::Scope, parent, Span { start, end: start }, &SCOPE);
+        }
+    }
+
     /// One end of a role: what stands there, or else what it refers to.
     fn end(&mut self, field: Field, spot: Spot<'a>, here: Span, wanted: &[Wanted]) {
         if let Some((_, place)) = spot.text() {

@@ -30,7 +30,7 @@ use crate::{
             Decoded,
             fields::Field,
             mention,
-            recognise::Kind,
+            recognise::{Kind, type_kind},
             walk::{GAP, Mark},
         },
         source::offset,
@@ -470,9 +470,10 @@ impl<'a> Book<'a> {
         const WHAT: &str = "Defender plan";
         let id = doc.first_text(Field::Id).map(ResourceId::new);
         let from_id = id.filter(|id| id.is_a("Microsoft.Security/pricings"));
+        let called = || doc.first_text(Field::Name)?.rsplit('/').next();
         let name = from_id
             .and_then(ResourceId::name)
-            .or_else(|| doc.first_text(Field::Name))
+            .or_else(called)
             .or_else(|| doc.first_text(Field::ResourceType));
         let Some(name) = name else {
             // A declared one that names none is the platform's own default.
@@ -483,6 +484,18 @@ impl<'a> Book<'a> {
         let on_resource = scope.is_some_and(|scope| scope.resource_type().is_some());
         if self.plans.contains(&doc.handle) || (on_resource && is("Containers")) {
             return Line::Judged(WHAT);
+        }
+        if doc.resource.declared && id.is_none() && is("Containers") {
+            let at = match doc.text(Field::Scope) {
+                Seen::Missing => None,
+                Seen::Known(scope, _) | Seen::Partly(scope, _) => Some(self.places.at(scope)),
+                _ => Some(At::Unclear),
+            };
+            match at {
+                Some(At::Registries(_)) => return Line::Judged(WHAT),
+                Some(At::Unclear) => return Line::Nothing(WHAT, "cannot tell what it is set on"),
+                _ => {}
+            }
         }
         let why = if is("Containers") {
             "would apply to nothing that is known here"
@@ -744,6 +757,16 @@ impl<'a> Tally<'a> {
         let typed = doc.first_text(Field::Type);
         if { [typed, doc.first_text(Field::Kind)].into_iter().flatten() }.any(is_called_registry) {
             self.add(Line::Nothing("registry", UNREAD_REGISTRY));
+            return;
+        }
+        let of_a_rule = typed
+            .and_then(type_kind)
+            .is_some_and(|kind| matches!(kind, Kind::Registry | Kind::Cluster | Kind::Workload));
+        if of_a_rule && !doc.resource.declared && doc.first_text(Field::Id).is_none() {
+            self.add(Line::Nothing(
+                "rule",
+                "would name no resource, only a type of them",
+            ));
             return;
         }
         // Machine Learning's own tools have a word there that is no type of Azure's, such as `managed`.

@@ -22,11 +22,17 @@ const fn reason(of: &'static str, what: &'static str, why: &'static str) -> Reas
 /// and 7.0.0, `findings/azure-sdk-empties-what-defender-found.sh`).
 const NO_IMAGE: &str = "can only tell what a scan saw, not the setting (of an image it does not say which: Azure's SDK for Python leaves that out, `az rest` does not)";
 
+const OWNERS: &str = "can only tell who is to mend what, and by when";
+const COMPLIANCE: &str = "regulatory compliance result";
+const THINKS: &str = "can only tell what Defender for Cloud thinks, not the setting (export `az security pricing list -o json`)";
+const SUM: &str =
+    "can only tell a sum, not the setting (export `az security pricing list -o json`)";
+
 /// What Machine Learning keeps.
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// More precise types first.
-const REASONS: [Reason; 38] = [
+const REASONS: [Reason; 47] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -38,9 +44,50 @@ const REASONS: [Reason; 38] = [
         NO_IMAGE,
     ),
     reason(
+        "Microsoft.Security/assessments/governanceAssignments",
+        "governance assignment",
+        OWNERS,
+    ),
+    reason(
+        "Microsoft.Security/governanceRules",
+        "governance rule",
+        OWNERS,
+    ),
+    reason("Microsoft.Security/attackPaths", "attack path", THINKS),
+    reason(
+        "Microsoft.Security/tasks",
+        "Defender recommendation",
+        THINKS,
+    ),
+    reason(
+        "Microsoft.Security/locations/tasks",
+        "Defender recommendation",
+        THINKS,
+    ),
+    reason(
+        "Microsoft.Security/regulatoryComplianceStandard",
+        COMPLIANCE,
+        SUM,
+    ),
+    reason(
+        "Microsoft.Security/regulatoryComplianceControl",
+        COMPLIANCE,
+        SUM,
+    ),
+    reason(
+        "Microsoft.Security/regulatoryComplianceAssessment",
+        COMPLIANCE,
+        SUM,
+    ),
+    reason(
+        "Microsoft.Security/regulatoryComplianceStandards",
+        COMPLIANCE,
+        SUM,
+    ),
+    reason(
         "Microsoft.Security/assessments",
         "Defender assessment",
-        "can only tell what Defender for Cloud thinks, not the setting (export `az security pricing list -o json`)",
+        THINKS,
     ),
     reason(
         "Microsoft.Security/assessmentMetadata",
@@ -57,15 +104,11 @@ const REASONS: [Reason; 38] = [
         "Defender alert",
         "can only tell what happened, not what is set",
     ),
-    reason(
-        "Microsoft.Security/secureScores",
-        "secure score",
-        "can only tell a sum, not the setting (export `az security pricing list -o json`)",
-    ),
+    reason("Microsoft.Security/secureScores", "secure score", SUM),
     reason(
         "Microsoft.Security/secureScoreControls",
         "secure score",
-        "can only tell a sum, not the setting (export `az security pricing list -o json`)",
+        SUM,
     ),
     reason(
         "Microsoft.Security",

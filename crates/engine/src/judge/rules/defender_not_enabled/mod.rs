@@ -32,6 +32,7 @@ use crate::{
 };
 use model::outcome::Outcome;
 use plan::text_flag;
+use plans::PLAN_TURN;
 
 /// What is published about the rule.
 pub const META: RuleMeta = RuleMeta {
@@ -88,7 +89,7 @@ impl<'a> Context<'a> {
     ) -> Draft {
         let id = names.id;
         let subscription = names.subscription;
-        let (mut draft, _) = self.base(id, subscription, deployed);
+        let (mut draft, _) = self.base(names, deployed);
         if let Some(name) =
             subscription.filter(|name| is_masked(name) && draft.outcome != Outcome::Unknown)
         {
@@ -146,12 +147,44 @@ impl<'a> Context<'a> {
     }
 
     /// The plan that decides for a registry, and whose it is: the registry's id, or its subscription.
-    fn base(
-        &self,
-        id: Option<&str>,
-        subscription: Option<&str>,
-        deployed: &Deployed,
-    ) -> (Draft, String) {
+    fn base(&self, names: &Names, deployed: &Deployed) -> (Draft, String) {
+        let now = self.base_now(names, deployed);
+        let [own, others, open] = self.defender.placed_at(names, deployed);
+        let drafts = |plans: Vec<&Plans>| -> Vec<Draft> {
+            let drafts = plans.into_iter().filter_map(|plans| self.declared(plans));
+            drafts.collect()
+        };
+        let (mut own, others, open) = (drafts(own), drafts(others), drafts(open));
+        // What another document declares clears nothing of what this one does.
+        let worse = |draft: &Draft| deployed.is_there() || draft.outcome != Outcome::Clear;
+        own.extend(others.into_iter().filter(worse));
+        let (mut draft, mut decided_by) = now;
+        if let Some(own) = Draft::worst(own) {
+            let own = own.note("the plan declared for the registry itself decides once it is deployed, before the subscription's");
+            decided_by = names.id.unwrap_or(names.name).to_owned();
+            draft = match deployed.is_there() {
+                true => {
+                    let now = vec![draft.clone()];
+                    Draft::of_two_states(now, vec![own], PLAN_TURN).unwrap_or(draft)
+                }
+                false => own,
+            };
+        } else if { open.iter() }.any(|open| open.outcome != draft.outcome) {
+            // It may be for this registry, and then it decides.
+            let mut either = self.either(
+                std::iter::once(draft).chain(open).collect(),
+                names.subscription,
+            );
+            either.because = "a plan is declared here at a scope that is not told: it may be set on this registry itself, and then it decides".to_owned();
+            either.missing = vec!["what the plan is set on".to_owned()];
+            draft = either;
+        }
+        (draft, decided_by)
+    }
+
+    /// The same without what is only declared for one registry.
+    fn base_now(&self, names: &Names, deployed: &Deployed) -> (Draft, String) {
+        let (id, subscription) = (names.id, names.subscription);
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
         let own = own.and_then(|plans| self.plans_now(plans, subscription, deployed));
         let shared = self.shared_plan(subscription, deployed);
@@ -184,7 +217,7 @@ impl<'a> Context<'a> {
         place: Option<u32>,
     ) -> Decider {
         let id = names.id;
-        let (draft, decided_by) = self.base(id, names.subscription, deployed);
+        let (draft, decided_by) = self.base(names, deployed);
         let pulling = self.defender.pulls.of(id, place, view);
         let mut decider = Decider {
             base: (META.switch(&decided_by), draft.outcome),

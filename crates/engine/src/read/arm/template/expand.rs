@@ -474,17 +474,16 @@ impl<'a> Expander<'a, '_> {
                 let segment = segments.get(at).and_then(Text::whole);
                 segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word))
             };
-            match segments.get(2) {
-                Some(subscription) if segments.len() == 3 && is(1, "subscriptions") => {
-                    let target = Target {
-                        subscription: subscription.clone(),
-                        group: None,
-                    };
-                    let written = node.string().map(std::borrow::Cow::into_owned);
-                    scope = Some(self.scope(&target, written));
-                }
-                // That of one resource, or of something that is not known: not the subscription's.
-                _ => what = Kind::Other,
+            if let Some(subscription) = segments.get(2)
+                && segments.len() == 3
+                && is(1, "subscriptions")
+            {
+                let target = Target {
+                    subscription: subscription.clone(),
+                    group: None,
+                };
+                let written = node.string().map(std::borrow::Cow::into_owned);
+                scope = Some(self.scope(&target, written));
             }
         }
         let task = match scope {
@@ -605,7 +604,7 @@ impl<'a> Expander<'a, '_> {
                 let given = node.path(&GIVEN).map(|given| convert(given, &task.at));
                 emitter.nodes(name, given.as_ref(), around);
             }
-            Kind::RoleAssignment => {
+            Kind::RoleAssignment | Kind::Pricing => {
                 let scope = node
                     .get("scope")
                     .map(|scope| (convert(scope, &task.at), scope.span()));
@@ -615,7 +614,9 @@ impl<'a> Expander<'a, '_> {
                     (None, true) => emitter.below_registry(name, around),
                     (None, false) => {}
                 }
-                if node.path(&LIMIT).is_some_and(|limit| !limit.is("null")) {
+                if kind == Kind::RoleAssignment
+                    && node.path(&LIMIT).is_some_and(|limit| !limit.is("null"))
+                {
                     emitter.push(Field::Condition, Mark::Present, 0, around);
                 }
             }

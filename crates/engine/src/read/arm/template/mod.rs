@@ -117,6 +117,7 @@ fn kind_of(name: &str) -> Kind {
         | "microsoft.app/jobs"
         | "microsoft.containerinstance/containergroups" => Kind::Workload,
         "microsoft.authorization/roleassignments" => Kind::RoleAssignment,
+        kind if is_below_registry(kind) && kind.ends_with("/pricings") => Kind::Pricing,
         kind if is_below_registry(kind) => Kind::RoleAssignment,
         kind if runs::hosted(kind).is_some() => Kind::Workload,
         // What stands below a registry.
@@ -127,9 +128,13 @@ fn kind_of(name: &str) -> Kind {
     }
 }
 
-/// Whether this is a role assignment that is written as a part of the registry at which it stands.
+/// Whether this is a role assignment or a plan that is written as a part of the registry at which it stands.
 fn is_below_registry(kind: &str) -> bool {
-    kind.eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries/providers/roleAssignments")
+    const KINDS: [&str; 2] = [
+        "Microsoft.ContainerRegistry/registries/providers/pricings",
+        "Microsoft.ContainerRegistry/registries/providers/roleAssignments",
+    ];
+    KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
 /// Where the identity that the nodes of a cluster are given is named, and the condition of a role.

@@ -132,7 +132,7 @@ impl<'a> Object<'a> {
             values.filter_map(|record| unquoted(self.piece(record)?))
         };
         let keys = texts(Field::Name).chain(texts(Field::Id));
-        let by_key = |text: Cow<str>| assessments::of_key(text.rsplit('/').next()?.trim());
+        let by_key = |text: Cow<str>| assessments::in_id(&text);
         let names = texts(Field::DisplayName).chain(texts(Field::Name));
         { keys }
             .find_map(by_key)
@@ -182,6 +182,39 @@ impl<'a> Object<'a> {
         written.is_some_and(|record| {
             record.span.of(self.text) == Some(br#""Microsoft.ContainerRegistry/registries""#)
         })
+    }
+
+    /// It says for resources of which type something is wanted, and names none: catalogues of rules have a text
+    /// for people beside the type, and no id.
+    pub(super) fn is_of_a_rule(&self) -> bool {
+        const ONLY: &[Field] = &[
+            Field::ApiVersion,
+            Field::DisplayName,
+            Field::Id,
+            Field::Kind,
+            Field::LooseMention,
+            Field::Mention,
+            Field::Mode,
+            Field::Name,
+            Field::ResourceGroup,
+            Field::Severity,
+            Field::Type,
+            Field::TypeName,
+        ];
+        if !self.present.is_within(Fields::NONE.and(ONLY)) {
+            return false;
+        }
+        let has = |field, part: &[char]| {
+            let text = self.string(field);
+            text.is_some_and(|text| text.trim().contains(part))
+        };
+        if has(Field::Id, &['/']) {
+            return false;
+        }
+        match self.has(Field::Name) {
+            true => self.has(Field::DisplayName) || has(Field::Name, &[' ']),
+            false => self.has(Field::DisplayName) || self.has(Field::Severity),
+        }
     }
 
     /// Its id says so.

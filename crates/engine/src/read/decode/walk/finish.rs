@@ -81,6 +81,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         if std::mem::take(&mut self.past) {
             self.settle_past(mark);
         }
+        self.settle_type(mark);
         let records = self.stack.get(mark..).unwrap_or_default();
         let kind = recognise(self.cursor.bytes(), records);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.

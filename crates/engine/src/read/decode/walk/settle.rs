@@ -384,6 +384,12 @@ impl<P: Page> Walker<'_, P> {
         settle_names(self.cursor.bytes(), records);
     }
 
+    /// See [`settle_type`].
+    pub(super) fn settle_type(&mut self, mark: usize) {
+        let records = self.stack.get_mut(mark..).unwrap_or_default();
+        settle_type(self.cursor.bytes(), records);
+    }
+
     /// See [`settle_past`].
     pub(super) fn settle_past(&mut self, mark: usize) {
         let records = self.stack.get(mark..).unwrap_or_default();
@@ -551,16 +557,61 @@ pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]
     let assessed = has(records, Field::StatusCode)
         || has(records, Field::DisplayName)
         || has(records, Field::AlertName);
+    // But an assessment is none of what is assessed.
+    let is_one = |record: &Record| {
+        let id = record.span.text_of(bytes).and_then(unquoted);
+        id.is_some_and(|id| ResourceId::new(&id).is_a("Microsoft.Security/assessments"))
+    };
     for (other, field) in [
         (Field::AssessedId, Field::Id),
         (Field::TypeName, Field::Type),
     ] {
-        if has(records, field) || (field == Field::Id && assessed) {
+        if has(records, field) {
             continue;
         }
-        let named = records.iter_mut().find(|record| record.field == other);
+        let only_one = field == Field::Id && assessed;
+        let named = { records.iter_mut() }
+            .find(|record| record.field == other && (!only_one || is_one(record)));
         if let Some(record) = named {
             record.field = field;
+        }
+    }
+}
+
+/// Where a type is not that of the resource itself, its id tells what it is. PowerShell prints the type of what
+/// something is attached to, Resource Graph puts the name behind it, and older templates `providers` within it.
+pub(in crate::read::decode) fn settle_type(bytes: &[u8], records: &mut [Record]) {
+    /// So many slashes has the id of what is no part of anything.
+    const OF_A_WHOLE: usize = 8;
+    let is = |record: &Record, field| record.field == field && record.mark == Mark::Value;
+    let Some(id) = records.iter().find(|record| is(record, Field::Id)) else {
+        return;
+    };
+    let raw = id.span.of(bytes).unwrap_or_default();
+    if memchr::memchr_iter(b'/', raw).count() <= OF_A_WHOLE {
+        return;
+    }
+    let Some(id) = id.span.text_of(bytes).and_then(unquoted) else {
+        return;
+    };
+    let id = ResourceId::new(&id);
+    let Some(own) = id.resource_type() else {
+        return;
+    };
+    let attached = id
+        .scope()
+        .is_some_and(|scope| scope.resource_type().is_some());
+    let differs = |written: &str| {
+        !written.eq_ignore_ascii_case(&own)
+            && (attached
+                || written
+                    .get(..own.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(&own)))
+    };
+    for record in records.iter_mut().filter(|record| is(record, Field::Type)) {
+        let written = record.span.text_of(bytes).and_then(unquoted);
+        if written.is_some_and(|written| written.contains('/') && differs(&written)) {
+            record.field = Field::TypeName;
         }
     }
 }
