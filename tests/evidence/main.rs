@@ -13,6 +13,7 @@
 
 mod alerts;
 mod anybodys;
+mod apart;
 mod aside;
 mod assessments;
 mod azapi;

@@ -444,7 +444,9 @@ impl<'r> Hider<'r> {
                 text.to_owned()
             }
             // What belongs to a site is declared with the site's name before it.
-            Treatment::OwnName if doc.resource.kind == Resource::Workload && text.contains('/') => {
+            Treatment::OwnName | Treatment::ObjectName(_)
+                if doc.resource.kind == Resource::Workload && text.contains('/') =>
+            {
                 let parts = text.split('/').map(|part| match part {
                     "" | "web" | "appsettings" => part.to_owned(),
                     part => self.known(Kind::Workload, part),

@@ -570,7 +570,10 @@ impl<'a> Expander<'a, '_> {
             own.what = What::Text(full_type(&parent.0, short).as_str().into());
         }
         emitter.scalar(Field::Type, &own, 0, around);
-        emitter.scalar(Field::Name, name, 0, around);
+        match kind {
+            Kind::Workload => emitter.own_name(name, around),
+            _ => emitter.scalar(Field::Name, name, 0, around),
+        }
         if matches!(kind, Kind::Other | Kind::Workload) {
             let mut mentions = Vec::new();
             mention::all_in(node, &mut mentions);
