@@ -86,10 +86,7 @@ fn what_is_called_by_the_same_expression_belongs_to_the_same_app() {
         of(json!([
             slot("[concat('shop/', parameters('front'))]", "DOCKER|web:1"),
             slot("[concat('shop/', parameters('back'))]", "DOCKER|web:2"),
-            settings(
-                own,
-                "[concat('shop/', parameters('back'), '/appsettings')]"
-            ),
+            settings(own, "[concat('shop/', parameters('back'), '/appsettings')]"),
         ])),
         (2, [1, 1, 0])
     );
@@ -129,5 +126,8 @@ fn what_is_not_told_apart_by_a_name_is_not_taken_for_one() {
     }
     // With a name they are one, however often they are shown.
     let named = |image: &str| json!({"type": "Microsoft.App/containerApps", "name": "front", "properties": {"template": {"containers": [{"name": "c", "image": image}]}}});
-    assert_eq!(count(&[json!([named(ours), named(theirs)])]), (1, [1, 0, 0]));
+    assert_eq!(
+        count(&[json!([named(ours), named(theirs)])]),
+        (1, [1, 0, 0])
+    );
 }

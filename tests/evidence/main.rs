@@ -25,6 +25,7 @@ mod forms;
 mod graph;
 mod held;
 mod keyed;
+mod leading;
 mod learning;
 mod logins;
 mod made;

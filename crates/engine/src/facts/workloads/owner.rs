@@ -231,7 +231,9 @@ impl<'a> Owner<'a> {
         {
             part = Part::of(inner);
             name = name.map(|name| name.rsplit_once('/').map_or(name, |(site, _)| site));
-            open = open.and_then(|open| open.rsplit_once('/')).map(|(site, _)| site);
+            open = open
+                .and_then(|open| open.rsplit_once('/'))
+                .map(|(site, _)| site);
             kind = outer.to_owned();
         }
         Owner {

@@ -581,12 +581,13 @@ impl<'a> Expander<'a, '_> {
                 emitter.mention(mention.span());
             }
         }
-        if kind == Kind::Other {
+        if matches!(kind, Kind::Other | Kind::Workload) {
             emitter.mentions_inside(node);
             if mention::may_be_in(node) {
                 emitter.perhaps_mention(around);
             }
-        } else {
+        }
+        if kind != Kind::Other {
             for (key, value) in node.entries() {
                 let known = ["type", "name", "condition", "copy", "scope", "resources"];
                 let skipped = known.iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -637,6 +638,7 @@ impl<'a> Expander<'a, '_> {
                 Field::RegistryServer,
                 Field::RegistryUsername,
                 Field::RegistryPassword,
+                Field::Mention,
             ];
             fields.contains(&record.field)
         };
