@@ -207,3 +207,55 @@ fn a_setting_that_is_known_only_once_it_is_applied_may_name_an_image() {
     );
     assert_eq!(of(json!({}), SERVER), [0, 1, 0]);
 }
+
+#[test]
+fn what_a_node_keeps_was_pulled_there() {
+    const DIGEST: &str = "@sha256:1111111111111111111111111111111111111111111111111111111111111111";
+    let node = |name: &str, images: &[&str]| {
+        let images: Vec<Value> = { images.iter() }
+            .map(|image| json!({"names": [format!("{image}{DIGEST}"), format!("{image}:1")], "sizeBytes": 7}))
+            .collect();
+        json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}, "spec": {"providerID": "azure:///x"}, "status": {"images": images}})
+    };
+    let list = |items: Value| json!({"apiVersion": "v1", "kind": "List", "items": items, "metadata": {"annotations": {"linchpin/cluster": "aks-contoso"}}});
+    let (web, job, other) = (
+        "contosoacr.azurecr.io/web",
+        "contosoacr.azurecr.io/job",
+        "mcr.microsoft.com/a",
+    );
+    let nodes = json!([node("one", &[web, other]), node("two", &[web, job])]);
+    let clear = pricing(&subscription(HERE), "Standard");
+    let unwatched = cluster("aks-contoso", false);
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        clear.clone(),
+        unwatched.clone(),
+        list(nodes.clone()),
+    ]);
+    assert_eq!(
+        pulling(&report),
+        [
+            ["Image on a node", "job", &format!("{job}:1")],
+            ["Image on a node", "web", &format!("{web}:1")],
+        ]
+    );
+    assert_eq!(found(&report, "contosoacr"), [Fires; 3]);
+    // A pod that runs it says more.
+    let mut items = nodes;
+    items
+        .as_array_mut()
+        .unwrap()
+        .push(pods(&format!("{web}:2")));
+    let report = judge(&[cli("contosoacr", json!({})), clear.clone(), list(items)]);
+    let rows = pulling(&report);
+    assert_eq!([rows[0][1], rows[1][0]], ["job", "Pod"]);
+    assert_eq!(rows.len(), 2);
+    // Nothing of the registry is on these.
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        clear,
+        unwatched,
+        list(json!([node("one", &[other])])),
+    ]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Clear]);
+}

@@ -264,6 +264,7 @@ impl<'a> Cutter<'a, '_, '_> {
                         let mut inside = Vec::new();
                         inside.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.leads(doc)));
+                        inside.extend(doc.as_ref().and_then(|doc| self.node(doc)));
                         for entry in entries(self.text, start) {
                             // Resource Graph's rows stand under `data`, as what a secret holds does.
                             if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
@@ -306,6 +307,15 @@ impl<'a> Cutter<'a, '_, '_> {
         let (name, zone) = domain.trim_matches('"').split_once('.')?;
         Some(format!(
             "{{\"type\":\"Microsoft.Network/dnsZones/CNAME\",\"name\":\"{zone}/{name}\",\"properties\":{{\"cname\":{host}}}}}"
+        ))
+    }
+
+    /// The images that a node keeps.
+    fn node(&mut self, doc: &Doc) -> Option<String> {
+        workloads::kept(doc).next()?;
+        let images = self.named(doc)?;
+        Some(format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
         ))
     }
 

@@ -34,8 +34,8 @@ pub const SETTLING: [(&str, Kind); 4] = [
     ("azurerm_role_assignment", Kind::RoleAssignment),
 ];
 
-/// What stands below a registry, with Azure's type of it.
-const BELOW: [(&str, &str); 6] = [
+/// What stands below a registry or names one, with Azure's type of it.
+const BELOW: [(&str, &str); 8] = [
     (
         "azurerm_container_connected_registry",
         "Microsoft.ContainerRegistry/registries/connectedRegistries",
@@ -60,7 +60,12 @@ const BELOW: [(&str, &str); 6] = [
         "azurerm_container_registry_webhook",
         "Microsoft.ContainerRegistry/registries/webhooks",
     ),
+    ("azurerm_machine_learning_workspace", WORKSPACE),
+    ("azurerm_ai_foundry", WORKSPACE),
 ];
+
+/// It keeps its images in a registry, and stands below none.
+const WORKSPACE: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// Resources that run containers, or may: without what the version adds to the name.
 pub const WORKLOADS: [&str; 29] = [
@@ -227,7 +232,21 @@ impl<'a> Merge<'_, '_, 'a> {
             }
         });
         let name = values.get("name").text();
-        if let (Some(registry), Some((name, place))) = (registry, name) {
+        if part == WORKSPACE {
+            if let Some((name, place)) = name {
+                self.compute(Field::Name, 0, name.into_owned(), place);
+            }
+            match (registry, values.get("container_registry_id").all_unknown()) {
+                (Some(registry), _) => {
+                    let id = format!("Microsoft.ContainerRegistry/registries/{registry}");
+                    self.compute(Field::OwnRegistry, 0, id, here);
+                }
+                (None, Some(unknown)) => {
+                    self.note(Field::OwnRegistry, Mark::AfterApply, 0, unknown)
+                }
+                (None, None) => {}
+            }
+        } else if let (Some(registry), Some((name, place))) = (registry, name) {
             self.compute(Field::Name, 0, format!("{registry}/{name}"), place);
         }
         type_kind(part).unwrap_or(Kind::Other)
