@@ -98,4 +98,30 @@ fn a_table_of_a_query_is_told_as_what_it_is_whatever_its_cells_hold() {
         .map(|problem| problem.message.as_str())
         .collect();
     assert!(messages.contains(&"this is CSV"), "{messages:?}");
+    for (text, said) in [
+        (
+            "sep=;\r\nid;name;sku\r\n/x;contosoacr;Premium\r\n",
+            "this is CSV",
+        ),
+        ("id;name;sku\r\n/x;contosoacr;Premium\r\n", "this is CSV"),
+        (
+            "#TYPE Microsoft.Azure.Commands.ContainerRegistry.PSContainerRegistry\r\n\"Id\",\"Name\",\"SkuName\"\r\n\"/x\",\"contosoacr\",\"Premium\"\r\n",
+            "this is CSV, as PowerShell writes it",
+        ),
+        (
+            "#TYPE Deserialized.Registry\r\n\"Id\";\"Name\";\"SkuName\"\r\n",
+            "this is CSV, as PowerShell writes it",
+        ),
+    ] {
+        let report = judge_texts(&[text]);
+        let mut messages = report
+            .problems
+            .iter()
+            .map(|problem| problem.message.as_str());
+        assert!(
+            messages.any(|message| message == said),
+            "{text}: {:?}",
+            report.problems
+        );
+    }
 }

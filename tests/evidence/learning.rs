@@ -168,3 +168,45 @@ fn what_runs_nothing_is_told_from_what_does() {
         &["cannot tell its image", "az ml environment show"],
     );
 }
+
+#[test]
+fn a_workspace_that_a_plan_declares_is_told_at_the_registry_that_it_names() {
+    for kind in ["azurerm_machine_learning_workspace", "azurerm_ai_foundry"] {
+        let plan = |registry: Value, unknown: Value, written: Value| {
+            let values = json!({"name": "learn", "resource_group_name": "rg-contoso", "container_registry_id": registry});
+            json!({"format_version": "1.2", "terraform_version": "1.9.0",
+                "planned_values": {"root_module": {"resources": [{"address": format!("{kind}.a"), "mode": "managed", "type": kind, "name": "a", "values": values}]}},
+                "resource_changes": [{"address": format!("{kind}.a"), "mode": "managed", "type": kind, "name": "a",
+                    "change": {"actions": ["create"], "before": null, "after": values, "after_unknown": unknown}}],
+                "configuration": {"root_module": {"resources": [
+                    {"address": format!("{kind}.a"), "mode": "managed", "type": kind, "name": "a", "expressions": {"name": {"constant_value": "learn"}, "container_registry_id": written}},
+                    {"address": "azurerm_container_registry.b", "mode": "managed", "type": "azurerm_container_registry", "name": "b", "expressions": {"name": {"constant_value": "contosoacr"}}}]}}})
+        };
+        let ours = plan(
+            json!(acr("contosoacr")),
+            json!({"id": true}),
+            json!({"constant_value": acr("contosoacr")}),
+        );
+        let referred = plan(
+            json!(null),
+            json!({"container_registry_id": true}),
+            json!({"references": ["azurerm_container_registry.b.id", "azurerm_container_registry.b"]}),
+        );
+        // That registry is one of the plan.
+        let mut referred = referred;
+        let planned = referred["planned_values"]["root_module"]["resources"].as_array_mut();
+        planned.unwrap().push(json!({"address": "azurerm_container_registry.b", "mode": "managed", "type": "azurerm_container_registry", "name": "b",
+            "values": {"name": "contosoacr", "sku": "Premium", "admin_enabled": true}}));
+        for documents in [vec![cli("contosoacr", json!({})), ours], vec![referred]] {
+            let report = judge(&documents);
+            let told: Vec<String> = (1..=5).map(|step| said_at(&report, step)).collect();
+            assert_says(
+                &told.join("\n"),
+                &["Machine Learning keeps its images here (`learn`)"],
+            );
+        }
+        let other = plan(json!(acr("contosotwo")), json!({}), json!({}));
+        let report = judge(&[cli("contosoacr", json!({})), other]);
+        assert!((1..=5).all(|step| !said_at(&report, step).contains("learn")));
+    }
+}

@@ -13,6 +13,7 @@
 
 mod alerts;
 mod anybodys;
+mod apart;
 mod aside;
 mod assessments;
 mod azapi;
@@ -24,6 +25,7 @@ mod forms;
 mod graph;
 mod held;
 mod keyed;
+mod leading;
 mod learning;
 mod logins;
 mod made;

@@ -23,6 +23,9 @@ fn plain(login_server: &str) -> String {
     host.split('/').next().unwrap_or_default().to_owned()
 }
 
+/// What stands for the part of a host that is not known.
+const UNKNOWN: char = '…';
+
 /// The login server that an address leads to, so that two can be compared: its regional and data endpoints
 /// and its private zone stand for it, and what an address has around its host is left out.
 pub fn login_server(address: &str) -> String {
@@ -151,6 +154,12 @@ pub struct Hosts {
     /// By names: registries of which no document shows the login server. Azure may have formed it of
     /// the name and a hash.
     by_name: QuickMap<String, Claim>,
+    /// By names: registries whose login server is known to be called otherwise.
+    labelled: QuickMap<String, Claim>,
+    /// Domains that lead to a registry.
+    aliases: QuickMap<String, Claim>,
+    /// There is a registry of which no letter of the name is known.
+    open: bool,
 }
 
 struct Claim {
@@ -187,6 +196,11 @@ impl Hosts {
                     false => Rank::Declared,
                 };
                 let host = plain(called.login_server);
+                hosts.open |= host.starts_with(UNKNOWN);
+                let name = called.name.to_ascii_lowercase();
+                if is_name(&name) && host.split('.').next() != Some(&*name) {
+                    claim(&mut hosts.labelled, name, rank, place);
+                }
                 claim(&mut hosts.by_host, host, rank, place);
             } else if is_name(called.name) {
                 let rank = match called.live {
@@ -199,6 +213,7 @@ impl Hosts {
                 }
                 claim(&mut hosts.by_name, name, rank, place);
             } else {
+                hosts.open = true;
                 let host = stand_in(called.name);
                 claim(&mut hosts.by_host, host, Rank::DeclaredPredicted, place);
             }
@@ -246,6 +261,41 @@ impl Hosts {
             None if SUFFIXES.contains(&suffix) => self.by_hashed_name(name),
             None => None,
         }
+    }
+
+    /// Takes note of a domain that leads to the host of a registry.
+    pub fn alias(&mut self, domain: &str, host: &str) {
+        let joined = self.registry(&login_server(host));
+        if let Some((registry, others)) =
+            joined.map(|joined| (joined.registry, joined.others.to_vec()))
+        {
+            let claim = Claim {
+                rank: Rank::LivePredicted,
+                registry,
+                others,
+            };
+            self.aliases.entry(plain(domain)).or_insert(claim);
+        }
+    }
+
+    /// The registry that such a domain leads to.
+    pub fn behind(&self, domain: &str) -> Option<Joined<'_>> {
+        let found = self.aliases.get(&*lower(domain));
+        found.map(Claim::joined)
+    }
+
+    /// The registry that a template means by this host, which is made of its name: what refers to a registry by
+    /// its name comes to that, whatever login server it has.
+    pub fn meant(&self, host: &str) -> Option<Joined<'_>> {
+        let host = lower(host);
+        let (name, suffix) = host.split_once('.')?;
+        let found = self.labelled.get(name).map(Claim::joined);
+        found.filter(|_| SUFFIXES.contains(&suffix))
+    }
+
+    /// Whether this may be the host of a registry here of which the name is not known.
+    pub fn may_be(&self, host: &str) -> bool {
+        self.open && login_server_at(host) == Some(host.len())
     }
 
     /// `name-hash`, as Azure forms the first label where that was asked for.
@@ -394,6 +444,29 @@ mod tests {
             let image = ImageRef::parse(text).unwrap();
             assert_eq!(hosts.pulled_from(&image).is_some(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_registry_that_is_called_otherwise_is_found_by_what_leads_to_it() {
+        let mut hosts = Hosts::new([called("contoso-h7x2k9m4.azurecr.io", "Contoso", true)]);
+        let place = |joined: Option<Joined>| joined.map(|joined| joined.registry);
+        assert_eq!(place(hosts.meant("contoso.azurecr.io")), Some(0));
+        for host in ["contoso2.azurecr.io", "contoso.example", "contoso"] {
+            assert_eq!(place(hosts.meant(host)), None, "{host}");
+        }
+        hosts.alias("Registry.contoso.example", "contoso-h7x2k9m4.azurecr.io.");
+        hosts.alias("other.contoso.example", "contoso.azurecr.io");
+        assert_eq!(place(hosts.behind("registry.contoso.example")), Some(0));
+        assert_eq!(place(hosts.behind("other.contoso.example")), None);
+        assert!(!hosts.may_be("contoso2.azurecr.io"));
+        for name in ["[parameters('name')]", "azurerm_container_registry.main"] {
+            let hosts = Hosts::new([called("", name, false)]);
+            assert!(hosts.may_be("contoso2.azurecr.io"), "{name}");
+            assert!(!hosts.may_be("docker.io"), "{name}");
+        }
+        let partly = |host| Hosts::new([called(host, "…", false)]);
+        assert!(partly("….azurecr.io").may_be("contoso2.azurecr.io"));
+        assert!(!partly("acr….azurecr.io").may_be("contoso2.azurecr.io"));
     }
 
     #[test]

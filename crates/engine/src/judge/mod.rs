@@ -286,7 +286,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     watch("rules");
     sort_by_urgency(sources, &mut registries);
     watch("order");
-    let hosts = Hosts::new(registries.iter().map(|judged| Called {
+    let mut hosts = Hosts::new(registries.iter().map(|judged| Called {
         login_server: match judged.login_server.as_str() {
             "" => partly_known_host(sources, &judged.group),
             host => host,
@@ -294,6 +294,9 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         name: &judged.name,
         live: judged.is_live(sources),
     }));
+    for (domain, host) in workloads::domains(sources) {
+        hosts.alias(&domain, host);
+    }
     let called = |place: u32| {
         let judged = registries.get(place as usize);
         judged.map_or("", |judged| judged.name.as_str())

@@ -189,7 +189,7 @@ pub(super) const TYPES: &str = "
     microsoft.machinelearningservices batchendpoints environments onlineendpoints versions
     microsoft.managedidentity userassignedidentities federatedidentitycredentials
     microsoft.management managementgroups
-    microsoft.network applicationgateways azurefirewalls bastionhosts connections dnszones
+    microsoft.network applicationgateways azurefirewalls bastionhosts cname connections dnszones
     firewallpolicies loadbalancers natgateways networkinterfaces networksecuritygroups networkwatchers
     privatednszones privateendpoints privatelinkservices publicipaddresses routetables subnets
     virtualnetworklinks virtualnetworks virtualnetworkgateways

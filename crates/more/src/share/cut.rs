@@ -224,6 +224,10 @@ impl<'a> Cutter<'a, '_, '_> {
             }
             self.live.remove(&start);
         }
+        for index in &unfolded {
+            let doc = self.doc(*index);
+            lines.extend(doc.and_then(|doc| self.leads(&doc)));
+        }
         lines.extend(self.carried(&unfolded));
         lines
     }
@@ -259,6 +263,8 @@ impl<'a> Cutter<'a, '_, '_> {
                     _ => {
                         let mut inside = Vec::new();
                         inside.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
+                        inside.extend(doc.as_ref().and_then(|doc| self.leads(doc)));
+                        inside.extend(doc.as_ref().and_then(|doc| self.node(doc)));
                         for entry in entries(self.text, start) {
                             // Resource Graph's rows stand under `data`, as what a secret holds does.
                             if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
@@ -291,6 +297,26 @@ impl<'a> Cutter<'a, '_, '_> {
             let hosts = hosts.join(",");
             format!("{{\"apiVersion\":\"config.openshift.io/v1\",\"kind\":\"ImageTagMirrorSet\",\"spec\":{{\"mirrors\":[{hosts}]}}}}")
         })
+    }
+
+    /// The same of a domain that leads to a registry.
+    fn leads(&mut self, doc: &Doc) -> Option<String> {
+        let (domain, host) = workloads::leads(doc)?;
+        let mut hidden = |host| self.hider.scalar(doc, Field::LoginServer, &quoted(host));
+        let (domain, host) = (hidden(&domain), hidden(host));
+        let (name, zone) = domain.trim_matches('"').split_once('.')?;
+        Some(format!(
+            "{{\"type\":\"Microsoft.Network/dnsZones/CNAME\",\"name\":\"{zone}/{name}\",\"properties\":{{\"cname\":{host}}}}}"
+        ))
+    }
+
+    /// The images that a node keeps.
+    fn node(&mut self, doc: &Doc) -> Option<String> {
+        workloads::kept(doc).next()?;
+        let images = self.named(doc)?;
+        Some(format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
+        ))
     }
 
     fn listed(&mut self, start: usize) -> Vec<String> {

@@ -15,6 +15,7 @@ use engine::{
     azure::{
         assessments,
         assets::{self, Asset},
+        hosts::login_server_at,
         ids::unquoted,
         images::{ImageParts, ImageRef, SiteImage, image_parts},
         roles, runs,
@@ -444,7 +445,9 @@ impl<'r> Hider<'r> {
                 text.to_owned()
             }
             // What belongs to a site is declared with the site's name before it.
-            Treatment::OwnName if doc.resource.kind == Resource::Workload && text.contains('/') => {
+            Treatment::OwnName | Treatment::ObjectName(_)
+                if doc.resource.kind == Resource::Workload && text.contains('/') =>
+            {
                 let parts = text.split('/').map(|part| match part {
                     "" | "web" | "appsettings" => part.to_owned(),
                     part => self.known(Kind::Workload, part),
@@ -656,6 +659,15 @@ impl<'r> Hider<'r> {
                 path => self.known(Kind::Image, path),
             };
             return format!("{host}/{path}");
+        }
+        // Nothing of it is known but that it is a registry's.
+        if let Some(rest) = text.strip_prefix(GAP)
+            && login_server_at(&format!("a{rest}")).is_some()
+            && rest
+                .trim_start_matches(|sign: char| sign.is_ascii_digit())
+                .starts_with(".azurecr.")
+        {
+            return text.to_owned();
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) if port.parse::<u16>().is_ok() => (host, Some(port)),

@@ -4,6 +4,7 @@ mod azure;
 mod from;
 mod kubernetes;
 mod logins;
+mod nodes;
 mod owners;
 mod seen;
 mod sent;
@@ -36,6 +37,7 @@ use azure::serves_older;
 use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
+pub use nodes::kept;
 pub use sent::sent_to;
 
 /// Collects the workloads of all sources; `names` are those of the registries that answer to `hosts`.
@@ -55,6 +57,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
         clusters: clusters(sources),
         alike: Alike::default(),
         senders: Vec::new(),
+        nodes: Vec::new(),
         scratch: Scratch::default(),
     };
     let resources = sources.iter().flat_map(|source| &source.found.resources);
@@ -87,7 +90,10 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
             };
             match resource.kind {
                 Kind::Workload => collector.workload(&doc, cluster),
-                _ => collector.sender(&doc, cluster),
+                _ => {
+                    collector.sender(&doc, cluster);
+                    collector.node(&doc, cluster);
+                }
             }
         }
     }
@@ -188,6 +194,8 @@ struct Collector<'a, 'h> {
     alike: Alike,
     /// The clusters of what sends pulls to a registry of the scan; none where its document names no cluster.
     senders: Vec<Option<Folded<'a>>>,
+    /// Nodes that keep images, and where they are.
+    nodes: Vec<(Handle, u32)>,
     /// Room that each document uses again.
     scratch: Scratch,
 }
@@ -307,6 +315,7 @@ impl<'a> Collector<'a, '_> {
         }
         // Only now stands everything under the name that people know it by.
         self.seen();
+        self.settle_nodes();
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
             workload.lacks_image |= parts.said && !parts.seen;

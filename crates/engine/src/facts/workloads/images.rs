@@ -40,6 +40,16 @@ pub(super) const WHEN_NAMED: &str = "if it starts an image that it names beside 
 /// between the two sent it to another registry, or left a short name to the node.
 pub(super) const WHEN_SENT: &str = "at a moment that is not shown: its spec does not name this registry, and its state says that it came from there";
 
+/// The same where its host is made of the name of a registry whose login server is called otherwise.
+const WHEN_MEANT: &str = "at a moment that is not shown: its template means this registry by its name, and the login server is another";
+
+/// The same where a record of a domain leads to a registry.
+const WHEN_BEHIND: &str =
+    "at a moment that is not shown: its host is a domain that leads to this registry";
+
+/// The same where a registry here may be the one that it names.
+const WHEN_OPEN: &str = "at a moment that is not shown: a registry here, of which the name is not known, may be the one that it names";
+
 /// What one document shows.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -262,6 +272,8 @@ impl<'h> Images<'_, 'h> {
                 }
                 // What stands in it was put together.
                 (Field::LooseImage, Mark::Container) => {}
+                // An expression that comes to one.
+                (Field::Mention, mark) if mark.is_unknown() => shown.lacks_image = true,
                 (Field::Mention, _) => names_others = true,
                 (Field::RevisionsMode, _) => {
                     let single = matches!(said(doc, record), Said::Null)
@@ -445,6 +457,7 @@ impl<'h> Images<'_, 'h> {
                 place: doc.place(record),
                 text,
                 from: Text::Packed(index),
+                declared: doc.resource.declared,
             };
             self.known(found, service, PullPolicy::Default, shown);
         }
@@ -461,9 +474,39 @@ impl<'h> Images<'_, 'h> {
         };
         let runner = service.runner(policy);
         let pulls = parsed.pulls(runner);
-        let joined = self.hosts.pulled_from(&parsed);
-        let image = self.joined(&found, joined, pulls, when(pulls, runner));
+        let image = self.by_host(&found, &parsed, (pulls, when(pulls, runner)), shown);
         shown.images.push(image);
+    }
+
+    /// An image whose host is known: it is that of a registry here, or leads to one, or may be that of one.
+    fn by_host(
+        &mut self,
+        found: &Found,
+        parsed: &ImageRef,
+        (pulls, when): (Pulls, &'static str),
+        shown: &mut Shown,
+    ) -> Image {
+        let joined = self.hosts.pulled_from(parsed);
+        if joined.is_some() || !matches!(parsed.port(), None | Some(443)) {
+            return self.joined(found, joined, pulls, when);
+        }
+        let host = parsed.host();
+        let led = match self.hosts.behind(host) {
+            Some(joined) => Some((joined, WHEN_BEHIND)),
+            None => { self.hosts.meant(host) }
+                .filter(|_| found.declared)
+                .map(|joined| (joined, WHEN_MEANT)),
+        };
+        let (joined, other) = match led {
+            Some((joined, when)) => (Some(joined), when),
+            None if self.hosts.may_be(host) => (None, WHEN_OPEN),
+            None => return self.joined(found, None, pulls, when),
+        };
+        if pulls == Pulls::PinnedByDigest {
+            return self.joined(found, joined, pulls, when);
+        }
+        shown.lacks_image |= joined.is_none();
+        self.joined(found, joined, Pulls::Unknown, other)
     }
 
     /// What is no reference, but begins with the host of a registry here: a tag that some tool fills in first or
@@ -523,11 +566,10 @@ impl<'h> Images<'_, 'h> {
             ),
             false => (Pulls::Unknown, WHEN_PARTLY),
         };
-        let joined = match by_host {
-            Some(joined) => joined,
-            None => self.hosts.pulled_from(&parsed),
+        let image = match by_host {
+            Some(joined) => self.joined(&found, joined, pulls, when),
+            None => self.by_host(&found, &parsed, (pulls, when), shown),
         };
-        let image = self.joined(&found, joined, pulls, when);
         shown.images.push(image);
     }
 
@@ -556,6 +598,8 @@ struct Found<'t> {
     place: Place,
     text: &'t str,
     from: Text,
+    /// It stands in what is yet to be deployed.
+    declared: bool,
 }
 
 impl<'t> Found<'t> {
@@ -567,6 +611,7 @@ impl<'t> Found<'t> {
                 true => Text::Computed(doc.handle.source, record.span.start),
                 false => Text::Here,
             },
+            declared: doc.resource.declared,
         }
     }
 }

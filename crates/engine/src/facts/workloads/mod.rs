@@ -8,6 +8,7 @@
 //! there shows that a workload runs no container.
 
 mod collect;
+mod domains;
 mod environment;
 mod images;
 mod kinds;
@@ -28,7 +29,8 @@ use crate::{
 };
 use model::{order, report::Pulls};
 
-pub use collect::{collect, is_pod, sent_to};
+pub use collect::{collect, is_pod, kept, sent_to};
+pub use domains::{domains, leads};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use login::{Way, names_somebody, user_names};

@@ -2,7 +2,7 @@
 
 use crate::{
     azure::{assets::Asset, ids::ResourceId, runs},
-    facts::{Doc, workloads::Service},
+    facts::{Doc, Seen, workloads::Service},
     read::decode::fields::Field,
 };
 
@@ -116,6 +116,8 @@ pub(super) struct Owner<'a> {
     pub kind: String,
     /// Its name; of a slot, with its site's before it. None if nothing tells.
     pub name: Option<String>,
+    /// What tells it from others where its name is an expression.
+    pub open: Option<&'a str>,
     /// How much of it the document shows.
     pub part: Part,
 }
@@ -135,6 +137,7 @@ impl<'a> Owner<'a> {
                     id: None,
                     kind: kind.to_owned(),
                     name: id.or(doc.first_text(Field::Name)).map(str::to_owned),
+                    open: None,
                     part: Part::Whole,
                 };
             }
@@ -158,6 +161,7 @@ impl<'a> Owner<'a> {
             id: None,
             kind: kind.to_owned(),
             name: Some(asset.spelled()),
+            open: None,
             part: Part::Whole,
         }
     }
@@ -195,6 +199,7 @@ impl<'a> Owner<'a> {
             id: Some(id),
             kind: kind.unwrap_or_default().to_ascii_lowercase(),
             name,
+            open: None,
             part,
         }
     }
@@ -211,8 +216,13 @@ impl<'a> Owner<'a> {
             .to_ascii_lowercase();
         let text = |field| doc.first_text(field);
         // Two whose names are expressions are told apart by these.
+        let (own, open) = match doc.get(Field::ObjectName) {
+            Seen::Partly(..) => (None, text(Field::ObjectName)),
+            _ => (text(Field::ObjectName), None),
+        };
+        let mut open = open;
         let mut name = text(Field::Name)
-            .or(text(Field::ObjectName))
+            .or(own)
             .or(text(Field::Address))
             .or(doc.spelled(Field::Name));
         let mut part = Part::Whole;
@@ -221,12 +231,16 @@ impl<'a> Owner<'a> {
         {
             part = Part::of(inner);
             name = name.map(|name| name.rsplit_once('/').map_or(name, |(site, _)| site));
+            open = open
+                .and_then(|open| open.rsplit_once('/'))
+                .map(|(site, _)| site);
             kind = outer.to_owned();
         }
         Owner {
             id: None,
             kind,
             name: name.map(str::to_owned),
+            open,
             part,
         }
     }

@@ -70,10 +70,19 @@ impl Evaluator<'_> {
             Expression::Call(call) => self.call(call, frame),
             Expression::Access(base, steps) => {
                 let mut value = self.value(base, frame);
+                // The same keys of the same parameter lead to the same, whatever is passed for it.
+                let mut path = match &**base {
+                    Expression::Call(call) => match (&*call.name, call.arguments.as_slice()) {
+                        ("parameters", [Expression::Text(name, _)]) => Some(self.symbol_of(name)),
+                        _ => None,
+                    },
+                    _ => None,
+                };
                 for step in steps {
                     if !budget.spend(1) {
                         return Value::unknown();
                     }
+                    path = path.zip(step.spelled()).map(|(path, key)| path.text(&key));
                     value = match step {
                         Access::Member { key, safe } => self.member(&value, key, *safe),
                         Access::Index { index, safe } => {
@@ -82,7 +91,7 @@ impl Evaluator<'_> {
                         }
                     };
                 }
-                value
+                recognisable(value, || path)
             }
         }
     }
@@ -194,15 +203,17 @@ impl Evaluator<'_> {
             Parameter::Missing => (Value::unknown(), true),
             Parameter::Known(value) => (value, false),
         };
-        let mut value = recognisable(value, || {
-            let symbol = Symbol::of("parameter").number(self.scope.key());
-            Some(symbol.text(&name.to_ascii_lowercase()))
-        });
+        let mut value = recognisable(value, || Some(self.symbol_of(name)));
         value.origin = value.origin.by_parameter(name).marked(Marks {
             missing,
             ..Marks::default()
         });
         value
+    }
+
+    fn symbol_of(&self, parameter: &str) -> Symbol {
+        let symbol = Symbol::of("parameter").number(self.scope.key());
+        symbol.text(&parameter.to_ascii_lowercase())
     }
 
     fn copy_index(&self, arguments: &[Expression], frame: Option<&Frame<'_>>) -> Value {

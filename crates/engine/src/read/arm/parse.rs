@@ -75,6 +75,20 @@ pub enum Access {
     },
 }
 
+impl Access {
+    /// Where it leads to, in small letters; none where an expression tells that.
+    pub(super) fn spelled(&self) -> Option<String> {
+        match self {
+            Access::Member { key, .. } => Some(key.to_ascii_lowercase()),
+            Access::Index { index, .. } => match index {
+                Expression::Text(key, _) => Some(key.to_ascii_lowercase()),
+                Expression::Int(number, _) => Some(format!("[{number}]")),
+                _ => None,
+            },
+        }
+    }
+}
+
 /// Why a text is no expression. The text itself is not repeated: it may hold anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ParseError {

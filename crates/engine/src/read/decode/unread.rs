@@ -111,7 +111,13 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
                 && (rest.is_empty() || rest.starts_with(' '))
         })
     };
-    let commas = lines.first().is_some_and(|line| is_csv_header(line));
+    let by_powershell = lines.first().is_some_and(|line| line.starts_with(TYPED));
+    let columns = match lines.as_slice() {
+        // What spreadsheets write first: by which sign the columns are parted.
+        [first, second, ..] if by_powershell || first.starts_with("sep=") => is_csv_header(second),
+        [first, ..] => is_csv_header(first),
+        [] => false,
+    };
     let issue = if lines.iter().any(dashes) {
         say(
             "this is the table that `-o table` prints; it leaves out what decides, and shows off and unknown alike as a blank",
@@ -124,7 +130,12 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
             "this is what `-o tsv` prints; it leaves out the names of the fields",
             "run the command again with `-o json`",
         )
-    } else if commas {
+    } else if columns && by_powershell {
+        say(
+            "this is CSV, as PowerShell writes it",
+            "run the command again with `ConvertTo-Json -Depth 10` in place of `Export-Csv`",
+        )
+    } else if columns {
         csv(start)
     } else if trimmed.starts_with('<') {
         say("this is HTML or XML, perhaps a sign-in page", EXPORT_HELP)
@@ -138,6 +149,9 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
     };
     (issue, false)
 }
+
+/// How PowerShell begins what it writes for other programs.
+const TYPED: &str = "#TYPE ";
 
 /// Whether a first line names columns.
 /// Whether a text that is not read lists role assignments all the same: as a table, as names with values, or by
@@ -171,7 +185,10 @@ fn is_head(line: &str, role: &str, others: &[&str]) -> bool {
 }
 
 fn is_csv_header(line: &str) -> bool {
-    line.matches(',').count() >= 2 && !line.contains(['{', '['])
+    [',', ';']
+        .iter()
+        .any(|sign| line.matches(*sign).count() >= 2)
+        && !line.contains(['{', '['])
 }
 
 fn csv(place: u32) -> Issue {

@@ -1024,6 +1024,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     /// The references in a text that holds more.
     fn mentions_inside(&mut self, element: u32, span: Span) {
         let raw = span.text_of(self.cursor.bytes());
+        let raw = raw.filter(|raw| mention::holds(raw));
         for image in raw.map(mention::inside).unwrap_or_default() {
             let value = Computed::of_text(image, span);
             let record = self.found.compute(Field::Mention, element, false, value);

@@ -9,7 +9,7 @@ use super::{
     references::Wanted,
 };
 use crate::{
-    azure::{ids::unquoted, images::SiteImage},
+    azure::{ids::unquoted, images::SiteImage, runs},
     read::{
         decode::{
             compose,
@@ -34,8 +34,8 @@ pub const SETTLING: [(&str, Kind); 4] = [
     ("azurerm_role_assignment", Kind::RoleAssignment),
 ];
 
-/// What stands below a registry, with Azure's type of it.
-const BELOW: [(&str, &str); 6] = [
+/// What stands below a registry or names one, with Azure's type of it.
+const BELOW: [(&str, &str); 8] = [
     (
         "azurerm_container_connected_registry",
         "Microsoft.ContainerRegistry/registries/connectedRegistries",
@@ -60,7 +60,12 @@ const BELOW: [(&str, &str); 6] = [
         "azurerm_container_registry_webhook",
         "Microsoft.ContainerRegistry/registries/webhooks",
     ),
+    ("azurerm_machine_learning_workspace", WORKSPACE),
+    ("azurerm_ai_foundry", WORKSPACE),
 ];
+
+/// It keeps its images in a registry, and stands below none.
+const WORKSPACE: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// Resources that run containers, or may: without what the version adds to the name.
 pub const WORKLOADS: [&str; 29] = [
@@ -93,6 +98,18 @@ pub const WORKLOADS: [&str; 29] = [
     "kubernetes_replication_controller",
     "kubernetes_stateful_set",
     "kubernetes_statefulset",
+];
+
+/// Records of DNS that lead from one domain to another, with Azure's type of them.
+const DOMAINS: [(&str, &str); 2] = [
+    (
+        "azurerm_dns_cname_record",
+        "Microsoft.Network/dnsZones/CNAME",
+    ),
+    (
+        "azurerm_private_dns_cname_record",
+        "Microsoft.Network/privateDnsZones/CNAME",
+    ),
 ];
 
 /// Attributes that a provider fills in with their defaults while it plans, so that one that is not
@@ -130,7 +147,10 @@ impl<'a> Merge<'_, '_, 'a> {
             }
         };
         match kind {
-            Kind::Other => self.mentions(resource),
+            Kind::Other => {
+                self.mentions(resource);
+                self.domain(resource);
+            }
             Kind::Workload => {
                 self.object(values, &TERRAFORM_WORKLOAD, 0, 0);
                 if resource.kind.as_ref() == "azurerm_spring_cloud_container_deployment" {
@@ -151,6 +171,7 @@ impl<'a> Merge<'_, '_, 'a> {
         }
         if kind == Kind::Workload {
             self.literal_mentions(resource);
+            self.settings(resource);
         }
         match kind {
             Kind::Registry => self.lost(resource),
@@ -211,7 +232,21 @@ impl<'a> Merge<'_, '_, 'a> {
             }
         });
         let name = values.get("name").text();
-        if let (Some(registry), Some((name, place))) = (registry, name) {
+        if part == WORKSPACE {
+            if let Some((name, place)) = name {
+                self.compute(Field::Name, 0, name.into_owned(), place);
+            }
+            match (registry, values.get("container_registry_id").all_unknown()) {
+                (Some(registry), _) => {
+                    let id = format!("Microsoft.ContainerRegistry/registries/{registry}");
+                    self.compute(Field::OwnRegistry, 0, id, here);
+                }
+                (None, Some(unknown)) => {
+                    self.note(Field::OwnRegistry, Mark::AfterApply, 0, unknown)
+                }
+                (None, None) => {}
+            }
+        } else if let (Some(registry), Some((name, place))) = (registry, name) {
             self.compute(Field::Name, 0, format!("{registry}/{name}"), place);
         }
         type_kind(part).unwrap_or(Kind::Other)
@@ -240,13 +275,44 @@ impl<'a> Merge<'_, '_, 'a> {
     fn mentions(&mut self, resource: &Resource<'a>) {
         self.literal_mentions(resource);
         if resource.written.is_some_and(mention::is_referred_to) {
-            let start = resource.node.span().start;
-            self.note(
-                Field::Mention,
-                Mark::Unresolved,
-                0,
-                Span { start, end: start },
-            );
+            self.refers(resource);
+        }
+    }
+
+    fn refers(&mut self, resource: &Resource<'a>) {
+        let start = resource.node.span().start;
+        let place = Span { start, end: start };
+        self.note(Field::Mention, Mark::Unresolved, 0, place);
+    }
+
+    /// A setting of an app that is known only once it is applied, and refers to a registry, may name an image of
+    /// it, unless it is one of its login.
+    fn settings(&mut self, resource: &Resource<'a>) {
+        let spot = resource.values.get("app_settings");
+        let written = spot.written.expression();
+        if !written.is_some_and(mention::is_referred_to) {
+            return;
+        }
+        let unknown = spot.unknown.into_iter().flat_map(Node::entries);
+        let mut unknown = unknown.filter(|(_, value)| value.is("true"));
+        if spot.all_unknown().is_some()
+            || unknown.any(|(name, _)| runs::login_setting(&name).is_none())
+        {
+            self.refers(resource);
+        }
+    }
+
+    /// What a record of DNS is called, as Azure calls it: with its zone before it.
+    fn domain(&mut self, resource: &Resource<'a>) {
+        let of = |key| resource.values.get(key).text();
+        let known = DOMAINS
+            .iter()
+            .find(|(kind, _)| *kind == resource.kind.as_ref());
+        if let (Some((_, kind)), Some((zone, place)), Some((name, _))) =
+            (known, of("zone_name"), of("name"))
+        {
+            self.compute(Field::Type, 0, (*kind).to_owned(), place);
+            self.compute(Field::Name, 0, format!("{zone}/{name}"), place);
         }
     }
 

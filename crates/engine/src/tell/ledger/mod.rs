@@ -23,7 +23,7 @@ use crate::{
         guards::{self, Below, below},
         pulls::declared::{At, Named},
         roles::{Definitions, Lets, scope_of},
-        workloads::is_pod,
+        workloads::{is_pod, kept, leads},
     },
     read::{
         decode::{
@@ -408,6 +408,12 @@ impl<'a> Book<'a> {
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
+            Kind::Other if self.holds_reference(doc) && kept(doc).next().is_some() => {
+                Line::Joined("node", "registry")
+            }
+            Kind::Other if self.holds_reference(doc) && leads(doc).is_some() => {
+                Line::Joined("DNS record", "registry")
+            }
             Kind::Other => return tally.other(doc, self.reference_in(doc)),
             // It is counted among what is nothing here, unless there is more to be said of it.
             Kind::Unknown => {

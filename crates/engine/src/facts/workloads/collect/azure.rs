@@ -55,20 +55,25 @@ impl<'a> Collector<'a, '_> {
         let setting = text(Field::Name).filter(|name| runs::is_image_setting(name));
         let is_setting = setting.is_some() || doc.of(Field::SlotSetting).next().is_some();
         let named = owner.name.filter(|_| !is_setting);
+        let is_nameless = named.is_none();
         let name = named.unwrap_or_else(|| "unnamed".to_owned());
         let key = match owner.id {
             Some(id) => id.key(),
             None => {
                 let label = declared.map_or("", |scope| scope.label.as_str());
                 // Two whose names are not known are not one.
+                let own = || format!("{}/{}", doc.handle.source, doc.handle.resource);
                 let place = match doc.get(Field::Name) {
                     _ if is_setting => {
                         let place = setting_of(doc, setting.unwrap_or_default());
                         format!("{}/{place}", doc.handle.source)
                     }
-                    Seen::Partly(..) | Seen::Unknown(..) => {
-                        format!("{}/{}", doc.handle.source, doc.handle.resource)
-                    }
+                    _ if is_nameless => own(),
+                    // Unless the very same expression says it of both.
+                    Seen::Partly(..) | Seen::Unknown(..) => match owner.open {
+                        Some(open) => format!("{}/{open}", doc.handle.source),
+                        None => own(),
+                    },
                     // Terraform tells its resources apart by their addresses, whatever they are called.
                     Seen::Missing | Seen::Null(_) | Seen::Known(..) => {
                         let address = doc.first_text(Field::Address);
@@ -82,7 +87,10 @@ impl<'a> Collector<'a, '_> {
                     label,
                     &location.subscription,
                     &location.resource_group,
-                    &name,
+                    match owner.open {
+                        Some(_) => "",
+                        None => &name,
+                    },
                 ]
                 .join("\0");
                 key.make_ascii_lowercase();

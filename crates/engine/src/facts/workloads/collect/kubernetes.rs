@@ -41,7 +41,7 @@ impl<'a> Collector<'a, '_> {
                 itself = made.is_none();
                 let own = made.unwrap_or_else(|| owner_of(kind, name, None));
                 self.refer(doc, namespace.number, own);
-                if let Some(owner) = owner.filter(|owner| *owner != own) {
+                if let Some(owner) = owner.filter(|owner| *owner != own && !own.1.is_empty()) {
                     let key = |(kind, name)| Key::Kubernetes(namespace.number, kind, name);
                     let passing = kinds::is_passing(kind);
                     self.makers.insert(key(own), (key(owner), passing));
@@ -51,7 +51,11 @@ impl<'a> Collector<'a, '_> {
         };
         About {
             service: self.of_kind(kind),
-            key: Key::Kubernetes(namespace.number, kind, name),
+            key: match name {
+                // Two of which the names are not told are not one.
+                "" => Key::Azure(format!("{}/{}", doc.handle.source, doc.handle.resource)),
+                _ => Key::Kubernetes(namespace.number, kind, name),
+            },
             itself,
             name: Cow::Borrowed(name),
             location: namespace.location,

@@ -28,6 +28,7 @@ use crate::{
             keep, mention,
             recognise::Kind,
         },
+        source::Span,
         tree::{Node, Shape},
     },
 };
@@ -96,7 +97,15 @@ pub fn facts(root: Node<'_>) -> Facts {
     while let Some((level, kind, name, need)) = demand.queue.pop() {
         demand.definition(level, kind, &name, &need);
     }
-    demand.facts.in_order()
+    let mut facts = demand.facts.in_order();
+    // Of those that are no fact by themselves, no more than that they are expressions.
+    let known = |span: &Span| facts.kept.binary_search(&span.start).is_ok();
+    demand.perhaps.retain(|span| !known(span));
+    for span in demand.perhaps {
+        facts.kept.push(span.start);
+        facts.beside.push((span.start + 2, span.end - 1));
+    }
+    facts.in_order()
 }
 
 /// What a template's facts need of a parameter file: `kept` and `beside` of it.
@@ -155,6 +164,8 @@ struct Demand<'a> {
     queue: Vec<(usize, Named, String, Need)>,
     seen: BTreeSet<(usize, Named, String, String)>,
     facts: Facts,
+    /// Expressions in workloads that come to images, whether or not a fact depends on them.
+    perhaps: Vec<Span>,
     /// Nothing is an expression: it is a parameter file.
     literal: bool,
     /// What stands in an object by its name in lower case, by where the object begins: each of thousands
@@ -303,6 +314,15 @@ impl<'a> Demand<'a> {
             let mut mentions = Vec::new();
             mention::all_in(resource, &mut mentions);
             mentions.into_iter().for_each(|mention| self.keep(mention));
+            for (text, named) in mention::each_inside(resource) {
+                self.facts.named.push((text.span().start, named));
+            }
+            let found = mention::expressions_in(resource).into_iter();
+            let found = found.filter(|node| {
+                node.string()
+                    .is_some_and(|text| expressions::names_image(&text))
+            });
+            self.perhaps.extend(found.map(Node::span));
         }
         let (kept, _) = keep::of_type(kind, name);
         self.node(resource, &Need::Table(&RESOURCE, Rc::new(kept)), level);

@@ -445,6 +445,21 @@ impl Emitter<'_> {
         }
     }
 
+    /// What a workload is called. Of a name that is not wholly known it is noted besides which one that is, so
+    /// that what is called by the very same expression is known to belong to it.
+    pub(super) fn own_name(&mut self, name: &Value, around: Span) {
+        self.scalar(Field::Name, name, 0, around);
+        let text = name.spoken();
+        if text.whole().is_some() {
+            return;
+        }
+        let parts = text.segments();
+        let parts: Vec<String> = parts.iter().map(|part| self.gaps.spell(part)).collect();
+        let value = Computed::of_text(parts.join("/"), self.anchor(name, around));
+        let record = self.found.compute(Field::ObjectName, 0, true, value);
+        self.records.push(record);
+    }
+
     /// A reference to an image in a resource that is not read.
     pub(super) fn mention(&mut self, span: Span) {
         self.push(Field::Mention, Mark::Value, 0, span);

@@ -569,7 +569,10 @@ impl<'a> Expander<'a, '_> {
             own.what = What::Text(full_type(&parent.0, short).as_str().into());
         }
         emitter.scalar(Field::Type, &own, 0, around);
-        emitter.scalar(Field::Name, name, 0, around);
+        match kind {
+            Kind::Workload => emitter.own_name(name, around),
+            _ => emitter.scalar(Field::Name, name, 0, around),
+        }
         if matches!(kind, Kind::Other | Kind::Workload) {
             let mut mentions = Vec::new();
             mention::all_in(node, &mut mentions);
@@ -577,12 +580,13 @@ impl<'a> Expander<'a, '_> {
                 emitter.mention(mention.span());
             }
         }
-        if kind == Kind::Other {
+        if matches!(kind, Kind::Other | Kind::Workload) {
             emitter.mentions_inside(node);
             if mention::may_be_in(node) {
                 emitter.perhaps_mention(around);
             }
-        } else {
+        }
+        if kind != Kind::Other {
             for (key, value) in node.entries() {
                 let known = ["type", "name", "condition", "copy", "scope", "resources"];
                 let skipped = known.iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -635,6 +639,7 @@ impl<'a> Expander<'a, '_> {
                 Field::RegistryServer,
                 Field::RegistryUsername,
                 Field::RegistryPassword,
+                Field::Mention,
             ];
             fields.contains(&record.field)
         };

@@ -428,6 +428,15 @@ impl<P: Page> Walker<'_, P> {
                 _ if !is_pair => self.stack.push(record),
                 Field::PropertyName if known => self.stack.push(record),
                 Field::PropertyValue if known => {}
+                // An image that it names is one that the app may start.
+                Field::PropertyValue if self.is_reference(record.span) => {
+                    let field = Field::Mention;
+                    self.stack.push(Record { field, ..record });
+                }
+                Field::PropertyValue => {
+                    self.mentions_inside(record.element, record.span);
+                    others.push(record);
+                }
                 _ => others.push(record),
             }
         }

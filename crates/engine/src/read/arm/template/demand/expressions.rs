@@ -2,13 +2,58 @@
 
 use super::{
     super::{
-        super::parse::{Access, Call, Expression},
+        super::parse::{Access, Call, Expression, Written, classify, parse},
         is_inner,
         need::Need,
     },
     Demand, Named,
 };
 use crate::read::tree::Node;
+
+/// Whether an expression puts an image together, on the login server of a registry: a path stands behind it.
+pub(super) fn names_image(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if !lower.contains("loginserver") && !lower.contains(".azurecr.") {
+        return false;
+    }
+    let Written::Expression(inner) = classify(text) else {
+        return false;
+    };
+    let Ok(expression) = parse(inner) else {
+        return false;
+    };
+    // What is handed to these becomes no part of it.
+    const ASIDE: [&str; 4] = ["parameters", "reference", "split", "variables"];
+    let is_path = |text: &str| {
+        let bare = text.split_once("://").map_or(text, |(_, bare)| bare);
+        let path = match bare.strip_prefix('/') {
+            Some(path) => Some(path),
+            None => { [".azurecr.io/", "}/"] }
+                .iter()
+                .find_map(|end| Some(bare.split_once(end)?.1)),
+        };
+        let ids = ["subscriptions/", "providers/", "resourcegroups/"];
+        bare == "/"
+            || path.is_some_and(|path| {
+                let path = path.to_ascii_lowercase();
+                !path.is_empty() && !ids.iter().any(|id| path.starts_with(id))
+            })
+    };
+    let mut open = vec![&expression];
+    while let Some(one) = open.pop() {
+        match one {
+            Expression::Text(text, _) if is_path(text) => return true,
+            Expression::Access(base, _) => open.push(base),
+            Expression::Call(call)
+                if !ASIDE.contains(&&*call.name) && !call.name.ends_with("resourceid") =>
+            {
+                open.extend(&call.arguments);
+            }
+            _ => {}
+        }
+    }
+    false
+}
 
 /// The variables of lambdas.
 pub(super) struct Lambda<'e> {
