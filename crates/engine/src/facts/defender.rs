@@ -564,11 +564,8 @@ impl<'a> Defender<'a> {
             self.resources.contains_key(&Folded(registry))
                 || (!self.pulls.is_empty() && !self.pulls.of(Some(registry), None, view).is_empty())
         });
-        by_id
-            || self
-                .placed_at(names, deployed)
-                .iter()
-                .any(|placed| !placed.is_empty())
+        let placed = self.placed_at(names, deployed);
+        by_id || placed.iter().any(|plans| !plans.is_empty())
     }
 }
 
