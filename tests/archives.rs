@@ -303,3 +303,64 @@ fn what_an_archive_keeps_to_itself_is_said_in_the_answer() {
     assert!(answer(&inner).contains("This holds for what was read"));
     assert!(!answer(b"").contains("This holds for what was read"));
 }
+
+#[test]
+fn what_is_packed_out_of_sight_leaves_the_answer_open() {
+    let clear = include_str!("../static/samples/broken-registries.json");
+    let holds = |files: Vec<(&str, Vec<u8>)>| {
+        let beside = [
+            ("clear.json", clear.as_bytes().to_vec()),
+            ("plans.json", DEFENDER.into()),
+        ];
+        let inputs = beside.into_iter().chain(files);
+        let inputs = inputs.map(|(name, bytes)| Input {
+            name: name.to_owned(),
+            bytes,
+        });
+        let report = analyze(inputs.collect(), &Limits::default(), Detail::Full);
+        let explanation = &report.chains[0].explanation;
+        explanation.contains("This holds for what was read")
+    };
+    assert!(!holds(Vec::new()));
+    // Nothing is lost in a whole archive, nor by a folder in one.
+    assert!(!holds(vec![(
+        "a.zip",
+        zip(&[("a.json", clear), ("empty/", "")])
+    )]));
+    let fires = zip(&[("a.json", REGISTRIES)]);
+    let joined = [fires, zip(&[("b.json", clear)])].concat();
+    let cut = |mut bytes: Vec<u8>| {
+        bytes.truncate(bytes.len() - 4);
+        bytes
+    };
+    for (name, bytes) in [
+        ("joined.zip", joined),
+        ("cut.zip", cut(zip(&[("a.json", REGISTRIES)]))),
+        (
+            "folder.zip",
+            zip(&[("a.json/", REGISTRIES), ("b.json", clear)]),
+        ),
+        ("empty.zip", zip(&[])),
+        (
+            "a.json.gz",
+            vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b, 4],
+        ),
+        (
+            "a.json",
+            [
+                b"BZh9".as_slice(),
+                &[0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0xff, 0x80],
+            ]
+            .concat(),
+        ),
+        (
+            "wide.json",
+            REGISTRIES
+                .chars()
+                .flat_map(|one| (one as u32).to_le_bytes())
+                .collect(),
+        ),
+    ] {
+        assert!(holds(vec![(name, bytes)]), "{name}");
+    }
+}

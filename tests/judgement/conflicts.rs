@@ -100,6 +100,14 @@ fn the_later_of_two_exports_decides_however_its_moment_is_written() {
     ] {
         let report = judge(&[at(true, earlier), at(false, later)]);
         assert_eq!(finding(&report, 0).outcome, Clear, "{earlier} {later}");
+        let says = "an earlier document here says otherwise";
+        let notes = &finding(&report, 0).notes;
+        assert!(
+            notes
+                .iter()
+                .any(|note| note.warning && note.text.starts_with(says))
+        );
+        assert!(!finding(&report, 1).notes.iter().any(|note| note.warning));
         let report = judge(&[at(false, earlier), at(true, later)]);
         assert_eq!(finding(&report, 0).outcome, Fires, "{earlier} {later}");
     }
@@ -116,4 +124,34 @@ fn the_later_of_two_exports_decides_however_its_moment_is_written() {
         let report = judge(&[at(false, one), at(true, other)]);
         assert_eq!(finding(&report, 0).outcome, Fires, "{one} {other}");
     }
+}
+
+#[test]
+fn a_registry_does_not_hide_behind_another_type() {
+    let open = registry("alder", json!({}));
+    let text = format!("{open:#}");
+    let own = "\"type\": \"Microsoft.ContainerRegistry/registries\"";
+    assert!(text.contains(own));
+    for other in [
+        "Microsoft.Network/privateEndpoints",
+        "Microsoft.Insights/components",
+        "contoso/x",
+    ] {
+        for instead in [
+            format!("\"type\": \"{other}\", {own}"),
+            format!("{own}, \"type\": \"{other}\""),
+            format!("\"Type\": \"{other}\", {own}"),
+            format!("\"type\": \"{other}\""),
+        ] {
+            let report = judge_text(&[&text.replace(own, &instead)]);
+            assert_eq!(finding(&report, 0).outcome, Fires, "{instead}");
+        }
+    }
+    // The same of a cluster, whose sensor is off.
+    let text = format!("{:#}", cluster("aks1", json!({})));
+    let own = "\"type\": \"Microsoft.ContainerService/ManagedClusters\"";
+    assert!(text.contains(own));
+    let twice = text.replace(own, &format!("\"type\": \"Microsoft.Network/x\", {own}"));
+    let report = judge_text(&[&twice]);
+    assert_eq!(report.chains[0].rules[2].outcome, Fires);
 }

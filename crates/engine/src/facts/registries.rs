@@ -86,6 +86,15 @@ impl Group {
             .collect()
     }
 
+    /// What is older than the document that decides, each by itself; none where no one does alone.
+    pub fn older<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
+        let older = self.docs.iter().skip(1).filter(|_| self.latest_first);
+        older
+            .filter_map(|handle| Doc::new(sources, *handle))
+            .map(|doc| View::new(vec![doc]))
+            .collect()
+    }
+
     /// Where it is deployed to, as far as its documents declare it, and whether it is there already.
     pub fn deployed(&self, sources: &[Decoded]) -> Deployed {
         let mut deployed = Deployed::default();

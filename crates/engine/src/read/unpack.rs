@@ -206,8 +206,9 @@ pub fn unpack_beside(name: &str, bytes: &[u8], limits: &Limits, taken: usize) ->
             "pack the folder with the exports, and drop that",
         ));
     }
+    // What could not be listed may be anything.
+    let left = !issues.is_empty() || unpacking.refused.hides_evidence();
     issues.extend(unpacking.refused.issues());
-    let left = unpacking.refused.hides_evidence();
     Unpacked {
         files: unpacking.files,
         issues,
@@ -284,10 +285,20 @@ impl Unpacking<'_> {
         let archive = self.archive;
         let mut entries = archive.entries();
         let mut listed = 0_u64;
+        // Where the first file begins.
+        let mut first = u64::MAX;
         loop {
             let entry = match entries.next_entry() {
                 Ok(Some(entry)) => entry,
-                Ok(None) if listed == archive.entries_hint() => return None,
+                Ok(None) if listed == archive.entries_hint() => {
+                    return (listed > 0 && first > 0).then(|| {
+                        Issue::error(
+                            None,
+                            "something stands before this ZIP archive in its file, such as another one, and was not read",
+                            "drop each archive by itself",
+                        )
+                    });
+                }
                 Ok(None) | Err(_) => {
                     return Some(Issue::error(
                         None,
@@ -300,7 +311,13 @@ impl Unpacking<'_> {
                 }
             };
             listed += 1;
+            first = first.min(entry.local_header_offset());
             if entry.is_dir() || entry.file_path().as_ref().last() == Some(&b'\\') {
+                // What is called like a folder and holds something is none.
+                if entry.uncompressed_size_hint() > 0 {
+                    let path = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
+                    self.refused.broken.push(path);
+                }
                 continue;
             }
             let path = clean(&String::from_utf8_lossy(entry.file_path().as_ref()));

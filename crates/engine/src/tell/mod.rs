@@ -281,6 +281,7 @@ impl<'a> Renderer<'a> {
         let names = Names::of(&view);
         let views = judged.group.views(self.sources);
         let alone = judged.group.alone(self.sources);
+        let older = judged.group.older(self.sources);
         let declared = view.docs().iter().all(|doc| doc.resource.declared);
         let context = self.context();
         let of = |check: fn(&View, &Names) -> Draft| {
@@ -292,10 +293,14 @@ impl<'a> Renderer<'a> {
             let drafts = drafts.chain(fires).collect();
             let draft = Draft::worst(drafts)
                 .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()));
-            if judged.group.latest_first {
-                draft.note("this registry stands in several documents; the one with the latest lastModifiedAt decides")
-            } else {
-                draft
+            if !judged.group.latest_first {
+                return draft;
+            }
+            let fires = |view: &View| check(view, &names).outcome == Outcome::Fires;
+            // What is mended looks so, and so does a document with a moment of its own making.
+            match draft.outcome == Outcome::Clear && older.iter().any(fires) {
+                true => draft.warning("an earlier document here says otherwise; the one with the latest lastModifiedAt decides, so see that this moment is true"),
+                false => draft.note("this registry stands in several documents; the one with the latest lastModifiedAt decides"),
             }
         };
         let deployed = judged.group.deployed(self.sources);

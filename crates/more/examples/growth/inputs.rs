@@ -100,6 +100,13 @@ pub(crate) const KINDS: &[Kind] = &[
         [1_000, 2_000, 4_000],
     ),
     kind("parts of one registry", parts, [1_000, 2_000, 4_000]),
+    kind("settings in a line", settings, [5_000, 10_000, 20_000]),
+    kind(
+        "settings far in a line",
+        far_settings,
+        [5_000, 10_000, 20_000],
+    ),
+    kind("tags without an end", open_tags, [5_000, 10_000, 20_000]),
 ];
 
 const fn kind(name: &'static str, make: fn(usize) -> Vec<File>, sizes: [usize; 3]) -> Kind {
@@ -479,6 +486,28 @@ fn scope_maps(n: usize) -> Vec<File> {
         list("registries.json", [registry("contoso")]),
         list("maps.json", (0..n).map(map)),
         list("tokens.json", (0..n).map(token)),
+    ]
+}
+
+fn settings(n: usize) -> Vec<File> {
+    vec![
+        list("registries.json", [registry("contoso")]),
+        ("settings.txt".to_owned(), "a=".repeat(n).into_bytes()),
+    ]
+}
+
+fn far_settings(n: usize) -> Vec<File> {
+    let text = format!("{}{}", " ".repeat(n), "a b ".repeat(n));
+    vec![
+        list("registries.json", [registry("contoso")]),
+        ("settings.txt".to_owned(), text.into_bytes()),
+    ]
+}
+
+fn open_tags(n: usize) -> Vec<File> {
+    vec![
+        list("registries.json", [registry("contoso")]),
+        ("settings.xml".to_owned(), "<a ".repeat(n).into_bytes()),
     ]
 }
 

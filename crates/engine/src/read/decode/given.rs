@@ -105,9 +105,12 @@ pub(super) fn value_at(bytes: &[u8], at: usize) -> u64 {
 /// The number of the value that stands right behind a name and its sign in a text.
 fn value_behind(text: &[u8]) -> u64 {
     let text = text.trim_ascii_start();
+    // What is longer is no value that is told, and behind each sign of a long text may stand a name.
+    let near = text.get(..text.len().min(VALUE + 3)).unwrap_or_default();
+    let is_cut = near.len() < text.len();
     let (end, rest) = match text.first() {
         Some(quote @ (b'"' | b'\'')) => {
-            let inside = text.get(1..).unwrap_or_default();
+            let inside = near.get(1..).unwrap_or_default();
             let end = inside.iter().position(|byte| byte == quote);
             let Some(end) = end else { return UNTOLD };
             (end + 2, text.get(end + 2))
@@ -120,7 +123,11 @@ fn value_behind(text: &[u8]) -> u64 {
                         b',' | b';' | b'}' | b']' | b')' | b'<' | b'|' | b'"' | b'\'' | b'`'
                     )
             };
-            let end = text.iter().position(ends).unwrap_or(text.len());
+            let end = near.iter().position(ends);
+            if end.is_none() && is_cut {
+                return UNTOLD;
+            }
+            let end = end.unwrap_or(text.len());
             match text.get(end) {
                 Some(b'"' | b'\'') => (end, text.get(end + 1)),
                 rest => (end, rest),
@@ -316,6 +323,7 @@ pub(super) fn of_text(text: &[u8], names: &mut Names) {
 fn of_lines(text: &[u8], deploys: bool, names: &mut Names) {
     for line in text.split(|byte| *byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let lead = line.len() - line.trim_ascii_start().len();
         let mut from = 0;
         let mut last: &[u8] = b"";
         while let Some(start) = line.iter().skip(from).position(is_part) {
@@ -325,7 +333,7 @@ fn of_lines(text: &[u8], deploys: bool, names: &mut Names) {
             let (word, behind) = word.split_at(end.unwrap_or(word.len()));
             from = start + word.len();
             let before = line.get(..start).unwrap_or_default();
-            let place = Place::of(before, behind);
+            let place = Place::of(before, behind, lead);
             let is_switch = deploys && word.first() == Some(&b'-');
             if is_switch || place.is_before_value() || place.is_cell(last) {
                 let dashes = word.iter().take_while(|byte| **byte == b'-').count();
@@ -370,7 +378,10 @@ struct Place {
 }
 
 impl Place {
-    fn of(before: &[u8], behind: &[u8]) -> Place {
+    /// `lead` is how many blanks the line begins with.
+    fn of(before: &[u8], behind: &[u8], lead: usize) -> Place {
+        /// A tag whose first attribute begins farther away is none.
+        const TAG: usize = 512;
         // In an object that is none, names may stand in quotes, and behind others; in a text of a text there
         // are backslashes before those, in a cell there are two.
         let (mut before, mut behind, mut quote) = (before, behind, None);
@@ -400,7 +411,10 @@ impl Place {
         );
         Place {
             quoted: quote.is_some(),
-            begins: matches!(before.trim_ascii(), b"" | b"-"),
+            begins: matches!(
+                before.get(lead..).unwrap_or_default().trim_ascii(),
+                b"" | b"-"
+            ),
             before: (left, before.iter().rev().nth(left).copied()),
             behind: (right, behind.get(right).copied()),
             compared: behind.get(right + 1) == Some(&b'='),
@@ -409,7 +423,7 @@ impl Place {
                 && match behind {
                     [b'>', b'<', ..] | [b'>'] => false,
                     [b'>', ..] => true,
-                    [b' ', rest @ ..] => rest.contains(&b'='),
+                    [b' ', rest @ ..] => rest.iter().take(TAG).any(|byte| *byte == b'='),
                     _ => false,
                 },
         }

@@ -187,6 +187,8 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     let read = crate::read::text::decode(bytes);
     decoded.issues = read.issues;
     let Some(text) = read.text else {
+        // Packed, or no text at all: whatever is in it was not seen.
+        decoded.incomplete = true;
         return decoded;
     };
     let lines = read.lines;

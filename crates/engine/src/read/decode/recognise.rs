@@ -368,15 +368,10 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     if object.is_registry() && !object.is_of_a_rule() {
         return Some(Kind::Registry);
     }
-    if let Some(name) = object.string(Field::Type) {
+    if let Some(name) = object.own_type() {
         let known = type_kind(&name);
-        // What another tool calls by a type of its own is a registry all the same, by its id.
-        let foreign = known.is_none()
-            && !name
-                .get(..10)
-                .is_some_and(|head| head.eq_ignore_ascii_case("Microsoft."))
-            && object.is_registry_by_id();
-        if foreign {
+        // What is called by another type is a registry all the same, by its id.
+        if known.is_none() && object.is_registry_by_id() {
             return Some(Kind::Registry);
         }
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.

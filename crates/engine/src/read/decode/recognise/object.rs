@@ -177,11 +177,25 @@ impl<'a> Object<'a> {
     /// Its type says so, as it does for nearly all of them: seen without making a text of it.
     pub(super) fn is_registry(&self) -> bool {
         let mut types = self.records.iter();
-        let written =
-            types.find(|record| record.field == Field::Type && record.mark == Mark::Value);
-        written.is_some_and(|record| {
-            record.span.of(self.text) == Some(br#""Microsoft.ContainerRegistry/registries""#)
+        // Where it says twice what it is, it does not hide behind the other one.
+        types.any(|record| {
+            record.field == Field::Type
+                && record.mark == Mark::Value
+                && record.span.of(self.text) == Some(br#""Microsoft.ContainerRegistry/registries""#)
         })
+    }
+
+    /// Its type: of several the first that means something here.
+    pub(super) fn own_type(&self) -> Option<Cow<'a, str>> {
+        let types = self.records.iter();
+        let types = types.filter(|record| record.field == Field::Type);
+        let mut types = types.filter_map(|record| unquoted(record.span.text_of(self.text)?));
+        let first = types.next()?;
+        if type_kind(&first).is_some() {
+            return Some(first);
+        }
+        let known = types.find(|name| type_kind(name).is_some());
+        Some(known.unwrap_or(first))
     }
 
     /// It says for resources of which type something is wanted, and names none: catalogues of rules have a text
