@@ -228,6 +228,7 @@ fn where_a_role_stands_is_told_by_its_id_and_otherwise_not_known() {
 fn roles_in_a_list_that_is_not_read_may_be_of_any_cluster() {
     let table = "Principal    Role     Scope\n-----------  -------  -----\nx            AcrPull  /subscriptions/y\n";
     let names = "- principalId: x\n  roleDefinitionName: AcrPull\n  scope: /subscriptions/y\n";
+    let shell = "RoleDefinitionName DisplayName Scope\n------------------ ----------- -----\nAcrPull            x           /y\n";
     let tabs =
         "true\tNone\t/subscriptions/y/providers/Microsoft.Authorization/roleAssignments/r\tr\tx\n";
     let columns = "RoleAssignmentName,RoleDefinitionName,Scope\nr,AcrPull,/subscriptions/y\n";
