@@ -322,10 +322,20 @@ fn what_is_packed_out_of_sight_leaves_the_answer_open() {
         explanation.contains("This holds for what was read")
     };
     assert!(!holds(Vec::new()));
+    // The writer would make a plain name of one that ends like a folder's.
+    let folder = |files: &[(&str, &str)]| {
+        let mut bytes = zip(files);
+        for at in 0..bytes.len() {
+            if bytes[at..].starts_with(b"_folder") {
+                bytes[at + 6] = b'/';
+            }
+        }
+        bytes
+    };
     // Nothing is lost in a whole archive, nor by a folder in one.
     assert!(!holds(vec![(
         "a.zip",
-        zip(&[("a.json", clear), ("empty/", "")])
+        folder(&[("a.json", clear), ("_folder", "")])
     )]));
     let fires = zip(&[("a.json", REGISTRIES)]);
     let joined = [fires, zip(&[("b.json", clear)])].concat();
@@ -338,7 +348,7 @@ fn what_is_packed_out_of_sight_leaves_the_answer_open() {
         ("cut.zip", cut(zip(&[("a.json", REGISTRIES)]))),
         (
             "folder.zip",
-            zip(&[("a.json/", REGISTRIES), ("b.json", clear)]),
+            folder(&[("_folder", REGISTRIES), ("b.json", clear)]),
         ),
         ("empty.zip", zip(&[])),
         (
