@@ -155,3 +155,26 @@ fn a_registry_does_not_hide_behind_another_type() {
     let report = judge_text(&[&twice]);
     assert_eq!(report.chains[0].rules[2].outcome, Fires);
 }
+
+/// What a fuzzer found: which of its documents came first decided whether another one was tied to it.
+#[test]
+fn a_registry_goes_by_every_name_that_its_documents_have() {
+    let change = |name: &str, before: Value| {
+        json!({"changes": [{"changeType": "Modify", "resourceId": id("alder"),
+            "after": registry("alder", json!({"name": name})), "before": before}]})
+    };
+    let mut nameless = registry("alder", json!({"adminUserEnabled": false}));
+    nameless.as_object_mut().unwrap().remove("id");
+    nameless.as_object_mut().unwrap().remove("loginServer");
+    let one = change("al,der", nameless);
+    let other = change("alder", registry("alder", json!({})));
+    let of = |documents: &[Value]| {
+        let report = judge(documents);
+        let registries = report.chains[0].registries.iter();
+        let all = registries.map(|registry| registry.rules[0].finding.outcome);
+        all.collect::<Vec<_>>()
+    };
+    let both = of(&[one.clone(), other.clone()]);
+    assert_eq!(both, [Fires]);
+    assert_eq!(of(&[other, one]), both);
+}

@@ -477,12 +477,18 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     // document says counts for both.
     let mut by_host: HashMap<String, Vec<usize>> = HashMap::new();
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    let live = |group: &Group| {
-        group
-            .docs
-            .first()
-            .and_then(|handle| Doc::new(sources, *handle))
-            .is_some_and(|doc| !doc.resource.declared)
+    let docs = |group: &Group| {
+        let docs: Vec<Doc> = { group.docs.iter() }
+            .filter_map(|handle| Doc::new(sources, *handle))
+            .collect();
+        docs
+    };
+    let live = |group: &Group| docs(group).iter().any(|doc| !doc.resource.declared);
+    // Whatever any of its documents calls it: which comes first is no matter.
+    let called = |group: &Group| {
+        let docs = docs(group).into_iter();
+        let names = docs.map(|doc| Names::of(&View::new(vec![doc])).name.to_ascii_lowercase());
+        names.collect::<BTreeSet<String>>()
     };
     for (index, group) in groups.iter().enumerate().filter(|(_, group)| live(group)) {
         let names = Names::of(&group.view(sources));
@@ -492,10 +498,9 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
                 .or_default()
                 .push(index);
         }
-        by_name
-            .entry(names.name.to_ascii_lowercase())
-            .or_default()
-            .push(index);
+        for name in called(group) {
+            by_name.entry(name).or_default().push(index);
+        }
     }
     let (with_host, without): (Vec<_>, Vec<_>) = without_id
         .into_iter()
@@ -519,11 +524,8 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     }
     // What a what-if answer would make of one by its id is judged with what is there by that id.
     let later = groups.iter().filter(|group| !live(group));
-    let later = later.map(|group| Names::of(&group.view(sources)));
-    let later: HashSet<String> = later
-        .filter(|names| names.id.is_some())
-        .map(|names| names.name.to_ascii_lowercase())
-        .collect();
+    let later = later.filter(|group| Names::of(&group.view(sources)).id.is_some());
+    let later: HashSet<String> = later.flat_map(called).collect();
     let mut strays = Vec::new();
     for (doc, names) in without {
         let candidates = by_name
