@@ -332,6 +332,10 @@ fn who_is_in_a_group_that_holds_a_role_is_not_known() {
     assert!(because.contains("held by a group"), "{because}");
     assert_eq!(of(&[aks("north", json!(true)), role.clone()]).0, Clear);
     assert_eq!(of(&[role.clone()]).0, Clear);
+    // A role that lets do everything is one for people.
+    let mut wide = role.clone();
+    wide["roleDefinitionId"] = json!("b24988ac-6180-42a0-ab88-20f7382dd24c");
+    assert_eq!(with_role(json!(null), wide).0, Clear);
     // A registry with permissions per repository leaves such a role out of account.
     let per_repository = json!("AbacRepositoryPermissions");
     assert_eq!(with_role(per_repository, role).0, Clear);

@@ -280,11 +280,13 @@ pub fn by_name(name: &str) -> Option<&'static str> {
     found.map(|(id, _)| id)
 }
 
-/// Whether this is the name of one of Azure's own roles over registries that let pull: no other thing is called so.
-pub fn is_of_registries(name: &str) -> bool {
-    const WORDS: [&str; 2] = ["acr", "container registry"];
-    let lower = name.to_ascii_lowercase();
-    pulls(name).is_some() && WORDS.iter().any(|word| lower.starts_with(word))
+/// Whether this is one of Azure's own roles over registries that let pull: no other thing is called so.
+pub fn is_of_registries(definition: &str) -> bool {
+    let mut roles = PULL_ROLES.iter();
+    roles.any(|(id, name, _)| {
+        let is_meant = name.starts_with("Acr") || name.starts_with("Container Registry");
+        is_meant && is_called(definition, id, name)
+    })
 }
 
 /// Whether a definition is one of the roles with which images can be had or changed.

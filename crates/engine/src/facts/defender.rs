@@ -25,7 +25,7 @@ use crate::{
             declared::{Assigned, At, Named, Registry},
         },
         registries::{Names, UNNAMED},
-        roles::{Definitions, Lets, Who, scope_of, who},
+        roles::{Definitions, Lets, Who, is_for_nodes, scope_of, who},
         workloads::Workloads,
     },
 };
@@ -456,6 +456,7 @@ impl<'a> Defender<'a> {
             Who::Holder(principal) => (principal, true),
             // What is declared is tied by what it refers to.
             _ if declared => return,
+            Who::Group if !is_for_nodes(role) => return,
             Who::Group => (pulls::ANY_MEMBER.into(), false),
             Who::NotTold => (pulls::ANYBODY.into(), false),
         };

@@ -61,6 +61,11 @@ impl Definitions {
     }
 }
 
+/// Whether nodes may be in a group that holds a role: those that let do everything are for people.
+pub fn is_for_nodes(role: Option<&str>) -> bool {
+    role.is_none_or(|role| roles::is_of_registries(role) || !roles::is_settled(role))
+}
+
 /// Where a role stands: as it is told, or else as its id says.
 pub fn scope_of<'a>(doc: &Doc<'a>) -> Seen<&'a str> {
     const PROVIDER: &str = "/providers/microsoft.authorization/";

@@ -15,7 +15,7 @@ use crate::{
     facts::{
         Doc, Handle, Place, Seen, View,
         defender::{Deployment, holder, is_limited, per_repository},
-        roles::{Definitions, Lets, Who, scope_of, who},
+        roles::{Definitions, Lets, Who, is_for_nodes, scope_of, who},
     },
     read::decode::{Decoded, fields::Field, walk::GAP},
 };
@@ -140,7 +140,13 @@ impl<'a> Pulls<'a> {
                         // Of a cluster that may be called as any of them.
                         (None, Some(false)) => Err(all.clone()),
                         (None, Some(true)) => Err(unnamed.clone()),
-                        _ if is_of_members(text) || matches!(who, Who::Group) => Err(all.clone()),
+                        _ if is_of_members(text) || matches!(who, Who::Group) => {
+                            let role = doc.first_text(Field::RoleDefinitionId);
+                            match is_for_nodes(role) {
+                                true => Err(all.clone()),
+                                false => continue,
+                            }
+                        }
                         // It may be the identity that a cluster is given.
                         _ if is_stand_in(text) => Err(given.collect()),
                         // Or that of one which does not show its own.
