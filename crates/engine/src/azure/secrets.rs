@@ -95,7 +95,10 @@ pub fn is_no_name(key: &str) -> bool {
 
 /// Whether it is what Bicep calls the content of a file that a template was made with, by its number: `$fxv#0`.
 fn is_of_a_file(key: &[u8]) -> bool {
-    let mut parts = key.strip_prefix(b"$").unwrap_or_default().split(|byte| *byte == b'#');
+    let mut parts = key
+        .strip_prefix(b"$")
+        .unwrap_or_default()
+        .split(|byte| *byte == b'#');
     let mut is = |of: fn(&u8) -> bool| {
         let part = parts.next().unwrap_or_default();
         (1..=8).contains(&part.len()) && part.iter().all(of)

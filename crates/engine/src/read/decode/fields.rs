@@ -989,10 +989,7 @@ pub static RESOURCE: Node = node!([
     ("IsAnonymousPullEnabled", Value(F::AnonymousPull)),
     ("QuarantinePolicyStatus", Value(F::QuarantinePolicy)),
     ("SoftDeletePolicyStatus", Value(F::SoftDeletePolicy)),
-    (
-        "securityTaskParameters",
-        Into(F::Nested, &SECURITY_TASK)
-    ),
+    ("securityTaskParameters", Into(F::Nested, &SECURITY_TASK)),
     ("lastStateChangeTimeUtc", Value(F::StatusDate)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
@@ -1240,10 +1237,7 @@ static PROPERTIES: Node = node!([
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
-    (
-        "securityTaskParameters",
-        Into(F::Nested, &SECURITY_TASK)
-    ),
+    ("securityTaskParameters", Into(F::Nested, &SECURITY_TASK)),
     ("lastStateChangeTimeUtc", Value(F::StatusDate)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),

@@ -408,9 +408,8 @@ pub(super) fn may_matter(text: &[u8], span: Span, note: &str, bears: bool) -> bo
         return bears;
     };
     let lists = ["value", "data", "items"];
-    let is_filled = |list: Node| {
-        list.shape() == Shape::Array && list.items().any(|item| item.is_container())
-    };
+    let is_filled =
+        |list: Node| list.shape() == Shape::Array && list.items().any(|item| item.is_container());
     bears
         || root.items().next().is_some()
         || lists.iter().any(|key| root.get(key).is_some_and(is_filled))

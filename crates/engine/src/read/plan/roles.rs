@@ -75,12 +75,7 @@ impl<'a> Merge<'_, '_, 'a> {
         let parent = resource.values.get("parent_id");
         let start = resource.node.span().start;
         if parent.text().is_some() || parent.all_unknown().is_some() {
-            self.end(
-                Field::Scope,
-                parent,
-                Span { start, end: start },
-                &SCOPES,
-            );
+            self.end(Field::Scope, parent, Span { start, end: start }, &SCOPES);
         }
     }
 

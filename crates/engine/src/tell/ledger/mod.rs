@@ -735,9 +735,9 @@ impl<'a> Tally<'a> {
             self.add(Line::Nothing("registry", UNREAD_REGISTRY));
             return;
         }
-        let of_a_rule = typed.and_then(type_kind).is_some_and(|kind| {
-            matches!(kind, Kind::Registry | Kind::Cluster | Kind::Workload)
-        });
+        let of_a_rule = typed
+            .and_then(type_kind)
+            .is_some_and(|kind| matches!(kind, Kind::Registry | Kind::Cluster | Kind::Workload));
         if of_a_rule && !doc.resource.declared && doc.first_text(Field::Id).is_none() {
             self.add(Line::Nothing(
                 "rule",

@@ -25,7 +25,8 @@ const NO_IMAGE: &str = "can only tell what a scan saw, not the setting (of an im
 const OWNERS: &str = "can only tell who is to mend what, and by when";
 const COMPLIANCE: &str = "regulatory compliance result";
 const THINKS: &str = "can only tell what Defender for Cloud thinks, not the setting (export `az security pricing list -o json`)";
-const SUM: &str = "can only tell a sum, not the setting (export `az security pricing list -o json`)";
+const SUM: &str =
+    "can only tell a sum, not the setting (export `az security pricing list -o json`)";
 
 /// What Machine Learning keeps.
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
@@ -47,9 +48,17 @@ const REASONS: [Reason; 47] = [
         "governance assignment",
         OWNERS,
     ),
-    reason("Microsoft.Security/governanceRules", "governance rule", OWNERS),
+    reason(
+        "Microsoft.Security/governanceRules",
+        "governance rule",
+        OWNERS,
+    ),
     reason("Microsoft.Security/attackPaths", "attack path", THINKS),
-    reason("Microsoft.Security/tasks", "Defender recommendation", THINKS),
+    reason(
+        "Microsoft.Security/tasks",
+        "Defender recommendation",
+        THINKS,
+    ),
     reason(
         "Microsoft.Security/locations/tasks",
         "Defender recommendation",
@@ -95,11 +104,7 @@ const REASONS: [Reason; 47] = [
         "Defender alert",
         "can only tell what happened, not what is set",
     ),
-    reason(
-        "Microsoft.Security/secureScores",
-        "secure score",
-        SUM,
-    ),
+    reason("Microsoft.Security/secureScores", "secure score", SUM),
     reason(
         "Microsoft.Security/secureScoreControls",
         "secure score",

@@ -615,7 +615,8 @@ impl<'a> Expander<'a, '_> {
                     (None, false) => {}
                 }
                 if kind == Kind::RoleAssignment
-                    && node.path(&LIMIT).is_some_and(|limit| !limit.is("null")) {
+                    && node.path(&LIMIT).is_some_and(|limit| !limit.is("null"))
+                {
                     emitter.push(Field::Condition, Mark::Present, 0, around);
                 }
             }

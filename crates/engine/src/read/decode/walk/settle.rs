@@ -522,7 +522,9 @@ pub(in crate::read::decode) fn settle_type(bytes: &[u8], records: &mut [Record])
     let Some(own) = id.resource_type() else {
         return;
     };
-    let attached = id.scope().is_some_and(|scope| scope.resource_type().is_some());
+    let attached = id
+        .scope()
+        .is_some_and(|scope| scope.resource_type().is_some());
     let differs = |written: &str| {
         !written.eq_ignore_ascii_case(&own)
             && (attached
