@@ -507,7 +507,7 @@ fn a_plan_at_a_scope_that_is_not_told_leaves_open_what_stands_beside_it() {
         let file = template(json!([acr, scoped("Standard", scope)]), named.clone());
         assert_eq!(defender(&[file, live("Standard")]), Clear, "{scope}");
     }
-    // One that is called by the very same expression is that one.
+    // Nor is it told of one that is called by the same expression.
     let mut acr = arm("contosoacr", json!({}));
     acr["name"] = json!("[parameters('acr')]");
     let own = scoped(
@@ -516,7 +516,7 @@ fn a_plan_at_a_scope_that_is_not_told_leaves_open_what_stands_beside_it() {
     );
     assert_eq!(
         defender(&[template(json!([acr, own]), named), live("Standard")]),
-        Fires
+        Unknown
     );
     // What is set on something else is none of theirs.
     let acr = arm("contosoacr", json!({}));
