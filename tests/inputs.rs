@@ -78,7 +78,11 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "App Service: web apps",
-        &["Microsoft.Web/sites", "Microsoft.Web/sites/config"],
+        &[
+            "Microsoft.Web/sites",
+            "Microsoft.Web/sites/config",
+            "Microsoft.Web/sites/config/web",
+        ],
         &[
             "azurerm_app_service",
             "azurerm_linux_web_app",
@@ -95,6 +99,7 @@ const SHAPES: &[Shapes] = &[
         &[
             "Microsoft.Web/sites/slots",
             "Microsoft.Web/sites/slots/config",
+            "Microsoft.Web/sites/slots/config/web",
         ],
         &["_slot"],
         &[
@@ -214,7 +219,11 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "Defender's recommendations (assessments)",
-        &["Microsoft.Security/assessments"],
+        &[
+            "Microsoft.Security/assessments",
+            "Microsoft.Security/tasks",
+            "Microsoft.Security/locations/tasks",
+        ],
         &[],
         &[
             "Get-AzSecurityAssessment",

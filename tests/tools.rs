@@ -307,3 +307,42 @@ fn the_data_client_s_locks_join_their_registry() {
         "{step:#?}"
     );
 }
+
+#[test]
+fn json_that_is_not_understood_leaves_a_gap_where_it_may_bear_on_the_chain() {
+    let shut = json!({"id": format!("{ID}dev"), "name": "contosodev", "type": "Microsoft.ContainerRegistry/registries",
+        "adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let gap = |other: Value| {
+        let said = judge_all(&[shut.clone(), other]).chains[0]
+            .explanation
+            .clone();
+        said.contains("This holds for what was read")
+    };
+    for other in [
+        json!([{"Registry": "contoso", "Admin": true}]),
+        json!([["contoso", true, "Enabled"]]),
+        json!(["contoso", true]),
+        json!({"count": 1, "data": [{"who": "contoso", "on": true}]}),
+        json!({"count": 1, "data": [{"count_": 7, "type": "microsoft.containerregistry/registries"}], "total_records": 1}),
+        json!({"results": {"failed": [{"resource": "Microsoft.ContainerRegistry/registries.contoso"}]}}),
+        json!({"failed": [{"resource": "azurerm_container_registry.contoso"}]}),
+        json!({"cells": [{"outputs": [{"text": ["{\n", "  \"server\": \"contoso.azurecr.io\"\n"]}]}]}),
+        json!({"scope": format!("/subscriptions/{ID}/providers/Microsoft.Security/x"), "on": false}),
+        json!({"adminUserEnabled": true}),
+        json!({"version": 4, "terraform_version": "1.9", "lineage": "x", "serial": 1, "resources": []}),
+    ] {
+        assert!(gap(other.clone()), "{other}");
+    }
+    for other in [
+        json!({"name": "shop", "version": "1.0.0", "scripts": {"build": "tsc"}, "files": ["dist"]}),
+        json!({"compilerOptions": {"target": "es2022", "lib": ["dom"]}, "include": ["src"]}),
+        json!({"recommendations": ["ms-azuretools.vscode-bicep"]}),
+        json!({"note": "microsoft.securityinsights and azurecr are no names of these"}),
+        json!({"items": ["a", "b"], "azurecr.io": 1}),
+        json!([]),
+        json!({"value": []}),
+        json!({}),
+    ] {
+        assert!(!gap(other.clone()), "{other}");
+    }
+}

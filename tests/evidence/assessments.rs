@@ -601,3 +601,62 @@ fn where_documents_disagree_and_defender_says_which_is_so_they_are_not_said_to_d
     assert!(!disagree(finding), "{:?}", finding.notes);
     assert!(!finding.notes.is_empty());
 }
+
+#[test]
+fn a_task_is_the_older_form_of_a_recommendation() {
+    let task = |over: Value| {
+        let id = format!(
+            "{}/providers/Microsoft.Security/locations/westeurope/tasks/t",
+            subscription(HERE)
+        );
+        let mut task = json!({"id": id, "name": "t", "type": "Microsoft.Security/locations/tasks", "state": "Active",
+            "lastStateChangeTimeUtc": "2026-01-02T00:00:00Z"});
+        lay_over(&mut task, over);
+        task
+    };
+    let about = |key: &str| json!({"name": "something", "resourceId": acr("contosoacr"), "assessmentKey": key});
+    let key = "9b828565-a0ed-61c2-6bf3-1afc99a9b2ca";
+    let said = |task: Value| found(&judge(&[task]), "contosoacr");
+    assert_eq!(
+        said(task(json!({"securityTaskParameters": about(key)})))[1],
+        Fires
+    );
+    let rest = json!({"properties": {"state": "Active", "securityTaskParameters": about(key)}, "state": "(gone)"});
+    assert_eq!(said(task(rest))[1], Fires);
+    // One that was done or put aside clears nothing.
+    for state in ["Resolved", "Dismissed"] {
+        let over = json!({"state": state, "securityTaskParameters": about(key)});
+        assert_eq!(said(task(over))[1], Unknown, "{state}");
+    }
+    // `Get-AzSecurityTask` tells no state.
+    let shell = json!({"state": "(gone)", "ResourceId": acr("contosoacr"),
+        "RecommendationType": "Container registries should not allow unrestricted network access"});
+    assert_eq!(said(task(shell)), [Unknown; 3]);
+    let other =
+        task(json!({"securityTaskParameters": about("00000000-0000-4000-8000-0000000000e1")}));
+    let report = judge(&[other]);
+    assert!(report.chains[0].registries.is_empty());
+    assert_says(&ledger(&report), &["Defender recommendation"]);
+}
+
+#[test]
+fn what_defender_keeps_beside_its_plans_is_named_for_what_it_is() {
+    let here = format!("{}/providers/Microsoft.Security", subscription(HERE));
+    let row = |kind: &str, rest: &str| json!({"id": format!("{here}/{rest}"), "name": "x", "type": format!("Microsoft.Security/{kind}"), "properties": {}});
+    for (kind, rest, what) in [
+        ("attackPaths", "attackPaths/x", "attack path"),
+        (
+            "regulatoryComplianceAssessment",
+            "regulatoryComplianceStandards/p/regulatoryComplianceControls/1/regulatoryComplianceAssessments/x",
+            "regulatory compliance result",
+        ),
+        ("governanceRules", "governanceRules/x", "governance rule"),
+        (
+            "assessments/governanceAssignments",
+            "assessments/00000000-0000-4000-8000-0000000000e1/governanceAssignments/x",
+            "governance assignment",
+        ),
+    ] {
+        assert_says(&ledger(&judge(&[row(kind, rest)])), &[what]);
+    }
+}

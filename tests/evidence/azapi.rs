@@ -290,3 +290,28 @@ fn a_plan_that_an_action_sets_is_read() {
     assert_ne!(report.chains[0].rules[2].outcome, Clear);
     assert_eq!(report.chains[0].rules[2].outcome, Fires);
 }
+
+#[test]
+fn a_plan_that_azapi_sets_on_a_registry_by_reference_decides_there() {
+    let on = json!({"name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": "Standard"});
+    let values = json!({"type": "Microsoft.Security/pricings@2024-01-01", "name": "Containers",
+        "body": {"properties": {"pricingTier": "Free"}}});
+    let own = |refers: Value| {
+        let unknown = json!({"id": true, "parent_id": true});
+        one("azapi_resource.plan", values.clone(), unknown, refers)
+    };
+    for (written, outcome) in [
+        (
+            json!({"parent_id": {"references": ["azurerm_container_registry.acr.id", "azurerm_container_registry.acr"]}}),
+            Fires,
+        ),
+        // Whatever it may be.
+        (
+            json!({"parent_id": {"references": ["var.parent"]}}),
+            Unknown,
+        ),
+    ] {
+        let report = judge(&[plan(&[closed(json!({})), own(written.clone())]), on.clone()]);
+        assert_eq!(found(&report, "contosoacr")[2], outcome, "{written}");
+    }
+}

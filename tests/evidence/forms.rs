@@ -481,3 +481,48 @@ fn what_is_called_a_registry_and_is_not_read_is_a_gap() {
             .contains("This holds for what was read")
     );
 }
+
+#[test]
+fn rules_for_resources_of_a_type_are_no_resources() {
+    let text = "Container registries should not have an admin account";
+    for kind in [
+        "Microsoft.ContainerRegistry/registries",
+        "microsoft.containerservice/managedclusters",
+        "Microsoft.App/containerApps",
+    ] {
+        for rule in [
+            json!({"recommendationId": "acr-7", "resourceType": kind, "recommendation": text, "impact": "High"}),
+            json!({"id": "ACR.Admin", "name": text, "type": kind, "severity": "High", "description": text}),
+            json!({"checkId": "acr_admin", "ResourceType": kind, "Severity": "high"}),
+        ] {
+            let report = judge(&[json!([rule, rule])]);
+            assert!(report.chains[0].registries.is_empty(), "{rule}");
+            assert!(report.chains[0].rules[2].subjects.is_empty(), "{rule}");
+            assert_says(&ledger(&report), &["2 rules"]);
+        }
+        // What a query left of a resource is one.
+        let row = json!({"name": "contosoacr", "type": kind});
+        assert!(!ledger(&judge(&[json!([row])])).contains("rule"), "{kind}");
+    }
+}
+
+#[test]
+fn rows_of_resource_graph_that_have_an_apps_configuration_are_read() {
+    for (kind, path) in [
+        (
+            "microsoft.web/sites/config/web",
+            "sites/contosoapp/config/web",
+        ),
+        (
+            "microsoft.web/sites/slots/config/web",
+            "sites/contosoapp/slots/next/config/web",
+        ),
+    ] {
+        let row = json!({"id": id(&format!("Microsoft.Web/{path}")), "name": "web", "type": kind,
+            "properties": {"LinuxFxVersion": "DOCKER|contosoacr.azurecr.io/shop:1", "AppSettings": null}});
+        let answer = json!({"count": 1, "data": [row], "total_records": 1});
+        let report = judge(&[cli("contosoacr", json!({})), answer]);
+        assert_eq!(report.chains[0].blast_radius.totals.workloads, 1, "{kind}");
+        assert!(!ledger(&report).contains("not read"), "{}", ledger(&report));
+    }
+}

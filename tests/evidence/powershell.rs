@@ -295,3 +295,83 @@ fn selected_columns_of_a_resource_still_name_it() {
     assert!(report.chains[0].registries.is_empty());
     assert_says(&ledger(&report), &["1 × `Microsoft.KeyVault/vaults`"]);
 }
+
+/// What `Get-AzResource` prints of something that is attached to `parent`: the type is the parent's.
+fn extension(parent: &str, kind: &str, name: &str, properties: Value) -> Value {
+    let id = format!("{parent}/providers/{kind}/{name}");
+    let of = match parent.contains("managedClusters") {
+        true => "Microsoft.ContainerService/managedClusters",
+        false => "Microsoft.ContainerRegistry/registries",
+    };
+    json!({"ResourceId": id, "Id": id, "ResourceName": name, "Name": name, "ExtensionResourceName": name,
+        "Properties": properties, "ResourceGroupName": "rg-contoso", "Type": of, "ResourceType": of,
+        "ExtensionResourceType": kind, "SubscriptionId": HERE, "Sku": null, "Tags": null})
+}
+
+#[test]
+fn what_is_attached_to_a_resource_is_no_resource_of_that_type() {
+    let open = || cli("contosoacr", json!({}));
+    let on = pricing(&subscription(HERE), "Standard");
+    let own = |tier: &str| {
+        let tier = json!({"pricingTier": tier});
+        extension(
+            &acr("contosoacr"),
+            "Microsoft.Security/pricings",
+            "Containers",
+            tier,
+        )
+    };
+    let report = judge(&[open(), on.clone(), own("Free")]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Fires]);
+    assert_eq!(report.chains[0].registries.len(), 1);
+    let off = pricing(&subscription(HERE), "Free");
+    assert_eq!(
+        found(&judge(&[open(), off, own("Standard")]), "contosoacr")[2],
+        Clear
+    );
+
+    for (kind, name) in [
+        ("Microsoft.Authorization/locks", "keep"),
+        ("Microsoft.Insights/diagnosticSettings", "toLogs"),
+        ("Microsoft.EventGrid/eventSubscriptions", "pushed"),
+    ] {
+        let attached = extension(
+            &acr("contosoacr"),
+            kind,
+            name,
+            json!({"level": "CanNotDelete"}),
+        );
+        let report = judge(&[open(), on.clone(), attached.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{kind}");
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Clear]);
+        let attached = extension(&aks("contosoaks"), kind, name, json!({}));
+        assert_eq!(counted(&judge(&[open(), attached]))[2], 0, "{kind}");
+    }
+    // The same, of which a query kept less.
+    let mut row = own("Free");
+    for key in ["Id", "Type", "ExtensionResourceType", "Name"] {
+        row.as_object_mut().unwrap().remove(key);
+    }
+    assert_eq!(found(&judge(&[open(), on, row]), "contosoacr")[2], Fires);
+}
+
+#[test]
+fn an_assessment_that_is_listed_as_a_resource_is_one() {
+    let unhealthy = json!({"displayName": "Container registries should not allow unrestricted network access",
+        "status": {"code": "Unhealthy"}, "resourceDetails": {"Source": "Azure", "Id": acr("contosoacr")}});
+    let key = "9b828565-a0ed-61c2-6bf3-1afc99a9b2ca";
+    let mut row = extension(
+        &acr("contosoacr"),
+        "Microsoft.Security/assessments",
+        key,
+        unhealthy,
+    );
+    for more in [&[][..], &["Id", "Type"]] {
+        for key in more {
+            row.as_object_mut().unwrap().remove(*key);
+        }
+        let report = judge(&[row.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{row}");
+        assert_eq!(found(&report, "contosoacr")[1], Fires, "{row}");
+    }
+}

@@ -424,3 +424,134 @@ fn a_plan_on_the_registry_decides_before_its_subscription_s() {
         Clear
     );
 }
+
+/// A plan of the subscription as it is now, with or without saying which.
+fn live(tier: &str) -> Value {
+    json!({"name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": tier})
+}
+
+fn scoped(tier: &str, scope: &str) -> Value {
+    let mut plan = declared_plan(tier);
+    plan["scope"] = json!(scope);
+    plan
+}
+
+#[test]
+fn a_plan_that_is_declared_for_a_registry_decides_there_before_the_subscriptions() {
+    let acr = arm("contosoacr", json!({}));
+    let below = json!({"type": "Microsoft.ContainerRegistry/registries/providers/pricings", "apiVersion": "2024-01-01",
+        "name": "[concat('contosoacr', '/Microsoft.Security/', 'Containers')]", "properties": {"pricingTier": "Free"}});
+    for own in [
+        scoped(
+            "Free",
+            "[resourceId('Microsoft.ContainerRegistry/registries', 'contosoacr')]",
+        ),
+        scoped(
+            "Free",
+            "[concat('Microsoft.ContainerRegistry/registries', '/', toLower('ContosoACR'))]",
+        ),
+        below,
+    ] {
+        let file = template(json!([acr, own]), json!({}));
+        assert_eq!(defender(&[file.clone(), live("Standard")]), Fires, "{own}");
+        assert_eq!(defender(&[file]), Fires, "{own}");
+    }
+    // Nor is it the plan of the others, and on it is on.
+    let other = arm("contosoother", json!({}));
+    let own = scoped(
+        "Standard",
+        "[resourceId('Microsoft.ContainerRegistry/registries', 'contosoacr')]",
+    );
+    let report = judge_all(&[template(json!([acr, other, own]), json!({})), live("Free")]);
+    let of = |name: &str| {
+        let mut all = report.chains[0].registries.iter();
+        all.find(|one| one.name == name).unwrap().rules[2]
+            .finding
+            .outcome
+    };
+    assert_eq!([of("contosoacr"), of("contosoother")], [Clear, Fires]);
+    // What is there already is not watched by what is only to be.
+    let own = scoped(
+        "Standard",
+        "[resourceId('Microsoft.ContainerRegistry/registries', 'contosoacr')]",
+    );
+    let there = cli("contosoacr", json!({}));
+    assert_eq!(
+        defender(&[
+            there.clone(),
+            template(json!([own]), json!({})),
+            live("Free")
+        ]),
+        Fires
+    );
+    let own = scoped(
+        "Free",
+        "[resourceId('Microsoft.ContainerRegistry/registries', 'contosoacr')]",
+    );
+    assert_eq!(
+        defender(&[there, template(json!([own]), json!({})), live("Standard")]),
+        Fires
+    );
+}
+
+#[test]
+fn a_plan_at_a_scope_that_is_not_told_leaves_open_what_stands_beside_it() {
+    let named = json!({"parameters": {"what": {"type": "string"}, "acr": {"type": "string"}}});
+    let acr = arm("contosoacr", json!({}));
+    for scope in [
+        "[parameters('what')]",
+        "[resourceId('Microsoft.ContainerRegistry/registries', parameters('what'))]",
+    ] {
+        let file = template(json!([acr, scoped("Free", scope)]), named.clone());
+        assert_eq!(defender(&[file, live("Standard")]), Unknown, "{scope}");
+        let file = template(json!([acr, scoped("Standard", scope)]), named.clone());
+        assert_eq!(defender(&[file, live("Standard")]), Clear, "{scope}");
+    }
+    // Nor is it told of one that is called by the same expression.
+    let mut acr = arm("contosoacr", json!({}));
+    acr["name"] = json!("[parameters('acr')]");
+    let own = scoped(
+        "Free",
+        "[resourceId('Microsoft.ContainerRegistry/registries', parameters('acr'))]",
+    );
+    assert_eq!(
+        defender(&[template(json!([acr, own]), named), live("Standard")]),
+        Unknown
+    );
+    // What is set on something else is none of theirs.
+    let acr = arm("contosoacr", json!({}));
+    let other = scoped(
+        "Free",
+        "[resourceId('Microsoft.ContainerService/managedClusters', 'contosoaks')]",
+    );
+    assert_eq!(
+        defender(&[template(json!([acr, other]), json!({})), live("Standard")]),
+        Clear
+    );
+}
+
+#[test]
+fn a_plan_for_a_registry_of_another_file_clears_nothing_of_it() {
+    let acr = template(json!([arm("contosoacr", json!({}))]), json!({}));
+    let own = |tier: &str| {
+        let scope = "[resourceId('Microsoft.ContainerRegistry/registries', 'contosoacr')]";
+        template(json!([scoped(tier, scope)]), json!({}))
+    };
+    assert_eq!(defender(&[acr.clone(), own("Standard")]), Unknown);
+    assert_eq!(defender(&[acr, own("Free"), live("Standard")]), Fires);
+}
+
+#[test]
+fn what_bicep_loads_from_a_file_is_read() {
+    let mut acr = arm(
+        "contosoacr",
+        json!({"adminUserEnabled": "[variables('$fxv#1').prod.admin]"}),
+    );
+    acr["name"] = json!("[variables('$fxv#0')]");
+    let loaded = |admin: bool| json!({"variables": {"$fxv#0": "contosoacr", "$fxv#1": {"prod": {"admin": admin}}}});
+    for (admin, outcome) in [(true, Fires), (false, Clear)] {
+        let report = judge_all(&[template(json!([acr]), loaded(admin))]);
+        assert_eq!(report.chains[0].registries[0].name, "contosoacr");
+        assert_eq!(found(&report)[0], outcome);
+    }
+}

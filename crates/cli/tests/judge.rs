@@ -233,6 +233,14 @@ fn what_is_known_not_to_be_all_passes_no_gate_on_missing_evidence() {
             "page.html",
             "<!doctype html><title>Sign in</title>".to_owned(),
         ),
+        (
+            "columns.json",
+            r#"[{"Registry":"contosoother","Admin":true}]"#.to_owned(),
+        ),
+        (
+            "behind.txt",
+            "[]\nERROR: (AuthorizationFailed) The client may not list these.\n".to_owned(),
+        ),
         ("empty.json", String::new()),
     ] {
         let folder = Folder::new().with("clear.json", clear).with(name, text);

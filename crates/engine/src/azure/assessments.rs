@@ -99,10 +99,9 @@ pub fn of_key(key: &str) -> Option<About> {
     of(&KEYS, key)
 }
 
-/// The same of a key by itself, or in the id of the assessment or of what belongs to one.
+/// The same of a key by itself, or at the end of the assessment's id.
 pub fn in_id(id: &str) -> Option<About> {
-    let mut parts = id.rsplit('/').step_by(2).take(2);
-    parts.find_map(|part| of_key(part.trim()))
+    of_key(id.rsplit('/').next()?.trim())
 }
 
 /// What stands in a table beside a word, in whatever case.

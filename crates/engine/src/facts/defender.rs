@@ -572,7 +572,7 @@ impl<'a> Defender<'a> {
 
 /// Whether all of a registry's name is known.
 fn is_told(name: &str) -> bool {
-    !name.contains(GAP) && !name.contains('.') && name != UNNAMED
+    !name.contains(GAP) && !name.contains(['.', '[']) && name != UNNAMED
 }
 
 /// Whether every document that says so shows a registry with permissions per repository.

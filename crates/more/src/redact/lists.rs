@@ -201,8 +201,10 @@ pub(super) const TYPES: &str = "
     microsoft.redhatopenshift openshiftclusters
     microsoft.resources deployment deploymentscripts deploymentstacks resourcegroups subscriptions tags
     templatespecs
-    microsoft.security alerts assessmentmetadata assessments automations autoprovisioningsettings
-    locations pricings securescorecontrols securescores settings subassessments
+    microsoft.security alerts assessmentmetadata assessments attackpaths automations
+    autoprovisioningsettings governanceassignments governancerules locations pricings
+    regulatorycomplianceassessment regulatorycompliancecontrol regulatorycompliancestandard
+    regulatorycompliancestandards securescorecontrols securescores settings subassessments tasks
     microsoft.securityinsights incidents
     microsoft.servicebus queues
     microsoft.servicefabric clusters applications

@@ -174,19 +174,15 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 35] = [
+pub const TYPES: [(&str, Kind); 34] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
     ("Microsoft.Security/assessments", Kind::Assessment),
-    // What recommendations were before, and who is to see to one.
+    // What recommendations were before.
     ("Microsoft.Security/tasks", Kind::Assessment),
     ("Microsoft.Security/locations/tasks", Kind::Assessment),
-    (
-        "Microsoft.Security/assessments/governanceAssignments",
-        Kind::Assessment,
-    ),
     ("Microsoft.Security/locations/alerts", Kind::Alert),
     (
         "Microsoft.Security/assessments/subAssessments",

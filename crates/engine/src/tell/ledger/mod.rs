@@ -768,7 +768,8 @@ impl<'a> Tally<'a> {
         let of_a_rule = typed
             .and_then(type_kind)
             .is_some_and(|kind| matches!(kind, Kind::Registry | Kind::Cluster | Kind::Workload));
-        if of_a_rule && !doc.resource.declared && doc.first_text(Field::Id).is_none() {
+        let has_id = doc.first_text(Field::Id).is_some_and(|id| id.contains('/'));
+        if of_a_rule && !doc.resource.declared && !has_id {
             self.add(Line::Nothing(
                 "rule",
                 "would name no resource, only a type of them",
