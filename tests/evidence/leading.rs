@@ -138,7 +138,7 @@ fn an_app_may_start_what_its_settings_name() {
         let inside = json!({"id": id("Microsoft.Web/sites/front"), "name": "front", "type": "Microsoft.Web/sites", "kind": "app,linux",
             "siteConfig": {"linuxFxVersion": runs, "appSettings": [{"name": "JOB", "value": whole}]}});
         for site in [flat, nested, declared, inside] {
-            let report = beside(registry(), &[site.clone()]);
+            let report = beside(registry(), std::slice::from_ref(&site));
             assert_eq!(counted(&report), [1, 0, 0], "{runs} {site}");
             let text = serde_json::to_string(&report).unwrap();
             assert!(!text.contains("Planted"), "{text}");

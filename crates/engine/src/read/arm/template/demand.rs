@@ -101,6 +101,9 @@ pub fn facts(root: Node<'_>) -> Facts {
     // Of those that are no fact by themselves, no more than that they are expressions.
     let known = |span: &Span| facts.kept.binary_search(&span.start).is_ok();
     demand.perhaps.retain(|span| !known(span));
+    // What is a fact says it by itself.
+    let Facts { kept, named, .. } = &mut facts;
+    named.retain(|(start, _)| kept.binary_search(start).is_err());
     for span in demand.perhaps {
         facts.kept.push(span.start);
         facts.beside.push((span.start + 2, span.end - 1));

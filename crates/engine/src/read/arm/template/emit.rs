@@ -21,7 +21,7 @@ use crate::{
     read::{
         decode::{
             fields::{Field, Fields, Node as Table, RESOURCE, Take},
-            keep,
+            keep, mention,
             walk::{Computed, Found, Mark, Record},
         },
         source::Span,
@@ -466,7 +466,8 @@ impl Emitter<'_> {
     }
 
     /// Those in texts that hold more: what such a text named was noted before it was overwritten.
-    pub(super) fn mentions_inside(&mut self, node: Node) {
+    /// Of a workload a host alone says nothing: it logs in there.
+    pub(super) fn mentions_inside(&mut self, node: Node, hosts: bool) {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             if node.is_container() {
@@ -474,7 +475,8 @@ impl Emitter<'_> {
                 continue;
             }
             let named = self.found.composed.get(&node.span().start);
-            for image in named.cloned().unwrap_or_default() {
+            let named = named.cloned().unwrap_or_default().into_iter();
+            for image in named.filter(|image| hosts || mention::reference_of(image).is_some()) {
                 let value = Computed::of_text(image, node.span());
                 let record = self.found.compute(Field::Mention, 0, false, value);
                 self.records.push(record);

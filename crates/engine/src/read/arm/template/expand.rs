@@ -581,7 +581,7 @@ impl<'a> Expander<'a, '_> {
             }
         }
         if matches!(kind, Kind::Other | Kind::Workload) {
-            emitter.mentions_inside(node);
+            emitter.mentions_inside(node, kind == Kind::Other);
             if mention::may_be_in(node) {
                 emitter.perhaps_mention(around);
             }

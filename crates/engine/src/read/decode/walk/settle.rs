@@ -434,7 +434,16 @@ impl<P: Page> Walker<'_, P> {
                     self.stack.push(Record { field, ..record });
                 }
                 Field::PropertyValue => {
-                    self.mentions_inside(record.element, record.span);
+                    let raw = record.span.text_of(self.cursor.bytes());
+                    let inside = raw.filter(|raw| mention::holds(raw)).map(mention::inside);
+                    for image in inside.unwrap_or_default() {
+                        if mention::reference_of(&image).is_some() {
+                            let value = Computed::of_text(image, record.span);
+                            let field = Field::Mention;
+                            let named = self.found.compute(field, record.element, false, value);
+                            self.stack.push(named);
+                        }
+                    }
                     others.push(record);
                 }
                 _ => others.push(record),
