@@ -208,7 +208,7 @@ pub(crate) fn script(
     text: &str,
     shell: Shell,
     save: WhatIf,
-    know: &'static str,
+    know: &str,
     send: &Send,
 ) -> Html {
     html! {
