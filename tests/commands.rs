@@ -223,7 +223,8 @@ fn wherever_a_subscription_is_to_be_written_in_the_sentence_says_so() {
     let of_registries = chain.registries.iter().flat_map(|one| &one.rules);
     let of_registries = of_registries.filter_map(|rule| rule.finding.settle.clone());
     let evidence = office.overview().evidence;
-    let evidence = evidence.iter().filter_map(|one| one.command.clone());
+    let evidence = evidence.iter().flat_map(|one| &one.asks);
+    let evidence = evidence.map(|asks| asks.command.clone());
     let all = of_registries
         .chain(evidence)
         .chain(chain.blast_radius.settle.clone());

@@ -492,10 +492,7 @@ pub fn script(subscriptions: &[&str], shell: Shell) -> String {
         }
     }
     let word = |text: &str| crate::shell::word(shell, text);
-    let accounts = fill(
-        parts.accounts,
-        &[("accounts", &word(ACCOUNTS))],
-    );
+    let accounts = fill(parts.accounts, &[("accounts", &word(ACCOUNTS))]);
     let functions = fill(
         parts.functions,
         &[
@@ -576,7 +573,11 @@ pub fn script_for(asks: &[Asks], shell: Shell) -> String {
         let context = context.and_then(|rest| rest.strip_suffix(" get pods -A"));
         let query = query_of(line, shell);
         if context.is_none() && query.is_none() {
-            asked.extend(["# prints more than is read, so run it by hand: ", &command.line, "\n"]);
+            asked.extend([
+                "# prints more than is read, so run it by hand: ",
+                &command.line,
+                "\n",
+            ]);
             continue;
         }
         let query = query.unwrap_or_default();
@@ -619,7 +620,9 @@ pub fn script_for(asks: &[Asks], shell: Shell) -> String {
 /// A word stands in it in place of a name that nobody told.
 fn is_unfinished(line: &str) -> bool {
     line.split(' ').any(|word| {
-        let letters = word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        let letters = word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
         word.len() > 1 && letters
     })
 }
@@ -644,7 +647,9 @@ fn query_of(line: &str, shell: Shell) -> Option<String> {
         fields => [" --query ", &crate::shell::word(shell, fields)].concat(),
     };
     let is = |command: &str| {
-        let rest = line.strip_prefix("az ").and_then(|rest| rest.strip_prefix(command));
+        let rest = line
+            .strip_prefix("az ")
+            .and_then(|rest| rest.strip_prefix(command));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
     let all = || PER_SUBSCRIPTION.iter().chain(PER_REGISTRY);
@@ -660,7 +665,10 @@ fn query_of(line: &str, shell: Shell) -> Option<String> {
     if let Some(query) = all().find_map(one_of) {
         return Some(query);
     }
-    if ["webapp config show", "functionapp config show"].iter().any(|one| is(one)) {
+    if ["webapp config show", "functionapp config show"]
+        .iter()
+        .any(|one| is(one))
+    {
         return Some(query(SITE_CONFIG));
     }
     let harmless = line.contains(" --query ") || HARMLESS.iter().any(|one| line.starts_with(one));
@@ -1290,11 +1298,26 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":%s},\
     #[test]
     fn a_script_for_what_is_missing_runs_its_commands_and_nothing_else() {
         let all = asks(&[
-            ("registry-contosoprod", "az resource show --ids /subscriptions/a/x --api-version 2025-04-01 -o json"),
-            ("roles-a", "az role assignment list --all --include-inherited --fill-principal-name false --subscription a -o json"),
-            ("webapps-b", "az webapp list --show-details --subscription b -o json"),
-            ("image-1", "az containerapp show -n 'my app' -g g --subscription b -o json"),
-            ("registries-of-graph-1", "az graph query -q \"resources | where name in~ ('a', 'b')\" --first 1000 -o json"),
+            (
+                "registry-contosoprod",
+                "az resource show --ids /subscriptions/a/x --api-version 2025-04-01 -o json",
+            ),
+            (
+                "roles-a",
+                "az role assignment list --all --include-inherited --fill-principal-name false --subscription a -o json",
+            ),
+            (
+                "webapps-b",
+                "az webapp list --show-details --subscription b -o json",
+            ),
+            (
+                "image-1",
+                "az containerapp show -n 'my app' -g g --subscription b -o json",
+            ),
+            (
+                "registries-of-graph-1",
+                "az graph query -q \"resources | where name in~ ('a', 'b')\" --first 1000 -o json",
+            ),
             ("pods-aks_1", "kubectl --context aks-1 get pods -A -o json"),
             ("tokens", "az acr token list --registry NAME -o json"),
             ("image-2", "az batch task list --job-id j -o json"),
@@ -1303,7 +1326,14 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":%s},\
         let stubs = Stubs::new(&[("az", AZ), ("kubectl", KUBECTL)]);
         let run = stubs.run(&text, &[], "", &[]);
         assert!(run.success, "{}", run.stderr);
-        let files = ["image-1", "pods-aks_1", "registries-of-graph-1", "registry-contosoprod", "roles-a", "webapps-b"];
+        let files = [
+            "image-1",
+            "pods-aks_1",
+            "registries-of-graph-1",
+            "registry-contosoprod",
+            "roles-a",
+            "webapps-b",
+        ];
         let files = files.map(|file| format!("linchpin-exports/{file}.json"));
         assert_eq!(run.files(), files);
         let calls: Vec<String> = run.calls.iter().map(|words| words.join(" ")).collect();
@@ -1312,8 +1342,14 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":%s},\
         // What may hold values of environment variables is asked for by name.
         asked("resource show --ids /subscriptions/a/x --api-version 2025-04-01 --output json");
         asked("graph query -q resources | where name in~ ('a', 'b') --first 1000 --output json");
-        assert!(asked("webapp list --show-details --subscription b --query [").contains("linuxFxVersion"));
-        assert!(asked("containerapp show -n my app -g g --subscription b --query {id").contains("image"));
+        assert!(
+            asked("webapp list --show-details --subscription b --query [")
+                .contains("linuxFxVersion")
+        );
+        assert!(
+            asked("containerapp show -n my app -g g --subscription b --query {id")
+                .contains("image")
+        );
         assert!(asked("get pods --context=aks-1").contains("go-template-file"));
         assert!(text.contains("# to be completed: az acr token list --registry NAME -o json"));
         assert!(text.contains("run it by hand: az batch task list"));

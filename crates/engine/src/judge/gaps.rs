@@ -28,7 +28,11 @@ impl Scan {
     /// The settings of a registry itself leave its verdict open.
     pub fn hangs_on_itself(&self, judged: &Judged) -> bool {
         Verdict::all(judged.real) == Verdict::Undetermined
-            && judged.real.iter().take(2).any(|one| *one == Outcome::Unknown)
+            && judged
+                .real
+                .iter()
+                .take(2)
+                .any(|one| *one == Outcome::Unknown)
     }
 
     /// What of Defender leaves its verdict open, by what decides there; none where nothing does.

@@ -9,7 +9,11 @@ use std::{
 use super::{Judged, Subject, defender_not_enabled::Context};
 use crate::{
     azure::ids::{Folded, FoldedMap},
-    facts::{pulls::{How, Shared}, registries::Names, workloads::Workloads},
+    facts::{
+        pulls::{How, Shared},
+        registries::Names,
+        workloads::Workloads,
+    },
     read::decode::{Decoded, asked},
 };
 
@@ -103,7 +107,9 @@ pub(super) fn note(
         }
         let (common, said) = memo.entry(shared).or_insert_with_key(|shared| {
             let all = shared.iter().flat_map(|at| pulls.all(*at));
-            let found = all.filter_map(|cluster| places.get(&cluster).copied()).collect();
+            let found = all
+                .filter_map(|cluster| places.get(&cluster).copied())
+                .collect();
             let said = told(&found);
             (found, said)
         });

@@ -73,7 +73,13 @@ impl Line {
     }
 
     /// Takes a command, with what it settles.
-    fn ask(&mut self, command: Command, file: String, by_name: bool, gaps: impl IntoIterator<Item = Gap>) {
+    fn ask(
+        &mut self,
+        command: Command,
+        file: String,
+        by_name: bool,
+        gaps: impl IntoIterator<Item = Gap>,
+    ) {
         let asks = &mut self.evidence.asks;
         if asks.len() == MOST {
             return;
@@ -235,8 +241,18 @@ impl Renderer<'_> {
         let mut ask = |query: String, skip: usize, of: &[&(usize, &Judged)]| {
             let gaps = of.iter().map(|(place, _)| registry(*place));
             let number = line.evidence.asks.len() + 1;
-            let command = graph("resources", &query, skip, "publicNetworkAccess, networkRuleSet and adminUserEnabled as they are set now");
-            line.ask(command, format!("registries-of-graph-{number}"), false, gaps);
+            let command = graph(
+                "resources",
+                &query,
+                skip,
+                "publicNetworkAccess, networkRuleSet and adminUserEnabled as they are set now",
+            );
+            line.ask(
+                command,
+                format!("registries-of-graph-{number}"),
+                false,
+                gaps,
+            );
         };
         if named.len() <= 5 * NAMES {
             for some in named.chunks(NAMES) {
@@ -302,14 +318,23 @@ impl Renderer<'_> {
         for page in 0..open.len().div_ceil(PAGE) {
             let query = "where type =~ 'microsoft.security/pricings' and name =~ 'Containers' | order by id asc";
             let of = { open.iter() }.map(|subject| Gap::Plan(subject.switch.clone()));
-            let gaps: Vec<Gap> = if open.len() <= PAGE { of.collect() } else { Vec::new() };
+            let gaps: Vec<Gap> = if open.len() <= PAGE {
+                of.collect()
+            } else {
+                Vec::new()
+            };
             let command = graph(
                 "securityresources",
                 query,
                 page * PAGE,
                 "whether Defender for Containers is on, for every subscription that you can read",
             );
-            line.ask(command, format!("defender-of-graph-{}", page + 1), false, gaps);
+            line.ask(
+                command,
+                format!("defender-of-graph-{}", page + 1),
+                false,
+                gaps,
+            );
         }
         line
     }
@@ -322,7 +347,8 @@ impl Renderer<'_> {
         let names: Vec<&str> = open.iter().map(|one| one.shown.as_str()).collect();
         let seen = clusters.iter().map(|one| one.id.as_str());
         let list = self.list(&lists::CLUSTERS, seen);
-        let settles = "which clusters run without the Defender sensor, and by which identity each pulls";
+        let settles =
+            "which clusters run without the Defender sensor, and by which identity each pulls";
         let line = Line::new("AKS clusters", settles);
         let of = counted(clusters.len(), "cluster", "clusters");
         let mut line = if clusters.is_empty() {
@@ -383,9 +409,10 @@ impl Renderer<'_> {
             (0, 0) => line.told(Presence::Missing, "not exported, or there are none"),
             (0, _) => line.told(Presence::Missing, format!("not of {}", name_some(&names))),
             (_, 0) => line.told(Presence::There, of),
-            _ if nameless.is_empty() => {
-                line.told(Presence::InPart, format!("{of}; not of {}", name_some(&names)))
-            }
+            _ if nameless.is_empty() => line.told(
+                Presence::InPart,
+                format!("{of}; not of {}", name_some(&names)),
+            ),
             _ => {
                 let (said, rename) = which_cluster(&nameless, &dark);
                 let mut line = line.told(Presence::InPart, format!("{of}; {said}"));
@@ -421,7 +448,10 @@ impl Renderer<'_> {
             return None;
         }
         let line = Line::new("Images of workloads", "whether they fall too");
-        let mut line = line.told(Presence::InPart, format!("not known of {}", name_some(&names)));
+        let mut line = line.told(
+            Presence::InPart,
+            format!("not known of {}", name_some(&names)),
+        );
         let mut commands = Vec::new();
         self.image_exports(&mut commands);
         for (number, command) in (1..).zip(commands) {
@@ -481,7 +511,10 @@ fn registry(place: usize) -> Gap {
 
 /// How much of a list that is asked for in each subscription is there.
 fn in_part(here: usize, all: usize, not: &[&str]) -> String {
-    format!("of {here} of {all} subscriptions; not of {}", name_some(not))
+    format!(
+        "of {here} of {all} subscriptions; not of {}",
+        name_some(not)
+    )
 }
 
 /// A query to Resource Graph, which answers for every subscription at once.

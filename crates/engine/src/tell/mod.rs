@@ -2027,7 +2027,12 @@ fn list_some(parts: &[String]) -> String {
 
 /// Of which clusters that may pull from a registry no pods are here.
 fn without_pods(judged: &Judged) -> Option<String> {
-    let names: Vec<String> = judged.unseen.first.iter().map(|name| quoted(name)).collect();
+    let names: Vec<String> = judged
+        .unseen
+        .first
+        .iter()
+        .map(|name| quoted(name))
+        .collect();
     let more = (judged.unseen.count as usize).saturating_sub(names.len());
     let who = match more {
         0 => join(&names.iter().map(String::as_str).collect::<Vec<_>>()),
@@ -2035,8 +2040,12 @@ fn without_pods(judged: &Judged) -> Option<String> {
     };
     Some(match judged.unseen.count {
         0 => return None,
-        1 => format!("What pulls from here is not known in full: {who} may, and its pods are not in these exports."),
-        _ => format!("What pulls from here is not known in full: {who} may, and their pods are not in these exports."),
+        1 => format!(
+            "What pulls from here is not known in full: {who} may, and its pods are not in these exports."
+        ),
+        _ => format!(
+            "What pulls from here is not known in full: {who} may, and their pods are not in these exports."
+        ),
     })
 }
 

@@ -53,7 +53,9 @@ impl Renderer<'_> {
             if let Some(decider) = self.scan.hangs_on_defender(judged) {
                 let known = of_decider.entry(decider).or_insert_with(|| {
                     let gaps = self.scan.gaps(decider);
-                    gaps.iter().map(|gap| self.step_of(lines, gap, *place)).collect()
+                    gaps.iter()
+                        .map(|gap| self.step_of(lines, gap, *place))
+                        .collect()
                 });
                 steps.extend(known.iter().copied());
             }
@@ -95,14 +97,24 @@ impl Renderer<'_> {
             let of = |place: usize| settled(row, Way::Ask(place));
             let most = (0..asks.len()).map(of).max().unwrap_or_default();
             let of_all = (0..asks.len()).map(of).sum::<usize>() + settled(row, Way::Rename);
-            weights.push((most.max(settled(row, Way::Rename)), of_all, line.evidence.hang));
+            weights.push((
+                most.max(settled(row, Way::Rename)),
+                of_all,
+                line.evidence.hang,
+            ));
             let mut sorted: Vec<_> = std::mem::take(asks).into_iter().enumerate().collect();
             sorted.sort_by_key(|(place, _)| std::cmp::Reverse(of(*place)));
             asks.extend(sorted.into_iter().map(|(_, one)| one));
         }
-        let order = order::sorted(weights.len(), &mut |a, b| weights.get(b).cmp(&weights.get(a)));
+        let order = order::sorted(weights.len(), &mut |a, b| {
+            weights.get(b).cmp(&weights.get(a))
+        });
         let mut old: Vec<Option<Line>> = std::mem::take(lines).into_iter().map(Some).collect();
-        lines.extend(order.into_iter().filter_map(|place| old.get_mut(place)?.take()));
+        lines.extend(
+            order
+                .into_iter()
+                .filter_map(|place| old.get_mut(place)?.take()),
+        );
         enough
     }
 
@@ -111,7 +123,10 @@ impl Renderer<'_> {
         let found = step(lines, gap);
         if let (Gap::Plan(_), (PLANS, Way::Nothing)) = (gap, found) {
             let rules = self.registry(place).map_or_else(Vec::new, |one| one.rules);
-            let settle = rules.into_iter().nth(2).and_then(|rule| rule.finding.settle);
+            let settle = rules
+                .into_iter()
+                .nth(2)
+                .and_then(|rule| rule.finding.settle);
             if let (Some(command), Some(line)) = (settle, lines.get_mut(PLANS)) {
                 let file = format!("defender-{}", line.evidence.asks.len() + 1);
                 line.ask(command, file, false, [gap.clone()]);
@@ -136,10 +151,12 @@ impl Renderer<'_> {
             (settled, beside.get(step).map_or(0, Vec::len))
         };
         // Of equals, the first.
-        let best = of_all.copied().reduce(|best, one| match weight(&one) > weight(&best) {
-            true => one,
-            false => best,
-        })?;
+        let best = of_all
+            .copied()
+            .reduce(|best, one| match weight(&one) > weight(&best) {
+                true => one,
+                false => best,
+            })?;
         let (row, way) = best;
         let line = lines.get(row)?;
         let run = match way {
@@ -174,10 +191,13 @@ impl Renderer<'_> {
         }
         said.push(match left {
             0 => "Then every verdict is known.".to_owned(),
-            left => format!("Then {} not known yet.", match left {
-                1 => "1 verdict is".to_owned(),
-                _ => format!("{} are", counted(left, "verdict", "verdicts")),
-            }),
+            left => format!(
+                "Then {} not known yet.",
+                match left {
+                    1 => "1 verdict is".to_owned(),
+                    _ => format!("{} are", counted(left, "verdict", "verdicts")),
+                }
+            ),
         });
         Some(First {
             what: line.evidence.what.clone(),

@@ -10,11 +10,7 @@ use crate::{
     azure::ids::ResourceId,
     facts::{Doc, docs, workloads::Service},
     judge::rules::shell_word,
-    read::decode::{
-        Decoded, asked,
-        fields::Field,
-        recognise::Kind,
-    },
+    read::decode::{Decoded, asked, fields::Field, recognise::Kind},
 };
 use model::report::Command;
 
@@ -57,7 +53,11 @@ const HOSTED: [(Listed, fn(Service) -> bool); 3] = [
             what: "Web and Function apps",
             settles: FALLS,
             lists: &[
-                ("webapps", "az webapp list --show-details", "web apps with their images"),
+                (
+                    "webapps",
+                    "az webapp list --show-details",
+                    "web apps with their images",
+                ),
                 ("functionapps", "az functionapp list", "function apps"),
             ],
             graph: "graph-workloads",
@@ -70,7 +70,11 @@ const HOSTED: [(Listed, fn(Service) -> bool); 3] = [
             settles: FALLS,
             lists: &[
                 ("containerapps", "az containerapp list", "Container Apps"),
-                ("containerapp-jobs", "az containerapp job list", "their jobs"),
+                (
+                    "containerapp-jobs",
+                    "az containerapp job list",
+                    "their jobs",
+                ),
             ],
             graph: "graph-workloads",
         },
@@ -80,7 +84,11 @@ const HOSTED: [(Listed, fn(Service) -> bool); 3] = [
         Listed {
             what: "Container Instances",
             settles: FALLS,
-            lists: &[("container-instances", "az container list", "Container Instances")],
+            lists: &[(
+                "container-instances",
+                "az container list",
+                "Container Instances",
+            )],
             graph: "graph-workloads",
         },
         |service| service == Service::ContainerInstance,
@@ -127,11 +135,7 @@ fn answers(source: &Decoded) -> bool {
 
 impl Renderer<'_> {
     /// Of which subscriptions a list is here, of which these are ids of what it shows.
-    pub(super) fn list<'s>(
-        &self,
-        listed: &Listed,
-        seen: impl Iterator<Item = &'s str>,
-    ) -> Cover {
+    pub(super) fn list<'s>(&self, listed: &Listed, seen: impl Iterator<Item = &'s str>) -> Cover {
         let mut any = false;
         let mut here: BTreeSet<String> = BTreeSet::new();
         for id in seen {
@@ -155,7 +159,8 @@ impl Renderer<'_> {
         // Of one subscription nothing else can be meant, be the ids lost.
         let whole = everywhere || any && subscriptions.len() == 1 && !self.scan.several;
         let lacking = subscriptions.iter().filter(|_| !whole).filter(|id| {
-            let names = [id.as_str(), self.name_of(id)].map(|name| asked::file_of(&name.to_ascii_lowercase()));
+            let names = [id.as_str(), self.name_of(id)]
+                .map(|name| asked::file_of(&name.to_ascii_lowercase()));
             !here.contains(*id) && !names.iter().any(|name| here.contains(name))
         });
         let lacking = lacking.map(|id| (id.clone(), self.name_of(id).to_owned()));
@@ -209,9 +214,8 @@ impl Renderer<'_> {
 
     pub(super) fn roles_here(&self) -> Line {
         // Nobody holds one yet that is only declared.
-        let roles = docs(self.sources).filter(|doc| {
-            doc.resource.kind == Kind::RoleAssignment && !doc.resource.declared
-        });
+        let roles = docs(self.sources)
+            .filter(|doc| doc.resource.kind == Kind::RoleAssignment && !doc.resource.declared);
         let scope = |doc: Doc| {
             let of = [Field::Scope, Field::Id].map(|field| doc.first_text(field));
             let of = of.into_iter().flatten();
@@ -223,7 +227,9 @@ impl Renderer<'_> {
         let seen = match cover.all {
             _ if scopes.is_empty() => String::new(),
             0 | 1 => "there".to_owned(),
-            all if cover.lacking.is_empty() => format!("of {}", counted(all, "subscription", "subscriptions")),
+            all if cover.lacking.is_empty() => {
+                format!("of {}", counted(all, "subscription", "subscriptions"))
+            }
             _ => String::new(),
         };
         let mut line = cover.tell(Line::new(ROLES.what, ROLES.settles), &seen);
@@ -240,21 +246,35 @@ impl Renderer<'_> {
             here.insert(registry.to_ascii_lowercase());
         }
         for source in self.sources.iter().filter(|source| answers(source)) {
-            if let Some((_, about)) = asked::of(&source.name).filter(|(one, _)| one.file == "tokens") {
+            if let Some((_, about)) =
+                asked::of(&source.name).filter(|(one, _)| one.file == "tokens")
+            {
                 here.insert(about.to_ascii_lowercase());
             }
         }
-        let all = self.scan.registries.iter().filter(|judged| !judged.name.is_empty());
+        let all = self
+            .scan
+            .registries
+            .iter()
+            .filter(|judged| !judged.name.is_empty());
         let (there, lacking): (Vec<_>, Vec<_>) =
             all.partition(|judged| here.contains(&judged.name.to_ascii_lowercase()));
         let names: Vec<&str> = lacking.iter().map(|judged| judged.name.as_str()).collect();
         let line = Line::new("Repository tokens", "the way in beside the admin account");
         let all = there.len() + lacking.len();
         let mut line = match (there.len(), lacking.len()) {
-            (0, _) if here.is_empty() => line.told(Presence::Missing, "not exported, or there are none"),
-            (_, 0) => line.told(Presence::There, format!("of {}", counted(all, "registry", "registries"))),
+            (0, _) if here.is_empty() => {
+                line.told(Presence::Missing, "not exported, or there are none")
+            }
+            (_, 0) => line.told(
+                Presence::There,
+                format!("of {}", counted(all, "registry", "registries")),
+            ),
             (there, _) => {
-                let told = format!("of {there} of {all} registries; not of {}", name_some(&names));
+                let told = format!(
+                    "of {there} of {all} registries; not of {}",
+                    name_some(&names)
+                );
                 line.told(Presence::InPart, told)
             }
         };
@@ -262,7 +282,10 @@ impl Renderer<'_> {
             let name = shell_word(&judged.name, "NAME");
             let command = Command {
                 line: format!("az acr token list --registry {name} -o json"),
-                shows: format!("tokens of {} with a password of their own", super::quoted(&judged.name)),
+                shows: format!(
+                    "tokens of {} with a password of their own",
+                    super::quoted(&judged.name)
+                ),
             };
             let of = Some(&*judged.subscription).filter(|of| !of.is_empty());
             let file = format!("tokens-{}", asked::file_of(&judged.name));
