@@ -72,16 +72,33 @@ fn line(asks: &Asks) -> Html {
 
 /// One script for all of it.
 fn all(script: Option<&(Shell, String)>, asks: usize, shell: Shell, send: &Send) -> Html {
-    let said = match asks {
-        1 => "It only reads. It runs the command above and saves its answer. Run it where you are signed in, then drop the folder that it makes.".to_owned(),
-        asks => format!("It only reads. It runs the {asks} commands above and saves each answer. Run it where you are signed in, then drop the folder that it makes."),
+    // What would print more than is read, or has a name to be written in, is there as a remark.
+    let remark = |line: &&str| {
+        line.starts_with("# to be completed: ") || line.starts_with("# prints more than is read")
     };
+    let made = script.filter(|(made_for, _)| *made_for == shell);
+    let left = made.map_or(0, |(_, text)| text.lines().filter(remark).count());
+    let runs = match asks.saturating_sub(left) {
+        several if several == asks => match asks {
+            1 => "runs the command above and saves its answer".to_owned(),
+            several => format!("runs the {several} commands above and saves each answer"),
+        },
+        several => format!("runs {several} of the commands above and saves each answer"),
+    };
+    let rest = match left {
+        0 => String::new(),
+        1 => " 1 is for you to run by hand, as a remark in it says.".to_owned(),
+        left => format!(" {left} are for you to run by hand, as remarks in it say."),
+    };
+    let said = format!(
+        "It only reads. It {runs}.{rest} Run it where you are signed in, then drop the folder that it makes."
+    );
     html! {
         <div class="all-missing">
             <button type="button" onclick={say(send, WhatIf::Missing)} aria-expanded={script.is_some().to_string()}>
                 { icons::terminal() }{ "Write a script for all that is missing" }
             </button>
-            if let Some((_, text)) = script.filter(|(made_for, _)| *made_for == shell) {
+            if let Some((_, text)) = made {
                 { fixes::script(text, shell, WhatIf::SaveMissing, &said, send) }
             }
         </div>

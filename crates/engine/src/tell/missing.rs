@@ -205,7 +205,7 @@ impl Renderer<'_> {
             (_, 0) => line.told(Presence::There, of),
             _ => {
                 let names: Vec<&str> = open.iter().map(|(_, one)| one.name.as_str()).collect();
-                let told = format!("{of}; some settings are not told of {}", name_some(&names));
+                let told = format!("{of}; some settings are missing for {}", name_some(&names));
                 line.told(Presence::InPart, told)
             }
         };

@@ -73,7 +73,7 @@ const HOSTED: [(Listed, fn(Service) -> bool); 3] = [
                 (
                     "containerapp-jobs",
                     "az containerapp job list",
-                    "their jobs",
+                    "jobs of Container Apps",
                 ),
             ],
             graph: "graph-workloads",
@@ -184,10 +184,10 @@ impl Renderer<'_> {
             }
         };
         for (id, name) in &cover.lacking {
-            ask(Some(id), &format!(" of {}", super::quoted(name)));
+            ask(Some(id), &format!(" in {}", super::quoted(name)));
         }
         if !cover.any && cover.all == 0 {
-            ask(None, " of the subscription");
+            ask(None, " in the subscription");
         }
     }
 
@@ -278,6 +278,10 @@ impl Renderer<'_> {
                 line.told(Presence::InPart, told)
             }
         };
+        if lacking.len() > MOST {
+            let more = format!("; the commands are for the first {MOST} registries");
+            line.evidence.told.push_str(&more);
+        }
         for judged in lacking.iter().take(MOST) {
             let name = shell_word(&judged.name, "NAME");
             let command = Command {
