@@ -46,8 +46,11 @@ const ROLES: Listed = Listed {
 
 const FALLS: &str = "what falls there, and how each logs in to the registry";
 
+/// Whether a list shows such a service.
+type Shows = fn(Service) -> bool;
+
 /// What Azure runs beside clusters, and which services each list shows.
-const HOSTED: [(Listed, fn(Service) -> bool); 3] = [
+const HOSTED: [(Listed, Shows); 3] = [
     (
         Listed {
             what: "Web and Function apps",
