@@ -447,3 +447,89 @@ fn where_the_pods_of_a_cluster_that_may_pull_are_not_here_nothing_is_called_none
     assert_eq!(of(&overview, "contososhop").1.unseen, 0);
     assert_eq!(row(&overview, "Pods").presence, Presence::There);
 }
+
+#[test]
+fn whatever_leaves_a_verdict_open_is_a_row_that_is_needed_and_nothing_else_is() {
+    let unknown_sensor = cluster(0, "aks-1", true).replace(
+        r#""securityMonitoring": {"enabled": true}"#,
+        r#""securityMonitoring": {"enabled": "[parameters('x')]"}"#,
+    );
+    let conditional = pulls(0, "contosoa", "aks-1").replace(
+        r#""principalType""#,
+        r#""condition": "x", "conditionVersion": "2.0", "principalType""#,
+    );
+    let mut open = 0;
+    let mut hung: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    for admin in ["true", "null", "false"] {
+        for network in [OPEN, "null"] {
+            for tier in ["", "Free", "Standard"] {
+                for clusters in [
+                    vec![],
+                    vec![cluster(0, "aks-1", false)],
+                    vec![unknown_sensor.clone()],
+                    vec![cluster(0, "aks-1", true), cluster(0, "aks-2", false)],
+                ] {
+                    for (tie, name) in [
+                        (String::new(), ""),
+                        (list(&[pulls(0, "contosoa", "aks-1")]), "roles.json"),
+                        (list(std::slice::from_ref(&conditional)), "roles.json"),
+                        (pod("contosoa.azurecr.io/web:1"), "pods.json"),
+                    ] {
+                        let mut files =
+                            vec![("acr.json", list(&[registry(0, "contosoa", admin, network)]))];
+                        if !tier.is_empty() {
+                            files.push(("plans.json", list(&[plan(0, tier)])));
+                        }
+                        if !clusters.is_empty() {
+                            files.push(("aks.json", list(&clusters)));
+                        }
+                        if !name.is_empty() {
+                            files.push((name, tie));
+                        }
+                        let overview = office(&files).overview();
+                        let is_open = verdict(&overview, "contosoa") == Verdict::Undetermined;
+                        let needed: Vec<&Evidence> = { overview.evidence.iter() }
+                            .filter(|one| one.hang > 0)
+                            .collect();
+                        assert_eq!(!needed.is_empty(), is_open, "{files:?}");
+                        assert!(
+                            needed
+                                .iter()
+                                .all(|one| one.needed && one.presence != Presence::There),
+                            "{needed:?}"
+                        );
+                        assert!(
+                            overview
+                                .evidence
+                                .iter()
+                                .all(|one| !one.needed || one.hang > 0),
+                            "{files:?}"
+                        );
+                        let enough = overview.enough.clone().unwrap();
+                        assert_eq!(enough.enough, u32::from(!is_open));
+                        // What comes first is of the first row.
+                        if let Some(first) = enough.first {
+                            assert_eq!(first.what, overview.evidence[0].what);
+                        }
+                        open += u32::from(is_open);
+                        for one in needed {
+                            *hung.entry(one.what.clone()).or_default() += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(open > 100, "{open}");
+    let rows: Vec<&str> = hung.keys().map(String::as_str).collect();
+    assert_eq!(
+        rows,
+        [
+            "AKS clusters",
+            "Container registries",
+            "Defender plans",
+            "Pods",
+            "Role assignments"
+        ]
+    );
+}
