@@ -189,8 +189,8 @@ fn among_several_subscriptions_no_command_leaves_it_to_chance_which_one_it_asks_
         "az containerapp revision list -n app -g rg --subscription 00000000-0000-0000-0000-0000000000b2 ",
         "az webapp sitecontainers list -n front -g rg --subscription 00000000-0000-0000-0000-0000000000b2 ",
         "az resource show -n pool -g rg --resource-type Microsoft.App/sessionPools --subscription 00000000-0000-0000-0000-0000000000b2 ",
-        "az container list --subscription SUBSCRIPTION ",
-        "az role assignment list --all --include-inherited --fill-principal-name false --subscription SUBSCRIPTION ",
+        "az container list --subscription 00000000-",
+        "az role assignment list --all --include-inherited --fill-principal-name false --subscription 00000000-",
     ] {
         assert!(
             found.iter().any(|line| line.starts_with(wanted)),
