@@ -189,8 +189,8 @@ fn among_several_subscriptions_no_command_leaves_it_to_chance_which_one_it_asks_
         "az containerapp revision list -n app -g rg --subscription 00000000-0000-0000-0000-0000000000b2 ",
         "az webapp sitecontainers list -n front -g rg --subscription 00000000-0000-0000-0000-0000000000b2 ",
         "az resource show -n pool -g rg --resource-type Microsoft.App/sessionPools --subscription 00000000-0000-0000-0000-0000000000b2 ",
-        "az container list --subscription SUBSCRIPTION ",
-        "az role assignment list --all --include-inherited --fill-principal-name false --subscription SUBSCRIPTION ",
+        "az container list --subscription 00000000-",
+        "az role assignment list --all --include-inherited --fill-principal-name false --subscription 00000000-",
     ] {
         assert!(
             found.iter().any(|line| line.starts_with(wanted)),
@@ -223,7 +223,8 @@ fn wherever_a_subscription_is_to_be_written_in_the_sentence_says_so() {
     let of_registries = chain.registries.iter().flat_map(|one| &one.rules);
     let of_registries = of_registries.filter_map(|rule| rule.finding.settle.clone());
     let evidence = office.overview().evidence;
-    let evidence = evidence.iter().filter_map(|one| one.command.clone());
+    let evidence = evidence.iter().flat_map(|one| &one.asks);
+    let evidence = evidence.map(|asks| asks.command.clone());
     let all = of_registries
         .chain(evidence)
         .chain(chain.blast_radius.settle.clone());

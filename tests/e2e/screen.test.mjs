@@ -49,7 +49,7 @@ for (const [name, options] of [
     assert.match(glance, /12 workloads[\s\S]*production/);
     assert.match(glance, /tarnholtprod/);
     assert.match(glance, /First change that prevents\s+(Turn the admin account off at|Allow only known ranges to) tarnholtprod/);
-    assert.match(glance, /\d+ of \d+ kinds are there/);
+    assert.match(glance, /Enough for\s+\d+ of \d+ verdicts/);
     if (name === 'wide') {
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       assert.ok(height <= 11_900 / 3, `the page of the estate is ${height} pixels long`);
@@ -228,9 +228,10 @@ test('what is undetermined says first what settles it', async () => {
   await until(() => page.evaluate(() => document.querySelector('.glance')?.innerText), 'the answer');
   const glance = await page.locator('.glance').innerText();
   assert.match(glance, /What settles it\s+Defender plans\s+az security pricing/);
-  assert.match(glance, /Missing: /);
+  assert.match(glance, /Not looked for: /);
   const missing = page.locator('#missing');
-  assert.match(await missing.innerText(), /Missing\s*Defender plans\s*needed/);
+  assert.match(await missing.innerText(), /Run this first\s+az security pricing show[\s\S]*That settles \w+\.\s+Then every verdict is known\./);
+  assert.match(await missing.innerText(), /Missing\s*Defender plans\s*needed for 1 verdict/);
   await missing.locator('summary', { hasText: 'Defender plans' }).click();
   assert.match(await missing.innerText(), /az security pricing show -n Containers --subscription/);
   await close();

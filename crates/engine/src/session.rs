@@ -235,19 +235,11 @@ impl Session {
             Request::Lock { locked } => return ask(Ask::Lock { locked }),
             Request::Collect { typed, shell } => return ask(Ask::Collect { typed, shell }),
             Request::Missing { shell } => {
-                let (subscriptions, evidence) = self.rendered(|renderer, _| {
-                    (renderer.subscriptions().clone(), renderer.evidence())
-                });
-                let mut exports = Vec::new();
-                for export in evidence.into_iter().flat_map(|one| one.exports) {
-                    if !exports.contains(&export) {
-                        exports.push(export);
-                    }
-                }
+                let (evidence, _) = self.rendered(|renderer, _| renderer.evidence());
+                let asks = evidence.into_iter().flat_map(|one| one.asks);
                 return ask(Ask::Missing {
                     shell,
-                    subscriptions: subscriptions.into_iter().collect(),
-                    exports,
+                    asks: asks.collect(),
                 });
             }
         };
@@ -420,7 +412,7 @@ impl Session {
 
     /// Judges what is there.
     pub fn overview(&mut self) -> Overview {
-        let (report, accounts, tags, evidence) = self.rendered(|renderer, _| {
+        let (report, accounts, tags, (evidence, enough)) = self.rendered(|renderer, _| {
             let report = renderer.report(Detail::Overview);
             let (accounts, tags) = (renderer.accounts(), renderer.tags());
             (report, accounts, tags, renderer.evidence())
@@ -441,6 +433,7 @@ impl Session {
         overview.accounts = Rc::new(accounts);
         overview.tags = Rc::new(tags);
         overview.evidence = Rc::new(evidence);
+        overview.enough = Some(enough);
         overview.start = start;
         overview
     }

@@ -1,4 +1,4 @@
-//! What is missing: which evidence is there, and what each would settle.
+//! What is missing: which evidence is there, what each would settle, and how to get it.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,10 +26,56 @@ pub struct Evidence {
     pub told: String,
     /// What it would settle.
     pub settles: String,
-    /// Without it a link is not known; the rest sharpens the answer.
+    /// It tells of links of the chain themselves, and not of what pulls or who may.
+    pub link: bool,
+    /// A verdict hangs on it; the rest sharpens the answer.
     pub needed: bool,
-    /// The command that brings it, filled in; none if it is there, or no command would.
-    pub command: Option<Command>,
-    /// The exports of the collecting script that bring it, by their names there.
-    pub exports: Vec<String>,
+    /// At how many registries the verdict hangs on it.
+    pub hang: u32,
+    /// The commands that bring it, filled in: one for each of what is not there, or for all of it. None if it
+    /// is there, or no command would. The one that settles most comes first.
+    pub asks: Vec<Asks>,
+}
+
+/// A command that brings evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asks {
+    /// The command, and what it shows.
+    pub command: Command,
+    /// What the collecting script calls the file with its answer, without `.json`.
+    pub file: String,
+    /// Only the name of that file tells what it was asked of, be it that the answer is empty.
+    pub by_name: bool,
+}
+
+impl Asks {
+    /// The command as it is run by hand.
+    pub fn line(&self) -> String {
+        match self.by_name {
+            true => format!("{} > {}.json", self.command.line, self.file),
+            false => self.command.line.clone(),
+        }
+    }
+}
+
+/// For how many verdicts the evidence is enough, and what would settle most of the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Enough {
+    /// How many registries there are.
+    pub all: u32,
+    /// At how many of them the verdict is known.
+    pub enough: u32,
+    /// What to do first; none where every verdict is known, or nothing here would settle one.
+    pub first: Option<First>,
+}
+
+/// What to do first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct First {
+    /// The kind of evidence that it brings, as [`Evidence::what`] names it.
+    pub what: String,
+    /// What to run; none where a file is to be renamed.
+    pub run: Option<Asks>,
+    /// What it settles, and what then remains: a sentence each.
+    pub said: Vec<String>,
 }

@@ -10,7 +10,7 @@ use crate::{
     Format, Redaction, Shell,
     comparison::Comparison,
     difference::Difference,
-    evidence::Evidence,
+    evidence::{Asks, Enough, Evidence},
     fix::Fix,
     link::{Locked, ShareError, Shared},
     picture::{Picture, Seen},
@@ -73,6 +73,8 @@ pub struct Overview {
     pub start: Option<Start>,
     /// Which evidence is there, and which is not; empty where nobody judged it here.
     pub evidence: Rc<Vec<Evidence>>,
+    /// For how many verdicts that is enough, and what to do first; none where nobody judged it here.
+    pub enough: Option<Enough>,
     /// The first of the workloads.
     pub workloads: Rc<Vec<Workload>>,
     /// How the attack concerns each of them, in the same order. Their own field says how it did when the
@@ -109,6 +111,7 @@ impl Overview {
             tags: Rc::default(),
             start: None,
             evidence: Rc::default(),
+            enough: None,
             reaches: Rc::new(workloads.iter().map(|workload| workload.reach).collect()),
             workloads: Rc::new(workloads),
             inputs: Vec::new(),
@@ -675,10 +678,8 @@ pub enum Ask {
     Missing {
         /// For which shell.
         shell: Shell,
-        /// The subscriptions that are meant; none for all that can be seen.
-        subscriptions: Vec<String>,
-        /// What is asked for, as [`Evidence::exports`] names it.
-        exports: Vec<String>,
+        /// What is run.
+        asks: Vec<Asks>,
     },
 }
 

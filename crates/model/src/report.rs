@@ -386,6 +386,10 @@ pub struct RegistryWorkloads {
     pub pinned: u32,
     /// Those outside Kubernetes, which Defender's sensor never watches.
     pub outside_kubernetes: u32,
+    /// Clusters that may pull from it, and of which no pods are here: while there are any, the others are not
+    /// known to be all.
+    #[serde(default)]
+    pub unseen_clusters: u32,
 }
 
 /// A rule on one registry. In JSON its finding's fields stand beside its own.

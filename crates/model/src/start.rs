@@ -31,6 +31,10 @@ pub struct Falls {
     pub secrets: u32,
     /// By environment, as a place in [`crate::protocol::Overview::environments`]; most first.
     pub environments: Vec<(u32, u32)>,
+    /// Clusters that may pull from it, and of which no pods are here: what pulls from it is then not known.
+    pub unseen: u32,
+    /// The first few of these by name; none where only their number is known.
+    pub unseen_first: Vec<String>,
 }
 
 /// What counts where registries are ranked. People may change it.
@@ -71,14 +75,42 @@ pub fn most_first(counts: impl IntoIterator<Item = (u32, u32)>) -> Vec<(u32, u32
 
 impl Falls {
     /// What falls, as one number: each workload that pulls by tag counts 1, and what is said of it counts
-    /// beside that.
+    /// beside that. A cluster of which no pods are here counts as one workload in production would: a
+    /// registry of which nobody knows what pulls from it is not one from which nothing does.
     pub fn points(&self, worth: Worth) -> u64 {
         let times = |count: u32, weight: u32| u64::from(count) * u64::from(weight);
         u64::from(self.by_tag)
+            + times(self.unseen, worth.production.saturating_add(1))
             + times(self.production, worth.production)
             + times(self.soon, worth.soon)
             + times(self.identities, worth.reach)
             + times(self.secrets, worth.reach)
+    }
+
+    /// What is not known of what pulls from it, in a line; none where all is.
+    pub fn not_known(&self) -> Option<String> {
+        let first = self.unseen_first.join(", ");
+        let left = self.unseen.saturating_sub(count(self.unseen_first.len()));
+        Some(match (self.unseen, first.as_str()) {
+            (0, _) => return None,
+            (1, "") => "not known: 1 cluster may pull from it; its pods are not here".to_owned(),
+            (all, "") => {
+                format!("not known: {all} clusters may pull from it; their pods are not here")
+            }
+            (1, name) => format!("not known: {name} may pull from it; its pods are not here"),
+            (_, names) => {
+                let more = match left {
+                    0 => String::new(),
+                    left => format!(" and {left} more"),
+                };
+                format!("not known: {names}{more} may pull from it; their pods are not here")
+            }
+        })
+    }
+
+    /// Nothing that is here pulls from it by tag, and something that is not here may.
+    pub fn is_unknown(&self) -> bool {
+        self.by_tag == 0 && self.unseen > 0
     }
 
     /// Why a registry stands where it does, in a line.
@@ -91,11 +123,16 @@ impl Falls {
             }
             Verdict::Broken => "a link is broken; ".to_owned(),
         };
+        let not_known = self.not_known();
         if self.by_tag == 0 {
-            said.push_str(match self.pulls {
-                0 => "no workload that pulls from it is in these exports",
-                _ => "all that pull from it are pinned by digest",
-            });
+            match (self.pulls, not_known) {
+                (0, Some(not_known)) => said.push_str(&not_known),
+                (0, None) => said.push_str("no workload that pulls from it is in these exports"),
+                (_, not_known) => {
+                    said.push_str("all that pull from it are pinned by digest");
+                    said.extend(not_known.map(|not_known| format!("; {not_known}")));
+                }
+            }
             return said;
         }
         said.push_str(&match self.by_tag {
@@ -121,8 +158,13 @@ impl Falls {
             self.pulls.saturating_sub(self.by_tag),
             "more pinned by digest",
         );
+        said.extend(not_known.map(|not_known| format!("; {not_known}")));
         said
     }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// What a registry is ranked by, the least first: all that can be taken over before what is not known,
@@ -279,7 +321,7 @@ mod tests {
                 soon: soon.min(by_tag),
                 identities: identities.min(by_tag),
                 secrets: secrets.min(by_tag),
-                environments: Vec::new(),
+                ..Falls::default()
             },
         )
     }
@@ -401,7 +443,7 @@ mod tests {
             soon: 7,
             identities: 5,
             secrets: 0,
-            environments: Vec::new(),
+            ..Falls::default()
         };
         let said = falls.because(&standing(Verdict::Fires));
         let wanted = "12 workloads pull by tag, 9 in production; 7 at the next restart; 5 with an identity; 2 more pinned by digest";

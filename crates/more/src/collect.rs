@@ -12,7 +12,7 @@ mod graph;
 use crate::{fill::fill, shell::survives_cmd};
 use cluster::{KINDS, NAMES_IMAGE, NEVER, POD_TEMPLATE};
 use engine::azure::ids::is_guid;
-use model::Shell;
+use model::{Shell, evidence::Asks};
 
 pub use exports::{EXPORTS, Export};
 pub use graph::{LEFT_OUT, QUERIES, Query, graph_script};
@@ -403,6 +403,12 @@ const FUNCTION_CONFIG: &str = "{id: id, name: name, type: type, resourceGroup: r
     linuxFxVersion: linuxFxVersion && ((starts_with(linuxFxVersion, 'DOCKER|') || starts_with(linuxFxVersion, 'docker|')) && linuxFxVersion || 'RUNTIME|'), \
     acrUseManagedIdentityCreds: acrUseManagedIdentityCreds, acrUserManagedIdentityId: acrUserManagedIdentityId}";
 
+/// What a site runs, and how it logs in.
+const SITE_CONFIG: &str = "{id: id, name: name, type: type, resourceGroup: resourceGroup, \
+    linuxFxVersion: linuxFxVersion && (((starts_with(linuxFxVersion, 'DOCKER|') || starts_with(linuxFxVersion, 'docker|')) && linuxFxVersion) || 'RUNTIME|'), \
+    windowsFxVersion: windowsFxVersion && ((starts_with(windowsFxVersion, 'DOCKER|') && windowsFxVersion) || 'RUNTIME|'), \
+    acrUseManagedIdentityCreds: acrUseManagedIdentityCreds, acrUserManagedIdentityId: acrUserManagedIdentityId}";
+
 /// What a slot runs, and how it logs in.
 const SLOT_CONFIG: &str = "{id: id, name: name, type: type, properties: {\
     linuxFxVersion: properties.linuxFxVersion && (((starts_with(properties.linuxFxVersion, 'DOCKER|') || starts_with(properties.linuxFxVersion, 'docker|') || starts_with(properties.linuxFxVersion, 'sitecontainers') || starts_with(properties.linuxFxVersion, 'SITECONTAINERS')) && properties.linuxFxVersion) || (starts_with(properties.linuxFxVersion, 'COMPOSE|') && 'COMPOSE|') || (starts_with(properties.linuxFxVersion, 'KUBE|') && 'KUBE|') || 'RUNTIME|'), \
@@ -459,18 +465,6 @@ fn bare(text: &str) -> &str {
 /// With none named it takes those named on its command line, and else every enabled one the person
 /// can see. What cannot be read is left out and listed at the end; the rest is kept.
 pub fn script(subscriptions: &[&str], shell: Shell) -> String {
-    script_of(subscriptions, &|_| true, shell)
-}
-
-/// The same for some of the files only, by how their names begin: all that is missing, and nothing else.
-/// `pods` stands for all that runs in clusters, `functionapps` and `slots` also for what each of them
-/// runs.
-pub fn script_for(subscriptions: &[&str], files: &[String], shell: Shell) -> String {
-    let wanted = |file: &str| files.iter().any(|known| known == file);
-    script_of(subscriptions, &wanted, shell)
-}
-
-fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
     let (parts, comma) = match shell {
         Shell::Bash => (&BASH, " "),
         Shell::PowerShell => (&POWERSHELL, ", "),
@@ -498,25 +492,15 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
         }
     }
     let word = |text: &str| crate::shell::word(shell, text);
-    let part = |there: bool, text: &'static str, values: &[(&str, &str)]| match there {
-        true => fill(text, values),
-        false => String::new(),
-    };
-    let accounts = part(
-        wanted("accounts"),
-        parts.accounts,
-        &[("accounts", &word(ACCOUNTS))],
-    );
-    let functions = part(
-        wanted("functionapps"),
+    let accounts = fill(parts.accounts, &[("accounts", &word(ACCOUNTS))]);
+    let functions = fill(
         parts.functions,
         &[
             ("function-ids", &word(FUNCTION_IDS)),
             ("function-config", &word(FUNCTION_CONFIG)),
         ],
     );
-    let slots = part(
-        wanted("slots"),
+    let slots = fill(
         parts.slots,
         &[
             ("slot-ids", &word(SLOT_IDS)),
@@ -524,27 +508,17 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
             ("slot-containers", &word(&with_next(SITE_CONTAINERS))),
         ],
     );
-    let per_registry = kept(PER_REGISTRY, wanted, parts.per_registry, shell);
-    let registries = part(
-        !per_registry.is_empty(),
+    let per_registry = kept(PER_REGISTRY, parts.per_registry, shell);
+    let registries = fill(
         parts.registries,
         &[
             ("registry-names", &word(REGISTRY_NAMES)),
             ("per-registry", &per_registry),
         ],
     );
-    let per_subscription = kept(PER_SUBSCRIPTION, wanted, parts.per_subscription, shell);
-    let (paged, inside) = (paged(wanted, shell), inside(wanted, shell));
-    let pieces = [
-        &per_subscription,
-        &paged,
-        &functions,
-        &slots,
-        &registries,
-        &inside,
-    ];
-    let each = part(
-        pieces.iter().any(|piece| !piece.is_empty()),
+    let per_subscription = kept(PER_SUBSCRIPTION, parts.per_subscription, shell);
+    let (paged, inside) = (paged(shell), inside(shell));
+    let each = fill(
         parts.each,
         &[
             ("chosen", &chosen),
@@ -557,15 +531,12 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
             ("inside", &inside),
         ],
     );
-    let pods = part(
-        wanted("pods"),
+    let pods = fill(
         parts.pods,
         &[
             ("kinds", &KINDS.join(words)),
             ("never", &NEVER.join(patterns)),
-            ("names-image", NAMES_IMAGE),
-            ("template", POD_TEMPLATE.trim_end()),
-            ("annotation", CLUSTER_ANNOTATION),
+            ("reads-pods", &reads_pods(parts)),
         ],
     );
     fill(
@@ -574,6 +545,7 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
             ("all-ids", &word(&ids_and_next(IDS))),
             ("next", &word(NEXT)),
             ("chosen", &chosen),
+            ("keep", parts.keep),
             ("accounts-kept", &accounts),
             ("each", &each),
             ("pods", &pods),
@@ -581,10 +553,144 @@ fn script_of(subscriptions: &[&str], wanted: &dyn Fn(&str) -> bool, shell: Shell
     )
 }
 
+/// The script that runs some commands, and keeps what each prints under its name: all that is missing, and
+/// nothing else. What has a name to be written in is there to be completed.
+pub fn script_for(asks: &[Asks], shell: Shell) -> String {
+    let parts = match shell {
+        Shell::Bash => &BASH,
+        Shell::PowerShell => &POWERSHELL,
+    };
+    let (mut asked, mut pods) = (String::new(), false);
+    for Asks { command, file, .. } in asks {
+        let line = command.line.strip_suffix(" -o json");
+        let line = line.unwrap_or(&command.line);
+        if is_unfinished(line) {
+            asked.extend(["# to be completed: ", &command.line, "\n"]);
+            continue;
+        }
+        let name = crate::shell::word(shell, file);
+        let context = line.strip_prefix("kubectl --context ");
+        let context = context.and_then(|rest| rest.strip_suffix(" get pods -A"));
+        let query = query_of(line, shell);
+        if context.is_none() && query.is_none() {
+            asked.extend([
+                "# prints more than is read, so run it by hand: ",
+                &command.line,
+                "\n",
+            ]);
+            continue;
+        }
+        let query = query.unwrap_or_default();
+        let piece = match (context, shell) {
+            (Some(context), Shell::Bash) => format!("keep {name} pods {context} pods ''"),
+            (Some(context), Shell::PowerShell) => {
+                format!("Save-Output '{file}' {{ Read-Pods {context} @('pods') @() }}")
+            }
+            (None, Shell::Bash) => format!("keep {name} {line}{query}"),
+            (None, Shell::PowerShell) => {
+                let rest = line.strip_prefix("az ").unwrap_or(line);
+                format!("Save-Output '{file}' {{ Invoke-Az {rest}{query} --output json }}")
+            }
+        };
+        pods |= context.is_some();
+        asked.extend([piece.as_str(), "\n"]);
+    }
+    let reads = match pods {
+        true => reads_pods(parts),
+        false => String::new(),
+    };
+    let cleans = match (pods, shell) {
+        (false, _) => "",
+        (true, Shell::Bash) => {
+            "rm -f -- \"$template\" \"$template.items\" \"$template.inner\" \"$template.errors\"\n"
+        }
+        (true, Shell::PowerShell) => "Remove-Item $template\n",
+    };
+    fill(
+        parts.few,
+        &[
+            ("keep", parts.keep),
+            ("reads", &reads),
+            ("asked", &asked),
+            ("cleans", cleans),
+        ],
+    )
+}
+
+/// A word stands in it in place of a name that nobody told.
+fn is_unfinished(line: &str) -> bool {
+    line.split(' ').any(|word| {
+        let letters = word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        word.len() > 1 && letters
+    })
+}
+
+/// Commands that print nothing secret, whatever of it is read.
+const HARMLESS: [&str; 8] = [
+    "az account list",
+    "az acr list",
+    "az acr show",
+    "az aks list",
+    "az aks show",
+    "az graph query",
+    "az resource show --ids ",
+    "az security pricing",
+];
+
+/// What a command is asked for by name, where it may print more than is read; none where nothing is known by
+/// which that would be left out, so that nothing secret reaches a disk.
+fn query_of(line: &str, shell: Shell) -> Option<String> {
+    let query = |fields: &str| match fields {
+        "" => String::new(),
+        fields => [" --query ", &crate::shell::word(shell, fields)].concat(),
+    };
+    let is = |command: &str| {
+        let rest = line
+            .strip_prefix("az ")
+            .and_then(|rest| rest.strip_prefix(command));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    let all = || PER_SUBSCRIPTION.iter().chain(PER_REGISTRY);
+    if let Some(kept) = all().find(|kept| is(kept.command)) {
+        return Some(query(kept.fields));
+    }
+    // One of a list has the fields that the list has.
+    let one_of = |kept: &Kept| {
+        let command = kept.command.strip_suffix(" list")?;
+        let fields = kept.fields.strip_prefix("[].")?;
+        is(&[command, " show"].concat()).then(|| query(fields))
+    };
+    if let Some(query) = all().find_map(one_of) {
+        return Some(query);
+    }
+    if ["webapp config show", "functionapp config show"]
+        .iter()
+        .any(|one| is(one))
+    {
+        return Some(query(SITE_CONFIG));
+    }
+    let harmless = line.contains(" --query ") || HARMLESS.iter().any(|one| line.starts_with(one));
+    harmless.then(String::new)
+}
+
+/// What reads pods without their values.
+fn reads_pods(parts: &Parts) -> String {
+    fill(
+        parts.reads_pods,
+        &[
+            ("names-image", NAMES_IMAGE),
+            ("template", POD_TEMPLATE.trim_end()),
+            ("annotation", CLUSTER_ANNOTATION),
+        ],
+    )
+}
+
 /// A line of the script for everything inside other resources.
-fn inside(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
+fn inside(shell: Shell) -> String {
     let mut out = String::new();
-    for row in INSIDE.iter().filter(|row| wanted(row.file)) {
+    for row in INSIDE {
         let below: Vec<String> = row
             .below
             .iter()
@@ -620,13 +726,13 @@ fn inside(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
 }
 
 /// A line of the script for everything that comes in pages.
-fn paged(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
+fn paged(shell: Shell) -> String {
     let line = match shell {
         Shell::Bash => "  pages \"<<file>>-$subscription\" <<url>> <<fields>>\n",
         Shell::PowerShell => "  Save-Pages \"<<file>>-$subscription\" <<url>> <<fields>>\n",
     };
     let mut out = String::new();
-    for row in PAGED.iter().filter(|row| wanted(row.file)) {
+    for row in PAGED {
         let words = [
             ("file", row.file),
             ("url", &*crate::shell::word(shell, row.url)),
@@ -638,14 +744,14 @@ fn paged(wanted: &dyn Fn(&str) -> bool, shell: Shell) -> String {
 }
 
 /// A line of the script for each command.
-fn kept(commands: &[Kept], wanted: &dyn Fn(&str) -> bool, line: &str, shell: Shell) -> String {
+fn kept(commands: &[Kept], line: &str, shell: Shell) -> String {
     let mut out = String::new();
     for Kept {
         file,
         command,
         url,
         fields,
-    } in commands.iter().filter(|kept| wanted(kept.file))
+    } in commands
     {
         let mut query = match *url {
             "" => String::new(),
@@ -675,8 +781,14 @@ struct Parts {
     registries: &'static str,
     /// All that is asked for each subscription.
     each: &'static str,
+    /// What keeps the output of a command in a file.
+    keep: &'static str,
+    /// What reads pods without their values.
+    reads_pods: &'static str,
     /// What runs in clusters.
     pods: &'static str,
+    /// Some commands, one after the other.
+    few: &'static str,
     per_subscription: &'static str,
     per_registry: &'static str,
     script: &'static str,
@@ -724,8 +836,20 @@ for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
 <<functions>><<slots>><<registries>><<inside>>done
 
 "#,
-    pods: r#"if command -v kubectl >/dev/null; then
-  template="$folder/.pods.template"
+    keep: r#"# keep NAME COMMAND...: keeps what a command prints, all of it or nothing.
+keep() {
+  local file="$folder/${1//[^A-Za-z0-9._-]/_}.json"
+  shift
+  if "$@" --output json >"$file.part"; then
+    mv -f -- "$file.part" "$file"
+    printf 'kept    %s\n' "$file"
+  else
+    rm -f -- "$file.part"
+    missing+=("$file")
+  fi
+}
+"#,
+    reads_pods: r#"  template="$folder/.pods.template"
   cat >"$template" <<'END'
 <<template>>
 END
@@ -761,7 +885,28 @@ END
     if [[ -n $unread ]]; then missing+=("of $1, in case they run anything:$unread"); fi
     ((read))
   }
-  set -f
+"#,
+    few: r#"#!/usr/bin/env bash
+# Runs the commands that Linchpin names for what is missing, and keeps what each prints in one folder.
+# It only reads. Of lists and pods it keeps what Linchpin reads, without values of environment variables.
+# Save it and run it: bash collect.sh
+set -euo pipefail
+umask 077
+
+folder=linchpin-exports
+missing=()
+
+<<keep>>
+mkdir -p -- "$folder"
+<<reads>><<asked>><<cleans>>
+if ((${#missing[@]})); then
+  printf 'missing %s\n' "${missing[@]}"
+  printf 'what is missing could not be read: the reason stands above\n'
+fi
+printf 'drop the folder %s on the page\n' "$folder"
+"#,
+    pods: r#"if command -v kubectl >/dev/null; then
+<<reads-pods>>  set -f
   for context in ${KUBE_CONTEXTS-$(kubectl config current-context || true)}; do
     others=''
     for kind in $(kubectl api-resources "--context=$context" --verbs=list --output=name || true); do
@@ -790,19 +935,7 @@ umask 077
 folder=linchpin-exports
 missing=()
 
-# keep NAME COMMAND...: keeps what a command prints, all of it or nothing.
-keep() {
-  local file="$folder/${1//[^A-Za-z0-9._-]/_}.json"
-  shift
-  if "$@" --output json >"$file.part"; then
-    mv -f -- "$file.part" "$file"
-    printf 'kept    %s\n' "$file"
-  else
-    rm -f -- "$file.part"
-    missing+=("$file")
-  fi
-}
-# below FILE URL IDS FIELDS STEP...: keeps what stands inside the resources of a list.
+<<keep>># below FILE URL IDS FIELDS STEP...: keeps what stands inside the resources of a list.
 below() {
   local file=$1 url=$2 ids=$3 fields=$4 found='' next id
   shift 4
@@ -883,8 +1016,34 @@ foreach ($subscription in $Subscriptions) {
 <<functions>><<slots>><<registries>><<inside>>}
 
 "#,
-    pods: r#"if (Get-Command kubectl -ErrorAction SilentlyContinue) {
-  $template = Join-Path $folder '.pods.template'
+    keep: r#"$folder = Join-Path (Get-Location) 'linchpin-exports'
+$missing = New-Object System.Collections.ArrayList
+
+$az = Get-Command az -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+if (-not $az) { throw 'the Azure CLI, az, is not installed' }
+# On Windows az is a batch file, so cmd reads the words once more: a parenthesis needs quotes for it.
+$batch = $az.Source -match '\.(cmd|bat)$'
+if ($batch) { $PSNativeCommandArgumentPassing = 'Legacy' }
+function Invoke-Az {
+  $words = foreach ($word in $args) {
+    if ($batch -and "$word" -match '[()]' -and "$word" -notmatch '\s') { "`"$word`"" } else { "$word" }
+  }
+  & $az.Source @words
+  if ($LASTEXITCODE -ne 0) { throw "az ended with exit code $LASTEXITCODE" }
+}
+# Keeps what a command prints, all of it or nothing.
+function Save-Output($name, [scriptblock] $command) {
+  $file = Join-Path $folder (($name -replace '[^A-Za-z0-9._-]', '_') + '.json')
+  try {
+    $lines = & $command
+    [IO.File]::WriteAllLines($file, [string[]]$lines)
+    Write-Host "kept    $file"
+  } catch {
+    [void]$missing.Add("missing ${file}: $_")
+  }
+}
+"#,
+    reads_pods: r#"  $template = Join-Path $folder '.pods.template'
   [IO.File]::WriteAllText($template, @'
 <<template>>
 '@)
@@ -917,7 +1076,21 @@ foreach ($subscription in $Subscriptions) {
     if ($unread) { [void]$missing.Add("missing of $context, in case they run anything:$unread") }
     if (-not $read) { throw 'nothing of it could be read' }
   }
-  if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
+"#,
+    few: r#"# Runs the commands that Linchpin names for what is missing, and keeps what each prints in one folder.
+# It only reads. Of lists and pods it keeps what Linchpin reads, without values of environment variables.
+# Save it and run it: ./collect.ps1
+$ErrorActionPreference = 'Stop'
+[Console]::OutputEncoding = [Text.Encoding]::UTF8
+
+<<keep>>
+[void](New-Item -ItemType Directory -Force $folder)
+<<reads>><<asked>><<cleans>>
+$missing | ForEach-Object { Write-Host $_ }
+Write-Host "drop the folder $folder on the page"
+"#,
+    pods: r#"if (Get-Command kubectl -ErrorAction SilentlyContinue) {
+<<reads-pods>>  if (-not $Contexts) { $Contexts = @(Read-List { kubectl config current-context }) }
   $never = @('<<never>>')
   foreach ($context in $Contexts) {
     $served = @(Read-List { kubectl api-resources "--context=$context" --verbs=list --output=name })
@@ -939,33 +1112,7 @@ param([string[]] $Subscriptions = @(<<chosen>>), [string[]] $Contexts = @())
 $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 
-$folder = Join-Path (Get-Location) 'linchpin-exports'
-$missing = New-Object System.Collections.ArrayList
-
-$az = Get-Command az -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
-if (-not $az) { throw 'the Azure CLI, az, is not installed' }
-# On Windows az is a batch file, so cmd reads the words once more: a parenthesis needs quotes for it.
-$batch = $az.Source -match '\.(cmd|bat)$'
-if ($batch) { $PSNativeCommandArgumentPassing = 'Legacy' }
-function Invoke-Az {
-  $words = foreach ($word in $args) {
-    if ($batch -and "$word" -match '[()]' -and "$word" -notmatch '\s') { "`"$word`"" } else { "$word" }
-  }
-  & $az.Source @words
-  if ($LASTEXITCODE -ne 0) { throw "az ended with exit code $LASTEXITCODE" }
-}
-# Keeps what a command prints, all of it or nothing.
-function Save-Output($name, [scriptblock] $command) {
-  $file = Join-Path $folder (($name -replace '[^A-Za-z0-9._-]', '_') + '.json')
-  try {
-    $lines = & $command
-    [IO.File]::WriteAllLines($file, [string[]]$lines)
-    Write-Host "kept    $file"
-  } catch {
-    [void]$missing.Add("missing ${file}: $_")
-  }
-}
-function Read-List([scriptblock] $command) {
+<<keep>>function Read-List([scriptblock] $command) {
   try { & $command | Where-Object { $_ } } catch { @() }
 }
 
@@ -1136,38 +1283,81 @@ printf '[\n{"apiVersion":"x/v1","kind":"%s","metadata":{"name":"a"},"spec":%s},\
         );
     }
 
+    fn asks(all: &[(&str, &str)]) -> Vec<Asks> {
+        let one = |(file, line): &(&str, &str)| Asks {
+            command: model::report::Command {
+                line: (*line).to_owned(),
+                shows: String::new(),
+            },
+            file: (*file).to_owned(),
+            by_name: false,
+        };
+        all.iter().map(one).collect()
+    }
+
     #[test]
-    fn a_script_for_what_is_missing_asks_for_that_and_nothing_else() {
-        let stubs = |files: &[&str]| {
-            let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
-            let text = script_for(&["sub-a"], &files, Shell::Bash);
-            let stubs = Stubs::new(&[("az", AZ), ("kubectl", KUBECTL)]);
-            let run = stubs.run(&text, &[], "", &[("KUBE_CONTEXTS", "aks")]);
-            assert!(run.success, "{}", run.stderr);
-            run.files()
-        };
-        let named = |files: &[&str]| -> Vec<String> {
-            let files = files.iter();
-            files
-                .map(|file| format!("linchpin-exports/{file}.json"))
-                .collect()
-        };
-        assert_eq!(stubs(&["defender"]), named(&["defender-sub-a"]));
-        assert_eq!(stubs(&["accounts"]), named(&["accounts"]));
-        assert_eq!(stubs(&["pods"]), named(&["controllers-aks", "pods-aks"]));
-        assert_eq!(
-            stubs(&["roles", "tokens", "functionapps"]),
-            named(&[
-                "functionapp-sub-a-1",
-                "functionapps-sub-a",
-                "roles-sub-a",
-                "tokens-contosoprod",
-                "tokens-fabrikamdev",
-            ])
+    fn a_script_for_what_is_missing_runs_its_commands_and_nothing_else() {
+        let all = asks(&[
+            (
+                "registry-contosoprod",
+                "az resource show --ids /subscriptions/a/x --api-version 2025-04-01 -o json",
+            ),
+            (
+                "roles-a",
+                "az role assignment list --all --include-inherited --fill-principal-name false --subscription a -o json",
+            ),
+            (
+                "webapps-b",
+                "az webapp list --show-details --subscription b -o json",
+            ),
+            (
+                "image-1",
+                "az containerapp show -n 'my app' -g g --subscription b -o json",
+            ),
+            (
+                "registries-of-graph-1",
+                "az graph query -q \"resources | where name in~ ('a', 'b')\" --first 1000 -o json",
+            ),
+            ("pods-aks_1", "kubectl --context aks-1 get pods -A -o json"),
+            ("tokens", "az acr token list --registry NAME -o json"),
+            ("image-2", "az batch task list --job-id j -o json"),
+        ]);
+        let text = script_for(&all, Shell::Bash);
+        let stubs = Stubs::new(&[("az", AZ), ("kubectl", KUBECTL)]);
+        let run = stubs.run(&text, &[], "", &[]);
+        assert!(run.success, "{}", run.stderr);
+        let files = [
+            "image-1",
+            "pods-aks_1",
+            "registries-of-graph-1",
+            "registry-contosoprod",
+            "roles-a",
+            "webapps-b",
+        ];
+        let files = files.map(|file| format!("linchpin-exports/{file}.json"));
+        assert_eq!(run.files(), files);
+        let calls: Vec<String> = run.calls.iter().map(|words| words.join(" ")).collect();
+        assert_eq!(calls.len(), 6, "{calls:?}");
+        let asked = |begin: &str| calls.iter().find(|call| call.starts_with(begin)).unwrap();
+        // What may hold values of environment variables is asked for by name.
+        asked("resource show --ids /subscriptions/a/x --api-version 2025-04-01 --output json");
+        asked("graph query -q resources | where name in~ ('a', 'b') --first 1000 --output json");
+        assert!(
+            asked("webapp list --show-details --subscription b --query [")
+                .contains("linuxFxVersion")
         );
-        let text = script_for(&["sub-a"], &["roles".to_owned()], Shell::PowerShell);
-        assert!(text.contains("role assignment list") && !text.contains("acr list"));
-        assert!(!text.contains("kubectl get"));
+        assert!(
+            asked("containerapp show -n my app -g g --subscription b --query {id")
+                .contains("image")
+        );
+        assert!(asked("get pods --context=aks-1").contains("go-template-file"));
+        assert!(text.contains("# to be completed: az acr token list --registry NAME -o json"));
+        assert!(text.contains("run it by hand: az batch task list"));
+        assert_eq!(shellcheck(&text), "");
+        let text = script_for(&all, Shell::PowerShell);
+        assert!(text.contains("Save-Output 'webapps-b' { Invoke-Az webapp list --show-details --subscription b --query "));
+        assert!(text.contains("Save-Output 'pods-aks_1' { Read-Pods aks-1 @('pods') @() }"));
+        assert!(!text.contains("\nSave-Output 'tokens'"));
     }
 
     #[test]

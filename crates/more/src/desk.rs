@@ -178,15 +178,10 @@ impl Desk {
                 nonce: locked.nonce,
                 fragment: share::encode_locked(&locked),
             },
-            Ask::Missing {
+            Ask::Missing { shell, asks } => Answer::Missing {
                 shell,
-                subscriptions,
-                exports,
-            } => {
-                let subscriptions: Vec<&str> = subscriptions.iter().map(String::as_str).collect();
-                let text = collect::script_for(&subscriptions, &exports, shell);
-                Answer::Missing { shell, text }
-            }
+                text: collect::script_for(&asks, shell),
+            },
             Ask::Collect { typed, shell } => Answer::Collect(Box::new(collecting(&typed, shell))),
         })
     }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::breaking;
 use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence};
 use model::{
-    evidence::{Evidence, Presence},
+    evidence::Presence,
     protocol::Overview,
     report::{BlastRadius, Chain, Outcome, RadiusTotals, Tally, Verdict},
     start::{Start, Worth},
@@ -35,7 +35,7 @@ pub(crate) fn view(overview: &Rc<Overview>, chain: &Chain, worth: Worth, send: &
             }
             { change(overview, chain, &cell) }
             if !overview.evidence.is_empty() {
-                { cell("missing", "Evidence", icons::file(), complete(&overview.evidence)) }
+                { cell("missing", "Evidence", icons::file(), complete(overview)) }
             }
         </dl>
     }
@@ -172,10 +172,10 @@ fn change(
             html! {
                 <>
                     <p><b>{ lacking.what.clone() }</b></p>
-                    if let Some(command) = &lacking.command {
+                    if let Some(asks) = lacking.asks.first() {
                         <p class="quiet">
-                            <code>{ foreign(&command.line) }</code>
-                            if command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&command.shows) } }
+                            <code>{ foreign(&asks.line()) }</code>
+                            if asks.command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&asks.command.shows) } }
                         </p>
                     }
                 </>
@@ -229,25 +229,27 @@ pub(crate) fn breaks(start: &Start, fix: &str) -> Html {
     }
 }
 
-/// How complete the evidence is.
-fn complete(evidence: &[Evidence]) -> Html {
+/// For how many verdicts the evidence is enough.
+fn complete(overview: &Overview) -> Html {
     let of = |presence: Presence| -> Vec<&str> {
-        let all = evidence.iter().filter(|one| one.presence == presence);
+        let all = { overview.evidence.iter() }.filter(|one| one.presence == presence);
         all.map(|one| one.what.as_str()).collect()
     };
-    let there = of(Presence::There).len();
     let list = |title: &'static str, names: Vec<&str>| {
         let (shown, more) = (first_of(&names), more(&names, names.len()));
         (!names.is_empty()).then(|| format!("{title}{shown}{more}"))
     };
     let said = [
         list("In part: ", of(Presence::InPart)),
-        list("Missing: ", of(Presence::Missing)),
+        list("Not looked for: ", of(Presence::Missing)),
     ];
     let said: Vec<String> = said.into_iter().flatten().collect();
+    let enough = overview.enough.as_ref().filter(|enough| enough.all > 0);
     html! {
         <>
-            <p><b class="big">{ format!("{there} of {}", evidence.len()) }</b>{ " kinds are there" }</p>
+            if let Some(enough) = enough {
+                <p>{ "Enough for " }<b class="big">{ format!("{} of {}", enough.enough, enough.all) }</b>{ if enough.all == 1 { " verdict" } else { " verdicts" } }</p>
+            }
             if !said.is_empty() { <p class="quiet">{ said.join(". ") }</p> }
         </>
     }

@@ -1,21 +1,25 @@
-//! What is missing: which evidence is there, what each would settle, and how to get it.
+//! What is missing: what to run first, which evidence is there, what each would settle, and how to get it.
 
 use yew::prelude::*;
 
 use super::fixes;
 use crate::ui::{
-    parts::{Send, command, foreign, icons, say, sentence},
+    parts::{Copy, Send, command, foreign, icons, say, sentence},
     state::msg::WhatIf,
 };
 use model::{
     Shell,
-    evidence::{Evidence, Presence},
-    report::Outcome,
+    evidence::{Asks, Enough, Evidence, First, Presence},
+    report::{Command, Outcome},
 };
+
+/// How many commands of a row are shown; all are in the script.
+const SHOWN: usize = 3;
 
 /// The panel; nothing where nobody judged the evidence here.
 pub(crate) fn view(
     evidence: &[Evidence],
+    enough: Option<&Enough>,
     script: Option<&(Shell, String)>,
     shell: Shell,
     send: &Send,
@@ -26,12 +30,14 @@ pub(crate) fn view(
     let (there, lacking): (Vec<&Evidence>, Vec<&Evidence>) = evidence
         .iter()
         .partition(|one| one.presence == Presence::There);
+    let asks = lacking.iter().map(|one| one.asks.len()).sum();
     html! {
         <section id="missing" aria-labelledby="missing-title">
             <h2 id="missing-title">{ if lacking.is_empty() { "Nothing is missing" } else { "What is missing" } }</h2>
             if !lacking.is_empty() {
+                if let Some(first) = enough.and_then(|enough| enough.first.as_ref()) { { begin(first) } }
                 <ul class="evidence">{ for lacking.iter().copied().map(one) }</ul>
-                if lacking.iter().any(|one| !one.exports.is_empty()) { { all(script, shell, send) } }
+                if asks > 0 { { all(script, asks, shell, send) } }
             }
             if !there.is_empty() {
                 <details class="fold there">
@@ -43,16 +49,57 @@ pub(crate) fn view(
     }
 }
 
+/// What to do first, what that settles, and what then remains.
+fn begin(first: &First) -> Html {
+    html! {
+        <div class="card first-ask">
+            <h3>{ if first.run.is_some() { "Run this first" } else { "Do this first" } }</h3>
+            if let Some(asks) = &first.run { { line(asks) } }
+            { for first.said.iter().map(|said| html! { <p>{ sentence(said) }</p> }) }
+        </div>
+    }
+}
+
+/// A command as it is run by hand.
+fn line(asks: &Asks) -> Html {
+    html! {
+        <div class="command">
+            <code>{ foreign(&asks.line()) }</code>
+            <Copy text={asks.line()} what={asks.command.shows.clone()} />
+        </div>
+    }
+}
+
 /// One script for all of it.
-fn all(script: Option<&(Shell, String)>, shell: Shell, send: &Send) -> Html {
+fn all(script: Option<&(Shell, String)>, asks: usize, shell: Shell, send: &Send) -> Html {
+    // What would print more than is read, or has a name to be written in, is there as a remark.
+    let remark = |line: &&str| {
+        line.starts_with("# to be completed: ") || line.starts_with("# prints more than is read")
+    };
+    let made = script.filter(|(made_for, _)| *made_for == shell);
+    let left = made.map_or(0, |(_, text)| text.lines().filter(remark).count());
+    let runs = match asks.saturating_sub(left) {
+        several if several == asks => match asks {
+            1 => "runs the command above and saves its answer".to_owned(),
+            several => format!("runs the {several} commands above and saves each answer"),
+        },
+        several => format!("runs {several} of the commands above and saves each answer"),
+    };
+    let rest = match left {
+        0 => String::new(),
+        1 => " 1 is for you to run by hand, as a remark in it says.".to_owned(),
+        left => format!(" {left} are for you to run by hand, as remarks in it say."),
+    };
+    let said = format!(
+        "It only reads. It {runs}.{rest} Run it where you are signed in, then drop the folder that it makes."
+    );
     html! {
         <div class="all-missing">
             <button type="button" onclick={say(send, WhatIf::Missing)} aria-expanded={script.is_some().to_string()}>
-                { icons::terminal() }{ "Make a script for all that is missing" }
+                { icons::terminal() }{ "Write a script for all that is missing" }
             </button>
-            <span class="quiet">{ "There is no score: this list says how sure the answer is." }</span>
-            if let Some((_, text)) = script.filter(|(made_for, _)| *made_for == shell) {
-                { fixes::script(text, shell, WhatIf::SaveMissing, "It only reads, and asks for nothing that is here already. Run it where you are signed in, then drop the folder it makes.", send) }
+            if let Some((_, text)) = made {
+                { fixes::script(text, shell, WhatIf::SaveMissing, &said, send) }
             }
         </div>
     }
@@ -80,22 +127,30 @@ fn one(evidence: &Evidence) -> Html {
         Presence::InPart => "part",
         Presence::Missing => "none",
     };
-    let line = html! {
+    let needed = match evidence.hang {
+        0 => "needed".to_owned(),
+        1 => "needed for 1 verdict".to_owned(),
+        count => format!("needed for {count} verdicts"),
+    };
+    let told = html! {
         <>
             <span class={classes!("presence", class)}>{ mark(evidence.presence) }{ word(evidence.presence) }</span>
             <strong>{ evidence.what.clone() }</strong>
-            if evidence.needed && evidence.presence != Presence::There { <span class="needed">{ "needed" }</span> }
+            if evidence.needed && evidence.presence != Presence::There { <span class="needed">{ needed }</span> }
             <span class="quiet">{ sentence(&evidence.told) }</span>
         </>
     };
-    match &evidence.command {
-        Some(brings) => html! {
-            <li><details class="fold">
-                <summary>{ line }</summary>
-                <p>{ "Settles " }{ foreign(&evidence.settles) }{ "." }</p>
-                { command(brings) }
-            </details></li>
-        },
-        None => html! { <li class="line-of">{ line }</li> },
+    if evidence.asks.is_empty() {
+        return html! { <li class="line-of">{ told }</li> };
+    }
+    let shown = evidence.asks.iter().take(SHOWN);
+    let more = evidence.asks.len().saturating_sub(SHOWN);
+    html! {
+        <li><details class="fold">
+            <summary>{ told }</summary>
+            <p>{ "Settles " }{ foreign(&evidence.settles) }{ "." }</p>
+            { for shown.map(|asks| command(&Command { line: asks.line(), shows: asks.command.shows.clone() })) }
+            if more > 0 { <p class="quiet">{ format!("And {more} more like these: the script below runs them all.") }</p> }
+        </details></li>
     }
 }

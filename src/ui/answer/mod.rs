@@ -67,7 +67,7 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
                 </section>
             }
             { breaking::view(overview, chain, state.script.as_ref(), state.shell, send) }
-            { missing::view(&overview.evidence, state.missing.as_ref(), state.shell, send) }
+            { missing::view(&overview.evidence, overview.enough.as_ref(), state.missing.as_ref(), state.shell, send) }
             { walkthrough::view(chain, registry, &state.view, drawn, send) }
             { blast::view(overview, chain, drawn, state.picture.as_ref(), state.lit.0.or(state.lit.1), (name, state.follows), send) }
             { rules::view(chain, registry.map(|registry| (state.chosen, registry)), &fixing, send) }

@@ -5,7 +5,9 @@
 
 pub mod blast;
 pub mod cut;
+pub mod gaps;
 pub mod rules;
+pub mod unseen;
 pub mod weights;
 
 use std::{
@@ -66,6 +68,8 @@ pub struct Judged {
     /// A document that declares it declares more than was worked out, and that may be something else of
     /// this registry: so what it says itself clears nothing.
     pub unread: bool,
+    /// Clusters that may pull from it, and of which no pods are here.
+    pub unseen: unseen::Unseen,
 }
 
 impl Judged {
@@ -281,6 +285,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
             name: names.name.to_owned(),
             unread,
             group,
+            unseen: unseen::Unseen::default(),
         });
     }
     watch("rules");
@@ -340,6 +345,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     };
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
+    unseen::note(&context, &mut registries, &workloads, &subjects);
     let mut scan = Scan {
         registries,
         subjects,

@@ -1,61 +1,99 @@
-//! What is missing: each kind of evidence, how much of it is there, what it would settle, and the command
-//! that brings it.
+//! What is missing: each kind of evidence, how much of it is there, what it would settle, and the commands
+//! that bring it.
 //!
 //! How sure an answer is, is this list and no number. It is about the evidence as it stands: nothing that
-//! is taken as mended changes it.
+//! is taken as mended changes it. Here the rows are written, `missing/lists.rs` says which lists are there,
+//! and `missing/hangs.rs` which verdicts hang on what.
 
-use std::collections::BTreeSet;
+mod hangs;
+mod lists;
 
-use super::{Renderer, counted, name_some};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Renderer, counted, name_some, quoted};
 use crate::{
     azure::commands,
-    facts::workloads::Service,
     judge::{
-        Judged, Subject, holds,
+        Judged, Subject,
+        gaps::Gap,
+        holds,
         rules::{shell_word, subscription_option},
+        unseen::without_pods,
     },
-    read::decode::{asked::Question, recognise::Kind},
+    read::decode::{
+        asked::{self, Question},
+        recognise::Kind,
+    },
 };
 use model::{
-    evidence::{Evidence, Presence},
-    outcome::Outcome,
+    evidence::{Asks, Enough, Evidence, Presence},
+    outcome::{Outcome, Verdict},
     report::{Command, Source},
 };
 
-/// A kind of workload that Azure runs: what it is called, the files of the script that show it, and the
-/// command that lists it.
-struct Hosted {
-    what: &'static str,
-    files: &'static [&'static str],
-    /// The files that show more of them, where there is more.
-    beside: &'static [&'static str],
-    command: &'static str,
-    is: fn(Service) -> bool,
+/// Of so many things that are asked one by one a command each is shown; of more, one that asks for all.
+const ONE_BY_ONE: usize = 3;
+/// A row has no more commands than this: the next ones stand there once these were run.
+const MOST: usize = 500;
+/// So many resources Resource Graph shows at once.
+const PAGE: usize = 1000;
+/// So many names stand in one query.
+const NAMES: usize = 100;
+
+/// A row, and which of its commands settles what.
+pub(super) struct Line {
+    evidence: Evidence,
+    settled_by: BTreeMap<Gap, usize>,
+    /// What settles it is a file that is renamed.
+    rename: Option<String>,
 }
 
-const HOSTED: [Hosted; 3] = [
-    Hosted {
-        what: "Web and Function apps",
-        files: &["webapps", "functionapps"],
-        beside: &["logicapps", "slots", "site-containers"],
-        command: "az webapp list --show-details",
-        is: |service| matches!(service, Service::AppService | Service::FunctionApp),
-    },
-    Hosted {
-        what: "Container Apps and their jobs",
-        files: &["containerapps", "containerapp-jobs"],
-        beside: &["containerapp-revisions", "session-pools"],
-        command: "az containerapp list",
-        is: |service| matches!(service, Service::ContainerApp | Service::ContainerAppJob),
-    },
-    Hosted {
-        what: "Container Instances",
-        files: &["container-instances"],
-        beside: &["container-group-profiles"],
-        command: "az container list",
-        is: |service| service == Service::ContainerInstance,
-    },
-];
+impl Line {
+    fn new(what: &str, settles: &str) -> Line {
+        Line {
+            evidence: Evidence {
+                what: what.to_owned(),
+                presence: Presence::There,
+                told: String::new(),
+                settles: settles.to_owned(),
+                link: false,
+                needed: false,
+                hang: 0,
+                asks: Vec::new(),
+            },
+            settled_by: BTreeMap::new(),
+            rename: None,
+        }
+    }
+
+    fn told(mut self, presence: Presence, told: impl Into<String>) -> Line {
+        self.evidence.presence = presence;
+        self.evidence.told = told.into();
+        self
+    }
+
+    /// Takes a command, with what it settles.
+    fn ask(
+        &mut self,
+        command: Command,
+        file: String,
+        by_name: bool,
+        gaps: impl IntoIterator<Item = Gap>,
+    ) {
+        let asks = &mut self.evidence.asks;
+        if asks.len() == MOST {
+            return;
+        }
+        for gap in gaps {
+            self.settled_by.insert(gap, asks.len());
+        }
+        asks.push(Asks {
+            command,
+            file,
+            by_name,
+        });
+    }
+}
 
 impl Renderer<'_> {
     /// The names of the subscriptions here that a document tells, by their ids in lower case.
@@ -122,401 +160,332 @@ impl Renderer<'_> {
         source
     }
 
-    /// Each kind of evidence, the most telling first.
-    pub fn evidence(&self) -> Vec<Evidence> {
-        let mut all = self.all_evidence();
-        for one in &mut all {
-            one.command = one.command.take().map(|command| self.within(command, None));
+    /// Each kind of evidence, the one that settles most first, and for how many verdicts it is enough.
+    pub fn evidence(&self) -> (Vec<Evidence>, Enough) {
+        let mut lines = vec![
+            self.registries_here(),
+            self.plans_here(),
+            self.clusters_here(),
+            self.pods_here(),
+            self.roles_here(),
+        ];
+        lines.extend(self.hosted_here());
+        lines.extend(self.images_here());
+        lines.extend(self.around_here());
+        let enough = self.hang(&mut lines);
+        let mut all: Vec<Evidence> = lines.into_iter().map(|line| line.evidence).collect();
+        for asks in all.iter_mut().flat_map(|one| &mut one.asks) {
+            asks.command = self.within(asks.command.clone(), None);
         }
-        all
-    }
-
-    fn all_evidence(&self) -> Vec<Evidence> {
-        let mut all = vec![self.registries_here(), self.plans_here()];
-        all.push(self.clusters_here());
-        all.push(self.pods_here());
-        all.extend(HOSTED.iter().map(|hosted| self.hosted_here(hosted)));
-        all.extend(self.images_here());
-        all.extend(self.around_here());
         if self.scan.unread {
-            all.push(Evidence {
-                what: "All that was dropped".to_owned(),
-                presence: Presence::InPart,
-                told: "not all of it was read, as the problems say".to_owned(),
-                settles: "what was left out may be about anything, so nothing is called clear for all of it"
-                    .to_owned(),
-                needed: true,
-                command: None,
-                exports: Vec::new(),
-            });
+            let settles =
+                "what was left out may be about anything, so nothing is called clear for all of it";
+            let line = Line::new("All that was dropped", settles);
+            let told = "not all of it was read, as the problems say";
+            let mut line = line.told(Presence::InPart, told);
+            line.evidence.needed = true;
+            all.push(line.evidence);
         }
-        all
+        (all, enough)
     }
 
-    fn registries_here(&self) -> Evidence {
+    fn registries_here(&self) -> Line {
         let all = &self.scan.registries;
-        let unknown = |judged: &&Judged| judged.real.iter().take(2).any(|o| *o == Outcome::Unknown);
-        let open: Vec<&Judged> = all.iter().filter(unknown).collect();
-        let (presence, told) = match (all.len(), open.len()) {
-            (0, _) => (
-                Presence::Missing,
-                "no registry is in these documents".to_owned(),
-            ),
-            (count, 0) => (Presence::There, counted(count, "registry", "registries")),
-            (count, _) => {
-                let names: Vec<&str> = open.iter().map(|judged| judged.name.as_str()).collect();
-                let of = counted(count, "registry", "registries");
-                (
-                    Presence::InPart,
-                    format!("{of}; not all is told of {}", name_some(&names)),
-                )
+        let unknown = |judged: &Judged| judged.real.iter().take(2).any(|o| *o == Outcome::Unknown);
+        let open = all.iter().enumerate().filter(|(_, one)| unknown(one));
+        // Those on which a verdict hangs come first.
+        let (mut open, rest): (Vec<_>, Vec<_>) =
+            open.partition(|(_, one)| self.scan.hangs_on_itself(one));
+        open.extend(rest);
+        let settles = "two of the three links: the admin account and the open network";
+        let line = Line::new("Container registries", settles);
+        let of = counted(all.len(), "registry", "registries");
+        let mut line = match (all.len(), open.len()) {
+            (0, _) => line.told(Presence::Missing, "no registry is in these documents"),
+            (_, 0) => line.told(Presence::There, of),
+            _ => {
+                let names: Vec<&str> = open.iter().map(|(_, one)| one.name.as_str()).collect();
+                let told = format!("{of}; some settings are missing for {}", name_some(&names));
+                line.told(Presence::InPart, told)
             }
         };
-        // What asks for just what a registry lacks is known where that registry is told in full.
-        let place = all.iter().position(|judged| unknown(&judged));
-        let settle = place.and_then(|place| {
-            let rules = self.registry(place)?.rules.into_iter().take(2);
-            rules.filter_map(|rule| rule.finding.settle).next()
-        });
-        Evidence {
-            what: "Container registries".to_owned(),
-            told,
-            settles: "two of the three links: the admin account and the open network".to_owned(),
-            needed: true,
-            command: (presence != Presence::There).then(|| {
-                settle.unwrap_or_else(|| {
-                    self.listing("az acr list", "every registry of the subscription")
-                })
-            }),
-            exports: asked_for(presence, &["registries"]),
-            presence,
+        line.evidence.link = true;
+        line.evidence.needed = all.is_empty();
+        if all.is_empty() {
+            let command = self.listing("az acr list", "every registry of the subscription", None);
+            line.ask(command, "registries".to_owned(), false, []);
+        } else if open.len() <= ONE_BY_ONE {
+            for (place, judged) in open {
+                // What shows the network shows the account too.
+                let rules = self.registry(place).map_or_else(Vec::new, |one| one.rules);
+                let settle = rules.into_iter().take(2).rev();
+                let Some(command) = settle.filter_map(|rule| rule.finding.settle).next() else {
+                    continue;
+                };
+                let file = format!("registry-{}", asked::file_of(&judged.name));
+                line.ask(command, file, false, [registry(place)]);
+            }
+        } else {
+            self.ask_graph(&mut line, &open);
+        }
+        line
+    }
+
+    /// Asks Resource Graph for the settings of many registries at once.
+    fn ask_graph(&self, line: &mut Line, open: &[(usize, &Judged)]) {
+        const WHERE: &str = "where type =~ 'microsoft.containerregistry/registries'";
+        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let named: Vec<&(usize, &Judged)> = { open.iter() }
+            .filter(|(_, one)| !one.name.is_empty() && plain(&one.name))
+            .collect();
+        let mut ask = |query: String, skip: usize, of: &[&(usize, &Judged)]| {
+            let gaps = of.iter().map(|(place, _)| registry(*place));
+            let number = line.evidence.asks.len() + 1;
+            let command = graph(
+                "resources",
+                &query,
+                skip,
+                "publicNetworkAccess, networkRuleSet and adminUserEnabled as they are set now",
+            );
+            line.ask(
+                command,
+                format!("registries-of-graph-{number}"),
+                false,
+                gaps,
+            );
+        };
+        if named.len() <= 5 * NAMES {
+            for some in named.chunks(NAMES) {
+                let names: Vec<String> = { some.iter() }
+                    .map(|(_, one)| format!("'{}'", one.name))
+                    .collect();
+                let query = format!("{WHERE} and name in~ ({})", names.join(", "));
+                ask(query, 0, some);
+            }
+            return;
+        }
+        // More than fit into a line: all that there are, page by page.
+        let count = self.scan.registries.len();
+        for page in 0..count.div_ceil(PAGE) {
+            let of = if count <= PAGE { &named[..] } else { &[] };
+            ask(format!("{WHERE} | order by id asc"), page * PAGE, of);
         }
     }
 
-    fn plans_here(&self) -> Evidence {
+    fn plans_here(&self) -> Line {
         let of_kind = |subject: &&Subject| subject.kind == "subscription";
         let subjects: Vec<&Subject> = self.scan.subjects.iter().filter(of_kind).collect();
         let unknown = |subject: &&&Subject| subject.real == Outcome::Unknown;
-        let open: Vec<&Subject> = subjects
-            .iter()
-            .copied()
-            .filter(|one| unknown(&one))
-            .collect();
+        let open: Vec<&Subject> = { subjects.iter() }.filter(unknown).copied().collect();
         // Of registries in templates the plan stands with what is declared beside them.
-        let lacking = self.scan.registries.iter();
-        let lacking = lacking
-            .filter(|judged| judged.real[2] == Outcome::Unknown)
-            .count();
-        let names: Vec<String> = open
-            .iter()
-            .map(|subject| {
-                self.guards
-                    .account(&subject.name)
-                    .unwrap_or(&subject.name)
-                    .to_owned()
-            })
+        let mut registries = self.scan.registries.iter();
+        let lacking = registries.any(|judged| judged.real[2] == Outcome::Unknown);
+        let names: Vec<&str> = { open.iter() }
+            .map(|subject| self.name_of(&subject.name))
             .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (presence, told) = match (subjects.len(), open.len()) {
-            (0, _) if lacking > 0 || self.scan.registries.is_empty() => (
-                Presence::Missing,
-                "no plan is in these documents".to_owned(),
-            ),
-            (0, _) => (Presence::There, "with what is declared here".to_owned()),
-            (all, 0) => (
-                Presence::There,
-                format!("of {}", counted(all, "subscription", "subscriptions")),
-            ),
-            (all, open) if all == open => (
-                Presence::Missing,
-                format!("not known of {}", name_some(&names)),
-            ),
-            (all, open) => (
-                Presence::InPart,
-                format!(
-                    "of {} of {all} subscriptions; not of {}",
-                    all - open,
-                    name_some(&names)
-                ),
-            ),
+        let settles = "the third link: whether Defender for Containers watches";
+        let line = Line::new("Defender plans", settles);
+        let none = lacking || self.scan.registries.is_empty();
+        let mut line = match (subjects.len(), open.len()) {
+            (0, _) if none => line.told(Presence::Missing, "no plan is in these documents"),
+            (0, _) => line.told(Presence::There, "with what is declared here"),
+            (all, 0) => {
+                let of = counted(all, "subscription", "subscriptions");
+                line.told(Presence::There, format!("of {of}"))
+            }
+            (all, open) if all == open => {
+                let told = format!("not known of {}", name_some(&names));
+                line.told(Presence::Missing, told)
+            }
+            (all, open) => line.told(Presence::InPart, in_part(all - open, all, &names)),
         };
-        let settle = open.iter().find_map(|subject| subject.draft.settle.clone());
-        Evidence {
-            what: "Defender plans".to_owned(),
-            told,
-            settles: "the third link: whether Defender for Containers watches".to_owned(),
-            needed: true,
-            command: (presence != Presence::There).then(|| {
-                settle.unwrap_or_else(|| {
-                    self.listing(
-                        "az security pricing list",
-                        "every Defender plan of the subscription",
-                    )
-                })
-            }),
-            exports: asked_for(presence, &["defender"]),
-            presence,
+        line.evidence.link = true;
+        line.evidence.needed = subjects.is_empty() && none;
+        if line.evidence.needed {
+            let shows = "every Defender plan of the subscription";
+            let command = self.listing("az security pricing list", shows, None);
+            line.ask(command, "defender".to_owned(), false, []);
         }
+        if open.len() <= ONE_BY_ONE {
+            for subject in open {
+                if let Some(command) = subject.draft.settle.clone() {
+                    let file = self.file("defender", &subject.name);
+                    line.ask(command, file, false, [Gap::Plan(subject.switch.clone())]);
+                }
+            }
+            return line;
+        }
+        for page in 0..open.len().div_ceil(PAGE) {
+            let query = "where type =~ 'microsoft.security/pricings' and name =~ 'Containers' | order by id asc";
+            let of = { open.iter() }.map(|subject| Gap::Plan(subject.switch.clone()));
+            let gaps: Vec<Gap> = if open.len() <= PAGE {
+                of.collect()
+            } else {
+                Vec::new()
+            };
+            let command = graph(
+                "securityresources",
+                query,
+                page * PAGE,
+                "whether Defender for Containers is on, for every subscription that you can read",
+            );
+            line.ask(
+                command,
+                format!("defender-of-graph-{}", page + 1),
+                false,
+                gaps,
+            );
+        }
+        line
     }
 
-    fn clusters_here(&self) -> Evidence {
+    fn clusters_here(&self) -> Line {
         let of_kind = |subject: &&Subject| subject.kind == "cluster";
         let clusters: Vec<&Subject> = self.scan.subjects.iter().filter(of_kind).collect();
-        let open: Vec<&&Subject> = clusters
-            .iter()
-            .filter(|one| one.real == Outcome::Unknown)
-            .collect();
+        let unknown = |one: &&&Subject| one.real == Outcome::Unknown;
+        let open: Vec<&Subject> = clusters.iter().filter(unknown).copied().collect();
         let names: Vec<&str> = open.iter().map(|one| one.shown.as_str()).collect();
-        let (presence, told) = match (clusters.len(), open.len()) {
-            (0, _) if self.asked_in_vain("clusters") => {
-                (Presence::There, "asked for, and there is none".to_owned())
+        let seen = clusters.iter().map(|one| one.id.as_str());
+        let list = self.list(&lists::CLUSTERS, seen);
+        let settles =
+            "which clusters run without the Defender sensor, and by which identity each pulls";
+        let line = Line::new("AKS clusters", settles);
+        let of = counted(clusters.len(), "cluster", "clusters");
+        let mut line = if clusters.is_empty() {
+            list.tell(line, "")
+        } else {
+            let mut told = of;
+            if !holds(self.sources, Kind::Cluster) {
+                told.push_str(", by what Defender judged of them alone");
             }
-            (0, _) => (
-                Presence::Missing,
-                "no cluster is in these documents".to_owned(),
-            ),
-            (all, 0) if !holds(self.sources, Kind::Cluster) => (
-                Presence::InPart,
-                format!(
-                    "{}, by what Defender judged of them alone",
-                    counted(all, "cluster", "clusters")
-                ),
-            ),
-            (all, 0) => (Presence::There, counted(all, "cluster", "clusters")),
-            (all, _) => {
-                let of = counted(all, "cluster", "clusters");
-                (
-                    Presence::InPart,
-                    format!("{of}; the sensor is not told of {}", name_some(&names)),
-                )
+            if !open.is_empty() {
+                told = format!("{told}; the sensor is not told of {}", name_some(&names));
             }
+            if !list.lacking.is_empty() {
+                told = format!("{told}; no list from {}", list.names());
+            }
+            let whole = holds(self.sources, Kind::Cluster) && open.is_empty();
+            let presence = match whole && list.lacking.is_empty() {
+                true => Presence::There,
+                false => Presence::InPart,
+            };
+            line.told(presence, told)
         };
-        Evidence {
-            what: "AKS clusters".to_owned(),
-            told,
-            settles:
-                "which clusters run without the Defender sensor, and by which identity each pulls"
-                    .to_owned(),
-            needed: false,
-            command: (presence != Presence::There)
-                .then(|| self.listing("az aks list", "every AKS cluster of the subscription")),
-            exports: asked_for(presence, &["clusters"]),
-            presence,
+        for subject in open {
+            if let Some(command) = subject.draft.settle.clone() {
+                let file = format!("cluster-{}", asked::file_of(&subject.shown));
+                line.ask(command, file, false, [Gap::Sensor(subject.switch.clone())]);
+            }
         }
+        self.ask_lists(&mut line, &lists::CLUSTERS, &list);
+        line
     }
 
     /// Pods: of each cluster that is known, or of any.
-    fn pods_here(&self) -> Evidence {
+    fn pods_here(&self) -> Line {
         let workloads = &self.scan.workloads;
-        let in_kubernetes = workloads
-            .list
-            .iter()
-            .filter(|one| one.service.is_kubernetes());
+        let list = workloads.list.iter();
+        let in_kubernetes = list.filter(|one| one.service.is_kubernetes());
         let count = in_kubernetes.clone().count();
-        let mut shown: BTreeSet<String> = BTreeSet::new();
-        let mut nameless: BTreeSet<&str> = BTreeSet::new();
-        for workload in in_kubernetes {
-            if let Some(location) = workloads.locations.get(workload.location as usize) {
-                if location.by_source {
-                    nameless.insert(&location.cluster);
-                }
-                shown.insert(location.cluster.to_ascii_lowercase());
-            }
-        }
-        let clusters = self
-            .scan
-            .subjects
-            .iter()
-            .filter(|subject| subject.kind == "cluster");
-        let without = clusters.clone();
-        let without: Vec<&Subject> = without
-            .filter(|subject| !shown.contains(&subject.name.to_ascii_lowercase()))
+        let locations = in_kubernetes
+            .filter_map(|workload| workloads.locations.get(workload.location as usize));
+        let nameless: BTreeSet<&str> = { locations }
+            .filter(|location| location.by_source)
+            .map(|location| location.cluster.as_str())
             .collect();
-        let first = without.first().map(|subject| subject.name.as_str());
-        let without: Vec<&str> = without.iter().map(|one| one.shown.as_str()).collect();
-        let none = self.asked_in_vain("clusters") && clusters.count() == 0;
-        let (presence, told) = match (count, without.len()) {
-            (0, 0) if none => (Presence::There, "there is no cluster to ask".to_owned()),
-            (0, _) if self.asked_in_vain("pods") => {
-                (Presence::There, "asked for, and there is none".to_owned())
+        let dark = without_pods(self.sources, workloads, &self.scan.subjects);
+        let names: Vec<&str> = dark.iter().map(|one| one.shown.as_str()).collect();
+        let clusters = self.scan.subjects.iter().any(|one| one.kind == "cluster");
+        let settles = "what falls in each cluster, by name, and when each pulls again";
+        let line = Line::new("Pods", settles);
+        let of = counted(count, "workload", "workloads");
+        let mut line = match (count, dark.len()) {
+            (0, 0) if clusters || self.asked_in_vain("pods") => {
+                line.told(Presence::There, "asked for, and there is none")
             }
-            (0, 0) => (Presence::Missing, "no pod is in these documents".to_owned()),
-            (0, _) => (Presence::Missing, format!("not of {}", name_some(&without))),
-            (count, 0) => (Presence::There, counted(count, "workload", "workloads")),
-            (count, _) if self.asked_in_vain("pods") => {
-                (Presence::There, counted(count, "workload", "workloads"))
+            (0, 0) if self.asked_in_vain("clusters") => {
+                line.told(Presence::There, "there is no cluster to ask")
             }
-            (count, _) => {
-                let of = counted(count, "workload", "workloads");
-                let told = match nameless.is_empty() {
-                    true => format!("{of}; not of {}", name_some(&without)),
-                    false => format!(
-                        "{of}; which cluster {} is from it does not say: call the file like its cluster, one of {}",
-                        name_some(&Vec::from_iter(nameless.iter().copied())),
-                        name_some(&without)
-                    ),
-                };
-                (Presence::InPart, told)
+            (0, 0) => line.told(Presence::Missing, "not exported, or there are none"),
+            (0, _) => line.told(Presence::Missing, format!("not of {}", name_some(&names))),
+            (_, 0) => line.told(Presence::There, of),
+            _ if nameless.is_empty() => line.told(
+                Presence::InPart,
+                format!("{of}; not of {}", name_some(&names)),
+            ),
+            _ => {
+                let (said, rename) = which_cluster(&nameless, &dark);
+                let mut line = line.told(Presence::InPart, format!("{of}; {said}"));
+                line.rename = Some(rename);
+                line
             }
         };
-        // What was dropped may be just what would be asked for.
-        let named = first.filter(|_| nameless.is_empty());
-        let context = named.map_or_else(String::new, |name| {
-            format!(" --context {}", shell_word(name, "CLUSTER"))
-        });
-        Evidence {
-            what: "Pods and what makes them".to_owned(),
-            told,
-            settles: "what falls in each cluster, by name, and when each pulls again".to_owned(),
-            needed: false,
-            command: (presence != Presence::There).then(|| Command {
-                line: format!("kubectl get pods -A -o json{context}"),
+        for subject in &dark {
+            let name = shell_word(&subject.name, "CLUSTER");
+            let command = Command {
+                line: format!("kubectl --context {name} get pods -A -o json"),
+                shows: format!("what runs in {}", quoted(&subject.shown)),
+            };
+            let file = format!("pods-{}", asked::file_of(&subject.name));
+            line.ask(command, file, true, []);
+        }
+        if line.evidence.presence == Presence::Missing && dark.is_empty() {
+            let command = Command {
+                line: "kubectl get pods -A -o json".to_owned(),
                 shows: "what runs in a cluster, once for each cluster".to_owned(),
-            }),
-            exports: asked_for(presence, &["pods"]),
-            presence,
+            };
+            line.ask(command, "pods".to_owned(), false, []);
         }
-    }
-
-    fn hosted_here(&self, hosted: &Hosted) -> Evidence {
-        let list = self.scan.workloads.list.iter();
-        let count = list
-            .filter(|workload| (hosted.is)(workload.service))
-            .count();
-        let (presence, told) = match count {
-            0 if hosted.files.iter().any(|file| self.asked_in_vain(file)) => {
-                (Presence::There, "asked for, and there is none".to_owned())
-            }
-            0 => (Presence::Missing, "none is in these documents".to_owned()),
-            count => (Presence::There, format!("{count} seen")),
-        };
-        Evidence {
-            what: hosted.what.to_owned(),
-            told,
-            settles: "what falls there, and how each logs in to the registry".to_owned(),
-            needed: false,
-            command: (presence != Presence::There)
-                .then(|| self.listing(hosted.command, hosted.what)),
-            exports: asked_for(presence, &[hosted.files, hosted.beside].concat()),
-            presence,
-        }
+        line
     }
 
     /// Workloads of which the image is not known; nothing if it is known of all.
-    fn images_here(&self) -> Option<Evidence> {
+    fn images_here(&self) -> Option<Line> {
         let unknown = self.scan.workloads.list.iter();
         let unknown = unknown.filter(|workload| workload.is_image_unknown());
         let names: Vec<&str> = unknown.map(|workload| workload.name.as_str()).collect();
         if names.is_empty() {
             return None;
         }
+        let line = Line::new("Images of workloads", "whether they fall too");
+        let mut line = line.told(
+            Presence::InPart,
+            format!("not known of {}", name_some(&names)),
+        );
         let mut commands = Vec::new();
         self.image_exports(&mut commands);
-        let also = [
-            "functionapps",
-            "logicapps",
-            "slots",
-            "site-containers",
-            "pods",
-        ];
-        Some(Evidence {
-            what: "Images of workloads".to_owned(),
-            presence: Presence::InPart,
-            told: format!("not known of {}", name_some(&names)),
-            settles: "whether they fall too".to_owned(),
-            needed: false,
-            command: commands.into_iter().next(),
-            exports: asked_for(Presence::InPart, &also),
-        })
+        for (number, command) in (1..).zip(commands) {
+            line.ask(command, format!("images-{number}"), false, []);
+        }
+        Some(line)
     }
 
     /// What sharpens the steps.
-    fn around_here(&self) -> Vec<Evidence> {
-        let one = |what: &str,
-                   there: bool,
-                   told: &str,
-                   settles: &str,
-                   command: Command,
-                   files: &[&str]| {
-            let presence = if there {
-                Presence::There
-            } else {
-                Presence::Missing
-            };
-            Evidence {
-                what: what.to_owned(),
-                presence,
-                told: if there {
-                    told.to_owned()
-                } else {
-                    "none is in these documents".to_owned()
-                },
-                settles: settles.to_owned(),
-                needed: false,
-                command: (!there).then_some(command),
-                exports: asked_for(presence, files),
-            }
-        };
-        let registry = self
-            .scan
-            .registries
-            .iter()
-            .find(|judged| !judged.name.is_empty());
-        let of = registry.map(|judged| &*judged.subscription);
-        let registry = registry.map_or_else(
-            || "NAME".to_owned(),
-            |judged| shell_word(&judged.name, "NAME"),
-        );
+    fn around_here(&self) -> Vec<Line> {
+        let mut seen = vec![self.tokens_here()];
         let subscriptions = self.subscriptions();
-        let unnamed: Vec<&String> = subscriptions
-            .iter()
-            .filter(|subscription| self.guards.account(subscription).is_none())
-            .collect();
-        let named = !subscriptions.is_empty() && unnamed.is_empty();
-        let roles = self.guards.roles_shown || self.asked_in_vain("roles");
-        let tokens = holds(self.sources, Kind::Token) || self.asked_in_vain("tokens");
-        let mut seen = vec![
-            one(
-                "Role assignments",
-                roles,
-                "there",
-                "who else may push, and which cluster pulls from which registry",
-                self.listing(
-                    "az role assignment list --all --include-inherited --fill-principal-name false",
-                    "who may do what",
-                ),
-                &["roles"],
-            ),
-            one(
-                "Repository tokens",
-                tokens,
-                "there",
-                "the way in beside the admin account",
-                self.within(
-                    Command {
-                        line: format!("az acr token list --registry {registry} -o json"),
-                        shows: "tokens with a password of their own, once for each registry"
-                            .to_owned(),
-                    },
-                    of,
-                ),
-                &["tokens", "scope-maps"],
-            ),
-        ];
-        if !named {
-            seen.push(one(
-                "Names of subscriptions",
-                false,
-                "",
-                "names in place of ids",
-                Command {
-                    line: "az account list -o json".to_owned(),
-                    shows: "the subscriptions by name".to_owned(),
-                },
-                &["accounts"],
-            ));
+        let mut named = subscriptions.iter().map(|one| self.guards.account(one));
+        if subscriptions.is_empty() || named.any(|name| name.is_none()) {
+            let line = Line::new("Names of subscriptions", "names in place of ids");
+            let mut line = line.told(Presence::Missing, "not exported");
+            let command = Command {
+                line: "az account list -o json".to_owned(),
+                shows: "the subscriptions by name".to_owned(),
+            };
+            line.ask(command, "accounts".to_owned(), false, []);
+            seen.push(line);
         }
         seen
+    }
+
+    /// A subscription by its name, where a document tells it.
+    fn name_of<'s>(&'s self, subscription: &'s str) -> &'s str {
+        self.guards.account(subscription).unwrap_or(subscription)
+    }
+
+    /// The name of a file of the script with what this subscription answers.
+    fn file(&self, kind: &str, subscription: &str) -> String {
+        format!("{kind}-{}", asked::file_of(self.name_of(subscription)))
     }
 
     /// Whether the collecting script has asked for it and there is nothing.
@@ -525,29 +494,69 @@ impl Renderer<'_> {
         answers.any(|question: &Question| question.file == file)
     }
 
-    /// A command that lists something of the subscription; of several it is once for each.
-    fn listing(&self, command: &str, shows: &str) -> Command {
-        let subscriptions = self.subscriptions();
-        let only = subscriptions.first();
-        let only = only.filter(|_| subscriptions.len() == 1 && !self.scan.several);
-        let of = subscription_option(only.map(String::as_str));
-        let each = match self.scan.several {
-            true => ", once for each subscription",
-            false => "",
-        };
+    /// A command that lists something of a subscription: of this one, or of any.
+    fn listing(&self, command: &str, shows: &str, subscription: Option<&str>) -> Command {
+        let only = self.subscriptions().first().filter(|_| !self.scan.several);
+        let of = subscription_option(subscription.or(only.map(String::as_str)));
         Command {
             line: format!("{command}{of} -o json"),
-            shows: format!("{shows}{each}"),
+            shows: shows.to_owned(),
         }
     }
 }
 
-/// What the script is asked for, where something is missing.
-fn asked_for(presence: Presence, files: &[&str]) -> Vec<String> {
-    match presence {
-        Presence::There => Vec::new(),
-        Presence::InPart | Presence::Missing => {
-            files.iter().map(|file| (*file).to_owned()).collect()
+fn registry(place: usize) -> Gap {
+    Gap::Registry(u32::try_from(place).unwrap_or(u32::MAX))
+}
+
+/// How much of a list that is asked for in each subscription is there.
+fn in_part(here: usize, all: usize, not: &[&str]) -> String {
+    format!(
+        "of {here} of {all} subscriptions; not of {}",
+        name_some(not)
+    )
+}
+
+/// A query to Resource Graph, which answers for every subscription at once.
+fn graph(table: &str, query: &str, skip: usize, shows: &str) -> Command {
+    let skip = match skip {
+        0 => String::new(),
+        skip => format!(" --skip {skip}"),
+    };
+    Command {
+        line: format!("az graph query -q \"{table} | {query}\" --first {PAGE}{skip} -o json"),
+        shows: format!("{shows}; needs the extension resource-graph"),
+    }
+}
+
+/// Which names would say of files with pods from which cluster they are, and what to do in a few words.
+fn which_cluster(nameless: &BTreeSet<&str>, dark: &[&Subject]) -> (String, String) {
+    // Of a file in an archive its own name.
+    let own = |name: &&str| name.rsplit('/').next().unwrap_or(name).to_owned();
+    let files: Vec<String> = nameless.iter().map(own).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let would: Vec<String> = { dark.iter().take(ONE_BY_ONE) }
+        .map(|one| quoted(&format!("pods-{}.json", asked::file_of(&one.name))))
+        .collect();
+    let would = match dark.len() > would.len() {
+        true => format!("{} or so on", would.join(", ")),
+        false => would.join(" or "),
+    };
+    let told = name_some(&files);
+    let mut said = match files.len() {
+        1 => format!("{told} does not say which cluster it is from: rename it {would}"),
+        _ => format!("{told} do not say which cluster each is from: rename each, to {would}"),
+    };
+    match (dark.len().saturating_sub(files.len()), dark) {
+        (0, _) => {}
+        (1, [one, other]) => {
+            let (one, other) = (quoted(&one.shown), quoted(&other.shown));
+            said.push_str(&format!("; one of {one} and {other} has no pods here"));
+        }
+        (1, _) => said.push_str("; one of these clusters has no pods here"),
+        (several, _) => {
+            said.push_str(&format!("; {several} of these clusters have no pods here"));
         }
     }
+    (said, format!("Rename {told} to {would}."))
 }

@@ -486,7 +486,10 @@ impl<'a> Renderer<'a> {
         let registry = u32::try_from(index).ok();
         let pulling = registry.and_then(|registry| workloads.by_registry.get(&registry));
         let pulling = pulling.into_iter().flatten();
-        let mut counts = RegistryWorkloads::default();
+        let mut counts = RegistryWorkloads {
+            unseen_clusters: judged.unseen.count,
+            ..RegistryWorkloads::default()
+        };
         let mut images = Vec::new();
         let mut clusters = BTreeSet::new();
         let mut outside = BTreeSet::new();
@@ -535,6 +538,7 @@ impl<'a> Renderer<'a> {
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,
             workloads: counts,
+            unseen: without_pods(judged),
             outside,
             images,
         }
@@ -2043,6 +2047,30 @@ fn list_some(parts: &[String]) -> String {
         }
         _ => join(&parts),
     }
+}
+
+/// Of which clusters that may pull from a registry no pods are here.
+fn without_pods(judged: &Judged) -> Option<String> {
+    let names: Vec<String> = judged
+        .unseen
+        .first
+        .iter()
+        .map(|name| quoted(name))
+        .collect();
+    let more = (judged.unseen.count as usize).saturating_sub(names.len());
+    let who = match more {
+        0 => join(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+        more => format!("{} and {more} more", names.join(", ")),
+    };
+    Some(match judged.unseen.count {
+        0 => return None,
+        1 => format!(
+            "What pulls from here is not known in full: {who} may, and its pods are not in these exports."
+        ),
+        _ => format!(
+            "What pulls from here is not known in full: {who} may, and their pods are not in these exports."
+        ),
+    })
 }
 
 /// A number and what it counts.

@@ -29,6 +29,10 @@ pub fn falls(scan: &Scan) -> Vec<Falls> {
         .map(|name| hinted(name) == Some("production"))
         .collect();
     let mut falls = vec![Falls::default(); scan.registries.len()];
+    for (falls, judged) in falls.iter_mut().zip(&scan.registries) {
+        falls.unseen = judged.unseen.count;
+        falls.unseen_first = judged.unseen.first.to_vec();
+    }
     for (registry, places) in &workloads.by_registry {
         let Some(falls) = falls.get_mut(*registry as usize) else {
             continue;

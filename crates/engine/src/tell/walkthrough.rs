@@ -24,6 +24,8 @@ pub struct Around<'g, 'a> {
     pub workloads: RegistryWorkloads,
     /// What those of them are that run outside Kubernetes.
     pub outside: BTreeSet<&'static str>,
+    /// Of which clusters that may pull from it no pods are here.
+    pub unseen: Option<String>,
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
     /// Which of the workloads log in as its admin account.
@@ -290,6 +292,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
         4 => {
             details.extend(around.trusted.iter().chain(&around.found).cloned());
             let workloads = around.workloads;
+            details.extend(around.unseen.clone().map(|unseen| (unseen, Vec::new())));
             if workloads.total > 0 {
                 let parts = [
                     (workloads.next_restart, "at the next restart"),

@@ -20,13 +20,18 @@ pub(super) fn overview_of(mut report: Report) -> Option<Overview> {
         mended: [false; 3],
     };
     let standings = registries.iter().map(standing).collect();
+    let unseen = registries.iter().map(|one| one.workloads.unseen_clusters);
+    let unseen: Vec<u32> = unseen.collect();
     let rows = registries.into_iter().map(|registry| Row {
         name: registry.name,
         login_server: registry.login_server.unwrap_or_default(),
         subscription_id: registry.subscription_id.unwrap_or_default(),
     });
     let rows: Vec<Row> = rows.collect();
-    let (falls, environments) = falls(&rows, &chain.blast_radius.workloads);
+    let (mut falls, environments) = falls(&rows, &chain.blast_radius.workloads);
+    for (falls, unseen) in falls.iter_mut().zip(unseen) {
+        falls.unseen = unseen;
+    }
     Some(Overview {
         claimed: true,
         falls: Rc::new(falls),

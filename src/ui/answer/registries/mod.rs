@@ -26,7 +26,7 @@ use model::{
     outcome::is_only_watched,
     protocol::{Overview, Standing, Tag},
     report::{Totals, Verdict},
-    start::Worth,
+    start::{Falls, Worth},
 };
 
 /// The height of a row, in pixels, as `app.css` has it.
@@ -444,7 +444,7 @@ impl Registries {
                 <div role="gridcell" class="rank-cell">{ rank }</div>
                 <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ if is_only_watched(standing.outcomes) { watched_badge() } else { verdict_badge(standing.verdict) } }</div>
-                { pulls(falls.by_tag, self.ranks.most) }
+                { pulls(&falls, self.ranks.most) }
                 <div role="gridcell" class="environment-cell">{ foreign(&environments(&falls, &overview.environments)) }</div>
                 <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={row.subscription_id.clone()}>{ foreign(&subscription) }</div>
                 { for standing.outcomes.iter().zip(standing.mended).map(|(outcome, mended)| html! {
@@ -458,20 +458,25 @@ impl Registries {
     }
 }
 
-/// How many workloads pull from a registry by tag; where no export shows a workload, that is not known.
-fn pulls(by_tag: u32, most: Option<u32>) -> Html {
-    match most {
+/// How many workloads pull from a registry by tag; where no export shows one that does, and some cluster may,
+/// that is not known.
+fn pulls(falls: &Falls, most: Option<u32>) -> Html {
+    match most.filter(|_| !falls.is_unknown()) {
         Some(most) => html! {
-            <div role="gridcell" class="pulls-cell">
-                <meter min="0" max={most.max(1).to_string()} value={by_tag.to_string()} aria-hidden="true"></meter>
-                <b>{ by_tag }</b>
+            <div role="gridcell" class="pulls-cell" title={falls.not_known()}>
+                <meter min="0" max={most.max(1).to_string()} value={falls.by_tag.to_string()} aria-hidden="true"></meter>
+                <b>{ falls.by_tag }</b>
             </div>
         },
-        None => html! {
-            <div role="gridcell" class="pulls-cell" title="No workload is in these exports, so what pulls from it is not known.">
-                <span aria-hidden="true">{ "–" }</span><span class="visually-hidden">{ "not known: no workload is in these exports" }</span>
-            </div>
-        },
+        None => {
+            let none = || "not known: no workload is in these exports".to_owned();
+            let why = falls.not_known().unwrap_or_else(none);
+            html! {
+                <div role="gridcell" class="pulls-cell" title={why.clone()}>
+                    <span aria-hidden="true">{ "–" }</span><span class="visually-hidden">{ foreign(&why) }</span>
+                </div>
+            }
+        }
     }
 }
 

@@ -96,7 +96,7 @@ impl Ranks {
 fn tells_of_workloads(overview: &Overview) -> bool {
     let mut chains = overview.report.chains.iter();
     let all_there = || {
-        let lacking = |one: &Evidence| !one.needed && one.presence != Presence::There;
+        let lacking = |one: &Evidence| !one.link && one.presence != Presence::There;
         !overview.evidence.is_empty() && !overview.evidence.iter().any(lacking)
     };
     chains.any(|chain| chain.blast_radius.totals.workloads > 0) || all_there()

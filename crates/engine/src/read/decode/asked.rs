@@ -101,6 +101,15 @@ pub fn of(name: &str) -> Option<(&'static Question, &str)> {
         .max_by_key(|(question, _)| question.file.len())
 }
 
+/// What was asked about as the script writes it into a file's name.
+pub fn file_of(about: &str) -> String {
+    let kept = |char: char| char.is_ascii_alphanumeric() || "._-".contains(char);
+    about
+        .chars()
+        .map(|char| if kept(char) { char } else { '_' })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
