@@ -366,8 +366,13 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
     }
     if let Some(name) = object.own_type() {
         let known = type_kind(&name);
-        // What is called by another type is a registry all the same, by its id.
-        if known.is_none() && object.is_registry_by_id() {
+        // What another tool calls by a type of its own is a registry all the same, by its id; what has one of
+        // Azure's is about it, unless it has a registry's settings.
+        let azures = name
+            .get(..10)
+            .is_some_and(|head| head.eq_ignore_ascii_case("Microsoft."));
+        let settings = object.has(Field::AdminUserEnabled) || object.has(Field::NetworkRuleSet);
+        if known.is_none() && (!azures || settings) && object.is_registry_by_id() {
             return Some(Kind::Registry);
         }
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
