@@ -173,11 +173,17 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
 
 /// Reads one source.
 pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
-    decode_watched(name, bytes, limits, &mut |_| {})
+    decode_watched(name, bytes, limits, 0, &mut |_| {})
 }
 
-/// The same, and tells `watch` of each stage.
-pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) -> Decoded {
+/// The same beside others of so many documents, and tells `watch` of each stage.
+pub fn decode_watched(
+    name: &str,
+    bytes: Vec<u8>,
+    limits: &Limits,
+    beside: usize,
+    watch: &mut Watch,
+) -> Decoded {
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
@@ -196,6 +202,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         text,
         inline: false,
         limits,
+        beside,
         found: Found::default(),
         documents: Vec::new(),
         issues: Vec::new(),
