@@ -204,6 +204,37 @@ fn documents_are_bounded_over_all_that_was_dropped_together() {
 }
 
 #[test]
+fn what_is_said_of_thousands_of_documents_is_said_a_thousand_times() {
+    let empty = "this is an empty object";
+    for (count, each, rest) in [
+        (1_000, 1_000, None),
+        (1_001, 1_000, Some("from here on 1 more remarks")),
+        (5_000, 1_000, Some("from here on 4000 more remarks")),
+    ] {
+        let text = format!("{}{}", "{}\n".repeat(count), closed("contoso"));
+        let report = judge(vec![input("a.json", &text)], &Limits::default());
+        let alike = report
+            .problems
+            .iter()
+            .filter(|one| one.message.starts_with(empty));
+        assert_eq!(alike.count(), each);
+        let others: Vec<_> = report
+            .problems
+            .iter()
+            .filter(|one| !one.message.starts_with(empty))
+            .collect();
+        assert_eq!(others.len(), usize::from(rest.is_some()), "{others:?}");
+        if let (Some(rest), [other]) = (rest, others.as_slice()) {
+            assert!(other.message.starts_with(rest) && other.message.contains(empty));
+            assert_eq!(other.line, Some(1_001));
+        }
+        // Each of them is still counted, and the registry is read.
+        assert_eq!(report.sources[0].documents.len(), count + 1);
+        assert_eq!(report.chains[0].registries.len(), 1);
+    }
+}
+
+#[test]
 fn many_small_archives_of_blanks_end_in_a_sentence() {
     let limits = Limits {
         max_total_bytes: 250_000,
