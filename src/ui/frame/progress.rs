@@ -27,7 +27,7 @@ pub(super) fn progress(state: &State, send: &Send) -> Html {
             html! { <>{ "Reading " }{ foreign(&input.name) }</> },
             Some(done * 100 / total.max(1)),
         ),
-        Some((input, ..)) => (html! { <>{ "Reading " }{ foreign(&name(input)) }</> }, None),
+        Some((input, ..)) => (html! { <>{ "Reading " }{ foreign(name(input)) }</> }, None),
         None => (html! { "Judging" }, None),
     };
     html! {

@@ -141,7 +141,12 @@ mod tests {
         const MANY: usize = 100_000;
         let source = |index: usize| Source {
             name: format!("a rather long folder's name, the same for all/{index}"),
-            kind: if index % 2 == 0 { "archive" } else { "mixed" }.to_owned(),
+            kind: if index.is_multiple_of(2) {
+                "archive"
+            } else {
+                "mixed"
+            }
+            .to_owned(),
             bytes: 0,
             lines: 0,
             documents: Vec::new(),
@@ -163,7 +168,7 @@ mod tests {
         // Each with each these would be ten thousand million looks.
         let packed = packed(&sources, &problems);
         assert_eq!(packed.len(), MANY + 2);
-        let expected = (0..MANY).map(|index| (MANY - 1 - index) % 2 == 0);
+        let expected = (0..MANY).map(|index| (MANY - 1 - index).is_multiple_of(2));
         assert!(packed.iter().copied().take(MANY).eq(expected));
         assert_eq!(packed.get(MANY..), Some(&[false, false][..]));
     }
