@@ -122,6 +122,118 @@ fn what_is_taken_away_makes_room() {
     assert_eq!(overview.report.chains[0].verdict, Verdict::Broken);
 }
 
+/// An archive of files that are stored as they are.
+fn stored(files: &[(&str, String)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut archive = ZipArchiveWriter::new(&mut out);
+    for (name, text) in files {
+        let file = archive
+            .new_file(name)
+            .compression_method(CompressionMethod::STORE);
+        let (mut entry, config) = file.start().unwrap();
+        std::io::Write::write_all(&mut entry, text.as_bytes()).unwrap();
+        let mut sum = config.wrap(std::io::sink());
+        std::io::Write::write_all(&mut sum, text.as_bytes()).unwrap();
+        let (_, descriptor) = sum.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    out
+}
+
+#[test]
+fn documents_are_bounded_over_all_that_was_dropped_together() {
+    let limits = Limits {
+        max_documents: 100,
+        ..Limits::default()
+    };
+    let tiny = |count: usize| "{}\n".repeat(count);
+    let closed = closed("contoso").to_string();
+    let before = vec![input("a.json", &closed), input("b.json", &tiny(99))];
+    let report = judge(before.clone(), &limits);
+    assert_eq!(said(&report, "documents of all"), []);
+    assert_eq!(report.chains[0].verdict, Verdict::Broken);
+    let archive = Input {
+        name: "z.zip".to_owned(),
+        bytes: stored(&[("c.json", tiny(60)), ("d.json", tiny(60))]),
+    };
+    for (more, over) in [
+        (vec![input("c.json", &tiny(1))], vec!["c.json"]),
+        (
+            vec![input("c.json", &tiny(500)), input("d.json", &tiny(500))],
+            vec!["c.json", "d.json"],
+        ),
+        (vec![archive.clone()], vec!["z.zip/c.json", "z.zip/d.json"]),
+    ] {
+        let report = judge([before.clone(), more].concat(), &limits);
+        let told = "only the first 100 documents of all that was dropped are read";
+        let over: Vec<_> = over.into_iter().map(|name| Some(name.to_owned())).collect();
+        assert_eq!(said(&report, told), over);
+        let documents = report.sources.iter().map(|source| source.documents.len());
+        assert_eq!(documents.sum::<usize>(), 100);
+        // What was left out may be about anything.
+        assert_eq!(report.chains[0].verdict, Verdict::Undetermined);
+    }
+    // An archive alone: its files are bounded together.
+    let report = judge(vec![archive.clone()], &limits);
+    assert_eq!(
+        said(&report, "documents of all"),
+        [Some("z.zip/d.json".to_owned())]
+    );
+    // What is taken away makes room, and so does what is replaced.
+    let mut session = Session::new(limits);
+    session.put(0, "a.json", closed.into());
+    session.put(1, "z.zip", archive.bytes);
+    assert_eq!(said(&session.report(), "documents of all").len(), 1);
+    session.put(1, "b.json", tiny(99).into());
+    assert_eq!(said(&session.report(), "documents of all"), []);
+    session.put(2, "c.json", tiny(1).into());
+    assert_eq!(said(&session.report(), "documents of all").len(), 1);
+    session.remove(1);
+    session.put(2, "c.json", tiny(99).into());
+    let report = session.report();
+    assert_eq!(
+        report
+            .problems
+            .iter()
+            .filter(|one| one.message.contains("documents of all"))
+            .count(),
+        0
+    );
+    assert_eq!(report.chains[0].verdict, Verdict::Broken);
+}
+
+#[test]
+fn what_is_said_of_thousands_of_documents_is_said_a_thousand_times() {
+    let empty = "this is an empty object";
+    for (count, each, rest) in [
+        (1_000, 1_000, None),
+        (1_001, 1_000, Some("from here on 1 more remarks")),
+        (5_000, 1_000, Some("from here on 4000 more remarks")),
+    ] {
+        let text = format!("{}{}", "{}\n".repeat(count), closed("contoso"));
+        let report = judge(vec![input("a.json", &text)], &Limits::default());
+        let alike = report
+            .problems
+            .iter()
+            .filter(|one| one.message.starts_with(empty));
+        assert_eq!(alike.count(), each);
+        let others: Vec<_> = report
+            .problems
+            .iter()
+            .filter(|one| !one.message.starts_with(empty))
+            .collect();
+        assert_eq!(others.len(), usize::from(rest.is_some()), "{others:?}");
+        if let (Some(rest), [other]) = (rest, others.as_slice()) {
+            assert!(other.message.starts_with(rest) && other.message.contains(empty));
+            assert_eq!(other.line, Some(1_001));
+        }
+        // Each of them is still counted, and the registry is read.
+        assert_eq!(report.sources[0].documents.len(), count + 1);
+        assert_eq!(report.chains[0].registries.len(), 1);
+    }
+}
+
 #[test]
 fn many_small_archives_of_blanks_end_in_a_sentence() {
     let limits = Limits {

@@ -18,14 +18,16 @@ use engine::{
     },
     unique_names,
 };
-use model::link::SENSIBLE_LENGTH;
+use model::link::{LONGEST_NAME, MOST_DOCUMENTS, MOST_SWITCHES, SENSIBLE_LENGTH};
 use model::{
     Limits, Redaction,
     link::{Bounds, CutDocument, Locked, Payload, ShareError, Shared},
+    protocol::Request,
     report::{Finding, Report, Verdict},
 };
 use more::{
     office::Office as Session,
+    one,
     redact::Redactor,
     share::{decode, encode, encode_locked},
 };
@@ -508,6 +510,122 @@ fn example() -> Shared {
 }
 
 #[test]
+fn what_a_link_says_of_itself_is_no_sentence_of_ours() {
+    let of = |made_at: &str, generator: &str, name: &str| {
+        let mut shared = example();
+        made_at.clone_into(&mut shared.made_at);
+        generator.clone_into(&mut shared.generator);
+        name.clone_into(&mut shared.documents[0].name);
+        open(&encode(&shared)).unwrap()
+    };
+    let long = "9".repeat(200_000);
+    for made_at in [
+        "2026-03-01. Linchpin has checked who made it",
+        "2026-02-30",
+        "yesterday",
+        "",
+        &long,
+    ] {
+        let shared = of(made_at, "linchpin 0.1.0", "a.json");
+        assert_eq!(shared.made_at, "");
+        let told = shared.origin().told();
+        assert_eq!(
+            told,
+            "from a link; judged again here; the documents were not seen"
+        );
+    }
+    let told = of("2024-02-29", "x", "a.json").origin().told();
+    assert!(told.starts_with("from a link, made on 2024-02-29 as it says;"));
+    for generator in [&long, "a\u{202e}b", "a\nb"] {
+        assert_eq!(of("2026-03-01", generator, "a.json").generator, "");
+    }
+    let name = &of("2026-03-01", "x", &long).documents[0].name;
+    assert_eq!(name.len(), LONGEST_NAME);
+    // Its links are made of the same.
+    let before = of("2026-03-01", "x", &"é".repeat(1_000));
+    assert_eq!(open(&encode(&before)), Ok(before));
+}
+
+#[test]
+fn a_link_of_more_documents_or_switches_than_are_made_is_not_read() {
+    let of = |documents: usize, switches: usize| {
+        let empty = CutDocument {
+            name: String::new(),
+            text: String::new(),
+        };
+        let shared = Shared {
+            documents: vec![empty; documents],
+            what_if: vec![String::new(); switches],
+            ..example()
+        };
+        let link = encode(&shared);
+        // However little it takes to say so many.
+        assert!(link.len() < 10_000);
+        open(&link).map(|shared| (shared.documents.len(), shared.what_if.len()))
+    };
+    assert_eq!(
+        of(MOST_DOCUMENTS, MOST_SWITCHES),
+        Ok((MOST_DOCUMENTS, MOST_SWITCHES))
+    );
+    assert_eq!(of(MOST_DOCUMENTS + 1, 0), Err(ShareError::TooMany));
+    assert_eq!(of(0, MOST_SWITCHES + 1), Err(ShareError::TooMany));
+    assert_eq!(of(300_000, 0), Err(ShareError::TooMany));
+}
+
+#[test]
+fn more_files_than_a_link_has_documents_are_judged_the_same_behind_it() {
+    let inputs: Vec<Input> = (0..MOST_DOCUMENTS + 7)
+        .map(|index| {
+            let registry = json!({"type": "Microsoft.ContainerRegistry/registries", "name": format!("contoso{index}"),
+                "adminUserEnabled": index % 3 == 0, "publicNetworkAccess": "Enabled"});
+            input(&format!("{index}.json"), &registry)
+        })
+        .collect();
+    let shared = share(&inputs, Redaction::NONE);
+    assert_eq!(shared.documents.len(), MOST_DOCUMENTS);
+    assert_eq!(open(&encode(&shared)).as_ref(), Ok(&shared));
+    let before = judge(inputs).chains.remove(0);
+    let behind = judge(more::share::inputs(&shared)).chains.remove(0);
+    assert_eq!(behind.totals, before.totals);
+    assert_eq!(behind.verdict, before.verdict);
+}
+
+#[test]
+fn what_is_shared_again_is_as_old_as_it_was_and_still_from_a_link() {
+    let mut first = example();
+    first.problems = 12;
+    let mut session = Session::new(Limits::default());
+    let link = first.origin();
+    session.answer(Request::FromLink { link }, Vec::new());
+    for (id, input) in (0..).zip(more::share::inputs(&first)) {
+        session.put(id, &input.name, input.bytes);
+    }
+    let report = session.report();
+    assert_eq!(report.link, Some(first.origin()));
+    let said = &report.problems[0];
+    assert!(said.message.contains("somebody's word"), "{}", said.message);
+    assert_eq!(
+        one::narrowed(&report, 0).unwrap().link,
+        Some(first.origin())
+    );
+    for redaction in [Redaction::NONE, Redaction::ALL] {
+        let again = open(&encode(&session.share(redaction, "2027-01-01"))).unwrap();
+        assert_eq!(again.made_at, first.made_at);
+        assert_eq!(again.problems, 12);
+    }
+    // One that does not say when it was made is none of today.
+    first.made_at.clear();
+    let link = first.origin();
+    session.answer(Request::FromLink { link }, Vec::new());
+    let again = session.share(Redaction::ALL, "2027-01-01");
+    assert_eq!(again.made_at, "");
+    // What comes after it was kept is somebody's own.
+    session.keep_answer();
+    session.put(0, "a.json", b"[]".to_vec());
+    assert_eq!(session.report().link, None);
+}
+
+#[test]
 fn a_link_cut_anywhere_is_refused() {
     for link in [encode(&example()), encode_locked(&locked())] {
         for end in 0..link.len() {
@@ -598,7 +716,7 @@ fn other_texts_and_later_versions_are_told_apart() {
     };
     assert_eq!(
         decode(&"v".repeat(101), &tight),
-        Err(ShareError::TooLarge { limit: 100 })
+        Err(ShareError::TooLong { limit: 100 })
     );
     let tight = Bounds {
         unpacked: 10,
@@ -930,10 +1048,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_goes_in_comes_out(made_at in ".*", what_if in proptest::collection::vec(".*", 0..4), problems in any::<u32>(), bits in any::<[bool; 4]>(), documents in proptest::collection::vec((".*", "(.|\n)*"), 0..5)) {
+    fn whatever_goes_in_comes_out(day in (1..=9999, 1..=12, 1..=28), what_if in proptest::collection::vec(".*", 0..4), problems in any::<u32>(), bits in any::<[bool; 4]>(), documents in proptest::collection::vec((".*", "(.|\n)*"), 0..5)) {
         let [subscriptions, names, addresses, files] = bits;
         let shared = Shared {
-            made_at,
+            made_at: format!("{:04}-{:02}-{:02}", day.0, day.1, day.2),
             generator: "x".to_owned(),
             redaction: Redaction { subscriptions, names, addresses, files },
             problems,

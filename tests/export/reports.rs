@@ -350,6 +350,7 @@ pub(crate) fn report(registries: Vec<Registry>, headline: &str, explanation: &st
     Report {
         schema: SCHEMA.to_owned(),
         generator: "linchpin 0.1.0".to_owned(),
+        link: None,
         sources: vec![
             source("registries.json", "registry list", registries.len() as u32, 0),
             source("pricing.json", "defender pricing", 0, 1),

@@ -4,16 +4,25 @@ use engine::read::Input;
 use model::{
     Redaction,
     issue::Issue,
-    link::{Bounds, ShareError},
+    link::{Bounds, FromLink, ShareError},
 };
 use more::share;
 
 /// What a link gives.
 pub(crate) enum Opened {
-    /// The facts as documents, and what to know of them.
-    Facts(Vec<Input>, Vec<Issue>),
+    /// The facts as documents.
+    Facts(Facts),
     /// Nothing, and why.
     Cannot(Issue),
+}
+
+/// What is in a link.
+pub(crate) struct Facts {
+    pub(crate) inputs: Vec<Input>,
+    /// What it says of itself.
+    pub(crate) origin: FromLink,
+    /// What to know of it.
+    pub(crate) remarks: Vec<Issue>,
 }
 
 /// No link is longer, with whatever stands before its `#`.
@@ -62,7 +71,11 @@ pub(crate) fn open(text: &str) -> Option<Opened> {
             "ask whoever made it",
         ));
     }
-    Some(Opened::Facts(share::inputs(&shared), remarks))
+    Some(Opened::Facts(Facts {
+        inputs: share::inputs(&shared),
+        origin: shared.origin(),
+        remarks,
+    }))
 }
 
 /// Why a link gives nothing, and what to do about it: in words that redaction knows, few as they are.
@@ -79,7 +92,7 @@ fn why(error: &ShareError) -> Issue {
             "this link was made by a newer version than this one",
             "judge it with the version that it was made with, or a later one",
         ),
-        ShareError::TooLarge { .. } => {
+        ShareError::TooLarge { .. } | ShareError::TooLong { .. } | ShareError::TooMany => {
             Issue::error(None, "this link holds more than is read from one", instead)
         }
         _ => Issue::error(None, "this link was cut off or changed on its way", instead),

@@ -26,7 +26,7 @@ use more::{
 
 use crate::{
     console::{Progress, hint},
-    link::{self, Opened},
+    link::{self, Facts, Opened},
 };
 
 /// What standard input is called.
@@ -44,6 +44,8 @@ pub(crate) struct Evidence {
     bytes: u64,
     /// Reports of ours.
     reports: Vec<(String, Report)>,
+    /// Links, by what they are called.
+    links: Vec<(String, Facts)>,
     /// Files of which nothing is known, with the reason.
     unread: Vec<(Source, Problem)>,
     remarks: Vec<Problem>,
@@ -90,6 +92,7 @@ impl Evidence {
             exports: 0,
             bytes: 0,
             reports: Vec::new(),
+            links: Vec::new(),
             unread: Vec::new(),
             remarks: Vec::new(),
             output: output.and_then(|path| fs::canonicalize(path).ok()),
@@ -172,17 +175,10 @@ impl Evidence {
         self.exports += 1;
     }
 
-    /// Takes in the facts that a link carries; they are judged like any others.
+    /// Takes note of what a link carries. Whether it is judged turns out once it is known what else is here.
     fn link(&mut self, name: &str, opened: Opened) {
         match opened {
-            Opened::Facts(inputs, remarks) => {
-                let remarks = remarks.into_iter();
-                self.remarks
-                    .extend(remarks.map(|issue| problem(Some(name), issue)));
-                for input in inputs {
-                    self.put(&input.name, input.bytes);
-                }
-            }
+            Opened::Facts(facts) => self.links.push((name.to_owned(), facts)),
             Opened::Cannot(issue) => self.lose(name, 0, problem(Some(name), issue)),
         }
     }
@@ -313,6 +309,26 @@ impl Evidence {
         })
     }
 
+    /// Takes in the facts of the link, if it is all that is here to be judged: they are judged like any others.
+    /// Beside exports they are not, since they are somebody's word, and whoever made the link chose what its
+    /// documents are called.
+    fn take_link(&mut self) {
+        let alone = self.exports == 0 && self.links.len() == 1;
+        for (name, facts) in std::mem::take(&mut self.links) {
+            if !alone {
+                self.remarks.push(link_aside(&name));
+                continue;
+            }
+            let remarks = facts.remarks.into_iter();
+            self.remarks
+                .extend(remarks.map(|issue| problem(Some(&name), issue)));
+            self.session.come_from(facts.origin);
+            for input in facts.inputs {
+                self.put(&input.name, input.bytes);
+            }
+        }
+    }
+
     /// Judges what was read. `Err` is why there is nothing to be judged, with what there is to say first.
     /// With `only`, about the registry that is meant by it.
     pub(crate) fn judge(
@@ -320,6 +336,8 @@ impl Evidence {
         progress: &mut Progress,
         only: Option<&str>,
     ) -> Result<Judged, (Vec<Problem>, String)> {
+        let links = self.links.len();
+        self.take_link();
         let lost = !self.unread.is_empty()
             || self
                 .remarks
@@ -339,6 +357,13 @@ impl Evidence {
                     return Err((
                         remarks,
                         "these are reports, not exports; `linchpin diff BEFORE AFTER` compares two of them"
+                            .to_owned(),
+                    ));
+                }
+                (None, _) if links > 1 => {
+                    return Err((
+                        remarks,
+                        "these are links, not exports; `linchpin diff BEFORE AFTER` compares two of them"
                             .to_owned(),
                     ));
                 }
@@ -436,6 +461,15 @@ fn left_aside(name: &str) -> Problem {
         None,
         "this is a report, not an export, and was left aside",
         "`linchpin diff` compares it with exports",
+    );
+    problem(Some(name), issue)
+}
+
+fn link_aside(name: &str) -> Problem {
+    let issue = Issue::warning(
+        None,
+        "this is a link with facts that somebody shared, not an export, and was left aside",
+        "judge it by itself; `linchpin diff` compares it with exports",
     );
     problem(Some(name), issue)
 }

@@ -287,6 +287,7 @@ fn nothing() -> Report {
     Report {
         schema: SCHEMA.to_owned(),
         generator: String::new(),
+        link: None,
         sources: Vec::new(),
         problems: Vec::new(),
         chains: Vec::new(),

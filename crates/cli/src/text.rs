@@ -58,6 +58,10 @@ pub(crate) fn report(paper: &mut Paper, report: &Report, beside: &Beside) {
     not_used(paper, "What could not be used", &problems);
     let documents = words::count(report.sources.len(), "document", "documents");
     footer(paper, &report.generator, &documents, beside.redacted);
+    let origin = words::origin(report);
+    if !origin.is_empty() {
+        paper.line(0, 0, &Line::default().ink(Ink::Faint, &origin));
+    }
 }
 
 fn footer(paper: &mut Paper, generator: &str, documents: &str, redacted: bool) {

@@ -129,7 +129,19 @@ fn either_side_may_be_a_link_which_is_judged_again() {
         ("fragment.txt", &closed),
     ] {
         let ran = diff(folder.path(), &[before, after, "-f", "json"]);
-        assert_eq!((ran.code, &*ran.err), (0, ""), "{before} {after}");
+        assert_eq!(ran.code, 0, "{before} {after}");
+        // Of each side that is one it is said.
+        let links = ran
+            .err
+            .matches("from a link, made on 2026-11-28 as it says")
+            .count();
+        let files = ["open", "closed", "closed.json"];
+        let expected_links = [before, after]
+            .iter()
+            .filter(|side| !files.contains(side))
+            .count();
+        assert_eq!(links, expected_links, "{before} {after}: {}", ran.err);
+        assert_eq!(ran.err.matches("warning").count(), links, "{}", ran.err);
         assert_eq!(turn(&ran), expected, "{before} {after}");
     }
     let ran = run_with(

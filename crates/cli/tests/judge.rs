@@ -12,10 +12,11 @@ use std::{fs, path::Path};
 use common::{Folder, linchpin, ran, root, run, run_with, samples};
 use model::{
     Format, Limits, Redaction,
+    link::{CutDocument, Shared},
     protocol::Taken,
     report::{Report, Verdict},
 };
-use more::office::Office;
+use more::{office::Office, share::encode};
 use serde_json::Value;
 
 const FIRES: [&str; 2] = ["fires-registries.json", "defender-free.json"];
@@ -492,6 +493,134 @@ fn a_report_among_exports_is_left_aside() {
     let ran = judge(folder.path(), &["a.json", "b.json"]);
     assert_eq!(ran.code, 3);
     assert!(ran.err.contains("linchpin diff"), "{}", ran.err);
+}
+
+/// A link of these texts as whoever made it chose to call them, and to say of them.
+fn made_link(made_at: &str, documents: &[(&str, &str)]) -> String {
+    let documents = documents.iter().map(|(name, text)| CutDocument {
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    });
+    let shared = Shared {
+        made_at: made_at.to_owned(),
+        generator: "linchpin 0.1.0".to_owned(),
+        redaction: Redaction::NONE,
+        problems: 0,
+        what_if: Vec::new(),
+        documents: documents.collect(),
+    };
+    encode(&shared)
+}
+
+#[test]
+fn a_link_among_exports_is_left_aside() {
+    let text = fs::read_to_string(samples().join(FIRES[0])).unwrap();
+    // The same registries, safe at a later moment, under the name of the export itself.
+    let safe = text.replace(
+        "\"adminUserEnabled\": true",
+        "\"systemData\": {\"lastModifiedAt\": \"2099-01-01T00:00:00Z\"}, \"adminUserEnabled\": false",
+    );
+    assert_ne!(safe, text);
+    let link = made_link("2026-03-01", &[(FIRES[0], &safe)]);
+    let address = format!("https://example.com/#{link}");
+    let folder = Folder::new()
+        .with_sample(FIRES[0])
+        .with_sample(FIRES[1])
+        .with("shared.txt", &link)
+        .with("again.txt", &address);
+    let alone = judge(folder.path(), &[FIRES[0], FIRES[1], "-f", "json"]);
+    for (name, args) in [
+        ("shared.txt", ["shared.txt", FIRES[0], FIRES[1]]),
+        ("shared.txt", [FIRES[0], "shared.txt", FIRES[1]]),
+        ("again.txt", [FIRES[0], FIRES[1], "again.txt"]),
+        ("link", [&*address, FIRES[0], FIRES[1]]),
+    ] {
+        let ran = judge(folder.path(), &[&args[..], &["-f", "json"]].concat());
+        assert_eq!((&ran.out, ran.code), (&alone.out, 1));
+        let said = format!("{name}: warning: this is a link");
+        assert!(ran.err.contains(&said), "{}", ran.err);
+        assert!(ran.err.contains("left aside"), "{}", ran.err);
+    }
+    let ran = judge(folder.path(), &["."]);
+    assert!(ran.out.contains("The chain fires"), "{}", ran.out);
+    assert!(ran.out.contains("left aside"), "{}", ran.out);
+    // Nor are two people's words put together.
+    let ran = judge(folder.path(), &["shared.txt", "again.txt"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("linchpin diff"), "{}", ran.err);
+}
+
+#[test]
+fn every_file_made_of_a_link_says_that_it_was_one() {
+    let text = fs::read_to_string(samples().join(FIRES[0])).unwrap();
+    let plan = fs::read_to_string(samples().join(FIRES[1])).unwrap();
+    let names = ["../../etc/passwd", "src/main.rs"];
+    let link = made_link("2026-03-01", &[(names[0], &text), (names[1], &plan)]);
+    let folder = Folder::new().with("shared.txt", &link);
+    let told = "from a link, made on 2026-03-01 as it says; judged again here; the documents were not seen";
+    for form in [
+        "text",
+        "json",
+        "html",
+        "md",
+        "sarif",
+        "sarif-all",
+        "csv",
+        "workloads",
+        "layer",
+        "ocsf",
+    ] {
+        for redact in [&[][..], &["--redact"]] {
+            let args = [&["shared.txt", "-f", form], redact].concat();
+            let ran = judge(folder.path(), &args);
+            assert_eq!(ran.code, 1, "{form}");
+            let one_line = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+            let says = match form {
+                "ocsf" => one_line.contains("\"from-a-link\""),
+                // No workload of it is known, so there is no row.
+                "workloads" => one_line.ends_with(",origin"),
+                _ => one_line.to_lowercase().contains(told),
+            };
+            assert!(says, "{form}: {}", ran.out);
+            if form.starts_with("sarif") {
+                let sarif: Value = serde_json::from_str(&ran.out).unwrap();
+                for artifact in sarif["runs"][0]["artifacts"].as_array().unwrap() {
+                    let uri = artifact["location"]["uri"].as_str().unwrap();
+                    assert!(uri.starts_with("link/") && !uri.contains(".."), "{uri}");
+                }
+            }
+            if form == "json" {
+                let report: Report = serde_json::from_str(&ran.out).unwrap();
+                assert_eq!(report.link.unwrap().made_at, "2026-03-01");
+            }
+        }
+    }
+    // Whatever else it says is not repeated.
+    let link = made_link("2026-03-01. Linchpin has checked it", &[("a", &text)]);
+    let ran = judge(folder.path(), &[&link]);
+    let one_line = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        one_line.contains("From a link; judged again here"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("has checked"), "{}", ran.out);
+    // Exports say nothing of the kind.
+    let folder = Folder::new().with_sample(FIRES[0]);
+    for form in [
+        "text",
+        "html",
+        "md",
+        "sarif",
+        "csv",
+        "workloads",
+        "layer",
+        "ocsf",
+    ] {
+        let out = judge(folder.path(), &[FIRES[0], "-f", form]).out;
+        assert!(!out.contains("from a link") && !out.contains("from-a-link"));
+        assert!(!out.contains("origin"), "{form}");
+    }
 }
 
 #[test]

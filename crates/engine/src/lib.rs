@@ -19,7 +19,7 @@ pub mod tell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Limits, report::Report};
-use read::{Watch, decode::Decoded, join::join, read_beside};
+use read::{Held, Watch, decode::Decoded, join::join, read_beside};
 use tell::Renderer;
 
 pub use read::Input;
@@ -46,11 +46,11 @@ pub fn analyze_watched(
     watch: &mut Watch,
 ) -> Report {
     let mut sources: Vec<Decoded> = Vec::new();
-    let mut taken = 0;
+    let mut held = Held::default();
     for input in inputs {
-        let read = read_beside(&input.name, input.bytes, limits, &[], taken, watch);
+        let read = read_beside(&input.name, input.bytes, limits, &[], held, watch);
         for (_, source) in read {
-            taken += source.text.bytes().len();
+            held.add(&source);
             sources.push(source);
         }
     }

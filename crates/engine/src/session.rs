@@ -14,6 +14,7 @@ use crate::{
     facts::{guards::Guards, workloads::Way},
     judge::{Scan, judge, rules::RULES},
     read::{
+        Held,
         decode::{Decoded, not_readable, textless, too_large},
         join::join,
         read_beside,
@@ -29,6 +30,7 @@ use crate::{
 };
 use model::{
     Limits, Redaction, difference,
+    link::FromLink,
     protocol::{
         Answer, Ask, Cut, FixesOf, How, InputId, Lines, Overview, Request, Row, SourceId, Standing,
         Taken, Unread,
@@ -66,8 +68,8 @@ pub struct Session {
     ids: Vec<SourceId>,
     /// What of them were handed in.
     inputs: BTreeSet<InputId>,
-    /// How many bytes of text are kept.
-    taken: usize,
+    /// How much is kept.
+    held: Held,
     /// The names as given; the sources carry unique ones.
     names: Vec<String>,
     sources: Vec<Decoded>,
@@ -89,6 +91,8 @@ pub struct Session {
     shown: Option<Overview>,
     /// Where the workloads of an overview are found; none while nobody has asked.
     drawn: Option<Vec<(u32, u32)>>,
+    /// The link that all of it came with.
+    link: Option<FromLink>,
     /// What looked like a report and may turn out to be none.
     doubtful: Option<(InputId, String, Vec<u8>, Vec<u32>)>,
 }
@@ -128,6 +132,10 @@ impl Session {
                 why,
             } => {
                 self.put_unreadable(id, &name, bytes, why);
+                Answer::Done
+            }
+            Request::FromLink { link } => {
+                self.come_from(link);
                 Answer::Done
             }
             Request::Remove { id } => {
@@ -291,13 +299,18 @@ impl Session {
         if self.inputs.contains(&id) {
             let of = |known: &SourceId| known.input == id;
             let own = self.ids.iter().zip(&self.sources);
-            let own = own.filter(|(known, _)| of(known));
-            let own: usize = own.map(|(_, source)| source.text.bytes().len()).sum();
-            self.taken -= own.min(self.taken);
+            let others = own.filter(|(known, _)| !of(known));
+            self.held = Held::of(others.map(|(_, source)| source));
         }
-        let taken = self.taken;
-        let sources = read_beside(name, bytes, &self.limits, without, taken, &mut |_| {});
+        let held = self.held;
+        let sources = read_beside(name, bytes, &self.limits, without, held, &mut |_| {});
         self.insert(id, sources);
+    }
+
+    /// What is here came with this link: every report says so from now on.
+    pub fn come_from(&mut self, link: FromLink) {
+        self.link = Some(link);
+        self.changed();
     }
 
     /// Takes note of a document that was not read because it is larger than the limit.
@@ -329,8 +342,7 @@ impl Session {
             input,
             place: *place,
         });
-        let texts = sources.iter().map(|(_, source)| source.text.bytes().len());
-        self.taken += texts.sum::<usize>();
+        sources.iter().for_each(|(_, source)| self.held.add(source));
         let names = sources.iter().map(|(_, source)| source.name.clone());
         self.ids.splice(at..at, ids);
         self.names.splice(at..at, names);
@@ -353,8 +365,7 @@ impl Session {
         self.names.retain(|_| flags.next().unwrap_or(true));
         self.ids.retain(|id| kept(*id));
         self.inputs = self.ids.iter().map(|id| id.input).collect();
-        let texts = self.sources.iter().map(|source| source.text.bytes().len());
-        self.taken = texts.sum();
+        self.held = Held::of(&self.sources);
         self.changed();
     }
 
@@ -400,6 +411,7 @@ impl Session {
         match &self.scan {
             Some(scan) => {
                 let renderer = Renderer::new(&self.sources, scan).weighed(scale);
+                let renderer = renderer.from_link(self.link.as_ref());
                 render(&renderer.fallen(self.falls.clone()), scan)
             }
             // `scan()` has just put one there.
@@ -546,7 +558,9 @@ impl Session {
         }
         self.scan();
         let scan = judge(&self.sources);
-        Renderer::new(&self.sources, &scan).report(Detail::Full)
+        let renderer = Renderer::new(&self.sources, &scan);
+        let renderer = renderer.from_link(self.link.as_ref());
+        renderer.report(Detail::Full)
     }
 
     /// Hands the present answer on to be kept, and lets its documents go.
@@ -557,7 +571,8 @@ impl Session {
         let report = self.report();
         self.ids.clear();
         self.inputs.clear();
-        self.taken = 0;
+        self.link = None;
+        self.held = Held::default();
         self.names.clear();
         self.sources.clear();
         self.changed();

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Redaction;
+use crate::{Redaction, sentence::Text};
 
 /// What a link carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
-    /// When it was made, as the caller writes a date.
+    /// The day on which it was made, such as `2026-03-01`; empty if it does not say.
     pub made_at: String,
     /// The program that made it, with its version.
     pub generator: String,
@@ -20,6 +20,65 @@ pub struct Shared {
     pub what_if: Vec<String>,
     /// The facts.
     pub documents: Vec<CutDocument>,
+}
+
+/// Where the facts of a report came from, if they came with a link: they are the word of whoever made it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FromLink<T: Text = String> {
+    /// The day on which it was made, as it says; empty if it does not.
+    pub made_at: T,
+    /// How many problems the documents had that it was made from, as it says.
+    pub problems: u32,
+}
+
+impl Shared {
+    /// What a report of these facts says of where they came from.
+    pub fn origin(&self) -> FromLink {
+        FromLink {
+            made_at: self.made_at.clone(),
+            problems: self.problems,
+        }
+    }
+}
+
+impl<T: Text> FromLink<T> {
+    /// The same for people; says no more of it than that there was one unless it names a day.
+    pub fn told(&self) -> String {
+        let made = match day(self.made_at.as_ref()) {
+            Some(day) => [", made on ", day, " as it says"].concat(),
+            None => String::new(),
+        };
+        [
+            "from a link",
+            &made,
+            "; judged again here; the documents were not seen",
+        ]
+        .concat()
+    }
+}
+
+/// The text if it is a day and nothing else, such as `2026-03-01`. What a link says of itself stands in
+/// our sentences, so no other word of it may.
+pub fn day(text: &str) -> Option<&str> {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to)?;
+        let all = digits.bytes().all(|byte| byte.is_ascii_digit());
+        all.then(|| digits.parse::<u32>().ok()).flatten()
+    };
+    let dashes = text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    if text.len() != 10 || !dashes {
+        return None;
+    }
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    (1..=days).contains(&day).then_some(text)
 }
 
 /// What is left of one source: small JSON documents, one a line.
@@ -78,6 +137,17 @@ pub enum ShareError {
     /// It has a form that is not known here.
     #[error("this link was made by a newer Linchpin; reload the page, or get the newer one")]
     Newer,
+    /// It is longer than is read.
+    #[error("this link is longer than {} KiB, and no longer one is read", limit >> 10)]
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// It holds more documents or switches than are read.
+    #[error(
+        "this link holds more documents or switches than one that is made here, and is not read"
+    )]
+    TooMany,
     /// It unpacks to more than is read.
     #[error("this link unpacks to more than {} KiB, and no more is read", limit >> 10)]
     TooLarge {
@@ -113,6 +183,16 @@ impl Default for Bounds {
         }
     }
 }
+
+/// So many documents are read from a link, and written into one: each costs the page that opens it some
+/// time, however empty it is.
+pub const MOST_DOCUMENTS: usize = 1_000;
+
+/// So many switches are.
+pub const MOST_SWITCHES: usize = 100_000;
+
+/// So many characters of a document's name are.
+pub const LONGEST_NAME: usize = 400;
 
 /// The format of a sealed link: the version of what is inside.
 pub const SEALED: u8 = 1;
@@ -210,6 +290,37 @@ pub fn reach(length: usize) -> &'static [Program] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_one_of_the_calendar_and_nothing_else() {
+        for text in ["2026-03-01", "2024-02-29", "2000-02-29", "1999-12-31"] {
+            assert_eq!(day(text), Some(text));
+        }
+        for text in [
+            "",
+            "2026-02-29",
+            "1900-02-29",
+            "2026-04-31",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "2026-1-1",
+            "+026-01-01",
+            "2026-01-01.",
+            " 2026-01-01",
+            "2026-01-01 verified",
+            "2026/01/01",
+            "٢٠٢٦-٠١-٠١",
+            "2026-01-é",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+            let link = FromLink {
+                made_at: text.to_owned(),
+                problems: 0,
+            };
+            assert_eq!(link.told(), FromLink::<String>::default().told());
+        }
+    }
 
     #[test]
     fn a_longer_link_reaches_less() {

@@ -12,7 +12,7 @@ use crate::{
     difference::Difference,
     evidence::{Asks, Enough, Evidence},
     fix::Fix,
-    link::{Locked, ShareError, Shared},
+    link::{FromLink, Locked, ShareError, Shared},
     picture::{Picture, Seen},
     report::{Chain, Outcome, Reach, Registry, Report, Scale, Verdict, Workload},
     start::{self, Falls, Start, Worth},
@@ -270,6 +270,11 @@ pub enum Request {
     Remove {
         /// The page's id for it.
         id: InputId,
+    },
+    /// The documents that are put come from this link.
+    FromLink {
+        /// What it says of itself.
+        link: FromLink,
     },
     /// Let one source go, as a file of an archive.
     RemoveSource {

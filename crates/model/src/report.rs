@@ -11,6 +11,7 @@ use crate::sentence::Text;
 pub use crate::{
     issue::Severity,
     ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing},
+    link::FromLink,
     outcome::{Outcome, Verdict},
 };
 
@@ -25,6 +26,9 @@ pub struct Report<T: Text = String> {
     pub schema: T,
     /// The program that made the report, such as `linchpin 0.1.0`.
     pub generator: T,
+    /// The link that the facts came with; none where documents were handed in.
+    #[serde(default)]
+    pub link: Option<FromLink<T>>,
     /// What was handed in, in the order it came.
     pub sources: Vec<Source<T>>,
     /// What could not be used, or should be known before the rest is believed.

@@ -56,6 +56,7 @@ pub fn narrowed(report: &Report, row: usize) -> Option<Report> {
     Some(Report {
         schema: report.schema.clone(),
         generator: report.generator.clone(),
+        link: report.link.clone(),
         sources: { report.sources.iter() }
             .filter(|source| is_quoted(&source.name))
             .cloned()

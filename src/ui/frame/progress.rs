@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::held::name;
 use crate::ui::{
-    parts::{Send, say},
+    parts::{Send, foreign, say},
     state::{
         model::{InputState, State},
         msg::Documents,
@@ -24,11 +24,11 @@ pub(super) fn progress(state: &State, send: &Send) -> Html {
     }
     let (what, part) = match reading {
         Some((input, done, total)) if done > 0 && done < total => (
-            format!("Reading {}", input.name),
+            html! { <>{ "Reading " }{ foreign(&input.name) }</> },
             Some(done * 100 / total.max(1)),
         ),
-        Some((input, ..)) => (format!("Reading {}", name(input)), None),
-        None => ("Judging".to_owned(), None),
+        Some((input, ..)) => (html! { <>{ "Reading " }{ foreign(name(input)) }</> }, None),
+        None => (html! { "Judging" }, None),
     };
     html! {
         <div class="progress">

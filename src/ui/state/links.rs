@@ -113,7 +113,12 @@ pub(super) fn opened(state: &mut State, opened: Result<Opened, ShareError>, effe
             });
         }
         // What a passphrase has unsealed is then no link of ours.
-        Err(_) if matches!(state.trouble, Some(Trouble::Locked { .. })) => failed(state),
+        Err(error)
+            if !matches!(error, ShareError::TooMany | ShareError::TooLarge { .. })
+                && matches!(state.trouble, Some(Trouble::Locked { .. })) =>
+        {
+            failed(state);
+        }
         Err(error) => state.trouble = Some(Trouble::Broken(error.to_string())),
     }
 }
@@ -126,6 +131,8 @@ fn show(
     effects: &mut Effects,
 ) {
     state.trouble = None;
+    let link = shared.origin();
+    effects.push(Effect::Ask(Request::FromLink { link }));
     for (name, text) in documents {
         add(state, name, Payload::Text(Rc::from(text)), effects);
     }

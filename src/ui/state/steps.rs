@@ -55,8 +55,12 @@ pub(super) fn suppose(state: &mut State, effects: &mut Effects) {
     }
 }
 
-/// Tells a new session what the person has chosen.
+/// Tells a new session what the person has chosen, and what link it is about.
 pub(super) fn choices(state: &State, effects: &mut Effects) {
+    if let Some(shared) = &state.shared {
+        let link = shared.origin();
+        effects.push(Effect::Ask(Request::FromLink { link }));
+    }
     let scale = state.scale;
     if scale != Scale::default() {
         effects.push(Effect::Ask(Request::Weigh { scale }));

@@ -10,7 +10,7 @@ use crate::ui::{
         msg::{Documents, Links},
     },
 };
-use model::link::{SENSIBLE_LENGTH, reach};
+use model::link::{SENSIBLE_LENGTH, day, reach};
 use model::{link::Shared, sentence::capitalised};
 
 /// The part of the panel that makes a link. `address` is the page's own, without a fragment.
@@ -100,13 +100,22 @@ pub(crate) fn band(shared: &Shared, send: &Send) -> Html {
             <p>
                 { icons::eye() }
                 <strong>{ "Somebody shared this report with you" }</strong>
-                if !shared.made_at.is_empty() { { ", made on " }{ foreign(&shared.made_at) } }
+                // Any other word that a link brings would read as ours.
+                if let Some(day) = day(&shared.made_at) { { format!(", made on {day} as it says") } }
                 { ". Its facts came with the link and were judged again here; the documents they are from did not. " }
-                if !redacted.is_empty() { { format!("The {} are pseudonyms. ", redacted.join(" and ")) } }
-                if shared.problems > 0 { { format!("{} of the original's remarks on its input did not travel. ", shared.problems) } }
+                if !redacted.is_empty() { { format!("The {} are pseudonyms, as it says. ", redacted.join(" and ")) } }
+                if shared.problems > 0 { { format!("{} of the original's remarks on its input did not travel. ", many(shared.problems)) } }
             </p>
             <button type="button" class="primary" onclick={say(send, Documents::StartOver)}>{ "Look at my own registries" }</button>
         </aside>
+    }
+}
+
+/// A number that somebody else gives, as far as it means something.
+fn many(number: u32) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => "1,000 or more".to_owned(),
     }
 }
 

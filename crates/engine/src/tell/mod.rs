@@ -64,6 +64,7 @@ use crate::{
 use model::sentence::shown;
 use model::{
     issue::{Issue, Severity},
+    link::FromLink,
     outcome::{Outcome, Verdict, is_only_watched},
     report::{
         BlastRadius, Chain, Command, Document, Fact, Finding, Note, Problem, Pulls, RadiusTotals,
@@ -138,6 +139,8 @@ pub struct Renderer<'a> {
     /// Images that Defender for Cloud scanned, by their host.
     scanned: BTreeMap<String, Vec<Scanned<'a>>>,
     scale: Scale,
+    /// The link that all of it came with.
+    link: Option<&'a FromLink>,
     /// Clusters that stream images, those that say where nodes fetch, those of which it was judged where they
     /// may deploy from, and those that an alert is about: their ids in lower case, by their names.
     streaming_names: BTreeMap<String, Vec<String>>,
@@ -202,8 +205,15 @@ impl<'a> Renderer<'a> {
             defender,
             guards: Guards::collect(sources),
             scale: Scale::default(),
+            link: None,
             elsewhere: RefCell::default(),
         }
+    }
+
+    /// Of facts that came with a link.
+    pub fn from_link(mut self, link: Option<&'a FromLink>) -> Renderer<'a> {
+        self.link = link;
+        self
     }
 
     /// With other weights for what a change takes and breaks.
@@ -236,6 +246,7 @@ impl<'a> Renderer<'a> {
         Report {
             schema: SCHEMA.to_owned(),
             generator: concat!("linchpin ", env!("CARGO_PKG_VERSION")).to_owned(),
+            link: self.link.cloned(),
             sources: self
                 .sources
                 .iter()
@@ -1829,6 +1840,15 @@ impl<'a> Renderer<'a> {
 
     fn all_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
+        problems.extend(self.link.map(|link| Problem {
+            severity: Severity::Warning,
+            source: None,
+            line: None,
+            column: None,
+            message: ["these facts are somebody's word: they are ", &link.told()].concat(),
+            help: "to be sure, judge the exports themselves".to_owned(),
+            excerpt: String::new(),
+        }));
         for source in self.sources {
             let issues = source.issues.iter().chain(&source.join_issues);
             problems.extend(issues.map(|issue| problem(source, issue)));

@@ -10,6 +10,8 @@ pub(super) fn as_report(comparison: &Comparison) -> Report {
     Report {
         schema: Cleared::own(model::report::SCHEMA),
         generator: comparison.generator.clone(),
+        // Each side's problems say whether it came with one.
+        link: None,
         sources: comparison.after.sources.clone(),
         problems: comparison.after.problems.clone(),
         chains: comparison.chains.iter().map(chain).collect(),

@@ -8,6 +8,10 @@ use super::text::csv_record;
 use super::words;
 use crate::export::leaving::report::{Finding, Report};
 use crate::redact::Cleared;
+use model::link::FromLink;
+
+/// The last column, where the facts came with a link.
+const ORIGIN: &str = "origin";
 
 /// The registries as CSV: RFC 4180, UTF-8 without a byte order mark, a header, CRLF line ends.
 ///
@@ -36,6 +40,9 @@ pub fn csv(report: &Report) -> String {
                     header.push(format!("{} {column}", rule.id));
                 }
             }
+            if report.link.is_some() {
+                header.push(ORIGIN.to_owned());
+            }
             csv_record(&mut out, &header);
         }
         for registry in &chain.registries {
@@ -61,6 +68,9 @@ pub fn csv(report: &Report) -> String {
                     None => row.extend(std::iter::repeat_n(String::new(), 4)),
                 }
             }
+            if let Some(link) = &report.link {
+                row.push(link.told());
+            }
             csv_record(&mut out, &row);
         }
     }
@@ -72,29 +82,38 @@ pub fn csv(report: &Report) -> String {
 /// how the attack concerns it, and what it can reach.
 pub fn workloads_csv(report: &Report) -> String {
     let mut out = String::new();
+    let origin = report.link.as_ref().map(FromLink::told);
+    let with = |mut row: Vec<String>, more: Option<&str>| {
+        row.extend(more.map(str::to_owned));
+        row
+    };
     csv_record(
         &mut out,
-        &[
-            "kind",
-            "workload",
-            "cluster",
-            "namespace or resource group",
-            "environment (inferred)",
-            "subscription",
-            "image",
-            "registry",
-            "reach",
-            "pulls",
-            "when",
-            "identity",
-            "secrets",
-            "stored password",
-            "admin account",
-            "defender",
-            "evidence",
-            "what if",
-        ]
-        .map(str::to_owned),
+        &with(
+            [
+                "kind",
+                "workload",
+                "cluster",
+                "namespace or resource group",
+                "environment (inferred)",
+                "subscription",
+                "image",
+                "registry",
+                "reach",
+                "pulls",
+                "when",
+                "identity",
+                "secrets",
+                "stored password",
+                "admin account",
+                "defender",
+                "evidence",
+                "what if",
+            ]
+            .map(str::to_owned)
+            .into(),
+            origin.as_ref().map(|_| ORIGIN),
+        ),
     );
     let rows = report.chains.iter().flat_map(|chain| {
         chain
@@ -111,29 +130,32 @@ pub fn workloads_csv(report: &Report) -> String {
         };
         csv_record(
             &mut out,
-            &[
-                row.kind.to_text(),
-                row.name.to_text(),
-                row.cluster.to_text(),
-                row.namespace.to_text(),
-                row.environment.to_text(),
-                row.subscription_id
-                    .as_deref()
-                    .unwrap_or_default()
-                    .to_owned(),
-                row.image.to_text(),
-                row.registry.to_text(),
-                words::reach(row.reach).to_owned(),
-                words::pulls(row.pulls).to_owned(),
-                row.when.to_text(),
-                row.identity.to_text(),
-                row.secret_names.join("; "),
-                said(row.stored_credential),
-                said(row.stopped()),
-                row.defender.to_text(),
-                format!("{} {}", words::place(&row.fact), row.fact.pointer),
-                words::hypothetical(chain),
-            ],
+            &with(
+                vec![
+                    row.kind.to_text(),
+                    row.name.to_text(),
+                    row.cluster.to_text(),
+                    row.namespace.to_text(),
+                    row.environment.to_text(),
+                    row.subscription_id
+                        .as_deref()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    row.image.to_text(),
+                    row.registry.to_text(),
+                    words::reach(row.reach).to_owned(),
+                    words::pulls(row.pulls).to_owned(),
+                    row.when.to_text(),
+                    row.identity.to_text(),
+                    row.secret_names.join("; "),
+                    said(row.stored_credential),
+                    said(row.stopped()),
+                    row.defender.to_text(),
+                    format!("{} {}", words::place(&row.fact), row.fact.pointer),
+                    words::hypothetical(chain),
+                ],
+                origin.as_deref(),
+            ),
         );
     }
     out

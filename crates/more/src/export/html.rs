@@ -194,6 +194,7 @@ impl Page {
     }
 
     fn report(&mut self, report: &Report) {
+        self.paragraph("redacted", &words::origin(report));
         for chain in &report.chains {
             self.verdict_panel(chain);
         }

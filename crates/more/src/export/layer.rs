@@ -147,6 +147,9 @@ fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str
             if let Some(made_at) = options.made_at {
                 metadata(json, "made at", made_at);
             }
+            if let Some(link) = &report.link {
+                metadata(json, "facts", &link.told());
+            }
             if let Some(chain) = chain {
                 metadata(json, "verdict", words::registry_verdict(chain.verdict));
             }

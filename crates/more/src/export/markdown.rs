@@ -50,6 +50,12 @@ pub fn markdown(report: &Report, options: &Options) -> String {
     ticket.documents(&report.sources);
     let documents = words::count(report.sources.len(), "document", "documents");
     ticket.footer(&report.generator, &documents, options);
+    let origin = words::origin(report);
+    if !origin.is_empty() {
+        ticket.raw("\n");
+        ticket.words(&origin);
+        ticket.raw("\n");
+    }
     ticket.out
 }
 

@@ -392,6 +392,7 @@ impl<'a> Events<'a> {
             });
             let labels = [
                 (self.options.redacted, "redacted"),
+                (self.report.link.is_some(), "from-a-link"),
                 (!self.chain.what_if.is_empty(), "what-if"),
             ];
             let labels: Vec<&str> = labels

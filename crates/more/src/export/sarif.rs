@@ -180,7 +180,7 @@ impl<'a> Catalogue<'a> {
         json.array("artifacts", |json| {
             for source in &self.report.sources {
                 json.element(|json| {
-                    json.object("location", |json| json.text("uri", &uri(&source.name)));
+                    json.object("location", |json| json.text("uri", &self.uri(&source.name)));
                     json.number("length", source.bytes);
                     message(json, "description", &source.kind);
                 });
@@ -198,6 +198,9 @@ impl<'a> Catalogue<'a> {
         json.text("columnKind", "unicodeCodePoints");
         json.object("properties", |json| {
             json.flag("redacted", options.redacted);
+            if let Some(link) = &self.report.link {
+                json.text("origin", &link.told());
+            }
             if !self.all {
                 json.number("clearResultsLeftOut", self.left_out.get());
             }
@@ -560,10 +563,18 @@ impl<'a> Catalogue<'a> {
         });
     }
 
+    /// Where a source stands. What a link calls its documents is no file of the repository that this is read in.
+    fn uri(&self, source: &str) -> String {
+        match self.report.link {
+            Some(_) => ["link/", &uri(source)].concat(),
+            None => uri(source),
+        }
+    }
+
     fn physical(&self, json: &mut Json, source: &str, line: u32, column: u32) {
         json.object("physicalLocation", |json| {
             json.object("artifactLocation", |json| {
-                json.text("uri", &uri(source));
+                json.text("uri", &self.uri(source));
                 if let Some(index) = self.sources.get(source) {
                     json.number("index", *index as u64);
                 }

@@ -191,15 +191,26 @@ fn csv_field(out: &mut String, text: &str) {
     }
 }
 
-/// A file name as a relative reference of RFC 3986.
+/// A file name as a relative reference of RFC 3986. It leads nowhere but down: segments of dots are written
+/// so that nobody goes by them.
 pub(super) fn uri(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        let path_slash = byte == b'/' && !out.is_empty() && !out.ends_with('/');
-        if path_slash || byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
+    for (index, segment) in name.split('/').enumerate() {
+        if index > 0 {
+            let is_path = !out.is_empty() && !out.ends_with('/');
+            out.push_str(if is_path { "/" } else { "%2F" });
+        }
+        // Readers resolve `%2E%2E` as they do `..`.
+        if matches!(segment, "." | "..") {
+            out.push_str(if segment == "." { "_" } else { "__" });
+            continue;
+        }
+        for byte in segment.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out
@@ -213,6 +224,25 @@ mod tests {
     fn hidden_characters_are_written_out() {
         assert_eq!(shown("a\u{202e}b\u{0}c\nd"), "a[U+202E]b[U+0000]c d");
         assert_eq!(shown("👩‍🚀 שלום"), "👩‍🚀 שלום");
+    }
+
+    #[test]
+    fn a_name_leads_nowhere_but_down() {
+        for (name, expected) in [
+            ("a b/c.json", "a%20b/c.json"),
+            ("../../etc/passwd", "__/__/etc/passwd"),
+            ("a/./b/../c", "a/_/b/__/c"),
+            ("..", "__"),
+            ("/etc", "%2Fetc"),
+            ("//host/a", "%2F/host/a"),
+            ("a//b/", "a/%2Fb/"),
+            ("..a/.b/...", "..a/.b/..."),
+            ("%2e%2e/a", "%252e%252e/a"),
+            ("..\\a", "..%5Ca"),
+            ("file:a", "file%3Aa"),
+        ] {
+            assert_eq!(uri(name), expected, "{name}");
+        }
     }
 
     #[test]

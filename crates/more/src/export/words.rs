@@ -1,11 +1,11 @@
 //! The words that every export uses for the same thing.
 
 use crate::export::leaving::report::{
-    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, Registry, RuleSummary, StepState,
-    Verdict,
+    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, Registry, Report, RuleSummary,
+    StepState, Verdict,
 };
 use engine::{azure::commands, judge::rules::RULES, tell::chain};
-use model::issue::Severity;
+use model::{issue::Severity, sentence::capitalised};
 
 /// The name that stands in the files.
 pub const PRODUCT: &str = "Linchpin";
@@ -47,6 +47,12 @@ pub const ANY_LINK: &str = "One link is enough to break the chain, but links are
 
 /// What the sets of changes are for, where no registry carries all three links.
 pub const WATCHED: &str = "No registry carries all three links. These changes close what can be taken over all the same, while Defender watches.";
+
+/// Where a report's facts came from, in a sentence; empty where documents were handed in.
+pub fn origin(report: &Report) -> String {
+    let link = report.link.as_ref();
+    link.map_or_else(String::new, |link| stopped(&capitalised(&link.told())))
+}
 
 /// The verdict as a heading.
 pub fn verdict(chain: &Chain) -> &'static str {

@@ -26,11 +26,15 @@ use miniz_oxide::{
         },
     },
 };
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, SeqAccess, Visitor},
+};
 
 use model::Redaction;
 use model::link::{
-    Bounds, CutDocument, HEADER, Locked, PBKDF2_SHA_256, Payload, SEALED, ShareError, Shared,
+    Bounds, CutDocument, HEADER, LONGEST_NAME, Locked, MOST_DOCUMENTS, MOST_SWITCHES,
+    PBKDF2_SHA_256, Payload, SEALED, ShareError, Shared, day,
 };
 
 /// More rounds than this are nobody's wish but to keep a stranger's browser busy.
@@ -83,7 +87,7 @@ pub fn encode_locked(locked: &Locked) -> String {
 /// which mail programs put in, is passed over.
 pub fn decode(text: &str, bounds: &Bounds) -> Result<Payload, ShareError> {
     if text.len() > bounds.link {
-        return Err(ShareError::TooLarge { limit: bounds.link });
+        return Err(ShareError::TooLong { limit: bounds.link });
     }
     let link = text.rsplit('#').next().unwrap_or_default();
     let link: String = link.chars().filter(|c| !c.is_ascii_whitespace()).collect();
@@ -133,9 +137,61 @@ struct Facts {
     /// Bits: subscriptions, names, addresses, files.
     redaction: u8,
     problems: u32,
+    #[serde(deserialize_with = "switches")]
     what_if: Vec<String>,
+    #[serde(deserialize_with = "documents")]
     documents: Vec<(String, String)>,
 }
+
+fn switches<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    from.deserialize_seq(Few::<_, MOST_SWITCHES>(Vec::new()))
+}
+
+fn documents<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, String)>, D::Error> {
+    from.deserialize_seq(Few::<_, MOST_DOCUMENTS>(Vec::new()))
+}
+
+/// A list of so many at most: one of more is let go of where that shows, however little it takes to write.
+struct Few<T, const MOST: usize>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Few<T, MOST> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        formatter.write_str("a short list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Vec<T>, A::Error> {
+        while let Some(one) = list.next_element()? {
+            if self.0.len() == MOST {
+                return Err(A::Error::custom(""));
+            }
+            self.0.push(one);
+        }
+        Ok(self.0)
+    }
+}
+
+/// The facts with nothing in them that could pass for words of ours where they are shown: a day that is
+/// one, the name of a program, names of documents that can be read at a glance.
+pub(super) fn plain(mut shared: Shared) -> Shared {
+    if day(&shared.made_at).is_none() {
+        shared.made_at.clear();
+    }
+    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    if shared.generator.len() > LONGEST_GENERATOR || !shared.generator.bytes().all(is_plain) {
+        shared.generator.clear();
+    }
+    for document in &mut shared.documents {
+        if let Some((end, _)) = document.name.char_indices().nth(LONGEST_NAME) {
+            document.name.truncate(end);
+        }
+    }
+    shared
+}
+
+/// So long the name of a program and its version may be.
+const LONGEST_GENERATOR: usize = 64;
 
 /// What stands before the facts as far as deflate is concerned.
 const DICTIONARY: &str = include_str!("v1.dictionary");
@@ -172,18 +228,24 @@ pub fn pack(shared: &Shared) -> Vec<u8> {
 
 /// The facts that [`pack`] has written.
 pub fn unpack(bytes: &[u8], bounds: &Bounds) -> Result<Shared, ShareError> {
-    let plain = inflate(bytes, bounds.unpacked)?;
-    let (sum, facts) = plain.split_first_chunk::<4>().ok_or(ShareError::Edited)?;
+    let inflated = inflate(bytes, bounds.unpacked)?;
+    let (sum, facts) = inflated
+        .split_first_chunk::<4>()
+        .ok_or(ShareError::Edited)?;
     if crc32(&[facts]).to_le_bytes() != *sum {
         return Err(ShareError::Edited);
     }
     let (facts, rest): (Facts, _) =
-        postcard::take_from_bytes(facts).map_err(|_| ShareError::Edited)?;
+        postcard::take_from_bytes(facts).map_err(|error| match error {
+            // Nothing else of it is refused by what it says.
+            postcard::Error::SerdeDeCustom => ShareError::TooMany,
+            _ => ShareError::Edited,
+        })?;
     if !rest.is_empty() || facts.redaction > 0b1111 {
         return Err(ShareError::Edited);
     }
     let bit = |index: u8| facts.redaction >> index & 1 == 1;
-    Ok(Shared {
+    Ok(plain(Shared {
         made_at: facts.made_at,
         generator: facts.generator,
         redaction: Redaction {
@@ -199,7 +261,7 @@ pub fn unpack(bytes: &[u8], bounds: &Bounds) -> Result<Shared, ShareError> {
             .into_iter()
             .map(|(name, text)| CutDocument { name, text })
             .collect(),
-    })
+    }))
 }
 
 fn base64() -> GeneralPurpose {

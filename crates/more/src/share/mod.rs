@@ -29,7 +29,12 @@ use engine::{
     read::{Input, decode::Decoded},
     session::Session,
 };
-use model::{Redaction, link::Shared, protocol::Link, report::Report};
+use model::{
+    Redaction,
+    link::{CutDocument, MOST_DOCUMENTS, Shared},
+    protocol::Link,
+    report::Report,
+};
 
 /// The facts of these sources, with the pseudonyms that `report`, which is about them, gets
 /// everywhere else.
@@ -53,14 +58,35 @@ pub fn of(
             None => switch.clone(),
         })
         .collect();
-    Shared {
+    let problems = u32::try_from(report.problems.len()).unwrap_or(u32::MAX);
+    // What was handed on stays as old as it was, and no less is missing from it.
+    let (made_at, problems) = match &report.link {
+        Some(link) => (link.made_at.as_str(), problems.max(link.problems)),
+        None => (made_at, problems),
+    };
+    let shared = Shared {
         made_at: made_at.to_owned(),
         generator: report.generator.clone(),
         redaction,
-        problems: u32::try_from(report.problems.len()).unwrap_or(u32::MAX),
+        problems,
         what_if,
-        documents: cut(sources, redactor.as_mut()),
+        documents: few(cut(sources, redactor.as_mut())),
+    };
+    link::plain(shared)
+}
+
+/// No more documents than are read from a link: the last holds what would be too many.
+fn few(mut documents: Vec<CutDocument>) -> Vec<CutDocument> {
+    if documents.len() <= MOST_DOCUMENTS {
+        return documents;
     }
+    let rest = documents.split_off(MOST_DOCUMENTS - 1);
+    let texts: Vec<String> = rest.into_iter().map(|one| one.text).collect();
+    documents.push(CutDocument {
+        name: "the rest".to_owned(),
+        text: texts.join("\n"),
+    });
+    documents
 }
 
 /// The facts of what a session holds.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::ui::state::{
-    model::Trouble,
-    msg::{Links, Navigation, TakeAway},
+    model::{Cause, Trouble},
+    msg::{Line, Links, Navigation, TakeAway},
     page,
 };
 use model::link::Locked;
@@ -46,6 +46,23 @@ fn a_link_is_judged_again_here() {
     come_to(&mut page, &link());
     page.settle();
     assert!(page.state.shared.is_some() && page.drawn);
+    // Whatever is made of it says where it came from, after another session was begun too.
+    let origin = |page: &Page| {
+        page.state
+            .overview
+            .as_ref()
+            .and_then(|o| o.report.link.clone())
+    };
+    let expected = page.state.shared.as_ref().map(|shared| shared.origin());
+    assert_eq!(origin(&page), expected);
+    page.state.overview = None;
+    page.send(Line::Ended {
+        over: None,
+        desk: false,
+        cause: Cause::Error,
+    });
+    page.settle();
+    assert_eq!(origin(&page), expected);
     let own = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
     let verdict = |page: &Page| {
         page.state

@@ -173,11 +173,17 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
 
 /// Reads one source.
 pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Decoded {
-    decode_watched(name, bytes, limits, &mut |_| {})
+    decode_watched(name, bytes, limits, 0, &mut |_| {})
 }
 
-/// The same, and tells `watch` of each stage.
-pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut Watch) -> Decoded {
+/// The same beside others of so many documents, and tells `watch` of each stage.
+pub fn decode_watched(
+    name: &str,
+    bytes: Vec<u8>,
+    limits: &Limits,
+    beside: usize,
+    watch: &mut Watch,
+) -> Decoded {
     let mut decoded = textless(name, bytes.len() as u64, "unreadable", Vec::new());
     if bytes.len() > limits.max_input_bytes {
         decoded.issues.push(too_large(decoded.bytes, limits));
@@ -198,6 +204,7 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
         text,
         inline: false,
         limits,
+        beside,
         found: Found::default(),
         documents: Vec::new(),
         issues: Vec::new(),
@@ -256,10 +263,57 @@ pub fn decode_watched(name: &str, bytes: Vec<u8>, limits: &Limits, watch: &mut W
     decoded.found = reader.found;
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
+    decoded.issues = few(decoded.issues);
     decoded.none_of = take_for_answer(name, &mut decoded.documents, &mut decoded.issues);
     decoded.text = Text::with_lines(reader.text, lines);
     watch("documents");
     decoded
+}
+
+/// So often the same is said of one source, each time with its place.
+const MOST_ALIKE: usize = 1_000;
+
+/// The issues without those that say once more what was said so often: a file of nothing but `{}` would take a
+/// hundred times its size to say so of each.
+fn few(issues: Vec<Issue>) -> Vec<Issue> {
+    if issues.len() <= MOST_ALIKE {
+        return issues;
+    }
+    let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut few = Vec::with_capacity(MOST_ALIKE);
+    let mut over: Vec<Issue> = Vec::new();
+    for issue in issues {
+        let count = counts
+            .entry((issue.message.clone(), issue.help.clone()))
+            .or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE {
+            few.push(issue);
+        } else if *count == MOST_ALIKE + 1 {
+            over.push(issue);
+        }
+    }
+    few.extend(over.into_iter().map(|issue| {
+        let Issue {
+            severity,
+            offset,
+            message,
+            help,
+        } = issue;
+        let said = (message, help);
+        let count = counts.get(&said).copied().unwrap_or_default();
+        let (message, help) = said;
+        let more = count.saturating_sub(MOST_ALIKE);
+        let message =
+            format!("from here on {more} more remarks on this file say the same: {message}");
+        Issue {
+            severity,
+            offset,
+            message,
+            help,
+        }
+    }));
+    few
 }
 
 /// An empty list of which the file's name says what was asked is an answer, and nothing to mend.

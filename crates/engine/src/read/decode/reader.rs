@@ -33,6 +33,8 @@ pub(super) struct Reader<'l> {
     /// Documents stand behind other text on their lines, as in a log.
     pub(super) inline: bool,
     pub(super) limits: &'l Limits,
+    /// So many documents are read of others already.
+    pub(super) beside: usize,
     pub(super) found: Found,
     pub(super) documents: Vec<Document>,
     pub(super) issues: Vec<Issue>,
@@ -77,14 +79,14 @@ impl Reader<'_> {
                 self.found.unrecognised = (0, None);
             }
             self.beside(position, start);
-            if self.documents.len() >= self.limits.max_documents {
+            if self.documents.len() + self.beside >= self.limits.max_documents {
                 self.issues.push(Issue::error(
                     Some(offset(start)),
                     format!(
-                        "only the first {} documents of a file are read",
+                        "only the first {} documents of all that was dropped are read",
                         self.limits.max_documents
                     ),
-                    "split the file",
+                    "take away what is not needed, or judge one subscription at a time and compare the reports",
                 ));
                 let end = self.text.len();
                 wipe_words(&mut self.text, start, end);

@@ -3,7 +3,10 @@
 //! The patterns name every field on purpose: a field that is added to the report does not compile here
 //! until someone has said what it may hold.
 
-use model::report::{Assumption, Chain, Report, Step, Technique};
+use model::{
+    link::FromLink,
+    report::{Assumption, Chain, Report, Step, Technique},
+};
 
 mod comparison;
 mod findings;
@@ -26,6 +29,7 @@ pub(super) fn report(report: Report, each: Each) -> Report<Cleared> {
     let Report {
         schema,
         generator,
+        link,
         sources: from,
         problems,
         chains,
@@ -34,6 +38,10 @@ pub(super) fn report(report: Report, each: Each) -> Report<Cleared> {
     Report {
         schema: each(Place::Own, schema),
         generator: each(Place::Own, generator),
+        link: link.map(|FromLink { made_at, problems }| FromLink {
+            made_at: each(Place::Own, made_at),
+            problems,
+        }),
         sources: sources(from, each),
         problems: self::problems(problems, &packed, each),
         chains: map(chains, each, chain),

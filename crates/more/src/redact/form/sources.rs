@@ -1,6 +1,8 @@
 //! What was handed in, and what could not be used of it, made anew.
 
 use engine::tell::NO_IMAGE;
+use std::collections::BTreeSet;
+
 use model::report::{Document, Joined, Judged, Ledger, NotRead, Problem, SettlesNothing, Source};
 
 use super::{Each, map};
@@ -118,12 +120,56 @@ pub(super) fn ledger(ledger: Ledger, each: Each) -> Ledger<Cleared> {
     }
 }
 
-/// For each problem whether it is about an archive.
+/// For each problem whether it is about an archive. There may be as many of the one as of the other.
 pub(super) fn packed(sources: &[Source], problems: &[Problem]) -> Vec<bool> {
+    let archives = sources.iter().filter(|source| source.kind == "archive");
+    let archives: BTreeSet<&str> = archives.map(|source| source.name.as_str()).collect();
     let about_archive = |problem: &Problem| {
-        let mut sources = sources.iter();
-        sources
-            .any(|source| source.kind == "archive" && Some(&source.name) == problem.source.as_ref())
+        let source = problem.source.as_deref();
+        source.is_some_and(|name| archives.contains(name))
     };
     problems.iter().map(about_archive).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::issue::Severity;
+
+    #[test]
+    fn each_of_many_problems_finds_its_source_at_once() {
+        const MANY: usize = 100_000;
+        let source = |index: usize| Source {
+            name: format!("a rather long folder's name, the same for all/{index}"),
+            kind: if index.is_multiple_of(2) {
+                "archive"
+            } else {
+                "mixed"
+            }
+            .to_owned(),
+            bytes: 0,
+            lines: 0,
+            documents: Vec::new(),
+        };
+        let sources: Vec<Source> = (0..MANY).map(source).collect();
+        let problem = |source: Option<String>| Problem {
+            severity: Severity::Error,
+            source,
+            line: None,
+            column: None,
+            message: String::new(),
+            help: String::new(),
+            excerpt: String::new(),
+        };
+        let names = sources.iter().rev().map(|source| source.name.clone());
+        let mut problems: Vec<Problem> = names.map(|name| problem(Some(name))).collect();
+        problems.push(problem(None));
+        problems.push(problem(Some("elsewhere".to_owned())));
+        // Each with each these would be ten thousand million looks.
+        let packed = packed(&sources, &problems);
+        assert_eq!(packed.len(), MANY + 2);
+        let expected = (0..MANY).map(|index| (MANY - 1 - index).is_multiple_of(2));
+        assert!(packed.iter().copied().take(MANY).eq(expected));
+        assert_eq!(packed.get(MANY..), Some(&[false, false][..]));
+    }
 }
