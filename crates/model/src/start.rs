@@ -264,25 +264,24 @@ impl Start {
             (less, more) => format!("Usually less {less}, but more {more}, than {way}"),
         };
         let admin = other.fix == "disable-admin";
-        let (for_certain, none) = match admin {
-            true => (
-                "would stop the login of",
-                "no exported workload that logs in with it",
-            ),
-            false => ("may cut off", "no exported workload"),
+        let number = |count: u32| match (count, admin) {
+            (1, true) => "1 login".to_owned(),
+            (count, true) => format!("{count} logins"),
+            (1, false) => "1 workload".to_owned(),
+            (count, false) => format!("{count} workloads"),
         };
-        let number = |count: u32| match count {
-            1 => "1 workload".to_owned(),
-            count => format!("{count} workloads"),
-        };
+        let does = if admin { "stops" } else { "may cut off" };
         let here = match self.beside {
             None => String::new(),
-            Some((0, 0)) => format!(", which hits {none}"),
-            Some((0, perhaps)) => format!(", which may stop the login of {} here", number(perhaps)),
-            Some((sure, 0)) => format!(", which {for_certain} {} here", number(sure)),
+            Some((0, 0)) => format!(", which {does} none here"),
+            Some((0, perhaps)) => format!(", which may stop {} here", number(perhaps)),
+            Some((sure, 0)) => format!(", which {does} {} here", number(sure)),
             Some((sure, perhaps)) => {
-                let sure = number(sure);
-                format!(", which {for_certain} {sure} here, and perhaps of {perhaps} more")
+                format!(
+                    ", which {does} {} here, perhaps {}",
+                    number(sure),
+                    sure + perhaps
+                )
             }
         };
         Some(format!("{weighed}{here}."))
@@ -413,12 +412,12 @@ mod tests {
         start.beside = Some((2, 1));
         assert_eq!(
             start.why().unwrap(),
-            "By its usual weight as light as turning the admin account off, which would stop the login of 2 workloads here, and perhaps of 1 more."
+            "By its usual weight as light as turning the admin account off, which stops 2 logins here, perhaps 3."
         );
         start.beside = Some((0, 0));
         assert_eq!(
             start.why().unwrap(),
-            "By its usual weight as light as turning the admin account off, which hits no exported workload that logs in with it."
+            "By its usual weight as light as turning the admin account off, which stops none here."
         );
         start.rather_than = None;
         assert_eq!(start.why(), None);

@@ -158,8 +158,7 @@ fn card(
             </header>
             <p class="quiet">{ outcome(set) }</p>
             if let Some((start, begin)) = start.and_then(|start| Some((start, start.change.as_ref()?))) {
-                <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }
-                    if let Some(why) = start.why() { { " " }{ why } }</p>
+                <p><b>{ "Begin with " }{ foreign(&begin.name) }{ ". " }</b>{ glance::breaks(start, &begin.fix) }</p>
             }
             <ul class="changes">
                 { changes(set) }

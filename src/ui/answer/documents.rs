@@ -26,8 +26,8 @@ pub(crate) fn section(inputs: &[Input], overview: &Overview, send: &Send) -> Htm
             <div class="row add">
                 { pickers(send) }
                 <span class="quiet">{ "or drop and paste at any time; the answer follows" }</span>
+                <details class="by-hand"><summary>{ "Paste into a field instead" }</summary><PasteField send={send.clone()} /></details>
             </div>
-            <details class="by-hand"><summary>{ "Paste into a field instead" }</summary><PasteField send={send.clone()} /></details>
         </section>
     }
 }

@@ -16,6 +16,9 @@ use model::{
 /// How many commands of a row are shown; all are in the script.
 const SHOWN: usize = 3;
 
+/// Fewer rows on which no verdict hangs are not worth a fold.
+const FEW: usize = 2;
+
 /// The panel; nothing where nobody judged the evidence here.
 pub(crate) fn view(
     evidence: &[Evidence],
@@ -31,17 +34,32 @@ pub(crate) fn view(
         .iter()
         .partition(|one| one.presence == Presence::There);
     let asks = lacking.iter().map(|one| one.asks.len()).sum();
+    // A verdict hangs on the first of these, and on the others nothing but what falls.
+    let (needed, beside): (Vec<&Evidence>, Vec<&Evidence>) =
+        lacking.iter().partition(|one| one.needed);
+    let names = |all: &[&Evidence]| {
+        let names = all.iter().map(|one| one.what.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
     html! {
         <section id="missing" aria-labelledby="missing-title">
             <h2 id="missing-title">{ if lacking.is_empty() { "Nothing is missing" } else { "What is missing" } }</h2>
             if !lacking.is_empty() {
                 if let Some(first) = enough.and_then(|enough| enough.first.as_ref()) { { begin(first) } }
-                <ul class="evidence">{ for lacking.iter().copied().map(one) }</ul>
+                <ul class="evidence">{ for needed.iter().copied().map(one) }</ul>
+                if needed.is_empty() || beside.len() < FEW {
+                    <ul class="evidence">{ for beside.into_iter().map(one) }</ul>
+                } else {
+                    <details class="fold beside">
+                        <summary>{ mark(Presence::InPart) }<span>{ "No verdict hangs on these: " }{ names(&beside) }</span></summary>
+                        <ul class="evidence">{ for beside.iter().copied().map(one) }</ul>
+                    </details>
+                }
                 if asks > 0 { { all(script, asks, shell, send) } }
             }
             if !there.is_empty() {
                 <details class="fold there">
-                    <summary>{ mark(Presence::There) }<span>{ "There: " }{ there.iter().map(|one| one.what.as_str()).collect::<Vec<_>>().join(", ") }</span></summary>
+                    <summary>{ mark(Presence::There) }<span>{ "There: " }{ names(&there) }</span></summary>
                     <ul class="evidence">{ for there.into_iter().map(one) }</ul>
                 </details>
             }
@@ -54,8 +72,8 @@ fn begin(first: &First) -> Html {
     html! {
         <div class="card first-ask">
             <h3>{ if first.run.is_some() { "Run this first" } else { "Do this first" } }</h3>
+            <p>{ for first.said.iter().map(|said| html! { <>{ sentence(said) }{ " " }</> }) }</p>
             if let Some(asks) = &first.run { { line(asks) } }
-            { for first.said.iter().map(|said| html! { <p>{ sentence(said) }</p> }) }
         </div>
     }
 }
