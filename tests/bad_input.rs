@@ -391,6 +391,20 @@ fn a_bare_text_that_looks_like_a_secret_is_not_called_broken() {
 }
 
 #[test]
+fn a_link_among_exports_is_told_for_what_it_is() {
+    let packed = "q1YqVrJSqkrMUbJSSs7PK0nNK1GqBQA_-";
+    for link in [
+        format!("https://linchpin.example/#v1.{packed}"),
+        format!("v1e.{packed}\n"),
+    ] {
+        check(link, "this is a link with facts");
+    }
+    for other in ["v1.2", "release v1.24.1 of the day", "#v1. and more"] {
+        check(other, "there is no JSON in this text");
+    }
+}
+
+#[test]
 fn bare_values() {
     for value in ["42", "true", "\"Enabled\"", "null", "-1.5e3"] {
         check(value, "nothing says what it belongs to");

@@ -144,16 +144,32 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
             "this is source code of a deployment, not what came of it",
             "for Terraform paste `terraform show -json PLANFILE`, for Bicep what `az bicep build` writes",
         )
+    } else if is_link(trimmed) {
+        say(
+            "this is a link with facts that somebody shared, not an export",
+            "open it by itself, in the address of the page",
+        )
     } else {
         say("there is no JSON in this text", EXPORT_HELP)
     };
     (issue, false)
 }
 
+/// Whether a text is a link, or what stands behind its `#`.
+fn is_link(text: &str) -> bool {
+    let fragment = text.rsplit('#').next().unwrap_or(text);
+    let packed = ["v1.", "v1e."]
+        .iter()
+        .find_map(|sign| fragment.strip_prefix(sign));
+    packed.is_some_and(|packed| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        packed.len() > 16 && packed.bytes().all(plain)
+    })
+}
+
 /// How PowerShell begins what it writes for other programs.
 const TYPED: &str = "#TYPE ";
 
-/// Whether a first line names columns.
 /// Whether a text that is not read lists role assignments all the same: as a table, as names with values, or by
 /// their ids. Source code of a deployment lists none.
 pub(super) fn lists_roles(text: &str) -> bool {
@@ -184,6 +200,7 @@ fn is_head(line: &str, role: &str, others: &[&str]) -> bool {
         && has(&|word| others.iter().any(|other| word.starts_with(other)))
 }
 
+/// Whether a first line names columns.
 fn is_csv_header(line: &str) -> bool {
     [',', ';']
         .iter()
