@@ -329,14 +329,7 @@ impl Ticket {
 
     fn row(&mut self, registry: &Registry, rules: &[RuleSummary]) {
         self.raw("| ");
-        // A host of another name, its own with a label or one that it only claims, does not stand alone.
-        let host = registry.login_server.as_deref().unwrap_or(&registry.name);
-        self.code(host);
-        let own = host.split('.').next().unwrap_or(host);
-        if registry.login_server.is_some() && !own.eq_ignore_ascii_case(&registry.name) {
-            self.raw(" of ");
-            self.code(&registry.name);
-        }
+        self.code(registry.login_server.as_deref().unwrap_or(&registry.name));
         let _ = write!(self.out, " | {} |", words::verdict_of(registry));
         for summary in rules {
             let rule = registry.rules.iter().find(|rule| rule.id == summary.id);
