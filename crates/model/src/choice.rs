@@ -9,8 +9,8 @@ pub struct Limits {
     pub max_input_bytes: usize,
     /// How deep containers may nest where facts are looked for.
     pub max_depth: u32,
-    /// How many documents are read of everything that was dropped together: a document of two bytes takes some
-    /// two thousand, with what is told of it.
+    /// How many documents are read of everything that was dropped together: a document of two bytes takes
+    /// about a thousand, with what is told of it.
     pub max_documents: usize,
     /// How many resources are read from one source.
     pub max_resources: usize,
