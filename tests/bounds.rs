@@ -51,19 +51,27 @@ fn said(report: &Report, piece: &str) -> Vec<Option<String>> {
 /// An archive of one file with so many blanks behind a registry.
 fn blanks(name: &str, count: usize) -> Vec<u8> {
     let text = format!("{}{}", closed(name), " ".repeat(count));
+    // Only that the bytes are packed matters here.
+    archive(&[("registry.json", text)], CompressionMethod::DEFLATE)
+}
+
+/// An archive of these files.
+fn archive(files: &[(&str, String)], method: CompressionMethod) -> Vec<u8> {
     let mut out = Vec::new();
     let mut archive = ZipArchiveWriter::new(&mut out);
-    let file = archive
-        .new_file("registry.json")
-        .compression_method(CompressionMethod::DEFLATE);
-    let (mut entry, config) = file.start().unwrap();
-    // Only that the bytes are packed matters here.
-    let packed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
-    std::io::Write::write_all(&mut entry, &packed).unwrap();
-    let mut sum = config.wrap(std::io::sink());
-    std::io::Write::write_all(&mut sum, text.as_bytes()).unwrap();
-    let (_, descriptor) = sum.finish().unwrap();
-    entry.finish(descriptor).unwrap();
+    for (name, text) in files {
+        let file = archive.new_file(name).compression_method(method);
+        let (mut entry, config) = file.start().unwrap();
+        let packed = match method {
+            CompressionMethod::DEFLATE => miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9),
+            _ => text.clone().into_bytes(),
+        };
+        std::io::Write::write_all(&mut entry, &packed).unwrap();
+        let mut sum = config.wrap(std::io::sink());
+        std::io::Write::write_all(&mut sum, text.as_bytes()).unwrap();
+        let (_, descriptor) = sum.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
     archive.finish().unwrap();
     out
 }
@@ -122,25 +130,6 @@ fn what_is_taken_away_makes_room() {
     assert_eq!(overview.report.chains[0].verdict, Verdict::Broken);
 }
 
-/// An archive of files that are stored as they are.
-fn stored(files: &[(&str, String)]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut out);
-    for (name, text) in files {
-        let file = archive
-            .new_file(name)
-            .compression_method(CompressionMethod::STORE);
-        let (mut entry, config) = file.start().unwrap();
-        std::io::Write::write_all(&mut entry, text.as_bytes()).unwrap();
-        let mut sum = config.wrap(std::io::sink());
-        std::io::Write::write_all(&mut sum, text.as_bytes()).unwrap();
-        let (_, descriptor) = sum.finish().unwrap();
-        entry.finish(descriptor).unwrap();
-    }
-    archive.finish().unwrap();
-    out
-}
-
 #[test]
 fn documents_are_bounded_over_all_that_was_dropped_together() {
     let limits = Limits {
@@ -155,7 +144,10 @@ fn documents_are_bounded_over_all_that_was_dropped_together() {
     assert_eq!(report.chains[0].verdict, Verdict::Broken);
     let archive = Input {
         name: "z.zip".to_owned(),
-        bytes: stored(&[("c.json", tiny(60)), ("d.json", tiny(60))]),
+        bytes: archive(
+            &[("c.json", tiny(60)), ("d.json", tiny(60))],
+            CompressionMethod::STORE,
+        ),
     };
     for (more, over) in [
         (vec![input("c.json", &tiny(1))], vec!["c.json"]),

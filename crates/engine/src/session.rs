@@ -24,7 +24,7 @@ use crate::{
         Renderer,
         around::{login, subject_targets, targets, targets_of},
         breaking::breaking,
-        start::{falls, start},
+        start::{falls, heaviest_first, start},
     },
     unique_names,
 };
@@ -614,12 +614,12 @@ impl Session {
 
     /// What would have to be fixed for a set of changes, each with the fix that is meant.
     pub fn changes(&mut self, which: Cut) -> Vec<(Target, String)> {
-        let falls = self.falls();
+        let heaviest = heaviest_first(&self.falls());
         let Some(scan) = &self.scan else {
             return Vec::new();
         };
         let guards = Guards::collect(&self.sources);
-        let breaking = breaking(&self.sources, scan, &guards, self.scale, &falls, true);
+        let breaking = breaking(&self.sources, scan, &guards, self.scale, &heaviest, true);
         let set = breaking.and_then(|breaking| match which {
             Cut::Smallest => breaking.smallest,
             Cut::Next => breaking.next,

@@ -42,25 +42,27 @@ pub struct Group {
 }
 
 impl Group {
+    /// Its documents, in their order.
+    fn each<'a>(&self, sources: &'a [Decoded]) -> impl Iterator<Item = Doc<'a>> {
+        let handles = self.docs.iter();
+        handles.filter_map(|handle| Doc::new(sources, *handle))
+    }
+
     /// The ways to read the registry: one, or one for each document where they may disagree. Each
     /// begins with one document, and the others fill in what that one leaves out.
     pub fn views<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
-        let docs: Vec<Doc> = self
-            .docs
-            .iter()
-            .filter_map(|handle| Doc::new(sources, *handle))
-            .collect();
+        let docs = self.each(sources);
         if self.latest_first {
-            return vec![View::new(docs.into_iter().take(1).collect())];
+            return vec![View::new(docs.take(1).collect())];
         }
         if self.two_states {
             let (declared, live): (Vec<Doc>, Vec<Doc>) =
-                docs.into_iter().partition(|doc| doc.resource.declared);
+                docs.partition(|doc| doc.resource.declared);
             let mut views = filling(live);
             views.extend(declared.into_iter().map(|doc| View::new(vec![doc])));
             return views;
         }
-        filling(docs)
+        filling(docs.collect())
     }
 
     /// The ways to read it as it is, and as a deployment would make it; none unless both are here.
@@ -80,29 +82,28 @@ impl Group {
         if self.latest_first || self.docs.len() < 2 {
             return Vec::new();
         }
-        let docs = self.docs.iter();
-        docs.filter_map(|handle| Doc::new(sources, *handle))
-            .map(|doc| View::new(vec![doc]))
-            .collect()
+        let docs = self.each(sources);
+        docs.map(|doc| View::new(vec![doc])).collect()
     }
 
     /// What is older than the document that decides, each by itself; none where no one does alone.
     pub fn older<'a>(&self, sources: &'a [Decoded]) -> Vec<View<'a>> {
-        let older = self.docs.iter().skip(1).filter(|_| self.latest_first);
-        older
-            .filter_map(|handle| Doc::new(sources, *handle))
-            .map(|doc| View::new(vec![doc]))
-            .collect()
+        if !self.latest_first {
+            return Vec::new();
+        }
+        let older = self.each(sources).skip(1);
+        older.map(|doc| View::new(vec![doc])).collect()
+    }
+
+    /// Whether a document shows it as something that is there.
+    fn is_live(&self, sources: &[Decoded]) -> bool {
+        self.each(sources).any(|doc| !doc.resource.declared)
     }
 
     /// Where it is deployed to, as far as its documents declare it, and whether it is there already.
     pub fn deployed(&self, sources: &[Decoded]) -> Deployed {
         let mut deployed = Deployed::default();
-        for doc in self
-            .docs
-            .iter()
-            .filter_map(|handle| Doc::new(sources, *handle))
-        {
+        for doc in self.each(sources) {
             match Deployment::of(&doc) {
                 Some(deployment) => deployed.to.push(deployment),
                 None => deployed.there = true,
@@ -115,9 +116,7 @@ impl Group {
     /// What declares it cannot clear it: its document declares more than was worked out, or what is there
     /// now is not shown.
     pub fn is_unread(&self, sources: &[Decoded]) -> bool {
-        let docs = self.docs.iter();
-        let mut docs = docs.filter_map(|handle| Doc::new(sources, *handle));
-        docs.any(|doc| {
+        self.each(sources).any(|doc| {
             let source = doc.source;
             doc.resource.declared
                 && (source.join_unread || source.declares_more || doc.hides_what_is_there())
@@ -126,12 +125,7 @@ impl Group {
 
     /// One way to read it, for names.
     pub fn view<'a>(&self, sources: &'a [Decoded]) -> View<'a> {
-        View::new(
-            self.docs
-                .iter()
-                .filter_map(|handle| Doc::new(sources, *handle))
-                .collect(),
-        )
+        View::new(self.each(sources).collect())
     }
 }
 
@@ -418,10 +412,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         let key = ResourceId::new(id).key();
         let known = place_of.get(&key).copied();
         let group = known.and_then(|place| groups.get(place));
-        let is_shown = group.is_some_and(|group| {
-            let mut docs = group.docs.iter();
-            docs.any(|handle| Doc::new(sources, *handle).is_some_and(|doc| !doc.resource.declared))
-        });
+        let is_shown = group.is_some_and(|group| group.is_live(sources));
         let name = ResourceId::new(id).name().unwrap_or_default();
         if !is_shown && (known.is_some() || !declared.contains_key(&name.to_ascii_lowercase())) {
             add(&mut groups, known, handle, |place| {
@@ -438,12 +429,11 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let strays = tie(sources, &mut groups, without_id);
     for group in &mut groups {
         if group.docs.len() > 1 {
-            let mut docs = group
-                .docs
-                .iter()
-                .filter_map(|handle| Doc::new(sources, *handle));
+            let mut docs = group.each(sources);
             let first = docs.next().is_some_and(|doc| doc.resource.declared);
-            group.two_states = docs.any(|doc| doc.resource.declared != first);
+            let two_states = docs.any(|doc| doc.resource.declared != first);
+            drop(docs);
+            group.two_states = two_states;
         }
         sort_by_time(sources, group);
     }
@@ -477,16 +467,10 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     // document says counts for both.
     let mut by_host: HashMap<String, Vec<usize>> = HashMap::new();
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    let docs = |group: &Group| {
-        let docs: Vec<Doc> = { group.docs.iter() }
-            .filter_map(|handle| Doc::new(sources, *handle))
-            .collect();
-        docs
-    };
-    let live = |group: &Group| docs(group).iter().any(|doc| !doc.resource.declared);
+    let live = |group: &Group| group.is_live(sources);
     // Whatever any of its documents calls it: which comes first is no matter.
     let called = |group: &Group| {
-        let docs = docs(group).into_iter();
+        let docs = group.each(sources);
         let names = docs.map(|doc| Names::of(&View::new(vec![doc])).name.to_ascii_lowercase());
         names.collect::<BTreeSet<String>>()
     };

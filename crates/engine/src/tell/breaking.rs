@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::{around::login, start::heaviest_first};
+use super::around::login;
 use crate::{
     facts::{guards::Guards, workloads::Way},
     judge::{
@@ -20,7 +20,6 @@ use model::{
     order,
     outcome::{Outcome, Verdict, is_only_watched},
     report::{Alike, Assumption, Breaking, Change, ChangeSet, Scale},
-    start::Falls,
     target::TargetKind,
 };
 
@@ -29,13 +28,14 @@ const SHOWN: usize = 100;
 
 /// What breaks every complete path, or where there is none, what closes the takeovers that Defender would only
 /// see; none if there is neither. With `all`, every change of
-/// each set is listed, otherwise the first hundred.
+/// each set is listed, otherwise the first hundred. `heaviest` are the places of the registries, those with which
+/// most falls first.
 pub fn breaking(
     sources: &[Decoded],
     scan: &Scan,
     guards: &Guards,
     scale: Scale,
-    falls: &[Falls],
+    heaviest: &[usize],
     all: bool,
 ) -> Option<Breaking> {
     let mut paths = cut::Scan::default();
@@ -48,7 +48,7 @@ pub fn breaking(
     // Where no registry carries all three, what can be taken over under Defender's eyes is to be closed.
     let watched = scan.totals.fires == 0;
     // Where not all are listed, those are with which most falls.
-    for index in heaviest_first(falls) {
+    for index in heaviest.iter().copied() {
         let judged = scan.registries.get(index);
         let Some(judged) = judged.filter(|judged| is_open(judged, watched)) else {
             continue;

@@ -160,8 +160,10 @@ pub struct Renderer<'a> {
     changed: OnceCell<Changed>,
     /// What runs outside Kubernetes at registries that only Defender guards, once that was asked for.
     outside_watched: OnceCell<(u32, BTreeSet<&'static str>)>,
-    /// What falls with each registry, once that was asked for.
-    falls: OnceCell<Rc<Vec<Falls>>>,
+    /// What falls with each registry, where that is known already.
+    falls: Option<Rc<Vec<Falls>>>,
+    /// Which of them comes first by that, once that was asked for.
+    heaviest: OnceCell<Vec<usize>>,
     memo: Memo,
     /// The documents in which something stands outside its resource, by source and place: thousands of
     /// resources may rest on the defaults of parameters, and to find one, all of its document is read.
@@ -196,7 +198,8 @@ impl<'a> Renderer<'a> {
             subscriptions: OnceCell::new(),
             changed: OnceCell::new(),
             outside_watched: OnceCell::new(),
-            falls: OnceCell::new(),
+            falls: None,
+            heaviest: OnceCell::new(),
             memo: Memo::default(),
             alerts,
             scanned,
@@ -224,14 +227,15 @@ impl<'a> Renderer<'a> {
 
     /// With what falls with each registry, where that is known already.
     pub fn fallen(self, falls: Option<Rc<Vec<Falls>>>) -> Renderer<'a> {
-        Renderer {
-            falls: falls.map(OnceCell::from).unwrap_or_default(),
-            ..self
-        }
+        Renderer { falls, ..self }
     }
 
-    fn falls(&self) -> &[Falls] {
-        self.falls.get_or_init(|| Rc::new(start::falls(self.scan)))
+    /// The places of the registries, those with which most falls first.
+    fn heaviest(&self) -> &[usize] {
+        self.heaviest.get_or_init(|| {
+            let falls = self.falls.clone();
+            start::heaviest_first(&falls.unwrap_or_else(|| Rc::new(start::falls(self.scan))))
+        })
     }
 
     /// The report, in the detail that is wanted.
@@ -1284,7 +1288,7 @@ impl<'a> Renderer<'a> {
                 scan,
                 &self.guards,
                 self.scale,
-                self.falls(),
+                self.heaviest(),
                 detail == Detail::Full,
             ),
         }
@@ -1593,7 +1597,8 @@ impl<'a> Renderer<'a> {
         let mut now = Vec::new();
         let mut later = Vec::new();
         // Those that are named are those with which most falls.
-        for place in start::heaviest_first(self.falls()) {
+        for place in self.heaviest() {
+            let place = *place;
             let judged = self.scan.registries.get(place);
             if let Some(judged) = judged.filter(|judged| judged.verdict == Verdict::Fires) {
                 let names = match self.waits(place, judged) {

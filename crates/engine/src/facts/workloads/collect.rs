@@ -24,8 +24,7 @@ use crate::{
         workloads::{
             Image, Location, Means, Service, Workload, Workloads,
             images::{Alike, Images, Scratch, Shown},
-            kinds,
-            login::{self, Way},
+            kinds, login,
             means::Names,
             owner::Part,
             reference,
@@ -286,19 +285,8 @@ impl<'a> Collector<'a, '_> {
         self.parts.push(Parts::default());
         self.workloads.list.push(Workload {
             docs: Vec::with_capacity(1),
-            service: about.service,
-            name: about.name.into_owned(),
-            location: about.location,
             environment,
-            images: Vec::new(),
-            lacks_image: false,
-            has_runtime: false,
-            has_identity: false,
-            has_secrets: false,
-            login: Way::Untold,
-            login_by: Vec::new(),
-            seen: None,
-            found: String::new(),
+            ..Workload::new(about.service, about.name.into_owned(), about.location)
         });
         place
     }

@@ -187,6 +187,26 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// One of which nothing more is known yet.
+    fn new(service: Service, name: String, location: u32) -> Workload {
+        Workload {
+            docs: Vec::new(),
+            service,
+            name,
+            location,
+            environment: None,
+            images: Vec::new(),
+            lacks_image: false,
+            has_runtime: false,
+            has_identity: false,
+            has_secrets: false,
+            login: Way::Untold,
+            login_by: Vec::new(),
+            seen: None,
+            found: String::new(),
+        }
+    }
+
     /// Of at least one of its images it is not known which it is.
     pub fn is_image_unknown(&self) -> bool {
         self.lacks_image || (self.images.is_empty() && !self.has_runtime)

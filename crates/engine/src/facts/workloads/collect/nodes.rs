@@ -9,7 +9,7 @@ use crate::{
     azure::images::ImageRef,
     facts::{
         Doc, Handle,
-        workloads::{Location, Service, Way, Workload, images::Images, reference},
+        workloads::{Location, Service, Workload, images::Images, reference},
     },
     read::decode::{fields::Field, walk::Record},
 };
@@ -90,19 +90,8 @@ impl<'a> Collector<'a, '_> {
                 }
                 self.workloads.list.push(Workload {
                     docs: vec![handle],
-                    service: KEPT,
-                    name: parsed.repository().into_owned(),
-                    location,
-                    environment: None,
                     images: shown,
-                    lacks_image: false,
-                    has_runtime: false,
-                    has_identity: false,
-                    has_secrets: false,
-                    login: Way::Untold,
-                    login_by: Vec::new(),
-                    seen: None,
-                    found: String::new(),
+                    ..Workload::new(KEPT, parsed.repository().into_owned(), location)
                 });
                 self.parts.push(Parts::default());
             }

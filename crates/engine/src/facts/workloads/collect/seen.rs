@@ -15,7 +15,7 @@ use crate::{
     facts::{
         Doc,
         findings::{self, Run, Scanned},
-        workloads::{Location, Service, Way, Workload, images::Images, owner::owner_of, reference},
+        workloads::{Location, Service, Workload, images::Images, owner::owner_of, reference},
     },
 };
 use model::report::Pulls;
@@ -142,20 +142,10 @@ impl<'a> Collector<'a, '_> {
             ..Location::default()
         });
         self.workloads.list.push(Workload {
-            docs: Vec::new(),
-            service,
-            name: name.to_owned(),
-            location,
-            environment: None,
             images: shown,
-            lacks_image: false,
-            has_runtime: false,
-            has_identity: false,
-            has_secrets: false,
-            login: Way::Untold,
-            login_by: Vec::new(),
             seen: image.day(),
             found: image.counted(),
+            ..Workload::new(service, name.to_owned(), location)
         });
         self.parts.push(super::Parts::default());
     }
