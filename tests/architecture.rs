@@ -309,3 +309,30 @@ fn the_state_of_the_page_knows_neither_how_it_is_drawn_nor_the_browser() {
     let wrong = naming("src/ui/state/", "", &others);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// The browser tests make a part end over a message, which they know by its first byte.
+#[test]
+fn the_browser_tests_know_the_messages_by_their_places() {
+    use model::{
+        Format, Redaction,
+        protocol::{Ask, Request, Taken},
+    };
+
+    let ending = fs::read_to_string("tests/e2e/ending.mjs").unwrap();
+    let known = |name: &str| {
+        let (_, after) = ending.split_once(&format!("const {name} = ")).unwrap();
+        after.split_once(';').unwrap().0.parse::<u8>().unwrap()
+    };
+    let overview = postcard::to_allocvec(&Request::Overview).unwrap();
+    assert_eq!(known("OVERVIEW"), overview[0]);
+    let export = postcard::to_allocvec(&Ask::Export {
+        format: Format::Markdown,
+        redaction: Redaction::default(),
+        taken: Taken::Answer,
+        report: None,
+        claims: false,
+        later: None,
+    })
+    .unwrap();
+    assert_eq!(known("EXPORT"), export[0]);
+}
