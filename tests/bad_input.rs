@@ -456,6 +456,69 @@ fn nothing_is_clear_for_all_of_it_beside_a_file_that_was_not_read() {
     assert_eq!(session.report(), before);
 }
 
+/// What is said of the scan's rules and of its chain beside this.
+fn over(bad: &str) -> ([Outcome; 3], Verdict) {
+    let report = beside_a_good_one(bad);
+    let chain = &report.chains[0];
+    let rules = [0, 1, 2].map(|rule| chain.rules[rule].outcome);
+    (rules, chain.verdict)
+}
+
+#[test]
+fn nothing_is_clear_for_all_of_it_beside_evidence_in_a_form_that_is_not_read() {
+    let id = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/lost";
+    let forms = [
+        format!("{id};lost;{{\"name\": \"Basic\",}};[]\n{id}2;more;{{}};[]\n"),
+        // As spreadsheets, csvkit, Miller and pandas write it.
+        format!("id,name,adminUserEnabled\n{id},lost,True\n"),
+        "name,properties/adminUserEnabled,sku/name\nlost,True,Basic\n".to_owned(),
+        "name;login_server;admin_user_enabled\nlost;lost.azurecr.io;true\n".to_owned(),
+        // With what Python prints of a list.
+        format!("id,name,networkRuleSet.ipRules\n{id},lost,\"[{{'action': 'Allow', 'value': '192.0.2.0/24'}}]\"\n"),
+        // As tables, lines, YAML and values alone.
+        "NAME  LOGIN SERVER     ADMIN ENABLED\n----  ---------------  -------------\nlost  lost.azurecr.io  True\n".to_owned(),
+        format!("json[0].adminUserEnabled = true;\njson[0].id = \"{id}\";\n"),
+        "name              lost\nadminUserEnabled  true\n".to_owned(),
+        format!("{id}\tlost\tTrue\n"),
+        // Broken before anything of it was known, in the middle, and at its end.
+        format!("[{{\"name\": 'lost', \"id\": \"{id}\"}}]"),
+        format!("{{\"value\": [{{\"id\": \"{id}\", \"adminUserEnabled\": true,, \"name\": \"lost\"}}]}}"),
+        format!("[{{\"name\": \"lost\", \"id\": \"{id}\", "),
+    ];
+    for form in forms {
+        assert_eq!(
+            over(&form),
+            (
+                [Outcome::Fires, Outcome::Unknown, Outcome::Unknown],
+                Verdict::Undetermined
+            ),
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_evidence_leaves_what_is_known_as_it_is() {
+    let others = [
+        "Exports of the registry of the shop, made on Monday.\n",
+        "month,cost\nJuly,12\n",
+        "NAME  CITY\n----  ----\na     Oslo\n",
+        "{\"name\": \"settings\", \"colour\": ,}",
+        // A command that failed brought nothing.
+        "ERROR: (AuthorizationFailed) The client does not have authorization to perform action 'Microsoft.ContainerRegistry/registries/read' over scope '/subscriptions/22222222-2222-4222-8222-222222222222'.\n",
+    ];
+    for other in others {
+        assert_eq!(
+            over(other),
+            (
+                [Outcome::Fires, Outcome::Clear, Outcome::Unknown],
+                Verdict::Broken
+            ),
+            "{other}"
+        );
+    }
+}
+
 #[test]
 fn an_empty_object() {
     check("{}", "empty object");

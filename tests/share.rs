@@ -965,6 +965,74 @@ fn an_id_that_is_broken_is_as_broken_behind_a_link() {
     }
 }
 
+/// The same of every rule and registry; their pseudonyms may have other numbers.
+fn same_outcomes(inputs: &[Input], name: &str) {
+    let of = |report: &Report| {
+        let chain = &report.chains[0];
+        let rules = chain.rules.iter().map(|rule| format!("{:?}", rule.counts));
+        let registries = chain.registries.iter().map(|registry| {
+            let rules = registry.rules.iter();
+            format!(
+                "{:?}",
+                rules.map(|rule| rule.finding.outcome).collect::<Vec<_>>()
+            )
+        });
+        rules.chain(registries).collect::<Vec<_>>()
+    };
+    let before = judge(inputs.to_vec());
+    for redaction in [Redaction::NONE, Redaction::ALL] {
+        let shared = share(inputs, redaction);
+        let behind = judge(more::share::inputs(&shared));
+        assert_eq!(of(&behind), of(&before), "{name}: {shared:#?}");
+    }
+}
+
+/// What a fuzzer found, too: what a thing is was seen though its id is misspelt, and nothing of it may be lost
+/// with the misspelling.
+#[test]
+fn what_has_a_misspelt_id_is_what_it_was_behind_a_link() {
+    const ID: &str = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-app/providers/Microsoft.ContainerRegistry/registries/contosoacr";
+    for (right, wrong) in [
+        ("resourceGroups", "resourceGruops"),
+        ("resourceGroups", "resource/Groups"),
+        ("resourceGroups", "groups/more/of/it"),
+        ("/resourceGroups/rg-app", ""),
+        ("/resourceGroups/rg-app", "/one"),
+        ("11111111-1111-4111-8111-111111111111", "1111?1111"),
+        ("rg-app", "rg#app"),
+    ] {
+        let id = ID.replacen(right, wrong, 1);
+        let registry = json!({"id": id, "name": "contosoacr", "loginServer": "contosoacr.azurecr.io",
+            "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "sku": {"name": "Standard"},
+            "type": "Microsoft.ContainerRegistry/registries"});
+        same_outcomes(&[input("a.json", &registry)], &id);
+        let mut odd = registry.clone();
+        odd["type"] = json!("Microsoft.ContainerRe^istry/registries");
+        same_outcomes(&[input("a.json", &odd)], &id);
+        let mut untyped = registry;
+        untyped.as_object_mut().unwrap().remove("type");
+        same_outcomes(&[input("a.json", &untyped)], &id);
+        let plan = |of: &str, tier: &str| {
+            json!({"id": format!("{of}/providers/Microsoft.Security/pricings/Containers"), "name": "Containers",
+                "pricingTier": tier, "type": "Microsoft.Security/pricings"})
+        };
+        let plans = json!([
+            plan(
+                "/subscriptions/11111111-1111-4111-8111-111111111111",
+                "Standard"
+            ),
+            plan(&id, "Free")
+        ]);
+        same_outcomes(&[input("plans.json", &plans)], &id);
+        let cluster = json!({"id": id.replace("ContainerRegistry/registries", "ContainerService/managedClusters"),
+            "name": "aks1", "kubernetesVersion": "1.33", "securityProfile": null, "agentPoolProfiles": []});
+        same_outcomes(
+            &[input("cluster.json", &cluster), input("plans.json", &plans)],
+            &id,
+        );
+    }
+}
+
 #[test]
 fn pods_of_two_rollouts_stay_apart_with_pseudonyms() {
     let pod = |name: &str, hash: &str| {

@@ -342,7 +342,8 @@ impl Redactor {
         }
         let mut out = String::with_capacity(id.len());
         let mut next = Next::Key;
-        for (index, segment) in id.split('/').enumerate() {
+        let segments: Vec<&str> = id.split('/').collect();
+        for (index, segment) in segments.iter().copied().enumerate() {
             if index > 0 {
                 out.push('/');
             }
@@ -350,7 +351,16 @@ impl Redactor {
                 continue;
             }
             let lower = segment.to_ascii_lowercase();
+            // Also where what stands before is misspelt: of which type a thing is must not be lost with it.
+            let leads = || {
+                let behind = segments.get(index + 1).and_then(|behind| behind.get(..10));
+                behind.is_some_and(|behind| behind.eq_ignore_ascii_case("microsoft."))
+            };
             match next {
+                _ if lower == "providers" && leads() => {
+                    out.push_str(segment);
+                    next = Next::Namespace;
+                }
                 Next::Key | Next::Type if lower == "providers" => {
                     out.push_str(segment);
                     next = Next::Namespace;

@@ -30,7 +30,7 @@ use engine::{
             Decoded, Document,
             extensions::Packed,
             fields::{CHANGED, Field, Node, RESOURCE, Take},
-            recognise::Kind,
+            recognise::{Kind, type_kind, type_of},
             service_fabric,
             walk::Mark,
         },
@@ -137,6 +137,22 @@ pub(super) struct Cutter<'a, 'h, 'r> {
     live: BTreeMap<u32, usize>,
     pub(super) hider: &'h mut Hider<'r>,
     pub(super) environments: &'h BTreeMap<Handle, String>,
+}
+
+/// The type of what neither its id nor its type shows to be what it is, though it has both or one of them.
+fn untold_type(doc: &Doc) -> Option<&'static str> {
+    let is_judged = matches!(
+        doc.resource.kind,
+        Kind::Registry | Kind::Pricing | Kind::Cluster | Kind::Assessment
+    );
+    let kind = type_of(doc.resource.kind).filter(|_| is_judged)?;
+    let (id, said) = (doc.first_text(Field::Id), doc.first_text(Field::Type));
+    let shows = |text: &str| type_kind(text) == Some(doc.resource.kind);
+    let by_id = id.and_then(|id| ResourceId::new(id).resource_type());
+    let is_told = said.is_some_and(shows) || by_id.as_deref().is_some_and(shows);
+    // What has neither is known by its other keys.
+    let has = |field| doc.of(field).next().is_some();
+    (!is_told && (has(Field::Id) || has(Field::Type))).then_some(kind)
 }
 
 fn is_container(value: &str) -> bool {
@@ -357,6 +373,12 @@ impl<'a> Cutter<'a, '_, '_> {
                 .scalar(&doc, Field::SubscriptionId, &quoted(subscription));
             push(&mut out, "subscriptionId", &value);
         }
+        // Of an id or a type that no id or type can be, only the beginning was kept, or nothing; what it is was
+        // seen before that.
+        let untold = at_top.then(|| untold_type(&doc)).flatten();
+        if let Some(kind) = untold {
+            push(&mut out, "type", &quoted(kind));
+        }
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();
             let Some(take) = node.get(key).or_else(|| node.get_anybodys(key)) else {
@@ -404,7 +426,8 @@ impl<'a> Cutter<'a, '_, '_> {
                 Take::Later(_) => continue,
                 take => take,
             };
-            if entry.value.is_empty() {
+            let said = untold.is_some() && matches!(take, Take::Value(Field::Type));
+            if entry.value.is_empty() || said {
                 continue;
             }
             let value = match take {

@@ -175,7 +175,8 @@ impl Flow {
             let node = met[head];
             head += 1;
             let mut arc = self.first[node];
-            while arc != NONE {
+            // Whatever is found behind the sink is no nearer to it: a hub's other arcs need not be looked at.
+            while arc != NONE && self.levels[sink] == NONE {
                 let Arc { to, next, .. } = self.arcs[arc];
                 let room = self.arcs[arc ^ back].room;
                 if room > 0 && to != avoid && self.levels[to] == NONE {

@@ -217,6 +217,7 @@ pub fn decode_watched(
         bears: 0,
         dump: false,
         broken: 0,
+        names_beside: false,
         handed: given::Handed::default(),
         hands_in: false,
     };

@@ -54,6 +54,8 @@ pub(super) struct Reader<'l> {
     pub(super) dump: bool,
     /// Documents that could not be read.
     pub(super) broken: usize,
+    /// The lines beside the documents name what bears on the chain, and nothing was read before them.
+    pub(super) names_beside: bool,
     /// What its documents hand in to templates, whatever they are known as.
     pub(super) handed: given::Handed,
     /// Something in the text may hand anything in.
@@ -106,10 +108,14 @@ impl Reader<'_> {
             self.refused |= secret;
             // A key or a password is known for what it is, and hides nothing that is judged.
             self.incomplete |= !secret;
+            self.unread |= !secret && unread::is_evidence(text);
             self.issues.push(issue);
             wipe_words(&mut self.text, 0, end);
         } else {
             self.beside(position, end);
+            // What only began like JSON may be a cell of a table whose other cells stand beside it.
+            let only_broken = self.broken > 0 && self.found.resources.is_empty();
+            self.unread |= only_broken && self.names_beside;
         }
     }
 
@@ -145,6 +151,9 @@ impl Reader<'_> {
         self.note_roles(from, to);
         let piece = self.text.get(from..to).unwrap_or_default();
         let piece = std::str::from_utf8(piece).unwrap_or_default();
+        if self.found.resources.is_empty() {
+            self.names_beside |= unread::is_evidence(piece);
+        }
         let mut start = from;
         let mut issues = Vec::new();
         for line in piece.split_inclusive('\n') {
@@ -234,6 +243,9 @@ impl Reader<'_> {
                 self.issues.push(issue);
             }
             let piece = self.text.get(start..next).unwrap_or_default();
+            // What stands behind the fault was dropped, and nobody knows what it says.
+            let behind = stop.why != crate::read::cursor::Why::End || resources.is_empty();
+            self.unread |= behind && self.bears < next;
             // What stood behind, or was meant to be filled in, may be any parameter with any value.
             if is_file || resources.is_empty() && given::is_of_parameters(piece) {
                 self.handed.given.add_any();

@@ -269,6 +269,12 @@ pub fn type_kind(name: &str) -> Option<Kind> {
     })
 }
 
+/// The type of Azure by which a resource of this kind is known again, if one is.
+pub fn type_of(kind: Kind) -> Option<&'static str> {
+    let known = TYPES.iter().find(|(_, known)| *known == kind);
+    known.map(|(name, _)| *name)
+}
+
 /// Without one of these nothing is a secret.
 pub(super) const SECRETS: Fields = Fields::NONE.and(SECRET_FIELDS);
 const SECRET_FIELDS: &[Field] = &[

@@ -431,6 +431,25 @@ pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
     })
 }
 
+/// Whether a text that is not read is evidence all the same, in a form that is not read: it names what bears on
+/// the chain, by its type or host or by a setting. What a command says of its failure is none.
+pub(super) fn is_evidence(text: &str) -> bool {
+    const SETTINGS: [&str; 5] = [
+        "adminuserenabled",
+        "loginserver",
+        "publicnetworkaccess",
+        "networkruleset",
+        "pricingtier",
+    ];
+    if text.lines().any(|line| error_line(line, 0).is_some()) {
+        return false;
+    }
+    let mut plain = text.to_ascii_lowercase();
+    let bears = bears_at(plain.as_bytes(), 0) < plain.len();
+    plain.retain(|c| !matches!(c, '_' | '-' | ' '));
+    bears || SETTINGS.iter().any(|name| plain.contains(name))
+}
+
 /// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
 pub(super) fn bears_at(text: &[u8], from: usize) -> usize {
     // What stands before a dot or an underscore, and what behind it.

@@ -256,7 +256,22 @@ impl Demand<'_> {
             let Some(template) = deployment.path(&["properties", "template"]) else {
                 continue;
             };
-            for (name, output) in template.get("outputs").into_iter().flat_map(Node::entries) {
+            let Some(declared) = template.get("outputs") else {
+                continue;
+            };
+            let wanted: Vec<_> = match &outputs {
+                // Of thousands of outputs each may be asked for by itself.
+                Need::Key(key, _) => {
+                    let name = key.to_ascii_lowercase();
+                    let output = self.named(declared, &name);
+                    output.map(|output| (name, output)).into_iter().collect()
+                }
+                _ => declared
+                    .entries()
+                    .map(|(name, output)| (name.into_owned(), output))
+                    .collect(),
+            };
+            for (name, output) in wanted {
                 let value = outputs.of_key(&name).and_then(|need| need.of_key("value"));
                 match value {
                     Some(need) if is_inner(deployment) => {
