@@ -306,11 +306,12 @@ fn tally(tallies: &mut Vec<Tally>, name: &str, reached: bool, possible: bool) {
     }
 }
 
-/// How the workload logs in that turning the admin account off does most to.
-fn login(radius: &BlastRadius) -> Way {
-    let (mut most, mut told) = (Way::NoPassword, true);
-    for one in &radius.workloads {
-        let way = match (one.stored_credential, one.stopped()) {
+/// How the workload logs in that turning the admin account off does most to: by whether each logs in with a
+/// stored password, and whether it would be stopped. `any` workload is here, whoever it pulls from.
+pub(crate) fn login(rows: &[(Option<bool>, Option<bool>)], any: bool) -> Way {
+    let (mut most, mut told) = (Way::NoPassword, any);
+    for one in rows {
+        let way = match *one {
             (_, Some(true)) => Way::Admin,
             (Some(true), Some(false)) => Way::Other,
             (Some(true), None) => Way::Unnamed,
@@ -324,6 +325,17 @@ fn login(radius: &BlastRadius) -> Way {
         true => most,
         false => Way::Untold,
     }
+}
+
+/// The lightest fix of a rule at a registry, with its points of effort and of breakage.
+pub(crate) fn lightest(
+    rule: &str,
+    standing: &Standing,
+    scale: Scale,
+) -> Option<(&'static str, u8, u8)> {
+    let ways = weights(rule, TargetKind::Registry, standing).into_iter();
+    let ways = ways.map(|(fix, effort, breakage)| (fix, effort.points, breakage.points));
+    ways.min_by_key(|(_, effort, breakage)| scale.weigh(*effort, *breakage))
 }
 
 /// What breaks the chain at this registry, or closes it where only Defender watches; none if neither is needed.
@@ -347,18 +359,17 @@ fn breaking(
             .sku
             .as_deref()
             .is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
-        login: match all.blast_radius.totals.workloads {
-            0 => Way::Untold,
-            _ => login(radius),
+        login: {
+            let rows = radius.workloads.iter();
+            let rows: Vec<_> = { rows.map(|one| (one.stored_credential, one.stopped())) }.collect();
+            login(&rows, all.blast_radius.totals.workloads > 0)
         },
         private_endpoints: false,
     };
     // Of each of its own two rules the lightest.
     let mut sets: Vec<ChangeSet> = Vec::new();
     for rule in registry.rules.iter().take(2) {
-        let ways = weights(&rule.id, TargetKind::Registry, &standing).into_iter();
-        let lightest =
-            ways.min_by_key(|(_, effort, breakage)| scale.weigh(effort.points, breakage.points));
+        let lightest = lightest(&rule.id, &standing, scale);
         let switch = rule.finding.switches.first();
         if let Some(((fix, effort, breakage), switch)) = lightest.zip(switch) {
             let change = Change {
@@ -367,8 +378,8 @@ fn breaking(
                 fix: fix.to_owned(),
                 kind: "registry".to_owned(),
                 name: registry.name.clone(),
-                effort: effort.points,
-                breakage: breakage.points,
+                effort,
+                breakage,
                 prevents: true,
             };
             sets.push(set(vec![change], scale));

@@ -483,6 +483,7 @@ impl<'a> Renderer<'a> {
             sku,
             verdict: judged.verdict,
             once_deployed: self.waits(index, judged),
+            owners: self.owners(judged),
             rules,
             steps,
             workloads: around.workloads,
