@@ -579,3 +579,112 @@ fn a_ticket_says_what_happens_whose_it_is_and_whom_either_change_hurts() {
     assert!(whole.contains("Ada Vega") && whole.contains("Kim Zeta"));
     assert!(!whole.contains("The other way"), "{whole}");
 }
+
+#[test]
+fn whatever_is_made_of_a_link_says_that_its_facts_came_with_one() {
+    use model::{
+        Shell,
+        link::FromLink,
+        picture::Seen,
+        protocol::{Answer, Cut, How, Request},
+    };
+    let documents = [
+        premium(&serde_json::json!({"defaultAction": "Allow", "ipRules": []})),
+        PLAN.to_owned(),
+        app("shop", "contosoacr"),
+    ];
+    let other = documents[0].replace("\"adminUserEnabled\":true", "\"adminUserEnabled\":false");
+    assert_ne!(other, documents[0]);
+    let put = |office: &mut Office, first: &str, link: bool| {
+        for (id, text) in (0..).zip([first, &documents[1], &documents[2]]) {
+            office.put(id, &format!("{id}.json"), text.as_bytes().to_vec());
+        }
+        if link {
+            let made_at = "2026-03-01".to_owned();
+            let link = FromLink {
+                made_at,
+                problems: 0,
+            };
+            office.answer(Request::FromLink { link }, Vec::new());
+        }
+    };
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("from a link") || text.contains("from-a-link")
+    };
+    for link in [true, false] {
+        let mut office = Office::new(Limits::default());
+        put(&mut office, &documents[0], link);
+        for how in [How::Commands, How::Policy] {
+            for shell in [Shell::Bash, Shell::PowerShell] {
+                let which = Cut::Smallest;
+                let asked = Request::Script { which, how, shell };
+                let Answer::Script { text, .. } = office.answer(asked, Vec::new()) else {
+                    panic!("no script");
+                };
+                let mut lines = text.lines().take_while(|line| line.starts_with('#'));
+                let said = lines.any(|line| line == "# The facts of this script: from a link, made on 2026-03-01 as it says; judged again here; the documents were not seen.");
+                assert_eq!(said, link, "{text}");
+                assert!(!text.is_empty() && (link || !says(&text)));
+            }
+        }
+        let save = Request::SavePicture {
+            seen: Seen {
+                orientation: model::picture::Orientation::Tall,
+                width: 360,
+                limit: 20,
+                opened: Default::default(),
+                shut: Default::default(),
+            },
+            only: None,
+            redaction: Redaction::ALL,
+        };
+        let Answer::Drawing(drawing) = office.answer(save, Vec::new()) else {
+            panic!("no picture");
+        };
+        assert_eq!(says(&drawing), link, "{drawing}");
+        for format in Format::ALL {
+            let text = office.export(Taken::Answer, format, Redaction::ALL);
+            assert_eq!(says(&String::from_utf8(text).unwrap()), link, "{format:?}");
+        }
+    }
+    // A comparison says of which side.
+    for (before, after) in [(true, false), (false, true), (true, true), (false, false)] {
+        let mut office = Office::new(Limits::default());
+        put(&mut office, &documents[0], before);
+        office.keep_answer();
+        put(&mut office, &other, after);
+        assert!(office.overview().comparison.is_some());
+        for format in Format::OF_COMPARISON {
+            let text = office.export(Taken::Comparison, format, Redaction::ALL);
+            let text = String::from_utf8(text).unwrap();
+            let link = before || after;
+            match format {
+                Format::Csv
+                | Format::Workloads
+                | Format::Layer
+                | Format::Layer19
+                | Format::Layer20 => {
+                    // A sheet without a row has its head alone.
+                    let rows = text.lines().count() > 1;
+                    assert_eq!(
+                        text.contains("before: from a link, made on"),
+                        before && rows,
+                        "{format:?}: {text}"
+                    );
+                    assert_eq!(
+                        text.contains("after: from a link, made on"),
+                        after && rows,
+                        "{format:?}: {text}"
+                    );
+                }
+                Format::Json => assert_eq!(
+                    text.matches("\"madeAt\": \"2026-03-01\"").count(),
+                    usize::from(before) + usize::from(after)
+                ),
+                Format::Ocsf => assert_eq!(says(&text), link, "{format:?}: {text}"),
+                _ => {}
+            }
+        }
+    }
+}
