@@ -81,7 +81,7 @@ fn environments(totals: &RadiusTotals) -> Vec<String> {
                 continue;
             }
             said.push(match tally.name.as_str() {
-                "" => format!("{number} not told"),
+                "" => format!("{number} environment unknown"),
                 name => format!("{number} in {name}"),
             });
         }
@@ -296,7 +296,7 @@ mod tests {
         assert_eq!(
             environments(&totals(12, 4, &some)),
             [
-                "11 in production · 1 not told",
+                "11 in production · 1 environment unknown",
                 "perhaps: 1 in production · 3 in test"
             ]
         );
