@@ -49,7 +49,7 @@ for (const [name, options] of [
     const glance = await page.locator('.glance').innerText();
     assert.match(glance, /12 workloads[\s\S]*production/);
     assert.match(glance, /tarnholtprod/);
-    assert.match(glance, /First change that prevents\s+(Turn the admin account off at|Allow only known IP ranges to reach) tarnholtprod/);
+    assert.match(glance, /First change that prevents\s+(Turn the admin account off at|Allow only known IP ranges at) tarnholtprod/);
     assert.match(glance, /Enough for\s+\d+ of \d+ verdicts/);
     if (name === 'wide') {
       const height = await page.evaluate(() => document.documentElement.scrollHeight);

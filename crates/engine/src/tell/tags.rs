@@ -112,7 +112,7 @@ impl Renderer<'_> {
                     (Field::TagValue, Some(name)) => {
                         let both = doc.said(name).zip(doc.said(record));
                         let at = doc.place(record);
-                        found.extend(both.map(|(name, value)| (name, value, doc.clone(), at)));
+                        found.extend(both.map(|(name, value)| (name, value, doc, at)));
                     }
                     _ => {}
                 }

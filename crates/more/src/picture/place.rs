@@ -35,8 +35,9 @@ const FIGURE: i32 = 82;
 const CAPITAL: i32 = 90;
 const WIDEST: i32 = 110;
 const BESIDE_TEXT: i32 = 20;
-/// The room for the count in a box that stands for more than one thing.
-const COUNT: i32 = 36;
+/// The room for the count in a box that stands for more than one thing: that before it, and of each figure.
+const COUNT: i32 = 12;
+const COUNTED: i32 = 9;
 
 pub(super) fn place(
     scene: &Scene<'_>,
@@ -205,7 +206,9 @@ impl Placing {
             *slot = Some(place);
         }
         let label = visible(&seen.label);
-        let for_text = w - BESIDE_TEXT - if seen.count > 1 { COUNT } else { 0 };
+        let figures = i32::try_from(seen.count.to_string().len()).unwrap_or(1);
+        let count = COUNT + COUNTED * figures;
+        let for_text = w - BESIDE_TEXT - if seen.count > 1 { count } else { 0 };
         let room = usize::try_from(for_text * 10 / width(&label)).unwrap_or(0);
         let short = name::short(&label, room, shared);
         let lines = match seen.kind {

@@ -514,7 +514,7 @@ fn a_long_name_is_cut_in_the_middle() {
             ..view(Orientation::Wide)
         },
     );
-    assert_eq!(picture.boxes[0].short, "contoso-…teurope");
+    assert_eq!(picture.boxes[0].short, "contoso…teurope");
 }
 
 /// A made-up thing: its groups, its name, its tone.
