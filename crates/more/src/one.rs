@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use engine::{
     azure::ids::ResourceId,
-    facts::workloads::Way,
     judge::{
         rules::sensors,
-        weights::{Standing, weights},
+        weights::{Standing, lightest, login},
     },
 };
 use model::{
@@ -20,7 +19,6 @@ use model::{
         Subject, Tally, Totals, Workload,
     },
     sentence::{capitalised, quoted},
-    target::TargetKind,
 };
 
 /// The places of the registries that somebody may mean by this: an id, a login server or a name.
@@ -304,38 +302,6 @@ fn tally(tallies: &mut Vec<Tally>, name: &str, reached: bool, possible: bool) {
         tally.reached += u32::from(reached);
         tally.possible += u32::from(possible);
     }
-}
-
-/// How the workload logs in that turning the admin account off does most to: by whether each logs in with a
-/// stored password, and whether it would be stopped. `any` workload is here, whoever it pulls from.
-pub(crate) fn login(rows: &[(Option<bool>, Option<bool>)], any: bool) -> Way {
-    let (mut most, mut told) = (Way::NoPassword, any);
-    for one in rows {
-        let way = match *one {
-            (_, Some(true)) => Way::Admin,
-            (Some(true), Some(false)) => Way::Other,
-            (Some(true), None) => Way::Unnamed,
-            (_, Some(false)) => Way::NoPassword,
-            (_, None) => Way::Untold,
-        };
-        told &= way != Way::Untold;
-        most = most.max(way);
-    }
-    match told || most > Way::Other {
-        true => most,
-        false => Way::Untold,
-    }
-}
-
-/// The lightest fix of a rule at a registry, with its points of effort and of breakage.
-pub(crate) fn lightest(
-    rule: &str,
-    standing: &Standing,
-    scale: Scale,
-) -> Option<(&'static str, u8, u8)> {
-    let ways = weights(rule, TargetKind::Registry, standing).into_iter();
-    let ways = ways.map(|(fix, effort, breakage)| (fix, effort.points, breakage.points));
-    ways.min_by_key(|(_, effort, breakage)| scale.weigh(*effort, *breakage))
 }
 
 /// What breaks the chain at this registry, or closes it where only Defender watches; none if neither is needed.

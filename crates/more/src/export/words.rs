@@ -6,10 +6,13 @@ use crate::export::leaving::report::{
     Chain, Change, ChangeSet, Fact, Outcome, Owner, Pulls, Reach, Registry, Report, Rule,
     RuleSummary, StepState, Verdict,
 };
-use crate::{one, redact::Cleared};
+use crate::redact::Cleared;
 use engine::{
     azure::commands,
-    judge::{rules::RULES, weights::Standing},
+    judge::{
+        rules::RULES,
+        weights::{Standing, lightest, login},
+    },
     tell::chain,
 };
 use model::{issue::Severity, report::Scale, sentence::capitalised};
@@ -235,14 +238,14 @@ fn other_way(chain: &Chain) -> Option<ChangeSet> {
     let sku = registry.sku.as_deref();
     let standing = Standing {
         premium: sku.is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
-        login: one::login(&rows, radius.totals.workloads > 0),
+        login: login(&rows, radius.totals.workloads > 0),
         private_endpoints: false,
     };
     let scale = Scale {
         effort: breaking.effort,
         breakage: breaking.breakage,
     };
-    let (fix, effort, breakage) = one::lightest(&rule.id, &standing, scale)?;
+    let (fix, effort, breakage) = lightest(&rule.id, &standing, scale)?;
     let change = Change {
         switch: rule.finding.switches.first()?.clone(),
         rule: rule.id.clone(),
