@@ -177,6 +177,7 @@ fn each_verdict_that_is_not_known_hangs_on_a_row_and_what_comes_first_settles_wh
     let plans = row(&overview, "Defender plans");
     assert_eq!(overview.evidence[0], plans);
     assert_eq!(plans.hang, 3);
+    assert_eq!(plans.needed_for, "`contosoc`, `contosod` and `contosoa`");
     let registries = row(&overview, "Container registries");
     assert_eq!((registries.hang, registries.asks.len()), (2, 3));
     // What settles a verdict by itself comes before what does not.
@@ -194,7 +195,7 @@ fn each_verdict_that_is_not_known_hangs_on_a_row_and_what_comes_first_settles_wh
         [
             "That settles `contosoc` and `contosod`.",
             "`contosoa` then needs one more.",
-            "Then 2 verdicts are not known yet.",
+            "Not known then: `contosob` and `contosoa`.",
         ]
     );
     assert_eq!(
@@ -239,6 +240,10 @@ fn many_registries_are_asked_for_by_one_query_and_its_answer_settles_them() {
     assert!(
         names.iter().all(|name| line.contains(&format!("'{name}'"))),
         "{line}"
+    );
+    assert_eq!(
+        registries.needed_for,
+        "`contoso0`, `contoso1`, `contoso2` and 4 more"
     );
     let first = overview.enough.unwrap().first.unwrap();
     assert_eq!(first.run.as_ref(), Some(&registries.asks[0]));

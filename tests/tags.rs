@@ -214,15 +214,61 @@ fn a_link_groups_as_its_documents_did_and_with_pseudonyms_names_nobody() {
 }
 
 #[test]
-fn no_file_that_is_taken_away_has_them() {
-    let tags = json!({"team": "Zebra", "zebraowner": "ada@contoso.com"});
+fn no_file_that_is_taken_away_has_them_but_those_that_say_whose_it_is() {
+    let tags = json!({"stage": "Zebra", "cost zebra": "CC-1", "steamer": "zebra"});
     let mut office = office(&[json!([registry("contosoa", tags)])]);
-    assert_eq!(office.overview().tags.len(), 2);
+    assert_eq!(office.overview().tags.len(), 3);
     for format in Format::ALL {
         let bytes = office.export(Taken::Answer, format, Redaction::NONE);
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
         assert!(!text.contains("zebra"), "{format:?}");
     }
+}
+
+#[test]
+fn a_report_says_whose_a_registry_is_as_its_tags_do() {
+    let named = |tags: Value| {
+        let report = office(&[json!([registry("contosoa", tags)])]).report();
+        let owners = report.chains[0].registries[0].owners.clone();
+        let owners = owners.into_iter().map(|owner| {
+            assert_eq!((owner.source.as_str(), owner.line), ("0.json", 1));
+            assert!(owner.column > 1);
+            format!("{}={}", owner.tag, owner.name)
+        });
+        owners.collect::<Vec<_>>().join("; ")
+    };
+    for (tags, owners) in [
+        (json!({"owner": "ada@contoso.com"}), "owner=ada@contoso.com"),
+        (
+            json!({"TechnicalOwner": "Ada", "env": "prod", "Team": "Payments"}),
+            "Team=Payments; TechnicalOwner=Ada",
+        ),
+        (
+            json!({"owned_by": "Ada", "contact-email": "kim@contoso.com"}),
+            "contact-email=kim@contoso.com; owned_by=Ada",
+        ),
+        (
+            json!({"managed-by": "terraform", "env": "prod", "teams": "a"}),
+            "",
+        ),
+        // What may be a secret is no name.
+        (json!({"owner-key": "Zm9vYmFyMTIzNDU2Nzg5MA"}), ""),
+        (
+            json!({"owner": "a", "owner2": "b", "owner3": "c", "owner4": "d"}),
+            "owner=a; owner2=b; owner3=c",
+        ),
+    ] {
+        assert_eq!(named(tags), owners);
+    }
+    // Of documents that disagree each is named, of one and its copy one.
+    let one = json!([registry("contosoa", json!({"owner": "Ada"}))]);
+    let other = json!([registry("contosoa", json!({"owner": "Kim"}))]);
+    let owners = |documents: &[Value]| {
+        let report = office(documents).report();
+        report.chains[0].registries[0].owners.len()
+    };
+    assert_eq!(owners(&[one.clone(), one.clone()]), 1);
+    assert_eq!(owners(&[one, other]), 2);
 }
 
 #[test]

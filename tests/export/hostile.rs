@@ -294,7 +294,7 @@ fn check_picture(report: &Report) -> String {
         shut: Default::default(),
     };
     let drawn = picture::picture(&report.chains[0], &seen, None).unwrap();
-    let file = picture::svg(&drawn);
+    let file = picture::svg(&drawn, "");
     let tree = roxmltree::Document::parse(&file).unwrap();
     let mut text = String::new();
     for node in tree.descendants() {

@@ -205,6 +205,7 @@ pub(crate) fn registry(
         sku: Some("Premium".to_owned()),
         verdict: Verdict::all(outcomes),
         once_deployed: false,
+        owners: Vec::new(),
         rules,
         steps,
         workloads: Default::default(),

@@ -259,7 +259,7 @@ fn a_ticket_for_one_registry_says_all_that_its_owner_needs() {
     for text in both(&one) {
         for wanted in [
             // Verdict, evidence, what falls with it, the smallest change, its commands, whom it stops, how to check.
-            "contosoacr can be taken over and used to poison every workload that pulls from it",
+            "contosoacr can be taken over",
             "The admin account is enabled.",
             "0.json:",
             "2 workloads pull from it: 0 at the next restart, 2 at the next rollout",
@@ -414,4 +414,276 @@ fn a_takeover_is_not_said_to_be_seen_by_some_of_many_clusters() {
     assert_eq!(one, Some(whole));
     let (whole, one) = with(30);
     assert_eq!((whole.count, one), (30, None));
+}
+
+/// A Premium registry whose firewall is this, with an owner.
+fn premium(rules: &Value) -> String {
+    let mut one: Value = serde_json::from_str(REGISTRY).unwrap();
+    one[0]["sku"]["name"] = "Premium".into();
+    one[0]["networkRuleSet"] = rules.clone();
+    one[0]["tags"] = serde_json::json!({"environment": "prod", "Application Owner": "Ada Vega", "support-team": "Harbour"});
+    one.to_string()
+}
+
+#[test]
+fn a_ticket_asks_for_nothing_that_the_evidence_says() {
+    use serde_json::json;
+    let range = |text: &str| json!({"action": "Allow", "value": text});
+    let (wide, narrow) = (range("0.0.0.0/1"), range("198.51.100.0/24"));
+    let plan = r#"{"format_version":"1.2","terraform_version":"1.9.8","planned_values":{"root_module":{"resources":[
+        {"address":"azurerm_container_registry.a","mode":"managed","type":"azurerm_container_registry","name":"a",
+        "values":{"name":"contosoacr","resource_group_name":"g","sku":"Premium","admin_enabled":true,"public_network_access_enabled":true,
+        "network_rule_set":[{"default_action":"Allow","ip_rule":[]}]}},
+        {"address":"azurerm_security_center_subscription_pricing.p","mode":"managed","type":"azurerm_security_center_subscription_pricing","name":"p",
+        "values":{"tier":"Free","resource_type":"Containers"}}]}},"resource_changes":[]}"#;
+    let silent = plan.replace(r#"[{"default_action":"Allow","ip_rule":[]}]"#, "[]");
+    for (documents, back, stays, goes) in [
+        (
+            vec![premium(&json!({"defaultAction": "Allow", "ipRules": []}))],
+            "default-action Allow",
+            None,
+            None,
+        ),
+        (
+            vec![premium(
+                &json!({"defaultAction": "allow", "ipRules": [wide, narrow]}),
+            )],
+            "default-action Allow",
+            Some("198.51.100.0/24"),
+            Some("0.0.0.0/1"),
+        ),
+        (
+            vec![premium(
+                &json!({"defaultAction": "Allow", "ipRules": [narrow]}),
+            )],
+            "default-action Allow",
+            Some("198.51.100.0/24"),
+            None,
+        ),
+        (
+            vec![premium(
+                &json!({"defaultAction": "Deny", "ipRules": [range("0.0.0.0/1"), range("128.0.0.0/1")]}),
+            )],
+            "ip-address 0.0.0.0/1",
+            None,
+            Some("128.0.0.0/1"),
+        ),
+        // Without a firewall, and where Terraform leaves it at its default.
+        (
+            vec![REGISTRY.to_owned()],
+            "default-action Allow",
+            None,
+            None,
+        ),
+        (vec![plan.to_owned()], "default-action Allow", None, None),
+        (vec![silent], "default-action Allow", None, None),
+    ] {
+        let mut texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+        if !documents[0].contains("azurerm") {
+            texts.push(PLAN);
+        }
+        let report = judged(&texts);
+        let one = narrowed(&report, 0).unwrap();
+        assert_eq!(one.chains[0].verdict, Verdict::Fires, "{documents:?}");
+        for text in both(&one) {
+            assert!(
+                !text.contains("DEFAULT_ACTION") && !text.contains("WIDE_RANGE"),
+                "{text}"
+            );
+            let mut undos = text.split("To take it back: az acr").skip(1);
+            let undone = undos.any(|undo| undo.lines().next().unwrap().contains(back));
+            assert!(undone, "{back}: {text}");
+            assert_eq!(text.contains("ALLOWED_RANGE"), stays.is_none(), "{text}");
+            if let Some(stays) = stays {
+                assert!(
+                    text.contains(&format!("Allowed already, and staying: {stays}")),
+                    "{text}"
+                );
+            }
+            if let Some(goes) = goes {
+                assert!(text.contains(&format!("--ip-address {goes}")), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_ticket_says_what_happens_whose_it_is_and_whom_either_change_hurts() {
+    use serde_json::json;
+    let firewall = json!({"defaultAction": "Allow", "ipRules": []});
+    let own = premium(&firewall);
+    let other = own
+        .replace("contosoacr", "contosoother")
+        .replace("Ada Vega", "Kim Zeta");
+    let (stopped, token) = (app("shop", "contosoacr"), app("till", "pull-only"));
+    let mut office = Office::new(Limits::default());
+    for (id, text) in (0..).zip([&*own, &*other, PLAN, &*stopped, &*token]) {
+        office.put(id, &format!("{id}.json"), text.as_bytes().to_vec());
+    }
+    let report = office.report();
+    let row = meant(&report, "contosoacr")[0];
+    let one = narrowed(&report, row).unwrap();
+    let [ticket, page] = both(&one);
+    assert!(
+        ticket
+            .starts_with("# contosoacr can be taken over: 2 workloads would run a poisoned image"),
+        "{ticket}"
+    );
+    for text in [&ticket, &page] {
+        for wanted in [
+            "Owner, as the tag Application Owner says: Ada Vega (0.json:1:",
+            "Owner, as the tag support-team says: Harbour (0.json:1:",
+            // Each of the two changes that keep the attacker out, with its own victims.
+            "The other way to keep the attacker out: 1 change",
+            "--admin-enabled false",
+            "Stops the login of: shop.",
+            "--default-action Deny",
+            "May cut off, unless their networks are let in: shop, till.",
+        ] {
+            let text = text
+                .replace("out1 change", "out: 1 change")
+                .replace("out\n1 change", "out: 1 change");
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+        assert!(!text.contains("Zeta"), "{text}");
+    }
+    // By pseudonyms the same, and nobody by name.
+    let taken = Taken::Registry(u32::try_from(row).unwrap());
+    for format in Format::ALL {
+        let text = office.export(taken, format, Redaction::ALL);
+        let text = String::from_utf8(text).unwrap();
+        for gone in [
+            "Ada",
+            "Vega",
+            "Harbour",
+            "Application Owner",
+            "support-team",
+            "contosoacr",
+        ] {
+            assert!(!text.contains(gone), "{gone} in {format:?}: {text}");
+        }
+    }
+    let text = office.export(taken, Format::Markdown, Redaction::ALL);
+    let text = String::from_utf8(text).unwrap();
+    assert!(
+        text.starts_with("# `registry-") && text.contains("can be taken over: 2 workloads"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`: `person-") || text.contains("says: `person-"),
+        "{text}"
+    );
+    // The whole answer names each where its evidence is quoted.
+    let whole = markdown(&report, &OPTIONS);
+    assert!(whole.contains("Ada Vega") && whole.contains("Kim Zeta"));
+    assert!(!whole.contains("The other way"), "{whole}");
+}
+
+#[test]
+fn whatever_is_made_of_a_link_says_that_its_facts_came_with_one() {
+    use model::{
+        Shell,
+        link::FromLink,
+        picture::Seen,
+        protocol::{Answer, Cut, How, Request},
+    };
+    let documents = [
+        premium(&serde_json::json!({"defaultAction": "Allow", "ipRules": []})),
+        PLAN.to_owned(),
+        app("shop", "contosoacr"),
+    ];
+    let other = documents[0].replace("\"adminUserEnabled\":true", "\"adminUserEnabled\":false");
+    assert_ne!(other, documents[0]);
+    let put = |office: &mut Office, first: &str, link: bool| {
+        for (id, text) in (0..).zip([first, &documents[1], &documents[2]]) {
+            office.put(id, &format!("{id}.json"), text.as_bytes().to_vec());
+        }
+        if link {
+            let made_at = "2026-03-01".to_owned();
+            let link = FromLink {
+                made_at,
+                problems: 0,
+            };
+            office.answer(Request::FromLink { link }, Vec::new());
+        }
+    };
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("from a link") || text.contains("from-a-link")
+    };
+    for link in [true, false] {
+        let mut office = Office::new(Limits::default());
+        put(&mut office, &documents[0], link);
+        for how in [How::Commands, How::Policy] {
+            for shell in [Shell::Bash, Shell::PowerShell] {
+                let which = Cut::Smallest;
+                let asked = Request::Script { which, how, shell };
+                let Answer::Script { text, .. } = office.answer(asked, Vec::new()) else {
+                    panic!("no script");
+                };
+                let mut lines = text.lines().take_while(|line| line.starts_with('#'));
+                let said = lines.any(|line| line == "# The facts of this script: from a link, made on 2026-03-01 as it says; judged again here; the documents were not seen.");
+                assert_eq!(said, link, "{text}");
+                assert!(!text.is_empty() && (link || !says(&text)));
+            }
+        }
+        let save = Request::SavePicture {
+            seen: Seen {
+                orientation: model::picture::Orientation::Tall,
+                width: 360,
+                limit: 20,
+                opened: Default::default(),
+                shut: Default::default(),
+            },
+            only: None,
+            redaction: Redaction::ALL,
+        };
+        let Answer::Drawing(drawing) = office.answer(save, Vec::new()) else {
+            panic!("no picture");
+        };
+        assert_eq!(says(&drawing), link, "{drawing}");
+        for format in Format::ALL {
+            let text = office.export(Taken::Answer, format, Redaction::ALL);
+            assert_eq!(says(&String::from_utf8(text).unwrap()), link, "{format:?}");
+        }
+    }
+    // A comparison says of which side.
+    for (before, after) in [(true, false), (false, true), (true, true), (false, false)] {
+        let mut office = Office::new(Limits::default());
+        put(&mut office, &documents[0], before);
+        office.keep_answer();
+        put(&mut office, &other, after);
+        assert!(office.overview().comparison.is_some());
+        for format in Format::OF_COMPARISON {
+            let text = office.export(Taken::Comparison, format, Redaction::ALL);
+            let text = String::from_utf8(text).unwrap();
+            let link = before || after;
+            match format {
+                Format::Csv
+                | Format::Workloads
+                | Format::Layer
+                | Format::Layer19
+                | Format::Layer20 => {
+                    // A sheet without a row has its head alone.
+                    let rows = text.lines().count() > 1;
+                    assert_eq!(
+                        text.contains("before: from a link, made on"),
+                        before && rows,
+                        "{format:?}: {text}"
+                    );
+                    assert_eq!(
+                        text.contains("after: from a link, made on"),
+                        after && rows,
+                        "{format:?}: {text}"
+                    );
+                }
+                Format::Json => assert_eq!(
+                    text.matches("\"madeAt\": \"2026-03-01\"").count(),
+                    usize::from(before) + usize::from(after)
+                ),
+                Format::Ocsf => assert_eq!(says(&text), link, "{format:?}: {text}"),
+                _ => {}
+            }
+        }
+    }
 }

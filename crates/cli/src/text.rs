@@ -321,7 +321,11 @@ fn what_to_do(paper: &mut Paper, chain: &Chain, beside: &Beside) {
             paper.blank();
         }
         let line = Line::default().ink(Ink::Strong, title);
-        paper.line(2, 0, &line.words(&format!(": {}.", words::change_set(set))));
+        paper.line(
+            2,
+            0,
+            &line.words(&format!(": {}.", words::change_set(&set))),
+        );
         for (place, change) in set.changes.iter().take(CHANGES).enumerate() {
             paper.item(2, &Line::default().sentence(&words::change(change)));
             let fix = beside.fixes.get(place).filter(|_| index == 0);

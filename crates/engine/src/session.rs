@@ -192,6 +192,7 @@ impl Session {
                     beside,
                     shell,
                     changes,
+                    link: self.link.clone(),
                 });
             }
             Request::Export {

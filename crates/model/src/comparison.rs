@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::link::FromLink;
 use crate::report::{
     Finding, Outcome, OutcomeCounts, Problem, Reach, Source, Step, Totals, Verdict, Workload,
 };
@@ -36,6 +37,9 @@ pub struct Side<T: Text = String> {
     /// Something is taken as mended: so it would be, and not so it is.
     #[serde(default)]
     pub supposed: bool,
+    /// The link that its facts came with; none where documents were handed in.
+    #[serde(default)]
+    pub link: Option<FromLink<T>>,
     /// The program that made the report.
     pub generator: T,
     /// What had been handed in for it.

@@ -32,6 +32,8 @@ pub struct Evidence {
     pub needed: bool,
     /// At how many registries the verdict hangs on it.
     pub hang: u32,
+    /// The first of those, quoted, and how many more there are.
+    pub needed_for: String,
     /// The commands that bring it, filled in: one for each of what is not there, or for all of it. None if it
     /// is there, or no command would. The one that settles most comes first.
     pub asks: Vec<Asks>,

@@ -126,7 +126,7 @@ pub fn instruction(fix: &str) -> &'static str {
     match fix {
         "disable-admin" => "turn the admin account off at",
         "close-network" => "close the public network of",
-        "restrict-network" => "allow only known ranges to",
+        "restrict-network" => "allow only known IP ranges at",
         "defender-sensor" => "switch the Defender sensor on in cluster",
         "defender-override" => "remove the plan's exception on",
         _ => "switch Defender for Containers on in subscription",

@@ -605,6 +605,8 @@ pub enum Ask {
         /// What a policy holds for as well, though nothing is to be changed there: registries whose workloads
         /// log in as the admin account, or may.
         beside: Vec<Target>,
+        /// The link that the facts came with.
+        link: Option<FromLink>,
     },
     /// Write a file.
     Export {

@@ -365,6 +365,9 @@ pub struct Registry<T: Text = String> {
     /// three links before.
     #[serde(default)]
     pub once_deployed: bool,
+    /// Whose it is, where a tag says so.
+    #[serde(default)]
+    pub owners: Vec<Owner<T>>,
     /// Its rules, in the chain's order.
     pub rules: Vec<Rule<T>>,
     /// What its evidence adds to the walkthrough.
@@ -372,6 +375,22 @@ pub struct Registry<T: Text = String> {
     /// The workloads that pull from it, by how the attack concerns them.
     #[serde(default)]
     pub workloads: RegistryWorkloads,
+}
+
+/// Whose a registry is, as one of its tags has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Owner<T: Text = String> {
+    /// The tag, such as `owner`, as written.
+    pub tag: T,
+    /// What it says.
+    pub name: T,
+    /// The source that it stands in.
+    pub source: T,
+    /// Line in the source, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
 }
 
 /// The workloads that pull from one registry.

@@ -10,10 +10,11 @@ use std::{borrow::Cow, collections::BTreeSet, rc::Rc};
 use model::{
     Format, Limits, Redaction, Shell,
     comparison::Comparison,
-    link::{Bounds, Payload, ShareError, Shared},
+    link::{Bounds, FromLink, Payload, ShareError, Shared},
     picture::Seen,
     protocol::{Answer, Ask, Collecting, Export, How, InputId, Opened, Overview, Said, Taken},
     report::{Problem, Registry, Report},
+    sentence::capitalised,
 };
 
 use self::claimed::overview_of;
@@ -110,11 +111,15 @@ impl Desk {
                 shell,
                 changes,
                 beside,
+                link,
             } => {
-                let (text, exempt) = match how {
+                let (mut text, exempt) = match how {
                     How::Commands => (script(&changes, shell), Vec::new()),
                     How::Policy => remedy::governed(&changes, &beside, shell),
                 };
+                if let Some(link) = link {
+                    text = from_link(&text, &link);
+                }
                 Answer::Script {
                     which,
                     how,
@@ -340,6 +345,8 @@ fn drawing(
     only: Option<usize>,
     redaction: Redaction,
 ) -> String {
+    let link = report.link.as_ref();
+    let origin = link.map_or_else(String::new, |link| capitalised(&link.told()));
     let drawn = if redaction == Redaction::NONE {
         let chain = report.chains.first();
         chain.and_then(|chain| picture::picture(chain, &seen, only))
@@ -354,7 +361,7 @@ fn drawing(
         let chain = report.chains.first();
         chain.and_then(|chain| picture::picture(chain, &seen, only))
     };
-    drawn.map_or_else(String::new, |drawn| picture::svg(&drawn))
+    drawn.map_or_else(String::new, |drawn| picture::svg(&drawn, &origin))
 }
 
 fn script(changes: &[(model::target::Target, String)], shell: Shell) -> String {
@@ -364,6 +371,20 @@ fn script(changes: &[(model::target::Target, String)], shell: Shell) -> String {
     let fixes = changes.iter();
     let fixes = fixes.filter_map(|(target, meant)| remedy::meant(target, meant));
     remedy::script(&fixes.collect::<Vec<_>>(), shell)
+}
+
+/// A script that says at its head that its facts came with a link. Of the link it names a day and nothing else.
+fn from_link(script: &str, link: &FromLink) -> String {
+    // Before the first line that is blank, or is no remark.
+    let head = script.split_inclusive('\n');
+    let head: usize = { head.take_while(|line| line.starts_with('#')) }
+        .map(str::len)
+        .sum();
+    let (head, rest) = script.split_at(head);
+    match head {
+        "" => script.to_owned(),
+        head => format!("{head}# The facts of this script: {}.\n{rest}", link.told()),
+    }
 }
 
 fn open(link: &str) -> Result<Opened, ShareError> {

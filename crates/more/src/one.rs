@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use engine::{
     azure::ids::ResourceId,
-    facts::workloads::Way,
     judge::{
         rules::sensors,
-        weights::{Standing, weights},
+        weights::{Standing, lightest, login},
     },
 };
 use model::{
@@ -20,7 +19,6 @@ use model::{
         Subject, Tally, Totals, Workload,
     },
     sentence::{capitalised, quoted},
-    target::TargetKind,
 };
 
 /// The places of the registries that somebody may mean by this: an id, a login server or a name.
@@ -306,26 +304,6 @@ fn tally(tallies: &mut Vec<Tally>, name: &str, reached: bool, possible: bool) {
     }
 }
 
-/// How the workload logs in that turning the admin account off does most to.
-fn login(radius: &BlastRadius) -> Way {
-    let (mut most, mut told) = (Way::NoPassword, true);
-    for one in &radius.workloads {
-        let way = match (one.stored_credential, one.stopped()) {
-            (_, Some(true)) => Way::Admin,
-            (Some(true), Some(false)) => Way::Other,
-            (Some(true), None) => Way::Unnamed,
-            (_, Some(false)) => Way::NoPassword,
-            (_, None) => Way::Untold,
-        };
-        told &= way != Way::Untold;
-        most = most.max(way);
-    }
-    match told || most > Way::Other {
-        true => most,
-        false => Way::Untold,
-    }
-}
-
 /// What breaks the chain at this registry, or closes it where only Defender watches; none if neither is needed.
 fn breaking(
     all: &Chain,
@@ -347,18 +325,17 @@ fn breaking(
             .sku
             .as_deref()
             .is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
-        login: match all.blast_radius.totals.workloads {
-            0 => Way::Untold,
-            _ => login(radius),
+        login: {
+            let rows = radius.workloads.iter();
+            let rows: Vec<_> = { rows.map(|one| (one.stored_credential, one.stopped())) }.collect();
+            login(&rows, all.blast_radius.totals.workloads > 0)
         },
         private_endpoints: false,
     };
     // Of each of its own two rules the lightest.
     let mut sets: Vec<ChangeSet> = Vec::new();
     for rule in registry.rules.iter().take(2) {
-        let ways = weights(&rule.id, TargetKind::Registry, &standing).into_iter();
-        let lightest =
-            ways.min_by_key(|(_, effort, breakage)| scale.weigh(effort.points, breakage.points));
+        let lightest = lightest(&rule.id, &standing, scale);
         let switch = rule.finding.switches.first();
         if let Some(((fix, effort, breakage), switch)) = lightest.zip(switch) {
             let change = Change {
@@ -367,8 +344,8 @@ fn breaking(
                 fix: fix.to_owned(),
                 kind: "registry".to_owned(),
                 name: registry.name.clone(),
-                effort: effort.points,
-                breakage: breakage.points,
+                effort,
+                breakage,
                 prevents: true,
             };
             sets.push(set(vec![change], scale));

@@ -161,7 +161,7 @@ fn group(title: &'static str, tallies: &[Tally]) -> Html {
             <ul>
                 { for tallies.iter().take(SHOWN).map(|tally| html! {
                     <li>
-                        <span class="tally-name"><bdi>{ if tally.name.is_empty() { "not told".to_owned() } else { tally.name.clone() } }</bdi></span>
+                        <span class="tally-name"><bdi>{ if tally.name.is_empty() { "environment unknown".to_owned() } else { tally.name.clone() } }</bdi></span>
                         <span class="tally-count"><b>{ tally.reached.to_string() }</b>{ format!(" of {}", tally.workloads) }</span>
                         <meter min="0" max={most.to_string()} value={tally.reached.to_string()} aria-hidden="true"></meter>
                     </li>

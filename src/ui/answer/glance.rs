@@ -81,8 +81,8 @@ fn environments(totals: &RadiusTotals) -> Vec<String> {
                 continue;
             }
             said.push(match tally.name.as_str() {
-                "" => format!("{number} not told"),
-                name => format!("{number} in {name}"),
+                "" => format!("{number} environment unknown"),
+                name => format!("{number} {name}"),
             });
         }
         if rest.1 > 0 {
@@ -296,24 +296,24 @@ mod tests {
         assert_eq!(
             environments(&totals(12, 4, &some)),
             [
-                "11 in production · 1 not told",
-                "perhaps: 1 in production · 3 in test"
+                "11 production · 1 environment unknown",
+                "perhaps: 1 production · 3 test"
             ]
         );
         let perhaps = [("production", 0, 2)];
-        assert_eq!(environments(&totals(0, 2, &perhaps)), ["2 in production"]);
+        assert_eq!(environments(&totals(0, 2, &perhaps)), ["2 production"]);
         let many = ["a", "b", "c", "d", "e", "f"].map(|name| (name, 2, 0));
         assert_eq!(
             environments(&totals(12, 0, &many)),
-            ["2 in a · 2 in b · 2 in c · 2 in d · 4 in 2 others"]
+            ["2 a · 2 b · 2 c · 2 d · 4 in 2 others"]
         );
     }
 
     #[test]
     fn a_report_that_does_not_tell_them_apart_says_so() {
         let mut old = totals(12, 4, &[("production", 16, 0)]);
-        assert_eq!(environments(&old), ["together: 16 in production"]);
+        assert_eq!(environments(&old), ["together: 16 production"]);
         old.exposed = 0;
-        assert_eq!(environments(&old), ["16 in production"]);
+        assert_eq!(environments(&old), ["16 production"]);
     }
 }

@@ -145,10 +145,9 @@ fn one(evidence: &Evidence) -> Html {
         Presence::InPart => "part",
         Presence::Missing => "none",
     };
-    let needed = match evidence.hang {
-        0 => "needed".to_owned(),
-        1 => "needed for 1 verdict".to_owned(),
-        count => format!("needed for {count} verdicts"),
+    let needed = match &*evidence.needed_for {
+        "" => html! { "needed" },
+        names => html! { <>{ "needed for " }{ sentence(names) }</> },
     };
     let told = html! {
         <>

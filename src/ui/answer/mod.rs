@@ -63,7 +63,7 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
                 <section id="registries" aria-labelledby="registries-title">
                     <h2 id="registries-title">{ "Where to start" }</h2>
                     { registries::totals(&chain.totals, &overview.standings) }
-                    <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} send={send.clone()} />
+                    <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} registry={state.registry.clone()} copied={state.ticket_copied()} send={send.clone()} />
                 </section>
             }
             { breaking::view(overview, chain, state.script.as_ref(), state.shell, send) }

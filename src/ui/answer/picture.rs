@@ -24,7 +24,7 @@ const NARROW: i32 = 640;
 /// What the frame keeps free on both sides together.
 const PADDING: i32 = 24;
 /// How many boxes a column shows by itself.
-const LIMIT: usize = 10;
+const LIMIT: usize = 9;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {

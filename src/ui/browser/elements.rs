@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement,
+    HtmlSelectElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 use yew::{NodeRef, TargetCast};
 
@@ -83,6 +83,25 @@ pub(crate) fn centre(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
         scroll_into_view(&element, true);
     }
+}
+
+/// Brings an element into view if it is not, and gives it the keyboard if that is wanted.
+pub(crate) fn bring(node: &NodeRef, keyboard: bool) {
+    let Some(element) = node.cast::<HtmlElement>() else {
+        return;
+    };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+    if keyboard {
+        let _ = element.focus();
+    }
+}
+
+/// The height of the first of these within an element; none where there is none.
+pub(crate) fn height_of(node: &NodeRef, selector: &str) -> Option<i32> {
+    let first = node.cast::<Element>()?.query_selector(selector).ok()??;
+    Some(first.dyn_into::<HtmlElement>().ok()?.offset_height()).filter(|height| *height > 0)
 }
 
 /// Which of these elements, by their ids, is at the top of what is seen. At the end of the page it is the last,

@@ -52,8 +52,8 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
                 <viewer::Panel viewer={viewer.clone()} send={send.clone()} />
             }
             if state.taking {
-                <takeaway::Panel notices={problems::notices(&state.notices, send)} redaction={state.redaction} hypothetical={!state.mended.is_empty()} copied={state.copied} send={send.clone()}
-                    taken={state.taken} compared={state.comparison.is_some()} open={opened(state)}>
+                <takeaway::Panel notices={problems::notices(&state.notices, send)} redaction={state.redaction} hypothetical={!state.mended.is_empty()} copied={state.copied.filter(|_| !state.ticket)} ticket={state.ticket_copied()} send={send.clone()}
+                    taken={state.taken} compared={state.comparison.is_some()} open={opened(state)} several={several(state)}>
                     if state.taken == Taken::Answer && !state.is_claimed() { { link::make(&state.making, &state.address, send) } }
                 </takeaway::Panel>
             }
@@ -64,10 +64,16 @@ pub(super) fn view(state: &State, send: &Send) -> Html {
     }
 }
 
-/// The registry that is open, where there are others beside it.
+/// There are several registries.
+fn several(state: &State) -> bool {
+    let overview = state.overview.as_ref();
+    overview.is_some_and(|overview| overview.rows.len() > 1)
+}
+
+/// The registry that is open.
 pub(super) fn opened(state: &State) -> Option<(u32, AttrValue)> {
     let rows = &state.overview.as_ref()?.rows;
-    let row = rows.get(state.chosen).filter(|_| rows.len() > 1)?;
+    let row = rows.get(state.chosen)?;
     Some((u32::try_from(state.chosen).ok()?, row.name.clone().into()))
 }
 

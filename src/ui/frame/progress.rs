@@ -45,6 +45,9 @@ pub(super) fn announcement(state: &State) -> String {
         return "Reading and judging".to_owned();
     }
     match state.copied {
+        Some(true) if !state.taking && state.ticket => {
+            return "The ticket is on the clipboard".to_owned();
+        }
         Some(true) if !state.taking => {
             return "The report is on the clipboard as Markdown".to_owned();
         }

@@ -58,6 +58,7 @@ pub(super) fn update(state: &mut State, msg: Looking, effects: &mut Effects) -> 
 /// Shows a registry.
 pub(super) fn choose(state: &mut State, row: usize, effects: &mut Effects) {
     state.chosen = row;
+    state.copied = None;
     state.fixes = None;
     let request = Request::Registry { row };
     // Whoever chooses it wants to see it tried again.

@@ -265,6 +265,8 @@ pub(crate) struct State {
     /// Whether the answer or the comparison is taken away.
     pub(crate) taken: Taken,
     pub(crate) copied: Option<bool>,
+    /// What was copied is the ticket for an owner.
+    pub(crate) ticket: bool,
 
     /// The link that is being made.
     pub(crate) making: Making,
@@ -329,6 +331,7 @@ impl Default for State {
             redaction: Redaction::ALL,
             taken: Taken::Answer,
             copied: None,
+            ticket: false,
             making: Making::default(),
             shared: None,
             trouble: None,
@@ -344,6 +347,11 @@ impl Default for State {
 }
 
 impl State {
+    /// Whether the ticket was copied, or could not be.
+    pub(crate) fn ticket_copied(&self) -> Option<bool> {
+        self.copied.filter(|_| self.ticket)
+    }
+
     /// There is nothing to judge yet.
     pub(crate) fn is_empty(&self) -> bool {
         self.inputs.is_empty()

@@ -151,6 +151,8 @@ pub(crate) enum TakeAway {
     Export(Format),
     /// Put the report on the clipboard as Markdown.
     CopyMarkdown,
+    /// The ticket for the owner of the registry that is open, by its real names: to the clipboard, or as a file.
+    Ticket(To),
     /// The clipboard took it, or did not.
     Copied(bool),
 }

@@ -6,7 +6,7 @@ use super::{
     msg::TakeAway,
 };
 use model::{
-    Format,
+    Format, Redaction,
     protocol::{Request, Taken},
 };
 
@@ -36,9 +36,24 @@ pub(super) fn update(state: &mut State, msg: TakeAway, effects: &mut Effects) ->
         }
         TakeAway::CopyMarkdown => {
             if state.overview.is_some() {
+                state.ticket = false;
                 export(state, Format::Markdown, To::Clipboard, effects);
             }
             return false;
+        }
+        TakeAway::Ticket(to) => {
+            let Ok(row) = u32::try_from(state.chosen) else {
+                return false;
+            };
+            state.ticket = true;
+            state.copied = None;
+            // It goes to whom the names belong.
+            let request = Request::Export {
+                format: Format::Markdown,
+                redaction: Redaction::NONE,
+                taken: Taken::Registry(row),
+            };
+            effects.push(Effect::AskFor(to, request));
         }
         TakeAway::Copied(worked) => state.copied = Some(worked),
     }

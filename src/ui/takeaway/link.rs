@@ -102,7 +102,7 @@ pub(crate) fn band(shared: &Shared, send: &Send) -> Html {
                 <strong>{ "Somebody shared this report with you" }</strong>
                 // Any other word that a link brings would read as ours.
                 if let Some(day) = day(&shared.made_at) { { format!(", made on {day} as it says") } }
-                { ". Its facts came with the link and were judged again here; the documents they are from did not. " }
+                { ". The link carries the facts, not the documents they are from; they were judged again here. " }
                 if !redacted.is_empty() { { format!("The {} are pseudonyms, as it says. ", redacted.join(" and ")) } }
                 if shared.problems > 0 { { format!("{} of the original's remarks on its input did not travel. ", many(shared.problems)) } }
             </p>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::ui::{
     browser::elements,
     parts::{Send, foreign, icons, say},
-    state::msg::TakeAway,
+    state::{model::To, msg::TakeAway},
 };
 use model::{Format, Redaction, protocol::Taken};
 
@@ -19,8 +19,12 @@ pub(crate) struct Props {
     pub(crate) taken: Taken,
     /// There is a comparison.
     pub(crate) compared: bool,
-    /// The registry that is open, and its name, where there are others.
+    /// The registry that is open, and its name.
     pub(crate) open: Option<(u32, AttrValue)>,
+    /// There are others.
+    pub(crate) several: bool,
+    /// The ticket was copied, or could not be.
+    pub(crate) ticket: Option<bool>,
     /// Findings are taken as mended, so the files say what would be.
     pub(crate) hypothetical: bool,
     /// The Markdown was copied, or could not be.
@@ -38,7 +42,7 @@ fn purpose(format: Format) -> &'static str {
     match format {
         Format::Html => "One page to read, print and file. No script in it.",
         Format::Markdown => {
-            "The ticket for its owner: what to change, whom that hurts, how to take it back, and the evidence."
+            "Text for a tracker or a wiki: what to change, whom that hurts, how to take it back, and the evidence."
         }
         Format::Json => "For scripts, and to drop here again: the baseline to compare with.",
         Format::Sarif => {
@@ -75,7 +79,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 onclick={say(send, TakeAway::Take(taken))}>{ title }</button>
         }
     };
-    let only = props.open.as_ref();
+    let only = props.open.as_ref().filter(|_| props.several);
     let close = say(send, TakeAway::Open(false));
     let closed = send.reform(|_: Event| TakeAway::Open(false).into());
     html! {
@@ -89,6 +93,8 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 if props.hypothetical {
                     <p class="what-if">{ icons::flask() }{ "Findings are taken as mended. Whatever you take away says so." }</p>
                 }
+                if let Some((_, name)) = &props.open { { ticket(name, props.ticket, send) } }
+                <h3>{ "Everything else" }</h3>
                 if props.compared || only.is_some() {
                     <div class="tabs" role="group" aria-label="What to take away">
                         { tab(Taken::Answer, html! { "The whole answer" }) }
@@ -98,7 +104,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 }
                 { pseudonyms(props.redaction, send) }
                 if let Taken::Registry(_) = props.taken {
-                    <p class="quiet">{ "A link carries the whole answer only. To hand on this registry alone, copy or save one of these:" }</p>
+                    <p class="quiet">{ "A link carries the whole answer only. To hand on this registry alone, take the ticket, or save one of these:" }</p>
                 }
                 { props.children.clone() }
                 <section aria-labelledby="files-title">
@@ -113,12 +119,40 @@ pub(crate) fn Panel(props: &Props) -> Html {
     }
 }
 
-fn one(format: Format, copied: Option<bool>, send: &Send) -> Html {
-    let copy = match copied {
-        None => "Copy",
+/// What most come for: one registry, for whom it belongs to.
+fn ticket(name: &AttrValue, copied: Option<bool>, send: &Send) -> Html {
+    html! {
+        <section class="ticket" aria-labelledby="ticket-title">
+            <h3 id="ticket-title">{ "The ticket for the owner of " }{ foreign(name) }</h3>
+            <p class="quiet">{ "This registry only, by its real names: what can happen, what to change, whom that hurts, how to take it back, and the evidence." }</p>
+            { ticket_buttons(copied, send) }
+        </section>
+    }
+}
+
+/// The ticket, to copy or to save.
+pub(crate) fn ticket_buttons(copied: Option<bool>, send: &Send) -> Html {
+    html! {
+        <div class="row">
+            <button type="button" class="primary" onclick={say(send, TakeAway::Ticket(To::Clipboard))}>
+                { icons::copy() }<span aria-live="polite">{ word(copied, "Copy the ticket") }</span>
+            </button>
+            <button type="button" onclick={say(send, TakeAway::Ticket(To::Page))}>{ icons::download() }{ "Save the ticket" }</button>
+        </div>
+    }
+}
+
+/// What stands on a button that copies.
+fn word(copied: Option<bool>, at_first: &'static str) -> &'static str {
+    match copied {
+        None => at_first,
         Some(true) => "Copied",
         Some(false) => "Could not copy",
-    };
+    }
+}
+
+fn one(format: Format, copied: Option<bool>, send: &Send) -> Html {
+    let copy = word(copied, "Copy");
     html! {
         <li>
             <div><strong>{ format.label() }</strong><p class="quiet">{ purpose(format) }</p></div>
@@ -164,7 +198,7 @@ fn pseudonyms(redaction: Redaction, send: &Send) -> Html {
         <fieldset class="pseudonyms">
             <legend>{ "Who will read it?" }</legend>
             <div class="tabs" role="group" aria-label="Who will read it?">
-                { whole("Its owner, by real names", Redaction::NONE) }
+                { whole("Your own people, by real names", Redaction::NONE) }
                 { whole("Somebody outside, by pseudonyms", Redaction::ALL) }
             </div>
             <p class="quiet">{ "A pseudonym is a name such as " }<code>{ "registry-1" }</code>{ ", the same in every file and in the link. Ticked is what gets one:" }</p>

@@ -3,7 +3,7 @@
 //! A judgement to start from: people may change how the two count against each other. The fixes
 //! themselves, with their commands, are written by `crates/more` from the same numbers.
 
-use model::target::TargetKind;
+use model::{report::Scale, target::TargetKind};
 
 use crate::facts::workloads::Way;
 
@@ -133,6 +133,34 @@ pub fn weights(
         .filter(|fix| !fix.supports)
         .map(|fix| (fix.id, fix.effort(standing), fix.breakage(standing)))
         .collect()
+}
+
+/// The lightest fix of a rule at a registry, with its points of effort and of breakage.
+pub fn lightest(rule: &str, standing: &Standing, scale: Scale) -> Option<(&'static str, u8, u8)> {
+    let ways = weights(rule, TargetKind::Registry, standing).into_iter();
+    let ways = ways.map(|(fix, effort, breakage)| (fix, effort.points, breakage.points));
+    ways.min_by_key(|(_, effort, breakage)| scale.weigh(*effort, *breakage))
+}
+
+/// How the workload logs in that turning the admin account off does most to: by whether each logs in with a
+/// stored password, and whether it would be stopped. `any` workload is here, whoever it pulls from.
+pub fn login(rows: &[(Option<bool>, Option<bool>)], any: bool) -> Way {
+    let (mut most, mut told) = (Way::NoPassword, any);
+    for one in rows {
+        let way = match *one {
+            (_, Some(true)) => Way::Admin,
+            (Some(true), Some(false)) => Way::Other,
+            (Some(true), None) => Way::Unnamed,
+            (_, Some(false)) => Way::NoPassword,
+            (_, None) => Way::Untold,
+        };
+        told &= way != Way::Untold;
+        most = most.max(way);
+    }
+    match told || most > Way::Other {
+        true => most,
+        false => Way::Untold,
+    }
 }
 
 /// The fixes for a rule on one kind of resource, the one to begin with first.

@@ -59,6 +59,7 @@ impl Line {
                 link: false,
                 needed: false,
                 hang: 0,
+                needed_for: String::new(),
                 asks: Vec::new(),
             },
             settled_by: BTreeMap::new(),

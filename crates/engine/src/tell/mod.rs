@@ -483,6 +483,7 @@ impl<'a> Renderer<'a> {
             sku,
             verdict: judged.verdict,
             once_deployed: self.waits(index, judged),
+            owners: self.owners(judged),
             rules,
             steps,
             workloads: around.workloads,
@@ -1448,7 +1449,7 @@ impl<'a> Renderer<'a> {
                         self.can_be_taken_over()
                     ),
                     format!(
-                        "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Mending any one of the three breaks the chain."
+                        "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Closing the account or the network keeps the attacker out; Defender only shows the attack."
                     ),
                 )
             }

@@ -46,6 +46,7 @@ pub fn compare(before: &Report, after: &Report) -> Comparison {
     let side = |report: &Report| Side {
         claimed: false,
         supposed: false,
+        link: report.link.clone(),
         generator: report.generator.clone(),
         sources: report.sources.clone(),
         problems: report.problems.clone(),

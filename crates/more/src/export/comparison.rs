@@ -10,12 +10,21 @@ pub(super) fn as_report(comparison: &Comparison) -> Report {
     Report {
         schema: Cleared::own(model::report::SCHEMA),
         generator: comparison.generator.clone(),
-        // Each side's problems say whether it came with one.
-        link: None,
+        link: comparison.after.link.clone(),
         sources: comparison.after.sources.clone(),
         problems: comparison.after.problems.clone(),
         chains: comparison.chains.iter().map(chain).collect(),
     }
+}
+
+/// Where the facts of each side came from that came with a link; empty where none did.
+pub(super) fn origins(comparison: &Comparison) -> String {
+    let sides = [("before", &comparison.before), ("after", &comparison.after)];
+    let told = sides.into_iter().filter_map(|(name, side)| {
+        let link = side.link.as_ref()?;
+        Some(format!("{name}: {}", link.told()))
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn chain(change: &ChainChange) -> Chain {

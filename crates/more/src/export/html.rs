@@ -674,6 +674,9 @@ impl Page {
             self.name(id);
             self.raw("</p>\n");
         }
+        for owner in &registry.owners {
+            self.paragraph("", &words::owner(owner));
+        }
         for rule in &registry.rules {
             self.raw("<div class=\"finding\">\n<h4>");
             self.text(words::rule_title(rules, &rule.id));

@@ -9,13 +9,14 @@
 use std::fmt::Write as _;
 
 use super::Options;
-use super::comparison::as_report;
+use super::comparison::{as_report, origins};
 use super::json::Json;
 use super::words;
 use crate::export::leaving::comparison::Comparison;
 use crate::export::leaving::report::{Report, Step, StepState, Technique};
 use crate::redact::Cleared;
 use engine::tell::chain::{LAST_KNOWN, TAKEN_AS_19, in_version};
+use model::link::FromLink;
 
 /// The version that the techniques are named after when the report does not say.
 const ATTACK_VERSION: &str = "18";
@@ -46,12 +47,25 @@ const STATES: [(StepState, u64, &str, &str); 3] = [
 /// evidence is missing, 0 and green for a closed one; each with a comment that says why.
 /// A report without a chain gives a layer without techniques.
 pub fn layer(report: &Report, options: &Options) -> String {
-    write(report, steps_of(report), options, "")
+    any(report, options, None, &facts(report))
 }
 
 /// The same for another version of ATT&CK: a technique that it has moved goes by its new id, and its
 /// comment says which id was published.
 pub fn layer_of_version(report: &Report, options: &Options, version: u32) -> String {
+    any(report, options, Some(version), &facts(report))
+}
+
+/// Where its facts came from; empty where documents were handed in.
+fn facts(report: &Report) -> String {
+    let link = report.link.as_ref();
+    link.map_or_else(String::new, FromLink::told)
+}
+
+fn any(report: &Report, options: &Options, version: Option<u32>, facts: &str) -> String {
+    let Some(version) = version else {
+        return write(report, steps_of(report), options, "", facts);
+    };
     let about = if version > LAST_KNOWN {
         TAKEN_AS_19
     } else {
@@ -61,7 +75,7 @@ pub fn layer_of_version(report: &Report, options: &Options, version: u32) -> Str
     for step in &mut steps {
         take_version(&mut step.technique, version);
     }
-    write(report, &steps, options, about)
+    write(report, &steps, options, about, facts)
 }
 
 fn steps_of(report: &Report) -> &[Step] {
@@ -70,7 +84,13 @@ fn steps_of(report: &Report) -> &[Step] {
 }
 
 /// The layer of these steps, with something to know about the version at the end of the description.
-fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str) -> String {
+fn write(
+    report: &Report,
+    steps: &[Step],
+    options: &Options,
+    about_version: &str,
+    facts: &str,
+) -> String {
     let chain = report.chains.first();
     let mut name = words::PRODUCT.to_owned();
     let mut description = String::new();
@@ -147,8 +167,8 @@ fn write(report: &Report, steps: &[Step], options: &Options, about_version: &str
             if let Some(made_at) = options.made_at {
                 metadata(json, "made at", made_at);
             }
-            if let Some(link) = &report.link {
-                metadata(json, "facts", &link.told());
+            if !facts.is_empty() {
+                metadata(json, "facts", facts);
             }
             if let Some(chain) = chain {
                 metadata(json, "verdict", words::registry_verdict(chain.verdict));
@@ -189,7 +209,7 @@ fn take_version(technique: &mut Technique, version: u32) {
 
 /// The later side of a comparison as a layer, with what became of the chain as its description.
 pub fn comparison_layer(comparison: &Comparison, options: &Options) -> String {
-    layer(&as_report(comparison), options)
+    any(&as_report(comparison), options, None, &origins(comparison))
 }
 
 /// The same for another version of ATT&CK.
@@ -198,7 +218,8 @@ pub fn comparison_layer_of_version(
     options: &Options,
     version: u32,
 ) -> String {
-    layer_of_version(&as_report(comparison), options, version)
+    let report = as_report(comparison);
+    any(&report, options, Some(version), &origins(comparison))
 }
 
 /// A technique from the steps that use it, of which the worst state counts.

@@ -28,12 +28,16 @@ pub mod report {
     pub type Finding = plain::Finding<Cleared>;
     /// [`plain::Note`] of such texts.
     pub type Note = plain::Note<Cleared>;
+    /// [`plain::Owner`] of such texts.
+    pub type Owner = plain::Owner<Cleared>;
     /// [`plain::Problem`] of such texts.
     pub type Problem = plain::Problem<Cleared>;
     /// [`plain::Registry`] of such texts.
     pub type Registry = plain::Registry<Cleared>;
     /// [`plain::Report`] of such texts.
     pub type Report = plain::Report<Cleared>;
+    /// [`plain::Rule`] of such texts.
+    pub type Rule = plain::Rule<Cleared>;
     /// [`plain::RuleSummary`] of such texts.
     pub type RuleSummary = plain::RuleSummary<Cleared>;
     /// [`plain::Source`] of such texts.

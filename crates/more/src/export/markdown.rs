@@ -134,7 +134,9 @@ impl Ticket {
     }
 
     fn chain(&mut self, chain: &Chain) {
-        let _ = write!(self.out, "# {}\n\n**", words::verdict(chain));
+        self.raw("# ");
+        self.sentence(&words::title(chain));
+        self.raw("\n\n**");
         self.words(&chain.id);
         self.raw("** ");
         self.words(&chain.title);
@@ -142,8 +144,12 @@ impl Ticket {
         self.words(&chain.severity);
         self.raw(")\n");
         self.paragraph(&words::hypothetical(chain));
-        self.paragraph(&chain.headline);
         self.paragraph(&chain.explanation);
+        if let [registry] = &*chain.registries {
+            for owner in &registry.owners {
+                self.paragraph(&words::owner(owner));
+            }
+        }
 
         self.raw("\n## Why\n\n| | Link | Fires | Not known | Clear |\n| --- | --- | ---: | ---: | ---: |\n");
         for rule in &chain.rules {
@@ -233,7 +239,7 @@ impl Ticket {
             let _ = writeln!(self.out, "\n{}", words::WATCHED);
         }
         for (title, set) in sets {
-            let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(set));
+            let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(&set));
             for change in set.changes.iter().take(LISTED) {
                 self.raw("- [ ] ");
                 self.sentence(&words::change(change));
@@ -353,6 +359,16 @@ impl Ticket {
             self.raw("\n### ");
             self.code(&registry.name);
             self.raw("\n\n");
+            // Of one registry that stands at the top.
+            for owner in registry
+                .owners
+                .iter()
+                .filter(|_| chain.registries.len() > 1)
+            {
+                self.raw("- ");
+                self.sentence(&words::owner(owner));
+                self.raw("\n");
+            }
             for rule in &registry.rules {
                 self.finding(words::rule_title(&chain.rules, &rule.id), &rule.finding);
             }

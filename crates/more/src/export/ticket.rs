@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    export::leaving::report::{Chain, Change, Registry, Workload},
+    export::leaving::report::{Chain, Change, Finding, Note, Outcome, Registry, Workload},
     remedy::{Fix, Target, fixes},
 };
 use engine::{azure::ids::ResourceId, judge::rules::ranges};
@@ -54,29 +54,69 @@ pub(super) fn how(chain: &Chain, change: &Change) -> Option<How> {
     })
 }
 
-/// The ranges of a registry that let so many in that they are to go; an empty one where the report no
-/// longer shows which, so that it is asked for.
-fn wide_ranges(registry: &Registry) -> Vec<&str> {
-    let rules = registry
-        .rules
-        .iter()
-        .filter(|rule| &*rule.id == "zt_wl_013");
-    let facts = rules.flat_map(|rule| &rule.finding.facts);
-    let ranges = facts.filter(|fact| {
-        let pointer = fact.pointer.to_ascii_lowercase();
-        pointer.contains("iprule") || pointer.contains("ip_rule")
-    });
-    let mut wide: Vec<&str> = ranges
-        .filter_map(|fact| {
+/// What a registry's firewall is now, as the facts of its network rule have it.
+#[derive(Default)]
+struct Firewall<'a> {
+    /// What it does by default.
+    action: Option<&'static str>,
+    /// The ranges that let so many in that they are to go; an empty one where the report no longer shows
+    /// which, so that it is asked for.
+    wide: Vec<&'a str>,
+    /// The others, which stay.
+    allowed: Vec<&'a str>,
+}
+
+impl<'a> Firewall<'a> {
+    fn of(registry: &'a Registry) -> Firewall<'a> {
+        let mut firewall = Firewall::default();
+        let rules = registry.rules.iter();
+        let Some(Finding {
+            outcome,
+            was,
+            because,
+            facts,
+            notes,
+            ..
+        }) = { rules.filter(|rule| &*rule.id == "zt_wl_013") }
+            .map(|rule| &rule.finding)
+            .next()
+        else {
+            return firewall;
+        };
+        let warns = |note: &Note| note.warning && note.text.contains("wide range");
+        let warned = notes.iter().any(warns);
+        for fact in facts {
+            // `defaultAction` and `default_action`, `ipRules` and `ip_rule`.
+            let key: String = { fact.pointer.chars() }
+                .filter(|letter| letter.is_ascii_alphabetic())
+                .map(|letter| letter.to_ascii_lowercase())
+                .collect();
             let text = fact.value.trim_matches('"');
-            match ranges::parse(text) {
-                Some(range) => ranges::is_wide(&range).then_some(text),
-                None => Some(""),
+            if key.ends_with("defaultaction") {
+                let words = ["Allow", "Deny"].into_iter();
+                let mut words = words.filter(|word| text.eq_ignore_ascii_case(word));
+                firewall.action = words.next();
+            } else if key.contains("iprule") {
+                match ranges::parse(text) {
+                    Some(range) if !ranges::is_wide(&range) => firewall.allowed.push(text),
+                    Some(_) => firewall.wide.push(text),
+                    // A pseudonym: some of them are to go, if what refuses by default is open, or if so it is said.
+                    None if firewall.action == Some("Deny") || warned => firewall.wide.push(""),
+                    None => {}
+                }
             }
-        })
-        .collect();
-    wide.dedup();
-    wide
+        }
+        for list in [&mut firewall.wide, &mut firewall.allowed] {
+            list.dedup();
+        }
+        // What is open to everyone and does not refuse by default lets everyone in, if no line says so:
+        // that is the default, or there is no firewall.
+        if firewall.action.is_none() && was.unwrap_or(*outcome) == Outcome::Fires {
+            let refuses = because.contains("denies by default");
+            firewall.action = Some(if refuses { "Deny" } else { "Allow" });
+        }
+        firewall
+    }
 }
 
 /// Whether what the report shows is of several subscriptions.
@@ -97,7 +137,7 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
     let kind: &str = &change.kind;
     // By the id or the host that the switch names: two clusters may well have one name.
     let key = change.switch.split_once(':').map_or("", |(_, key)| key);
-    let wide;
+    let firewall;
     let several = has_several(chain);
     let is_key = |text: &str| text.eq_ignore_ascii_case(key);
     let target = match kind {
@@ -113,7 +153,7 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
                         || registry.login_server.as_deref().is_some_and(is_key)
                 })
                 .or_else(|| registries.next().filter(|_| registries.next().is_none()));
-            wide = registry.map(wide_ranges).unwrap_or_default();
+            firewall = registry.map(Firewall::of).unwrap_or_default();
             Target {
                 registry: Some(name),
                 registry_id: registry.and_then(|one| one.id.as_deref()),
@@ -121,7 +161,9 @@ fn fix(chain: &Chain, change: &Change) -> Option<Fix> {
                     .and_then(|one| ResourceId::new(one.id.as_deref()?).resource_group()),
                 subscription: registry.and_then(|one| one.subscription_id.as_deref()),
                 sku: registry.and_then(|one| one.sku.as_deref()),
-                wide_ranges: &wide,
+                default_action: firewall.action,
+                allowed_ranges: &firewall.allowed,
+                wide_ranges: &firewall.wide,
                 own_plan: &*change.rule == "zt_wl_021",
                 several,
                 ..Target::default()

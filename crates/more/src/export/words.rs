@@ -1,11 +1,21 @@
 //! The words that every export uses for the same thing.
 
+use std::borrow::Cow;
+
 use crate::export::leaving::report::{
-    Chain, Change, ChangeSet, Fact, Outcome, Pulls, Reach, Registry, Report, RuleSummary,
-    StepState, Verdict,
+    Chain, Change, ChangeSet, Fact, Outcome, Owner, Pulls, Reach, Registry, Report, Rule,
+    RuleSummary, StepState, Verdict,
 };
-use engine::{azure::commands, judge::rules::RULES, tell::chain};
-use model::{issue::Severity, sentence::capitalised};
+use crate::redact::Cleared;
+use engine::{
+    azure::commands,
+    judge::{
+        rules::RULES,
+        weights::{Standing, lightest, login},
+    },
+    tell::chain,
+};
+use model::{issue::Severity, report::Scale, sentence::capitalised};
 
 /// The name that stands in the files.
 pub const PRODUCT: &str = "Linchpin";
@@ -47,6 +57,22 @@ pub const ANY_LINK: &str = "One link is enough to break the chain, but links are
 
 /// What the sets of changes are for, where no registry carries all three links.
 pub const WATCHED: &str = "No registry carries all three links. These changes close what can be taken over all the same, while Defender watches.";
+
+/// What the other change is for, beside the smallest one.
+const OTHER_WAY: &str = "The other way to keep the attacker out";
+
+/// Whose a registry is, and where that stands.
+pub fn owner(owner: &Owner) -> String {
+    let quiet = |text: &str| text.replace('`', "'");
+    format!(
+        "Owner, as the tag `{}` says: `{}` (`{}:{}:{}`).",
+        quiet(&owner.tag),
+        quiet(&owner.name),
+        quiet(&owner.source),
+        owner.line,
+        owner.column
+    )
+}
 
 /// Where a report's facts came from, in a sentence; empty where documents were handed in.
 pub fn origin(report: &Report) -> String {
@@ -162,8 +188,86 @@ pub fn is_watched(chain: &Chain) -> bool {
         .is_some_and(|breaking| breaking.watched)
 }
 
+/// What a text for a ticket is called: which registry it is about, and what happens, in plain words.
+pub fn title(chain: &Chain) -> String {
+    let (totals, headline) = (&chain.blast_radius.totals, &*chain.headline);
+    let [registry] = &*chain.registries else {
+        return headline.to_owned();
+    };
+    if registry.verdict != Verdict::Fires || chain.totals.registries > 1 || totals.exposed == 0 {
+        return headline.to_owned();
+    }
+    let tallies = totals.by_environment.iter();
+    let production: u32 = { tallies.filter(|tally| &*tally.name == "production") }
+        .map(|tally| tally.reached.saturating_sub(tally.possible))
+        .sum();
+    let production = match production {
+        0 => String::new(),
+        count => format!(", {} in production", grouped(count.into())),
+    };
+    format!(
+        "`{}` can be taken over{}: {} would run a poisoned image{production}",
+        registry.name.replace('`', "'"),
+        match registry.once_deployed {
+            true => " once this is deployed",
+            false => "",
+        },
+        count(totals.exposed as usize, "workload", "workloads"),
+    )
+}
+
+/// The other change that keeps the attacker out, in a report about one registry whose smallest change does.
+fn other_way(chain: &Chain) -> Option<ChangeSet> {
+    let breaking = chain.breaking.as_ref()?;
+    let [registry] = &*chain.registries else {
+        return None;
+    };
+    let sets = [&breaking.smallest, &breaking.next, &breaking.preventing];
+    let known: Vec<&Change> = sets
+        .into_iter()
+        .flatten()
+        .flat_map(|set| &set.changes)
+        .collect();
+    let is_other = |rule: &&Rule| {
+        rule.finding.outcome == Outcome::Fires && known.iter().all(|change| change.rule != rule.id)
+    };
+    let rule = registry.rules.iter().take(2).find(is_other)?;
+    let radius = &chain.blast_radius;
+    let rows = radius.workloads.iter();
+    let rows: Vec<_> = { rows.map(|one| (one.stored_credential, one.stopped())) }.collect();
+    let sku = registry.sku.as_deref();
+    let standing = Standing {
+        premium: sku.is_some_and(|sku| sku.eq_ignore_ascii_case("premium")),
+        login: login(&rows, radius.totals.workloads > 0),
+        private_endpoints: false,
+    };
+    let scale = Scale {
+        effort: breaking.effort,
+        breakage: breaking.breakage,
+    };
+    let (fix, effort, breakage) = lightest(&rule.id, &standing, scale)?;
+    let change = Change {
+        switch: rule.finding.switches.first()?.clone(),
+        rule: rule.id.clone(),
+        fix: Cleared::own(fix),
+        kind: Cleared::own("registry"),
+        name: registry.name.clone(),
+        effort,
+        breakage,
+        prevents: true,
+    };
+    Some(ChangeSet {
+        count: 1,
+        weight: scale.weigh(effort, breakage).into(),
+        prevented: 1,
+        detected: 0,
+        alike: Vec::new(),
+        changes: vec![change],
+    })
+}
+
 /// The sets of changes worth reading, each once, with their headings.
-pub fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
+pub fn change_sets(chain: &Chain) -> Vec<(&'static str, Cow<'_, ChangeSet>)> {
     let Some(breaking) = &chain.breaking else {
         return Vec::new();
     };
@@ -176,13 +280,18 @@ pub fn change_sets(chain: &Chain) -> Vec<(&'static str, &ChangeSet)> {
             &breaking.detecting,
         ),
     ];
-    let mut sets: Vec<(&'static str, &ChangeSet)> = Vec::new();
+    let mut sets: Vec<(&'static str, Cow<'_, ChangeSet>)> = Vec::new();
     for (title, set) in all {
         if let Some(set) = set
-            && sets.iter().all(|(_, known)| *known != set)
+            && sets.iter().all(|(_, known)| **known != *set)
         {
-            sets.push((title, set));
+            sets.push((title, Cow::Borrowed(set)));
         }
+    }
+    // Beside the first, so that whoever cannot have the one sees whom the other hurts.
+    if let Some(other) = other_way(chain) {
+        let place = sets.len().min(1);
+        sets.insert(place, (OTHER_WAY, Cow::Owned(other)));
     }
     sets
 }

@@ -108,7 +108,7 @@ pub(super) fn with_estate<R>(rows: &[Row], then: impl FnOnce(&Estate) -> R) -> R
         let key = (row.location, row.kind, row.name);
         let workload = *workloads.entry(key).or_insert_with(|| {
             let environment = if row.environment.is_empty() {
-                "not told"
+                "environment unknown"
             } else {
                 row.environment
             };

@@ -28,11 +28,16 @@ const BELOW: i32 = 24;
 const RAIL: i32 = 24;
 /// The least width of a tall picture.
 const MIN_TALL: i32 = 320;
-/// The width of a character, about, and the room a box keeps beside its text.
-const CHARACTER: i32 = 7;
+/// The width of a small letter, of a figure, of a capital and of the widest, about, in tenths of a pixel; and the
+/// room a box keeps beside its text.
+const LETTER: i32 = 70;
+const FIGURE: i32 = 82;
+const CAPITAL: i32 = 90;
+const WIDEST: i32 = 110;
 const BESIDE_TEXT: i32 = 20;
-/// The room for the count in a box that stands for more than one thing.
-const COUNT: i32 = 36;
+/// The room for the count in a box that stands for more than one thing: that before it, and of each figure.
+const COUNT: i32 = 12;
+const COUNTED: i32 = 9;
 
 pub(super) fn place(
     scene: &Scene<'_>,
@@ -201,8 +206,10 @@ impl Placing {
             *slot = Some(place);
         }
         let label = visible(&seen.label);
-        let for_text = w - BESIDE_TEXT - if seen.count > 1 { COUNT } else { 0 };
-        let room = usize::try_from(for_text / CHARACTER).unwrap_or(0);
+        let figures = i32::try_from(seen.count.to_string().len()).unwrap_or(1);
+        let count = COUNT + COUNTED * figures;
+        let for_text = w - BESIDE_TEXT - if seen.count > 1 { count } else { 0 };
+        let room = usize::try_from(for_text * 10 / width(&label)).unwrap_or(0);
         let short = name::short(&label, room, shared);
         let lines = match seen.kind {
             // Its name stands in the narrow top of it.
@@ -270,4 +277,22 @@ impl Placing {
             points,
         });
     }
+}
+
+/// How wide a character of this text is on average, in tenths of a pixel: a digest is all figures.
+fn width(text: &str) -> i32 {
+    let one = |letter: char| match letter {
+        'm' | 'w' | 'M' | 'W' | '@' => WIDEST,
+        _ if letter.is_ascii_digit() => FIGURE,
+        _ if letter.is_uppercase() => CAPITAL,
+        _ if letter.is_ascii() => LETTER,
+        _ => CAPITAL,
+    };
+    let (sum, count) = text
+        .chars()
+        .fold((0, 0), |(sum, count): (i32, i32), letter| {
+            (sum.saturating_add(one(letter)), count + 1)
+        });
+    // Rounded up, for names that fit to the last pixel.
+    (sum + count - 1).checked_div(count).unwrap_or(LETTER)
 }

@@ -6,9 +6,17 @@ use super::{Box, BoxKind, Edge, Picture};
 
 const STYLE: &str = "text{font:12.5px system-ui,sans-serif;fill:#1d2321}.heading{font-weight:650;font-size:12px;fill:#525b58}    rect{fill:#f6f5f2;stroke:#dcd9d2}.open{fill:#efede8;stroke-dasharray:3 3}.open+text{fill:#525b58;font-size:11.5px}    .count{text-anchor:end;fill:#525b58;font-weight:650}.attacker{fill:#fbeae7;stroke:#a8261d}.registry{stroke:#a8261d;stroke-width:1.5}    .doubt{stroke:#7a5300;stroke-dasharray:5 4}.edge{fill:none;stroke:#d3a39c}.edge.unsure{stroke:#b99a5c;stroke-dasharray:5 4}    .tone-0{fill:#a8261d;stroke:none}.tone-1{fill:#7a5300;stroke:none}.tone-2{fill:#1c6b3c;stroke:none}.tone-3{fill:#525b58;stroke:none}";
 
-/// The picture as an SVG document. Texts in it are escaped, whatever they are.
-pub fn svg(picture: &Picture) -> String {
-    let (width, height) = (picture.width.max(1), picture.height.max(1));
+/// The height of a line that says where its facts came from.
+const ORIGIN: i32 = 18;
+
+/// The picture as an SVG document, with lines below it that say where its facts came from, if that is not
+/// from documents. Texts in it are escaped, whatever they are.
+pub fn svg(picture: &Picture, origin: &str) -> String {
+    let (width, drawn) = (picture.width.max(1), picture.height.max(1));
+    let origin = origin.split("; ").filter(|part| !part.is_empty());
+    let lines: Vec<(i32, &str)> = (1..).zip(origin).collect();
+    let more = lines.last().map_or(0, |(last, _)| (last + 1) * ORIGIN);
+    let height = drawn + more;
     let mut out = String::new();
     let _ = writeln!(
         out,
@@ -24,6 +32,9 @@ pub fn svg(picture: &Picture) -> String {
     }
     for place in &picture.boxes {
         one(&mut out, place);
+    }
+    for (line, said) in lines {
+        text(&mut out, "heading", 12, drawn + line * ORIGIN, said);
     }
     out.push_str("</svg>\n");
     out

@@ -337,6 +337,85 @@ fn a_group_opens_and_shuts_by_its_id() {
 }
 
 #[test]
+fn what_is_certain_and_in_production_is_unfolded_before_what_is_in_doubt() {
+    let leaves = |groups: &[(&'static str, usize, bool)]| {
+        let names: Vec<(&'static str, String, bool)> = { groups.iter() }
+            .flat_map(|(group, count, doubt)| {
+                (0..*count).map(move |number| (*group, format!("{group}-{number}"), *doubt))
+            })
+            .collect();
+        names
+    };
+    let kinds = |groups: &[(&'static str, usize, bool)]| {
+        let names = leaves(groups);
+        let leaves = names.iter().map(|(group, label, doubt)| Leaf {
+            groups: vec![*group],
+            label,
+            doubt: *doubt,
+            ..Leaf::default()
+        });
+        let scene = Scene {
+            columns: vec![Column {
+                leaves: leaves.collect(),
+                ..Column::default()
+            }],
+            links: Vec::new(),
+        };
+        let view = View {
+            limit: 10,
+            ..view(Orientation::Wide)
+        };
+        let picture = layout(&scene, &view);
+        check(&scene, &picture);
+        let of = |group: &str| {
+            let found = picture.boxes.iter().find(|each| each.label == group);
+            found.map(|each| each.kind)
+        };
+        let more = picture.boxes.iter().any(|each| each.kind == BoxKind::More);
+        (
+            groups
+                .iter()
+                .map(|(group, ..)| of(group))
+                .collect::<Vec<_>>(),
+            more,
+        )
+    };
+    let (open, shut) = (Some(BoxKind::Open), Some(BoxKind::Shut));
+    // Of what is certain as much as there is room for, and what is in doubt stays folded, however small.
+    assert_eq!(
+        kinds(&[("doubtful", 2, true), ("sure", 14, false)]),
+        (vec![shut, open], true)
+    );
+    // Production first, then what is smaller.
+    assert_eq!(
+        kinds(&[
+            ("development", 2, false),
+            ("production", 6, false),
+            ("staging", 4, false)
+        ]),
+        (vec![shut, open, shut], false)
+    );
+    // What is far too much stays folded, and what is in doubt with it; another that is certain does not.
+    assert_eq!(
+        kinds(&[
+            ("doubtful", 2, true),
+            ("production", 400, false),
+            ("staging", 3, false)
+        ]),
+        (vec![shut, shut, open], false)
+    );
+    // Where all is in doubt, or there is room, nothing is folded for that.
+    assert_eq!(
+        kinds(&[("a", 2, true), ("b", 3, true)]),
+        (vec![open, open], false)
+    );
+    assert_eq!(
+        kinds(&[("doubtful", 2, true), ("sure", 3, false)]),
+        (vec![open, open], false)
+    );
+}
+
+#[test]
 fn what_is_left_out_can_be_asked_for_to_the_last() {
     let leaves = (0..300)
         .map(|index| (index, format!("web-{index}")))
@@ -435,7 +514,7 @@ fn a_long_name_is_cut_in_the_middle() {
             ..view(Orientation::Wide)
         },
     );
-    assert_eq!(picture.boxes[0].short, "contoso-…teurope");
+    assert_eq!(picture.boxes[0].short, "contoso…teurope");
 }
 
 /// A made-up thing: its groups, its name, its tone.

@@ -36,6 +36,8 @@ pub(super) struct Line {
 }
 
 const COLUMN: usize = 0;
+/// A group that does not fit is not opened for fewer boxes than these.
+const FEW: usize = 4;
 
 impl Tree {
     pub(super) fn of(index: usize, column: &Column<'_>) -> Tree {
@@ -140,23 +142,38 @@ impl Tree {
                 shut.push(node);
             }
         }
+        // What is certain before what is not, of that production first, then the smallest.
+        let mut room = vec![limit; self.nodes.len()];
+        let mut folded = false;
         loop {
-            let order = |node: &usize| (self.nodes[*node].children.len(), &self.nodes[*node].id);
-            let smallest = shut
-                .iter()
-                .enumerate()
-                .min_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
-            let Some((place, &node)) = smallest else {
+            let order = |node: &usize| {
+                let one = &self.nodes[*node];
+                let production = self.is_in_production(*node);
+                (one.is_doubtful(), !production, one.children.len(), &one.id)
+            };
+            let next = { shut.iter().enumerate() }.min_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
+            let Some((place, &node)) = next else {
                 break;
             };
-            let count = self.nodes[node].children.len();
-            if seen + count > limit {
+            let doubtful = self.nodes[node].is_doubtful();
+            // Beside what is certain and folded away, what is not would look like more.
+            if doubtful && folded {
                 break;
             }
-            seen += count;
-            open[node] = true;
             shut.swap_remove(place);
-            let inner = self.nodes[node].children.iter().copied();
+            let (count, left) = (self.nodes[node].children.len(), limit.saturating_sub(seen));
+            if count > left {
+                // Beside what is in doubt as much of it as there is room for, if that is not next to nothing.
+                let beside = self.nodes[COLUMN].doubts > 0;
+                if !beside || doubtful || left < FEW || count > 2 * limit {
+                    folded |= !doubtful;
+                    continue;
+                }
+                room[node] = left;
+            }
+            seen += count.min(left);
+            open[node] = true;
+            let inner = self.kept(node, room[node], view).iter().copied();
             shut.extend(inner.filter(|inner| {
                 self.nodes[*inner].kind == BoxKind::Shut
                     && !view.shut.contains(&self.nodes[*inner].id)
@@ -165,11 +182,19 @@ impl Tree {
         for (node, open) in open.into_iter().enumerate() {
             if open {
                 self.nodes[node].kind = BoxKind::Open;
-                self.leave_out(node, limit, view);
+                self.leave_out(node, room[node], view);
             } else {
                 self.nodes[node].children.clear();
             }
         }
+    }
+
+    /// Whether it is what runs in production, or in that.
+    fn is_in_production(&self, mut node: usize) -> bool {
+        while self.nodes[node].parent != COLUMN {
+            node = self.nodes[node].parent;
+        }
+        self.nodes[node].label.starts_with("production")
     }
 
     /// How many boxes an open node shows, the one for what is left out included.
@@ -309,6 +334,11 @@ impl Node {
             tones: [0; TONES],
             doubts: 0,
         }
+    }
+
+    /// Of all that it stands for it is not known whether it falls.
+    fn is_doubtful(&self) -> bool {
+        self.doubts == self.count
     }
 
     fn add(&mut self, tone: Option<usize>, doubt: bool) {

@@ -48,6 +48,8 @@ pub struct Ask {
     pub question: &'static str,
     /// A regular expression for a right answer, which Bash and PowerShell read alike.
     pub pattern: &'static str,
+    /// There may be several answers, or none, and each is a command of its own.
+    pub several: bool,
 }
 
 impl Command {
@@ -283,81 +285,97 @@ static REGISTRY_NAME: Ask = Ask {
     name: "REGISTRY_NAME",
     question: "The registry's name, without `.azurecr.io`",
     pattern: "^[A-Za-z0-9]+$",
+    several: false,
 };
 static ALLOWED_RANGE: Ask = Ask {
     name: "ALLOWED_RANGE",
     question: "The IPv4 address or range that may reach the registry, such as 203.0.113.0/24",
     pattern: "^[0-9./]+$",
+    several: true,
 };
 static WIDE_RANGE: Ask = Ask {
     name: "WIDE_RANGE",
     question: "The range to take away, as `az acr network-rule list` prints it",
     pattern: "^[0-9./]+$",
+    several: false,
 };
 static DEFAULT_ACTION: Ask = Ask {
     name: "DEFAULT_ACTION",
     question: "What the firewall did by default before, Allow or Deny",
     pattern: "^(Allow|Deny)$",
+    several: false,
 };
 static SUBSCRIPTION: Ask = Ask {
     name: "SUBSCRIPTION",
     question: "The subscription's id, as `az account show` prints it",
     pattern: "^[0-9A-Fa-f-]+$",
+    several: false,
 };
 static NETWORK_ID: Ask = Ask {
     name: "NETWORK_ID",
     question: "The id of the virtual network that pulls",
     pattern: ANY_ID,
+    several: false,
 };
 static REGISTRY_ID: Ask = Ask {
     name: "REGISTRY_ID",
     question: "The registry's id, as `az acr show` prints it",
     pattern: ANY_ID,
+    several: false,
 };
 static ENDPOINT_GROUP: Ask = Ask {
     name: "ENDPOINT_GROUP",
     question: "The resource group for the private endpoint",
     pattern: ANY_NAME,
+    several: false,
 };
 static SUBNET_ID: Ask = Ask {
     name: "SUBNET_ID",
     question: "The id of the subnet for the private endpoint",
     pattern: ANY_ID,
+    several: false,
 };
 static CLUSTER_NAME: Ask = Ask {
     name: "CLUSTER_NAME",
     question: "The cluster's name",
     pattern: "^[A-Za-z0-9_-]+$",
+    several: false,
 };
 static CLUSTER_GROUP: Ask = Ask {
     name: "CLUSTER_GROUP",
     question: "The cluster's resource group",
     pattern: ANY_NAME,
+    several: false,
 };
 static PLAN_URL: Ask = Ask {
     name: "PLAN_URL",
     question: "The plan's id, with `?api-version=2024-01-01` at its end",
     pattern: "^/[A-Za-z0-9/._?=()-]+$",
+    several: false,
 };
 static SCOPE: Ask = Ask {
     name: "SCOPE",
     question: "The scope of the policy, such as /subscriptions/00000000-0000-0000-0000-000000000000",
     pattern: "^/[A-Za-z0-9/._-]+$",
+    several: false,
 };
 static MANAGEMENT_GROUP: Ask = Ask {
     name: "MANAGEMENT_GROUP",
     question: "The id of the management group that the registries' subscriptions lie in, such as contoso-platform",
     pattern: "^[A-Za-z0-9._()-]+$",
+    several: false,
 };
 static EXPIRES: Ask = Ask {
     name: "EXPIRES",
     question: "Until when the exemptions hold, such as 2027-03-31T00:00:00Z",
     pattern: "^[0-9-]+T[0-9:]+Z$",
+    several: false,
 };
 static LOCATION: Ask = Ask {
     name: "LOCATION",
     question: "The region in which the policy's identity is made, such as westeurope",
     pattern: "^[a-z0-9]+$",
+    several: false,
 };
 
 #[cfg(test)]

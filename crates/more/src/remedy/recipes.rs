@@ -268,7 +268,7 @@ pub(super) static RESTRICT_NETWORK: Recipe = Recipe {
 
 /// What [`RESTRICT_NETWORK`] says for each range: the step, and the rule in Bicep and Terraform.
 pub(super) static ALLOW_RANGE: StepRecipe = StepRecipe {
-    what: "Allow a range that has to go on reaching it; repeat for each further one",
+    what: "Allow each range that has to go on reaching it",
     command: "acr network-rule add {name} {group} {subscription} {range}",
     probe: ("", ""),
 };

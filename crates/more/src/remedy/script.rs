@@ -4,7 +4,7 @@
 //! error and checks each change afterwards. Every name in it is quoted; text that only is printed
 //! or stands in a comment is made visible first.
 
-use super::{Ask, Effect, Fix};
+use super::{Ask, Effect, Fix, Hurt};
 use crate::{
     fill::fill,
     shell::{visible, visible_ascii},
@@ -42,7 +42,11 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
             crate::shell::word(shell, ask.pattern),
         );
         out.push_str(&fill(
-            parts.answer,
+            if ask.several {
+                parts.answers
+            } else {
+                parts.answer
+            },
             &[
                 ("name", ask.name),
                 ("question", &question),
@@ -66,14 +70,13 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
         for text in fix.side_effects {
             say(&mut out, parts.say, shell, &["  changes: ", text]);
         }
+        let hurts = |out: &mut String, before: &str, hurt: &Hurt, most: usize| {
+            let names = listed(&hurt.names, most);
+            let text = [before, hurt.who, &names, ". ", hurt.ask];
+            say(out, parts.say, shell, &text);
+        };
         for hurt in &fix.hurts {
-            let names = names(&hurt.names);
-            say(
-                &mut out,
-                parts.say,
-                shell,
-                &["  hurts:   ", hurt.who, &names, ". ", hurt.ask],
-            );
+            hurts(&mut out, "  hurts:   ", hurt, NAMED);
         }
         if !fix.undone.is_empty() {
             say(&mut out, parts.say, shell, &["  undo:    ", fix.undone]);
@@ -88,6 +91,14 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
         }
         for step in &fix.steps {
             let probe = step.probe.as_ref();
+            let several = step.command.asks().find(|ask| ask.several);
+            // Whoever closes a door reads at the last who goes through it.
+            if probe.is_some_and(|probe| CLOSED.contains(&probe.wants)) {
+                let first = fix.hurts.first().filter(|hurt| !hurt.names.is_empty());
+                if let Some(hurt) = first {
+                    hurts(&mut out, "    at stake: ", hurt, AT_STAKE);
+                }
+            }
             let values = [
                 (
                     "what",
@@ -108,6 +119,7 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
                         without_az(probe.command.written(shell, true))
                     }),
                 ),
+                ("name", several.map_or("", |ask| ask.name).to_owned()),
                 ("wants", probe.map_or("", |probe| probe.wants).to_owned()),
             ];
             let values: Vec<(&str, &str)> = values
@@ -115,10 +127,10 @@ pub fn script(fixes: &[Fix], shell: Shell) -> String {
                 .map(|(name, value)| (*name, &**value))
                 .collect();
             out.push_str(&fill(
-                if probe.is_some() {
-                    parts.probed
-                } else {
-                    parts.step
+                match (several, probe) {
+                    (Some(_), _) => parts.each,
+                    (None, Some(_)) => parts.probed,
+                    (None, None) => parts.step,
                 },
                 &values,
             ));
@@ -156,15 +168,29 @@ fn asks(fixes: &[Fix]) -> Vec<&'static Ask> {
     asks
 }
 
+/// So many names stand in a line, and so many in one that comes before a change which may cut them off.
+const NAMED: usize = 5;
+const AT_STAKE: usize = 40;
+
+/// What the state is called once a change of the network is made.
+const CLOSED: [&str; 2] = ["Deny", "Disabled"];
+
 /// The first few names, and how many more there are.
 pub(super) fn names(names: &[String]) -> String {
-    match names.get(5..).filter(|more| !more.is_empty()) {
-        _ if names.is_empty() => String::new(),
-        Some(more) => {
-            let first = names.get(..5).unwrap_or_default().join(", ");
-            [" (", &first, " and ", &more.len().to_string(), " more)"].concat()
-        }
-        None => [" (", &names.join(", "), ")"].concat(),
+    listed(names, NAMED)
+}
+
+/// The same of so many; with how many they are where they are more than a few.
+fn listed(names: &[String], most: usize) -> String {
+    let count = match names.len() {
+        0 => return String::new(),
+        few if few <= NAMED => String::new(),
+        many => format!("{many}: "),
+    };
+    let first = names.get(..most).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(most) {
+        0 => [" (", &count, &first, ")"].concat(),
+        more => [" (", &count, &first, " and ", &more.to_string(), " more)"].concat(),
     }
 }
 
@@ -185,10 +211,12 @@ fn without_az(line: String) -> String {
 struct Parts {
     head: &'static str,
     answer: &'static str,
+    answers: &'static str,
     open: &'static str,
     say: &'static str,
     step: &'static str,
     probed: &'static str,
+    each: &'static str,
     close: &'static str,
     foot: &'static str,
 }
@@ -224,6 +252,17 @@ answer() {
   [[ $reply =~ $3 ]] || fail "that is not an answer to: $2"
   printf -v "$1" '%s' "$reply"
 }
+more() {
+  local reply=''
+  while true; do
+    printf '%s; nothing when that was all: ' "$2"
+    read -r reply || true
+    reply=${reply%$'\r'}
+    [[ -n $reply ]] || return 1
+    if [[ $reply =~ $3 ]]; then printf -v "$1" '%s' "$reply"; return 0; fi
+    say '    that is none'
+  done
+}
 remaining=()
 left() { say '    left as it is'; remaining+=("$1"); }
 
@@ -231,6 +270,9 @@ command -v az >/dev/null || fail 'the Azure CLI, az, is not installed'
 az account show --output none || fail 'sign in first, by: az login'
 "#,
     answer: "answer <<name>> <<question>> <<pattern>>\n",
+    answers: "ALL_<<name>>=()
+while more <<name>> <<question>> <<pattern>>; do ALL_<<name>>+=(\"$<<name>>\"); done
+",
     open: "\nfix_<<number>>() {\n",
     say: "  say <<text>>\n",
     step: "
@@ -253,6 +295,19 @@ az account show --output none || fail 'sign in first, by: az login'
     now=$(az <<probe>> | tr -d '\r')
     [[ $now == '<<wants>>' ]] || fail "it did not take: $now"
     say '    done, and checked'
+  fi
+"#,
+    each: r#"
+  say <<what>>
+  if ((${#ALL_<<name>>[@]})); then
+    say <<shown>>
+    for <<name>> in "${ALL_<<name>>[@]}"; do say "      $<<name>>"; done
+    if ! ask; then left <<title>>; return; fi
+    for <<name>> in "${ALL_<<name>>[@]}"; do
+      az <<run>> --output none
+    done
+  else
+    say '    none was named'
   fi
 "#,
     // Called plainly: inside a condition Bash would not stop at the first error.
@@ -296,12 +351,20 @@ function Read-Answer($question, $pattern) {
   if ($reply -notmatch $pattern) { throw "that is not an answer to: $question" }
   $reply
 }
+function Read-Answers($question, $pattern) {
+  while ($true) {
+    $reply = "$(Read-Host "$question; nothing when that was all")".Trim()
+    if (-not $reply) { return }
+    if ($reply -match $pattern) { $reply } else { Write-Host '    that is none' }
+  }
+}
 $remaining = New-Object System.Collections.ArrayList
 function Add-Left($title) { Write-Host '    left as it is'; [void]$remaining.Add($title) }
 
 Invoke-Az account show --output none
 "#,
     answer: "$<<name>> = Read-Answer <<question>> <<pattern>>\n",
+    answers: "$ALL_<<name>> = @(Read-Answers <<question>> <<pattern>>)\n",
     open: "\nfunction Invoke-Fix<<number>> {\n",
     say: "  Write-Host <<text>>\n",
     step: "
@@ -323,6 +386,19 @@ Invoke-Az account show --output none
     $now = Invoke-Az <<probe>>
     if ($now -ne '<<wants>>') { throw "stopped: it did not take: $now" }
     Write-Host '    done, and checked'
+  }
+"#,
+    each: r#"
+  Write-Host <<what>>
+  if ($ALL_<<name>>.Count) {
+    Write-Host <<shown>>
+    foreach ($<<name>> in $ALL_<<name>>) { Write-Host "      $<<name>>" }
+    if (-not (Read-Yes)) { Add-Left <<title>>; return }
+    foreach ($<<name>> in $ALL_<<name>>) {
+      Invoke-Az <<run>> --output none
+    }
+  } else {
+    Write-Host '    none was named'
   }
 "#,
     close: "}\nInvoke-Fix<<number>>\n",

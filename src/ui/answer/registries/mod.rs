@@ -1,6 +1,7 @@
 //! The list of registries: sorted, filtered, and drawn only where it is in view.
 
 mod order;
+mod panel;
 mod ranks;
 
 use std::rc::Rc;
@@ -16,7 +17,9 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
-    parts::{Send, foreign, icons, outcome_word, say, slider, verdict_badge, watched_badge},
+    parts::{
+        Send, counted, foreign, icons, outcome_word, say, slider, verdict_badge, watched_badge,
+    },
     state::{
         msg::{Looking, WhatIf},
         view::{Column, Group, View},
@@ -25,11 +28,11 @@ use crate::ui::{
 use model::{
     outcome::is_only_watched,
     protocol::{Overview, Standing, Tag},
-    report::{Totals, Verdict},
+    report::{Registry, Totals, Verdict},
     start::{Falls, Worth},
 };
 
-/// The height of a row, in pixels, as `app.css` has it.
+/// The height of a row, in pixels, as `app.css` has it where there is room; else it is measured.
 const ROW: i32 = 54;
 /// How many rows are drawn beyond what is in view, on both sides.
 const MARGIN: usize = 6;
@@ -68,6 +71,10 @@ pub(crate) struct Props {
     pub(crate) seen: View,
     /// What counts where registries are ranked.
     pub(crate) worth: Worth,
+    /// The chosen registry in full, once it is here.
+    pub(crate) registry: Option<Rc<Registry>>,
+    /// Its ticket was copied, or could not be.
+    pub(crate) copied: Option<bool>,
     pub(crate) send: Send,
 }
 
@@ -85,6 +92,16 @@ pub(crate) struct Registries {
     cursor: usize,
     /// The page is being printed, where nothing scrolls.
     printing: bool,
+    /// The height of a row.
+    tall: i32,
+    /// How many rows are seen at once.
+    seen: usize,
+    /// What there is to say of the chosen registry stands open.
+    open: bool,
+    /// It was just opened, by the keyboard or not, and is to come into view.
+    bring: Option<bool>,
+    grid: NodeRef,
+    panel: NodeRef,
     list: NodeRef,
     above: NodeRef,
     below: NodeRef,
@@ -97,6 +114,10 @@ pub(crate) enum ListMsg {
     Key(KeyboardEvent),
     Pick(usize),
     Printing(bool),
+    /// A row is so high, and so many are seen.
+    Measured(i32, usize),
+    /// Shut what is open of the chosen registry.
+    Shut,
 }
 
 impl Component for Registries {
@@ -112,6 +133,12 @@ impl Component for Registries {
             top: 0,
             cursor: 0,
             printing: false,
+            tall: ROW,
+            seen: SHOWN,
+            open: false,
+            bring: None,
+            grid: NodeRef::default(),
+            panel: NodeRef::default(),
             list: NodeRef::default(),
             above: NodeRef::default(),
             below: NodeRef::default(),
@@ -153,6 +180,7 @@ impl Component for Registries {
                     (&old.name, &old.login_server) == (&new.name, &new.login_server)
                 });
         if !same {
+            self.open = false;
             self.rank(ctx);
         }
         if !same || asked || ranked || now.seen.only.is_some() {
@@ -177,7 +205,12 @@ impl Component for Registries {
             ListMsg::Printing(printing) => self.printing = printing,
             ListMsg::Pick(place) => {
                 self.cursor = place;
-                self.pick(ctx);
+                self.pick(ctx, false);
+            }
+            ListMsg::Measured(tall, seen) => (self.tall, self.seen) = (tall, seen),
+            ListMsg::Shut => {
+                self.open = false;
+                elements::bring(&self.grid, true);
             }
         }
         true
@@ -190,7 +223,7 @@ impl Component for Registries {
         html! {
             <div class="registries">
                 if !only_one { { self.controls(ctx) } }
-                <div class="grid" role="grid" aria-label="Registries" tabindex="0"
+                <div class="grid" role="grid" aria-label="Registries" tabindex="0" ref={self.grid.clone()}
                     aria-rowcount={(self.order.len() + 1).to_string()}
                     aria-activedescendant={format!("registry-{}", self.cursor)}
                     onkeydown={link.callback(ListMsg::Key)}>
@@ -210,6 +243,7 @@ impl Component for Registries {
                         <p class="nothing">{ "No registry matches." }</p>
                     }
                 </div>
+                { self.below(ctx) }
                 if !only_one { { weights(ctx.props()) } }
             </div>
         }
@@ -222,8 +256,20 @@ impl Component for Registries {
             let events = [("beforeprint", true), ("afterprint", false)];
             self._printing = Some(on_window(events, move |on| printing.emit(on)));
         }
+        if let Some(keyboard) = self.bring.take() {
+            elements::bring(&self.panel, keyboard);
+        }
+        // Where it is narrow a row takes more lines.
+        let tall = elements::height_of(&self.list, ".grid-row").filter(|_| !self.printing);
+        let shown = elements::scroll(&self.list).map(|scroll| scroll.shown);
+        if let Some((tall, shown)) = tall.zip(shown) {
+            let seen = usize::try_from(shown / tall).unwrap_or(SHOWN).max(1);
+            if (tall, seen) != (self.tall, self.seen) {
+                ctx.link().send_message(ListMsg::Measured(tall, seen));
+            }
+        }
         let window = self.window();
-        let pixels = |rows: usize| (rows * ROW as usize).min(TALLEST);
+        let pixels = |rows: usize| (rows * self.tall as usize).min(TALLEST);
         let below = self.order.len().saturating_sub(window.end);
         let below = if self.printing { 0 } else { below };
         elements::set_height(&self.above, pixels(window.start));
@@ -273,9 +319,9 @@ impl Registries {
     fn scrolled_to(&self) -> usize {
         let scroll = elements::scroll(&self.list).unwrap_or_default();
         let top = usize::try_from(scroll.top).unwrap_or_default();
-        let all = self.order.len() * ROW as usize;
+        let all = self.order.len() * self.tall as usize;
         if all <= TALLEST {
-            return top / ROW as usize;
+            return top / self.tall as usize;
         }
         // Taller than a browser can lay out: the scroll bar gives the share, not the pixel.
         let height = usize::try_from(scroll.whole - scroll.shown)
@@ -284,9 +330,24 @@ impl Registries {
         (top * self.order.len() / height).min(self.order.len().saturating_sub(SHOWN))
     }
 
-    fn pick(&self, ctx: &Context<Self>) {
+    /// Chooses the registry that the cursor is at, and opens what there is to say of it.
+    fn pick(&mut self, ctx: &Context<Self>, keyboard: bool) {
         if let Some(Line::Row(row)) = self.order.get(self.cursor) {
             ctx.props().send.emit(Looking::Choose(*row).into());
+            self.open = true;
+            self.bring = Some(keyboard);
+        }
+    }
+
+    /// How many more rows there are than are in view, and what is open of the chosen registry.
+    fn below(&self, ctx: &Context<Self>) -> Html {
+        let rest = self.order.len().saturating_sub(self.top + self.seen);
+        let more = (rest > 0 && !self.printing).then(|| counted(rest, "more row", "more rows"));
+        html! {
+            <>
+                if let Some(more) = more { <p class="more-rows quiet">{ format!("↓ {more} below: scroll the list") }</p> }
+                if self.open && !self.printing { { panel::view(ctx.props(), &self.panel, ctx.link().callback(|()| ListMsg::Shut)) } }
+            </>
         }
     }
 
@@ -305,7 +366,7 @@ impl Registries {
             "End" => last,
             "Enter" | " " => {
                 event.prevent_default();
-                self.pick(ctx);
+                self.pick(ctx, true);
                 return true;
             }
             _ => return false,
@@ -338,11 +399,11 @@ impl Registries {
         };
         let at = i32::try_from(self.cursor)
             .unwrap_or(i32::MAX)
-            .saturating_mul(ROW);
+            .saturating_mul(self.tall);
         if at < scroll.top {
             elements::scroll_to(&self.list, at);
-        } else if at + ROW > scroll.top + scroll.shown {
-            elements::scroll_to(&self.list, at + ROW - scroll.shown);
+        } else if at + self.tall > scroll.top + scroll.shown {
+            elements::scroll_to(&self.list, at + self.tall - scroll.shown);
         }
         self.top = self.scrolled_to();
     }

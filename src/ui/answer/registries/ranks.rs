@@ -102,7 +102,7 @@ fn tells_of_workloads(overview: &Overview) -> bool {
     chains.any(|chain| chain.blast_radius.totals.workloads > 0) || all_there()
 }
 
-pub(super) const NO_ENVIRONMENT: &str = "no environment told";
+pub(super) const NO_ENVIRONMENT: &str = "environment unknown";
 
 impl Numbered {
     /// Each of these as it is shown, looked at once; in order without regard to case.

@@ -144,3 +144,46 @@ fn of_several_registries_the_one_that_is_open_is_taken_away_alone_if_that_is_cho
     // Shut and opened again it is all of it.
     assert!(whole.contains("contosoa") && whole.contains("contosob"));
 }
+
+#[test]
+fn a_ticket_is_of_one_registry_by_its_real_names_whatever_else_is_taken_away() {
+    let mut page = Page::with(&[("r.json", FIRES), ("d.json", FREE)]);
+    page.send(TakeAway::Open(true));
+    page.settle();
+    assert_eq!(
+        (page.state.redaction, page.state.taken),
+        (Redaction::ALL, Taken::Answer)
+    );
+    page.done.clear();
+    for to in [To::Clipboard, To::Page] {
+        page.send(TakeAway::Ticket(to));
+    }
+    page.settle();
+    let [Effect::Copy(copied), Effect::Download { text, .. }] = page.done.as_slice() else {
+        panic!("{:?}", page.done);
+    };
+    assert_eq!(copied, text);
+    assert!(
+        text.starts_with("# `harbourprod` can be taken over"),
+        "{text}"
+    );
+    // What is said of the one button is not said of the other.
+    page.send(TakeAway::Copied(true));
+    assert_eq!(page.state.ticket_copied(), Some(true));
+    assert_eq!(
+        (page.state.redaction, page.state.taken),
+        (Redaction::ALL, Taken::Answer)
+    );
+    page.send(TakeAway::CopyMarkdown);
+    page.settle();
+    page.send(TakeAway::Copied(true));
+    assert_eq!(
+        (page.state.ticket_copied(), page.state.copied),
+        (None, Some(true))
+    );
+    // The whole answer goes by pseudonyms as before.
+    let Some(Effect::Copy(whole)) = page.done.last() else {
+        panic!("{:?}", page.done);
+    };
+    assert!(!whole.contains("harbourprod"), "{whole}");
+}

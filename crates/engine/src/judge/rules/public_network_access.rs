@@ -402,7 +402,7 @@ pub fn check(view: &View, names: &Names) -> Draft {
     if outcome == Outcome::Fires
         && matches!(action, Action::Allow(Ground::Written | Ground::Default))
     {
-        let wide = allowed_ranges(view).wide;
+        let Ranges { wide, places, .. } = allowed_ranges(view);
         let nets: Vec<Ipv4Net> = wide.iter().map(|(net, _)| *net).collect();
         if !nets.is_empty() {
             draft.places.extend(wide.iter().map(|(_, place)| *place));
@@ -415,6 +415,11 @@ pub fn check(view: &View, names: &Names) -> Draft {
                 ranges::spelled(ranges::count(&nets))
             ));
         }
+        // Whoever narrows it has these already.
+        let is_wide = |place: &Place| wide.iter().any(|(_, wide)| wide == place);
+        draft
+            .places
+            .extend(places.iter().filter(|place| !is_wide(place)));
     }
     if outcome == Outcome::Clear && addresses.is_some_and(|count| count >= WIDE) {
         let count = ranges::spelled(addresses.unwrap_or_default());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Enough, Line, ONE_BY_ONE, Presence, Renderer, Verdict, counted, name_some, registry};
+use super::{Enough, Line, ONE_BY_ONE, Presence, Renderer, Verdict, name_some, registry};
 use crate::judge::gaps::Gap;
 use model::{evidence::First, order};
 
@@ -41,7 +41,7 @@ impl Renderer<'_> {
         let mut alone: BTreeMap<Step, Vec<&str>> = BTreeMap::new();
         // And those that need something beside it.
         let mut beside: BTreeMap<Step, Vec<(&str, usize)>> = BTreeMap::new();
-        let mut hang = vec![0; lines.len()];
+        let mut hang: Vec<Vec<&str>> = vec![Vec::new(); lines.len()];
         for place in &open {
             let Some(judged) = all.get(*place) else {
                 continue;
@@ -61,8 +61,8 @@ impl Renderer<'_> {
             }
             let rows: BTreeSet<usize> = steps.iter().map(|(row, _)| *row).collect();
             for row in rows {
-                if let Some(count) = hang.get_mut(row) {
-                    *count += 1;
+                if let Some(names) = hang.get_mut(row) {
+                    names.push(&judged.name);
                 }
             }
             let count = steps.len();
@@ -75,10 +75,13 @@ impl Renderer<'_> {
                 }
             }
         }
-        for (line, count) in lines.iter_mut().zip(&hang) {
+        for (line, names) in lines.iter_mut().zip(&hang) {
             let one = &mut line.evidence;
-            one.hang = *count;
-            one.needed |= *count > 0;
+            one.hang = count(names.len());
+            if !names.is_empty() {
+                one.needed_for = name_some(names);
+            }
+            one.needed |= !names.is_empty();
             if one.needed && one.presence == Presence::There {
                 one.presence = Presence::InPart;
                 one.told.push_str("; what some of it comes to is not told");
@@ -87,7 +90,7 @@ impl Renderer<'_> {
         let enough = Enough {
             all: count(all.len()),
             enough: count(all.len() - open.len()),
-            first: self.first(lines, &alone, &beside, open.len()),
+            first: self.first(lines, &alone, &beside, &open),
         };
         let settled = |row: usize, way: Way| alone.get(&(row, way)).map_or(0, Vec::len);
         // How many verdicts a row settles: by one of its commands, by all of them, and with others.
@@ -142,7 +145,7 @@ impl Renderer<'_> {
         lines: &[Line],
         alone: &BTreeMap<Step, Vec<&str>>,
         beside: &BTreeMap<Step, Vec<(&str, usize)>>,
-        open: usize,
+        open: &[usize],
     ) -> Option<First> {
         let can = |(_, way): &Step| *way != Way::Nothing;
         let of_all = alone.keys().chain(beside.keys()).filter(|step| can(step));
@@ -181,7 +184,11 @@ impl Renderer<'_> {
             ),
             _ => format!("That settles {}.", name_some(settled)),
         });
-        let left = open - settled.len();
+        let open = open
+            .iter()
+            .filter_map(|place| self.scan.registries.get(*place));
+        let open = open.map(|judged| judged.name.as_str());
+        let left: Vec<&str> = open.filter(|name| !settled.contains(name)).collect();
         if let [(name, count), ..] = more {
             let then = match count - 1 {
                 1 => "needs one more".to_owned(),
@@ -189,15 +196,9 @@ impl Renderer<'_> {
             };
             said.push(format!("{} then {then}.", super::quoted(name)));
         }
-        said.push(match left {
+        said.push(match left.len() {
             0 => "Then every verdict is known.".to_owned(),
-            left => format!(
-                "Then {} not known yet.",
-                match left {
-                    1 => "1 verdict is".to_owned(),
-                    _ => format!("{} are", counted(left, "verdict", "verdicts")),
-                }
-            ),
+            _ => format!("Not known then: {}.", name_some(&left)),
         });
         Some(First {
             what: line.evidence.what.clone(),

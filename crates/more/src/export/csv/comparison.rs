@@ -1,6 +1,7 @@
 //! A row per finding that changed.
 
-use super::columns;
+use super::{ORIGIN, columns};
+use crate::export::comparison::origins;
 use crate::export::leaving::comparison::{Change, Comparison, FindingChange};
 use crate::export::text::csv_record;
 use crate::export::words;
@@ -31,6 +32,7 @@ pub fn comparison_csv(comparison: &Comparison) -> String {
             header.push(format!("{side} {column}"));
         }
     }
+    let origin = origin(comparison, &mut header);
     csv_record(&mut out, &header);
     for chain in &comparison.chains {
         for registry in &chain.registries {
@@ -45,7 +47,7 @@ pub fn comparison_csv(comparison: &Comparison) -> String {
                     or_empty(&registry.id),
                     registry.note.to_text(),
                 ];
-                row(&mut out, &chain.id, finding, resource);
+                row(&mut out, &chain.id, finding, resource, &origin);
             }
         }
         for subject in chain.rules.iter().flat_map(|rule| &rule.subjects) {
@@ -57,7 +59,7 @@ pub fn comparison_csv(comparison: &Comparison) -> String {
                 subject.id.to_text(),
                 subject.note.to_text(),
             ];
-            row(&mut out, &chain.id, &subject.finding, resource);
+            row(&mut out, &chain.id, &subject.finding, resource, &origin);
         }
     }
     out
@@ -89,6 +91,7 @@ pub fn comparison_workloads_csv(comparison: &Comparison) -> String {
             header.push(format!("{side} {column}"));
         }
     }
+    let origin = origin(comparison, &mut header);
     csv_record(&mut out, &header);
     for chain in &comparison.chains {
         for change in &chain.workloads.changed {
@@ -122,13 +125,30 @@ pub fn comparison_workloads_csv(comparison: &Comparison) -> String {
                     None => Default::default(),
                 });
             }
+            fields.extend(origin.clone());
             csv_record(&mut out, &fields);
         }
     }
     out
 }
 
-fn row(out: &mut String, chain: &str, finding: &FindingChange, resource: [String; 6]) {
+/// The last column, where the facts of a side came with a link: what each row says in it.
+fn origin(comparison: &Comparison, header: &mut Vec<String>) -> Option<String> {
+    let told = origins(comparison);
+    if told.is_empty() {
+        return None;
+    }
+    header.push(ORIGIN.to_owned());
+    Some(told)
+}
+
+fn row(
+    out: &mut String,
+    chain: &str,
+    finding: &FindingChange,
+    resource: [String; 6],
+    origin: &Option<String>,
+) {
     if finding.change == Change::Unchanged {
         return;
     }
@@ -141,5 +161,6 @@ fn row(out: &mut String, chain: &str, finding: &FindingChange, resource: [String
     for side in [&finding.before, &finding.after] {
         fields.extend(side.as_ref().map(columns).unwrap_or_default());
     }
+    fields.extend(origin.clone());
     csv_record(out, &fields);
 }

@@ -14,7 +14,10 @@ use crate::export::words;
 
 /// The comparison as events.
 pub fn comparison_ocsf(comparison: &Comparison, options: &Options) -> String {
-    let report = as_report(comparison);
+    let mut report = as_report(comparison);
+    // An event is about both sides.
+    let links = [&comparison.after, &comparison.before].map(|side| side.link.clone());
+    report.link = links.into_iter().flatten().next();
     Json::list(|json| {
         for chain in &report.chains {
             let events = Events::new(&report, chain, options);

@@ -8,7 +8,7 @@ use model::comparison::{
 use super::{
     Each,
     findings::{finding, named},
-    map, maybe,
+    from_link, map, maybe,
     radius::workload,
     sources::{packed, problems, sources},
     step,
@@ -37,6 +37,7 @@ pub(super) fn side(side: Side, each: Each) -> Side<Cleared> {
     let Side {
         claimed,
         supposed,
+        link,
         generator,
         sources: from,
         problems,
@@ -45,6 +46,7 @@ pub(super) fn side(side: Side, each: Each) -> Side<Cleared> {
     Side {
         claimed,
         supposed,
+        link: link.map(|link| from_link(link, each)),
         generator: each(Place::Own, generator),
         sources: sources(from, each),
         problems: self::problems(problems, &packed, each),

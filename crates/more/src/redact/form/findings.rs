@@ -1,7 +1,8 @@
 //! What the rules found, made anew.
 
 use model::report::{
-    Command, Fact, Finding, Note, Registry, RegistryStep, Rule, RuleSummary, StepDetail, Subject,
+    Command, Fact, Finding, Note, Owner, Registry, RegistryStep, Rule, RuleSummary, StepDetail,
+    Subject,
 };
 
 use super::{Each, map, maybe, texts};
@@ -69,6 +70,7 @@ pub(super) fn registry(registry: Registry, each: Each) -> Registry<Cleared> {
         sku,
         verdict,
         once_deployed,
+        owners,
         rules,
         steps,
         workloads,
@@ -84,6 +86,22 @@ pub(super) fn registry(registry: Registry, each: Each) -> Registry<Cleared> {
         sku: maybe(sku, Place::Sku, each),
         verdict,
         once_deployed,
+        owners: map(owners, each, |owner, each| {
+            let Owner {
+                tag,
+                name,
+                source,
+                line,
+                column,
+            } = owner;
+            Owner {
+                tag: each(Place::Name(Kind::Key), tag),
+                name: each(Place::Name(Kind::Person), name),
+                source: each(Place::Name(Kind::File), source),
+                line,
+                column,
+            }
+        }),
         rules: map(rules, each, |rule, each| {
             let Rule { id, finding: found } = rule;
             Rule {

@@ -38,13 +38,18 @@ pub(super) fn report(report: Report, each: Each) -> Report<Cleared> {
     Report {
         schema: each(Place::Own, schema),
         generator: each(Place::Own, generator),
-        link: link.map(|FromLink { made_at, problems }| FromLink {
-            made_at: each(Place::Own, made_at),
-            problems,
-        }),
+        link: link.map(|link| from_link(link, each)),
         sources: sources(from, each),
         problems: self::problems(problems, &packed, each),
         chains: map(chains, each, chain),
+    }
+}
+
+fn from_link(link: FromLink, each: Each) -> FromLink<Cleared> {
+    let FromLink { made_at, problems } = link;
+    FromLink {
+        made_at: each(Place::Own, made_at),
+        problems,
     }
 }
 

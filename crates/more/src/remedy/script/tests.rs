@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     remedy::{
-        Command, Target, Word, fixes,
+        Command, Consumers, Target, Word, fixes,
         tests::{CONTOSO, every_fix},
     },
     shell::tests::HOSTILE,
@@ -77,7 +77,13 @@ fn expected(fixes: &[Fix], answer: &str) -> Vec<Vec<String>> {
             .as_ref()
             .map(|probe| arguments(&probe.command, answer, ""));
         calls.extend(probe.clone());
-        calls.push(arguments(&step.command, answer, "--output none"));
+        let several = step.command.asks().any(|ask| ask.several);
+        let answers: Vec<&str> = match several {
+            true => answer.split_whitespace().collect(),
+            false => vec![answer],
+        };
+        let each = answers.into_iter();
+        calls.extend(each.map(|answer| arguments(&step.command, answer, "--output none")));
         calls.extend(probe);
     }
     calls
@@ -172,8 +178,7 @@ fn nothing_is_changed_without_a_yes() {
         sku: None,
         ..CONTOSO
     });
-    let answers =
-        "203.0.113.0/24\nrg-net\n/subscriptions/1/subnets/a\n/subscriptions/1/virtualNetworks/a\n";
+    let answers = "203.0.113.0/24\n\nrg-net\n/subscriptions/1/subnets/a\n/subscriptions/1/virtualNetworks/a\n";
     for replies in ["", "n\n", "\n", "nope\n", "Y E S\n", "yy\n"] {
         let run = run(
             &script(&all, Shell::Bash),
@@ -248,13 +253,93 @@ fn a_change_that_did_not_take_stops_it() {
 
 #[test]
 fn a_value_nobody_knows_is_asked_for_once_and_checked() {
-    let chosen = [restrict_network(&CONTOSO)];
+    let asking = Target {
+        subscription: None,
+        cluster: None,
+        ..CONTOSO
+    };
+    let chosen = [only("zt_wl_021", &asking, "defender-plan")];
     let text = script(&chosen, Shell::Bash);
-    let good = run(&text, "203.0.113.0/24\ny\ny\n", &[]);
+    let good = run(&text, "11111111-1111-4111-8111-111111111111\ny\n", &[]);
     assert!(good.success, "{}", good.stderr);
-    assert_eq!(good.calls, expected(&chosen, "203.0.113.0/24"));
+    let wanted = expected(&chosen, "11111111-1111-4111-8111-111111111111");
+    assert_eq!(good.calls, wanted);
     let bad = run(&text, "$(touch pwned)\ny\ny\n", &[]);
     assert!(!bad.success && changes(&bad).is_empty());
+}
+
+#[test]
+fn ranges_are_asked_for_until_that_was_all_and_each_is_let_in_before_the_rest_is_refused() {
+    let names: Vec<String> = (1..=11).map(|number| format!("web-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let target = Target {
+        consumers: Consumers {
+            workloads: Some(&names),
+            private_endpoints: Some(&["private endpoint 1"]),
+            ..Consumers::default()
+        },
+        ..CONTOSO
+    };
+    // Two registries have the same offices.
+    let second = Target {
+        registry: Some("contosotest"),
+        ..CONTOSO
+    };
+    let chosen = [restrict_network(&target), restrict_network(&second)];
+    let text = script(&chosen, Shell::Bash);
+    for (ranges, replies) in [
+        ("203.0.113.0/24", "203.0.113.0/24\n\n"),
+        (
+            "203.0.113.0/24 198.51.100.7 192.0.2.0/28",
+            "203.0.113.0/24\r\n198.51.100.7\n192.0.2.0/28\n\n",
+        ),
+        // What is none is asked for again, and not run.
+        (
+            "203.0.113.0/24 198.51.100.7",
+            "203.0.113.0/24\n$(touch pwned)\n198.51.100.7\n\n",
+        ),
+    ] {
+        let run = run(&text, &format!("{replies}{}", "y\n".repeat(6)), &[]);
+        assert!(run.success, "{}", run.stderr);
+        assert_eq!(run.calls, expected_of_two(&chosen, ranges));
+        let (before, after) = run.stdout.split_once("at stake: ").unwrap();
+        let stake = after.lines().next().unwrap();
+        assert!(
+            stake.contains("(11: web-1, ") && stake.contains("web-11)"),
+            "{stake}"
+        );
+        assert!(!after.contains("private endpoint 1"));
+        assert!(before.contains("Allow each range") && !before.contains("Refuse every"));
+    }
+    // None is an answer, and the end of the input is one as well: then nobody is let in, and who is at stake said.
+    let none = run(&text, "\nn\nn\n", &[]);
+    assert!(none.success && changes(&none).is_empty());
+    assert!(none.stdout.contains("none was named") && none.stdout.contains("at stake"));
+    let ended = run(&text, "203.0.113.0/24", &[]);
+    assert!(
+        ended.success && changes(&ended).is_empty(),
+        "{}",
+        ended.stderr
+    );
+    // PowerShell asks in the same way.
+    let text = script(&chosen, Shell::PowerShell);
+    assert!(text.contains("$ALL_ALLOWED_RANGE = @(Read-Answers "));
+    assert!(text.contains("foreach ($ALLOWED_RANGE in $ALL_ALLOWED_RANGE) {"));
+    assert!(text.contains("at stake: ") && text.contains("(11: web-1, "));
+    insta::assert_snapshot!(
+        "ranges in powershell",
+        script(&chosen[..1], Shell::PowerShell)
+    );
+}
+
+/// The same where what the first fix changed is so already for the second, as the stand-in has it.
+fn expected_of_two(fixes: &[Fix], answer: &str) -> Vec<Vec<String>> {
+    let mut calls = expected(&fixes[..1], answer);
+    let mut second = expected(&fixes[1..], answer);
+    second.remove(0);
+    second.truncate(second.len() - 2);
+    calls.extend(second);
+    calls
 }
 
 #[test]
@@ -383,4 +468,26 @@ fn both_scripts_for_a_registry_read_like_this() {
     let chosen = fixes("zt_wl_012", &CONTOSO);
     insta::assert_snapshot!("bash", script(&chosen, Shell::Bash));
     insta::assert_snapshot!("powershell", script(&chosen, Shell::PowerShell));
+}
+
+#[test]
+fn who_is_at_stake_is_said_last_before_a_door_is_closed_whichever_it_is() {
+    let target = Target {
+        allowed_ranges: &["203.0.113.7"],
+        consumers: Consumers {
+            workloads: Some(&["web"]),
+            ..Consumers::default()
+        },
+        ..CONTOSO
+    };
+    for fix in [close_network(&target), restrict_network(&target)] {
+        let run = run(&script(&[fix], Shell::Bash), "n\n", &[]);
+        let (_, after) = run
+            .stdout
+            .split_once("at stake: Workloads that pull from it (web). ")
+            .unwrap();
+        assert!(after.contains("[y/N]"), "{}", run.stdout);
+    }
+    let admin = script(&[disable_admin(&target)], Shell::Bash);
+    assert!(!admin.contains("at stake"));
 }
