@@ -291,7 +291,7 @@ const INSIDE: &[Inside] = &[
         url: REGISTRIES,
         ids: PREMIUM_IDS,
         below: &["connectedRegistries?api-version=2025-03-01-preview"],
-        fields: "value[].{id: id, name: name, type: type, properties: {mode: properties.mode}}",
+        fields: "value[].{id: id, name: name, type: type, properties: {mode: properties.mode, loginServer: {host: properties.loginServer.host}}}",
     },
     Inside {
         file: "export-pipelines",

@@ -862,7 +862,7 @@ pub static RESOURCE: Node = node!([
     ("definitions", Later(F::Variables)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
-    ("loginServer", Value(F::LoginServer)),
+    ("loginServer", Into(F::LoginServer, &CONNECTED_HOST)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
     ("slotSetting", Value(F::SlotSetting)),
@@ -1146,6 +1146,9 @@ static TASK_SOURCE: Node = node!([
 ]);
 static SOURCE_EVENTS: Node = node!([]).each(F::SourceEvent);
 /// Each stands under its host.
+/// A connected registry has an object where a registry has a text. (Azure.ResourceManager.ContainerRegistry:
+/// `ConnectedRegistryLoginServer`, whose host "can be FQDN or IP".)
+static CONNECTED_HOST: Node = node!([("host", Value(F::LoginHost))]);
 static OTHER_REGISTRIES: Node = node!([]).keyed(F::LoginHost);
 static BASE_TRIGGER: Node = node!([("status", Value(F::BaseTrigger)),]);
 static ACTIONS: Node = node!([]).each(F::Action);
@@ -1192,7 +1195,7 @@ static PROPERTIES: Node = node!([
     ("notActions", Later(F::Permissions)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("displayName", Value(F::DisplayName)),
-    ("loginServer", Value(F::LoginServer)),
+    ("loginServer", Into(F::LoginServer, &CONNECTED_HOST)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
     ("requestbody", Into(F::Nested, &SENT)),
