@@ -294,7 +294,10 @@ fn a_connected_registry_hands_on_what_its_registry_holds() {
     }
     // Neither another host nor a connected registry of another one leads here.
     let others = [
-        (part(json!("edge.contoso.example")), "fabrikam.example/till:1"),
+        (
+            part(json!("edge.contoso.example")),
+            "fabrikam.example/till:1",
+        ),
         (part(json!(null)), "edge.contoso.example/till:1"),
         (part(json!("")), "edge.contoso.example/till:1"),
     ];
@@ -305,6 +308,9 @@ fn a_connected_registry_hands_on_what_its_registry_holds() {
         }
     }
     let [document, ..] = part(json!("edge.contoso.example"));
-    let report = beside(cli("contosotwo", json!({})), &[document, pods("edge.contoso.example/till:1")]);
+    let report = beside(
+        cli("contosotwo", json!({})),
+        &[document, pods("edge.contoso.example/till:1")],
+    );
     assert_eq!(counted(&report), [0, 1, 0]);
 }

@@ -45,6 +45,7 @@ mod servers;
 mod settings;
 mod tasks;
 mod templates;
+mod typed;
 mod verdict;
 mod what_if;
 mod wrapped;

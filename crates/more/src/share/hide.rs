@@ -512,7 +512,7 @@ impl<'r> Hider<'r> {
                     .split(',')
                     .map(|part| match part {
                         part if is_word(part) || known_kind(part).is_some() => part.to_owned(),
-                        part if part.ends_with("List") => "List".to_owned(),
+                        part if part.ends_with("List") => listed(part).to_owned(),
                         part => self.known(Kind::Value, part),
                     })
                     .collect();
@@ -832,6 +832,15 @@ pub(super) fn is_word(text: &str) -> bool {
         && VALUES
             .split_ascii_whitespace()
             .any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// A list of a kind that everybody knows says so, for the objects in it may not; any other is a list.
+fn listed(kind: &str) -> &str {
+    let of = kind.strip_suffix("List").unwrap_or_default();
+    match is_word(of) || known_kind(of).is_some() {
+        true => kind,
+        false => "List",
+    }
 }
 
 /// What runs something is told by its type in Terraform, too.

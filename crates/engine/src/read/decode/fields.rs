@@ -186,6 +186,8 @@ pub enum Field {
     LooseDigest,
     /// A reference to an image somewhere in such an object.
     LooseMention,
+    /// What Kustomize calls an image in place of what a manifest calls it.
+    NewName,
     /// An older revision that a Knative Service still sends requests to.
     TrafficRevision,
     /// A reference to an image in a resource of which nothing else is read.
@@ -784,6 +786,7 @@ pub static RESOURCE: Node = node!([
     ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
     ("values", Later(F::StateValues)),
+    ("images", Into(F::Nested, &RENAMED_IMAGE)),
     ("status", Into(F::Status, &STATUS)),
     ("digest", Value(F::Digest)),
     // Of facts that a link carries.
@@ -1046,6 +1049,9 @@ pub static RESOURCE: Node = node!([
 
 /// How Defender for Cloud judged something; other resources have a word there, or an object of their own.
 /// (Microsoft.Security/assessments 2020-01-01 and 2021-06-01: `AssessmentStatusResponse`.)
+/// Of a file of Kustomize, which fills in what kind it is. (kubectl.docs.kubernetes.io: `kustomization/images`;
+/// kustomize, `types.Kustomization.FixKustomizationPostUnmarshal`.)
+static RENAMED_IMAGE: Node = node!([("newName", Value(F::NewName))]);
 static STATUS: Node = node!([
     ("code", Value(F::StatusCode)),
     ("cause", Value(F::StatusCause)),

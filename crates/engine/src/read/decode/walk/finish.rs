@@ -6,7 +6,7 @@ use super::{
         extensions::packed,
         fields::Field,
         given, keep,
-        recognise::{Kind, SECRETS, Secret, recognise},
+        recognise::{Kind, SECRETS, Secret, recognise, recognise_as},
         tags,
     },
     Place, Walker,
@@ -82,8 +82,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.settle_past(mark);
         }
         self.settle_type(mark);
+        let unsaid = self.kind_unsaid(mark..);
+        let name = unsaid.and_then(|record| self.found.computed.get(record.span.start as usize));
+        let name = name.and_then(|value| value.text.as_deref());
         let records = self.stack.get(mark..).unwrap_or_default();
-        let kind = recognise(self.cursor.bytes(), records);
+        let kind = recognise_as(self.cursor.bytes(), records, name);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
         let kind = kind.map(|kind| match kind {
             Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
@@ -116,6 +119,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         if self.found.resources.len() >= self.bounds.resources {
             self.drop_records(mark);
             return self.stop(Why::TooMany);
+        }
+        if let Some(unsaid) = unsaid {
+            let mut own = self.stack.iter_mut().skip(mark);
+            match own.find(|record| record.field == Field::Kind) {
+                Some(null) => *null = unsaid,
+                None => self.stack.push(unsaid),
+            }
         }
         let kind = match kind {
             Kind::Change => {
