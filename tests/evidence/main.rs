@@ -11,6 +11,7 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod about;
 mod alerts;
 mod anybodys;
 mod apart;

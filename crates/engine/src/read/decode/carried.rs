@@ -174,13 +174,14 @@ const NAMES: [(&str, Field); 147] = [
 ];
 
 /// The kinds that are carried, and what they are called.
-const KINDS: [(&str, Kind); 6] = [
+const KINDS: [(&str, Kind); 7] = [
     ("registry", Kind::Registry),
     ("pricing", Kind::Pricing),
     ("cluster", Kind::Cluster),
     ("workload", Kind::Workload),
     ("registryPart", Kind::RegistryPart),
     ("token", Kind::Token),
+    ("named", Kind::Named),
 ];
 
 /// How a value is to be taken, and the sign for it.

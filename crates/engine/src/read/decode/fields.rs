@@ -909,6 +909,7 @@ pub static RESOURCE: Node = node!([
     ("subscriptionId", Value(F::SubscriptionId)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("graphComponent", Into(F::Nested, &ATTACK_PATH)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
     ("parametersJson", Resources(F::Value)),
     // As queries call the name of a recommendation.
@@ -1111,6 +1112,9 @@ static SEEN_WORKLOAD: Node = node!([
 ]);
 
 /// What an alert is about. (Microsoft.Security/locations/alerts 2022-01-01: `AzureResourceIdentifier`.)
+/// What an attack path leads over. (Resource Graph: `securityresources`, type `microsoft.security/attackpaths`.)
+static ATTACK_PATH: Node = node!([("entities", Into(F::Nested, &ATTACKED)),]);
+static ATTACKED: Node = node!([("entityIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),]);
 static RESOURCE_IDENTIFIER: Node = node!([("azureResourceId", Value(F::AssessedId)),]);
 /// What else it names. (learn.microsoft.com …/azure/sentinel/entities-reference: `azure-resource`.)
 static ALERTED: Node = node!([
@@ -1219,6 +1223,7 @@ static PROPERTIES: Node = node!([
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("passwordSecret", Value(F::RegistryPassword)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("graphComponent", Into(F::Nested, &ATTACK_PATH)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),

@@ -53,6 +53,8 @@ pub enum Kind {
     Setting,
     /// Some other Azure or Kubernetes resource.
     Other,
+    /// A registry or cluster that something else names, and nothing more of it.
+    Named,
     /// Nothing that is known here, and a reference to an image stands in it.
     Unknown,
     /// One change of a what-if answer.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        compose,
+        about, compose,
         extensions::packed,
         fields::Field,
         given, keep,
@@ -155,6 +155,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.stack.append(&mut records);
             self.wipe_all(&dropped);
         }
+        let named = match self.declared || self.alone {
+            true => Vec::new(),
+            false => about::named(
+                self.cursor.bytes(),
+                self.stack.get(mark..).unwrap_or_default(),
+                kind,
+            ),
+        };
         let first = offset(self.found.records.len());
         let mut to = mark;
         for place in mark..self.stack.len() {
@@ -200,7 +208,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             .records
             .get(first as usize..)
             .is_some_and(is_ambiguous);
-        self.found.resources.push(Resource {
+        let resource = Resource {
             kind,
             records: first..last,
             start,
@@ -211,7 +219,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             scope: 0,
             maybe: self.maybe && self.declared,
             within: 0,
-        });
+        };
+        if named.is_empty() {
+            self.found.resources.push(resource);
+        } else {
+            self.found.resources.push(resource.clone());
+            about::add(self.found, named, &resource);
+        }
         Ok(())
     }
 
