@@ -9,13 +9,14 @@ use super::{
 };
 use crate::redact::Kind as Name;
 use engine::{
-    azure::ids::unquoted,
+    azure::{hosts::is_stand_in, ids::unquoted},
     facts::Doc,
     read::decode::{
         Decoded,
         carried::{UNREAD, UNREAD_DECLARED, kind_of, name_of, sign_of},
         fields::Field,
-        walk::{Mark, Record, Scope},
+        recognise::Kind,
+        walk::{GAP, Mark, Record, Scope},
     },
 };
 
@@ -91,6 +92,9 @@ impl Cutter<'_, '_, '_> {
         };
         let name = quoted(name);
         let element = record.element;
+        if self.stands_for_a_name(doc, record) {
+            return vec![format!("[{name},null,\"?\"]")];
+        }
         if record.mark == Mark::Container {
             return vec![match element {
                 0 => format!("[{name}]"),
@@ -135,6 +139,17 @@ impl Cutter<'_, '_, '_> {
             (sign, 0) => format!("[{name},{value},\"{sign}\"]"),
             (sign, element) => format!("[{name},{value},\"{sign}\",{element}]"),
         }]
+    }
+}
+
+impl Cutter<'_, '_, '_> {
+    /// Whether a fact of a role is made of names that are hidden here: then it is not known, which leaves open whose
+    /// the role is, or where.
+    fn stands_for_a_name(&self, doc: &Doc, record: &Record) -> bool {
+        let is_made = doc.resource.kind == Kind::RoleAssignment
+            && matches!(record.field, Field::PrincipalId | Field::Scope);
+        let said = || doc.said(record).unwrap_or_default();
+        is_made && self.hider.hides_names() && (said().contains(GAP) || is_stand_in(said()))
     }
 }
 
