@@ -225,3 +225,65 @@ fn the_disk_of_a_machine_may_come_from_a_registry() {
         assert_eq!(pulls, 0);
     }
 }
+
+#[test]
+fn where_a_service_keeps_its_registry_apart_from_its_images_that_is_said() {
+    let row = |kind: &str, path: &str, properties: Value| json!({"id": id(path), "name": "x", "type": kind, "properties": properties});
+    let planned = |kind: &str, values: Value| {
+        let one = json!({"address": format!("{kind}.a"), "mode": "managed", "type": kind, "name": "a", "values": values});
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [one]}}})
+    };
+    let action = json!([{"generate_workflow_file": true, "container_configuration": [{"image_name": "shop/till", "registry_url": format!("https://{HOST}"),
+        "registry_username": "someone", "registry_password": "Zq9Planted77"}]}]);
+    for document in [
+        row(
+            "Microsoft.AppPlatform/Spring/containerRegistries",
+            "Microsoft.AppPlatform/Spring/s/containerRegistries/r",
+            json!({"credentials": {"type": "BasicAuth", "server": HOST, "username": "someone", "password": "Zq9Planted77"}}),
+        ),
+        row(
+            "Microsoft.Web/sites/sourcecontrols",
+            "Microsoft.Web/sites/front/sourcecontrols/web",
+            json!({"gitHubActionConfiguration": {"containerConfiguration": {"serverUrl": format!("https://{HOST}"), "imageName": "shop/till"}}}),
+        ),
+        row(
+            "Microsoft.HealthcareApis/workspaces/fhirservices",
+            "Microsoft.HealthcareApis/workspaces/w/fhirservices/f",
+            json!({"acrConfiguration": {"loginServers": [HOST], "ociArtifacts": [{"loginServer": HOST, "imageName": "convert", "digest": ""}]}}),
+        ),
+        planned(
+            "azurerm_app_service_source_control",
+            json!({"github_action_configuration": action}),
+        ),
+        planned(
+            "azurerm_app_service_source_control_slot",
+            json!({"github_action_configuration": action}),
+        ),
+        planned(
+            "azurerm_healthcare_fhir_service",
+            json!({"oci_artifact": [{"login_server": HOST, "image_name": "convert"}]}),
+        ),
+        planned(
+            "azurerm_healthcare_fhir_service",
+            json!({"container_registry_login_server_url": [HOST]}),
+        ),
+        planned(
+            "azurerm_spring_cloud_service",
+            json!({"container_registry": [{"name": "r", "server": HOST, "username": "someone", "password": "Zq9Planted77"}]}),
+        ),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
+        assert_says(&ledger(&report), &["holds a reference, not read further"]);
+        assert_eq!(pulling(&report), [] as [[&str; 3]; 0], "{document}");
+        assert!(!serde_json::to_string(&report).unwrap().contains("Planted"));
+    }
+    // A deployment of a container is a workload, its image in two parts.
+    let deployed = |server: &str| {
+        planned(
+            "azurerm_spring_cloud_container_deployment",
+            json!({"name": "till", "server": server, "image": "shop/till:1"}),
+        )
+    };
+    assert_eq!(counts(&[deployed(HOST)]), [1, 0, 0]);
+    assert_eq!(counts(&[deployed("docker.io")]), [0, 1, 0]);
+}

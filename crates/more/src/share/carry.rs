@@ -157,16 +157,29 @@ impl Cutter<'_, '_, '_> {
 /// known would be clear behind a link.
 pub(super) fn left_out(source: &Decoded) -> Option<String> {
     let declared = source.join_unread || source.declares_more;
-    if !source.unread && !declared {
+    let unread = source.unread || declared;
+    // Of a list of roles that is no JSON nothing is told, and whose they are is open.
+    let roles = source.found.resources.iter().any(|resource| {
+        resource.kind == Kind::RoleAssignment
+            && resource.records.is_empty()
+            && source.text.bytes().get(resource.start as usize) != Some(&b'{')
+    });
+    if !unread && !roles {
         return None;
     }
     let mut out = String::from("{");
     push(&mut out, "linchpinFacts", "1");
-    push(&mut out, UNREAD, "true");
+    if unread {
+        push(&mut out, UNREAD, "true");
+    }
     if declared {
         push(&mut out, UNREAD_DECLARED, "true");
     }
-    push(&mut out, "resources", "[]");
+    let role = match roles {
+        true => "[{\"kind\":\"role\",\"declared\":false,\"facts\":[]}]",
+        false => "[]",
+    };
+    push(&mut out, "resources", role);
     out.push('}');
     Some(out)
 }

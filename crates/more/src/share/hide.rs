@@ -596,6 +596,13 @@ impl<'r> Hider<'r> {
     }
 
     fn id(&mut self, text: &str) -> String {
+        // An expression in the place of a name may hold other ids.
+        if let Some((outer, name)) = text.split_once("/[")
+            && self.hides_names()
+        {
+            let name = self.known(Kind::Resource, name);
+            return format!("{}/{name}", self.id(outer));
+        }
         match &mut self.redactor {
             Some(redactor) => redactor.scope(text),
             None => text.to_owned(),

@@ -439,8 +439,10 @@ impl<'a> Book<'a> {
     }
 
     fn holds_reference(&self, doc: &Doc) -> bool {
-        // Of a type that says why it settles nothing, a host alone adds nothing.
-        let told = doc.first_text(Field::Type).and_then(reasons::of).is_some();
+        // Of a type that says why it settles nothing, a host alone adds nothing, unless images are spelled in pieces
+        // there.
+        let told = doc.first_text(Field::Type).and_then(reasons::of);
+        let told = told.is_some_and(|reason| !reasons::may_run(reason));
         doc.of(Field::Mention).any(|record| {
             if told && doc.said(record).is_some_and(mention::is_host) {
                 return false;

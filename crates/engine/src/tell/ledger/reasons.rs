@@ -272,6 +272,11 @@ pub(super) fn is_of_machine_learning(kind: &str) -> bool {
         .is_some_and(|head| head.eq_ignore_ascii_case(known))
 }
 
+/// Whether what runs there is what is not told: the host of a registry says something of it.
+pub(super) fn may_run(reason: &Reason) -> bool {
+    reason.why.starts_with("cannot tell what runs there")
+}
+
 /// Why a resource of this type settles nothing, if that can be said.
 pub(super) fn of(kind: &str) -> Option<&'static Reason> {
     REASONS.iter().find(|reason| {
