@@ -26,6 +26,7 @@ mod forms;
 mod graph;
 mod held;
 mod keyed;
+mod kinds;
 mod leading;
 mod learning;
 mod logins;

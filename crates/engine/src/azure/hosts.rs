@@ -485,8 +485,11 @@ mod tests {
         }
         hosts.alias("Registry.contoso.example", "contoso-h7x2k9m4.azurecr.io.");
         hosts.alias("other.contoso.example", "contoso.azurecr.io");
-        assert_eq!(place(hosts.behind("registry.contoso.example")), Some(0));
-        assert_eq!(place(hosts.behind("other.contoso.example")), None);
+        let behind = |image: &str| place(hosts.behind(&ImageRef::parse(image).unwrap()));
+        assert_eq!(behind("registry.contoso.example/a"), Some(0));
+        assert_eq!(behind("registry.contoso.example:443/a"), Some(0));
+        assert_eq!(behind("registry.contoso.example:5000/a"), None);
+        assert_eq!(behind("other.contoso.example/a"), None);
         assert!(!hosts.may_be("contoso2.azurecr.io"));
         for name in ["[parameters('name')]", "azurerm_container_registry.main"] {
             let hosts = Hosts::new([called("", name, false)]);

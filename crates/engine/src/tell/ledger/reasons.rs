@@ -32,7 +32,7 @@ const SUM: &str =
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// More precise types first.
-const REASONS: [Reason; 47] = [
+const REASONS: [Reason; 48] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -249,6 +249,11 @@ const REASONS: [Reason; 47] = [
         "Microsoft.AppPlatform/Spring",
         "Spring Apps resource",
         "cannot tell what runs there (export its deployments)",
+    ),
+    reason(
+        "Microsoft.DevCenter",
+        "Dev Center resource",
+        "can only name images of virtual machines (what runs a definition of an environment stands in its catalogue, `environment.yaml`)",
     ),
     reason(
         "Microsoft.Web/serverFarms",
