@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 152] = [
+const NAMES: [(&str, Field); 153] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -176,6 +176,7 @@ const NAMES: [(&str, Field); 152] = [
     ("principalName", F::PrincipalName),
     ("principalType", F::PrincipalType),
     ("condition", F::Condition),
+    ("loginHost", F::LoginHost),
 ];
 
 /// The kinds that are carried, and what they are called.
