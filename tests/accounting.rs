@@ -662,6 +662,8 @@ fn objects(inputs: Vec<Input>) -> Vec<u32> {
                 | Kind::ShownState
                 | Kind::Form
                 | Kind::Carried
+                // It is only named in another one.
+                | Kind::Named
         )
     };
     let mut sources: Vec<_> = inputs

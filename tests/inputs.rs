@@ -249,14 +249,15 @@ const SHAPES: &[Shapes] = &[
         &[
             "Microsoft.Authorization/roleAssignments",
             "Microsoft.Authorization/roleAssignmentScheduleInstances",
-            "Microsoft.Authorization/roleDefinitions",
         ],
         &["azurerm_role_assignment"],
-        &[
-            "Get-AzRoleAssignment",
-            "az role definition list",
-            "Get-AzRoleDefinition",
-        ],
+        &["Get-AzRoleAssignment"],
+    ),
+    shapes(
+        "Roles of one's own",
+        &["Microsoft.Authorization/roleDefinitions"],
+        &[],
+        &["Get-AzRoleDefinition -Custom"],
     ),
     shapes(
         "What stands below a registry",
@@ -398,6 +399,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         | Kind::Setting
         | Kind::Other
         | Kind::Unknown
+        | Kind::Named
         | Kind::Secret(_) => return None,
     })
 }

@@ -188,7 +188,7 @@ fn rows_of_log_analytics_are_alerts() {
         // It is no registry for naming one.
         assert_eq!(report.chains[0].registries.len(), 1);
     }
-    // Two are two, and one of something else is counted and says nothing.
+    // Two are two, and one of another registry says nothing of this one.
     let two = json!([row, of_table(&acr("contosoacr"), 2, "Another one", "Low")]);
     let report = judge(&[cli("contosoacr", json!({})), two]);
     assert_says(&said_at(&report, 5), &["Suspicious push", "Another one"]);
@@ -197,6 +197,12 @@ fn rows_of_log_analytics_are_alerts() {
         of_table(&acr("other"), 3, "Far away", "Low"),
     ]);
     assert_eq!(said_at(&report, 5), "");
+    assert_eq!(found(&report, "other"), [Unknown; 3]);
+    // Of what is judged nowhere it is counted.
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        of_table(&id("Microsoft.KeyVault/vaults/other"), 3, "Far away", "Low"),
+    ]);
     assert_says(
         &ledger(&report),
         &["would be about something that is not judged here"],

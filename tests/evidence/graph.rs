@@ -238,7 +238,17 @@ fn tenant() -> HashMap<&'static str, Vec<Value>> {
                         "principalType": "ServicePrincipal", "scope": acr("contosoacr"), "description": "hush"}),
                 )
             })
-            .to_vec(),
+            .into_iter()
+            // Of roles those that are none of Azure's own.
+            .chain([("d", "CustomRole"), ("hush", "BuiltInRole")].map(|(name, kind)| {
+                row(
+                    format!("/subscriptions/{HERE}/providers/Microsoft.Authorization/roleDefinitions/{name}"),
+                    "microsoft.authorization/roledefinitions",
+                    json!({"roleName": "Puller", "type": kind, "description": "hush",
+                        "permissions": [{"actions": ["Microsoft.ContainerRegistry/registries/pull/read"], "notActions": []}]}),
+                )
+            }))
+            .collect(),
         ),
         (
             "resourcecontainers",

@@ -259,3 +259,58 @@ fn what_a_node_keeps_was_pulled_there() {
     ]);
     assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Clear]);
 }
+
+#[test]
+fn a_connected_registry_hands_on_what_its_registry_holds() {
+    let part = |host: Value| {
+        let at = format!("{}/connectedRegistries/edge", acr("contosoacr"));
+        let settings = json!({"mode": "ReadOnly", "connectionState": "Online", "loginServer": {"host": host, "tls": {"status": "Enabled"}}});
+        let mut flat = json!({"id": at, "name": "edge", "type": "Microsoft.ContainerRegistry/registries/connectedRegistries"});
+        lay_over(&mut flat, settings.clone());
+        [
+            flat,
+            json!({"value": [{"id": at.to_lowercase(), "name": "edge", "properties": settings}]}),
+            // As a row names it whose id somebody left out.
+            json!({"name": "contosoacr/edge", "type": "microsoft.containerregistry/registries/connectedregistries", "properties": settings}),
+        ]
+    };
+    for (host, image) in [
+        ("edge.contoso.example", "edge.contoso.example/shop/till:1"),
+        ("Edge.Contoso.Example", "edge.contoso.example:8443/till"),
+        ("192.0.2.17", "192.0.2.17:5000/till:1"),
+        ("192.0.2.17:5000", "192.0.2.17:5000/till:1"),
+    ] {
+        for document in part(json!(host)) {
+            // Whatever its registry's login server is.
+            for server in ["contosoacr.azurecr.io", LABELLED] {
+                let registry = cli("contosoacr", json!({"loginServer": server}));
+                let report = beside(registry, &[document.clone(), pods(image)]);
+                assert_eq!(counted(&report), [1, 0, 0], "{document} {image}");
+                let row = &report.chains[0].blast_radius.workloads[0];
+                assert_eq!(row.pulls, Pulls::Unknown);
+                assert_says(&row.when, &["a connected registry"]);
+            }
+        }
+    }
+    // Neither another host nor a connected registry of another one leads here.
+    let others = [
+        (
+            part(json!("edge.contoso.example")),
+            "fabrikam.example/till:1",
+        ),
+        (part(json!(null)), "edge.contoso.example/till:1"),
+        (part(json!("")), "edge.contoso.example/till:1"),
+    ];
+    for (documents, image) in others {
+        for document in documents {
+            let report = beside(cli("contosoacr", json!({})), &[document, pods(image)]);
+            assert_eq!(counted(&report), [0, 1, 0], "{image}");
+        }
+    }
+    let [document, ..] = part(json!("edge.contoso.example"));
+    let report = beside(
+        cli("contosotwo", json!({})),
+        &[document, pods("edge.contoso.example/till:1")],
+    );
+    assert_eq!(counted(&report), [0, 1, 0]);
+}

@@ -11,6 +11,7 @@
     reason = "a test that meets something else must fail"
 )]
 
+mod about;
 mod alerts;
 mod anybodys;
 mod apart;
@@ -25,6 +26,7 @@ mod forms;
 mod graph;
 mod held;
 mod keyed;
+mod kinds;
 mod leading;
 mod learning;
 mod logins;
@@ -45,6 +47,7 @@ mod servers;
 mod settings;
 mod tasks;
 mod templates;
+mod typed;
 mod verdict;
 mod what_if;
 mod wrapped;

@@ -18,9 +18,15 @@ mod reading;
 mod templates;
 mod within;
 
-use engine::{Detail, Input, analyze};
+use engine::{
+    Detail, Input, analyze,
+    read::{
+        decode::{Decoded, decode},
+        join::join,
+    },
+};
 use model::{
-    Limits,
+    Limits, Redaction,
     report::{
         Finding,
         Outcome::{self, Clear, Fires, Unknown},
@@ -42,7 +48,53 @@ fn judge_text(texts: &[&str]) -> Report {
         name: format!("{index}.json"),
         bytes: text.as_bytes().to_vec(),
     });
-    analyze(inputs.collect(), &Limits::default(), Detail::Full)
+    let inputs: Vec<Input> = inputs.collect();
+    let report = analyze(inputs.clone(), &Limits::default(), Detail::Full);
+    behind_a_link(&inputs, &report);
+    report
+}
+
+/// What a link of the same documents comes to is never clearer: what it leaves out may leave open who pulls.
+#[track_caller]
+fn behind_a_link(inputs: &[Input], report: &Report) {
+    let read = |input: &Input| decode(&input.name, input.bytes.clone(), &Limits::default());
+    let mut sources: Vec<Decoded> = inputs.iter().map(read).collect();
+    join(&mut sources, &Limits::default());
+    // How often each rule is clear: for registries, for what is judged beside them, and over the scan.
+    let clear = |report: &Report| {
+        let chain = &report.chains[0];
+        let is_clear = |outcome: Outcome| usize::from(outcome == Clear);
+        let all = (0..3).map(|rule| {
+            let registries = chain.registries.iter();
+            let registries: usize = registries
+                .map(|registry| is_clear(registry.rules[rule].finding.outcome))
+                .sum();
+            let subjects = chain.rules[rule].subjects.iter();
+            let subjects: usize = subjects
+                .map(|subject| is_clear(subject.finding.outcome))
+                .sum();
+            [registries, subjects, is_clear(chain.rules[rule].outcome)]
+        });
+        all.collect::<Vec<_>>().concat()
+    };
+    for redaction in [Redaction::NONE, Redaction::ALL] {
+        let shared = more::share::of(&sources, report, redaction, "2026-03-01", &[]);
+        let opened = more::share::inputs(&shared);
+        let opened = analyze(opened, &Limits::default(), Detail::Full);
+        let both = (clear(&opened), clear(report));
+        let never = { both.0.iter() }
+            .zip(&both.1)
+            .all(|(opened, here)| opened <= here);
+        assert!(never, "{both:?} {:#?}", shared.documents);
+        assert_eq!(
+            opened.chains[0].registries.len(),
+            report.chains[0].registries.len(),
+            "{:#?}",
+            shared.documents
+        );
+        let spared = |report: &Report| report.chains[0].blast_radius.totals.spared;
+        assert!(spared(&opened) <= spared(report), "{:#?}", shared.documents);
+    }
 }
 
 fn id(name: &str) -> String {

@@ -92,6 +92,10 @@ PLAN = {"id": f"{SUB}/providers/Microsoft.Security/pricings/Containers", "name":
 ROLE = {"id": f"{SUB}/providers/Microsoft.Authorization/roleAssignments/1", "name": "1", "type": "Microsoft.Authorization/roleAssignments",
         "properties": {"roleDefinitionId": f"{SUB}/providers/Microsoft.Authorization/roleDefinitions/8311e382-0749-4cb8-b61a-304f252e45ec",
                        "principalId": "70000000-0000-4000-8000-000000000003", "principalType": "ServicePrincipal", "scope": SUB}}
+PULLER = {"id": f"{SUB}/providers/Microsoft.Authorization/roleDefinitions/80000000-0000-4000-8000-000000000004",
+          "name": "80000000-0000-4000-8000-000000000004", "type": "Microsoft.Authorization/roleDefinitions",
+          "properties": {"roleName": "Pulls for the shop", "type": "CustomRole", "description": "Pulls", "assignableScopes": [SUB],
+                         "permissions": [{"actions": ["Microsoft.ContainerRegistry/registries/pull/read"], "notActions": [], "dataActions": [], "notDataActions": []}]}}
 DEFENDER = f"{REGISTRIES[0]['id']}/providers/Microsoft.Security/assessments"
 DIGEST = "sha256:" + "a" * 64
 
@@ -176,7 +180,7 @@ ANSWERS = [
     (r".*/batchendpoints/night/deployments", [BATCH_DEPLOYMENT]),
     (r".*/microsoft.appplatform/spring", None),
     (r".*/microsoft.authorization/roleassignments", [ROLE]),
-    (r".*/microsoft.authorization/roledefinitions", []),
+    (r".*/microsoft.authorization/roledefinitions", [PULLER]),
 ]
 
 

@@ -162,6 +162,14 @@ const PER_SUBSCRIPTION: &[Kept] = &[
         url: "",
         fields: "[].{id: id, roleDefinitionId: roleDefinitionId, roleDefinitionName: roleDefinitionName, principalId: principalId, principalType: principalType, scope: scope, condition: condition, conditionVersion: conditionVersion}",
     },
+    Kept {
+        // Of the others it is known what they let their holders do.
+        file: "role-definitions",
+        command: "role definition list --custom-role-only true",
+        url: "",
+        fields: "[].{id: id, name: name, type: type, roleName: roleName, roleType: roleType, \
+                 permissions: permissions[].{actions: actions, notActions: notActions, dataActions: dataActions, notDataActions: notDataActions}}",
+    },
 ];
 
 /// Those that bear on the chain, by key or else by name, and those that judge an image each. There are
@@ -291,7 +299,7 @@ const INSIDE: &[Inside] = &[
         url: REGISTRIES,
         ids: PREMIUM_IDS,
         below: &["connectedRegistries?api-version=2025-03-01-preview"],
-        fields: "value[].{id: id, name: name, type: type, properties: {mode: properties.mode}}",
+        fields: "value[].{id: id, name: name, type: type, properties: {mode: properties.mode, loginServer: {host: properties.loginServer.host}}}",
     },
     Inside {
         file: "export-pipelines",

@@ -158,6 +158,8 @@ pub struct Hosts {
     labelled: QuickMap<String, Claim>,
     /// Domains that lead to a registry.
     aliases: QuickMap<String, Claim>,
+    /// Hosts of connected registries, which hand on what a registry holds.
+    connected: QuickMap<String, Claim>,
     /// There is a registry of which no letter of the name is known.
     open: bool,
 }
@@ -265,22 +267,40 @@ impl Hosts {
 
     /// Takes note of a domain that leads to the host of a registry.
     pub fn alias(&mut self, domain: &str, host: &str) {
-        let joined = self.registry(&login_server(host));
-        if let Some((registry, others)) =
-            joined.map(|joined| (joined.registry, joined.others.to_vec()))
-        {
-            let claim = Claim {
-                rank: Rank::LivePredicted,
-                registry,
-                others,
-            };
+        let claim = self.registry(&login_server(host)).map(Claim::by);
+        if let Some(claim) = claim {
             self.aliases.entry(plain(domain)).or_insert(claim);
         }
     }
 
-    /// The registry that such a domain leads to.
-    pub fn behind(&self, domain: &str) -> Option<Joined<'_>> {
-        let found = self.aliases.get(&*lower(domain));
+    /// Takes note of the host of a connected registry, and of what the registry is called that it is connected to.
+    pub fn connect(&mut self, host: &str, registry: &str) {
+        let host = plain(host);
+        let host = match host.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => &host,
+        };
+        let mut names = SUFFIXES.iter().map(|suffix| format!("{registry}.{suffix}"));
+        let claim = names.find_map(|name| {
+            let joined = self.registry(&name).or_else(|| self.meant(&name));
+            joined.map(Claim::by)
+        });
+        if let Some(claim) = claim.filter(|_| !host.is_empty()) {
+            self.connected.entry(host.to_owned()).or_insert(claim);
+        }
+    }
+
+    /// The registry to which the domain in an image leads.
+    pub fn behind(&self, image: &ImageRef) -> Option<Joined<'_>> {
+        let at_home = matches!(image.port(), None | Some(443));
+        let found = self.aliases.get(&*lower(image.host()));
+        found.filter(|_| at_home).map(Claim::joined)
+    }
+
+    /// The registry of which the host in an image hands on what it holds. Whoever sets a connected registry up says on
+    /// which port it answers.
+    pub fn handed_on(&self, image: &ImageRef) -> Option<Joined<'_>> {
+        let found = self.connected.get(&*lower(image.host()));
         found.map(Claim::joined)
     }
 
@@ -318,6 +338,15 @@ fn lower(host: &str) -> Cow<'_, str> {
 }
 
 impl Claim {
+    /// That of something which leads to a registry.
+    fn by(joined: Joined<'_>) -> Claim {
+        Claim {
+            rank: Rank::LivePredicted,
+            registry: joined.registry,
+            others: joined.others.to_vec(),
+        }
+    }
+
     fn joined(&self) -> Joined<'_> {
         Joined {
             registry: self.registry,
@@ -456,8 +485,11 @@ mod tests {
         }
         hosts.alias("Registry.contoso.example", "contoso-h7x2k9m4.azurecr.io.");
         hosts.alias("other.contoso.example", "contoso.azurecr.io");
-        assert_eq!(place(hosts.behind("registry.contoso.example")), Some(0));
-        assert_eq!(place(hosts.behind("other.contoso.example")), None);
+        let behind = |image: &str| place(hosts.behind(&ImageRef::parse(image).unwrap()));
+        assert_eq!(behind("registry.contoso.example/a"), Some(0));
+        assert_eq!(behind("registry.contoso.example:443/a"), Some(0));
+        assert_eq!(behind("registry.contoso.example:5000/a"), None);
+        assert_eq!(behind("other.contoso.example/a"), None);
         assert!(!hosts.may_be("contoso2.azurecr.io"));
         for name in ["[parameters('name')]", "azurerm_container_registry.main"] {
             let hosts = Hosts::new([called("", name, false)]);

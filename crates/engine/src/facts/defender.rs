@@ -12,7 +12,7 @@ use std::{
 use crate::read::decode::{Decoded, fields::Field, recognise::Kind, walk::GAP};
 use crate::{
     azure::{
-        assessments::{About, Target},
+        assessments::Target,
         hosts::is_stand_in,
         ids::{Folded, FoldedMap, Level, ResourceId},
     },
@@ -208,6 +208,13 @@ impl<'a> Defender<'a> {
                 Kind::Cluster => defender.cluster(&doc),
                 Kind::RoleAssignment => defender.role(&doc),
                 Kind::Assessment => assessed.extend(defender.assessment(&doc)),
+                Kind::Named => {
+                    let id = borrowed(&doc, Field::Id);
+                    let is_one = |id: &&str| {
+                        ResourceId::new(id).is_a("Microsoft.ContainerService/managedClusters")
+                    };
+                    assessed.extend(id.filter(is_one));
+                }
                 _ => {}
             }
         }
@@ -432,7 +439,7 @@ impl<'a> Defender<'a> {
             let subscription = ResourceId::new(id).subscription();
             self.assessed.extend(subscription.map(Folded));
         }
-        (about == About::Sensor).then_some(id)
+        (about.target() == Target::Cluster).then_some(id)
     }
 
     fn role(&mut self, doc: &Doc<'a>) {

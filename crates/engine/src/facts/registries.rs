@@ -17,7 +17,7 @@ use crate::read::decode::{
 };
 use crate::{
     azure::{
-        assessments::About,
+        assessments::Target,
         ids::{Folded, FoldedMap, ResourceId, registry_name},
         times,
     },
@@ -329,7 +329,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         for (index, resource) in source.found.resources.iter().enumerate() {
             if !matches!(
                 resource.kind,
-                Kind::Registry | Kind::NetworkRules | Kind::Assessment
+                Kind::Registry | Kind::NetworkRules | Kind::Assessment | Kind::Named
             ) {
                 continue;
             }
@@ -344,9 +344,15 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             };
             if resource.kind == Kind::Assessment {
                 let judged = assessments::judged(&doc).filter(|_| !resource.declared);
-                let registry =
-                    judged.filter(|(about, _)| matches!(about, About::Admin | About::Network));
+                let registry = judged.filter(|(about, _)| about.target() == Target::Registry);
                 assessed.extend(registry.map(|(_, id)| (id, handle)));
+                continue;
+            }
+            if resource.kind == Kind::Named {
+                let id = doc.first_text(Field::Id);
+                let is_one =
+                    |id: &&str| ResourceId::new(id).is_a("Microsoft.ContainerRegistry/registries");
+                named.extend(id.filter(is_one).map(|id| (id, handle)));
                 continue;
             }
             // Only a what-if answer declares by id, beside what is there.

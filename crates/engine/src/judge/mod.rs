@@ -302,6 +302,9 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     for (domain, host) in workloads::domains(sources) {
         hosts.alias(&domain, host);
     }
+    for (host, registry) in workloads::connected(sources) {
+        hosts.connect(host, registry);
+    }
     let called = |place: u32| {
         let judged = registries.get(place as usize);
         judged.map_or("", |judged| judged.name.as_str())

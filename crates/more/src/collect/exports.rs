@@ -172,6 +172,13 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
+        what: "Roles of one's own",
+        command: "az role definition list --custom-role-only true --output json",
+        adds: "Whether a role that is none of Azure's lets a cluster pull. Without it that is not known; what Azure's own roles let their holders do is known.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
         what: "What stands below a registry",
         command: "az rest --method get --url 'REGISTRY_ID/PART?api-version=2025-03-01-preview' --output json",
         adds: "Who else may push, who copies, and who pulls at once. PART is each of replications, connectedRegistries, cacheRules, scopeMaps, webhooks, exportPipelines and importPipelines; tasks are listed by `az acr task list`. The script asks for names only.",

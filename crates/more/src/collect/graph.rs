@@ -40,7 +40,7 @@ pub const QUERIES: [Query; 3] = [
     },
     Query {
         file: "graph-access",
-        about: "Role assignments, and the names of subscriptions",
+        about: "Role assignments, roles of one's own, and the names of subscriptions",
         text: ACCESS,
     },
 ];
@@ -49,7 +49,7 @@ impl Query {
     /// The query (KQL) over every subscription that the person can read.
     ///
     /// Rows have the shape of ARM (`id`, `type`, `properties`, …). Of all but registries, plans and
-    /// role assignments only named fields are kept, so that no value of an environment variable is in the
+    /// roles only named fields are kept, so that no value of an environment variable is in the
     /// answer. An app's containers are a list of eight; the places beyond its own are null. It holds
     /// neither double quotes nor anything else that a shell would read.
     pub fn text(&self) -> String {
@@ -120,9 +120,10 @@ const WORKLOADS: &str = "resources
 | order by id asc";
 
 const ACCESS: &str = "authorizationresources
-| where type =~ 'microsoft.authorization/roleassignments'
+| where type =~ 'microsoft.authorization/roleassignments' or (type =~ 'microsoft.authorization/roledefinitions' and tostring(properties.type) =~ 'CustomRole')
 | extend p = properties
-| project id, name, type, tenantId, subscriptionId, properties = bag_pack('roleDefinitionId', p.roleDefinitionId, 'principalId', p.principalId, 'principalType', p.principalType, 'scope', p.scope, 'condition', p.condition, 'conditionVersion', p.conditionVersion)
+| extend defined = bag_pack('roleName', p.roleName, 'type', p.type, 'permissions', p.permissions)
+| project id, name, type, tenantId, subscriptionId, properties = case(type =~ 'microsoft.authorization/roledefinitions', defined, bag_pack('roleDefinitionId', p.roleDefinitionId, 'principalId', p.principalId, 'principalType', p.principalType, 'scope', p.scope, 'condition', p.condition, 'conditionVersion', p.conditionVersion))
 | union (resourcecontainers | where type =~ 'microsoft.resources/subscriptions' | project id, name, type, tenantId, subscriptionId, properties = bag_pack('state', properties.state))
 | order by id asc";
 

@@ -126,7 +126,7 @@ pub(crate) const VALUES: &str = "
     azurecloud azurechinacloud azureusgovernment
     pod deployment statefulset daemonset replicaset replicationcontroller job cronjob node list
     podlist deploymentlist statefulsetlist daemonsetlist replicasetlist joblist cronjoblist
-    app api linux container windows functionapp workflowapp kubernetes hyperv xenon notary
+    app api linux container windows functionapp workflowapp azurecontainerapps kubernetes hyperv xenon notary
     v1 v1beta1 apps batch linuxfxversion windowsfxversion
     customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult";
 

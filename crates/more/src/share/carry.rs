@@ -9,13 +9,14 @@ use super::{
 };
 use crate::redact::Kind as Name;
 use engine::{
-    azure::ids::unquoted,
+    azure::{hosts::is_stand_in, ids::unquoted},
     facts::Doc,
     read::decode::{
         Decoded,
         carried::{UNREAD, UNREAD_DECLARED, kind_of, name_of, sign_of},
         fields::Field,
-        walk::{Mark, Record, Scope},
+        recognise::Kind,
+        walk::{GAP, Mark, Record, Scope},
     },
 };
 
@@ -91,6 +92,9 @@ impl Cutter<'_, '_, '_> {
         };
         let name = quoted(name);
         let element = record.element;
+        if self.stands_for_a_name(doc, record) {
+            return vec![format!("[{name},null,\"?\"]")];
+        }
         if record.mark == Mark::Container {
             return vec![match element {
                 0 => format!("[{name}]"),
@@ -138,20 +142,44 @@ impl Cutter<'_, '_, '_> {
     }
 }
 
+impl Cutter<'_, '_, '_> {
+    /// Whether a fact of a role is made of names that are hidden here: then it is not known, which leaves open whose
+    /// the role is, or where.
+    fn stands_for_a_name(&self, doc: &Doc, record: &Record) -> bool {
+        let is_made = doc.resource.kind == Kind::RoleAssignment
+            && matches!(record.field, Field::PrincipalId | Field::Scope);
+        let said = || doc.said(record).unwrap_or_default();
+        is_made && self.hider.hides_names() && (said().contains(GAP) || is_stand_in(said()))
+    }
+}
+
 /// A document that says of a source that not all of it was read; none if all was. Without it, what is not
 /// known would be clear behind a link.
 pub(super) fn left_out(source: &Decoded) -> Option<String> {
     let declared = source.join_unread || source.declares_more;
-    if !source.unread && !declared {
+    let unread = source.unread || declared;
+    // Of a list of roles that is no JSON nothing is told, and whose they are is open.
+    let roles = source.found.resources.iter().any(|resource| {
+        resource.kind == Kind::RoleAssignment
+            && resource.records.is_empty()
+            && source.text.bytes().get(resource.start as usize) != Some(&b'{')
+    });
+    if !unread && !roles {
         return None;
     }
     let mut out = String::from("{");
     push(&mut out, "linchpinFacts", "1");
-    push(&mut out, UNREAD, "true");
+    if unread {
+        push(&mut out, UNREAD, "true");
+    }
     if declared {
         push(&mut out, UNREAD_DECLARED, "true");
     }
-    push(&mut out, "resources", "[]");
+    let role = match roles {
+        true => "[{\"kind\":\"role\",\"declared\":false,\"facts\":[]}]",
+        false => "[]",
+    };
+    push(&mut out, "resources", role);
     out.push('}');
     Some(out)
 }

@@ -206,6 +206,7 @@ impl<'a> Cutter<'a, '_, '_> {
                 }
                 Kind::Template | Kind::Plan | Kind::ShownState | Kind::Carried => holder = true,
                 // What a template or plan holds comes behind it; and so does what a change stands for.
+                Kind::Named => unfolded.push(index),
                 _ if holder || resource.declared || self.is_change(index) => unfolded.push(index),
                 _ => {
                     self.live.insert(resource.start, index);
@@ -539,8 +540,10 @@ impl<'a> Cutter<'a, '_, '_> {
             // What it says was not kept.
             return Some(("anyImage", "\"{{}}\"".to_owned()));
         }
-        let bare = raw.strip_prefix("\"oci://");
-        let Some(bare) = bare else {
+        let found = { ["oci://", "docker://"] }
+            .iter()
+            .find_map(|scheme| Some((scheme, raw.strip_prefix('"')?.strip_prefix(scheme)?)));
+        let Some((scheme, bare)) = found else {
             return Some(("image", self.scalar(Field::LooseImage, raw, start, &doc)));
         };
         let field = match bare.trim_end_matches(['"', '/']).contains('/') {
@@ -549,7 +552,7 @@ impl<'a> Cutter<'a, '_, '_> {
         };
         let hidden = self.hider.scalar(&doc, field, &format!("\"{bare}"));
         let inner = hidden.strip_prefix('"').unwrap_or_default();
-        Some(("image", format!("\"oci://{inner}")))
+        Some(("image", format!("\"{scheme}{inner}")))
     }
 
     /// The value under a key that is noted as it stands.

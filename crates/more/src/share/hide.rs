@@ -512,7 +512,7 @@ impl<'r> Hider<'r> {
                     .split(',')
                     .map(|part| match part {
                         part if is_word(part) || known_kind(part).is_some() => part.to_owned(),
-                        part if part.ends_with("List") => "List".to_owned(),
+                        part if part.ends_with("List") => listed(part).to_owned(),
                         part => self.known(Kind::Value, part),
                     })
                     .collect();
@@ -596,6 +596,13 @@ impl<'r> Hider<'r> {
     }
 
     fn id(&mut self, text: &str) -> String {
+        // An expression in the place of a name may hold other ids.
+        if let Some((outer, name)) = text.split_once("/[")
+            && self.hides_names()
+        {
+            let name = self.known(Kind::Resource, name);
+            return format!("{}/{name}", self.id(outer));
+        }
         match &mut self.redactor {
             Some(redactor) => redactor.scope(text),
             None => text.to_owned(),
@@ -832,6 +839,15 @@ pub(super) fn is_word(text: &str) -> bool {
         && VALUES
             .split_ascii_whitespace()
             .any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// A list of a kind that everybody knows says so, for the objects in it may not; any other is a list.
+fn listed(kind: &str) -> &str {
+    let of = kind.strip_suffix("List").unwrap_or_default();
+    match is_word(of) || known_kind(of).is_some() {
+        true => kind,
+        false => "List",
+    }
 }
 
 /// What runs something is told by its type in Terraform, too.

@@ -43,6 +43,10 @@ impl Moments {
         let place = self.place(moment);
         let [hour, minute, second] = [place / 3_600, place / 60 % 60, place % 60];
         let day = times::day(moment);
+        // Of a day alone it is not told which of two is the later.
+        if times::exact(text).is_none() {
+            return Some(day);
+        }
         // A year of more than four digits is none of Azure's.
         let shown = format!("{day}T{hour:02}:{minute:02}:{second:02}{zone}");
         (shown.len() == length).then_some(shown)
@@ -71,7 +75,7 @@ mod tests {
                 "2026-03-01T00:00:02Z",
                 "2026-03-01T00:00:03Z",
                 "2026-03-01T00:00:02-00:00",
-                "2026-03-02T00:00:00-00:00",
+                "2026-03-02",
                 "2026-03-01T00:00:00-00:00",
                 "2026-03-01T00:00:01-00:00",
             ]

@@ -1,4 +1,5 @@
-//! Domains of one's own that lead to a registry, as records of DNS in the scan say it.
+//! Hosts that lead to a registry, though none of them is its login server: domains of one's own, as records of DNS
+//! in the scan say it, and connected registries.
 
 use crate::{
     azure::ids::ResourceId,
@@ -31,4 +32,30 @@ pub fn leads<'a>(doc: &Doc<'a>) -> Option<(String, &'a str)> {
         _ => doc.first_text(Field::Name)?.split_once('/')?,
     };
     Some((format!("{name}.{zone}"), host))
+}
+
+/// The host of each connected registry, with the name of the registry that it takes its images from: what is pushed
+/// there comes to it with the next synchronisation.
+/// (learn.microsoft.com/azure/container-registry/intro-connected-registry.)
+pub fn connected(sources: &[Decoded]) -> impl Iterator<Item = (&str, &str)> {
+    let parts = docs(sources).filter(|doc| doc.resource.kind == Kind::RegistryPart);
+    parts.filter(is_connected).filter_map(|doc| {
+        let host = doc.first_text(Field::LoginHost)?;
+        let id = doc.first_text(Field::Id).map(ResourceId::new);
+        let parts = id.map(ResourceId::types_and_names).unwrap_or_default();
+        let registry = match parts.as_slice() {
+            [.., (_, registry), _] => registry,
+            // As Resource Graph and templates call it.
+            _ => doc.first_text(Field::Name)?.split_once('/')?.0,
+        };
+        Some((host, registry))
+    })
+}
+
+/// Whether a part of a registry is one that is kept in step with it.
+fn is_connected(doc: &Doc) -> bool {
+    let id = doc.first_text(Field::Id).map(ResourceId::new);
+    let kind = id.and_then(ResourceId::resource_type);
+    let kind = kind.or_else(|| doc.first_text(Field::Type).map(str::to_owned));
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("/connectedregistries"))
 }

@@ -47,6 +47,9 @@ const WHEN_MEANT: &str = "at a moment that is not shown: its template means this
 const WHEN_BEHIND: &str =
     "at a moment that is not shown: its host is a domain that leads to this registry";
 
+/// The same of one that is pulled from a connected registry.
+const WHEN_HANDED_ON: &str = "at a moment that is not shown: its host is that of a connected registry, which takes what is in this registry when it synchronises";
+
 /// The same where a registry here may be the one that it names.
 const WHEN_OPEN: &str = "at a moment that is not shown: a registry here, of which the name is not known, may be the one that it names";
 
@@ -487,19 +490,23 @@ impl<'h> Images<'_, 'h> {
         shown: &mut Shown,
     ) -> Image {
         let joined = self.hosts.pulled_from(parsed);
-        if joined.is_some() || !matches!(parsed.port(), None | Some(443)) {
+        if joined.is_some() {
             return self.joined(found, joined, pulls, when);
         }
         let host = parsed.host();
-        let led = match self.hosts.behind(host) {
-            Some(joined) => Some((joined, WHEN_BEHIND)),
-            None => { self.hosts.meant(host) }
-                .filter(|_| found.declared)
-                .map(|joined| (joined, WHEN_MEANT)),
-        };
+        let at_home = matches!(parsed.port(), None | Some(443));
+        let led = [
+            (self.hosts.behind(parsed), WHEN_BEHIND),
+            (self.hosts.handed_on(parsed), WHEN_HANDED_ON),
+            (
+                { self.hosts.meant(host) }.filter(|_| found.declared && at_home),
+                WHEN_MEANT,
+            ),
+        ];
+        let led = { led.into_iter() }.find_map(|(joined, when)| Some((joined?, when)));
         let (joined, other) = match led {
             Some((joined, when)) => (Some(joined), when),
-            None if self.hosts.may_be(host) => (None, WHEN_OPEN),
+            None if at_home && self.hosts.may_be(host) => (None, WHEN_OPEN),
             None => return self.joined(found, None, pulls, when),
         };
         if pulls == Pulls::PinnedByDigest {

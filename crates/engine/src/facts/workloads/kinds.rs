@@ -7,8 +7,8 @@ use crate::facts::workloads::Service;
 
 /// Kubernetes' own, and those of widely used projects. (kubernetes.io/docs/concepts/workloads;
 /// argoproj.github.io, fluxcd.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
-/// docs.openshift.com.)
-pub const KNOWN: [&str; 58] = [
+/// kubevirt.io, docs.openshift.com.)
+pub const KNOWN: [&str; 61] = [
     "AdvancedCronJob",
     "Alertmanager",
     "BroadcastJob",
@@ -19,6 +19,8 @@ pub const KNOWN: [&str; 58] = [
     "CronJob",
     "CronWorkflow",
     "DaemonSet",
+    "DataImportCron",
+    "DataVolume",
     "Deployment",
     "DeploymentConfig",
     "Elasticsearch",
@@ -65,6 +67,7 @@ pub const KNOWN: [&str; 58] = [
     "ThanosRuler",
     "VirtualMachine",
     "VirtualMachineInstance",
+    "VirtualMachinePool",
     "Workflow",
     "WorkflowTemplate",
 ];
@@ -116,7 +119,12 @@ pub(super) fn is_own(kind: &str) -> bool {
 pub(super) fn is_fetched(kind: &str) -> bool {
     matches!(
         kind,
-        "HelmChart" | "HelmRelease" | "HelmRepository" | "OCIRepository"
+        "DataImportCron"
+            | "DataVolume"
+            | "HelmChart"
+            | "HelmRelease"
+            | "HelmRepository"
+            | "OCIRepository"
     )
 }
 

@@ -30,7 +30,7 @@ use crate::{
 use model::{order, report::Pulls};
 
 pub use collect::{collect, is_pod, kept, sent_to};
-pub use domains::{domains, leads};
+pub use domains::{connected, domains, leads};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
 pub use login::{Way, names_somebody, user_names};

@@ -17,7 +17,7 @@ const fn question(file: &'static str, none: &'static str) -> Question {
 }
 
 /// Every question that nothing may be the answer to. (Azure always lists Defender's plans.) `collect` is held to it by a test.
-pub const QUESTIONS: [Question; 42] = [
+pub const QUESTIONS: [Question; 43] = [
     question("registries", "no registries in"),
     question("clusters", "no AKS clusters in"),
     question("webapps", "no web apps in"),
@@ -33,6 +33,7 @@ pub const QUESTIONS: [Question; 42] = [
     question("session-pools", "no session pools in"),
     question("container-instances", "no Container Instances in"),
     question("roles", "no role assignments in"),
+    question("role-definitions", "no roles of one's own in"),
     question("tokens", "no repository tokens at"),
     question("scope-maps", "no scope maps at"),
     question("site-containers", "no site containers for"),
@@ -62,7 +63,7 @@ pub const QUESTIONS: [Question; 42] = [
     ),
     question(
         "graph-access",
-        "no role assignments and subscriptions on Resource Graph's page",
+        "no role assignments, roles and subscriptions on Resource Graph's page",
     ),
     question("batch-pools", "no Batch pools for"),
     question("ml-workspaces", "no Machine Learning workspaces in"),

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 147] = [
+const NAMES: [(&str, Field); 153] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -171,16 +171,24 @@ const NAMES: [(&str, Field); 147] = [
     ("timerStatus", F::TimerStatus),
     ("timerSchedule", F::TimerSchedule),
     ("scope", F::Scope),
+    ("roleDefinitionId", F::RoleDefinitionId),
+    ("principalId", F::PrincipalId),
+    ("principalName", F::PrincipalName),
+    ("principalType", F::PrincipalType),
+    ("condition", F::Condition),
+    ("loginHost", F::LoginHost),
 ];
 
 /// The kinds that are carried, and what they are called.
-const KINDS: [(&str, Kind); 6] = [
+const KINDS: [(&str, Kind); 8] = [
     ("registry", Kind::Registry),
     ("pricing", Kind::Pricing),
     ("cluster", Kind::Cluster),
     ("workload", Kind::Workload),
     ("registryPart", Kind::RegistryPart),
     ("token", Kind::Token),
+    ("named", Kind::Named),
+    ("role", Kind::RoleAssignment),
 ];
 
 /// How a value is to be taken, and the sign for it.

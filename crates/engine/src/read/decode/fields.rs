@@ -186,6 +186,8 @@ pub enum Field {
     LooseDigest,
     /// A reference to an image somewhere in such an object.
     LooseMention,
+    /// What Kustomize calls an image in place of what a manifest calls it.
+    NewName,
     /// An older revision that a Knative Service still sends requests to.
     TrafficRevision,
     /// A reference to an image in a resource of which nothing else is read.
@@ -784,6 +786,7 @@ pub static RESOURCE: Node = node!([
     ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
     ("values", Later(F::StateValues)),
+    ("images", Into(F::Nested, &RENAMED_IMAGE)),
     ("status", Into(F::Status, &STATUS)),
     ("digest", Value(F::Digest)),
     // Of facts that a link carries.
@@ -862,7 +865,7 @@ pub static RESOURCE: Node = node!([
     ("definitions", Later(F::Variables)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("kubeconfigs", Value(F::Kubeconfigs)),
-    ("loginServer", Value(F::LoginServer)),
+    ("loginServer", Into(F::LoginServer, &CONNECTED_HOST)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
     ("slotSetting", Value(F::SlotSetting)),
@@ -906,6 +909,7 @@ pub static RESOURCE: Node = node!([
     ("subscriptionId", Value(F::SubscriptionId)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("graphComponent", Into(F::Nested, &ATTACK_PATH)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
     ("parametersJson", Resources(F::Value)),
     // As queries call the name of a recommendation.
@@ -1046,6 +1050,9 @@ pub static RESOURCE: Node = node!([
 
 /// How Defender for Cloud judged something; other resources have a word there, or an object of their own.
 /// (Microsoft.Security/assessments 2020-01-01 and 2021-06-01: `AssessmentStatusResponse`.)
+/// Of a file of Kustomize, which fills in what kind it is. (kubectl.docs.kubernetes.io: `kustomization/images`;
+/// kustomize, `types.Kustomization.FixKustomizationPostUnmarshal`.)
+static RENAMED_IMAGE: Node = node!([("newName", Value(F::NewName))]);
 static STATUS: Node = node!([
     ("code", Value(F::StatusCode)),
     ("cause", Value(F::StatusCause)),
@@ -1105,6 +1112,9 @@ static SEEN_WORKLOAD: Node = node!([
 ]);
 
 /// What an alert is about. (Microsoft.Security/locations/alerts 2022-01-01: `AzureResourceIdentifier`.)
+/// What an attack path leads over. (Resource Graph: `securityresources`, type `microsoft.security/attackpaths`.)
+static ATTACK_PATH: Node = node!([("entities", Into(F::Nested, &ATTACKED)),]);
+static ATTACKED: Node = node!([("entityIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),]);
 static RESOURCE_IDENTIFIER: Node = node!([("azureResourceId", Value(F::AssessedId)),]);
 /// What else it names. (learn.microsoft.com …/azure/sentinel/entities-reference: `azure-resource`.)
 static ALERTED: Node = node!([
@@ -1146,6 +1156,9 @@ static TASK_SOURCE: Node = node!([
 ]);
 static SOURCE_EVENTS: Node = node!([]).each(F::SourceEvent);
 /// Each stands under its host.
+/// A connected registry has an object where a registry has a text. (Azure.ResourceManager.ContainerRegistry:
+/// `ConnectedRegistryLoginServer`, whose host "can be FQDN or IP".)
+static CONNECTED_HOST: Node = node!([("host", Value(F::LoginHost))]);
 static OTHER_REGISTRIES: Node = node!([]).keyed(F::LoginHost);
 static BASE_TRIGGER: Node = node!([("status", Value(F::BaseTrigger)),]);
 static ACTIONS: Node = node!([]).each(F::Action);
@@ -1192,7 +1205,7 @@ static PROPERTIES: Node = node!([
     ("notActions", Later(F::Permissions)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
     ("displayName", Value(F::DisplayName)),
-    ("loginServer", Value(F::LoginServer)),
+    ("loginServer", Into(F::LoginServer, &CONNECTED_HOST)),
     ("pricingTier", Value(F::PricingTier)),
     ("principalId", Value(F::PrincipalId)),
     ("requestbody", Into(F::Nested, &SENT)),
@@ -1210,6 +1223,7 @@ static PROPERTIES: Node = node!([
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("passwordSecret", Value(F::RegistryPassword)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
+    ("graphComponent", Into(F::Nested, &ATTACK_PATH)),
     ("networkRuleSet", Into(F::NetworkRuleSet, &NETWORK_RULE_SET)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),

@@ -4,6 +4,7 @@
 //! Nothing fails as a whole: a broken document becomes an [`Issue`] with its place, and the next one
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
+mod about;
 pub mod asked;
 mod begins;
 pub mod carried;

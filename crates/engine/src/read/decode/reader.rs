@@ -750,6 +750,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Account => ("subscriptions", true),
         Kind::Setting => ("app settings", false),
         Kind::Other | Kind::Unknown => ("other resources", false),
+        Kind::Named => ("named resources", false),
         Kind::Change => ("what-if answer", false),
         Kind::Carried => ("facts", false),
         Kind::Form => ("registry to be deployed", false),

@@ -53,6 +53,8 @@ pub enum Kind {
     Setting,
     /// Some other Azure or Kubernetes resource.
     Other,
+    /// A registry or cluster that something else names, and nothing more of it.
+    Named,
     /// Nothing that is known here, and a reference to an image stands in it.
     Unknown,
     /// One change of a what-if answer.
@@ -344,14 +346,24 @@ pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
 
 /// What the object with these facts is; none if nothing gives it away.
 pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
+    recognise_as(text, records, None)
+}
+
+/// The same of one of Kubernetes that does not say what kind it is of, which is known all the same.
+pub fn recognise_as(text: &[u8], records: &[Record], unsaid: Option<&str>) -> Option<Kind> {
     let mut present = Fields::NONE;
     for record in records {
         present.add(record.field);
+    }
+    if unsaid.is_some() {
+        present.add(Field::Kind);
+        present.add(Field::ApiVersion);
     }
     let object = Object {
         text,
         records,
         present,
+        unsaid,
     };
     // Most objects are neither, and that is seen at once.
     debug_assert!(present.has_any(SECRETS) || object.secret().is_none());

@@ -1,6 +1,7 @@
 //! Resource Graph's table form: `columns` names the keys, `rows` holds the values.
 
 use super::{
+    about,
     fields::{Field, RESOURCE, Take},
     keep,
     recognise::{Kind, recognise},
@@ -84,12 +85,13 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         if kept.has(Field::TagValue) {
             tags::settle(text, &mut records);
         }
+        let names = about::named(text, &records, kind);
         records.retain(|record| {
             record.mark == Mark::Container || kept.has(record.field) || shown.has(record.field)
         });
         let first = offset(found.records.len());
         found.records.extend_from_slice(&records);
-        found.resources.push(Resource {
+        let resource = Resource {
             kind,
             records: first..offset(found.records.len()),
             start: row.span().start,
@@ -100,6 +102,8 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
             scope: 0,
             maybe: false,
             within: 0,
-        });
+        };
+        found.resources.push(resource.clone());
+        about::add(found, names, &resource);
     }
 }

@@ -13,6 +13,7 @@ mod look;
 pub(crate) mod loose;
 pub(super) mod packed;
 pub(super) mod settle;
+mod typed;
 
 use super::{
     fields::{Field, Fields, NOTHING, Node, Take, is_properties},
@@ -159,6 +160,8 @@ struct Walker<'f, P> {
     naming: bool,
     /// A record of a change was met that was made.
     past: bool,
+    /// The kind of the objects in the list that is read, where the list says it in their place.
+    listed: Option<Record>,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -240,6 +243,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             looked: (usize::MAX, Look::default()),
             naming: false,
             past: false,
+            listed: None,
         }
     }
 
@@ -385,8 +389,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let mut change = None;
         // What the object around it is called by is that one's own to settle.
         let mut outer_names = false;
+        let mut listed = None;
         if let Mode::Resource(place) = mode {
             self.here = place;
+            listed = self.listed.take();
             change = self.change.take();
             outer_names = std::mem::take(&mut self.other_names);
         }
@@ -399,6 +405,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         {
             self.key_id = None;
             self.other_names = outer_names;
+            self.listed = listed;
             return self.form(place, start);
         }
         if let (Mode::Resource(_), Some(span)) = (mode, self.key_id.take()) {
@@ -457,6 +464,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 }
                 let wraps = self.found.resources.len() > first_resource && !passed_over;
                 let mentions = mention < self.cursor.at();
+                self.listed = listed;
                 self.finish(
                     mark,
                     first_resource,
@@ -820,7 +828,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                                 Some(Change::of_stack(self.cursor.bytes(), object, at));
                         }
                         self.maybe |= field == Field::Potential;
+                        let listed = match field {
+                            Field::Value if depth <= MOST_WRAPPED => self.kind_listed(mark, at),
+                            _ => None,
+                        };
+                        let outer = std::mem::replace(&mut self.listed, listed);
                         self.value(Mode::Resource(place), depth)?;
+                        self.listed = outer;
                         (self.declared, self.maybe) = before;
                     }
                     Mode::Inside(..) => {

@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     azure::{
-        assessments::About,
+        assessments::Target,
         assets::Asset,
         ids::{Folded, ResourceId, is_called_registry},
         roles,
@@ -131,11 +131,6 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
                 Doc::new(sources, **handle).is_some_and(|doc| doc.resource.declared)
             });
             declared.map(|handle| handle.source).collect()
-        }),
-        subjects: once(|| {
-            let subjects = scan.subjects.iter();
-            let keys = subjects.map(|subject| ResourceId::new(&subject.id).key());
-            keys.collect()
         }),
         ids: once(|| {
             let clusters = scan.subjects.iter().map(|subject| subject.id.as_str());
@@ -256,8 +251,6 @@ struct Book<'a> {
     hosts: Once<'a, HashSet<String>>,
     /// The first labels of these.
     labels: Once<'a, HashSet<String>>,
-    /// The ids of what rule 021 judges, in the form that compares.
-    subjects: Once<'a, HashSet<String>>,
     /// The ids of everything that is judged or runs images, in the form that compares.
     ids: Once<'a, HashSet<String>>,
     /// What the judgement of subscriptions and clusters quotes.
@@ -272,9 +265,9 @@ fn registries(sources: &[Decoded]) -> Vec<String> {
     let docs = crate::facts::docs(sources);
     let mut ids: Vec<String> = docs
         .filter_map(|doc| match doc.resource.kind {
-            Kind::Registry => doc.first_text(Field::Id),
+            Kind::Registry | Kind::Named => doc.first_text(Field::Id),
             Kind::Assessment => match assessments::judged(&doc)? {
-                (About::Admin | About::Network, id) => Some(id),
+                (about, id) if about.target() == Target::Registry => Some(id),
                 _ => None,
             },
             _ => None,
@@ -366,6 +359,8 @@ impl<'a> Book<'a> {
             | Kind::ShownState
             | Kind::Form
             | Kind::Carried
+            // Nor is this an object of its own.
+            | Kind::Named
             | Kind::Secret(_) => return,
             // There are many of these, so they are only counted, and get their line in the end.
             Kind::Registry => {
@@ -444,8 +439,10 @@ impl<'a> Book<'a> {
     }
 
     fn holds_reference(&self, doc: &Doc) -> bool {
-        // Of a type that says why it settles nothing, a host alone adds nothing.
-        let told = doc.first_text(Field::Type).and_then(reasons::of).is_some();
+        // Of a type that says why it settles nothing, a host alone adds nothing, unless images are spelled in pieces
+        // there.
+        let told = doc.first_text(Field::Type).and_then(reasons::of);
+        let told = told.is_some_and(|reason| !reasons::may_run(reason));
         doc.of(Field::Mention).any(|record| {
             if told && doc.said(record).is_some_and(mention::is_host) {
                 return false;
@@ -519,26 +516,10 @@ impl<'a> Book<'a> {
     fn assessment(&self, doc: &Doc) -> Line {
         const WHAT: &str = "Defender assessment";
         let judged = assessments::judged(doc).filter(|_| !doc.resource.declared);
-        let Some((about, id)) = judged else {
-            return Line::Nothing(WHAT, "cannot tell what was assessed");
-        };
-        match about {
-            // What these judge is judged here for their sake.
-            About::Admin | About::Network | About::Plan | About::Sensor => {
-                Line::Joined(WHAT, "resource")
-            }
-            About::PrivateLink if self.reaches(ResourceId::new(id)) => {
-                Line::Joined(WHAT, "resource")
-            }
-            About::PrivateLink => Line::Nothing(WHAT, "would be about a registry that is not here"),
-            About::TrustedRegistries => {
-                let key = ResourceId::new(id).key();
-                if self.subjects.contains(&key) {
-                    Line::Joined(WHAT, "resource")
-                } else {
-                    Line::Nothing(WHAT, "would be about a cluster that is not here")
-                }
-            }
+        match judged {
+            // What it judges is judged here for its sake.
+            Some(_) => Line::Joined(WHAT, "resource"),
+            None => Line::Nothing(WHAT, "cannot tell what was assessed"),
         }
     }
 

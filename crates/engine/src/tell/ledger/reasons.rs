@@ -32,7 +32,7 @@ const SUM: &str =
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// More precise types first.
-const REASONS: [Reason; 47] = [
+const REASONS: [Reason; 48] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -251,6 +251,11 @@ const REASONS: [Reason; 47] = [
         "cannot tell what runs there (export its deployments)",
     ),
     reason(
+        "Microsoft.DevCenter",
+        "Dev Center resource",
+        "can only name images of virtual machines (what runs a definition of an environment stands in its catalogue, `environment.yaml`)",
+    ),
+    reason(
         "Microsoft.Web/serverFarms",
         "App Service plan",
         "cannot tell what runs there",
@@ -270,6 +275,11 @@ pub(super) fn is_of_machine_learning(kind: &str) -> bool {
         .unwrap_or_default();
     kind.get(..known.len())
         .is_some_and(|head| head.eq_ignore_ascii_case(known))
+}
+
+/// Whether what runs there is what is not told: the host of a registry says something of it.
+pub(super) fn may_run(reason: &Reason) -> bool {
+    reason.why.starts_with("cannot tell what runs there")
 }
 
 /// Why a resource of this type settles nothing, if that can be said.

@@ -56,17 +56,21 @@ pub(super) const ONLY_NAMES: [&str; 15] = [
 ];
 
 /// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
-/// that bring what a chart or an artifact of a registry says into the cluster. (fluxcd.io/flux/components,
-/// argoproj.github.io.)
-pub(super) const DEPLOYS: [&str; 10] = [
+/// that bring what a chart or an artifact of a registry says into the cluster, or a machine's disk.
+/// (fluxcd.io/flux/components, argoproj.github.io, kubevirt.io.)
+pub(super) const DEPLOYS: [&str; 14] = [
     "Application",
     "ClusterWorkflowTemplate",
     "CronWorkflow",
+    "DataImportCron",
+    "DataVolume",
     "HelmChart",
     "HelmRelease",
     "HelmRepository",
     "OCIRepository",
     "Sensor",
+    "VirtualMachine",
+    "VirtualMachinePool",
     "Workflow",
     "WorkflowTemplate",
 ];
@@ -75,6 +79,8 @@ pub(super) struct Object<'a> {
     pub(super) text: &'a [u8],
     pub(super) records: &'a [Record],
     pub(super) present: Fields,
+    /// Its kind of Kubernetes, where it does not say it itself.
+    pub(super) unsaid: Option<&'a str>,
 }
 
 impl<'a> Object<'a> {
@@ -99,7 +105,10 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn string(&self, field: Field) -> Option<Cow<'a, str>> {
-        unquoted(self.raw(field)?)
+        match (field, self.unsaid) {
+            (Field::Kind, Some(kind)) => Some(Cow::Borrowed(kind)),
+            _ => unquoted(self.raw(field)?),
+        }
     }
 
     /// The kind, but that of an assessment only if it bears on the chain: there are hundreds of others

@@ -2,11 +2,11 @@
 
 use super::{
     super::{
-        compose,
+        about, compose,
         extensions::packed,
         fields::Field,
         given, keep,
-        recognise::{Kind, SECRETS, Secret, recognise},
+        recognise::{Kind, SECRETS, Secret, recognise, recognise_as},
         tags,
     },
     Place, Walker,
@@ -82,8 +82,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.settle_past(mark);
         }
         self.settle_type(mark);
+        let unsaid = self.kind_unsaid(mark..);
+        let name = unsaid.and_then(|record| self.found.computed.get(record.span.start as usize));
+        let name = name.and_then(|value| value.text.as_deref());
         let records = self.stack.get(mark..).unwrap_or_default();
-        let kind = recognise(self.cursor.bytes(), records);
+        let kind = recognise_as(self.cursor.bytes(), records, name);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
         let kind = kind.map(|kind| match kind {
             Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
@@ -117,6 +120,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.drop_records(mark);
             return self.stop(Why::TooMany);
         }
+        if let Some(unsaid) = unsaid {
+            let mut own = self.stack.iter_mut().skip(mark);
+            match own.find(|record| record.field == Field::Kind) {
+                Some(null) => *null = unsaid,
+                None => self.stack.push(unsaid),
+            }
+        }
         let kind = match kind {
             Kind::Change => {
                 self.settle_unshown(first_resource, mark, start, place);
@@ -145,6 +155,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.stack.append(&mut records);
             self.wipe_all(&dropped);
         }
+        let named = match self.declared || self.alone {
+            true => Vec::new(),
+            false => about::named(
+                self.cursor.bytes(),
+                self.stack.get(mark..).unwrap_or_default(),
+                kind,
+            ),
+        };
         let first = offset(self.found.records.len());
         let mut to = mark;
         for place in mark..self.stack.len() {
@@ -190,7 +208,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             .records
             .get(first as usize..)
             .is_some_and(is_ambiguous);
-        self.found.resources.push(Resource {
+        let resource = Resource {
             kind,
             records: first..last,
             start,
@@ -201,7 +219,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             scope: 0,
             maybe: self.maybe && self.declared,
             within: 0,
-        });
+        };
+        if named.is_empty() {
+            self.found.resources.push(resource);
+        } else {
+            self.found.resources.push(resource.clone());
+            about::add(self.found, named, &resource);
+        }
         Ok(())
     }
 

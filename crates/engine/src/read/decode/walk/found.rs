@@ -157,6 +157,8 @@ pub struct Found {
     pub ahead: Ahead,
     /// The names in what was not understood.
     pub given: Names,
+    /// What documents only name, in the form that compares.
+    pub named: std::collections::HashSet<String>,
 }
 
 impl Found {

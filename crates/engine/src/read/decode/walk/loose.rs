@@ -23,15 +23,21 @@ enum Loose {
     Nothing,
 }
 
-/// How an address of an artifact in a registry begins.
-pub(crate) const OCI: &str = "oci://";
+/// How an address of an artifact in a registry begins: of charts, and of the disks of virtual machines.
+/// (kubevirt.io, containerized-data-importer: `doc/image-from-registry.md`.)
+const SCHEMES: [&str; 2] = ["oci://", "docker://"];
+
+/// What stands behind that.
+fn artifact(text: &str) -> Option<&str> {
+    SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme))
+}
 
 /// A text under a key that calls it an image; `plainly` if it says nothing else.
 fn named(text: &str, plainly: bool) -> Loose {
     // Of what others fill in, nothing is known.
     let filled = ["{{", "${", "$("].iter().any(|sign| text.contains(sign));
     match ImageRef::parse(text) {
-        _ if text.starts_with(OCI) => Loose::Artifact,
+        _ if artifact(text).is_some() => Loose::Artifact,
         _ if plainly => Loose::Image,
         Ok(_) if text.contains(['/', ':']) => Loose::Image,
         _ if filled => Loose::Unknown,
@@ -42,7 +48,7 @@ fn named(text: &str, plainly: bool) -> Loose {
 /// A text that names a registry of Azure.
 fn of_registry(raw: &str) -> Loose {
     let inner = raw.strip_prefix('"').unwrap_or(raw);
-    match inner.strip_prefix(OCI) {
+    match artifact(inner) {
         Some(rest)
             if mention::reference_of(rest.trim_end_matches('"')).is_some()
                 || mention::reference_of(&format!("{}/a", rest.trim_end_matches(['"', '/'])))
@@ -178,7 +184,7 @@ impl<P: Page> Walker<'_, P> {
             Loose::Image => self.note(field, Mark::Value, element, span),
             Loose::Artifact => {
                 let text = unquoted(self.raw(span)).unwrap_or_default();
-                let text = text.strip_prefix(OCI).unwrap_or_default();
+                let text = artifact(&text).unwrap_or_default();
                 let image = super::super::keep::only_the_fact(Field::LooseImage, text);
                 let image = match image.trim_end_matches('/') {
                     // What of it is fetched is said elsewhere.
