@@ -209,6 +209,108 @@ fn a_setting_that_is_known_only_once_it_is_applied_may_name_an_image() {
 }
 
 #[test]
+fn what_a_container_is_started_with_may_name_an_image_that_only_the_apply_tells() {
+    const SERVER: [&str; 2] = [
+        "azurerm_container_registry.b.login_server",
+        "azurerm_container_registry.b",
+    ];
+    const PUBLIC: &str = "mcr.microsoft.com/a:1";
+    let plan = |kind: &str, values: Value, unknown: Value, written: Value| {
+        let address = format!("{kind}.a");
+        json!({"format_version": "1.2", "terraform_version": "1.9.0",
+            "planned_values": {"root_module": {"resources": [
+                {"address": address, "mode": "managed", "type": kind, "name": "a", "values": values}]}},
+            "resource_changes": [{"address": address, "mode": "managed", "type": kind, "name": "a",
+                "change": {"actions": ["create"], "before": null, "after": values, "after_unknown": unknown}}],
+            "configuration": {"root_module": {"resources": [
+                {"address": address, "mode": "managed", "type": kind, "name": "a", "expressions": written}]}}})
+    };
+    let counts = |plan: Value| counted(&beside(cli("contosoacr", json!({})), &[plan]));
+    let to = |refers: &[&str]| json!({"references": refers});
+    let constant = json!({"constant_value": PUBLIC});
+    // Where each type keeps it: what is known, what is not, and how that is written.
+    let forms = |refers: &[&str]| {
+        let own = json!([{"name": {"constant_value": "JOB"}, "value": to(refers)}]);
+        let pod =
+            |container: Value| json!([{"template": [{"spec": [{"container": [container]}]}]}]);
+        [
+            (
+                "azurerm_container_app",
+                json!({"name": "a", "template": [{"container": [{"name": "c", "image": PUBLIC, "env": [{"name": "JOB"}]}]}]}),
+                json!({"template": [{"container": [{"env": [{"value": true}]}]}]}),
+                json!({"template": [{"container": [{"image": constant, "env": own}]}]}),
+            ),
+            (
+                "azurerm_container_app_job",
+                json!({"name": "a", "template": [{"container": [{"name": "c", "image": PUBLIC}]}]}),
+                json!({"template": [{"container": [{"args": true}]}]}),
+                json!({"template": [{"container": [{"image": constant, "args": to(refers)}]}]}),
+            ),
+            (
+                "azurerm_container_group",
+                json!({"name": "a", "container": [{"name": "c", "image": PUBLIC, "environment_variables": {"PORT": "80"}}]}),
+                json!({"container": [{"environment_variables": {"JOB": true}}]}),
+                json!({"container": [{"image": constant, "environment_variables": to(refers)}]}),
+            ),
+            (
+                "kubernetes_deployment_v1",
+                json!({"metadata": [{"name": "a"}], "spec": pod(json!({"name": "c", "image": PUBLIC}))}),
+                json!({"spec": pod(json!({"command": [false, true]}))}),
+                json!({"spec": pod(json!({"image": constant, "command": to(refers)}))}),
+            ),
+            (
+                "kubernetes_manifest",
+                json!({"manifest": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"},
+                    "spec": {"containers": [{"name": "c", "image": PUBLIC, "env": [{"name": "JOB"}]}]}}}),
+                json!({"manifest": {"spec": {"containers": [{"env": [{"value": true}]}]}}}),
+                json!({"manifest": to(refers)}),
+            ),
+            (
+                "azapi_resource",
+                json!({"type": "Microsoft.App/containerApps@2024-03-01", "name": "a",
+                    "body": {"properties": {"template": {"containers": [{"name": "c", "image": PUBLIC}]}}}}),
+                json!({"body": {"properties": {"template": {"containers": [{"args": [true]}]}}}}),
+                json!({"body": to(refers)}),
+            ),
+        ]
+    };
+    for (kind, values, unknown, written) in forms(&SERVER) {
+        assert_eq!(
+            counts(plan(kind, values.clone(), unknown, written.clone())),
+            [0, 0, 1],
+            "{kind}"
+        );
+        // Once it is known, it says for itself that it is none.
+        assert_eq!(
+            counts(plan(kind, values, json!({"id": true}), written)),
+            [0, 1, 0],
+            "{kind}"
+        );
+    }
+    for (kind, values, unknown, written) in forms(&["azurerm_storage_account.b.name"]) {
+        assert_eq!(
+            counts(plan(kind, values, unknown, written)),
+            [0, 1, 0],
+            "{kind}"
+        );
+    }
+    // An object that is not known at all is not passed over either.
+    let report = beside(
+        cli("contosoacr", json!({})),
+        &[plan(
+            "kubernetes_manifest",
+            json!({}),
+            json!({"manifest": true, "object": true}),
+            json!({"manifest": to(&SERVER)}),
+        )],
+    );
+    assert_says(
+        &ledger(&report),
+        &["kubernetes_manifest", "may hold a reference"],
+    );
+}
+
+#[test]
 fn what_a_node_keeps_was_pulled_there() {
     const DIGEST: &str = "@sha256:1111111111111111111111111111111111111111111111111111111111111111";
     let node = |name: &str, images: &[&str]| {

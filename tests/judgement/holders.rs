@@ -27,6 +27,44 @@ fn of(others: &[Value]) -> (Outcome, String) {
 }
 
 #[test]
+fn a_query_that_keeps_of_a_cluster_only_what_is_asked_of_it_leaves_a_cluster() {
+    for kept in [
+        &["name", "identityProfile"][..],
+        &[
+            "name",
+            "resourceGroup",
+            "securityProfile",
+            "identityProfile",
+        ],
+        &["identityProfile", "securityProfile"],
+    ] {
+        for (sensor, expected) in [
+            (json!(false), Fires),
+            (json!({"defender": null}), Fires),
+            (json!(true), Clear),
+        ] {
+            let mut cluster = aks("north", sensor.clone());
+            let fields = cluster.as_object_mut().unwrap();
+            fields.retain(|key, _| kept.contains(&key.as_str()));
+            let mut role = role_document();
+            role["principalId"] = json!("north-identity");
+            let shows = kept.contains(&"securityProfile");
+            // What a query left out is not known to be off.
+            let expected = if shows { expected } else { Unknown };
+            assert_eq!(
+                of(&[json!([cluster]), role]).0,
+                expected,
+                "{kept:?} {sensor}"
+            );
+        }
+    }
+    // Its sensor alone: which registry it pulls from is not told.
+    let sensor = json!([{"name": "north", "securityProfile": {"defender": {"securityMonitoring": {"enabled": false}}}}]);
+    let report = judge(&[sensor, on()]);
+    assert_eq!(report.chains[0].rules[2].outcome, Fires);
+}
+
+#[test]
 fn a_cluster_without_a_name_pulls_by_its_own_identity_and_no_other() {
     let (north, south) = (nameless("north", false), nameless("south", true));
     let role = |who: &str| {
@@ -231,15 +269,16 @@ fn roles_in_a_list_that_is_not_read_may_be_of_any_cluster() {
     let shell = "RoleDefinitionName DisplayName Scope\n------------------ ----------- -----\nAcrPull            x           /y\n";
     let tabs =
         "true\tNone\t/subscriptions/y/providers/Microsoft.Authorization/roleAssignments/r\tr\tx\n";
+    let cells = "x\tacrpull\t/subscriptions/y\n";
     let columns = "RoleAssignmentName,RoleDefinitionName,Scope\nr,AcrPull,/subscriptions/y\n";
     let bicep = "param name string\nresource r 'Microsoft.Authorization/roleAssignments@2022-04-01' = {\n  name: name\n}\n";
-    let prose = "Each role has a scope and a principal.\n\nOf a role its scope\n";
+    let prose = "Each role has a scope and a principal.\n\nOf a role its scope\n- AcrPull\n";
     let [registry, plan] = [registry("birch", json!({})), on()].map(|value| value.to_string());
     let of = |cluster: Value, text: &str| {
         let report = judge_text(&[&registry, &plan, &cluster.to_string(), text]);
         watched(&report).0
     };
-    for text in [table, names, shell, tabs, columns] {
+    for text in [table, names, shell, tabs, cells, columns] {
         assert_eq!(of(aks("north", json!(false)), text), Unknown, "{text}");
         assert_eq!(of(aks("north", json!(true)), text), Clear, "{text}");
         // Below an answer in a transcript.

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-const NAMES: [(&str, Field); 153] = [
+pub(super) const NAMES: [(&str, Field); 153] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),

@@ -47,8 +47,19 @@ const COMMON: [&str; 14] = [
     "items",
 ];
 
+/// The name of a parameter, also where it is called by its place in a parameter file, as what replaces values in
+/// such a file calls it (`parameters.NAME.value`: Azure Pipelines' FileTransform).
+fn bare(name: &[u8]) -> &[u8] {
+    let name = name.strip_prefix(PLACE).unwrap_or(name);
+    name.strip_suffix(VALUE_OF).unwrap_or(name)
+}
+
+const PLACE: &[u8] = b"parameters.";
+const VALUE_OF: &[u8] = b".value";
+
 /// The number of a name, whatever its case; none of one that says nothing.
 fn number(name: &[u8]) -> Option<u64> {
+    let name = bare(name);
     let is_name = !name.is_empty() && name.len() <= NAME;
     let common = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
     (is_name && !COMMON.iter().any(common)).then(|| folded(name))
@@ -206,7 +217,7 @@ impl Names {
     pub(super) fn add_text(&mut self, raw: &[u8]) {
         if let [b'"', name @ .., b'"'] = raw
             && name.len() <= NAME
-            && name.iter().all(is_part)
+            && bare(name).iter().all(is_part)
         {
             self.add(name);
         } else {
@@ -312,10 +323,15 @@ fn is_part(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
+/// Words of commands and tasks that deploy, whose switches give values.
+const DEPLOYS: [&[u8]; 2] = [b"Deployment", b"overrideParameters"];
+
 /// Adds those in a text: `name = value` anywhere, `name: value` where a line or an object begins so, a cell of
 /// a row, the text under another key, and the switches of a command that deploys.
 pub(super) fn of_text(text: &[u8], names: &mut Names) {
-    let deploys = memchr::memmem::find(text, b"Deployment").is_some();
+    let deploys = DEPLOYS
+        .iter()
+        .any(|word| memchr::memmem::find(text, word).is_some());
     of_lines(text, deploys, names);
 }
 
@@ -333,6 +349,8 @@ fn of_lines(text: &[u8], deploys: bool, names: &mut Names) {
             let (word, behind) = word.split_at(end.unwrap_or(word.len()));
             from = start + word.len();
             let before = line.get(..start).unwrap_or_default();
+            let before = before.strip_suffix(PLACE).unwrap_or(before);
+            let behind = behind.strip_prefix(VALUE_OF).unwrap_or(behind);
             let place = Place::of(before, behind, lead);
             let is_switch = deploys && word.first() == Some(&b'-');
             if is_switch || place.is_before_value() || place.is_cell(last) {
@@ -542,6 +560,11 @@ mod tests {
             "azure:openToAll: true",
             "<tr><td class=\"x\">openToAll</td><td>true</td></tr>",
             "<key>openToAll</key><true/>",
+            // Switches of a task that stand on lines of their own, and what replaces values in a file.
+            "overrideParameters: >-\n  -openToAll true\n  -sku Basic\n",
+            "parameters.openToAll.value: true\n",
+            "- name: parameters.openToAll.value\n  value: true\n",
+            "jq '.parameters.openToAll.value = true' given.json",
         ] {
             assert!(!gives(&of(text), "openToAll").is_empty(), "{text}");
         }
@@ -557,6 +580,8 @@ mod tests {
             "name = x",
             "<b>openToAll</b>",
             "see `openToAll` and more",
+            "-openToAll true",
+            "see parameters.openToAll.value and more",
         ] {
             assert!(gives(&of(text), "openToAll").is_empty(), "{text}");
         }
@@ -603,6 +628,8 @@ mod tests {
             (r#"{"a": {"b": [{"openToAll": 1}]}}"#, true),
             (r#"{"a": {"b": [{"Key": "OPENTOALL"}]}}"#, true),
             (r#"[["openToAll", true]]"#, true),
+            (r#"{"parameters.openToAll.value": true}"#, true),
+            (r#"{"name": "parameters.openToAll.value"}"#, true),
             (r#"{"b": {"Value": "openToAll"}}"#, false),
             (r#"{"b": {"password": "openToAll"}}"#, false),
             (r#"{"b": "it is openToAll"}"#, false),

@@ -421,6 +421,8 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::RevisionsMode,
     F::Active,
     F::IsMain,
+    F::VariableName,
+    F::SecretName,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -507,6 +509,10 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
         },
         // One that was written together with its value is both.
         F::VariableName => |text| !is_no_name(text),
+        F::SecretName => |text| {
+            let mut bytes = text.bytes();
+            bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+        },
         // What is no name may be a reference to a secret, or one.
         F::RegistryUsername => |text| {
             let odd = |letter: char| {
@@ -790,5 +796,13 @@ mod tests {
             kept(Field::LinuxFxVersion, "\"compose|c2VydmljZXM=\""),
             "\"compose|············\""
         );
+    }
+
+    #[test]
+    fn whatever_is_a_fact_in_part_or_in_one_form_is_looked_at() {
+        for (_, field) in super::super::carried::NAMES {
+            let in_part = plain_fact(field).is_some() || HOST_FIELDS.has(field);
+            assert!(!in_part || MAY_HOLD_MORE.has(field), "{field:?}");
+        }
     }
 }

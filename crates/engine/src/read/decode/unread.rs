@@ -7,7 +7,10 @@ use super::{
     walk::{Found, Mark, Record, Resource},
 };
 use crate::{
-    azure::ids::{ResourceId, is_called_registry, unquoted},
+    azure::{
+        ids::{ResourceId, is_called_registry, unquoted},
+        roles,
+    },
     read::{
         cursor::{Cursor, Stop, Why, value_end},
         source::{Span, offset},
@@ -170,8 +173,8 @@ fn is_link(text: &str) -> bool {
 /// How PowerShell begins what it writes for other programs.
 const TYPED: &str = "#TYPE ";
 
-/// Whether a text that is not read lists role assignments all the same: as a table, as names with values, or by
-/// their ids. Source code of a deployment lists none.
+/// Whether a text that is not read lists role assignments all the same: as a table, as names with values, as
+/// values with tabs between them, or by their ids. Source code of a deployment lists none.
 pub(super) fn lists_roles(text: &str) -> bool {
     const SOURCE: [&str; 4] = ["param ", "resource ", "module ", "targetScope"];
     const ID: &str = "/providers/microsoft.authorization/roleassignments/";
@@ -187,6 +190,7 @@ pub(super) fn lists_roles(text: &str) -> bool {
         line.contains(ID)
             || named.is_some_and(|rest| rest.starts_with(':'))
             || line.contains(ROLE) && is_csv_header(&line)
+            || line.contains('\t') && line.split('\t').any(roles::is_of_registries)
             || is_rule && below
     };
     let is_source = |line: &str| SOURCE.iter().any(|word| line.starts_with(word));

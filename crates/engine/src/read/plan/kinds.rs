@@ -112,6 +112,25 @@ const DOMAINS: [(&str, &str); 2] = [
     ),
 ];
 
+/// What a container or an app is started with stands under these keys.
+const STARTED_WITH: [&str; 12] = [
+    "app_command_line",
+    "app_settings",
+    "appCommandLine",
+    "appSettings",
+    "args",
+    "command",
+    "command_line",
+    "commands",
+    "env",
+    "environment_variables",
+    "environmentVariables",
+    "secure_environment_variables",
+];
+
+/// What is sent as it is is written as one expression, whatever of it refers to something.
+const SENT: [&str; 2] = ["body", "manifest"];
+
 /// Attributes that a provider fills in with their defaults while it plans, so that one that is not
 /// there is not known: if the list of what is unknown is lost, nothing else says so.
 const ALWAYS_PLANNED: [(&str, Field); 3] = [
@@ -170,8 +189,7 @@ impl<'a> Merge<'_, '_, 'a> {
             }
         }
         if kind == Kind::Workload {
-            self.literal_mentions(resource);
-            self.settings(resource);
+            self.started_with(resource);
         }
         match kind {
             Kind::Registry => self.lost(resource),
@@ -285,18 +303,16 @@ impl<'a> Merge<'_, '_, 'a> {
         self.note(Field::Mention, Mark::Unresolved, 0, place);
     }
 
-    /// A setting of an app that is known only once it is applied, and refers to a registry, may name an image of
-    /// it, unless it is one of its login.
-    fn settings(&mut self, resource: &Resource<'a>) {
-        let spot = resource.values.get("app_settings");
-        let written = spot.written.expression();
-        if !written.is_some_and(mention::is_referred_to) {
-            return;
-        }
-        let unknown = spot.unknown.into_iter().flat_map(Node::entries);
-        let mut unknown = unknown.filter(|(_, value)| value.is("true"));
-        if spot.all_unknown().is_some()
-            || unknown.any(|(name, _)| runs::login_setting(&name).is_none())
+    /// What a workload is started with may name an image, in plain words or, where it is known only once it is
+    /// applied, by reference to a registry.
+    fn started_with(&mut self, resource: &Resource<'a>) {
+        self.literal_mentions(resource);
+        if under(resource.values.unknown, &STARTED_WITH)
+            .into_iter()
+            .any(is_waited_for)
+            && { under(resource.written, &STARTED_WITH).into_iter() }
+                .chain(under(resource.written, &SENT))
+                .any(mention::is_referred_to)
         {
             self.refers(resource);
         }
@@ -364,6 +380,7 @@ impl<'a> Merge<'_, '_, 'a> {
         match kind {
             Kind::Cluster => self.nodes(resource),
             Kind::RoleAssignment => self.at_parent(resource.values),
+            Kind::Workload => self.started_with(resource),
             _ => {}
         }
         kind
@@ -381,6 +398,7 @@ impl<'a> Merge<'_, '_, 'a> {
         if kind != Some(Kind::Workload) {
             self.records.clear();
             self.type_of(resource);
+            self.mentions(resource);
             return Kind::Other;
         }
         let (kept, shown) = keep::of(Kind::Workload);
@@ -406,6 +424,7 @@ impl<'a> Merge<'_, '_, 'a> {
             Some((name, place)) => self.compute(Field::Type, 0, name.to_owned(), place),
             None => self.type_of(resource),
         }
+        self.started_with(resource);
         Kind::Workload
     }
 
@@ -512,4 +531,32 @@ fn without_version(kind: &str) -> &str {
 /// Types of Azure that list their containers.
 fn is_of_containers(kind: &str) -> bool {
     kind.starts_with("azurerm_container_") || kind == "azurerm_batch_pool"
+}
+
+/// Whatever stands under one of these keys, however deep.
+fn under<'a>(node: Option<Node<'a>>, keys: &[&str]) -> Vec<Node<'a>> {
+    let mut open = Vec::from_iter(node);
+    let mut found = Vec::new();
+    while let Some(node) = open.pop() {
+        for child in node.children() {
+            match keys.contains(&child.key().as_ref()) {
+                true => found.push(child),
+                false => open.push(child),
+            }
+        }
+    }
+    found
+}
+
+/// Whether something of it is known only once it is applied that is more than an app's login.
+fn is_waited_for(unknown: Node) -> bool {
+    let mut open = vec![unknown];
+    while let Some(node) = open.pop() {
+        if node.is("true") {
+            return true;
+        }
+        let inside = node.children();
+        open.extend(inside.filter(|child| runs::login_setting(&child.key()).is_none()));
+    }
+    false
 }

@@ -523,7 +523,11 @@ impl<'a> Object<'a> {
         if self.has(Field::PricingTier) {
             return Some(Kind::Pricing);
         }
-        if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion) {
+        // A query may have left no more than what is asked of one: by which identity its nodes pull, or its sensor.
+        if self.has(Field::AgentPools) && self.has(Field::KubernetesVersion)
+            || self.has(Field::KubeletObjectId)
+            || self.has(Field::SensorEnabled)
+        {
             return Some(Kind::Cluster);
         }
         if self.has(Field::AlertName) && (self.has(Field::AssessedId) || self.has(Field::AlertedId))
