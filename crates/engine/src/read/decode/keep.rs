@@ -381,6 +381,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::RegistryServer,
     F::RegistryHost,
     F::LoginServer,
+    F::LoginHost,
     F::Id,
     F::Type,
     F::Kind,

@@ -113,10 +113,16 @@ impl Reader<'_> {
             wipe_words(&mut self.text, 0, end);
         } else {
             self.beside(position, end);
-            // What only began like JSON may be a cell of a table whose other cells stand beside it.
-            let only_broken = self.broken > 0 && self.found.resources.is_empty();
-            self.unread |= only_broken && self.names_beside;
+            // What only began like JSON, or is none that is known, may be a cell of a table whose other cells stand beside it.
+            let not_read = self.broken > 0 || self.found.unrecognised.0 > 0;
+            self.unread |= not_read && self.names_beside && self.nothing_known();
         }
+    }
+
+    /// Whether nothing that was read so far is known for what it is.
+    fn nothing_known(&self) -> bool {
+        let mut kinds = self.found.resources.iter().map(|resource| resource.kind);
+        kinds.all(|kind| matches!(kind, Kind::Envelope | Kind::Other | Kind::Unknown))
     }
 
     /// Where lines that are not read list role assignments, there is one of which nothing is told.
@@ -151,7 +157,7 @@ impl Reader<'_> {
         self.note_roles(from, to);
         let piece = self.text.get(from..to).unwrap_or_default();
         let piece = std::str::from_utf8(piece).unwrap_or_default();
-        if self.found.resources.is_empty() {
+        if self.nothing_known() {
             self.names_beside |= unread::is_evidence(piece);
         }
         let mut start = from;
