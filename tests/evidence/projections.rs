@@ -19,6 +19,31 @@ fn of_graph(row: &Value) -> [Value; 3] {
     ]
 }
 
+/// csvkit 2.2.0, `in2csv` and then `csvjson`; see findings/csvkit-says-null-of-what-others-lack.sh.
+#[test]
+fn what_a_spreadsheet_made_of_a_list_is_read_as_far_as_it_says_something() {
+    let row = |name: &str, admin: bool, action: Value, range: Value| {
+        json!({
+            "id": acr(name), "name": name, "type": "Microsoft.ContainerRegistry/registries",
+            "sku/name": "Premium", "properties/loginServer": format!("{name}.azurecr.io"),
+            "properties/adminUserEnabled": admin, "properties/publicNetworkAccess": "Enabled",
+            "properties/networkRuleSet/defaultAction": action, "properties/networkRuleSet": null,
+            "properties/networkRuleSet/ipRules/0/value": range,
+        })
+    };
+    let report = judge(&[json!([
+        row("contosoall", true, json!("Allow"), Value::Null),
+        row("contosofew", false, json!("Deny"), json!("203.0.113.0/24")),
+        row("contosonone", true, json!("Deny"), Value::Null),
+        row("contosolost", true, Value::Null, Value::Null),
+    ])]);
+    assert_eq!(found(&report, "contosoall"), [Fires, Fires, Unknown]);
+    // Of a list that was taken apart or left out nobody knows what was in it.
+    assert_eq!(found(&report, "contosofew"), [Clear, Unknown, Unknown]);
+    assert_eq!(found(&report, "contosonone"), [Fires, Unknown, Unknown]);
+    assert_eq!(found(&report, "contosolost"), [Fires, Unknown, Unknown]);
+}
+
 #[test]
 fn columns_named_after_their_path_are_the_settings() {
     let row = json!({

@@ -558,7 +558,7 @@ impl Node {
             // Longer than any key, but perhaps the path to one.
             let key = text.get(start..start + length)?;
             let column =
-                std::ptr::eq(self, &RESOURCE) && memchr::memchr2(b'_', b'.', key).is_some();
+                std::ptr::eq(self, &RESOURCE) && memchr::memchr3(b'_', b'.', b'/', key).is_some();
             return column.then(|| self.get_column(key)).flatten();
         };
         let (from, to) = (usize::from(*from), usize::from(*to));
@@ -596,7 +596,7 @@ impl Node {
     /// (azure-mgmt-containerregistry 14, azure-mgmt-security 7, kubernetes 37: `as_dict`, `to_dict`.)
     #[inline]
     fn get_snake(&self, key: &[u8]) -> Option<Take> {
-        let at = memchr::memchr2(b'_', b'.', key)?;
+        let at = memchr::memchr3(b'_', b'.', b'/', key)?;
         self.get_without(key, at)
     }
 
@@ -622,14 +622,15 @@ impl Node {
 
     /// The same of a column that is named after the path to it: of a query that projects `properties.x` Resource
     /// Graph calls it `properties_x`, and whoever makes a flat table of its answer `properties.x` (pandas 2.3:
-    /// `json_normalize`, by which msticpy 3.0 shows it).
+    /// `json_normalize`, by which msticpy 3.0 shows it) or `properties/x` (csvkit 2.2: `in2csv`).
     fn get_column(&self, key: &[u8]) -> Option<Take> {
         let mut entries = self.entries.iter();
         let found = entries.find_map(|(name, take)| {
             let (head, rest) = key.split_at_checked(name.len())?;
             let rest = rest
                 .strip_prefix(b"_")
-                .or_else(|| rest.strip_prefix(b"."))?;
+                .or_else(|| rest.strip_prefix(b"."))
+                .or_else(|| rest.strip_prefix(b"/"))?;
             match take {
                 Take::Into(_, inner) if head.eq_ignore_ascii_case(name.as_bytes()) => {
                     let mut below = inner.entries.iter();
