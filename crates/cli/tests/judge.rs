@@ -248,11 +248,12 @@ fn what_is_known_not_to_be_all_passes_no_gate_on_missing_evidence() {
         for (more, code) in [(&["--fail-on", "undetermined"][..], 2), (&[], 0)] {
             let ran = judge(folder.path(), &[&["clear.json", name], more].concat());
             assert_eq!(ran.code, code, "{name}: {}", ran.err);
-            assert!(
-                ran.out.contains("This holds for what was read"),
-                "{name}: {}",
-                ran.out
-            );
+            // What plainly is evidence, in a form that is not read, may be about anything.
+            let says = match name {
+                "other.yaml" => "Not all that was dropped was",
+                _ => "This holds for what was read",
+            };
+            assert!(ran.out.contains(says), "{name}: {}", ran.out);
         }
         let alone = [
             "clear.json",
