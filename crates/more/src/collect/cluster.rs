@@ -127,7 +127,6 @@ pub(super) const NEVER: &[&str] = &[
     "*.istio.io",
     "*.image.openshift.io",
     "*.operators.coreos.com",
-    "*.packages.operators.coreos.com",
 ];
 
 /// What a line of an object has that names an image, as an extended regular expression for any case.

@@ -160,19 +160,19 @@ fn how(page: &mut Page, chain: &Chain, change: &Change) {
         return;
     };
     for text in &how.before {
-        page.raw("<br>First: ");
+        page.raw("<br />First: ");
         page.sentence(text);
     }
     let lines = |page: &mut Page, before: &str, lines: &[String]| {
         for line in lines {
-            page.raw("<br>");
+            page.raw("<br />");
             page.raw(before);
             page.code(line);
         }
     };
     lines(page, "", &how.commands);
     for (name, question) in &how.asked {
-        page.raw("<br>");
+        page.raw("<br />");
         page.code(name);
         page.raw(" stands for this: ");
         page.text(question);
@@ -186,11 +186,11 @@ fn how(page: &mut Page, chain: &Chain, change: &Change) {
     );
     lines(page, "To take it back: ", &how.undo);
     if !how.undone.is_empty() {
-        page.raw("<br>To take it back: ");
+        page.raw("<br />To take it back: ");
         page.text(how.undone);
     }
     for (said, names) in &how.hurts {
-        page.raw("<br>");
+        page.raw("<br />");
         page.text(said);
         for (place, name) in names.iter().take(NAMED).enumerate() {
             page.raw(if place == 0 { ": <bdi>" } else { ", <bdi>" });
