@@ -687,3 +687,19 @@ fn whatever_is_made_of_a_link_says_that_its_facts_came_with_one() {
         }
     }
 }
+
+/// The pages are XML as well: each element is closed, also where a registry fires and its change is told.
+#[test]
+fn a_page_about_the_estate_is_whole() {
+    let mut office = estate();
+    for taken in [Taken::Answer, Taken::Registry(0)] {
+        let page = office.export(taken, Format::Html, Redaction::NONE);
+        let page = String::from_utf8(page).unwrap();
+        let options = roxmltree::ParsingOptions {
+            allow_dtd: true,
+            ..Default::default()
+        };
+        assert!(page.contains("To take it back"));
+        roxmltree::Document::parse_with_options(&page, options).unwrap();
+    }
+}
