@@ -214,8 +214,11 @@ class Azure(BaseHTTPRequestHandler):
         if config:
             site = {"front": SITE, "fn": FUNCTION}[config[2].lower()]
             return self.answer(inner(site, "config", "web", CONFIG) | {"name": site["name"]})
-        if path == f"{SUB}/resources" and "sites/slots" in unquote(urlsplit(self.path).query):
-            return self.answer({"value": [{key: value for key, value in SLOT.items() if key != "properties"}]})
+        # As Azure does it, a list of resources holds those of the type that is asked for, without their settings.
+        kind = re.search(r"resourceType\W+eq\W+'([^']+)'", unquote(urlsplit(self.path).query).replace("+", " "))
+        if path == f"{SUB}/resources" and kind:
+            found = [one for one in [*REGISTRIES, SITE, FUNCTION, SLOT] if one["type"].lower() == kind[1].lower()]
+            return self.answer({"value": [{key: value for key, value in one.items() if key != "properties"} for one in found]})
         if re.fullmatch(r".*/sites/front/slots/blue/config/web", path, re.IGNORECASE):
             slot = dict(CONFIG, linuxFxVersion="sitecontainers", acrUseManagedIdentityCreds=True)
             return self.answer(inner(SLOT, "config", "web", slot) | {"id": SLOT["id"] + "/config/web", "name": "front"})

@@ -81,7 +81,7 @@ def main():
     if wrote:
         problems.append(f"asked for more than reading: {wrote}")
     names = {file.name.replace(f"-{SUBSCRIPTION}", "") for file in files}
-    expected = {"accounts.json", "role-definitions.json", "registries.json", "defender.json", "clusters.json", "webapps.json", "functionapps.json", "containerapps.json",
+    expected = {"accounts.json", "role-definitions.json", "registries.json", "defender.json", "clusters.json", "webapps.json", "functionapps.json", "logicapps.json", "containerapps.json",
                 "containerapp-jobs.json", "session-pools.json", "container-instances.json", "roles.json", "functionapp-1.json", "tokens-contosoprod.json",
                 "scope-maps-contosoprod.json", "scope-maps-contosodev.json", "site-containers-1.json", "site-containers-2.json", "slots.json",
                 "slot-config-1.json", "slot-containers-1.json", "container-group-profiles.json", "ml-batch-deployments-1.json", "service-fabric-managed-1.json",
