@@ -42,10 +42,16 @@ async function click(tab, selector) {
     const now = await tab.run((selector) => {
       const element = document.querySelector(selector);
       if (!element || element.disabled) return null;
+      const place = () => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const over = document.elementFromPoint(x + width / 2, y + height / 2);
+        return element.contains(over) ? `${x} ${y} ${width} ${height}` : null;
+      };
+      const seen = place();
+      if (seen) return seen;
+      // Only then: Firefox moves what is in the middle by a pixel, there and back, each time it is asked again.
       element.scrollIntoView({ block: 'center', behavior: 'instant' });
-      const { x, y, width, height } = element.getBoundingClientRect();
-      const over = document.elementFromPoint(x + width / 2, y + height / 2);
-      return element.contains(over) ? `${x} ${y} ${width} ${height}` : null;
+      return place();
     }, selector);
     const still = now !== null && now === before;
     before = now;
