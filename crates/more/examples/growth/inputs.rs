@@ -77,6 +77,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("bad documents", bad_documents, [1_000, 2_000, 4_000]),
     kind("problems in one", problems_in_one, [1_000, 2_000, 4_000]),
     kind("documents in one", documents_in_one, [1_000, 2_000, 4_000]),
+    kind("others with lines between", others, [1_000, 2_000, 4_000]),
     kind("references that are none", malformed, [1_000, 2_000, 4_000]),
     kind(
         "templates with parameters",
@@ -589,6 +590,21 @@ fn documents_in_one(n: usize) -> Vec<File> {
     let lines = (0..n).map(|at| format!("{}\n", registry(&format!("contoso{at}"))));
     vec![(
         "lines.json".to_owned(),
+        lines.collect::<String>().into_bytes(),
+    )]
+}
+
+/// Resources that are not judged, each with a line before it.
+fn others(n: usize) -> Vec<File> {
+    let lines = (0..n).map(|at| {
+        let id = format!(
+            "/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.Storage/storageAccounts/s{at}"
+        );
+        let one = json!({"id": id, "name": format!("s{at}"), "type": "Microsoft.Storage/storageAccounts"});
+        format!("-- {at} --\n{one}\n")
+    });
+    vec![(
+        "others.txt".to_owned(),
         lines.collect::<String>().into_bytes(),
     )]
 }

@@ -54,12 +54,17 @@ pub(super) struct Reader<'l> {
     pub(super) dump: bool,
     /// Documents that could not be read.
     pub(super) broken: usize,
-    /// The lines beside the documents name what bears on the chain, and nothing was read before them.
+    /// Lines beside the documents name what bears on the chain; looked for while nothing was known for what it is.
     pub(super) names_beside: bool,
     /// What its documents hand in to templates, whatever they are known as.
     pub(super) handed: given::Handed,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
+}
+
+/// Whether something is there, and nothing tells what.
+fn is_not_known(resource: &Resource) -> bool {
+    matches!(resource.kind, Kind::Envelope | Kind::Other | Kind::Unknown)
 }
 
 impl Reader<'_> {
@@ -119,10 +124,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether nothing that was read so far is known for what it is.
+    /// Whether nothing that was read is known for what it is.
     fn nothing_known(&self) -> bool {
-        let mut kinds = self.found.resources.iter().map(|resource| resource.kind);
-        kinds.all(|kind| matches!(kind, Kind::Envelope | Kind::Other | Kind::Unknown))
+        self.found.resources.iter().all(is_not_known)
     }
 
     /// Where lines that are not read list role assignments, there is one of which nothing is told.
@@ -157,8 +161,9 @@ impl Reader<'_> {
         self.note_roles(from, to);
         let piece = self.text.get(from..to).unwrap_or_default();
         let piece = std::str::from_utf8(piece).unwrap_or_default();
-        if self.nothing_known() {
-            self.names_beside |= unread::is_evidence(piece);
+        // By the last one alone: there may be as many lines as documents. Of all it is asked once, at the end.
+        if !self.names_beside && self.found.resources.last().is_none_or(is_not_known) {
+            self.names_beside = unread::is_evidence(piece);
         }
         let mut start = from;
         let mut issues = Vec::new();
