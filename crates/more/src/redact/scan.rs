@@ -31,15 +31,13 @@ impl Redactor {
         let mut out = String::with_capacity(text.len());
         let mut before = None;
         let mut at = 0;
+        let mut replaced_before = false;
         while let (Some(rest), Some(lower_rest)) = (text.get(at..), lower.get(at..)) {
             let Some(first) = rest.chars().next() else {
                 break;
             };
-            let length = match self.replacement(rest, lower_rest, before, mode) {
-                Some((length, replacement)) => {
-                    out.push_str(&replacement);
-                    length
-                }
+            let (length, replacement) = match self.replacement(rest, lower_rest, before, mode) {
+                Some((length, replacement)) => (length, Some(replacement)),
                 None if is_word(first) => {
                     let length = piece(rest, mode);
                     let run = rest.get(..length).unwrap_or_default();
@@ -49,21 +47,21 @@ impl Redactor {
                         Mode::Code => self.is_our_code(lower, before),
                         Mode::Shown => true,
                     };
-                    if ours {
-                        out.push_str(run);
-                    } else {
-                        out.push_str(&self.unknown(Kind::Value, run));
-                    }
-                    length
+                    (length, (!ours).then(|| self.unknown(Kind::Value, run)))
                 }
-                None => {
-                    out.push(first);
-                    first.len_utf8()
-                }
+                None => (first.len_utf8(), None),
             };
-            before = rest
-                .get(..length)
-                .and_then(|passed| passed.chars().next_back());
+            let original = rest.get(..length).unwrap_or_default();
+            let piece = replacement.as_deref().unwrap_or(original);
+            let replaced = piece != original;
+            // What parted two names may have been part of them, and a third name must not come of them.
+            if (replaced || replaced_before) && out.ends_with(is_word) && piece.starts_with(is_word)
+            {
+                out.push(' ');
+            }
+            out.push_str(piece);
+            replaced_before = replaced;
+            before = original.chars().next_back();
             at += length.max(1);
         }
         out
