@@ -377,13 +377,15 @@ impl Network {
 
         let first_shared = flow::FIRST + groups.len();
         let mut flow = Flow::new(first_shared + shared.len());
+        // A node's latest arc is looked at first, and the way to source or sink is the shortest there is: behind
+        // it need not be asked which of all the shared changes of a group leads anywhere.
         for (index, group) in groups.iter().enumerate() {
-            flow.arc(flow::SOURCE, flow::FIRST + index, group.cost);
             for needed in &group.shared {
                 if let Ok(place) = shared.binary_search(needed) {
                     flow.arc(flow::FIRST + index, first_shared + place, INFINITE);
                 }
             }
+            flow.arc(flow::SOURCE, flow::FIRST + index, group.cost);
         }
         for (place, index) in shared.iter().enumerate() {
             let change = Change::Shared(*index);

@@ -202,6 +202,14 @@ fn own_roles(n: usize) -> Vec<File> {
     ]
 }
 
+/// Each registry is pulled from by its own cluster, and the plan that all of them need is off.
+pub(crate) fn own_clusters(n: usize) -> Vec<File> {
+    let mut files = own_roles(n);
+    files.pop();
+    files.push(list("pricing.json", [pricing("Free")]));
+    files
+}
+
 pub(crate) fn copies(n: usize) -> Vec<File> {
     vec![
         list("registries.json", (0..n).map(|_| registry("contoso"))),

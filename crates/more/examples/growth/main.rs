@@ -80,7 +80,12 @@ fn main() {
     row(
         "switches: all on, one by one",
         [2_000, 4_000, 8_000],
-        &switched,
+        &|n| switched(&inputs::estate(n / 10)),
+    );
+    row(
+        "switches: each its own cluster",
+        [2_000, 4_000, 8_000],
+        &|n| switched(&inputs::own_clusters(n / 10)),
     );
     for (name, format) in FILES {
         row(name, [250, 500, 1_000], &|n| exported(n, format));
@@ -190,10 +195,9 @@ fn exported(n: usize, format: Format) -> Measured {
 }
 
 /// One switch after the other, as a person would press them; the work of each is that of the answer.
-fn switched(n: usize) -> Measured {
+fn switched(files: &[File]) -> Measured {
     const PRESSED: usize = 20;
-    let files = inputs::estate(n / 10);
-    let mut office = filled(&files);
+    let mut office = filled(files);
     let overview = office.overview();
     let switches: Vec<String> = overview
         .report
@@ -218,7 +222,7 @@ fn switched(n: usize) -> Measured {
         output += written(&answer);
     }
     Measured {
-        input: size(&files),
+        input: size(files),
         time: start.elapsed().as_secs_f64(),
         memory: ALLOCATED.peak_usage().saturating_sub(before) as f64,
         output,
