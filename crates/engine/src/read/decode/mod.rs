@@ -52,8 +52,8 @@ pub struct Decoded {
     pub text: Text,
     /// How many bytes came in.
     pub bytes: u64,
-    /// The resources and where their facts stand.
-    pub found: Found,
+    /// The resources and where their facts stand. Its many lists stand apart, so that what has none is small.
+    pub found: Box<Found>,
     /// Strings that are written with escapes, by where they stand, as they read.
     pub unescaped: BTreeMap<u32, String>,
     /// The documents, in order.
@@ -158,7 +158,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         declares_more: false,
         text: Text::default(),
         bytes,
-        found: Found::default(),
+        found: Box::default(),
         unescaped: BTreeMap::new(),
         documents: Vec::new(),
         issues,
@@ -262,7 +262,7 @@ pub fn decode_watched(
         computed: reader.found.computed.len(),
         scopes: reader.found.scopes.len(),
     };
-    decoded.found = reader.found;
+    decoded.found = Box::new(reader.found);
     decoded.documents = reader.documents;
     decoded.issues.extend(reader.issues);
     decoded.issues = few(decoded.issues);
