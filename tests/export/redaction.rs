@@ -483,8 +483,7 @@ fn redacted_once_and_twice(text: &str, tail: &str) -> (String, String) {
     report.chains[0].registries[0].name = text.to_owned();
     report.chains[0].registries[1].id = Some(format!("/subscriptions/{text}/{tail}"));
     report.chains[0].registries[2].login_server = Some(format!("{text}.azurecr.io"));
-    report.problems[0].message =
-        format!("{tail} `{text}` az acr show -n {text} 10.0.0.{tail}");
+    report.problems[0].message = format!("{tail} `{text}` az acr show -n {text} 10.0.0.{tail}");
     let once = redact(&report);
     let twice = redact(&once);
     let said = |report: &Report| serde_json::to_string_pretty(report).unwrap();
@@ -494,7 +493,16 @@ fn redacted_once_and_twice(text: &str, tail: &str) -> (String, String) {
 /// Texts that random ones came upon, with slashes, dots and marks of a sentence side by side.
 #[test]
 fn texts_between_the_kinds_of_names_are_redacted_once() {
-    for text in ["0/.0/`", "a/.b/c", ".0/`", "0/`", "/.0", "b/.`", "x.y/`/z", "A@.a\u{a4d}"] {
+    for text in [
+        "0/.0/`",
+        "a/.b/c",
+        ".0/`",
+        "0/`",
+        "/.0",
+        "b/.`",
+        "x.y/`/z",
+        "A@.a\u{a4d}",
+    ] {
         let (once, twice) = redacted_once_and_twice(text, "");
         for (once, twice) in once.lines().zip(twice.lines()) {
             assert_eq!(once, twice, "{text}");

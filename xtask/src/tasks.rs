@@ -370,7 +370,13 @@ pub fn bench_growth(kinds: &[&str]) -> Outcome {
     run(cargo()
         .args(["run", "--quiet", "--package", "linchpin-more"])
         .args(["--example", "growth", "--profile", "growth", "--"])
-        .args(kinds))
+        .args(kinds)
+        // Pages that glibc gives back to the kernel and takes anew cost the more, the more there are; the page
+        // keeps what it has.
+        .env(
+            "GLIBC_TUNABLES",
+            "glibc.malloc.trim_threshold=4000000000:glibc.malloc.mmap_threshold=4000000000:glibc.malloc.top_pad=400000000",
+        ))
 }
 
 /// Large exports, against the browser's own `JSON.parse`; with `short` only the sizes that count.
