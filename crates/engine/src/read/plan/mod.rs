@@ -589,9 +589,13 @@ impl<'a, 'f> Reader<'a, 'f> {
             let subscription = ResourceId::new(&id).subscription()?;
             is_subscription(subscription).then(|| subscription.to_owned())
         });
-        // azapi sets a plan on whatever its parent is, and that may be known only after apply.
-        let anywhere =
-            kind == Kind::Pricing && subscription.is_none() && resource.kind.starts_with("azapi_");
+        // azapi sets a plan on whatever its parent is, and that may be known only after apply. And which of
+        // several providers makes it only the configuration says, which may be cut out of what is shown.
+        let anywhere = kind == Kind::Pricing
+            && subscription.is_none()
+            && (resource.kind.starts_with("azapi_")
+                || provider.label.is_empty()
+                    && scope::may_be_several(&self.resolver.configuration));
         if anywhere {
             return self.providers.scope(self.found, None, &resource.address);
         }

@@ -1,5 +1,7 @@
 //! Where what is planned is deployed to.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 const HERE: &str = "11111111-1111-4111-8111-111111111111";
@@ -89,4 +91,46 @@ fn another_cloud_has_login_servers_of_its_own() {
         Field::LoginServer,
         &[(Mark::Computed, 0, "\"contosoacr.azurecr.us\"")],
     );
+}
+
+#[test]
+fn a_plan_of_which_no_provider_is_told_is_not_on_in_every_subscription() {
+    let pricing = || Planned {
+        expressions: None,
+        ..planned(
+            "azurerm_security_center_subscription_pricing.containers",
+            json!({"tier": "Standard", "resource_type": "Containers"}),
+        )
+    };
+    let acr = || Planned {
+        expressions: None,
+        ..with("")
+    };
+    let differ = |document: &Value| {
+        let labels: BTreeSet<String> = scopes(document)
+            .into_iter()
+            .map(|(_, label)| label)
+            .collect();
+        labels.len() == 2
+    };
+    // Nothing of the configuration is shown.
+    let mut cut = plan(&[acr(), pricing()]);
+    cut.as_object_mut().map(|plan| plan.remove("configuration"));
+    assert!(differ(&cut), "{:?}", scopes(&cut));
+    // Resources do not say which, and there are two, of one kind or of two.
+    for second in ["azurerm.platform", "azapi"] {
+        let mut two = plan(&[acr(), pricing()]);
+        two["configuration"]["provider_config"] = json!({
+            "azurerm": {"name": "azurerm"},
+            second: {"name": second.split('.').next()},
+        });
+        assert!(differ(&two), "{second}");
+    }
+    // There is one, beside others that make nothing in Azure.
+    let mut one = plan(&[acr(), pricing()]);
+    one["configuration"]["provider_config"] = json!({
+        "azurerm": {"name": "azurerm"},
+        "random": {"name": "random"},
+    });
+    assert!(!differ(&one), "{:?}", scopes(&one));
 }
