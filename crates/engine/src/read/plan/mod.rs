@@ -590,7 +590,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             is_subscription(subscription).then(|| subscription.to_owned())
         });
         // azapi sets a plan on whatever its parent is, and that may be known only after apply. And which of
-        // several providers makes it only the configuration says, which may be cut out of what is shown.
+        // several providers makes it is only told beside the resource, whose part may be cut out of what is shown.
         let anywhere = kind == Kind::Pricing
             && subscription.is_none()
             && (resource.kind.starts_with("azapi_")

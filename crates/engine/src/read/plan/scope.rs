@@ -118,15 +118,15 @@ fn configured(configuration: &Configuration, key: &str) -> String {
     }
 }
 
-/// Whether what says nothing of its provider may be made with another than the rest: several are configured,
-/// or nothing of the configuration is there.
+/// Whether what says nothing of its provider may be made with another than the rest. Where nothing of the
+/// configuration is shown, all is taken to be made with one, as most plans are.
 pub(super) fn may_be_several(configuration: &Configuration) -> bool {
     let providers = configuration.providers.iter();
     let mut azure = providers.filter(|(key, provider)| {
         let name = provider.get("name").and_then(Node::string);
         name.map_or(key.contains("az"), |name| name.starts_with("az"))
     });
-    configuration.modules.is_empty() || azure.nth(1).is_some()
+    azure.nth(1).is_some()
 }
 
 /// Whether a text has the form of a subscription's id.
