@@ -287,3 +287,47 @@ fn where_a_service_keeps_its_registry_apart_from_its_images_that_is_said() {
     assert_eq!(counts(&[deployed(HOST)]), [1, 0, 0]);
     assert_eq!(counts(&[deployed("docker.io")]), [0, 1, 0]);
 }
+
+/// A client that is older than the cluster drops what it does not know, and of a volume that is an image leaves the
+/// name. (PyPI kubernetes 30.1.0, whose `V1Volume` has no `image`.)
+#[test]
+fn a_volume_without_a_source_may_have_been_an_image() {
+    let pod = |volumes: Value| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata("one"),
+            "spec": {"containers": [{"name": "a", "image": "mcr.microsoft.com/a:1"}], "volumes": volumes}})
+    };
+    let cron = |volumes: Value| {
+        json!({"apiVersion": "batch/v1", "kind": "CronJob", "metadata": metadata("one"), "spec": {"jobTemplate": {"spec": {"template":
+            {"spec": {"containers": [{"name": "a", "image": "mcr.microsoft.com/a:1"}], "volumes": volumes}}}}}})
+    };
+    for make in [&pod as &dyn Fn(Value) -> Value, &cron] {
+        for dropped in [
+            json!([{"name": "weights"}]),
+            json!([{"name": "logs", "emptyDir": {}}, {"name": "weights"}]),
+            // As `to_dict` writes it.
+            json!([{"config_map": null, "empty_dir": null, "name": "weights", "secret": null}]),
+        ] {
+            assert_eq!(counts(&[make(dropped.clone())]), [0, 0, 1], "{dropped}");
+        }
+        for told in [
+            json!([]),
+            json!(null),
+            json!([{"name": "logs", "emptyDir": {}}]),
+            // What a manifest leaves to the cluster.
+            json!([{"name": "logs", "emptyDir": null}]),
+            json!([{"name": "a", "secret": {"secretName": "b"}}, {"name": "c", "projected": {"sources": []}}, {"name": "d", "csi": {"driver": "e"}}]),
+            json!([{"config_map": {"name": "a"}, "empty_dir": null, "name": "b"}]),
+        ] {
+            assert_eq!(counts(&[make(told.clone())]), [0, 1, 0], "{told}");
+        }
+    }
+    // A container app says by a text what its volume is, and has none of images; nor has a container group.
+    for of_azure in [
+        json!({"id": id("Microsoft.App/containerApps/one"), "name": "one", "type": "Microsoft.App/containerApps",
+            "properties": {"template": {"containers": [{"name": "a", "image": "mcr.microsoft.com/a:1"}], "volumes": [{"name": "logs", "storageType": "EmptyDir"}, {"name": "bare"}]}}}),
+        json!({"id": id("Microsoft.ContainerInstance/containerGroups/one"), "name": "one", "type": "Microsoft.ContainerInstance/containerGroups",
+            "properties": {"containers": [{"name": "a", "properties": {"image": "mcr.microsoft.com/a:1"}}], "volumes": [{"name": "logs", "secret": null}]}}),
+    ] {
+        assert_eq!(counts(&[of_azure.clone()]), [0, 1, 0], "{of_azure}");
+    }
+}

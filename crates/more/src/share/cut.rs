@@ -514,7 +514,14 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         let mut kept = Vec::new();
         for (value, start) in items(self.text, start) {
-            if is_container(value) {
+            let says_nothing = |field| {
+                let mut records = doc.of(field);
+                let record = records.find(|record| record.span.start == offset(start));
+                record.is_some_and(|record| record.mark.is_unknown())
+            };
+            if node.empty.is_some_and(says_nothing) {
+                kept.push("{\"name\":\"?\"}".to_owned());
+            } else if is_container(value) {
                 kept.push(self.inside(start, node, doc));
             } else if node.element == Some(Field::Image) {
                 kept.push(self.value(Field::Image, value, start, doc));

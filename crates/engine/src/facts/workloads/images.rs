@@ -257,6 +257,9 @@ impl<'h> Images<'_, 'h> {
                 (Field::Container, Mark::Container) => {
                     self.scratch.containers.push((list, record.element));
                 }
+                // A volume without a source; other services have none of images.
+                (Field::Container, Mark::Unresolved)
+                    if !matches!(service, Service::Kubernetes(_) | Service::Custom(_)) => {}
                 (Field::Container, _) => shown.lacks_image = true,
                 // A query may call by this name what App Service says of its image.
                 (Field::Image, _) if !in_part && says_as_site(doc, record, service) => {

@@ -432,6 +432,8 @@ pub struct Node {
     pub parts_of_image: bool,
     /// What the keys of such an object are called is a fact.
     pub keys: Option<Field>,
+    /// The objects say under a key of its own what they hold. One that says nothing is noted as this.
+    pub empty: Option<Field>,
     /// The keys that are read in whatever stands under a key that is not known here.
     pub rest: Option<&'static Node>,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
@@ -468,6 +470,7 @@ impl Node {
             pairs: false,
             parts_of_image: false,
             keys: None,
+            empty: None,
             rest: None,
             starts,
         }
@@ -493,6 +496,14 @@ impl Node {
     const fn parts(self) -> Node {
         Node {
             parts_of_image: true,
+            ..self
+        }
+    }
+
+    /// The same, an object of it that says nothing but a name noted as this.
+    const fn or_empty(self, empty: Field) -> Node {
+        Node {
+            empty: Some(empty),
             ..self
         }
     }
@@ -1419,13 +1430,16 @@ static TEMPLATE_METADATA: Node = node!([
     ("labels", Into(F::Nested, &LABELS)),
     ("annotations", Into(F::Nested, &ANNOTATIONS)),
 ]);
+/// Whatever a client does not know it drops, so a volume without a source may have been one of an image: a cluster
+/// answers no other. (PyPI kubernetes 30.1.0: `V1Volume` knows no `image`, which came with Kubernetes 1.31.)
 static VOLUME: Node = node!([
     ("image", Into(F::Containers, &IMAGE_VOLUME)),
     ("secret", Into(F::Nested, &SECRET_VOLUME)),
     ("projected", Into(F::Nested, &PROJECTED)),
     // The disk of a virtual machine of KubeVirt.
     ("containerDisk", Into(F::Containers, &CONTAINER_DISK)),
-]);
+])
+.or_empty(F::Container);
 static CONTAINER_DISK: Node = node!([
     ("image", Value(F::Image)),
     ("imagePullPolicy", Value(F::PullPolicy)),

@@ -485,6 +485,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     self.settle_pair(mark);
                 } else if node.parts_of_image {
                     self.settle_parts(mark, element);
+                } else if let Some(empty) = node.empty {
+                    self.settle_empty(empty, element, start);
                 }
                 Ok(())
             }

@@ -8,6 +8,7 @@ use crate::{
         cursor::Page,
         decode::{compose, fields::Field, mention},
         source::Span,
+        tree::Tree,
     },
 };
 
@@ -201,6 +202,15 @@ impl<P: Page> Walker<'_, P> {
         }
     }
 
+    /// Notes the object that began at `start` if nothing in it says what it holds. What a cluster fills in itself
+    /// where a manifest says nothing may be written as null.
+    pub(super) fn settle_empty(&mut self, field: Field, element: u32, start: usize) {
+        let span = Span::new(start, self.cursor.at());
+        if says_nothing(span.of(self.cursor.bytes()).unwrap_or_default()) {
+            self.note(field, Mark::Unresolved, element, span);
+        }
+    }
+
     fn compute_loose(&mut self, image: String, element: u32, place: Span) {
         let value = Computed::of_text(image, place);
         let partly = value.text.as_ref().is_some_and(|text| text.contains(GAP));
@@ -249,4 +259,17 @@ impl<P: Page> Walker<'_, P> {
         let among = self.stack.get_mut(mark..).unwrap_or_default();
         among.rotate_right(1);
     }
+}
+
+/// Whether an object has nothing but a name. What it holds would be an object, or is told by a text.
+fn says_nothing(object: &[u8]) -> bool {
+    if memchr::memrchr(b'{', object) != Some(0) {
+        return false;
+    }
+    let (tree, _) = Tree::read(object, 0);
+    let Some(root) = tree.root().filter(|root| root.get("name").is_some()) else {
+        return false;
+    };
+    let mut entries = root.entries();
+    entries.all(|(key, value)| key == "name" || value.is("null") && key != "emptyDir")
 }
