@@ -69,3 +69,50 @@ fn a_subscription_of_zeros_is_said_to_be_masked() {
     let report = judge(&[masked(cli("contosoacr", json!({}))), masked(plan)]);
     assert_says(&words(finding(&report)), &["taken to belong together"]);
 }
+
+/// A query renames the columns that it keeps.
+#[test]
+fn a_plan_without_an_id_holds_where_a_column_beside_it_says() {
+    let plan = |tier: &str, key: &str, value: &str| {
+        let mut row = json!({"name": "Containers", "pricingTier": tier});
+        row[key] = json!(value);
+        json!({"count": 1, "data": [row], "total_records": 1})
+    };
+    let outcome =
+        |plan: Value| found(&judge(&[cli("contosoacr", json!({})), plan]), "contosoacr")[2];
+    let of = |subscription: &str| {
+        format!("/subscriptions/{subscription}/providers/Microsoft.Security/pricings/Containers")
+    };
+    for key in ["scope", "pricingId", "link", "arm_id", "inheritedFrom"] {
+        for (id, other) in [
+            (of(HERE), of(THERE)),
+            (subscription(HERE), subscription(THERE)),
+        ] {
+            assert_eq!(outcome(plan("Standard", key, &id)), Clear, "{key} {id}");
+            assert_eq!(outcome(plan("Free", key, &id)), Fires, "{key} {id}");
+            assert_eq!(
+                outcome(plan("Standard", key, &other)),
+                Unknown,
+                "{key} {other}"
+            );
+        }
+    }
+    // Which one is called so is not told.
+    for key in [
+        "subscriptionName",
+        "SubscriptionName",
+        "subscription",
+        "sub",
+        "subscription_display_name",
+    ] {
+        assert_eq!(
+            outcome(plan("Standard", key, "contoso-production")),
+            Unknown,
+            "{key}"
+        );
+    }
+    // What tells of none.
+    for (key, value) in [("subPlan", "P2"), ("note", "contoso"), ("subscription", "")] {
+        assert_eq!(outcome(plan("Standard", key, value)), Clear, "{key}");
+    }
+}

@@ -276,9 +276,25 @@ impl<'a> Defender<'a> {
             }
         } else {
             // Resource Graph has a column for it, which a query may keep where it drops the id.
-            match borrowed(doc, Field::SubscriptionId).or_else(|| doc.within()) {
-                Some(subscription) => self.subscriptions.entry(Folded(subscription)).or_default(),
-                None => &mut self.anywhere,
+            let said = borrowed(doc, Field::SubscriptionId).or_else(|| doc.within());
+            // Or a column of its own, an id by another name or what a subscription is called: where that one is, is
+            // not known.
+            let scopes = doc.of(Field::Scope).filter_map(|record| doc.said(record));
+            let name = doc
+                .first_text(Field::Name)
+                .filter(|name| name.contains('/'));
+            let beside: Vec<&str> = scopes.chain(name).collect();
+            let of = |text: &&'a str| ResourceId::new(text).subscription();
+            let first = said.or_else(|| beside.iter().find_map(of));
+            match (first, beside.first()) {
+                (Some(subscription), _) => {
+                    self.subscriptions.entry(Folded(subscription)).or_default()
+                }
+                (None, Some(_)) => {
+                    self.nowhere.push(doc.handle);
+                    return None;
+                }
+                (None, None) => &mut self.anywhere,
             }
         };
         plans.entry(plan).or_default().push(doc.handle);

@@ -387,6 +387,15 @@ impl<'a> Cutter<'a, '_, '_> {
                     self.tag(&mut out, &entry, &doc);
                     continue;
                 }
+                let mut scopes = doc.of(Field::Scope);
+                if at_top
+                    && doc.resource.kind == Kind::Pricing
+                    && scopes.any(|record| record.span.start == offset(entry.start))
+                {
+                    let value = self.value(Field::Scope, entry.value, entry.start, doc);
+                    push(&mut out, "scope", &value);
+                    continue;
+                }
                 if let Some(field) = node.keys {
                     let key = quoted(&entry.key);
                     let hidden = self.hider.scalar(&doc, field, &key);

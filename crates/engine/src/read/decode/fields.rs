@@ -28,6 +28,8 @@ pub enum Field {
     Nested,
     ResourceGroup,
     SubscriptionId,
+    /// What tells of a subscription under a key that is not known.
+    Beside,
     ProvisioningState,
     LastModifiedAt,
     /// What a tag of a registry is called, and what it says: one follows the other.

@@ -697,6 +697,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             if self.naming && first == Some(b'"') {
                 self.note_given_text(key.key, at);
             }
+            if let (Mode::Resource(_), Some(b'"')) = (mode, first)
+                && self.tells_subscription(key.key, at)
+            {
+                let span = self.scalar()?;
+                self.note(Field::Beside, Mark::Value, element, span);
+                return Ok(());
+            }
             let text = self.cursor.bytes().get(at..).unwrap_or_default();
             let failed = text.starts_with(b"\"ERROR:");
             self.pass_over(rest, element, depth)?;
@@ -1218,6 +1225,21 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 is_guid(bare)
             })
         }
+    }
+
+    /// Whether a text under a key that means nothing else tells of a subscription, by an id below one or by what
+    /// the key is called.
+    fn tells_subscription(&self, key: (usize, usize), at: usize) -> bool {
+        const BELOW: &[u8] = b"/subscriptions/";
+        let begins = |text: Option<&[u8]>, with: &[u8]| {
+            let head = text.and_then(|text| text.get(..with.len()));
+            head.is_some_and(|head| head.eq_ignore_ascii_case(with))
+        };
+        let bytes = self.cursor.bytes();
+        let text = bytes.get(at + 1..string_end(bytes, at));
+        let name = bytes.get(key.0 + 1..key.1 - 1);
+        begins(text, BELOW)
+            || text != Some(b"\"") && (begins(name, b"subscription") || name == Some(b"sub"))
     }
 
     /// The id of the object at `at`, if that is the key it stands under, as where resources are put down by

@@ -140,6 +140,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Kind::Workload => self.settle_workload(mark),
             Kind::Setting => self.settle_setting(mark),
             Kind::RoleAssignment => self.settle_role(mark),
+            Kind::Pricing => self.settle_pricing(mark),
             Kind::RoleDefinition => self.settle_definition(mark, start),
             Kind::Other => self.settle_other(mark, mentions),
             _ => {}

@@ -55,6 +55,15 @@ impl<P: Page> Walker<'_, P> {
         self.stack.push(record);
     }
 
+    /// Where a plan is said to be set, under whatever key.
+    pub(super) fn settle_pricing(&mut self, mark: usize) {
+        for record in self.stack.iter_mut().skip(mark) {
+            if record.field == Field::Beside {
+                record.field = Field::Scope;
+            }
+        }
+    }
+
     /// Which role it is, by its name where its definition is not told.
     pub(super) fn settle_role(&mut self, mark: usize) {
         self.settle_ends(mark);
