@@ -119,6 +119,43 @@ fn what_settles_a_cluster_names_its_group_and_subscription() {
     }
 }
 
+/// What is there and has no profile says as much as one that is switched off.
+#[test]
+fn a_cluster_that_is_shown_with_its_sensor_and_without_is_judged_by_the_worse() {
+    let on = json!({"defender": {"securityMonitoring": {"enabled": true}}});
+    let without = [
+        json!(null),
+        json!({}),
+        json!({"defender": null}),
+        json!({"defender": {}}),
+        json!({"defender": {"securityMonitoring": null}}),
+        json!({"workloadIdentity": {"enabled": true}}),
+        json!({"defender": {"securityMonitoring": {"enabled": false}}}),
+    ];
+    let profile = |profile: &Value| cluster("dock", json!({"securityProfile": profile}));
+    for off in &without {
+        let both = [profile(&on), profile(off)];
+        let turned = [profile(off), profile(&on)];
+        for documents in [both, turned] {
+            assert_eq!(
+                subject(&judge(&documents), "cluster").outcome,
+                Fires,
+                "{off}"
+            );
+        }
+        // Through another door, a list, and by a query beside it that keeps nothing of this.
+        let listed = json!([profile(&on), profile(off)]);
+        assert_eq!(
+            subject(&judge(&[listed]), "cluster").outcome,
+            Fires,
+            "{off}"
+        );
+    }
+    let bare = json!([{"id": cluster("dock", json!({}))["id"], "name": "dock", "kubernetesVersion": "1.33"}]);
+    let report = judge(&[profile(&on), bare]);
+    assert_eq!(subject(&report, "cluster").outcome, Clear);
+}
+
 #[test]
 fn a_sensor_that_stands_twice_is_not_on() {
     let text = cluster(

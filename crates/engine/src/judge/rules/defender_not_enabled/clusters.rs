@@ -57,7 +57,6 @@ impl<'a> Context<'a> {
     pub(super) fn sensor_of(&self, docs: &[Doc]) -> Draft {
         let mut drafts = Vec::new();
         let mut off = Vec::new();
-        let mut declared = false;
         for doc in docs {
             match sensor(doc) {
                 // It would be on, and whether it is on now is not shown.
@@ -82,17 +81,18 @@ impl<'a> Context<'a> {
                     )
                     .missing("securityProfile.defender.securityMonitoring.enabled as a boolean"),
                 ),
-                Sensor::Absent(places) => off.extend(places),
+                // What is there and has no profile says as much as `false`; what is to be there leaves it to others.
+                Sensor::Absent(places) if doc.resource.declared => off.extend(places),
+                Sensor::Absent(places) => drafts.push(Draft::new(
+                    Outcome::Fires,
+                    "the cluster has no Defender profile, so its sensor is off",
+                    places,
+                )),
                 Sensor::NotShown => {}
             }
-            declared |= doc.resource.declared;
         }
         if drafts.is_empty() && !off.is_empty() {
-            let because = if declared {
-                "the Defender sensor is not switched on here, and it is off by default"
-            } else {
-                "the cluster has no Defender profile, so its sensor is off"
-            };
+            let because = "the Defender sensor is not switched on here, and it is off by default";
             drafts.push(Draft::new(Outcome::Fires, because, off));
         }
         let mut draft = Draft::worst(drafts).unwrap_or_else(|| {
