@@ -200,3 +200,65 @@ fn workloads_are_counted_at_the_template_that_declares_them() {
         .collect();
     assert_eq!(counts, [1, 0, 3], "{:#?}", report.sources[0].documents);
 }
+
+/// A setting that the version of the API does not have may never be set.
+#[test]
+fn what_a_version_of_the_api_does_not_have_closes_nothing() {
+    let declared = |version: &str, properties: &Value| {
+        template(
+            json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": version, "name": "alder",
+            "location": "westeurope", "sku": {"name": "Premium"}, "properties": properties}]),
+        )
+    };
+    let azapi = |version: &str, properties: &Value| {
+        terraform(
+            &json!([{"address": "azapi_resource.alder", "mode": "managed", "type": "azapi_resource", "name": "alder",
+                "values": {"type": format!("Microsoft.ContainerRegistry/registries@{version}"), "name": "alder",
+                    "body": {"sku": {"name": "Premium"}, "properties": properties}}}]),
+            &json!([]),
+        )
+    };
+    let what_if = |version: &str, properties: &Value| {
+        json!({"status": "Succeeded", "changes": [{"changeType": "Create", "resourceId": id("alder"), "before": null,
+            "after": {"apiVersion": version, "id": id("alder"), "name": "alder", "type": "Microsoft.ContainerRegistry/registries",
+                "sku": {"name": "Premium"}, "properties": properties}}]})
+    };
+    let access = json!({"publicNetworkAccess": "Disabled"});
+    let firewall = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}});
+    let open = json!({"publicNetworkAccess": "Enabled"});
+    for make in [
+        &declared as &dyn Fn(&str, &Value) -> Value,
+        &azapi,
+        &what_if,
+    ] {
+        for (version, properties, outcome) in [
+            ("2017-03-01", &access, Unknown),
+            ("2019-05-01", &access, Unknown),
+            ("2019-06-01-preview", &access, Unknown),
+            ("2019-12-01-preview", &access, Clear),
+            ("2023-07-01", &access, Clear),
+            ("2016-06-27-preview", &firewall, Unknown),
+            ("2017-06-01-preview", &firewall, Unknown),
+            ("2017-10-01", &firewall, Clear),
+            ("2019-05-01", &firewall, Clear),
+            ("2019-05-01", &open, Fires),
+        ] {
+            let report = judge(&[make(version, properties)]);
+            let found = finding(&report, 1);
+            assert_eq!(found.outcome, outcome, "{version} {properties}");
+            if outcome == Unknown {
+                assert!(
+                    found.because.contains("a version of the API"),
+                    "{}",
+                    found.because
+                );
+            }
+        }
+    }
+    // What is there says so whatever it was asked by.
+    let there = registry(
+        "alder",
+        json!({"apiVersion": "2019-05-01", "publicNetworkAccess": "Disabled"}),
+    );
+    assert_eq!(finding(&judge(&[there]), 1).outcome, Clear);
+}

@@ -87,7 +87,8 @@ fn unsettled(outcome: Outcome, why: Why, places: Vec<Place>, export: Command) ->
             "adminUserEnabled was turned on by a change that was recorded, and how it is now that does not say"
         }
         Why::Twice => "adminUserEnabled stands there twice, so what it says is not known",
-        Why::WrongType => "adminUserEnabled is not one plain true or false",
+        // Every version has it.
+        Why::WrongType | Why::Version => "adminUserEnabled is not one plain true or false",
     };
     Draft::new(outcome, because, places)
         .missing("adminUserEnabled as a boolean")

@@ -41,6 +41,12 @@ pub const META: RuleMeta = RuleMeta {
 /// From this many addresses on, an allowed range is called wide: a /16.
 const WIDE: u64 = 1 << 16;
 
+/// The versions of the API that first have public network access, and the firewall.
+/// (Azure/bicep-types-az, `generated/containerregistry`: `RegistryProperties` of 2019-05-01 and 2019-12-01-preview,
+/// of 2017-06-01-preview and 2017-10-01.)
+const SINCE_ACCESS: &str = "2019-12-01";
+const SINCE_FIREWALL: &str = "2017-10-01";
+
 /// What stands behind one half of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ground {
@@ -107,7 +113,12 @@ fn access(view: &View, quoting: bool) -> (Access, Vec<Place>) {
     let places = if quoting { seen.places() } else { Vec::new() };
     let access = match seen {
         Seen::Known(raw, place) => match unquoted(raw) {
-            Some(word) if word.eq_ignore_ascii_case("Disabled") => Access::Disabled,
+            Some(word) if word.eq_ignore_ascii_case("Disabled") => {
+                match is_unknown_to(view, place, SINCE_ACCESS) {
+                    true => Access::Odd(Why::Version),
+                    false => Access::Disabled,
+                }
+            }
             Some(word) if word.eq_ignore_ascii_case("Enabled") => Access::Enabled(Ground::Written),
             // Terraform writes a boolean, in plans and states alike.
             None if from_terraform(view, place) && raw == "false" => Access::Disabled,
@@ -135,6 +146,19 @@ fn is_another_word(view: &View) -> bool {
     }
 }
 
+/// Whether what stands at a place is sent by a version of the API from before a day. What is answered is what is
+/// there, whatever version somebody asked by.
+fn is_unknown_to(view: &View, place: Place, since: &str) -> bool {
+    let mut docs = view.docs().iter();
+    let doc = docs.find(|doc| doc.handle == place.handle && doc.resource.declared);
+    let version = doc.and_then(|doc| doc.first_text(Field::ApiVersion));
+    // Operators of Kubernetes have versions of their own.
+    let day = version.and_then(|version| version.get(..since.len()));
+    day.is_some_and(|day| {
+        day.starts_with("20") && day.as_bytes().get(4) == Some(&b'-') && day < since
+    })
+}
+
 fn from_terraform(view: &View, place: Place) -> bool {
     view.docs()
         .iter()
@@ -145,7 +169,12 @@ fn action(view: &View, quoting: bool) -> (Action, Vec<Place>) {
     let seen = view.string(Field::DefaultAction);
     let places = if quoting { seen.places() } else { Vec::new() };
     let action = match seen {
-        Seen::Known(word, _) if word.eq_ignore_ascii_case("Deny") => Action::Deny,
+        Seen::Known(word, place) if word.eq_ignore_ascii_case("Deny") => {
+            match is_unknown_to(view, place, SINCE_FIREWALL) {
+                true => Action::Odd(Why::Version),
+                false => Action::Deny,
+            }
+        }
         Seen::Known(word, _) if word.eq_ignore_ascii_case("Allow") => {
             Action::Allow(Ground::Written)
         }
@@ -440,6 +469,9 @@ fn unsettled(why: Why) -> &'static str {
             "was opened by a change that was recorded, and how it is now that does not say"
         }
         Why::Twice => "stands there twice, so what it says is not known",
+        Why::Version => {
+            "is sent by a version of the API that does not have it, so whether it is ever set is not known"
+        }
         Why::WrongType => "is not of the right type",
     }
 }

@@ -76,6 +76,11 @@ impl<'a> Merge<'_, '_, 'a> {
         let values = resource.values;
         let (arm_type, place) = arm;
         self.compute(Field::Type, 0, arm_type.clone(), *place);
+        let typed = values.get("type").text();
+        let version = typed.as_ref().and_then(|(text, _)| text.split_once('@'));
+        if let (Kind::Registry, Some((_, version))) = (kind, version) {
+            self.compute(Field::ApiVersion, 0, version.to_owned(), *place);
+        }
         self.names(values, arm_type);
         if kind == Kind::Pricing && !self.records.iter().any(|it| it.field == Field::Id) {
             self.placed(resource);
