@@ -160,7 +160,8 @@ impl<'a> ImageRef<'a> {
             tag,
             digest,
         } = image_parts(text);
-        if is_filled_in(path, tag, digest) {
+        // What Istio's injector fills in. (istio.io: installing gateways, `image: auto`.)
+        if is_filled_in(path, tag, digest) || text == "auto" {
             return Err(ImageError::Placeholder);
         }
         if digest.is_some_and(|digest| !is_digest(digest)) {
@@ -465,23 +466,19 @@ pub(super) fn is_tag(tag: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
+/// Whether a container runtime takes it for a digest: of the algorithms that it knows, in lower case. What it does not
+/// take pins nothing. (opencontainers/go-digest, `algorithm.go`; opencontainers/image-spec, `descriptor.md`.)
 fn is_digest(digest: &str) -> bool {
     let Some((algorithm, hex)) = digest.split_once(':') else {
         return false;
     };
-    match algorithm {
-        "sha256" => is_hex(hex, 64),
-        "sha512" => is_hex(hex, 128),
-        _ => {
-            let is_part = |part: &str| {
-                part.starts_with(|char: char| char.is_ascii_alphabetic())
-                    && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            };
-            algorithm.split(['-', '_', '+', '.']).all(is_part)
-                && hex.len() >= 32
-                && is_hex(hex, hex.len())
-        }
-    }
+    let length = match algorithm {
+        "sha256" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => return false,
+    };
+    is_hex(hex, length) && !hex.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 fn is_hex(text: &str, length: usize) -> bool {
@@ -574,7 +571,16 @@ mod tests {
             ("web:", ImageError::Tag),
             ("web:-x", ImageError::Tag),
             ("web:a:b", ImageError::Tag),
+            ("auto", ImageError::Placeholder),
             ("web@sha256:12", ImageError::Digest),
+            (
+                "web@sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+                ImageError::Digest,
+            ),
+            (
+                &format!("web@{}", SHA.to_uppercase().replace("SHA", "sha")),
+                ImageError::Digest,
+            ),
             ("web@", ImageError::Digest),
             (&format!("web@{short}"), ImageError::Digest),
             (&format!("web@{SHA}@{SHA}"), ImageError::Digest),
