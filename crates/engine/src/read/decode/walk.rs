@@ -210,6 +210,9 @@ enum Shape {
     Scalar(Span),
 }
 
+/// A text that is longer is no name or id of anything.
+const LONG: usize = 200;
+
 impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn new(
         cursor: Cursor<P>,
@@ -693,7 +696,6 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             };
             // A wrapping has no long texts of its own: one may be an export that begins otherwise; and a
             // failed command says why there is none.
-            const LONG: usize = 200;
             if self.naming && first == Some(b'"') {
                 self.note_given_text(key.key, at);
             }
@@ -1229,17 +1231,20 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
 
     /// Whether a text under a key that means nothing else tells of a subscription, by an id below one or by what
     /// the key is called.
-    fn tells_subscription(&self, key: (usize, usize), at: usize) -> bool {
+    fn tells_subscription(&mut self, key: (usize, usize), at: usize) -> bool {
         const BELOW: &[u8] = b"/subscriptions/";
         let begins = |text: Option<&[u8]>, with: &[u8]| {
             let head = text.and_then(|text| text.get(..with.len()));
             head.is_some_and(|head| head.eq_ignore_ascii_case(with))
         };
         let bytes = self.cursor.bytes();
-        let text = bytes.get(at + 1..string_end(bytes, at));
+        let end = string_end(bytes, at);
+        let text = bytes.get(at + 1..end);
         let name = bytes.get(key.0 + 1..key.1 - 1);
-        begins(text, BELOW)
-            || text != Some(b"\"") && (begins(name, b"subscription") || name == Some(b"sub"))
+        let called = begins(name, b"subscription") || name == Some(b"sub");
+        let tells = begins(text, BELOW) || called && text != Some(b"\"");
+        // What is more than a name or an id may hold anything.
+        tells && end - at <= LONG && !self.ahead.mention.is_in(bytes, at, end)
     }
 
     /// The id of the object at `at`, if that is the key it stands under, as where resources are put down by
