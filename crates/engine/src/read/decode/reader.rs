@@ -254,9 +254,8 @@ impl Reader<'_> {
                 self.issues.push(issue);
             }
             let piece = self.text.get(start..next).unwrap_or_default();
-            // What stands behind the fault was dropped, and nobody knows what it says.
-            let behind = stop.why != crate::read::cursor::Why::End || resources.is_empty();
-            self.unread |= behind && self.bears < next;
+            // What stands behind the fault was dropped, or never copied, and nobody knows what it says.
+            self.unread |= self.bears < next;
             // What stood behind, or was meant to be filled in, may be any parameter with any value.
             if is_file || resources.is_empty() && given::is_of_parameters(piece) {
                 self.handed.given.add_any();
@@ -677,7 +676,11 @@ impl Reader<'_> {
         let nothing = kinds.is_empty() && !refused;
         if nothing {
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
-            self.issues.push(issue);
+            // That it found nothing is not so where it says that there are more.
+            if !(pages && note == unread::AN_EMPTY_LIST) {
+                self.issues.push(issue);
+            }
+            self.unread |= note == unread::NO_LIST;
             let bears = self.bears < span.end as usize;
             self.incomplete |= unread::may_matter(&self.text, span, &note, bears);
             return ("unrecognised".to_owned(), note);

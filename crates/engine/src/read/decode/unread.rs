@@ -25,6 +25,8 @@ const WANTED: &str = "what is read here are registries (`az acr list -o json`), 
 pub(super) const IS_EMPTY: &str =
     "this list is empty: the command found nothing, so nothing is known from it";
 pub(super) const AN_EMPTY_LIST: &str = "an empty list";
+/// How an answer is called that has no list where one belongs.
+pub(super) const NO_LIST: &str = "an answer without its list";
 /// How parameters are called that stand by themselves.
 pub(in crate::read) const PARAMETERS: &str = "parameters of a template";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
@@ -502,6 +504,33 @@ pub(super) fn may_matter(text: &[u8], span: Span, note: &str, bears: bool) -> bo
         || lists.iter().any(|key| root.get(key).is_some_and(is_filled))
 }
 
+/// Whether it has the form in which commands answer with a list, and instead of the list there is something else
+/// under its name: what a cut answer has, or one that PowerShell wrote to too small a depth.
+fn lacks_its_list(root: Node) -> bool {
+    const BESIDE: [&str; 12] = [
+        "count",
+        "total_records",
+        "totalrecords",
+        "nextlink",
+        "skip_token",
+        "skiptoken",
+        "$skiptoken",
+        "result_truncated",
+        "resulttruncated",
+        "facets",
+        "@odata.count",
+        "@odata.nextlink",
+    ];
+    let mut lists = 0;
+    let all = root.entries().all(|(key, value)| {
+        let is_list = ["value", "data", "items"].contains(&key.as_ref());
+        let lacks = is_list && !value.is_container();
+        lists += usize::from(lacks);
+        lacks || BESIDE.contains(&key.to_ascii_lowercase().as_str())
+    });
+    all && lists == 1
+}
+
 /// What a document is in which nothing was recognised, and a phrase for the list of documents.
 pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, String) {
     let (tree, _) = Tree::read(text, span.start as usize);
@@ -589,6 +618,16 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
                 "export what runs: `kubectl get pods -A -o json`",
             ),
             "a Helm release".to_owned(),
+        );
+    }
+    if root.is_some_and(lacks_its_list) {
+        return (
+            Issue::error(
+                place,
+                "this has the form of an answer with a list, and the list is not in it: what it held was not read",
+                "run the command again with `-o json`, and copy all of it; in PowerShell with `ConvertTo-Json -Depth 10`",
+            ),
+            NO_LIST.to_owned(),
         );
     }
     let is_given = |value: &Node| {
@@ -720,6 +759,15 @@ impl<'a> Object<'a> {
         let total = number(Field::TotalRecords);
         // OData says how many there are, and not how many of them stand here.
         let count = number(Field::Count).or_else(|| total.and_then(|_| self.rows()));
+        // Where nothing says how many there are in all, as many as it says stand here.
+        let (count, total) = match (count, total) {
+            (Some(said), None) => (self.rows(), Some(said)),
+            (Some(said), Some(total)) => {
+                let rows = self.rows().unwrap_or(said);
+                (Some(rows.min(said)), Some(total.max(said)))
+            }
+            both => both,
+        };
         let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
         // Resource Graph says it in quotes, and the truth.
         let cut = self.record(Field::Truncated).filter(|record| {
@@ -772,9 +820,18 @@ impl<'a> Object<'a> {
                 && record.mark == Mark::Container
         };
         let list = self.records.iter().find(is_list)?;
-        let (tree, _) = Tree::read(self.text, list.span.start as usize);
-        let list = tree.root().filter(|root| root.shape() == Shape::Array)?;
-        u64::try_from(list.items().count()).ok()
+        let mut cursor = Cursor::new(self.text, list.span.start as usize);
+        if !cursor.take(b'[') {
+            return None;
+        }
+        let mut rows = 0;
+        while cursor.peek() != Some(b']') && cursor.skip(false).is_ok() {
+            rows += 1;
+            if !cursor.more(false).ok()? {
+                break;
+            }
+        }
+        Some(rows)
     }
 
     /// A list beside which an error stands.
