@@ -167,6 +167,7 @@ impl Reader<'_> {
         }
         let mut start = from;
         let mut issues = Vec::new();
+        let mut pieces = false;
         for line in piece.split_inclusive('\n') {
             let place = offset(start);
             start += line.len();
@@ -187,6 +188,14 @@ impl Reader<'_> {
             {
                 self.incomplete = true;
                 issues.push(error);
+            } else if !pieces && unread::is_piece(line) {
+                // Those behind the first say the same.
+                pieces = true;
+                self.unread = true;
+                // Behind a fault it was said that nothing was read.
+                if self.broken == 0 {
+                    issues.push(unread::dropped_piece(place));
+                }
             }
         }
         self.issues.append(&mut issues);
@@ -216,6 +225,7 @@ impl Reader<'_> {
             self.bears = unread::bears_at(&self.text, start);
         }
         self.found.unrecognised.1 = None;
+        self.found.dropped = None;
         let walked = walk::walk(
             &mut self.text,
             start,
@@ -231,6 +241,10 @@ impl Reader<'_> {
                 (stop.at, next.unwrap_or(self.text.len()), Some(stop))
             }
         };
+        if let Some((place, is_id)) = self.found.dropped {
+            self.unread = true;
+            self.issues.push(unread::dropped_element(place, is_id));
+        }
         self.expand(first, start);
         let resources = first..self.found.resources.len();
         let read = self.found.resources.get(resources.clone());

@@ -12,7 +12,7 @@ use crate::{
         roles,
     },
     read::{
-        cursor::{Cursor, Stop, Why, value_end},
+        cursor::{Cursor, Stop, Why, leaves_out, value_end},
         source::{Span, offset},
         tree::{Node, Shape, Tree},
     },
@@ -437,16 +437,18 @@ pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
     })
 }
 
+/// Settings that bear on the chain, in lower case and without what parts their words.
+const SETTINGS: [&str; 5] = [
+    "adminuserenabled",
+    "loginserver",
+    "publicnetworkaccess",
+    "networkruleset",
+    "pricingtier",
+];
+
 /// Whether a text that is not read is evidence all the same, in a form that is not read: it names what bears on
 /// the chain, by its type or host or by a setting. What a command says of its failure is none.
 pub(super) fn is_evidence(text: &str) -> bool {
-    const SETTINGS: [&str; 5] = [
-        "adminuserenabled",
-        "loginserver",
-        "publicnetworkaccess",
-        "networkruleset",
-        "pricingtier",
-    ];
     if text.lines().any(|line| error_line(line, 0).is_some()) {
         return false;
     }
@@ -454,6 +456,84 @@ pub(super) fn is_evidence(text: &str) -> bool {
     let bears = bears_at(plain.as_bytes(), 0) < plain.len();
     plain.retain(|c| !matches!(c, '_' | '-' | ' '));
     bears || SETTINGS.iter().any(|name| plain.contains(name))
+}
+
+/// Whether a line beside the documents is a piece of an export all the same, in a form that is not read: JSON that
+/// lacks its beginning, a row of a table, or a line of YAML. What a command prints beside its answer, a command
+/// itself and prose that speak of registries are none.
+pub(super) fn is_piece(line: &str) -> bool {
+    let line = line.trim();
+    let lower = || line.to_ascii_lowercase();
+    let is_word = |word: &str| !word.is_empty() && !word.contains([' ', '`', '*']);
+    let is_host = |cell: &str| is_word(cell) && !cell.contains('/') && cell.contains(".azurecr.");
+    let is_flag = |cell: &str| matches!(cell, "true" | "false");
+    // A key with its value, of which the key is in quotes in JSON and in none in YAML and in PowerShell's lists.
+    let is_setting = |key: &str| {
+        let key: String = { key.chars() }.filter(|c| !"_-\"' ".contains(*c)).collect();
+        SETTINGS.contains(&key.to_ascii_lowercase().as_str())
+    };
+    match line.as_bytes() {
+        [b'"', ..] => {
+            let plain = lower();
+            let mut keys = plain.split('"').skip(1).step_by(2);
+            bears_at(plain.as_bytes(), 0) < plain.len() && plain.contains("\":")
+                || plain.contains("\":") && keys.any(is_setting)
+        }
+        _ if line.contains('\t') => {
+            let plain = lower();
+            let mut cells = plain.split('\t').map(str::trim);
+            plain.matches('\t').count() > 1 && cells.any(|cell| is_flag(cell) || is_host(cell))
+        }
+        _ => {
+            if let Some((key, value)) = line.split_once(':')
+                && (value.is_empty() || value.starts_with(' '))
+            {
+                let key = key.trim_end();
+                return is_setting(key) && is_word(key) && is_word(value.trim());
+            }
+            let plain = lower();
+            let cells = || {
+                plain
+                    .split("  ")
+                    .map(str::trim)
+                    .filter(|cell| !cell.is_empty())
+            };
+            cells().count() > 3 && cells().any(is_host)
+        }
+    }
+}
+
+/// What an element of a list of resources is that is none, where it stands for one: whether it is the id of a
+/// registry, or else says that something was left out.
+pub(super) fn stands_for_more(raw: &str) -> Option<bool> {
+    let text = unquoted(raw)?;
+    let is_id = ResourceId::new(&text).is_a("Microsoft.ContainerRegistry/registries");
+    (is_id || leaves_out(&text)).then_some(is_id)
+}
+
+/// What is said of such an element.
+pub(super) fn dropped_element(place: u32, is_id: bool) -> Issue {
+    Issue::error(
+        Some(place),
+        match is_id {
+            true => {
+                "the id of a registry stands here in place of the registry, so it was not judged by this list"
+            }
+            false => {
+                "this list says here that something was left out of it, and that was not judged"
+            }
+        },
+        "export all of it with `az acr list -o json`",
+    )
+}
+
+/// What is said of such a line.
+pub(super) fn dropped_piece(place: u32) -> Issue {
+    Issue::error(
+        Some(place),
+        "this line beside the JSON seems to be part of an export, in a form that is not read: nothing of it was judged",
+        "run the command again with `-o json`, and drop all that it prints",
+    )
 }
 
 /// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
