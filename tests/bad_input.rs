@@ -497,6 +497,121 @@ fn nothing_is_clear_for_all_of_it_beside_evidence_in_a_form_that_is_not_read() {
     }
 }
 
+/// A registry that is closed, as a list has it.
+fn shut(name: &str) -> String {
+    GOOD.replace("sound", name).replace("true", "false")
+}
+
+#[test]
+fn nothing_is_clear_for_all_of_it_beside_a_document_that_is_refused_or_has_not_all_that_it_says() {
+    let one = shut("second");
+    let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+    let template = |rest: &str| {
+        format!("{{\"$schema\": \"{schema}\", \"contentVersion\": \"1.0.0.0\"{rest}}}")
+    };
+    let lost = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/lost";
+    let documents = [
+        // Of another release than any that is known, an expression, and none at all.
+        "{\"format_version\": \"2.1\", \"terraform_version\": \"3.0.0\", \"planned_values\": {\"root_module\": {}}, \"resource_changes\": []}".to_owned(),
+        template(", \"parameters\": {\"all\": {\"type\": \"array\"}}, \"resources\": \"[parameters('all')]\""),
+        template(""),
+        template(", \"parameters\": {\"kind\": {\"type\": \"string\"}}, \"resources\": [{\"type\": \"[concat('Microsoft.', parameters('kind'))]\", \"apiVersion\": \"2023-07-01\", \"name\": \"x\"}]"),
+        // An answer whose list is not there.
+        "{\"nextLink\": null, \"value\": \"System.Object[]\"}".to_owned(),
+        "{\"totalRecords\": 2, \"count\": 2, \"data\": null, \"facets\": []}".to_owned(),
+        // Cut off behind something that was whole.
+        format!("{{\"value\": [{one}, {{\"id\": \"{lost}\""),
+        format!("[{one},"),
+        // A line of another form beside it.
+        format!("{one}\n\"name\": \"lost\", \"id\": \"{lost}\"}}\n"),
+        format!("\"login_server\": \"lost.example\"}}\n{one}\n"),
+        format!("{one}\nNAME  RESOURCE GROUP  LOGIN SERVER     ADMIN ENABLED\n----  --------------  ---------------  -------------\nlost  g               lost.azurecr.io  True\n"),
+        format!("lost\tEnabled\tFalse\n{one}\n"),
+        format!("{one}\n---\nname: lost\npublicNetworkAccess: Enabled\n"),
+        format!("{one}\n\nAdminUserEnabled : True\nName             : lost\n"),
+        // What stands for a registry that is not there.
+        format!("[\"{lost}\", {one}]"),
+        format!("{{\"value\": [{one}, \"... 2 more\"]}}"),
+        format!("[{one}, \"…\"]"),
+        format!("[{one}\n  /* and 12 others */\n]"),
+        format!("[{one}, // ...\n]"),
+        "{\"name\": \"lost\", \"networkRuleSet\": {\"defaultAction\": \"Allow\", \"ipRules\": []}, \"provisioningState\": \"Succeeded\"}".to_owned(),
+    ];
+    for document in documents {
+        let (rules, verdict) = over(&document);
+        assert_eq!(verdict, Verdict::Undetermined, "{document}");
+        assert_eq!(rules[1], Outcome::Unknown, "{document}");
+        let report = beside_a_good_one(document.as_str());
+        let mut problems = report.problems.iter();
+        let is_said = problems.any(|problem| problem.source.as_deref() == Some("bad"));
+        assert!(is_said, "{document}");
+    }
+}
+
+#[test]
+fn what_commands_print_beside_their_answers_is_no_evidence() {
+    let one = shut("second");
+    for noise in [
+        "WARNING: the registry contoso.azurecr.io is in preview: Microsoft.ContainerRegistry may change",
+        "$ az acr list --query \"[].{id:id, adminUserEnabled:adminUserEnabled}\" -o json",
+        "user@host:~$ az resource list --resource-type Microsoft.ContainerRegistry/registries",
+        "az acr update -n contoso --public-network-enabled false",
+        "2026-01-02T03:04:05.678Z ##[section]Starting: list contoso.azurecr.io",
+        "Here is what contoso.azurecr.io says. Note: adminUserEnabled should be false.",
+        "- **adminUserEnabled**: whether the admin account is on",
+        "adminUserEnabled: the account that everybody shares",
+        "Login Succeeded",
+        "```json",
+        "> loginServer, see https://example.org/docs",
+    ] {
+        for text in [format!("{noise}\n{one}\n"), format!("{one}\n{noise}\n")] {
+            let (rules, verdict) = over(&text);
+            assert_eq!(verdict, Verdict::Broken, "{text}");
+            assert_eq!(rules[1], Outcome::Clear, "{text}");
+        }
+    }
+    // A comment, and a value that is none of the list's.
+    for whole in [
+        format!("[{one} // the only one\n]"),
+        format!("[{one}, null]"),
+        format!("{{\"count\": 1, \"data\": [{one}], \"total_records\": 1}}"),
+    ] {
+        assert_eq!(over(&whole).1, Verdict::Broken, "{whole}");
+    }
+}
+
+#[test]
+fn a_list_that_is_shorter_than_its_count_is_not_all() {
+    let one = shut("second");
+    for (list, holds) in [
+        (format!("{{\"count\": 3, \"data\": [{one}]}}"), true),
+        (
+            format!("{{\"count\": 3, \"data\": [{one}], \"total_records\": 1}}"),
+            true,
+        ),
+        (
+            "{\"count\": 4, \"data\": [], \"total_records\": 4}".to_owned(),
+            true,
+        ),
+        (
+            format!("{{\"count\": 1, \"data\": [{one}], \"total_records\": 1}}"),
+            false,
+        ),
+        (
+            format!("{{\"value\": [{one}, {one}], \"count\": 2}}"),
+            false,
+        ),
+    ] {
+        let report = beside_a_good_one(list.as_str());
+        let said = &report.chains[0].explanation;
+        assert_eq!(
+            said.contains("This holds for what was read"),
+            holds,
+            "{list}: {said}"
+        );
+    }
+}
+
 #[test]
 fn what_is_no_evidence_leaves_what_is_known_as_it_is() {
     let others = [

@@ -349,6 +349,8 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     let mut subscriptions = plans.subscriptions();
     let subjects = subjects(&context, &mut subscriptions, &with_own_plan);
     unseen::note(&context, &mut registries, &workloads, &subjects);
+    // Settings of a registry that is not here: nothing of that one was judged.
+    let strayed = strays.iter().any(|stray| stray.candidates == 0);
     let mut scan = Scan {
         registries,
         subjects,
@@ -359,9 +361,10 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         totals: Totals::default(),
         strays,
         workloads,
-        unread: sources
-            .iter()
-            .any(|source| source.unread || source.join_unread),
+        unread: strayed
+            || sources
+                .iter()
+                .any(|source| source.unread || source.join_unread),
         several: false,
         mended: BTreeSet::new(),
         deciders: plans.deciders,

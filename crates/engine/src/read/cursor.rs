@@ -169,21 +169,48 @@ pub struct Quoted {
     pub broken: bool,
 }
 
+/// Whether a text between the elements of a list says that there were more.
+pub fn leaves_out(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "/*[<(".contains(c));
+    let words = || text.split_whitespace().take(3);
+    let counts = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    text.starts_with("...")
+        || text.starts_with('…')
+        || words().any(counts)
+            && words().any(|word| {
+                let word = word.trim_end_matches(|c: char| !c.is_alphabetic());
+                ["more", "others", "omitted"]
+                    .iter()
+                    .any(|one| word.eq_ignore_ascii_case(one))
+            })
+}
+
 /// A place in a text that moves over JSON.
 pub struct Cursor<P> {
     page: P,
     at: usize,
+    /// Where a comment was passed that says that something was left out.
+    omits: Option<usize>,
 }
 
 impl<P: Page> Cursor<P> {
     /// A cursor that stands at `at`.
     pub fn new(page: P, at: usize) -> Cursor<P> {
-        Cursor { page, at }
+        Cursor {
+            page,
+            at,
+            omits: None,
+        }
     }
 
     /// Where it stands.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// Where it passed a comment that says that something was left out.
+    pub fn omits(&self) -> Option<usize> {
+        self.omits
     }
 
     /// Moves it.
@@ -246,6 +273,10 @@ impl<P: Page> Cursor<P> {
                         && end >= self.at + 4
                         && bytes.get(end - 2..end) == Some(b"*/");
                     let inner = if closed { end - 2 } else { end };
+                    let said = bytes.get(self.at + 2..inner).unwrap_or_default();
+                    if std::str::from_utf8(said).is_ok_and(leaves_out) {
+                        self.omits = Some(self.at);
+                    }
                     self.page.wipe(self.at + 2, inner);
                     self.at = end;
                 }

@@ -31,9 +31,14 @@ const ALONE: &str = "a parameter file holds no resources; drop the template it b
 
 /// Works out what the sources say together. Their names must tell them apart.
 pub fn join(sources: &mut [Decoded], limits: &Limits) {
-    let (templates, files, unread) = collect(sources);
+    let (templates, files, unread, hiding) = collect(sources);
     for source in sources.iter_mut() {
         begin_again(source);
+    }
+    for source in hiding {
+        if let Some(source) = sources.get_mut(source) {
+            source.join_unread = true;
+        }
     }
     for (source, issue) in unread {
         if let Some(source) = sources.get_mut(source) {
@@ -107,6 +112,7 @@ pub fn join(sources: &mut [Decoded], limits: &Limits) {
                 most: limits.max_resources,
                 room: &mut room,
                 linked: false,
+                untyped: false,
             };
             joining.source(sources, source, own, limits);
         }
@@ -208,9 +214,18 @@ fn begin_again(source: &mut Decoded) {
     }
 }
 
-/// Templates and parameter files, and what is to be said of templates that cannot be worked out.
-fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usize, Issue)>) {
+/// Templates and parameter files, what is to be said of templates that cannot be worked out, and the sources
+/// with one of which nothing is known.
+type Collected = (
+    Vec<Template>,
+    Vec<ParameterFile>,
+    Vec<(usize, Issue)>,
+    Vec<usize>,
+);
+
+fn collect(sources: &[Decoded]) -> Collected {
     let mut unread = Vec::new();
+    let mut hiding = Vec::new();
     let mut templates = Vec::new();
     let mut files = Vec::new();
     for (index, source) in sources.iter().enumerate() {
@@ -283,6 +298,7 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                             "export what was deployed (`az deployment group export`)",
                         ),
                     ));
+                    hiding.push(index);
                 }
                 templates.push(Template {
                     source: index,
@@ -300,10 +316,11 @@ fn collect(sources: &[Decoded]) -> (Vec<Template>, Vec<ParameterFile>, Vec<(usiz
                         "drop the template by itself, or what `az deployment group export` or `az stack group export` prints",
                     ),
                 ));
+                hiding.push(index);
             }
         }
     }
-    (templates, files, unread)
+    (templates, files, unread, hiding)
 }
 
 /// Where a deployment's link to its parameters stands, beside its template.
@@ -634,6 +651,8 @@ struct Joining<'j> {
     room: &'j mut Room,
     /// A template of the source in hand takes another one from elsewhere.
     linked: bool,
+    /// One declares something of which the type is not known.
+    untyped: bool,
 }
 
 impl Joining<'_> {
@@ -672,6 +691,7 @@ impl Joining<'_> {
             return;
         };
         source.join_incomplete = self.linked;
+        source.join_unread |= self.untyped;
         if !whole {
             source.join_unread = true;
             issues.push(too_much(None));
@@ -751,7 +771,7 @@ impl Joining<'_> {
         let mut told: BTreeSet<(Option<u32>, String)> = BTreeSet::new();
         let mut whole = true;
         let room = &mut *self.room;
-        let linked = &mut self.linked;
+        let (linked, untyped) = (&mut self.linked, &mut self.untyped);
         let none = Doubted::new();
         let doubted = self.doubted.get(place).unwrap_or(&none);
         let mut run = |file: Option<File<'_>>, sources_found: &mut Found| {
@@ -780,6 +800,7 @@ impl Joining<'_> {
             };
             let expanded = expand(&input, sources_found, self.gaps);
             *linked |= expanded.linked;
+            *untyped |= expanded.untyped;
             for issue in expanded.issues {
                 if told.insert((issue.offset, issue.message.clone())) {
                     issues.push(issue);

@@ -167,6 +167,7 @@ impl Reader<'_> {
         }
         let mut start = from;
         let mut issues = Vec::new();
+        let mut pieces = false;
         for line in piece.split_inclusive('\n') {
             let place = offset(start);
             start += line.len();
@@ -187,6 +188,14 @@ impl Reader<'_> {
             {
                 self.incomplete = true;
                 issues.push(error);
+            } else if !pieces && unread::is_piece(line) {
+                // Those behind the first say the same.
+                pieces = true;
+                self.unread = true;
+                // Behind a fault it was said that nothing was read.
+                if self.broken == 0 {
+                    issues.push(unread::dropped_piece(place));
+                }
             }
         }
         self.issues.append(&mut issues);
@@ -216,6 +225,7 @@ impl Reader<'_> {
             self.bears = unread::bears_at(&self.text, start);
         }
         self.found.unrecognised.1 = None;
+        self.found.dropped = None;
         let walked = walk::walk(
             &mut self.text,
             start,
@@ -231,6 +241,10 @@ impl Reader<'_> {
                 (stop.at, next.unwrap_or(self.text.len()), Some(stop))
             }
         };
+        if let Some((place, is_id)) = self.found.dropped {
+            self.unread = true;
+            self.issues.push(unread::dropped_element(place, is_id));
+        }
         self.expand(first, start);
         let resources = first..self.found.resources.len();
         let read = self.found.resources.get(resources.clone());
@@ -254,9 +268,8 @@ impl Reader<'_> {
                 self.issues.push(issue);
             }
             let piece = self.text.get(start..next).unwrap_or_default();
-            // What stands behind the fault was dropped, and nobody knows what it says.
-            let behind = stop.why != crate::read::cursor::Why::End || resources.is_empty();
-            self.unread |= behind && self.bears < next;
+            // What stands behind the fault was dropped, or never copied, and nobody knows what it says.
+            self.unread |= self.bears < next;
             // What stood behind, or was meant to be filled in, may be any parameter with any value.
             if is_file || resources.is_empty() && given::is_of_parameters(piece) {
                 self.handed.given.add_any();
@@ -677,7 +690,11 @@ impl Reader<'_> {
         let nothing = kinds.is_empty() && !refused;
         if nothing {
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
-            self.issues.push(issue);
+            // That it found nothing is not so where it says that there are more.
+            if !(pages && note == unread::AN_EMPTY_LIST) {
+                self.issues.push(issue);
+            }
+            self.unread |= note == unread::NO_LIST;
             let bears = self.bears < span.end as usize;
             self.incomplete |= unread::may_matter(&self.text, span, &note, bears);
             return ("unrecognised".to_owned(), note);

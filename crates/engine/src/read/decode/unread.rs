@@ -12,7 +12,7 @@ use crate::{
         roles,
     },
     read::{
-        cursor::{Cursor, Stop, Why, value_end},
+        cursor::{Cursor, Stop, Why, leaves_out, value_end},
         source::{Span, offset},
         tree::{Node, Shape, Tree},
     },
@@ -25,6 +25,8 @@ const WANTED: &str = "what is read here are registries (`az acr list -o json`), 
 pub(super) const IS_EMPTY: &str =
     "this list is empty: the command found nothing, so nothing is known from it";
 pub(super) const AN_EMPTY_LIST: &str = "an empty list";
+/// How an answer is called that has no list where one belongs.
+pub(super) const NO_LIST: &str = "an answer without its list";
 /// How parameters are called that stand by themselves.
 pub(in crate::read) const PARAMETERS: &str = "parameters of a template";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
@@ -435,16 +437,18 @@ pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
     })
 }
 
+/// Settings that bear on the chain, in lower case and without what parts their words.
+const SETTINGS: [&str; 5] = [
+    "adminuserenabled",
+    "loginserver",
+    "publicnetworkaccess",
+    "networkruleset",
+    "pricingtier",
+];
+
 /// Whether a text that is not read is evidence all the same, in a form that is not read: it names what bears on
 /// the chain, by its type or host or by a setting. What a command says of its failure is none.
 pub(super) fn is_evidence(text: &str) -> bool {
-    const SETTINGS: [&str; 5] = [
-        "adminuserenabled",
-        "loginserver",
-        "publicnetworkaccess",
-        "networkruleset",
-        "pricingtier",
-    ];
     if text.lines().any(|line| error_line(line, 0).is_some()) {
         return false;
     }
@@ -452,6 +456,84 @@ pub(super) fn is_evidence(text: &str) -> bool {
     let bears = bears_at(plain.as_bytes(), 0) < plain.len();
     plain.retain(|c| !matches!(c, '_' | '-' | ' '));
     bears || SETTINGS.iter().any(|name| plain.contains(name))
+}
+
+/// Whether a line beside the documents is a piece of an export all the same, in a form that is not read: JSON that
+/// lacks its beginning, a row of a table, or a line of YAML. What a command prints beside its answer, a command
+/// itself and prose that speak of registries are none.
+pub(super) fn is_piece(line: &str) -> bool {
+    let line = line.trim();
+    let lower = || line.to_ascii_lowercase();
+    let is_word = |word: &str| !word.is_empty() && !word.contains([' ', '`', '*']);
+    let is_host = |cell: &str| is_word(cell) && !cell.contains('/') && cell.contains(".azurecr.");
+    let is_flag = |cell: &str| matches!(cell, "true" | "false");
+    // A key with its value, of which the key is in quotes in JSON and in none in YAML and in PowerShell's lists.
+    let is_setting = |key: &str| {
+        let key: String = { key.chars() }.filter(|c| !"_-\"' ".contains(*c)).collect();
+        SETTINGS.contains(&key.to_ascii_lowercase().as_str())
+    };
+    match line.as_bytes() {
+        [b'"', ..] => {
+            let plain = lower();
+            let mut keys = plain.split('"').skip(1).step_by(2);
+            bears_at(plain.as_bytes(), 0) < plain.len() && plain.contains("\":")
+                || plain.contains("\":") && keys.any(is_setting)
+        }
+        _ if line.contains('\t') => {
+            let plain = lower();
+            let mut cells = plain.split('\t').map(str::trim);
+            plain.matches('\t').count() > 1 && cells.any(|cell| is_flag(cell) || is_host(cell))
+        }
+        _ => {
+            if let Some((key, value)) = line.split_once(':')
+                && (value.is_empty() || value.starts_with(' '))
+            {
+                let key = key.trim_end();
+                return is_setting(key) && is_word(key) && is_word(value.trim());
+            }
+            let plain = lower();
+            let cells = || {
+                plain
+                    .split("  ")
+                    .map(str::trim)
+                    .filter(|cell| !cell.is_empty())
+            };
+            cells().count() > 3 && cells().any(is_host)
+        }
+    }
+}
+
+/// What an element of a list of resources is that is none, where it stands for one: whether it is the id of a
+/// registry, or else says that something was left out.
+pub(super) fn stands_for_more(raw: &str) -> Option<bool> {
+    let text = unquoted(raw)?;
+    let is_id = ResourceId::new(&text).is_a("Microsoft.ContainerRegistry/registries");
+    (is_id || leaves_out(&text)).then_some(is_id)
+}
+
+/// What is said of such an element.
+pub(super) fn dropped_element(place: u32, is_id: bool) -> Issue {
+    Issue::error(
+        Some(place),
+        match is_id {
+            true => {
+                "the id of a registry stands here in place of the registry, so it was not judged by this list"
+            }
+            false => {
+                "this list says here that something was left out of it, and that was not judged"
+            }
+        },
+        "export all of it with `az acr list -o json`",
+    )
+}
+
+/// What is said of such a line.
+pub(super) fn dropped_piece(place: u32) -> Issue {
+    Issue::error(
+        Some(place),
+        "this line beside the JSON seems to be part of an export, in a form that is not read: nothing of it was judged",
+        "run the command again with `-o json`, and drop all that it prints",
+    )
 }
 
 /// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
@@ -500,6 +582,33 @@ pub(super) fn may_matter(text: &[u8], span: Span, note: &str, bears: bool) -> bo
     bears
         || root.items().next().is_some()
         || lists.iter().any(|key| root.get(key).is_some_and(is_filled))
+}
+
+/// Whether it has the form in which commands answer with a list, and instead of the list there is something else
+/// under its name: what a cut answer has, or one that PowerShell wrote to too small a depth.
+fn lacks_its_list(root: Node) -> bool {
+    const BESIDE: [&str; 12] = [
+        "count",
+        "total_records",
+        "totalrecords",
+        "nextlink",
+        "skip_token",
+        "skiptoken",
+        "$skiptoken",
+        "result_truncated",
+        "resulttruncated",
+        "facets",
+        "@odata.count",
+        "@odata.nextlink",
+    ];
+    let mut lists = 0;
+    let all = root.entries().all(|(key, value)| {
+        let is_list = ["value", "data", "items"].contains(&key.as_ref());
+        let lacks = is_list && !value.is_container();
+        lists += usize::from(lacks);
+        lacks || BESIDE.contains(&key.to_ascii_lowercase().as_str())
+    });
+    all && lists == 1
 }
 
 /// What a document is in which nothing was recognised, and a phrase for the list of documents.
@@ -589,6 +698,16 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
                 "export what runs: `kubectl get pods -A -o json`",
             ),
             "a Helm release".to_owned(),
+        );
+    }
+    if root.is_some_and(lacks_its_list) {
+        return (
+            Issue::error(
+                place,
+                "this has the form of an answer with a list, and the list is not in it: what it held was not read",
+                "run the command again with `-o json`, and copy all of it; in PowerShell with `ConvertTo-Json -Depth 10`",
+            ),
+            NO_LIST.to_owned(),
         );
     }
     let is_given = |value: &Node| {
@@ -720,6 +839,15 @@ impl<'a> Object<'a> {
         let total = number(Field::TotalRecords);
         // OData says how many there are, and not how many of them stand here.
         let count = number(Field::Count).or_else(|| total.and_then(|_| self.rows()));
+        // Where nothing says how many there are in all, as many as it says stand here.
+        let (count, total) = match (count, total) {
+            (Some(said), None) => (self.rows(), Some(said)),
+            (Some(said), Some(total)) => {
+                let rows = self.rows().unwrap_or(said);
+                (Some(rows.min(said)), Some(total.max(said)))
+            }
+            both => both,
+        };
         let fewer = matches!((count, total), (Some(count), Some(total)) if count < total);
         // Resource Graph says it in quotes, and the truth.
         let cut = self.record(Field::Truncated).filter(|record| {
@@ -772,9 +900,18 @@ impl<'a> Object<'a> {
                 && record.mark == Mark::Container
         };
         let list = self.records.iter().find(is_list)?;
-        let (tree, _) = Tree::read(self.text, list.span.start as usize);
-        let list = tree.root().filter(|root| root.shape() == Shape::Array)?;
-        u64::try_from(list.items().count()).ok()
+        let mut cursor = Cursor::new(self.text, list.span.start as usize);
+        if !cursor.take(b'[') {
+            return None;
+        }
+        let mut rows = 0;
+        while cursor.peek() != Some(b']') && cursor.skip(false).is_ok() {
+            rows += 1;
+            if !cursor.more(false).ok()? {
+                break;
+            }
+        }
+        Some(rows)
     }
 
     /// A list beside which an error stands.

@@ -21,6 +21,7 @@ use super::{
     mention::{self, Ahead},
     recognise::{Kind, recognise},
     trace::{Expected, Slot, Trace},
+    unread::stands_for_more,
 };
 use crate::{
     azure::ids::{ResourceId, is_guid, unquoted},
@@ -73,6 +74,9 @@ pub fn walk(
         walker.cut_off();
     }
     walker.found.ahead = walker.ahead;
+    let omits = walker.cursor.omits();
+    let omits = omits.map(|at| (offset(at), false));
+    walker.found.dropped = walker.found.dropped.or(omits);
     result.map(|_| walker.cursor.at())
 }
 
@@ -324,6 +328,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Mode::Inside(..) => 0,
         };
         let mut index = 0;
+        let first = self.found.resources.len();
+        let mut dropped = None;
         // All elements begin alike.
         let slot = self.slot;
         loop {
@@ -339,6 +345,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     }
                     // A list of bare values is nobody's fact.
                     if let Shape::Scalar(span) = self.value(Mode::Resource(place), depth)? {
+                        let is_id = span.text_of(self.cursor.bytes()).and_then(stands_for_more);
+                        dropped = dropped.or(is_id.map(|is_id| (span.start, is_id)));
                         self.note_text(span);
                         self.wipe_value(span);
                     }
@@ -355,9 +363,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
             index += 1;
             if !self.cursor.more(false)? {
-                return Ok(());
+                break;
             }
         }
+        if dropped.is_some() {
+            let found = self.found.resources.get(first..).unwrap_or_default();
+            if found.iter().any(|one| one.kind == Kind::Registry) {
+                self.found.dropped = dropped;
+            }
+        }
+        Ok(())
     }
 
     /// One element of a list of objects.

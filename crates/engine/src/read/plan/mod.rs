@@ -71,7 +71,7 @@ pub(super) fn expand(
             ),
             "show the plan with a Terraform release that writes version 1.x",
         ));
-        return false;
+        return true;
     }
     let module = root.path(&["planned_values", "root_module"]);
     if module.is_none() {
@@ -248,6 +248,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             });
         }
         if let Some(place) = too_deep {
+            self.hides = true;
             self.issues.push(Issue::error(
                 Some(place),
                 format!("modules nest deeper than {most} levels here; what is further inside was not judged"),

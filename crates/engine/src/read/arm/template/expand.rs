@@ -78,6 +78,8 @@ pub struct Expanded {
     pub stopped: bool,
     /// A deployment in it takes its template from elsewhere.
     pub linked: bool,
+    /// Of a resource in it the type is not known, so it may be anything.
+    pub untyped: bool,
     /// How many places were looked at where a resource may be declared. Deployments in loops may be many
     /// and declare nothing.
     pub looks: usize,
@@ -314,6 +316,7 @@ impl<'a> Expander<'a, '_> {
         );
         if own.whole().is_none() && task.node.is_whole() && there != Some(false) {
             self.typeless += 1;
+            self.expanded.untyped = true;
             if self.typeless <= 20 {
                 self.expanded.issues.push(Issue::warning(
                     Some(task.node.span().start),

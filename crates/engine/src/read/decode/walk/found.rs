@@ -151,6 +151,8 @@ pub struct Found {
     pub extensions: BTreeMap<u32, Vec<Packed>>,
     /// Objects that were not recognised, and where the first of them begins.
     pub unrecognised: (u32, Option<u32>),
+    /// Where an element of a list stands for resources that are not in it, and whether it is the id of one.
+    pub dropped: Option<(u32, bool)>,
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
     /// What the next documents will ask for first.
