@@ -134,6 +134,8 @@ pub struct Called<'a> {
     pub name: &'a str,
     /// It is there, and not only declared.
     pub live: bool,
+    /// Its login server is its name, as nothing asks Azure to form it of the name and a hash.
+    pub plain: bool,
 }
 
 /// The registry that an image comes from.
@@ -154,6 +156,8 @@ pub struct Hosts {
     /// By names: registries of which no document shows the login server. Azure may have formed it of
     /// the name and a hash.
     by_name: QuickMap<String, Claim>,
+    /// Those of them of which nothing says that it has not.
+    by_label: QuickMap<String, Claim>,
     /// By names: registries whose login server is known to be called otherwise.
     labelled: QuickMap<String, Claim>,
     /// Domains that lead to a registry.
@@ -212,6 +216,9 @@ impl Hosts {
                 let name = called.name.to_ascii_lowercase();
                 for suffix in SUFFIXES {
                     claim(&mut hosts.by_host, format!("{name}.{suffix}"), rank, place);
+                }
+                if !called.plain {
+                    claim(&mut hosts.by_label, name.clone(), rank, place);
                 }
                 claim(&mut hosts.by_name, name, rank, place);
             } else {
@@ -313,6 +320,17 @@ impl Hosts {
         found.filter(|_| SUFFIXES.contains(&suffix))
     }
 
+    /// The registry of which this host has the name before a dash, and of which no document shows the login server:
+    /// no name holds a dash, so this is the host of a registry that is called so.
+    pub fn labelled(&self, host: &str) -> Option<Joined<'_>> {
+        let host = login_server(host);
+        let (label, suffix) = host.split_once('.')?;
+        let (name, hash) = label.rsplit_once('-')?;
+        let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let found = self.by_label.get(name).map(Claim::joined);
+        found.filter(|_| is_hash && SUFFIXES.contains(&suffix))
+    }
+
     /// Whether this may be the host of a registry here of which the name is not known.
     pub fn may_be(&self, host: &str) -> bool {
         self.open && login_server_at(host) == Some(host.len())
@@ -398,6 +416,7 @@ mod tests {
             login_server,
             name,
             live,
+            plain: false,
         }
     }
 

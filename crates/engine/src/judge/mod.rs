@@ -298,6 +298,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         },
         name: &judged.name,
         live: judged.is_live(sources),
+        plain: is_plain(sources, &judged.group),
     }));
     for (domain, host) in workloads::domains(sources) {
         hosts.alias(&domain, host);
@@ -1014,6 +1015,17 @@ pub fn holds(sources: &[Decoded], kind: Kind) -> bool {
             .resources
             .iter()
             .any(|resource| resource.kind == kind)
+    })
+}
+
+/// Whether no document lets Azure form the login server of a registry of its name and a hash. What only declares it
+/// and is silent does not; what shows it may leave that out.
+fn is_plain(sources: &[Decoded], group: &Group) -> bool {
+    let mut docs = { group.docs.iter() }.filter_map(|handle| Doc::new(sources, *handle));
+    docs.all(|doc| match doc.text(Field::DomainLabelScope) {
+        Seen::Known(scope, _) => scope.eq_ignore_ascii_case("Unsecure"),
+        Seen::Missing | Seen::Null(_) => doc.resource.declared,
+        _ => false,
     })
 }
 

@@ -119,6 +119,7 @@ pub(crate) const VALUES: &str = "
     succeeded failed creating updating deleting canceled running stopped online warning locked
     fullycovered partiallycovered notcovered unauthorized
     abacrepositorypermissions legacyregistrypermissions
+    unsecure tenantreuse subscriptionreuse resourcegroupreuse noreuse
     containerregistriesvulnerabilityassessments containersensor agentlessdiscoveryforkubernetes
     agentlessvmscanning containerintegritycontribution sensitivedatadiscovery mdedesignatedsubscription
     entrapermissionsmanagement apiposture fileintegritymonitoring onuploadmalwarescanning

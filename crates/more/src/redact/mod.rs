@@ -385,7 +385,8 @@ impl Redactor {
             original.clone()
         } else {
             let base = of.and_then(|(base, suffix)| {
-                Some(format!("{}{suffix}", self.names.get(&base)?.pseudonym))
+                let base = self.names.get(&base).filter(|base| base.kind == kind)?;
+                Some(format!("{}{suffix}", base.pseudonym))
             });
             match base {
                 Some(pseudonym) if self.taken.insert(pseudonym.clone()) => pseudonym,
@@ -444,11 +445,25 @@ impl Redactor {
 
     /// What stands for `original`, which is known to be of this kind.
     fn name(&mut self, kind: Kind, original: &str) -> String {
+        self.name_of(kind, original, None)
+    }
+
+    /// The same of a name that begins with another one, which comes with what stands behind its pseudonym.
+    fn name_of(
+        &mut self,
+        kind: Kind,
+        original: &str,
+        of: Option<(String, &'static str)>,
+    ) -> String {
         if original.trim().is_empty() {
             return original.to_owned();
         }
         if self.found.is_some() {
-            self.find(kind, original);
+            self.push(Found {
+                kind,
+                original: original.to_owned(),
+                of,
+            });
             return original.to_owned();
         }
         let kind = self
@@ -461,7 +476,7 @@ impl Redactor {
         self.give(Found {
             kind,
             original: original.to_owned(),
-            of: None,
+            of,
         })
     }
 }

@@ -426,7 +426,17 @@ impl Redactor {
 
     pub(super) fn known_host(&mut self, host: &str, label: &str, rest: &str, kind: Kind) -> String {
         let kind = self.names.get(label).map_or(kind, |name| name.kind);
-        let pseudonym = self.name(kind, host.get(..label.len()).unwrap_or(label));
+        // A registry's name holds no dash, so before one stands the name of which Azure formed the host. How the
+        // pseudonym ends is as long as what is taken for a hash wherever there may be one, or shorter.
+        let of = (kind == Kind::Registry).then(|| label.rsplit_once('-'));
+        let of = of.flatten().map(|(name, hash)| {
+            let ending = match hash.len() {
+                8.. => "-hostname",
+                _ => "-host",
+            };
+            (name.to_owned(), ending)
+        });
+        let pseudonym = self.name_of(kind, host.get(..label.len()).unwrap_or(label), of);
         if self.found.is_some() || !super::hides(self.redaction, kind) {
             return host.to_owned();
         }

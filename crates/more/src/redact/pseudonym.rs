@@ -85,7 +85,7 @@ pub(super) fn is_pseudonym(text: &str) -> bool {
                     .unwrap_or(rest.len());
                 let tail = rest.get(end..).unwrap_or_default();
                 let tail_is_ours = match kind {
-                    Kind::Registry => matches!(tail, "" | "-host"),
+                    Kind::Registry => matches!(tail, "" | "-host" | "-hostname"),
                     Kind::Subscription => matches!(tail, "" | "-name"),
                     Kind::File => tail.is_empty() || extension(tail) == tail,
                     _ => tail.is_empty(),

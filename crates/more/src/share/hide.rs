@@ -118,6 +118,7 @@ fn treatment(field: Field) -> Treatment {
         | F::DataEndpoint
         | F::EndpointProtocol
         | F::RoleAssignmentMode
+        | F::DomainLabelScope
         | F::Policies
         | F::TrustPolicy
         | F::QuarantinePolicy

@@ -50,6 +50,9 @@ const WHEN_BEHIND: &str =
 /// The same of one that is pulled from a connected registry.
 const WHEN_HANDED_ON: &str = "at a moment that is not shown: its host is that of a connected registry, which takes what is in this registry when it synchronises";
 
+/// The same where its host is the name of a registry with an ending, as Azure forms it where that was asked for.
+const WHEN_LABELLED: &str = "at a moment that is not shown: its host begins with the name of this registry, of which no document shows the login server";
+
 /// The same where a registry here may be the one that it names.
 const WHEN_OPEN: &str = "at a moment that is not shown: a registry here, of which the name is not known, may be the one that it names";
 
@@ -502,6 +505,10 @@ impl<'h> Images<'_, 'h> {
             (self.hosts.behind(parsed), WHEN_BEHIND),
             (self.hosts.handed_on(parsed), WHEN_HANDED_ON),
             (
+                { self.hosts.labelled(host) }.filter(|_| at_home),
+                WHEN_LABELLED,
+            ),
+            (
                 { self.hosts.meant(host) }.filter(|_| found.declared && at_home),
                 WHEN_MEANT,
             ),
@@ -667,6 +674,7 @@ mod tests {
             login_server: "contoso.azurecr.io",
             name: "contoso",
             live: false,
+            plain: false,
         }]);
         let mut images = Images {
             hosts: &hosts,

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 153] = [
+pub(super) const NAMES: [(&str, Field); 154] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -54,6 +54,7 @@ pub(super) const NAMES: [(&str, Field); 153] = [
     ("dataEndpoint", F::DataEndpoint),
     ("endpointProtocol", F::EndpointProtocol),
     ("roleAssignmentMode", F::RoleAssignmentMode),
+    ("domainLabelScope", F::DomainLabelScope),
     ("policies", F::Policies),
     ("trustPolicy", F::TrustPolicy),
     ("quarantinePolicy", F::QuarantinePolicy),

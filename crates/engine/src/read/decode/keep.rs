@@ -44,6 +44,7 @@ const REGISTRY: Fields = NAMES.and(&[
     F::DataEndpoint,
     F::EndpointProtocol,
     F::RoleAssignmentMode,
+    F::DomainLabelScope,
     F::Policies,
     F::TrustPolicy,
     F::QuarantinePolicy,

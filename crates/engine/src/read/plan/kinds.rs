@@ -463,7 +463,7 @@ impl<'a> Merge<'_, '_, 'a> {
         if self
             .records
             .iter()
-            .any(|record| record.field == Field::LoginServer)
+            .any(|record| matches!(record.field, Field::LoginServer | Field::DomainLabelScope))
         {
             return;
         }
