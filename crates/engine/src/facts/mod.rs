@@ -80,8 +80,6 @@ pub enum Why {
     Twice,
     /// It is what a record of changes shows of the time of one.
     Past,
-    /// It is sent by a version of the API that does not have it.
-    Version,
 }
 
 impl<T> Seen<T> {

@@ -87,8 +87,7 @@ fn unsettled(outcome: Outcome, why: Why, places: Vec<Place>, export: Command) ->
             "adminUserEnabled was turned on by a change that was recorded, and how it is now that does not say"
         }
         Why::Twice => "adminUserEnabled stands there twice, so what it says is not known",
-        // Every version has it.
-        Why::WrongType | Why::Version => "adminUserEnabled is not one plain true or false",
+        Why::WrongType => "adminUserEnabled is not one plain true or false",
     };
     Draft::new(outcome, because, places)
         .missing("adminUserEnabled as a boolean")

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     azure::ids::unquoted,
-    facts::{Element, Place, Seen, View, Why, registries::Names},
+    facts::{Doc, Element, Place, Seen, View, Why, registries::Names},
     read::decode::{
         fields::Field,
         recognise::Kind,
@@ -113,12 +113,7 @@ fn access(view: &View, quoting: bool) -> (Access, Vec<Place>) {
     let places = if quoting { seen.places() } else { Vec::new() };
     let access = match seen {
         Seen::Known(raw, place) => match unquoted(raw) {
-            Some(word) if word.eq_ignore_ascii_case("Disabled") => {
-                match is_unknown_to(view, place, SINCE_ACCESS) {
-                    true => Access::Odd(Why::Version),
-                    false => Access::Disabled,
-                }
-            }
+            Some(word) if word.eq_ignore_ascii_case("Disabled") => Access::Disabled,
             Some(word) if word.eq_ignore_ascii_case("Enabled") => Access::Enabled(Ground::Written),
             // Terraform writes a boolean, in plans and states alike.
             None if from_terraform(view, place) && raw == "false" => Access::Disabled,
@@ -146,11 +141,13 @@ fn is_another_word(view: &View) -> bool {
     }
 }
 
-/// Whether what stands at a place is sent by a version of the API from before a day. What is answered is what is
-/// there, whatever version somebody asked by.
-fn is_unknown_to(view: &View, place: Place, since: &str) -> bool {
-    let mut docs = view.docs().iter();
-    let doc = docs.find(|doc| doc.handle == place.handle && doc.resource.declared);
+/// Whether a setting is sent by a version of the API from before a day. What is answered is what is there, whatever
+/// version somebody asked by.
+fn is_unknown_to(view: &View, field: Field, since: &str) -> bool {
+    let places = view.get(field).places();
+    let is_it =
+        |doc: &&Doc| doc.resource.declared && places.iter().any(|it| it.handle == doc.handle);
+    let doc = view.docs().iter().find(is_it);
     let version = doc.and_then(|doc| doc.first_text(Field::ApiVersion));
     // Operators of Kubernetes have versions of their own.
     let day = version.and_then(|version| version.get(..since.len()));
@@ -169,12 +166,7 @@ fn action(view: &View, quoting: bool) -> (Action, Vec<Place>) {
     let seen = view.string(Field::DefaultAction);
     let places = if quoting { seen.places() } else { Vec::new() };
     let action = match seen {
-        Seen::Known(word, place) if word.eq_ignore_ascii_case("Deny") => {
-            match is_unknown_to(view, place, SINCE_FIREWALL) {
-                true => Action::Odd(Why::Version),
-                false => Action::Deny,
-            }
-        }
+        Seen::Known(word, _) if word.eq_ignore_ascii_case("Deny") => Action::Deny,
         Seen::Known(word, _) if word.eq_ignore_ascii_case("Allow") => {
             Action::Allow(Ground::Written)
         }
@@ -456,6 +448,26 @@ pub fn check(view: &View, names: &Names) -> Draft {
             "that is wide: {count} addresses may log in if they have a password"
         ));
     }
+    for (closes, field, name, since) in [
+        (
+            access == Access::Disabled,
+            Field::PublicNetworkAccess,
+            "publicNetworkAccess",
+            SINCE_ACCESS,
+        ),
+        (
+            action == Action::Deny,
+            Field::DefaultAction,
+            "networkRuleSet",
+            SINCE_FIREWALL,
+        ),
+    ] {
+        if closes && is_unknown_to(view, field, since) {
+            draft = draft.warning(format!(
+                "{name} is sent by a version of the API that does not have it: look once it is deployed"
+            ));
+        }
+    }
     story(draft, view, access)
 }
 
@@ -469,9 +481,6 @@ fn unsettled(why: Why) -> &'static str {
             "was opened by a change that was recorded, and how it is now that does not say"
         }
         Why::Twice => "stands there twice, so what it says is not known",
-        Why::Version => {
-            "is sent by a version of the API that does not have it, so whether it is ever set is not known"
-        }
         Why::WrongType => "is not of the right type",
     }
 }
