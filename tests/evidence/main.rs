@@ -19,6 +19,7 @@ mod aside;
 mod assessments;
 mod azapi;
 mod before;
+mod cached;
 mod changes;
 mod fabric;
 mod findings;

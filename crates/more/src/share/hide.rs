@@ -67,6 +67,8 @@ enum Treatment {
     Host,
     /// A reference to an image.
     Image,
+    /// A repository, or all that begin so; where a cache rule takes it from, behind its host.
+    Repository,
     /// `DOCKER|image`, as App Service writes it.
     SiteImage,
     /// The digest of an image.
@@ -208,9 +210,8 @@ fn treatment(field: Field) -> Treatment {
         F::SourceBranch => Treatment::Name(Kind::Value),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
         F::Action => Treatment::Action,
-        F::SourceRepository | F::TargetRepository | F::BuiltImage | F::BaseRepository => {
-            Treatment::Name(Kind::Image)
-        }
+        F::SourceRepository | F::TargetRepository => Treatment::Repository,
+        F::BuiltImage | F::BaseRepository => Treatment::Name(Kind::Image),
         F::AlertName | F::TagValue => Treatment::Name(Kind::Value),
         F::TagName => Treatment::Name(Kind::Key),
         F::ImageTag => Treatment::Name(Kind::Tag),
@@ -233,7 +234,7 @@ fn treatment(field: Field) -> Treatment {
         F::Namespace => Treatment::Name(Kind::Namespace),
         F::ServiceAccount => Treatment::Name(Kind::Identity),
         F::SecretName | F::PullSecret | F::RegistryPasswordRef => Treatment::Name(Kind::Secret),
-        F::RepositoryName => Treatment::Name(Kind::Image),
+        F::RepositoryName => Treatment::Repository,
         F::PrincipalName => Treatment::Name(Kind::Person),
         F::RegistryUsername => Treatment::Login,
         F::Address => Treatment::OwnName,
@@ -276,6 +277,8 @@ pub(super) struct Hider<'r> {
     redactor: Option<&'r mut Redactor>,
     networks: Networks,
     moments: Moments,
+    /// A cache rule here speaks of all repositories that begin in one way.
+    by_parts: bool,
 }
 
 impl<'r> Hider<'r> {
@@ -291,10 +294,12 @@ impl<'r> Hider<'r> {
             true => Moments::new(sources.iter().flat_map(moments_of)),
             false => Moments::default(),
         };
+        let by_parts = redaction.names && sources.iter().any(has_rule_for_many);
         Hider {
             redactor,
             networks,
             moments,
+            by_parts,
         }
     }
 
@@ -504,6 +509,12 @@ impl<'r> Hider<'r> {
                 self.site_image(text)
             }
             Treatment::Image => self.image(text),
+            Treatment::Repository => match text.split_once('/') {
+                Some((host, path)) if field == Field::SourceRepository => {
+                    format!("{}/{}", self.host(host), self.repository(path))
+                }
+                _ => self.repository(text),
+            },
             Treatment::SiteImage => self.site_image(text),
             Treatment::Digest => self.digest(text),
             Treatment::Range => self.range(text),
@@ -691,6 +702,19 @@ impl<'r> Hider<'r> {
         }
     }
 
+    /// A repository, or all that begin like it. Where a cache rule speaks of many by how they begin, each part of
+    /// a path gets a pseudonym of its own, wherever it stands.
+    fn repository(&mut self, path: &str) -> String {
+        if !self.by_parts {
+            return self.known(Kind::Image, path);
+        }
+        let parts = path.split('/').map(|part| match part {
+            "" | "*" => part.to_owned(),
+            part => self.known(Kind::Image, part),
+        });
+        parts.collect::<Vec<String>>().join("/")
+    }
+
     fn image(&mut self, text: &str) -> String {
         if !self.hides_names() {
             return text.to_owned();
@@ -717,7 +741,7 @@ impl<'r> Hider<'r> {
             out.push_str(&self.host(host));
             out.push('/');
         }
-        out.push_str(&self.known(Kind::Image, path));
+        out.push_str(&self.repository(path));
         if let Some(tag) = tag {
             out.push(':');
             // Which of two tags is newer may matter to nobody but its owner; `latest` is the default.
@@ -832,6 +856,17 @@ fn moments_of(source: &Decoded) -> impl Iterator<Item = std::borrow::Cow<'_, str
             matches!(treatment(record.field), Treatment::Moment) && record.mark != Mark::Container
         })
         .filter_map(|record| unquoted(source.text.get(record.span)))
+}
+
+/// Whether a cache rule of a source speaks of all repositories that begin in one way.
+fn has_rule_for_many(source: &Decoded) -> bool {
+    let mut records = source.found.records.iter();
+    records.any(|record| {
+        matches!(
+            record.field,
+            Field::SourceRepository | Field::TargetRepository
+        ) && (record.mark.is_computed() || source.text.get(record.span).contains('*'))
+    })
 }
 
 pub(super) fn is_word(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Workloads out of documents: which of them speak of the same one, and what they show together.
 
 mod azure;
+mod cached;
 mod from;
 mod kubernetes;
 mod logins;
@@ -304,6 +305,7 @@ impl<'a> Collector<'a, '_> {
         // Only now stands everything under the name that people know it by.
         self.seen();
         self.settle_nodes();
+        self.settle_cached(names);
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
             workload.lacks_image |= parts.said && !parts.seen;

@@ -39,7 +39,8 @@ pub fn leads<'a>(doc: &Doc<'a>) -> Option<(String, &'a str)> {
 /// (learn.microsoft.com/azure/container-registry/intro-connected-registry.)
 pub fn connected(sources: &[Decoded]) -> impl Iterator<Item = (&str, &str)> {
     let parts = docs(sources).filter(|doc| doc.resource.kind == Kind::RegistryPart);
-    parts.filter(is_connected).filter_map(|doc| {
+    let connected = parts.filter(|doc| is_below(doc, "/connectedregistries"));
+    connected.filter_map(|doc| {
         let host = doc.first_text(Field::LoginHost)?;
         let id = doc.first_text(Field::Id).map(ResourceId::new);
         let parts = id.map(ResourceId::types_and_names).unwrap_or_default();
@@ -52,10 +53,10 @@ pub fn connected(sources: &[Decoded]) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Whether a part of a registry is one that is kept in step with it.
-fn is_connected(doc: &Doc) -> bool {
+/// Whether the type of what stands below a registry ends like this, in lower case.
+pub(super) fn is_below(doc: &Doc, ending: &str) -> bool {
     let id = doc.first_text(Field::Id).map(ResourceId::new);
     let kind = id.and_then(ResourceId::resource_type);
     let kind = kind.or_else(|| doc.first_text(Field::Type).map(str::to_owned));
-    kind.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("/connectedregistries"))
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().ends_with(ending))
 }

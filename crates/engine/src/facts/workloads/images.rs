@@ -209,7 +209,7 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    fn note(&mut self, others: &[u32]) -> u32 {
+    pub(super) fn note(&mut self, others: &[u32]) -> u32 {
         let next = offset(self.lists.len());
         let place = self.places.entry((others.as_ptr(), others.len()));
         *place.or_insert_with(|| {
