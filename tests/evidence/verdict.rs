@@ -543,3 +543,33 @@ fn a_template_that_takes_another_from_elsewhere_is_no_whole_one() {
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
         "contentVersion": "1.0.0.0", "resources": []}})));
 }
+
+#[test]
+fn what_was_seen_and_not_read_leaves_the_chain_open_behind_a_link_too() {
+    let shut = cli(
+        "contosoacr",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    );
+    let (one, lost) = (
+        shut.to_string(),
+        id("Microsoft.ContainerRegistry/registries/contosolost"),
+    );
+    let beside = [
+        json!({"name": "contosolost", "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "provisioningState": "Succeeded"}).to_string(),
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+            "parameters": {"kind": {"type": "string"}}, "resources": [{"type": "[parameters('kind')]", "apiVersion": "2025-04-01", "name": "x"}]}).to_string(),
+        json!({"value": "System.Object[]"}).to_string(),
+        json!([shut.clone(), lost]).to_string(),
+        json!([shut.clone(), "..."]).to_string(),
+        format!("{one}\nname: contosolost\nadminUserEnabled: true\n"),
+        format!("[{one},"),
+    ];
+    for other in beside {
+        let report = judge_texts(&[&one, &other]);
+        assert_eq!(
+            report.chains[0].verdict,
+            model::report::Verdict::Undetermined,
+            "{other}"
+        );
+    }
+}
