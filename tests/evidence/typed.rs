@@ -328,6 +328,10 @@ fn a_volume_without_a_source_may_have_been_an_image() {
         json!({"id": id("Microsoft.ContainerInstance/containerGroups/one"), "name": "one", "type": "Microsoft.ContainerInstance/containerGroups",
             "properties": {"containers": [{"name": "a", "properties": {"image": "mcr.microsoft.com/a:1"}}], "volumes": [{"name": "logs", "secret": null}]}}),
     ] {
-        assert_eq!(counts(&[of_azure.clone()]), [0, 1, 0], "{of_azure}");
+        assert_eq!(
+            counts(std::slice::from_ref(&of_azure)),
+            [0, 1, 0],
+            "{of_azure}"
+        );
     }
 }
