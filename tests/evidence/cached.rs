@@ -160,3 +160,31 @@ fn what_another_rule_fills_stays_and_what_is_not_known_of_one_leaves_its_images_
     ]);
     assert_eq!(report.chains[0].blast_radius.totals.image_unknown, 1);
 }
+
+/// Nobody follows rules for ever: behind many of them it is not known where an image is from.
+#[test]
+fn a_long_way_through_caches_is_not_known() {
+    let way = |length: usize| {
+        let mut documents: Vec<Value> = (0..length)
+            .map(|at| {
+                let source = match at + 1 == length {
+                    true => "contosoacr.azurecr.io/*".to_owned(),
+                    false => format!("contosomirror{}.azurecr.io/*", at + 1),
+                };
+                rule(
+                    &format!("contosomirror{at}"),
+                    "one",
+                    json!(source),
+                    json!("*"),
+                )
+            })
+            .collect();
+        documents.push(pod("contosomirror0.azurecr.io/shop/web:7"));
+        of(&documents)
+    };
+    falls(&way(1));
+    falls(&way(20));
+    let far = way(5_000);
+    assert_eq!(far.chains[0].blast_radius.totals.image_unknown, 1);
+    assert_eq!(far.chains[0].blast_radius.totals.elsewhere, 0);
+}

@@ -77,6 +77,12 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("bad documents", bad_documents, [1_000, 2_000, 4_000]),
     kind("problems in one", problems_in_one, [1_000, 2_000, 4_000]),
     kind("documents in one", documents_in_one, [1_000, 2_000, 4_000]),
+    kind("cache rules and images", cache_rules, [500, 1_000, 2_000]),
+    kind(
+        "cache rules behind each other",
+        cache_chain,
+        [500, 1_000, 2_000],
+    ),
     kind("others with lines between", others, [1_000, 2_000, 4_000]),
     kind("references that are none", malformed, [1_000, 2_000, 4_000]),
     kind(
@@ -430,6 +436,65 @@ pub(crate) fn pods_of(n: usize) -> Vec<File> {
         )
     };
     vec![pods("pods.json", (0..n).map(one).collect())]
+}
+
+fn cache_rule(registry: &str, at: usize, source: &str, target: &str) -> serde_json::Value {
+    json!({
+        "id": format!("/subscriptions/{SUBSCRIPTION}/{GROUP}/Microsoft.ContainerRegistry/registries/{registry}/cacheRules/rule{at}"),
+        "name": format!("rule{at}"), "type": "Microsoft.ContainerRegistry/registries/cacheRules",
+        "properties": {"sourceRepository": source, "targetRepository": target}})
+}
+
+/// One registry fills as many repositories from another as pods pull, some by name and some with all behind a slash.
+fn cache_rules(n: usize) -> Vec<File> {
+    let rule = |at: usize| match at % 2 {
+        0 => cache_rule(
+            "contoso1",
+            at,
+            &format!("contoso0.azurecr.io/web{at}"),
+            &format!("web{at}"),
+        ),
+        _ => cache_rule(
+            "contoso1",
+            at,
+            &format!("contoso0.azurecr.io/web{at}/*"),
+            &format!("web{at}/*"),
+        ),
+    };
+    let one = |at: usize| {
+        let rest = if at.is_multiple_of(2) { "" } else { "/api" };
+        let image = format!("contoso1.azurecr.io/web{at}{rest}:1");
+        pod(
+            &format!("web-{at}"),
+            "shop",
+            vec![json!({"name": "web", "image": image})],
+        )
+    };
+    vec![
+        list(
+            "registries.json",
+            (0..2).map(|at| registry(&format!("contoso{at}"))),
+        ),
+        list("rules.json", (0..n).map(rule)),
+        pods("pods.json", (0..n).map(one).collect()),
+        list("pricing.json", [pricing("Free")]),
+    ]
+}
+
+/// Each registry takes all of the next one's, and a pod pulls from each.
+fn cache_chain(n: usize) -> Vec<File> {
+    let rule = |at: usize| {
+        let source = format!("contoso{}.azurecr.io/*", at + 1);
+        cache_rule(&format!("contoso{at}"), at, &source, "*")
+    };
+    let mut files = pods_of(n);
+    files.push(list(
+        "registries.json",
+        (0..n).map(|at| registry(&format!("contoso{at}"))),
+    ));
+    files.push(list("rules.json", (0..n).map(rule)));
+    files.push(list("pricing.json", [pricing("Free")]));
+    files
 }
 
 /// Every pod pulls from the same registry, and there are as many registries and clusters.

@@ -22,17 +22,30 @@ const WHEN_CACHED: &str = "at a moment that is not shown: by way of a cache rule
 
 /// A rule; a text that is not wholly known holds `…`.
 struct Rule<'a> {
-    target: &'a str,
     source: &'a str,
 }
 
-/// Rules by the names of the registries that have them, in lower case.
+/// So many rules are followed for one image; behind more of them its image is not known. (A registry has at most 1,000
+/// of them: learn.microsoft.com/azure/container-registry/artifact-cache-overview, limitations.)
+const MOST_FOLLOWED: usize = 32;
+
+/// Rules by the names of the registries that have them, in lower case; of none where that is not known.
 #[derive(Default)]
 struct Rules<'a> {
     list: Vec<Rule<'a>>,
-    by_registry: HashMap<String, Vec<usize>>,
-    /// Those of which it is not known whose they are.
-    anybodys: Vec<usize>,
+    by_registry: HashMap<String, Targets>,
+}
+
+/// Rules of one registry by what they fill.
+#[derive(Default)]
+struct Targets {
+    all: Vec<usize>,
+    /// By a repository.
+    exact: HashMap<String, Vec<usize>>,
+    /// By what all repositories begin with, up to a slash or not at all.
+    below: HashMap<String, Vec<usize>>,
+    /// What they fill is not known.
+    untold: Vec<usize>,
 }
 
 /// Where the image of a repository comes from.
@@ -60,45 +73,62 @@ impl<'a> Rules<'a> {
                 Below::Nothing => None,
             };
             let place = rules.list.len();
-            rules.list.push(Rule {
-                target: text(Field::TargetRepository),
-                source: text(Field::SourceRepository),
-            });
-            match registry.filter(|registry| !registry.contains(GAP)) {
-                Some(registry) => rules.by_registry.entry(registry).or_default().push(place),
-                None => rules.anybodys.push(place),
-            }
+            let target = text(Field::TargetRepository);
+            let source = text(Field::SourceRepository);
+            rules.list.push(Rule { source });
+            let registry = registry.filter(|registry| !registry.contains(GAP));
+            let targets = rules.by_registry.entry(registry.unwrap_or_default());
+            targets
+                .or_default()
+                .add(place, &target.to_ascii_lowercase());
         }
         rules
     }
 
-    /// The rules of the registries that are called so, and by which this repository is filled.
-    fn filling(&self, names: &[String], path: &str) -> Vec<(usize, &'a str, Option<String>)> {
-        let places = names.iter().filter_map(|name| self.by_registry.get(name));
-        let rules = places.flatten().filter_map(|place| {
-            let rule = self.list.get(*place)?;
-            let rest = rest(rule.target, path)?;
-            Some((*place, rule.source, rest))
-        });
-        rules.collect()
+    /// The rules of the registry that is called so by which this repository is filled, each with what the path has
+    /// behind what its target says; none where that is not known.
+    fn filling(&self, name: &str, path: &str) -> Vec<(usize, Option<String>)> {
+        let Some(targets) = self.by_registry.get(name) else {
+            return Vec::new();
+        };
+        let path = path.to_ascii_lowercase();
+        let untold = match path.contains(GAP) {
+            true => &targets.all,
+            false => &targets.untold,
+        };
+        let mut found: Vec<(usize, Option<String>)> = Vec::new();
+        let exact = targets.exact.get(&path).filter(|_| !path.contains(GAP));
+        for place in exact.into_iter().flatten().take(MOST_FOLLOWED + 1) {
+            found.push((*place, Some(String::new())));
+        }
+        let ends = { path.bytes().enumerate() }.filter(|(_, byte)| *byte == b'/');
+        // A name has fewer parts than that.
+        let ends = std::iter::once(0).chain(ends.map(|(at, _)| at + 1).take(128));
+        for end in ends.filter(|_| !path.contains(GAP)) {
+            let (Some(before), Some(rest)) = (path.get(..end), path.get(end..)) else {
+                continue;
+            };
+            let below = targets.below.get(before).into_iter().flatten();
+            let below = below.take(MOST_FOLLOWED + 1);
+            found.extend(below.map(|place| (*place, Some(rest.to_owned()))));
+        }
+        let untold = untold.iter().take(MOST_FOLLOWED + 1);
+        found.extend(untold.map(|place| (*place, None)));
+        found
     }
 }
 
-/// What a path has behind what a target says, if it is one that the target means: none where that is not known.
-#[expect(
-    clippy::option_option,
-    reason = "the inner one is a text that is not known"
-)]
-fn rest(target: &str, path: &str) -> Option<Option<String>> {
-    if target.contains(GAP) || path.contains(GAP) {
-        return Some(None);
-    }
-    let (target, path) = (target.to_ascii_lowercase(), path.to_ascii_lowercase());
-    match target.strip_suffix('*') {
-        Some(before) if before.is_empty() || before.ends_with('/') => {
-            path.strip_prefix(before).map(|rest| Some(rest.to_owned()))
-        }
-        _ => (target == path).then(|| Some(String::new())),
+impl Targets {
+    fn add(&mut self, place: usize, target: &str) {
+        self.all.push(place);
+        let before = target.strip_suffix('*');
+        let before = before.filter(|before| before.is_empty() || before.ends_with('/'));
+        let list = match before {
+            _ if target.contains(GAP) => &mut self.untold,
+            Some(before) => self.below.entry(before.to_owned()).or_default(),
+            None => self.exact.entry(target.to_owned()).or_default(),
+        };
+        list.push(place);
     }
 }
 
@@ -130,25 +160,25 @@ impl<'h> Collector<'_, 'h> {
                 let mut at = called(host);
                 at.extend(image.registry.map(|own| names(own).to_ascii_lowercase()));
                 let mut found = Sources::default();
-                follow(&rules, self.hosts, (&at, path), names, &mut found);
+                follow(&rules, self.hosts, (at, path), names, &mut found);
                 let pinned = image.pulls == Pulls::PinnedByDigest;
                 let is_registry = login_server_at(host) == Some(host.len());
+                let anybodys = rules.filling("", path);
                 found.open |= is_registry
-                    && rules.anybodys.iter().any(|place| {
-                        let rule = rules.list.get(*place);
-                        rule.is_some_and(|rule| {
-                            rest(rule.target, path).is_some()
-                                && may_be_here(self.hosts, rule.source)
-                        })
-                    });
+                    && (anybodys.len() > MOST_FOLLOWED
+                        || anybodys.iter().any(|(place, _)| {
+                            let rule = rules.list.get(*place);
+                            rule.is_some_and(|rule| may_be_here(self.hosts, rule.source))
+                        }));
                 workload.lacks_image |= found.open && !pinned;
+                let first = more.len();
                 for joined in found.joined {
                     let known = |other: &Image| {
                         other.registry == Some(joined.registry)
                             && other.place == image.place
                             && other.text == image.text
                     };
-                    if known(image) || more.iter().any(known) {
+                    if known(image) || more.iter().skip(first).any(known) {
                         continue;
                     }
                     let alike =
@@ -186,32 +216,40 @@ fn at_host<'h>(hosts: &'h Hosts, host: &str) -> Option<Joined<'h>> {
 fn follow<'h>(
     rules: &Rules,
     hosts: &'h Hosts,
-    (at, path): (&[String], &str),
+    (at, path): (Vec<String>, &str),
     names: &Names,
     found: &mut Sources<'h>,
 ) {
-    for (place, source, rest) in rules.filling(at, path) {
-        if found.used.contains(&place) {
-            continue;
+    let mut waiting = vec![(at, path.to_owned())];
+    while let Some((at, path)) = waiting.pop() {
+        for (place, rest) in at.iter().flat_map(|name| rules.filling(name, &path)) {
+            if found.used.contains(&place) {
+                continue;
+            }
+            if found.used.len() == MOST_FOLLOWED {
+                found.open = true;
+                return;
+            }
+            found.used.push(place);
+            let source = rules.list.get(place).map_or("…", |rule| rule.source);
+            let Some((host, repository)) = source.split_once('/') else {
+                found.open |= source.contains(GAP);
+                continue;
+            };
+            if host.contains(GAP) {
+                found.open = true;
+                continue;
+            }
+            let joined = at_host(hosts, host);
+            found.joined.extend(joined);
+            let mut at = called(host);
+            at.extend(joined.map(|joined| names(joined.registry).to_ascii_lowercase()));
+            let path = match (repository.strip_suffix('*'), rest) {
+                (Some(before), Some(rest)) => format!("{before}{rest}"),
+                (Some(_), None) => GAP.to_string(),
+                (None, _) => repository.to_owned(),
+            };
+            waiting.push((at, path));
         }
-        found.used.push(place);
-        let Some((host, repository)) = source.split_once('/') else {
-            found.open |= source.contains(GAP);
-            continue;
-        };
-        if host.contains(GAP) {
-            found.open = true;
-            continue;
-        }
-        let joined = at_host(hosts, host);
-        found.joined.extend(joined);
-        let mut at = called(host);
-        at.extend(joined.map(|joined| names(joined.registry).to_ascii_lowercase()));
-        let path = match (repository.strip_suffix('*'), rest) {
-            (Some(before), Some(rest)) => format!("{before}{rest}"),
-            (Some(_), None) => GAP.to_string(),
-            (None, _) => repository.to_owned(),
-        };
-        follow(rules, hosts, (&at, &path), names, found);
     }
 }
