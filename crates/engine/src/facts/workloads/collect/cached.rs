@@ -20,11 +20,6 @@ use crate::{
 /// How the moment of a pull is put where a cache rule fills the image's repository.
 const WHEN_CACHED: &str = "at a moment that is not shown: by way of a cache rule of the registry that its image names, which fills that repository from this one";
 
-/// A rule; a text that is not wholly known holds `…`.
-struct Rule<'a> {
-    source: &'a str,
-}
-
 /// So many rules are followed for one image; behind more of them its image is not known. (A registry has at most 1,000
 /// of them: learn.microsoft.com/azure/container-registry/artifact-cache-overview, limitations.)
 const MOST_FOLLOWED: usize = 32;
@@ -32,7 +27,8 @@ const MOST_FOLLOWED: usize = 32;
 /// Rules by the names of the registries that have them, in lower case; of none where that is not known.
 #[derive(Default)]
 struct Rules<'a> {
-    list: Vec<Rule<'a>>,
+    /// Where each takes its images from; a text that is not wholly known holds `…`.
+    from: Vec<&'a str>,
     by_registry: HashMap<String, Targets>,
 }
 
@@ -72,10 +68,9 @@ impl<'a> Rules<'a> {
                 Below::Name(registry) => Some(registry.to_ascii_lowercase()),
                 Below::Nothing => None,
             };
-            let place = rules.list.len();
+            let place = rules.from.len();
             let target = text(Field::TargetRepository);
-            let source = text(Field::SourceRepository);
-            rules.list.push(Rule { source });
+            rules.from.push(text(Field::SourceRepository));
             let registry = registry.filter(|registry| !registry.contains(GAP));
             let targets = rules.by_registry.entry(registry.unwrap_or_default());
             targets
@@ -92,19 +87,19 @@ impl<'a> Rules<'a> {
             return Vec::new();
         };
         let path = path.to_ascii_lowercase();
-        let untold = match path.contains(GAP) {
-            true => &targets.all,
-            false => &targets.untold,
-        };
-        let mut found: Vec<(usize, Option<String>)> = Vec::new();
-        let exact = targets.exact.get(&path).filter(|_| !path.contains(GAP));
-        for place in exact.into_iter().flatten().take(MOST_FOLLOWED + 1) {
-            found.push((*place, Some(String::new())));
+        // Of a path that is not known any may be meant.
+        if path.contains(GAP) {
+            let all = targets.all.iter().take(MOST_FOLLOWED + 1);
+            return all.map(|place| (*place, None)).collect();
         }
+        let exact = targets.exact.get(&path).into_iter().flatten();
+        let exact = exact.take(MOST_FOLLOWED + 1);
+        let mut found: Vec<(usize, Option<String>)> =
+            exact.map(|place| (*place, Some(String::new()))).collect();
         let ends = { path.bytes().enumerate() }.filter(|(_, byte)| *byte == b'/');
         // A name has fewer parts than that.
         let ends = std::iter::once(0).chain(ends.map(|(at, _)| at + 1).take(128));
-        for end in ends.filter(|_| !path.contains(GAP)) {
+        for end in ends {
             let (Some(before), Some(rest)) = (path.get(..end), path.get(end..)) else {
                 continue;
             };
@@ -112,7 +107,7 @@ impl<'a> Rules<'a> {
             let below = below.take(MOST_FOLLOWED + 1);
             found.extend(below.map(|place| (*place, Some(rest.to_owned()))));
         }
-        let untold = untold.iter().take(MOST_FOLLOWED + 1);
+        let untold = targets.untold.iter().take(MOST_FOLLOWED + 1);
         found.extend(untold.map(|place| (*place, None)));
         found
     }
@@ -146,7 +141,7 @@ impl<'h> Collector<'_, 'h> {
     /// it comes from.
     pub(super) fn settle_cached(&mut self, names: &Names) {
         let rules = Rules::of(self.sources);
-        if rules.list.is_empty() {
+        if rules.from.is_empty() {
             return;
         }
         for workload in &mut self.workloads.list {
@@ -167,8 +162,8 @@ impl<'h> Collector<'_, 'h> {
                 found.open |= is_registry
                     && (anybodys.len() > MOST_FOLLOWED
                         || anybodys.iter().any(|(place, _)| {
-                            let rule = rules.list.get(*place);
-                            rule.is_some_and(|rule| may_be_here(self.hosts, rule.source))
+                            let source = rules.from.get(*place);
+                            source.is_some_and(|source| may_be_here(self.hosts, source))
                         }));
                 workload.lacks_image |= found.open && !pinned;
                 let first = more.len();
@@ -231,7 +226,7 @@ fn follow<'h>(
                 return;
             }
             found.used.push(place);
-            let source = rules.list.get(place).map_or("…", |rule| rule.source);
+            let source = rules.from.get(place).copied().unwrap_or("…");
             let Some((host, repository)) = source.split_once('/') else {
                 found.open |= source.contains(GAP);
                 continue;
