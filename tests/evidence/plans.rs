@@ -97,6 +97,10 @@ fn a_plan_without_an_id_holds_where_a_column_beside_it_says() {
             );
         }
     }
+    // It may be called by its id.
+    assert_eq!(outcome(plan("Standard", "name", &of(THERE))), Unknown);
+    assert_eq!(outcome(plan("Standard", "name", &of(HERE))), Clear);
+    assert_eq!(outcome(plan("Free", "name", &of(HERE))), Fires);
     // Which one is called so is not told.
     for key in [
         "subscriptionName",

@@ -444,6 +444,10 @@ impl<'r> Hider<'r> {
                     (scope, key) => format!("{}/{key}", self.id(scope)),
                 }
             }
+            // Its id, which a query called so: it tells which plan that is, and whose.
+            Treatment::OwnName if doc.resource.kind == Resource::Pricing && text.contains('/') => {
+                self.id(text)
+            }
             // A setting's name says what its value is.
             Treatment::OwnName
                 if runs::is_image_setting(text) || runs::login_setting(text).is_some() =>
