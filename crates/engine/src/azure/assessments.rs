@@ -101,7 +101,8 @@ pub fn of_key(key: &str) -> Option<About> {
 
 /// The same of a key by itself, or at the end of the assessment's id.
 pub fn in_id(id: &str) -> Option<About> {
-    of_key(id.rsplit('/').next()?.trim())
+    let last = memchr::memrchr(b'/', id.as_bytes()).map_or(0, |slash| slash + 1);
+    of_key(id.get(last..)?.trim())
 }
 
 /// What stands in a table beside a word, in whatever case.
@@ -111,8 +112,9 @@ pub fn in_id(id: &str) -> Option<About> {
 fn of(table: &[(&str, About)], word: &str) -> Option<About> {
     let first = word.as_bytes().first()?.to_ascii_lowercase();
     let begins = |known: &str| known.as_bytes().first().map(u8::to_ascii_lowercase) == Some(first);
+    let may_be = |known: &str| known.len() == word.len() && begins(known);
     let mut rows = table.iter();
-    let row = rows.find(|(known, _)| begins(known) && known.eq_ignore_ascii_case(word))?;
+    let row = rows.find(|(known, _)| may_be(known) && known.eq_ignore_ascii_case(word))?;
     Some(row.1)
 }
 

@@ -193,6 +193,9 @@ impl<'a> ResourceId<'a> {
     /// write `azureml:` before it.
     pub fn new(id: &'a str) -> ResourceId<'a> {
         let id = id.trim();
+        if id.starts_with('/') {
+            return ResourceId(id);
+        }
         let rest = assets::without_sign(id).filter(|rest| rest.starts_with('/'));
         ResourceId(rest.filter(|rest| !rest.starts_with("//")).unwrap_or(id))
     }
@@ -204,7 +207,10 @@ impl<'a> ResourceId<'a> {
 
     /// The id as it compares: without white space and slashes at its ends, and no slash doubled.
     pub fn canonical(id: &'a str) -> Cow<'a, str> {
-        let trimmed = id.trim().trim_matches('/');
+        let mut trimmed = ended(id.trim());
+        while let Some(rest) = trimmed.strip_prefix('/') {
+            trimmed = rest;
+        }
         let bytes = trimmed.as_bytes();
         let mut slashes = memchr::memchr_iter(b'/', bytes);
         if slashes.any(|at| bytes.get(at + 1) == Some(&b'/')) {
@@ -223,26 +229,13 @@ impl<'a> ResourceId<'a> {
         let mut rest = self.segments().skip(2);
         match rest.next() {
             None => Level::Subscription(subscription),
-            Some(_) if self.resource_type().is_some() => Level::Resource,
+            Some(_) if self.is_resource() => Level::Resource,
             Some(_) => Level::Elsewhere,
         }
     }
 
-    pub(super) fn segments(self) -> impl Iterator<Item = &'a str> {
-        self.0.split('/').filter(|segment| !segment.is_empty())
-    }
-
-    /// The segments with where each begins and ends.
-    fn placed(self) -> impl Iterator<Item = (usize, usize, &'a str)> {
-        let mut at = 0;
-        self.0
-            .split('/')
-            .map(move |segment| {
-                let start = at;
-                at += segment.len() + 1;
-                (start, start + segment.len(), segment)
-            })
-            .filter(|(_, _, segment)| !segment.is_empty())
+    pub(super) fn segments(self) -> Segments<'a> {
+        Segments(self.0)
     }
 
     /// Whether it is the id of a subscription, and of nothing in it.
@@ -290,53 +283,94 @@ impl<'a> ResourceId<'a> {
     /// Namespace and types of the resource that the id ends in, such as
     /// `Microsoft.ContainerRegistry/registries`; none if it ends in no resource.
     pub fn resource_type(self) -> Option<String> {
-        let (_, tail) = self.split_last_provider()?;
-        let mut segments = tail.split('/').filter(|segment| !segment.is_empty());
+        let (_, mut segments) = self.resource()?;
         let mut kind = segments.next()?.to_owned();
-        let mut pairs = 0;
         while let Some(segment) = segments.next() {
-            // A type is followed by a name; without one the id is a collection, not a resource.
-            segments.next()?;
             kind.push('/');
             kind.push_str(segment);
-            pairs += 1;
+            segments.next();
         }
-        (pairs > 0).then_some(kind)
+        Some(kind)
+    }
+
+    /// Whether it ends in a resource: then it has a [`ResourceId::resource_type`].
+    pub fn is_resource(self) -> bool {
+        self.resource().is_some()
     }
 
     /// Whether it is the id of a resource of this type, in whatever case.
     pub fn is_a(self, known: &str) -> bool {
-        let kind = self.resource_type();
-        kind.is_some_and(|kind| kind.eq_ignore_ascii_case(known))
+        self.resource().is_some_and(|(_, mut own)| {
+            let mut known = Segments(known);
+            // The namespace; behind it come types, each with a name that is passed over.
+            let mut is_same = is_next(&mut own, &mut known);
+            while is_same && !own.is_at_end() {
+                is_same = is_next(&mut own, &mut known);
+                own.next();
+            }
+            is_same && known.is_at_end()
+        })
+    }
+
+    /// Whether it is the id of a resource of any type in this namespace, in whatever case.
+    pub fn is_in(self, namespace: &str) -> bool {
+        let resource = self.resource();
+        resource.is_some_and(|(_, mut own)| is_next(&mut own, &mut Segments(namespace)))
     }
 
     /// The types and names behind the last namespace, outermost first:
     /// `[("sites", "front"), ("slots", "next")]`. Empty if the id ends in no resource.
     pub fn types_and_names(self) -> Vec<(&'a str, &'a str)> {
-        let tail = self.split_last_provider().map_or("", |(_, tail)| tail);
-        let mut segments = tail.split('/').filter(|segment| !segment.is_empty());
+        let Some((_, mut segments)) = self.resource() else {
+            return Vec::new();
+        };
         segments.next();
-        let mut pairs = Vec::new();
-        while let Some(kind) = segments.next() {
-            match segments.next() {
-                Some(name) => pairs.push((kind, name)),
-                None => return Vec::new(),
-            }
-        }
-        pairs
+        std::iter::from_fn(|| segments.next().zip(segments.next())).collect()
     }
 
     /// The resource that this one is a child of, such as a site's of its configuration; none if it is
     /// no child.
     pub fn parent(self) -> Option<ResourceId<'a>> {
-        let pairs = self.types_and_names().len();
-        if pairs < 2 {
+        let (_, segments) = self.resource()?;
+        // A namespace, a type and a name are no child.
+        if segments.count() < 5 {
             return None;
         }
-        let segments: Vec<_> = self.placed().collect();
         // Before the last type and its name stands the parent's name.
-        let (_, end, _) = segments.get(segments.len().checked_sub(3)?)?;
-        self.0.get(..*end).map(ResourceId)
+        let mut rest = self.0;
+        for _ in 0..2 {
+            rest = ended(rest);
+            rest = rest.get(..memchr::memrchr(b'/', rest.as_bytes())?)?;
+        }
+        Some(ResourceId(ended(rest)))
+    }
+
+    /// The innermost resource of one of these types, each a namespace and a type, that it is, or belongs or is
+    /// attached to.
+    pub fn within(self, types: &[(&str, &str)]) -> Option<ResourceId<'a>> {
+        let (mut found, mut candidate) = (None, None);
+        let mut namespace = None;
+        let mut segments = self.segments();
+        while let Some(key) = segments.next() {
+            let name = segments.next();
+            if key.eq_ignore_ascii_case("providers") {
+                namespace = name;
+                found = candidate.take().or(found);
+                continue;
+            }
+            if name.is_none() {
+                // It ends in no resource; what it is attached to may be one.
+                candidate = None;
+            } else if let Some(space) = namespace.take() {
+                let is_one = |(of, known): &(&str, &str)| {
+                    known.eq_ignore_ascii_case(key) && of.eq_ignore_ascii_case(space)
+                };
+                let end = self.0.len() - segments.0.len();
+                candidate = Some(end).filter(|_| types.iter().any(is_one));
+            }
+        }
+        let end = candidate.or(found)?;
+        Some(ResourceId(ended(self.0.get(..end)?)))
     }
 
     /// For an extension resource such as a Defender plan: the id of what it is attached to.
@@ -345,24 +379,36 @@ impl<'a> ResourceId<'a> {
             .map(|(scope, _)| ResourceId(scope))
     }
 
+    /// The id of what the resource that it ends in is attached to, and the resource's namespace, types and names;
+    /// none if it ends in none. A type without a name behind it is a collection.
+    fn resource(self) -> Option<(&'a str, Segments<'a>)> {
+        let (scope, tail) = self.split_last_provider()?;
+        let count = Segments(tail).count();
+        (count > 2 && count % 2 == 1).then_some((scope, Segments(tail)))
+    }
+
     /// What stands before the last `/providers/`, and what behind it. An id is keys and names in turn,
     /// so a resource or group that is *called* `providers` is none.
     fn split_last_provider(self) -> Option<(&'a str, &'a str)> {
         let mut last = None;
         let mut is_key = true;
-        let mut segments = self.placed();
-        while let Some((start, end, segment)) = segments.next() {
+        let mut segments = self.segments();
+        loop {
+            let from = segments.0.len();
+            let Some(segment) = segments.next() else {
+                break;
+            };
             if is_key && segment.eq_ignore_ascii_case("providers") {
-                last = Some((start, end));
+                last = Some((from, segments.0));
                 // Behind the namespace come keys and names again.
                 segments.next();
                 continue;
             }
             is_key = !is_key;
         }
-        let (start, end) = last?;
-        let scope = self.0.get(..start)?.trim_end_matches('/');
-        Some((scope, self.0.get(end + 1..).unwrap_or_default()))
+        let (from, tail) = last?;
+        let scope = self.0.get(..self.0.len() - from)?;
+        Some((ended(scope), tail))
     }
 
     /// Whether `self` is `other` or something that contains it, on segment borders.
@@ -378,6 +424,40 @@ impl<'a> ResourceId<'a> {
     /// The id for comparing: as [`ResourceId::canonical`] has it, in lower case.
     pub fn key(self) -> String {
         ResourceId::canonical(self.0).to_ascii_lowercase()
+    }
+}
+
+/// What stands between slashes, and is something.
+///
+/// Ids are taken apart for every object that is read, so this goes byte by byte, and is not made of adapters:
+/// where code is built to be small these cost three times as much.
+#[derive(Clone)]
+pub(super) struct Segments<'a>(&'a str);
+
+impl Segments<'_> {
+    fn is_at_end(&self) -> bool {
+        self.0.bytes().all(|byte| byte == b'/')
+    }
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.0;
+        let start = text.bytes().position(|byte| byte != b'/')?;
+        let behind = text.as_bytes().get(start..)?;
+        let end = memchr::memchr(b'/', behind).map_or(text.len(), |length| start + length);
+        self.0 = text.get(end + 1..).unwrap_or_default();
+        text.get(start..end)
+    }
+}
+
+/// Whether both go on with the same segment, in whatever case.
+fn is_next(one: &mut Segments, other: &mut Segments) -> bool {
+    match (one.next(), other.next()) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => false,
     }
 }
 
@@ -418,13 +498,20 @@ pub fn registry_name(login_server: &str) -> &str {
     }
 }
 
+/// Without slashes at its end.
+fn ended(text: &str) -> &str {
+    let last = text.bytes().rposition(|byte| byte != b'/');
+    last.and_then(|last| text.get(..=last)).unwrap_or_default()
+}
+
 /// The string a JSON literal stands for.
 pub fn unquoted(json: &str) -> Option<Cow<'_, str>> {
-    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
-        serde_json::from_str::<String>(json).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(inner))
+    let [b'"', inner @ .., b'"'] = json.as_bytes() else {
+        return None;
+    };
+    match memchr::memchr(b'\\', inner) {
+        Some(_) => serde_json::from_str::<String>(json).ok().map(Cow::Owned),
+        None => json.get(1..json.len() - 1).map(Cow::Borrowed),
     }
 }
 
@@ -590,6 +677,50 @@ mod tests {
         assert!(site.parent().is_none());
         assert!(ResourceId::new("/subscriptions/S").parent().is_none());
         assert!(ResourceId::new("").parent().is_none());
+    }
+
+    #[test]
+    fn an_id_lies_within_the_innermost_resource_of_a_type() {
+        const TYPES: [(&str, &str); 2] =
+            [("Microsoft.ContainerRegistry", "registries"), ("A.B", "c")];
+        let within = |behind: &str| {
+            let id = format!("{REGISTRY}{behind}");
+            let found = ResourceId::new(&id).within(&TYPES);
+            found.map(|found| found.as_str().to_owned())
+        };
+        let own = Some(REGISTRY.to_owned());
+        let security = "/providers/Microsoft.Security/assessments/a";
+        for behind in [
+            "",
+            "/",
+            "/webhooks/w",
+            "/Providers/Microsoft.Security/assessments/a/",
+            "/replications/r/providers/Microsoft.Security/assessments/a",
+            "/providers/Microsoft.Security/assessments",
+            "/providers/A.B/d/c",
+            "/providers/A.B/d/e/c/f",
+            "/providers/A.B/c",
+        ] {
+            assert_eq!(within(behind), own, "{behind}");
+        }
+        let inner = format!("/providers/a.b/C/providers{security}");
+        let end = inner.len() - security.len();
+        assert_eq!(
+            within(&inner),
+            inner.get(..end).map(|inner| format!("{REGISTRY}{inner}"))
+        );
+        // A list of what is in it is no resource, and belongs to none that is attached to it.
+        assert_eq!(within("/webhooks"), None);
+        for id in [
+            "",
+            "/",
+            "providers",
+            "/subscriptions/S",
+            "/registries/R",
+            "/providers/A.B/d/c",
+        ] {
+            assert!(ResourceId::new(id).within(&TYPES).is_none(), "{id}");
+        }
     }
 
     #[test]

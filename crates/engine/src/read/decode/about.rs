@@ -9,13 +9,13 @@ use super::{
 };
 use crate::azure::ids::{ResourceId, unquoted};
 
-/// How the types of all that begin.
-const DEFENDER: &str = "microsoft.security/";
+/// The namespace of the types of all that.
+const DEFENDER: &str = "microsoft.security";
 
 /// What is judged by itself, once it is known to be there.
-const JUDGED: [&str; 2] = [
-    "Microsoft.ContainerRegistry/registries",
-    "Microsoft.ContainerService/managedClusters",
+const JUDGED: [(&str, &str); 2] = [
+    ("Microsoft.ContainerRegistry", "registries"),
+    ("Microsoft.ContainerService", "managedClusters"),
 ];
 
 /// What an object of this kind with these facts names: the id, and which of the records holds it.
@@ -36,15 +36,24 @@ pub(super) fn named(text: &[u8], records: &[Record], kind: Kind) -> Vec<(String,
                 Field::Id | Field::AssessedId | Field::AlertedId
             )
     });
-    let found = ids.filter_map(|record| {
-        let raw = record.span.text_of(text)?;
+    let mut found: Vec<(String, Record)> = Vec::new();
+    for record in ids {
+        let raw = record.span.text_of(text).unwrap_or_default();
         // Most are about something else, and that is seen at once.
-        memchr::memchr(b'/', raw.as_bytes())?;
-        let id = unquoted(raw)?;
-        let judged = judged(ResourceId::new(&id))?;
-        Some((judged.as_str().to_owned(), *record))
-    });
-    found.collect()
+        if memchr::memchr(b'/', raw.as_bytes()).is_none() {
+            continue;
+        }
+        let id = unquoted(raw).unwrap_or_default();
+        let Some(judged) = ResourceId::new(&id).within(&JUDGED) else {
+            continue;
+        };
+        // The object's own id mostly says it as well.
+        let judged = judged.as_str();
+        if !{ found.last() }.is_some_and(|(last, _)| last.eq_ignore_ascii_case(judged)) {
+            found.push((judged.to_owned(), *record));
+        }
+    }
+    found
 }
 
 /// Whether a fact says that an object is Defender's.
@@ -53,29 +62,13 @@ fn is_defenders(text: &[u8], record: &Record) -> bool {
         return false;
     }
     let named = record.span.text_of(text).and_then(unquoted);
-    let kind = named.and_then(|named| match record.field {
-        Field::Type => Some(named.into_owned()),
-        _ => ResourceId::new(&named).resource_type(),
-    });
-    kind.is_some_and(|kind| {
-        let head = kind.get(..DEFENDER.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(DEFENDER))
-    })
-}
-
-/// The registry or cluster that an id names, or something that belongs to it.
-fn judged(id: ResourceId) -> Option<ResourceId> {
-    /// Nothing lies deeper in one.
-    const MOST: usize = 8;
-    let mut next = Some(id);
-    for _ in 0..MOST {
-        let id = next?;
-        if JUDGED.iter().any(|known| id.is_a(known)) {
-            return Some(id);
+    named.is_some_and(|named| match record.field {
+        Field::Type => {
+            let (head, rest) = named.split_at_checked(DEFENDER.len()).unwrap_or_default();
+            head.eq_ignore_ascii_case(DEFENDER) && rest.starts_with('/')
         }
-        next = id.parent().or_else(|| id.scope());
-    }
-    None
+        _ => ResourceId::new(&named).is_in(DEFENDER),
+    })
 }
 
 /// Adds what is named so, each once in a source.

@@ -70,25 +70,36 @@ pub(in crate::read) fn is_plain(name: &str, json: &str) -> bool {
 
 /// Short, of letters, digits and what stands between words, and no piece of it made up by a machine.
 fn is_words(text: &str) -> bool {
-    let between = |letter: char| " -_./&+(),".contains(letter);
-    let (head, domain) = text.split_once('@').unwrap_or((text, "."));
-    !text.trim().is_empty()
-        && text.len() <= LONGEST
+    const BETWEEN: &[u8] = b" -_./&+(),";
+    let is_plain = |letter: char| match u8::try_from(letter) {
+        Ok(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric() || BETWEEN.contains(&byte),
+        _ => letter.is_alphanumeric(),
+    };
+    // Byte by byte, as far as that goes: every tag of every registry comes by here.
+    let all_plain = |part: &[u8]| match part.is_ascii() {
+        true => part.iter().all(|byte| is_plain(char::from(*byte))),
+        false => std::str::from_utf8(part).is_ok_and(|part| part.chars().all(is_plain)),
+    };
+    let bytes = text.as_bytes();
+    let mail = memchr::memchr(b'@', bytes).and_then(|at| bytes.split_at_checked(at));
+    let (head, domain) = match mail {
+        Some((head, [_, domain @ ..])) => (head, Some(domain)),
+        _ => (bytes, None),
+    };
+    bytes.len() <= LONGEST
+        && !bytes.trim_ascii().is_empty()
         // Mail has a domain; a password may have an `@` as well.
-        && domain.contains('.')
-        && [head, domain].iter().all(|part| {
-            part.chars().all(|letter| letter.is_alphanumeric() || between(letter))
-        })
-        && !text
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
+        && domain.is_none_or(|domain| domain.contains(&b'.') && all_plain(domain))
+        && all_plain(head)
+        && !bytes
+            .split(|byte| !byte.is_ascii_alphanumeric())
             .any(is_random)
 }
 
 /// Whether a run of letters and digits looks like a key: long with digits in it, or back and forth
 /// between letters and digits.
-fn is_random(run: &str) -> bool {
+fn is_random(bytes: &[u8]) -> bool {
     let digit = |byte: &u8| byte.is_ascii_digit();
-    let bytes = run.as_bytes();
     let both = bytes.iter().any(&digit) && !bytes.iter().all(&digit);
     let turns = bytes.windows(2).filter(|pair| match pair {
         [a, b] => digit(a) != digit(b),

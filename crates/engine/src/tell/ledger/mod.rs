@@ -484,7 +484,7 @@ impl<'a> Book<'a> {
         };
         let is = |known: &str| known.eq_ignore_ascii_case(name.trim());
         let scope = from_id.and_then(ResourceId::scope);
-        let on_resource = scope.is_some_and(|scope| scope.resource_type().is_some());
+        let on_resource = scope.is_some_and(|scope| scope.is_resource());
         if self.plans.contains(&doc.handle) || (on_resource && is("Containers")) {
             return Line::Judged(WHAT);
         }

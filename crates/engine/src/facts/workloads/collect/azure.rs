@@ -220,7 +220,7 @@ impl Collector<'_, '_> {
         let environment = self.workloads.list.get(place)?;
         let has_id = environment.docs.iter().any(|handle| {
             let id = Doc::new(self.sources, *handle).and_then(|doc| doc.first_text(Field::Id));
-            id.is_some_and(|id| ResourceId::new(id).resource_type().is_some())
+            id.is_some_and(|id| ResourceId::new(id).is_resource())
         });
         (workspace.is_none() || !has_id).then_some(place)
     }

@@ -266,7 +266,7 @@ impl<'a> Context<'a> {
             let removed = removed.next().map(|doc| {
                 let id = doc.first_text(Field::Id).map(ResourceId::new);
                 let scope = id.and_then(ResourceId::scope);
-                match scope.is_some_and(|scope| scope.resource_type().is_some()) {
+                match scope.is_some_and(|scope| scope.is_resource()) {
                     true => REMOVED,
                     false => RESET,
                 }

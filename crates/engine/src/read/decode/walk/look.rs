@@ -111,6 +111,17 @@ fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
 
 /// Whether the string that begins here begins as one does into which objects are packed.
 pub(super) fn opens_packed(text: &[u8]) -> bool {
+    // Of nearly all that is seen at once.
+    if !matches!(
+        text,
+        [
+            b'"',
+            b'{' | b'[' | b'\\' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0c',
+            ..
+        ]
+    ) {
+        return false;
+    }
     let mut rest = text.strip_prefix(b"\"").unwrap_or_default();
     // Blanks before it may be written with escapes.
     let mut depth = 0;
@@ -266,8 +277,10 @@ pub(super) fn names_by_id(value: &[u8]) -> bool {
         Some(b'/') => {
             // Nearly all of them, seen at once.
             const HEAD: &[u8] = b"/providers/Microsoft.";
-            let namespace =
-                memchr::memmem::find(value, HEAD).and_then(|at| value.get(at + HEAD.len()));
+            // Behind subscription and group.
+            let fifth = memchr::memchr_iter(b'/', value).nth(4);
+            let behind = fifth.and_then(|at| value.get(at..)?.strip_prefix(HEAD));
+            let namespace = behind.and_then(<[u8]>::first);
             if namespace.is_some_and(|letter| !b"MRmr".contains(letter)) {
                 return true;
             }

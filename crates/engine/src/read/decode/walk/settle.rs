@@ -622,12 +622,16 @@ pub(in crate::read::decode) fn settle_type(bytes: &[u8], records: &mut [Record])
         return;
     };
     let id = ResourceId::new(&id);
+    let types = || records.iter().filter(|record| is(record, Field::Type));
+    let mut types = types().filter_map(|record| record.span.text_of(bytes).and_then(unquoted));
+    // Nearly all say what they are themselves.
+    if types.all(|written| id.is_a(&written)) {
+        return;
+    }
     let Some(own) = id.resource_type() else {
         return;
     };
-    let attached = id
-        .scope()
-        .is_some_and(|scope| scope.resource_type().is_some());
+    let attached = id.scope().is_some_and(|scope| scope.is_resource());
     let differs = |written: &str| {
         !written.eq_ignore_ascii_case(&own)
             && (attached
