@@ -293,3 +293,85 @@ fn parts_of_a_resource_are_no_resources_of_their_own() {
     let report = judge(&[cli("contosoacr", json!({})), set]);
     assert_eq!(names(&report), ["db"]);
 }
+
+#[test]
+fn what_its_id_and_settings_show_to_be_judged_is_so_under_any_key_that_means_something_elsewhere() {
+    use engine::read::decode::fields::RESOURCE;
+
+    /// What makes the object around it one of another kind.
+    const OWN: [&str; 14] = [
+        "$schema",
+        "IsAdminUserEnabled",
+        "PrivateEndpointConnection",
+        "adminUserEnabled",
+        "agentPoolProfiles",
+        "contentVersion",
+        "format_version",
+        "lineage",
+        "loginServer",
+        "planned_values",
+        "pricingTier",
+        "prior_state",
+        "privateEndpointConnections",
+        "resource_changes",
+    ];
+    // As clients and scanners write them, whose objects have no type.
+    let registry = json!({
+        "id": acr("contosoacr"), "name": "contosoacr", "login_server": "contosoacr.azurecr.io",
+        "admin_user_enabled": true, "public_network_access": "Enabled",
+        "network_rule_set": {"default_action": "Allow", "ip_rules": []},
+    });
+    let plan = json!({"id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)),
+        "name": "Containers", "pricing_tier": "Free"});
+    let keys = RESOURCE.entries().iter().map(|(key, _)| *key);
+    for key in keys.chain(["x", "resource_metadata"]) {
+        for shape in [
+            json!([{key: registry}, {key: plan}]),
+            json!({key: [registry, plan]}),
+            json!([{"labels": [], key: {"of": registry}}, {"labels": [], key: {"of": plan}}]),
+        ] {
+            let report = judge(std::slice::from_ref(&shape));
+            let fires = report
+                .chains
+                .first()
+                .is_some_and(|chain| chain.verdict == model::report::Verdict::Fires);
+            // What no other object has is no wrapping, and what it holds is said to have been passed over.
+            let is_own = OWN.contains(&key) && !report.problems.is_empty();
+            assert!(fires || is_own, "{key}: {shape}");
+        }
+    }
+}
+
+#[test]
+fn what_prowler_found_counts_as_far_as_it_tells() {
+    // Prowler 5.46 has read a version of the API without `publicNetworkAccess`, and writes `true` of every
+    // registry (`findings/prowler-calls-every-registry-open.sh`).
+    let finding = |name: &str, admin: Value| {
+        json!({
+            "message": format!("Container Registry {name} allows unrestricted network access."),
+            "metadata": {"event_code": "containerregistry_not_publicly_accessible", "version": "1.5.0",
+                "product": {"name": "Prowler", "version": "5.46.0"}},
+            "status_code": "FAIL", "class_uid": 2004,
+            "resources": [{
+                "region": "westeurope",
+                "data": {"details": "", "metadata": {
+                    "id": acr(name), "name": name, "location": "westeurope", "resource_group": "rg-contoso",
+                    "sku": "Premium", "login_server": format!("{name}.azurecr.io"),
+                    "public_network_access": true, "admin_user_enabled": admin,
+                    "monitor_diagnostic_settings": [], "private_endpoint_connections": [],
+                }},
+                "group": {"name": "containerregistry"}, "labels": [], "name": name,
+                "type": "microsoft.containerregistry/registries", "uid": acr(name),
+            }],
+            "cloud": {"account": {"name": "Production", "type": "Azure AD Account", "uid": HERE}, "provider": "azure"},
+        })
+    };
+    let report = judge(&[json!([
+        finding("contosoon", json!(true)),
+        finding("contosooff", json!(false)),
+        finding("contosonone", Value::Null)
+    ])]);
+    assert_eq!(found(&report, "contosoon"), [Fires, Unknown, Unknown]);
+    assert_eq!(found(&report, "contosooff"), [Clear, Unknown, Unknown]);
+    assert_eq!(found(&report, "contosonone"), [Unknown, Unknown, Unknown]);
+}

@@ -1197,7 +1197,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             return false;
         }
         let inner = look_into(bytes, at);
-        if inner.judged {
+        // What a Secret holds under such a key are texts; a scanner puts there what it read of a resource.
+        let is_data = matches!(take, Some(Take::Resources(Field::SecretData)));
+        if inner.judged || is_data && inner.holds_judged {
             return true;
         }
         let wraps = inner.wraps && inner.sure;

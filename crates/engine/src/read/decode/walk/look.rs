@@ -35,6 +35,8 @@ pub(super) struct Look {
     pub(super) whole: bool,
     /// It is what the rules judge: a registry, a plan, a cluster, as a whole.
     pub(super) judged: bool,
+    /// Such a one is somewhere in it.
+    pub(super) holds_judged: bool,
     /// It has what only registries and plans have.
     pub(super) settings: bool,
     /// It has a key without which nothing is recognised by its shape alone.
@@ -305,6 +307,15 @@ fn is_like(name: &[u8], known: &[u8]) -> bool {
         .eq(known.iter().map(u8::to_ascii_lowercase))
 }
 
+/// Whether an id, with its quotes, is that of a registry or a plan.
+fn is_judged(id: &[u8]) -> bool {
+    let text = std::str::from_utf8(id).ok().and_then(unquoted);
+    text.is_some_and(|id| {
+        let id = ResourceId::new(&id);
+        id.is_a("Microsoft.ContainerRegistry/registries") || id.is_a("Microsoft.Security/pricings")
+    })
+}
+
 /// What the keys of the object at `start` say of it; `levels` says how many wrappings may follow.
 pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     /// What a template, plan, state or link has at its top.
@@ -344,6 +355,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         mut pulumi,
         mut parsed,
     ] = [false; 8];
+    // What clients and scanners write has no type.
+    let mut own: &[u8] = &[];
     let mut cursor = Cursor::new(bytes, start + 1);
     for _ in 0..MOST_KEYS {
         let Ok(key) = cursor.key() else { break };
@@ -360,7 +373,10 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
                     start.is_some_and(|start| start.eq_ignore_ascii_case(head))
                 };
                 look.named |= names_by_id(value);
-                id |= begins(b"/subscriptions/");
+                if begins(b"/subscriptions/") {
+                    id = true;
+                    own = value;
+                }
             }
             Some(b'"') if is(b"type") => {
                 look.named |= names_by_type(value);
@@ -407,13 +423,16 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     }
     // What the interface of Kubernetes lists has neither kind nor version.
     look.named |= metadata && spec;
-    look.judged &= id;
+    let by_id = look.settings && is_judged(own);
+    look.judged = id && look.judged || by_id;
     look.whole = pulumi
+        || by_id
         || parsed
         || kind && (id || look.settings)
         || metadata && (kubernetes || spec)
         || items && kubernetes;
     look.wraps = inside.has_resource() && look.is_nobodys();
+    look.holds_judged = look.wraps && (inside.judged || inside.holds_judged);
     look.sure = look.whole || look.settings || look.wraps && inside.sure;
     look
 }
