@@ -41,6 +41,7 @@ mod plans;
 mod powershell;
 mod projections;
 mod referring;
+mod renewed;
 mod revisions;
 mod scripts;
 mod sent;

@@ -162,6 +162,7 @@ fn treatment(field: Field) -> Treatment {
         | F::Active
         | F::RevisionsMode
         | F::IsMain
+        | F::Updated
         | F::Truncated
         | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
@@ -191,7 +192,8 @@ fn treatment(field: Field) -> Treatment {
         | F::LooseRepository
         | F::LooseName
         | F::SourceImage
-        | F::Mention => Treatment::Image,
+        | F::Mention
+        | F::UpdatedImage => Treatment::Image,
         F::LooseTag => Treatment::Name(Kind::Tag),
         F::LooseDigest => Treatment::Digest,
         F::TrafficRevision => Treatment::Name(Kind::Workload),
@@ -379,7 +381,9 @@ impl<'r> Hider<'r> {
         let lower = text.to_ascii_lowercase();
         match treatment {
             Treatment::Word
-                if text.split(',').all(is_word) || runs::login_setting(text).is_some() =>
+                if text.split(',').all(is_word)
+                    || text == "[]"
+                    || runs::login_setting(text).is_some() =>
             {
                 text.to_owned()
             }

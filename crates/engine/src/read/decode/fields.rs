@@ -202,6 +202,10 @@ pub enum Field {
     KnativeService,
     ScaledJob,
     DeploymentConfig,
+    /// It asks for its images to be written anew whenever something else is pushed.
+    Updated,
+    /// An image that an updater is asked to look after.
+    UpdatedImage,
     // Workloads of Azure.
     LinuxFxVersion,
     WindowsFxVersion,
@@ -1341,6 +1345,7 @@ static METADATA: Node = node!([
 static LABELS: Node = node!([
     ("env", Value(F::Environment)),
     ("environment", Value(F::Environment)),
+    ("keel.sh/policy", Value(F::Updated)),
     ("pod-template-hash", Value(F::TemplateHash)),
     // Of a KEDA ScaledJob's Jobs (kedacore/keda: pkg/scaling/executor/scale_jobs.go).
     ("scaledjob.keda.sh/name", Value(F::ScaledJob)),
@@ -1355,11 +1360,21 @@ static LABELS: Node = node!([
 ]);
 /// Not Kubernetes' own: the collecting script writes down which cluster a list came from.
 static ANNOTATIONS: Node = node!([
+    // Keel's (keel-hq/keel: types/types.go), and what Flux had before its own kinds.
+    ("keel.sh/policy", Value(F::Updated)),
     ("linchpin/cluster", Value(F::ClusterName)),
+    ("fluxcd.io/automated", Value(F::Updated)),
+    // OpenShift's, of a Deployment that follows a stream of images.
+    ("image.openshift.io/triggers", Value(F::Updated)),
     // OpenShift's, of what a DeploymentConfig makes.
     (
         "openshift.io/deployment-config.name",
         Value(F::DeploymentConfig),
+    ),
+    // Argo CD Image Updater's, of an Application.
+    (
+        "argocd-image-updater.argoproj.io/image-list",
+        Value(F::UpdatedImage),
     ),
     // What somebody wanted once.
     (
@@ -1390,6 +1405,8 @@ static SPEC: Node = node!([
     ("initContainers", Into(F::Containers, &CONTAINER)),
     ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
+    // Of a trigger of OpenShift's DeploymentConfig.
+    ("imageChangeParams", Value(F::Updated)),
     ("serviceAccountName", Value(F::ServiceAccount)),
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ])

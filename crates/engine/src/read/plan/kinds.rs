@@ -396,7 +396,9 @@ impl<'a> Merge<'_, '_, 'a> {
         self.object(manifest, &RESOURCE, 0, 0);
         let kind = recognise(text, &self.records);
         if kind != Some(Kind::Workload) {
-            self.records.clear();
+            // What it sends elsewhere, or writes anew, is told by these.
+            let own = [Field::Kind, Field::ApiVersion];
+            self.records.retain(|record| own.contains(&record.field));
             self.type_of(resource);
             self.mentions(resource);
             return Kind::Other;
