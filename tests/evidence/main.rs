@@ -41,6 +41,7 @@ mod plans;
 mod powershell;
 mod projections;
 mod referring;
+mod releases;
 mod renewed;
 mod revisions;
 mod scripts;

@@ -330,12 +330,13 @@ impl<'a> Cutter<'a, '_, '_> {
         ))
     }
 
-    /// The images that a node keeps.
+    /// The images that a node keeps, or of which something else tells that they are pulled.
     fn node(&mut self, doc: &Doc) -> Option<String> {
-        workloads::kept(doc).next()?;
+        let keeping = workloads::keeping(doc)?;
+        let (kind, version) = (keeping.kind, keeping.version);
         let images = self.named(doc)?;
         Some(format!(
-            "{{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
+            "{{\"apiVersion\":\"{version}v1\",\"kind\":\"{kind}\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
         ))
     }
 

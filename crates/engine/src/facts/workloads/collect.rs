@@ -38,7 +38,7 @@ use azure::serves_older;
 use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
-pub use nodes::kept;
+pub use nodes::{Keeping, keeping};
 pub use renewed::renewing;
 pub use sent::sent_to;
 
@@ -198,8 +198,8 @@ struct Collector<'a, 'h> {
     alike: Alike,
     /// The clusters of what sends pulls to a registry of the scan; none where its document names no cluster.
     senders: Vec<Option<Folded<'a>>>,
-    /// Nodes that keep images, and where they are.
-    nodes: Vec<(Handle, u32)>,
+    /// What tells of images that were pulled, and where it is.
+    nodes: Vec<(Handle, u32, &'static Keeping)>,
     /// What names images that an updater looks after.
     renewing: Vec<Handle>,
     /// Room that each document uses again.

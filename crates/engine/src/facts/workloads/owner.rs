@@ -262,6 +262,7 @@ impl<'a> Owner<'a> {
             {
                 Service::FunctionApp
             }
+            "helm_release" => Service::Kubernetes("HelmRelease"),
             _ if is("kubernetes_deployment") => Service::Kubernetes("Deployment"),
             _ if is("kubernetes_stateful_set") => Service::Kubernetes("StatefulSet"),
             _ if is("kubernetes_daemon") => Service::Kubernetes("DaemonSet"),
