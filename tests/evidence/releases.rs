@@ -104,7 +104,7 @@ fn a_release_that_names_no_registry_here_is_only_counted() {
 #[test]
 fn what_was_pulled_and_nothing_here_runs_counts_by_itself() {
     let event = |message: &str| {
-        json!({"apiVersion": "v1", "kind": "Event", "metadata": {"name": "till.1", "namespace": "sales"}, "reason": "Pulled",
+        json!({"apiVersion": "v1", "kind": "Event", "metadata": {"name": "till.1", "namespace": "sales"}, "reason": "Pulled", "type": "Normal",
             "involvedObject": {"kind": "Pod", "name": "till-1", "namespace": "sales"}, "message": message})
     };
     let pulled = event(
@@ -143,4 +143,89 @@ fn what_was_pulled_and_nothing_here_runs_counts_by_itself() {
     let file = json!({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
         "images": [{"name": "till", "newName": "contosoacr.azurecr.io/till"}]});
     assert_eq!(counts(json!([file])), [0, 0, 0, 0]);
+}
+
+#[test]
+fn what_runs_in_azure_counts_there_by_its_older_type_and_through_a_cluster() {
+    let image = "contosoacr.azurecr.io/till:4";
+    let containers = json!([{"name": "a", "image": image}]);
+    let aso = |version: &str, kind: &str, spec: Value| json!({"apiVersion": version, "kind": kind, "metadata": {"name": "till", "namespace": "sales"}, "spec": spec});
+    let old = json!({"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/containerApps/till", "name": "till",
+        "type": "Microsoft.Web/containerApps", "properties": {"template": {"containers": containers}, "configuration": {}}});
+    let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "resources": [{"type": "Microsoft.Web/containerApps", "apiVersion": "2021-03-01", "name": "till", "properties": {"template": {"containers": containers}}}]});
+    for (document, kind) in [
+        (old, "Container App"),
+        (template, "Container App"),
+        (
+            aso(
+                "web.azure.com/v1api20220301",
+                "Site",
+                json!({"siteConfig": {"linuxFxVersion": format!("DOCKER|{image}")}}),
+            ),
+            "App Service",
+        ),
+        (
+            aso(
+                "web.azure.com/v1api20220301",
+                "Site",
+                json!({"siteConfig": {"windowsFxVersion": format!("DOCKER|{image}")}}),
+            ),
+            "App Service",
+        ),
+        (
+            aso(
+                "app.azure.com/v1api20240301",
+                "ContainerApp",
+                json!({"template": {"containers": containers}}),
+            ),
+            "Container App",
+        ),
+        (
+            aso(
+                "app.azure.com/v1api20240301",
+                "Job",
+                json!({"template": {"containers": containers}}),
+            ),
+            "Container Apps job",
+        ),
+        (
+            aso(
+                "containerinstance.azure.com/v1api20211001",
+                "ContainerGroup",
+                json!({"containers": containers}),
+            ),
+            "Container Instance",
+        ),
+    ] {
+        let said = document.to_string();
+        let report = judge(&[registry(), document]);
+        let radius = &report.chains[0].blast_radius;
+        let rows: Vec<_> = { radius.workloads.iter() }
+            .map(|workload| (&*workload.kind, &*workload.name, &*workload.image))
+            .collect();
+        assert_eq!(rows, [(kind, "till", image)], "{said}");
+        assert_eq!(radius.totals.outside_kubernetes, 1, "{said}");
+    }
+    // What runs none says so, and a kind of somebody else's is of the cluster.
+    let site = aso(
+        "web.azure.com/v1api20220301",
+        "Site",
+        json!({"siteConfig": {"linuxFxVersion": "NODE|20-lts"}}),
+    );
+    assert_eq!(
+        judge(&[registry(), site]).chains[0]
+            .blast_radius
+            .totals
+            .runs_none,
+        1
+    );
+    let other = aso("example.dev/v1", "Site", json!({"containers": containers}));
+    assert_eq!(
+        judge(&[registry(), other]).chains[0]
+            .blast_radius
+            .totals
+            .outside_kubernetes,
+        0
+    );
 }

@@ -29,10 +29,10 @@ use crate::{
 };
 use model::{order, report::Pulls};
 
-pub use collect::{collect, is_pod, keeping, renewing, sent_to};
+pub use collect::{Keeping, collect, is_pod, keeping, renewing, sent_to};
 pub use domains::{connected, domains, leads};
 pub use environment::hinted;
-pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
+pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind, made_in_azure};
 pub use login::{Way, names_somebody, user_names};
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 156] = [
+pub(super) const NAMES: [(&str, Field); 157] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -139,6 +139,7 @@ pub(super) const NAMES: [(&str, Field); 156] = [
     ("deploymentConfig", F::DeploymentConfig),
     ("updated", F::Updated),
     ("updatedImage", F::UpdatedImage),
+    ("baseRegistry", F::BaseRegistry),
     ("containerType", F::ContainerType),
     ("sourceType", F::SourceType),
     ("sourceServer", F::SourceServer),

@@ -112,6 +112,8 @@ pub enum Field {
     BuiltImage,
     /// What a task builds from.
     BaseRepository,
+    /// The registry that it lies in.
+    BaseRegistry,
     /// Whether a task runs when its base image changes.
     BaseTrigger,
     /// Whatever makes a task run when its source changes: one of them, whether it is on, which source, which
@@ -1155,7 +1157,10 @@ static TASK_STEP: Node = node!([
     ("baseImageDependencies", Into(F::Nested, &BASE_IMAGE)),
 ]);
 static BUILT_IMAGES: Node = node!([]).each(F::BuiltImage);
-static BASE_IMAGE: Node = node!([("repository", Value(F::BaseRepository)),]);
+static BASE_IMAGE: Node = node!([
+    ("registry", Value(F::BaseRegistry)),
+    ("repository", Value(F::BaseRepository)),
+]);
 static TASK_TRIGGER: Node = node!([
     ("timerTriggers", Into(F::Nested, &TIMER_TRIGGER)),
     ("sourceTriggers", Into(F::Nested, &SOURCE_TRIGGER)),
@@ -1403,8 +1408,11 @@ static SPEC: Node = node!([
     ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
     ("workloadRef", Into(F::Nested, &WORKLOAD_REF)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
+    // Of a site that Azure Service Operator makes.
+    ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
+    ("windowsFxVersion", Value(F::WindowsFxVersion)),
     // Of a trigger of OpenShift's DeploymentConfig.
     ("imageChangeParams", Value(F::Updated)),
     ("serviceAccountName", Value(F::ServiceAccount)),

@@ -9,7 +9,7 @@ use super::{Collector, Parts};
 use crate::{
     azure::images::ImageRef,
     facts::{
-        Doc, Handle,
+        Doc,
         workloads::{Location, Service, Workload, images::Images, reference},
     },
     read::decode::{fields::Field, walk::Record},

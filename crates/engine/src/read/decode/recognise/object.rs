@@ -590,7 +590,9 @@ impl<'a> Object<'a> {
                         && (runs
                             || self.names_image()
                             || self.refers_to_template()
-                            || self.has(Field::UpdatedImage))
+                            || self.has(Field::UpdatedImage)
+                            || self.has(Field::LinuxFxVersion)
+                            || self.has(Field::WindowsFxVersion))
                     || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
             {
                 // Whatever its kind, for operators bring their own; and these always.
