@@ -156,6 +156,24 @@ fn deployment_of_two(image: &str) -> Value {
 }
 
 #[test]
+fn a_list_that_is_no_text_names_nothing_and_is_not_kept() {
+    for value in [
+        json!(4711),
+        json!(null),
+        json!({"hush": "hush"}),
+        json!("hush"),
+    ] {
+        let mut application = object("argoproj.io/v1alpha1", "Application", json!({"source": {}}));
+        application["metadata"]["annotations"] =
+            json!({"argocd-image-updater.argoproj.io/image-list": value});
+        let all = format!("{:?}", judge(&[registry(), application.clone()]));
+        assert!(!all.contains("hush") && !all.contains("4711"), "{value}");
+        let (pins, _, _) = counts(&[application, deployment(&pinned(TILL))]);
+        assert_eq!(pins, 1, "{value}");
+    }
+}
+
+#[test]
 fn a_workload_that_asks_for_updates_itself_is_not_pinned_by_its_digest() {
     let till = || deployment(&pinned(TILL));
     let keel = "/metadata/annotations/keel.sh~1policy";

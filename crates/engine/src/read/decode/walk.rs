@@ -750,12 +750,14 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 let span = Span::new(at, self.cursor.at());
                 self.note(Field::Image, Mark::Value, element, span);
             }
-            Take::Value(Field::UpdatedImage) => {
+            Take::Value(Field::UpdatedImage) if first == Some(b'"') => {
                 let span = self.scalar()?;
                 let named =
                     self.mentions_inside(&[Field::Mention, Field::UpdatedImage], element, span);
                 self.wipe_but_named(span, &named);
             }
+            // Annotations are texts.
+            Take::Value(Field::UpdatedImage) => self.pass_over(&NOTHING, element, depth)?,
             Take::Value(field) => {
                 let span = self.scalar()?;
                 self.other_names |= matches!(
