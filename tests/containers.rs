@@ -1100,12 +1100,12 @@ fn a_resource_of_a_type_that_is_not_known_says_that_it_holds_a_reference() {
         ),
         (
             object(
-                "image.toolkit.fluxcd.io/v1",
-                "ImageRepository",
+                "kpack.io/v1alpha2",
+                "Image",
                 "x",
-                json!({"image": "tern.azurecr.io/shop/api"}),
+                json!({"tag": "tern.azurecr.io/shop/api"}),
             ),
-            "`ImageRepository`",
+            "`Image`",
         ),
     ] {
         let (line, report) = ledger(&document);

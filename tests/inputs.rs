@@ -73,7 +73,7 @@ const SHAPES: &[Shapes] = &[
     shapes(
         "Pods and what made them",
         &[],
-        &["kubernetes_"],
+        &["helm_release", "kubernetes_"],
         &["kubectl get KIND", "az aks command invoke"],
     ),
     shapes(
@@ -128,6 +128,7 @@ const SHAPES: &[Shapes] = &[
         &[
             "Microsoft.App/containerApps",
             "Microsoft.App/containerApps/revisions",
+            "Microsoft.Web/containerApps",
         ],
         &["azurerm_container_app"],
         &[
@@ -332,7 +333,7 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Plan => (
             "Terraform plans",
             "`terraform show -json PLAN`",
-            "What will be; what only the apply tells is not known. And what is there now: `before` of every change, of deposed and deferred ones too, what stays as it is, what drifted, and in `prior_state` what the plan does not touch. `azapi_resource` and `kubernetes_manifest` are read as what they send, with what is merged over it or sent once, and `output` as what is there. A template that a resource deploys is not read, and said to be",
+            "What will be; what only the apply tells is not known. And what is there now: `before` of every change, of deposed and deferred ones too, what stays as it is, what drifted, and in `prior_state` what the plan does not touch. `azapi_resource` and `kubernetes_manifest` are read as what they send, with what is merged over it or sent once, and `output` as what is there; of a `helm_release` that names a registry, the images that its values spell or name. A template that a resource deploys is not read, and said to be",
         ),
         Kind::ShownState => (
             "Terraform's state, shown",

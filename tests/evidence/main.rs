@@ -41,6 +41,8 @@ mod plans;
 mod powershell;
 mod projections;
 mod referring;
+mod releases;
+mod renewed;
 mod revisions;
 mod scripts;
 mod sent;

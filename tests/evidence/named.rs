@@ -146,8 +146,8 @@ fn of_what_is_not_read_a_reference_inside_a_text_is_said() {
             json!({"yaml_body": format!("kind: Deployment\nspec:\n  image: {OURS}\n  password: hush\n")}),
         ),
         (
-            "helm_release",
-            json!({"values": ["image:\n  repository: contosoacr.azurecr.io/worker\n"]}),
+            "argocd_application",
+            json!({"spec": [{"source": [{"helm": [{"values": "image:\n  repository: contosoacr.azurecr.io/worker\n"}]}]}]}),
         ),
     ] {
         let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [

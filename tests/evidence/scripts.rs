@@ -115,12 +115,12 @@ fn an_overlay_of_kustomize_shows_that_it_holds_one() {
             &json!({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["web.yaml"], "images": images}),
             "Kustomization",
         );
-        // As Flux has it.
-        holds(
-            &json!({"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization", "metadata": {"name": "web", "namespace": "flux-system"},
-            "spec": {"path": "./web", "sourceRef": {"kind": "GitRepository", "name": "web"}, "images": images}}),
-            "Kustomization",
-        );
+        // What Flux has of it is deployed.
+        let flux = json!({"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization", "metadata": {"name": "web", "namespace": "flux-system"},
+            "spec": {"path": "./web", "sourceRef": {"kind": "GitRepository", "name": "web"}, "images": images}});
+        let report = judge(&[cli("contosoacr", json!({})), flux]);
+        assert_says(&ledger(&report), &["1 Kustomization joined"]);
+        assert_eq!(report.chains[0].blast_radius.totals.possible, 1);
     }
     holds_none(
         &json!({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "images": [{"name": "nginx", "newTag": "1"}]}),

@@ -231,3 +231,33 @@ fn one_task_is_spoken_of_as_one() {
         ],
     );
 }
+
+#[test]
+fn the_registries_that_base_images_lie_in_are_said() {
+    let with = |bases: Value| {
+        task(
+            json!({"step": {"type": "Docker", "imageNames": ["web:1"], "baseImageDependencies": bases}}),
+            Value::Null,
+        )
+    };
+    let base = |registry: &str| json!({"type": "RunTime", "registry": registry, "repository": "base/web", "tag": "1", "digest": null});
+    says(
+        with(json!([
+            base("fabrikam.azurecr.io"),
+            base("registry.hub.docker.com")
+        ])),
+        &[
+            "falls with the registries that their base images lie in",
+            "`build` from `fabrikam.azurecr.io`",
+        ],
+        &["docker.com"],
+    );
+    says(
+        with(json!([base("contosoacr.azurecr.io")])),
+        &["`build` from `contosoacr.azurecr.io`"],
+        &[],
+    );
+    for none in [json!([base("registry.hub.docker.com")]), json!(null)] {
+        says(with(none), &["Tasks run here"], &["base images lie in"]);
+    }
+}

@@ -33,8 +33,7 @@ use crate::{
         },
     },
     tell::{
-        breaking as mend, ledger::Counted, nodes::AdminLogins, shared::OfClusters,
-        walkthrough::Around,
+        breaking as mend, ledger::Counted, nodes::Named, shared::OfClusters, walkthrough::Around,
     },
 };
 use crate::{
@@ -510,7 +509,7 @@ impl<'a> Renderer<'a> {
         let mut clusters = BTreeSet::new();
         let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
-        let mut logins = AdminLogins::default();
+        let (mut logins, mut renewed) = (Named::default(), Named::default());
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
@@ -528,9 +527,15 @@ impl<'a> Renderer<'a> {
             }
             if !workload.service.is_kubernetes() {
                 let here = (registry.unwrap_or(u32::MAX), judged.name.as_str());
-                logins.add(self.sources, workloads, workload, here);
+                let login = nodes::admin_login(self.sources, workloads, workload, here);
+                if let Some(place) = login {
+                    logins.add(&workload.name, place);
+                }
                 counts.outside_kubernetes += 1;
                 outside.insert(workload.service.name());
+            }
+            if let Some(place) = workload.renewed {
+                renewed.add(&workload.name, place);
             }
             let location = workloads.locations.get(workload.location as usize);
             clusters.extend(location.map(|location| location.cluster.as_str()));
@@ -549,7 +554,8 @@ impl<'a> Renderer<'a> {
         Around {
             alerts: self.raised(id, &pulling, &pulling_ids, &clusters),
             trusted: self.trusted(id, &pulling, &clusters),
-            logins,
+            logins: logins.said(nodes::ADMIN_LOGINS),
+            renewed: renewed.said(nodes::RENEWED),
             found: self.found_in_images(index),
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,

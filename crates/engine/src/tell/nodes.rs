@@ -38,37 +38,24 @@ pub(super) fn fetching(
     (text, vec![said.place])
 }
 
-/// The workloads that log in by the registry's own name, which is that of its admin account.
+/// Workloads of which something is said together: how many there are, and the first of them with where it is told.
 #[derive(Default)]
-pub struct AdminLogins {
-    /// How many there are.
+pub(super) struct Named {
     count: usize,
-    /// The first of them, and where they say so.
     named: Vec<(String, Place)>,
 }
 
-impl AdminLogins {
-    /// Adds a workload that pulls from the registry of this name, if it does.
-    pub(super) fn add(
-        &mut self,
-        sources: &[Decoded],
-        workloads: &Workloads,
-        workload: &Workload,
-        (registry, name): (u32, &str),
-    ) {
-        let mut names = user_names(sources, workloads, workload, registry).into_iter();
-        let found = names.find(|(user, _)| user.eq_ignore_ascii_case(name));
-        let found = found.map(|(_, place)| place);
-        if let Some(place) = found {
-            self.count += 1;
-            if self.named.len() < NAMED {
-                self.named.push((workload.name.clone(), place));
-            }
+impl Named {
+    /// Adds one.
+    pub(super) fn add(&mut self, name: &str, place: Place) {
+        self.count += 1;
+        if self.named.len() < NAMED {
+            self.named.push((name.to_owned(), place));
         }
     }
 
-    /// What is to be said of them.
-    pub(super) fn said(&self) -> Option<(String, Vec<Place>)> {
+    /// What is to be said of them, before their names.
+    pub(super) fn said(&self, what: &str) -> Option<(String, Vec<Place>)> {
         let names: Vec<String> = self.named.iter().map(|(name, _)| quoted(name)).collect();
         let named = match self.count.saturating_sub(NAMED) {
             _ if names.is_empty() => return None,
@@ -76,9 +63,25 @@ impl AdminLogins {
             more => format!("{} and {more} more", names.join(", ")),
         };
         let places = self.named.iter().map(|(_, place)| *place).collect();
-        Some((
-            format!("By the registry's own name these log in with the admin password: {named}."),
-            places,
-        ))
+        Some((format!("{what}: {named}."), places))
     }
+}
+
+/// What is said of workloads that log in by the registry's own name, which is that of its admin account.
+pub(super) const ADMIN_LOGINS: &str =
+    "By the registry's own name these log in with the admin password";
+
+/// The same of those that are pinned by a digest which is written anew.
+pub(super) const RENEWED: &str = "By digest, and not pinned all the same, for the digest is written anew whenever something else is pushed, these pull";
+
+/// Where a workload that pulls from the registry of this name says that it logs in so, if it does.
+pub(super) fn admin_login(
+    sources: &[Decoded],
+    workloads: &Workloads,
+    workload: &Workload,
+    (registry, name): (u32, &str),
+) -> Option<Place> {
+    let mut names = user_names(sources, workloads, workload, registry).into_iter();
+    let found = names.find(|(user, _)| user.eq_ignore_ascii_case(name));
+    found.map(|(_, place)| place)
 }

@@ -288,6 +288,7 @@ fn tasks(parts: &[Doc], details: &mut Details) {
     tasks::sources(&all, details);
     tasks::timers(&all, details);
     tasks::logins(&all, details);
+    tasks::bases(&all, details);
     tasks::identities(&all, details);
     let based: Vec<&Doc> = all
         .iter()

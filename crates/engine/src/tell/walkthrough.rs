@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tell::{chain::STEPS, nodes::AdminLogins, parts};
+use crate::tell::{chain::STEPS, parts};
 use crate::{
     azure::roles::Power,
     facts::{Place, Seen, View, guards::Guards, registries::Names},
@@ -29,7 +29,9 @@ pub struct Around<'g, 'a> {
     /// Where the first of them ask for its images.
     pub images: Vec<Place>,
     /// Which of the workloads log in as its admin account.
-    pub logins: AdminLogins,
+    pub logins: Option<(String, Vec<Place>)>,
+    /// Which of them are pinned by a digest that is written anew.
+    pub renewed: Option<(String, Vec<Place>)>,
     /// How clusters that pull from it do so, and what Defender for Cloud judged of where they may deploy from.
     pub trusted: Vec<(String, Vec<Place>)>,
     /// Alerts that it raised on the registry, or on what pulls from it.
@@ -234,7 +236,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
     };
     match number {
         1 => {
-            details.extend(around.logins.said());
+            details.extend(around.logins.clone());
             let tokens = guards.tokens(id);
             if !tokens.is_empty() {
                 let named = some(tokens.iter().map(|(name, _)| *name).collect());
@@ -290,6 +292,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
             }
         }
         4 => {
+            details.extend(around.renewed.clone());
             details.extend(around.trusted.iter().chain(&around.found).cloned());
             let workloads = around.workloads;
             details.extend(around.unseen.clone().map(|unseen| (unseen, Vec::new())));

@@ -32,7 +32,7 @@ use engine::{
             fields::{CHANGED, Field, Node, RESOURCE, Take},
             recognise::{Kind, type_kind, type_of},
             service_fabric,
-            walk::Mark,
+            walk::{Mark, Record},
         },
         source::{Span, offset},
     },
@@ -243,7 +243,9 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         for index in &unfolded {
             let doc = self.doc(*index);
-            lines.extend(doc.and_then(|doc| self.leads(&doc)));
+            lines.extend(doc.as_ref().and_then(|doc| self.leads(doc)));
+            lines.extend(doc.as_ref().and_then(|doc| self.renews(doc)));
+            lines.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
         }
         lines.extend(self.carried(&unfolded));
         lines
@@ -282,6 +284,7 @@ impl<'a> Cutter<'a, '_, '_> {
                         inside.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.leads(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.node(doc)));
+                        inside.extend(doc.as_ref().and_then(|doc| self.renews(doc)));
                         for entry in entries(self.text, start) {
                             // Resource Graph's rows stand under `data`, as what a secret holds does.
                             if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
@@ -327,13 +330,31 @@ impl<'a> Cutter<'a, '_, '_> {
         ))
     }
 
-    /// The images that a node keeps.
+    /// The images that a node keeps, or of which something else tells that they are pulled.
     fn node(&mut self, doc: &Doc) -> Option<String> {
-        workloads::kept(doc).next()?;
+        let keeping = workloads::keeping(doc)?;
+        let (kind, version) = (keeping.kind, keeping.version);
         let images = self.named(doc)?;
         Some(format!(
-            "{{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
+            "{{\"apiVersion\":\"{version}v1\",\"kind\":\"{kind}\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
         ))
+    }
+
+    /// The images that an updater looks after, as the least that is read of what names them.
+    fn renews(&mut self, doc: &Doc) -> Option<String> {
+        workloads::renewing(doc).next()?;
+        let images = { workloads::renewing(doc) }
+            .map(|record| self.image(doc, record))
+            .collect::<Vec<String>>()
+            .join(",");
+        Some(format!(
+            "{{\"apiVersion\":\"image.toolkit.fluxcd.io/v1\",\"kind\":\"ImageRepository\",\"spec\":{{\"images\":[{images}]}}}}"
+        ))
+    }
+
+    /// An image that was found in a text, or is one.
+    fn image(&mut self, doc: &Doc, record: &Record) -> String {
+        self.hider.scalar(doc, Field::Mention, doc.raw(record))
     }
 
     fn listed(&mut self, start: usize) -> Vec<String> {
@@ -508,7 +529,7 @@ impl<'a> Cutter<'a, '_, '_> {
             .filter(|record| !record.mark.is_unknown());
         let mut named: Vec<String> = Vec::new();
         for record in records {
-            let image = self.hider.scalar(doc, Field::Mention, doc.raw(record));
+            let image = self.image(doc, record);
             if !named.contains(&image) {
                 named.push(image);
             }
@@ -600,6 +621,12 @@ impl<'a> Cutter<'a, '_, '_> {
             }
             field => field,
         };
+        if field == Field::UpdatedImage {
+            let images: Vec<String> = { workloads::renewing(&doc) }
+                .filter_map(|record| Some(unquoted(&self.image(&doc, record))?.into_owned()))
+                .collect();
+            return quoted(&images.join(","));
+        }
         // As the command-line interface prints one that it does not show.
         if field == Field::RegistryPassword && doc.resource.kind == Kind::Setting {
             return "null".to_owned();

@@ -23,7 +23,7 @@ use engine::{
     },
     facts::{
         Doc,
-        workloads::{hinted, is_hash, known_kind, names_somebody},
+        workloads::{hinted, is_hash, known_kind, made_in_azure, names_somebody},
     },
     judge::rules::ranges,
     read::{
@@ -162,6 +162,7 @@ fn treatment(field: Field) -> Treatment {
         | F::Active
         | F::RevisionsMode
         | F::IsMain
+        | F::Updated
         | F::Truncated
         | F::ChangeType => Treatment::Word,
         F::RetentionDays | F::Count | F::TotalRecords => Treatment::Number,
@@ -191,7 +192,8 @@ fn treatment(field: Field) -> Treatment {
         | F::LooseRepository
         | F::LooseName
         | F::SourceImage
-        | F::Mention => Treatment::Image,
+        | F::Mention
+        | F::UpdatedImage => Treatment::Image,
         F::LooseTag => Treatment::Name(Kind::Tag),
         F::LooseDigest => Treatment::Digest,
         F::TrafficRevision => Treatment::Name(Kind::Workload),
@@ -206,7 +208,7 @@ fn treatment(field: Field) -> Treatment {
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
         F::SourceStatus | F::SourceEvent | F::TimerStatus | F::ChangeStatus => Treatment::Word,
         F::ChangedAdminUser | F::ChangedAccess | F::ChangedAction => Treatment::Word,
-        F::SourceUrl | F::LoginHost => Treatment::Host,
+        F::SourceUrl | F::LoginHost | F::BaseRegistry => Treatment::Host,
         F::SourceBranch => Treatment::Name(Kind::Value),
         F::Mode | F::BaseTrigger | F::PushEnabled | F::RegionEndpoint => Treatment::Word,
         F::Action => Treatment::Action,
@@ -379,7 +381,9 @@ impl<'r> Hider<'r> {
         let lower = text.to_ascii_lowercase();
         match treatment {
             Treatment::Word
-                if text.split(',').all(is_word) || runs::login_setting(text).is_some() =>
+                if text.split(',').all(is_word)
+                    || text == "[]"
+                    || runs::login_setting(text).is_some() =>
             {
                 text.to_owned()
             }
@@ -392,6 +396,11 @@ impl<'r> Hider<'r> {
             Treatment::Version if is_version(&lower) => text.to_owned(),
             Treatment::Hash => self.hash(text),
             Treatment::ApiVersion if is_api_version(&lower) => text.to_owned(),
+            // Of its version the group is all that is read.
+            Treatment::ApiVersion if made_in_azure(text, said(doc, Field::Kind)).is_some() => {
+                let group = text.split('/').next().unwrap_or_default();
+                format!("{group}/v1")
+            }
             Treatment::Type if lower == "notary" || is_azure_type(text) || is_plan_type(&lower) => {
                 text.to_owned()
             }
@@ -522,6 +531,12 @@ impl<'r> Hider<'r> {
             Treatment::SiteImage => self.site_image(text),
             Treatment::Digest => self.digest(text),
             Treatment::Range => self.range(text),
+            Treatment::ObjectKind
+                if field == Field::Kind
+                    && made_in_azure(said(doc, Field::ApiVersion), text).is_some() =>
+            {
+                text.to_owned()
+            }
             Treatment::ObjectKind => {
                 // A list is told by how its kind ends.
                 let parts: Vec<String> = text
@@ -871,6 +886,10 @@ fn has_rule_for_many(source: &Decoded) -> bool {
             Field::SourceRepository | Field::TargetRepository
         ) && (record.mark.is_computed() || source.text.get(record.span).contains('*'))
     })
+}
+
+fn said<'a>(doc: &Doc<'a>, field: Field) -> &'a str {
+    doc.first_text(field).unwrap_or_default()
 }
 
 pub(super) fn is_word(text: &str) -> bool {

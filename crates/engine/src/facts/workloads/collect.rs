@@ -7,6 +7,7 @@ mod kubernetes;
 mod logins;
 mod nodes;
 mod owners;
+mod renewed;
 mod seen;
 mod sent;
 
@@ -37,7 +38,8 @@ use azure::serves_older;
 use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
-pub use nodes::kept;
+pub use nodes::{Keeping, keeping};
+pub use renewed::renewing;
 pub use sent::sent_to;
 
 /// Collects the workloads of all sources; `names` are those of the registries that answer to `hosts`.
@@ -58,6 +60,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
         alike: Alike::default(),
         senders: Vec::new(),
         nodes: Vec::new(),
+        renewing: Vec::new(),
         scratch: Scratch::default(),
     };
     let resources = sources.iter().flat_map(|source| &source.found.resources);
@@ -93,6 +96,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
                 _ => {
                     collector.sender(&doc, cluster);
                     collector.node(&doc, cluster);
+                    collector.renews(&doc);
                 }
             }
         }
@@ -194,8 +198,10 @@ struct Collector<'a, 'h> {
     alike: Alike,
     /// The clusters of what sends pulls to a registry of the scan; none where its document names no cluster.
     senders: Vec<Option<Folded<'a>>>,
-    /// Nodes that keep images, and where they are.
-    nodes: Vec<(Handle, u32)>,
+    /// What tells of images that were pulled, and where it is.
+    nodes: Vec<(Handle, u32, &'static Keeping)>,
+    /// What names images that an updater looks after.
+    renewing: Vec<Handle>,
     /// Room that each document uses again.
     scratch: Scratch,
 }
@@ -249,6 +255,9 @@ impl<'a> Collector<'a, '_> {
                     (image.pulls, image.when) = (Pulls::Unknown, kinds::WHEN_FETCHED);
                 }
             }
+        }
+        if shown.renews {
+            self.renewing.push(doc.handle);
         }
         let (service, itself) = (about.service, about.itself);
         let seen = match part {
@@ -305,6 +314,7 @@ impl<'a> Collector<'a, '_> {
         // Only now stands everything under the name that people know it by.
         self.seen();
         self.settle_nodes();
+        self.settle_renewed();
         self.settle_cached(names);
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
@@ -353,6 +363,7 @@ fn add(sources: &[Decoded], workload: &mut Workload, shown: Shown) {
     const FEW: usize = 32;
     workload.lacks_image |= shown.lacks_image;
     workload.has_runtime |= shown.has_runtime;
+    workload.renewed = workload.renewed.or(shown.renewed);
     let of = |image: &Image| (image.pulls, reference(sources, image));
     // Pods of one owner repeat its images.
     let mut known: HashSet<(Pulls, &str)> = HashSet::new();

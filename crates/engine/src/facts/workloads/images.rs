@@ -67,6 +67,10 @@ pub(super) struct Shown {
     pub has_runtime: bool,
     /// Its images stand in resources of their own.
     pub in_parts: bool,
+    /// Where it asks for them to be written anew.
+    pub renewed: Option<Place>,
+    /// It names images that an updater looks after.
+    pub renews: bool,
 }
 
 /// What a record says.
@@ -173,6 +177,15 @@ fn says_as_site(doc: &Doc, record: &Record, service: Service) -> bool {
     of_site
         && matches!(said(doc, record), Said::Known(text) | Said::Partly(text)
             if SiteImage::parse(text).is_some_and(|image| !matches!(image, SiteImage::Odd(_))))
+}
+
+/// Whether what an annotation says of updates is that there are some.
+fn is_asked_for(doc: &Doc, record: &Record) -> bool {
+    match said(doc, record) {
+        Said::Null => false,
+        Said::Known(text) => !matches!(text, "never" | "false" | "[]" | ""),
+        Said::Unknown | Said::Partly(_) => true,
+    }
 }
 
 /// The pull policy that stands beside an image somewhere in an object.
@@ -296,6 +309,10 @@ impl<'h> Images<'_, 'h> {
                 (Field::LinuxFxVersion | Field::WindowsFxVersion, _) => {
                     self.site(doc, record, service, &mut shown);
                 }
+                (Field::Updated, _) if is_asked_for(doc, record) => {
+                    shown.renewed = shown.renewed.or(Some(doc.place(record)));
+                }
+                (Field::UpdatedImage, _) => shown.renews = true,
                 _ => {}
             }
         }

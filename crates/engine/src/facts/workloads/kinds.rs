@@ -140,6 +140,28 @@ pub(super) fn is_passing(kind: &str) -> bool {
     )
 }
 
+/// What Azure Service Operator makes in Azure of an object of these kinds: none of it runs in the cluster.
+/// (azure.github.io/azure-service-operator/reference.)
+const MADE_IN_AZURE: [(&str, &str, Service); 4] = [
+    ("app.azure.com/", "ContainerApp", Service::ContainerApp),
+    ("app.azure.com/", "Job", Service::ContainerAppJob),
+    (
+        "containerinstance.azure.com/",
+        "ContainerGroup",
+        Service::ContainerInstance,
+    ),
+    ("web.azure.com/", "Site", Service::AppService),
+];
+
+/// The group, the kind and the service of Azure that runs it, of an object of this version and kind, if one does.
+pub fn made_in_azure(
+    version: &str,
+    kind: &str,
+) -> Option<&'static (&'static str, &'static str, Service)> {
+    let mut known = MADE_IN_AZURE.iter();
+    known.find(|(group, known, _)| version.starts_with(group) && kind == *known)
+}
+
 impl Service {
     /// What runs a Kubernetes object of this kind; `number` numbers kinds that nobody knows.
     pub(super) fn of_kind(kind: &str, number: impl FnOnce() -> u32) -> Service {

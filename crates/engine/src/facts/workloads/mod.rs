@@ -29,10 +29,10 @@ use crate::{
 };
 use model::{order, report::Pulls};
 
-pub use collect::{collect, is_pod, kept, sent_to};
+pub use collect::{Keeping, collect, is_pod, keeping, renewing, sent_to};
 pub use domains::{connected, domains, leads};
 pub use environment::hinted;
-pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind};
+pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind, made_in_azure};
 pub use login::{Way, names_somebody, user_names};
 pub use means::{Means, OF_ACCOUNT};
 pub use owner::is_hash;
@@ -180,6 +180,8 @@ pub struct Workload {
     pub login: Way,
     /// The same for each registry that it pulls from, where that differs.
     pub login_by: Vec<(u32, Way)>,
+    /// Where it is told that a digest it asks for is written anew, so that it pins nothing.
+    pub renewed: Option<Place>,
     /// The day on which Defender for Cloud last saw it run.
     pub seen: Option<String>,
     /// What it found in its image, as `2 critical, 1 high`; empty if nothing.
@@ -202,6 +204,7 @@ impl Workload {
             has_secrets: false,
             login: Way::Untold,
             login_by: Vec::new(),
+            renewed: None,
             seen: None,
             found: String::new(),
         }

@@ -262,6 +262,7 @@ impl<'a> Owner<'a> {
             {
                 Service::FunctionApp
             }
+            "helm_release" => Service::Kubernetes("HelmRelease"),
             _ if is("kubernetes_deployment") => Service::Kubernetes("Deployment"),
             _ if is("kubernetes_stateful_set") => Service::Kubernetes("StatefulSet"),
             _ if is("kubernetes_daemon") => Service::Kubernetes("DaemonSet"),
@@ -269,7 +270,7 @@ impl<'a> Owner<'a> {
             _ if is("kubernetes_job") => Service::Kubernetes("Job"),
             _ if is("kubernetes_replication") => Service::Kubernetes("ReplicationController"),
             _ if is("kubernetes_") => Service::Kubernetes("Pod"),
-            "microsoft.app/containerapps" => Service::ContainerApp,
+            CONTAINER_APP | "microsoft.web/containerapps" => Service::ContainerApp,
             "microsoft.app/jobs" => Service::ContainerAppJob,
             "microsoft.containerinstance/containergroups" => Service::ContainerInstance,
             _ if function.contains("functionapp") => {

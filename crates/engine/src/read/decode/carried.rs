@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 154] = [
+pub(super) const NAMES: [(&str, Field); 157] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -137,6 +137,9 @@ pub(super) const NAMES: [(&str, Field); 154] = [
     ("knativeService", F::KnativeService),
     ("scaledJob", F::ScaledJob),
     ("deploymentConfig", F::DeploymentConfig),
+    ("updated", F::Updated),
+    ("updatedImage", F::UpdatedImage),
+    ("baseRegistry", F::BaseRegistry),
     ("containerType", F::ContainerType),
     ("sourceType", F::SourceType),
     ("sourceServer", F::SourceServer),

@@ -112,6 +112,8 @@ pub enum Field {
     BuiltImage,
     /// What a task builds from.
     BaseRepository,
+    /// The registry that it lies in.
+    BaseRegistry,
     /// Whether a task runs when its base image changes.
     BaseTrigger,
     /// Whatever makes a task run when its source changes: one of them, whether it is on, which source, which
@@ -202,6 +204,10 @@ pub enum Field {
     KnativeService,
     ScaledJob,
     DeploymentConfig,
+    /// It asks for its images to be written anew whenever something else is pushed.
+    Updated,
+    /// An image that an updater is asked to look after.
+    UpdatedImage,
     // Workloads of Azure.
     LinuxFxVersion,
     WindowsFxVersion,
@@ -1151,7 +1157,10 @@ static TASK_STEP: Node = node!([
     ("baseImageDependencies", Into(F::Nested, &BASE_IMAGE)),
 ]);
 static BUILT_IMAGES: Node = node!([]).each(F::BuiltImage);
-static BASE_IMAGE: Node = node!([("repository", Value(F::BaseRepository)),]);
+static BASE_IMAGE: Node = node!([
+    ("registry", Value(F::BaseRegistry)),
+    ("repository", Value(F::BaseRepository)),
+]);
 static TASK_TRIGGER: Node = node!([
     ("timerTriggers", Into(F::Nested, &TIMER_TRIGGER)),
     ("sourceTriggers", Into(F::Nested, &SOURCE_TRIGGER)),
@@ -1341,6 +1350,7 @@ static METADATA: Node = node!([
 static LABELS: Node = node!([
     ("env", Value(F::Environment)),
     ("environment", Value(F::Environment)),
+    ("keel.sh/policy", Value(F::Updated)),
     ("pod-template-hash", Value(F::TemplateHash)),
     // Of a KEDA ScaledJob's Jobs (kedacore/keda: pkg/scaling/executor/scale_jobs.go).
     ("scaledjob.keda.sh/name", Value(F::ScaledJob)),
@@ -1355,11 +1365,21 @@ static LABELS: Node = node!([
 ]);
 /// Not Kubernetes' own: the collecting script writes down which cluster a list came from.
 static ANNOTATIONS: Node = node!([
+    // Keel's (keel-hq/keel: types/types.go), and what Flux had before its own kinds.
+    ("keel.sh/policy", Value(F::Updated)),
     ("linchpin/cluster", Value(F::ClusterName)),
+    ("fluxcd.io/automated", Value(F::Updated)),
+    // OpenShift's, of a Deployment that follows a stream of images.
+    ("image.openshift.io/triggers", Value(F::Updated)),
     // OpenShift's, of what a DeploymentConfig makes.
     (
         "openshift.io/deployment-config.name",
         Value(F::DeploymentConfig),
+    ),
+    // Argo CD Image Updater's, of an Application.
+    (
+        "argocd-image-updater.argoproj.io/image-list",
+        Value(F::UpdatedImage),
     ),
     // What somebody wanted once.
     (
@@ -1388,8 +1408,13 @@ static SPEC: Node = node!([
     ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
     ("workloadRef", Into(F::Nested, &WORKLOAD_REF)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
+    // Of a site that Azure Service Operator makes.
+    ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
+    ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    // Of a trigger of OpenShift's DeploymentConfig.
+    ("imageChangeParams", Value(F::Updated)),
     ("serviceAccountName", Value(F::ServiceAccount)),
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ])

@@ -156,6 +156,8 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::KnativeService,
     F::ScaledJob,
     F::DeploymentConfig,
+    F::Updated,
+    F::UpdatedImage,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
     F::PropertyName,
@@ -195,6 +197,7 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::ErrorCode,
     F::ChangeType,
     F::Mention,
+    F::UpdatedImage,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Schema,
@@ -272,6 +275,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
             F::PushEnabled,
             F::BuiltImage,
             F::BaseRepository,
+            F::BaseRegistry,
             F::BaseTrigger,
             F::SourceTrigger,
             F::SourceStatus,
@@ -405,6 +409,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::TargetRepository,
     F::BuiltImage,
     F::BaseRepository,
+    F::BaseRegistry,
     F::SourceUrl,
     F::SourceBranch,
     F::SourceEvent,
@@ -423,6 +428,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::RevisionsMode,
     F::Active,
     F::IsMain,
+    F::Updated,
     F::VariableName,
     F::SecretName,
 ]);
@@ -456,6 +462,11 @@ const CODES: [&str; 21] = [
 pub(super) fn known_code(code: &str) -> Option<&'static str> {
     CODES.iter().find(|known| **known == code).copied()
 }
+
+/// What is said of whether images are written anew; patterns may be anything, and mean that they are.
+const UPDATES: [&str; 9] = [
+    "[]", "all", "false", "force", "major", "minor", "never", "patch", "true",
+];
 
 /// Kinds of Kubernetes as it calls them where it refuses to list them.
 const PLURALS: [&str; 11] = [
@@ -542,6 +553,8 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(text))
         },
+        // Policies, and lists of triggers.
+        F::Updated => |text| UPDATES.contains(&text),
         F::StatusCode | F::StatusCause | F::Severity => |text| {
             let mut bytes = text.bytes();
             text.len() <= 40 && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
@@ -564,6 +577,7 @@ const HOST_FIELDS: Fields = Fields::NONE.and(&[
     F::RegistryServer,
     F::RegistryHost,
     F::LoginHost,
+    F::BaseRegistry,
     F::SourceUrl,
     F::SourceServer,
     F::LooseServer,

@@ -250,6 +250,11 @@ pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
         if reference_of(bare).is_some() {
             return Some(bare.to_owned());
         }
+        // In place of a tag stands what is filled in, or which versions are meant.
+        let untagged = bare.rsplit_once(':').map(|(name, _)| name);
+        if let Some(name) = untagged.filter(|name| reference_of(name).is_some()) {
+            return Some(name.to_owned());
+        }
         let host = bare_host(bare)?;
         let sends = MIRRORS.iter().any(|word| text.contains(word));
         Some(match sends {
@@ -536,6 +541,14 @@ mod tests {
             (
                 r#""set -e\naz acr build --registry=Contoso -t a:1 .\naz acr import --name fabrikam --source x""#,
                 &["contoso.azurecr.io/…", "fabrikam.azurecr.io/…"],
+            ),
+            (
+                "\"a=contoso.azurecr.io/a:~1.2,contoso.azurecr.io:443/b:>=2 <3\"",
+                &["contoso.azurecr.io/a", "contoso.azurecr.io:443/b"],
+            ),
+            (
+                "\"docker pull contoso.azurecr.io/a:$(Build.Id)\"",
+                &["contoso.azurecr.io/a"],
             ),
             ("\"az acr login -n $ACR && echo -n contoso\"", &[]),
             ("\"az acr list -o json\"", &[]),

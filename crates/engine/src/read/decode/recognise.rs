@@ -176,7 +176,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 34] = [
+pub const TYPES: [(&str, Kind); 35] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
@@ -208,6 +208,8 @@ pub const TYPES: [(&str, Kind); 34] = [
     ("Microsoft.App/containerApps", Kind::Workload),
     ("Microsoft.App/containerApps/revisions", Kind::Workload),
     ("Microsoft.App/jobs", Kind::Workload),
+    // What container apps were in the preview.
+    ("Microsoft.Web/containerApps", Kind::Workload),
     (
         "Microsoft.ContainerInstance/containerGroups",
         Kind::Workload,

@@ -750,6 +750,14 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 let span = Span::new(at, self.cursor.at());
                 self.note(Field::Image, Mark::Value, element, span);
             }
+            Take::Value(Field::UpdatedImage) if first == Some(b'"') => {
+                let span = self.scalar()?;
+                let named =
+                    self.mentions_inside(&[Field::Mention, Field::UpdatedImage], element, span);
+                self.wipe_but_named(span, &named);
+            }
+            // Annotations are texts.
+            Take::Value(Field::UpdatedImage) => self.pass_over(&NOTHING, element, depth)?,
             Take::Value(field) => {
                 let span = self.scalar()?;
                 self.other_names |= matches!(
@@ -1041,7 +1049,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         if self.is_reference(span) {
             self.note(Field::Mention, Mark::Value, element, span);
         } else {
-            self.mentions_inside(element, span);
+            self.mentions_inside(&[Field::Mention], element, span);
             self.wipe_value(span);
         }
         Ok(())
@@ -1062,14 +1070,31 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     }
 
     /// The references in a text that holds more.
-    fn mentions_inside(&mut self, element: u32, span: Span) {
+    fn mentions_inside(&mut self, fields: &[Field], element: u32, span: Span) -> Vec<String> {
         let raw = span.text_of(self.cursor.bytes());
         let raw = raw.filter(|raw| mention::holds(raw));
-        for image in raw.map(mention::inside).unwrap_or_default() {
-            let value = Computed::of_text(image, span);
-            let record = self.found.compute(Field::Mention, element, false, value);
-            self.stack.push(record);
+        let named = raw.map(mention::inside).unwrap_or_default();
+        for image in &named {
+            for field in fields {
+                let value = Computed::of_text(image.clone(), span);
+                let record = self.found.compute(*field, element, false, value);
+                self.stack.push(record);
+            }
         }
+        named
+    }
+
+    /// Overwrites of a text what is none of the images that it names, which stand in this order.
+    fn wipe_but_named(&mut self, span: Span, named: &[String]) {
+        let (mut at, end) = (span.start as usize + 1, span.end as usize);
+        for image in named {
+            let rest = self.cursor.bytes().get(at..end).unwrap_or_default();
+            if let Some(found) = memchr::memmem::find(rest, image.as_bytes()) {
+                self.cursor.wipe(at, at + found);
+                at += found + image.len();
+            }
+        }
+        self.cursor.wipe(at, (end - 1).max(at));
     }
 
     /// The registries that it names; which images of theirs, a workload of anybody's form does not tell so.

@@ -7,6 +7,7 @@ use super::{
     before::is_judged,
     merge::{Merge, Spot},
     references::Wanted,
+    release,
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage, runs},
@@ -68,7 +69,7 @@ const BELOW: [(&str, &str); 8] = [
 const WORKSPACE: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// Resources that run containers, or may: without what the version adds to the name.
-pub const WORKLOADS: [&str; 29] = [
+pub const WORKLOADS: [&str; 30] = [
     "azurerm_app_service",
     "azurerm_app_service_slot",
     "azurerm_batch_pool",
@@ -88,6 +89,7 @@ pub const WORKLOADS: [&str; 29] = [
     "azurerm_windows_function_app_slot",
     "azurerm_windows_web_app",
     "azurerm_windows_web_app_slot",
+    RELEASE,
     "kubernetes_cron_job",
     "kubernetes_daemon_set",
     "kubernetes_daemonset",
@@ -99,6 +101,9 @@ pub const WORKLOADS: [&str; 29] = [
     "kubernetes_stateful_set",
     "kubernetes_statefulset",
 ];
+
+/// A release of a Helm chart.
+const RELEASE: &str = "helm_release";
 
 /// Records of DNS that lead from one domain to another, with Azure's type of them.
 const DOMAINS: [(&str, &str); 2] = [
@@ -152,6 +157,7 @@ impl<'a> Merge<'_, '_, 'a> {
                 return self.arm(resource);
             }
             "kubernetes_manifest" => return self.manifest(resource, text),
+            RELEASE => return release::read(self, resource),
             kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
             kind if let Some((_, part)) = BELOW.iter().find(|(known, _)| *known == kind) => {
                 return self.below(resource, part, text);
@@ -297,7 +303,7 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
-    fn refers(&mut self, resource: &Resource<'a>) {
+    pub(super) fn refers(&mut self, resource: &Resource<'a>) {
         let start = resource.node.span().start;
         let place = Span { start, end: start };
         self.note(Field::Mention, Mark::Unresolved, 0, place);
@@ -349,7 +355,7 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
-    fn type_of(&mut self, resource: &Resource<'a>) {
+    pub(super) fn type_of(&mut self, resource: &Resource<'a>) {
         if let Some(kind) = resource.node.get("type") {
             self.note(Field::Type, Mark::Value, 0, kind.span());
         }
@@ -396,7 +402,9 @@ impl<'a> Merge<'_, '_, 'a> {
         self.object(manifest, &RESOURCE, 0, 0);
         let kind = recognise(text, &self.records);
         if kind != Some(Kind::Workload) {
-            self.records.clear();
+            // What it sends elsewhere, or writes anew, is told by these.
+            let own = [Field::Kind, Field::ApiVersion];
+            self.records.retain(|record| own.contains(&record.field));
             self.type_of(resource);
             self.mentions(resource);
             return Kind::Other;

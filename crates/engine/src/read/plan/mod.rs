@@ -14,6 +14,7 @@ mod configuration;
 mod kinds;
 mod merge;
 mod references;
+mod release;
 mod roles;
 mod scope;
 mod sensitive;

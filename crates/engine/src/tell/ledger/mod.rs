@@ -23,7 +23,7 @@ use crate::{
         guards::{self, Below, below},
         pulls::declared::{At, Named},
         roles::{Definitions, Lets, scope_of},
-        workloads::{is_pod, kept, leads},
+        workloads::{is_pod, keeping, leads, renewing},
     },
     read::{
         decode::{
@@ -403,8 +403,11 @@ impl<'a> Book<'a> {
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
-            Kind::Other if self.holds_reference(doc) && kept(doc).next().is_some() => {
-                Line::Joined("node", "registry")
+            Kind::Other if self.holds_reference(doc) && keeping(doc).is_some() => {
+                Line::Joined(keeping(doc).map_or("", |keeping| keeping.what), "registry")
+            }
+            Kind::Other if self.holds_reference(doc) && renewing(doc).next().is_some() => {
+                Line::Joined("image updater", "registry")
             }
             Kind::Other if self.holds_reference(doc) && leads(doc).is_some() => {
                 Line::Joined("DNS record", "registry")

@@ -2,6 +2,7 @@
 
 use super::{Details, NAMED, is, name, places, some};
 use crate::{
+    azure::hosts::login_server_at,
     facts::{Doc, Place},
     read::decode::fields::Field,
 };
@@ -160,29 +161,56 @@ pub(super) fn timers(all: &[&Doc], details: &mut Details) {
 
 /// Tasks that log in to other registries.
 pub(super) fn logins(all: &[&Doc], details: &mut Details) {
+    let is_there = |host: &&str| !host.is_empty();
+    hosts(
+        all,
+        Field::LoginHost,
+        " to ",
+        is_there,
+        "Tasks log in to other registries, so what is poisoned there may be built in here, and their credentials may be read by what is built",
+        details,
+    );
+}
+
+/// Registries of Azure that the base images of tasks lie in.
+pub(super) fn bases(all: &[&Doc], details: &mut Details) {
+    let is_azures = |host: &&str| login_server_at(host) == Some(host.len());
+    hosts(
+        all,
+        Field::BaseRegistry,
+        " from ",
+        is_azures,
+        "What tasks build from is built into what they push, so that falls with the registries that their base images lie in, and whatever pulls it",
+        details,
+    );
+}
+
+fn hosts(
+    all: &[&Doc],
+    field: Field,
+    way: &str,
+    counts: fn(&&str) -> bool,
+    what: &str,
+    details: &mut Details,
+) {
     let mut each = Vec::new();
     let mut found = Vec::new();
     for doc in all {
-        let records: Vec<_> = doc.of(Field::LoginHost).collect();
+        let records: Vec<_> = doc.of(field).collect();
         let hosts = records.iter().filter_map(|record| doc.said(record));
-        let hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).map(quoted).collect();
+        let mut hosts: Vec<String> = hosts.filter(counts).map(quoted).collect();
+        hosts.dedup();
         if hosts.is_empty() {
             continue;
         }
         found.extend(records.first().map(|record| doc.place(record)));
-        each.push(format!("{} to {}", quoted(name(doc)), some(&hosts)));
+        each.push(format!("{}{way}{}", quoted(name(doc)), some(&hosts)));
     }
     if each.is_empty() {
         return;
     }
     found.truncate(NAMED);
-    details.push((
-        format!(
-            "Tasks log in to other registries, so what is poisoned there may be built in here, and their credentials may be read by what is built: {}.",
-            some(&each)
-        ),
-        found,
-    ));
+    details.push((format!("{what}: {}.", some(&each)), found));
 }
 
 /// Tasks that act as a managed identity.

@@ -49,8 +49,11 @@ impl<'a> Collector<'a, '_> {
                 own
             }
         };
+        let azures = doc
+            .first_text(Field::ApiVersion)
+            .and_then(|version| kinds::made_in_azure(version, kind));
         About {
-            service: self.of_kind(kind),
+            service: azures.map_or_else(|| self.of_kind(kind), |(_, _, service)| *service),
             key: match name {
                 // Two of which the names are not told are not one.
                 "" => Key::Azure(format!("{}/{}", doc.handle.source, doc.handle.resource)),

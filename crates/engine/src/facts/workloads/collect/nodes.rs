@@ -1,4 +1,5 @@
-//! Images that nodes keep: whatever runs or ran them, they were pulled there.
+//! Images that nodes keep, that events say were pulled, and by which Flux replaces others: whatever runs or ran them, they
+//! are pulled there.
 //!
 //! One that nothing of its cluster is shown to run counts by itself: its pod is gone, or in no export.
 
@@ -8,35 +9,68 @@ use super::{Collector, Parts};
 use crate::{
     azure::images::ImageRef,
     facts::{
-        Doc, Handle,
+        Doc,
         workloads::{Location, Service, Workload, images::Images, reference},
     },
     read::decode::{fields::Field, walk::Record},
 };
 use model::report::Pulls;
 
-/// The moment of a pull, in words.
-const WHEN: &str =
-    "at a moment that is not shown: a node keeps it, and what runs it is in no document";
+/// What tells of images that were pulled, or will be.
+#[derive(Debug)]
+pub struct Keeping {
+    /// The kind of object.
+    pub kind: &'static str,
+    /// How its version begins, where others have that kind too.
+    pub version: &'static str,
+    /// What it is, for people.
+    pub what: &'static str,
+    /// What such an image is called among workloads.
+    called: &'static str,
+    /// The moment of a pull, in words.
+    when: &'static str,
+}
 
-/// The kind of object that keeps images.
-const NODE: &str = "Node";
+/// All of it. (fluxcd.io/flux/components/kustomize/kustomizations: `spec.images`.)
+const KEEPING: [Keeping; 3] = [
+    Keeping {
+        kind: "Node",
+        version: "",
+        what: "node",
+        called: "Image on a node",
+        when: "at a moment that is not shown: a node keeps it, and what runs it is in no document",
+    },
+    Keeping {
+        kind: "Event",
+        version: "",
+        what: "event",
+        called: "Image in an event",
+        when: "at a moment that is not shown: an event tells of it, and what runs it is in no document",
+    },
+    Keeping {
+        kind: "Kustomization",
+        version: "kustomize.toolkit.fluxcd.io/",
+        what: "Kustomization",
+        called: "Image by which Flux replaces another",
+        when: "at a moment that is not shown: Flux puts it in the place of another one, and what runs it is in no document",
+    },
+];
 
-/// What such an image is called among workloads.
-const KEPT: Service = Service::Kubernetes("Image on a node");
-
-/// The images of registries that a node keeps, if the document is one of a node.
-pub fn kept<'a>(doc: &Doc<'a>) -> impl Iterator<Item = &'a Record> {
-    let is_node = doc.first_text(Field::Kind) == Some(NODE);
-    doc.of(Field::Mention).filter(move |_| is_node)
+/// What tells of pulled images in a document, if it does.
+pub fn keeping(doc: &Doc) -> Option<&'static Keeping> {
+    doc.of(Field::Mention).next()?;
+    let text = |field| doc.first_text(field).unwrap_or_default();
+    let (kind, version) = (text(Field::Kind), text(Field::ApiVersion));
+    let mut known = KEEPING.iter();
+    known.find(|known| known.kind == kind && version.starts_with(known.version))
 }
 
 impl<'a> Collector<'a, '_> {
     /// Takes note of a node that keeps images.
     pub(super) fn node(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) {
-        if kept(doc).next().is_some() {
+        if let Some(keeping) = keeping(doc) {
             let place = self.namespace(doc.source, cluster, "").location;
-            self.nodes.push((doc.handle, place));
+            self.nodes.push((doc.handle, place, keeping));
         }
     }
 
@@ -51,7 +85,7 @@ impl<'a> Collector<'a, '_> {
             let repository = image.repository().into_owned();
             (lower(cluster), lower(image.host()), repository)
         };
-        let nodes: Vec<(Handle, u32)> = std::mem::take(&mut self.nodes);
+        let nodes = std::mem::take(&mut self.nodes);
         if nodes.is_empty() {
             return;
         }
@@ -62,12 +96,12 @@ impl<'a> Collector<'a, '_> {
                 known.extend(parsed.map(|image| of(location, &image)));
             }
         }
-        for (handle, location) in nodes {
+        for (handle, location, keeping) in nodes {
             let Some(doc) = Doc::new(sources, handle) else {
                 continue;
             };
             // A tag says more than the digest that it stood for.
-            let (digests, tags): (Vec<&Record>, Vec<&Record>) = kept(&doc)
+            let (digests, tags): (Vec<&Record>, Vec<&Record>) = { doc.of(Field::Mention) }
                 .partition(|record| doc.said(record).is_some_and(|text| text.contains('@')));
             for record in tags.into_iter().chain(digests) {
                 let text = doc.said(record).unwrap_or_default();
@@ -84,14 +118,15 @@ impl<'a> Collector<'a, '_> {
                     alike: &mut self.alike,
                     scratch: &mut self.scratch,
                 };
-                let mut shown = images.seen(&doc, record, KEPT);
+                let called = Service::Kubernetes(keeping.called);
+                let mut shown = images.seen(&doc, record, called);
                 for image in &mut shown {
-                    (image.pulls, image.when) = (Pulls::Unknown, WHEN);
+                    (image.pulls, image.when) = (Pulls::Unknown, keeping.when);
                 }
                 self.workloads.list.push(Workload {
                     docs: vec![handle],
                     images: shown,
-                    ..Workload::new(KEPT, parsed.repository().into_owned(), location)
+                    ..Workload::new(called, parsed.repository().into_owned(), location)
                 });
                 self.parts.push(Parts::default());
             }

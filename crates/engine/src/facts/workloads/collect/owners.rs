@@ -74,7 +74,8 @@ impl<'a> Collector<'a, '_> {
             images: std::mem::take(&mut made.images),
             lacks_image: made.lacks_image,
             has_runtime: made.has_runtime,
-            in_parts: false,
+            renewed: made.renewed,
+            ..Shown::default()
         };
         let docs = std::mem::take(&mut made.docs);
         if let Some(maker) = self.workloads.list.get_mut(maker) {

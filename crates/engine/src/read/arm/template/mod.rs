@@ -113,6 +113,7 @@ fn kind_of(name: &str) -> Kind {
         | "microsoft.web/sites/slots/config"
         | "microsoft.web/sites/sitecontainers"
         | "microsoft.web/sites/slots/sitecontainers"
+        | "microsoft.web/containerapps"
         | "microsoft.app/containerapps"
         | "microsoft.app/jobs"
         | "microsoft.containerinstance/containergroups" => Kind::Workload,

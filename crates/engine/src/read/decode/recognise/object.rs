@@ -37,7 +37,7 @@ pub(super) const RUNS_CONTAINERS: [&str; 8] = [
 ];
 
 /// Kinds that describe other objects, or watch images, and run none.
-pub(super) const ONLY_NAMES: [&str; 15] = [
+pub(super) const ONLY_NAMES: [&str; 17] = [
     "ClusterImagePolicy",
     "ClusterPolicy",
     "ConstraintTemplate",
@@ -48,9 +48,11 @@ pub(super) const ONLY_NAMES: [&str; 15] = [
     "ImageDigestMirrorSet",
     "ImagePolicy",
     "ImageRepository",
+    "ImageScan",
     "ImageStream",
     "ImageTagMirrorSet",
     "ImageUpdateAutomation",
+    "ImageUpdater",
     "ImageValidatingPolicy",
     "Policy",
 ];
@@ -585,7 +587,12 @@ impl<'a> Object<'a> {
             } else if of_kubernetes
                 && (RUNS_CONTAINERS.contains(&&*kind)
                     || !ONLY_NAMES.contains(&&*kind)
-                        && (runs || self.names_image() || self.refers_to_template())
+                        && (runs
+                            || self.names_image()
+                            || self.refers_to_template()
+                            || self.has(Field::UpdatedImage)
+                            || self.has(Field::LinuxFxVersion)
+                            || self.has(Field::WindowsFxVersion))
                     || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
             {
                 // Whatever its kind, for operators bring their own; and these always.

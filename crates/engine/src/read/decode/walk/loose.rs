@@ -177,6 +177,9 @@ impl<P: Page> Walker<'_, P> {
             Some(_) if is_near && !plainly => of_registry(raw),
             Some(text) => named(&text, plainly),
         };
+        if is_near && matches!(loose, Loose::Unknown) {
+            self.mentions_inside(&[Field::Mention], element, span);
+        }
         self.note_loose(Field::LooseImage, loose, element, span);
     }
 
