@@ -519,7 +519,7 @@ fn forms() -> String {
         &[
             "What only names registries",
             "`az deployment group show`, `az deployment operation group list`, `az stack group show`; findings of scanners in the Open Cybersecurity Schema",
-            "That these registries are there, with nothing of their settings known, unless another document shows them",
+            "That these registries are there; of their settings only what a finding holds of them in Azure's words (Prowler 5.46 writes `public_network_access: true` of every registry, which is no answer), unless another document shows them",
         ],
     );
     row(
