@@ -375,3 +375,26 @@ fn what_prowler_found_counts_as_far_as_it_tells() {
     assert_eq!(found(&report, "contosooff"), [Clear, Unknown, Unknown]);
     assert_eq!(found(&report, "contosonone"), [Unknown, Unknown, Unknown]);
 }
+
+#[test]
+fn what_is_quoted_first_hangs_on_no_order_of_documents() {
+    let image = "contosoacr.azurecr.io/shop/web:1";
+    let pinned = format!("contosoacr.azurecr.io/shop/api@sha256:{}", "a".repeat(64));
+    let keel = |name: &str| {
+        let mut pod = pod(name, &pinned);
+        pod["metadata"]["annotations"] = json!({"keel.sh/policy": "all"});
+        pod
+    };
+    // `judge` asks again with the documents the other way round.
+    judge(&[
+        cli("contosoacr", json!({})),
+        pod("web", image),
+        keel("late"),
+        pod("api", image),
+        keel("early"),
+        app("shop", image),
+        app("shop-2", image),
+        keel("middle"),
+        pod("web", "contosoacr.azurecr.io/shop/web:2"),
+    ]);
+}

@@ -85,8 +85,6 @@ const MAX_FACTS: usize = 200;
 const REPEATED: usize = 20;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
-/// How many workloads a step quotes before it only counts the rest.
-const QUOTED: usize = 3;
 /// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
 const MAX_ROWS: usize = 3_000;
 
@@ -505,7 +503,7 @@ impl<'a> Renderer<'a> {
             unseen_clusters: judged.unseen.count,
             ..RegistryWorkloads::default()
         };
-        let mut images = Vec::new();
+        let mut images = Named::default();
         let mut clusters = BTreeSet::new();
         let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
@@ -518,6 +516,20 @@ impl<'a> Renderer<'a> {
                 .collect();
             order::by_key(&mut pulls, |image| image.pulls);
             let Some(first) = pulls.first() else { continue };
+            let location = workloads.locations.get(workload.location as usize);
+            let key = |place: Place| {
+                let [cluster, namespace, group] = location.map_or([""; 3], |location| {
+                    [
+                        &location.cluster,
+                        &location.namespace,
+                        &location.resource_group,
+                    ]
+                    .map(String::as_str)
+                });
+                let source = self.sources.get(place.handle.source as usize);
+                let source = source.map_or("", |source| source.name.as_str());
+                [cluster, namespace, group, &workload.name, source]
+            };
             counts.total += 1;
             match first.pulls {
                 Pulls::NextRestart => counts.next_restart += 1,
@@ -529,15 +541,14 @@ impl<'a> Renderer<'a> {
                 let here = (registry.unwrap_or(u32::MAX), judged.name.as_str());
                 let login = nodes::admin_login(self.sources, workloads, workload, here);
                 if let Some(place) = login {
-                    logins.add(&workload.name, place);
+                    logins.add(key(place), place);
                 }
                 counts.outside_kubernetes += 1;
                 outside.insert(workload.service.name());
             }
             if let Some(place) = workload.renewed {
-                renewed.add(&workload.name, place);
+                renewed.add(key(place), place);
             }
-            let location = workloads.locations.get(workload.location as usize);
             clusters.extend(location.map(|location| location.cluster.as_str()));
             if !self.alerts.is_empty() {
                 let docs = workload.docs.iter();
@@ -545,9 +556,7 @@ impl<'a> Renderer<'a> {
                     .filter_map(|handle| Doc::new(self.sources, *handle)?.first_text(Field::Id));
                 pulling_ids.extend(ids.map(|id| ResourceId::new(id).key()));
             }
-            if images.len() < QUOTED {
-                images.push(first.place);
-            }
+            images.add(key(first.place), first.place);
         }
         // The clusters that are known to pull from it.
         let pulling = self.defender.pulls.of(id, registry, view);
@@ -562,7 +571,7 @@ impl<'a> Renderer<'a> {
             workloads: counts,
             unseen: without_pods(judged),
             outside,
-            images,
+            images: images.places(),
         }
     }
 

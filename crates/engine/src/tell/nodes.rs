@@ -38,32 +38,45 @@ pub(super) fn fetching(
     (text, vec![said.place])
 }
 
-/// Workloads of which something is said together: how many there are, and the first of them with where it is told.
+/// What tells workloads apart in whatever order their documents come: cluster, namespace, group, name, and the
+/// document that tells of them.
+type Key<'a> = [&'a str; 5];
+
+/// Workloads of which something is said together: how many there are, and the first of them by their names with
+/// where it is told.
 #[derive(Default)]
-pub(super) struct Named {
+pub(super) struct Named<'a> {
     count: usize,
-    named: Vec<(String, Place)>,
+    first: Vec<(Key<'a>, Place)>,
 }
 
-impl Named {
+impl<'a> Named<'a> {
     /// Adds one.
-    pub(super) fn add(&mut self, name: &str, place: Place) {
+    pub(super) fn add(&mut self, key: Key<'a>, place: Place) {
         self.count += 1;
-        if self.named.len() < NAMED {
-            self.named.push((name.to_owned(), place));
+        let before = |(one, at): &(Key, Place)| (*one, at.span.start) < (key, place.span.start);
+        let at = self.first.partition_point(before);
+        if at < NAMED {
+            self.first.insert(at, (key, place));
+            self.first.truncate(NAMED);
         }
     }
 
     /// What is to be said of them, before their names.
     pub(super) fn said(&self, what: &str) -> Option<(String, Vec<Place>)> {
-        let names: Vec<String> = self.named.iter().map(|(name, _)| quoted(name)).collect();
+        let names = self.first.iter().map(|([.., name, _], _)| quoted(name));
+        let names: Vec<String> = names.collect();
         let named = match self.count.saturating_sub(NAMED) {
             _ if names.is_empty() => return None,
             0 => names.join(", "),
             more => format!("{} and {more} more", names.join(", ")),
         };
-        let places = self.named.iter().map(|(_, place)| *place).collect();
-        Some((format!("{what}: {named}."), places))
+        Some((format!("{what}: {named}."), self.places()))
+    }
+
+    /// Where it is told.
+    pub(super) fn places(&self) -> Vec<Place> {
+        self.first.iter().map(|(_, place)| *place).collect()
     }
 }
 
