@@ -56,6 +56,7 @@ use crate::{
         },
     },
     read::{
+        arm::veil::veiled,
         cursor::value_end,
         decode::{Decoded, fields::Field, recognise::Kind, walk},
         source::{Map, offset, pointers},
@@ -2198,9 +2199,10 @@ fn problem(source: &Decoded, issue: &Issue) -> Problem {
 
 /// The line around a place, cut to what fits on a screen.
 fn excerpt(source: &Decoded, at: u32) -> String {
-    let (piece, before, behind) = source.text.around(at, MAX_EXCERPT);
+    let (span, before, behind) = source.text.around(at, MAX_EXCERPT);
     let cut = |cut: bool| if cut { "…" } else { "" };
-    format!("{}{}{}", cut(before), shown(piece.trim()), cut(behind))
+    let piece = source.shown(span);
+    format!("{}{}{}", cut(before), piece.trim(), cut(behind))
 }
 
 fn pointers_in<'a>(
@@ -2260,7 +2262,8 @@ fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {
             raw => raw,
         }
     };
-    let raw = shown(raw);
+    let raw = veiled(raw);
+    let raw = shown(&raw);
     let mut value: String = raw.chars().take(MAX_VALUE).collect();
     if value.len() < raw.len() {
         value.push('…');

@@ -27,6 +27,7 @@ use engine::{
     },
     judge::rules::ranges,
     read::{
+        arm::veil::veiled,
         decode::{
             Decoded,
             fields::Field,
@@ -371,7 +372,8 @@ impl<'r> Hider<'r> {
                     quoted(&format!("[reference('{name}')]"))
                 }
             }
-            _ => raw.to_owned(),
+            _ if field == Field::Name => raw.to_owned(),
+            _ => veiled(raw).into_owned(),
         }
     }
 

@@ -40,6 +40,8 @@ pub(super) struct Reader<'l> {
     pub(super) issues: Vec<Issue>,
     /// Where strings begin that are written with escapes.
     pub(super) escaped: Vec<u32>,
+    /// Literals that are not shown.
+    pub(super) veils: Vec<Span>,
     pub(super) withheld: Vec<Withheld>,
     pub(super) refused: bool,
     /// Something was more than is read.
@@ -501,6 +503,7 @@ impl Reader<'_> {
                     self.found.composed.insert(start, images);
                 }
             }
+            self.veils.extend(of_template.veils);
             self.found.composed.extend(of_template.named);
             for (from, to) in of_template.beside {
                 wipe(&mut self.text, from as usize, to as usize);
