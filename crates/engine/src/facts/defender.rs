@@ -294,6 +294,10 @@ impl<'a> Defender<'a> {
                     self.nowhere.push(doc.handle);
                     return None;
                 }
+                (None, None) if doc.is_under_some() => {
+                    self.nowhere.push(doc.handle);
+                    return None;
+                }
                 (None, None) => &mut self.anywhere,
             }
         };

@@ -25,6 +25,7 @@ pub mod service_fabric;
 mod table;
 pub(in crate::read) mod tags;
 mod trace;
+pub mod under;
 mod unread;
 pub mod walk;
 
@@ -241,6 +242,7 @@ pub fn decode_watched(
         broken: 0,
         names_beside: false,
         handed: given::Handed::default(),
+        named: Vec::new(),
         hands_in: false,
     };
     reader.read(is_empty);

@@ -9,7 +9,7 @@ use super::{
     fields::Field,
     given, images_in, keep,
     recognise::{Kind, Secret},
-    table, unread,
+    table, under, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
 };
 use crate::{
@@ -60,6 +60,8 @@ pub(super) struct Reader<'l> {
     pub(super) names_beside: bool,
     /// What its documents hand in to templates, whatever they are known as.
     pub(super) handed: given::Handed,
+    /// Subscriptions that are named in the text, where it matters.
+    pub(super) named: Vec<under::Named>,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
 }
@@ -81,6 +83,9 @@ impl Reader<'_> {
             return;
         }
         self.hands_in = given::may_hand_in(&self.text);
+        if under::may_matter(&self.text) {
+            self.named = under::named(&self.text);
+        }
         let mut position = 0;
         let mut failed = false;
         while let Some(start) = self.next_document(position) {
@@ -124,6 +129,8 @@ impl Reader<'_> {
             let not_read = self.broken > 0 || self.found.unrecognised.0 > 0;
             self.unread |= not_read && self.names_beside && self.nothing_known();
         }
+        let named = std::mem::take(&mut self.named);
+        under::tie(&self.text, &named, &self.documents, &mut self.found);
     }
 
     /// Whether nothing that was read is known for what it is.
