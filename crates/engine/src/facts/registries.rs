@@ -95,6 +95,12 @@ impl Group {
         older.map(|doc| View::new(vec![doc])).collect()
     }
 
+    /// Where the latest decides: the same with what earlier documents say of that of which it says nothing. That it
+    /// leaves something out, as a projection does, is no statement.
+    pub fn kept<'a>(&self, sources: &'a [Decoded]) -> Option<View<'a>> {
+        self.latest_first.then(|| self.view(sources))
+    }
+
     /// Whether a document shows it as something that is there.
     fn is_live(&self, sources: &[Decoded]) -> bool {
         self.each(sources).any(|doc| !doc.resource.declared)

@@ -298,6 +298,7 @@ impl<'a> Renderer<'a> {
         let views = judged.group.views(self.sources);
         let alone = judged.group.alone(self.sources);
         let older = judged.group.older(self.sources);
+        let kept = judged.group.kept(self.sources);
         let declared = view.docs().iter().all(|doc| doc.resource.declared);
         let context = self.context();
         let of = |check: fn(&View, &Names) -> Draft| {
@@ -311,6 +312,22 @@ impl<'a> Renderer<'a> {
                 .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()));
             if !judged.group.latest_first {
                 return draft;
+            }
+            if draft.outcome == Outcome::Unknown
+                && let Some(kept) = { kept.iter() }
+                    .map(|view| check(view, &names))
+                    .find(|kept| kept.outcome == Outcome::Fires)
+            {
+                let from =
+                    { kept.places.iter() }.filter_map(|place| Doc::new(self.sources, place.handle));
+                let when = { from }
+                    .filter_map(|doc| doc.first_text(Field::LastModifiedAt))
+                    .min();
+                let when = when.map(|when| format!(", changed last at {}", quoted(when)));
+                return kept.note(format!(
+                    "the latest document does not show this, so what an earlier one says stands{}",
+                    when.unwrap_or_default()
+                ));
             }
             let fires = |view: &View| check(view, &names).outcome == Outcome::Fires;
             // What is mended looks so, and so does a document with a moment of its own making.

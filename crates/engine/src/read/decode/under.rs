@@ -297,7 +297,7 @@ fn last_word(text: &[u8]) -> &'static [u8] {
         .rposition(|byte| !of_word(byte))
         .map_or(0, |at| at + 1);
     let word = text.get(start..).unwrap_or_default();
-    let found = WORDS.iter().find(|known| known.eq_ignore_ascii_case(&word));
+    let found = WORDS.iter().find(|known| known.eq_ignore_ascii_case(word));
     match found {
         Some(known) => known,
         None if says(word, b"subscription") => b"subscription",
