@@ -598,7 +598,7 @@ impl<'a> Defender<'a> {
 }
 
 /// Whether all of a registry's name is known.
-fn is_told(name: &str) -> bool {
+pub(super) fn is_told(name: &str) -> bool {
     !name.contains(GAP) && !name.contains(['.', '[']) && name != UNNAMED
 }
 
