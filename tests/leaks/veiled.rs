@@ -71,3 +71,20 @@ fn a_literal_in_an_expression_is_not_shown() {
         }
     }
 }
+
+#[test]
+fn nor_is_one_where_something_else_than_a_template_has_an_expression() {
+    let id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/contosoacr";
+    let state = |admin: Value| {
+        json!({"id": id, "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01",
+            "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": admin, "publicNetworkAccess": "[concat('Hemlig7x', reference('x').y)]"}})
+    };
+    let open = json!("[equals(reference('x').y, 'Hemlig7x')]");
+    let what_if = json!({"status": "Succeeded", "changes": [
+        {"resourceId": id, "changeType": "Modify", "before": state(json!(true)), "after": state(open.clone()), "delta": []}]});
+    for document in [state(open), what_if] {
+        for (way, text) in all(&[document]) {
+            assert!(!text.to_lowercase().contains("hemlig"), "{way}: {text}");
+        }
+    }
+}

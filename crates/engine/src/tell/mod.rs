@@ -56,7 +56,6 @@ use crate::{
         },
     },
     read::{
-        arm::veil::veiled,
         cursor::value_end,
         decode::{Decoded, fields::Field, recognise::Kind, walk},
         source::{Map, offset, pointers},
@@ -2267,20 +2266,17 @@ fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {
     let raw = if place.span.start == place.span.end {
         // Of a container there is only where it begins.
         match text.bytes().get(place.span.start as usize) {
-            Some(b'[') => "[…]",
-            _ => "{…}",
+            Some(b'[') => "[…]".to_owned(),
+            _ => "{…}".to_owned(),
         }
     } else {
         match text.get(place.span) {
-            "{}" => "{}",
-            "[]" => "[]",
-            raw if raw.starts_with('{') => "{…}",
-            raw if raw.starts_with('[') => "[…]",
-            raw => raw,
+            raw @ ("{}" | "[]") => raw.to_owned(),
+            raw if raw.starts_with('{') => "{…}".to_owned(),
+            raw if raw.starts_with('[') => "[…]".to_owned(),
+            _ => doc.source.shown(place.span),
         }
     };
-    let raw = veiled(raw);
-    let raw = shown(&raw);
     let mut value: String = raw.chars().take(MAX_VALUE).collect();
     if value.len() < raw.len() {
         value.push('…');

@@ -344,6 +344,10 @@ impl<'r> Hider<'r> {
         if matches!(treatment, Treatment::Presence) && !text.is_empty() {
             return "\"more\"".to_owned();
         }
+        // An expression where a word belongs.
+        if matches!(treatment, Treatment::Word) && self.redactor.is_none() {
+            return veiled(raw).into_owned();
+        }
         if self.redactor.is_none() && !matches!(treatment, Treatment::SiteImage) || text.is_empty()
         {
             return raw.to_owned();

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
     read::{
-        arm::template,
+        arm::{template, veil::literals},
         cursor::{is_secret_key, string_end, value_end, wipe, wipe_words},
         forms, plan,
         source::{Span, offset},
@@ -128,6 +128,18 @@ impl Reader<'_> {
             // What only began like JSON, or is none that is known, may be a cell of a table whose other cells stand beside it.
             let not_read = self.broken > 0 || self.found.unrecognised.0 > 0;
             self.unread |= not_read && self.names_beside && self.nothing_known();
+        }
+        // Other documents than templates have expressions too: what a deployment would make of something.
+        for record in self.found.records.iter() {
+            let raw = { Some(record.span) }
+                .filter(|_| !record.mark.is_computed() && keep::WORDS.has(record.field))
+                .and_then(|span| span.text_of(&self.text));
+            if let Some(raw) = raw.filter(|raw| raw.starts_with("\"[")) {
+                let start = record.span.start as usize;
+                let literals = literals(raw).into_iter();
+                let spans = literals.map(|one| Span::new(start + one.start, start + one.end));
+                self.veils.extend(spans);
+            }
         }
         let named = std::mem::take(&mut self.named);
         under::tie(&self.text, &named, &self.documents, &mut self.found);
