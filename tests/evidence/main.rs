@@ -51,6 +51,7 @@ mod settings;
 mod tasks;
 mod templates;
 mod typed;
+mod under;
 mod verdict;
 mod what_if;
 mod wrapped;

@@ -165,34 +165,68 @@ fn a_registry_s_own_rule_set_still_joins() {
 }
 
 #[test]
-fn what_lives_and_what_is_declared_are_two() {
-    let declared = template(
-        json!([arm(
-            "contosoacr",
-            json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"})
-        )]),
-        json!({}),
-    );
+fn what_lives_and_what_is_to_be_deployed_by_one_name_are_one() {
+    let closed = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let declared =
+        |name: &str, settings: &Value| template(json!([arm(name, settings.clone())]), json!({}));
+    let plan = |name: &str, over: Value| {
+        let mut values = json!({"name": name, "admin_enabled": false, "public_network_access_enabled": false, "sku": "Premium"});
+        for (key, value) in over.as_object().unwrap() {
+            values[key] = value.clone();
+        }
+        terraform(&[planned_acr("azurerm_container_registry.acr", values)])
+    };
     let live = cli("contosoacr", json!({}));
-    for documents in [[declared.clone(), live.clone()], [live.clone(), declared]] {
-        let report = judge_all(&documents);
-        assert_eq!(names(&report), ["contosoacr", "contosoacr"]);
-        let mut both: Vec<_> = report.chains[0]
-            .registries
-            .iter()
-            .map(|registry| (outcomes(registry)[0], outcomes(registry)[1]))
-            .collect();
-        both.sort();
-        assert_eq!(both, [(Clear, Clear), (Fires, Fires)]);
-        assert_eq!(scan(&report), [Fires, Fires, Unknown]);
+    let shut = cli(
+        "contosoacr",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    );
+    let open = json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"});
+    for (there, later) in [
+        (&live, declared("contosoacr", &closed)),
+        (&live, declared("ContosoACR", &closed)),
+        (&live, plan("contosoacr", json!({}))),
+        // The worse counts whichever of the two it is.
+        (&shut, declared("contosoacr", &open)),
+    ] {
+        for documents in [
+            [there.clone(), later.clone()],
+            [later.clone(), there.clone()],
+        ] {
+            let report = judge_all(&documents);
+            assert_eq!(names(&report).len(), 1, "{later}");
+            assert_eq!(scan(&report), [Fires, Fires, Unknown], "{later}");
+            let finding = &report.chains[0].registries[0].rules[0].finding;
+            assert!(
+                finding
+                    .notes
+                    .iter()
+                    .any(|note| note.text.contains("this deployment would")),
+                "{later}"
+            );
+        }
     }
-    let plan = terraform(&[planned_acr(
-        "azurerm_container_registry.acr",
-        json!({"admin_enabled": false, "public_network_access_enabled": false, "sku": "Premium"}),
-    )]);
-    let report = judge_all(&[plan, live]);
-    assert_eq!(names(&report).len(), 2);
-    assert_eq!(scan(&report), [Fires, Fires, Unknown]);
+    // Another name or group is another registry; of two by one name nothing tells which is meant.
+    let id = live["id"].as_str().unwrap();
+    let moved = cli(
+        "contosoacr",
+        json!({"id": id.replace("/resourceGroups/", "/resourceGroups/old-")}),
+    );
+    for documents in [
+        vec![live.clone(), declared("contosotwo", &closed)],
+        vec![
+            live.clone(),
+            declared("[concat('contoso', uniqueString('a'))]", &closed),
+        ],
+        vec![
+            live.clone(),
+            plan("contosoacr", json!({"resource_group_name": "rg-else"})),
+        ],
+        vec![live.clone(), moved, declared("contosoacr", &closed)],
+    ] {
+        let report = judge_all(&documents);
+        assert_eq!(names(&report).len(), documents.len(), "{documents:?}");
+    }
 }
 
 #[test]

@@ -17,6 +17,84 @@ fn an_older_export_does_not_vouch_for_what_the_later_leaves_out() {
 }
 
 #[test]
+fn a_later_projection_takes_nothing_back_of_what_an_older_export_says() {
+    let full = |admin: bool, moment: &str| {
+        let settings = json!({"adminUserEnabled": admin, "publicNetworkAccess": "Enabled",
+            "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "systemData": {"lastModifiedAt": moment}});
+        registry("alder", settings)
+    };
+    let [early, middle] = ["2026-01-01T00:00:00Z", "2026-01-09T00:00:00Z"];
+    let later = |over: Value| {
+        let mut row = json!({"id": full(true, early)["id"], "name": "alder", "type": "microsoft.containerregistry/registries",
+            "systemData": {"lastModifiedAt": "2026-02-01T00:00:00Z"}});
+        for (key, value) in over.as_object().unwrap() {
+            row[key] = value.clone();
+        }
+        row
+    };
+    for (documents, outcomes) in [
+        (vec![full(true, early), later(json!({}))], [Fires, Fires]),
+        (
+            vec![
+                full(true, early),
+                later(json!({"adminUserEnabled": null, "properties": null})),
+            ],
+            [Fires, Fires],
+        ),
+        // What it does show decides.
+        (
+            vec![full(true, early), later(json!({"adminUserEnabled": false}))],
+            [Clear, Fires],
+        ),
+        (
+            vec![
+                full(true, early),
+                later(json!({"publicNetworkAccess": "Disabled"})),
+            ],
+            [Fires, Clear],
+        ),
+        (
+            vec![
+                full(true, early),
+                later(json!({"publicNetworkAccess": "Enabled"})),
+            ],
+            [Fires, Fires],
+        ),
+        // A value that cannot be taken is a statement.
+        (
+            vec![
+                full(true, early),
+                later(json!({"adminUserEnabled": "true"})),
+            ],
+            [Unknown, Fires],
+        ),
+        // Of several the last that shows it; that it was safe then says nothing of now.
+        (
+            vec![full(true, early), full(false, middle), later(json!({}))],
+            [Unknown, Fires],
+        ),
+        (
+            vec![full(false, early), full(true, middle), later(json!({}))],
+            [Fires, Fires],
+        ),
+    ] {
+        let report = judge(&documents);
+        let found = [0, 1].map(|rule| finding(&report, rule).outcome);
+        assert_eq!(found, outcomes, "{documents:?}");
+        if outcomes[1] == Fires {
+            assert!(
+                notes(finding(&report, 1)).contains("an earlier one says"),
+                "{documents:?}"
+            );
+            assert!(
+                notes(finding(&report, 1)).contains("2026-01-0"),
+                "{documents:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn documents_that_differ_within_one_outcome_are_both_quoted() {
     let with = |range: &str| {
         registry(

@@ -160,12 +160,17 @@ pub(crate) fn look(planted: &Planted, inputs: Vec<(String, Vec<u8>)>, depth: Dep
     }
 }
 
-fn file(session: &mut Session, taken: Taken, format: Format, redaction: Redaction) -> String {
+pub(crate) fn file(
+    session: &mut Session,
+    taken: Taken,
+    format: Format,
+    redaction: Redaction,
+) -> String {
     String::from_utf8(session.export(taken, format, redaction)).unwrap()
 }
 
 /// All that the viewer shows of a source. Of a long line it gives a piece at a time.
-fn shown(session: &Session, id: SourceId) -> String {
+pub(crate) fn shown(session: &Session, id: SourceId) -> String {
     let lines = session.lines(id, 1, u32::MAX, (1, 1)).unwrap();
     let mut all = String::new();
     for (number, line) in (1..).zip(&lines.lines) {

@@ -29,6 +29,7 @@ mod places;
 mod plant;
 mod shapes;
 mod tables;
+mod veiled;
 
 use std::{collections::BTreeSet, sync::OnceLock};
 

@@ -19,6 +19,7 @@ use crate::{
         join::join,
         read_beside,
         report::is_report,
+        source::{Span, offset},
     },
     tell::{
         Renderer,
@@ -36,7 +37,6 @@ use model::{
         Taken, Unread,
     },
     report::{Chain, ChangeSet, Outcome, Registry, Report, Scale},
-    sentence::is_filler,
     start::{Falls, Start, Worth},
     target::Target,
 };
@@ -663,48 +663,44 @@ impl Session {
     /// around its column is given.
     pub fn lines(&self, id: SourceId, first: u32, count: u32, at: (u32, u32)) -> Option<Lines> {
         let index = self.ids.iter().position(|known| *known == id)?;
-        let text = &self.sources.get(index)?.text;
+        let source = self.sources.get(index)?;
+        let text = &source.text;
         let total = text.line_count();
         let first = first.clamp(1, total);
-        let start = text.line_start(first)? as usize;
+        let start = text.line_start(first)?;
         let (line, column) = at;
         // Some of what stands before it is seen too.
         let from_column = column.saturating_sub(MAX_LINE / 4).max(1);
         let mut given_from = 1;
-        let window = text
-            .bytes()
-            .get(start..)?
-            .split(|byte| *byte == b'\n')
-            .take(count.min(total - first + 1) as usize)
-            .map(|line| std::str::from_utf8(line).unwrap_or_default());
-        let lines = (first..)
-            .zip(window)
-            .map(|(number, text)| {
-                let text = text.trim_end_matches('\r');
-                let is_long = text.len() > MAX_LINE as usize;
-                let skipped = if number == line && is_long {
-                    from_column - 1
-                } else {
-                    0
-                };
-                given_from = if number == line {
-                    skipped + 1
-                } else {
-                    given_from
-                };
-                text.chars()
-                    .skip(skipped as usize)
-                    .take(MAX_LINE as usize)
-                    .map(|character| {
-                        if is_filler(character) {
-                            '·'
-                        } else {
-                            character
-                        }
-                    })
-                    .collect()
-            })
-            .collect();
+        let wanted = count.min(total - first + 1) as usize;
+        let rest = text.bytes().get(start as usize..)?;
+        let mut window = Vec::new();
+        let mut next = start;
+        for (number, bytes) in (first..).zip(rest.split(|byte| *byte == b'\n').take(wanted)) {
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            let text = text.trim_end_matches('\r');
+            let is_long = text.len() > MAX_LINE as usize;
+            let skipped = match number == line && is_long {
+                true => from_column - 1,
+                false => 0,
+            };
+            if number == line {
+                given_from = skipped + 1;
+            }
+            let at = |characters: u32| {
+                let mut places = text.char_indices().skip(characters as usize);
+                next + places
+                    .next()
+                    .map_or(offset(text.len()), |(place, _)| offset(place))
+            };
+            window.push(Span {
+                start: at(skipped),
+                end: at(skipped + MAX_LINE),
+            });
+            next += offset(bytes.len()) + 1;
+        }
+        let lines = { window.into_iter() }.map(|piece| source.shown(piece));
+        let lines = lines.collect();
         Some(Lines {
             first,
             total,

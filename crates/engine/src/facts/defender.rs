@@ -294,6 +294,10 @@ impl<'a> Defender<'a> {
                     self.nowhere.push(doc.handle);
                     return None;
                 }
+                (None, None) if doc.is_under_some() => {
+                    self.nowhere.push(doc.handle);
+                    return None;
+                }
                 (None, None) => &mut self.anywhere,
             }
         };
@@ -594,7 +598,7 @@ impl<'a> Defender<'a> {
 }
 
 /// Whether all of a registry's name is known.
-fn is_told(name: &str) -> bool {
+pub(super) fn is_told(name: &str) -> bool {
     !name.contains(GAP) && !name.contains(['.', '[']) && name != UNNAMED
 }
 

@@ -21,6 +21,7 @@ use crate::{
         decode::{
             Decoded,
             fields::Field,
+            under::NOT_TOLD,
             walk::{Computed, Mark, Record, Resource, Scope, change::REMOVES},
         },
         source::Span,
@@ -266,10 +267,17 @@ impl<'a> Doc<'a> {
         let named = named.and_then(|place| found.around.get(place));
         let pointer = || {
             let pointer = found.prefixes.get(self.resource.prefix as usize)?;
-            { pointer.rsplit('/') }.find_map(subscription_in)
+            // A key may be an id itself, of which the slashes are written otherwise.
+            let keys = pointer.rsplit('/').flat_map(|key| key.rsplit("~1"));
+            { keys }.find_map(subscription_in)
         };
         let named = named.map(String::as_str).or_else(pointer);
         named.or_else(|| subscription_in(&self.source.name))
+    }
+
+    /// Something around it names a subscription and does not tell which one that is.
+    pub fn is_under_some(&self) -> bool {
+        self.resource.within == NOT_TOLD
     }
 
     /// Where it is to be deployed; none of what is there.

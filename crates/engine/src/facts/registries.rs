@@ -23,7 +23,7 @@ use crate::{
     },
     facts::{
         Doc, Handle, View, assessments,
-        defender::{Deployed, Deployment},
+        defender::{self, Deployed, Deployment},
     },
 };
 use model::{order, sentence::is_filler};
@@ -93,6 +93,12 @@ impl Group {
         }
         let older = self.each(sources).skip(1);
         older.map(|doc| View::new(vec![doc])).collect()
+    }
+
+    /// Where the latest decides: the same with what earlier documents say of that of which it says nothing. That it
+    /// leaves something out, as a projection does, is no statement.
+    pub fn kept<'a>(&self, sources: &'a [Decoded]) -> Option<View<'a>> {
+        self.latest_first.then(|| self.view(sources))
     }
 
     /// Whether a document shows it as something that is there.
@@ -433,6 +439,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         }
     }
     let strays = tie(sources, &mut groups, without_id);
+    meet(sources, &mut groups, declared.into_values());
     for group in &mut groups {
         if group.docs.len() > 1 {
             let mut docs = group.each(sources);
@@ -462,6 +469,68 @@ fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: im
             });
         }
     }
+}
+
+/// Puts what is to be deployed to what is there by the same name: no two registries of Azure have one.
+fn meet(sources: &[Decoded], groups: &mut Vec<Group>, declared: impl Iterator<Item = usize>) {
+    let name_of = |group: &Group| Names::of(&group.view(sources)).name.to_ascii_lowercase();
+    let mut later: Vec<(String, usize)> =
+        { declared.filter_map(|place| Some((name_of(groups.get(place)?), place))) }
+            .filter(|(name, _)| defender::is_told(name))
+            .collect();
+    if later.is_empty() {
+        return;
+    }
+    later.sort_unstable();
+    // Of two subscriptions' by one name at most one is still there, and nothing tells which.
+    let mut live: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        let mut docs = group.each(sources);
+        if !docs.any(|doc| doc.resource.kind == Kind::Registry && !doc.resource.declared) {
+            continue;
+        }
+        let name = name_of(group);
+        if later
+            .binary_search_by(|(known, _)| known.cmp(&name))
+            .is_ok()
+        {
+            live.entry(name)
+                .and_modify(|place| *place = None)
+                .or_insert(Some(index));
+        }
+    }
+    let mut gone = BTreeSet::new();
+    for (name, place) in later {
+        let Some(Some(there)) = live.get(&name) else {
+            continue;
+        };
+        // What is moved, or has another host, is another all the same.
+        let told = |place: usize| {
+            let view = groups.get(place).map(|group| group.view(sources));
+            let names = view.as_ref().map(Names::of);
+            let told =
+                names.map(|names| [names.login_server, names.subscription, names.resource_group]);
+            let told = told.unwrap_or_default();
+            told.map(|one| one.map(str::to_ascii_lowercase))
+        };
+        let mut pairs = told(place).into_iter().zip(told(*there));
+        if pairs.any(|(one, other)| one.is_some() && other.is_some() && one != other) {
+            continue;
+        }
+        let docs = groups
+            .get(place)
+            .map(|group| group.docs.clone())
+            .unwrap_or_default();
+        if let Some(group) = groups.get_mut(*there) {
+            group.docs.extend(docs);
+            gone.insert(place);
+        }
+    }
+    let mut index = 0;
+    groups.retain(|_| {
+        index += 1;
+        !gone.contains(&(index - 1))
+    });
 }
 
 /// Ties documents without an id to a registry by login server, else by name.

@@ -235,12 +235,21 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
         let Some(view) = views.first() else { continue };
         let names = Names::of(view);
         let alone = group.alone(sources);
+        let kept = group.kept(sources);
         let worst = |rule: fn(&View) -> Outcome| {
             let fires = alone
                 .iter()
                 .map(rule)
                 .filter(|outcome| *outcome == Outcome::Fires);
-            Outcome::over(views.iter().map(rule).chain(fires))
+            let worst = Outcome::over(views.iter().map(rule).chain(fires));
+            // That it was safe does not last while something else was changed.
+            match { kept.as_ref() }
+                .filter(|_| worst == Outcome::Unknown)
+                .map(rule)
+            {
+                Some(Outcome::Fires) => Outcome::Fires,
+                _ => worst,
+            }
         };
         let deployed = group.deployed(sources);
         let (decider, subscription) = plans.decider(&context, view, &names, &deployed);

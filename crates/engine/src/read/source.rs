@@ -233,7 +233,7 @@ impl Text {
 
     /// The piece of its line around the byte at `offset`: about `max` bytes on each side, and whether
     /// something of the line was cut off before and behind.
-    pub fn around(&self, offset: u32, max: usize) -> (&str, bool, bool) {
+    pub fn around(&self, offset: u32, max: usize) -> (Span, bool, bool) {
         let bytes = self.text.as_slice();
         let border = |mut at: usize| {
             while at < bytes.len() && bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
@@ -250,7 +250,7 @@ impl Text {
         let end = behind.map_or(to, |length| offset + length);
         let piece = str_of(bytes.get(start..end).unwrap_or_default()).trim_end_matches('\r');
         (
-            piece,
+            Span::new(start, start + piece.len()),
             before.is_none() && from > 0,
             behind.is_none() && to < bytes.len(),
         )

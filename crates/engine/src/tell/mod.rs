@@ -294,6 +294,7 @@ impl<'a> Renderer<'a> {
         let views = judged.group.views(self.sources);
         let alone = judged.group.alone(self.sources);
         let older = judged.group.older(self.sources);
+        let kept = judged.group.kept(self.sources);
         let declared = view.docs().iter().all(|doc| doc.resource.declared);
         let context = self.context();
         let of = |check: fn(&View, &Names) -> Draft| {
@@ -307,6 +308,22 @@ impl<'a> Renderer<'a> {
                 .unwrap_or_else(|| Draft::new(Outcome::Unknown, "", Vec::new()));
             if !judged.group.latest_first {
                 return draft;
+            }
+            if draft.outcome == Outcome::Unknown
+                && let Some(kept) = { kept.iter() }
+                    .map(|view| check(view, &names))
+                    .find(|kept| kept.outcome == Outcome::Fires)
+            {
+                let from =
+                    { kept.places.iter() }.filter_map(|place| Doc::new(self.sources, place.handle));
+                let when = { from }
+                    .filter_map(|doc| doc.first_text(Field::LastModifiedAt))
+                    .min();
+                let when = when.map(|when| format!(", changed last at {}", quoted(when)));
+                return kept.note(format!(
+                    "the latest document does not show this, so what an earlier one says stands{}",
+                    when.unwrap_or_default()
+                ));
             }
             let fires = |view: &View| check(view, &names).outcome == Outcome::Fires;
             // What is mended looks so, and so does a document with a moment of its own making.
@@ -2213,9 +2230,10 @@ fn problem(source: &Decoded, issue: &Issue) -> Problem {
 
 /// The line around a place, cut to what fits on a screen.
 fn excerpt(source: &Decoded, at: u32) -> String {
-    let (piece, before, behind) = source.text.around(at, MAX_EXCERPT);
+    let (span, before, behind) = source.text.around(at, MAX_EXCERPT);
     let cut = |cut: bool| if cut { "…" } else { "" };
-    format!("{}{}{}", cut(before), shown(piece.trim()), cut(behind))
+    let piece = source.shown(span);
+    format!("{}{}{}", cut(before), piece.trim(), cut(behind))
 }
 
 fn pointers_in<'a>(
@@ -2263,19 +2281,17 @@ fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {
     let raw = if place.span.start == place.span.end {
         // Of a container there is only where it begins.
         match text.bytes().get(place.span.start as usize) {
-            Some(b'[') => "[…]",
-            _ => "{…}",
+            Some(b'[') => "[…]".to_owned(),
+            _ => "{…}".to_owned(),
         }
     } else {
         match text.get(place.span) {
-            "{}" => "{}",
-            "[]" => "[]",
-            raw if raw.starts_with('{') => "{…}",
-            raw if raw.starts_with('[') => "[…]",
-            raw => raw,
+            raw @ ("{}" | "[]") => raw.to_owned(),
+            raw if raw.starts_with('{') => "{…}".to_owned(),
+            raw if raw.starts_with('[') => "[…]".to_owned(),
+            _ => doc.source.shown(place.span),
         }
     };
-    let raw = shown(raw);
     let mut value: String = raw.chars().take(MAX_VALUE).collect();
     if value.len() < raw.len() {
         value.push('…');

@@ -394,6 +394,8 @@ impl<'a> Cutter<'a, '_, '_> {
                 .hider
                 .scalar(&doc, Field::SubscriptionId, &quoted(subscription));
             push(&mut out, "subscriptionId", &value);
+        } else if silent && doc.is_under_some() {
+            push(&mut out, "scope", "\"…\"");
         }
         // Of an id or a type that no id or type can be, only the beginning was kept, or nothing; what it is was
         // seen before that.

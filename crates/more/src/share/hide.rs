@@ -27,6 +27,7 @@ use engine::{
     },
     judge::rules::ranges,
     read::{
+        arm::veil::veiled,
         decode::{
             Decoded,
             fields::Field,
@@ -345,6 +346,10 @@ impl<'r> Hider<'r> {
         if matches!(treatment, Treatment::Presence) && !text.is_empty() {
             return "\"more\"".to_owned();
         }
+        // An expression where a word belongs.
+        if matches!(treatment, Treatment::Word) && self.redactor.is_none() {
+            return veiled(raw).into_owned();
+        }
         if self.redactor.is_none() && !matches!(treatment, Treatment::SiteImage) || text.is_empty()
         {
             return raw.to_owned();
@@ -373,7 +378,8 @@ impl<'r> Hider<'r> {
                     quoted(&format!("[reference('{name}')]"))
                 }
             }
-            _ => raw.to_owned(),
+            _ if field == Field::Name => raw.to_owned(),
+            _ => veiled(raw).into_owned(),
         }
     }
 

@@ -16,6 +16,7 @@ mod scope;
 pub mod template;
 mod text;
 mod value;
+pub mod veil;
 
 pub use eval::evaluate;
 pub use gap::{Gap, Letters, Symbol};

@@ -372,6 +372,43 @@ pub(super) fn has_foreign_key(bytes: &[u8], start: u32) -> bool {
     keys.into_iter().any(|(key, _)| !known(&key))
 }
 
+/// Settings that are one word of a few, a number or a switch, and what they stand in. An expression in place of one
+/// may hold anything in its literals, and none of that is a fact.
+pub(crate) const WORDS: Fields = Fields::NONE.and(&[
+    F::AdminUserEnabled,
+    F::AnonymousPull,
+    F::BypassForTasks,
+    F::BypassOptions,
+    F::DataEndpoint,
+    F::DefaultAction,
+    F::Defender,
+    F::DomainLabelScope,
+    F::EndpointProtocol,
+    F::Enforce,
+    F::ExportPolicy,
+    F::ExtensionEnabled,
+    F::Extensions,
+    F::IpRule,
+    F::IpRuleAction,
+    F::IpRules,
+    F::NetworkRuleSet,
+    F::Policies,
+    F::PricingTier,
+    F::Properties,
+    F::PublicNetworkAccess,
+    F::QuarantinePolicy,
+    F::RetentionDays,
+    F::RetentionPolicy,
+    F::RoleAssignmentMode,
+    F::SecurityProfile,
+    F::SensorEnabled,
+    F::Sku,
+    F::SkuName,
+    F::SkuTier,
+    F::SoftDeletePolicy,
+    F::TrustPolicy,
+]);
+
 /// Facts that may hold a secret all the same.
 pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Image,

@@ -25,6 +25,7 @@ pub mod service_fabric;
 mod table;
 pub(in crate::read) mod tags;
 mod trace;
+pub mod under;
 mod unread;
 pub mod walk;
 
@@ -35,10 +36,10 @@ use crate::{
     read::{
         Watch,
         decode::fields::Field,
-        source::{Span, Text},
+        source::{Span, Text, offset},
     },
 };
-use model::{Limits, issue::Issue, protocol::Unread};
+use model::{Limits, issue::Issue, order, protocol::Unread, sentence::is_filler};
 use reader::{MAX_BROKEN, Reader, unescaped};
 use recognise::Kind;
 pub(in crate::read) use unread::PARAMETERS;
@@ -56,6 +57,8 @@ pub struct Decoded {
     pub found: Box<Found>,
     /// Strings that are written with escapes, by where they stand, as they read.
     pub unescaped: BTreeMap<u32, String>,
+    /// The literals in expressions of which no more is shown than that they are there, in order.
+    pub veils: Vec<Span>,
     /// The documents, in order.
     pub documents: Vec<Document>,
     /// What a reader should know.
@@ -137,6 +140,23 @@ impl Decoded {
         self.incomplete || self.join_incomplete
     }
 
+    /// A piece of the text as people are shown it: `·` for each character that was overwritten or is veiled.
+    pub fn shown(&self, piece: Span) -> String {
+        let mut shown = String::new();
+        for (at, character) in self.text.get(piece).char_indices() {
+            let at = piece.start + offset(at);
+            let behind = self.veils.partition_point(|veil| veil.start <= at);
+            let veil = behind.checked_sub(1).and_then(|last| self.veils.get(last));
+            let veiled = veil.is_some_and(|veil| at < veil.end);
+            shown.push(if veiled || is_filler(character) {
+                '·'
+            } else {
+                character
+            });
+        }
+        shown
+    }
+
     /// The document in which something stands.
     pub fn document_at(&self, place: u32) -> Option<&Document> {
         let after = self
@@ -160,6 +180,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         bytes,
         found: Box::default(),
         unescaped: BTreeMap::new(),
+        veils: Vec::new(),
         documents: Vec::new(),
         issues,
         join_issues: Vec::new(),
@@ -210,6 +231,7 @@ pub fn decode_watched(
         documents: Vec::new(),
         issues: Vec::new(),
         escaped: Vec::new(),
+        veils: Vec::new(),
         withheld: Vec::new(),
         refused: false,
         incomplete: false,
@@ -220,6 +242,7 @@ pub fn decode_watched(
         broken: 0,
         names_beside: false,
         handed: given::Handed::default(),
+        named: Vec::new(),
         hands_in: false,
     };
     reader.read(is_empty);
@@ -246,6 +269,8 @@ pub fn decode_watched(
         (false, false) => "unrecognised",
     };
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
+    order::unique(&mut reader.veils);
+    decoded.veils = reader.veils;
     decoded.withheld = reader.withheld;
     decoded.given = reader.found.given.take();
     let (given, passed) = reader.handed.take();

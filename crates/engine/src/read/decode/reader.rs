@@ -9,13 +9,13 @@ use super::{
     fields::Field,
     given, images_in, keep,
     recognise::{Kind, Secret},
-    table, unread,
+    table, under, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
     read::{
-        arm::template,
+        arm::{template, veil::literals},
         cursor::{is_secret_key, string_end, value_end, wipe, wipe_words},
         forms, plan,
         source::{Span, offset},
@@ -40,6 +40,8 @@ pub(super) struct Reader<'l> {
     pub(super) issues: Vec<Issue>,
     /// Where strings begin that are written with escapes.
     pub(super) escaped: Vec<u32>,
+    /// Literals that are not shown.
+    pub(super) veils: Vec<Span>,
     pub(super) withheld: Vec<Withheld>,
     pub(super) refused: bool,
     /// Something was more than is read.
@@ -58,6 +60,8 @@ pub(super) struct Reader<'l> {
     pub(super) names_beside: bool,
     /// What its documents hand in to templates, whatever they are known as.
     pub(super) handed: given::Handed,
+    /// Subscriptions that are named in the text, where it matters.
+    pub(super) named: Vec<under::Named>,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
 }
@@ -79,6 +83,9 @@ impl Reader<'_> {
             return;
         }
         self.hands_in = given::may_hand_in(&self.text);
+        if under::may_matter(&self.text) {
+            self.named = under::named(&self.text);
+        }
         let mut position = 0;
         let mut failed = false;
         while let Some(start) = self.next_document(position) {
@@ -122,6 +129,20 @@ impl Reader<'_> {
             let not_read = self.broken > 0 || self.found.unrecognised.0 > 0;
             self.unread |= not_read && self.names_beside && self.nothing_known();
         }
+        // Other documents than templates have expressions too: what a deployment would make of something.
+        for record in self.found.records.iter() {
+            let raw = { Some(record.span) }
+                .filter(|_| !record.mark.is_computed() && keep::WORDS.has(record.field))
+                .and_then(|span| span.text_of(&self.text));
+            if let Some(raw) = raw.filter(|raw| raw.starts_with("\"[")) {
+                let start = record.span.start as usize;
+                let literals = literals(raw).into_iter();
+                let spans = literals.map(|one| Span::new(start + one.start, start + one.end));
+                self.veils.extend(spans);
+            }
+        }
+        let named = std::mem::take(&mut self.named);
+        under::tie(&self.text, &named, &self.documents, &mut self.found);
     }
 
     /// Whether nothing that was read is known for what it is.
@@ -501,6 +522,7 @@ impl Reader<'_> {
                     self.found.composed.insert(start, images);
                 }
             }
+            self.veils.extend(of_template.veils);
             self.found.composed.extend(of_template.named);
             for (from, to) in of_template.beside {
                 wipe(&mut self.text, from as usize, to as usize);

@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
             );
         }
         if !self.defender.nowhere.is_empty() {
-            draft = draft.note("a plan whose id stands below a resource group, or names no subscription, is set at a scope that says nothing of this registry");
+            draft = draft.note("a plan of which it is not told whose it is says nothing of this registry: its id stands below a resource group or names no subscription, or what stands around it names one without its id, or several");
         }
         if !self.defender.declared.is_empty() {
             draft = draft.note("a plan that is declared in another document, for another provider or another scope says nothing of this registry");

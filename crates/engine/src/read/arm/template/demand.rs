@@ -15,6 +15,7 @@ use super::{
     super::{
         parse::{Expression, Written, classify, parse},
         scope::is_secret_type,
+        veil::literals,
     },
     GIVEN, full_type, is_deployment, is_inner, is_wiped, kind_of,
     need::Need,
@@ -61,6 +62,8 @@ pub struct Facts {
     pub kept: Vec<u32>,
     /// Stretches of those that are no part of a fact all the same, such as a password in an address.
     pub beside: Vec<(u32, u32)>,
+    /// The literals in expressions that stand where a word belongs, or where nothing tells what does.
+    pub veils: Vec<Span>,
     /// Texts that may pack images, with where they begin.
     pub packed: Vec<(u32, String)>,
     /// The references in texts that hold more, by where the text stands, which is not kept.
@@ -605,8 +608,15 @@ impl<'a> Demand<'a> {
         // What begins and ends as an expression does, and is none, says nothing.
         let Ok(expression) = expression else { return };
         self.keep(node);
-        if let Some(field) = need.of_scalar().flatten() {
+        let field = need.of_scalar().flatten();
+        if let Some(field) = field {
             self.beside_literals(node, &text, &expression, field);
+        }
+        if field.is_none_or(|field| keep::WORDS.has(field)) {
+            let start = node.span().start as usize;
+            let literals = literals(node.json()).into_iter();
+            let spans = literals.map(|one| Span::new(start + one.start, start + one.end));
+            self.facts.veils.extend(spans);
         }
         self.expression(&expression, need, level, None);
     }

@@ -1,0 +1,250 @@
+//! Lists of plans that do not say whose they are, where something around or above them does.
+
+use super::*;
+
+/// The plans as `az security pricing list` prints them when a query took the ids.
+fn plans(tier: &str) -> Value {
+    json!([{"name": "VirtualMachines", "pricingTier": "Free"}, {"name": "Containers", "pricingTier": tier}])
+}
+
+/// The same as ARM answers.
+fn answer(tier: &str) -> Value {
+    let plan = |name: &str, tier: &str| json!({"name": name, "type": "Microsoft.Security/pricings", "properties": {"pricingTier": tier}});
+    json!({"value": [plan("VirtualMachines", "Free"), plan("Containers", tier)]})
+}
+
+fn url(of: &str) -> String {
+    format!(
+        "https://management.azure.com/subscriptions/{of}/providers/Microsoft.Security/pricings?api-version=2024-01-01"
+    )
+}
+
+/// Wrappings of a list of plans that name a subscription by its id.
+fn wrapped(of: &str, tier: &str) -> Vec<String> {
+    let (list, answer) = (plans(tier), answer(tier));
+    let objects = [
+        json!({"subscription": {"id": of, "name": "prod"}, "plans": list}),
+        json!({"subscription": {"subscriptionId": of}, "security": answer}),
+        json!({"plans": list, "subscription": of.to_uppercase()}),
+        json!({"account": {"id": of, "name": "prod", "tenantId": "00000000-0000-0000-0000-0000000000c3"}, "plans": list}),
+        json!({"run": {"context": {"subscription": {"displayName": "prod", "id": subscription(of)}}}, "data": list}),
+        json!({"subscriptions": [{"id": of}], "data": {"defender": answer}}),
+        json!({"url": url(of), "body": answer}),
+        json!({"body": answer, "uri": format!("/subscriptions/{of}/providers/Microsoft.Security/pricings")}),
+        json!({"request": {"method": "GET", "url": url(of)}, "response": {"status": 200, "body": answer}}),
+        json!({"request": {"url": url(of)}, "response": {"content": {"text": answer.to_string()}}}),
+        json!({"command": format!("az security pricing list --subscription {of}"), "result": list}),
+        json!({"args": ["security", "pricing", "list", "--subscription", of], "stdout": list.to_string()}),
+        json!([{"subscription": of}, list]),
+        json!({subscription(of): list}),
+        json!({"pricings": {of: {"list": list}}}),
+        json!({"value": answer["value"], "@odata.context": url(of)}),
+    ];
+    let texts = [
+        format!("# subscription {of}\n{list}"),
+        format!("Subscription: {of}\n\n{list:#}"),
+        format!("## {of}\n```json\n{list}\n```"),
+        format!("$ az security pricing list --subscription {of} -o json\n{list:#}"),
+        format!("$ az account set -s {of}\n$ az security pricing list\n{list}"),
+        format!("PS> Set-AzContext -SubscriptionId {of}\nPS> Get-AzSecurityPricing\n{list}"),
+        format!("GET {}\n{answer}", url(of)),
+        format!(
+            "{}\n{}\n{}",
+            json!({"subscription": {"id": of}}),
+            list[0],
+            list[1]
+        ),
+        format!("{}\n{answer}", json!({"subscriptionId": of})),
+    ];
+    let objects = objects.iter().map(|object| format!("{object:#}"));
+    objects.chain(texts).collect()
+}
+
+#[test]
+fn a_list_of_plans_holds_for_the_subscription_that_stands_beside_it_and_for_no_other() {
+    let registry = cli("contosoacr", json!({})).to_string();
+    for text in wrapped(HERE, "Standard") {
+        let report = judge_texts(&[&registry, &text]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Fires, Clear],
+            "{text}"
+        );
+    }
+    for tier in ["Standard", "Free"] {
+        for text in wrapped(THERE, tier) {
+            let report = judge_texts(&[&registry, &text]);
+            assert_eq!(
+                found(&report, "contosoacr"),
+                [Fires, Fires, Unknown],
+                "{text}"
+            );
+        }
+    }
+}
+
+fn there(name: &str) -> Value {
+    cli(name, json!({"id": acr(name).replace(HERE, THERE)}))
+}
+
+#[test]
+fn of_several_lists_each_holds_for_its_own() {
+    let registries = json!([cli("contosoa", json!({})), there("contosob")]).to_string();
+    let (on, off) = (plans("Standard"), plans("Free"));
+    let beside = |of: &str, list: &Value| json!({"subscription": {"id": of}, "plans": list});
+    let sections = |line: &dyn Fn(&str) -> String| {
+        let section = |of: &str, registry: &Value, list: &Value| {
+            format!(
+                "{}\n$ az acr list\n{}\n$ az security pricing list\n{list}\n",
+                line(of),
+                json!([registry])
+            )
+        };
+        section(HERE, &cli("contosoa", json!({})), &off) + &section(THERE, &there("contosob"), &on)
+    };
+    for texts in [
+        vec![
+            registries.clone(),
+            json!([beside(HERE, &off), beside(THERE, &on)]).to_string(),
+        ],
+        vec![
+            registries.clone(),
+            json!({subscription(HERE): off, subscription(THERE): on}).to_string(),
+        ],
+        vec![
+            registries.clone(),
+            format!("{}\n{}", beside(THERE, &on), beside(HERE, &off)),
+        ],
+        vec![
+            registries.clone(),
+            format!(
+                "$ az security pricing list --subscription {HERE}\n{off}\n$ az security pricing list --subscription {THERE}\n{on}"
+            ),
+        ],
+        vec![
+            registries.clone(),
+            format!(
+                "{}\n{}\n{}\n{}\n{}\n{}",
+                json!({"subscription": HERE}),
+                off[0],
+                off[1],
+                json!({"subscription": THERE}),
+                on[0],
+                on[1]
+            ),
+        ],
+        vec![sections(&|of| format!("# subscription {of}"))],
+        vec![sections(&|of| {
+            format!("$ az account set --subscription {of}")
+        })],
+        // What one is called is told by what else stands there.
+        vec![sections(&|of| {
+            format!(
+                "# subscription {}",
+                if of == HERE { "prod" } else { "test" }
+            )
+        })],
+        vec![sections(&|of| {
+            format!(
+                "PS> Select-AzSubscription 'Contoso {of:.1}{}'",
+                &of[of.len() - 2..]
+            )
+        })],
+        vec![json!([
+            {"subscription": {"name": "prod"}, "acr": [cli("contosoa", json!({}))], "plans": off},
+            {"subscription": {"name": "test"}, "acr": [there("contosob")], "plans": on},
+        ]).to_string()],
+    ] {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let report = judge_texts(&texts);
+        assert_eq!(
+            found(&report, "contosoa"),
+            [Fires, Fires, Fires],
+            "{texts:?}"
+        );
+        assert_eq!(
+            found(&report, "contosob"),
+            [Fires, Fires, Clear],
+            "{texts:?}"
+        );
+    }
+}
+
+#[test]
+fn a_list_beside_the_name_of_a_subscription_or_beside_several_settles_nothing() {
+    let registry = cli("contosoacr", json!({}));
+    let list = plans("Standard");
+    for text in [
+        json!({"subscription": {"name": "prod"}, "plans": list}).to_string(),
+        json!({"subscription": "prod", "plans": list}).to_string(),
+        json!({"subscriptionName": "prod", "plans": list}).to_string(),
+        json!({"subscriptions": [HERE, THERE], "plans": list}).to_string(),
+        json!({"subscriptions": [{"id": HERE}, {"id": THERE}], "plans": list}).to_string(),
+        format!("# subscription prod\n{list}"),
+        format!("$ az security pricing list --subscription 'Contoso prod'\n{list}"),
+        format!("PS> Select-AzSubscription \"Contoso prod\"\n{list}"),
+        format!("$ az account set -n prod\n{list}"),
+        format!(
+            "$ az acr list --subscription prod\n{}\n$ az security pricing list --subscription test\n{list}",
+            json!([registry])
+        ),
+        format!("# subscription {HERE}\n# subscription {THERE}\n{list}"),
+    ] {
+        let report = judge_texts(&[&registry.to_string(), &text]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Fires, Unknown],
+            "{text}"
+        );
+        let words = words(&named(&report, "contosoacr").rules[2].finding);
+        assert_says(&words, &["not told whose it is"]);
+    }
+}
+
+#[test]
+fn what_is_no_subscription_of_the_list_takes_nothing_from_it() {
+    let registry = cli("contosoacr", json!({}));
+    let list = plans("Standard");
+    let workspace = format!(
+        "/subscriptions/{THERE}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/contoso"
+    );
+    let extended = json!([{"name": "Containers", "pricingTier": "Standard", "extensions": [
+        {"name": "ContainerSensor", "isEnabled": "True", "additionalExtensionProperties": {"workspace": workspace}}]}]);
+    for text in [
+        extended.to_string(),
+        json!({"tenant": THERE, "plans": list}).to_string(),
+        json!({"run": {"id": THERE}, "plans": list}).to_string(),
+        json!({"acr": [registry], "plans": list}).to_string(),
+        format!("WARNING: The subscription is not registered\nTenant: {THERE}\n{list}"),
+        format!(
+            "$ az acr list --subscription $SUB\n{}\n$ az security pricing list --subscription $SUB\n{list}",
+            json!([registry])
+        ),
+    ] {
+        let report = judge_texts(&[&registry.to_string(), &text]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Fires, Clear],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_registry_without_an_id_is_of_the_subscription_that_is_named_above_it() {
+    let registry = cli("contosoacr", json!({"id": "(gone)"}));
+    for (of, outcome) in [(HERE, Clear), (THERE, Unknown)] {
+        for text in [
+            format!("$ az acr list --subscription {of}\n{}", json!([registry])),
+            json!({"subscription": {"id": of}, "registries": [registry]}).to_string(),
+        ] {
+            let report =
+                judge_texts(&[&text, &pricing(&subscription(HERE), "Standard").to_string()]);
+            assert_eq!(
+                found(&report, "contosoacr"),
+                [Fires, Fires, outcome],
+                "{text}"
+            );
+        }
+    }
+}
