@@ -248,3 +248,52 @@ fn a_registry_without_an_id_is_of_the_subscription_that_is_named_above_it() {
         }
     }
 }
+
+#[test]
+fn an_id_of_which_nothing_is_said_may_be_that_of_the_subscription() {
+    let registry = cli("contosoacr", json!({}));
+    let list = plans("Standard");
+    let plan = |more: Value| {
+        let mut plan = json!({"name": "Containers", "pricingTier": "Standard"});
+        lay_over(&mut plan, more);
+        plan
+    };
+    for (of, outcome) in [(HERE, Clear), (THERE, Unknown)] {
+        let link = format!("https://management.azure.com/subscriptions/{of}/providers/Microsoft.Security/pricings");
+        for text in [
+            // In the plan itself, under whatever key.
+            json!([plan(json!({"source": link}))]).to_string(),
+            json!([plan(json!({"tags": {"subscription": of}}))]).to_string(),
+            json!([plan(json!({"account": of}))]).to_string(),
+            json!([plan(json!({"cloud": {"account": {"uid": of}}}))]).to_string(),
+            json!([plan(json!({"Context": format!("Contoso ({of})")}))]).to_string(),
+            json!([{"name": "VirtualMachines", "pricingTier": "Free", "owner": of}, plan(json!({"owner": of}))]).to_string(),
+            // Beside the list.
+            json!([{"key": of, "value": list}]).to_string(),
+            json!([{"k": of, "v": list}]).to_string(),
+            json!({"id": of, "pricings": list}).to_string(),
+            json!({"Name": "Prod", "Id": of, "Pricing": list}).to_string(),
+            json!([of, list]).to_string(),
+            json!([[of, list]]).to_string(),
+            json!({"_comment": format!("exported from {of}"), "value": list}).to_string(),
+            json!({"file": format!("pricings-{of}.json"), "content": list}).to_string(),
+            json!({"responses": [{"name": of, "content": {"value": list}}]}).to_string(),
+            json!({"results": [{"item": {"guid": of}, "json": {"value": list}}]}).to_string(),
+            // In the text around it.
+            format!("{{ /* {of} */ \"value\": {list} }}"),
+            format!("{list} // {of}"),
+            format!("{list}\n# subscription: {of}\n"),
+            format!("[{of}]\n{list}"),
+            format!("REM {of}\n{list}"),
+            format!("Contoso prod ({of}) - somebody@contoso.com\n{list}"),
+        ] {
+            let report = judge_texts(&[&registry.to_string(), &text]);
+            let all = found(&report, "contosoacr");
+            assert_eq!(all, [Fires, Fires, outcome], "{text}");
+        }
+    }
+    // Two plans, each with an id of its own.
+    let both = json!([plan(json!({"of": HERE})), plan(json!({"of": THERE, "pricingTier": "Free"}))]);
+    let report = judge_texts(&[&registry.to_string(), &both.to_string()]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Clear]);
+}

@@ -32,6 +32,11 @@ pub(super) struct Named {
     by: By,
     /// What says so is about one command or request, and not about all that follows.
     passing: bool,
+    /// What is named is a resource in it.
+    resource: bool,
+    /// It is said to be a subscription. An id of which nothing is said may be one, and that of nothing else is
+    /// looked for: beside plans it stands for theirs where no other does.
+    sure: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +47,9 @@ enum By {
 
 /// How long an id is.
 const ID: usize = 36;
+
+/// How the id of a resource goes on behind that of its subscription.
+const IN: &[u8] = b"/resourceGroups/";
 
 /// How long a line may be that is a command or a heading.
 const LINE: usize = 400;
@@ -85,14 +93,26 @@ fn by_id(text: &[u8]) -> Vec<Named> {
         let last = all
             .last()
             .filter(|last| last.at + ID == behind && between.iter().all(is_sign));
-        let passing = match last {
-            Some(last) => Some(last.passing),
-            None => introduced(text, at),
+        let (passing, sure) = match last {
+            Some(last) => (last.passing, last.sure),
+            None => match introduced(text, at) {
+                Some(passing) => (passing, true),
+                None => (true, false),
+            },
         };
         behind = at + ID;
-        if let Some(passing) = passing {
+        if sure || !is_anothers(text.get(..at).unwrap_or_default()) {
             let by = By::Id(id.to_ascii_lowercase());
-            all.push(Named { at, by, passing });
+            all.push(Named {
+                at,
+                by,
+                passing,
+                resource: { text.get(at + ID..) }.is_some_and(|rest| {
+                    let head = rest.get(..IN.len());
+                    head.is_some_and(|head| head.eq_ignore_ascii_case(IN))
+                }),
+                sure,
+            });
         }
     }
     all
@@ -133,6 +153,45 @@ fn introduced(text: &[u8], at: usize) -> Option<bool> {
     (alone || sets(line) || says(line, b"subscription")).then_some(false)
 }
 
+/// Whether what stands before an id says that it is one of something else.
+fn is_anothers(before: &[u8]) -> bool {
+    const WORDS: [&[u8]; 19] = [
+        b"tenant",
+        b"directory",
+        b"principal",
+        b"client",
+        b"object",
+        b"user",
+        b"group",
+        b"app",
+        b"role",
+        b"policy",
+        b"assessment",
+        b"correlation",
+        b"request",
+        b"operation",
+        b"activity",
+        b"trace",
+        b"run",
+        b"etag",
+        b"workspace",
+    ];
+    /// What an object is called so in which the id stands.
+    const AROUND: [&[u8]; 5] = [b"tenant", b"principal", b"request", b"operation", b"run"];
+    let before = before
+        .get(before.len().saturating_sub(FAR)..)
+        .unwrap_or_default();
+    let says_any = |before: &[u8], known: &[&[u8]]| {
+        let from = before.iter().rposition(|byte| b"\n,{[;".contains(byte));
+        let words = before.get(from.map_or(0, |at| at + 1)..);
+        known
+            .iter()
+            .any(|word| says(words.unwrap_or_default(), word))
+    };
+    let around = opening(before).and_then(|open| before.get(..open));
+    says_any(before, &WORDS) || around.is_some_and(|around| says_any(around, &AROUND))
+}
+
 fn by_name(text: &[u8]) -> Vec<Named> {
     const WORD: &[u8] = b"ubscription";
     const SETS: [&[u8]; 3] = [b"account set ", b"elect-AzSubscription ", b"et-AzContext "];
@@ -152,6 +211,8 @@ fn by_name(text: &[u8]) -> Vec<Named> {
                 at: found,
                 by: By::Name(name),
                 passing: false,
+                resource: false,
+                sure: true,
             }));
         }
     }
@@ -192,6 +253,8 @@ fn by_name(text: &[u8]) -> Vec<Named> {
                 at: from,
                 by,
                 passing,
+                resource: false,
+                sure: true,
             });
         }
     }
@@ -455,6 +518,14 @@ fn sections(text: &[u8], named: &[Named], documents: &[Document], found: &Found)
         let above = above.of(&frames.kin);
         sections.push(Section { inside, above });
     }
+    // What stands behind the last document introduces no other.
+    above.read(named.get(next..).unwrap_or_default());
+    if let Some(last) = sections.last_mut()
+        && last.above.is_none()
+        && !above.fresh.is_empty()
+    {
+        last.above = above.of(&[]);
+    }
     sections
 }
 
@@ -486,6 +557,10 @@ impl<'n> Above<'n> {
         let fresh = std::mem::take(&mut self.fresh);
         let last = fresh.last().copied().or(self.last);
         self.last = last;
+        let is_sure = fresh.iter().any(|one| one.sure);
+        let fresh: Vec<&Named> = { fresh.into_iter() }
+            .filter(|one| one.sure || !is_sure)
+            .collect();
         let mut said: Vec<&By> = match (fresh.is_empty(), last) {
             (false, _) => fresh.iter().map(|one| &one.by).collect(),
             (true, None) => return None,
@@ -524,8 +599,9 @@ fn only(kin: &[(usize, String)]) -> Option<String> {
 
 /// The resources of one document.
 struct Frames {
-    /// Where those stand that are known for what they are: what is named in them is their own.
-    own: Vec<Range<usize>>,
+    /// Where those stand that are known for what they are: what is named in them is their own. Of a plan that does
+    /// not say whose it is, that is so of the resources it names alone.
+    own: Vec<(Range<usize>, bool)>,
     /// Where those begin that say of which subscription they are, and of which, in order.
     kin: Vec<(usize, String)>,
     /// Where all begin.
@@ -542,9 +618,9 @@ impl Frames {
         for resource in resources.iter().filter(|one| !is_frame(one.kind)) {
             let start = resource.start as usize;
             frames.starts.push(start);
-            frames
-                .own
-                .push(start..value_end(text, start).unwrap_or(start));
+            let range = start..value_end(text, start).unwrap_or(start);
+            let is_plan = resource.kind == Kind::Pricing && is_silent(found, resource);
+            frames.own.push((range, is_plan));
             let mut ids = found.records.of(resource.records.clone(), Field::Id);
             let id = ids.next().filter(|record| record.mark == Mark::Value);
             let id = id.and_then(|record| unquoted(record.span.text_of(text)?));
@@ -555,7 +631,7 @@ impl Frames {
             });
             frames.kin.extend(of.map(|of| (start, of)));
         }
-        frames.own.sort_by_key(|range| range.start);
+        frames.own.sort_by_key(|(range, _)| range.start);
         frames.kin.sort();
         frames.starts.sort_unstable();
         frames
@@ -571,13 +647,17 @@ impl Frames {
         let mut known = BTreeMap::new();
         let mut open: Vec<Frame> = vec![Frame::default()];
         let mut own = Vec::new();
-        let mut end = 0;
+        let (mut end, mut of_plans) = (0, 0);
         let mut ranges = self.own.iter().peekable();
         for one in named {
-            while let Some(range) = ranges.next_if(|range| range.start <= one.at) {
-                end = end.max(range.end);
+            while let Some((range, is_plan)) = ranges.next_if(|(range, _)| range.start <= one.at) {
+                let end = match is_plan {
+                    true => &mut of_plans,
+                    false => &mut end,
+                };
+                *end = range.end.max(*end);
             }
-            if one.at >= end {
+            if one.at >= end && !(one.resource && one.at < of_plans) {
                 own.push(one);
             }
         }
@@ -592,7 +672,10 @@ impl Frames {
             };
             if let Some(frame) = open.last_mut() {
                 while let Some(one) = own.next_if(|one| one.at < next) {
-                    frame.named.push(&one.by);
+                    match one.sure {
+                        true => frame.named.push(&one.by),
+                        false => frame.maybe.push(&one.by),
+                    }
                 }
                 while let Some((_, id)) = kin.next_if(|(start, _)| *start < next) {
                     frame.kin.push(id);
@@ -600,12 +683,11 @@ impl Frames {
             }
             match byte {
                 b'{' | b'[' => {
-                    if self.starts.binary_search(&at).is_ok()
-                        && let Some(frame) = open.last_mut()
-                    {
+                    let mut frame = Frame::default();
+                    if self.starts.binary_search(&at).is_ok() {
                         frame.open.push(at);
                     }
-                    open.push(Frame::default());
+                    open.push(frame);
                 }
                 b'}' | b']' => {
                     if let Some(frame) = open.pop()
@@ -626,6 +708,8 @@ impl Frames {
 #[derive(Default)]
 struct Frame<'n> {
     named: Vec<&'n By>,
+    /// Ids that may be those of one.
+    maybe: Vec<&'n By>,
     kin: Vec<&'n String>,
     /// Resources in it of which nothing is said yet.
     open: Vec<usize>,
@@ -633,13 +717,19 @@ struct Frame<'n> {
 
 impl<'n> Frame<'n> {
     fn close(mut self, outer: &mut Frame<'n>, known: &mut BTreeMap<usize, Option<By>>) {
-        self.named.sort();
-        self.named.dedup();
+        for list in [&mut self.named, &mut self.maybe] {
+            list.sort();
+            list.dedup();
+        }
         self.kin.sort();
         self.kin.dedup();
-        let ids = self.named.iter().filter(|by| matches!(by, By::Id(_)));
+        let said = match self.named.is_empty() {
+            true => &self.maybe,
+            false => &self.named,
+        };
+        let ids = said.iter().filter(|by| matches!(by, By::Id(_)));
         let ids: Vec<&&By> = ids.collect();
-        let said = match (ids.as_slice(), self.named.as_slice(), self.kin.as_slice()) {
+        let said = match (ids.as_slice(), said.as_slice(), self.kin.as_slice()) {
             (_, [], _) => None,
             ([id], ..) => Some(Some((**id).clone())),
             // What it is called is told by what else stands there.
@@ -651,6 +741,7 @@ impl<'n> Frame<'n> {
             Some(said) => known.extend(self.open.drain(..).map(|start| (start, said.clone()))),
         }
         outer.named.append(&mut self.named);
+        outer.maybe.append(&mut self.maybe);
         outer.kin.append(&mut self.kin);
     }
 }
