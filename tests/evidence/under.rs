@@ -259,7 +259,9 @@ fn an_id_of_which_nothing_is_said_may_be_that_of_the_subscription() {
         plan
     };
     for (of, outcome) in [(HERE, Clear), (THERE, Unknown)] {
-        let link = format!("https://management.azure.com/subscriptions/{of}/providers/Microsoft.Security/pricings");
+        let link = format!(
+            "https://management.azure.com/subscriptions/{of}/providers/Microsoft.Security/pricings"
+        );
         for text in [
             // In the plan itself, under whatever key.
             json!([plan(json!({"source": link}))]).to_string(),
@@ -293,7 +295,31 @@ fn an_id_of_which_nothing_is_said_may_be_that_of_the_subscription() {
         }
     }
     // Two plans, each with an id of its own.
-    let both = json!([plan(json!({"of": HERE})), plan(json!({"of": THERE, "pricingTier": "Free"}))]);
+    let both = json!([
+        plan(json!({"of": HERE})),
+        plan(json!({"of": THERE, "pricingTier": "Free"}))
+    ]);
     let report = judge_texts(&[&registry.to_string(), &both.to_string()]);
     assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Clear]);
+}
+
+#[test]
+fn whatever_is_of_another_subscription_may_be_what_a_plan_without_an_id_is_of() {
+    let of = |kind: &str| json!({"id": format!("{}/resourceGroups/rg/providers/{kind}", subscription(THERE)), "name": "other"});
+    for other in [
+        of("Microsoft.ContainerRegistry/registries/fabrikamdb/tokens/t"),
+        of("Microsoft.ContainerRegistry/registries/fabrikamdb/replications/west"),
+        of("Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-00000000000f"),
+        of("Microsoft.MachineLearningServices/workspaces/ml"),
+        of("Microsoft.Storage/storageAccounts/fabrikam"),
+        json!({"id": format!("{}/resourceGroups/rg", subscription(THERE)), "name": "rg", "type": "Microsoft.Resources/resourceGroups"}),
+    ] {
+        let report = judge(&[
+            cli("contosoacr", json!({})),
+            plans("Standard"),
+            other.clone(),
+        ]);
+        let all = found(&report, "contosoacr");
+        assert_eq!(all, [Fires, Fires, Unknown], "{other}");
+    }
 }

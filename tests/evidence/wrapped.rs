@@ -398,3 +398,47 @@ fn what_is_quoted_first_hangs_on_no_order_of_documents() {
         pod("web", "contosoacr.azurecr.io/shop/web:2"),
     ]);
 }
+
+#[test]
+fn a_snapshot_of_a_registry_counts_beside_an_export_of_it() {
+    let good = cli(
+        "contosoacr",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    );
+    let bad = json!({
+        "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "loginServer": "contosoacr.azurecr.io",
+        "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}, "name": "contosoacr",
+    });
+    for key in ["configuration", "spec", "status", "template", "x"] {
+        for snapshot in [
+            json!({key: bad, "resourceId": acr("contosoacr")}),
+            json!({"resourceId": acr("contosoacr"), key: bad}),
+            json!([{"taken": "2026-01-01", key: bad}]),
+        ] {
+            let report = judge(&[good.clone(), snapshot.clone()]);
+            assert_eq!(
+                found(&report, "contosoacr")[..2],
+                [Fires, Fires],
+                "{snapshot}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_image_by_tag_counts_beside_one_by_digest_of_the_same_repository() {
+    let digest = format!("contosoacr.azurecr.io/shop/web:1@sha256:{}", "a".repeat(64));
+    let mut pod = pod("web", &digest);
+    let reach = |pod: &Value| {
+        let report = judge(&[cli("contosoacr", json!({})), pod.clone()]);
+        let workloads = report.chains[0].blast_radius.workloads.iter();
+        workloads
+            .map(|workload| format!("{:?}", workload.reach))
+            .collect::<Vec<_>>()
+    };
+    pod["spec"]["containers"][0]["env"] = json!([{"name": "NEXT", "value": digest}]);
+    assert_eq!(reach(&pod), ["Pinned"]);
+    pod["spec"]["containers"][0]["env"] =
+        json!([{"name": "NEXT", "value": "contosoacr.azurecr.io/shop/web:9"}]);
+    assert_eq!(reach(&pod), ["Possible", "Pinned"]);
+}

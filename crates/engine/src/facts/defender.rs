@@ -570,18 +570,22 @@ impl<'a> Defender<'a> {
             let subscription = ResourceId::new(id.0).subscription()?;
             Some(subscription.to_ascii_lowercase())
         }));
+        let mut last = "";
         for doc in docs(sources) {
+            // Whatever it is: where there is something of another one, a plan may be that one's.
             let named = match doc.resource.kind {
-                Kind::Workload => doc
+                Kind::Account => doc.account(),
+                _ => doc
                     .first_text(Field::Id)
                     .and_then(|id| ResourceId::new(id).subscription())
                     .or_else(|| doc.first_text(Field::SubscriptionId))
                     .or_else(|| doc.within()),
-                Kind::Cluster if doc.first_text(Field::Id).is_none() => doc.within(),
-                Kind::Account => doc.account(),
-                _ => None,
             };
-            seen.extend(named.map(str::to_ascii_lowercase));
+            let named = named.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(last));
+            if let Some(named) = named {
+                seen.insert(named.to_ascii_lowercase());
+                last = named;
+            }
         }
         seen.len() <= 1
     }

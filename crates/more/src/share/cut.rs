@@ -64,6 +64,7 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             text: source.text.as_str(),
             index: offset(index),
             live: BTreeMap::new(),
+            here: BTreeSet::new(),
             hider: &mut hider,
             environments: &environments,
         };
@@ -135,6 +136,8 @@ pub(super) struct Cutter<'a, 'h, 'r> {
     /// The resources of the document that show what is there, by where they begin; each is taken out as
     /// it is carried.
     live: BTreeMap<u32, usize>,
+    /// The subscriptions of which it is carried that something of them is here.
+    here: BTreeSet<&'a str>,
     pub(super) hider: &'h mut Hider<'r>,
     pub(super) environments: &'h BTreeMap<Handle, String>,
 }
@@ -284,6 +287,7 @@ impl<'a> Cutter<'a, '_, '_> {
                         inside.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.leads(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.node(doc)));
+                        inside.extend(doc.as_ref().and_then(|doc| self.is_here(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.renews(doc)));
                         for entry in entries(self.text, start) {
                             // Resource Graph's rows stand under `data`, as what a secret holds does.
@@ -355,6 +359,19 @@ impl<'a> Cutter<'a, '_, '_> {
     /// An image that was found in a text, or is one.
     fn image(&mut self, doc: &Doc, record: &Record) -> String {
         self.hider.scalar(doc, Field::Mention, doc.raw(record))
+    }
+
+    /// That something is here of its subscription: then a plan that does not say whose it is may be that one's.
+    fn is_here(&mut self, doc: &Doc<'a>) -> Option<String> {
+        let of = ResourceId::new(doc.first_text(Field::Id)?).subscription()?;
+        if of.is_empty() || !self.here.insert(of) {
+            return None;
+        }
+        let id = quoted(&format!("/subscriptions/{of}/resourceGroups/more"));
+        let id = self.hider.scalar(doc, Field::Id, &id);
+        Some(format!(
+            "{{\"id\":{id},\"type\":\"Microsoft.Resources/resourceGroups\"}}"
+        ))
     }
 
     fn listed(&mut self, start: usize) -> Vec<String> {

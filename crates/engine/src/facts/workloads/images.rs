@@ -360,16 +360,18 @@ impl<'h> Images<'_, 'h> {
             else {
                 continue;
             };
+            let place = doc.place(record);
+            let is_sent = state.is_some_and(|state| place.span.start > state);
+            // One by tag beside one by digest is another image; of what runs there may be both.
             let same = |other: &ImageRef| {
                 other.host().eq_ignore_ascii_case(parsed.host())
                     && other.repository() == parsed.repository()
+                    && (is_sent || other.digest().is_none() || parsed.digest().is_some())
             };
             let joined = self.hosts.pulled_from(&parsed);
             if joined.is_none() || known.iter().any(same) {
                 continue;
             }
-            let place = doc.place(record);
-            let is_sent = state.is_some_and(|state| place.span.start > state);
             let (pulls, when) = match parsed.digest().is_some() {
                 // Of what runs there is always a digest, however it was asked for.
                 _ if is_sent => (Pulls::Unknown, WHEN_SENT),

@@ -5,7 +5,10 @@
 //! then it is that one's alone. What is said is looked for before the texts are overwritten, and tied to what stands
 //! under it once that is known.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     Document,
@@ -74,6 +77,7 @@ pub(super) fn named(text: &[u8]) -> Vec<Named> {
 
 fn by_id(text: &[u8]) -> Vec<Named> {
     let mut all: Vec<Named> = Vec::new();
+    let mut anothers = BTreeSet::new();
     let mut behind = 0;
     for dash in memchr::memchr_iter(b'-', text) {
         let Some(at) = dash.checked_sub(8).filter(|at| *at >= behind) else {
@@ -101,8 +105,10 @@ fn by_id(text: &[u8]) -> Vec<Named> {
             },
         };
         behind = at + ID;
-        if sure || !is_anothers(text.get(..at).unwrap_or_default()) {
-            let by = By::Id(id.to_ascii_lowercase());
+        let by = By::Id(id.to_ascii_lowercase());
+        if !sure && is_anothers(text.get(..at).unwrap_or_default()) {
+            anothers.insert(by);
+        } else {
             all.push(Named {
                 at,
                 by,
@@ -115,6 +121,7 @@ fn by_id(text: &[u8]) -> Vec<Named> {
             });
         }
     }
+    all.retain(|one| one.sure || !anothers.contains(&one.by));
     all
 }
 

@@ -1234,7 +1234,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Some(Take::Into(Field::PrivateEndpoints | Field::AgentPools, _)) => false,
             // Where nobody's image stands beside them, they are a list by itself.
             Some(Take::Into(Field::AppSettings, _)) => inner.has_resource(),
-            Some(Take::Into(_, node)) => inner.whole || wraps && !has_key_of(node, bytes, at),
+            Some(Take::Into(_, node)) => {
+                // What a snapshot calls the configuration of a resource is all of it.
+                inner.whole || (wraps || inner.settings) && !has_key_of(node, bytes, at)
+            }
             // .NET shows what it knows of a resource there; what a Secret holds has such a key around it.
             Some(Take::Resources(Field::SecretData)) => inner.has_resource() && inner.sure,
             Some(_) => inner.whole || wraps,

@@ -79,6 +79,8 @@ impl<'a> Collector<'a, '_> {
         let sources = self.sources;
         // What a cluster runs: its name, and the host and the repository.
         let mut known: HashSet<(String, String, String)> = HashSet::new();
+        // The same of what it runs by digest alone: what it pulled by a tag was something else.
+        let mut pinned = HashSet::new();
         let of = |location: Option<&Location>, image: &ImageRef| {
             let cluster = location.map_or("", |location| &location.cluster);
             let lower = |text: &str| text.to_ascii_lowercase();
@@ -93,7 +95,11 @@ impl<'a> Collector<'a, '_> {
             let location = self.workloads.locations.get(workload.location as usize);
             for image in &workload.images {
                 let parsed = ImageRef::parse(reference(sources, image)).ok();
-                known.extend(parsed.map(|image| of(location, &image)));
+                let set = match image.pulls {
+                    Pulls::PinnedByDigest => &mut pinned,
+                    _ => &mut known,
+                };
+                set.extend(parsed.map(|image| of(location, &image)));
             }
         }
         for (handle, location, keeping) in nodes {
@@ -109,7 +115,11 @@ impl<'a> Collector<'a, '_> {
                     continue;
                 };
                 let place = self.workloads.locations.get(location as usize);
-                if self.hosts.pulled_from(&parsed).is_none() || !known.insert(of(place, &parsed)) {
+                let one = of(place, &parsed);
+                if self.hosts.pulled_from(&parsed).is_none()
+                    || parsed.digest().is_some() && pinned.contains(&one)
+                    || !known.insert(one)
+                {
                     continue;
                 }
                 let mut images = Images {
