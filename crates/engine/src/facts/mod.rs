@@ -459,6 +459,29 @@ impl<'a> Doc<'a> {
         self.of(Field::Address).next().is_some()
     }
 
+    /// What it overrides, if it does: a block that Terraform takes for a part of another one of the same
+    /// address. It stands in a file called like that, or has no name of its own.
+    /// (developer.hashicorp.com/terraform/language/files/override)
+    pub fn overrides(&self) -> Option<(&'a str, &'a str)> {
+        let (_, file) = self.in_folder();
+        let is_called = file == "override.tf.json" || file.ends_with("_override.tf.json");
+        let is_part = is_called || self.of(Field::Name).next().is_none();
+        self.block().filter(|_| is_part)
+    }
+
+    /// The folder and the address of what a Terraform configuration or plan declares: files of one folder
+    /// are one configuration.
+    pub fn block(&self) -> Option<(&'a str, &'a str)> {
+        let address = self.first_text(Field::Address)?;
+        self.resource.declared.then_some((self.in_folder().0, address))
+    }
+
+    /// The folder and the file that it stands in.
+    fn in_folder(&self) -> (&'a str, &'a str) {
+        let name = &*self.source.name;
+        name.rsplit_once(['/', '\\']).unwrap_or(("", name))
+    }
+
     /// The first string under this key, even if another one follows; none if it is empty.
     pub fn first_text(&self, field: Field) -> Option<&'a str> {
         let record = self.of(field).find(|record| {

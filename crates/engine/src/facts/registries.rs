@@ -59,7 +59,10 @@ impl Group {
             let (declared, live): (Vec<Doc>, Vec<Doc>) =
                 docs.partition(|doc| doc.resource.declared);
             let mut views = filling(live);
-            views.extend(declared.into_iter().map(|doc| View::new(vec![doc])));
+            match declared.iter().any(|doc| doc.overrides().is_some()) {
+                true => views.extend(filling(declared)),
+                false => views.extend(declared.into_iter().map(|doc| View::new(vec![doc]))),
+            }
             return views;
         }
         filling(docs.collect())
@@ -83,7 +86,10 @@ impl Group {
             return Vec::new();
         }
         let docs = self.each(sources);
-        docs.map(|doc| View::new(vec![doc])).collect()
+        // What overrides another one is no whole by itself: what it leaves out is as it stands there.
+        docs.filter(|doc| doc.overrides().is_none())
+            .map(|doc| View::new(vec![doc]))
+            .collect()
     }
 
     /// What is older than the document that decides, each by itself; none where no one does alone.
@@ -331,6 +337,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let mut named: Vec<(&str, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
+    let mut overrides: Vec<Doc> = Vec::new();
     for (source_index, source) in sources.iter().enumerate() {
         for (index, resource) in source.found.resources.iter().enumerate() {
             if !matches!(
@@ -363,20 +370,13 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             }
             // Only a what-if answer declares by id, beside what is there.
             let id = doc.first_text(Field::Id);
-            if resource.declared && id.is_none() {
+            if resource.declared && id.is_none() && doc.overrides().is_some() {
+                overrides.push(doc);
+            } else if resource.declared && id.is_none() {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
                 // Where a name is still an expression, two of them are not the same; but what Terraform calls
                 // the same in one document is.
-                let name = doc.text(Field::Name).value().copied();
-                let name = name.or_else(|| doc.spelled(Field::Address));
-                let key = name.map(|name| match name.contains('.') {
-                    true => format!("{source_index} {name}"),
-                    false => name.to_ascii_lowercase(),
-                });
-                let known = key.as_ref().and_then(|key| declared.get(key).copied());
-                add(&mut groups, known, handle, |place| {
-                    declared.extend(key.map(|key| (key, place)));
-                });
+                declare(&mut groups, &mut declared, &doc);
             } else if let Some(id) = id.filter(|_| is_only_named(&doc)) {
                 named.push((id, handle));
             } else if let Some(id) = id {
@@ -394,6 +394,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             }
         }
     }
+    lay_over(sources, &mut groups, &mut declared, overrides);
     let mut by_untidy: BTreeMap<String, usize> = BTreeMap::new();
     for (id, handle) in untidy {
         let key = id.to_ascii_lowercase();
@@ -467,6 +468,48 @@ fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: im
                 latest_first: false,
                 two_states: false,
             });
+        }
+    }
+}
+
+/// Adds what is to be deployed, by its name or by what Terraform calls it in this document.
+fn declare(groups: &mut Vec<Group>, declared: &mut BTreeMap<String, usize>, doc: &Doc) {
+    let name = doc.text(Field::Name).value().copied();
+    let name = name.or_else(|| doc.spelled(Field::Address));
+    let key = name.map(|name| match name.contains('.') {
+        true => format!("{} {name}", doc.handle.source),
+        false => name.to_ascii_lowercase(),
+    });
+    let known = key.as_ref().and_then(|key| declared.get(key).copied());
+    add(groups, known, doc.handle, |place| {
+        declared.extend(key.map(|key| (key, place)));
+    });
+}
+
+/// Puts what overrides a block of Terraform's configuration to that block: they make one registry.
+fn lay_over(
+    sources: &[Decoded],
+    groups: &mut Vec<Group>,
+    declared: &mut BTreeMap<String, usize>,
+    overrides: Vec<Doc>,
+) {
+    if overrides.is_empty() {
+        return;
+    }
+    let mut blocks: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        for block in group.each(sources).filter_map(|doc| doc.block()) {
+            blocks.entry(block).or_default().insert(index);
+        }
+    }
+    for doc in overrides {
+        let block = doc.overrides();
+        let places = block.and_then(|block| blocks.get(&block));
+        for place in places.into_iter().flatten() {
+            add(groups, Some(*place), doc.handle, |_| {});
+        }
+        if places.is_none() {
+            declare(groups, declared, &doc);
         }
     }
 }

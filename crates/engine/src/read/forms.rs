@@ -147,6 +147,8 @@ struct Names<'a> {
     name: Option<Node<'a>>,
     /// The beginning of a name that is not known yet, and where that stands.
     begins: Option<(String, Span)>,
+    /// What Terraform calls it, and where it stands.
+    address: Option<(String, Span)>,
 }
 
 struct Reader<'t, 'f> {
@@ -213,7 +215,7 @@ impl<'a> Reader<'_, '_> {
                 .or_else(|| there.and_then(|there| there.get("name")))
                 .or_else(|| note("crossplane.io/external-name"))
                 .or_else(|| root.path(&["metadata", "name"])),
-            begins: None,
+            ..Names::default()
         };
         // What it has only just begun to make has no settings there yet.
         let live = there.filter(|there| {
@@ -258,6 +260,7 @@ impl<'a> Reader<'_, '_> {
             group: None,
             name,
             begins: Some((begins, urn.span())),
+            address: None,
         };
         self.states(root, pointer, &names, table, live, wanted);
     }
@@ -344,6 +347,10 @@ impl<'a> Reader<'_, '_> {
                 records.push(self.found.compute(Field::Name, 0, true, begins));
             }
             _ => {}
+        }
+        if let Some((address, place)) = &names.address {
+            let address = Computed::of_text(address.clone(), *place);
+            records.push(self.found.compute(Field::Address, 0, false, address));
         }
     }
 

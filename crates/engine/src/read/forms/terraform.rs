@@ -86,10 +86,13 @@ impl<'a> Reader<'_, '_> {
                         made_up: false,
                         maybe: several,
                     };
-                    let begins = bare(&name).unwrap_or(&name).to_owned();
+                    let label = bare(&name).unwrap_or(&name).to_owned();
+                    let called = block.get("name");
+                    // One without a name is there by its address alone, and overrides another one.
                     let names = Names {
-                        name: block.get("name"),
-                        begins: Some((begins, block.span())),
+                        name: called,
+                        begins: called.map(|_| (label.clone(), block.span())),
+                        address: Some((format!("{TYPE}.{label}"), block.span())),
                         ..Names::default()
                     };
                     self.registry(block, &super::path_to(root, block, pointer), &names, &state);
