@@ -313,6 +313,18 @@ impl<'a> Doc<'a> {
             && !crate::read::decode::is_unresolved(&self.source.found, self.resource)
     }
 
+    /// It is to be deployed, and changes only what it names: whatever else declares the same, or shows it,
+    /// tells the rest.
+    pub fn is_part_of_it(&self) -> bool {
+        let mut settings = self.of(Field::Properties);
+        self.resource.declared && settings.any(|record| record.mark == Mark::Open)
+    }
+
+    /// It is known by its id.
+    pub fn has_id(&self) -> bool {
+        self.first_text(Field::Id).is_some()
+    }
+
     /// What it says about a field that stands at most once.
     pub fn get(&self, field: Field) -> Seen<&'a str> {
         self.record(field).then(|record| Some(self.raw(record)))
@@ -459,21 +471,13 @@ impl<'a> Doc<'a> {
         self.of(Field::Address).next().is_some()
     }
 
-    /// What it overrides, if it does: a block that Terraform takes for a part of another one of the same
-    /// address. It stands in a file called like that, or has no name of its own.
-    /// (developer.hashicorp.com/terraform/language/files/override)
-    pub fn overrides(&self) -> Option<(&'a str, &'a str)> {
-        let (_, file) = self.in_folder();
-        let is_called = file == "override.tf.json" || file.ends_with("_override.tf.json");
-        let is_part = is_called || self.of(Field::Name).next().is_none();
-        self.block().filter(|_| is_part)
-    }
-
     /// The folder and the address of what a Terraform configuration or plan declares: files of one folder
     /// are one configuration.
     pub fn block(&self) -> Option<(&'a str, &'a str)> {
         let address = self.first_text(Field::Address)?;
-        self.resource.declared.then_some((self.in_folder().0, address))
+        self.resource
+            .declared
+            .then_some((self.in_folder().0, address))
     }
 
     /// The folder and the file that it stands in.

@@ -58,10 +58,26 @@ impl Group {
         if self.two_states {
             let (declared, live): (Vec<Doc>, Vec<Doc>) =
                 docs.partition(|doc| doc.resource.declared);
+            let (parts, wholes): (Vec<Doc>, Vec<Doc>) =
+                declared.into_iter().partition(Doc::is_part_of_it);
+            // What a deployment leaves as it is, is as it declares that itself, or else as it is there.
+            let beneath = if wholes.is_empty() { &live } else { &wholes };
+            let beneath = match parts.len().max(beneath.len()) <= ALL_ORDERS {
+                true => filling(if parts.is_empty() {
+                    Vec::new()
+                } else {
+                    beneath.clone()
+                }),
+                // Of many nothing is left as another says.
+                false => vec![View::new(Vec::new())],
+            };
             let mut views = filling(live);
-            match declared.iter().any(|doc| doc.overrides().is_some()) {
-                true => views.extend(filling(declared)),
-                false => views.extend(declared.into_iter().map(|doc| View::new(vec![doc]))),
+            views.extend(wholes.into_iter().map(|doc| View::new(vec![doc])));
+            for changed in filling(parts) {
+                views.extend(beneath.iter().map(|beneath| {
+                    let docs = changed.docs().iter().chain(beneath.docs());
+                    View::new(docs.copied().collect())
+                }));
             }
             return views;
         }
@@ -86,10 +102,7 @@ impl Group {
             return Vec::new();
         }
         let docs = self.each(sources);
-        // What overrides another one is no whole by itself: what it leaves out is as it stands there.
-        docs.filter(|doc| doc.overrides().is_none())
-            .map(|doc| View::new(vec![doc]))
-            .collect()
+        docs.map(|doc| View::new(vec![doc])).collect()
     }
 
     /// What is older than the document that decides, each by itself; none where no one does alone.
@@ -370,7 +383,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             }
             // Only a what-if answer declares by id, beside what is there.
             let id = doc.first_text(Field::Id);
-            if resource.declared && id.is_none() && doc.overrides().is_some() {
+            if resource.declared && id.is_none() && doc.is_part_of_it() {
                 overrides.push(doc);
             } else if resource.declared && id.is_none() {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
@@ -503,7 +516,7 @@ fn lay_over(
         }
     }
     for doc in overrides {
-        let block = doc.overrides();
+        let block = doc.block();
         let places = block.and_then(|block| blocks.get(&block));
         for place in places.into_iter().flatten() {
             add(groups, Some(*place), doc.handle, |_| {});
@@ -528,8 +541,9 @@ fn meet(sources: &[Decoded], groups: &mut Vec<Group>, declared: impl Iterator<It
     // Of two subscriptions' by one name at most one is still there, and nothing tells which.
     let mut live: BTreeMap<String, Option<usize>> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
-        let mut docs = group.each(sources);
-        if !docs.any(|doc| doc.resource.kind == Kind::Registry && !doc.resource.declared) {
+        // What changes one is about one that is there.
+        let mut docs = { group.each(sources) }.filter(|doc| doc.resource.kind == Kind::Registry);
+        if !docs.any(|doc| !doc.resource.declared || doc.is_part_of_it() && doc.has_id()) {
             continue;
         }
         let name = name_of(group);

@@ -64,6 +64,8 @@ pub(super) struct Reader<'l> {
     pub(super) named: Vec<under::Named>,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
+    /// What Terraform reads in it is a part of what stands in other files.
+    pub(super) overrides: bool,
 }
 
 /// Whether something is there, and nothing tells what.
@@ -431,7 +433,7 @@ impl Reader<'_> {
                         root,
                         &pointer,
                         &self.text,
-                        bounds,
+                        (bounds, self.overrides),
                         &mut self.found,
                         &mut self.issues,
                     );
