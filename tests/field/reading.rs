@@ -209,7 +209,11 @@ fn what_stands_only_in_a_comment_is_not_judged_and_said() {
     for text in [format!("/*\n{shut}\n*/"), lines, format!("// {line}")] {
         let report = judge(&[("", &text)]);
         assert!(report.chains[0].registries.is_empty(), "{text}");
-        assert_eq!(report.chains[0].verdict, model::outcome::Verdict::Undetermined, "{text}");
+        assert_eq!(
+            report.chains[0].verdict,
+            model::outcome::Verdict::Undetermined,
+            "{text}"
+        );
         assert!(said(&report), "{text}");
     }
     // A word about one is none, and what is never closed is no comment.
