@@ -183,6 +183,32 @@ fn a_stack_of_pulumi_says_what_is_there() {
     assert_eq!(of(&stack(&[pulumi(CLASSIC, hidden)])), [Unknown, Unknown]);
     // Nor is one of which nothing but its id is left.
     assert_eq!(of(&stack(&[pulumi(NATIVE, json!({}))])), [Unknown, Unknown]);
+    // What it was last asked for counts too where it is worse; what that leaves out is as it is there.
+    let outputs = |admin: bool, public: &str| {
+        json!({"name": "contosoacr", "adminUserEnabled": admin, "publicNetworkAccess": public,
+        "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}, "sku": {"name": "Premium", "tier": "Premium"}})
+    };
+    for (inputs, expected) in [
+        (json!({"adminUserEnabled": true}), [Fires, Clear]),
+        (
+            json!({"networkRuleSet": {"defaultAction": "Allow"}, "publicNetworkAccess": "Enabled"}),
+            [Clear, Fires],
+        ),
+        (
+            json!({"networkRuleSet": {"defaultAction": "Deny"}}),
+            [Clear, Clear],
+        ),
+        (json!({"sku": {"name": "Premium"}}), [Clear, Clear]),
+        (
+            json!({"adminUserEnabled": secret("hush")}),
+            [Unknown, Clear],
+        ),
+    ] {
+        let state = json!({"inputs": inputs, "outputs": outputs(false, "Disabled")});
+        assert_eq!(of(&stack(&[pulumi(NATIVE, state)])), expected, "{inputs}");
+    }
+    let was_shut = json!({"inputs": {"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}, "outputs": outputs(true, "Enabled")});
+    assert_eq!(of(&stack(&[pulumi(NATIVE, was_shut)])), [Fires, Clear]);
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod logins;
 mod made;
 mod named;
 mod nodes;
+mod overlaid;
 mod packed;
 mod parts;
 mod plan_now;
@@ -87,11 +88,20 @@ fn judge(documents: &[Value]) -> Report {
 
 #[track_caller]
 fn judge_texts(texts: &[&str]) -> Report {
-    let inputs: Vec<Input> = texts
+    let names: Vec<String> = (0..texts.len())
+        .map(|index| format!("{index}.json"))
+        .collect();
+    let files = names.iter().map(String::as_str).zip(texts.iter().copied());
+    judge_files(&files.collect::<Vec<_>>())
+}
+
+/// The same for files that are called like this.
+#[track_caller]
+fn judge_files(files: &[(&str, &str)]) -> Report {
+    let inputs: Vec<Input> = files
         .iter()
-        .enumerate()
-        .map(|(index, text)| Input {
-            name: format!("{index}.json"),
+        .map(|(name, text)| Input {
+            name: (*name).to_owned(),
             bytes: text.as_bytes().to_vec(),
         })
         .collect();

@@ -377,6 +377,68 @@ fn what_a_plan_does_not_touch_is_there() {
 }
 
 #[test]
+fn a_registry_that_only_terraform_shows_is_said_to_be_so() {
+    let prior = |resource: Value| {
+        let mut plan = plan(&[]);
+        plan["prior_state"] =
+            json!({"format_version": "1.0", "values": {"root_module": {"resources": [resource]}}});
+        plan
+    };
+    let notes = |documents: &[Value]| {
+        let report = judge(documents);
+        let finding = &named(&report, "contosoacr").rules[0].finding;
+        finding
+            .notes
+            .iter()
+            .map(|note| note.text.clone())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let managed = || resource(ACR, registry("contosoacr", true));
+    let looked_up = |address: &str| {
+        let mut one = managed();
+        one["mode"] = json!("data");
+        one["address"] = json!(address);
+        one
+    };
+    let plain = notes(&[prior(managed())]);
+    assert!(
+        plain.contains("as it was when the Terraform plan was made"),
+        "{plain}"
+    );
+    for address in [
+        "data.azurerm_container_registry.acr",
+        "module.shop.data.azurerm_container_registry.acr[0]",
+    ] {
+        let read = notes(&[prior(looked_up(address))]);
+        assert!(
+            read.contains("a data source of Terraform read this"),
+            "{read}"
+        );
+        assert!(!read.contains("when the Terraform plan was made"), "{read}");
+    }
+    // What Azure shows as well, or the plan makes of it, or of it nothing, is told otherwise.
+    let live = cli("contosoacr", json!({}));
+    let changed = || {
+        change(
+            ACR,
+            &["update"],
+            registry("contosoacr", true),
+            registry("contosoacr", false),
+        )
+    };
+    let gone = change(ACR, &["delete"], registry("contosoacr", true), Value::Null);
+    for documents in [
+        vec![prior(managed()), live],
+        vec![plan(&[changed()])],
+        vec![plan(&[gone])],
+    ] {
+        let told = notes(&documents);
+        assert!(!told.contains("nothing else shows"), "{told}");
+    }
+}
+
+#[test]
 fn what_is_put_off_is_there_as_it_is() {
     let mut later = plan(&[]);
     later["deferred_changes"] = json!([{"reason": "provider_config_unknown", "resource_change":

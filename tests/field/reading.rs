@@ -169,6 +169,66 @@ fn commas_and_comments_too_many_are_no_obstacle() {
 }
 
 #[test]
+fn what_stands_only_in_a_comment_is_not_judged_and_said() {
+    let ours = pretty(&cli("contosoacr", json!({})));
+    let open = pretty(&cli("contosoold", json!({})));
+    let line = cli("contosoold", json!({})).to_string();
+    let shut = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let shut = pretty(&cli("contosoacr", shut));
+    let lines: String = open.lines().map(|line| format!("  // {line}\n")).collect();
+    let said = |report: &Report| {
+        let mut problems = report.problems.iter();
+        problems.any(|problem| problem.message.contains("in this comment"))
+    };
+    for text in [
+        format!("/*\n{open}\n*/\n{ours}"),
+        format!("/* before:\n{open}\n*/ {ours}"),
+        format!("{lines}{ours}"),
+        format!("{ours}\n{lines}"),
+        format!("{ours} // {line}"),
+        format!("{ours},\n/* {open} */\n"),
+        format!("/* {shut} */\n// {line}\n{ours}"),
+        format!("[{ours},\n/* {open} */]"),
+        format!("[{ours}\n{lines}]"),
+        format!("{{\"value\": [ // {line}\n{ours}]}}"),
+        format!(
+            "// {line}\n2026-11-27T09:00:00.0000000Z {}",
+            cli("contosoacr", json!({}))
+        ),
+    ] {
+        let report = judge(&[("", &text)]);
+        assert_eq!(names(&report), ["contosoacr"], "{text}");
+        assert_eq!(found(&report), [Fires, Fires, Unknown], "{text}");
+        assert!(said(&report), "{text}");
+        assert!(
+            !said(&judge(&[("", &ours)])) && report.sources[0].documents.len() == 1,
+            "{text}"
+        );
+    }
+    // Nothing else is there.
+    for text in [format!("/*\n{shut}\n*/"), lines, format!("// {line}")] {
+        let report = judge(&[("", &text)]);
+        assert!(report.chains[0].registries.is_empty(), "{text}");
+        assert_eq!(
+            report.chains[0].verdict,
+            model::outcome::Verdict::Undetermined,
+            "{text}"
+        );
+        assert!(said(&report), "{text}");
+    }
+    // A word about one is none, and what is never closed is no comment.
+    for text in [
+        format!("// contosoacr.azurecr.io: Microsoft.ContainerRegistry/registries\n{ours}"),
+        format!("/* never closed\n{ours}"),
+        format!("{ours}\nls /subscriptions/*/x\nsee https://contoso.example/*/ or //share\n"),
+    ] {
+        let report = judge(&[("", &text)]);
+        assert_eq!(found(&report), [Fires, Fires, Unknown], "{text}");
+        assert!(!said(&report), "{text}");
+    }
+}
+
+#[test]
 fn what_looks_like_a_comment_in_a_string_is_none() {
     let text = pretty(&cli(
         "contosoacr",

@@ -313,6 +313,18 @@ impl<'a> Doc<'a> {
             && !crate::read::decode::is_unresolved(&self.source.found, self.resource)
     }
 
+    /// It is to be deployed, and changes only what it names: whatever else declares the same, or shows it,
+    /// tells the rest.
+    pub fn is_part_of_it(&self) -> bool {
+        let mut settings = self.of(Field::Properties);
+        self.resource.declared && settings.any(|record| record.mark == Mark::Open)
+    }
+
+    /// It is known by its id.
+    pub fn has_id(&self) -> bool {
+        self.first_text(Field::Id).is_some()
+    }
+
     /// What it says about a field that stands at most once.
     pub fn get(&self, field: Field) -> Seen<&'a str> {
         self.record(field).then(|record| Some(self.raw(record)))
@@ -457,6 +469,21 @@ impl<'a> Doc<'a> {
     /// It was read from Terraform, which has words of its own for some values.
     pub fn is_terraform(&self) -> bool {
         self.of(Field::Address).next().is_some()
+    }
+
+    /// The folder and the address of what a Terraform configuration or plan declares: files of one folder
+    /// are one configuration.
+    pub fn block(&self) -> Option<(&'a str, &'a str)> {
+        let address = self.first_text(Field::Address)?;
+        self.resource
+            .declared
+            .then_some((self.in_folder().0, address))
+    }
+
+    /// The folder and the file that it stands in.
+    fn in_folder(&self) -> (&'a str, &'a str) {
+        let name = &*self.source.name;
+        name.rsplit_once(['/', '\\']).unwrap_or(("", name))
     }
 
     /// The first string under this key, even if another one follows; none if it is empty.

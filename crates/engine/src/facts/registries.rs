@@ -58,8 +58,27 @@ impl Group {
         if self.two_states {
             let (declared, live): (Vec<Doc>, Vec<Doc>) =
                 docs.partition(|doc| doc.resource.declared);
+            let (parts, wholes): (Vec<Doc>, Vec<Doc>) =
+                declared.into_iter().partition(Doc::is_part_of_it);
+            // What a deployment leaves as it is, is as it declares that itself, or else as it is there.
+            let beneath = if wholes.is_empty() { &live } else { &wholes };
+            let beneath = match parts.len().max(beneath.len()) <= ALL_ORDERS {
+                true => filling(if parts.is_empty() {
+                    Vec::new()
+                } else {
+                    beneath.clone()
+                }),
+                // Of many nothing is left as another says.
+                false => vec![View::new(Vec::new())],
+            };
             let mut views = filling(live);
-            views.extend(declared.into_iter().map(|doc| View::new(vec![doc])));
+            views.extend(wholes.into_iter().map(|doc| View::new(vec![doc])));
+            for changed in filling(parts) {
+                views.extend(beneath.iter().map(|beneath| {
+                    let docs = changed.docs().iter().chain(beneath.docs());
+                    View::new(docs.copied().collect())
+                }));
+            }
             return views;
         }
         filling(docs.collect())
@@ -331,6 +350,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let mut named: Vec<(&str, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
+    let mut overrides: Vec<Doc> = Vec::new();
     for (source_index, source) in sources.iter().enumerate() {
         for (index, resource) in source.found.resources.iter().enumerate() {
             if !matches!(
@@ -363,20 +383,13 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             }
             // Only a what-if answer declares by id, beside what is there.
             let id = doc.first_text(Field::Id);
-            if resource.declared && id.is_none() {
+            if resource.declared && id.is_none() && doc.is_part_of_it() {
+                overrides.push(doc);
+            } else if resource.declared && id.is_none() {
                 // What is to be deployed stands on its own: it must not be mixed with what is there.
                 // Where a name is still an expression, two of them are not the same; but what Terraform calls
                 // the same in one document is.
-                let name = doc.text(Field::Name).value().copied();
-                let name = name.or_else(|| doc.spelled(Field::Address));
-                let key = name.map(|name| match name.contains('.') {
-                    true => format!("{source_index} {name}"),
-                    false => name.to_ascii_lowercase(),
-                });
-                let known = key.as_ref().and_then(|key| declared.get(key).copied());
-                add(&mut groups, known, handle, |place| {
-                    declared.extend(key.map(|key| (key, place)));
-                });
+                declare(&mut groups, &mut declared, &doc);
             } else if let Some(id) = id.filter(|_| is_only_named(&doc)) {
                 named.push((id, handle));
             } else if let Some(id) = id {
@@ -394,6 +407,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
             }
         }
     }
+    lay_over(sources, &mut groups, &mut declared, overrides);
     let mut by_untidy: BTreeMap<String, usize> = BTreeMap::new();
     for (id, handle) in untidy {
         let key = id.to_ascii_lowercase();
@@ -471,6 +485,48 @@ fn add(groups: &mut Vec<Group>, known: Option<usize>, handle: Handle, insert: im
     }
 }
 
+/// Adds what is to be deployed, by its name or by what Terraform calls it in this document.
+fn declare(groups: &mut Vec<Group>, declared: &mut BTreeMap<String, usize>, doc: &Doc) {
+    let name = doc.text(Field::Name).value().copied();
+    let name = name.or_else(|| doc.spelled(Field::Address));
+    let key = name.map(|name| match name.contains('.') {
+        true => format!("{} {name}", doc.handle.source),
+        false => name.to_ascii_lowercase(),
+    });
+    let known = key.as_ref().and_then(|key| declared.get(key).copied());
+    add(groups, known, doc.handle, |place| {
+        declared.extend(key.map(|key| (key, place)));
+    });
+}
+
+/// Puts what overrides a block of Terraform's configuration to that block: they make one registry.
+fn lay_over(
+    sources: &[Decoded],
+    groups: &mut Vec<Group>,
+    declared: &mut BTreeMap<String, usize>,
+    overrides: Vec<Doc>,
+) {
+    if overrides.is_empty() {
+        return;
+    }
+    let mut blocks: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        for block in group.each(sources).filter_map(|doc| doc.block()) {
+            blocks.entry(block).or_default().insert(index);
+        }
+    }
+    for doc in overrides {
+        let block = doc.block();
+        let places = block.and_then(|block| blocks.get(&block));
+        for place in places.into_iter().flatten() {
+            add(groups, Some(*place), doc.handle, |_| {});
+        }
+        if places.is_none() {
+            declare(groups, declared, &doc);
+        }
+    }
+}
+
 /// Puts what is to be deployed to what is there by the same name: no two registries of Azure have one.
 fn meet(sources: &[Decoded], groups: &mut Vec<Group>, declared: impl Iterator<Item = usize>) {
     let name_of = |group: &Group| Names::of(&group.view(sources)).name.to_ascii_lowercase();
@@ -485,8 +541,9 @@ fn meet(sources: &[Decoded], groups: &mut Vec<Group>, declared: impl Iterator<It
     // Of two subscriptions' by one name at most one is still there, and nothing tells which.
     let mut live: BTreeMap<String, Option<usize>> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
-        let mut docs = group.each(sources);
-        if !docs.any(|doc| doc.resource.kind == Kind::Registry && !doc.resource.declared) {
+        // What changes one is about one that is there.
+        let mut docs = { group.each(sources) }.filter(|doc| doc.resource.kind == Kind::Registry);
+        if !docs.any(|doc| !doc.resource.declared || doc.is_part_of_it() && doc.has_id()) {
             continue;
         }
         let name = name_of(group);

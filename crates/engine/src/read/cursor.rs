@@ -185,12 +185,29 @@ pub fn leaves_out(text: &str) -> bool {
             })
 }
 
+/// Whether a comment holds what would be judged: a registry or a plan of Defender, or a line of one. Prose that
+/// speaks of one is none.
+pub fn is_taken_out(text: &str) -> bool {
+    const NAMED: [&str; 3] = [
+        "microsoft.containerregistry/registries",
+        ".azurecr.",
+        "microsoft.security/pricings",
+    ];
+    let is_piece = text.contains("\":") || text.contains("\" :");
+    is_piece && {
+        let lower = text.to_ascii_lowercase();
+        NAMED.iter().any(|name| lower.contains(name))
+    }
+}
+
 /// A place in a text that moves over JSON.
 pub struct Cursor<P> {
     page: P,
     at: usize,
     /// Where a comment was passed that says that something was left out.
     omits: Option<usize>,
+    /// Where one was passed that holds what would be judged.
+    taken_out: Option<usize>,
 }
 
 impl<P: Page> Cursor<P> {
@@ -200,6 +217,7 @@ impl<P: Page> Cursor<P> {
             page,
             at,
             omits: None,
+            taken_out: None,
         }
     }
 
@@ -211,6 +229,11 @@ impl<P: Page> Cursor<P> {
     /// Where it passed a comment that says that something was left out.
     pub fn omits(&self) -> Option<usize> {
         self.omits
+    }
+
+    /// Where it passed a comment that holds what would be judged.
+    pub fn taken_out(&self) -> Option<usize> {
+        self.taken_out
     }
 
     /// Moves it.
@@ -274,8 +297,12 @@ impl<P: Page> Cursor<P> {
                         && bytes.get(end - 2..end) == Some(b"*/");
                     let inner = if closed { end - 2 } else { end };
                     let said = bytes.get(self.at + 2..inner).unwrap_or_default();
-                    if std::str::from_utf8(said).is_ok_and(leaves_out) {
+                    let said = std::str::from_utf8(said).unwrap_or_default();
+                    if leaves_out(said) {
                         self.omits = Some(self.at);
+                    }
+                    if self.taken_out.is_none() && is_taken_out(said) {
+                        self.taken_out = Some(self.at);
                     }
                     self.page.wipe(self.at + 2, inner);
                     self.at = end;
@@ -687,7 +714,7 @@ fn escape_end(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 /// One past the comment at `start`; none if none begins there.
-fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
+pub fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = bytes.get(start + 2..)?;
     match bytes.get(start + 1)? {
         b'/' => Some(start + 2 + memchr::memchr(b'\n', rest).unwrap_or(rest.len())),

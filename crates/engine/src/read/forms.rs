@@ -25,7 +25,7 @@ use super::{
 use crate::azure::ids::{ResourceId, unquoted};
 use model::issue::Issue;
 
-pub(super) use terraform::{PARSED, parsed_type};
+pub(super) use terraform::{PARSED, is_override, parsed_type};
 
 /// What stands in every object of one of these forms.
 pub(super) const SIGNS: [&[u8]; 3] = [GROUP, URN, TERRAFORM];
@@ -35,6 +35,15 @@ const TERRAFORM: &[u8] = b"azurerm_container_registry";
 
 /// The text that Pulumi writes for one that is not known yet. (pulumi/pulumi: sdk/go/common/resource/plugin.)
 const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/// Where Pulumi keeps what is judged, in both of its providers.
+const JUDGED: [&str; 5] = [
+    "adminUserEnabled",
+    "adminEnabled",
+    "publicNetworkAccess",
+    "publicNetworkAccessEnabled",
+    "networkRuleSet",
+];
 
 /// Whether the object at `start` is of one of these forms.
 pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
@@ -87,17 +96,18 @@ fn pulumi_type(urn: &str) -> Option<&'static Table> {
     }
 }
 
-/// Adds the registries in such an object, whose pointer is `pointer`. Whether more may be declared beside them.
+/// Adds the registries in such an object, which may stand in a file that overrides others, whose pointer is `pointer`. Whether more may be declared beside them.
 pub(super) fn expand(
     root: Node,
     pointer: &str,
     text: &[u8],
-    bounds: Bounds,
+    (bounds, overrides): (Bounds, bool),
     found: &mut Found,
     issues: &mut Vec<Issue>,
 ) -> bool {
     let mut reader = Reader {
         text,
+        overrides,
         found,
         most: bounds.resources,
     };
@@ -130,12 +140,29 @@ struct State<'a> {
     declared: bool,
     /// What is left out has a default that is documented.
     defaults: bool,
+    /// What is left out stands elsewhere: it overrides another one.
+    part: bool,
     /// Its firewall may let in more ranges than are written here.
     more_ranges: bool,
     /// What is off or empty may only have got no value.
     made_up: bool,
     /// Whether it will be there is not known.
     maybe: bool,
+}
+
+impl<'a> State<'a> {
+    fn new(settings: Option<Node<'a>>, table: &'static Table, declared: bool) -> State<'a> {
+        State {
+            settings,
+            table,
+            declared,
+            defaults: false,
+            part: false,
+            more_ranges: false,
+            made_up: false,
+            maybe: false,
+        }
+    }
 }
 
 /// What a registry is called where its settings do not say it.
@@ -147,10 +174,14 @@ struct Names<'a> {
     name: Option<Node<'a>>,
     /// The beginning of a name that is not known yet, and where that stands.
     begins: Option<(String, Span)>,
+    /// What Terraform calls it, and where it stands.
+    address: Option<(String, Span)>,
 }
 
 struct Reader<'t, 'f> {
     text: &'t [u8],
+    /// The file is called like one that overrides others.
+    overrides: bool,
     found: &'f mut Found,
     most: usize,
 }
@@ -213,7 +244,7 @@ impl<'a> Reader<'_, '_> {
                 .or_else(|| there.and_then(|there| there.get("name")))
                 .or_else(|| note("crossplane.io/external-name"))
                 .or_else(|| root.path(&["metadata", "name"])),
-            begins: None,
+            ..Names::default()
         };
         // What it has only just begun to make has no settings there yet.
         let live = there.filter(|there| {
@@ -258,8 +289,20 @@ impl<'a> Reader<'_, '_> {
             group: None,
             name,
             begins: Some((begins, urn.span())),
+            address: None,
         };
         self.states(root, pointer, &names, table, live, wanted);
+        // What it was last asked for counts as well where it is said to be otherwise.
+        let given = inputs(old).zip(live).filter(|(given, live)| {
+            JUDGED.iter().any(|key| {
+                let given = given.get(key).map(Node::json);
+                given.is_some() && given != live.get(key).map(Node::json)
+            })
+        });
+        if let Some((given, _)) = given {
+            let state = State::new(Some(given), table, false);
+            self.registry(root, pointer, &names, &state);
+        }
     }
 
     fn states(
@@ -271,15 +314,7 @@ impl<'a> Reader<'_, '_> {
         live: Option<Node<'a>>,
         wanted: Option<Node<'a>>,
     ) {
-        let state = |settings, declared| State {
-            settings,
-            table,
-            declared,
-            defaults: false,
-            more_ranges: false,
-            made_up: false,
-            maybe: false,
-        };
+        let state = |settings, declared| State::new(settings, table, declared);
         // It is called a registry, whatever it says of it.
         if live.is_some() || wanted.is_none() {
             self.registry(root, pointer, names, &state(live, false));
@@ -345,6 +380,10 @@ impl<'a> Reader<'_, '_> {
             }
             _ => {}
         }
+        if let Some((address, place)) = &names.address {
+            let address = Computed::of_text(address.clone(), *place);
+            records.push(self.found.compute(Field::Address, 0, false, address));
+        }
     }
 
     /// The facts in the settings of a registry.
@@ -373,7 +412,13 @@ impl<'a> Reader<'_, '_> {
             mark: Mark::AfterApply,
             ..value(field, at)
         };
-        if state.declared && !state.defaults {
+        if state.part {
+            facts.retain(|record| record.field != Field::Properties);
+            facts.push(Record {
+                mark: Mark::Open,
+                ..value(Field::Properties, at)
+            });
+        } else if state.declared && !state.defaults {
             // What a size without a firewall leaves open is open, whatever else is filled in.
             let size = facts.iter().find(|record| record.field == Field::SkuName);
             let size = size.and_then(|record| unquoted(record.span.text_of(self.text)?));

@@ -380,6 +380,14 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        if let Some(text) = as_terraform_had_it(&view)
+            && let Some(draft) = drafts.first_mut()
+        {
+            draft.notes.push(Note {
+                warning: false,
+                text: text.to_owned(),
+            });
+        }
         if view.docs().iter().any(Doc::is_to_be_removed)
             && let Some(draft) = drafts.first_mut()
         {
@@ -1968,6 +1976,32 @@ const NAMING: [Field; 5] = [
     Field::LoginServer,
     Field::Type,
 ];
+
+/// What is to be said of a registry that Terraform alone shows, and nothing plans: it was there at some time.
+fn as_terraform_had_it(view: &View) -> Option<&'static str> {
+    let mut of_plans = true;
+    let mut read = true;
+    for doc in view.docs() {
+        let address = doc.first_text(Field::Address)?;
+        if doc.resource.declared || doc.is_to_be_removed() {
+            return None;
+        }
+        read &= address.starts_with("data.") || address.contains(".data.");
+        let documents = &doc.source.documents;
+        let next = documents.partition_point(|one| one.span.start <= doc.resource.start);
+        let document = next.checked_sub(1).and_then(|at| documents.get(at));
+        of_plans &= document.is_some_and(|one| one.kind == "terraform plan");
+    }
+    match (read, of_plans) {
+        (true, _) => Some(
+            "a data source of Terraform read this: it was so then, and nothing else shows the registry",
+        ),
+        (false, true) => Some(
+            "this is as it was when the Terraform plan was made, and nothing else shows the registry",
+        ),
+        (false, false) => None,
+    }
+}
 
 /// The rules that a registry's own documents answer.
 const CHECKS: [fn(&View, &Names) -> Draft; 2] =

@@ -1,49 +1,82 @@
 //! Where the next document may begin, in a text that is no JSON as a whole.
 
+use crate::read::cursor::comment_end;
+
+/// Where the comment ends that begins at `at`, if one does that is closed. `closes` is where the last one of the
+/// text is closed: behind it none is looked for.
+pub(super) fn comment(bytes: &[u8], at: usize, closes: usize) -> Option<usize> {
+    match bytes.get(at..at + 2)? {
+        b"//" => comment_end(bytes, at),
+        b"/*" if at + 2 <= closes => comment_end(bytes, at),
+        _ => None,
+    }
+}
+
 /// The next document that stands right behind the one before, as in `}{` or `},{`, or at the
-/// beginning of a line.
-pub(super) fn next_at_line_start(bytes: &[u8], from: usize) -> Option<usize> {
+/// beginning of a line. What stands in a comment is none.
+pub(super) fn next_at_line_start(bytes: &[u8], from: usize, closes: usize) -> Option<usize> {
     let mut gap = from;
     loop {
         let blank = blank(bytes, gap);
         let comma = bytes.get(gap) == Some(&b',');
         if blank == 0 && !comma {
-            break;
+            match comment(bytes, gap, closes) {
+                Some(end) => gap = end,
+                None => break,
+            }
         }
         gap += blank.max(usize::from(comma));
     }
     if opens(bytes, gap) {
         return Some(gap);
     }
-    let mut line = from;
+    let mut line = gap;
     while line < bytes.len() {
         let mut at = line;
-        while !matches!(bytes.get(at), Some(b'\n')) {
+        loop {
+            if matches!(bytes.get(at), Some(b'\n')) {
+                break;
+            }
             match blank(bytes, at) {
-                0 => break,
+                0 => match comment(bytes, at, closes) {
+                    Some(end) => at = end,
+                    None => break,
+                },
                 length => at += length,
             }
         }
         if opens(bytes, at) {
             return Some(at);
         }
-        let rest = bytes.get(line..).unwrap_or_default();
-        line += memchr::memchr(b'\n', rest)? + 1;
+        let rest = bytes.get(at..).unwrap_or_default();
+        line = at + memchr::memchr(b'\n', rest)? + 1;
     }
     None
 }
 
-/// The next document behind whatever else stands on its line.
-pub(super) fn next_anywhere(bytes: &[u8], from: usize) -> Option<usize> {
-    (from..bytes.len()).find(|position| {
-        opens(bytes, *position)
+/// The next document behind whatever else stands on its line, but a comment that begins the line.
+pub(super) fn next_anywhere(bytes: &[u8], from: usize, closes: usize) -> Option<usize> {
+    let mut position = from;
+    let mut begins = true;
+    while let Some(byte) = bytes.get(position) {
+        if begins && let Some(end) = comment(bytes, position, closes) {
+            position = end;
+            continue;
+        }
+        let is_document = opens(bytes, position)
             && bytes.get(position + 1..).is_some_and(|after| {
                 after
                     .iter()
                     .find(|byte| !byte.is_ascii_whitespace())
                     .is_some_and(|byte| matches!(byte, b'"' | b'{'))
-            })
-    })
+            });
+        if is_document {
+            return Some(position);
+        }
+        begins = *byte == b'\n' || begins && (byte.is_ascii_whitespace() || *byte == b',');
+        position += 1;
+    }
+    None
 }
 
 /// How many bytes of white space stand at `at`, also of what chats and joined files put between

@@ -244,6 +244,8 @@ pub fn decode_watched(
         handed: given::Handed::default(),
         named: Vec::new(),
         hands_in: false,
+        closes: 0,
+        overrides: crate::read::forms::is_override(&decoded.name),
     };
     reader.read(is_empty);
     decoded.incomplete = reader.incomplete;

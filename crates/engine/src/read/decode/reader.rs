@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     Document, Withheld,
-    begins::{next_anywhere, next_at_line_start, next_line_start},
+    begins::{comment, next_anywhere, next_at_line_start, next_line_start},
     carried,
     fields::Field,
     given, images_in, keep,
@@ -16,7 +16,7 @@ use crate::{
     azure::{ids::unquoted, images::SiteImage},
     read::{
         arm::{template, veil::literals},
-        cursor::{is_secret_key, string_end, value_end, wipe, wipe_words},
+        cursor::{is_secret_key, is_taken_out, string_end, value_end, wipe, wipe_words},
         forms, plan,
         source::{Span, offset},
         tree::{Node, Tree},
@@ -64,6 +64,10 @@ pub(super) struct Reader<'l> {
     pub(super) named: Vec<under::Named>,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
+    /// What Terraform reads in it is a part of what stands in other files.
+    pub(super) overrides: bool,
+    /// Where the last comment is closed.
+    pub(super) closes: usize,
 }
 
 /// Whether something is there, and nothing tells what.
@@ -82,6 +86,7 @@ impl Reader<'_> {
             self.incomplete = true;
             return;
         }
+        self.closes = memchr::memmem::rfind(&self.text, b"*/").unwrap_or_default();
         self.hands_in = given::may_hand_in(&self.text);
         if under::may_matter(&self.text) {
             self.named = under::named(&self.text);
@@ -121,7 +126,12 @@ impl Reader<'_> {
             // A key or a password is known for what it is, and hides nothing that is judged.
             self.incomplete |= !secret;
             self.unread |= !secret && unread::is_evidence(text);
+            let first = text.len() - text.trim_start().len();
+            let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
             self.issues.push(issue);
+            if taken_out {
+                self.issues.push(unread::taken_out(offset(first)));
+            }
             wipe_words(&mut self.text, 0, end);
         } else {
             self.beside(position, end);
@@ -189,9 +199,24 @@ impl Reader<'_> {
         let mut start = from;
         let mut issues = Vec::new();
         let mut pieces = false;
+        let mut commented = from;
+        let mut taken_out = false;
         for line in piece.split_inclusive('\n') {
             let place = offset(start);
+            let begins = start + line.len() - line.trim_start().len();
             start += line.len();
+            if begins >= commented
+                && let Some(end) = comment(&self.text, begins, self.closes)
+            {
+                commented = end.min(to);
+                let said = self.text.get(begins..commented).unwrap_or_default();
+                let said = std::str::from_utf8(said).unwrap_or_default();
+                if !taken_out && is_taken_out(said) {
+                    taken_out = true;
+                    self.incomplete = true;
+                    issues.push(unread::taken_out(place));
+                }
+            }
             if unread::is_secret(line) {
                 issues.push(Issue::warning(
                     Some(place),
@@ -209,7 +234,7 @@ impl Reader<'_> {
             {
                 self.incomplete = true;
                 issues.push(error);
-            } else if !pieces && unread::is_piece(line) {
+            } else if !pieces && begins >= commented && unread::is_piece(line) {
                 // Those behind the first say the same.
                 pieces = true;
                 self.unread = true;
@@ -262,6 +287,10 @@ impl Reader<'_> {
                 (stop.at, next.unwrap_or(self.text.len()), Some(stop))
             }
         };
+        if let Some(place) = self.found.taken_out.take() {
+            self.incomplete = true;
+            self.issues.push(unread::taken_out(place));
+        }
         if let Some((place, is_id)) = self.found.dropped {
             self.unread = true;
             self.issues.push(unread::dropped_element(place, is_id));
@@ -431,7 +460,7 @@ impl Reader<'_> {
                         root,
                         &pointer,
                         &self.text,
-                        bounds,
+                        (bounds, self.overrides),
                         &mut self.found,
                         &mut self.issues,
                     );
@@ -764,13 +793,13 @@ impl Reader<'_> {
     /// Where the next document begins at or after `from`: right there, or at the beginning of a line.
     /// Only where no line begins with one it is looked for behind a prompt or a timestamp.
     pub(super) fn next_document(&mut self, from: usize) -> Option<usize> {
-        let at_line_start = || next_at_line_start(&self.text, from);
+        let at_line_start = || next_at_line_start(&self.text, from, self.closes);
         let start = match self.inline {
             false => at_line_start(),
             true => None,
         };
         let start = start.or_else(|| {
-            let start = next_anywhere(&self.text, from)?;
+            let start = next_anywhere(&self.text, from, self.closes)?;
             self.inline = true;
             Some(start)
         });

@@ -536,6 +536,15 @@ pub(super) fn dropped_piece(place: u32) -> Issue {
     )
 }
 
+/// What is said where a registry or a plan stands in a comment.
+pub(super) fn taken_out(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "what stands in this comment reads like a part of an export: it was not read, and nothing of it was judged",
+        "if it counts, drop it without the marks of the comment; if not, take it out",
+    )
+}
+
 /// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
 pub(super) fn bears_at(text: &[u8], from: usize) -> usize {
     // What stands before a dot or an underscore, and what behind it.

@@ -77,6 +77,7 @@ pub fn walk(
     let omits = walker.cursor.omits();
     let omits = omits.map(|at| (offset(at), false));
     walker.found.dropped = walker.found.dropped.or(omits);
+    walker.found.taken_out = walker.cursor.taken_out().map(offset);
     result.map(|_| walker.cursor.at())
 }
 

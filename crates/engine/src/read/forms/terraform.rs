@@ -18,6 +18,13 @@ pub(in crate::read) const PARSED: &[u8] = b"__tfmeta";
 pub(super) const PARSED_KEY: &str = "__tfmeta";
 pub(super) const TYPE: &str = "azurerm_container_registry";
 
+/// Whether Terraform takes the blocks of a file called like this for parts of those of other files.
+/// (developer.hashicorp.com/terraform/language/files/override)
+pub(in crate::read) fn is_override(file: &str) -> bool {
+    let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    file == "override.tf.json" || file.ends_with("_override.tf.json")
+}
+
 /// Whether registries stand somewhere in `resource`, under their type.
 pub(super) fn has_registries(resource: &[u8]) -> bool {
     memchr::memmem::find_iter(resource, TERRAFORM).any(|at| {
@@ -82,14 +89,18 @@ impl<'a> Reader<'_, '_> {
                         declared: true,
                         // A block that is made up, or what it looks up, may say anything.
                         defaults: !is_dynamic(block),
+                        part: self.overrides || block.get("name").is_none(),
                         more_ranges: firewall.any(is_dynamic),
                         made_up: false,
                         maybe: several,
                     };
-                    let begins = bare(&name).unwrap_or(&name).to_owned();
+                    let label = bare(&name).unwrap_or(&name).to_owned();
+                    let called = block.get("name");
+                    // One without a name is there by its address alone, and overrides another one.
                     let names = Names {
-                        name: block.get("name"),
-                        begins: Some((begins, block.span())),
+                        name: called,
+                        begins: called.map(|_| (label.clone(), block.span())),
+                        address: Some((format!("{TYPE}.{label}"), block.span())),
                         ..Names::default()
                     };
                     self.registry(block, &super::path_to(root, block, pointer), &names, &state);
@@ -116,6 +127,7 @@ impl<'a> Reader<'_, '_> {
             table: &BRIDGED,
             declared: !is_looked_up,
             defaults: false,
+            part: false,
             more_ranges: true,
             made_up: true,
             maybe: root.get("count").is_some() || root.get("for_each").is_some(),

@@ -307,9 +307,13 @@ impl<'a> Book<'a> {
                     },
                     resource,
                 };
-                // What a plan leaves as it is stands for both states, and is one object.
+                // What a plan leaves as it is stands for both states, and is one object; so is a registry of
+                // which one object says twice how it is.
                 let one = |declared| (resource.kind, resource.start, declared);
-                if last.replace(one(resource.declared)) != Some(one(!resource.declared)) {
+                let before = last.replace(one(resource.declared));
+                let twice = resource.kind == Kind::Registry && !resource.declared;
+                if before != Some(one(!resource.declared)) && !(twice && before == Some(one(false)))
+                {
                     self.object(&doc, &mut tally);
                 }
             }

@@ -153,6 +153,8 @@ pub struct Found {
     pub unrecognised: (u32, Option<u32>),
     /// Where an element of a list stands for resources that are not in it, and whether it is the id of one.
     pub dropped: Option<(u32, bool)>,
+    /// Where a comment in the document that was read last holds what would be judged.
+    pub taken_out: Option<u32>,
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
     /// What the next documents will ask for first.
