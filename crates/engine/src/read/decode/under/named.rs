@@ -1,0 +1,400 @@
+//! Where subscriptions are named in a text: by their ids, or by what they are called.
+
+use std::collections::BTreeSet;
+
+use crate::azure::ids::is_guid;
+
+/// A subscription that is named somewhere in a text.
+pub(in crate::read::decode) struct Named {
+    /// Where.
+    pub(super) at: usize,
+    /// By its id, or by what it is called.
+    pub(super) by: By,
+    /// What says so is about one command or request, and not about all that follows.
+    pub(super) passing: bool,
+    /// What is named is a resource in it.
+    pub(super) resource: bool,
+    /// It is said to be a subscription. An id of which nothing is said may be one, and that of nothing else is
+    /// looked for: beside plans it stands for theirs where no other does.
+    pub(super) sure: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum By {
+    Id(String),
+    Name(String),
+}
+
+/// How long an id is.
+const ID: usize = 36;
+
+/// How the id of a resource goes on behind that of its subscription.
+const IN: &[u8] = b"/resourceGroups/";
+
+/// How long a line may be that is a command or a heading.
+const LINE: usize = 400;
+
+/// How far back it is looked for what an object is called.
+const FAR: usize = 4096;
+
+/// Whether a text may hold plans, or registries of which none has an id: of what says itself where it is, it does not
+/// matter what stands around it.
+pub(in crate::read::decode) fn may_matter(text: &[u8]) -> bool {
+    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
+    has(b"ricing") || has(b"RICING") || has(b"dminUserEnabled") && !has(b"/registries/")
+}
+
+/// Every subscription that is named in a text, in order.
+pub(in crate::read::decode) fn named(text: &[u8]) -> Vec<Named> {
+    let mut all = by_id(text);
+    all.extend(by_name(text));
+    all.sort_by_key(|one| one.at);
+    all
+}
+
+fn by_id(text: &[u8]) -> Vec<Named> {
+    let mut all: Vec<Named> = Vec::new();
+    let mut anothers = BTreeSet::new();
+    let mut behind = 0;
+    for dash in memchr::memchr_iter(b'-', text) {
+        let Some(at) = dash.checked_sub(8).filter(|at| *at >= behind) else {
+            continue;
+        };
+        let whole = text.get(dash + 5) == Some(&b'-')
+            && text
+                .get(at + ID)
+                .is_none_or(|next| !next.is_ascii_hexdigit());
+        let id = text.get(at..at + ID).filter(|_| whole);
+        let id = id.and_then(|id| std::str::from_utf8(id).ok());
+        let Some(id) = id.filter(|id| is_guid(id)) else {
+            continue;
+        };
+        // What stands right behind one, in a list, is another.
+        let between = text.get(behind..at).unwrap_or_default();
+        let last = all
+            .last()
+            .filter(|last| last.at + ID == behind && between.iter().all(is_sign));
+        let (passing, sure) = match last {
+            Some(last) => (last.passing, last.sure),
+            None => match introduced(text, at) {
+                Some(passing) => (passing, true),
+                None => (true, false),
+            },
+        };
+        behind = at + ID;
+        let by = By::Id(id.to_ascii_lowercase());
+        if !sure && is_anothers(text.get(..at).unwrap_or_default()) {
+            anothers.insert(by);
+        } else {
+            all.push(Named {
+                at,
+                by,
+                passing,
+                resource: { text.get(at + ID..) }.is_some_and(|rest| {
+                    let head = rest.get(..IN.len());
+                    head.is_some_and(|head| head.eq_ignore_ascii_case(IN))
+                }),
+                sure,
+            });
+        }
+    }
+    all.retain(|one| one.sure || !anothers.contains(&one.by));
+    all
+}
+
+/// Whether what stands before an id says that it is a subscription's, and whether of one command alone.
+fn introduced(text: &[u8], at: usize) -> Option<bool> {
+    let before = text.get(at.saturating_sub(FAR)..at)?;
+    let ends = |word: &str| ends_with(before, word);
+    if ends("subscriptions/") || ends("subscriptions%2f") {
+        return Some(true);
+    }
+    let line = line_of(before);
+    // A long line, or one with quotes, is no command and no heading.
+    let line = (line.len() <= LINE && !line.contains(&b'"')).then_some(line);
+    let sets = |line: &[u8]| {
+        let words: [&[u8]; 3] = [b"account set", b"context", b"select-"];
+        words.into_iter().any(|word| says(line, word))
+    };
+    match last_word(before) {
+        b"-s" | b"--subscription" | b"-subscription" | b"-subscriptionid" => {
+            return Some(!line.is_some_and(sets));
+        }
+        b"subscription" | b"sub" => return Some(false),
+        b"id" | b"guid" | b"value" => {
+            if matches!(holder(before), b"subscription" | b"account" | b"sub") {
+                return Some(false);
+            }
+        }
+        _ => {}
+    }
+    let line = line?;
+    // Nothing but an id on a line, and perhaps what makes it a comment or a heading.
+    let rest = text.get(at + ID..).unwrap_or_default();
+    let rest = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_bare = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"\"{}[]".contains(byte);
+    let alone = line.iter().chain(rest).all(is_bare);
+    (alone || sets(line) || says(line, b"subscription")).then_some(false)
+}
+
+/// Whether what stands before an id says that it is one of something else.
+fn is_anothers(before: &[u8]) -> bool {
+    const WORDS: [&[u8]; 19] = [
+        b"tenant",
+        b"directory",
+        b"principal",
+        b"client",
+        b"object",
+        b"user",
+        b"group",
+        b"app",
+        b"role",
+        b"policy",
+        b"assessment",
+        b"correlation",
+        b"request",
+        b"operation",
+        b"activity",
+        b"trace",
+        b"run",
+        b"etag",
+        b"workspace",
+    ];
+    /// What an object is called so in which the id stands.
+    const AROUND: [&[u8]; 5] = [b"tenant", b"principal", b"request", b"operation", b"run"];
+    let before = before
+        .get(before.len().saturating_sub(FAR)..)
+        .unwrap_or_default();
+    let says_any = |before: &[u8], known: &[&[u8]]| {
+        let from = before.iter().rposition(|byte| b"\n,{[;".contains(byte));
+        let mut words = before
+            .get(from.map_or(0, |at| at + 1)..)
+            .unwrap_or_default();
+        // Asked of every id in a document: the first letters tell most places apart.
+        while let [first, behind @ ..] = words {
+            let is_here = |word: &&&[u8]| {
+                word.first() == Some(&first.to_ascii_lowercase()) && { words.get(..word.len()) }
+                    .is_some_and(|head| head.eq_ignore_ascii_case(word))
+            };
+            if known.iter().any(|word| is_here(&word)) {
+                return true;
+            }
+            words = behind;
+        }
+        false
+    };
+    let around = opening(before).and_then(|open| before.get(..open));
+    says_any(before, &WORDS) || around.is_some_and(|around| says_any(around, &AROUND))
+}
+
+fn by_name(text: &[u8]) -> Vec<Named> {
+    const WORD: &[u8] = b"ubscription";
+    const SETS: [&[u8]; 3] = [b"account set ", b"elect-AzSubscription ", b"et-AzContext "];
+    let mut all = Vec::new();
+    for word in SETS {
+        for found in memchr::memmem::find_iter(text, word) {
+            let rest = text.get(found + word.len()..).unwrap_or_default();
+            let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            // Behind the name of an option.
+            let behind = match line.strip_prefix(b"-") {
+                Some(option) => {
+                    memchr::memchr2(b' ', b'=', option).and_then(|at| option.get(at + 1..))
+                }
+                None => Some(line),
+            };
+            all.extend(behind.and_then(name_in).map(|name| Named {
+                at: found,
+                by: By::Name(name),
+                passing: false,
+                resource: false,
+                sure: true,
+            }));
+        }
+    }
+    for found in memchr::memmem::find_iter(text, WORD) {
+        let from = found.saturating_sub(1);
+        let before = text.get(from.saturating_sub(FAR)..from).unwrap_or_default();
+        let rest = text.get(found + WORD.len()..).unwrap_or_default();
+        let head = before.last().copied().unwrap_or(b'\n');
+        // As a key, an option, or at the beginning of a line.
+        let as_key = head == b'"';
+        let as_option = before.ends_with(b"--") || before.ends_with(b" -");
+        let line = line_of(before);
+        let as_line = line
+            .iter()
+            .all(|byte| !byte.is_ascii_alphanumeric() && *byte != b'"');
+        let suffixes: [&[u8]; 6] = [
+            b"_display_name",
+            b"DisplayName",
+            b"_name",
+            b"Name",
+            b" name",
+            b"",
+        ];
+        let suffix = suffixes.into_iter().find(|suffix| rest.starts_with(suffix));
+        let rest = rest
+            .get(suffix.unwrap_or_default().len()..)
+            .unwrap_or_default();
+        let value = match (as_key, as_option, as_line) {
+            (true, ..) => of_key(rest),
+            (_, true, _) => rest.strip_prefix(b" ").or_else(|| rest.strip_prefix(b"=")),
+            (.., true) => of_line(rest),
+            _ => None,
+        };
+        if let Some(name) = value.and_then(name_in) {
+            let by = By::Name(name);
+            let passing = as_option && !says(line, b"context") && !says(line, b" set ");
+            all.push(Named {
+                at: from,
+                by,
+                passing,
+                resource: false,
+                sure: true,
+            });
+        }
+    }
+    all
+}
+
+/// What a subscription is called by the first word of a text; none if that is an id, or nothing.
+fn name_in(text: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(token(text)?).ok()?;
+    let has_id = || (0..name.len()).any(|at| name.get(at..at + ID).is_some_and(is_guid));
+    let is_one = !name.is_empty() && name != "null" && !name.starts_with('/') && !has_id();
+    is_one.then(|| name.to_owned())
+}
+
+/// Behind a key the text that stands under it, or what the object there is called.
+fn of_key(rest: &[u8]) -> Option<&[u8]> {
+    let value = rest
+        .strip_prefix(b"\"")?
+        .trim_ascii_start()
+        .strip_prefix(b":")?;
+    let value = value.trim_ascii_start();
+    let Some(inside) = value.strip_prefix(b"{") else {
+        return value.starts_with(b"\"").then_some(value);
+    };
+    let end = memchr::memchr2(b'}', b'{', inside)?;
+    let inside = inside.get(..end)?;
+    let keys: [&[u8]; 2] = [b"\"name\"", b"\"displayName\""];
+    let found = { keys.into_iter() }.find_map(|key| {
+        let at = memchr::memmem::find(inside, key)?;
+        inside.get(at + key.len()..)
+    })?;
+    let value = found
+        .trim_ascii_start()
+        .strip_prefix(b":")?
+        .trim_ascii_start();
+    value.starts_with(b"\"").then_some(value)
+}
+
+/// Behind the word on a line: a sign and whatever follows, or one more word.
+fn of_line(rest: &[u8]) -> Option<&[u8]> {
+    let line = rest.split(|byte| *byte == b'\n').next()?.trim_ascii();
+    let signed = line.strip_prefix(b":").or_else(|| line.strip_prefix(b"="));
+    let alone = !line.contains(&b' ') && rest.first() == Some(&b' ');
+    signed
+        .map(<[u8]>::trim_ascii)
+        .or_else(|| alone.then_some(line))
+}
+
+/// The first word of a text, or what stands between quotes.
+fn token(text: &[u8]) -> Option<&[u8]> {
+    let quote = text.first().filter(|first| b"\"'".contains(first));
+    match quote {
+        Some(quote) => text.get(1..)?.split(|byte| byte == quote).next(),
+        None => text
+            .split(|byte| byte.is_ascii_whitespace() || b",\"".contains(byte))
+            .next(),
+    }
+}
+
+/// Whether a text ends so, in any case. The word is in small letters.
+fn ends_with(text: &[u8], word: &str) -> bool {
+    let tail = text
+        .len()
+        .checked_sub(word.len())
+        .and_then(|from| text.get(from..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether a word stands in a text, in any case.
+fn says(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len())
+        .any(|piece| piece.eq_ignore_ascii_case(word))
+}
+
+/// The line that a text ends in.
+fn line_of(text: &[u8]) -> &[u8] {
+    let from = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
+    text.get(from..).unwrap_or_default()
+}
+
+/// The last word before signs, where it is one of those that are told apart.
+fn last_word(text: &[u8]) -> &'static [u8] {
+    const WORDS: [&[u8]; 10] = [
+        b"-subscriptionid",
+        b"--subscription",
+        b"-subscription",
+        b"subscription",
+        b"account",
+        b"value",
+        b"guid",
+        b"sub",
+        b"id",
+        b"-s",
+    ];
+    let end = text
+        .iter()
+        .rposition(|byte| !is_sign(byte))
+        .map_or(0, |at| at + 1);
+    let text = text.get(..end).unwrap_or_default();
+    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    let start = text
+        .iter()
+        .rposition(|byte| !of_word(byte))
+        .map_or(0, |at| at + 1);
+    let word = text.get(start..).unwrap_or_default();
+    let found = WORDS.iter().find(|known| known.eq_ignore_ascii_case(word));
+    match found {
+        Some(known) => known,
+        None if says(word, b"subscription") => b"subscription",
+        None => b"?",
+    }
+}
+
+/// What may stand between a word and what it introduces.
+fn is_sign(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || b"\"':=,[{\\#/*>".contains(byte)
+}
+
+/// What the object is called that is open at the end of a text, or the list in which it stands.
+fn holder(text: &[u8]) -> &'static [u8] {
+    let mut rest = text;
+    loop {
+        let Some(open) = opening(rest) else {
+            return b"?";
+        };
+        rest = rest.get(..open).unwrap_or_default().trim_ascii_end();
+        // Objects before it in its list are passed over.
+        rest = rest.strip_suffix(b",").unwrap_or(rest).trim_ascii_end();
+        match rest.strip_suffix(b"}") {
+            Some(inside) => rest = inside,
+            None => return last_word(rest),
+        }
+    }
+}
+
+/// Where the object opens that is open at the end of a text.
+fn opening(text: &[u8]) -> Option<usize> {
+    let mut open = 0_u32;
+    text.iter().rposition(|byte| {
+        match byte {
+            b'}' => open += 1,
+            b'{' if open == 0 => return true,
+            b'{' => open -= 1,
+            _ => {}
+        }
+        false
+    })
+}
