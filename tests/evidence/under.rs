@@ -323,3 +323,24 @@ fn whatever_is_of_another_subscription_may_be_what_a_plan_without_an_id_is_of() 
         assert_eq!(all, [Fires, Fires, Unknown], "{other}");
     }
 }
+
+#[test]
+fn a_plan_set_on_a_registry_counts_whatever_slashes_its_id_has() {
+    let id = acr("contosoacr");
+    let on = |registry: &str| {
+        json!({"id": format!("{registry}/providers/Microsoft.Security/pricings/Containers"), "name": "Containers",
+            "type": "Microsoft.Security/pricings", "properties": {"pricingTier": "Free"}})
+    };
+    for (at, _) in id.match_indices('/') {
+        let doubled = [&id[..at], "/", &id[at..]].concat();
+        for (registry, plan) in [(&id, &doubled), (&doubled, &id)] {
+            let report = judge(&[
+                cli("contosoacr", json!({"id": registry})),
+                pricing(&subscription(HERE), "Standard"),
+                on(plan),
+            ]);
+            let all = found(&report, "contosoacr");
+            assert_eq!(all, [Fires, Fires, Fires], "{registry} {plan}");
+        }
+    }
+}
