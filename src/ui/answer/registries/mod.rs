@@ -99,7 +99,7 @@ pub(crate) struct Registries {
     /// What there is to say of the chosen registry stands open.
     open: bool,
     /// It was just opened, by the keyboard or not, and is to come into view.
-    bring: Option<bool>,
+    bring: Option<(usize, bool)>,
     grid: NodeRef,
     panel: NodeRef,
     list: NodeRef,
@@ -181,6 +181,7 @@ impl Component for Registries {
                 });
         if !same {
             self.open = false;
+            self.bring = None;
             self.rank(ctx);
         }
         if !same || asked || ranked || now.seen.only.is_some() {
@@ -210,6 +211,7 @@ impl Component for Registries {
             ListMsg::Measured(tall, seen) => (self.tall, self.seen) = (tall, seen),
             ListMsg::Shut => {
                 self.open = false;
+                self.bring = None;
                 elements::bring(&self.grid, true);
             }
         }
@@ -256,8 +258,12 @@ impl Component for Registries {
             let events = [("beforeprint", true), ("afterprint", false)];
             self._printing = Some(on_window(events, move |on| printing.emit(on)));
         }
-        if let Some(keyboard) = self.bring.take() {
+        if let Some((row, keyboard)) = self.bring.take() {
             elements::bring(&self.panel, keyboard);
+            // It grows once the engine has told of the registry, and is brought into view again.
+            let props = ctx.props();
+            let is_told = props.chosen == row && panel::told(props).is_some();
+            self.bring = (!is_told).then_some((row, false));
         }
         // Where it is narrow a row takes more lines.
         let tall = elements::height_of(&self.list, ".grid-row").filter(|_| !self.printing);
@@ -335,7 +341,7 @@ impl Registries {
         if let Some(Line::Row(row)) = self.order.get(self.cursor) {
             ctx.props().send.emit(Looking::Choose(*row).into());
             self.open = true;
-            self.bring = Some(keyboard);
+            self.bring = Some((*row, keyboard));
         }
     }
 

@@ -19,6 +19,13 @@ use model::{
     sentence::capitalised,
 };
 
+/// The chosen registry in full, once the engine has told of it.
+pub(super) fn told(props: &Props) -> Option<&Registry> {
+    let row = props.overview.rows.get(props.chosen)?;
+    let registry = props.registry.as_deref();
+    registry.filter(|registry| registry.name == row.name)
+}
+
 pub(super) fn view(props: &Props, node: &NodeRef, shut: Callback<()>) -> Html {
     let overview = &props.overview;
     let named = overview.rows.get(props.chosen);
@@ -32,8 +39,7 @@ pub(super) fn view(props: &Props, node: &NodeRef, shut: Callback<()>) -> Html {
         .get(props.chosen)
         .cloned()
         .unwrap_or_default();
-    let registry = props.registry.as_deref();
-    let registry = registry.filter(|registry| registry.name == row.name);
+    let registry = told(props);
     let close = {
         let shut = shut.clone();
         Callback::from(move |_: MouseEvent| shut.emit(()))
