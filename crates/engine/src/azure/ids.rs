@@ -81,40 +81,15 @@ pub fn names_subscriptions(name: &str) -> bool {
 pub struct Folded<'a>(pub &'a str);
 
 impl<'a> Folded<'a> {
-    fn compared(&self) -> &'a [u8] {
-        let mut bytes = self.0.as_bytes();
-        while let [b'/', rest @ ..] | [rest @ .., b'/'] = bytes {
-            bytes = rest;
-        }
-        bytes
-    }
-
-    /// The same without doubled slashes, if there are any.
-    fn single(&self) -> Option<Vec<u8>> {
-        let bytes = self.compared();
-        let mut slashes = memchr::memchr_iter(b'/', bytes);
-        slashes.find(|at| bytes.get(at + 1) == Some(&b'/'))?;
-        let mut single = bytes.to_vec();
-        single.dedup_by(|next, last| (*next, *last) == (b'/', b'/'));
-        Some(single)
-    }
-
-    /// Both as they compare where doubled slashes stand in one of them.
-    fn singles(&self, other: &Self) -> Option<[Vec<u8>; 2]> {
-        let (mine, theirs) = (self.single(), other.single());
-        (mine.is_some() || theirs.is_some()).then(|| {
-            [
-                mine.unwrap_or_else(|| self.compared().to_vec()),
-                theirs.unwrap_or_else(|| other.compared().to_vec()),
-            ]
-        })
+    fn compared(&self) -> Cow<'a, str> {
+        single_slashes(self.0)
     }
 }
 
 impl PartialEq for Folded<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.compared().eq_ignore_ascii_case(other.compared()) || { self.singles(other) }
-            .is_some_and(|[mine, theirs]| mine.eq_ignore_ascii_case(&theirs))
+        // Mostly in the same letters.
+        self.0 == other.0 || self.compared().eq_ignore_ascii_case(&other.compared())
     }
 }
 impl Eq for Folded<'_> {}
@@ -126,11 +101,8 @@ impl PartialOrd for Folded<'_> {
 }
 impl Ord for Folded<'_> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let singles = self.singles(other);
-        let (mut mine, mut theirs) = match &singles {
-            Some([mine, theirs]) => (mine.as_slice(), theirs.as_slice()),
-            None => (self.compared(), other.compared()),
-        };
+        let (mine, theirs) = (self.compared(), other.compared());
+        let (mut mine, mut theirs) = (mine.as_bytes(), theirs.as_bytes());
         // Ids of one subscription begin alike, mostly in the same letters.
         while let (Some((one, mine_on)), Some((other, theirs_on))) =
             (mine.split_first_chunk::<16>(), theirs.split_first_chunk())
@@ -150,8 +122,8 @@ impl Hash for Folded<'_> {
         // whatever else falls together only costs a comparison. All of it counts: where registries of
         // many subscriptions have one name, their ids end alike.
         const FOLD: u64 = 0x2020_2020_2020_2020;
-        let single = self.single();
-        let bytes = single.as_deref().unwrap_or_else(|| self.compared());
+        let compared = self.compared();
+        let bytes = compared.as_bytes();
         state.write_usize(bytes.len());
         let (chunks, rest) = bytes.as_chunks::<8>();
         for chunk in chunks {
@@ -234,18 +206,7 @@ impl<'a> ResourceId<'a> {
 
     /// The id as it compares: without white space and slashes at its ends, and no slash doubled.
     pub fn canonical(id: &'a str) -> Cow<'a, str> {
-        let mut trimmed = ended(id.trim());
-        while let Some(rest) = trimmed.strip_prefix('/') {
-            trimmed = rest;
-        }
-        let bytes = trimmed.as_bytes();
-        let mut slashes = memchr::memchr_iter(b'/', bytes);
-        if slashes.any(|at| bytes.get(at + 1) == Some(&b'/')) {
-            let segments: Vec<&str> = ResourceId(trimmed).segments().collect();
-            Cow::Owned(segments.join("/"))
-        } else {
-            Cow::Borrowed(trimmed)
-        }
+        single_slashes(id.trim())
     }
 
     /// What a scope is: a subscription, a resource, or something else such as a resource group.
@@ -522,6 +483,22 @@ pub fn registry_name(login_server: &str) -> &str {
         label.strip_suffix("-host").unwrap_or(label)
     } else {
         name
+    }
+}
+
+/// Without slashes at its ends, and none doubled.
+fn single_slashes(text: &str) -> Cow<'_, str> {
+    let mut trimmed = ended(text);
+    while let Some(rest) = trimmed.strip_prefix('/') {
+        trimmed = rest;
+    }
+    let bytes = trimmed.as_bytes();
+    let mut slashes = memchr::memchr_iter(b'/', bytes);
+    if slashes.any(|at| bytes.get(at + 1) == Some(&b'/')) {
+        let segments: Vec<&str> = Segments(trimmed).collect();
+        Cow::Owned(segments.join("/"))
+    } else {
+        Cow::Borrowed(trimmed)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::azure::runs;
 use crate::read::{
     arm::template::is_wiped,
     decode::{
-        fields::{Field, IMAGE_PARTS, Node as Table, Take},
+        fields::{Field, Node as Table, Take},
         mention, tags,
         walk::{
             Computed, Found, GAP, Mark, Record,
@@ -252,13 +252,8 @@ impl<'a> Merge<'_, '_, 'a> {
             let Some(text) = known.map(Cow::into_owned) else {
                 continue;
             };
-            let slot = match IMAGE_PARTS.get(key.as_bytes()) {
-                Some(Take::Value(Field::LooseServer)) => &mut parts.server,
-                Some(Take::Value(Field::LooseRepository)) => &mut parts.repository,
-                Some(Take::Value(Field::LooseName)) => &mut parts.name,
-                Some(Take::Value(Field::LooseTag)) => &mut parts.tag,
-                Some(Take::Value(Field::LooseDigest)) => &mut parts.digest,
-                _ => continue,
+            let Some(slot) = parts.under(key.as_bytes()) else {
+                continue;
             };
             place.get_or_insert(part.span());
             slot.get_or_insert(text);

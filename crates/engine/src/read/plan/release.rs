@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Resource, merge::Merge};
 use crate::read::{
     decode::{
-        fields::{Field, IMAGE_PARTS, Take},
+        fields::Field,
         mention,
         recognise::Kind,
         walk::{
@@ -69,13 +69,8 @@ fn spelled(values: Option<Node>) -> Vec<String> {
             continue;
         };
         let parts = images.entry(image.to_owned()).or_default();
-        let part = match IMAGE_PARTS.get(part.as_bytes()) {
-            Some(Take::Value(Field::LooseServer)) => &mut parts.server,
-            Some(Take::Value(Field::LooseRepository)) => &mut parts.repository,
-            Some(Take::Value(Field::LooseName)) => &mut parts.name,
-            Some(Take::Value(Field::LooseTag)) => &mut parts.tag,
-            Some(Take::Value(Field::LooseDigest)) => &mut parts.digest,
-            _ => continue,
+        let Some(part) = parts.under(part.as_bytes()) else {
+            continue;
         };
         *part = Some(value.into_owned()).filter(|value| !value.is_empty());
     }

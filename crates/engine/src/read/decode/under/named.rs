@@ -165,26 +165,18 @@ fn is_anothers(before: &[u8]) -> bool {
     let before = before
         .get(before.len().saturating_sub(FAR)..)
         .unwrap_or_default();
-    let says_any = |before: &[u8], known: &[&[u8]]| {
+    // Behind what is another value.
+    let ends_in = |before: &[u8], known: &[&[u8]]| {
         let from = before.iter().rposition(|byte| b"\n,{[;".contains(byte));
-        let mut words = before
-            .get(from.map_or(0, |at| at + 1)..)
-            .unwrap_or_default();
-        // Asked of every id in a document: the first letters tell most places apart.
-        while let [first, behind @ ..] = words {
-            let is_here = |word: &&&[u8]| {
-                word.first() == Some(&first.to_ascii_lowercase()) && { words.get(..word.len()) }
-                    .is_some_and(|head| head.eq_ignore_ascii_case(word))
-            };
-            if known.iter().any(|word| is_here(&word)) {
-                return true;
-            }
-            words = behind;
-        }
-        false
+        says_any(
+            before
+                .get(from.map_or(0, |at| at + 1)..)
+                .unwrap_or_default(),
+            known,
+        )
     };
     let around = opening(before).and_then(|open| before.get(..open));
-    says_any(before, &WORDS) || around.is_some_and(|around| says_any(around, &AROUND))
+    ends_in(before, &WORDS) || around.is_some_and(|around| ends_in(around, &AROUND))
 }
 
 fn by_name(text: &[u8]) -> Vec<Named> {
@@ -318,10 +310,26 @@ fn ends_with(text: &[u8], word: &str) -> bool {
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// Whether a word stands in a text, in any case.
+/// Whether a word stands in a text, in any case. The word is in small letters.
 fn says(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len())
-        .any(|piece| piece.eq_ignore_ascii_case(word))
+    says_any(text, &[word])
+}
+
+/// The same of one of several.
+fn says_any(text: &[u8], words: &[&[u8]]) -> bool {
+    let mut rest = text;
+    while let [first, behind @ ..] = rest {
+        // Asked of every id in a document: the first letters tell most places apart.
+        let begins = |word: &[u8]| {
+            word.first() == Some(&first.to_ascii_lowercase()) && { rest.get(..word.len()) }
+                .is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        if words.iter().any(|word| begins(word)) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// The line that a text ends in.

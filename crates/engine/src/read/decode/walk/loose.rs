@@ -6,7 +6,11 @@ use crate::{
     azure::{ids::unquoted, images::ImageRef},
     read::{
         cursor::Page,
-        decode::{compose, fields::Field, mention},
+        decode::{
+            compose,
+            fields::{Field, IMAGE_PARTS, Take},
+            mention,
+        },
         source::Span,
         tree::Tree,
     },
@@ -92,6 +96,20 @@ pub(crate) struct Parts {
     pub(crate) tag: Option<String>,
     /// Its digest.
     pub(crate) digest: Option<String>,
+}
+
+impl Parts {
+    /// Where the part goes that stands under this key; none if none does.
+    pub(crate) fn under(&mut self, key: &[u8]) -> Option<&mut Option<String>> {
+        Some(match IMAGE_PARTS.get(key)? {
+            Take::Value(Field::LooseServer) => &mut self.server,
+            Take::Value(Field::LooseRepository) => &mut self.repository,
+            Take::Value(Field::LooseName) => &mut self.name,
+            Take::Value(Field::LooseTag) => &mut self.tag,
+            Take::Value(Field::LooseDigest) => &mut self.digest,
+            _ => return None,
+        })
+    }
 }
 
 /// The reference that the parts come to; none if that is no reference.
