@@ -118,9 +118,16 @@ fn of(table: &[(&str, About)], word: &str) -> Option<About> {
     Some(row.1)
 }
 
+/// What the names begin with, and what stands before them.
+const BEGINNINGS: &str = "AaCcMm[(Pp";
+
 /// What the recommendation with this name is about.
 pub fn of_name(name: &str) -> Option<About> {
     let mut plain = name.trim();
+    // Of each of a hundred thousand it is asked.
+    if !plain.starts_with(|first: char| BEGINNINGS.contains(first)) {
+        return None;
+    }
     for preview in ["[preview]", "(preview)", "preview"] {
         if let Some(head) = plain.get(..preview.len())
             && head.eq_ignore_ascii_case(preview)
@@ -159,6 +166,18 @@ mod tests {
             ("[Préview]", None),
         ] {
             assert_eq!(of_name(name), about, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_known_in_any_case_and_behind_any_preview() {
+        for (name, about) in NAMES {
+            for before in ["", " ", "[Preview]: ", "(preview) ", "PREVIEW: "] {
+                for name in [name.to_owned(), name.to_lowercase(), name.to_uppercase()] {
+                    let name = format!("{before}{name}");
+                    assert_eq!(of_name(&name), Some(about), "{name}");
+                }
+            }
         }
     }
 }

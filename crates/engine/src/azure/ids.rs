@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
-    hash::{BuildHasherDefault, Hash, Hasher},
+    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
 };
 
 use super::assets;
@@ -63,9 +63,10 @@ pub fn is_called_registry(kind: &str) -> bool {
         let start = kind.get(..head.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(head))
     });
-    let letters = kind
-        .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric() && !is_read);
+    if is_read {
+        return false;
+    }
+    let letters = kind.chars().filter(|letter| letter.is_ascii_alphanumeric());
     let letters: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
     ENDS.iter().any(|end| letters.ends_with(end))
 }
@@ -140,6 +141,32 @@ pub type FoldedMap<'a, T> = QuickMap<Folded<'a>, T>;
 
 /// A map whose keys are cheap to hash.
 pub type QuickMap<K, T> = HashMap<K, T, BuildHasherDefault<QuickHash>>;
+
+/// Such strings, each once. What is asked for is not copied, nor made lower case.
+#[derive(Default)]
+pub struct FoldedSet(QuickMap<u64, Vec<Box<str>>>);
+
+impl FoldedSet {
+    fn hash(text: &str) -> u64 {
+        BuildHasherDefault::<QuickHash>::default().hash_one(Folded(text))
+    }
+
+    /// Whether it is one of them.
+    pub fn has(&self, text: &str) -> bool {
+        let alike = self.0.get(&FoldedSet::hash(text));
+        alike.is_some_and(|alike| alike.iter().any(|known| Folded(known) == Folded(text)))
+    }
+
+    /// Adds one; whether it was none of them before.
+    pub fn insert(&mut self, text: &str) -> bool {
+        let is_new = !self.has(text);
+        if is_new {
+            let alike = self.0.entry(FoldedSet::hash(text)).or_default();
+            alike.push(text.into());
+        }
+        is_new
+    }
+}
 
 /// A hash of a few numbers: each is mixed in by one multiplication.
 #[derive(Clone, Copy, Default)]
@@ -288,16 +315,16 @@ impl<'a> ResourceId<'a> {
 
     /// Whether it is the id of a resource of this type, in whatever case.
     pub fn is_a(self, known: &str) -> bool {
-        self.resource().is_some_and(|(_, mut own)| {
-            let mut known = Segments(known);
-            // The namespace; behind it come types, each with a name that is passed over.
-            let mut is_same = is_next(&mut own, &mut known);
-            while is_same && !own.is_at_end() {
-                is_same = is_next(&mut own, &mut known);
-                own.next();
-            }
-            is_same && known.is_at_end()
-        })
+        let Some((_, tail)) = self.split_last_provider() else {
+            return false;
+        };
+        let (mut own, mut known) = (Segments(tail), Segments(known));
+        // The namespace; behind it come types, each with a name. One without is a collection.
+        let mut is_same = is_next(&mut own, &mut known) && !own.is_at_end();
+        while is_same && !own.is_at_end() {
+            is_same = is_next(&mut own, &mut known) && own.next().is_some();
+        }
+        is_same && known.is_at_end()
     }
 
     /// Whether it is the id of a resource of any type in this namespace, in whatever case.

@@ -7,7 +7,7 @@ use super::{
     recognise::Kind,
     walk::{Computed, Found, Mark, Record, Resource},
 };
-use crate::azure::ids::{ResourceId, unquoted};
+use crate::azure::ids::{FoldedSet, ResourceId, unquoted};
 
 /// The namespace of the types of all that.
 const DEFENDER: &str = "microsoft.security";
@@ -18,12 +18,25 @@ const JUDGED: [(&str, &str); 2] = [
     ("Microsoft.ContainerService", "managedClusters"),
 ];
 
-/// What an object of this kind with these facts names: the id, and which of the records holds it.
-pub(super) fn named(text: &[u8], records: &[Record], kind: Kind) -> Vec<(String, Record)> {
+/// What an object of this kind with these facts names, and is none of `known`: the id, and which of the records
+/// holds it.
+pub(super) fn named(
+    text: &[u8],
+    records: &[Record],
+    kind: Kind,
+    known: &FoldedSet,
+) -> Vec<(String, Record)> {
     let is_about = match kind {
         // Of recommendations that bear on the chain it is known what they are about.
         Kind::Alert | Kind::Finding => true,
-        Kind::Other => records.iter().any(|record| is_defenders(text, record)),
+        // The type says it sooner than the id, which has to be taken apart.
+        Kind::Other => {
+            let is = |field| {
+                let mut records = records.iter().filter(move |record| record.field == field);
+                records.any(|record| is_defenders(text, record))
+            };
+            is(Field::Type) || is(Field::Id)
+        }
         _ => false,
     };
     if !is_about {
@@ -37,6 +50,7 @@ pub(super) fn named(text: &[u8], records: &[Record], kind: Kind) -> Vec<(String,
             )
     });
     let mut found: Vec<(String, Record)> = Vec::new();
+    let mut before = String::new();
     for record in ids {
         let raw = record.span.text_of(text).unwrap_or_default();
         // Most are about something else, and that is seen at once.
@@ -44,16 +58,31 @@ pub(super) fn named(text: &[u8], records: &[Record], kind: Kind) -> Vec<(String,
             continue;
         }
         let id = unquoted(raw).unwrap_or_default();
+        // The object's own id mostly says it as well.
+        if says_the_same(&id, &before) {
+            continue;
+        }
         let Some(judged) = ResourceId::new(&id).within(&JUDGED) else {
             continue;
         };
-        // The object's own id mostly says it as well.
         let judged = judged.as_str();
-        if !{ found.last() }.is_some_and(|(last, _)| last.eq_ignore_ascii_case(judged)) {
+        if !judged.eq_ignore_ascii_case(&before) && !known.has(judged) {
             found.push((judged.to_owned(), *record));
         }
+        before = judged.to_owned();
     }
     found
+}
+
+/// Whether an id is this one's, or that of an assessment of it, in the same letters.
+fn says_the_same(id: &str, judged: &str) -> bool {
+    const BELOW: &str = "/providers/Microsoft.Security/assessments/";
+    let rest = Some(judged).filter(|judged| !judged.is_empty());
+    let rest = rest.and_then(|judged| id.strip_prefix(judged));
+    rest.is_some_and(|rest| {
+        let name = rest.strip_prefix(BELOW);
+        rest.is_empty() || name.is_some_and(|name| !name.contains('/'))
+    })
 }
 
 /// Whether a fact says that an object is Defender's.
@@ -74,7 +103,7 @@ fn is_defenders(text: &[u8], record: &Record) -> bool {
 /// Adds what is named so, each once in a source.
 pub(super) fn add(found: &mut Found, names: Vec<(String, Record)>, around: &Resource) {
     for (id, record) in names {
-        if !found.named.insert(ResourceId::new(&id).key()) {
+        if !found.named.insert(ResourceId::new(&id).as_str()) {
             continue;
         }
         let record = found.compute(Field::Id, 0, false, Computed::of_text(id, record.span));

@@ -86,7 +86,9 @@ impl Reader<'_> {
             self.incomplete = true;
             return;
         }
-        self.closes = memchr::memmem::rfind(&self.text, b"*/").unwrap_or_default();
+        // From the beginning: only that way many bytes at a time are looked at.
+        let closes = memchr::memmem::find_iter(&self.text, b"*/").last();
+        self.closes = closes.unwrap_or_default();
         self.hands_in = given::may_hand_in(&self.text);
         if under::may_matter(&self.text) {
             self.named = under::named(&self.text);
@@ -141,10 +143,12 @@ impl Reader<'_> {
         }
         // Other documents than templates have expressions too: what a deployment would make of something.
         for record in self.found.records.iter() {
-            let raw = { Some(record.span) }
-                .filter(|_| !record.mark.is_computed() && keep::WORDS.has(record.field))
-                .and_then(|span| span.text_of(&self.text));
-            if let Some(raw) = raw.filter(|raw| raw.starts_with("\"[")) {
+            let begins = record.span.of(&self.text);
+            if begins.is_some_and(|raw| raw.starts_with(b"\"["))
+                && !record.mark.is_computed()
+                && keep::WORDS.has(record.field)
+                && let Some(raw) = record.span.text_of(&self.text)
+            {
                 let start = record.span.start as usize;
                 let literals = literals(raw).into_iter();
                 let spans = literals.map(|one| Span::new(start + one.start, start + one.end));

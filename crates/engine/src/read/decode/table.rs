@@ -85,7 +85,7 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         if kept.has(Field::TagValue) {
             tags::settle(text, &mut records);
         }
-        let names = about::named(text, &records, kind);
+        let names = about::named(text, &records, kind, &found.named);
         records.retain(|record| {
             record.mark == Mark::Container || kept.has(record.field) || shown.has(record.field)
         });

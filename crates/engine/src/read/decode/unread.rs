@@ -990,8 +990,8 @@ impl<'a> Object<'a> {
     /// Something that is called a registry, and is of a form that is not read.
     pub(super) fn unread_registry_issue(&self) -> Option<Issue> {
         let called = |field| {
-            self.string(field)
-                .is_some_and(|kind| is_called_registry(&kind))
+            let kind = self.raw(field).and_then(unquoted);
+            kind.is_some_and(|kind| is_called_registry(&kind))
         };
         (called(Field::Type) || called(Field::Kind)).then(|| {
             Issue::warning(

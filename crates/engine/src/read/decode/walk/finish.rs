@@ -162,6 +162,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.cursor.bytes(),
                 self.stack.get(mark..).unwrap_or_default(),
                 kind,
+                &self.found.named,
             ),
         };
         let first = offset(self.found.records.len());

@@ -9,7 +9,10 @@ use super::{
     },
     is_ambiguous,
 };
-use crate::read::source::{Span, offset};
+use crate::{
+    azure::ids::FoldedSet,
+    read::source::{Span, offset},
+};
 
 /// What stands in [`Computed::text`] and in texts made of it where something is not known.
 pub const GAP: char = '…';
@@ -161,8 +164,8 @@ pub struct Found {
     pub ahead: Ahead,
     /// The names in what was not understood.
     pub given: Names,
-    /// What documents only name, in the form that compares.
-    pub named: std::collections::HashSet<String>,
+    /// What documents only name.
+    pub named: FoldedSet,
 }
 
 impl Found {
