@@ -12,6 +12,7 @@
 )]
 
 mod about;
+mod addresses;
 mod alerts;
 mod anybodys;
 mod apart;
