@@ -61,7 +61,10 @@ fn is_the_same(documents: &[Value]) -> Report {
         let capitals = all
             .iter()
             .any(|one| one.to_string().contains("/SUBSCRIPTIONS/"));
-        let each = all.iter().enumerate().filter(|_| !capitals && spelling % 5 == 0);
+        let each = all
+            .iter()
+            .enumerate()
+            .filter(|_| !capitals && spelling % 5 == 0);
         for (place, document) in each {
             let mut one = documents.to_vec();
             one[place] = document.clone();

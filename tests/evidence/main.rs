@@ -54,6 +54,7 @@ mod tasks;
 mod templates;
 mod typed;
 mod under;
+mod updaters;
 mod verdict;
 mod what_if;
 mod wrapped;

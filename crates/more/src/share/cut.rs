@@ -158,6 +158,9 @@ fn untold_type(doc: &Doc) -> Option<&'static str> {
     (!is_told && (has(Field::Id) || has(Field::Type))).then_some(kind)
 }
 
+/// The annotation that lists what is updated is carried as it is.
+const UPDATED: &str = "argocd-image-updater.argoproj.io/image-list";
+
 fn is_container(value: &str) -> bool {
     value.starts_with(['{', '['])
 }
@@ -346,6 +349,9 @@ impl<'a> Cutter<'a, '_, '_> {
 
     /// The images that an updater looks after, as the least that is read of what names them.
     fn renews(&mut self, doc: &Doc) -> Option<String> {
+        if let Some(asking) = workloads::asking(doc) {
+            return Some(self.asks(doc, &asking));
+        }
         workloads::renewing(doc).next()?;
         let images = { workloads::renewing(doc) }
             .map(|record| self.image(doc, record))
@@ -354,6 +360,17 @@ impl<'a> Cutter<'a, '_, '_> {
         Some(format!(
             "{{\"apiVersion\":\"image.toolkit.fluxcd.io/v1\",\"kind\":\"ImageRepository\",\"spec\":{{\"images\":[{images}]}}}}"
         ))
+    }
+
+    /// The same of what asks for it of an object that something else shows.
+    fn asks(&mut self, doc: &Doc, asking: &workloads::Asking) -> String {
+        let mut hidden = |field, text| self.hider.scalar(doc, field, &quoted(text));
+        let kind = hidden(Field::Kind, asking.kind);
+        let name = hidden(Field::ObjectName, asking.name);
+        let namespace = hidden(Field::Namespace, asking.namespace);
+        format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":{kind},\"metadata\":{{\"name\":{name},\"namespace\":{namespace},\"annotations\":{{\"keel.sh/policy\":\"all\"}}}}}}"
+        )
     }
 
     /// An image that was found in a text, or is one.
@@ -419,6 +436,16 @@ impl<'a> Cutter<'a, '_, '_> {
         let untold = at_top.then(|| untold_type(&doc)).flatten();
         if let Some(kind) = untold {
             push(&mut out, "type", &quoted(kind));
+        }
+        // Nor does the list that says once what all in it are.
+        if at_top && doc.resource.kind == Kind::Workload {
+            for (key, field) in [("apiVersion", Field::ApiVersion), ("kind", Field::Kind)] {
+                let mut said = doc.of(field);
+                if let Some(record) = said.find(|record| record.mark.is_computed()) {
+                    let value = self.hider.scalar(&doc, field, doc.raw(record));
+                    push(&mut out, key, &value);
+                }
+            }
         }
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();
@@ -518,6 +545,13 @@ impl<'a> Cutter<'a, '_, '_> {
             // No key that is read: so they are found again as what they are.
             push(&mut out, "others", &named);
         }
+        if at_top
+            && doc.resource.kind == Kind::Workload
+            && !out.contains(UPDATED)
+            && let Some(images) = self.scans(&doc)
+        {
+            push(&mut out, "imageScans", &images);
+        }
         if at_top && let Some(environment) = self.environments.get(&doc.handle) {
             push(
                 &mut out,
@@ -539,6 +573,16 @@ impl<'a> Cutter<'a, '_, '_> {
             let value = self.hider.scalar(doc, Field::TagValue, entry.value);
             push(out, unquoted(&name).as_deref().unwrap_or_default(), &value);
         }
+    }
+
+    /// The images that a text in a workload says are updated, as a list; none if it says so of none.
+    fn scans(&mut self, doc: &Doc) -> Option<String> {
+        let records: Vec<&Record> = doc.of(Field::UpdatedImage).collect();
+        let images = { records.iter() }
+            .map(|record| format!("{{\"image\":{}}}", self.image(doc, record)))
+            .collect::<Vec<String>>()
+            .join(",");
+        (!records.is_empty()).then(|| format!("[{images}]"))
     }
 
     /// The images that a workload names beside those that it runs, as a list; none if it names none.

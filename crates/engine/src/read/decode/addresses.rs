@@ -67,7 +67,7 @@ fn id_at(text: &[u8], at: usize) -> Option<(usize, usize, String)> {
         (inner.into(), start + length + 1)
     };
     let id = in_address(&inner)?;
-    let is_plain = |letter: char| !letter.is_control() && !"\"\\".contains(letter);
+    let is_plain = |letter: char| !letter.is_control() && !matches!(letter, '"' | '\\');
     if !id.chars().all(is_plain) {
         return None;
     }

@@ -28,6 +28,7 @@ pub(in crate::read) mod tags;
 mod trace;
 pub mod under;
 mod unread;
+pub mod updated;
 pub mod walk;
 
 use std::{borrow::Cow, collections::BTreeMap};
