@@ -22,6 +22,7 @@ mod azapi;
 mod before;
 mod cached;
 mod changes;
+mod elsewhere;
 mod fabric;
 mod findings;
 mod forms;

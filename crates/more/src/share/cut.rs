@@ -28,11 +28,12 @@ use engine::{
     read::{
         decode::{
             Decoded, Document,
+            carried::kind_of,
             extensions::Packed,
             fields::{CHANGED, Field, Node, RESOURCE, Take},
             recognise::{Kind, type_kind, type_of},
             service_fabric,
-            walk::{Mark, Record},
+            walk::{Mark, Record, Scope},
         },
         source::{Span, offset},
     },
@@ -68,12 +69,13 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             hider: &mut hider,
             environments: &environments,
         };
-        let lines: Vec<String> = source
+        let mut lines: Vec<String> = source
             .documents
             .iter()
             .flat_map(|document| cutter.document(document))
             .chain(left_out(source))
             .collect();
+        lines.extend(cutter.deployed());
         if !lines.is_empty() {
             let text = lines.join("\n");
             cut.push(CutDocument { name, text });
@@ -160,6 +162,11 @@ fn untold_type(doc: &Doc) -> Option<&'static str> {
 
 /// The annotation that lists what is updated is carried as it is.
 const UPDATED: &str = "argocd-image-updater.argoproj.io/image-list";
+
+/// A group of resources, of which no more is said than in which subscription it is.
+fn something_in(id: &str) -> String {
+    format!("{{\"id\":{id},\"type\":\"Microsoft.Resources/resourceGroups\"}}")
+}
 
 fn is_container(value: &str) -> bool {
     value.starts_with(['{', '['])
@@ -386,9 +393,30 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         let id = quoted(&format!("/subscriptions/{of}/resourceGroups/more"));
         let id = self.hider.scalar(doc, Field::Id, &id);
-        Some(format!(
-            "{{\"id\":{id},\"type\":\"Microsoft.Resources/resourceGroups\"}}"
-        ))
+        Some(something_in(&id))
+    }
+
+    /// The same of the subscriptions that something is only deployed to of which nothing is carried.
+    fn deployed(&mut self) -> Vec<String> {
+        let found = &self.source.found;
+        let carried = found
+            .resources
+            .iter()
+            .filter(|one| one.declared && kind_of(one.kind).is_some());
+        let carried: BTreeSet<u32> = carried.map(|one| one.scope).collect();
+        let of = |scope: &'a Scope| scope.subscription.as_deref();
+        let scopes = || found.scopes.iter().zip(0..);
+        let known = scopes().filter(|(_, at)| carried.contains(at));
+        let mut known: BTreeSet<&str> = known.filter_map(|(scope, _)| of(scope)).collect();
+        let mut lines = Vec::new();
+        for subscription in scopes().filter_map(|(scope, _)| of(scope)) {
+            if known.insert(subscription) && self.here.insert(subscription) {
+                let name = self.hider.name(Name::Subscription, subscription);
+                let id = format!("/subscriptions/{name}/resourceGroups/more");
+                lines.push(something_in(&quoted(&id)));
+            }
+        }
+        lines
     }
 
     fn listed(&mut self, start: usize) -> Vec<String> {
