@@ -34,6 +34,7 @@ mod leading;
 mod learning;
 mod logins;
 mod made;
+mod manifests;
 mod named;
 mod nodes;
 mod overlaid;

@@ -24,7 +24,7 @@ use crate::{
             walk::{Computed, Mark},
         },
         source::Span,
-        tree::{Node, Shape},
+        tree::Node,
     },
 };
 
@@ -430,10 +430,17 @@ impl<'a> Merge<'_, '_, 'a> {
     /// A Kubernetes object as it is.
     fn manifest(&mut self, resource: &Resource<'a>, text: &[u8]) -> Kind {
         let of = |key| resource.values.get(key);
-        let manifest = match of("manifest").value {
-            Some(value) if value.shape() == Shape::Object => of("manifest"),
-            _ => of("object"),
+        let has = |key| {
+            of(key)
+                .value
+                .is_some_and(|value| value.get("kind").is_some())
         };
+        // What is there is what the cluster answered; what will be, what is asked for.
+        let (first, other) = match resource.part {
+            Part::Planned => ("manifest", "object"),
+            Part::Prior | Part::State => ("object", "manifest"),
+        };
+        let manifest = of(if has(first) { first } else { other });
         self.object(manifest, &RESOURCE, 0, 0);
         let kind = recognise(text, &self.records);
         if kind != Some(Kind::Workload) {

@@ -127,6 +127,7 @@ pub(super) fn expand_state(
         return false;
     };
     let mut reader = Reader::new(text, bounds, found, issues, Resolver::default());
+    reader.is_state = true;
     let modules = reader.modules(module, &format!("{pointer}/values/root_module"));
     for module in &modules {
         reader.module(module, Part::State);
@@ -197,6 +198,8 @@ struct Reader<'a, 'f> {
     told: HashSet<(Cow<'a, str>, Cow<'a, str>)>,
     resolver: Resolver<'a>,
     providers: Providers,
+    /// It is a state, and no plan.
+    is_state: bool,
     /// Something in it declares more than is read here.
     hides: bool,
 }
@@ -219,6 +222,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             told: HashSet::new(),
             resolver,
             providers: Providers::default(),
+            is_state: false,
             hides: false,
         }
     }
@@ -475,7 +479,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         let scope = match kind {
             Kind::Other => 0,
             _ if declared => self.scope(&resource, kind),
-            _ => 0,
+            _ => self.scope_of_manifest(&resource),
         };
         add(&mut *self.found, (kind, declared, scope), &records);
         if stays && declared && is_judged {
@@ -633,6 +637,20 @@ impl<'a, 'f> Reader<'a, 'f> {
         let subscription = subscription.or(provider.subscription);
         self.providers
             .scope(self.found, subscription, &provider.label)
+    }
+
+    /// Where an object of Kubernetes is that has no id: with that it is told apart, whether it is there or planned.
+    fn scope_of_manifest(&mut self, resource: &Resource<'a>) -> u32 {
+        if resource.kind != before::MANIFEST {
+            return 0;
+        }
+        // Of a state nothing else shows anything.
+        if self.is_state {
+            return u32::MAX;
+        }
+        let provider = self.provider(self.written(&resource.address));
+        self.providers
+            .scope(self.found, provider.subscription, &provider.label)
     }
 
     /// What the service answered of a resource that is sent as it is, where that settles something: it is what
