@@ -292,6 +292,15 @@ impl<'a> Doc<'a> {
             .filter(|_| self.resource.declared)
     }
 
+    /// The same of an object of Kubernetes that a plan of Terraform shows as it is: it has no id by which it and what
+    /// is planned of it were one.
+    pub fn scope_of_manifest(&self) -> Option<&'a Scope> {
+        let scope = self.source.found.scopes.get(self.resource.scope as usize);
+        scope.filter(|_| {
+            self.is_terraform() && !self.has_id() && self.of(Field::ApiVersion).next().is_some()
+        })
+    }
+
     /// It is a record of a change that was made, not of what there is.
     pub fn is_of_the_past(&self) -> bool {
         self.of(Field::ChangedAt).next().is_some()

@@ -10,7 +10,10 @@ use super::{
     Declared, Field, Kind, Mark, Node, Part, Reader, Record, Resource, Spot, Written, goes_away,
     is_current, spot,
 };
-use crate::read::decode::walk::Computed;
+use crate::{
+    azure::ids::unquoted,
+    read::decode::{updated::NAMING, walk::Computed},
+};
 
 /// The resource whose end is that the plan is Free: `azurerm` deletes no plan, it resets it. (Its page in the
 /// provider's documentation.)
@@ -34,6 +37,33 @@ pub(super) fn is_judged(kind: Kind) -> bool {
 fn id_of(values: Node<'_>) -> Option<Node<'_>> {
     let id = values.get("id")?;
     id.string().is_some_and(|id| !id.is_empty()).then_some(id)
+}
+
+/// The resource for objects of Kubernetes of any kind. It has no id, and is told by what it is called.
+pub(super) const MANIFEST: &str = "kubernetes_manifest";
+
+/// Whether the values of a resource of this type tell which one it is.
+fn is_told(kind: &str, values: Node<'_>) -> bool {
+    let named = |key: &str| {
+        let name = values.path(&[key, "metadata", "name"]);
+        name.and_then(Node::string)
+            .is_some_and(|name| !name.is_empty())
+    };
+    id_of(values).is_some() || kind == MANIFEST && (named("manifest") || named("object"))
+}
+
+/// Whether an object of Kubernetes writes images anew, as far as these facts tell.
+fn looks_after(records: &[Record], text: &[u8]) -> bool {
+    let named = |record: &Record| {
+        let kind = record.span.text_of(text).and_then(unquoted);
+        let mut known = NAMING.iter();
+        record.field == Field::Kind
+            && record.mark == Mark::Value
+            && kind.is_some_and(|kind| known.any(|(_, known)| *known == kind))
+    };
+    let mut records = records.iter();
+    let asks = [Field::Updated, Field::UpdatedImage];
+    records.any(|record| asks.contains(&record.field) || named(record))
 }
 
 /// The id of what is there now, where `after` is the same resource and does not know its id yet: one that is
@@ -79,7 +109,10 @@ pub(super) fn stays(resource: &Resource<'_>) -> bool {
     };
     let actions = change.get("actions").into_iter().flat_map(Node::items);
     let mut actions = actions.peekable();
-    let known = resource.values.get("id").text().is_some() || resource.lent.is_some();
+    let known = resource.values.get("id").text().is_some() || resource.lent.is_some() || {
+        resource.values.value
+    }
+    .is_some_and(|values| is_told(&resource.kind, values));
     let told = change.get("after_unknown");
     known
         && told.is_none_or(|told| !told.has_true())
@@ -169,7 +202,7 @@ impl<'a> Reader<'a, '_> {
             key => key,
         };
         text("mode") != "data"
-            && values.and_then(id_of).is_some()
+            && values.is_some_and(|values| is_told(&text("type"), values))
             && !self.told.contains(&(text("address"), deposed))
     }
 
@@ -218,7 +251,7 @@ impl<'a> Reader<'a, '_> {
         };
         let (kind, mut records) = self.read(&resource);
         self.told.insert((text("address"), text("deposed")));
-        if !is_judged(kind) {
+        if !is_judged(kind) && !looks_after(&records, self.text) {
             return false;
         }
         let again = change.is_some_and(|change| action(change, "\"create\"").is_some());
@@ -246,6 +279,7 @@ impl<'a> Reader<'a, '_> {
             });
         }
         let scope = left.as_ref().map(|_| self.scope(&resource, kind));
+        let here = self.scope_of_manifest(&resource);
         let mut add = |declared: bool, scope: u32, records: &[Record]| {
             let declared = Declared {
                 kind,
@@ -257,7 +291,7 @@ impl<'a> Reader<'a, '_> {
             };
             self.found.add(declared, records);
         };
-        add(false, 0, &records);
+        add(false, here, &records);
         if let Some(left) = left {
             add(true, scope.unwrap_or_default(), &left);
         }

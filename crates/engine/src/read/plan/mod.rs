@@ -39,7 +39,7 @@ use scope::{Provider, Providers, is_subscription};
 
 use crate::azure::hosts::stand_in;
 use crate::{
-    azure::ids::ResourceId,
+    azure::ids::{ResourceId, names_subscriptions},
     read::{
         arm::template::is_wiped,
         decode::{
@@ -110,6 +110,7 @@ pub(super) fn expand(
         reader.module(module, Part::Prior);
     }
     reader.asides(root, pointer, &shown);
+    reader.subscriptions(root);
     reader.hides
 }
 
@@ -126,6 +127,7 @@ pub(super) fn expand_state(
         return false;
     };
     let mut reader = Reader::new(text, bounds, found, issues, Resolver::default());
+    reader.is_state = true;
     let modules = reader.modules(module, &format!("{pointer}/values/root_module"));
     for module in &modules {
         reader.module(module, Part::State);
@@ -196,6 +198,8 @@ struct Reader<'a, 'f> {
     told: HashSet<(Cow<'a, str>, Cow<'a, str>)>,
     resolver: Resolver<'a>,
     providers: Providers,
+    /// It is a state, and no plan.
+    is_state: bool,
     /// Something in it declares more than is read here.
     hides: bool,
 }
@@ -218,6 +222,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             told: HashSet::new(),
             resolver,
             providers: Providers::default(),
+            is_state: false,
             hides: false,
         }
     }
@@ -324,6 +329,34 @@ impl<'a, 'f> Reader<'a, 'f> {
             let id = text("id").filter(|id| !id.is_empty()).or_else(lent);
             let id = id.map(Cow::into_owned);
             self.resolver.add(&address, name, host, id);
+        }
+    }
+
+    /// Notes every subscription that a provider is set to or a variable names, though nothing that is read is made in
+    /// it: it is one more of which something is here.
+    fn subscriptions(&mut self, root: Node<'a>) {
+        let providers = &self.resolver.configuration.providers;
+        let keys: Vec<String> = providers.keys().cloned().collect();
+        for key in keys {
+            let provider = self.providers.get(&mut self.resolver, &key);
+            if provider.subscription.is_some() {
+                self.providers
+                    .scope(self.found, provider.subscription, &provider.label);
+            }
+        }
+        let variables = root.get("variables").into_iter().flat_map(Node::entries);
+        for (name, variable) in variables.filter(|(name, _)| names_subscriptions(name)) {
+            let mut open: Vec<Node> = variable.get("value").into_iter().collect();
+            while let Some(value) = open.pop() {
+                open.extend(value.children());
+                let text = value.string().unwrap_or_default();
+                let named = ResourceId::new(&text).subscription();
+                let named = named.unwrap_or(&text).trim();
+                if is_subscription(named) {
+                    self.providers
+                        .scope(self.found, Some(named.to_owned()), &name);
+                }
+            }
         }
     }
 
@@ -446,7 +479,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         let scope = match kind {
             Kind::Other => 0,
             _ if declared => self.scope(&resource, kind),
-            _ => 0,
+            _ => self.scope_of_manifest(&resource),
         };
         add(&mut *self.found, (kind, declared, scope), &records);
         if stays && declared && is_judged {
@@ -604,6 +637,20 @@ impl<'a, 'f> Reader<'a, 'f> {
         let subscription = subscription.or(provider.subscription);
         self.providers
             .scope(self.found, subscription, &provider.label)
+    }
+
+    /// Where an object of Kubernetes is that has no id: with that it is told apart, whether it is there or planned.
+    fn scope_of_manifest(&mut self, resource: &Resource<'a>) -> u32 {
+        if resource.kind != before::MANIFEST {
+            return 0;
+        }
+        // Of a state nothing else shows anything.
+        if self.is_state {
+            return u32::MAX;
+        }
+        let provider = self.provider(self.written(&resource.address));
+        self.providers
+            .scope(self.found, provider.subscription, &provider.label)
     }
 
     /// What the service answered of a resource that is sent as it is, where that settles something: it is what

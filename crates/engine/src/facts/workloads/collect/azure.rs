@@ -32,7 +32,7 @@ impl<'a> Collector<'a, '_> {
             Some(kind) if owner.kind == "kubernetes_manifest" => self.of_kind(kind),
             _ => owner.service(&function),
         };
-        let declared = doc.scope();
+        let declared = doc.scope().or_else(|| doc.scope_of_manifest());
         let location = Location {
             resource_group: owner
                 .id
@@ -46,7 +46,7 @@ impl<'a> Collector<'a, '_> {
                 .and_then(ResourceId::subscription)
                 .or(text(Field::SubscriptionId))
                 .or(declared.and_then(|scope| scope.subscription.as_deref()))
-                .or_else(|| doc.within())
+                .or_else(|| doc.within().filter(|_| declared.is_none()))
                 .unwrap_or_default()
                 .to_owned(),
             ..Location::default()
