@@ -28,6 +28,7 @@ mod findings;
 mod forms;
 mod graph;
 mod held;
+mod hosts;
 mod keyed;
 mod kinds;
 mod leading;

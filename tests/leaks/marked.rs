@@ -155,3 +155,28 @@ fn a_key_that_is_no_name_is_kept_nowhere() {
         }
     }
 }
+
+#[test]
+fn a_token_of_letters_alone_is_kept_nowhere() {
+    // As it may be drawn: no digit in it, and marked by its maker or not.
+    for token in [
+        "ghp_sTxivBnbHGuWpqrvvnyeFqhjsTxivBnbHGuW",
+        "npm_qWeRtYuIoPaSdFgHjKlZxCvBnMqWeRtYuIoP",
+        "xLqTzVbWmRkYsDnHcPfGjQwE",
+    ] {
+        for document in [
+            json!({token: 1}),
+            json!({"name": "x", token: {"a": 1}}),
+            json!([{"b": [{token: "c"}]}]),
+            json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till"}, "value": token,
+                "spec": {"containers": [{"name": "c", "image": "contosoacr.azurecr.io/x:1"}]}}),
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "till"}, "value": token,
+                "spec": {"template": {"spec": {"containers": [{"name": "c", "image": "contosoacr.azurecr.io/x:1"}]}}}}),
+            json!({"type": "Microsoft.App/containerApps", "name": "till", "value": token,
+                "properties": {"template": {"containers": [{"name": "c", "image": "contosoacr.azurecr.io/x:1"}]}}}),
+        ] {
+            let (_, all) = report(&document);
+            assert!(!all.contains(token), "{document}");
+        }
+    }
+}

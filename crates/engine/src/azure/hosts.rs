@@ -6,7 +6,10 @@
 
 use std::borrow::Cow;
 
-use super::{ids::QuickMap, images::ImageRef};
+use super::{
+    ids::{QuickMap, registry_name},
+    images::ImageRef,
+};
 
 /// How the login servers of Azure's clouds end: public, US Government, China.
 const SUFFIXES: [&str; 3] = ["azurecr.io", "azurecr.us", "azurecr.cn"];
@@ -204,23 +207,18 @@ impl Hosts {
                 let host = plain(called.login_server);
                 hosts.open |= host.starts_with(UNKNOWN);
                 let name = called.name.to_ascii_lowercase();
-                if is_name(&name) && host.split('.').next() != Some(&*name) {
+                let (label, suffix) = host.split_once('.').unwrap_or((&host, ""));
+                let is_formed = SUFFIXES.contains(&suffix) && registry_name(label) == name;
+                // Azure forms it of the name, so what stands in its place was put there by somebody.
+                if is_name(&name) && !is_formed {
+                    hosts.predict(called, place);
+                }
+                if is_name(&name) && label != name {
                     claim(&mut hosts.labelled, name, rank, place);
                 }
                 claim(&mut hosts.by_host, host, rank, place);
             } else if is_name(called.name) {
-                let rank = match called.live {
-                    true => Rank::LivePredicted,
-                    false => Rank::DeclaredPredicted,
-                };
-                let name = called.name.to_ascii_lowercase();
-                for suffix in SUFFIXES {
-                    claim(&mut hosts.by_host, format!("{name}.{suffix}"), rank, place);
-                }
-                if !called.plain {
-                    claim(&mut hosts.by_label, name.clone(), rank, place);
-                }
-                claim(&mut hosts.by_name, name, rank, place);
+                hosts.predict(called, place);
             } else {
                 hosts.open = true;
                 let host = stand_in(called.name);
@@ -228,6 +226,22 @@ impl Hosts {
             }
         }
         hosts
+    }
+
+    /// What a registry of this name will answer to.
+    fn predict(&mut self, called: Called, place: u32) {
+        let rank = match called.live {
+            true => Rank::LivePredicted,
+            false => Rank::DeclaredPredicted,
+        };
+        let name = called.name.to_ascii_lowercase();
+        for suffix in SUFFIXES {
+            claim(&mut self.by_host, format!("{name}.{suffix}"), rank, place);
+        }
+        if !called.plain {
+            claim(&mut self.by_label, name.clone(), rank, place);
+        }
+        claim(&mut self.by_name, name, rank, place);
     }
 
     /// The registry that an image comes from. A registry of Azure answers on one port only.

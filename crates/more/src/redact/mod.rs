@@ -348,9 +348,10 @@ impl Redactor {
             self.find(Kind::Host, host);
             return;
         };
-        // A registry made with a domain name label has `name-hash.azurecr.io`.
+        // A registry made with a domain name label has `name-hash.azurecr.io`. What else stands there is another name.
         let name = lowered(name);
-        let of = (label != name).then_some((name, "-host"));
+        let is_formed = label.rsplit_once('-').is_some_and(|(of, _)| of == name);
+        let of = is_formed.then_some((name, "-host"));
         self.push(Found {
             kind: Kind::Registry,
             original: label,

@@ -267,6 +267,13 @@ impl<P: Page> Walker<'_, P> {
         let mut image = None;
         let mut decoded = None;
         let mut foreign = None;
+        // An object of its own has what it runs elsewhere; what stands there is somebody's, and may be anything.
+        let is_pair = !records.iter().any(|record| {
+            matches!(
+                record.field,
+                Field::Spec | Field::Template | Field::Properties | Field::Metadata
+            )
+        });
         for (place, record) in (mark..).zip(records) {
             match record.field {
                 // Container Apps call what they run in by the same key.
@@ -275,7 +282,7 @@ impl<P: Page> Walker<'_, P> {
                     foreign = (!known).then_some(place).or(foreign);
                 }
                 // `az webapp config container show` has the image as the value of a name.
-                Field::Value if record.mark == Mark::Value => {
+                Field::Value if record.mark == Mark::Value && is_pair => {
                     let yaml = text(record).and_then(unquoted).unwrap_or_default();
                     if let Some(found) = self.decoded(records, &yaml) {
                         decoded = Some((place, found));
