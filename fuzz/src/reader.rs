@@ -7,7 +7,7 @@ use std::fmt;
 
 use engine::read::{
     cursor::{Cursor, FILLER},
-    decode::decode,
+    decode::{addresses::make_ids, decode},
     tree::{Node, Shape, Tree},
 };
 use serde::{
@@ -137,9 +137,16 @@ pub fn check(bytes: &[u8]) {
         let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
         assert!(inner.iter().all(|byte| *byte >= FILLER), "{piece:?}");
     }
-    // The whole way: nothing is added, and nothing moves.
+    // The whole way: nothing is added, and nothing moves but the id in an address.
     if !decoded.text.bytes().is_empty() {
-        only_overwritten(text.as_bytes(), decoded.text.bytes());
+        let mut told = text.as_bytes().to_vec();
+        make_ids(&mut told);
+        assert_eq!(
+            ends(text.as_bytes()),
+            ends(&told),
+            "lines end where they did"
+        );
+        only_overwritten(&told, decoded.text.bytes());
     }
     let broken = decoded.issues.iter().find(|issue| {
         ["this is not JSON", "cut off in the middle"]
@@ -147,6 +154,15 @@ pub fn check(bytes: &[u8]) {
             .any(|begin| issue.message.starts_with(begin))
     });
     assert_eq!(broken.map(|issue| &issue.message), None);
+}
+
+/// Where lines end in a text.
+fn ends(text: &[u8]) -> Vec<usize> {
+    let bytes = text.iter().enumerate();
+    bytes
+        .filter(|(_, byte)| matches!(byte, b'\n' | b'\r'))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Each byte is as it was, or what stands for an overwritten one; line ends stay.

@@ -102,6 +102,38 @@ fn what_the_cluster_answered_is_what_runs() {
         (1, [1, 0, 0]),
     );
     counts_of(&[change(&["delete"], drifted, Value::Null)], (1, [1, 0, 0]));
+    // What was asked for by a tag is written anew, though the cluster has it by a digest.
+    let mut pinned = values("till", OLD);
+    pinned["object"] = manifest(
+        "till",
+        &format!("contosoacr.azurecr.io/shop/till@sha256:{}", "a".repeat(64)),
+    );
+    counts_of(
+        &[change(&["update"], pinned.clone(), values("till", NEW))],
+        (1, [1, 0, 0]),
+    );
+    counts_of(
+        &[change(&["no-op"], pinned.clone(), pinned.clone())],
+        (1, [1, 0, 0]),
+    );
+    counts_of(
+        &[change(&["delete"], pinned.clone(), Value::Null)],
+        (1, [1, 0, 0]),
+    );
+    let state = json!({"format_version": "1.0", "terraform_version": "1.9.5", "values": {"root_module": {"resources": [
+        {"address": "kubernetes_manifest.till", "mode": "managed", "type": "kubernetes_manifest", "name": "till", "values": pinned}]}}});
+    let report = judge(&[cli("contosoacr", json!({})), state]);
+    assert_eq!(
+        (
+            report.chains[0].blast_radius.totals.workloads,
+            counted(&report)
+        ),
+        (1, [1, 0, 0])
+    );
+    // An answer that is cut down says nothing of it.
+    let mut bare = values("till", OLD);
+    bare["object"] = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "till", "namespace": "sales"}});
+    counts_of(&[change(&["delete"], bare, Value::Null)], (1, [1, 0, 0]));
     // Where nothing shows that, it is what was asked for.
     for object in [Value::Null, json!({}), json!("?")] {
         let mut bare = values("till", OLD);

@@ -12,7 +12,7 @@ use crate::azure::ids::{in_address, unquoted};
 use crate::read::cursor::string_end;
 
 /// Makes every text that is an address of something in Azure the id of that.
-pub(super) fn make_ids(text: &mut [u8]) {
+pub fn make_ids(text: &mut [u8]) {
     for sign in [&b"://"[..], b":\\/\\/"] {
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| memmem::find(rest, sign)) {
@@ -66,6 +66,14 @@ fn id_at(text: &[u8], at: usize) -> Option<(usize, usize, String)> {
         let inner = std::str::from_utf8(inner).ok()?;
         (inner.into(), start + length + 1)
     };
+    // Where lines end nothing moves.
+    if text
+        .get(start..end)?
+        .iter()
+        .any(|byte| matches!(byte, b'\n' | b'\r'))
+    {
+        return None;
+    }
     let id = in_address(&inner)?;
     let is_plain = |letter: char| !letter.is_control() && !matches!(letter, '"' | '\\');
     if !id.chars().all(is_plain) {
@@ -137,6 +145,8 @@ mod tests {
             r#""{\"id\":\"https://x/subscriptions/s"#,
             "://",
             r#"":\/\/"#,
+            "[\"https://x/subscriptions/s?a\nb\"]",
+            "[\"\nhttps://x/subscriptions/s\"]",
             "GEThttps://x/subscriptions/s",
         ] {
             assert_eq!(made(text), text);

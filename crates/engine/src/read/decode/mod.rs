@@ -5,7 +5,7 @@
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
 mod about;
-mod addresses;
+pub mod addresses;
 pub mod asked;
 mod begins;
 pub mod carried;

@@ -206,6 +206,32 @@ impl<'a> Reader<'a, '_> {
             && !self.told.contains(&(text("address"), deposed))
     }
 
+    /// What was asked for of an object of Kubernetes that is there, if that names other images than what the cluster
+    /// answered: whatever changed it does so again.
+    pub(super) fn asked(
+        &mut self,
+        resource: &Resource<'a>,
+        records: &[Record],
+    ) -> Option<Vec<Record>> {
+        if resource.kind != MANIFEST || resource.part == Part::Planned {
+            return None;
+        }
+        let asked = Resource {
+            part: Part::Planned,
+            ..resource.clone()
+        };
+        let (kind, asked) = self.read(&asked);
+        let text = self.text;
+        let images = |records: &[Record]| -> Vec<Option<&str>> {
+            let images = records.iter().filter(|record| {
+                matches!(record.field, Field::Image | Field::LooseImage)
+                    && record.mark == Mark::Value
+            });
+            images.map(|record| record.span.text_of(text)).collect()
+        };
+        (kind == Kind::Workload && images(&asked) != images(records)).then_some(asked)
+    }
+
     /// What is there now of one change; whether it was added.
     fn before(&mut self, node: Node<'a>, pointer: &dyn Fn() -> String) -> bool {
         let Some(change) = node.get("change").filter(|_| node.is_whole()) else {
@@ -280,6 +306,7 @@ impl<'a> Reader<'a, '_> {
         }
         let scope = left.as_ref().map(|_| self.scope(&resource, kind));
         let here = self.scope_of_manifest(&resource);
+        let asked = self.asked(&resource, &records);
         let mut add = |declared: bool, scope: u32, records: &[Record]| {
             let declared = Declared {
                 kind,
@@ -292,6 +319,9 @@ impl<'a> Reader<'a, '_> {
             self.found.add(declared, records);
         };
         add(false, here, &records);
+        if let Some(asked) = asked {
+            add(false, here, &asked);
+        }
         if let Some(left) = left {
             add(true, scope.unwrap_or_default(), &left);
         }

@@ -430,17 +430,22 @@ impl<'a> Merge<'_, '_, 'a> {
     /// A Kubernetes object as it is.
     fn manifest(&mut self, resource: &Resource<'a>, text: &[u8]) -> Kind {
         let of = |key| resource.values.get(key);
+        // Without a spec it is not all there.
         let has = |key| {
-            of(key)
-                .value
-                .is_some_and(|value| value.get("kind").is_some())
+            let value = of(key).value;
+            value.is_some_and(|value| value.get("kind").is_some() && value.get("spec").is_some())
+        };
+        let is_there = |key| {
+            let value = of(key).value;
+            value.is_some_and(|value| value.get("kind").is_some())
         };
         // What is there is what the cluster answered; what will be, what is asked for.
         let (first, other) = match resource.part {
             Part::Planned => ("manifest", "object"),
             Part::Prior | Part::State => ("object", "manifest"),
         };
-        let manifest = of(if has(first) { first } else { other });
+        let is_whole = has(first) || !has(other) && is_there(first);
+        let manifest = of(if is_whole { first } else { other });
         self.object(manifest, &RESOURCE, 0, 0);
         let kind = recognise(text, &self.records);
         if kind != Some(Kind::Workload) {

@@ -171,6 +171,7 @@ enum Part {
 }
 
 /// One resource of the values.
+#[derive(Clone)]
 struct Resource<'a> {
     node: Node<'a>,
     kind: Cow<'a, str>,
@@ -484,6 +485,9 @@ impl<'a, 'f> Reader<'a, 'f> {
         add(&mut *self.found, (kind, declared, scope), &records);
         if stays && declared && is_judged {
             add(&mut *self.found, (kind, false, 0), &records);
+        }
+        if let Some(asked) = self.asked(&resource, &records) {
+            add(&mut *self.found, (kind, false, scope), &asked);
         }
         if let Some(answer) = self.answer(&resource) {
             add(&mut *self.found, (kind, false, 0), &answer);
