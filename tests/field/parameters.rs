@@ -507,3 +507,79 @@ fn parameters_behind_a_link_are_not_known() {
     assert_eq!(found(&report), [Unknown; 3]);
     assert!(said(&report).contains("in a file that it links to"));
 }
+
+/// A registry of this name, whose settings have to be handed in.
+fn asking(name: &str) -> String {
+    let asked = template(
+        json!([{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": name,
+            "sku": {"name": "Premium"}, "properties": {
+                "adminUserEnabled": "[parameters('admin')]", "publicNetworkAccess": "[parameters('access')]"}}]),
+        json!({"parameters": {"admin": {"type": "bool"}, "access": {"type": "string"}}}),
+    );
+    asked.to_string()
+}
+
+fn closed() -> String {
+    parameter_file(json!({"admin": false, "access": "Disabled"})).to_string()
+}
+
+#[test]
+fn a_file_that_is_meant_for_one_of_several_templates_settles_nothing_of_the_others() {
+    for (meant, other, of_values) in [
+        ("office.json", "shop.json", "office.parameters.json"),
+        ("office.json", "shop.json", "office.prod.parameters.json"),
+        ("Office.bicep.json", "shop.json", "office.bicepparam.json"),
+        ("b/template.json", "a/template.json", "b/parameters.json"),
+        (
+            "b/azuredeploy.json",
+            "a/azuredeploy.json",
+            "b/azuredeploy.parameters.json",
+        ),
+        ("a/acr.json", "a/deep/shop.json", "a/values.json"),
+    ] {
+        let (office, shop, values) = (asking("contosooffice"), asking("contososhop"), closed());
+        let mut files = [(meant, &*office), (other, &*shop), (of_values, &*values)];
+        for _ in 0..files.len() {
+            files.rotate_left(1);
+            let report = judge(&files);
+            let of = |name: &str| {
+                let rules = named(&report, name).rules.iter();
+                rules.map(|rule| rule.finding.outcome).collect::<Vec<_>>()
+            };
+            assert_eq!(of("contosooffice")[..2], [Clear, Clear], "{of_values}");
+            assert_eq!(of("contososhop")[..2], [Unknown, Unknown], "{of_values}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_may_be_meant_for_any_of_several_templates_clears_none() {
+    for names in [
+        ["office.json", "shop.json", "values.json"],
+        ["a/main.json", "b/main.json", "prod.parameters.json"],
+    ] {
+        let (office, shop, values) = (asking("contosooffice"), asking("contososhop"), closed());
+        let report = judge(&[
+            (names[0], &*office),
+            (names[1], &*shop),
+            (names[2], &*values),
+        ]);
+        for name in ["contosooffice", "contososhop"] {
+            assert_eq!(
+                named(&report, name).rules[0].finding.outcome,
+                Unknown,
+                "{names:?}"
+            );
+        }
+        // What it opens is a finding all the same.
+        let open = parameter_file(json!({"admin": true, "access": "Enabled"})).to_string();
+        let report = judge(&[(names[0], &*office), (names[1], &*shop), (names[2], &*open)]);
+        for name in ["contosooffice", "contososhop"] {
+            assert_eq!(
+                named(&report, name).rules[0].finding.outcome,
+                Fires,
+                "{names:?}"
+            );
+        }
+    }
+}

@@ -656,6 +656,24 @@ struct Joining<'j> {
 }
 
 impl Joining<'_> {
+    /// Whether a parameter file is surely meant for this template: it fits no other, or is nearer to this one than
+    /// to any other by what it is called and where it lies. Of one that is not, nobody knows what this one is handed.
+    fn is_meant(&self, sources: &[Decoded], one: &Match) -> bool {
+        let name = |source: usize| sources.get(source).map_or("", |source| &*source.name);
+        let Some(file) = self.files.get(one.file) else {
+            return false;
+        };
+        let near = |place: usize| {
+            let source = self.templates.get(place).map(|template| template.source);
+            let called = nearness(name(file.source), source.map_or("", name));
+            (file.own == Some(place), source == Some(file.source), called)
+        };
+        let own = near(one.template);
+        let all = self.by_file.get(one.file).into_iter().flatten();
+        let mut others = all.filter(|other| other.template != one.template);
+        others.all(|other| near(other.template) < own)
+    }
+
     /// Works out the templates of one source.
     fn source(&mut self, sources: &mut [Decoded], index: usize, own: &[usize], limits: &Limits) {
         let Some(source) = sources.get_mut(index) else {
@@ -755,6 +773,7 @@ impl Joining<'_> {
         let own = self.by_template.get(place).cloned().unwrap_or_default();
         let many = |file: usize| self.by_file.get(file).is_some_and(|own| own.len() > 1);
         let by_itself = own.is_empty()
+            || own.iter().all(|one| !self.is_meant(sources, one))
             || (own.iter().all(|one| many(one.file) || one.unknown > 0)
                 && template.parameters.values().all(|wanted| !wanted));
         let mut own: Vec<&ParameterFile> = own
@@ -849,6 +868,21 @@ impl Joining<'_> {
         doubt(found, source.text.bytes(), &runs);
         whole
     }
+}
+
+/// Whether the name of a parameter file says that it is for the template in a file of that name, and whether both
+/// lie in one folder.
+fn nearness(file: &str, template: &str) -> (bool, bool) {
+    let parts = |path: &str| match path.rsplit_once('/') {
+        Some((folder, name)) => (folder.to_ascii_lowercase(), name.to_ascii_lowercase()),
+        None => (String::new(), path.to_ascii_lowercase()),
+    };
+    let ((folder, name), (other, template)) = (parts(file), parts(template));
+    let stem = template.strip_suffix(".json").unwrap_or(&template);
+    let stem = stem.strip_suffix(".bicep").unwrap_or(stem);
+    let rest = name.strip_prefix(stem).filter(|_| !stem.is_empty());
+    let is_called = rest.is_some_and(|rest| rest.starts_with(['.', '-', '_']));
+    (is_called, folder == other)
 }
 
 /// Of several deployments of one template it is not known which was the last, so a plan that another
