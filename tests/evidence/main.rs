@@ -17,6 +17,7 @@ mod alerts;
 mod anybodys;
 mod apart;
 mod aside;
+mod asked;
 mod assessments;
 mod azapi;
 mod before;

@@ -42,6 +42,8 @@ pub(super) struct Next {
 pub struct Ahead {
     pub(super) mention: Next,
     pub(super) commands: Next,
+    /// How the key ends under which a request says what it asks for.
+    pub(super) methods: Next,
     forms: [Next; 3],
 }
 
@@ -59,6 +61,7 @@ impl Default for Ahead {
         Ahead {
             mention: Next::of(HOST),
             commands: Next::of(COMMAND),
+            methods: Next::of(b"ethod\""),
             forms: forms::SIGNS.map(Next::of),
         }
     }

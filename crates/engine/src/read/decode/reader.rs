@@ -295,6 +295,10 @@ impl Reader<'_> {
             self.incomplete = true;
             self.issues.push(unread::taken_out(place));
         }
+        if let Some(place) = self.found.asked_for.take() {
+            self.incomplete = true;
+            self.issues.push(unread::asked_for(place));
+        }
         if let Some((place, is_id)) = self.found.dropped {
             self.unread = true;
             self.issues.push(unread::dropped_element(place, is_id));

@@ -545,6 +545,15 @@ pub(super) fn taken_out(place: u32) -> Issue {
     )
 }
 
+/// What is said of what a request asks for.
+pub(super) fn asked_for(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this is what a request asks for, which may have been refused, and not what is there: nothing of it was judged",
+        "drop the answer to it, or what Azure says by now (`az acr list -o json`, `az security pricing list -o json`)",
+    )
+}
+
 /// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
 pub(super) fn bears_at(text: &[u8], from: usize) -> usize {
     // What stands before a dot or an underscore, and what behind it.

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     azure::ids::{ResourceId, is_guid, unquoted},
     read::{
-        cursor::{Cursor, Quoted, Stop, Why, string_end},
+        cursor::{Cursor, Quoted, Stop, Why, is_taken_out, string_end},
         forms,
         source::{Span, offset},
     },
@@ -37,8 +37,8 @@ use change::Change;
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
 use look::{
-    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, id_at, is_of_its_own, is_table, look,
-    look_into, names_by_id, names_by_type, opens_packed,
+    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, id_at, is_of_its_own, is_request,
+    is_table, look, look_into, names_by_id, names_by_type, opens_packed,
 };
 
 /// What bounds a walk.
@@ -160,6 +160,8 @@ struct Walker<'f, P> {
     alone: bool,
     /// The key under which the next object stands, if that is its id.
     key_id: Option<Span>,
+    /// Whether an object is a request, and where it begins.
+    asks: (usize, bool),
     /// What was seen of an object ahead of its end: where it begins, and what its keys say of it.
     looked: (usize, Look),
     /// The names in what is read are noted, for it may be nothing that is known here.
@@ -249,6 +251,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             last_change: None,
             alone: false,
             key_id: None,
+            asks: (usize::MAX, false),
             looked: (usize::MAX, Look::default()),
             naming: false,
             past: false,
@@ -628,6 +631,12 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     ) -> Result<(), Stop> {
         let first = self.cursor.peek();
         let at = self.cursor.at();
+        if let (Mode::Resource(_), Some(b'{' | b'[' | b'"')) = (mode, first)
+            && self.is_asked_for(object, at)
+        {
+            self.pass_over_asked(at)?;
+            return Ok(());
+        }
         // Somebody's own wrapping may hold resources under any key, and one of Azure's among them.
         let first = match (mode, first) {
             (Mode::Resource(_), Some(b'"'))
@@ -1037,6 +1046,33 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         } else {
             self.skip_over()?;
         }
+        Ok(())
+    }
+
+    /// Whether the value at `at` is a part of a request, which the object at `object` is: what somebody asked for, and
+    /// may have been refused.
+    fn is_asked_for(&mut self, object: usize, at: usize) -> bool {
+        let bytes = self.cursor.bytes();
+        if self.ahead.methods.behind(bytes, object) >= bytes.len() {
+            return false;
+        }
+        if self.asks.0 != object {
+            self.asks = (object, is_request(bytes, object));
+        }
+        let text = bytes.get(at..).unwrap_or_default();
+        self.asks.1 && (!text.starts_with(b"\"") || opens_packed(text))
+    }
+
+    fn pass_over_asked(&mut self, at: usize) -> Result<(), Stop> {
+        let end = Cursor::new(self.cursor.bytes(), at).skip(false);
+        let span = end.unwrap_or(Span::new(at, self.cursor.bytes().len()));
+        if self.found.asked_for.is_none()
+            && span.text_of(self.cursor.bytes()).is_some_and(is_taken_out)
+        {
+            self.found.asked_for = Some(offset(at));
+        }
+        self.passed_over = true;
+        self.skip_over()?;
         Ok(())
     }
 

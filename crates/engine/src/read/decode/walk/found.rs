@@ -158,6 +158,8 @@ pub struct Found {
     pub dropped: Option<(u32, bool)>,
     /// Where a comment in the document that was read last holds what would be judged.
     pub taken_out: Option<u32>,
+    /// Where a request in the document that was read last asks for what would be judged.
+    pub asked_for: Option<u32>,
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
     /// What the next documents will ask for first.

@@ -73,6 +73,36 @@ pub(super) fn first_object(bytes: &[u8], start: usize) -> Option<usize> {
     objects(bytes, start).next()
 }
 
+/// Whether the object at `start` is a request that asks for a change and has not got its answer in it: what it holds
+/// is what somebody wanted.
+pub(super) fn is_request(bytes: &[u8], start: usize) -> bool {
+    let mut cursor = Cursor::new(bytes, start + 1);
+    let (mut asks, mut place) = (false, false);
+    for _ in 0..MOST_KEYS {
+        let Ok(key) = cursor.key() else { break };
+        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        let is = |known: &[&str]| {
+            let mut known = known.iter();
+            known.any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+        };
+        if is(&["status", "statusCode", "httpStatusCode", "response"]) {
+            return false;
+        }
+        let Ok(value) = cursor.skip(false) else { break };
+        if is(&["method", "httpMethod", "verb"]) {
+            let word = value.of(bytes).unwrap_or_default();
+            asks |= [&b"\"PUT\""[..], b"\"PATCH\"", b"\"POST\"", b"\"DELETE\""]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word));
+        }
+        place |= is(&["url", "uri", "path", "href", "requestUri"]);
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    asks && place
+}
+
 /// Where those begin: the one at `start`, or what is in the list there, and in lists in it.
 fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
     /// Whoever mixes resources with others does so early.
