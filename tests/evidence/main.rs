@@ -47,6 +47,7 @@ mod referring;
 mod releases;
 mod renewed;
 mod revisions;
+mod rewritten;
 mod scripts;
 mod sent;
 mod servers;

@@ -20,7 +20,7 @@ use crate::{
             },
             keep, mention,
             recognise::{Kind, recognise, type_kind},
-            updated,
+            rewritten, updated,
             walk::{Computed, Mark},
         },
         source::Span,
@@ -322,6 +322,12 @@ impl<'a> Merge<'_, '_, 'a> {
             .retain(|record| record.field != Field::UpdatedImage);
         let place = resource.node.get("type").map(Node::span);
         if let (Some(values), Some(place)) = (resource.values.value, place) {
+            for rewrites in rewritten::everywhere(values) {
+                match rewrites.noted() {
+                    (field, Some(text)) => self.compute(field, 0, text, place),
+                    (field, None) => self.note(field, Mark::Unresolved, 0, place),
+                }
+            }
             for image in updated::everywhere(values) {
                 self.compute(Field::UpdatedImage, 0, image, place);
             }
