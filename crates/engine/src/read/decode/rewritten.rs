@@ -264,7 +264,7 @@ fn images_set(text: &str) -> Vec<&str> {
 }
 
 /// The values under a key, wherever it stands.
-fn values_of<'t>(text: &'t str, key: &str) -> Vec<&'t str> {
+pub fn values_of<'t>(text: &'t str, key: &str) -> Vec<&'t str> {
     let keys = text.match_indices(key).filter(|(at, _)| {
         let before = text.get(..*at).unwrap_or_default().chars().next_back();
         before.is_none_or(|sign| !sign.is_ascii_alphanumeric() && !"_-./".contains(sign))
@@ -285,7 +285,7 @@ fn value_behind(rest: &str) -> Option<&str> {
 }
 
 /// What a piece of an object is called, if nothing else in its metadata has a name.
-fn own_name(text: &str) -> Option<&str> {
+pub fn own_name(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("metadata")?;
     let rest = rest.split("spec").next()?;
     let values = values_of(rest, "name");
