@@ -125,3 +125,62 @@ fn a_table_of_a_query_is_told_as_what_it_is_whatever_its_cells_hold() {
         );
     }
 }
+
+/// What Terraform makes none of, and what it makes only later, says nothing of how a registry is.
+#[test]
+fn a_block_of_which_none_is_made_is_not_judged() {
+    let block = |over: Value| {
+        let mut block = json!({"name": "contosoacr", "resource_group_name": "rg", "location": "westeurope", "sku": "Premium",
+            "admin_enabled": false, "public_network_access_enabled": false});
+        lay_over(&mut block, over);
+        json!({"resource": {"azurerm_container_registry": {"acr": block}}})
+    };
+    for over in [
+        json!({"count": 0}),
+        json!({"count": "${0}"}),
+        json!({"count": "0"}),
+        json!({"for_each": {}}),
+        json!({"for_each": []}),
+        json!({"for_each": "${{}}"}),
+        json!({"for_each": "${toset([])}"}),
+    ] {
+        let report = judge(&[block(over.clone())]);
+        assert!(report.chains[0].registries.is_empty(), "{over}");
+        let rules = report.chains[0].rules.iter();
+        assert!(rules.clone().all(|rule| rule.outcome == Unknown), "{over}");
+        assert_says(&ledger(&report), &["would not be deployed"]);
+    }
+    for over in [
+        json!({"count": 1}),
+        json!({"count": "${var.on ? 1 : 0}"}),
+        json!({"for_each": {"a": 1}}),
+        json!({"for_each": "${var.names}"}),
+    ] {
+        let report = judge(&[block(over.clone())]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{over}");
+    }
+}
+
+#[test]
+fn a_registry_that_a_plan_puts_off_is_not_known() {
+    let closed = json!({"name": "contosoacr", "sku": "Premium", "admin_enabled": false, "public_network_access_enabled": false});
+    let put_off = |name: &str, before: Value, after: Value| {
+        json!({"reason": "instance_count_unknown", "resource_change": {"address": format!("azurerm_container_registry.{name}"), "mode": "managed",
+            "type": "azurerm_container_registry", "name": name, "change": {"actions": ["create"], "before": before, "after": after, "after_unknown": {}}}})
+    };
+    for after in [
+        json!({"name": "contosob", "admin_enabled": true, "sku": "Standard"}),
+        json!({"name": "contosob", "admin_enabled": false, "public_network_access_enabled": false}),
+        json!({}),
+        Value::Null,
+    ] {
+        let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+            {"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr", "values": closed}]}},
+            "deferred_changes": [put_off("b", Value::Null, after.clone())]});
+        let report = judge(&[plan]);
+        assert_eq!(report.chains[0].registries.len(), 2, "{after}");
+        let outcomes = report.chains[0].rules.iter().map(|rule| rule.outcome);
+        let outcomes: Vec<Outcome> = outcomes.collect();
+        assert!(!outcomes.contains(&Clear), "{after} {outcomes:?}");
+    }
+}

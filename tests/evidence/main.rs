@@ -50,6 +50,7 @@ mod referring;
 mod releases;
 mod renewed;
 mod revisions;
+mod rewritten;
 mod scripts;
 mod sent;
 mod servers;

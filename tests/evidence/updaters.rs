@@ -376,3 +376,46 @@ fn fleet_and_kargo_look_after_what_they_list() {
     }
     assert!(!format!("{:?}", judge(&[registry()])).contains("hush"));
 }
+
+#[test]
+fn a_manifest_in_a_text_of_a_plan_runs_what_it_says() {
+    let yaml = |kind: &str, image: &str| {
+        format!(
+            "---\napiVersion: apps/v1\nkind: {kind}\nmetadata:\n  name: till\n  namespace: sales\nspec:\n  template:\n    spec:\n      containers:\n        - image: '{image}' # the till\n          name: a\n          env:\n            - name: P\n              value: hush\n"
+        )
+    };
+    let json = |image: &str| deployment(image).to_string();
+    let counts_of = |text: String, key: &str| {
+        let one = of_plan(
+            "kubectl_manifest",
+            "till",
+            json!({key: text, "name": "till"}),
+        );
+        let (pins, falls, _) = counts(&[plan(&[one])]);
+        (pins, falls)
+    };
+    let tagged = format!("{TILL}:1");
+    for kind in ["Deployment", "CronJob", "Rollout"] {
+        assert_eq!(
+            counts_of(yaml(kind, &tagged), "yaml_body"),
+            (0, 1),
+            "{kind}"
+        );
+    }
+    assert_eq!(
+        counts_of(yaml("StatefulSet", &tagged), "yaml_body_parsed"),
+        (0, 1)
+    );
+    assert_eq!(counts_of(json(&tagged), "yaml_body"), (0, 1));
+    assert_eq!(
+        counts_of(yaml("Deployment", &pinned(TILL)), "yaml_body"),
+        (1, 0)
+    );
+    let keel = yaml("Deployment", &pinned(TILL)).replace(
+        "  namespace",
+        "  annotations:\n    keel.sh/policy: force\n  namespace",
+    );
+    assert_eq!(counts_of(keel, "yaml_body"), (0, 1));
+    let other = yaml("ConfigMap", "x").replace("containers", "data");
+    assert_eq!(counts_of(other, "yaml_body"), (0, 0));
+}

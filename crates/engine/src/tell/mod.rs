@@ -533,6 +533,7 @@ impl<'a> Renderer<'a> {
         let mut outside = BTreeSet::new();
         let mut pulling_ids = BTreeSet::new();
         let (mut logins, mut renewed) = (Named::default(), Named::default());
+        let mut rewritten = Named::default();
         for workload in pulling.filter_map(|place| workloads.list.get(*place)) {
             let mut pulls: Vec<_> = workload
                 .images
@@ -574,6 +575,9 @@ impl<'a> Renderer<'a> {
             if let Some(place) = workload.renewed {
                 renewed.add(key(place), place);
             }
+            if let Some(place) = workload.rewritten {
+                rewritten.add(key(place), place);
+            }
             clusters.extend(location.map(|location| location.cluster.as_str()));
             if !self.alerts.is_empty() {
                 let docs = workload.docs.iter();
@@ -590,6 +594,7 @@ impl<'a> Renderer<'a> {
             trusted: self.trusted(id, &pulling, &clusters),
             logins: logins.said(nodes::ADMIN_LOGINS),
             renewed: renewed.said(nodes::RENEWED),
+            rewritten: rewritten.said(nodes::REWRITTEN),
             found: self.found_in_images(index),
             guards: &self.guards,
             only_registry: self.scan.registries.len() == 1,

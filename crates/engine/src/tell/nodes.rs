@@ -87,6 +87,9 @@ pub(super) const ADMIN_LOGINS: &str =
 /// The same of those that are pinned by a digest which is written anew.
 pub(super) const RENEWED: &str = "By digest, and not pinned all the same, for the digest is written anew whenever something else is pushed, these pull";
 
+/// The same of those whose digest a kustomization takes away.
+pub(super) const REWRITTEN: &str = "By digest, and not pinned all the same, for a kustomization among the documents puts a tag in its place, these pull";
+
 /// Where a workload that pulls from the registry of this name says that it logs in so, if it does.
 pub(super) fn admin_login(
     sources: &[Decoded],

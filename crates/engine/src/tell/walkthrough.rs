@@ -32,6 +32,8 @@ pub struct Around<'g, 'a> {
     pub logins: Option<(String, Vec<Place>)>,
     /// Which of them are pinned by a digest that is written anew.
     pub renewed: Option<(String, Vec<Place>)>,
+    /// Those of which a kustomization drops the digest.
+    pub rewritten: Option<(String, Vec<Place>)>,
     /// How clusters that pull from it do so, and what Defender for Cloud judged of where they may deploy from.
     pub trusted: Vec<(String, Vec<Place>)>,
     /// Alerts that it raised on the registry, or on what pulls from it.
@@ -293,6 +295,7 @@ fn beside(number: u32, view: &View, names: &Names, around: &Around) -> Vec<(Stri
         }
         4 => {
             details.extend(around.renewed.clone());
+            details.extend(around.rewritten.clone());
             details.extend(around.trusted.iter().chain(&around.found).cloned());
             let workloads = around.workloads;
             details.extend(around.unseen.clone().map(|unseen| (unseen, Vec::new())));

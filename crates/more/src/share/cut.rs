@@ -32,7 +32,7 @@ use engine::{
             extensions::Packed,
             fields::{CHANGED, Field, Node, RESOURCE, Take},
             recognise::{Kind, type_kind, type_of},
-            service_fabric,
+            rewritten, service_fabric,
             walk::{Mark, Record, Scope},
         },
         source::{Span, offset},
@@ -258,6 +258,7 @@ impl<'a> Cutter<'a, '_, '_> {
             let doc = self.doc(*index);
             lines.extend(doc.as_ref().and_then(|doc| self.leads(doc)));
             lines.extend(doc.as_ref().and_then(|doc| self.renews(doc)));
+            lines.extend(doc.as_ref().and_then(|doc| self.rewrites(doc)));
             lines.extend(doc.as_ref().and_then(|doc| self.sender(doc)));
         }
         lines.extend(self.carried(&unfolded));
@@ -299,6 +300,7 @@ impl<'a> Cutter<'a, '_, '_> {
                         inside.extend(doc.as_ref().and_then(|doc| self.node(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.is_here(doc)));
                         inside.extend(doc.as_ref().and_then(|doc| self.renews(doc)));
+                        inside.extend(doc.as_ref().and_then(|doc| self.rewrites(doc)));
                         for entry in entries(self.text, start) {
                             // Resource Graph's rows stand under `data`, as what a secret holds does.
                             if let Some(Take::Resources(field)) = RESOURCE.get(entry.key.as_bytes())
@@ -378,6 +380,45 @@ impl<'a> Cutter<'a, '_, '_> {
         format!(
             "{{\"apiVersion\":\"v1\",\"kind\":{kind},\"metadata\":{{\"name\":{name},\"namespace\":{namespace},\"annotations\":{{\"keel.sh/policy\":\"all\"}}}}}}"
         )
+    }
+
+    /// What rewrites images, as the least that is read of it.
+    fn rewrites(&mut self, doc: &Doc) -> Option<String> {
+        let what = self.rewritten(doc)?;
+        // Neither is a kind of which more is read.
+        let (version, kind) = match workloads::is_file(doc) {
+            true => ("kustomize.config.k8s.io/v1alpha1", "Component"),
+            false => ("argoproj.io/v1alpha1", "AppProject"),
+        };
+        Some(format!(
+            "{{\"apiVersion\":\"{version}\",\"kind\":\"{kind}\",\"kustomize\":{{{what}}}}}"
+        ))
+    }
+
+    /// Which images it rewrites, and those of which objects, as a kustomization says that.
+    fn rewritten(&mut self, doc: &Doc) -> Option<String> {
+        let (mut images, mut patches) = (Vec::new(), Vec::new());
+        for record in workloads::rewriting(doc) {
+            let field = record.field;
+            let text = match record.mark.is_unknown() {
+                true => quoted("*"),
+                false => self.hider.scalar(doc, field, doc.raw(record)),
+            };
+            let mut listed = |key: &str| {
+                let veiled = rewritten::veiled(&text);
+                images.push(format!("{{\"{key}\":{veiled}}}"));
+            };
+            match field {
+                Field::RewrittenName => patches.push(format!(
+                    "{{\"patch\":\"image: a:1\",\"target\":{{\"name\":{text}}}}}"
+                )),
+                Field::RewrittenTo => listed(rewritten::SENT_TO),
+                _ => listed(rewritten::RENAMED),
+            }
+        }
+        let (images, patches) = (images.join(","), patches.join(","));
+        (!images.is_empty() || !patches.is_empty())
+            .then(|| format!("\"images\":[{images}],\"patches\":[{patches}]"))
     }
 
     /// An image that was found in a text, or is one.
@@ -579,6 +620,12 @@ impl<'a> Cutter<'a, '_, '_> {
             && let Some(images) = self.scans(&doc)
         {
             push(&mut out, "imageScans", &images);
+        }
+        if at_top
+            && doc.resource.kind == Kind::Workload
+            && let Some(what) = self.rewritten(&doc)
+        {
+            push(&mut out, "kustomize", &format!("{{{what}}}"));
         }
         if at_top && let Some(environment) = self.environments.get(&doc.handle) {
             push(

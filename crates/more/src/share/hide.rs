@@ -185,19 +185,23 @@ fn treatment(field: Field) -> Treatment {
         | F::TenantId => Treatment::Id(Kind::Id),
         F::ClusterName => Treatment::Id(Kind::Cluster),
         F::RoleDefinitionId | F::RoleName => Treatment::Role,
-        F::LoginServer | F::RegistryHost | F::RegistryServer | F::SourceServer | F::LooseServer => {
-            Treatment::Host
-        }
+        F::RewrittenTo
+        | F::LoginServer
+        | F::RegistryHost
+        | F::RegistryServer
+        | F::SourceServer
+        | F::LooseServer => Treatment::Host,
         F::Image
         | F::LooseImage
         | F::LooseRepository
         | F::LooseName
         | F::SourceImage
         | F::Mention
+        | F::Rewritten
         | F::UpdatedImage => Treatment::Image,
         F::LooseTag => Treatment::Name(Kind::Tag),
         F::LooseDigest => Treatment::Digest,
-        F::TrafficRevision => Treatment::Name(Kind::Workload),
+        F::TrafficRevision | F::RewrittenName => Treatment::Name(Kind::Workload),
         F::LinuxFxVersion | F::WindowsFxVersion | F::PropertyValue => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
@@ -227,6 +231,7 @@ fn treatment(field: Field) -> Treatment {
         F::VariableName => Treatment::Variable,
         F::ExtensionExclusions => Treatment::Exclusions,
         F::Condition
+        | F::Live
         | F::NextLink
         | F::SkipToken
         | F::RegistryPassword

@@ -8,6 +8,7 @@ mod logins;
 mod nodes;
 mod owners;
 mod renewed;
+mod rewritten;
 mod seen;
 mod sent;
 
@@ -40,6 +41,7 @@ pub use kubernetes::is_pod;
 use model::report::Pulls;
 pub use nodes::{Keeping, keeping};
 pub use renewed::{Asking, asking, renewing};
+pub use rewritten::{is_file, rewriting};
 pub use sent::sent_to;
 
 /// Collects the workloads of all sources; `names` are those of the registries that answer to `hosts`.
@@ -61,6 +63,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
         senders: Vec::new(),
         nodes: Vec::new(),
         renewing: Vec::new(),
+        rewriting: Vec::new(),
         scratch: Scratch::default(),
     };
     let resources = sources.iter().flat_map(|source| &source.found.resources);
@@ -97,6 +100,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
                     collector.sender(&doc, cluster);
                     collector.node(&doc, cluster);
                     collector.renews(&doc);
+                    collector.rewrites(&doc);
                 }
             }
         }
@@ -202,6 +206,8 @@ struct Collector<'a, 'h> {
     nodes: Vec<(Handle, u32, &'static Keeping)>,
     /// What names images that an updater looks after.
     renewing: Vec<Handle>,
+    /// What rewrites images.
+    rewriting: Vec<Handle>,
     /// Room that each document uses again.
     scratch: Scratch,
 }
@@ -259,6 +265,9 @@ impl<'a> Collector<'a, '_> {
         if shown.renews {
             self.renewing.push(doc.handle);
         }
+        if shown.rewrites {
+            self.rewriting.push(doc.handle);
+        }
         let (service, itself) = (about.service, about.itself);
         let seen = match part {
             Part::Whole => false,
@@ -315,6 +324,7 @@ impl<'a> Collector<'a, '_> {
         self.seen();
         self.settle_nodes();
         self.settle_renewed();
+        self.settle_rewritten();
         self.settle_cached(names);
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {

@@ -71,6 +71,8 @@ pub(super) struct Shown {
     pub renewed: Option<Place>,
     /// It names images that an updater looks after.
     pub renews: bool,
+    /// It rewrites images, as a kustomization does.
+    pub rewrites: bool,
 }
 
 /// What a record says.
@@ -313,6 +315,9 @@ impl<'h> Images<'_, 'h> {
                     shown.renewed = shown.renewed.or(Some(doc.place(record)));
                 }
                 (Field::UpdatedImage, _) => shown.renews = true,
+                (Field::Rewritten | Field::RewrittenName | Field::RewrittenTo, _) => {
+                    shown.rewrites = true;
+                }
                 _ => {}
             }
         }

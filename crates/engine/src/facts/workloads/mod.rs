@@ -29,7 +29,9 @@ use crate::{
 };
 use model::{order, report::Pulls};
 
-pub use collect::{Asking, Keeping, asking, collect, is_pod, keeping, renewing, sent_to};
+pub use collect::{
+    Asking, Keeping, asking, collect, is_file, is_pod, keeping, renewing, rewriting, sent_to,
+};
 pub use domains::{connected, domains, leads};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind, made_in_azure};
@@ -182,6 +184,8 @@ pub struct Workload {
     pub login_by: Vec<(u32, Way)>,
     /// Where it is told that a digest it asks for is written anew, so that it pins nothing.
     pub renewed: Option<Place>,
+    /// Where it is told that a kustomization puts a tag in place of a digest that it asks for.
+    pub rewritten: Option<Place>,
     /// The day on which Defender for Cloud last saw it run.
     pub seen: Option<String>,
     /// What it found in its image, as `2 critical, 1 high`; empty if nothing.
@@ -205,6 +209,7 @@ impl Workload {
             login: Way::Untold,
             login_by: Vec::new(),
             renewed: None,
+            rewritten: None,
             seen: None,
             found: String::new(),
         }

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 157] = [
+pub(super) const NAMES: [(&str, Field); 161] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -139,6 +139,10 @@ pub(super) const NAMES: [(&str, Field); 157] = [
     ("deploymentConfig", F::DeploymentConfig),
     ("updated", F::Updated),
     ("updatedImage", F::UpdatedImage),
+    ("rewritten", F::Rewritten),
+    ("rewrittenName", F::RewrittenName),
+    ("rewrittenTo", F::RewrittenTo),
+    ("live", F::Live),
     ("baseRegistry", F::BaseRegistry),
     ("containerType", F::ContainerType),
     ("sourceType", F::SourceType),

@@ -208,6 +208,14 @@ pub enum Field {
     Updated,
     /// An image that an updater is asked to look after.
     UpdatedImage,
+    /// An image that a kustomization gives a tag in place of its digest; any of them, where that is not told.
+    Rewritten,
+    /// The object of which a kustomization rewrites the images.
+    RewrittenName,
+    /// The registry to which a kustomization sends images.
+    RewrittenTo,
+    /// What only a cluster gives an object.
+    Live,
     // Workloads of Azure.
     LinuxFxVersion,
     WindowsFxVersion,
@@ -1339,6 +1347,7 @@ static PROPERTIES: Node = node!([
 
 /// A Kubernetes object's name and what it belongs to.
 static METADATA: Node = node!([
+    ("uid", Value(F::Live)),
     ("name", Value(F::ObjectName)),
     ("labels", Into(F::Nested, &LABELS)),
     // Of a list: there is more on the next page.
@@ -1346,6 +1355,7 @@ static METADATA: Node = node!([
     ("namespace", Value(F::Namespace)),
     ("annotations", Into(F::Nested, &ANNOTATIONS)),
     ("ownerReferences", Into(F::Nested, &OWNER)),
+    ("resourceVersion", Value(F::Live)),
     ("remainingItemCount", Value(F::NextLink)),
 ]);
 static LABELS: Node = node!([

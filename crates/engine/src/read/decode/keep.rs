@@ -158,6 +158,10 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::DeploymentConfig,
     F::Updated,
     F::UpdatedImage,
+    F::Rewritten,
+    F::RewrittenName,
+    F::RewrittenTo,
+    F::Live,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
     F::PropertyName,
@@ -199,6 +203,9 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::Mention,
     F::Updated,
     F::UpdatedImage,
+    F::Rewritten,
+    F::RewrittenName,
+    F::RewrittenTo,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Schema,
@@ -466,6 +473,7 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::RevisionsMode,
     F::Active,
     F::IsMain,
+    F::Live,
     F::Updated,
     F::VariableName,
     F::SecretName,
@@ -603,8 +611,8 @@ fn plain_fact(field: Field) -> Option<fn(&str) -> bool> {
                 && bytes
                     .all(|byte| byte.is_ascii_digit() || b"-+:.,/TtZz Date()APM\\".contains(&byte))
         },
-        // What it says was read before.
-        F::Extensions => |_| false,
+        // What it says was read before; or that it says something is enough.
+        F::Extensions | F::Live => |_| false,
         _ => return None,
     })
 }

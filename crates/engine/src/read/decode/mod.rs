@@ -20,6 +20,7 @@ pub(crate) mod mention;
 mod reader;
 pub mod recognise;
 pub mod records;
+pub mod rewritten;
 pub mod scopes;
 mod secrets;
 pub mod service_fabric;

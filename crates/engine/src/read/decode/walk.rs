@@ -20,6 +20,7 @@ use super::{
     given, keep,
     mention::{self, Ahead},
     recognise::{Kind, recognise},
+    rewritten,
     trace::{Expected, Slot, Trace},
     unread::stands_for_more,
     updated,
@@ -30,6 +31,7 @@ use crate::{
         cursor::{Cursor, Quoted, Stop, Why, is_taken_out, string_end},
         forms,
         source::{Span, offset},
+        tree::Tree,
     },
 };
 use change::Change;
@@ -651,6 +653,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             _ => first,
         };
         let at = self.cursor.at();
+        if matches!(first, Some(b'{' | b'[')) {
+            self.rewrites(key.key, at, element);
+        }
         if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
             && !self.is_named_since(mark)
@@ -1138,6 +1143,45 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 .found
                 .compute(Field::UpdatedImage, element, false, value);
             self.stack.push(record);
+        }
+    }
+
+    /// What the value at `at` rewrites, if a kustomization has it under such a key. It is read on as if nobody had
+    /// looked.
+    #[inline]
+    fn rewrites(&mut self, key: (usize, usize), at: usize, element: u32) {
+        let name = self.cursor.bytes().get(key.0 + 1..key.1.saturating_sub(1));
+        if name.is_some_and(rewritten::is_key) {
+            self.note_rewritten(key, at, element);
+        }
+    }
+
+    #[cold]
+    fn note_rewritten(&mut self, key: (usize, usize), at: usize, element: u32) {
+        let bytes = self.cursor.bytes();
+        let name = bytes.get(key.0 + 1..key.1 - 1).unwrap_or_default();
+        let Ok(name) = std::str::from_utf8(name).map(str::to_owned) else {
+            return;
+        };
+        let end = Cursor::new(bytes, at).skip(false).map(|span| span.end);
+        let value = end.ok().and_then(|end| bytes.get(at..end as usize));
+        let Some(value) = value.filter(|value| rewritten::may_rewrite(&name, value)) else {
+            return;
+        };
+        let (tree, _) = Tree::read(value, 0);
+        let found = tree.root().map(|root| rewritten::under(&name, root));
+        // The value itself is not kept.
+        let place = Span::new(at, at + 1);
+        for rewrites in found.unwrap_or_default() {
+            let (field, text) = rewrites.noted();
+            match text {
+                Some(text) => {
+                    let value = Computed::of_text(text, place);
+                    let record = self.found.compute(field, element, false, value);
+                    self.stack.push(record);
+                }
+                None => self.note(field, Mark::Unresolved, element, place),
+            }
         }
     }
 

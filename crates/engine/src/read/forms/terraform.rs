@@ -9,7 +9,16 @@
 use super::{Names, Reader, State, TERRAFORM, each};
 use crate::{
     azure::ids::unquoted,
-    read::{cursor::Cursor, decode::fields::BRIDGED, tree::Node},
+    read::{
+        cursor::Cursor,
+        decode::{
+            fields::{BRIDGED, Field},
+            recognise::Kind,
+            walk::{Declared, Mark, Record},
+        },
+        source::Span,
+        tree::Node,
+    },
 };
 use std::borrow::Cow;
 
@@ -60,6 +69,28 @@ pub(super) fn bare(text: &str) -> Option<&str> {
     (!inner.contains('"')).then_some(inner)
 }
 
+/// Whether a block says that none is made of it: it is counted as none, or stands for each of nothing.
+fn is_never(block: Node<'_>) -> bool {
+    let inner = |node: Node<'_>| {
+        let text = node.string()?;
+        let text = text.trim();
+        let inner = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'));
+        let inner = inner.unwrap_or(text).trim();
+        Some(inner.replace([' ', '\n', '\t'], ""))
+    };
+    let is_none = |node: Node<'_>| match inner(node) {
+        Some(text) => text == "0",
+        None => matches!(node.json(), "0" | "0.0" | "-0"),
+    };
+    let is_nothing = |node: Node<'_>| match inner(node) {
+        Some(text) => ["{}", "[]", "toset([])", "tomap({})", "toset({})"].contains(&text.as_str()),
+        None => node.is_container() && node.children().next().is_none(),
+    };
+    block.get("count").is_some_and(is_none) || block.get("for_each").is_some_and(is_nothing)
+}
+
 /// Whether something that is not written here makes blocks in this one.
 fn is_dynamic(block: Node<'_>) -> bool {
     block.get("dynamic").is_some()
@@ -79,6 +110,10 @@ impl<'a> Reader<'_, '_> {
                 .filter(|(name, _)| name != "//")
             {
                 for block in each(blocks) {
+                    if is_never(block) {
+                        self.aside(block, &super::path_to(root, block, pointer));
+                        continue;
+                    }
                     let several = ["count", "for_each"]
                         .iter()
                         .any(|key| block.get(key).is_some());
@@ -108,6 +143,29 @@ impl<'a> Reader<'_, '_> {
             }
         }
         "of this Terraform configuration only the registries that stand in it were read, without its variables and modules"
+    }
+
+    /// A registry of which none is made: it is only counted.
+    fn aside(&mut self, block: Node<'a>, pointer: &str) {
+        if self.found.resources.len() >= self.most {
+            return;
+        }
+        let start = block.span().start;
+        let condition = Record {
+            field: Field::Condition,
+            mark: Mark::Value,
+            element: 0,
+            span: Span { start, end: start },
+        };
+        let declared = Declared {
+            kind: Kind::Other,
+            start,
+            pointer: pointer.to_owned(),
+            declared: true,
+            scope: 0,
+            maybe: false,
+        };
+        self.found.add(declared, &[condition]);
     }
 
     /// A registry as tfparse and c7n-left print it. What is to be said of it.

@@ -20,7 +20,7 @@ use crate::{
             },
             keep, mention,
             recognise::{Kind, recognise, type_kind},
-            updated,
+            rewritten, updated,
             walk::{Computed, Mark},
         },
         source::Span,
@@ -148,6 +148,22 @@ const ALWAYS_PLANNED: [(&str, Field); 3] = [
     ("network_rule_set", Field::NetworkRuleSet),
 ];
 
+/// What Terraform calls its own resource for objects of this kind.
+pub(super) fn known_as(kind: &str) -> Option<&'static str> {
+    const NAMES: [(&str, &str); 8] = [
+        ("Deployment", "kubernetes_deployment"),
+        ("StatefulSet", "kubernetes_stateful_set"),
+        ("DaemonSet", "kubernetes_daemonset"),
+        ("ReplicaSet", "kubernetes_replica_set"),
+        ("Job", "kubernetes_job"),
+        ("CronJob", "kubernetes_cron_job"),
+        ("ReplicationController", "kubernetes_replication_controller"),
+        ("Pod", "kubernetes_pod"),
+    ];
+    let known = NAMES.iter().find(|(known, _)| *known == kind);
+    known.map(|(_, name)| *name)
+}
+
 impl<'a> Merge<'_, '_, 'a> {
     /// Notes what a resource says, and tells what it is.
     pub(super) fn resource(&mut self, resource: &Resource<'a>, text: &[u8]) -> Kind {
@@ -163,6 +179,9 @@ impl<'a> Merge<'_, '_, 'a> {
             "kubernetes_manifest" => return self.manifest(resource, text),
             "kubernetes_annotations" | "kubernetes_labels" => return self.annotations(resource),
             RELEASE => return release::read(self, resource),
+            "kubectl_manifest" if release::runs(resource) => {
+                return release::written(self, resource);
+            }
             kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
             kind if let Some((_, part)) = BELOW.iter().find(|(known, _)| *known == kind) => {
                 return self.below(resource, part, text);
@@ -317,11 +336,17 @@ impl<'a> Merge<'_, '_, 'a> {
     }
 
     /// Images that something in a resource says are updated. The texts they stand in are not kept.
-    fn updated(&mut self, resource: &Resource<'a>) {
+    pub(super) fn updated(&mut self, resource: &Resource<'a>) {
         self.records
             .retain(|record| record.field != Field::UpdatedImage);
         let place = resource.node.get("type").map(Node::span);
         if let (Some(values), Some(place)) = (resource.values.value, place) {
+            for rewrites in rewritten::everywhere(values) {
+                match rewrites.noted() {
+                    (field, Some(text)) => self.compute(field, 0, text, place),
+                    (field, None) => self.note(field, Mark::Unresolved, 0, place),
+                }
+            }
             for image in updated::everywhere(values) {
                 self.compute(Field::UpdatedImage, 0, image, place);
             }
@@ -329,7 +354,7 @@ impl<'a> Merge<'_, '_, 'a> {
     }
 
     /// References to images in a resource that is not read.
-    fn mentions(&mut self, resource: &Resource<'a>) {
+    pub(super) fn mentions(&mut self, resource: &Resource<'a>) {
         self.updated(resource);
         self.literal_mentions(resource);
         if resource.written.is_some_and(mention::is_referred_to) {
@@ -461,20 +486,9 @@ impl<'a> Merge<'_, '_, 'a> {
             kept.has(record.field) || (record.mark != Mark::Value && shown.has(record.field))
         });
         let word = manifest.get("kind").text();
-        let known = word.as_ref().and_then(|(word, place)| {
-            let names = [
-                ("Deployment", "kubernetes_deployment"),
-                ("StatefulSet", "kubernetes_stateful_set"),
-                ("DaemonSet", "kubernetes_daemonset"),
-                ("ReplicaSet", "kubernetes_replica_set"),
-                ("Job", "kubernetes_job"),
-                ("CronJob", "kubernetes_cron_job"),
-                ("ReplicationController", "kubernetes_replication_controller"),
-                ("Pod", "kubernetes_pod"),
-            ];
-            let known = names.iter().find(|(kind, _)| kind == word);
-            known.map(|(_, name)| (*name, *place))
-        });
+        let known = word
+            .as_ref()
+            .and_then(|(word, place)| Some((known_as(word)?, *place)));
         match known {
             Some((name, place)) => self.compute(Field::Type, 0, name.to_owned(), place),
             None => self.type_of(resource),

@@ -48,7 +48,7 @@ use crate::{
             walk::{Bounds, Declared, Found, Listed, Mark, Record},
         },
         source::{Span, offset},
-        tree::Node,
+        tree::{Node, Shape},
     },
 };
 use model::issue::Issue;
@@ -584,9 +584,72 @@ impl<'a, 'f> Reader<'a, 'f> {
                 .filter(|change| change.is_whole())
             {
                 let pointer = format!("{pointer}/deferred_changes/{index}/resource_change");
-                self.aside(change, pointer, Mark::AfterApply);
+                if !self.later(change, &pointer) {
+                    self.aside(change, pointer, Mark::AfterApply);
+                }
             }
         }
+    }
+
+    /// A registry that will be made or changed by a later plan: nothing that is judged of it is known until then.
+    /// Whether it is one.
+    fn later(&mut self, change: Node<'a>, pointer: &str) -> bool {
+        const SETTINGS: [Field; 4] = [
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::NetworkRuleSet,
+            Field::SkuName,
+        ];
+        let is = |key: &str, word: &str| {
+            let text = change.get(key).and_then(Node::string);
+            text.is_some_and(|text| text == word)
+        };
+        let side = |key: &str| {
+            let side = change.path(&["change", key]);
+            side.filter(|side| side.shape() == Shape::Object)
+        };
+        let (before, after) = (side("before"), side("after"));
+        let is_registry = is("type", "azurerm_container_registry") && !is("mode", "data");
+        if !is_registry || after.is_none() && before.is_some() {
+            return false;
+        }
+        if self.found.resources.len() >= self.bounds.resources {
+            return true;
+        }
+        let start = change.span().start;
+        let record = |field, mark, span| Record {
+            field,
+            mark,
+            element: 0,
+            span,
+        };
+        let mut records = Vec::new();
+        let said = |node: Option<Node<'a>>| node.filter(|node| node.shape() == Shape::String);
+        let named = said(after.and_then(|after| after.get("name")));
+        let named = named.or_else(|| said(before.and_then(|before| before.get("name"))));
+        let id = said(before.and_then(|before| before.get("id")));
+        let address = said(change.get("address"));
+        for (field, node) in [
+            (Field::Address, address),
+            (Field::Name, named),
+            (Field::Id, id),
+        ] {
+            if let Some(node) = node {
+                records.push(record(field, Mark::Value, node.span()));
+            }
+        }
+        let here = Span { start, end: start };
+        records.extend(SETTINGS.map(|field| record(field, Mark::AfterApply, here)));
+        let declared = Declared {
+            kind: Kind::Registry,
+            start,
+            pointer: pointer.to_owned(),
+            declared: true,
+            scope: 0,
+            maybe: false,
+        };
+        self.found.add(declared, &records);
+        true
     }
 
     fn aside(&mut self, change: Node<'a>, pointer: String, why: Mark) {

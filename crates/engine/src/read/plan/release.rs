@@ -1,16 +1,18 @@
 //! Releases of Helm charts: what their values name runs with the chart, or is fetched for it.
 //! (registry.terraform.io/providers/hashicorp/helm: `helm_release`.)
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Resource, merge::Merge};
+use super::{Resource, kinds::known_as, merge::Merge};
+use crate::azure::images::ImageRef;
 use crate::read::{
     decode::{
         fields::Field,
-        mention,
+        keep, mention,
         recognise::Kind,
+        rewritten::{own_name, values_of},
         walk::{
-            GAP, Mark,
+            GAP, Mark, Record,
             loose::{Parts, join},
         },
     },
@@ -53,6 +55,92 @@ pub(super) fn read<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>) -
     for image in images {
         merge.compute(Field::LooseImage, 0, image, place);
     }
+    Kind::Workload
+}
+
+/// The text of an object of Kubernetes that stands in YAML, or in JSON, in one of a provider that sends it as it is.
+/// (registry.terraform.io/providers/gavinbunny/kubectl, alekc/kubectl: `kubectl_manifest`.)
+fn body<'a>(resource: &Resource<'a>) -> Option<Cow<'a, str>> {
+    let text = |key| resource.values.get(key).value.and_then(Node::string);
+    // Of a body that is hidden the provider shows what of it is not.
+    text("yaml_body").or_else(|| text("yaml_body_parsed"))
+}
+
+/// Whether the object in such a text runs containers.
+pub(super) fn runs(resource: &Resource) -> bool {
+    body(resource).is_some_and(|text| {
+        let runs = ["containers", "initContainers", "ephemeralContainers"];
+        runs.iter().any(|key| text.contains(key)) && !values_of(&text, "image").is_empty()
+    })
+}
+
+/// Notes what such an object runs.
+pub(super) fn written<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>) -> Kind {
+    let Some(text) = body(resource) else {
+        return Kind::Other;
+    };
+    let place = resource.node.get("type").unwrap_or(resource.node).span();
+    // Operators' own kinds run containers too.
+    let kinds = values_of(&text, "kind");
+    let known = kinds.iter().find_map(|kind| known_as(kind));
+    match known {
+        Some(known) => merge.compute(Field::Type, 0, known.to_owned(), place),
+        None => merge.type_of(resource),
+    }
+    if let Some(name) = own_name(&text) {
+        merge.compute(Field::Name, 0, name.to_owned(), place);
+    }
+    let images = values_of(&text, "image");
+    let policies = values_of(&text, "imagePullPolicy");
+    let policy = policies.first().filter(|first| {
+        let is_known = ["Always", "IfNotPresent", "Never"].contains(first);
+        is_known && policies.len() == images.len() && policies.iter().all(|one| one == *first)
+    });
+    for image in images {
+        let image = keep::only_the_fact(Field::LooseImage, image);
+        match ImageRef::parse(&image) {
+            Ok(_) => merge.compute(Field::LooseImage, 0, image, place),
+            // Something else fills it in.
+            Err(_) => merge.note(Field::Mention, Mark::Unresolved, 0, place),
+        }
+        match policy {
+            Some(policy) => merge.compute(Field::LoosePolicy, 0, (*policy).to_owned(), place),
+            None if policies.is_empty() => {}
+            None => merge.note(Field::LoosePolicy, Mark::Unresolved, 0, place),
+        }
+    }
+    if values_of(&text, "keel.sh/policy")
+        .iter()
+        .any(|policy| *policy != "never")
+    {
+        merge.compute(Field::Updated, 0, "all".to_owned(), place);
+    }
+    // What its commands name, and updaters.
+    let images: Vec<Record> = merge.records.clone();
+    merge.mentions(resource);
+    let is_named = |record: &Record, merge: &Merge<'_, '_, 'a>| {
+        let of = |record: &Record| match record.mark {
+            Mark::Computed => merge
+                .found
+                .computed
+                .get(record.span.start as usize)?
+                .text
+                .clone(),
+            _ => None,
+        };
+        record.field == Field::Mention
+            && of(record).is_some_and(|text| {
+                let mut known = images.iter().filter(|one| one.field == Field::LooseImage);
+                known.any(|image| of(image).is_some_and(|image| image.starts_with(&*text)))
+            })
+    };
+    let again: Vec<bool> = merge
+        .records
+        .iter()
+        .map(|one| is_named(one, merge))
+        .collect();
+    let mut again = again.into_iter();
+    merge.records.retain(|_| !again.next().unwrap_or_default());
     Kind::Workload
 }
 

@@ -23,7 +23,7 @@ use crate::{
         guards::{self, Below, below},
         pulls::declared::{At, Named},
         roles::{Definitions, Lets, scope_of},
-        workloads::{asking, is_pod, keeping, leads, renewing},
+        workloads::{asking, is_pod, keeping, leads, renewing, rewriting},
     },
     read::{
         decode::{
@@ -412,6 +412,11 @@ impl<'a> Book<'a> {
             }
             Kind::Other if self.holds_reference(doc) && renewing(doc).next().is_some() => {
                 Line::Joined("image updater", "registry")
+            }
+            Kind::Other
+                if rewriting(doc).next().is_some() && !self.scan.workloads.list.is_empty() =>
+            {
+                Line::Joined("kustomization", "workload")
             }
             Kind::Other if asking(doc).is_some() => Line::Joined("image updater", "workload"),
             Kind::Other if self.holds_reference(doc) && leads(doc).is_some() => {

@@ -60,7 +60,7 @@ pub fn asking<'a>(doc: &Doc<'a>) -> Option<Asking<'a>> {
 }
 
 /// What tells an image from those of other repositories.
-fn repository(text: &str) -> Option<(String, String)> {
+pub(super) fn repository(text: &str) -> Option<(String, String)> {
     let image = ImageRef::parse(text.trim()).ok()?;
     Some((
         image.host().to_ascii_lowercase(),

@@ -4,7 +4,7 @@
 //! Nothing is read of these but that one names a registry of the scan. Which images it sends there is not
 //! told, so an image from elsewhere is not promised to come from there.
 
-use super::{Collector, Doc, Field, Folded, Pulls, ResourceId};
+use super::{Collector, Doc, Field, Folded, Pulls, ResourceId, is_file, rewriting};
 use crate::read::decode::mention;
 
 /// Kinds of objects that rewrite images, or where they are pulled from: Kyverno's and Gatekeeper's, those of
@@ -34,7 +34,9 @@ const WHEN_SENT: &str = "at a moment that is not shown: a policy or a mirror her
 pub fn sent_to<'a>(doc: &Doc<'a>) -> impl Iterator<Item = &'a str> {
     let mut mentions = doc.of(Field::Mention).peekable();
     let kind = mentions.peek().and_then(|_| doc.first_text(Field::Kind));
-    let is_known = kind.is_some_and(|kind| SENDING.contains(&kind));
+    // What a file rewrites is told apart: it works on manifests alone.
+    let told = rewriting(doc).next().is_some() && is_file(doc);
+    let is_known = kind.is_some_and(|kind| SENDING.contains(&kind)) && !told;
     let said: Vec<&str> = mentions.filter_map(|record| doc.said(record)).collect();
     let sending =
         { said.into_iter() }.filter(move |said| is_known || said.starts_with(mention::MIRRORED));

@@ -620,7 +620,13 @@ impl<'a> Object<'a> {
             return Some(Kind::Workload);
         }
         // Fleet's own file has no kind.
-        if self.has(Field::UpdatedImage) && !self.has(Field::Id) && !self.has(Field::Type) {
+        let rewrites = [Field::Rewritten, Field::RewrittenName, Field::RewrittenTo];
+        let rewrites = rewrites.iter().any(|field| self.has(*field));
+        // Nor need Kustomize's.
+        if (self.has(Field::UpdatedImage) || rewrites)
+            && !self.has(Field::Id)
+            && !self.has(Field::Type)
+        {
             return Some(Kind::Other);
         }
         // The flat answer of `az webapp config show`, its id cut away.
