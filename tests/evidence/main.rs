@@ -12,6 +12,7 @@
 )]
 
 mod about;
+mod addresses;
 mod alerts;
 mod anybodys;
 mod apart;
@@ -21,6 +22,7 @@ mod azapi;
 mod before;
 mod cached;
 mod changes;
+mod elsewhere;
 mod fabric;
 mod findings;
 mod forms;
@@ -53,6 +55,7 @@ mod tasks;
 mod templates;
 mod typed;
 mod under;
+mod updaters;
 mod verdict;
 mod what_if;
 mod wrapped;

@@ -2,35 +2,35 @@
 
 use super::*;
 
-const TILL: &str = "contosoacr.azurecr.io/shop/till";
+pub(super) const TILL: &str = "contosoacr.azurecr.io/shop/till";
 
-fn registry() -> Value {
+pub(super) fn registry() -> Value {
     json!({"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contosoacr",
         "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries", "loginServer": "contosoacr.azurecr.io",
         "adminUserEnabled": true, "publicNetworkAccess": "Enabled", "sku": {"name": "Basic"}, "networkRuleSet": null})
 }
 
-fn pinned(repository: &str) -> String {
+pub(super) fn pinned(repository: &str) -> String {
     format!("{repository}@sha256:{}", "a".repeat(64))
 }
 
-fn deployment(image: &str) -> Value {
+pub(super) fn deployment(image: &str) -> Value {
     json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "till", "namespace": "sales"},
         "spec": {"template": {"spec": {"containers": [{"name": "a", "image": image}]}}}})
 }
 
-fn object(version: &str, kind: &str, spec: Value) -> Value {
+pub(super) fn object(version: &str, kind: &str, spec: Value) -> Value {
     json!({"apiVersion": version, "kind": kind, "metadata": {"name": "one", "namespace": "ops"}, "spec": spec})
 }
 
-fn with(mut object: Value, what: &str, key: &str, value: &str) -> Value {
+pub(super) fn with(mut object: Value, what: &str, key: &str, value: &str) -> Value {
     object["metadata"][what][key] = json!(value);
     object
 }
 
 /// How many workloads are pinned, and how many of the others may fall; with where the fourth step says that
 /// digests are written anew.
-fn counts(documents: &[Value]) -> (u32, u32, Vec<String>) {
+pub(super) fn counts(documents: &[Value]) -> (u32, u32, Vec<String>) {
     // Of what stands in one list the order is its own.
     let all = match documents {
         [one] => vec![registry(), one.clone()],
@@ -56,7 +56,7 @@ fn counts(documents: &[Value]) -> (u32, u32, Vec<String>) {
 }
 
 /// Objects that name images which they look after.
-fn updaters() -> Vec<(Value, &'static str)> {
+pub(super) fn updaters() -> Vec<(Value, &'static str)> {
     let image = |constraint: &str| format!("{TILL}{constraint}");
     let application = || {
         object(

@@ -76,6 +76,44 @@ pub fn names_subscriptions(name: &str) -> bool {
     name.to_ascii_lowercase().contains("subscription")
 }
 
+/// The id of what an address calls, whichever cloud's host that is: `https://HOST/ID?api-version=…`. None of an
+/// address of anything else.
+pub fn in_address(text: &str) -> Option<String> {
+    let (scheme, rest) = text.trim().split_once("://")?;
+    if !["https", "http"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+    {
+        return None;
+    }
+    let called = rest.split(['?', '#']).next()?;
+    let (_, path) = called
+        .split_once('/')
+        .filter(|(host, _)| !host.is_empty())?;
+    let path = decoded(path)?;
+    let mut segments = Segments(&path);
+    let (first, second) = (segments.next()?, segments.next()?);
+    let is_one = first.eq_ignore_ascii_case("subscriptions")
+        || first.eq_ignore_ascii_case("providers") && second.contains('.');
+    is_one.then(|| format!("/{}", single_slashes(&path)))
+}
+
+/// A path with what stands for its letters by `%`; none where that comes to no text.
+fn decoded(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let number = behind.first_chunk::<2>().filter(|_| *first == b'%');
+        let number = number.and_then(|pair| {
+            let digits = std::str::from_utf8(pair).ok()?;
+            u8::from_str_radix(digits, 16).ok()
+        });
+        bytes.push(number.unwrap_or(*first));
+        rest = behind.get(if number.is_some() { 2 } else { 0 }..)?;
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// A string that Azure compares without case. The spelling is kept for showing it; slashes at the ends
 /// of an id make no other id of it, nor do doubled ones in it.
 #[derive(Clone, Copy, Debug)]

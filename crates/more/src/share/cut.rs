@@ -28,11 +28,12 @@ use engine::{
     read::{
         decode::{
             Decoded, Document,
+            carried::kind_of,
             extensions::Packed,
             fields::{CHANGED, Field, Node, RESOURCE, Take},
             recognise::{Kind, type_kind, type_of},
             service_fabric,
-            walk::{Mark, Record},
+            walk::{Mark, Record, Scope},
         },
         source::{Span, offset},
     },
@@ -68,12 +69,13 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             hider: &mut hider,
             environments: &environments,
         };
-        let lines: Vec<String> = source
+        let mut lines: Vec<String> = source
             .documents
             .iter()
             .flat_map(|document| cutter.document(document))
             .chain(left_out(source))
             .collect();
+        lines.extend(cutter.deployed());
         if !lines.is_empty() {
             let text = lines.join("\n");
             cut.push(CutDocument { name, text });
@@ -156,6 +158,14 @@ fn untold_type(doc: &Doc) -> Option<&'static str> {
     // What has neither is known by its other keys.
     let has = |field| doc.of(field).next().is_some();
     (!is_told && (has(Field::Id) || has(Field::Type))).then_some(kind)
+}
+
+/// The annotation that lists what is updated is carried as it is.
+const UPDATED: &str = "argocd-image-updater.argoproj.io/image-list";
+
+/// A group of resources, of which no more is said than in which subscription it is.
+fn something_in(id: &str) -> String {
+    format!("{{\"id\":{id},\"type\":\"Microsoft.Resources/resourceGroups\"}}")
 }
 
 fn is_container(value: &str) -> bool {
@@ -346,6 +356,9 @@ impl<'a> Cutter<'a, '_, '_> {
 
     /// The images that an updater looks after, as the least that is read of what names them.
     fn renews(&mut self, doc: &Doc) -> Option<String> {
+        if let Some(asking) = workloads::asking(doc) {
+            return Some(self.asks(doc, &asking));
+        }
         workloads::renewing(doc).next()?;
         let images = { workloads::renewing(doc) }
             .map(|record| self.image(doc, record))
@@ -354,6 +367,17 @@ impl<'a> Cutter<'a, '_, '_> {
         Some(format!(
             "{{\"apiVersion\":\"image.toolkit.fluxcd.io/v1\",\"kind\":\"ImageRepository\",\"spec\":{{\"images\":[{images}]}}}}"
         ))
+    }
+
+    /// The same of what asks for it of an object that something else shows.
+    fn asks(&mut self, doc: &Doc, asking: &workloads::Asking) -> String {
+        let mut hidden = |field, text| self.hider.scalar(doc, field, &quoted(text));
+        let kind = hidden(Field::Kind, asking.kind);
+        let name = hidden(Field::ObjectName, asking.name);
+        let namespace = hidden(Field::Namespace, asking.namespace);
+        format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":{kind},\"metadata\":{{\"name\":{name},\"namespace\":{namespace},\"annotations\":{{\"keel.sh/policy\":\"all\"}}}}}}"
+        )
     }
 
     /// An image that was found in a text, or is one.
@@ -369,9 +393,30 @@ impl<'a> Cutter<'a, '_, '_> {
         }
         let id = quoted(&format!("/subscriptions/{of}/resourceGroups/more"));
         let id = self.hider.scalar(doc, Field::Id, &id);
-        Some(format!(
-            "{{\"id\":{id},\"type\":\"Microsoft.Resources/resourceGroups\"}}"
-        ))
+        Some(something_in(&id))
+    }
+
+    /// The same of the subscriptions that something is only deployed to of which nothing is carried.
+    fn deployed(&mut self) -> Vec<String> {
+        let found = &self.source.found;
+        let carried = found
+            .resources
+            .iter()
+            .filter(|one| one.declared && kind_of(one.kind).is_some());
+        let carried: BTreeSet<u32> = carried.map(|one| one.scope).collect();
+        let of = |scope: &'a Scope| scope.subscription.as_deref();
+        let scopes = || found.scopes.iter().zip(0..);
+        let known = scopes().filter(|(_, at)| carried.contains(at));
+        let mut known: BTreeSet<&str> = known.filter_map(|(scope, _)| of(scope)).collect();
+        let mut lines = Vec::new();
+        for subscription in scopes().filter_map(|(scope, _)| of(scope)) {
+            if known.insert(subscription) && self.here.insert(subscription) {
+                let name = self.hider.name(Name::Subscription, subscription);
+                let id = format!("/subscriptions/{name}/resourceGroups/more");
+                lines.push(something_in(&quoted(&id)));
+            }
+        }
+        lines
     }
 
     fn listed(&mut self, start: usize) -> Vec<String> {
@@ -419,6 +464,16 @@ impl<'a> Cutter<'a, '_, '_> {
         let untold = at_top.then(|| untold_type(&doc)).flatten();
         if let Some(kind) = untold {
             push(&mut out, "type", &quoted(kind));
+        }
+        // Nor does the list that says once what all in it are.
+        if at_top && doc.resource.kind == Kind::Workload {
+            for (key, field) in [("apiVersion", Field::ApiVersion), ("kind", Field::Kind)] {
+                let mut said = doc.of(field);
+                if let Some(record) = said.find(|record| record.mark.is_computed()) {
+                    let value = self.hider.scalar(&doc, field, doc.raw(record));
+                    push(&mut out, key, &value);
+                }
+            }
         }
         for entry in entries(self.text, start) {
             let key = entry.key.as_bytes();
@@ -518,6 +573,13 @@ impl<'a> Cutter<'a, '_, '_> {
             // No key that is read: so they are found again as what they are.
             push(&mut out, "others", &named);
         }
+        if at_top
+            && doc.resource.kind == Kind::Workload
+            && !out.contains(UPDATED)
+            && let Some(images) = self.scans(&doc)
+        {
+            push(&mut out, "imageScans", &images);
+        }
         if at_top && let Some(environment) = self.environments.get(&doc.handle) {
             push(
                 &mut out,
@@ -539,6 +601,16 @@ impl<'a> Cutter<'a, '_, '_> {
             let value = self.hider.scalar(doc, Field::TagValue, entry.value);
             push(out, unquoted(&name).as_deref().unwrap_or_default(), &value);
         }
+    }
+
+    /// The images that a text in a workload says are updated, as a list; none if it says so of none.
+    fn scans(&mut self, doc: &Doc) -> Option<String> {
+        let records: Vec<&Record> = doc.of(Field::UpdatedImage).collect();
+        let images = { records.iter() }
+            .map(|record| format!("{{\"image\":{}}}", self.image(doc, record)))
+            .collect::<Vec<String>>()
+            .join(",");
+        (!records.is_empty()).then(|| format!("[{images}]"))
     }
 
     /// The images that a workload names beside those that it runs, as a list; none if it names none.

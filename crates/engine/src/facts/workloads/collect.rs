@@ -25,7 +25,7 @@ use crate::{
         Doc, Handle, docs,
         workloads::{
             Image, Location, Means, Service, Workload, Workloads,
-            images::{Alike, Images, Scratch, Shown},
+            images::{Alike, Images, Scratch, Shown, is_asked_for},
             kinds, login,
             means::Names,
             owner::Part,
@@ -39,7 +39,7 @@ use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
 pub use nodes::{Keeping, keeping};
-pub use renewed::renewing;
+pub use renewed::{Asking, asking, renewing};
 pub use sent::sent_to;
 
 /// Collects the workloads of all sources; `names` are those of the registries that answer to `hosts`.

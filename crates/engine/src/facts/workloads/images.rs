@@ -180,7 +180,7 @@ fn says_as_site(doc: &Doc, record: &Record, service: Service) -> bool {
 }
 
 /// Whether what an annotation says of updates is that there are some.
-fn is_asked_for(doc: &Doc, record: &Record) -> bool {
+pub(super) fn is_asked_for(doc: &Doc, record: &Record) -> bool {
     match said(doc, record) {
         Said::Null => false,
         Said::Known(text) => !matches!(text, "never" | "false" | "[]" | ""),

@@ -29,7 +29,7 @@ use crate::{
 };
 use model::{order, report::Pulls};
 
-pub use collect::{Keeping, collect, is_pod, keeping, renewing, sent_to};
+pub use collect::{Asking, Keeping, asking, collect, is_pod, keeping, renewing, sent_to};
 pub use domains::{connected, domains, leads};
 pub use environment::hinted;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind, made_in_azure};

@@ -878,6 +878,7 @@ pub static RESOURCE: Node = node!([
     ("changeType", Value(F::ChangeType)),
     ("resourceId", Value(F::AssessedId)),
     ("statusCode", Value(F::StatusCode)),
+    ("imageScans", Into(F::Nested, &IMAGE_SCAN)),
     ("notActions", Later(F::Permissions)),
     ("accessToken", Value(F::AccessToken)),
     // A query may have put them beside the image.
@@ -1369,6 +1370,7 @@ static ANNOTATIONS: Node = node!([
     ("keel.sh/policy", Value(F::Updated)),
     ("linchpin/cluster", Value(F::ClusterName)),
     ("fluxcd.io/automated", Value(F::Updated)),
+    ("flux.weave.works/automated", Value(F::Updated)),
     // OpenShift's, of a Deployment that follows a stream of images.
     ("image.openshift.io/triggers", Value(F::Updated)),
     // OpenShift's, of what a DeploymentConfig makes.
@@ -1405,6 +1407,8 @@ static SPEC: Node = node!([
     ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
     ("template", Into(F::Template, &TEMPLATE)),
     ("containers", Into(F::Containers, &CONTAINER)),
+    // Of Fleet's file, and of what is made of it.
+    ("imageScans", Into(F::Nested, &IMAGE_SCAN)),
     ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
     ("workloadRef", Into(F::Nested, &WORKLOAD_REF)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
@@ -1419,6 +1423,11 @@ static SPEC: Node = node!([
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
 ])
 .and_anywhere(&SPEC);
+/// An image that Fleet looks after. (fleet.rancher.io: `imagescan`.)
+static IMAGE_SCAN: Node = node!([
+    ("spec", Into(F::Nested, &IMAGE_SCAN)),
+    ("image", Value(F::UpdatedImage)),
+]);
 /// Of a Rollout of Argo that was made beside a Deployment (argoproj.github.io/argo-rollouts:
 /// `features/specification`, `spec.workloadRef`).
 static WORKLOAD_REF: Node = node!([
@@ -1903,6 +1912,13 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
         "image_registry_credential",
         Into(F::Nested, &TERRAFORM_REGISTRY),
     ),
+]);
+/// What is written onto an object of Kubernetes by itself. (Resources `kubernetes_annotations` and
+/// `kubernetes_labels`.)
+pub static TERRAFORM_ANNOTATIONS: Node = node!([
+    ("labels", Into(F::Nested, &LABELS)),
+    ("metadata", Into(F::Nested, &METADATA)),
+    ("annotations", Into(F::Nested, &ANNOTATIONS)),
 ]);
 /// Of a Batch pool (hashicorp/terraform-provider-azurerm: website/docs/r/batch_pool.html.markdown).
 static TERRAFORM_BATCH: Node = node!([

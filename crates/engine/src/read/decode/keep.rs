@@ -197,6 +197,7 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::ErrorCode,
     F::ChangeType,
     F::Mention,
+    F::Updated,
     F::UpdatedImage,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[

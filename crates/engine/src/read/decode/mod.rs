@@ -5,6 +5,7 @@
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
 mod about;
+mod addresses;
 pub mod asked;
 mod begins;
 pub mod carried;
@@ -27,6 +28,7 @@ pub(in crate::read) mod tags;
 mod trace;
 pub mod under;
 mod unread;
+pub mod updated;
 pub mod walk;
 
 use std::{borrow::Cow, collections::BTreeMap};
@@ -214,11 +216,12 @@ pub fn decode_watched(
     }
     let read = crate::read::text::decode(bytes);
     decoded.issues = read.issues;
-    let Some(text) = read.text else {
+    let Some(mut text) = read.text else {
         // Packed, or no text at all: whatever is in it was not seen.
         decoded.incomplete = true;
         return decoded;
     };
+    addresses::make_ids(&mut text);
     let lines = read.lines;
     watch("text");
     let is_empty = is_blank(&text);

@@ -2,6 +2,8 @@
 
 mod object;
 
+use object::Unsaid;
+
 use crate::{
     azure::{ids::ResourceId, runs},
     read::decode::{
@@ -352,7 +354,7 @@ pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
 }
 
 /// The same of one of Kubernetes that does not say what kind it is of, which is known all the same.
-pub fn recognise_as(text: &[u8], records: &[Record], unsaid: Option<&str>) -> Option<Kind> {
+pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) -> Option<Kind> {
     let mut present = Fields::NONE;
     for record in records {
         present.add(record.field);

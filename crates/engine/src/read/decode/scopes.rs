@@ -36,6 +36,11 @@ impl Scopes {
         self.list.get(place)
     }
 
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Scope> {
+        self.list.iter()
+    }
+
     /// The first scope that is of the same subscription as the one at a place.
     pub fn first_of(&self, place: u32) -> Option<u32> {
         self.first.get(place as usize).copied()

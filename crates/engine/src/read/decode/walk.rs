@@ -22,6 +22,7 @@ use super::{
     recognise::{Kind, recognise},
     trace::{Expected, Slot, Trace},
     unread::stands_for_more,
+    updated,
 };
 use crate::{
     azure::ids::{ResourceId, is_guid, unquoted},
@@ -166,7 +167,7 @@ struct Walker<'f, P> {
     /// A record of a change was met that was made.
     past: bool,
     /// The kind of the objects in the list that is read, where the list says it in their place.
-    listed: Option<Record>,
+    listed: Option<typed::Listed>,
 }
 
 /// Whether a container that holds facts stands twice in the same object.
@@ -752,9 +753,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 self.note(Field::Image, Mark::Value, element, span);
             }
             Take::Value(Field::UpdatedImage) if first == Some(b'"') => {
+                // What is listed apart from what is deployed is only looked after.
+                let is_scanned =
+                    self.cursor.bytes().get(key.key.0..key.key.1) == Some(b"\"image\"");
                 let span = self.scalar()?;
-                let named =
-                    self.mentions_inside(&[Field::Mention, Field::UpdatedImage], element, span);
+                let fields = [Field::UpdatedImage, Field::Mention];
+                let fields = fields.get(..if is_scanned { 1 } else { 2 });
+                let named = self.mentions_inside(fields.unwrap_or_default(), element, span);
                 self.wipe_but_named(span, &named);
             }
             // Annotations are texts.
@@ -1082,7 +1087,22 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 self.stack.push(record);
             }
         }
+        if !named.is_empty() && !fields.contains(&Field::UpdatedImage) {
+            self.updated_inside(element, span);
+        }
         named
+    }
+
+    /// Those of them that the text says are updated.
+    pub(super) fn updated_inside(&mut self, element: u32, span: Span) {
+        let raw = span.text_of(self.cursor.bytes());
+        for image in raw.map(updated::in_text).unwrap_or_default() {
+            let value = Computed::of_text(image, span);
+            let record = self
+                .found
+                .compute(Field::UpdatedImage, element, false, value);
+            self.stack.push(record);
+        }
     }
 
     /// Overwrites of a text what is none of the images that it names, which stand in this order.

@@ -14,9 +14,13 @@ use crate::{
     read::{
         decode::{
             compose,
-            fields::{Field, RESOURCE, TERRAFORM, TERRAFORM_PART, TERRAFORM_WORKLOAD},
+            fields::{
+                Field, RESOURCE, TERRAFORM, TERRAFORM_ANNOTATIONS, TERRAFORM_PART,
+                TERRAFORM_WORKLOAD,
+            },
             keep, mention,
             recognise::{Kind, recognise, type_kind},
+            updated,
             walk::{Computed, Mark},
         },
         source::Span,
@@ -157,6 +161,7 @@ impl<'a> Merge<'_, '_, 'a> {
                 return self.arm(resource);
             }
             "kubernetes_manifest" => return self.manifest(resource, text),
+            "kubernetes_annotations" | "kubernetes_labels" => return self.annotations(resource),
             RELEASE => return release::read(self, resource),
             kind if WORKLOADS.contains(&without_version(kind)) => Kind::Workload,
             kind if let Some((_, part)) = BELOW.iter().find(|(known, _)| *known == kind) => {
@@ -295,8 +300,37 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
+    /// What is written onto an object that something else shows.
+    fn annotations(&mut self, resource: &Resource<'a>) -> Kind {
+        let values = resource.values;
+        for (key, field) in [("kind", Field::Kind), ("api_version", Field::ApiVersion)] {
+            if let Some((_, place)) = values.get(key).text() {
+                self.note(field, Mark::Value, 0, place);
+            }
+        }
+        self.object(values, &TERRAFORM_ANNOTATIONS, 0, 0);
+        let (kept, _) = keep::of(Kind::Other);
+        self.records.retain(|record| kept.has(record.field));
+        self.type_of(resource);
+        self.mentions(resource);
+        Kind::Other
+    }
+
+    /// Images that something in a resource says are updated. The texts they stand in are not kept.
+    fn updated(&mut self, resource: &Resource<'a>) {
+        self.records
+            .retain(|record| record.field != Field::UpdatedImage);
+        let place = resource.node.get("type").map(Node::span);
+        if let (Some(values), Some(place)) = (resource.values.value, place) {
+            for image in updated::everywhere(values) {
+                self.compute(Field::UpdatedImage, 0, image, place);
+            }
+        }
+    }
+
     /// References to images in a resource that is not read.
     fn mentions(&mut self, resource: &Resource<'a>) {
+        self.updated(resource);
         self.literal_mentions(resource);
         if resource.written.is_some_and(mention::is_referred_to) {
             self.refers(resource);
@@ -312,6 +346,7 @@ impl<'a> Merge<'_, '_, 'a> {
     /// What a workload is started with may name an image, in plain words or, where it is known only once it is
     /// applied, by reference to a registry.
     fn started_with(&mut self, resource: &Resource<'a>) {
+        self.updated(resource);
         self.literal_mentions(resource);
         if under(resource.values.unknown, &STARTED_WITH)
             .into_iter()

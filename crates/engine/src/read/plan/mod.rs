@@ -39,7 +39,7 @@ use scope::{Provider, Providers, is_subscription};
 
 use crate::azure::hosts::stand_in;
 use crate::{
-    azure::ids::ResourceId,
+    azure::ids::{ResourceId, names_subscriptions},
     read::{
         arm::template::is_wiped,
         decode::{
@@ -110,6 +110,7 @@ pub(super) fn expand(
         reader.module(module, Part::Prior);
     }
     reader.asides(root, pointer, &shown);
+    reader.subscriptions(root);
     reader.hides
 }
 
@@ -324,6 +325,34 @@ impl<'a, 'f> Reader<'a, 'f> {
             let id = text("id").filter(|id| !id.is_empty()).or_else(lent);
             let id = id.map(Cow::into_owned);
             self.resolver.add(&address, name, host, id);
+        }
+    }
+
+    /// Notes every subscription that a provider is set to or a variable names, though nothing that is read is made in
+    /// it: it is one more of which something is here.
+    fn subscriptions(&mut self, root: Node<'a>) {
+        let providers = &self.resolver.configuration.providers;
+        let keys: Vec<String> = providers.keys().cloned().collect();
+        for key in keys {
+            let provider = self.providers.get(&mut self.resolver, &key);
+            if provider.subscription.is_some() {
+                self.providers
+                    .scope(self.found, provider.subscription, &provider.label);
+            }
+        }
+        let variables = root.get("variables").into_iter().flat_map(Node::entries);
+        for (name, variable) in variables.filter(|(name, _)| names_subscriptions(name)) {
+            let mut open: Vec<Node> = variable.get("value").into_iter().collect();
+            while let Some(value) = open.pop() {
+                open.extend(value.children());
+                let text = value.string().unwrap_or_default();
+                let named = ResourceId::new(&text).subscription();
+                let named = named.unwrap_or(&text).trim();
+                if is_subscription(named) {
+                    self.providers
+                        .scope(self.found, Some(named.to_owned()), &name);
+                }
+            }
         }
     }
 

@@ -23,7 +23,7 @@ use crate::{
         guards::{self, Below, below},
         pulls::declared::{At, Named},
         roles::{Definitions, Lets, scope_of},
-        workloads::{is_pod, keeping, leads, renewing},
+        workloads::{asking, is_pod, keeping, leads, renewing},
     },
     read::{
         decode::{
@@ -413,6 +413,7 @@ impl<'a> Book<'a> {
             Kind::Other if self.holds_reference(doc) && renewing(doc).next().is_some() => {
                 Line::Joined("image updater", "registry")
             }
+            Kind::Other if asking(doc).is_some() => Line::Joined("image updater", "workload"),
             Kind::Other if self.holds_reference(doc) && leads(doc).is_some() => {
                 Line::Joined("DNS record", "registry")
             }
@@ -454,7 +455,8 @@ impl<'a> Book<'a> {
         // there.
         let told = doc.first_text(Field::Type).and_then(reasons::of);
         let told = told.is_some_and(|reason| !reasons::may_run(reason));
-        doc.of(Field::Mention).any(|record| {
+        let mut named = doc.of(Field::Mention).chain(doc.of(Field::UpdatedImage));
+        named.any(|record| {
             if told && doc.said(record).is_some_and(mention::is_host) {
                 return false;
             }

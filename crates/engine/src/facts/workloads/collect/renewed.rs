@@ -6,17 +6,12 @@
 
 use std::collections::HashMap;
 
-use super::{Collector, Doc, Field, Pulls, Service, kinds, reference};
-use crate::{azure::images::ImageRef, facts::Place, read::decode::walk::Record};
-
-/// Kinds that name the images which an updater looks after, each with the group of its version.
-const NAMING: [(&str, &str); 5] = [
-    ("argocd-image-updater.argoproj.io/", "ImageUpdater"),
-    ("fleet.cattle.io/", "ImageScan"),
-    ("image.toolkit.fluxcd.io/", "ImagePolicy"),
-    ("image.toolkit.fluxcd.io/", "ImageRepository"),
-    ("kargo.akuity.io/", "Warehouse"),
-];
+use super::{Collector, Doc, Field, Pulls, Service, is_asked_for, kinds, reference};
+use crate::{
+    azure::images::ImageRef,
+    facts::Place,
+    read::decode::{updated::NAMING, walk::Record},
+};
 
 /// How the moment of a pull is put of an image that such an object names.
 const WHEN_NAMED: &str = "as soon as an updater that looks after this image writes another digest: it follows what is pushed, as another object here says";
@@ -40,6 +35,30 @@ pub fn renewing<'a>(doc: &Doc<'a>) -> impl Iterator<Item = &'a Record> {
     listed.chain(named.filter(move |_| is_one))
 }
 
+/// What asks for updates of an object that something else shows.
+pub struct Asking<'a> {
+    /// Its kind.
+    pub kind: &'a str,
+    /// What it is called.
+    pub name: &'a str,
+    /// Its namespace; empty if that is not told.
+    pub namespace: &'a str,
+    place: Place,
+}
+
+/// Of what is no workload, for which it asks that its images are written anew: an annotation that is set by itself.
+pub fn asking<'a>(doc: &Doc<'a>) -> Option<Asking<'a>> {
+    let record = doc
+        .of(Field::Updated)
+        .find(|record| is_asked_for(doc, record))?;
+    Some(Asking {
+        kind: doc.first_text(Field::Kind)?,
+        name: doc.first_text(Field::ObjectName)?,
+        namespace: doc.first_text(Field::Namespace).unwrap_or_default(),
+        place: doc.place(record),
+    })
+}
+
 /// What tells an image from those of other repositories.
 fn repository(text: &str) -> Option<(String, String)> {
     let image = ImageRef::parse(text.trim()).ok()?;
@@ -52,7 +71,7 @@ fn repository(text: &str) -> Option<(String, String)> {
 impl<'a> Collector<'a, '_> {
     /// Takes note of an object that is no workload, if an updater looks after images that it names.
     pub(super) fn renews(&mut self, doc: &Doc<'a>) {
-        if renewing(doc).next().is_some() {
+        if renewing(doc).next().is_some() || asking(doc).is_some() {
             self.renewing.push(doc.handle);
         }
     }
@@ -62,10 +81,23 @@ impl<'a> Collector<'a, '_> {
     pub(super) fn settle_renewed(&mut self) {
         let sources = self.sources;
         let mut watched: HashMap<(String, String), Place> = HashMap::new();
+        let mut asked_for: HashMap<(&str, &str), Vec<(&str, Place)>> = HashMap::new();
         for handle in std::mem::take(&mut self.renewing) {
             let Some(doc) = Doc::new(sources, handle) else {
                 continue;
             };
+            if let Some(Asking {
+                kind,
+                name,
+                namespace,
+                place,
+            }) = asking(&doc)
+            {
+                asked_for
+                    .entry((kind, name))
+                    .or_default()
+                    .push((namespace, place));
+            }
             for record in renewing(&doc) {
                 if let Some(image) = doc.said(record).and_then(repository) {
                     watched.entry(image).or_insert_with(|| doc.place(record));
@@ -74,6 +106,23 @@ impl<'a> Collector<'a, '_> {
         }
         for (workload, parts) in self.workloads.list.iter_mut().zip(&self.parts) {
             let asked = workload.renewed.take();
+            let asked = asked.or_else(|| {
+                let kind = match workload.service {
+                    Service::Kubernetes(kind) => kind,
+                    Service::Custom(place) => self.workloads.kinds.get(place as usize)?,
+                    _ => return None,
+                };
+                let places = asked_for.get(&(kind, workload.name.as_str()))?;
+                let mut docs = workload
+                    .docs
+                    .iter()
+                    .filter_map(|handle| Doc::new(sources, *handle));
+                let namespace = docs.find_map(|doc| doc.first_text(Field::Namespace));
+                let here = |named: &&(&str, Place)| {
+                    named.0.is_empty() || namespace.is_none_or(|here| here == named.0)
+                };
+                places.iter().find(here).map(|(_, place)| *place)
+            });
             let looks_up = kinds::is_knative(workload.service)
                 || workload.service == Service::Kubernetes("DeploymentConfig");
             let looked_up = looks_up && !parts.itself;

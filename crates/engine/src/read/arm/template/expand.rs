@@ -394,6 +394,13 @@ impl<'a> Expander<'a, '_> {
     }
 
     fn deployment(&mut self, task: &Task<'a>, own: &Value, name: &Value) {
+        // Whatever it deploys, something of that subscription is here.
+        let target = task.at.target(task.node);
+        let written = ["subscriptionId", "scope"]
+            .iter()
+            .find_map(|key| task.node.get(key)?.string())
+            .map(std::borrow::Cow::into_owned);
+        let scope = self.scope(&target, written);
         let Some(template) = task
             .node
             .path(&["properties", "template"])
@@ -424,12 +431,6 @@ impl<'a> Expander<'a, '_> {
             }
             return;
         };
-        let target = task.at.target(task.node);
-        let written = ["subscriptionId", "scope"]
-            .iter()
-            .find_map(|key| task.node.get(key)?.string())
-            .map(std::borrow::Cow::into_owned);
-        let scope = self.scope(&target, written);
         let pointer = format!("{}/properties/template", task.pointer);
         let at = match is_inner(task.node) {
             true => {

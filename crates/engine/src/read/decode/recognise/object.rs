@@ -18,11 +18,15 @@ use crate::{
             compose,
             fields::{Field, Fields},
             service_fabric,
+            updated::{FLEET, KARGO},
             walk::{Mark, Record},
         },
         tree::{Node, Shape, Tree},
     },
 };
+
+/// The kind of an object that does not say it itself, and its version where that is told.
+pub(super) type Unsaid<'a> = Option<(&'a str, Option<&'a str>)>;
 
 /// Kubernetes kinds that run containers, whether an export shows them or not.
 pub(super) const RUNS_CONTAINERS: [&str; 8] = [
@@ -82,7 +86,7 @@ pub(super) struct Object<'a> {
     pub(super) records: &'a [Record],
     pub(super) present: Fields,
     /// Its kind of Kubernetes, where it does not say it itself.
-    pub(super) unsaid: Option<&'a str>,
+    pub(super) unsaid: Unsaid<'a>,
 }
 
 impl<'a> Object<'a> {
@@ -108,9 +112,18 @@ impl<'a> Object<'a> {
 
     pub(super) fn string(&self, field: Field) -> Option<Cow<'a, str>> {
         match (field, self.unsaid) {
-            (Field::Kind, Some(kind)) => Some(Cow::Borrowed(kind)),
+            (Field::Kind, Some((kind, _))) => Some(Cow::Borrowed(kind)),
+            (Field::ApiVersion, Some((_, version))) => {
+                { self.raw(field).and_then(unquoted) }.or_else(|| version.map(Cow::Borrowed))
+            }
             _ => unquoted(self.raw(field)?),
         }
+    }
+
+    /// Whether it is of a kind of this group of Kubernetes.
+    fn is_of(&self, group: &str) -> bool {
+        let version = self.string(Field::ApiVersion);
+        version.is_some_and(|version| version.starts_with(group))
     }
 
     /// The kind, but that of an assessment only if it bears on the chain: there are hundreds of others
@@ -584,13 +597,15 @@ impl<'a> Object<'a> {
             }
             return Some(if kind.ends_with("List") && self.has(Field::Value) {
                 Kind::Envelope
+            } else if self.is_of(KARGO) {
+                Kind::Other
             } else if of_kubernetes
                 && (RUNS_CONTAINERS.contains(&&*kind)
                     || !ONLY_NAMES.contains(&&*kind)
                         && (runs
                             || self.names_image()
                             || self.refers_to_template()
-                            || self.has(Field::UpdatedImage)
+                            || self.has(Field::UpdatedImage) && !self.is_of(FLEET)
                             || self.has(Field::LinuxFxVersion)
                             || self.has(Field::WindowsFxVersion))
                     || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
@@ -603,6 +618,10 @@ impl<'a> Object<'a> {
         }
         if self.has(Field::Metadata) && self.has(Field::Spec) && runs {
             return Some(Kind::Workload);
+        }
+        // Fleet's own file has no kind.
+        if self.has(Field::UpdatedImage) && !self.has(Field::Id) && !self.has(Field::Type) {
+            return Some(Kind::Other);
         }
         // The flat answer of `az webapp config show`, its id cut away.
         if self.has(Field::LinuxFxVersion) || self.has(Field::WindowsFxVersion) {

@@ -83,8 +83,14 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
         self.settle_type(mark);
         let unsaid = self.kind_unsaid(mark..);
-        let name = unsaid.and_then(|record| self.found.computed.get(record.span.start as usize));
-        let name = name.and_then(|value| value.text.as_deref());
+        let text = |record: Record| {
+            let value = self.found.computed.get(record.span.start as usize);
+            value.and_then(|value| value.text.as_deref())
+        };
+        let name = unsaid.and_then(|unsaid| {
+            let version = unsaid.version.and_then(text);
+            Some((text(unsaid.kind)?, version))
+        });
         let records = self.stack.get(mark..).unwrap_or_default();
         let kind = recognise_as(self.cursor.bytes(), records, name);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
@@ -121,10 +127,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             return self.stop(Why::TooMany);
         }
         if let Some(unsaid) = unsaid {
-            let mut own = self.stack.iter_mut().skip(mark);
-            match own.find(|record| record.field == Field::Kind) {
-                Some(null) => *null = unsaid,
-                None => self.stack.push(unsaid),
+            for said in std::iter::once(unsaid.kind).chain(unsaid.version) {
+                let mut own = self.stack.iter_mut().skip(mark);
+                match own.find(|record| record.field == said.field) {
+                    Some(null) if said.field == Field::Kind => *null = said,
+                    Some(_) => {}
+                    None => self.stack.push(said),
+                }
             }
         }
         let kind = match kind {

@@ -166,6 +166,9 @@ impl<P: Page> Walker<'_, P> {
     pub(super) fn loose_text(&mut self, element: u32, span: Span) {
         let (start, end) = (span.start as usize, span.end as usize);
         let is_near = self.ahead.mention.is_in(self.cursor.bytes(), start, end);
+        if is_near {
+            self.updated_inside(element, span);
+        }
         let raw = self.raw(span);
         let loose = if is_near {
             of_registry(raw)

@@ -25,10 +25,19 @@ const KUSTOMIZATION: &str = "Kustomization";
 /// What the machines of a cluster are, whose list may say nothing of itself.
 const NODE: &str = "Node";
 
+/// What a list says of each of its objects.
+#[derive(Clone, Copy)]
+pub(super) struct Listed {
+    /// Its kind.
+    pub(super) kind: Record,
+    /// The version of its kind, which says whose that is.
+    pub(super) version: Option<Record>,
+}
+
 impl<P: Page> Walker<'_, P> {
     /// The kind of the objects in the list at `at`, in the object whose records begin at `mark`; none if they
     /// say it themselves, or nothing does.
-    pub(super) fn kind_listed(&mut self, mark: usize, at: usize) -> Option<Record> {
+    pub(super) fn kind_listed(&mut self, mark: usize, at: usize) -> Option<Listed> {
         let bytes = self.cursor.bytes();
         let first = first_in(bytes, at)?;
         let (metadata, own) = (
@@ -41,13 +50,20 @@ impl<P: Page> Walker<'_, P> {
         if !is_object(metadata) || own.is_some_and(|span| span.of(bytes) != Some(b"null")) {
             return None;
         }
-        let mut before = self.stack.get(mark..).unwrap_or_default().iter();
-        let said = before.find(|record| record.field == Field::Kind && record.mark == Mark::Value);
-        let said = match said {
-            Some(record) => Some(record.span),
-            None => behind(bytes, at, "kind"),
+        let before = self.stack.get(mark..).unwrap_or_default();
+        let said = |field: Field, key: &str| {
+            let mut before = before.iter();
+            let said = before.find(|record| record.field == field && record.mark == Mark::Value);
+            let span = match said {
+                Some(record) => Some(record.span),
+                None => behind(bytes, at, key),
+            }?;
+            Some((unquoted(span.text_of(bytes)?)?.into_owned(), span))
         };
-        let kind = said.and_then(|span| Some((unquoted(span.text_of(bytes)?)?.into_owned(), span)));
+        let (kind, version) = (
+            said(Field::Kind, "kind"),
+            said(Field::ApiVersion, "apiVersion"),
+        );
         let (kind, place) = match kind {
             Some((kind, place)) => (kind.strip_suffix(LIST)?.to_owned(), place),
             None => {
@@ -64,15 +80,26 @@ impl<P: Page> Walker<'_, P> {
             }
         };
         let is_name = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_version = |text: &str| {
+            let mut bytes = text.bytes();
+            !text.is_empty()
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"./-".contains(&byte))
+        };
+        let version = version.filter(|(text, _)| is_version(text));
         is_name.then(|| {
             let value = Computed::of_text(kind, place);
-            self.found.compute(Field::Kind, 0, false, value)
+            let kind = self.found.compute(Field::Kind, 0, false, value);
+            let version = version.map(|(text, place)| {
+                let value = Computed::of_text(text, place);
+                self.found.compute(Field::ApiVersion, 0, false, value)
+            });
+            Listed { kind, version }
         })
     }
 
     /// The kind of an object with these facts, which does not say it: what its list calls it, or what it is by its
     /// form.
-    pub(super) fn kind_unsaid(&mut self, records: std::ops::RangeFrom<usize>) -> Option<Record> {
+    pub(super) fn kind_unsaid(&mut self, records: std::ops::RangeFrom<usize>) -> Option<Listed> {
         let records = self.stack.get(records).unwrap_or_default();
         let says = |record: &Record| {
             let raw = record.span.text_of(self.cursor.bytes());
@@ -85,7 +112,9 @@ impl<P: Page> Walker<'_, P> {
         }
         self.listed.or_else(|| {
             let value = Computed::of_text(KUSTOMIZATION.to_owned(), renames?);
-            Some(self.found.compute(Field::Kind, 0, false, value))
+            let kind = self.found.compute(Field::Kind, 0, false, value);
+            let version = None;
+            Some(Listed { kind, version })
         })
     }
 }
