@@ -35,6 +35,7 @@ mod learning;
 mod logins;
 mod made;
 mod named;
+mod nested;
 mod nodes;
 mod overlaid;
 mod packed;
