@@ -5,6 +5,7 @@
 //! then it is that one's alone. What is said is looked for before the texts are overwritten, and tied to what stands
 //! under it once that is known.
 
+mod here;
 mod named;
 
 use std::{collections::BTreeMap, ops::Range};
@@ -23,6 +24,7 @@ use crate::{
     },
 };
 
+pub(super) use here::mentions;
 use named::By;
 pub(super) use named::{Named, may_matter, named};
 
