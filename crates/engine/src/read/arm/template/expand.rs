@@ -273,13 +273,14 @@ impl<'a> Expander<'a, '_> {
     fn beside(&mut self, scope: u32, target: &Target) -> u32 {
         let group = target.group.as_ref().and_then(Text::whole);
         let group = group.filter(|group| !group.is_empty());
-        let around = &self.found.scopes[scope as usize];
-        let scope = Scope {
+        let Some(around) = self.found.scopes.get(scope as usize) else {
+            return scope;
+        };
+        self.found.scope(Scope {
             subscription: around.subscription.clone(),
             resource_group: group.map(str::to_owned),
             label: around.label.clone(),
-        };
-        self.found.scope(scope)
+        })
     }
 
     /// Puts the resources of a template, or those inside a resource, before everything else to come.

@@ -115,7 +115,8 @@ impl Mentions {
         }
         let named = self.ids.iter().zip(here);
         named
-            .filter_map(|(id, is)| is.then(|| id.clone()))
+            .filter(|(_, is)| *is)
+            .map(|(id, _)| id.clone())
             .collect()
     }
 }
