@@ -183,3 +183,94 @@ fn a_nested_deployment_tells_of_the_subscription_that_it_deploys_to() {
     ]);
     assert_eq!(found(&report, "contosoacr")[2], Unknown);
 }
+
+/// Documents that are not read any further, or only for something else, and name a subscription.
+fn not_read(of: &str) -> Vec<String> {
+    let group = format!("{}/resourceGroups/rg-hub", subscription(of));
+    let vault = format!("{group}/providers/Microsoft.KeyVault/vaults/contosokv");
+    let shown = |values: Value| {
+        json!({"format_version": "1.0", "terraform_version": "1.9.5", "values": {"root_module": {"resources": [
+            {"address": "azurerm_resource_group.hub", "mode": "managed", "type": "azurerm_resource_group", "name": "hub", "values": values}]}}})
+    };
+    let objects = [
+        shown(json!({"id": group, "name": "rg-hub", "location": "westeurope"})),
+        json!({"format_version": "1.0", "values": {"root_module": {"child_modules": [{"address": "module.kv", "resources": [
+            {"address": "module.kv.azurerm_key_vault_secret.a", "mode": "data", "type": "azurerm_key_vault_secret", "name": "a", "values": {"key_vault_id": vault}}]}]}}}),
+        json!({"version": 4, "terraform_version": "1.9.5", "serial": 3, "lineage": "x", "outputs": {}, "resources": [
+            {"mode": "managed", "type": "azurerm_storage_account", "name": "s", "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]",
+             "instances": [{"schema_version": 4, "attributes": {"id": format!("{group}/providers/Microsoft.Storage/storageAccounts/contosost"), "name": "contosost"}}]}]}),
+        json!([{"complianceState": "NonCompliant", "policyDefinitionName": "deny", "resourceId": vault.to_lowercase(), "subscriptionId": of}]),
+        json!({"value": [{"complianceState": "Compliant", "policyAssignmentScope": subscription(of)}]}),
+        json!([{"eventTimestamp": "2026-02-03T04:05:06Z", "operationName": {"value": "Microsoft.Resources/tags/write"}, "resourceId": group}]),
+        json!({"count": 1, "data": [{"subscriptionId": of.to_uppercase(), "total": 3}], "skip_token": null, "total_records": 1}),
+        json!({"totalRecords": 1, "count": 1, "data": {"columns": [{"name": "total", "type": "integer"}, {"name": "subscriptionId", "type": "string"}], "rows": [[3, of]]}}),
+        json!({"Name": "Contoso", "Account": {"Id": "somebody@contoso.com"}, "Subscription": {"Name": "hub", "Id": of}}),
+        json!([{"RoleAssignmentId": format!("{group}/providers/Microsoft.Authorization/roleAssignments/r"), "RoleDefinitionName": "Reader", "ObjectType": "User"}]),
+        json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "aks-1"}, "spec": {"providerID": format!("azure://{group}/providers/Microsoft.Compute/virtualMachineScaleSets/v/virtualMachines/0")}}),
+        json!({"version": 3, "deployment": {"resources": [{"urn": "u", "type": "azure-native:resources:ResourceGroup", "id": group, "outputs": {"id": group}}]}}),
+        json!({"error": {"code": "AuthorizationFailed", "message": format!("The client does not have authorization over scope '{}'", subscription(of))}}),
+        json!({"parameters": {"hubSubscriptionId": {"value": of}}, "note": "none"}),
+        json!({"events": [{"subject": group.replace('/', "\\/"), "topic": subscription(of)}]}),
+        json!({"schemaId": "azureMonitorCommonAlertSchema", "data": {"essentials": {"alertTargetIDs": [vault]}}}),
+    ];
+    let texts = [
+        format!("2026-02-03 04:05:06 INFO scanned {vault}\n"),
+        format!("$ az acr list --subscription {of}\n[]\n"),
+        format!(
+            "resource \"azurerm_resource_group\" \"hub\" {{\n  parent_id = \"{}\"\n}}\n",
+            subscription(of)
+        ),
+        format!("subscription_id = \"{of}\"\n"),
+        format!("kind: Profile\nsubscriptionId: {of}\n"),
+        format!("{{\"subject\": \"\\/subscriptions\\/{of}\\/resourceGroups\\/rg-hub\"}}"),
+        format!("https://portal.azure.com/?scope=%2Fsubscriptions%2F{of}"),
+    ];
+    let objects = objects.iter().map(|object| format!("{object:#}"));
+    objects.chain(texts).collect()
+}
+
+#[test]
+fn what_is_not_read_is_something_of_its_subscription_all_the_same() {
+    let registry = cli("contosoacr", json!({})).to_string();
+    for (of, outcome) in [(HERE, Clear), (THERE, Unknown)] {
+        for text in not_read(of) {
+            let report = judge_texts(&[&registry, &plans().to_string(), &text]);
+            let all = found(&report, "contosoacr");
+            assert_eq!(all, [Fires, Fires, outcome], "{text}");
+        }
+    }
+    // In one file with others, before and behind them.
+    let list = plans().to_string();
+    for text in not_read(THERE) {
+        for file in [
+            format!("{registry}\n{text}"),
+            format!("{text}\n{registry}\n{list}"),
+        ] {
+            let report = judge_texts(&[&file, &list]);
+            assert_eq!(found(&report, "contosoacr")[2], Unknown, "{file}");
+        }
+    }
+}
+
+#[test]
+fn what_a_registry_or_a_plan_refers_to_is_no_more_than_a_name_in_it() {
+    let there = |kind: &str| {
+        format!(
+            "{}/resourceGroups/rg-hub/providers/{kind}",
+            subscription(THERE)
+        )
+    };
+    let endpoint = json!({"privateEndpointConnections": [{"id": acr("contosoacr/privateEndpointConnections/a"), "privateEndpoint": {"id": there("Microsoft.Network/privateEndpoints/pe")}}]});
+    let identity = json!({"identity": {"userAssignedIdentities": {there("Microsoft.ManagedIdentity/userAssignedIdentities/i"): {}}}});
+    let mut cluster = cluster("aks", true);
+    cluster["securityProfile"]["defender"]["logAnalyticsWorkspaceResourceId"] =
+        json!(there("Microsoft.OperationalInsights/workspaces/w"));
+    for documents in [
+        vec![cli("contosoacr", endpoint), plans()],
+        vec![cli("contosoacr", identity), plans()],
+        vec![cli("contosoacr", json!({})), cluster, plans()],
+    ] {
+        let report = judge(&documents);
+        assert_eq!(found(&report, "contosoacr")[2], Clear, "{documents:?}");
+    }
+}

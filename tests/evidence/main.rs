@@ -38,6 +38,7 @@ mod logins;
 mod made;
 mod manifests;
 mod named;
+mod nested;
 mod nodes;
 mod overlaid;
 mod packed;

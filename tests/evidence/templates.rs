@@ -157,3 +157,97 @@ fn a_defender_plan_that_was_there_before_is_none_that_will_be() {
         [Fires; 3]
     );
 }
+
+/// A template whose parameters have closed settings by default.
+fn with_defaults() -> Value {
+    let mut template = template(false);
+    template["parameters"] = json!({"admin": {"type": "bool", "defaultValue": false}, "open": {"type": "string", "defaultValue": "Disabled"}});
+    template["resources"][0]["sku"]["name"] = json!("Premium");
+    template["resources"][0]["properties"] = json!({"adminUserEnabled": "[parameters('admin')]", "publicNetworkAccess": "[parameters('open')]"});
+    template
+}
+
+/// A deployment of a template beside it, which hands this on.
+fn linked(parameters: Value) -> Value {
+    json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "acr",
+        "properties": {"mode": "Incremental", "templateLink": {"relativePath": "acr.json"}, "parameters": parameters}})
+}
+
+fn main_of(resources: Value) -> Value {
+    json!({"$schema": template(false)["$schema"], "contentVersion": "1.0.0.0", "parameters": {"all": {"type": "object"}, "on": {"type": "bool"}},
+        "resources": resources})
+}
+
+#[test]
+fn a_linked_template_gets_what_the_main_template_hands_to_it_and_not_its_defaults_alone() {
+    let inside = |resource: Value| {
+        json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inside",
+        "properties": {"mode": "Incremental", "template": main_of(json!([resource]))}})
+    };
+    for (parameters, outcomes) in [
+        (
+            json!({"admin": {"value": true}, "open": {"value": "Enabled"}}),
+            [Unknown, Unknown],
+        ),
+        (json!({"admin": {"value": true}}), [Unknown, Clear]),
+        (
+            json!({"open": {"value": "[variables('open')]"}}),
+            [Clear, Unknown],
+        ),
+        (
+            json!({"ADMIN": {"value": "[parameters('on')]"}, "open": {"reference": {"secretName": "s"}}}),
+            [Unknown, Unknown],
+        ),
+        (json!("[parameters('all')]"), [Unknown, Unknown]),
+        // What is handed on is what they have by default, or something else.
+        (
+            json!({"admin": {"value": false}, "open": {"value": "Disabled"}}),
+            [Clear, Clear],
+        ),
+        (json!({"zone": {"value": "1"}}), [Clear, Clear]),
+    ] {
+        for main in [
+            main_of(json!([linked(parameters.clone())])),
+            main_of(json!([inside(linked(parameters.clone()))])),
+            main_of(json!({"symbolic": linked(parameters.clone())})),
+        ] {
+            let list = json!([{"path": "other.json", "template": main_of(json!([]))}, {"path": "acr.json", "template": with_defaults()}]);
+            let (id, kind) = (
+                id("Microsoft.Resources/templateSpecs/acr/versions/1.0"),
+                "Microsoft.Resources/templateSpecs/versions",
+            );
+            for document in [
+                json!({"id": id, "name": "1.0", "type": kind, "properties": {"mainTemplate": main, "linkedTemplates": list}}),
+                json!({"id": id, "name": "1.0", "type": kind, "linkedTemplates": list, "mainTemplate": main}),
+                json!([with_defaults(), main]),
+            ] {
+                let report = judge(std::slice::from_ref(&document));
+                let all = found(&report, "contosoacr");
+                assert_eq!(all[..2], outcomes, "{document:#}");
+            }
+            // In two documents of one file, and in two files.
+            let (one, other) = (main.to_string(), with_defaults().to_string());
+            for texts in [
+                vec![format!("{one}\n{other}")],
+                vec![format!("{other}\n{one}")],
+                vec![one, other],
+            ] {
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                let report = judge_texts(&texts);
+                assert_eq!(found(&report, "contosoacr")[..2], outcomes, "{texts:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_template_hands_on_is_none_of_its_own() {
+    let mut main = with_defaults();
+    let deployment = linked(json!({"admin": {"value": true}, "open": {"value": "Enabled"}}));
+    main["resources"].as_array_mut().unwrap().push(deployment);
+    let other = main_of(json!([]));
+    let spec = json!({"id": id("Microsoft.Resources/templateSpecs/acr/versions/1.0"), "name": "1.0",
+        "type": "Microsoft.Resources/templateSpecs/versions", "properties": {"mainTemplate": main, "linkedTemplates": [{"path": "acr.json", "template": other}]}});
+    let report = judge(&[spec]);
+    assert_eq!(found(&report, "contosoacr")[..2], [Clear, Clear]);
+}

@@ -344,3 +344,109 @@ fn a_plan_set_on_a_registry_counts_whatever_slashes_its_id_has() {
         }
     }
 }
+
+/// Documents in which the registry is of the first subscription and the list of plans of the second; none of them says
+/// both of both.
+fn apart(of: &str, other: &str, registry: &Value, list: &Value) -> Vec<Value> {
+    vec![
+        json!({"subscriptions": {of: {"registries": [registry]}, other: {"pricings": list}}}),
+        json!({"value": {of: {"acr": registry}, other: list}}),
+        json!({"perSubscription": {other: {"security": {"plans": list}}, of: {"acr": [registry]}}}),
+        json!({"Subscriptions": {subscription(of): [registry], subscription(other): [list]}}),
+        json!({"prod": {"SubscriptionId": of, "registries": [registry]}, other: list}),
+        json!({of: {"registries": registry}, "tenants": {other: list}}),
+        json!({of: [registry], "data": {"security": {other: {"Containers": list[1]}}}}),
+        json!({"subscriptionId": of, "registries": [registry], "results": {other: {"Containers": list}}}),
+        json!({"subscription_id": of, "acr": [registry], "more": [{"deep": {subscription(other): {"list": list}}}]}),
+        json!({"sub": of, "acr": [registry], "results": {other: list}}),
+        json!({"scope": subscription(of), "acr": [registry], "results": [{"subscription": other, "plans": list}]}),
+        json!({"Id": of, "acr": [registry], "parts": {"defender": {"subscriptionId": other, "value": list}}}),
+        json!([{"account": {"id": of}, "acr": [registry]}, {"account": {"id": other}, "plans": list}]),
+        json!({"hub": {"subscription": {"id": other}, "scan": list}, "spoke": {"subscription": {"id": of}, "scan": [registry]}}),
+    ]
+}
+
+#[test]
+fn of_several_subscriptions_in_a_document_the_nearest_around_a_list_counts() {
+    let registry = cli("contosoacr", json!({}));
+    for (other, on, off) in [(THERE, Unknown, Unknown), (HERE, Clear, Fires)] {
+        for (tier, outcome) in [("Standard", on), ("Free", off)] {
+            let all = apart(HERE, other, &registry, &plans(tier));
+            // Under the same key only one of both is left.
+            let whole = all.into_iter().filter(|one| {
+                let text = one.to_string();
+                text.contains("contosoacr") && text.contains("pricingTier")
+            });
+            for document in whole {
+                let report = judge(std::slice::from_ref(&document));
+                let all = found(&report, "contosoacr");
+                assert_eq!(all, [Fires, Fires, outcome], "{document:#}");
+            }
+        }
+    }
+    // And each of two has its own.
+    let both = |of: &str, registry: Value, tier: &str| json!({of: {"registries": [registry], "pricings": plans(tier)}});
+    for key in ["subscriptions", "Subscriptions", "value", "subs", "estate"] {
+        let mut all = both(HERE, cli("contosoa", json!({})), "Standard");
+        lay_over(&mut all, both(THERE, there("contosob"), "Free"));
+        let report = judge(&[json!({key: all})]);
+        assert_eq!(found(&report, "contosoa")[2], Clear, "{key}");
+        assert_eq!(found(&report, "contosob")[2], Fires, "{key}");
+    }
+}
+
+#[test]
+fn a_registry_without_an_id_beside_a_list_is_of_no_subscription_that_is_not_said_of_both() {
+    let registry = cli("contosoacr", json!({"id": "(gone)"}));
+    let mut own = registry.clone();
+    own["account"] = json!({"id": HERE, "name": "prod", "tenantId": "x"});
+    let list = plans("Standard");
+    let mut documents = apart(HERE, THERE, &registry, &list);
+    documents.extend([
+        json!([{"subscription": THERE, "name": "hub", "scan": list}, own]),
+        json!([own, {"subscription": THERE, "name": "hub", "scan": list}]),
+        json!([{"subscription": THERE, "scan": list}, registry]),
+        json!({"acr": [registry], "security": {"subscriptionId": THERE, "value": list}}),
+        json!({"acr": [registry], THERE: list}),
+        json!({THERE: {"hub": {"acr": list}}, "acr": {"all": [registry]}}),
+    ]);
+    for document in documents {
+        let report = judge(std::slice::from_ref(&document));
+        let all = found(&report, "contosoacr");
+        assert_eq!(all, [Fires, Fires, Unknown], "{document:#}");
+    }
+    // Around both, it is of both.
+    for document in [
+        json!({"subscription": {"id": THERE}, "acr": [registry], "plans": list}),
+        json!({THERE: {"acr": [registry], "plans": list}}),
+        json!({"subscriptions": {THERE: {"acr": {"value": [registry]}, "security": {"plans": list}}}}),
+    ] {
+        let report = judge(std::slice::from_ref(&document));
+        let all = found(&report, "contosoacr");
+        assert_eq!(all, [Fires, Fires, Clear], "{document:#}");
+    }
+}
+
+#[test]
+fn where_it_is_not_certain_which_is_the_nearest_nothing_is_settled() {
+    let registry = cli("contosoacr", json!({}));
+    let list = plans("Standard");
+    for document in [
+        json!({"subscriptionId": HERE, "context": {"subscription": {"id": THERE}}, "plans": list}),
+        json!({"subscriptionId": THERE, "part": {"guid": HERE, "plans": list}}),
+        json!({THERE: {"part": {"about": {"subscription": HERE}, "plans": list}}}),
+        json!({THERE: {"about": {"subscription": HERE}, "plans": list}}),
+        json!({"part": {"note": HERE, "plans": list}, "run": {"subscription": THERE}}),
+        json!([{"subscription": HERE}, {"subscription": THERE}, list]),
+    ] {
+        let report = judge(&[registry.clone(), document.clone()]);
+        let all = found(&report, "contosoacr");
+        assert_eq!(all, [Fires, Fires, Unknown], "{document:#}");
+    }
+    let text = format!(
+        "# subscription {THERE}\n{}",
+        json!({"guid": HERE, "plans": list})
+    );
+    let report = judge_texts(&[&registry.to_string(), &text]);
+    assert_eq!(found(&report, "contosoacr")[2], Unknown);
+}

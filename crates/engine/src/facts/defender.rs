@@ -573,6 +573,11 @@ impl<'a> Defender<'a> {
         let scopes = sources.iter().flat_map(|source| source.found.scopes.iter());
         let deployed = scopes.filter_map(|scope| scope.subscription.as_deref());
         seen.extend(deployed.map(str::to_ascii_lowercase));
+        seen.extend(
+            sources
+                .iter()
+                .flat_map(|source| source.found.here.iter().cloned()),
+        );
         let mut last = "";
         for doc in docs(sources) {
             // Whatever it is: where there is something of another one, a plan may be that one's.

@@ -263,7 +263,7 @@ impl<'a> Doc<'a> {
     /// The subscription that it stands under, where it does not name one itself: an object around it says so,
     /// a key, or what its file or folder is called. None of what is to be deployed.
     pub fn within(&self) -> Option<&'a str> {
-        if self.resource.declared {
+        if self.resource.declared || self.is_under_some() {
             return None;
         }
         let found = &self.source.found;

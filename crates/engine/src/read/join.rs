@@ -178,6 +178,8 @@ struct Template {
     parameters: BTreeMap<String, bool>,
     /// The parameters whose values stand in a file that it links to.
     linked: Doubted,
+    /// It hands values on to a template that stands elsewhere, which may be one beside it.
+    hands_on: bool,
 }
 
 /// A parameter file.
@@ -306,6 +308,7 @@ fn collect(sources: &[Decoded]) -> Collected {
                     facts: facts(root),
                     parameters: parameters(root),
                     linked,
+                    hands_on: hands_on(root),
                 });
             } else {
                 unread.push((
@@ -321,6 +324,18 @@ fn collect(sources: &[Decoded]) -> Collected {
         }
     }
     (templates, files, unread, hiding)
+}
+
+/// Whether a template deploys one that is not in it.
+fn hands_on(root: Node<'_>) -> bool {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        if node.get("templateLink").is_some() {
+            return true;
+        }
+        open.extend(node.children().filter(|child| child.is_container()));
+    }
+    false
 }
 
 /// Where a deployment's link to its parameters stands, beside its template.
@@ -596,6 +611,11 @@ fn doubted(
             );
         }
     }
+    // How many of each source hand values on: to others beside them, and not to themselves.
+    let mut handing: BTreeMap<usize, usize> = BTreeMap::new();
+    for template in templates.iter().filter(|one| one.hands_on) {
+        *handing.entry(template.source).or_default() += 1;
+    }
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     for (index, source) in sources.iter_mut().enumerate() {
         if source.given.is_empty() && source.passed.is_empty() {
@@ -608,7 +628,8 @@ fn doubted(
                     continue;
                 }
                 let mut values = given::gives(&source.given, name);
-                if template.source != index {
+                let handing = handing.get(&index).copied().unwrap_or_default();
+                if template.source != index || handing > usize::from(template.hands_on) {
                     values.extend(given::gives(&source.passed, name));
                 }
                 if !values.is_empty() {

@@ -58,10 +58,16 @@ impl Cutter<'_, '_, '_> {
         if written.is_empty() {
             return None;
         }
+        let mut firsts = BTreeMap::new();
         let scopes: Vec<String> = scopes
             .iter()
             .enumerate()
-            .map(|(place, scope)| self.scope(place, self.source.found.scopes.get(*scope as usize)))
+            .map(|(place, scope)| {
+                // What is of one subscription stays so, also where that is not known and the groups differ.
+                let first = self.source.found.scopes.first_of(*scope);
+                let told = *firsts.entry(first).or_insert(place);
+                self.scope(told, self.source.found.scopes.get(*scope as usize))
+            })
             .collect();
         Some(format!(
             "{{\"linchpinFacts\":1,\"scopes\":[{}],\"resources\":[{}]}}",

@@ -75,7 +75,7 @@ pub fn cut(sources: &[Decoded], redactor: Option<&mut Redactor>) -> Vec<CutDocum
             .flat_map(|document| cutter.document(document))
             .chain(left_out(source))
             .collect();
-        lines.extend(cutter.deployed());
+        lines.extend(cutter.elsewhere());
         if !lines.is_empty() {
             let text = lines.join("\n");
             cut.push(CutDocument { name, text });
@@ -437,8 +437,9 @@ impl<'a> Cutter<'a, '_, '_> {
         Some(something_in(&id))
     }
 
-    /// The same of the subscriptions that something is only deployed to of which nothing is carried.
-    fn deployed(&mut self) -> Vec<String> {
+    /// The same of the subscriptions that something is only deployed to of which nothing is carried, and of those of
+    /// which there is something that is not read.
+    fn elsewhere(&mut self) -> Vec<String> {
         let found = &self.source.found;
         let carried = found
             .resources
@@ -448,10 +449,27 @@ impl<'a> Cutter<'a, '_, '_> {
         let of = |scope: &'a Scope| scope.subscription.as_deref();
         let scopes = || found.scopes.iter().zip(0..);
         let known = scopes().filter(|(_, at)| carried.contains(at));
-        let mut known: BTreeSet<&str> = known.filter_map(|(scope, _)| of(scope)).collect();
+        let known = known.filter_map(|(scope, _)| of(scope));
+        let mut known: BTreeSet<String> = known.map(str::to_ascii_lowercase).collect();
+        known.extend(self.here.iter().map(|known| known.to_ascii_lowercase()));
+        let others = scopes().filter_map(|(scope, _)| of(scope));
+        let mut others: BTreeSet<&str> = others.collect();
+        others.extend(found.here.iter().map(String::as_str));
+        if others
+            .iter()
+            .any(|other| !known.contains(&other.to_ascii_lowercase()))
+        {
+            let docs = (0..found.resources.len()).filter_map(|index| self.doc(index));
+            let docs = docs.filter(|doc| doc.resource.kind == Kind::Account || !is_left_out(doc));
+            known.extend(docs.filter_map(|doc| {
+                let of = |id| ResourceId::new(id).subscription();
+                let named = doc.first_text(Field::Id).and_then(of);
+                Some(named?.to_ascii_lowercase())
+            }));
+        }
         let mut lines = Vec::new();
-        for subscription in scopes().filter_map(|(scope, _)| of(scope)) {
-            if known.insert(subscription) && self.here.insert(subscription) {
+        for subscription in others {
+            if known.insert(subscription.to_ascii_lowercase()) {
                 let name = self.hider.name(Name::Subscription, subscription);
                 let id = format!("/subscriptions/{name}/resourceGroups/more");
                 lines.push(something_in(&quoted(&id)));

@@ -90,6 +90,7 @@ impl Reader<'_> {
         let closes = memchr::memmem::find_iter(&self.text, b"*/").last();
         self.closes = closes.unwrap_or_default();
         self.hands_in = given::may_hand_in(&self.text);
+        let mentions = under::mentions(&self.text);
         if under::may_matter(&self.text) {
             self.named = under::named(&self.text);
         }
@@ -157,6 +158,8 @@ impl Reader<'_> {
         }
         let named = std::mem::take(&mut self.named);
         under::tie(&self.text, &named, &self.documents, &mut self.found);
+        let here = mentions.here(&self.text, &self.found);
+        self.found.here.extend(here);
     }
 
     /// Whether nothing that was read is known for what it is.

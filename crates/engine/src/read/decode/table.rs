@@ -8,9 +8,12 @@ use super::{
     tags,
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle, walk_as},
 };
-use crate::read::{
-    source::{Span, offset},
-    tree::Node,
+use crate::{
+    azure::ids::{names_subscriptions, subscription_in},
+    read::{
+        source::{Span, offset},
+        tree::Node,
+    },
 };
 
 /// Adds the resources in the rows of the table whose pointer is `pointer`.
@@ -27,6 +30,21 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
                 .unwrap_or_default()
         })
         .collect();
+    // Whatever a row is, it is something of the subscription that it names.
+    let of: Vec<usize> = { names.iter().enumerate() }
+        .filter(|(_, name)| names_subscriptions(name))
+        .map(|(column, _)| column)
+        .collect();
+    for row in rows.items().filter(|_| !of.is_empty()) {
+        for (column, cell) in row.items().enumerate() {
+            let said = cell.string().filter(|_| of.contains(&column));
+            let said = said.unwrap_or_default();
+            if let Some(named) = subscription_in(&said) {
+                let named = named.to_ascii_lowercase();
+                found.here.insert(named);
+            }
+        }
+    }
     found.prefixes.push(format!("{pointer}/rows"));
     let prefix = offset(found.prefixes.len() - 1);
 

@@ -5,9 +5,13 @@
 //! then it is that one's alone. What is said is looked for before the texts are overwritten, and tied to what stands
 //! under it once that is known.
 
+mod here;
 mod named;
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     Document,
@@ -23,6 +27,7 @@ use crate::{
     },
 };
 
+pub(super) use here::mentions;
 use named::By;
 pub(super) use named::{Named, may_matter, named};
 
@@ -40,7 +45,6 @@ fn is_silent(found: &Found, resource: &Resource) -> bool {
         resource.kind,
         Kind::Pricing | Kind::Registry | Kind::Cluster
     ) && !resource.declared
-        && resource.within == 0
         && !told.into_iter().any(says)
 }
 
@@ -82,7 +86,12 @@ pub(super) fn tie(text: &[u8], named: &[Named], documents: &[Document], found: &
         };
         let tie = { sections.get(document) }.and_then(|section| {
             let inside = section.inside.get(&(resource.start as usize));
-            inside.cloned().or_else(|| section.above.clone())
+            let Some((inside, certain)) = inside else {
+                return section.above.clone();
+            };
+            // What only may be meant, and what stands above means another one.
+            let differs = matches!((&section.above, inside), (Some(Some(above)), Some(inside)) if above != inside);
+            Some(inside.clone().filter(|_| *certain || !differs))
         });
         ties.extend(tie.map(|tie| (place, tie)));
     }
@@ -106,11 +115,15 @@ pub(super) fn tie(text: &[u8], named: &[Named], documents: &[Document], found: &
     }
 }
 
+/// Which subscription is said, or that one is and it is not told which; and whether it is certain that what is said is
+/// about it.
+type Said = (Option<By>, bool);
+
 /// What is said of the subscription of one document.
 #[derive(Default)]
 struct Section {
-    /// Of its objects, by where they begin, as something around them in it says. None is said and not told.
-    inside: BTreeMap<usize, Option<By>>,
+    /// Of its objects, by where they begin, as something around them in it says.
+    inside: BTreeMap<usize, Said>,
     /// Of all of it, by the lines and rows above.
     above: Option<Option<By>>,
 }
@@ -231,6 +244,8 @@ struct Frames {
     kin: Vec<(usize, String)>,
     /// Where all begin.
     starts: Vec<usize>,
+    /// Where others begin of which it is known that they are resources.
+    others: Vec<usize>,
 }
 
 impl Frames {
@@ -239,7 +254,11 @@ impl Frames {
             own: Vec::new(),
             kin: Vec::new(),
             starts: Vec::new(),
+            others: Vec::new(),
         };
+        let others = resources.iter().filter(|one| one.kind == Kind::Other);
+        frames.others.extend(others.map(|one| one.start as usize));
+        frames.others.sort_unstable();
         for resource in resources.iter().filter(|one| !is_frame(one.kind)) {
             let start = resource.start as usize;
             frames.starts.push(start);
@@ -262,13 +281,9 @@ impl Frames {
         frames
     }
 
-    /// Of each of its resources, which subscription is named in the innermost container around it that names any.
-    fn within(
-        &self,
-        text: &[u8],
-        span: Range<usize>,
-        named: &[Named],
-    ) -> BTreeMap<usize, Option<By>> {
+    /// Of each of its resources, which subscription is named by what is nearest around it: the key that it stands under,
+    /// what stands beside it, and so outwards.
+    fn within(&self, text: &[u8], span: Range<usize>, named: &[Named]) -> BTreeMap<usize, Said> {
         let mut known = BTreeMap::new();
         let mut open: Vec<Frame> = vec![Frame::default()];
         let mut own = Vec::new();
@@ -288,6 +303,8 @@ impl Frames {
         }
         let mut own = own.into_iter().peekable();
         let mut kin = self.kin.iter().peekable();
+        // What the key says of the container that opens next.
+        let mut above: Vec<Sign> = Vec::new();
         let mut at = span.start;
         while at < span.end {
             let Some(byte) = text.get(at) else { break };
@@ -297,9 +314,10 @@ impl Frames {
             };
             if let Some(frame) = open.last_mut() {
                 while let Some(one) = own.next_if(|one| one.at < next) {
-                    match one.sure {
-                        true => frame.named.push(&one.by),
-                        false => frame.maybe.push(&one.by),
+                    if one.at > at && is_key_of_container(text, next) {
+                        above.push(Sign::new(one, Stands::Above));
+                    } else {
+                        frame.signs.push(Sign::new(one, Stands::Beside));
                     }
                 }
                 while let Some((_, id)) = kin.next_if(|(start, _)| *start < next) {
@@ -308,10 +326,15 @@ impl Frames {
             }
             match byte {
                 b'{' | b'[' => {
-                    let mut frame = Frame::default();
+                    let mut frame = Frame {
+                        signs: std::mem::take(&mut above),
+                        ..Frame::default()
+                    };
                     if self.starts.binary_search(&at).is_ok() {
                         frame.open.push(at);
+                        frame.holds = true;
                     }
+                    frame.holds |= self.others.binary_search(&at).is_ok();
                     open.push(frame);
                 }
                 b'}' | b']' => {
@@ -325,48 +348,137 @@ impl Frames {
             }
             at = next;
         }
+        let left = open.into_iter().flat_map(|frame| frame.perhaps);
+        known.extend(left.map(|(start, by)| (start, (Some(by.clone()), false))));
         known
+    }
+}
+
+/// Whether the string that ends here is the key of an object or a list.
+fn is_key_of_container(text: &[u8], end: usize) -> bool {
+    let mut rest =
+        { text.get(end..).unwrap_or_default().iter() }.filter(|byte| !byte.is_ascii_whitespace());
+    rest.next() == Some(&b':') && matches!(rest.next(), Some(b'{' | b'['))
+}
+
+/// Where a subscription is named, as seen from a container.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// In the key of the container.
+    Above,
+    /// In the container, by itself.
+    Beside,
+    /// Somewhere in an object or a list in it, in which there is no resource.
+    Aside,
+}
+
+/// A subscription that is named.
+#[derive(Clone, Copy)]
+struct Sign<'n> {
+    by: &'n By,
+    sure: bool,
+    /// What is named is a resource in it.
+    resource: bool,
+    stands: Stands,
+}
+
+impl<'n> Sign<'n> {
+    fn new(named: &'n Named, stands: Stands) -> Sign<'n> {
+        Sign {
+            by: &named.by,
+            sure: named.sure,
+            resource: named.resource,
+            stands,
+        }
     }
 }
 
 /// A container that is open.
 #[derive(Default)]
 struct Frame<'n> {
-    named: Vec<&'n By>,
-    /// Ids that may be those of one.
-    maybe: Vec<&'n By>,
+    signs: Vec<Sign<'n>>,
     kin: Vec<&'n String>,
+    /// There are resources in it.
+    holds: bool,
     /// Resources in it of which nothing is said yet.
     open: Vec<usize>,
+    /// Those of which is said what may be meant for them, if nothing around them says otherwise.
+    perhaps: Vec<(usize, &'n By)>,
+}
+
+/// Each id among these once; none of what subscriptions are called.
+fn ids<'n>(signs: impl Iterator<Item = Sign<'n>>) -> BTreeSet<&'n By> {
+    signs
+        .map(|sign| sign.by)
+        .filter(|by| matches!(by, By::Id(_)))
+        .collect()
 }
 
 impl<'n> Frame<'n> {
-    fn close(mut self, outer: &mut Frame<'n>, known: &mut BTreeMap<usize, Option<By>>) {
-        for list in [&mut self.named, &mut self.maybe] {
-            list.sort();
-            list.dedup();
-        }
+    fn close(mut self, outer: &mut Frame<'n>, known: &mut BTreeMap<usize, Said>) {
         self.kin.sort();
         self.kin.dedup();
-        let said = match self.named.is_empty() {
-            true => &self.maybe,
-            false => &self.named,
-        };
-        let ids = said.iter().filter(|by| matches!(by, By::Id(_)));
-        let ids: Vec<&&By> = ids.collect();
-        let said = match (ids.as_slice(), said.as_slice(), self.kin.as_slice()) {
-            (_, [], _) => None,
-            ([id], ..) => Some(Some((**id).clone())),
-            // What it is called is told by what else stands there.
-            ([], _, [only]) => Some(Some(By::Id((*only).clone()))),
-            _ => Some(None),
-        };
-        match said {
-            None => outer.open.append(&mut self.open),
-            Some(said) => known.extend(self.open.drain(..).map(|start| (start, said.clone()))),
+        let signs = || self.signs.iter().copied();
+        let of = |stands| signs().filter(move |sign| sign.stands == stands);
+        let sure = ids(signs().filter(|sign| sign.sure && sign.stands != Stands::Above));
+        let above = ids(of(Stands::Above));
+        // What stands around it speaks of those as well that may be meant nearer to them.
+        let around: BTreeSet<&By> = sure.iter().chain(&above).copied().collect();
+        if !around.is_empty() {
+            let differs = |by: &By| !around.contains(by);
+            known.extend(
+                { self.perhaps.extract_if(.., |(_, by)| differs(by)) }
+                    .map(|(start, _)| (start, (None, true))),
+            );
         }
-        outer.named.append(&mut self.named);
-        outer.maybe.append(&mut self.maybe);
+        if !self.open.is_empty() {
+            let is_beside = of(Stands::Beside).any(|sign| sign.sure && sure.contains(sign.by));
+            let only = |ids: &BTreeSet<&'n By>| match ids.len() {
+                1 => ids.first().copied(),
+                _ => None,
+            };
+            let told = match (sure.is_empty(), above.is_empty()) {
+                _ if is_beside => Some((only(&sure), true)),
+                (_, false) => Some((only(&around), true)),
+                (false, true) => Some((only(&sure), false)),
+                (true, true) => {
+                    let maybe = ids(signs());
+                    let called = signs().any(|sign| matches!(sign.by, By::Name(_)));
+                    match (called, self.kin.as_slice()) {
+                        (false, _) if maybe.is_empty() => None,
+                        (false, _) => Some((only(&maybe), false)),
+                        // What it is called is told by what else stands there.
+                        (true, [only]) => {
+                            let named = |start| (start, (Some(By::Id((*only).clone())), true));
+                            known.extend(self.open.drain(..).map(named));
+                            None
+                        }
+                        (true, _) => Some((None, true)),
+                    }
+                }
+            };
+            match told {
+                None => outer.open.append(&mut self.open),
+                Some((Some(by), false)) => {
+                    let open = self.open.drain(..);
+                    outer.perhaps.extend(open.map(|start| (start, by)));
+                }
+                Some((by, _)) => {
+                    let open = self.open.drain(..);
+                    known.extend(open.map(|start| (start, (by.cloned(), true))));
+                }
+            }
+        }
+        outer.perhaps.append(&mut self.perhaps);
         outer.kin.append(&mut self.kin);
+        outer.holds |= self.holds;
+        // What is said among resources is about these, and the id of a resource is about that alone.
+        if !self.holds {
+            let signs = self.signs.into_iter().filter(|sign| !sign.resource);
+            outer.signs.extend(signs.map(|sign| Sign {
+                stands: Stands::Aside,
+                ..sign
+            }));
+        }
     }
 }

@@ -24,6 +24,9 @@ use model::order;
 pub(super) struct At<'a> {
     pub(super) level: Rc<Level<'a>>,
     pub(super) copies: Copies,
+    /// Where the template is deployed to in which it stands, if that is another one than the one whose names count
+    /// here: deployments around it deploy it, whose expressions are evaluated outside.
+    pub(super) place: Option<Rc<Target>>,
 }
 
 impl<'a> At<'a> {
@@ -51,25 +54,32 @@ impl<'a> At<'a> {
         };
         let subscription = text("subscriptionId");
         let group = text("resourceGroup");
-        // `scope` is how deployments of other levels say it.
-        let by_scope = text("scope").and_then(|scope| {
+        // `scope` is how deployments of other levels say it: one that is no subscription's is of none that is told.
+        let by_scope = text("scope").map(|scope| {
             let segments = scope.segments();
             let is = |at: usize, word: &str| {
                 let segment = segments.get(at).and_then(Text::whole);
                 segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word))
             };
-            is(1, "subscriptions").then(|| segments.get(2).cloned())?
+            let named = segments.get(2).filter(|_| is(1, "subscriptions"));
+            named.cloned().unwrap_or_else(|| Text::gap(Gap::ANY))
         });
         let group = match (&group, &subscription, &by_scope) {
             (Some(_), ..) => group,
             // A subscription alone is deployed to as a whole.
             (None, Some(_), _) | (None, _, Some(_)) => None,
-            (None, None, None) => self.level.group.clone(),
+            // One that names neither goes where what it stands in goes.
+            (None, None, None) => match &self.place {
+                Some(place) => place.group.clone(),
+                None => self.level.group.clone(),
+            },
+        };
+        let around = || match &self.place {
+            Some(place) => place.subscription.clone(),
+            None => self.level.subscription.clone(),
         };
         Target {
-            subscription: subscription
-                .or(by_scope)
-                .unwrap_or_else(|| self.level.subscription.clone()),
+            subscription: subscription.or(by_scope).unwrap_or_else(around),
             group,
         }
     }
@@ -86,6 +96,7 @@ impl<'a> At<'a> {
         let at = At {
             level: self.level.clone(),
             copies,
+            place: None,
         };
         let own = known
             .node
@@ -188,6 +199,7 @@ impl<'a> At<'a> {
             let outer = At {
                 level: self.level.clone(),
                 copies: copies.clone(),
+                place: None,
             };
             let target = outer.target(deployment);
             let Some(level) = self.level.nested(deployment, &copies, target) else {
@@ -196,6 +208,7 @@ impl<'a> At<'a> {
             At {
                 level,
                 copies: None,
+                place: None,
             }
         } else {
             self.clone()
@@ -280,6 +293,7 @@ impl Scope for At<'_> {
                 let at = At {
                     level: level.clone(),
                     copies: None,
+                    place: None,
                 };
                 return marked(convert(default, &at), defaulted);
             }
@@ -314,6 +328,7 @@ impl Scope for At<'_> {
             let at = At {
                 level: level.clone(),
                 copies: None,
+                place: None,
             };
             match (level.variables.get(&lower), level.loops.get(&lower)) {
                 (Some(value), _) => convert(*value, &at),
@@ -343,6 +358,7 @@ impl Scope for At<'_> {
         let at = At {
             level: self.level.of_function(passed),
             copies: None,
+            place: None,
         };
         let output = function.path(&["output", "value"]);
         output.map_or_else(Value::unknown, |value| convert(value, &at))

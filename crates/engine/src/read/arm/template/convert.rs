@@ -204,6 +204,7 @@ pub(super) fn unrolled(one: Node<'_>, name: &str, at: &At<'_>) -> Value {
         let inside = At {
             level: at.level.clone(),
             copies: in_loop(&at.copies, name, index, false),
+            place: at.place.clone(),
         };
         input.map_or_else(Value::unknown, |input| convert(input, &inside))
     };

@@ -150,6 +150,7 @@ pub fn expand(input: &Input<'_>, found: &mut Found, gaps: &mut Gaps) -> Expanded
     let at = At {
         level,
         copies: None,
+        place: None,
     };
     expander.template(input.root, input.pointer, &at, scope, false);
     let before = expander.found.resources.len();
@@ -265,6 +266,20 @@ impl<'a> Expander<'a, '_> {
             subscription: known(&target.subscription),
             resource_group: target.group.as_ref().and_then(known),
             label,
+        })
+    }
+
+    /// Notes a scope of the same subscription as another one.
+    fn beside(&mut self, scope: u32, target: &Target) -> u32 {
+        let group = target.group.as_ref().and_then(Text::whole);
+        let group = group.filter(|group| !group.is_empty());
+        let Some(around) = self.found.scopes.get(scope as usize) else {
+            return scope;
+        };
+        self.found.scope(Scope {
+            subscription: around.subscription.clone(),
+            resource_group: group.map(str::to_owned),
+            label: around.label.clone(),
         })
     }
 
@@ -384,6 +399,7 @@ impl<'a> Expander<'a, '_> {
                 at: At {
                     level: task.at.level.clone(),
                     copies: in_loop(&task.at.copies, &name, round, true),
+                    place: task.at.place.clone(),
                 },
                 scope: task.scope,
                 parent: task.parent.clone(),
@@ -400,7 +416,11 @@ impl<'a> Expander<'a, '_> {
             .iter()
             .find_map(|key| task.node.get(key)?.string())
             .map(std::borrow::Cow::into_owned);
-        let scope = self.scope(&target, written);
+        let names_one = |key: &str| task.node.get(key).is_some_and(|value| !value.is("null"));
+        let scope = match ["subscriptionId", "scope"].into_iter().any(names_one) {
+            true => self.scope(&target, written),
+            false => self.beside(task.scope, &target),
+        };
         let Some(template) = task
             .node
             .path(&["properties", "template"])
@@ -440,9 +460,14 @@ impl<'a> Expander<'a, '_> {
                 At {
                     level,
                     copies: None,
+                    place: None,
                 }
             }
-            false => task.at.clone(),
+            // Its names are those around it, but what it deploys goes where it goes.
+            false => At {
+                place: Some(Rc::new(target)),
+                ..task.at.clone()
+            },
         };
         self.template(template, &pointer, &at, scope, task.maybe);
     }

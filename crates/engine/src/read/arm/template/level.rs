@@ -297,6 +297,7 @@ impl<'a> Level<'a> {
         let at = At {
             level: self.clone(),
             copies: copies.clone(),
+            place: None,
         };
         let passed = Passed::By(deployment, at);
         let level = Level::new(&self.run, template, passed, Some(target));
@@ -343,6 +344,7 @@ impl<'a> Level<'a> {
         let at = At {
             level: self.clone(),
             copies: None,
+            place: None,
         };
         for name in self.parameters.keys() {
             at.parameter(name);

@@ -102,6 +102,9 @@ impl Handed {
                     let text = child.string().unwrap_or_default();
                     if !is_expression(&text) {
                         of_lines(text.as_bytes(), true, names);
+                    } else if node.get("templateLink").is_some() {
+                        // All that is handed on to what stands elsewhere is worked out at once.
+                        names.add_any();
                     }
                 }
                 Shape::Object if own => {}

@@ -26,7 +26,7 @@ pub(super) enum By {
 }
 
 /// How long an id is.
-const ID: usize = 36;
+pub(super) const ID: usize = 36;
 
 /// How the id of a resource goes on behind that of its subscription.
 const IN: &[u8] = b"/resourceGroups/";
@@ -90,10 +90,7 @@ fn by_id(text: &[u8]) -> Vec<Named> {
                 at,
                 by,
                 passing,
-                resource: { text.get(at + ID..) }.is_some_and(|rest| {
-                    let head = rest.get(..IN.len());
-                    head.is_some_and(|head| head.eq_ignore_ascii_case(IN))
-                }),
+                resource: is_in_it(text, at),
                 sure,
             });
         }
@@ -102,11 +99,20 @@ fn by_id(text: &[u8]) -> Vec<Named> {
     all
 }
 
+/// Whether an id at this place is that of a subscription in which the resource is of which the text goes on to speak.
+pub(super) fn is_in_it(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at + ID..).and_then(|rest| rest.get(..IN.len()));
+    rest.is_some_and(|head| head.eq_ignore_ascii_case(IN))
+}
+
 /// Whether what stands before an id says that it is a subscription's, and whether of one command alone.
-fn introduced(text: &[u8], at: usize) -> Option<bool> {
+pub(super) fn introduced(text: &[u8], at: usize) -> Option<bool> {
     let before = text.get(at.saturating_sub(FAR)..at)?;
     let ends = |word: &str| ends_with(before, word);
-    if ends("subscriptions/") || ends("subscriptions%2f") {
+    if ["subscriptions/", "subscriptions%2f", "subscriptions\\/"]
+        .into_iter()
+        .any(ends)
+    {
         return Some(true);
     }
     let line = line_of(before);
@@ -121,7 +127,7 @@ fn introduced(text: &[u8], at: usize) -> Option<bool> {
             return Some(!line.is_some_and(sets));
         }
         b"subscription" | b"sub" => return Some(false),
-        b"id" | b"guid" | b"value" => {
+        b"id" | b"guid" | b"value" | b"defaultvalue" | b"constant_value" => {
             if matches!(holder(before), b"subscription" | b"account" | b"sub") {
                 return Some(false);
             }
@@ -340,8 +346,10 @@ fn line_of(text: &[u8]) -> &[u8] {
 
 /// The last word before signs, where it is one of those that are told apart.
 fn last_word(text: &[u8]) -> &'static [u8] {
-    const WORDS: [&[u8]; 10] = [
+    const WORDS: [&[u8]; 12] = [
         b"-subscriptionid",
+        b"constant_value",
+        b"defaultvalue",
         b"--subscription",
         b"-subscription",
         b"subscription",
@@ -372,7 +380,7 @@ fn last_word(text: &[u8]) -> &'static [u8] {
 }
 
 /// What may stand between a word and what it introduces.
-fn is_sign(byte: &u8) -> bool {
+pub(super) fn is_sign(byte: &u8) -> bool {
     byte.is_ascii_whitespace() || b"\"':=,[{\\#/*>".contains(byte)
 }
 

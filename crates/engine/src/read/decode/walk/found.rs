@@ -1,6 +1,6 @@
 //! What a walk finds: records of fields, resources, lists, scopes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{
@@ -148,6 +148,8 @@ pub struct Found {
     pub scopes: Scopes,
     /// Subscriptions that stand around resources, in what somebody put together.
     pub around: Vec<String>,
+    /// Subscriptions of which something is here, read or not, in lower case.
+    pub here: BTreeSet<String>,
     /// The images in Compose files and manifests that are packed into one value, by where it stands.
     pub composed: BTreeMap<u32, Vec<String>>,
     /// The extensions of a plan that are packed into one string, by where it stands.
