@@ -119,7 +119,7 @@ fn what_is_declared_in_another_subscription_is_something_of_it() {
         "values": {"name": "fabrikamacr", "sku": "Premium", "admin_enabled": false, "public_network_access_enabled": false, "network_rule_set": []}});
     is_elsewhere(|of| {
         plan(
-            &[registry.clone()],
+            std::slice::from_ref(&registry),
             json!({"azurerm": {"name": "azurerm", "expressions": constant(of)}}),
         )
     });
