@@ -450,3 +450,44 @@ fn where_it_is_not_certain_which_is_the_nearest_nothing_is_settled() {
     let report = judge_texts(&[&registry.to_string(), &text]);
     assert_eq!(found(&report, "contosoacr")[2], Unknown);
 }
+
+#[test]
+fn a_list_beside_a_resource_is_about_that_and_settles_nothing_of_the_subscription() {
+    let plans = || {
+        json!([{"name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": "Standard",
+            "freeTrialRemainingTime": "0:00:00"}])
+    };
+    let machine = id("Microsoft.Compute/virtualMachines/till");
+    let other = acr("contosotwo");
+    let group = format!("{}/resourceGroups/rg-shop", subscription(HERE));
+    for of in [machine.as_str(), &other, &group] {
+        for around in [
+            json!({"scope": of, "value": plans()}),
+            json!({"pricings": plans(), "resourceId": of}),
+            json!({of: plans()}),
+            json!([{"id": of, "result": {"value": plans()}}]),
+            json!({"request": {"url": format!("{of}/providers/Microsoft.Security/pricings")}, "scope": of, "body": plans()}),
+        ] {
+            let report = judge(&[cli("contosoacr", json!({})), around.clone()]);
+            assert_eq!(found(&report, "contosoacr")[2], Unknown, "{around}");
+        }
+        let texts = [
+            cli("contosoacr", json!({})).to_string(),
+            format!(
+                "$ az rest --url {of}/providers/Microsoft.Security/pricings?api-version=2024-01-01\n{:#}\n",
+                json!({"value": plans()})
+            ),
+        ];
+        let report = judge_texts(&[&texts[0], &texts[1]]);
+        assert_eq!(found(&report, "contosoacr")[2], Unknown, "{of}");
+    }
+    // Beside the subscription's own id it is that one's, whatever else is named there.
+    for around in [
+        json!({"scope": subscription(HERE), "value": plans()}),
+        json!({"subscriptionId": HERE, "resourceGroup": group, "value": plans()}),
+        json!({"url": format!("{}/providers/Microsoft.Security/pricings", subscription(HERE)), "value": plans()}),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), around.clone()]);
+        assert_eq!(found(&report, "contosoacr")[2], Clear, "{around}");
+    }
+}

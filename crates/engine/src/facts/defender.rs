@@ -285,7 +285,19 @@ impl<'a> Defender<'a> {
                 .filter(|name| name.contains('/'));
             let beside: Vec<&str> = scopes.chain(name).collect();
             let of = |text: &&'a str| ResourceId::new(text).subscription();
+            // What is below a subscription has a plan of its own there, and a link tells so in one sign.
+            let is_elsewhere = |text: &&str| {
+                let id = ResourceId::new(text);
+                let of_plan = id
+                    .scope()
+                    .filter(|_| id.is_a("Microsoft.Security/pricings"));
+                let place = of_plan.unwrap_or(id);
+                text.starts_with(GAP)
+                    || place.subscription().is_some()
+                        && !matches!(place.level(), Level::Subscription(_))
+            };
             let first = said.or_else(|| beside.iter().find_map(of));
+            let first = first.filter(|_| !beside.iter().any(is_elsewhere));
             match (first, beside.first()) {
                 (Some(subscription), _) => {
                     self.subscriptions.entry(Folded(subscription)).or_default()

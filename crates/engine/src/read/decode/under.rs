@@ -85,9 +85,18 @@ pub(super) fn tie(text: &[u8], named: &[Named], documents: &[Document], found: &
             continue;
         };
         let tie = { sections.get(document) }.and_then(|section| {
+            // What stands beside the id of a resource, or answers a request for one, is about that alone: so are plans.
+            // What else stands there is in its subscription.
+            let is_plan = resource.kind == Kind::Pricing;
+            if is_plan && section.parts.contains(&(resource.start as usize)) {
+                return Some(None);
+            }
             let inside = section.inside.get(&(resource.start as usize));
             let Some((inside, certain)) = inside else {
-                return section.above.clone();
+                return match is_plan && section.part {
+                    true => Some(None),
+                    false => section.above.clone(),
+                };
             };
             // What only may be meant, and what stands above means another one.
             let differs = matches!((&section.above, inside), (Some(Some(above)), Some(inside)) if above != inside);
@@ -126,6 +135,10 @@ struct Section {
     inside: BTreeMap<usize, Said>,
     /// Of all of it, by the lines and rows above.
     above: Option<Option<By>>,
+    /// Objects beside which, nearest to them, a resource is named.
+    parts: BTreeSet<usize>,
+    /// The lines above name a resource.
+    part: bool,
 }
 
 fn sections(text: &[u8], named: &[Named], documents: &[Document], found: &Found) -> Vec<Section> {
@@ -149,12 +162,21 @@ fn sections(text: &[u8], named: &[Named], documents: &[Document], found: &Found)
             continue;
         }
         let frames = Frames::new(text, found, resources);
+        let mut parts = BTreeSet::new();
         let inside = match own.is_empty() {
             true => BTreeMap::new(),
-            false => frames.within(text, span, own),
+            false => frames.within(text, span, own, &mut parts),
         };
-        let above = above.of(&frames.kin);
-        sections.push(Section { inside, above });
+        // What stands in a resource is about that as well.
+        let starts = frames.starts.iter();
+        parts.extend(starts.filter(|start| frames.is_held(**start)));
+        let above_it = above.of(&frames.kin);
+        sections.push(Section {
+            inside,
+            above: above_it,
+            parts,
+            part: above.part,
+        });
     }
     // What stands behind the last document introduces no other.
     above.read(named.get(next..).unwrap_or_default());
@@ -176,6 +198,8 @@ struct Above<'n> {
     last: Option<&'n Named>,
     /// All that was said.
     all: Vec<&'n By>,
+    /// What was said last is said of a resource.
+    part: bool,
     /// The ids of the subscriptions that are called so, as what stood below tells.
     called: BTreeMap<&'n str, Option<String>>,
 }
@@ -199,6 +223,10 @@ impl<'n> Above<'n> {
         let fresh: Vec<&Named> = { fresh.into_iter() }
             .filter(|one| one.sure || !is_sure)
             .collect();
+        self.part = match fresh.is_empty() {
+            true => last.is_some_and(|last| last.resource),
+            false => fresh.iter().all(|one| one.resource),
+        };
         let mut said: Vec<&By> = match (fresh.is_empty(), last) {
             (false, _) => fresh.iter().map(|one| &one.by).collect(),
             (true, None) => return None,
@@ -242,6 +270,8 @@ struct Frames {
     own: Vec<(Range<usize>, bool)>,
     /// Where those begin that say of which subscription they are, and of which, in order.
     kin: Vec<(usize, String)>,
+    /// Where those stand that may have a plan of their own, in order.
+    holders: Vec<Range<usize>>,
     /// Where all begin.
     starts: Vec<usize>,
     /// Where others begin of which it is known that they are resources.
@@ -253,6 +283,7 @@ impl Frames {
         let mut frames = Frames {
             own: Vec::new(),
             kin: Vec::new(),
+            holders: Vec::new(),
             starts: Vec::new(),
             others: Vec::new(),
         };
@@ -264,6 +295,12 @@ impl Frames {
             frames.starts.push(start);
             let range = start..value_end(text, start).unwrap_or(start);
             let is_plan = resource.kind == Kind::Pricing && is_silent(found, resource);
+            if matches!(
+                resource.kind,
+                Kind::Registry | Kind::Cluster | Kind::Workload | Kind::RegistryPart
+            ) {
+                frames.holders.push(range.clone());
+            }
             frames.own.push((range, is_plan));
             let mut ids = found.records.of(resource.records.clone(), Field::Id);
             let id = ids.next().filter(|record| record.mark == Mark::Value);
@@ -276,14 +313,30 @@ impl Frames {
             frames.kin.extend(of.map(|of| (start, of)));
         }
         frames.own.sort_by_key(|(range, _)| range.start);
+        frames.holders.sort_by_key(|range| range.start);
         frames.kin.sort();
         frames.starts.sort_unstable();
         frames
     }
 
+    /// Whether what begins there stands in another resource. These do not overlap, unless one is in the other.
+    fn is_held(&self, start: usize) -> bool {
+        let behind = self.holders.partition_point(|range| range.start < start);
+        let before = self.holders.get(..behind).unwrap_or_default();
+        // Few have others in them.
+        { before.iter().rev().take(4) }.any(|range| range.contains(&start))
+    }
+
     /// Of each of its resources, which subscription is named by what is nearest around it: the key that it stands under,
     /// what stands beside it, and so outwards.
-    fn within(&self, text: &[u8], span: Range<usize>, named: &[Named]) -> BTreeMap<usize, Said> {
+    /// Into `parts` go those of which the nearest that is named is a resource.
+    fn within(
+        &self,
+        text: &[u8],
+        span: Range<usize>,
+        named: &[Named],
+        parts: &mut BTreeSet<usize>,
+    ) -> BTreeMap<usize, Said> {
         let mut known = BTreeMap::new();
         let mut open: Vec<Frame> = vec![Frame::default()];
         let mut own = Vec::new();
@@ -341,7 +394,7 @@ impl Frames {
                     if let Some(frame) = open.pop()
                         && let Some(outer) = open.last_mut()
                     {
-                        frame.close(outer, &mut known);
+                        frame.close(outer, &mut known, parts);
                     }
                 }
                 _ => {}
@@ -415,7 +468,12 @@ fn ids<'n>(signs: impl Iterator<Item = Sign<'n>>) -> BTreeSet<&'n By> {
 }
 
 impl<'n> Frame<'n> {
-    fn close(mut self, outer: &mut Frame<'n>, known: &mut BTreeMap<usize, Said>) {
+    fn close(
+        mut self,
+        outer: &mut Frame<'n>,
+        known: &mut BTreeMap<usize, Said>,
+        parts: &mut BTreeSet<usize>,
+    ) {
         self.kin.sort();
         self.kin.dedup();
         let signs = || self.signs.iter().copied();
@@ -457,6 +515,12 @@ impl<'n> Frame<'n> {
                     }
                 }
             };
+            let mut nearest = signs()
+                .filter(|sign| sign.stands != Stands::Aside && around.contains(sign.by))
+                .peekable();
+            if told.is_some() && nearest.peek().is_some() && nearest.all(|sign| sign.resource) {
+                parts.extend(self.open.iter().copied());
+            }
             match told {
                 None => outer.open.append(&mut self.open),
                 Some((Some(by), false)) => {
