@@ -50,6 +50,7 @@ mod releases;
 mod renewed;
 mod revisions;
 mod scripts;
+mod sensors;
 mod sent;
 mod servers;
 mod settings;

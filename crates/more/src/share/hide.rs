@@ -205,7 +205,7 @@ fn treatment(field: Field) -> Treatment {
             Treatment::Moment
         }
         F::FreeTrialRemaining => Treatment::Remaining,
-        F::KubernetesVersion => Treatment::Version,
+        F::KubernetesVersion | F::RunningVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
         F::SourceStatus | F::SourceEvent | F::TimerStatus | F::ChangeStatus => Treatment::Word,
         F::ChangedAdminUser | F::ChangedAccess | F::ChangedAction => Treatment::Word,

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 157] = [
+pub(super) const NAMES: [(&str, Field); 158] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -79,6 +79,7 @@ pub(super) const NAMES: [(&str, Field); 157] = [
     ("defender", F::Defender),
     ("sensorEnabled", F::SensorEnabled),
     ("kubernetesVersion", F::KubernetesVersion),
+    ("currentKubernetesVersion", F::RunningVersion),
     ("kubeletObjectId", F::KubeletObjectId),
     ("bootstrapRegistry", F::BootstrapRegistry),
     ("artifactStreaming", F::ArtifactStreaming),

@@ -136,6 +136,8 @@ pub enum Field {
     Defender,
     SensorEnabled,
     KubernetesVersion,
+    /// What a cluster runs; only Azure says so, in the versions of its interface that also show the sensor.
+    RunningVersion,
     AgentPools,
     KubeletObjectId,
     BootstrapRegistry,
@@ -1039,6 +1041,7 @@ pub static RESOURCE: Node = node!([
         "ImageRegistryCredential",
         Into(F::Nested, &REGISTRY_CREDENTIAL)
     ),
+    ("currentKubernetesVersion", Value(F::RunningVersion)),
     ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
@@ -1304,6 +1307,7 @@ static PROPERTIES: Node = node!([
         "deploymentConfiguration",
         Into(F::Nested, &BATCH_DEPLOYMENT),
     ),
+    ("currentKubernetesVersion", Value(F::RunningVersion)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (

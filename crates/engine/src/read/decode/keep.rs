@@ -109,6 +109,7 @@ const CLUSTER: Fields = NAMES.and(&[
     F::Defender,
     F::SensorEnabled,
     F::KubernetesVersion,
+    F::RunningVersion,
     F::KubeletObjectId,
     F::BootstrapRegistry,
     F::ArtifactSource,
