@@ -155,6 +155,8 @@ pub const HOSTED: [Hosted; 9] = [
     },
 ];
 
+/// The command that shows in which registry a workspace of Machine Learning keeps what it builds.
+pub const ML_WORKSPACE: &str = "az ml workspace show -n {name} -g {group} -o json";
 /// The type of an environment of Machine Learning.
 pub const ML_ENVIRONMENT: &str =
     "microsoft.machinelearningservices/workspaces/environments/versions";

@@ -231,6 +231,7 @@ fn treatment(field: Field) -> Treatment {
         | F::SkipToken
         | F::RegistryPassword
         | F::RegistryLogin
+        | F::ImageBuilt
         | F::AppSettings => Treatment::Presence,
         F::SubscriptionId => Treatment::Name(Kind::Subscription),
         F::ResourceGroup => Treatment::Name(Kind::Group),

@@ -1,6 +1,7 @@
 //! Workloads out of documents: which of them speak of the same one, and what they show together.
 
 mod azure;
+mod built;
 mod cached;
 mod from;
 mod kubernetes;
@@ -35,6 +36,7 @@ use crate::{
     read::decode::{Decoded, fields::Field, recognise::Kind},
 };
 use azure::serves_older;
+pub use built::keeper;
 use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
@@ -304,6 +306,7 @@ impl<'a> Collector<'a, '_> {
     /// What can be told only once every document was read.
     fn finish(mut self, names: &Names) -> Workloads {
         self.join_settings();
+        self.settle_built();
         self.settle_hosted();
         self.settle_hostless();
         self.settle_sent();

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 158] = [
+pub(super) const NAMES: [(&str, Field); 159] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -146,6 +146,7 @@ pub(super) const NAMES: [(&str, Field); 158] = [
     ("sourceServer", F::SourceServer),
     ("sourceImage", F::SourceImage),
     ("imageSource", F::ImageSource),
+    ("imageBuilt", F::ImageBuilt),
     ("changeType", F::ChangeType),
     ("mention", F::Mention),
     ("artifactSource", F::ArtifactSource),

@@ -221,6 +221,8 @@ pub enum Field {
     SourceImage,
     /// The environment that holds the image of a Machine Learning deployment.
     ImageSource,
+    /// What an image is built with; what runs is not the image beside it.
+    ImageBuilt,
     /// The manifest of a service of Service Fabric, as the cluster shows it.
     ServiceManifest,
     /// Batch's own: what a pool's nodes are, and what a task runs.
@@ -805,6 +807,7 @@ pub static RESOURCE: Node = node!([
     ("users", Value(F::Users)),
     ("value", Resources(F::Value)),
     ("state", Value(F::State)),
+    ("build", Into(F::ImageBuilt, &NOTHING)),
     ("image", Value(F::Image)),
     ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
@@ -851,6 +854,7 @@ pub static RESOURCE: Node = node!([
     // What Azure PowerShell calls whoever holds a role.
     ("objectId", Value(F::PrincipalId)),
     ("roleName", Value(F::RoleName)),
+    ("condaFile", Into(F::ImageBuilt, &NOTHING)),
     ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
@@ -1206,6 +1210,7 @@ static PROPERTIES: Node = node!([
     ("step", Into(F::Nested, &TASK_STEP)),
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
+    ("build", Into(F::ImageBuilt, &NOTHING)),
     ("image", Value(F::Image)),
     ("status", Into(F::Status, &STATUS)),
     ("source", Into(F::Nested, &SPRING_SOURCE)),
@@ -1225,6 +1230,7 @@ static PROPERTIES: Node = node!([
     ("authType", Value(F::AuthType)),
     ("userName", Value(F::RegistryUsername)),
     ("roleName", Value(F::RoleName)),
+    ("condaFile", Into(F::ImageBuilt, &NOTHING)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
@@ -1579,7 +1585,11 @@ static SPRING_CONTAINER: Node = node!([
     ),
 ]);
 /// As `az ml online-deployment show` prints it: an id, or what the environment is.
-static ML_ENVIRONMENT: Node = node!([("image", Value(F::Image)),]);
+static ML_ENVIRONMENT: Node = node!([
+    ("build", Into(F::ImageBuilt, &NOTHING)),
+    ("image", Value(F::Image)),
+    ("condaFile", Into(F::ImageBuilt, &NOTHING)),
+]);
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
 static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY)),]);
