@@ -27,6 +27,7 @@ mod fabric;
 mod findings;
 mod forms;
 mod graph;
+mod groups;
 mod held;
 mod hosts;
 mod keyed;

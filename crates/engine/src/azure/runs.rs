@@ -185,6 +185,9 @@ pub const BESIDE_IMAGE: [&str; 4] = [
     "WEBSITES_ENABLE_APP_SERVICE_STORAGE",
 ];
 
+/// What Ansible calls the framework whose version is the image of an app.
+pub const DOCKER: &str = "docker";
+
 /// What a setting says of how an app logs in to its registry. (learn.microsoft.com …/app-service/
 /// reference-app-settings: "Custom containers".)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

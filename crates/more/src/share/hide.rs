@@ -390,6 +390,7 @@ impl<'r> Hider<'r> {
             Treatment::Word
                 if text.split(',').all(is_word)
                     || text == "[]"
+                    || text.eq_ignore_ascii_case(runs::DOCKER)
                     || runs::login_setting(text).is_some() =>
             {
                 text.to_owned()

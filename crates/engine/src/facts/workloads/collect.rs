@@ -175,6 +175,10 @@ struct Parts {
     named: bool,
     /// A document shows it by itself, and not only something that it made.
     itself: bool,
+    /// One leaves a list of its containers out.
+    cut: bool,
+    /// One shows all of them.
+    whole: bool,
 }
 
 struct Collector<'a, 'h> {
@@ -278,6 +282,8 @@ impl<'a> Collector<'a, '_> {
             parts.beside |= part != Part::Whole && !seen;
             parts.named |= part == Part::Whole && !shown.images.is_empty();
             parts.itself |= itself;
+            parts.cut |= shown.whole == Some(false);
+            parts.whole |= shown.whole == Some(true);
         }
         if let Some(workload) = self.workloads.list.get_mut(place) {
             workload.docs.push(doc.handle);
@@ -322,6 +328,7 @@ impl<'a> Collector<'a, '_> {
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
             workload.lacks_image |= parts.said && !parts.seen;
+            workload.lacks_image |= parts.cut && !parts.whole;
             workload.lacks_image |=
                 parts.beside && !parts.seen && !parts.named && !workload.has_runtime;
             workload.lacks_image |=

@@ -869,6 +869,7 @@ pub static RESOURCE: Node = node!([
     // What `Get-AzContainerGroup` and `Get-AzContainerApp` call them. (Az.ContainerInstance 4, Az.App 2.)
     ("Container", Into(F::Containers, &CONTAINER)),
     ("AlertName", Value(F::AlertName)),
+    ("frameworks", Into(F::Nested, &FRAMEWORK)),
     ("$skipToken", Value(F::SkipToken)),
     ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
@@ -1593,6 +1594,12 @@ static ML_ENVIRONMENT: Node = node!([
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
 static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY)),]);
+/// What Ansible makes of it; see findings/ansible-lists-containers-without-the-first.sh.
+static FRAMEWORK: Node = node!([
+    ("name", Value(F::PropertyName)),
+    ("version", Value(F::Image)),
+])
+.pairs();
 static SITE_PROPERTY: Node = node!([
     ("name", Value(F::PropertyName)),
     ("value", Value(F::PropertyValue)),
