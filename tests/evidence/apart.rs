@@ -106,7 +106,7 @@ fn what_is_called_by_the_same_expression_belongs_to_the_same_app() {
 fn what_is_not_told_apart_by_a_name_is_not_taken_for_one() {
     let app = |image: &str| json!({"type": "Microsoft.App/containerApps", "name": null, "properties": {"template": {"containers": [{"name": "c", "image": image}]}}});
     let site = |image: &str| json!({"type": "Microsoft.Web/sites", "kind": "app,linux,container", "siteConfig": {"linuxFxVersion": image}});
-    let group = |image: &str| json!({"type": "Microsoft.ContainerInstance/containerGroups", "name": "", "containers": [{"name": "c", "image": image}]});
+    let group = |image: &str| json!({"type": "Microsoft.ContainerInstance/containerGroups", "name": "", "initContainers": null, "containers": [{"name": "c", "image": image}]});
     let job = |image: &str| {
         json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"generateName": "once-"},
         "spec": {"template": {"spec": {"containers": [{"name": "c", "image": image}]}}}})

@@ -210,3 +210,147 @@ fn a_workspace_that_a_plan_declares_is_told_at_the_registry_that_it_names() {
         assert!((1..=5).all(|step| !said_at(&report, step).contains("learn")));
     }
 }
+
+/// A workspace as REST, `az ml workspace show`, an SDK and Resource Graph show it.
+fn keepers(registry: Value) -> [Value; 3] {
+    [
+        json!({"value": [{"id": workspace("ml"), "name": "ml", "type": "Microsoft.MachineLearningServices/workspaces", "kind": "Default",
+            "properties": {"containerRegistry": registry}}]}),
+        json!({"id": workspace("ml"), "name": "ml", "container_registry": registry, "display_name": "ml", "resource_group": "rg-contoso"}),
+        json!({"count": 1, "data": [{"id": workspace("ml").to_lowercase(), "name": "ml", "type": "microsoft.machinelearningservices/workspaces",
+            "properties": {"containerRegistry": registry}}], "skip_token": null, "total_records": 1}),
+    ]
+}
+
+/// Environments whose image is built, on an image or of a Dockerfile.
+fn built(base: &str) -> Vec<Value> {
+    let rest = |properties: Value| {
+        json!({"value": [{"id": version("ml"), "name": "3", "properties": properties,
+            "type": "Microsoft.MachineLearningServices/workspaces/environments/versions"}]})
+    };
+    let flat = |over: Value| {
+        let mut flat = environment(&format!("azureml:{}", version("ml")));
+        flat["image"] = json!(base);
+        lay_over(&mut flat, over);
+        flat
+    };
+    let conda = "name: x\ndependencies:\n- python=3.10\n";
+    vec![
+        rest(json!({"image": base, "condaFile": conda, "osType": "Linux"})),
+        rest(
+            json!({"image": null, "build": {"contextUri": "https://contoso.example/c/", "dockerfilePath": "Dockerfile"}}),
+        ),
+        flat(json!({"conda_file": {"name": "x", "dependencies": ["python=3.10"]}})),
+        json!([flat(json!({"conda_file": conda}))]),
+        flat(
+            json!({"image": "(gone)", "build": {"dockerfile_path": "Dockerfile", "path": "https://contoso.example/c/"}}),
+        ),
+    ]
+}
+
+const MADE: &str = "azureml/…";
+const PUBLIC: &str = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu20.04:latest";
+
+fn online() -> Value {
+    let own = format!("{}/onlineEndpoints/score/deployments/blue", workspace("ml"));
+    deployment("managed", &own, &format!("azureml:{}", version("ml")))
+}
+
+/// See findings/azureml-image-is-only-what-it-builds-on.sh.
+#[test]
+fn what_an_environment_builds_falls_with_the_registry_of_its_workspace() {
+    for environment in built(PUBLIC) {
+        for keeper in keepers(json!(acr("contosoacr"))) {
+            let report = judge(&[
+                cli("contosoacr", json!({})),
+                keeper,
+                environment.clone(),
+                online(),
+            ]);
+            assert_eq!(
+                pulling(&report),
+                [
+                    [DEPLOYMENT[0], DEPLOYMENT[1], MADE],
+                    [ENVIRONMENT[0], ENVIRONMENT[1], MADE]
+                ],
+                "{environment}"
+            );
+            assert_eq!(counted(&report), [2, 0, 0], "{environment}");
+            assert!(problems(&report).is_empty(), "{}", problems(&report));
+        }
+    }
+}
+
+#[test]
+fn what_an_environment_builds_is_not_known_without_its_workspace() {
+    let other = json!({"id": workspace("other"), "name": "other", "container_registry": acr("contosoacr"), "location": "westeurope"});
+    for environment in built(PUBLIC) {
+        let mut cases = vec![vec![], vec![other.clone()]];
+        // It has none yet, or a query lost it.
+        cases.extend(keepers(Value::Null).map(|keeper| vec![keeper]));
+        for beside in cases {
+            let mut documents = vec![cli("contosoacr", json!({})), environment.clone(), online()];
+            documents.extend(beside);
+            let report = judge(&documents);
+            assert_eq!(pulling(&report), [[""; 3]; 0], "{environment}");
+            assert_eq!(counted(&report), [0, 0, 2], "{environment}");
+            let asked = "az ml workspace show -n ml -g rg-contoso";
+            assert!(format!("{report:?}").contains(asked), "{environment}");
+        }
+    }
+}
+
+#[test]
+fn what_an_environment_builds_into_another_registry_is_from_elsewhere() {
+    let keepers = keepers(json!(acr("contosotwo")));
+    for (environment, keeper) in built(PUBLIC).into_iter().zip(keepers.iter().cycle()) {
+        let report = judge(&[
+            cli("contosoacr", json!({})),
+            environment.clone(),
+            online(),
+            keeper.clone(),
+        ]);
+        assert_eq!(counted(&report), [0, 2, 0], "{environment}");
+    }
+    // What it is built on may still be one's own.
+    let pinned = format!("contosoacr.azurecr.io/base@sha256:{}", "a".repeat(64));
+    for base in [IMAGE, pinned.as_str()] {
+        for environment in built(base)
+            .into_iter()
+            .filter(|one| one.to_string().contains(base))
+        {
+            let report = judge(&[
+                cli("contosoacr", json!({})),
+                environment.clone(),
+                keepers[1].clone(),
+            ]);
+            assert_eq!(
+                pulling(&report),
+                [[ENVIRONMENT[0], ENVIRONMENT[1], base]],
+                "{environment}"
+            );
+        }
+    }
+}
+
+/// One in a registry of Machine Learning is kept there, and what has nothing to build is what it names.
+#[test]
+fn an_environment_of_no_workspace_is_not_kept_in_one() {
+    let keeper = keepers(json!(acr("contosoacr")))[1].clone();
+    let mut curated = environment("azureml://registries/azureml/environments/train/versions/3");
+    lay_over(
+        &mut curated,
+        json!({"image": PUBLIC, "conda_file": {"name": "x"}}),
+    );
+    let report = judge(&[cli("contosoacr", json!({})), keeper.clone(), curated]);
+    assert_eq!((pulling(&report).len(), counted(&report)), (0, [0, 0, 1]));
+    let mut plain = environment(&version("ml"));
+    for nothing in [
+        json!({"image": PUBLIC}),
+        json!({"image": PUBLIC, "conda_file": null, "build": null}),
+    ] {
+        lay_over(&mut plain, nothing);
+        let report = judge(&[cli("contosoacr", json!({})), keeper.clone(), plain.clone()]);
+        assert_eq!(counted(&report), [0, 1, 0], "{plain}");
+    }
+}

@@ -129,7 +129,7 @@ fn what_sends_nothing_here_leaves_images_elsewhere() {
     // Outside Kubernetes nothing of a cluster changes anything.
     let group = json!({"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/kiosk",
         "name": "kiosk", "type": "Microsoft.ContainerInstance/containerGroups",
-        "containers": [{"name": "a", "image": "docker.io/shop/kiosk:1"}]});
+        "initContainers": [], "containers": [{"name": "a", "image": "docker.io/shop/kiosk:1"}]});
     assert_eq!(counts(&[list("", vec![sender]), group]), (1, 0));
 }
 

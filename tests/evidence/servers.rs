@@ -51,8 +51,7 @@ fn each(logins: &Value, image: &str) -> Vec<Value> {
             "resources": [{"type": kind, "apiVersion": "2024-03-01", "name": "front", "properties": properties}]})
     };
     let app = json!({"configuration": {"registries": entries("server", "passwordSecretRef")}, "template": {"containers": containers}});
-    let group =
-        json!({"containers": nested, "imageRegistryCredentials": entries("server", "password")});
+    let group = json!({"containers": nested, "initContainers": [], "imageRegistryCredentials": entries("server", "password")});
     let plain = entries("server", "password_secret_name");
     vec![
         of("Microsoft.App/containerApps", app.clone()),

@@ -326,7 +326,7 @@ fn a_volume_without_a_source_may_have_been_an_image() {
         json!({"id": id("Microsoft.App/containerApps/one"), "name": "one", "type": "Microsoft.App/containerApps",
             "properties": {"template": {"containers": [{"name": "a", "image": "mcr.microsoft.com/a:1"}], "volumes": [{"name": "logs", "storageType": "EmptyDir"}, {"name": "bare"}]}}}),
         json!({"id": id("Microsoft.ContainerInstance/containerGroups/one"), "name": "one", "type": "Microsoft.ContainerInstance/containerGroups",
-            "properties": {"containers": [{"name": "a", "properties": {"image": "mcr.microsoft.com/a:1"}}], "volumes": [{"name": "logs", "secret": null}]}}),
+            "properties": {"containers": [{"name": "a", "properties": {"image": "mcr.microsoft.com/a:1"}}], "initContainers": [], "volumes": [{"name": "logs", "secret": null}]}}),
     ] {
         assert_eq!(
             counts(std::slice::from_ref(&of_azure)),

@@ -100,6 +100,7 @@ pub(crate) const PRICING: &[&str] = &[
 ];
 pub(crate) const CLUSTER: &[&str] = &[
     "kubernetesversion",
+    "currentkubernetesversion",
     "identityprofile kubeletidentity objectid",
     "bootstrapprofile containerregistryid",
     "securityprofile defender securitymonitoring enabled",

@@ -301,14 +301,21 @@ impl Hosts {
             Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
             _ => &host,
         };
-        let mut names = SUFFIXES.iter().map(|suffix| format!("{registry}.{suffix}"));
-        let claim = names.find_map(|name| {
-            let joined = self.registry(&name).or_else(|| self.meant(&name));
-            joined.map(Claim::by)
-        });
+        let claim = self.called(registry).map(Claim::by);
         if let Some(claim) = claim.filter(|_| !host.is_empty()) {
             self.connected.entry(host.to_owned()).or_insert(claim);
         }
+    }
+
+    /// The registry of this name.
+    pub fn called(&self, name: &str) -> Option<Joined<'_>> {
+        let mut hosts = SUFFIXES.iter().map(|suffix| format!("{name}.{suffix}"));
+        hosts.find_map(|host| self.registry(&host).or_else(|| self.meant(&host)))
+    }
+
+    /// Whether there is a registry here of which no letter of the name is known.
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 
     /// The registry to which the domain in an image leads.

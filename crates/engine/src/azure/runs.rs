@@ -155,6 +155,8 @@ pub const HOSTED: [Hosted; 9] = [
     },
 ];
 
+/// The command that shows in which registry a workspace of Machine Learning keeps what it builds.
+pub const ML_WORKSPACE: &str = "az ml workspace show -n {name} -g {group} -o json";
 /// The type of an environment of Machine Learning.
 pub const ML_ENVIRONMENT: &str =
     "microsoft.machinelearningservices/workspaces/environments/versions";
@@ -182,6 +184,9 @@ pub const BESIDE_IMAGE: [&str; 4] = [
     "DOCKER_REGISTRY_SERVER_USERNAME",
     "WEBSITES_ENABLE_APP_SERVICE_STORAGE",
 ];
+
+/// What Ansible calls the framework whose version is the image of an app.
+pub const DOCKER: &str = "docker";
 
 /// What a setting says of how an app logs in to its registry. (learn.microsoft.com …/app-service/
 /// reference-app-settings: "Custom containers".)

@@ -51,7 +51,8 @@ use crate::{
         pulls::{Cluster, Pulling},
         registries::{Names, Stray},
         workloads::{
-            Image, Location, Means, Service, Workload, is_custom, is_outside_kubernetes, reference,
+            Image, Location, Means, Service, Workload, is_custom, is_outside_kubernetes, keeper,
+            reference,
         },
     },
     read::{
@@ -1141,6 +1142,11 @@ impl<'a> Renderer<'a> {
         let unknown = workloads.list.iter().filter(|workload| {
             blast::bucket(workloads, workload, verdict).0 == blast::Bucket::ImageUnknown
         });
+        // Which of them are named, and in which order, is not a matter of which document came first.
+        let mut unknown: Vec<&Workload> = unknown.collect();
+        order::by_key(&mut unknown, |workload| {
+            (workload.service, workload.name.as_str())
+        });
         let mut kubernetes = false;
         let mut named = 0;
         let command = |line: &str| Command {
@@ -1155,9 +1161,13 @@ impl<'a> Renderer<'a> {
                 Service::Hosted(place) => {
                     named += 1;
                     if named <= NAMED_HERE {
-                        let line = runs::at(place)
-                            .command
-                            .replace("{name}", &shell_word(&workload.name, "NAME"))
+                        let keeper = keeper(self.sources, workload).and_then(ResourceId::name);
+                        let (asked, name) = match keeper {
+                            Some(keeper) => (runs::ML_WORKSPACE, keeper),
+                            None => (runs::at(place).command, workload.name.as_str()),
+                        };
+                        let line = asked
+                            .replace("{name}", &shell_word(name, "NAME"))
                             .replace("{group}", &shell_word(group, "GROUP"));
                         commands.push(self.within(command(&line), subscription));
                     }

@@ -209,7 +209,7 @@ fn treatment(field: Field) -> Treatment {
             Treatment::Moment
         }
         F::FreeTrialRemaining => Treatment::Remaining,
-        F::KubernetesVersion => Treatment::Version,
+        F::KubernetesVersion | F::RunningVersion => Treatment::Version,
         F::SeenIn | F::CredentialSet => Treatment::Id(Kind::Resource),
         F::SourceStatus | F::SourceEvent | F::TimerStatus | F::ChangeStatus => Treatment::Word,
         F::ChangedAdminUser | F::ChangedAccess | F::ChangedAction => Treatment::Word,
@@ -236,6 +236,7 @@ fn treatment(field: Field) -> Treatment {
         | F::SkipToken
         | F::RegistryPassword
         | F::RegistryLogin
+        | F::ImageBuilt
         | F::AppSettings => Treatment::Presence,
         F::SubscriptionId => Treatment::Name(Kind::Subscription),
         F::ResourceGroup => Treatment::Name(Kind::Group),
@@ -394,6 +395,7 @@ impl<'r> Hider<'r> {
             Treatment::Word
                 if text.split(',').all(is_word)
                     || text == "[]"
+                    || text.eq_ignore_ascii_case(runs::DOCKER)
                     || runs::login_setting(text).is_some() =>
             {
                 text.to_owned()

@@ -1,6 +1,7 @@
 //! Workloads out of documents: which of them speak of the same one, and what they show together.
 
 mod azure;
+mod built;
 mod cached;
 mod from;
 mod kubernetes;
@@ -36,6 +37,7 @@ use crate::{
     read::decode::{Decoded, fields::Field, recognise::Kind},
 };
 use azure::serves_older;
+pub use built::keeper;
 use kubernetes::Namespace;
 pub use kubernetes::is_pod;
 use model::report::Pulls;
@@ -177,6 +179,10 @@ struct Parts {
     named: bool,
     /// A document shows it by itself, and not only something that it made.
     itself: bool,
+    /// One leaves a list of its containers out.
+    cut: bool,
+    /// One shows all of them.
+    whole: bool,
 }
 
 struct Collector<'a, 'h> {
@@ -285,6 +291,8 @@ impl<'a> Collector<'a, '_> {
             parts.beside |= part != Part::Whole && !seen;
             parts.named |= part == Part::Whole && !shown.images.is_empty();
             parts.itself |= itself;
+            parts.cut |= shown.whole == Some(false);
+            parts.whole |= shown.whole == Some(true);
         }
         if let Some(workload) = self.workloads.list.get_mut(place) {
             workload.docs.push(doc.handle);
@@ -313,6 +321,7 @@ impl<'a> Collector<'a, '_> {
     /// What can be told only once every document was read.
     fn finish(mut self, names: &Names) -> Workloads {
         self.join_settings();
+        self.settle_built();
         self.settle_hosted();
         self.settle_hostless();
         self.settle_sent();
@@ -329,6 +338,7 @@ impl<'a> Collector<'a, '_> {
         let mut workloads = self.workloads;
         for (workload, parts) in workloads.list.iter_mut().zip(self.parts) {
             workload.lacks_image |= parts.said && !parts.seen;
+            workload.lacks_image |= parts.cut && !parts.whole;
             workload.lacks_image |=
                 parts.beside && !parts.seen && !parts.named && !workload.has_runtime;
             workload.lacks_image |=

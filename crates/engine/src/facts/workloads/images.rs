@@ -67,6 +67,8 @@ pub(super) struct Shown {
     pub has_runtime: bool,
     /// Its images stand in resources of their own.
     pub in_parts: bool,
+    /// Of a group that is there: whether both its lists of containers are shown.
+    pub whole: Option<bool>,
     /// Where it asks for them to be written anew.
     pub renewed: Option<Place>,
     /// It names images that an updater looks after.
@@ -261,6 +263,14 @@ impl<'h> Images<'_, 'h> {
             _ => Policies::default(),
         };
         let mut list = 0;
+        // Of what is there Azure always lists both what starts first and what stays, empty or not. (Since version
+        // 2019-12-01 of the interface, before which there was nothing that starts first;
+        // findings/ansible-lists-containers-without-the-first.sh.)
+        let live = !doc.resource.declared && !doc.is_terraform();
+        if service == Service::ContainerInstance && live {
+            let lists = doc.of(Field::Containers).take(2).count();
+            shown.whole = Some(lists == 2);
+        }
         let mut names_others = false;
         self.scratch.containers.clear();
         self.scratch.with_image.clear();

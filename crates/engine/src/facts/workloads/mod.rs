@@ -30,7 +30,8 @@ use crate::{
 use model::{order, report::Pulls};
 
 pub use collect::{
-    Asking, Keeping, asking, collect, is_file, is_pod, keeping, renewing, rewriting, sent_to,
+    Asking, Keeping, asking, collect, is_file, is_pod, keeper, keeping, renewing, rewriting,
+    sent_to,
 };
 pub use domains::{connected, domains, leads};
 pub use environment::hinted;
@@ -153,6 +154,8 @@ pub enum Text {
     Packed(u32),
     /// It was worked out: the source, and which of its computed values.
     Computed(u32, u32),
+    /// No document names it: it is built into the registry that is named at its place.
+    Built,
 }
 
 /// Something that runs containers, or may.
@@ -320,10 +323,13 @@ impl Workloads {
     }
 }
 
+/// How an image is called that Machine Learning built: behind the first part stands a hash.
+const BUILT: &str = "azureml/…";
+
 /// Whether an image is named without the host of its registry, and no login has told it.
 fn is_hostless(sources: &[Decoded], image: &Image) -> bool {
     let host = |image| image_parts(reference(sources, image).trim()).host.is_none();
-    image.registry.is_none() && host(image)
+    image.registry.is_none() && image.text != Text::Built && host(image)
 }
 
 /// An image's reference as pasted, or as it was worked out.
@@ -339,6 +345,7 @@ pub fn reference<'a>(sources: &'a [Decoded], image: &Image) -> &'a str {
             let images = images.and_then(|images| images.get(packed as usize));
             return images.map_or("", String::as_str);
         }
+        Text::Built => return BUILT,
         Text::Computed(source, place) => sources
             .get(source as usize)
             .and_then(|source| source.found.computed.get(place as usize))

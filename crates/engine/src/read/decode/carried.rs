@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 161] = [
+pub(super) const NAMES: [(&str, Field); 163] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -79,6 +79,7 @@ pub(super) const NAMES: [(&str, Field); 161] = [
     ("defender", F::Defender),
     ("sensorEnabled", F::SensorEnabled),
     ("kubernetesVersion", F::KubernetesVersion),
+    ("currentKubernetesVersion", F::RunningVersion),
     ("kubeletObjectId", F::KubeletObjectId),
     ("bootstrapRegistry", F::BootstrapRegistry),
     ("artifactStreaming", F::ArtifactStreaming),
@@ -149,6 +150,7 @@ pub(super) const NAMES: [(&str, Field); 161] = [
     ("sourceServer", F::SourceServer),
     ("sourceImage", F::SourceImage),
     ("imageSource", F::ImageSource),
+    ("imageBuilt", F::ImageBuilt),
     ("changeType", F::ChangeType),
     ("mention", F::Mention),
     ("artifactSource", F::ArtifactSource),

@@ -136,6 +136,8 @@ pub enum Field {
     Defender,
     SensorEnabled,
     KubernetesVersion,
+    /// What a cluster runs; only Azure says so, in the versions of its interface that also show the sensor.
+    RunningVersion,
     AgentPools,
     KubeletObjectId,
     BootstrapRegistry,
@@ -227,6 +229,8 @@ pub enum Field {
     SourceImage,
     /// The environment that holds the image of a Machine Learning deployment.
     ImageSource,
+    /// What an image is built with; what runs is not the image beside it.
+    ImageBuilt,
     /// The manifest of a service of Service Fabric, as the cluster shows it.
     ServiceManifest,
     /// Batch's own: what a pool's nodes are, and what a task runs.
@@ -811,6 +815,7 @@ pub static RESOURCE: Node = node!([
     ("users", Value(F::Users)),
     ("value", Resources(F::Value)),
     ("state", Value(F::State)),
+    ("build", Into(F::ImageBuilt, &NOTHING)),
     ("image", Value(F::Image)),
     ("after", Resources(F::After)),
     ("serial", Value(F::Serial)),
@@ -857,6 +862,7 @@ pub static RESOURCE: Node = node!([
     // What Azure PowerShell calls whoever holds a role.
     ("objectId", Value(F::PrincipalId)),
     ("roleName", Value(F::RoleName)),
+    ("condaFile", Into(F::ImageBuilt, &NOTHING)),
     ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
@@ -871,6 +877,7 @@ pub static RESOURCE: Node = node!([
     // What `Get-AzContainerGroup` and `Get-AzContainerApp` call them. (Az.ContainerInstance 4, Az.App 2.)
     ("Container", Into(F::Containers, &CONTAINER)),
     ("AlertName", Value(F::AlertName)),
+    ("frameworks", Into(F::Nested, &FRAMEWORK)),
     ("$skipToken", Value(F::SkipToken)),
     ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
@@ -1047,6 +1054,7 @@ pub static RESOURCE: Node = node!([
         "ImageRegistryCredential",
         Into(F::Nested, &REGISTRY_CREDENTIAL)
     ),
+    ("currentKubernetesVersion", Value(F::RunningVersion)),
     ("SystemDataLastModifiedAt", Value(F::LastModifiedAt)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
@@ -1211,6 +1219,7 @@ static PROPERTIES: Node = node!([
     ("step", Into(F::Nested, &TASK_STEP)),
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
+    ("build", Into(F::ImageBuilt, &NOTHING)),
     ("image", Value(F::Image)),
     ("status", Into(F::Status, &STATUS)),
     ("source", Into(F::Nested, &SPRING_SOURCE)),
@@ -1230,6 +1239,7 @@ static PROPERTIES: Node = node!([
     ("authType", Value(F::AuthType)),
     ("userName", Value(F::RegistryUsername)),
     ("roleName", Value(F::RoleName)),
+    ("condaFile", Into(F::ImageBuilt, &NOTHING)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
@@ -1312,6 +1322,7 @@ static PROPERTIES: Node = node!([
         "deploymentConfiguration",
         Into(F::Nested, &BATCH_DEPLOYMENT),
     ),
+    ("currentKubernetesVersion", Value(F::RunningVersion)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
@@ -1585,10 +1596,20 @@ static SPRING_CONTAINER: Node = node!([
     ),
 ]);
 /// As `az ml online-deployment show` prints it: an id, or what the environment is.
-static ML_ENVIRONMENT: Node = node!([("image", Value(F::Image)),]);
+static ML_ENVIRONMENT: Node = node!([
+    ("build", Into(F::ImageBuilt, &NOTHING)),
+    ("image", Value(F::Image)),
+    ("condaFile", Into(F::ImageBuilt, &NOTHING)),
+]);
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
 static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY)),]);
+/// What Ansible makes of it; see findings/ansible-lists-containers-without-the-first.sh.
+static FRAMEWORK: Node = node!([
+    ("name", Value(F::PropertyName)),
+    ("version", Value(F::Image)),
+])
+.pairs();
 static SITE_PROPERTY: Node = node!([
     ("name", Value(F::PropertyName)),
     ("value", Value(F::PropertyValue)),

@@ -109,6 +109,7 @@ const CLUSTER: Fields = NAMES.and(&[
     F::Defender,
     F::SensorEnabled,
     F::KubernetesVersion,
+    F::RunningVersion,
     F::KubeletObjectId,
     F::BootstrapRegistry,
     F::ArtifactSource,
@@ -244,6 +245,7 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::RegistryPassword,
     F::RegistryLogin,
     F::AppSettings,
+    F::ImageBuilt,
     F::ServiceManifest,
     F::Status,
     F::Properties,
@@ -331,10 +333,10 @@ pub(crate) fn of_type(kind: Kind, name: &str) -> (Fields, Fields) {
     const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/";
     let (kept, shown) = of(kind);
     let head = name.get(..MACHINE_LEARNING.len()).unwrap_or_default();
-    // Container Apps call what they run in as these call what holds their image.
+    // Container Apps call what they run in as these call what holds their image; `build` is anybody's word.
     match head.eq_ignore_ascii_case(MACHINE_LEARNING) {
         true => (kept, shown),
-        false => (kept.without(F::ImageSource), shown),
+        false => (kept.without(F::ImageSource), shown.without(F::ImageBuilt)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{About, Collector, Key, add};
+use super::{About, Collector, Key, add, built::WHEN_BUILT};
 use crate::{
     azure::{assets::Asset, ids::ResourceId, runs},
     facts::{
@@ -167,7 +167,8 @@ impl<'a> Collector<'a, '_> {
             workload.lacks_image |= only_fetches;
             let (pulls, when) = runs::at(row).pulls;
             for image in &mut workload.images {
-                if image.pulls != Pulls::PinnedByDigest && image.when != WHEN_PARTLY {
+                let is_told = [WHEN_PARTLY, WHEN_BUILT].contains(&image.when);
+                if image.pulls != Pulls::PinnedByDigest && !is_told {
                     (image.pulls, image.when) = (pulls, when);
                 }
             }

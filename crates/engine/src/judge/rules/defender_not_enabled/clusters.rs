@@ -154,7 +154,7 @@ pub(super) enum Sensor {
     Odd(Vec<Place>),
     /// A full document without the profile: that is what off looks like.
     Absent(Vec<Place>),
-    /// A projection that may have left it out.
+    /// A projection that may have left it out, or a version of the interface that does not know it.
     NotShown,
 }
 
@@ -217,9 +217,13 @@ pub(super) fn sensor(doc: &Doc) -> Sensor {
     let mut shown: Vec<_> = profile.map(|record| doc.place(record)).collect();
     shown.truncate(1);
     if shown.is_empty() {
-        // A query may have kept one of these by itself, hardly both.
+        // A query may have kept one of these by itself, hardly all. The first two are in every version of the
+        // interface; one that has no Defender profile yet has no word of the version that runs either.
+        // (findings/c7n-clusters-have-lost-their-sensor.sh counts them.)
         let find = |field| doc.records().iter().find(|record| record.field == field);
-        let full = find(Field::AgentPools).and(find(Field::KubernetesVersion));
+        let full = find(Field::AgentPools)
+            .and(find(Field::KubernetesVersion))
+            .and(find(Field::RunningVersion));
         let name = doc
             .records()
             .iter()

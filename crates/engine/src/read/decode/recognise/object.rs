@@ -497,7 +497,8 @@ impl<'a> Object<'a> {
         let id = self.string(Field::Id)?;
         let asset = Asset::of(&id)?;
         // One that is called by its name alone may be a model.
-        let runs = !asset.kind.is_empty() || self.has(Field::Image) || self.has(Field::ImageSource);
+        let signs = [Field::Image, Field::ImageSource, Field::ImageBuilt];
+        let runs = !asset.kind.is_empty() || signs.into_iter().any(|field| self.has(field));
         Some(match asset.is_environment() && runs {
             true => Kind::Workload,
             false => Kind::Other,

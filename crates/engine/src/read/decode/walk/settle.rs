@@ -436,12 +436,18 @@ impl<P: Page> Walker<'_, P> {
             (Some(value), _, Some(login)) => self.login_setting(login, value),
             _ => None,
         };
+        let is_docker = word.as_deref() == Some(runs::DOCKER);
+        let of_framework = of(Field::Image).is_some();
         let mut others = Vec::new();
         for record in records {
             let is_pair = matches!(record.field, Field::PropertyName | Field::PropertyValue);
             let known = fact.is_some();
             match record.field {
+                // Of a framework the version, which is an image where that is Docker.
+                Field::Image if !is_docker => others.push(record),
                 _ if !is_pair => self.stack.push(record),
+                // Behind a link it has to tell that again.
+                Field::PropertyName if is_docker && of_framework => self.stack.push(record),
                 Field::PropertyName if known => self.stack.push(record),
                 Field::PropertyValue if known => {}
                 // An image that it names is one that the app may start.
