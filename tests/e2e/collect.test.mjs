@@ -328,6 +328,7 @@ test('the script names the subscriptions that were typed, safely, and Bash can r
   assert.ok(!power.includes('pwned'));
   await page.click('.tabs button:has-text("Bash")');
   const [graph] = await Promise.all([page.waitForEvent('download'), page.click('button:has-text("Save collect-graph.sh")')]);
+  assert.equal(graph.suggestedFilename(), 'collect-graph.sh');
   const query = await readFile(await graph.path(), 'utf8');
   execFileSync('bash', ['-n'], { input: query });
   assert.match(query, /az graph query/);
@@ -372,7 +373,16 @@ test('nothing is handed out, shown or called copied that is not the script asked
     () => page.click('.tabs button:has-text("PowerShell")'),
     () => page.fill('#subscriptions', 'c0ffee00-1111-4222-8333-444455556666'),
   ]) {
+    // What is the same for every wish stays, so that nothing below it moves while a script is written.
+    const gone = page.evaluate(() => new Promise((resolve) => {
+      const queries = () => [...document.querySelectorAll('.script button')].filter((button) => /\.kql/.test(button.textContent)).length;
+      const before = queries();
+      const observer = new MutationObserver(() => queries() < before && resolve(true));
+      observer.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+      setTimeout(() => resolve(before !== 3), 500);
+    }));
     await change();
+    assert.equal(await gone, false);
     assert.doesNotMatch(await copy.getAttribute('aria-label'), /Copied/);
     await until(async () => (await copy.getAttribute('aria-disabled')) === null, 'it is written anew');
     await copy.click();

@@ -95,13 +95,15 @@ fn Collect(props: &Props) -> Html {
                     </li>
                 </ol>
             </section>
-            { whole_tenant(collecting, *shell) }
+            { whole_tenant(told, &collecting.graph_script, *shell) }
             { exports(&told.exports) }
         </div>
     }
 }
 
-fn whole_tenant(collecting: &Collecting, shell: Shell) -> Html {
+/// The queries are the same whatever was wished for, so they stay while the script is written: what stands below it does
+/// not move away from under somebody's pointer.
+fn whole_tenant(told: &Collecting, script: &str, shell: Shell) -> Html {
     let (name, run) = match shell {
         Shell::Bash => ("collect-graph.sh", "bash collect-graph.sh"),
         Shell::PowerShell => ("collect-graph.ps1", "./collect-graph.ps1"),
@@ -110,10 +112,10 @@ fn whole_tenant(collecting: &Collecting, shell: Shell) -> Html {
         <section aria-labelledby="graph-title">
             <h2 id="graph-title">{ "A whole tenant" }</h2>
             <p class="text">{ "For an estate too large to list one by one, ask Resource Graph: three queries over every subscription you can read, a thousand rows at a time. They bring registries, clusters, what Defender says, apps and whatever else runs images, role assignments and the names of subscriptions." }</p>
-            <Script {name} text={collecting.graph_script.clone()} {run} />
-            <p class="text">{ sentence(&collecting.graph_leaves_out) }</p>
+            <Script {name} text={script.to_owned()} {run} />
+            <p class="text">{ sentence(&told.graph_leaves_out) }</p>
             <p class="text">{ "The Azure CLI asks once to install its extension " }<code>{ "resource-graph" }</code>{ ". Without the CLI, run each query in the portal's Resource Graph Explorer and drop the answers:" }</p>
-            { for collecting.graph_queries.iter().enumerate().map(|(place, (about, text))| html! {
+            { for told.graph_queries.iter().enumerate().map(|(place, (about, text))| html! {
                 <>
                     <p class="text">{ format!("{about}:") }</p>
                     <Script name={format!("linchpin-{}.kql", place + 1)} text={text.clone()} run="" />
