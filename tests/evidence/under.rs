@@ -481,6 +481,19 @@ fn a_list_beside_a_resource_is_about_that_and_settles_nothing_of_the_subscriptio
         let report = judge_texts(&[&texts[0], &texts[1]]);
         assert_eq!(found(&report, "contosoacr")[2], Unknown, "{of}");
     }
+    // That it is off on the registry itself decides there, whatever the subscription has.
+    let off = || json!([{"name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": "Free"}]);
+    let own = acr("contosoacr");
+    for around in [
+        json!({"scope": own, "value": off()}),
+        json!({"resourceId": own, "pricings": off()}),
+        json!({own.as_str(): off()}),
+        json!({"name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": "Free", "scope": own}),
+    ] {
+        let on = pricing(&subscription(HERE), "Standard");
+        let report = judge(&[cli("contosoacr", json!({})), on, around.clone()]);
+        assert_ne!(found(&report, "contosoacr")[2], Clear, "{around}");
+    }
     // Beside the subscription's own id it is that one's, whatever else is named there.
     for around in [
         json!({"scope": subscription(HERE), "value": plans()}),

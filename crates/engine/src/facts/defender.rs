@@ -297,7 +297,9 @@ impl<'a> Defender<'a> {
                         && !matches!(place.level(), Level::Subscription(_))
             };
             let first = said.or_else(|| beside.iter().find_map(of));
-            let first = first.filter(|_| !beside.iter().any(is_elsewhere));
+            let is_off = { doc.first_text(Field::PricingTier) }
+                .is_some_and(|tier| tier.eq_ignore_ascii_case("free"));
+            let first = first.filter(|_| is_off || !beside.iter().any(is_elsewhere));
             match (first, beside.first()) {
                 (Some(subscription), _) => {
                     self.subscriptions.entry(Folded(subscription)).or_default()

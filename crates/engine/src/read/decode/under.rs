@@ -48,6 +48,17 @@ fn is_silent(found: &Found, resource: &Resource) -> bool {
         && !told.into_iter().any(says)
 }
 
+/// Whether a plan says that it is off.
+fn is_off(text: &[u8], found: &Found, resource: &Resource) -> bool {
+    let mut tiers = found
+        .records
+        .of(resource.records.clone(), Field::PricingTier);
+    tiers.any(|record| {
+        let tier = record.span.text_of(text).and_then(unquoted);
+        tier.is_some_and(|tier| tier.eq_ignore_ascii_case("free"))
+    })
+}
+
 /// Kinds that hold others, or of which nothing is known.
 fn is_frame(kind: Kind) -> bool {
     matches!(
@@ -87,7 +98,8 @@ pub(super) fn tie(text: &[u8], named: &[Named], documents: &[Document], found: &
         let tie = { sections.get(document) }.and_then(|section| {
             // What stands beside the id of a resource, or answers a request for one, is about that alone: so are plans.
             // What else stands there is in its subscription.
-            let is_plan = resource.kind == Kind::Pricing;
+            // That a plan is off may be said of a registry here, and then it decides: so it counts as it did.
+            let is_plan = resource.kind == Kind::Pricing && !is_off(text, found, resource);
             if is_plan && section.parts.contains(&(resource.start as usize)) {
                 return Some(None);
             }
