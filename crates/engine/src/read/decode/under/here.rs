@@ -29,6 +29,7 @@ pub(in crate::read::decode) fn mentions(text: &[u8]) -> Mentions {
     let mut all = Mentions::default();
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
     let (mut behind, mut last) = (0, false);
+    let mut before: Option<(&[u8], u32)> = None;
     for dash in memchr::memchr_iter(b'-', text) {
         let Some(at) = dash.checked_sub(8).filter(|at| *at >= behind) else {
             continue;
@@ -38,6 +39,17 @@ pub(in crate::read::decode) fn mentions(text: &[u8]) -> Mentions {
                 .get(at + ID)
                 .is_none_or(|next| !next.is_ascii_hexdigit());
         let id = text.get(at..at + ID).filter(|_| whole);
+        // Of most exports all ids but the first are of the same subscription, in the same letters.
+        if let Some((known, place)) = before
+            && id == Some(known)
+            && text
+                .get(..at)
+                .is_some_and(|head| head.ends_with(b"/subscriptions/"))
+        {
+            (behind, last) = (at + ID, true);
+            all.at.push((offset(at), place, is_in_it(text, at)));
+            continue;
+        }
         let id = id.and_then(|id| std::str::from_utf8(id).ok());
         let Some(id) = id.filter(|id| is_guid(id)) else {
             continue;
@@ -55,6 +67,7 @@ pub(in crate::read::decode) fn mentions(text: &[u8]) -> Mentions {
             all.ids.push(id.clone());
             offset(all.ids.len() - 1)
         });
+        before = text.get(at..at + ID).map(|id| (id, place));
         all.at.push((offset(at), place, is_in_it(text, at)));
     }
     all
