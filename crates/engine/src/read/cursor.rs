@@ -185,7 +185,7 @@ pub fn leaves_out(text: &str) -> bool {
             })
 }
 
-/// Whether a comment holds what would be judged: a registry or a plan of Defender, or a line of one. Prose that
+/// Whether what is not read, a comment or a request, holds what would be judged: a registry or a plan of Defender, or a line of one. Prose that
 /// speaks of one is none.
 pub fn is_taken_out(text: &str) -> bool {
     const NAMED: [&str; 3] = [

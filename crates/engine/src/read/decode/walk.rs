@@ -1069,12 +1069,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     }
 
     fn pass_over_asked(&mut self, at: usize) -> Result<(), Stop> {
-        let end = Cursor::new(self.cursor.bytes(), at).skip(false);
-        let span = end.unwrap_or(Span::new(at, self.cursor.bytes().len()));
-        if self.found.asked_for.is_none()
-            && span.text_of(self.cursor.bytes()).is_some_and(is_taken_out)
-        {
-            self.found.asked_for = Some(offset(at));
+        // The first says it for all.
+        if self.found.asked_for.is_none() {
+            let bytes = self.cursor.bytes();
+            let whole = Cursor::new(bytes, at).skip(false);
+            let span = whole.unwrap_or(Span::new(at, bytes.len()));
+            let holds = span.text_of(bytes).is_some_and(is_taken_out);
+            self.found.asked_for = holds.then(|| offset(at));
         }
         self.passed_over = true;
         self.skip_over()?;

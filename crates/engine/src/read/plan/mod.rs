@@ -617,12 +617,6 @@ impl<'a, 'f> Reader<'a, 'f> {
             return true;
         }
         let start = change.span().start;
-        let record = |field, mark, span| Record {
-            field,
-            mark,
-            element: 0,
-            span,
-        };
         let mut records = Vec::new();
         let said = |node: Option<Node<'a>>| node.filter(|node| node.shape() == Shape::String);
         let named = said(after.and_then(|after| after.get("name")));
@@ -635,11 +629,11 @@ impl<'a, 'f> Reader<'a, 'f> {
             (Field::Id, id),
         ] {
             if let Some(node) = node {
-                records.push(record(field, Mark::Value, node.span()));
+                records.push(Record::plain(field, Mark::Value, node.span()));
             }
         }
         let here = Span { start, end: start };
-        records.extend(SETTINGS.map(|field| record(field, Mark::AfterApply, here)));
+        records.extend(SETTINGS.map(|field| Record::plain(field, Mark::AfterApply, here)));
         let declared = Declared {
             kind: Kind::Registry,
             start,
@@ -657,19 +651,17 @@ impl<'a, 'f> Reader<'a, 'f> {
             return;
         }
         let start = change.span().start;
-        let record = |field, mark, span| Record {
-            field,
-            mark,
-            element: 0,
-            span,
-        };
         let mut records = Vec::new();
         for (key, field) in [("type", Field::Type), ("address", Field::Address)] {
             if let Some(value) = change.get(key) {
-                records.push(record(field, Mark::Value, value.span()));
+                records.push(Record::plain(field, Mark::Value, value.span()));
             }
         }
-        records.push(record(Field::Condition, why, Span { start, end: start }));
+        records.push(Record::plain(
+            Field::Condition,
+            why,
+            Span { start, end: start },
+        ));
         let declared = Declared {
             kind: Kind::Other,
             start,

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{fields::Field, recognise::Kind, walk::Found, walk::Mark},
-    named::{ID, introduced, is_in_it, is_sign},
+    named::{ID, ids, introduced, is_in_it, is_sign},
 };
 use crate::{
-    azure::ids::{ResourceId, is_guid, unquoted},
+    azure::ids::{ResourceId, unquoted},
     read::{
         cursor::value_end,
         source::{Span, offset},
@@ -29,31 +29,8 @@ pub(in crate::read::decode) fn mentions(text: &[u8]) -> Mentions {
     let mut all = Mentions::default();
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
     let (mut behind, mut last) = (0, false);
-    let mut before: Option<(&[u8], u32)> = None;
-    for dash in memchr::memchr_iter(b'-', text) {
-        let Some(at) = dash.checked_sub(8).filter(|at| *at >= behind) else {
-            continue;
-        };
-        let whole = text.get(dash + 5) == Some(&b'-')
-            && text
-                .get(at + ID)
-                .is_none_or(|next| !next.is_ascii_hexdigit());
-        let id = text.get(at..at + ID).filter(|_| whole);
-        // Of most exports all ids but the first are of the same subscription, in the same letters.
-        if let Some((known, place)) = before
-            && id == Some(known)
-            && text
-                .get(..at)
-                .is_some_and(|head| head.ends_with(b"/subscriptions/"))
-        {
-            (behind, last) = (at + ID, true);
-            all.at.push((offset(at), place, is_in_it(text, at)));
-            continue;
-        }
-        let id = id.and_then(|id| std::str::from_utf8(id).ok());
-        let Some(id) = id.filter(|id| is_guid(id)) else {
-            continue;
-        };
+    let mut before: Option<(&str, u32)> = None;
+    for (at, id) in ids(text) {
         // What stands right behind one, in a list, is another.
         let between = text.get(behind..at).unwrap_or_default();
         let listed = last && between.iter().all(is_sign);
@@ -62,12 +39,17 @@ pub(in crate::read::decode) fn mentions(text: &[u8]) -> Mentions {
         if !last {
             continue;
         }
-        let id = id.to_ascii_lowercase();
-        let place = *places.entry(id).or_insert_with_key(|id| {
-            all.ids.push(id.clone());
-            offset(all.ids.len() - 1)
-        });
-        before = text.get(at..at + ID).map(|id| (id, place));
+        // It mostly is the one before it.
+        let place = match before.filter(|(known, _)| *known == id) {
+            Some((_, place)) => place,
+            None => *places
+                .entry(id.to_ascii_lowercase())
+                .or_insert_with_key(|id| {
+                    all.ids.push(id.clone());
+                    offset(all.ids.len() - 1)
+                }),
+        };
+        before = Some((id, place));
         all.at.push((offset(at), place, is_in_it(text, at)));
     }
     all

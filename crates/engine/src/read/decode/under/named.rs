@@ -52,23 +52,32 @@ pub(in crate::read::decode) fn named(text: &[u8]) -> Vec<Named> {
     all
 }
 
-fn by_id(text: &[u8]) -> Vec<Named> {
-    let mut all: Vec<Named> = Vec::new();
-    let mut anothers = BTreeSet::new();
+/// Everything in a text that is written as the ids of subscriptions are, and where it stands.
+pub(super) fn ids(text: &[u8]) -> impl Iterator<Item = (usize, &str)> {
     let mut behind = 0;
-    for dash in memchr::memchr_iter(b'-', text) {
-        let Some(at) = dash.checked_sub(8).filter(|at| *at >= behind) else {
-            continue;
-        };
+    let mut before = "";
+    memchr::memchr_iter(b'-', text).filter_map(move |dash| {
+        let at = dash.checked_sub(8).filter(|at| *at >= behind)?;
         let whole = text.get(dash + 5) == Some(&b'-')
             && text
                 .get(at + ID)
                 .is_none_or(|next| !next.is_ascii_hexdigit());
-        let id = text.get(at..at + ID).filter(|_| whole);
-        let id = id.and_then(|id| std::str::from_utf8(id).ok());
-        let Some(id) = id.filter(|id| is_guid(id)) else {
-            continue;
-        };
+        let id = text.get(at..at + ID).filter(|_| whole)?;
+        let id = std::str::from_utf8(id).ok()?;
+        // Of most exports all but the first are of one subscription, in the same letters.
+        if id != before && !is_guid(id) {
+            return None;
+        }
+        (behind, before) = (at + ID, id);
+        Some((at, id))
+    })
+}
+
+fn by_id(text: &[u8]) -> Vec<Named> {
+    let mut all: Vec<Named> = Vec::new();
+    let mut anothers = BTreeSet::new();
+    let mut behind = 0;
+    for (at, id) in ids(text) {
         // What stands right behind one, in a list, is another.
         let between = text.get(behind..at).unwrap_or_default();
         let last = all

@@ -31,6 +31,18 @@ pub struct Record {
     pub span: Span,
 }
 
+impl Record {
+    /// A value that stands in no list.
+    pub fn plain(field: Field, mark: Mark, span: Span) -> Record {
+        Record {
+            field,
+            mark,
+            element: 0,
+            span,
+        }
+    }
+}
+
 /// How a record's value is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {

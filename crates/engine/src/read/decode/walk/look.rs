@@ -76,11 +76,9 @@ pub(super) fn first_object(bytes: &[u8], start: usize) -> Option<usize> {
 /// Whether the object at `start` is a request that asks for a change and has not got its answer in it: what it holds
 /// is what somebody wanted.
 pub(super) fn is_request(bytes: &[u8], start: usize) -> bool {
-    let mut cursor = Cursor::new(bytes, start + 1);
+    const CHANGES: [&[u8]; 4] = [b"\"PUT\"", b"\"PATCH\"", b"\"POST\"", b"\"DELETE\""];
     let (mut asks, mut place) = (false, false);
-    for _ in 0..MOST_KEYS {
-        let Ok(key) = cursor.key() else { break };
-        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+    for (name, value) in entries(bytes, start).take(MOST_KEYS) {
         let is = |known: &[&str]| {
             let mut known = known.iter();
             known.any(|known| known.as_bytes().eq_ignore_ascii_case(name))
@@ -88,17 +86,11 @@ pub(super) fn is_request(bytes: &[u8], start: usize) -> bool {
         if is(&["status", "statusCode", "httpStatusCode", "response"]) {
             return false;
         }
-        let Ok(value) = cursor.skip(false) else { break };
         if is(&["method", "httpMethod", "verb"]) {
             let word = value.of(bytes).unwrap_or_default();
-            asks |= [&b"\"PUT\""[..], b"\"PATCH\"", b"\"POST\"", b"\"DELETE\""]
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(word));
+            asks |= CHANGES.iter().any(|known| known.eq_ignore_ascii_case(word));
         }
         place |= is(&["url", "uri", "path", "href", "requestUri"]);
-        if !cursor.take(b',') {
-            break;
-        }
     }
     asks && place
 }
@@ -288,18 +280,25 @@ pub(super) fn id_at(bytes: &[u8], start: usize) -> Option<String> {
 }
 
 fn own_id(bytes: &[u8], start: usize) -> Option<Span> {
+    let mut entries = entries(bytes, start);
+    let own = entries.find(|(name, _)| name.eq_ignore_ascii_case(b"id"));
+    own.map(|(_, value)| value)
+}
+
+/// The keys of the object at `start`, and where their values stand, as far as it is whole.
+fn entries(bytes: &[u8], start: usize) -> impl Iterator<Item = (&[u8], Span)> {
     let mut cursor = Cursor::new(bytes, start + 1);
-    while let Ok(key) = cursor.key() {
+    let mut goes_on = true;
+    std::iter::from_fn(move || {
+        if !goes_on {
+            return None;
+        }
+        let key = cursor.key().ok()?;
         let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
-        let value = cursor.skip(false).ok();
-        if name.eq_ignore_ascii_case(b"id") {
-            return value;
-        }
-        if value.is_none() || !cursor.take(b',') {
-            break;
-        }
-    }
-    None
+        let value = cursor.skip(false).ok()?;
+        goes_on = cursor.take(b',');
+        Some((name, value))
+    })
 }
 
 /// Whether a value under `id` says which resource that is; of what only holds resources it says nothing of the
