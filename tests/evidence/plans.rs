@@ -58,6 +58,61 @@ fn what_the_cli_leaves_out_counts_where_rest_has_it() {
     assert_says(&words(finding(&report)), &["enforces its plan"]);
 }
 
+/// Only a plan on a resource is or is not inherited, so without an id nobody knows on which.
+#[test]
+fn a_plan_without_an_id_that_is_not_inherited_is_that_of_a_resource() {
+    let list = |tier: &str, of: &str, more: Value| {
+        let mut plan = by_rest(of, tier, more)["value"][0].take();
+        plan.as_object_mut().unwrap().remove("id");
+        plan
+    };
+    let flat = |tier: &str, key: &str, value: Value| {
+        let mut row = json!({"name": "Containers", "pricingTier": tier, "subscriptionId": HERE});
+        row[key] = value;
+        json!([row])
+    };
+    let here = subscription(HERE);
+    let registry = cli("contosoacr", json!({}));
+    let outcome = |plan: Value| found(&judge(&[registry.clone(), plan]), "contosoacr")[2];
+    for value in [json!("False"), json!("false"), json!(false)] {
+        for plan in [
+            list(
+                "Standard",
+                &here,
+                json!({"inherited": value, "inheritedFrom": null}),
+            ),
+            json!({"value": [list("Standard", &here, json!({"inherited": value}))]}),
+            flat("Standard", "inherited", value.clone()),
+            flat("Standard", "Inherited", value.clone()),
+        ] {
+            assert_eq!(outcome(plan.clone()), Unknown, "{plan}");
+        }
+        // That it is off counts against it.
+        let off = list("Free", &here, json!({"inherited": value}));
+        assert_eq!(outcome(off), Fires);
+    }
+    for plan in [
+        list(
+            "Standard",
+            &here,
+            json!({"inherited": null, "inheritedFrom": null}),
+        ),
+        list(
+            "Standard",
+            &here,
+            json!({"inherited": "False", "resourcesCoverageStatus": "FullyCovered"}),
+        ),
+        list(
+            "Standard",
+            &here,
+            json!({"inherited": "True", "inheritedFrom": here}),
+        ),
+        by_rest(&here, "Standard", json!({"inherited": "False"})),
+    ] {
+        assert_eq!(outcome(plan.clone()), Clear, "{plan}");
+    }
+}
+
 /// Zeros in place of an id may stand for several subscriptions.
 #[test]
 fn a_subscription_of_zeros_is_said_to_be_masked() {

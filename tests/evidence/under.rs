@@ -201,6 +201,43 @@ fn a_list_beside_the_name_of_a_subscription_or_beside_several_settles_nothing() 
     }
 }
 
+/// Plans are set on subscriptions, of which a management group has several.
+#[test]
+fn a_list_beside_a_management_group_is_that_of_one_below_and_not_told_which() {
+    let registry = cli("contosoacr", json!({}));
+    let (list, answer) = (plans("Standard"), answer("Standard"));
+    let group = "/providers/Microsoft.Management/managementGroups/contoso";
+    for text in [
+        json!({"scope": group, "value": answer["value"]}).to_string(),
+        json!({"managementGroup": {"id": group, "displayName": "Contoso"}, "scope": group, "plans": list}).to_string(),
+        json!({group: list}).to_string(),
+        json!({"groups": {group: {"pricings": answer}}}).to_string(),
+        json!({"url": format!("https://management.azure.com{group}/providers/Microsoft.Security/pricings"), "body": answer}).to_string(),
+        json!([{"id": group, "defender": {"plans": list}}]).to_string(),
+        format!("# {group}\n{list}"),
+        format!("$ az rest --url {group}/providers/Microsoft.Security/pricings\n{answer}"),
+    ] {
+        let report = judge_texts(&[&registry.to_string(), &text]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown], "{text}");
+    }
+    // A subscription that is named as near or nearer counts, and what stands aside is about something else.
+    for text in [
+        json!({"scope": group, "subscriptions": [{"id": subscription(HERE), "plans": list}]})
+            .to_string(),
+        json!({"subscriptionId": HERE, "parent": group, "plans": list}).to_string(),
+        json!({"subscriptionId": HERE, "ancestors": [{"id": group}], "plans": list}).to_string(),
+        json!({"assignments": [{"policy": "baseline", "scope": group}], "plans": list}).to_string(),
+        json!({"scope": group, "data": {subscription(HERE): list}}).to_string(),
+    ] {
+        let report = judge_texts(&[&registry.to_string(), &text]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Fires, Fires, Clear],
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn what_is_no_subscription_of_the_list_takes_nothing_from_it() {
     let registry = cli("contosoacr", json!({}));

@@ -299,7 +299,8 @@ impl<'a> Defender<'a> {
             let first = said.or_else(|| beside.iter().find_map(of));
             let is_off = { doc.first_text(Field::PricingTier) }
                 .is_some_and(|tier| tier.eq_ignore_ascii_case("free"));
-            let first = first.filter(|_| is_off || !beside.iter().any(is_elsewhere));
+            let is_elsewhere = beside.iter().any(is_elsewhere) || is_of_a_resource(doc);
+            let first = first.filter(|_| is_off || !is_elsewhere);
             match (first, beside.first()) {
                 (Some(subscription), _) => {
                     self.subscriptions.entry(Folded(subscription)).or_default()
@@ -308,7 +309,7 @@ impl<'a> Defender<'a> {
                     self.nowhere.push(doc.handle);
                     return None;
                 }
-                (None, None) if doc.is_under_some() => {
+                (None, None) if doc.is_under_some() || is_elsewhere && !is_off => {
                     self.nowhere.push(doc.handle);
                     return None;
                 }
@@ -621,6 +622,18 @@ impl<'a> Defender<'a> {
         let placed = self.placed_at(names, deployed);
         by_id || placed.iter().any(|plans| !plans.is_empty())
     }
+}
+
+/// Whether a plan that has lost its id was set on a resource: only there Azure says that it does not come from above,
+/// and only of a subscription what of it is covered. (`inherited`, `resourcesCoverageStatus`: Microsoft.Security/pricings
+/// 2024-01-01.)
+fn is_of_a_resource(doc: &Doc) -> bool {
+    let mut inherited = doc.of(Field::Inherited);
+    inherited.any(|record| {
+        doc.raw(record)
+            .trim_matches('"')
+            .eq_ignore_ascii_case("false")
+    }) && doc.first_text(Field::Coverage).is_none()
 }
 
 /// Whether all of a registry's name is known.

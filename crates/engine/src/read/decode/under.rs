@@ -514,7 +514,12 @@ impl<'n> Frame<'n> {
                 (true, true) => {
                     let maybe = ids(signs());
                     let called = signs().any(|sign| matches!(sign.by, By::Name(_)));
+                    let grouped = || {
+                        let mut near = signs().filter(|sign| sign.stands != Stands::Aside);
+                        near.any(|sign| matches!(sign.by, By::Group))
+                    };
                     match (called, self.kin.as_slice()) {
+                        (false, _) if maybe.is_empty() && grouped() => Some((None, true)),
                         (false, _) if maybe.is_empty() => None,
                         (false, _) => Some((only(&maybe), false)),
                         // What it is called is told by what else stands there.

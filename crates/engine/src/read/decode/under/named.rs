@@ -23,6 +23,8 @@ pub(in crate::read::decode) struct Named {
 pub(super) enum By {
     Id(String),
     Name(String),
+    /// By the management group that it lies in, so it may be any of several.
+    Group,
 }
 
 /// How long an id is.
@@ -48,6 +50,7 @@ pub(in crate::read::decode) fn may_matter(text: &[u8]) -> bool {
 pub(in crate::read::decode) fn named(text: &[u8]) -> Vec<Named> {
     let mut all = by_id(text);
     all.extend(by_name(text));
+    all.extend(by_group(text));
     all.sort_by_key(|one| one.at);
     all
 }
@@ -192,6 +195,19 @@ fn is_anothers(before: &[u8]) -> bool {
     };
     let around = opening(before).and_then(|open| before.get(..open));
     ends_in(before, &WORDS) || around.is_some_and(|around| ends_in(around, &AROUND))
+}
+
+/// Every id of a management group. No plan is set on one (Microsoft.Security/pricings 2024-01-01 knows
+/// subscriptions and resources), so a list beside it is that of somebody below.
+fn by_group(text: &[u8]) -> impl Iterator<Item = Named> {
+    const GROUPS: &[u8] = b"/managementGroups/";
+    memchr::memmem::find_iter(text, GROUPS).map(|at| Named {
+        at,
+        by: By::Group,
+        passing: true,
+        resource: false,
+        sure: true,
+    })
 }
 
 fn by_name(text: &[u8]) -> Vec<Named> {
