@@ -438,6 +438,86 @@ fn a_registry_that_only_terraform_shows_is_said_to_be_so() {
     }
 }
 
+/// What Terraform reads to plan with (data sources, the state before) gives names; how a registry is now, the plan
+/// does not tell by it.
+#[test]
+fn what_terraform_only_read_clears_nothing() {
+    let closed = || {
+        let mut values = registry("contosoacr", false);
+        values["public_network_access_enabled"] = json!(false);
+        values
+    };
+    let values = |resources: Value| json!({"root_module": {"resources": resources}});
+    let looked_up = |kind: &str, values: Value| {
+        json!({"address": format!("data.{kind}.one"), "mode": "data", "type": kind, "name": "one",
+            "provider_name": "registry.terraform.io/hashicorp/azurerm", "schema_version": 0, "values": values})
+    };
+    let by_azapi = json!({"type": "Microsoft.ContainerRegistry/registries@2023-07-01", "name": "contosoacr",
+        "id": id("Microsoft.ContainerRegistry/registries/contosoacr"), "parent_id": "x",
+        "output": {"properties": {"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}}});
+    let in_prior = |resource: Value| {
+        let mut plan = plan(&[]);
+        plan["prior_state"] = json!({"format_version": "1.0", "values": values(json!([resource]))});
+        plan
+    };
+    let in_module = |resource: Value| {
+        let mut plan = plan(&[]);
+        plan["prior_state"] = json!({"format_version": "1.0", "values": {"root_module": {"child_modules": [
+            {"address": "module.shared", "resources": [resource]}]}}});
+        plan
+    };
+    let shown = |resource: Value| json!({"format_version": "1.0", "terraform_version": "1.9.0", "values": values(json!([resource]))});
+    let acr = || looked_up("azurerm_container_registry", closed());
+    for read in [
+        in_prior(acr()),
+        in_module(acr()),
+        shown(acr()),
+        in_prior(looked_up("azapi_resource", by_azapi)),
+        in_prior(resource(ACR, closed())),
+    ] {
+        let report = judge(std::slice::from_ref(&read));
+        let [admin, network, _] = found(&report, "contosoacr");
+        assert_eq!([admin, network], [Unknown; 2], "{read}");
+        let finding = &named(&report, "contosoacr").rules[0].finding;
+        assert_says(&finding.because, &["what Terraform read to plan with"]);
+        assert!(
+            finding
+                .settle
+                .as_ref()
+                .is_some_and(|one| one.line.starts_with("az acr show"))
+        );
+        // What Azure shows decides.
+        let live = cli(
+            "contosoacr",
+            json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+        );
+        let [admin, network, _] = found(&judge(&[read, live]), "contosoacr");
+        assert_eq!([admin, network], [Clear; 2]);
+    }
+    // A state shows what it manages.
+    let managed = shown(resource(ACR, closed()));
+    let [admin, network, _] = found(&judge(&[managed]), "contosoacr");
+    assert_eq!([admin, network], [Clear; 2]);
+    // What it read in the bad state is quoted as such.
+    let open = looked_up("azurerm_container_registry", registry("contosoacr", true));
+    assert_eq!(found(&judge(&[in_prior(open)]), "contosoacr")[0], Fires);
+    // Plans of Defender and sensors alike.
+    let plan_of = json!({"type": "Microsoft.Security/pricings@2024-01-01", "name": "Containers",
+        "id": tier("Standard")["id"], "parent_id": subscription(HERE), "output": {"properties": {"pricingTier": "Standard"}}});
+    for read in [
+        in_prior(looked_up("azapi_resource", plan_of.clone())),
+        shown(looked_up("azapi_resource", plan_of)),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), read]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+    }
+    let watched = in_prior(looked_up("azurerm_kubernetes_cluster", sensor(true)));
+    assert_eq!(
+        subject(&judge(&[watched]), "aks-contoso").finding.outcome,
+        Unknown
+    );
+}
+
 #[test]
 fn what_is_put_off_is_there_as_it_is() {
     let mut later = plan(&[]);

@@ -103,7 +103,7 @@ fn plan_that_read(place: &str, resource: Value) -> Value {
 }
 
 #[test]
-fn what_a_plan_has_read_is_live_evidence() {
+fn what_a_plan_has_read_counts_against_a_registry_and_clears_nothing() {
     for place in ["prior_state", "planned_values"] {
         let report = judge_all(&[plan_that_read(place, data(json!({})))]);
         assert_eq!(only(&report).name, "contosoacr", "{place}");
@@ -113,8 +113,8 @@ fn what_a_plan_has_read_is_live_evidence() {
             place,
             data(json!({"sku": "Premium", "admin_enabled": false})),
         )]);
-        // It does not show the network, and what lives takes no defaults.
-        assert_eq!(found(&report), [Clear, Unknown, Unknown], "{place}");
+        // It gives names to plan with: how the registry is now, the plan does not tell.
+        assert_eq!(found(&report), [Unknown; 3], "{place}");
         assert!(
             !serde_json::to_string(&report)
                 .unwrap()

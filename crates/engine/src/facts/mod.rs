@@ -22,7 +22,10 @@ use crate::{
             Decoded,
             fields::Field,
             under::NOT_TOLD,
-            walk::{Computed, Mark, Record, Resource, Scope, change::REMOVES},
+            walk::{
+                Computed, Mark, Record, Resource, Scope,
+                change::{READS, REMOVES},
+            },
         },
         source::Span,
     },
@@ -312,6 +315,15 @@ impl<'a> Doc<'a> {
             && self
                 .first_text(Field::ChangeType)
                 .is_some_and(|word| word.eq_ignore_ascii_case(REMOVES))
+    }
+
+    /// Terraform read it before it made its plan, as a data source or as what was there: names to plan with, and no
+    /// proof of how it is.
+    pub fn is_only_read(&self) -> bool {
+        !self.resource.declared
+            && self
+                .first_text(Field::ChangeType)
+                .is_some_and(|word| word.eq_ignore_ascii_case(READS))
     }
 
     /// A what-if answer shows what a deployment would make of it, and neither what is there now nor by which

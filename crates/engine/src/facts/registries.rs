@@ -138,14 +138,20 @@ impl Group {
         deployed
     }
 
-    /// What declares it cannot clear it: its document declares more than was worked out, or what is there
-    /// now is not shown.
+    /// What shows it cannot clear it: its document declares more than was worked out, what is there now is not
+    /// shown, or it was read for a plan and by nothing else.
     pub fn is_unread(&self, sources: &[Decoded]) -> bool {
-        self.each(sources).any(|doc| {
-            let source = doc.source;
-            doc.resource.declared
-                && (source.join_unread || source.declares_more || doc.hides_what_is_there())
-        })
+        self.is_only_read(sources)
+            || self.each(sources).any(|doc| {
+                let source = doc.source;
+                doc.resource.declared
+                    && (source.join_unread || source.declares_more || doc.hides_what_is_there())
+            })
+    }
+
+    /// Nothing shows it but what Terraform read before it planned.
+    fn is_only_read(&self, sources: &[Decoded]) -> bool {
+        self.each(sources).all(|doc| doc.is_only_read())
     }
 
     /// One way to read it, for names.

@@ -29,7 +29,7 @@ use crate::{
             Draft, RULES, admin_account_enabled, assessed, defender_not_enabled,
             public_network_access,
             sensors::{self, Memo},
-            shell_word,
+            shell_word, show_registry,
         },
     },
     tell::{
@@ -409,12 +409,24 @@ impl<'a> Renderer<'a> {
         if judged.unread {
             for draft in drafts.iter_mut().take(2) {
                 if draft.outcome == Outcome::Clear {
-                    let (but, missing) = match view.docs().iter().any(Doc::hides_what_is_there) {
-                        true => (
+                    let is_hidden = view.docs().iter().any(Doc::hides_what_is_there);
+                    let is_read = view.docs().iter().all(Doc::is_only_read);
+                    if is_read {
+                        draft.settle.get_or_insert_with(|| Command {
+                            line: show_registry(&names),
+                            shows: "how it is set now".to_owned(),
+                        });
+                    }
+                    let (but, missing) = match (is_read, is_hidden) {
+                        (true, _) => (
+                            "in what Terraform read to plan with, which does not tell how it is",
+                            "how it is now",
+                        ),
+                        (_, true) => (
                             "once it is deployed, but what is there now is not shown",
                             "what is there now",
                         ),
-                        false => (
+                        (..) => (
                             "in what was worked out, but that is not all that is declared here",
                             "the rest of what is declared",
                         ),

@@ -45,7 +45,7 @@ use crate::{
         decode::{
             fields::Field,
             recognise::{Kind, TYPES, type_kind},
-            walk::{Bounds, Declared, Found, Listed, Mark, Record},
+            walk::{Bounds, Computed, Declared, Found, Listed, Mark, Record, change::READS},
         },
         source::{Span, offset},
         tree::{Node, Shape},
@@ -449,9 +449,10 @@ impl<'a, 'f> Reader<'a, 'f> {
             resource.part = Part::State;
             resource.change = None;
         }
-        let (kind, records) = self.read(&resource);
+        let (kind, mut records) = self.read(&resource);
+        let only_read = resource.part == Part::Prior || resource.is_data;
         // Where nothing plans it, a plan that is on says nothing of what will be.
-        if resource.part == Part::Prior
+        if only_read
             && kind == Kind::Pricing
             && !resource.values.get("tier").value.is_some_and(is_free)
         {
@@ -465,6 +466,13 @@ impl<'a, 'f> Reader<'a, 'f> {
                 .copied()
                 .collect();
             return add(&mut *self.found, (Kind::Other, false, 0), &records);
+        }
+        if only_read
+            && matches!(kind, Kind::Registry | Kind::Cluster)
+            && let Some(said) = resource.node.get("type").or(resource.values.value)
+        {
+            let word = Computed::of_text(READS.to_owned(), said.span());
+            records.push(self.found.compute(Field::ChangeType, 0, false, word));
         }
         let is_judged = before::is_judged(kind);
         // What is only counted is counted as what it will be.

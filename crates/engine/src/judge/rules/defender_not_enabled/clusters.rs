@@ -60,7 +60,7 @@ impl<'a> Context<'a> {
         for doc in docs {
             match sensor(doc) {
                 // It would be on, and whether it is on now is not shown.
-                Sensor::On(_) if doc.hides_what_is_there() => {}
+                Sensor::On(_) if doc.hides_what_is_there() || doc.is_only_read() => {}
                 Sensor::On(places) => drafts.push(Draft::new(
                     Outcome::Clear,
                     "the Defender sensor is on",

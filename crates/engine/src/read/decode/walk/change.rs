@@ -58,6 +58,9 @@ enum Does {
 /// stack may let go of a resource without deleting it, and then it stays.
 pub(crate) const REMOVES: &str = "Delete";
 
+/// The word of ours for what Terraform only read, in its place.
+pub(crate) const READS: &str = "Read";
+
 impl Does {
     fn of(word: &str) -> Does {
         let is = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
