@@ -6,7 +6,7 @@ use std::{borrow::Borrow, rc::Rc};
 use yew::prelude::*;
 
 use super::breaking;
-use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence};
+use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence, whole_words};
 use model::{
     evidence::Presence,
     protocol::Overview,
@@ -174,7 +174,7 @@ fn change(
                     <p><b>{ lacking.what.clone() }</b></p>
                     if let Some(asks) = lacking.asks.first() {
                         <p class="quiet">
-                            <code>{ foreign(&asks.line()) }</code>
+                            <code>{ whole_words(&asks.line()) }</code>
                             if asks.command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&asks.command.shows) } }
                         </p>
                     }

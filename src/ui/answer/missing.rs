@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::fixes;
 use crate::ui::{
-    parts::{Copy, Send, command, foreign, icons, say, sentence},
+    parts::{Copy, Send, command, foreign, icons, say, sentence, whole_words},
     state::msg::WhatIf,
 };
 use model::{
@@ -82,7 +82,7 @@ fn begin(first: &First) -> Html {
 fn line(asks: &Asks) -> Html {
     html! {
         <div class="command">
-            <code>{ foreign(&asks.line()) }</code>
+            <code>{ whole_words(&asks.line()) }</code>
             <Copy text={asks.line()} what={asks.command.shows.clone()} />
         </div>
     }

@@ -46,11 +46,26 @@ pub(crate) fn Copy(props: &CopyProps) -> Html {
     }
 }
 
+/// A command line that breaks between its words: an option that is cut in two is read as another one.
+pub(crate) fn whole_words(line: &str) -> Html {
+    let words = line.split(' ').enumerate();
+    words
+        .map(|(place, word)| {
+            html! {
+                <>
+                    if place > 0 { { " " } }
+                    <span class="word">{ foreign(word) }</span>
+                </>
+            }
+        })
+        .collect()
+}
+
 /// A command line with its copy button.
 pub(crate) fn command(command: &Command) -> Html {
     html! {
         <div class="command">
-            <code>{ foreign(&command.line) }</code>
+            <code>{ whole_words(&command.line) }</code>
             <Copy text={command.line.clone()} what={command.shows.clone()} />
             <p class="quiet">{ "Shows " }{ sentence(&command.shows) }</p>
         </div>

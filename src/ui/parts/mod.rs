@@ -12,7 +12,7 @@ mod slider;
 mod text;
 
 pub(crate) use badges::{outcome_badge, outcome_word, step_badge, verdict_badge, watched_badge};
-pub(crate) use copy::{Copy, command};
+pub(crate) use copy::{Copy, command, whole_words};
 pub(crate) use finding::finding;
 pub(crate) use pickers::{PasteField, pickers, replace};
 pub(crate) use send::{Send, jump, say};
