@@ -122,6 +122,46 @@ fn nodes_keep_images_whether_or_not_their_list_says_what_they_are() {
     assert_says(&ledger(&report), &["holds a reference"]);
 }
 
+/// Rows that somebody made of what runs: nobody knows what they are, but they name an image.
+#[test]
+fn what_is_not_read_and_names_an_image_is_said_where_what_falls_is_counted() {
+    let image = format!("{HOST}/till:1");
+    let scope = |report: &Report| report.chains[0].blast_radius.counted[5].clone();
+    let row = |key: &str, value: Value| json!([{"namespace": "prod", "pod": "till-1", key: value}]);
+    let typed = |key: &str, value: Value| json!({"id": id("Contoso.Own/things/a"), "type": "Contoso.Own/things", "name": "a", key: value});
+    let all = [
+        row("image", json!(image)),
+        row("images", json!([image, "docker.io/library/redis:7"])),
+        row("imageTags", json!([image])),
+        row("containers", json!([image])),
+        row("extensions", json!([image])),
+        row("ipRules", json!([format!("run {image} --now")])),
+        typed("images", json!([image])),
+        typed("properties", json!({"images": [image], "columns": 1})),
+        json!([image, "docker.io/library/redis:7"]),
+        json!([["prod", "till-1", image]]),
+        json!({"value": [["prod", "till-1", image]]}),
+    ];
+    for unread in all {
+        let report = judge(&[cli("contosoacr", json!({})), unread.clone()]);
+        assert_eq!(report.chains[0].blast_radius.totals.workloads, 0);
+        assert_says(&ledger(&report), &["holds a reference, not read further"]);
+        assert_says(&scope(&report), &["1 object that is not read names"]);
+        // Beside what is read it is told as well.
+        let pinned = json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata("web"),
+            "spec": {"containers": [{"name": "web", "image": format!("{HOST}/web@sha256:{}", "1".repeat(64))}]}});
+        let report = judge(&[cli("contosoacr", json!({})), unread.clone(), pinned]);
+        assert_says(
+            &scope(&report),
+            &["Not the one", "pinned by digest", "may pull from it too"],
+        );
+        // Where the registry cannot be taken over, or another one is meant, it is nobody's concern.
+        let closed = cli("contosoacr", json!({"adminUserEnabled": false}));
+        assert_eq!(scope(&judge(&[closed, unread.clone()])), "");
+        assert_eq!(scope(&judge(&[cli("contosoother", json!({})), unread])), "");
+    }
+}
+
 #[test]
 fn what_a_typed_list_refuses_or_sends_is_as_if_each_said_it() {
     let secret = json!({"metadata": metadata("db"), "data": {"password": "WnE5UGxhbnRlZDc3"}, "type": "Opaque"});

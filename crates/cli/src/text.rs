@@ -255,8 +255,12 @@ fn what_falls(paper: &mut Paper, chain: &Chain) {
         paper.item(2, &Line::default().sentence(text));
     }
     if radius.totals.workloads == 0 {
+        let lacking = match radius.counted.last().is_some_and(|scope| !scope.is_empty()) {
+            true => "none is read in these documents",
+            false => "none is in these documents",
+        };
         let text = format!(
-            "Which workloads that is cannot be told: none is in these documents. As published: {}.",
+            "Which workloads that is cannot be told: {lacking}. As published: {}.",
             radius.estimated_scope
         );
         paper.item(2, &Line::default().sentence(&text));

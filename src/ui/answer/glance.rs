@@ -45,9 +45,10 @@ pub(crate) fn view(overview: &Rc<Overview>, chain: &Chain, worth: Worth, send: &
 fn falls(radius: &BlastRadius) -> Html {
     let totals = &radius.totals;
     if totals.exposed + totals.possible == 0 {
-        let none = match totals.workloads {
-            0 => "Not known: no workload is in these exports.",
-            _ => radius.counted.get(5).map_or("", String::as_str),
+        let scope = radius.counted.get(5).map_or("", String::as_str);
+        let none = match (totals.workloads, scope) {
+            (0, "") => "Not known: no workload is in these exports.",
+            _ => scope,
         };
         return html! { <p>{ sentence(none) }</p> };
     }

@@ -957,9 +957,20 @@ impl<'a> Renderer<'a> {
         {
             *row = format!("By the admin account of {}.", name_some(&firing));
         }
+        let unread = match ledger::may_pull(self.sources, self.scan) {
+            0 => String::new(),
+            1 => "1 object that is not read names a registry here or an image in it, so it may pull from it too.".to_owned(),
+            count => format!("{count} objects that are not read name a registry here or an image in it, so they may pull from it too."),
+        };
         if totals.workloads == 0 {
+            let [.., scope] = &mut rows;
+            *scope = unread;
             return rows;
         }
+        let unread = match unread.is_empty() {
+            true => unread,
+            false => format!(" {unread}"),
+        };
         let number = |count: u32, one: &str, many: &str| counted(count, one, many);
         let [_, lateral, privilege, data, services, scope] = &mut rows;
         if reached == 0 {
@@ -967,7 +978,10 @@ impl<'a> Renderer<'a> {
                 1 => "Not the one workload".to_owned(),
                 count => format!("None of the {count} workloads"),
             };
-            *scope = format!("{none} in these exports: {}.", self.why_none(totals));
+            *scope = format!(
+                "{none} in these exports: {}.{unread}",
+                self.why_none(totals)
+            );
             return rows;
         }
         let some = |tallies: &[Tally]| {
@@ -1053,7 +1067,7 @@ impl<'a> Renderer<'a> {
                 number(count, "more is", "more are")
             ),
         };
-        *scope = format!("{sentence}.{pinned}");
+        *scope = format!("{sentence}.{pinned}{unread}");
         rows
     }
 

@@ -355,7 +355,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                         let is_id = span.text_of(self.cursor.bytes()).and_then(stands_for_more);
                         dropped = dropped.or(is_id.map(|is_id| (span.start, is_id)));
                         self.note_text(span);
-                        self.wipe_value(span);
+                        self.bare_mention(place, span);
                     }
                 }
                 Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
@@ -400,10 +400,35 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
             (Shape::Scalar(span), None) => {
                 self.note_text(span);
-                self.wipe_value(span);
+                self.mention_in(index, span);
             }
         }
         Ok(())
+    }
+
+    /// Of a text that nobody reads, the references to images.
+    fn mention_in(&mut self, element: u32, span: Span) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        if !self.ahead.mention.is_in(self.cursor.bytes(), start, end) {
+            return self.wipe_value(span);
+        }
+        if self.is_reference(span) {
+            return self.note(Field::Mention, Mark::Value, element, span);
+        }
+        self.mentions_inside(&[Field::Mention], element, span);
+        self.wipe_value(span);
+    }
+
+    /// The same of a text that stands in a list by itself, as if it were an object.
+    fn bare_mention(&mut self, place: Place, span: Span) {
+        let mark = self.stack.len();
+        self.mention_in(0, span);
+        if self.stack.len() > mark {
+            self.found.unrecognised.0 += 1;
+            self.found.unrecognised.1.get_or_insert(span.start);
+            self.keep_mentions(mark, span.start, place);
+        }
+        self.stack.truncate(mark);
     }
 
     fn object(&mut self, mode: Mode, depth: u32) -> Result<(), Stop> {

@@ -46,6 +46,7 @@ use crate::{
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
 use model::{
     order,
+    outcome::Verdict,
     sentence::{is_filler, quoted},
 };
 
@@ -106,14 +107,7 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
                 .map(|judged| judged.login_server.to_ascii_lowercase())
                 .collect()
         }),
-        labels: once(|| {
-            // One that is to be made will answer to its name.
-            let label = |judged: &judge::Judged| match judged.login_server.split('.').next() {
-                Some(label) if !label.is_empty() => label.to_ascii_lowercase(),
-                _ => judged.name.to_ascii_lowercase(),
-            };
-            scan.registries.iter().map(label).collect()
-        }),
+        labels: once(|| scan.registries.iter().map(label).collect()),
         places: once(|| {
             let names = scan.registries.iter().map(|judged| {
                 [&judged.name, &judged.login_server].map(|name| name.to_ascii_lowercase())
@@ -199,6 +193,62 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
         .into_iter()
         .map(|documents| documents.into_iter().map(Tally::counted).collect())
         .collect()
+}
+
+/// How many objects are not read and name an image of a registry that may be taken over: whatever they are, they may
+/// pull it.
+pub fn may_pull(sources: &[Decoded], scan: &Scan) -> u32 {
+    let reached = scan.registries.iter();
+    let reached = reached.filter(|judged| judged.verdict != Verdict::Broken);
+    let labels = once(|| reached.clone().map(label).collect());
+    let may_run = |doc: &Doc| {
+        let reason = doc.first_text(Field::Type).and_then(reasons::of);
+        let is_left_out = doc.resource.declared && doc.of(Field::Condition).next().is_some();
+        reason.is_none_or(reasons::may_run) && !is_left_out
+    };
+    let is_read = |doc: &Doc| {
+        keeping(doc).is_some()
+            || renewing(doc).next().is_some()
+            || rewriting(doc).next().is_some()
+            || asking(doc).is_some()
+            || leads(doc).is_some()
+    };
+    let holding = crate::facts::docs(sources).filter(|doc| {
+        matches!(doc.resource.kind, Kind::Other | Kind::Unknown)
+            && may_run(doc)
+            && holds_reference(doc, &labels)
+            && !is_read(doc)
+    });
+    u32::try_from(holding.count()).unwrap_or(u32::MAX)
+}
+
+/// The first label of the host that a registry answers to. One that is to be made will answer to its name.
+fn label(judged: &judge::Judged) -> String {
+    match judged.login_server.split('.').next() {
+        Some(label) if !label.is_empty() => label.to_ascii_lowercase(),
+        _ => judged.name.to_ascii_lowercase(),
+    }
+}
+
+/// Whether a resource that is not read names one of these hosts, each by its first label.
+fn holds_reference(doc: &Doc, labels: &Once<HashSet<String>>) -> bool {
+    // Of hundreds of thousands of objects nearly none has any.
+    if doc.of(Field::Mention).next().is_none() {
+        return false;
+    }
+    // Of a type that says why it settles nothing, a host alone adds nothing, unless images are spelled in pieces
+    // there.
+    let told = doc.first_text(Field::Type).and_then(reasons::of);
+    let told = told.is_some_and(|reason| !reasons::may_run(reason));
+    let mut named = doc.of(Field::Mention).chain(doc.of(Field::UpdatedImage));
+    named.any(|record| {
+        if told && doc.said(record).is_some_and(mention::is_host) {
+            return false;
+        }
+        // Of the hosts of one region or of data only the first label is the registry's.
+        let label = doc.said(record).and_then(mention::label_of);
+        label.is_some_and(|label| labels.contains(&label))
+    })
 }
 
 /// Every bucket, in the order in which a tally counts them.
@@ -452,23 +502,7 @@ impl<'a> Book<'a> {
     }
 
     fn holds_reference(&self, doc: &Doc) -> bool {
-        // Of hundreds of thousands of objects nearly none has any.
-        if doc.of(Field::Mention).next().is_none() {
-            return false;
-        }
-        // Of a type that says why it settles nothing, a host alone adds nothing, unless images are spelled in pieces
-        // there.
-        let told = doc.first_text(Field::Type).and_then(reasons::of);
-        let told = told.is_some_and(|reason| !reasons::may_run(reason));
-        let mut named = doc.of(Field::Mention).chain(doc.of(Field::UpdatedImage));
-        named.any(|record| {
-            if told && doc.said(record).is_some_and(mention::is_host) {
-                return false;
-            }
-            // Of the hosts of one region or of data only the first label is the registry's.
-            let label = doc.said(record).and_then(mention::label_of);
-            label.is_some_and(|label| self.labels.contains(&label))
-        })
+        holds_reference(doc, &self.labels)
     }
 
     fn setting(&self, doc: &Doc) -> Line {

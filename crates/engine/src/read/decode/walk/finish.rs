@@ -295,7 +295,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     }
 
     /// Of what is nothing that is known here, the references to images in it.
-    fn keep_mentions(&mut self, mark: usize, start: u32, place: Place) {
+    pub(super) fn keep_mentions(&mut self, mark: usize, start: u32, place: Place) {
         let is_one = |record: &Record| record.field == Field::Mention;
         let records = self.stack.get(mark..).unwrap_or_default().iter();
         let mentions: Vec<Record> = records.copied().filter(is_one).collect();
