@@ -518,6 +518,87 @@ fn a_list_beside_a_resource_is_about_that_and_settles_nothing_of_the_subscriptio
         let report = judge_texts(&[&texts[0], &texts[1]]);
         assert_eq!(found(&report, "contosoacr")[2], Unknown, "{of}");
     }
+    // An object beside it may name the resource, and no more of it than what it is called.
+    let plan = || plans()[0].clone();
+    for of in [machine.as_str(), &other] {
+        for around in [
+            json!([{"vm": {"id": of, "name": "till"}, "pricing": plan()}]),
+            json!({"resource": {"id": of, "name": "x", "type": "Microsoft.Compute/virtualMachines"}, "defender": plan()}),
+            json!({"metadata": {"resourceId": of}, "result": plan()}),
+            json!({"data": plans(), "about": {"of": {"arm_id": of}}}),
+            json!({"query": {"scope": of, "api": "2024-01-01"}, "value": plans()}),
+            json!({"request": {"url": format!("https://management.azure.com{of}/providers/Microsoft.Security/pricings")}, "response": {"value": plans()}}),
+            json!({"items": [{"input": {"args": {"id": of}}, "output": {"json": plan()}}]}),
+        ] {
+            let report = judge(&[cli("contosoacr", json!({})), around.clone()]);
+            assert_eq!(found(&report, "contosoacr")[2], Unknown, "{around}");
+        }
+        for asked in [
+            format!(
+                "{}/providers/Microsoft.Security/pricings",
+                of.replace('/', "%2F")
+            ),
+            format!(
+                "{}%2Fproviders%2FMicrosoft.Security",
+                of.replace('/', "%2f")
+            ),
+        ] {
+            let texts = [
+                cli("contosoacr", json!({})).to_string(),
+                format!("GET {asked}\n{}", plans()),
+            ];
+            let report = judge_texts(&[&texts[0], &texts[1]]);
+            assert_eq!(found(&report, "contosoacr")[2], Unknown, "{asked}");
+        }
+    }
+    // A variable before the path may stand for a resource; behind the word it stands for a subscription.
+    for (asked, outcome) in [
+        (
+            "az rest -u \"$ACR_ID/providers/Microsoft.Security/pricings/Containers\"",
+            Unknown,
+        ),
+        (
+            "az rest --url https://management.azure.com${ID}/providers/Microsoft.Security/pricings",
+            Unknown,
+        ),
+        (
+            "az rest --url \"https://management.azure.com$ID/providers/Microsoft.Security/pricings?api-version=2024-01-01\"",
+            Unknown,
+        ),
+        (
+            "Invoke-AzRestMethod -Path \"$($vm.Id)/providers/Microsoft.Security/pricings/Containers\"",
+            Unknown,
+        ),
+        (
+            "GET {{resourceId}}/providers/Microsoft.Security/pricings",
+            Unknown,
+        ),
+        (
+            "az rest --url /subscriptions/$SUB/providers/Microsoft.Security/pricings",
+            Clear,
+        ),
+        (
+            "az rest --url \"https://management.azure.com/subscriptions/{id}/providers/Microsoft.Security/pricings\"",
+            Clear,
+        ),
+    ] {
+        let texts = [
+            cli("contosoacr", json!({})).to_string(),
+            format!("$ {asked}\n{:#}", plans()),
+        ];
+        let report = judge_texts(&[&texts[0], &texts[1]]);
+        assert_eq!(found(&report, "contosoacr")[2], outcome, "{asked}");
+    }
+    // What is there beside it, as one list or several things, is no such object; nor where a subscription is named.
+    for around in [
+        json!({"vms": [{"id": machine, "name": "till"}], "plans": plans()}),
+        json!({"vnets": {"hub": {"id": id("Microsoft.Network/virtualNetworks/hub")}, "spoke": {"id": id("Microsoft.Network/virtualNetworks/spoke")}}, "plans": plans()}),
+        json!({"acr": cli("contosoacr", json!({})), "defender": plans()}),
+        json!({"subscription": {"id": HERE}, "workspace": {"id": id("Microsoft.OperationalInsights/workspaces/logs")}, "plans": plans()}),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), around.clone()]);
+        assert_eq!(found(&report, "contosoacr")[2], Clear, "{around}");
+    }
     // That it is off on the registry itself decides there, whatever the subscription has.
     let off = || json!([{"name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": "Free"}]);
     let own = acr("contosoacr");

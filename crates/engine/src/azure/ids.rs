@@ -87,14 +87,16 @@ pub fn in_address(text: &str) -> Option<String> {
         return None;
     }
     let called = rest.split(['?', '#']).next()?;
-    let (_, path) = called
+    let (host, path) = called
         .split_once('/')
         .filter(|(host, _)| !host.is_empty())?;
     let path = decoded(path)?;
     let mut segments = Segments(&path);
     let (first, second) = (segments.next()?, segments.next()?);
+    // Behind the host a variable may stand for a resource, and then the path goes on in that.
+    let is_filled = host.contains(['$', '{', '<', '%']);
     let is_one = first.eq_ignore_ascii_case("subscriptions")
-        || first.eq_ignore_ascii_case("providers") && second.contains('.');
+        || first.eq_ignore_ascii_case("providers") && second.contains('.') && !is_filled;
     is_one.then(|| format!("/{}", single_slashes(&path)))
 }
 

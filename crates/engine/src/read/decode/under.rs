@@ -15,7 +15,7 @@ use std::{
 
 use super::{
     Document,
-    fields::Field,
+    fields::{Field, Fields},
     recognise::Kind,
     walk::{Found, Mark, Resource},
 };
@@ -288,7 +288,20 @@ struct Frames {
     starts: Vec<usize>,
     /// Where others begin of which it is known that they are resources.
     others: Vec<usize>,
+    /// Where those begin of which nothing is said but what they are called.
+    bare: BTreeSet<usize>,
 }
+
+/// What a resource is called, and nothing of how it is.
+const CALLED: Fields = Fields::NONE.and(&[
+    Field::Id,
+    Field::Name,
+    Field::Type,
+    Field::Kind,
+    Field::ResourceGroup,
+    Field::SubscriptionId,
+    Field::Nested,
+]);
 
 impl Frames {
     fn new(text: &[u8], found: &Found, resources: &[Resource]) -> Frames {
@@ -298,6 +311,7 @@ impl Frames {
             holders: Vec::new(),
             starts: Vec::new(),
             others: Vec::new(),
+            bare: BTreeSet::new(),
         };
         let others = resources.iter().filter(|one| one.kind == Kind::Other);
         frames.others.extend(others.map(|one| one.start as usize));
@@ -305,6 +319,10 @@ impl Frames {
         for resource in resources.iter().filter(|one| !is_frame(one.kind)) {
             let start = resource.start as usize;
             frames.starts.push(start);
+            let records = resource.records.start as usize..resource.records.end as usize;
+            let records = found.records.get(records).unwrap_or_default();
+            let is_bare =
+                resource.kind != Kind::Pricing && records.iter().all(|one| CALLED.has(one.field));
             let range = start..value_end(text, start).unwrap_or(start);
             let is_plan = resource.kind == Kind::Pricing && is_silent(found, resource);
             if matches!(
@@ -313,7 +331,10 @@ impl Frames {
             ) {
                 frames.holders.push(range.clone());
             }
-            frames.own.push((range, is_plan));
+            match is_bare {
+                true => _ = frames.bare.insert(start),
+                false => frames.own.push((range, is_plan)),
+            }
             let mut ids = found.records.of(resource.records.clone(), Field::Id);
             let id = ids.next().filter(|record| record.mark == Mark::Value);
             let id = id.and_then(|record| unquoted(record.span.text_of(text)?));
@@ -393,11 +414,13 @@ impl Frames {
                 b'{' | b'[' => {
                     let mut frame = Frame {
                         signs: std::mem::take(&mut above),
+                        is_list: *byte == b'[',
                         ..Frame::default()
                     };
                     if self.starts.binary_search(&at).is_ok() {
                         frame.open.push(at);
                         frame.holds = true;
+                        frame.judged = !self.bare.contains(&at);
                     }
                     frame.holds |= self.others.binary_search(&at).is_ok();
                     open.push(frame);
@@ -465,6 +488,12 @@ struct Frame<'n> {
     kin: Vec<&'n String>,
     /// There are resources in it.
     holds: bool,
+    /// Of one of them more is said than what it is called.
+    judged: bool,
+    /// It is a list.
+    is_list: bool,
+    /// How many objects in it name a resource, and nothing that is judged.
+    apart: usize,
     /// Resources in it of which nothing is said yet.
     open: Vec<usize>,
     /// Those of which is said what may be meant for them, if nothing around them says otherwise.
@@ -516,7 +545,7 @@ impl<'n> Frame<'n> {
                     let called = signs().any(|sign| matches!(sign.by, By::Name(_)));
                     let grouped = || {
                         let mut near = signs().filter(|sign| sign.stands != Stands::Aside);
-                        near.any(|sign| matches!(sign.by, By::Group))
+                        near.any(|sign| matches!(sign.by, By::Open))
                     };
                     match (called, self.kin.as_slice()) {
                         (false, _) if maybe.is_empty() && grouped() => Some((None, true)),
@@ -538,6 +567,10 @@ impl<'n> Frame<'n> {
             if told.is_some() && nearest.peek().is_some() && nearest.all(|sign| sign.resource) {
                 parts.extend(self.open.iter().copied());
             }
+            // An object beside it that names one resource says of which it is, unless a subscription is named too.
+            if self.apart == 1 && signs().all(|sign| sign.resource || !sign.sure) {
+                parts.extend(self.open.iter().copied());
+            }
             match told {
                 None => outer.open.append(&mut self.open),
                 Some((Some(by), false)) => {
@@ -553,6 +586,18 @@ impl<'n> Frame<'n> {
         outer.perhaps.append(&mut self.perhaps);
         outer.kin.append(&mut self.kin);
         outer.holds |= self.holds;
+        outer.judged |= self.judged;
+        // A list of resources is one of what there is. So is one of several objects.
+        let is_more = self.is_list || self.judged || outer.is_list && self.holds;
+        let own = self
+            .signs
+            .iter()
+            .any(|sign| sign.resource && sign.stands == Stands::Beside);
+        outer.apart += match own {
+            _ if is_more => 0,
+            true => 1,
+            false => self.apart,
+        };
         // What is said among resources is about these, and the id of a resource is about that alone.
         if !self.holds {
             let signs = self.signs.into_iter().filter(|sign| !sign.resource);

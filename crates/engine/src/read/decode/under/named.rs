@@ -23,8 +23,8 @@ pub(in crate::read::decode) struct Named {
 pub(super) enum By {
     Id(String),
     Name(String),
-    /// By the management group that it lies in, so it may be any of several.
-    Group,
+    /// By what leaves it open: a management group that it lies in with others, a variable.
+    Open,
 }
 
 /// How long an id is.
@@ -51,6 +51,7 @@ pub(in crate::read::decode) fn named(text: &[u8]) -> Vec<Named> {
     let mut all = by_id(text);
     all.extend(by_name(text));
     all.extend(by_group(text));
+    all.extend(by_variable(text));
     all.sort_by_key(|one| one.at);
     all
 }
@@ -113,8 +114,12 @@ fn by_id(text: &[u8]) -> Vec<Named> {
 
 /// Whether an id at this place is that of a subscription in which the resource is of which the text goes on to speak.
 pub(super) fn is_in_it(text: &[u8], at: usize) -> bool {
-    let rest = text.get(at + ID..).and_then(|rest| rest.get(..IN.len()));
-    rest.is_some_and(|head| head.eq_ignore_ascii_case(IN))
+    let rest = text.get(at + ID..).unwrap_or_default();
+    let escaped = [IN, b"%2fresourceGroups%2f", b"\\/resourceGroups\\/"];
+    escaped.iter().any(|begins| {
+        rest.get(..begins.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(begins))
+    })
 }
 
 /// Whether what stands before an id says that it is a subscription's, and whether of one command alone.
@@ -203,10 +208,31 @@ fn by_group(text: &[u8]) -> impl Iterator<Item = Named> {
     const GROUPS: &[u8] = b"/managementGroups/";
     memchr::memmem::find_iter(text, GROUPS).map(|at| Named {
         at,
-        by: By::Group,
+        by: By::Open,
         passing: true,
         resource: false,
         sure: true,
+    })
+}
+
+/// Every path of a plan that begins with neither a subscription nor a resource: with a variable that may be either.
+fn by_variable(text: &[u8]) -> impl Iterator<Item = Named> {
+    const PLANS: &[u8] = b"/providers/Microsoft.Security/pricings";
+    memchr::memmem::find_iter(text, PLANS).filter_map(move |at| {
+        let before = text.get(at.saturating_sub(LINE)..at)?;
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=(,".contains(byte);
+        let from = before.iter().rposition(is_end).map_or(0, |end| end + 1);
+        let path = before.get(from..)?;
+        // Of whichever cloud, and whatever stands for its host.
+        let is_told = says(path, b"subscriptions");
+        let is_filled = path.iter().any(|byte| b"$%{<}>".contains(byte));
+        (is_filled && !is_told).then_some(Named {
+            at,
+            by: By::Open,
+            passing: true,
+            resource: false,
+            sure: true,
+        })
     })
 }
 
