@@ -113,6 +113,40 @@ fn a_plan_without_an_id_that_is_not_inherited_is_that_of_a_resource() {
     }
 }
 
+/// What stands for one subscription may stand for another one as well.
+#[test]
+fn a_masked_subscription_is_one_only_while_no_other_is_here() {
+    for mask in [
+        "***",
+        "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        "REDACTED",
+        "$SUB",
+        "00000000-0000-0000-0000-000000000000",
+    ] {
+        let masked = |value: Value| -> Value {
+            serde_json::from_str(&value.to_string().replace(HERE, mask)).unwrap()
+        };
+        let registry = masked(cli("contosoacr", json!({})));
+        let plan = |tier: &str| masked(pricing(&subscription(HERE), tier));
+        let report = judge(&[registry.clone(), plan("Standard")]);
+        assert_eq!(found(&report, "contosoacr")[2], Clear, "{mask}");
+        let of_another: Value = serde_json::from_str(
+            &cli("contosotwo", json!({}))
+                .to_string()
+                .replace(HERE, THERE),
+        )
+        .unwrap();
+        let accounts = json!([{"id": HERE, "name": "prod", "isDefault": true, "state": "Enabled", "tenantId": THERE},
+            {"id": THERE, "name": "test", "isDefault": false, "state": "Enabled", "tenantId": THERE}]);
+        for other in [of_another, accounts, pricing(&subscription(THERE), "Free")] {
+            let report = judge(&[registry.clone(), plan("Standard"), other.clone()]);
+            assert_eq!(found(&report, "contosoacr")[2], Unknown, "{mask}");
+            let report = judge(&[registry.clone(), plan("Free"), other]);
+            assert_eq!(found(&report, "contosoacr")[2], Fires, "{mask}");
+        }
+    }
+}
+
 /// Zeros in place of an id may stand for several subscriptions.
 #[test]
 fn a_subscription_of_zeros_is_said_to_be_masked() {

@@ -531,8 +531,12 @@ pub enum Level<'a> {
 pub fn is_masked(name: &str) -> bool {
     // Examples and cautious people write zeros.
     const NONE: &str = "00000000-0000-0000-0000-000000000000";
-    name.contains(['*', '#', '{', '<'])
-        || name.to_ascii_lowercase().contains("xxxx")
+    const WORDS: [&str; 6] = [
+        "xxxx", "redacted", "masked", "removed", "hidden", "scrubbed",
+    ];
+    let said = name.to_ascii_lowercase();
+    name.contains(['*', '#', '{', '<', '$', '%', '['])
+        || WORDS.iter().any(|word| said.contains(word))
         || name == NONE
 }
 

@@ -14,7 +14,7 @@ use crate::{
     azure::{
         assessments::Target,
         hosts::is_stand_in,
-        ids::{Folded, FoldedMap, Level, ResourceId},
+        ids::{Folded, FoldedMap, Level, ResourceId, is_masked},
     },
     facts::{
         Doc, Handle, Place, Seen, View,
@@ -564,6 +564,12 @@ impl<'a> Defender<'a> {
     ) -> impl Iterator<Item = (&Deployment, &Plans)> {
         let (first, last) = deployment.document();
         self.declared.range(first..=last)
+    }
+
+    /// Whether a plan here holds only while everything is of one subscription: it does not say whose it is, or says it
+    /// by a mask, which may stand for any.
+    pub fn needs_one_subscription(&self) -> bool {
+        !self.anywhere.is_empty() || self.subscriptions.keys().any(|name| is_masked(name.0))
     }
 
     /// Whether the registries, of which these are the subscriptions (empty where it is not known), and

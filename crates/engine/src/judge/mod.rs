@@ -198,7 +198,7 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     watch("plans");
     let (groups, strays) = group(sources);
     watch("groups");
-    let one_subscription = defender.anywhere.is_empty() || {
+    let one_subscription = !defender.needs_one_subscription() || {
         let views = groups.iter().map(|group| group.view(sources));
         defender.is_of_one_subscription(
             sources,

@@ -1780,7 +1780,7 @@ impl<'a> Renderer<'a> {
     fn context(&self) -> defender_not_enabled::Context<'_> {
         let one_subscription = || {
             let subscriptions = self.scan.registries.iter();
-            self.defender.anywhere.is_empty()
+            !self.defender.needs_one_subscription()
                 || self.defender.is_of_one_subscription(
                     self.sources,
                     subscriptions.map(|judged| &*judged.subscription),

@@ -48,11 +48,12 @@ pub use self::cleared::Cleared;
 pub(crate) use self::lists::{PLANS, VALUES};
 use self::place::Place;
 pub(crate) use self::pseudonym::Kind;
-use self::pseudonym::{extension, is_pseudonym, word_of};
+use self::pseudonym::{MASKED, extension, is_pseudonym, word_of};
 pub(crate) use self::shape::{day, is_version};
 use self::shape::{guid, known_host, lowered, subscription_of};
 use self::vocabulary::Vocabulary;
 pub(crate) use self::vocabulary::is_public_type;
+use engine::azure::ids::is_masked;
 use model::comparison::Comparison;
 use model::report::{Chain, Report, Subject};
 use model::{Redaction, order, sentence::shown};
@@ -425,6 +426,10 @@ impl Redactor {
             if let Some(counter) = self.counters.get_mut(kind as usize) {
                 *counter += 1;
                 let _ = write!(pseudonym, "{}-{counter}", kind.word());
+            }
+            // What may stand for several goes on doing so.
+            if kind == Kind::Subscription && is_masked(original) {
+                pseudonym.push_str(MASKED);
             }
             if kind == Kind::File {
                 pseudonym.push_str(extension(original));

@@ -74,6 +74,9 @@ impl Kind {
         }
     }
 }
+/// How the pseudonym of a subscription ends of which a mask is all there is.
+pub(super) const MASKED: &str = "-masked";
+
 /// `registry-12`, `registry-1-host`, `subscription-2-name`, `file-3.json`.
 pub(super) fn is_pseudonym(text: &str) -> bool {
     Kind::ALL.iter().any(|kind| {
@@ -86,7 +89,7 @@ pub(super) fn is_pseudonym(text: &str) -> bool {
                 let tail = rest.get(end..).unwrap_or_default();
                 let tail_is_ours = match kind {
                     Kind::Registry => matches!(tail, "" | "-host" | "-hostname"),
-                    Kind::Subscription => matches!(tail, "" | "-name"),
+                    Kind::Subscription => matches!(tail, "" | "-name" | MASKED),
                     Kind::File => tail.is_empty() || extension(tail) == tail,
                     _ => tail.is_empty(),
                 };
@@ -129,6 +132,7 @@ mod tests {
         for text in [
             "registry-1-host",
             "subscription-2-name",
+            "subscription-2-masked",
             "file-3.json",
             "file-3.tfplan",
         ] {

@@ -8,7 +8,7 @@ use super::{
     plan::{containers, extensions, tier},
 };
 use crate::{
-    azure::ids::{Folded, ResourceId},
+    azure::ids::{Folded, ResourceId, is_masked},
     facts::{
         Doc, Handle, Seen,
         defender::{Deployed, Deployment, Plan, Plans},
@@ -46,6 +46,7 @@ impl<'a> Context<'a> {
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
         let mut drafts: Vec<Draft> = plans
             .and_then(|plans| self.plans_now(plans, name, deployed))
+            .map(|draft| self.under_a_mask(draft, name))
             .into_iter()
             .collect();
         if let Some(draft) = self
@@ -77,6 +78,22 @@ impl<'a> Context<'a> {
             draft = draft.note("Defender CSPM scans the images, but nothing watches the runtime");
         }
         draft
+    }
+
+    /// Under one mask all of several subscriptions may stand: then a plan that is on clears none of them.
+    fn under_a_mask(&self, draft: Draft, name: Option<&str>) -> Draft {
+        let Some(name) = name.filter(|name| is_masked(name)) else {
+            return draft;
+        };
+        if draft.outcome != Outcome::Clear || self.one_subscription {
+            return draft;
+        }
+        let because = format!(
+            "the subscription id is masked as `{name}`, and several are here: the plan may be that of another one"
+        );
+        Draft::new(Outcome::Unknown, because, draft.places)
+            .missing("the plan Containers of its subscription")
+            .settle(show_plan(None))
     }
 
     /// The same for a registry that is there, and that a deployment would change: what is only to be deployed
