@@ -113,6 +113,23 @@ fn a_plan_without_an_id_that_is_not_inherited_is_that_of_a_resource() {
     }
 }
 
+#[test]
+fn a_plan_that_a_registry_inherits_is_not_said_to_be_set_there() {
+    let said = |inherited: &str| {
+        let own = by_rest(
+            &acr("contosoacr"),
+            "Free",
+            json!({"inherited": inherited, "inheritedFrom": subscription(HERE)}),
+        );
+        let report = judge(&[cli("contosoacr", json!({})), by_cli("Standard"), own]);
+        assert_eq!(found(&report, "contosoacr")[2], Fires);
+        words(finding(&report))
+    };
+    assert_says(&said("True"), &["it is inherited, and not set"]);
+    assert!(!said("True").contains("set on the registry itself"));
+    assert_says(&said("False"), &["the plan set on the registry itself"]);
+}
+
 /// What stands for one subscription may stand for another one as well.
 #[test]
 fn a_masked_subscription_is_one_only_while_no_other_is_here() {

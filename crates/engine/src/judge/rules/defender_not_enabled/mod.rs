@@ -186,6 +186,7 @@ impl<'a> Context<'a> {
     fn base_now(&self, names: &Names, deployed: &Deployed) -> (Draft, String) {
         let (id, subscription) = (names.id, names.subscription);
         let own = id.and_then(|id| self.defender.resources.get(&Folded(id)));
+        let inherits = own.is_some_and(|plans| self.is_inherited(plans));
         let own = own.and_then(|plans| self.plans_now(plans, subscription, deployed));
         let shared = self.shared_plan(subscription, deployed);
         let of_subscription = subscription_scope(subscription);
@@ -200,11 +201,28 @@ impl<'a> Context<'a> {
                 (draft, of_subscription)
             }
             Some(own) => (
-                own.note("the plan set on the registry itself decided, before the subscription's"),
+                own.note(match inherits {
+                    true => "what Azure answered for the registry itself decided: there it is inherited, and not set",
+                    false => "the plan set on the registry itself decided, before the subscription's",
+                }),
                 id.unwrap_or_default().to_owned(),
             ),
             None => (shared, of_subscription),
         }
+    }
+
+    /// Whether a plan that is shown at a resource comes from above it.
+    fn is_inherited(&self, plans: &Plans) -> bool {
+        let handles: Vec<Handle> = plans.values().flatten().copied().collect();
+        let says = |doc: &Doc| {
+            let mut inherited = doc.of(Field::Inherited);
+            inherited.any(|record| {
+                doc.raw(record)
+                    .trim_matches('"')
+                    .eq_ignore_ascii_case("true")
+            })
+        };
+        self.docs(&handles).iter().any(says)
     }
 
     /// What decides for a registry, at this place of the scan once it has one: its plan, and the clusters that
