@@ -219,6 +219,16 @@ const SHAPES: &[Shapes] = &[
         &["az sf application list"],
     ),
     shapes(
+        "IoT Edge modules",
+        &["linchpin.iotedge/module"],
+        &[],
+        &[
+            "az iot edge deployment list",
+            "a deployment manifest, whole or as a layer (`iotedgedev solution genconfig`)",
+            "azure-iot-hub's `as_dict()`",
+        ],
+    ),
+    shapes(
         "Defender's recommendations (assessments)",
         &[
             "Microsoft.Security/assessments",

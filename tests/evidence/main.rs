@@ -23,6 +23,7 @@ mod azapi;
 mod before;
 mod cached;
 mod changes;
+mod edge;
 mod elsewhere;
 mod fabric;
 mod findings;

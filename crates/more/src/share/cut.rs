@@ -524,6 +524,14 @@ impl<'a> Cutter<'a, '_, '_> {
         if let Some(kind) = untold {
             push(&mut out, "type", &quoted(kind));
         }
+        // Nor does the key that it is called by.
+        if at_top
+            && doc.has_container(Field::EdgeSettings)
+            && let Some(record) = { doc.of(Field::Name) }.find(|record| record.mark.is_computed())
+        {
+            let value = self.hider.scalar(&doc, Field::Name, doc.raw(record));
+            push(&mut out, "name", &value);
+        }
         // Nor does the list that says once what all in it are.
         if at_top && doc.resource.kind == Kind::Workload {
             for (key, field) in [("apiVersion", Field::ApiVersion), ("kind", Field::Kind)] {

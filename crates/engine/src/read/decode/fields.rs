@@ -236,6 +236,9 @@ pub enum Field {
     /// Batch's own: what a pool's nodes are, and what a task runs.
     NodeSettings,
     TaskContainer,
+    /// IoT Edge's: what a module is made of, and the device that runs it.
+    EdgeSettings,
+    EdgeDevice,
     PullsByIdentity,
     PullIdentity,
     Identity,
@@ -849,8 +852,10 @@ pub static RESOURCE: Node = node!([
     ("entities", Into(F::Nested, &ALERTED)),
     ("Manifest", Value(F::ServiceManifest)),
     ("userData", Later(F::Encoded)),
+    ("deviceId", Value(F::EdgeDevice)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
+    ("settings", Into(F::EdgeSettings, &EDGE_SETTINGS)),
     ("password", Value(F::Password)),
     ("policies", Into(F::Policies, &POLICIES)),
     ("username", Value(F::Username)),
@@ -1572,6 +1577,12 @@ static BATCH_REGISTRY: Node = node!([
 ])
 .each(F::RegistryLogin);
 static IDENTITY_REFERENCE: Node = node!([("resourceId", Value(F::RegistryIdentity)),]);
+/// Of a module of IoT Edge (learn.microsoft.com …/iot-edge/module-composition). What else has settings of this
+/// name has the logins in it.
+static EDGE_SETTINGS: Node = node!([
+    ("image", Value(F::Image)),
+    ("registryCredentials", Into(F::Nested, &NOTHING)),
+]);
 static BATCH_TASK: Node = node!([("containerSettings", Into(F::Nested, &BATCH_CONTAINER),),]);
 static BATCH_CONTAINER: Node = node!([
     ("registry", Into(F::Nested, &BATCH_REGISTRY)),

@@ -505,8 +505,18 @@ impl<'a> Object<'a> {
         })
     }
 
+    /// It is a module as the agent of IoT Edge is told of it, by an image, and by nothing else that is run here.
+    fn is_edge_module(&self) -> bool {
+        let is_docker = || {
+            let kind = self.string(Field::Type);
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case(runs::DOCKER))
+        };
+        self.has(Field::EdgeSettings) && self.has(Field::Image) && is_docker()
+    }
+
     pub(super) fn shape(&self) -> Option<Kind> {
         if self.is_image_setting()
+            || self.is_edge_module()
             // As Batch's own interface shows its pools and tasks.
             || self.has(Field::NodeSettings)
             || self.has(Field::TaskContainer)

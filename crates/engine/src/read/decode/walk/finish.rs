@@ -146,7 +146,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         };
         match kind {
             Kind::Finding => self.name_image(mark),
-            Kind::Workload => self.settle_workload(mark),
+            Kind::Workload => {
+                self.name_edge_module(mark, place);
+                self.settle_workload(mark);
+            }
             Kind::Setting => self.settle_setting(mark),
             Kind::RoleAssignment => self.settle_role(mark),
             Kind::Pricing => self.settle_pricing(mark),
