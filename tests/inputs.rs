@@ -219,6 +219,12 @@ const SHAPES: &[Shapes] = &[
         &["az sf application list"],
     ),
     shapes(
+        "Flux configurations of clusters",
+        &["microsoft.kubernetesconfiguration/fluxconfigurations"],
+        &[],
+        &["az k8s-configuration flux list"],
+    ),
+    shapes(
         "IoT Edge modules",
         &["linchpin.iotedge/module"],
         &[],

@@ -27,6 +27,7 @@ mod edge;
 mod elsewhere;
 mod fabric;
 mod findings;
+mod flux;
 mod forms;
 mod graph;
 mod groups;

@@ -24,7 +24,7 @@ pub struct Hosted {
 }
 
 /// All of them. Their places are part of nothing that is kept.
-pub const HOSTED: [Hosted; 10] = [
+pub const HOSTED: [Hosted; 11] = [
     // learn.microsoft.com …/container-apps/sessions-custom-container: a pool keeps sessions ready; when
     // these resolve the tag again is not said.
     Hosted {
@@ -168,6 +168,19 @@ pub const HOSTED: [Hosted; 10] = [
         only_fetches: false,
         command: "az iot hub module-twin show --hub-name HUB --device-id DEVICE --module-id '$edgeAgent' --query '{deviceId:deviceId,systemModules:properties.reported.systemModules,modules:properties.reported.modules}' -o json",
     },
+    // learn.microsoft.com …/azure-arc/kubernetes/conceptual-gitops-flux2. Versions of the interface before 2025 have no
+    // place for a registry (findings/azure-flux-clients-lose-the-registry.sh), so the version is asked for.
+    Hosted {
+        name: "Flux configuration",
+        types: &[FLUX],
+        terraform: &[],
+        pulls: (
+            Pulls::Unknown,
+            "with the next reconciliation that finds something new, or the next start of what it deploys",
+        ),
+        only_fetches: false,
+        command: "az rest --method get --url 'CLUSTER_ID/providers/Microsoft.KubernetesConfiguration/fluxConfigurations?api-version=2025-04-01' -o json",
+    },
 ];
 
 /// The command that shows in which registry a workspace of Machine Learning keeps what it builds.
@@ -186,6 +199,8 @@ pub const SERVICE_FABRIC: &str = "microsoft.servicefabric/clusters/applications"
 pub const BATCH_POOL: &str = "microsoft.batch/batchaccounts/pools";
 /// The same of a task.
 pub const BATCH_TASK: &str = "linchpin.batch/task";
+/// The type of what brings manifests into a cluster, from a registry or from elsewhere.
+pub const FLUX: &str = "microsoft.kubernetesconfiguration/fluxconfigurations";
 /// What a device at the edge runs, which is no resource of Azure's.
 pub const EDGE_MODULE: &str = "linchpin.iotedge/module";
 /// The name that `az webapp config container show` prints before an app's image.
@@ -247,6 +262,11 @@ pub fn hosted(kind: &str) -> Option<u8> {
 pub fn is_of_batch(place: u8) -> bool {
     let mut types = at(place).types.iter();
     types.any(|kind| [BATCH_POOL, BATCH_TASK].contains(kind))
+}
+
+/// Whether what stands at a place is in a cluster, where Defender's sensor watches what it brings.
+pub fn is_in_cluster(place: u8) -> bool {
+    at(place).types.contains(&FLUX)
 }
 
 /// What stands at a place.

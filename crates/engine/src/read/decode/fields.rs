@@ -887,6 +887,7 @@ pub static RESOURCE: Node = node!([
     ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
+    ("sourceKind", Value(F::SourceType)),
     ("properties", Into(F::Properties, &PROPERTIES)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("skip_token", Value(F::SkipToken)),
@@ -929,6 +930,7 @@ pub static RESOURCE: Node = node!([
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
     ("total_records", Value(F::TotalRecords)),
+    ("ociRepository", Into(F::Nested, &FLUX_SOURCE)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
@@ -1253,6 +1255,7 @@ static PROPERTIES: Node = node!([
     ("extensions", Into(F::Extensions, &EXTENSION)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
+    ("sourceKind", Value(F::SourceType)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("notActions", Later(F::Permissions)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
@@ -1267,6 +1270,7 @@ static PROPERTIES: Node = node!([
     ("mainTemplate", Resources(F::Inner)),
     ("responseBody", Into(F::Nested, &SENT)),
     ("timeGenerated", Value(F::SeenAt)),
+    ("ociRepository", Into(F::Nested, &FLUX_SOURCE)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
@@ -1577,6 +1581,11 @@ static BATCH_REGISTRY: Node = node!([
 ])
 .each(F::RegistryLogin);
 static IDENTITY_REFERENCE: Node = node!([("resourceId", Value(F::RegistryIdentity)),]);
+/// Of what Flux fetches (learn.microsoft.com/azure/templates/microsoft.kubernetesconfiguration/fluxconfigurations).
+static FLUX_SOURCE: Node = node!([
+    ("url", Into(F::LooseImage, &IMAGE_PARTS)),
+    ("image", Into(F::LooseImage, &IMAGE_PARTS)),
+]);
 /// Of a module of IoT Edge (learn.microsoft.com …/iot-edge/module-composition). What else has settings of this
 /// name has the logins in it.
 static EDGE_SETTINGS: Node = node!([
