@@ -33,6 +33,7 @@ mod graph;
 mod groups;
 mod held;
 mod hosts;
+mod insights;
 mod keyed;
 mod kinds;
 mod leading;

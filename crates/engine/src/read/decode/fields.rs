@@ -236,6 +236,9 @@ pub enum Field {
     /// Batch's own: what a pool's nodes are, and what a task runs.
     NodeSettings,
     TaskContainer,
+    /// Where an image that Container insights saw comes from, and its tag; the name is the image's own field.
+    SeenServer,
+    SeenTag,
     /// IoT Edge's: what a module is made of, and the device that runs it.
     EdgeSettings,
     EdgeDevice,
@@ -853,6 +856,7 @@ pub static RESOURCE: Node = node!([
     ("Manifest", Value(F::ServiceManifest)),
     ("userData", Later(F::Encoded)),
     ("deviceId", Value(F::EdgeDevice)),
+    ("imageTag", Value(F::SeenTag)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
     ("settings", Into(F::EdgeSettings, &EDGE_SETTINGS)),
@@ -887,6 +891,7 @@ pub static RESOURCE: Node = node!([
     ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
+    ("Repository", Value(F::SeenServer)),
     ("sourceKind", Value(F::SourceType)),
     ("properties", Into(F::Properties, &PROPERTIES)),
     ("scopeMapId", Value(F::ScopeMapId)),
