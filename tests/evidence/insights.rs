@@ -78,7 +78,7 @@ fn an_image_that_it_saw_may_be_pulled_from_the_registry() {
 fn what_runs_it_counts_once() {
     let pod = json!({"apiVersion": "v1", "kind": "List", "metadata": {"clusterName": "aks-contoso"}, "items": [{"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": "web-1", "namespace": "shop"}, "spec": {"containers": [{"name": "web", "image": IMAGE}]}}]});
-    let alone = pulling(&with(&[pod.clone()])).len();
+    let alone = pulling(&with(std::slice::from_ref(&pod))).len();
     let both = with(&[pod, json!([ours()])]);
     assert_eq!(alone, 1);
     assert!(pulling(&both).iter().any(|row| row[0] == "Pod"));
