@@ -219,6 +219,22 @@ const SHAPES: &[Shapes] = &[
         &["az sf application list"],
     ),
     shapes(
+        "Flux configurations of clusters",
+        &["microsoft.kubernetesconfiguration/fluxconfigurations"],
+        &[],
+        &["az k8s-configuration flux list"],
+    ),
+    shapes(
+        "IoT Edge modules",
+        &["linchpin.iotedge/module"],
+        &[],
+        &[
+            "az iot edge deployment list",
+            "a deployment manifest, whole or as a layer (`iotedgedev solution genconfig`)",
+            "azure-iot-hub's `as_dict()`",
+        ],
+    ),
+    shapes(
         "Defender's recommendations (assessments)",
         &[
             "Microsoft.Security/assessments",

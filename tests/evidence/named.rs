@@ -127,13 +127,9 @@ fn of_what_is_not_read_a_reference_inside_a_text_is_said() {
     let script = json!({"id": format!("/subscriptions/{HERE}/resourceGroups/rg-contoso/providers/Microsoft.Compute/virtualMachines/agent/extensions/setup"),
         "name": "setup", "type": "Microsoft.Compute/virtualMachines/extensions",
         "properties": {"settings": {"commandToExecute": format!("docker run -d {OURS}")}}});
-    let flux = json!({"id": format!("{}/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/flux", aks("aks-contoso")),
-        "name": "flux", "type": "Microsoft.KubernetesConfiguration/fluxConfigurations",
-        "properties": {"ociRepository": {"url": "oci://contosoacr.azurecr.io/manifests/flux"}}});
     let map = |data: Value| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "injector", "namespace": "shop"}, "data": data});
     for other in [
         script,
-        flux,
         map(json!({"image": OURS})),
         map(json!({"values.yaml": format!("sidecar:\n  image: {OURS}\n  password: hush\n")})),
     ] {

@@ -24,7 +24,7 @@ pub struct Hosted {
 }
 
 /// All of them. Their places are part of nothing that is kept.
-pub const HOSTED: [Hosted; 9] = [
+pub const HOSTED: [Hosted; 11] = [
     // learn.microsoft.com …/container-apps/sessions-custom-container: a pool keeps sessions ready; when
     // these resolve the tag again is not said.
     Hosted {
@@ -153,6 +153,34 @@ pub const HOSTED: [Hosted; 9] = [
         only_fetches: false,
         command: "sfctl service manifest --application-type-id TYPE --application-type-version VERSION --service-manifest-name MANIFEST -o json",
     },
+    // learn.microsoft.com …/iot-edge/module-edgeagent-edgehub (`imagePullPolicy`): the agent pulls when it creates
+    // a module; a tag that only points elsewhere is no change to it (Azure/iotedge#364). No list of Azure's has
+    // modules: they stand in twins and deployments, which the hub keeps. What a query leaves of a twin here has
+    // no login in it.
+    Hosted {
+        name: "IoT Edge module",
+        types: &[EDGE_MODULE],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "when a device creates the module anew: its deployment changes, or its container is gone",
+        ),
+        only_fetches: false,
+        command: "az iot hub module-twin show --hub-name HUB --device-id DEVICE --module-id '$edgeAgent' --query '{deviceId:deviceId,systemModules:properties.reported.systemModules,modules:properties.reported.modules}' -o json",
+    },
+    // learn.microsoft.com …/azure-arc/kubernetes/conceptual-gitops-flux2. Versions of the interface before 2025 have no
+    // place for a registry (findings/azure-flux-clients-lose-the-registry.sh), so the version is asked for.
+    Hosted {
+        name: "Flux configuration",
+        types: &[FLUX],
+        terraform: &[],
+        pulls: (
+            Pulls::Unknown,
+            "with the next reconciliation that finds something new, or the next start of what it deploys",
+        ),
+        only_fetches: false,
+        command: "az rest --method get --url 'CLUSTER_ID/providers/Microsoft.KubernetesConfiguration/fluxConfigurations?api-version=2025-04-01' -o json",
+    },
 ];
 
 /// The command that shows in which registry a workspace of Machine Learning keeps what it builds.
@@ -171,6 +199,10 @@ pub const SERVICE_FABRIC: &str = "microsoft.servicefabric/clusters/applications"
 pub const BATCH_POOL: &str = "microsoft.batch/batchaccounts/pools";
 /// The same of a task.
 pub const BATCH_TASK: &str = "linchpin.batch/task";
+/// The type of what brings manifests into a cluster, from a registry or from elsewhere.
+pub const FLUX: &str = "microsoft.kubernetesconfiguration/fluxconfigurations";
+/// What a device at the edge runs, which is no resource of Azure's.
+pub const EDGE_MODULE: &str = "linchpin.iotedge/module";
 /// The name that `az webapp config container show` prints before an app's image.
 pub const CUSTOM_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME";
 /// The same of a Compose file, decoded (`--show-multicontainer-config`).
@@ -230,6 +262,11 @@ pub fn hosted(kind: &str) -> Option<u8> {
 pub fn is_of_batch(place: u8) -> bool {
     let mut types = at(place).types.iter();
     types.any(|kind| [BATCH_POOL, BATCH_TASK].contains(kind))
+}
+
+/// Whether what stands at a place is in a cluster, where Defender's sensor watches what it brings.
+pub fn is_in_cluster(place: u8) -> bool {
+    at(place).types.contains(&FLUX)
 }
 
 /// What stands at a place.

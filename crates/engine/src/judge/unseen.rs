@@ -35,7 +35,14 @@ pub fn without_pods<'s>(
     workloads: &Workloads,
     subjects: &'s [Subject],
 ) -> Vec<&'s Subject> {
-    let located = workloads.locations.iter();
+    // What only brings manifests there shows no pods.
+    let shows: BTreeSet<u32> = { workloads.list.iter() }
+        .filter(|workload| workload.service.is_of_cluster())
+        .map(|workload| workload.location)
+        .collect();
+    let located = (0..).zip(&workloads.locations);
+    let located = located.filter(|(place, _)| shows.contains(place));
+    let located = located.map(|(_, location)| location);
     let located = located.filter(|location| !location.by_source && !location.cluster.is_empty());
     let mut shown: BTreeSet<String> = located
         .map(|location| location.cluster.to_ascii_lowercase())

@@ -386,7 +386,7 @@ impl Renderer<'_> {
     fn pods_here(&self) -> Line {
         let workloads = &self.scan.workloads;
         let list = workloads.list.iter();
-        let in_kubernetes = list.filter(|one| one.service.is_kubernetes());
+        let in_kubernetes = list.filter(|one| one.service.is_of_cluster());
         let count = in_kubernetes.clone().count();
         let locations = in_kubernetes
             .filter_map(|workload| workloads.locations.get(workload.location as usize));

@@ -1119,7 +1119,10 @@ impl<'a> Renderer<'a> {
                 .workloads
                 .list
                 .iter()
-                .any(|workload| workload.service.is_kubernetes() == kubernetes)
+                .any(|workload| match kubernetes {
+                    true => workload.service.is_of_cluster(),
+                    false => !workload.service.is_kubernetes(),
+                })
         };
         // What the collecting script has asked for in vain is not asked for again.
         let none_of = |file: &str| {

@@ -144,6 +144,20 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
+        what: "Flux configurations of clusters",
+        command: "az rest --method get --url 'CLUSTER_ID/providers/Microsoft.KubernetesConfiguration/fluxConfigurations?api-version=2025-04-01' --output json",
+        adds: "Which clusters fetch from a registry what they are to run. Clients that ask by an older version of the interface leave the registry out, and then it is not known.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
+        what: "IoT Edge modules",
+        command: "az iot hub module-twin show --hub-name HUB --device-id DEVICE --module-id '$edgeAgent' --query '{deviceId:deviceId,systemModules:properties.reported.systemModules,modules:properties.reported.modules}' --output json",
+        adds: "What a device at the edge runs, which no list of Azure's shows. The query leaves the password out by which the device pulls, often the admin account's; whole twins and deployments have it, and this page overwrites it.",
+        needed: false,
+        role: "IoT Hub Data Reader",
+    },
+    Export {
         what: "Defender's recommendations (assessments)",
         command: "az security assessment list --output json",
         adds: "Defender's own word on registries, clusters and the subscription, with its date: it makes a link hold that the settings leave open, and never breaks one.",

@@ -129,7 +129,8 @@ pub(crate) const VALUES: &str = "
     podlist deploymentlist statefulsetlist daemonsetlist replicasetlist joblist cronjoblist
     app api linux container windows functionapp workflowapp azurecontainerapps kubernetes hyperv xenon notary
     v1 v1beta1 apps batch linuxfxversion windowsfxversion
-    customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult";
+    customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult
+    ocirepository gitrepository bucket azureblob";
 
 /// Words of what is published with the chain and stands by itself: severities, roles, ids, addresses.
 #[cfg(test)]

@@ -31,6 +31,7 @@ use engine::{
             carried::kind_of,
             extensions::Packed,
             fields::{CHANGED, Field, Node, RESOURCE, Take},
+            insights,
             recognise::{Kind, type_kind, type_of},
             rewritten, service_fabric,
             walk::{Mark, Record, Scope},
@@ -349,10 +350,34 @@ impl<'a> Cutter<'a, '_, '_> {
     /// The images that a node keeps, or of which something else tells that they are pulled.
     fn node(&mut self, doc: &Doc) -> Option<String> {
         let keeping = workloads::keeping(doc)?;
+        if keeping.kind == insights::SEEN {
+            return self.seen(doc);
+        }
         let (kind, version) = (keeping.kind, keeping.version);
         let images = self.named(doc)?;
         Some(format!(
             "{{\"apiVersion\":\"{version}v1\",\"kind\":\"{kind}\",\"status\":{{\"images\":[{{\"names\":{images}}}]}}}}"
+        ))
+    }
+
+    /// An image that Container insights saw in a cluster, as a row of it.
+    fn seen(&mut self, doc: &Doc) -> Option<String> {
+        let record = doc.of(Field::Mention).next()?;
+        let image = unquoted(&self.image(doc, record))?.into_owned();
+        let (path, tag) = match image.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') && !image.contains('@') => (path, tag),
+            _ => (image.as_str(), ""),
+        };
+        let (server, path) = path.split_once('/')?;
+        let (server, path, tag) = (quoted(server), quoted(path), quoted(tag));
+        let id = doc.first_text(Field::Id).map(|id| {
+            let id = self.hider.scalar(doc, Field::Id, &quoted(id));
+            format!(",\"_ResourceId\":{id}")
+        });
+        let kind = quoted(insights::SEEN);
+        Some(format!(
+            "{{\"Type\":{kind},\"Repository\":{server},\"Image\":{path},\"ImageTag\":{tag}{}}}",
+            id.unwrap_or_default()
         ))
     }
 
@@ -523,6 +548,14 @@ impl<'a> Cutter<'a, '_, '_> {
         let untold = at_top.then(|| untold_type(&doc)).flatten();
         if let Some(kind) = untold {
             push(&mut out, "type", &quoted(kind));
+        }
+        // Nor does the key that it is called by.
+        if at_top
+            && doc.has_container(Field::EdgeSettings)
+            && let Some(record) = { doc.of(Field::Name) }.find(|record| record.mark.is_computed())
+        {
+            let value = self.hider.scalar(&doc, Field::Name, doc.raw(record));
+            push(&mut out, "name", &value);
         }
         // Nor does the list that says once what all in it are.
         if at_top && doc.resource.kind == Kind::Workload {
@@ -880,9 +913,11 @@ impl<'a> Cutter<'a, '_, '_> {
             .map(|(name, _)| format!("{{\"name\":{}}}", quoted(name)))
             .collect();
         let mut kept = Vec::new();
+        let mut seen = Vec::new();
         for (_, start) in items(self.text, rows?) {
             let found = self.live.remove(&offset(start));
             let doc = found.and_then(|index| self.doc(index));
+            seen.extend(doc.as_ref().and_then(|doc| self.node(doc)));
             let Some(doc) = doc.filter(|doc| !is_left_out(doc)) else {
                 continue;
             };
@@ -904,7 +939,11 @@ impl<'a> Cutter<'a, '_, '_> {
         push(&mut out, "columns", &format!("[{}]", names.join(",")));
         push(&mut out, "rows", &format!("[{}]", kept.join(",")));
         out.push('}');
-        Some(out)
+        if seen.is_empty() {
+            return Some(out);
+        }
+        seen.push(out);
+        Some(format!("[{}]", seen.join(",")))
     }
 }
 

@@ -414,7 +414,12 @@ impl<'r> Hider<'r> {
                 let group = text.split('/').next().unwrap_or_default();
                 format!("{group}/v1")
             }
-            Treatment::Type if lower == "notary" || is_azure_type(text) || is_plan_type(&lower) => {
+            Treatment::Type
+                if lower == "notary"
+                    || lower == runs::DOCKER
+                    || is_azure_type(text)
+                    || is_plan_type(&lower) =>
+            {
                 text.to_owned()
             }
             Treatment::Word

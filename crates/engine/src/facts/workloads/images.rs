@@ -164,6 +164,10 @@ fn is_runtime(kind: &str) -> bool {
         "NetCoreZip",
         // A service of Service Fabric that is a program.
         "ExeHost",
+        // What Flux fetches manifests from beside registries.
+        "GitRepository",
+        "Bucket",
+        "AzureBlob",
         "dotnet-isolated",
         "node",
         "java",
@@ -340,6 +344,10 @@ impl<'h> Images<'_, 'h> {
             .iter()
             .any(|container| with_image.binary_search(container).is_err());
         shown.lacks_image |= in_part && shown.images.is_empty();
+        // Clients that know no registries leave it out.
+        shown.lacks_image |= matches!(service, Service::Hosted(place) if runs::is_in_cluster(place))
+            && shown.images.is_empty()
+            && !shown.has_runtime;
         if names_others {
             self.named(doc, &mut shown);
         }

@@ -79,6 +79,11 @@ impl Service {
 
     /// Whether Defender's sensor can watch it.
     pub fn is_kubernetes(self) -> bool {
+        self.is_of_cluster() || matches!(self, Service::Hosted(place) if runs::is_in_cluster(place))
+    }
+
+    /// Whether the cluster itself shows it, and with it what runs there.
+    pub fn is_of_cluster(self) -> bool {
         matches!(self, Service::Kubernetes(_) | Service::Custom(_))
     }
 
@@ -110,7 +115,8 @@ pub fn is_outside_kubernetes(kind: &str) -> bool {
         Service::ContainerInstance,
     ];
     let ours = || AZURE.iter().any(|service| service.name() == kind);
-    ours() || runs::HOSTED.iter().any(|row| row.name == kind)
+    let mut hosted = (0..).zip(&runs::HOSTED);
+    ours() || hosted.any(|(place, row)| row.name == kind && !runs::is_in_cluster(place))
 }
 
 /// Where workloads run.

@@ -129,6 +129,8 @@ impl<'a> Owner<'a> {
         for (field, kind) in [
             (Field::NodeSettings, runs::BATCH_POOL),
             (Field::TaskContainer, runs::BATCH_TASK),
+            // Of a module only its key is its name.
+            (Field::EdgeSettings, runs::EDGE_MODULE),
             // The cluster itself names the service alone.
             (Field::ServiceManifest, runs::SERVICE_FABRIC),
         ] {

@@ -35,7 +35,7 @@ pub(super) fn named(
                 let mut records = records.iter().filter(move |record| record.field == field);
                 records.any(|record| is_defenders(text, record))
             };
-            is(Field::Type) || is(Field::Id)
+            is(Field::Type) || is(Field::Id) || is_of_insights(records)
         }
         _ => false,
     };
@@ -83,6 +83,12 @@ fn says_the_same(id: &str, judged: &str) -> bool {
         let name = rest.strip_prefix(BELOW);
         rest.is_empty() || name.is_some_and(|name| !name.contains('/'))
     })
+}
+
+/// Whether it is a row of Container insights, which is about a cluster.
+fn is_of_insights(records: &[Record]) -> bool {
+    let has = |field| records.iter().any(|record| record.field == field);
+    has(Field::SeenTag) && has(Field::Image)
 }
 
 /// Whether a fact says that an object is Defender's.

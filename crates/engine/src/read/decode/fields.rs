@@ -236,6 +236,12 @@ pub enum Field {
     /// Batch's own: what a pool's nodes are, and what a task runs.
     NodeSettings,
     TaskContainer,
+    /// Where an image that Container insights saw comes from, and its tag; the name is the image's own field.
+    SeenServer,
+    SeenTag,
+    /// IoT Edge's: what a module is made of, and the device that runs it.
+    EdgeSettings,
+    EdgeDevice,
     PullsByIdentity,
     PullIdentity,
     Identity,
@@ -849,8 +855,11 @@ pub static RESOURCE: Node = node!([
     ("entities", Into(F::Nested, &ALERTED)),
     ("Manifest", Value(F::ServiceManifest)),
     ("userData", Later(F::Encoded)),
+    ("deviceId", Value(F::EdgeDevice)),
+    ("imageTag", Value(F::SeenTag)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
+    ("settings", Into(F::EdgeSettings, &EDGE_SETTINGS)),
     ("password", Value(F::Password)),
     ("policies", Into(F::Policies, &POLICIES)),
     ("username", Value(F::Username)),
@@ -882,6 +891,8 @@ pub static RESOURCE: Node = node!([
     ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
     ("extensions", Into(F::Extensions, &EXTENSION)),
+    ("Repository", Value(F::SeenServer)),
+    ("sourceKind", Value(F::SourceType)),
     ("properties", Into(F::Properties, &PROPERTIES)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("skip_token", Value(F::SkipToken)),
@@ -924,6 +935,7 @@ pub static RESOURCE: Node = node!([
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
     ("total_records", Value(F::TotalRecords)),
+    ("ociRepository", Into(F::Nested, &FLUX_SOURCE)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
@@ -1248,6 +1260,7 @@ static PROPERTIES: Node = node!([
     ("extensions", Into(F::Extensions, &EXTENSION)),
     ("scopeMapId", Value(F::ScopeMapId)),
     ("siteConfig", Into(F::Nested, &SITE_CONFIG)),
+    ("sourceKind", Value(F::SourceType)),
     ("containers", Into(F::Containers, &CONTAINER)),
     ("notActions", Later(F::Permissions)),
     ("credentials", Into(F::Nested, &CREDENTIALS)),
@@ -1262,6 +1275,7 @@ static PROPERTIES: Node = node!([
     ("mainTemplate", Resources(F::Inner)),
     ("responseBody", Into(F::Nested, &SENT)),
     ("timeGenerated", Value(F::SeenAt)),
+    ("ociRepository", Into(F::Nested, &FLUX_SOURCE)),
     ("configuration", Into(F::Configuration, &CONFIGURATION)),
     ("principalName", Value(F::PrincipalName)),
     ("principalType", Value(F::PrincipalType)),
@@ -1572,6 +1586,17 @@ static BATCH_REGISTRY: Node = node!([
 ])
 .each(F::RegistryLogin);
 static IDENTITY_REFERENCE: Node = node!([("resourceId", Value(F::RegistryIdentity)),]);
+/// Of what Flux fetches (learn.microsoft.com/azure/templates/microsoft.kubernetesconfiguration/fluxconfigurations).
+static FLUX_SOURCE: Node = node!([
+    ("url", Into(F::LooseImage, &IMAGE_PARTS)),
+    ("image", Into(F::LooseImage, &IMAGE_PARTS)),
+]);
+/// Of a module of IoT Edge (learn.microsoft.com …/iot-edge/module-composition). What else has settings of this
+/// name has the logins in it.
+static EDGE_SETTINGS: Node = node!([
+    ("image", Value(F::Image)),
+    ("registryCredentials", Into(F::Nested, &NOTHING)),
+]);
 static BATCH_TASK: Node = node!([("containerSettings", Into(F::Nested, &BATCH_CONTAINER),),]);
 static BATCH_CONTAINER: Node = node!([
     ("registry", Into(F::Nested, &BATCH_REGISTRY)),

@@ -241,6 +241,7 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::VariableReference,
     F::NodeSettings,
     F::TaskContainer,
+    F::EdgeSettings,
     F::SlotSetting,
     F::RegistryPassword,
     F::RegistryLogin,

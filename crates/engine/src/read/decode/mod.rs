@@ -15,6 +15,7 @@ mod errors;
 pub mod extensions;
 pub mod fields;
 pub(in crate::read) mod given;
+pub mod insights;
 pub(crate) mod keep;
 pub(crate) mod mention;
 mod reader;

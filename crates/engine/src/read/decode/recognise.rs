@@ -403,6 +403,9 @@ pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) 
             return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));
         }
     }
+    if object.is_seen_image() {
+        return Some(Kind::Other);
+    }
     if let Some(id) = object.string(Field::Id) {
         // Where a what-if answer cannot work a name out, its expression may hold other ids.
         let worked_out = id.split_once("/[").map(|(outer, _)| format!("{outer}/_"));

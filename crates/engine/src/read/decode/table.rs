@@ -3,7 +3,7 @@
 use super::{
     about,
     fields::{Field, RESOURCE, Take},
-    keep,
+    insights, keep,
     recognise::{Kind, recognise},
     tags,
     walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle, walk_as},
@@ -102,6 +102,10 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         let (kept, shown) = keep::of_type(kind, named);
         if kept.has(Field::TagValue) {
             tags::settle(text, &mut records);
+        }
+        if kind == Kind::Other {
+            let seen = insights::settle(text, &records, found);
+            records.extend(seen);
         }
         let names = about::named(text, &records, kind, &found.named);
         records.retain(|record| {

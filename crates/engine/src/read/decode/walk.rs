@@ -39,8 +39,8 @@ use change::Change;
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
 use look::{
-    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, id_at, is_of_its_own, is_request,
-    is_table, look, look_into, names_by_id, names_by_type, opens_packed,
+    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, id_at, is_of_edge, is_of_its_own,
+    is_request, is_table, look, look_into, names_by_id, names_by_type, opens_packed,
 };
 
 /// What bounds a walk.
@@ -509,6 +509,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let passed_over = std::mem::replace(&mut self.passed_over, passed_over);
         match mode {
             Mode::Resource(place) => {
+                let holds = self.found.resources.len() > first_resource;
+                let passed_over = passed_over && !(holds && is_of_edge(self.cursor.bytes(), start));
                 if let Some(change) = change {
                     self.settle_state(mark, change);
                 }

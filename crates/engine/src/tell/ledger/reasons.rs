@@ -32,7 +32,7 @@ const SUM: &str =
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// More precise types first.
-const REASONS: [Reason; 48] = [
+const REASONS: [Reason; 49] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -244,6 +244,11 @@ const REASONS: [Reason; 48] = [
         "Microsoft.ServiceFabric",
         "Service Fabric resource",
         "cannot tell what runs there (export its service manifests, `sfctl service manifest`, which name the images)",
+    ),
+    reason(
+        "Microsoft.Devices/IotHubs",
+        "IoT hub",
+        "cannot tell what its devices run (export the twin of each one's agent, `az iot hub module-twin show`, or the deployments, `az iot edge deployment list`)",
     ),
     reason(
         "Microsoft.AppPlatform/Spring",

@@ -49,6 +49,13 @@ impl<'a> Collector<'a, '_> {
                 .or_else(|| doc.within().filter(|_| declared.is_none()))
                 .unwrap_or_default()
                 .to_owned(),
+            cluster: owner
+                .id
+                .filter(|_| service.is_kubernetes())
+                .and_then(ResourceId::scope)
+                .and_then(ResourceId::name)
+                .unwrap_or_default()
+                .to_owned(),
             ..Location::default()
         };
         // `az webapp config container show` does not say whose settings these are.

@@ -12,7 +12,7 @@ use crate::{
         Doc,
         workloads::{Location, Service, Workload, images::Images, reference},
     },
-    read::decode::{fields::Field, walk::Record},
+    read::decode::{fields::Field, insights, walk::Record},
 };
 use model::report::Pulls;
 
@@ -32,7 +32,7 @@ pub struct Keeping {
 }
 
 /// All of it. (fluxcd.io/flux/components/kustomize/kustomizations: `spec.images`.)
-const KEEPING: [Keeping; 3] = [
+const KEEPING: [Keeping; 4] = [
     Keeping {
         kind: "Node",
         version: "",
@@ -46,6 +46,13 @@ const KEEPING: [Keeping; 3] = [
         what: "event",
         called: "Image in an event",
         when: "at a moment that is not shown: an event tells of it, and what runs it is in no document",
+    },
+    Keeping {
+        kind: insights::SEEN,
+        version: "",
+        what: "row of Container insights",
+        called: "Image that Container insights saw",
+        when: "at a moment that is not shown: Container insights saw it run, and what runs it is in no document",
     },
     Keeping {
         kind: "Kustomization",
@@ -69,6 +76,10 @@ impl<'a> Collector<'a, '_> {
     /// Takes note of a node that keeps images.
     pub(super) fn node(&mut self, doc: &Doc<'a>, cluster: Option<&'a str>) {
         if let Some(keeping) = keeping(doc) {
+            let own = doc
+                .first_text(Field::Id)
+                .filter(|_| keeping.kind == insights::SEEN);
+            let cluster = own.or(cluster);
             let place = self.namespace(doc.source, cluster, "").location;
             self.nodes.push((doc.handle, place, keeping));
         }

@@ -17,7 +17,7 @@ use crate::{
         decode::{
             compose,
             fields::{Field, Fields},
-            service_fabric,
+            insights, service_fabric,
             updated::{FLEET, KARGO},
             walk::{Mark, Record},
         },
@@ -505,8 +505,31 @@ impl<'a> Object<'a> {
         })
     }
 
+    /// It is a row of what Container insights saw run, which has the id of the cluster beside it.
+    pub(super) fn is_seen_image(&self) -> bool {
+        let is_row = || {
+            let kind = self.string(Field::Type);
+            kind.is_none_or(|kind| {
+                insights::TABLES
+                    .iter()
+                    .any(|known| kind.eq_ignore_ascii_case(known))
+            })
+        };
+        self.has(Field::Image) && self.has(Field::SeenTag) && !self.has(Field::Kind) && is_row()
+    }
+
+    /// It is a module as the agent of IoT Edge is told of it, by an image, and by nothing else that is run here.
+    fn is_edge_module(&self) -> bool {
+        let is_docker = || {
+            let kind = self.string(Field::Type);
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case(runs::DOCKER))
+        };
+        self.has(Field::EdgeSettings) && self.has(Field::Image) && is_docker()
+    }
+
     pub(super) fn shape(&self) -> Option<Kind> {
         if self.is_image_setting()
+            || self.is_edge_module()
             // As Batch's own interface shows its pools and tasks.
             || self.has(Field::NodeSettings)
             || self.has(Field::TaskContainer)

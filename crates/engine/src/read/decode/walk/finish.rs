@@ -5,7 +5,7 @@ use super::{
         about, compose,
         extensions::packed,
         fields::Field,
-        given, keep,
+        given, insights, keep,
         recognise::{Kind, SECRETS, Secret, recognise, recognise_as},
         tags,
     },
@@ -146,12 +146,20 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         };
         match kind {
             Kind::Finding => self.name_image(mark),
-            Kind::Workload => self.settle_workload(mark),
+            Kind::Workload => {
+                self.name_edge_module(mark, place);
+                self.settle_workload(mark);
+            }
             Kind::Setting => self.settle_setting(mark),
             Kind::RoleAssignment => self.settle_role(mark),
             Kind::Pricing => self.settle_pricing(mark),
             Kind::RoleDefinition => self.settle_definition(mark, start),
-            Kind::Other => self.settle_other(mark, mentions),
+            Kind::Other => {
+                let records = self.stack.get(mark..).unwrap_or_default();
+                let seen = insights::settle(self.cursor.bytes(), records, self.found);
+                self.stack.extend(seen);
+                self.settle_other(mark, mentions);
+            }
             _ => {}
         }
         let lent = match kind {

@@ -95,6 +95,26 @@ pub(super) fn is_request(bytes: &[u8], start: usize) -> bool {
     asks && place
 }
 
+/// Whether the object at `start` is one that IoT Edge keeps modules in: a deployment, what it says to each module, a
+/// twin, or what the agent is told or tells. What else stands in it (routes, logins, health) runs nothing.
+/// (learn.microsoft.com …/iot-edge/module-composition, module-edgeagent-edgehub.)
+pub(super) fn is_of_edge(bytes: &[u8], start: usize) -> bool {
+    /// One of each pair of these, or the same key twice where that is enough.
+    const PAIRS: [(&[u8], &[u8]); 5] = [
+        (b"$edgeAgent", b"$edgeAgent"),
+        (b"modulesContent", b"modulesContent"),
+        (b"content", b"targetCondition"),
+        (b"deviceId", b"moduleId"),
+        (b"schemaVersion", b"systemModules"),
+    ];
+    let has = |known: &[u8]| {
+        entries(bytes, start)
+            .take(MOST_KEYS)
+            .any(|(name, _)| is_like(name, known))
+    };
+    PAIRS.iter().any(|(one, other)| has(one) && has(other))
+}
+
 /// Where those begin: the one at `start`, or what is in the list there, and in lists in it.
 fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
     /// Whoever mixes resources with others does so early.
@@ -383,7 +403,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         mut items,
         mut pulumi,
         mut parsed,
-    ] = [false; 8];
+        mut edge,
+    ] = [false; 9];
     // What clients and scanners write has no type.
     let mut own: &[u8] = &[];
     let mut cursor = Cursor::new(bytes, start + 1);
@@ -422,6 +443,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
                 kubernetes = true;
             }
             Some(b'"') if is(b"apiVersion") => look.named = true,
+            // What a deployment of IoT Edge says to the agent of a device holds all that runs there.
+            Some(b'{') if name == b"$edgeAgent" => edge = true,
             // A resource as a parser of Terraform prints it; others may stand before a registry.
             Some(b'{') if name == forms::PARSED => parsed = forms::parsed_type(bytes, at).is_some(),
             Some(b'{') if is(b"metadata") => metadata = true,
@@ -460,8 +483,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         || kind && (id || look.settings)
         || metadata && (kubernetes || spec)
         || items && kubernetes;
-    look.wraps = inside.has_resource() && look.is_nobodys();
+    look.wraps = (edge || inside.has_resource()) && look.is_nobodys();
     look.holds_judged = look.wraps && (inside.judged || inside.holds_judged);
-    look.sure = look.whole || look.settings || look.wraps && inside.sure;
+    look.sure = look.whole || look.settings || look.wraps && (edge || inside.sure);
     look
 }

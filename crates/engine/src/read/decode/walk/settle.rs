@@ -1,7 +1,7 @@
 //! What the facts of an object come to once it is known what the object is: parts that make one image,
 //! names with values, other tools' names for the same.
 
-use super::{Computed, GAP, Mark, Record, Walker};
+use super::{Computed, GAP, Mark, Place, Record, Walker};
 use crate::{
     azure::{
         assessments,
@@ -250,6 +250,47 @@ impl<P: Page> Walker<'_, P> {
             let record = self.found.compute(Field::Mention, 0, false, value);
             self.stack.push(record);
         }
+    }
+
+    /// A module of IoT Edge is called by the key that it stands under; a layer of a deployment has the whole path
+    /// to it in that key. Other devices may run others of the same name.
+    pub(super) fn name_edge_module(&mut self, mark: usize, place: Place) {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let has = |field| records.iter().find(|record| record.field == field);
+        let (Some(settings), None, None) = (
+            has(Field::EdgeSettings).copied(),
+            has(Field::Name),
+            place.index,
+        ) else {
+            return;
+        };
+        let pointer = self.found.prefixes.get(place.prefix as usize);
+        let key = pointer.and_then(|pointer| pointer.rsplit('/').next());
+        let key = key
+            .unwrap_or_default()
+            .replace("~1", "/")
+            .replace("~0", "~");
+        let name = [
+            "properties.desired.modules.",
+            "properties.desired.systemModules.",
+        ]
+        .into_iter()
+        .find_map(|path| key.strip_prefix(path))
+        .unwrap_or(&key);
+        if name.is_empty() {
+            return;
+        }
+        let around = self.stack.get(..mark).unwrap_or_default().iter().rev();
+        let device = { around }
+            .filter(|record| record.field == Field::EdgeDevice && record.mark == Mark::Value)
+            .find_map(|record| unquoted(record.span.text_of(self.cursor.bytes())?));
+        let name = match device.filter(|device| !device.is_empty()) {
+            Some(device) => format!("{device}/{name}"),
+            None => name.to_owned(),
+        };
+        let name = Computed::of_text(name, settings.span);
+        let name = self.found.compute(Field::Name, 0, false, name);
+        self.stack.push(name);
     }
 
     /// Of what only some workloads have, what it comes down to.
