@@ -10,9 +10,17 @@ use super::assets;
 
 /// Whether a text is a GUID as Azure writes its ids, in either case.
 pub fn is_guid(text: &str) -> bool {
-    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let parts = text.split('-').map(|part| (part.len(), hex(part)));
-    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
+    /// Where the dashes stand.
+    const DASHES: u64 = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
+    // Asked of whatever looks like one, hundreds of thousands of times in a large export.
+    text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| match DASHES >> at & 1 {
+                1 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            })
 }
 
 /// The id of a subscription in a name that somebody gave: of a file, a folder, a key, or a value that is

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::azure::ids::is_guid;
+use crate::{
+    azure::ids::is_guid,
+    read::signs::{Sign, Signs},
+};
 
 /// A subscription that is named somewhere in a text.
 pub(in crate::read::decode) struct Named {
@@ -39,9 +42,11 @@ const FAR: usize = 4096;
 
 /// Whether a text may hold plans, or registries of which none has an id: of what says itself where it is, it does not
 /// matter what stands around it.
-pub(in crate::read::decode) fn may_matter(text: &[u8]) -> bool {
-    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
-    has(b"ricing") || has(b"RICING") || has(b"dminUserEnabled") && !has(b"/registries/")
+pub(in crate::read::decode) fn may_matter(text: &[u8], signs: &Signs) -> bool {
+    let has_id = || memchr::memmem::find(text, b"/registries/").is_some();
+    signs.has(Sign::Pricing)
+        || signs.has(Sign::LoudPricing)
+        || signs.has(Sign::AdminUser) && !has_id()
 }
 
 /// Every subscription that is named in a text, in order.
