@@ -374,6 +374,7 @@ fn last_word(text: &[u8]) -> &'static [u8] {
         b"id",
         b"-s",
     ];
+    const SUBSCRIPTION: &[u8] = b"subscription";
     let end = text
         .iter()
         .rposition(|byte| !is_sign(byte))
@@ -388,7 +389,7 @@ fn last_word(text: &[u8]) -> &'static [u8] {
     let found = WORDS.iter().find(|known| known.eq_ignore_ascii_case(word));
     match found {
         Some(known) => known,
-        None if says(word, b"subscription") => b"subscription",
+        None if word.len() > SUBSCRIPTION.len() && says(word, SUBSCRIPTION) => SUBSCRIPTION,
         None => b"?",
     }
 }
