@@ -15,6 +15,7 @@ pub mod source;
 pub mod text;
 pub mod tree;
 pub mod unpack;
+pub mod way;
 
 use model::Limits;
 
