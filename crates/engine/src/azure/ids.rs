@@ -10,9 +10,17 @@ use super::assets;
 
 /// Whether a text is a GUID as Azure writes its ids, in either case.
 pub fn is_guid(text: &str) -> bool {
-    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let parts = text.split('-').map(|part| (part.len(), hex(part)));
-    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
+    /// Where the dashes stand.
+    const DASHES: u64 = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
+    // Asked of whatever looks like one, hundreds of thousands of times in a large export.
+    text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| match DASHES >> at & 1 {
+                1 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            })
 }
 
 /// The id of a subscription in a name that somebody gave: of a file, a folder, a key, or a value that is
@@ -358,6 +366,17 @@ impl<'a> ResourceId<'a> {
         let Some((_, tail)) = self.split_last_provider() else {
             return false;
         };
+        // Mostly it is one of the type that is asked for, and no part of another: that is seen at once.
+        if let Some((head, rest)) = tail.split_at_checked(known.len())
+            && head.eq_ignore_ascii_case(known)
+            && let Some((namespace, kind)) = known.split_once('/')
+            && let Some(name) = rest.strip_prefix('/')
+            && [namespace, kind, name].iter().all(|part| !part.is_empty())
+            && memchr::memchr(b'/', kind.as_bytes()).is_none()
+            && memchr::memchr(b'/', name.as_bytes()).is_none()
+        {
+            return true;
+        }
         let (mut own, mut known) = (Segments(tail), Segments(known));
         // The namespace; behind it come types, each with a name. One without is a collection.
         let mut is_same = is_next(&mut own, &mut known) && !own.is_at_end();
@@ -445,25 +464,30 @@ impl<'a> ResourceId<'a> {
     /// What stands before the last `/providers/`, and what behind it. An id is keys and names in turn,
     /// so a resource or group that is *called* `providers` is none.
     fn split_last_provider(self) -> Option<(&'a str, &'a str)> {
-        let mut last = None;
-        let mut is_key = true;
-        let mut segments = self.segments();
-        loop {
-            let from = segments.0.len();
-            let Some(segment) = segments.next() else {
-                break;
-            };
-            if is_key && segment.eq_ignore_ascii_case("providers") {
-                last = Some((from, segments.0));
-                // Behind the namespace come keys and names again.
-                segments.next();
+        const KEY: &[u8] = b"providers";
+        // Every id in every export comes by here, so no segment is made a text of its own.
+        let bytes = self.0.as_bytes();
+        let (mut last, mut start) = (None, 0);
+        let (mut is_key, mut is_namespace) = (true, false);
+        for end in memchr::memchr_iter(b'/', bytes).chain([bytes.len()]) {
+            let from = std::mem::replace(&mut start, end + 1);
+            if from == end {
                 continue;
             }
-            is_key = !is_key;
+            if std::mem::take(&mut is_namespace) {
+                // Behind it come keys and names again.
+            } else if is_key && end - from == KEY.len() && { bytes.get(from..end) }
+                .is_some_and(|key| key.eq_ignore_ascii_case(KEY))
+            {
+                last = Some((from, end));
+                is_namespace = true;
+            } else {
+                is_key = !is_key;
+            }
         }
-        let (from, tail) = last?;
-        let scope = self.0.get(..self.0.len() - from)?;
-        Some((ended(scope), tail))
+        let (from, end) = last?;
+        let tail = self.0.get(end + 1..).unwrap_or_default();
+        Some((ended(self.0.get(..from)?), tail))
     }
 
     /// Whether `self` is `other` or something that contains it, on segment borders.
@@ -563,14 +587,37 @@ fn single_slashes(text: &str) -> Cow<'_, str> {
     while let Some(rest) = trimmed.strip_prefix('/') {
         trimmed = rest;
     }
-    let bytes = trimmed.as_bytes();
-    let mut slashes = memchr::memchr_iter(b'/', bytes);
-    if slashes.any(|at| bytes.get(at + 1) == Some(&b'/')) {
+    if has_doubled(trimmed.as_bytes()) {
         let segments: Vec<&str> = Segments(trimmed).collect();
         Cow::Owned(segments.join("/"))
     } else {
         Cow::Borrowed(trimmed)
     }
+}
+
+/// Whether two slashes stand side by side.
+fn has_doubled(bytes: &[u8]) -> bool {
+    const SLASHES: u64 = u64::from_le_bytes([b'/'; 8]);
+    const SEVENS: u64 = u64::from_le_bytes([0x7F; 8]);
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let mut before = 0;
+    for chunk in chunks {
+        let other = u64::from_le_bytes(*chunk) ^ SLASHES;
+        // A byte's highest bit is set where there is a slash, and nowhere else.
+        let slashes = !(((other & SEVENS) + SEVENS) | other | SEVENS);
+        if slashes & (slashes << 8 | before) != 0 {
+            return true;
+        }
+        before = slashes >> 56;
+    }
+    let mut before = before != 0;
+    rest.iter().any(|byte| {
+        let is_slash = *byte == b'/';
+        is_slash && std::mem::replace(&mut before, is_slash) || {
+            before = is_slash;
+            false
+        }
+    })
 }
 
 /// Without slashes at its end.
@@ -607,6 +654,57 @@ mod tests {
             id.resource_type().as_deref(),
             Some("Microsoft.ContainerRegistry/registries")
         );
+    }
+
+    #[test]
+    fn doubled_slashes_are_seen_wherever_they_stand() {
+        for length in 0..40 {
+            let plain = "a/.".repeat(length);
+            assert!(!has_doubled(plain.as_bytes()), "{plain}");
+            for at in 0..plain.len() {
+                let (head, tail) = plain.split_at(at);
+                let doubled = format!("{head}//{tail}");
+                assert!(has_doubled(doubled.as_bytes()), "{doubled}");
+            }
+        }
+        assert!(!has_doubled("/é/\u{AF}/".as_bytes()));
+    }
+
+    #[test]
+    fn a_type_is_that_of_the_id_whichever_way_it_is_seen() {
+        const KIND: &str = "Microsoft.Security/assessments";
+        const SCOPE: &str = "/subscriptions/S/resourceGroups/G/providers/Microsoft.Web/sites/W";
+        for (tail, known, is) in [
+            ("/providers/microsoft.security/Assessments/k", KIND, true),
+            ("/providers/Microsoft.Security//assessments/k/", KIND, true),
+            ("/providers/Microsoft.Security/assessments/", KIND, false),
+            ("/providers/Microsoft.Security/assessments", KIND, false),
+            (
+                "/providers/Microsoft.Security/assessments/k/subAssessments/s",
+                KIND,
+                false,
+            ),
+            ("/providers/Microsoft.Security/assessmentsX/k", KIND, false),
+            // A child that is called so.
+            (
+                "/slots/providers/Microsoft.Security/assessments/k",
+                KIND,
+                false,
+            ),
+            (
+                "/providers/Microsoft.Security/assessments/k",
+                "Microsoft.Security",
+                false,
+            ),
+            (
+                "/providers/Microsoft.Security/assessments/k",
+                "Microsoft.Security/",
+                false,
+            ),
+        ] {
+            let id = format!("{SCOPE}{tail}");
+            assert_eq!(ResourceId::new(&id).is_a(known), is, "{id} {known}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Whatever else stands there may be anything, somebody's name and password among it, and is no fact.
 
+use std::borrow::Cow;
+
 use super::images::{is_path_component, is_tag, split_port};
 
 /// What stands in a text for what is not known of it.
@@ -44,7 +46,10 @@ pub(crate) fn unproven(text: &str) -> Vec<(usize, usize)> {
     };
     let mut check = |at: usize, part: &str, is_valid: fn(&str) -> bool| {
         let part = part.trim_end_matches('\\');
-        let filled = part.replace(GAP, "0");
+        let filled = match part.is_ascii() {
+            true => Cow::Borrowed(part),
+            false => Cow::Owned(part.replace(GAP, "0")),
+        };
         if !part.is_empty() && !is_filled_in(&filled) && !is_valid(&filled) {
             // The colons in it say what is wrong with it.
             let mut at = from + at;
@@ -63,7 +68,10 @@ pub(crate) fn unproven(text: &str) -> Vec<(usize, usize)> {
     let mut at = at;
     for part in path.split('/') {
         check(at, part, |part| {
-            is_path_component(&part.to_ascii_lowercase())
+            match part.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => is_path_component(&part.to_ascii_lowercase()),
+                false => is_path_component(part),
+            }
         });
         at += part.len() + 1;
     }

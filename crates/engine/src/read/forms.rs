@@ -19,6 +19,7 @@ use super::{
         tags,
         walk::{Bounds, Computed, Declared, Found, GAP, Mark, Record, walk_as},
     },
+    signs::Sign,
     source::Span,
     tree::{Node, Shape},
 };
@@ -28,10 +29,10 @@ use model::issue::Issue;
 pub(super) use terraform::{PARSED, is_override, parsed_type};
 
 /// What stands in every object of one of these forms.
-pub(super) const SIGNS: [&[u8]; 3] = [GROUP, URN, TERRAFORM];
-const GROUP: &[u8] = b"containerregistry.azure.";
-const URN: &[u8] = b"urn:pulumi:";
-const TERRAFORM: &[u8] = b"azurerm_container_registry";
+pub(super) const SIGNS: [Sign; 3] = [Sign::Group, Sign::Urn, Sign::Terraform];
+const GROUP: &[u8] = Sign::Group.written();
+const URN: &[u8] = Sign::Urn.written();
+const TERRAFORM: &[u8] = Sign::Terraform.written();
 
 /// The text that Pulumi writes for one that is not known yet. (pulumi/pulumi: sdk/go/common/resource/plugin.)
 const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -390,7 +391,7 @@ impl<'a> Reader<'_, '_> {
     fn facts(&mut self, settings: Node<'a>, state: &State<'a>) -> Vec<Record> {
         let (kept, shown) = keep::of(Kind::Registry);
         let mut records = walk_as(self.text, settings.span(), state.table);
-        tags::settle(self.text, &mut records);
+        tags::settle(self.text, &mut records, 0);
         let mut facts = Vec::new();
         for record in records {
             if record.mark != Mark::Value {

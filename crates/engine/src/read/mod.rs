@@ -10,10 +10,12 @@ mod forms;
 pub mod join;
 pub mod plan;
 pub mod report;
+mod signs;
 pub mod source;
 pub mod text;
 pub mod tree;
 pub mod unpack;
+pub mod way;
 
 use model::Limits;
 

@@ -59,6 +59,7 @@ use crate::{
         cursor::value_end,
         decode::{Decoded, fields::Field, recognise::Kind, walk},
         source::{Map, offset, pointers},
+        way::way_to,
     },
 };
 use model::sentence::shown;
@@ -2321,8 +2322,6 @@ fn pointers_in<'a>(
 ) -> Vec<String> {
     let text = doc.source.text.bytes();
     let start = doc.resource.start;
-    let end = value_end(text, start as usize).map_or(u32::MAX, offset);
-    let inside = |target: &u32| (start..end).contains(target);
     let outer = doc
         .source
         .found
@@ -2333,6 +2332,14 @@ fn pointers_in<'a>(
         Some(index) => format!("{outer}/{index}"),
         None => outer.to_owned(),
     };
+    // Of most workloads one is asked for, its image.
+    if let [target] = targets
+        && let Some(pointer) = way_to(text, start, &prefix, *target)
+    {
+        return vec![pointer];
+    }
+    let end = value_end(text, start as usize).map_or(u32::MAX, offset);
+    let inside = |target: &u32| (start..end).contains(target);
     let mine: Vec<u32> = targets.iter().copied().filter(inside).collect();
     let mut mine = pointers(text, start, &prefix, &mine).into_iter();
     // What a template says elsewhere (a parameter's default) is pointed to from the very top.

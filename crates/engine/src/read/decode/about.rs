@@ -62,6 +62,11 @@ pub(super) fn named(
         if says_the_same(&id, &before) {
             continue;
         }
+        // Many are said of one, and what was found once is known.
+        if let Some(judged) = judged_by(&id).filter(|judged| known.has(judged)) {
+            before = judged.to_owned();
+            continue;
+        }
         let Some(judged) = ResourceId::new(&id).within(&JUDGED) else {
             continue;
         };
@@ -74,9 +79,19 @@ pub(super) fn named(
     found
 }
 
+/// How the id of an assessment goes on behind what it judges.
+const BELOW: &str = "/providers/Microsoft.Security/assessments/";
+
+/// What an id is about, if it is an assessment's and that is the id of something judged: to know it, that one has to
+/// be known for one.
+fn judged_by(id: &str) -> Option<&str> {
+    let name = memchr::memrchr(b'/', id.as_bytes())?;
+    let (below, name) = id.split_at_checked(name + 1)?;
+    below.strip_suffix(BELOW).filter(|_| !name.is_empty())
+}
+
 /// Whether an id is this one's, or that of an assessment of it, in the same letters.
 fn says_the_same(id: &str, judged: &str) -> bool {
-    const BELOW: &str = "/providers/Microsoft.Security/assessments/";
     let rest = Some(judged).filter(|judged| !judged.is_empty());
     let rest = rest.and_then(|judged| id.strip_prefix(judged));
     rest.is_some_and(|rest| {

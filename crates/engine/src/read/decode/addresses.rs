@@ -9,12 +9,20 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use crate::azure::ids::{in_address, unquoted};
-use crate::read::cursor::string_end;
+use crate::read::{
+    cursor::string_end,
+    signs::{Sign, Signs},
+};
 
-/// Makes every text that is an address of something in Azure the id of that.
-pub fn make_ids(text: &mut [u8]) {
-    for sign in [&b"://"[..], b":\\/\\/"] {
-        let mut from = 0;
+/// Makes every text that is an address of something in Azure the id of that. What signs stand in the text then.
+pub(in crate::read) fn make_ids(text: &mut [u8]) -> Signs {
+    let signs = Signs::of(text);
+    let mut made = false;
+    for sign in [Sign::Address, Sign::EscapedAddress] {
+        let Some(mut from) = signs.first(sign) else {
+            continue;
+        };
+        let sign = sign.written();
         while let Some(found) = text.get(from..).and_then(|rest| memmem::find(rest, sign)) {
             let at = from + found;
             from = at + sign.len();
@@ -23,12 +31,18 @@ pub fn make_ids(text: &mut [u8]) {
                 let Some(place) = text.get_mut(begin..end) else {
                     continue;
                 };
+                made = true;
                 place.fill(b' ');
                 for (old, new) in place.iter_mut().zip(id.bytes()) {
                     *old = new;
                 }
             }
         }
+    }
+    // An address may have had signs in it that the id has not, or its letters by `%`.
+    match made {
+        true => Signs::of(text),
+        false => signs,
     }
 }
 

@@ -8,7 +8,7 @@
 
 mod handed;
 
-pub(in crate::read) use handed::{Handed, may_hand_in};
+pub(in crate::read) use handed::{Handed, may_hand_in_by};
 
 use crate::{
     azure::{ids::unquoted, secrets::looks_secret},

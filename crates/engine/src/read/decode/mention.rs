@@ -11,18 +11,24 @@ use crate::{
         ids::unquoted,
         images::{ImageRef, SiteImage},
     },
-    read::{cursor::string_end, decode::walk::GAP, forms, tree::Node},
+    read::{
+        cursor::string_end,
+        decode::walk::GAP,
+        forms,
+        signs::{Sign, Signs},
+        tree::Node,
+    },
 };
 
 /// What stands in the host of every registry of Azure.
-pub(super) const HOST: &[u8] = b".azurecr.";
+pub(super) const HOST: &[u8] = Sign::Host.written();
 /// How far before it a text may begin that is a reference.
 const BEFORE: usize = 120;
 /// How long a reference may be.
 const LONGEST: usize = 400;
 
 /// How the commands begin that name a registry by its name alone.
-pub(super) const COMMAND: &[u8] = b"az acr ";
+pub(super) const COMMAND: &[u8] = Sign::Command.written();
 /// How far into a text one is looked for.
 const FAR: usize = 1 << 20;
 
@@ -58,21 +64,36 @@ impl Ahead {
 
 impl Default for Ahead {
     fn default() -> Ahead {
+        Ahead::with(Next::of)
+    }
+}
+
+impl Ahead {
+    fn with(next: impl Fn(Sign) -> Next) -> Ahead {
         Ahead {
-            mention: Next::of(HOST),
-            commands: Next::of(COMMAND),
-            methods: Next::of(b"ethod\""),
-            forms: forms::SIGNS.map(Next::of),
+            mention: next(Sign::Host),
+            commands: next(Sign::Command),
+            methods: next(Sign::Method),
+            forms: forms::SIGNS.map(next),
         }
+    }
+
+    /// Of a text of which it is known where each first stands.
+    pub(super) fn of(signs: &Signs) -> Ahead {
+        Ahead::with(|sign| Next {
+            from: 0,
+            at: signs.first(sign).unwrap_or(usize::MAX),
+            what: sign.written(),
+        })
     }
 }
 
 impl Next {
-    const fn of(what: &'static [u8]) -> Next {
+    fn of(sign: Sign) -> Next {
         Next {
             from: usize::MAX,
             at: usize::MAX,
-            what,
+            what: sign.written(),
         }
     }
 
@@ -137,9 +158,12 @@ fn is_long(text: &[u8], at: usize) -> bool {
 
 /// The reference that a JSON text is as a whole, if it goes to a registry of Azure.
 pub(crate) fn reference(raw: &str) -> Option<ImageRef<'_>> {
-    match raw.contains('\\') {
-        true => None,
-        false => reference_of(raw.strip_prefix('"')?.strip_suffix('"')?),
+    let bytes = raw.as_bytes();
+    // Without a dot it names no host. Most texts that stand near a reference have none.
+    memchr::memchr(b'.', bytes)?;
+    match memchr::memchr(b'\\', bytes) {
+        Some(_) => None,
+        None => reference_of(raw.strip_prefix('"')?.strip_suffix('"')?),
     }
 }
 
@@ -574,18 +598,18 @@ mod tests {
     fn one_may_stand_anywhere_in_a_long_text() {
         let long = format!("\"{}x.azurecr.io/a\"", "say \\\"no\\\" ".repeat(60));
         let is_within = |mut next: Next, text: &str| next.is_within(text.as_bytes(), 0);
-        assert!(is_within(Next::of(HOST), &long));
+        assert!(is_within(Next::of(Sign::Host), &long));
         let before = format!("\"short\", {}\"x.azurecr.io/a\"", " ".repeat(400));
-        assert!(!is_within(Next::of(HOST), &before));
+        assert!(!is_within(Next::of(Sign::Host), &before));
         let script = format!("\"{}az acr login\"", "a ".repeat(200));
-        assert!(!is_within(Next::of(HOST), &script));
-        assert!(is_within(Next::of(COMMAND), &script));
+        assert!(!is_within(Next::of(Sign::Host), &script));
+        assert!(is_within(Next::of(Sign::Command), &script));
     }
 
     #[test]
     fn the_next_one_is_looked_for_once() {
         let text = [&[b' '; 300][..], b"x.azurecr.io/a", &[b' '; 300][..]].concat();
-        let mut next = Next::of(HOST);
+        let mut next = Next::of(Sign::Host);
         assert!(!next.is_near(&text, 0, 0));
         assert!(next.is_near(&text, 0, 4_096));
         assert!(next.is_near(&text, 295, 0));

@@ -223,7 +223,7 @@ pub fn decode_watched(
         decoded.incomplete = true;
         return decoded;
     };
-    addresses::make_ids(&mut text);
+    let signs = addresses::make_ids(&mut text);
     let lines = read.lines;
     watch("text");
     let is_empty = is_blank(&text);
@@ -232,7 +232,10 @@ pub fn decode_watched(
         inline: false,
         limits,
         beside,
-        found: Found::default(),
+        found: Found {
+            ahead: mention::Ahead::of(&signs),
+            ..Found::default()
+        },
         documents: Vec::new(),
         issues: Vec::new(),
         escaped: Vec::new(),
@@ -252,7 +255,7 @@ pub fn decode_watched(
         closes: 0,
         overrides: crate::read::forms::is_override(&decoded.name),
     };
-    reader.read(is_empty);
+    reader.read(is_empty, &signs);
     decoded.incomplete = reader.incomplete;
     decoded.unread = reader.unread;
     decoded.declares_more = reader.declares_more;

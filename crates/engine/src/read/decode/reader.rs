@@ -18,6 +18,7 @@ use crate::{
         arm::{template, veil::literals},
         cursor::{is_secret_key, is_taken_out, string_end, value_end, wipe, wipe_words},
         forms, plan,
+        signs::{Sign, Signs},
         source::{Span, offset},
         tree::{Node, Tree},
     },
@@ -76,7 +77,7 @@ fn is_not_known(resource: &Resource) -> bool {
 }
 
 impl Reader<'_> {
-    pub(super) fn read(&mut self, is_empty: bool) {
+    pub(super) fn read(&mut self, is_empty: bool, signs: &Signs) {
         if is_empty {
             self.issues.push(Issue::error(
                 None,
@@ -87,11 +88,15 @@ impl Reader<'_> {
             return;
         }
         // From the beginning: only that way many bytes at a time are looked at.
-        let closes = memchr::memmem::find_iter(&self.text, b"*/").last();
+        let first = signs.first(Sign::CommentEnd);
+        let closes = first.and_then(|first| {
+            let rest = self.text.get(first..)?;
+            Some(first + memchr::memmem::find_iter(rest, b"*/").last()?)
+        });
         self.closes = closes.unwrap_or_default();
-        self.hands_in = given::may_hand_in(&self.text);
+        self.hands_in = given::may_hand_in_by(&self.text, signs);
         let mentions = under::mentions(&self.text);
-        if under::may_matter(&self.text) {
+        if under::may_matter(&self.text, signs) {
             self.named = under::named(&self.text);
         }
         let mut position = 0;

@@ -386,8 +386,7 @@ pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) 
     if object.is_registry() && !object.is_of_a_rule() {
         return Some(Kind::Registry);
     }
-    if let Some(name) = object.own_type() {
-        let known = type_kind(&name);
+    if let Some((name, known)) = object.own_type() {
         // What another tool calls by a type of its own is a registry all the same, by its id; what has one of
         // Azure's is about it, unless it has a registry's settings.
         let azures = name

@@ -101,7 +101,7 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         let named = named.unwrap_or_default().trim_start_matches('"');
         let (kept, shown) = keep::of_type(kind, named);
         if kept.has(Field::TagValue) {
-            tags::settle(text, &mut records);
+            tags::settle(text, &mut records, 0);
         }
         if kind == Kind::Other {
             let seen = insights::settle(text, &records, found);

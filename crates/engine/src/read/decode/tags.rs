@@ -17,11 +17,23 @@ pub(super) fn is_tag(record: &Record) -> bool {
     matches!(record.field, Field::TagValue | Field::Environment)
 }
 
-/// Puts a tag's name before its value, and takes out those that are not kept: these are given back.
-pub(in crate::read) fn settle(text: &[u8], records: &mut Vec<Record>) -> Vec<Record> {
-    let (tags, rest): (Vec<Record>, Vec<Record>) =
-        std::mem::take(records).into_iter().partition(is_tag);
-    *records = rest;
+/// Of the records from one on, puts a tag's name before its value, and takes out those that are not kept: these are
+/// given back.
+pub(in crate::read) fn settle(text: &[u8], records: &mut Vec<Record>, from: usize) -> Vec<Record> {
+    let mut tags = Vec::new();
+    let mut to = from;
+    for place in from..records.len() {
+        let Some(record) = records.get(place).copied() else {
+            break;
+        };
+        if is_tag(&record) {
+            tags.push(record);
+        } else if let Some(slot) = records.get_mut(to) {
+            *slot = record;
+            to += 1;
+        }
+    }
+    records.truncate(to);
     let mut dropped = Vec::new();
     for value in tags {
         let name = name_of(text, value.span.start as usize);

@@ -21,7 +21,7 @@ use super::{
     mention::{self, Ahead},
     recognise::{Kind, recognise},
     rewritten,
-    trace::{Expected, Slot, Trace},
+    trace::{Expected, Slot, Step, Trace},
     unread::stands_for_more,
     updated,
 };
@@ -39,8 +39,9 @@ use change::Change;
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
 use look::{
-    Look, MOST_WRAPPED, first_object, has_key_of, has_own_id, id_at, is_of_edge, is_of_its_own,
-    is_request, is_table, look, look_into, names_by_id, names_by_type, opens_packed,
+    Look, MOST_KEYS, MOST_WRAPPED, first_object, has_key_behind, has_key_of, has_own_id, id_at,
+    is_of_edge, is_of_its_own, is_request, is_table, look, look_into, names_by_id, names_by_type,
+    opens_packed,
 };
 
 /// What bounds a walk.
@@ -166,6 +167,8 @@ struct Walker<'f, P> {
     asks: (usize, bool),
     /// What was seen of an object ahead of its end: where it begins, and what its keys say of it.
     looked: (usize, Look),
+    /// The last object that was seen to have named itself, by where it begins.
+    named: usize,
     /// The names in what is read are noted, for it may be nothing that is known here.
     naming: bool,
     /// A record of a change was met that was made.
@@ -255,6 +258,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             key_id: None,
             asks: (usize::MAX, false),
             looked: (usize::MAX, Look::default()),
+            named: usize::MAX,
             naming: false,
             past: false,
             listed: None,
@@ -448,6 +452,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
         let mark = self.stack.len();
         let start = self.cursor.at();
+        if self.named == start {
+            self.named = usize::MAX;
+        }
         if let Mode::Resource(place) = mode
             && !self.alone
             && self.ahead.has_form(self.cursor.bytes(), start)
@@ -671,7 +678,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             (Mode::Resource(_), Some(b'"'))
                 if opens_packed(self.cursor.bytes().get(at..).unwrap_or_default())
                     && depth <= MOST_WRAPPED
-                    && !self.is_named_since(mark) =>
+                    && !self.is_named(object, mark) =>
             {
                 let unknown = key.take.is_none();
                 self.passed_over |= !self.unpack_resources(Some(object), unknown);
@@ -685,7 +692,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
         if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
-            && !self.is_named_since(mark)
+            && !self.is_named(object, mark)
             // The rows of a table are read by its columns, those of Steampipe as they are.
             && !(matches!(key.take, Some(Take::Later(Field::Rows)))
                 && (self.is_list_of_objects() || self.is_list_of_cells()))
@@ -709,7 +716,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             && depth <= MOST_WRAPPED
             && match key.take {
                 Some(Take::Resources(_)) => false,
-                Some(Take::Into(_, node)) => !has_key_of(node, self.cursor.bytes(), at),
+                Some(Take::Into(_, node)) => !self.has_key_of(node, key.step, at),
                 _ => true,
             }
             && is_of_its_own(self.cursor.bytes(), at)
@@ -925,6 +932,41 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the object at `at`, or the first in the list there, has a key that is read in such objects. It mostly has
+    /// the keys of the one that stood under the same key before, and what these are is known.
+    #[inline(never)]
+    fn has_key_of(&self, node: &'static Node, step: Step, at: usize) -> bool {
+        let bytes = self.cursor.bytes();
+        // What anybody's key may be is not asked here, nor what one is that is written with escapes.
+        let at = match bytes.get(at) {
+            Some(b'{') if node.rest.is_none() => at,
+            _ => return has_key_of(node, bytes, at),
+        };
+        let mut slot = step.inside();
+        let mut cursor = Cursor::new(bytes, at + 1);
+        for seen in 0..MOST_KEYS {
+            let known = self.trace.follow(slot, node, bytes, cursor.at());
+            let known = known.filter(|known| {
+                let key = bytes.get(known.key.0..known.key.1).unwrap_or_default();
+                !key.contains(&b'\\')
+            });
+            let Some(known) = known else {
+                // As far as they are the same.
+                let goes_on = seen == 0 || cursor.take(b',');
+                return goes_on && has_key_behind(node, &mut cursor, MOST_KEYS - seen);
+            };
+            if known.take.is_some() {
+                return true;
+            }
+            cursor.go(known.end);
+            if cursor.skip(false).is_err() {
+                break;
+            }
+            slot = known.step.after();
+        }
+        false
     }
 
     /// Where what a deployment, one of its operations or a stack has made stands under this key, each by its id.
@@ -1317,8 +1359,18 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         })
     }
 
-    /// Whether the object whose records begin at `mark` has named itself so far: then it is no wrapping.
+    /// Whether the object that begins at `object`, and its records at `mark`, has named itself so far: then it is no
+    /// wrapping.
     #[inline]
+    fn is_named(&mut self, object: usize, mark: usize) -> bool {
+        // Behind its name that stays so.
+        if self.named != object && self.is_named_since(mark) {
+            self.named = object;
+        }
+        self.named == object
+    }
+
+    #[inline(never)]
     fn is_named_since(&self, mark: usize) -> bool {
         const NAMES: Fields = Fields::NONE.and(&[
             Field::Kind,

@@ -318,7 +318,7 @@ fn read_packed(
     };
     let mut records = crate::read::decode::walk::walk_as(text.as_bytes(), root.span(), &RESOURCE);
     if kept.has(Field::TagValue) {
-        tags::settle(text.as_bytes(), &mut records);
+        tags::settle(text.as_bytes(), &mut records, 0);
     }
     let mut all = Vec::new();
     for record in records {

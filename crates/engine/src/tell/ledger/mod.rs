@@ -8,14 +8,14 @@ mod reasons;
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
 };
 
 use crate::{
     azure::{
         assessments::Target,
         assets::Asset,
-        ids::{Folded, ResourceId, is_called_registry},
+        ids::{Folded, FoldedMap, ResourceId, is_called_registry},
         roles,
     },
     facts::{
@@ -748,7 +748,7 @@ struct Tally<'a> {
     buckets: [[u32; BUCKETS.len()]; 2],
     lines: BTreeMap<Line, u32>,
     /// Types that were not read, as they stand there.
-    types: HashMap<Folded<'a>, u32>,
+    types: FoldedMap<'a, u32>,
     /// Those among them that hold a reference to a registry of the scan.
     holders: BTreeMap<(String, &'static str), u32>,
     /// Those that only an id tells.

@@ -5,7 +5,10 @@
 //! hands on to a template inside it.
 
 use super::{Given, Names, add_under, of_lines, of_text, of_value, value_number_of};
-use crate::read::tree::{Node, Shape, Tree};
+use crate::read::{
+    signs::{Sign, Signs},
+    tree::{Node, Shape, Tree},
+};
 
 /// Names that were given values in documents, whatever those are known as.
 #[derive(Default)]
@@ -151,9 +154,21 @@ const SAID_OF_IT: [&str; 6] = [
 
 /// Whether a text may name parameters beside values at all: what stands in a command that deploys, or in a
 /// request. Most documents have none of it anywhere, and all of each is searched, so that few searches do.
-pub(in crate::read) fn may_hand_in(text: &[u8]) -> bool {
+fn may_hand_in(text: &[u8]) -> bool {
+    let has = |sign: Sign| memchr::memmem::find(text, sign.written()).is_some();
+    has(Sign::Parameter) || has(Sign::Arguments) || may_deploy(text)
+}
+
+/// The same of a text of which it is known what stands in it.
+pub(in crate::read) fn may_hand_in_by(text: &[u8], signs: &Signs) -> bool {
+    signs.has(Sign::Parameter)
+        || signs.has(Sign::Arguments)
+        || signs.has(Sign::Deployment) && may_deploy(text)
+}
+
+fn may_deploy(text: &[u8]) -> bool {
     /// What is looked for, and what stands around it.
-    const WORD: &[u8] = b"eployment";
+    const WORD: &[u8] = Sign::Deployment.written();
     const AROUND: [(&[u8], &[u8]); 5] = [
         (b"/d", b"s@"),
         (b"d", b" "),
@@ -167,10 +182,7 @@ pub(in crate::read) fn may_hand_in(text: &[u8]) -> bool {
         let mut around = AROUND.iter();
         around.any(|(first, last)| before.ends_with(first) && behind.starts_with(last))
     };
-    [&b"arameter"[..], b"\"arguments\""]
-        .iter()
-        .any(|sign| memchr::memmem::find(text, sign).is_some())
-        || memchr::memmem::find_iter(text, WORD).any(deploys)
+    memchr::memmem::find_iter(text, WORD).any(deploys)
 }
 
 fn holds_some(text: &str) -> bool {
@@ -282,6 +294,8 @@ mod tests {
             "eployment deployment ",
         ] {
             assert!(may_hand_in(text.as_bytes()), "{text}");
+            let signs = Signs::of(text.as_bytes());
+            assert!(may_hand_in_by(text.as_bytes(), &signs), "{text}");
         }
         for text in [
             "",
@@ -291,6 +305,8 @@ mod tests {
             r#"{"argument": 1}"#,
         ] {
             assert!(!may_hand_in(text.as_bytes()), "{text}");
+            let signs = Signs::of(text.as_bytes());
+            assert!(!may_hand_in_by(text.as_bytes(), &signs), "{text}");
         }
     }
 }

@@ -209,16 +209,20 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Its type: of several the first that means something here.
-    pub(super) fn own_type(&self) -> Option<Cow<'a, str>> {
+    /// Its type, and what that is here: of several the first that means something.
+    pub(super) fn own_type(&self) -> Option<(Cow<'a, str>, Option<Kind>)> {
         let types = self.records.iter();
         let types = types.filter(|record| record.field == Field::Type);
-        let mut types = types.filter_map(|record| unquoted(record.span.text_of(self.text)?));
+        let types = types.filter_map(|record| unquoted(record.span.text_of(self.text)?));
+        let mut types = types.map(|name| {
+            let kind = type_kind(&name);
+            (name, kind)
+        });
         let first = types.next()?;
-        if type_kind(&first).is_some() {
+        if first.1.is_some() {
             return Some(first);
         }
-        let known = types.find(|name| type_kind(name).is_some());
+        let known = types.find(|(_, kind)| kind.is_some());
         Some(known.unwrap_or(first))
     }
 

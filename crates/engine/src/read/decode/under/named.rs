@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::azure::ids::is_guid;
+use crate::{
+    azure::ids::is_guid,
+    read::signs::{Sign, Signs},
+};
 
 /// A subscription that is named somewhere in a text.
 pub(in crate::read::decode) struct Named {
@@ -41,9 +44,11 @@ const FAR: usize = 4096;
 
 /// Whether a text may hold plans, or registries of which none has an id: of what says itself where it is, it does not
 /// matter what stands around it.
-pub(in crate::read::decode) fn may_matter(text: &[u8]) -> bool {
-    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
-    has(b"ricing") || has(b"RICING") || has(b"dminUserEnabled") && !has(b"/registries/")
+pub(in crate::read::decode) fn may_matter(text: &[u8], signs: &Signs) -> bool {
+    let has_id = || memchr::memmem::find(text, b"/registries/").is_some();
+    signs.has(Sign::Pricing)
+        || signs.has(Sign::LoudPricing)
+        || signs.has(Sign::AdminUser) && !has_id()
 }
 
 /// Every subscription that is named in a text, in order.
@@ -411,6 +416,7 @@ fn last_word(text: &[u8]) -> &'static [u8] {
         b"id",
         b"-s",
     ];
+    const SUBSCRIPTION: &[u8] = b"subscription";
     let end = text
         .iter()
         .rposition(|byte| !is_sign(byte))
@@ -425,7 +431,7 @@ fn last_word(text: &[u8]) -> &'static [u8] {
     let found = WORDS.iter().find(|known| known.eq_ignore_ascii_case(word));
     match found {
         Some(known) => known,
-        None if says(word, b"subscription") => b"subscription",
+        None if word.len() > SUBSCRIPTION.len() && says(word, SUBSCRIPTION) => SUBSCRIPTION,
         None => b"?",
     }
 }

@@ -168,9 +168,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         };
         let (kept, shown) = keep::of(kind);
         if kept.has(Field::TagValue) && self.stack.iter().skip(mark).any(tags::is_tag) {
-            let mut records = self.stack.split_off(mark);
-            let dropped = tags::settle(self.cursor.bytes(), &mut records);
-            self.stack.append(&mut records);
+            let dropped = tags::settle(self.cursor.bytes(), &mut self.stack, mark);
             self.wipe_all(&dropped);
         }
         let named = match self.declared || self.alone {

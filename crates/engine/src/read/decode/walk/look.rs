@@ -23,7 +23,7 @@ pub(super) const MOST_WRAPPED: u32 = 10;
 const MOST_LEVELS: u32 = 4;
 
 /// Nobody's own wrapping has more keys.
-const MOST_KEYS: usize = 64;
+pub(super) const MOST_KEYS: usize = 64;
 
 /// What the keys of an object say of it.
 #[derive(Clone, Copy, Default)]
@@ -271,13 +271,15 @@ pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
     let Some(at) = first_object(bytes, start).filter(|at| bytes.get(*at) == Some(&b'{')) else {
         return false;
     };
-    let mut cursor = Cursor::new(bytes, at + 1);
-    for _ in 0..MOST_KEYS {
+    has_key_behind(node, &mut Cursor::new(bytes, at + 1), MOST_KEYS)
+}
+
+/// The same of the keys that are left of an object, as far as these many of them.
+pub(super) fn has_key_behind(node: &Node, cursor: &mut Cursor<&[u8]>, most: usize) -> bool {
+    for _ in 0..most {
         let Ok(key) = cursor.key() else { break };
-        if node
-            .get_at(bytes, key.start + 1, key.end - key.start - 2)
-            .is_some()
-        {
+        let length = key.end - key.start - 2;
+        if node.get_at(cursor.bytes(), key.start + 1, length).is_some() {
             return true;
         }
         if cursor.skip(false).is_err() || !cursor.take(b',') {
