@@ -231,6 +231,11 @@ impl<'n> Above<'n> {
         let fresh = std::mem::take(&mut self.fresh);
         let last = fresh.last().copied().or(self.last);
         self.last = last;
+        // What stands nearest leaves it open, whatever was said before.
+        if fresh.last().is_some_and(|last| last.by == By::Open) {
+            self.part = true;
+            return Some(None);
+        }
         let is_sure = fresh.iter().any(|one| one.sure);
         let fresh: Vec<&Named> = { fresh.into_iter() }
             .filter(|one| one.sure || !is_sure)
