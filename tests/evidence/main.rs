@@ -60,6 +60,7 @@ mod servers;
 mod settings;
 mod tasks;
 mod templates;
+mod tokens;
 mod typed;
 mod under;
 mod updaters;

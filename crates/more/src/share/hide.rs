@@ -759,8 +759,17 @@ impl<'r> Hider<'r> {
             };
         }
         if ImageRef::parse(text).is_err() {
-            // What is no reference must not become one.
-            return format!("{}@", self.known(Kind::Value, text));
+            // What is no reference must not become one; the host that it begins with is one all the same.
+            let host = text.split_once("://").map_or(text, |(_, text)| text);
+            let host = host.split_once('/').map_or("", |(host, _)| host);
+            let host = host.rsplit('@').next().unwrap_or(host).trim();
+            let host = host.strip_suffix(":443").unwrap_or(host);
+            let host = host.trim_end_matches('.');
+            let value = format!("{}@", self.known(Kind::Value, text));
+            return match login_server_at(host) {
+                Some(_) => format!("{}/{value}", self.host(host)),
+                None => value,
+            };
         }
         let ImageParts {
             host,
