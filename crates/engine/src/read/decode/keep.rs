@@ -162,6 +162,7 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::Rewritten,
     F::RewrittenName,
     F::RewrittenTo,
+    F::RewrittenBy,
     F::Live,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
@@ -207,6 +208,7 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::Rewritten,
     F::RewrittenName,
     F::RewrittenTo,
+    F::RewrittenBy,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Schema,
