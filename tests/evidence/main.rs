@@ -58,6 +58,8 @@ mod sensors;
 mod sent;
 mod servers;
 mod settings;
+mod several;
+
 mod tasks;
 mod templates;
 mod tokens;

@@ -82,10 +82,13 @@ pub(super) fn expand(
             "make it with `terraform show -json PLANFILE > plan.json`",
         ));
     }
+    found.plans += 1;
+    let plan = found.plans;
     let configuration = Configuration::of(root, most_modules(bounds));
     let resolver = Resolver::new(configuration, root.get("variables"));
     let mut reader = Reader::new(text, bounds, found, issues, resolver);
     reader.changes = changes(root);
+    reader.providers.of_plan(plan);
     let read = root.path(&["prior_state", "values", "root_module"]);
     let planned = module
         .map(|module| reader.modules(module, &format!("{pointer}/planned_values/root_module")));
