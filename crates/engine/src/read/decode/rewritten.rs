@@ -144,12 +144,9 @@ pub fn under(key: &str, value: Node) -> Vec<Rewrites> {
                 found.push(Rewrites::By(ANY.to_owned()));
             }
         }
-        // One of Gatekeeper (`AssignImage`).
-        "parameters" => {
-            // Where its `assignDomain` sends images is told apart.
-            if value.get("assignTag").and_then(Node::string).is_some() {
-                found.push(Rewrites::By(ANY.to_owned()));
-            }
+        // One of Gatekeeper (`AssignImage`). Where its `assignDomain` sends images is told apart.
+        "parameters" if value.get("assignTag").and_then(Node::string).is_some() => {
+            found.push(Rewrites::By(ANY.to_owned()));
         }
         _ => {}
     }

@@ -401,7 +401,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             let change = self.changes.get(&address).copied();
             let written = self.written(&address);
             let values = spot(node.get("values"), change, written);
-            if !(is_action && !azapi::is_write(values)) && azapi::may_set_images(values) {
+            if (!is_action || azapi::is_write(values)) && azapi::may_set_images(values) {
                 let id = values.get("resource_id").written;
                 let of = id.expression().map(azapi::referred).unwrap_or_default();
                 let within = Address::of(&address).module.to_owned();
