@@ -315,3 +315,73 @@ fn a_plan_that_azapi_sets_on_a_registry_by_reference_decides_there() {
         assert_eq!(found(&report, "contosoacr")[2], outcome, "{written}");
     }
 }
+
+#[test]
+fn a_workload_that_azapi_updates_by_a_reference_is_not_pinned() {
+    let pinned = format!("contosoacr.azurecr.io/till@sha256:{}", "a".repeat(64));
+    let containers = json!([{"name": "c", "image": pinned}]);
+    let app = || {
+        let values = json!({"name": "till", "template": [{"container": containers}]});
+        one("azurerm_container_app.till", values, json!({}), json!({}))
+    };
+    let refers = || json!({"resource_id": {"references": ["azurerm_container_app.till.id", "azurerm_container_app.till"]}});
+    let kind = "Microsoft.App/containerApps@2024-03-01";
+    let sent = json!({"properties": {"template": {"containers": [{"name": "c", "image": "contosoacr.azurecr.io/till:1"}]}}});
+    let waits = || json!({"resource_id": true});
+    let pins = |others: Vec<One>| {
+        let mut all = vec![app()];
+        all.extend(others);
+        let report = judge(&[cli("contosoacr", json!({})), plan(&all)]);
+        report.chains[0].blast_radius.totals.pinned
+    };
+    assert_eq!(pins(vec![]), 1);
+    let update =
+        |values: Value, unknown: Value| one("azapi_update_resource.u", values, unknown, refers());
+    for other in [
+        update(json!({"type": kind, "body": sent}), waits()),
+        update(json!({"type": kind, "body": sent.to_string()}), waits()),
+        update(
+            json!({"type": kind}),
+            json!({"resource_id": true, "body": true}),
+        ),
+        one(
+            "azapi_resource_action.u",
+            json!({"type": kind, "method": "PATCH", "body": sent}),
+            waits(),
+            refers(),
+        ),
+        one(
+            "azapi_resource_action.u",
+            json!({"type": kind, "method": "PUT"}),
+            json!({"resource_id": true, "body": true}),
+            refers(),
+        ),
+    ] {
+        assert_eq!(pins(vec![other]), 0);
+    }
+    // What sets something else, asks or starts something, or is of another.
+    let ingress = json!({"properties": {"configuration": {"ingress": {"external": false}}}});
+    for other in [
+        update(json!({"type": kind, "body": ingress}), waits()),
+        one(
+            "azapi_resource_action.u",
+            json!({"type": kind, "method": "GET", "body": sent}),
+            waits(),
+            refers(),
+        ),
+        one(
+            "azapi_resource_action.u",
+            json!({"type": kind, "action": "start", "body": {}}),
+            waits(),
+            refers(),
+        ),
+        one(
+            "azapi_update_resource.u",
+            json!({"type": kind, "body": sent}),
+            waits(),
+            json!({"resource_id": {"references": ["azurerm_container_app.other.id", "azurerm_container_app.other"]}}),
+        ),
+    ] {
+        assert_eq!(pins(vec![other]), 1);
+    }
+}

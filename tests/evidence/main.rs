@@ -61,8 +61,11 @@ mod sensors;
 mod sent;
 mod servers;
 mod settings;
+mod several;
+
 mod tasks;
 mod templates;
+mod tokens;
 mod typed;
 mod under;
 mod updaters;

@@ -48,7 +48,7 @@ fn patches(of: &str, image: &str) -> Vec<Value> {
         json!({"patchesJson6902": [{"patch": op, "target": target}]}),
         json!({"patchesJson6902": [{"patch": op_json, "target": target}]}),
         json!({"patchesStrategicMerge": [yaml]}),
-        json!({"patchesStrategicMerge": ["other.yaml", json]}),
+        json!({"patchesStrategicMerge": [json]}),
     ]
 }
 
@@ -158,7 +158,24 @@ fn a_kustomization_that_pins_or_is_about_something_else_loosens_nothing() {
         file(json!({"images": [{"name": TILL, "newTag": ""}]})),
         file(json!({"images": tagged(other)})),
         file(json!({"images": tagged("fabrikam.azurecr.io/shop/till")})),
-        file(json!({"patches": [{"path": "replicas.yaml"}]})),
+        file(json!({"patches": [{"path": "ports.yaml", "target": {"kind": "Service"}}]})),
+        file(
+            json!({"patches": [{"path": "kiosk.yaml", "target": {"kind": "Deployment", "name": "kiosk"}}]}),
+        ),
+        file(
+            json!({"transformers": ["apiVersion: builtin\nkind: LabelTransformer\nmetadata:\n  name: l\n"]}),
+        ),
+        file(
+            json!({"components": [], "transformers": [], "crds": ["crd.yaml"], "configurations": ["names.yaml"]}),
+        ),
+        // Others have parts as well.
+        json!({"components": ["web", "worker"], "name": "shop"}),
+        json!({"apiVersion": "core.oam.dev/v1beta1", "kind": "Application2", "metadata": {"name": "x"}, "spec": {"components": ["../web"]}}),
+        object(
+            "mutations.gatekeeper.sh/v1alpha1",
+            "AssignMetadata",
+            json!({"location": "metadata.labels.a", "parameters": {"assign": {"value": "x"}}}),
+        ),
         file(json!({"replicas": [{"name": "till", "count": 3}]})),
         file(
             json!({"replacements": [{"source": {"kind": "ConfigMap", "name": "v"}, "targets": [{"select": {"name": "till"}, "fieldPaths": ["spec.replicas"]}]}]}),
@@ -294,4 +311,105 @@ fn a_plan_of_terraform_shows_kustomizations_of_what_acts_in_a_cluster() {
         assert_eq!(pins, 0, "{said}");
         assert!(falls > 0, "{said}");
     }
+}
+
+/// Everything that may drop the digest of TILL by what is not read.
+fn perhaps_dropping() -> Vec<(Value, bool)> {
+    let target = json!({"kind": "Deployment", "name": "till"});
+    let application = |kustomize: Value| {
+        object(
+            "argoproj.io/v1alpha1",
+            "Application",
+            json!({"source": {"path": "shop", "kustomize": kustomize}}),
+        )
+    };
+    let mut all: Vec<(Value, bool)> = [
+        json!({"patches": [{"path": "patch.yaml"}]}),
+        json!({"patches": [{"path": "replicas.yaml", "target": target}, {"path": "x.yaml", "target": {"kind": "Service"}}]}),
+        json!({"patches": [{"path": "../../patch", "target": {"labelSelector": "app=till"}}]}),
+        json!({"patchesJson6902": [{"path": "patch.yaml", "target": target}]}),
+        json!({"patchesStrategicMerge": ["patch.yaml"]}),
+        json!({"transformers": ["img.yaml"]}),
+        json!({"transformers": ["../transformers/images"]}),
+        json!({"replacements": [{"path": "r.yaml"}]}),
+        json!({"components": ["../img"]}),
+        json!({"components": ["https://git.example/shop//img?ref=v1"]}),
+    ]
+    .into_iter()
+    .flat_map(|what| {
+        let mut nameless = file(what.clone());
+        nameless.as_object_mut().unwrap().remove("kind");
+        nameless.as_object_mut().unwrap().remove("apiVersion");
+        [(file(what), false), (nameless, false)]
+    })
+    .collect();
+    all.push((file(json!({"components": ["img"]})), false));
+    let inline = "apiVersion: contoso.example/v1\nkind: Pin\nmetadata:\n  name: p\n";
+    all.push((file(json!({"transformers": [inline]})), false));
+    let kyverno = |rule: Value| {
+        object(
+            "kyverno.io/v1",
+            "ClusterPolicy",
+            json!({"rules": [{"name": "r", "match": {"any": []}, "mutate": rule}]}),
+        )
+    };
+    for actor in [
+        object(
+            FLUX,
+            "Kustomization",
+            json!({"path": "./shop", "components": ["../img"]}),
+        ),
+        application(json!({"components": ["../img"]})),
+        application(json!({"patches": [{"path": "p.yaml", "target": target}]})),
+        object(
+            "mutations.gatekeeper.sh/v1alpha1",
+            "AssignImage",
+            json!({"location": "spec.containers[name:*].image", "parameters": {"assignTag": ":2"}}),
+        ),
+        kyverno(
+            json!({"patchStrategicMerge": {"spec": {"containers": [{"(name)": "*", "image": "contosoacr.azurecr.io/shop/till:1"}]}}}),
+        ),
+    ] {
+        all.push((actor, true));
+    }
+    all
+}
+
+#[test]
+fn what_a_kustomization_takes_in_and_is_not_read_may_drop_a_digest() {
+    for (kustomization, acts) in perhaps_dropping() {
+        let said = kustomization.to_string();
+        let workload = deployment(&pinned(TILL));
+        let (pins, falls, _) = counts(&[kustomization.clone(), workload.clone()]);
+        assert_eq!((pins, falls), (0, 1), "{said}");
+        let list = json!({"apiVersion": "v1", "kind": "List", "items": [workload.clone(), kustomization.clone()]});
+        let report = judge(&[registry(), list]);
+        let row = &report.chains[0].blast_radius.workloads[0];
+        assert_says(&row.when, &["may put a tag in place of this digest"]);
+        // What is exported from a cluster has come out of a file of Kustomize.
+        let mut live = workload;
+        live["metadata"]["uid"] = json!("11111111-2222-4333-8444-555555555555");
+        live["status"] = json!({"readyReplicas": 1});
+        let (pins, _, _) = counts(&[kustomization, live]);
+        assert_eq!(pins, u32::from(!acts), "{said}");
+    }
+}
+
+#[test]
+fn a_patch_that_is_a_file_of_its_own_is_not_silent() {
+    let fragment = json!({"spec": {"template": {"spec": {"containers": [{"name": "a", "image": format!("{TILL}:2")}]}}}});
+    for patch in ["patches", "patchesStrategicMerge"] {
+        let list = match patch {
+            "patches" => json!([{"path": "patch.json"}]),
+            _ => json!(["patch.json"]),
+        };
+        let (pins, falls, _) = counts(&[
+            file(json!({patch: list})),
+            deployment(&pinned(TILL)),
+            fragment.clone(),
+        ]);
+        assert_eq!((pins, falls), (0, 1));
+    }
+    let report = judge(&[registry(), deployment(&pinned(TILL)), fragment]);
+    assert!(problems(&report).contains("nothing that is known here"));
 }

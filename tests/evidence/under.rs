@@ -574,6 +574,14 @@ fn a_list_beside_a_resource_is_about_that_and_settles_nothing_of_the_subscriptio
             Unknown,
         ),
         (
+            "az account set -s 00000000-0000-0000-0000-0000000000a1\n$ az rest -u $ID/providers/Microsoft.Security/pricings",
+            Unknown,
+        ),
+        (
+            "ID=/subscriptions/00000000-0000-0000-0000-0000000000a1/resourceGroups/rg/providers/Contoso.Own/things/a\n$ az rest -u $ID/providers/Microsoft.Security/pricings",
+            Unknown,
+        ),
+        (
             "az rest --url /subscriptions/$SUB/providers/Microsoft.Security/pricings",
             Clear,
         ),

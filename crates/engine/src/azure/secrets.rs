@@ -1,5 +1,7 @@
 //! Names that are given to secrets, and secrets in the place of names.
 
+use super::tokens::{begins_like_one, digits, is_jumbled};
+
 /// Whether a variable or setting of this name is likely to hold a secret.
 pub fn looks_secret(name: &str) -> bool {
     /// By their first letter, which most places in a name do not have.
@@ -46,7 +48,7 @@ pub fn is_no_name(key: &str) -> bool {
     let key = key.as_bytes();
     // Most are, and short.
     if key.len() <= 40
-        && !begins_like_a_token(key)
+        && !begins_like_one(key)
         && !key
             .split(|byte| !byte.is_ascii_alphabetic())
             .any(is_jumbled)
@@ -96,7 +98,7 @@ pub fn is_no_name(key: &str) -> bool {
     }
     let words = key.split(|byte| !byte.is_ascii_alphanumeric());
     let is_told = key.contains(&b' ') && std::str::from_utf8(key).is_ok_and(looks_secret);
-    key.len() > LONG || is_told || begins_like_a_token(key) || words.into_iter().any(is_drawn)
+    key.len() > LONG || is_told || begins_like_one(key) || words.into_iter().any(is_drawn)
 }
 
 /// Whether it is what Bicep calls the content of a file that a template was made with, by its number: `$fxv#0`.
@@ -112,46 +114,6 @@ fn is_of_a_file(key: &[u8]) -> bool {
     is(u8::is_ascii_lowercase) && is(u8::is_ascii_digit) && parts.next().is_none()
 }
 
-/// Whether it begins as the makers of tokens mark theirs, so that they are found where they leaked.
-fn begins_like_a_token(key: &[u8]) -> bool {
-    /// GitHub, GitLab, Docker, npm, Slack, PyPI, Hugging Face, HashiCorp, DigitalOcean, Stripe, Google, Amazon.
-    const MARKS: [&[u8]; 22] = [
-        b"ghp_",
-        b"gho_",
-        b"ghu_",
-        b"ghs_",
-        b"ghr_",
-        b"github_pat_",
-        b"glpat-",
-        b"dckr_pat_",
-        b"dckr_oat_",
-        b"npm_",
-        b"xoxb-",
-        b"xoxp-",
-        b"xapp-",
-        b"pypi-",
-        b"hf_",
-        b"hvs.",
-        b"dop_v1_",
-        b"sk_live_",
-        b"rk_live_",
-        b"sk-",
-        b"AIza",
-        b"AKIA",
-    ];
-    // What is shorter is somebody's name that happens to begin so.
-    key.len() >= 20 && MARKS.iter().any(|mark| key.starts_with(mark))
-}
-
-/// Whether capitals stand in a long word as they stand in none that somebody wrote.
-fn is_jumbled(word: &[u8]) -> bool {
-    let pairs = word.windows(2);
-    let turns = pairs
-        .filter(|pair| matches!(pair, [one, other] if one.is_ascii_uppercase() != other.is_ascii_uppercase()))
-        .count();
-    word.len() >= 20 && turns * 5 >= word.len() * 2
-}
-
 /// Whether a word looks like letters and digits that were drawn by lot, and not like one that somebody wrote.
 fn is_drawn(word: &[u8]) -> bool {
     if word.len() < 10 {
@@ -161,11 +123,7 @@ fn is_drawn(word: &[u8]) -> bool {
         return true;
     }
     let has = |is: fn(&u8) -> bool| word.iter().any(is);
-    // How many times digits begin.
-    let groups = word
-        .chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit())
-        .filter(|group| group.first().is_some_and(u8::is_ascii_digit))
-        .count();
+    let groups = digits(word);
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
     let most = match mixed {
         true => 2,

@@ -425,8 +425,9 @@ impl<'a> Cutter<'a, '_, '_> {
         let (mut images, mut patches) = (Vec::new(), Vec::new());
         for record in workloads::rewriting(doc) {
             let field = record.field;
-            let text = match record.mark.is_unknown() {
-                true => quoted("*"),
+            let is_any = record.mark.is_unknown() || doc.said(record) == Some(rewritten::ANY);
+            let text = match is_any {
+                true => quoted(rewritten::ANY),
                 false => self.hider.scalar(doc, field, doc.raw(record)),
             };
             let mut listed = |key: &str| {
@@ -436,6 +437,9 @@ impl<'a> Cutter<'a, '_, '_> {
             match field {
                 Field::RewrittenName => patches.push(format!(
                     "{{\"patch\":\"image: a:1\",\"target\":{{\"name\":{text}}}}}"
+                )),
+                Field::RewrittenBy => patches.push(format!(
+                    "{{\"path\":\"patch.yaml\",\"target\":{{\"name\":{text}}}}}"
                 )),
                 Field::RewrittenTo => listed(rewritten::SENT_TO),
                 _ => listed(rewritten::RENAMED),

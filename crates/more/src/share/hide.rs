@@ -201,7 +201,7 @@ fn treatment(field: Field) -> Treatment {
         | F::UpdatedImage => Treatment::Image,
         F::LooseTag => Treatment::Name(Kind::Tag),
         F::LooseDigest => Treatment::Digest,
-        F::TrafficRevision | F::RewrittenName => Treatment::Name(Kind::Workload),
+        F::TrafficRevision | F::RewrittenName | F::RewrittenBy => Treatment::Name(Kind::Workload),
         F::LinuxFxVersion | F::WindowsFxVersion | F::PropertyValue => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,
@@ -764,8 +764,17 @@ impl<'r> Hider<'r> {
             };
         }
         if ImageRef::parse(text).is_err() {
-            // What is no reference must not become one.
-            return format!("{}@", self.known(Kind::Value, text));
+            // What is no reference must not become one; the host that it begins with is one all the same.
+            let host = text.split_once("://").map_or(text, |(_, text)| text);
+            let host = host.split_once('/').map_or("", |(host, _)| host);
+            let host = host.rsplit('@').next().unwrap_or(host).trim();
+            let host = host.strip_suffix(":443").unwrap_or(host);
+            let host = host.trim_end_matches('.');
+            let value = format!("{}@", self.known(Kind::Value, text));
+            return match login_server_at(host) {
+                Some(_) => format!("{}/{value}", self.host(host)),
+                None => value,
+            };
         }
         let ImageParts {
             host,

@@ -43,6 +43,7 @@ pub use kubernetes::is_pod;
 use model::report::Pulls;
 pub use nodes::{Keeping, keeping};
 pub use renewed::{Asking, asking, renewing};
+pub(super) use rewritten::may_rewrite;
 pub use rewritten::{is_file, rewriting};
 pub use sent::sent_to;
 

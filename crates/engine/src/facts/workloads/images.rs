@@ -332,6 +332,9 @@ impl<'h> Images<'_, 'h> {
                 (Field::Rewritten | Field::RewrittenName | Field::RewrittenTo, _) => {
                     shown.rewrites = true;
                 }
+                (Field::RewrittenBy, _) if super::collect::may_rewrite(doc, record) => {
+                    shown.rewrites = true;
+                }
                 _ => {}
             }
         }

@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 163] = [
+pub(super) const NAMES: [(&str, Field); 164] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -143,6 +143,7 @@ pub(super) const NAMES: [(&str, Field); 163] = [
     ("rewritten", F::Rewritten),
     ("rewrittenName", F::RewrittenName),
     ("rewrittenTo", F::RewrittenTo),
+    ("rewrittenBy", F::RewrittenBy),
     ("live", F::Live),
     ("baseRegistry", F::BaseRegistry),
     ("containerType", F::ContainerType),

@@ -216,6 +216,9 @@ pub enum Field {
     RewrittenName,
     /// The registry to which a kustomization sends images.
     RewrittenTo,
+    /// The object whose images something may rewrite that is not read here, such as a patch in a file of its own;
+    /// any, where that is not told.
+    RewrittenBy,
     /// What only a cluster gives an object.
     Live,
     // Workloads of Azure.

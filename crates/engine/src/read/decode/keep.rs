@@ -6,7 +6,7 @@ use super::{
     recognise::Kind,
 };
 use crate::{
-    azure::{assessments, ids::ResourceId, secrets::is_no_name, unproven::unproven},
+    azure::{assessments, ids::ResourceId, secrets::is_no_name, tokens, unproven::unproven},
     read::tree::{Node, Tree},
 };
 use model::order;
@@ -162,6 +162,7 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::Rewritten,
     F::RewrittenName,
     F::RewrittenTo,
+    F::RewrittenBy,
     F::Live,
     F::LinuxFxVersion,
     F::WindowsFxVersion,
@@ -207,6 +208,7 @@ const OTHER: Fields = Fields::NONE.and(&[
     F::Rewritten,
     F::RewrittenName,
     F::RewrittenTo,
+    F::RewrittenBy,
 ]);
 const DOCUMENT: Fields = Fields::NONE.and(&[
     F::Schema,
@@ -480,6 +482,16 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Updated,
     F::VariableName,
     F::SecretName,
+    F::Name,
+    F::ObjectName,
+    F::Namespace,
+    F::PullSecret,
+    F::RegistryPasswordRef,
+    F::ServiceAccount,
+    F::RepositoryName,
+    F::ImageTag,
+    F::OwnerName,
+    F::ReferredName,
 ]);
 
 /// Codes of errors that are named; others might say anything.
@@ -635,12 +647,57 @@ const HOST_FIELDS: Fields = Fields::NONE.and(&[
 /// The pieces of a fact's text that are no part of the fact, by where they begin and end in it: user
 /// info and the query of an address, and what is packed behind `COMPOSE|`, which is read before.
 pub(crate) fn beside_the_fact(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
-    beside(field, raw, true)
+    besides(field, raw, true)
 }
 
 /// The same of a piece of it, as expressions have them: what stands before and behind it is not known.
 pub(crate) fn beside_in_piece(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
-    beside(field, raw, false)
+    besides(field, raw, false)
+}
+
+/// Names that somebody chose: of those only what is a token, by the mark of whoever made it, is no fact.
+const CHOSEN: Fields = Fields::NONE.and(&[
+    F::Name,
+    F::ObjectName,
+    F::Namespace,
+    F::PullSecret,
+    F::RegistryPasswordRef,
+    F::ServiceAccount,
+    F::RepositoryName,
+    F::ImageTag,
+    F::OwnerName,
+    F::ReferredName,
+]);
+
+/// What is no part of the fact, and every token in it: one may stand in the place of anything.
+fn besides(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
+    if CHOSEN.has(field) {
+        return tokens::marked(raw);
+    }
+    let mut beside = beside(field, raw, whole);
+    let is_id = matches!(field, F::Id | F::AssessedId | F::AlertedId | F::SeenIn);
+    let found = match is_id {
+        true => tokens::marked(raw),
+        false => tokens::tokens(raw),
+    };
+    if !found.is_empty() {
+        beside.extend(found);
+        apart(&mut beside);
+    }
+    beside
+}
+
+/// Makes one of pieces that overlap, so that each letter is in one of them only.
+fn apart(pieces: &mut Vec<(usize, usize)>) {
+    order::list(pieces);
+    let mut apart: Vec<(usize, usize)> = Vec::with_capacity(pieces.len());
+    for (from, to) in pieces.drain(..) {
+        match apart.last_mut() {
+            Some((_, end)) if from <= *end => *end = to.max(*end),
+            _ => apart.push((from, to)),
+        }
+    }
+    *pieces = apart;
 }
 
 fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {

@@ -10,6 +10,7 @@ use crate::{
         hosts::login_server_at,
         ids::unquoted,
         images::{ImageRef, SiteImage},
+        tokens::tokens,
     },
     read::{
         cursor::string_end,
@@ -179,10 +180,9 @@ pub(crate) fn reference_of(text: &str) -> Option<ImageRef<'_>> {
     let found = ImageRef::parse(text).ok()?;
     let host = found.host().to_ascii_lowercase();
     let suffixes = [".azurecr.io", ".azurecr.cn", ".azurecr.us"];
-    suffixes
-        .iter()
-        .any(|suffix| host.ends_with(suffix))
-        .then_some(found)
+    let is_azures = suffixes.iter().any(|suffix| host.ends_with(suffix));
+    // With a token in it, it is none that may be told.
+    (is_azures && tokens(text.as_bytes()).is_empty()).then_some(found)
 }
 
 /// The host that a mention names: that of a reference, of a registry that a command calls by its name, or one
@@ -281,6 +281,10 @@ pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
         let untagged = bare.rsplit_once(':').map(|(name, _)| name);
         if let Some(name) = untagged.filter(|name| reference_of(name).is_some()) {
             return Some(name.to_owned());
+        }
+        if !tokens(bare.as_bytes()).is_empty() {
+            let host = bare.split('/').next().filter(|host| is_host(host))?;
+            return Some(format!("{host}/{GAP}"));
         }
         let host = bare_host(bare)?;
         let sends = MIRRORS.iter().any(|word| text.contains(word));

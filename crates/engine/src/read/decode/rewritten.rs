@@ -20,7 +20,14 @@ pub enum Rewrites {
     Any,
     /// It goes to this registry of Azure.
     To(String),
+    /// Those of the object that is called so, or of any, may be by something that is not read here.
+    By(String),
+    /// The same of any where only a kustomization has such a thing.
+    ByOther,
 }
+
+/// Any object, in place of the name of one.
+pub const ANY: &str = "*";
 
 impl Rewrites {
     /// The field that it is noted as, and its text; none if that is not known.
@@ -30,6 +37,8 @@ impl Rewrites {
             Rewrites::Any => (Field::Rewritten, None),
             Rewrites::Of(name) => (Field::RewrittenName, Some(name)),
             Rewrites::To(host) => (Field::RewrittenTo, Some(host)),
+            Rewrites::By(name) => (Field::RewrittenBy, Some(name)),
+            Rewrites::ByOther => (Field::RewrittenBy, None),
         }
     }
 }
@@ -45,6 +54,22 @@ pub fn may_rewrite(key: &str, value: &[u8]) -> bool {
     ];
     let is_there = |what: &[u8]| memchr::memmem::find(value, what).is_some();
     !key.starts_with("image") || SIGNS.iter().any(|sign| is_there(sign))
+}
+
+/// Whether a value that begins so may be what is looked for: others have most of these keys for something else.
+pub fn may_begin(key: &str, value: &[u8]) -> bool {
+    let first = value
+        .iter()
+        .skip(1)
+        .find(|byte| !byte.is_ascii_whitespace());
+    match key {
+        "components" | "transformers" => value.starts_with(b"[") && first == Some(&b'"'),
+        "parameters" => {
+            let near = value.get(..value.len().min(400)).unwrap_or_default();
+            memchr::memmem::find(near, b"\"assign").is_some()
+        }
+        _ => true,
+    }
 }
 
 /// Nobody rewrites more of them in one place.
@@ -65,9 +90,13 @@ fn plain(text: &str) -> String {
 }
 
 /// Under these keys stands what rewrites images.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 13] = [
     "images",
     "patches",
+    "components",
+    "parameters",
+    "transformers",
+    "patchStrategicMerge",
     "imageTag",
     "kustomize",
     "imageTags",
@@ -80,8 +109,8 @@ const KEYS: [&str; 9] = [
 /// Whether a key between its quotes is one of these.
 #[inline]
 pub fn is_key(key: &[u8]) -> bool {
-    matches!(key.len(), 6..=9 | 12 | 15 | 21..=23)
-        && matches!(key.first(), Some(b'i' | b'k' | b'p' | b'r'))
+    matches!(key.len(), 6..=10 | 12 | 15 | 19 | 21..=23)
+        && matches!(key.first(), Some(b'c' | b'i' | b'k' | b'p' | b'r' | b't'))
         && KEYS.iter().any(|known| known.as_bytes() == key)
 }
 
@@ -92,19 +121,106 @@ pub fn under(key: &str, value: Node) -> Vec<Rewrites> {
         "kustomize" => kustomize(value, &mut found),
         "images" | "imageTags" => value.items().for_each(|one| image(one, &mut found)),
         "imageTag" => image(value, &mut found),
-        "replacements" => value.items().for_each(|one| replacement(one, &mut found)),
-        "patches" | "patchesJson6902" => value.items().for_each(|one| {
-            if let Some(what) = one.get("patch") {
-                patch(what, one.get("target"), &mut found);
-            }
+        "replacements" => value.items().for_each(|one| match in_file(one) {
+            true => found.push(Rewrites::By(ANY.to_owned())),
+            false => replacement(one, &mut found),
+        }),
+        "patches" | "patchesJson6902" => value.items().for_each(|one| match one.get("patch") {
+            Some(what) => patch(what, one.get("target"), &mut found),
+            None if in_file(one) => unread(one.get("target"), &mut found),
+            None => {}
         }),
         "patchesStrategicMerge" | "patches_strategic_merge" => {
-            value.items().for_each(|one| patch(one, None, &mut found));
+            value.items().for_each(|one| match one.string() {
+                Some(path) if is_path(&path) => found.push(Rewrites::By(ANY.to_owned())),
+                _ => patch(one, None, &mut found),
+            });
+        }
+        "components" | "transformers" => value.items().for_each(|one| other(one, &mut found)),
+        // A policy of Kyverno.
+        "patchStrategicMerge" => {
+            let images = images_set(value.json());
+            if images.iter().any(|image| !image.contains('@')) {
+                found.push(Rewrites::By(ANY.to_owned()));
+            }
+        }
+        // One of Gatekeeper (`AssignImage`). Where its `assignDomain` sends images is told apart.
+        "parameters" if value.get("assignTag").and_then(Node::string).is_some() => {
+            found.push(Rewrites::By(ANY.to_owned()));
         }
         _ => {}
     }
     found.truncate(MOST);
     found
+}
+
+/// Whether what is said stands in a file, which may be anywhere.
+fn in_file(entry: Node) -> bool {
+    entry
+        .get("path")
+        .is_some_and(|path| path.string().is_some())
+}
+
+/// Whether it is the name of a file or folder, and not a document itself.
+fn is_path(text: &str) -> bool {
+    let ends = [".yaml", ".yml", ".json"];
+    !text.contains(['\n', '{', ' '])
+        && (text.contains('/') || text == ".." || ends.iter().any(|end| text.ends_with(end)))
+}
+
+/// A patch that is not read here, of objects that may run images.
+fn unread(target: Option<Node>, found: &mut Vec<Rewrites>) {
+    /// Those that are patched often, and run none.
+    const RUN_NONE: [&str; 18] = [
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ConfigMap",
+        "CustomResourceDefinition",
+        "HorizontalPodAutoscaler",
+        "Ingress",
+        "LimitRange",
+        "Namespace",
+        "NetworkPolicy",
+        "PersistentVolume",
+        "PersistentVolumeClaim",
+        "PodDisruptionBudget",
+        "Role",
+        "RoleBinding",
+        "Secret",
+        "Service",
+        "ServiceAccount",
+        "StorageClass",
+    ];
+    let text = |key: &str| target.and_then(|target| target.get(key)?.string());
+    if text("kind").is_some_and(|kind| RUN_NONE.contains(&&*kind)) {
+        return;
+    }
+    let name = text("name").filter(|name| !is_pattern(name));
+    found.push(Rewrites::By(name.map_or(ANY.to_owned(), Cow::into_owned)));
+}
+
+/// What a kustomization takes in that may change anything: a component, or a transformer, in a file or as it is.
+fn other(entry: Node, found: &mut Vec<Rewrites>) {
+    /// Transformers that leave images as they are.
+    const OTHERS: [&str; 8] = [
+        "AnnotationsTransformer",
+        "HashTransformer",
+        "LabelTransformer",
+        "NamespaceTransformer",
+        "PrefixSuffixTransformer",
+        "PrefixTransformer",
+        "ReplicaCountTransformer",
+        "SuffixTransformer",
+    ];
+    let Some(text) = entry.string() else { return };
+    if is_path(&text) {
+        found.push(Rewrites::By(ANY.to_owned()));
+        return;
+    }
+    let kinds = values_of(&text, "kind");
+    if kinds.is_empty() || kinds.iter().any(|kind| !OTHERS.contains(kind)) {
+        found.push(Rewrites::ByOther);
+    }
 }
 
 /// The same of everything in a value.

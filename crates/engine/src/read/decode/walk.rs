@@ -1233,6 +1233,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let Ok(name) = std::str::from_utf8(name).map(str::to_owned) else {
             return;
         };
+        if !rewritten::may_begin(&name, bytes.get(at..).unwrap_or_default()) {
+            return;
+        }
         let end = Cursor::new(bytes, at).skip(false).map(|span| span.end);
         let value = end.ok().and_then(|end| bytes.get(at..end as usize));
         let Some(value) = value.filter(|value| rewritten::may_rewrite(&name, value)) else {

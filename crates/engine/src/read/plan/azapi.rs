@@ -53,6 +53,31 @@ pub(super) fn is_write(values: Spot<'_>) -> bool {
         && !is("when", &["destroy"])
 }
 
+/// Whether what is sent may say which images run: it is not known, or speaks of them.
+pub(super) fn may_set_images(values: Spot<'_>) -> bool {
+    const WORDS: [&str; 4] = ["image", "container", "fxversion", "template"];
+    let said = |key: &str| {
+        let spot = values.get(key);
+        let text = spot.value.map(|value| value.json().to_ascii_lowercase());
+        spot.unknown.is_some()
+            || text.is_some_and(|text| WORDS.iter().any(|word| text.contains(word)))
+    };
+    said("body") || said("sensitive_body")
+}
+
+/// The resources that an expression refers to, each as `TYPE.NAME`.
+pub(super) fn referred(expression: Node<'_>) -> Vec<String> {
+    let heads = expression.get("references").into_iter();
+    let heads = heads.flat_map(Node::items).filter_map(Node::string);
+    let name = |head: &str| {
+        let mut parts = head.split('.');
+        let (kind, name) = (parts.next()?, parts.next()?);
+        let name = name.split('[').next().unwrap_or(name);
+        kind.starts_with("az").then(|| format!("{kind}.{name}"))
+    };
+    heads.filter_map(|head| name(&head)).collect()
+}
+
 /// How an `azapi` resource is to be taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {

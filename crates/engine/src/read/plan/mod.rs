@@ -27,7 +27,7 @@ pub(in crate::read) use sensitive::sensitive;
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
 };
 
 use address::{Address, plain};
@@ -39,13 +39,13 @@ use scope::{Provider, Providers, is_subscription};
 
 use crate::azure::hosts::stand_in;
 use crate::{
-    azure::ids::{ResourceId, names_subscriptions},
+    azure::ids::{ResourceId, names_subscriptions, unquoted},
     read::{
         arm::template::is_wiped,
         decode::{
             fields::Field,
             recognise::{Kind, TYPES, type_kind},
-            walk::{Bounds, Computed, Declared, Found, Listed, Mark, Record, change::READS},
+            walk::{Bounds, Computed, Declared, Found, GAP, Listed, Mark, Record, change::READS},
         },
         source::{Span, offset},
         tree::{Node, Shape},
@@ -82,10 +82,13 @@ pub(super) fn expand(
             "make it with `terraform show -json PLANFILE > plan.json`",
         ));
     }
+    found.plans += 1;
+    let plan = found.plans;
     let configuration = Configuration::of(root, most_modules(bounds));
     let resolver = Resolver::new(configuration, root.get("variables"));
     let mut reader = Reader::new(text, bounds, found, issues, resolver);
     reader.changes = changes(root);
+    reader.providers.of_plan(plan);
     let read = root.path(&["prior_state", "values", "root_module"]);
     let planned = module
         .map(|module| reader.modules(module, &format!("{pointer}/planned_values/root_module")));
@@ -100,6 +103,9 @@ pub(super) fn expand(
     }
     for module in &prior {
         reader.registries(module, true);
+    }
+    for module in &planned {
+        reader.updated_workloads(module);
     }
     for module in &planned {
         reader.module(module, Part::Planned);
@@ -199,6 +205,8 @@ struct Reader<'a, 'f> {
     told: HashSet<(Cow<'a, str>, Cow<'a, str>)>,
     resolver: Resolver<'a>,
     providers: Providers,
+    /// What something of azapi updates that may set its images, by the address without an index.
+    updated: HashSet<String>,
     /// It is a state, and no plan.
     is_state: bool,
     /// Something in it declares more than is read here.
@@ -223,6 +231,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             told: HashSet::new(),
             resolver,
             providers: Providers::default(),
+            updated: HashSet::new(),
             is_state: false,
             hides: false,
         }
@@ -379,6 +388,32 @@ impl<'a, 'f> Reader<'a, 'f> {
         self.providers.get(&mut self.resolver, &key)
     }
 
+    /// Takes note of what the resources of azapi in a module update by a reference to it.
+    fn updated_workloads(&mut self, module: &Module<'a>) {
+        let resources = module.node.get("resources").into_iter();
+        for node in resources.flat_map(Node::items) {
+            let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
+            let (kind, address) = (text("type"), text("address"));
+            let is_action = kind == azapi::ACTION;
+            if !is_action && kind != "azapi_update_resource" {
+                continue;
+            }
+            let change = self.changes.get(&address).copied();
+            let written = self.written(&address);
+            let values = spot(node.get("values"), change, written);
+            if (!is_action || azapi::is_write(values)) && azapi::may_set_images(values) {
+                let id = values.get("resource_id").written;
+                let of = id.expression().map(azapi::referred).unwrap_or_default();
+                let within = Address::of(&address).module.to_owned();
+                let names = of.iter().map(|name| match within.as_str() {
+                    "" => name.clone(),
+                    within => format!("{}.{name}", plain(within)),
+                });
+                self.updated.extend(names);
+            }
+        }
+    }
+
     fn module(&mut self, module: &Module<'a>, part: Part) {
         let resources = module.node.get("resources").into_iter();
         let mut prefix = None;
@@ -450,6 +485,31 @@ impl<'a, 'f> Reader<'a, 'f> {
             resource.change = None;
         }
         let (kind, mut records) = self.read(&resource);
+        if kind == Kind::Workload
+            && planned
+            && self.updated.contains(&plain(&resource.address))
+            && let Some(said) = resource.node.get("type")
+        {
+            // What is sent last is what runs: of the same registry, for all that one knows.
+            let hosts: BTreeSet<String> = { records.iter() }
+                .filter(|record| record.field == Field::Image)
+                .filter_map(|record| {
+                    let text = unquoted(record.span.text_of(self.text)?)?;
+                    let (host, _) = text.split_once('/')?;
+                    host.contains('.').then(|| host.to_owned())
+                })
+                .collect();
+            for host in hosts {
+                let image = Computed::of_text(format!("{host}/{GAP}"), said.span());
+                records.push(self.found.compute(Field::Image, 0, true, image));
+            }
+            records.push(Record {
+                field: Field::Containers,
+                mark: Mark::Open,
+                element: 0,
+                span: said.span(),
+            });
+        }
         let only_read = resource.part == Part::Prior || resource.is_data;
         // Where nothing plans it, a plan that is on says nothing of what will be.
         if only_read

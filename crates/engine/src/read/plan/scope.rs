@@ -25,9 +25,18 @@ pub(super) struct Provider {
 pub(super) struct Providers {
     known: HashMap<String, Provider>,
     scopes: HashMap<(Option<String>, String), u32>,
+    /// What tells those of this plan from those of others in the same source.
+    plan: String,
 }
 
 impl Providers {
+    /// Says which plan of its source this is: one provider is configured anew in each of them.
+    pub(super) fn of_plan(&mut self, number: u32) {
+        if number > 1 {
+            self.plan = format!(" of plan {number}");
+        }
+    }
+
     /// The provider under a key.
     pub(super) fn get(&mut self, resolver: &mut Resolver<'_>, key: &str) -> Provider {
         if let Some(known) = self.known.get(key) {
@@ -52,7 +61,7 @@ impl Providers {
         let scope = found.scope(Scope {
             subscription: key.0.clone(),
             resource_group: None,
-            label: key.1.clone(),
+            label: format!("{}{}", key.1, self.plan),
         });
         self.scopes.insert(key, scope);
         scope

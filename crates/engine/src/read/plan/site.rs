@@ -111,7 +111,10 @@ impl<'a> Merge<'_, '_, 'a> {
     /// An image whose registry stands apart from the rest.
     fn site_image(&mut self, name: Spot<'a>, tag: Spot<'a>, registry: Spot<'a>) {
         let tag = match (tag.text(), tag.all_unknown()) {
-            (Some((tag, _)), _) => format!(":{tag}"),
+            (Some((tag, _)), _) if keep::only_the_fact(Field::LooseTag, &tag) == tag => {
+                format!(":{tag}")
+            }
+            (Some(_), _) => format!(":{GAP}"),
             (None, Some(_)) if !tag.is_not_written() => format!(":{GAP}"),
             _ => String::new(),
         };
@@ -145,7 +148,18 @@ impl<'a> Merge<'_, '_, 'a> {
             self.compute(Field::Image, 0, text, place);
             return;
         };
-        let name = keep::only_the_fact(Field::Image, &name);
+        let fact = keep::only_the_fact(Field::Image, &name);
+        let name = match fact.split(['/', ':']).any(str::is_empty) && fact != *name {
+            // Of what is taken out as no fact one does not know what it names, and it is kept nowhere.
+            true => match host {
+                Some((host, place)) => {
+                    self.compute(Field::Image, 0, format!("{host}/{GAP}"), place);
+                    return;
+                }
+                None => fact,
+            },
+            false => fact,
+        };
         let text = match &host {
             Some((host, _)) => format!("{host}/{name}{tag}"),
             None => format!("{name}{tag}"),

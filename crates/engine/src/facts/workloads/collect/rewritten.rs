@@ -6,7 +6,10 @@
 use std::collections::HashMap;
 
 use super::{Collector, Doc, Field, Pulls, reference, renewed::repository};
-use crate::{facts::Place, read::decode::walk::Record};
+use crate::{
+    facts::Place,
+    read::decode::{rewritten::ANY, walk::Record},
+};
 
 /// How the moment of a pull is put where a digest is rewritten to a tag.
 const WHEN_REWRITTEN: &str = "once it is applied, and with the next rollout: a kustomization here rewrites this image to a tag, and drops the digest";
@@ -14,12 +17,49 @@ const WHEN_REWRITTEN: &str = "once it is applied, and with the next rollout: a k
 /// The same where it may be sent to a registry of the scan.
 const WHEN_SENT: &str = "at a moment that is not shown: a kustomization here rewrites images to a registry of the scan, and may send the pull there";
 
+/// The same where something may do so that is not read here.
+const WHEN_UNREAD: &str = "at a moment that is not shown: a kustomization or policy here may put a tag in place of this digest, by patches, components or rules of which not all is read";
+
 /// The fields that say what is rewritten.
-const FIELDS: [Field; 3] = [Field::Rewritten, Field::RewrittenName, Field::RewrittenTo];
+const FIELDS: [Field; 4] = [
+    Field::Rewritten,
+    Field::RewrittenName,
+    Field::RewrittenTo,
+    Field::RewrittenBy,
+];
 
 /// What an object rewrites.
 pub fn rewriting<'a>(doc: &Doc<'a>) -> impl Iterator<Item = &'a Record> {
-    FIELDS.into_iter().flat_map(|field| doc.of(field))
+    let by = |record: &&Record| record.field != Field::RewrittenBy || may_rewrite(doc, record);
+    let found = FIELDS.into_iter().flat_map(|field| doc.of(field));
+    found.filter(by).collect::<Vec<_>>().into_iter()
+}
+
+/// Whether an object that has such a key is one that rewrites images by it: others have them as well.
+pub(crate) fn may_rewrite(doc: &Doc, record: &Record) -> bool {
+    /// Of Kustomize, Flux, Argo CD, Gatekeeper and Kyverno.
+    const GROUPS: [&str; 6] = [
+        "kustomize.config.k8s.io/",
+        "kustomize.toolkit.fluxcd.io/",
+        "helm.toolkit.fluxcd.io/",
+        "argoproj.io/",
+        "mutations.gatekeeper.sh/",
+        "kyverno.io/",
+    ];
+    const TYPES: [&str; 3] = ["argocd_", "kubernetes_", "kubectl_"];
+    let text = |field| doc.first_text(field).unwrap_or_default();
+    let (version, kind) = (text(Field::ApiVersion), text(Field::Kind));
+    let begins = |text: &str, with: &[&str]| with.iter().any(|with| text.starts_with(with));
+    if begins(version, &GROUPS) {
+        return true;
+    }
+    match (kind, doc.first_text(Field::Type)) {
+        ("Kustomization" | "Component", _) => version.is_empty(),
+        (_, Some(name)) => begins(name, &TYPES),
+        // A file of Kustomize needs no kind. But then it must look like one.
+        ("", None) => version.is_empty() && !record.mark.is_unknown(),
+        _ => false,
+    }
 }
 
 /// Whether it is a file of Kustomize, and no object that something in a cluster acts on.
@@ -75,7 +115,8 @@ impl<'a> Collector<'a, '_> {
     /// Of what is rewritten, whichever cluster it is applied to: a manifest does not say that.
     pub(super) fn settle_rewritten(&mut self) {
         let sources = self.sources;
-        let (mut any, mut sends) = (Told::default(), Told::default());
+        let (mut any, mut sends, mut unread) = (Told::default(), Told::default(), Told::default());
+        let mut unread_of: HashMap<&str, Told> = HashMap::new();
         let mut images: HashMap<(String, String), Told> = HashMap::new();
         let mut objects: HashMap<&str, Told> = HashMap::new();
         for handle in std::mem::take(&mut self.rewriting) {
@@ -94,6 +135,10 @@ impl<'a> Collector<'a, '_> {
                         &mut sends
                     }
                     (Field::RewrittenTo, None) => continue,
+                    (Field::RewrittenBy, Some(name)) if name != ANY => {
+                        unread_of.entry(name).or_default()
+                    }
+                    (Field::RewrittenBy, _) => &mut unread,
                     (Field::RewrittenName, Some(name)) => objects.entry(name).or_default(),
                     (_, said) => match said.and_then(repository) {
                         Some(image) => images.entry(image).or_default(),
@@ -104,7 +149,8 @@ impl<'a> Collector<'a, '_> {
             }
         }
         let nothing = |told: &Told| told.of(true).is_none();
-        if nothing(&any) && nothing(&sends) && images.is_empty() && objects.is_empty() {
+        let no_one = nothing(&any) && nothing(&sends) && nothing(&unread);
+        if no_one && images.is_empty() && objects.is_empty() && unread_of.is_empty() {
             return;
         }
         for workload in &mut self.workloads.list {
@@ -115,6 +161,7 @@ impl<'a> Collector<'a, '_> {
             let named = location
                 .is_some_and(|location| !location.by_source && !location.cluster.is_empty());
             let object = objects.get(workload.name.as_str());
+            let patched = unread_of.get(workload.name.as_str());
             for image in &mut workload.images {
                 let doc = Doc::new(sources, image.place.handle);
                 let manifest = !named && doc.is_some_and(|doc| is_manifest(&doc));
@@ -125,10 +172,19 @@ impl<'a> Collector<'a, '_> {
                     let told = own.into_iter().chain(object).chain([&any]);
                     told.filter_map(|told| told.of(manifest)).next()
                 };
+                let may_be = || {
+                    let told = patched.into_iter().chain([&unread]);
+                    told.filter_map(|told| told.of(manifest)).next()
+                };
                 let sent = || sends.of(manifest).filter(|_| image.registry.is_none());
                 match is_pinned {
                     true => {
-                        let Some(place) = told() else { continue };
+                        let Some(place) = told() else {
+                            if image.registry.is_some() && may_be().is_some() {
+                                (image.pulls, image.when) = (Pulls::Unknown, WHEN_UNREAD);
+                            }
+                            continue;
+                        };
                         if image.registry.is_some() {
                             (image.pulls, image.when) = (Pulls::NextRollout, WHEN_REWRITTEN);
                             workload.rewritten = Some(place);

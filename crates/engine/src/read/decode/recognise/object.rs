@@ -648,7 +648,12 @@ impl<'a> Object<'a> {
             return Some(Kind::Workload);
         }
         // Fleet's own file has no kind.
-        let rewrites = [Field::Rewritten, Field::RewrittenName, Field::RewrittenTo];
+        let rewrites = [
+            Field::Rewritten,
+            Field::RewrittenName,
+            Field::RewrittenTo,
+            Field::RewrittenBy,
+        ];
         let rewrites = rewrites.iter().any(|field| self.has(*field));
         // Nor need Kustomize's.
         if (self.has(Field::UpdatedImage) || rewrites)

@@ -158,6 +158,8 @@ pub struct Found {
     pub computed: Vec<Computed>,
     /// Where declared resources are deployed to.
     pub scopes: Scopes,
+    /// How many plans of Terraform were read, so that what two of them declare is told apart.
+    pub plans: u32,
     /// Subscriptions that stand around resources, in what somebody put together.
     pub around: Vec<String>,
     /// Subscriptions of which something is here, read or not, in lower case.
