@@ -89,14 +89,23 @@ pub fn walk(
 /// overwritten.
 pub fn walk_as(text: &[u8], span: Span, node: &'static Node) -> Vec<Record> {
     let (mut found, mut escaped) = (Found::default(), Vec::new());
-    // What stands behind it is not looked at: a table has many cells.
-    let text = text.get(..span.end as usize).unwrap_or(text);
-    let cursor = Cursor::new(text, span.start as usize);
+    // A copy of it alone, which may be overwritten: a walker that only looks would be all of this code once more.
+    let mut part = span.of(text).unwrap_or_default().to_vec();
+    let cursor = Cursor::new(&mut part[..], 0);
     let ahead = Ahead::default();
     let mut walker = Walker::new(cursor, ALONE, ahead, &mut found, &mut escaped);
+    walker.of_a_copy = true;
     // The value was read before, as part of its document, so this does not fail.
     let _ = walker.value(Mode::Inside(node, 0), 0);
-    std::mem::take(&mut walker.stack)
+    let mut records = std::mem::take(&mut walker.stack);
+    for record in records
+        .iter_mut()
+        .filter(|record| !record.mark.is_computed())
+    {
+        record.span.start += span.start;
+        record.span.end += span.start;
+    }
+    records
 }
 
 /// What the object at `start` is, read by itself; none if that is not known, or it breaks off. Nothing is
@@ -105,10 +114,11 @@ fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
     let (mut found, mut escaped) = (Found::default(), Vec::new());
     // What stands behind it is not looked at: a document may have many of them.
     let span = Cursor::new(text, start).skip(false).ok()?;
-    let text = text.get(..span.end as usize)?;
-    let (cursor, ahead) = (Cursor::new(text, start), Ahead::default());
+    let mut part = span.of(text)?.to_vec();
+    let (cursor, ahead) = (Cursor::new(&mut part[..], 0), Ahead::default());
     let mut walker = Walker::new(cursor, ALONE, ahead, &mut found, &mut escaped);
     walker.alone = true;
+    walker.of_a_copy = true;
     walker
         .value(Mode::Inside(&super::fields::RESOURCE, 0), 0)
         .ok()?;
@@ -116,7 +126,7 @@ fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
         walker.settle_names(0);
     }
     walker.settle_type(0);
-    recognise(text, &walker.stack)
+    recognise(walker.cursor.bytes(), &walker.stack)
 }
 
 /// Deployments, their operations and stacks are of types that begin so.
@@ -161,6 +171,8 @@ struct Walker<'f, P> {
     last_change: Option<Change>,
     /// One object is looked at, and nothing that stands in it for itself.
     alone: bool,
+    /// Nothing of what is changed in it is seen by anybody.
+    of_a_copy: bool,
     /// The key under which the next object stands, if that is its id.
     key_id: Option<Span>,
     /// Whether an object is a request, and where it begins.
@@ -255,6 +267,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             passed_over: false,
             last_change: None,
             alone: false,
+            of_a_copy: false,
             key_id: None,
             asks: (usize::MAX, false),
             looked: (usize::MAX, Look::default()),

@@ -96,6 +96,13 @@ pub(crate) fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 impl<P: Page> Walker<'_, P> {
+    /// Puts what was unpacked in its place. Whoever reads a copy goes on with what it was copied from.
+    fn put(&mut self, at: usize, unpacked: &[u8]) {
+        if !self.of_a_copy {
+            self.cursor.put(at, unpacked);
+        }
+    }
+
     /// Whether the string that stands here packs an object that is read, and if so, unpacks it.
     #[inline(never)]
     pub(super) fn unpack(&mut self, take: Take, key: (usize, usize)) -> bool {
@@ -118,7 +125,7 @@ impl<P: Page> Walker<'_, P> {
         let Some(unpacked) = unpacked(rest) else {
             return false;
         };
-        self.cursor.put(at, &unpacked);
+        self.put(at, &unpacked);
         true
     }
 }
@@ -145,7 +152,7 @@ impl<P: Page> Walker<'_, P> {
         if !reads || outer.is_some_and(|outer| !outer.is_nobodys()) {
             return false;
         }
-        self.cursor.put(at, &unpacked);
+        self.put(at, &unpacked);
         true
     }
 }
