@@ -44,6 +44,8 @@ pub struct Ahead {
     pub(super) commands: Next,
     /// How the key ends under which a request says what it asks for.
     pub(super) methods: Next,
+    /// A key under which examples of Azure's interface have the answers.
+    pub(super) responses: Next,
     forms: [Next; 3],
 }
 
@@ -62,6 +64,7 @@ impl Default for Ahead {
             mention: Next::of(HOST),
             commands: Next::of(COMMAND),
             methods: Next::of(b"ethod\""),
+            responses: Next::of(b"\"responses\""),
             forms: forms::SIGNS.map(Next::of),
         }
     }
