@@ -51,6 +51,8 @@ pub struct Ahead {
     pub(super) commands: Next,
     /// How the key ends under which a request says what it asks for.
     pub(super) methods: Next,
+    /// A key under which examples of Azure's interface have the answers.
+    pub(super) responses: Next,
     forms: [Next; 3],
 }
 
@@ -75,6 +77,7 @@ impl Ahead {
             mention: next(Sign::Host),
             commands: next(Sign::Command),
             methods: next(Sign::Method),
+            responses: Next::of_bytes(b"\"responses\""),
             forms: forms::SIGNS.map(next),
         }
     }
@@ -91,10 +94,14 @@ impl Ahead {
 
 impl Next {
     fn of(sign: Sign) -> Next {
+        Next::of_bytes(sign.written())
+    }
+
+    const fn of_bytes(what: &'static [u8]) -> Next {
         Next {
             from: usize::MAX,
             at: usize::MAX,
-            what: sign.written(),
+            what,
         }
     }
 

@@ -32,6 +32,7 @@ pub mod under;
 mod unread;
 pub mod updated;
 pub mod walk;
+mod wanted;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -253,6 +254,8 @@ pub fn decode_watched(
         named: Vec::new(),
         hands_in: false,
         closes: 0,
+        wanted: wanted::Wanted::default(),
+        asked: false,
         overrides: crate::read::forms::is_override(&decoded.name),
     };
     reader.read(is_empty, &signs);

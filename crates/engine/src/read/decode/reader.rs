@@ -11,6 +11,7 @@ use super::{
     recognise::{Kind, Secret},
     table, under, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
+    wanted::Wanted,
 };
 use crate::{
     azure::{ids::unquoted, images::SiteImage},
@@ -69,6 +70,10 @@ pub(super) struct Reader<'l> {
     pub(super) overrides: bool,
     /// Where the last comment is closed.
     pub(super) closes: usize,
+    /// What is open where its documents begin: a text that goes to a command, a here document.
+    pub(super) wanted: Wanted,
+    /// The document that comes next is one that somebody asks for.
+    pub(super) asked: bool,
 }
 
 /// Whether something is there, and nothing tells what.
@@ -105,6 +110,9 @@ impl Reader<'_> {
             if self.documents.is_empty() && !failed {
                 self.found.unrecognised = (0, None);
             }
+            // Before that is overwritten.
+            let gap = self.text.get(position..start).unwrap_or_default();
+            self.asked = self.wanted.is_asked_for(gap);
             self.beside(position, start);
             if self.documents.len() + self.beside >= self.limits.max_documents {
                 self.issues.push(Issue::error(
@@ -307,11 +315,16 @@ impl Reader<'_> {
             self.incomplete = true;
             self.issues.push(unread::asked_for(place));
         }
+        if let Some(place) = self.found.other_state.take() {
+            self.incomplete = true;
+            self.issues.push(unread::other_state(place));
+        }
         if let Some((place, is_id)) = self.found.dropped {
             self.unread = true;
             self.issues.push(unread::dropped_element(place, is_id));
         }
         self.expand(first, start);
+        let wanted = std::mem::take(&mut self.asked) && self.let_go_of_wanted(first, start);
         let resources = first..self.found.resources.len();
         let read = self.found.resources.get(resources.clone());
         let mut kinds = read.unwrap_or_default().iter().map(|one| one.kind);
@@ -357,7 +370,13 @@ impl Reader<'_> {
         let refused = self.refuse(first);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
         let resources = first..self.found.resources.len();
-        let (kind, note) = self.describe(resources.clone(), span, unrecognised, refused > 0);
+        let (kind, note) = match wanted && resources.is_empty() {
+            true => {
+                wipe_words(&mut self.text, start, end);
+                ("unrecognised".to_owned(), unread::ASKED_FOR.to_owned())
+            }
+            false => self.describe(resources.clone(), span, unrecognised, refused > 0),
+        };
         let note = match (words, note.is_empty()) {
             (None, _) => note,
             (Some(words), true) => words.to_owned(),
@@ -668,6 +687,25 @@ impl Reader<'_> {
             return offset(gone);
         }
         0
+    }
+
+    /// Lets go of the registries, plans and clusters that only a request shows, and says so: whether there were any.
+    /// What is to be deployed is judged as that, whoever asks for it.
+    fn let_go_of_wanted(&mut self, first: usize, start: usize) -> bool {
+        let is_wanted =
+            |resource: &Resource| !resource.declared && walk::aside::is_judged(resource.kind);
+        let read = self.found.resources.get(first..).unwrap_or_default();
+        if !read.iter().any(is_wanted) {
+            return false;
+        }
+        let mut kept = self.found.resources.split_off(first);
+        kept.retain(|resource| {
+            !is_wanted(resource) && !matches!(resource.kind, Kind::Envelope | Kind::Other)
+        });
+        self.found.resources.extend(kept);
+        self.incomplete = true;
+        self.issues.push(unread::asked_for(offset(start)));
+        true
     }
 
     /// Whether a setting had an app's password for its value. That there is one is a fact, and stays.

@@ -545,12 +545,24 @@ pub(super) fn taken_out(place: u32) -> Issue {
     )
 }
 
+/// What a document is that holds nothing else.
+pub(super) const ASKED_FOR: &str = "what a request asks for, which is no state";
+
 /// What is said of what a request asks for.
 pub(super) fn asked_for(place: u32) -> Issue {
     Issue::warning(
         Some(place),
         "this is what a request asks for, which may have been refused, and not what is there: nothing of it was judged",
         "drop the answer to it, or what Azure says by now (`az acr list -o json`, `az security pricing list -o json`)",
+    )
+}
+
+/// What is said of what stands under a key that says that it is wanted, or was, or is an example.
+pub(super) fn other_state(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "the key above this says that it is not what is there now, but what was, what is wanted or expected, or an example: nothing of it was judged",
+        "drop what Azure says by now (`az acr list -o json`, `az security pricing list -o json`); if it is that, drop it without the key",
     )
 }
 

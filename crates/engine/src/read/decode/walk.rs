@@ -6,6 +6,7 @@
 //! no table names at once, the rest when its object turns out to be something that has no such fact.
 //! A text that ends or breaks in the middle still gives every object that was whole.
 
+pub(super) mod aside;
 pub(crate) mod change;
 mod finish;
 mod found;
@@ -34,6 +35,7 @@ use crate::{
         tree::Tree,
     },
 };
+use aside::{Aside, are_of_an_example, stands_aside};
 use change::Change;
 
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
@@ -681,9 +683,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let first = self.cursor.peek();
         let at = self.cursor.at();
         if let (Mode::Resource(_), Some(b'{' | b'[' | b'"')) = (mode, first)
-            && self.is_asked_for(object, at)
+            && let Some(aside) = self.is_aside(object, &key, at)
         {
-            self.pass_over_asked(at)?;
+            self.pass_over_aside(aside, at)?;
             return Ok(());
         }
         // Somebody's own wrapping may hold resources under any key, and one of Azure's among them.
@@ -1150,9 +1152,34 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         self.asks.1 && (!text.starts_with(b"\"") || opens_packed(text))
     }
 
-    fn pass_over_asked(&mut self, at: usize) -> Result<(), Stop> {
-        // The first says it for all.
-        if self.found.asked_for.is_none() {
+    /// Why the value at `at` tells nothing of what is there, where it stands in a request, or under a key that says so.
+    #[inline]
+    fn is_aside(&mut self, object: usize, key: &Expected, at: usize) -> Option<Aside> {
+        if self.is_asked_for(object, at) {
+            return Some(Aside::Request);
+        }
+        let bytes = self.cursor.bytes();
+        match key.take {
+            None => {
+                let text = bytes.get(at..).unwrap_or_default();
+                let name = bytes.get(key.key.0 + 1..key.key.1 - 1)?;
+                (!text.starts_with(b"\"") || opens_packed(text))
+                    .then(|| stands_aside(bytes, name, at))
+                    .flatten()
+            }
+            Some(Take::Later(Field::Parameters)) => {
+                let may = self.ahead.responses.behind(bytes, object) < bytes.len();
+                (may && are_of_an_example(bytes, object, at)).then_some(Aside::Request)
+            }
+            Some(_) => None,
+        }
+    }
+
+    fn pass_over_aside(&mut self, aside: Aside, at: usize) -> Result<(), Stop> {
+        if aside == Aside::OtherState {
+            self.found.other_state = self.found.other_state.or(Some(offset(at)));
+        } else if self.found.asked_for.is_none() {
+            // The first says it for all.
             let bytes = self.cursor.bytes();
             let whole = Cursor::new(bytes, at).skip(false);
             let span = whole.unwrap_or(Span::new(at, bytes.len()));

@@ -176,6 +176,8 @@ pub struct Found {
     pub taken_out: Option<u32>,
     /// Where a request in the document that was read last asks for what would be judged.
     pub asked_for: Option<u32>,
+    /// Where a key in it says that what would be judged is not what is there now.
+    pub other_state: Option<u32>,
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
     /// What the next documents will ask for first.
