@@ -68,6 +68,7 @@ mod templates;
 mod tokens;
 mod typed;
 mod under;
+mod undone;
 mod updaters;
 mod verdict;
 mod what_if;

@@ -29,6 +29,7 @@ mod table;
 pub(in crate::read) mod tags;
 mod trace;
 pub mod under;
+mod undone;
 mod unread;
 pub mod updated;
 pub mod walk;

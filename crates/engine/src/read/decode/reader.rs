@@ -9,7 +9,7 @@ use super::{
     fields::Field,
     given, images_in, keep,
     recognise::{Kind, Secret},
-    table, under, unread,
+    table, under, undone, unread,
     walk::{self, Bounds, Found, Mark, Record, Resource},
     wanted::Wanted,
 };
@@ -218,6 +218,7 @@ impl Reader<'_> {
         }
         let mut start = from;
         let mut issues = Vec::new();
+        let mut undoing = Vec::new();
         let mut pieces = false;
         let mut commented = from;
         let mut taken_out = false;
@@ -254,6 +255,8 @@ impl Reader<'_> {
             {
                 self.incomplete = true;
                 issues.push(error);
+            } else if let Some(command) = undone::undoing(line) {
+                undoing.push((place, command));
             } else if !pieces && begins >= commented && unread::is_piece(line) {
                 // Those behind the first say the same.
                 pieces = true;
@@ -262,6 +265,12 @@ impl Reader<'_> {
                 if self.broken == 0 {
                     issues.push(unread::dropped_piece(place));
                 }
+            }
+        }
+        for (place, command) in undoing {
+            if command.undo(&mut self.text, &mut self.found) {
+                self.incomplete = true;
+                issues.push(unread::undone(place));
             }
         }
         self.issues.append(&mut issues);

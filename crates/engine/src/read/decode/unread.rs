@@ -566,6 +566,15 @@ pub(super) fn other_state(place: u32) -> Issue {
     )
 }
 
+/// What is said of a command that undoes what stands before it.
+pub(super) fn undone(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this command may have undone what was shown before it, which proves no longer that all is well there",
+        "drop what Azure says by now (`az acr list -o json`, `az security pricing list -o json`)",
+    )
+}
+
 /// Where something is named at or after `from` that bears on the chain: a registry, a cluster, Defender.
 pub(super) fn bears_at(text: &[u8], from: usize) -> usize {
     // What stands before a dot or an underscore, and what behind it.

@@ -298,7 +298,7 @@ fn heading(line: &str) -> &str {
 }
 
 /// The command on a line, behind a prompt if there is one; none if it is no command.
-fn command(line: &str) -> Option<&str> {
+pub(super) fn command(line: &str) -> Option<&str> {
     const PROGRAMS: [&str; 29] = [
         "az",
         "curl",
