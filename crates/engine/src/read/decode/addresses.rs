@@ -14,8 +14,13 @@ use crate::read::{
     signs::{Sign, Signs},
 };
 
-/// Makes every text that is an address of something in Azure the id of that. What signs stand in the text then.
-pub(in crate::read) fn make_ids(text: &mut [u8]) -> Signs {
+/// Makes every text that is an address of something in Azure the id of that.
+pub fn make_ids(text: &mut [u8]) {
+    make_ids_with_signs(text);
+}
+
+/// The same, and what signs stand in the text then.
+pub(in crate::read) fn make_ids_with_signs(text: &mut [u8]) -> Signs {
     let signs = Signs::of(text);
     let mut made = false;
     for sign in [Sign::Address, Sign::EscapedAddress] {

@@ -225,7 +225,7 @@ pub fn decode_watched(
         decoded.incomplete = true;
         return decoded;
     };
-    let signs = addresses::make_ids(&mut text);
+    let signs = addresses::make_ids_with_signs(&mut text);
     let lines = read.lines;
     watch("text");
     let is_empty = is_blank(&text);
