@@ -704,6 +704,10 @@ pub struct RadiusTotals<T: Text = String> {
     /// Those that a document shows to run no container. Reports from before this was counted have 0.
     #[serde(default)]
     pub runs_none: u32,
+    /// Beside the workloads: objects that are not read and name a registry that may be taken over, or an image in it.
+    /// Reports from before this was counted have 0, and so has one that a link's facts come to.
+    #[serde(default)]
+    pub unread: u32,
     /// Of the exposed and possible: when they would pull the tainted image.
     pub pulls: PullCounts,
     /// Of the exposed and possible: those that act as a managed or workload identity.

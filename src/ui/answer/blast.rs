@@ -127,6 +127,7 @@ fn totals(totals: &RadiusTotals) -> Html {
             { for number(totals.elsewhere, "", "from other registries") }
             { for number(totals.image_unknown, "unsure", "with an image not known") }
             { for number(totals.runs_none, "", if totals.runs_none == 1 { "runs no container" } else { "run no container" }) }
+            { for number(totals.unread, "unsure", if totals.unread == 1 { "object not read that names a registry here" } else { "objects not read that name a registry here" }) }
         </ul>
     }
 }

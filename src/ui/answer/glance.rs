@@ -58,9 +58,15 @@ fn falls(radius: &BlastRadius) -> Html {
         (exposed, 0) => (number(exposed), String::new()),
         (exposed, possible) => (number(exposed), format!(", perhaps {possible} more")),
     };
+    let unread = match totals.unread {
+        0 => None,
+        1 => Some("and 1 object not read names a registry here".to_owned()),
+        count => Some(format!("and {count} objects not read name a registry here")),
+    };
     html! {
         <>
             <p><b class="big">{ sure }</b>{ more }</p>
+            { for unread.map(|unread| html! { <p class="quiet">{ unread }</p> }) }
             { for environments(totals).into_iter().map(|line| html! { <p class="quiet">{ foreign(&line) }</p> }) }
         </>
     }

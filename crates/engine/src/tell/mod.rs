@@ -873,7 +873,8 @@ impl<'a> Renderer<'a> {
     }
 
     /// The rows of the blast radius, and with them the workloads, if those are wanted.
-    fn blast_radius(&self, totals: RadiusTotals, rows: Vec<Row>) -> BlastRadius {
+    fn blast_radius(&self, mut totals: RadiusTotals, rows: Vec<Row>) -> BlastRadius {
+        totals.unread = ledger::may_pull(self.sources, self.scan);
         let mut radius = chain::blast_radius();
         radius.settle = self.workload_exports(&totals);
         radius.counted = self.counted(&totals);
@@ -958,7 +959,7 @@ impl<'a> Renderer<'a> {
         {
             *row = format!("By the admin account of {}.", name_some(&firing));
         }
-        let unread = match ledger::may_pull(self.sources, self.scan) {
+        let unread = match totals.unread {
             0 => String::new(),
             1 => "1 object that is not read names a registry here or an image in it, so it may pull from it too.".to_owned(),
             count => format!("{count} objects that are not read name a registry here or an image in it, so they may pull from it too."),
