@@ -175,6 +175,10 @@ fn what_was_printed_in_a_text_is_read() {
         format!("$ az acr list -o json | tee acr.json\n{many}\n"),
         format!("$ cat acr.json\n{many}\n"),
         format!("$ cat > note.txt <<EOF\nhello\nEOF\n$ az acr show -n contosoacr\n{many}\n"),
+        format!(
+            "$ cat > q.kql <<EOF\n> resources\n> | take 5\n> EOF\n$ az acr show -n contosoacr\n{many}\n"
+        ),
+        format!("PS /> $q = @'\n>> resources\n>> '@\nPS /> az acr show -n contosoacr\n{many}\n"),
         format!("$ cat > plan.json <<EOF\n{free}\nEOF\n$ az acr show -n contosoacr\n{many}\n"),
         format!("<<<<<<< HEAD\n{many}\n"),
         format!("GET {ASK} HTTP/1.1\nHost: management.azure.com\n\n{many}\n"),
@@ -302,6 +306,8 @@ fn what_stands_beside_it_is_read() {
         json!({"default": [now]}),
         json!({"default": {"registries": [now]}}),
         json!({"oldRegistry": now}),
+        json!({"expected-acr": now}),
+        json!({"registries": {"request-prod": now}}),
         json!({"subscriptions": {"history": {"team": "x", "acr": [now]}}}),
         json!({"template": "x", "target": "contosoacr", "registries": [now]}),
         json!({"Entries": [{"RequestUri": ASK, "RequestMethod": "GET", "RequestBody": null, "StatusCode": 200, "ResponseBody": now}]}),

@@ -116,3 +116,20 @@ fn images_from_elsewhere_are_none_of_the_registry() {
         assert_eq!(pulling(&report).len(), 0, "{other}");
     }
 }
+
+/// What looks like a token in the place of a tag is none of an image.
+#[test]
+fn a_token_in_the_place_of_its_tag_is_not_kept() {
+    let token = format!(
+        "eyJ{}.eyJ{}.{}",
+        "hbGciOiJIUzI1NiJ9",
+        "zdWIiOiIxMjM0NTY3ODkwIn0",
+        "dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
+    );
+    let report = with(&[json!([row(
+        json!("contosoacr.azurecr.io"),
+        "shop/web",
+        json!(token)
+    )])]);
+    assert!(!serde_json::to_string(&report).unwrap().contains("eyJ"));
+}

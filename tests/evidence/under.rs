@@ -574,6 +574,14 @@ fn a_list_beside_a_resource_is_about_that_and_settles_nothing_of_the_subscriptio
             Unknown,
         ),
         (
+            "az rest --url \"/subscriptions/$SUB/resourceGroups/$RG/providers/Microsoft.ContainerService/managedClusters/$AKS/providers/Microsoft.Security/pricings/Containers\"",
+            Unknown,
+        ),
+        (
+            "Invoke-AzRestMethod -Path \"/subscriptions/$($context.Subscription.Id)/providers/Microsoft.Security/pricings\"",
+            Clear,
+        ),
+        (
             "az account set -s 00000000-0000-0000-0000-0000000000a1\n$ az rest -u $ID/providers/Microsoft.Security/pricings",
             Unknown,
         ),
@@ -599,6 +607,8 @@ fn a_list_beside_a_resource_is_about_that_and_settles_nothing_of_the_subscriptio
     }
     // What is there beside it, as one list or several things, is no such object; nor where a subscription is named.
     for around in [
+        json!({"registry": cli("contosoacr", json!({})), "workspace": {"id": id("Microsoft.OperationalInsights/workspaces/logs")}, "plans": plans()}),
+        json!({"plans": plans(), "registry": cli("contosoacr", json!({})), "lock": {"id": format!("{}/providers/Microsoft.Authorization/locks/keep", acr("contosoacr")), "level": "ReadOnly"}}),
         json!({"vms": [{"id": machine, "name": "till"}], "plans": plans()}),
         json!({"vnets": {"hub": {"id": id("Microsoft.Network/virtualNetworks/hub")}, "spoke": {"id": id("Microsoft.Network/virtualNetworks/spoke")}}, "plans": plans()}),
         json!({"acr": cli("contosoacr", json!({})), "defender": plans()}),

@@ -7,6 +7,7 @@
 
 use super::{
     fields::Field,
+    keep,
     walk::{Computed, Found, Mark, Record},
 };
 use crate::azure::{ids::unquoted, images::ImageRef};
@@ -36,6 +37,8 @@ pub(super) fn settle(text: &[u8], records: &[Record], found: &mut Found) -> Vec<
         true => path,
         false => format!("{path}:{tag}"),
     };
+    // What is a token in it is none of it.
+    let whole = keep::only_the_fact(Field::Image, &whole);
     if ImageRef::parse(&whole).is_err() {
         return Vec::new();
     }

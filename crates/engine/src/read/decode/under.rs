@@ -426,6 +426,8 @@ impl Frames {
                         frame.open.push(at);
                         frame.holds = true;
                         frame.judged = !self.bare.contains(&at);
+                        let holder = self.holders.binary_search_by_key(&at, |range| range.start);
+                        frame.settled = frame.judged && holder.is_ok();
                     }
                     frame.holds |= self.others.binary_search(&at).is_ok();
                     open.push(frame);
@@ -495,6 +497,8 @@ struct Frame<'n> {
     holds: bool,
     /// Of one of them more is said than what it is called.
     judged: bool,
+    /// One of them is no plan.
+    settled: bool,
     /// It is a list.
     is_list: bool,
     /// How many objects in it name a resource, and nothing that is judged.
@@ -573,7 +577,8 @@ impl<'n> Frame<'n> {
                 parts.extend(self.open.iter().copied());
             }
             // An object beside it that names one resource says of which it is, unless a subscription is named too.
-            if self.apart == 1 && signs().all(|sign| sign.resource || !sign.sure) {
+            // What is there with its settings beside both makes it a list of what there is.
+            if self.apart == 1 && !self.settled && signs().all(|sign| sign.resource || !sign.sure) {
                 parts.extend(self.open.iter().copied());
             }
             match told {
@@ -592,6 +597,7 @@ impl<'n> Frame<'n> {
         outer.kin.append(&mut self.kin);
         outer.holds |= self.holds;
         outer.judged |= self.judged;
+        outer.settled |= self.settled;
         // A list of resources is one of what there is. So is one of several objects.
         let is_more = self.is_list || self.judged || outer.is_list && self.holds;
         let own = self

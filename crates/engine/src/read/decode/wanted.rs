@@ -79,9 +79,15 @@ impl Wanted {
 
 /// What stands on a line behind the sign that closes what is open, if it has one.
 fn closes<'l>(open: &Open, line: &'l [u8]) -> Option<&'l [u8]> {
+    // A shell that is typed at says so where it goes on: `> `, or PowerShell's `>> `.
+    let typed = || {
+        let line = line.trim_ascii();
+        let prompt = line.iter().take_while(|byte| **byte == b'>').count();
+        line.get(prompt..).unwrap_or_default().trim_ascii_start()
+    };
     match open {
         Open::Until(word) => {
-            let rest = line.trim_ascii().strip_prefix(word.as_slice())?;
+            let rest = typed().strip_prefix(word.as_slice())?;
             let goes_on = rest.first().is_some_and(|byte| is_of_a_word(*byte));
             (!goes_on).then_some(rest)
         }
@@ -89,7 +95,7 @@ fn closes<'l>(open: &Open, line: &'l [u8]) -> Option<&'l [u8]> {
             let at = line.iter().position(|byte| byte == quote)?;
             line.get(at + 1..)
         }
-        Open::Here(quote) => line.trim_ascii_start().strip_prefix(&[*quote, b'@']),
+        Open::Here(quote) => typed().strip_prefix(&[*quote, b'@']),
     }
 }
 

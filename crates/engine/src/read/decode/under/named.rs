@@ -225,11 +225,12 @@ fn by_variable(text: &[u8]) -> impl Iterator<Item = Named> {
     const PLANS: &[u8] = b"/providers/Microsoft.Security/pricings";
     memchr::memmem::find_iter(text, PLANS).filter_map(move |at| {
         let before = text.get(at.saturating_sub(LINE)..at)?;
-        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=(,".contains(byte);
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=,".contains(byte);
         let from = before.iter().rposition(is_end).map_or(0, |end| end + 1);
         let path = before.get(from..)?;
         // Of whichever cloud, and whatever stands for its host.
-        let is_told = says(path, b"subscriptions");
+        let is_told =
+            says(path, b"subscriptions") && !says_any(path, &[b"resourcegroups", b"/providers/"]);
         let is_filled = path.iter().any(|byte| b"$%{<}>".contains(byte));
         (is_filled && !is_told).then_some(Named {
             at,

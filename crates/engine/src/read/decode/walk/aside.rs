@@ -116,8 +116,16 @@ const JUDGED: [&str; 13] = [
     "aks",
 ];
 
-/// What a key says by its words, however they are joined.
+/// What a key says by its words, however they are joined; but with hyphens people write names of their own.
 fn said(name: &str) -> Option<Said> {
+    const OURS: [&str; 5] = ["request", "requests", "default", "body", "http"];
+    let own = |word: &str| {
+        let mut known = OURS.iter().chain(&SURE).chain(&OTHERS).chain(&NEUTRAL);
+        !known.any(|known| known.eq_ignore_ascii_case(word))
+    };
+    if name.contains('-') && name.split('-').any(own) {
+        return None;
+    }
     let has_request = name.len() >= "request".len()
         && name.is_char_boundary("request".len())
         && name
