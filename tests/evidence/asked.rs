@@ -85,6 +85,10 @@ fn sent(body: &Value) -> Vec<String> {
         format!("$ az resource create --id /x --is-full-object --properties='{one}'\n"),
         format!("curl -sX PUT -H 'Content-Type: application/json' {ASK} -d'{many}'\n"),
         format!("curl -X PUT {ASK} --data-binary @- <<'JSON'\n{many}\nJSON\n$ \n"),
+        format!("$ az rest --method put \\\n  --url /x \\\n  --body \\\n  '{many}'\nERROR: x\n"),
+        format!("echo '{many}' > f.json\n"),
+        format!("PS /> '{many}' | Out-File body.json\n"),
+        format!("$ curl -X PUT https://x \\\n -H 'A: b' \\\n -d \\\n'{many}'\n"),
         format!(
             "$ cat > acr.json <<EOF\n{many}\nEOF\n$ az rest --method put --body @acr.json\nERROR: x\n"
         ),
@@ -176,6 +180,9 @@ fn what_was_printed_in_a_text_is_read() {
         format!("$ cat acr.json\n{many}\n"),
         format!("$ cat > note.txt <<EOF\nhello\nEOF\n$ az acr show -n contosoacr\n{many}\n"),
         format!(
+            "POST https://management.azure.com/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01\n{many}\n"
+        ),
+        format!(
             "$ cat > q.kql <<EOF\n> resources\n> | take 5\n> EOF\n$ az acr show -n contosoacr\n{many}\n"
         ),
         format!("PS /> $q = @'\n>> resources\n>> '@\nPS /> az acr show -n contosoacr\n{many}\n"),
@@ -226,6 +233,10 @@ fn asked_by_key(body: &Value) -> Vec<Value> {
 fn other_states(body: &Value) -> Vec<Value> {
     let mut all: Vec<Value> = [
         "desired",
+        "backup",
+        "priorState",
+        "retired_registries",
+        "original",
         "desiredState",
         "desired_config",
         "Expected",

@@ -24,6 +24,9 @@ enum Says {
     Opens(Open),
 }
 
+/// The sign at the end of a line behind which a command goes on: a backslash.
+const GOES_ON: u8 = 0x5c;
+
 /// How much of a line is looked at for words.
 const HEAD: usize = 400;
 
@@ -119,7 +122,9 @@ fn said(line: &[u8]) -> Option<Says> {
     }
     let head = line.get(..HEAD.min(line.len())).unwrap_or_default();
     let head = String::from_utf8_lossy(head);
-    if let Some(changes) = method(&head) {
+    // A query is sent too, and changes nothing.
+    let queries = || head.contains(".ResourceGraph/");
+    if let Some(changes) = method(&head).map(|changes| changes && !queries()) {
         return Some(match changes {
             true => Says::Asks,
             false => Says::Answers,
@@ -388,7 +393,16 @@ fn opened_at_the_end(gap: &[u8], answers: bool) -> Option<Says> {
         b"to_json(",
     ];
     let gap = gap.trim_ascii_end();
-    let from = memchr::memrchr(b'\n', gap).map_or(0, |at| at + 1);
+    let mut from = memchr::memrchr(b'\n', gap).map_or(0, |at| at + 1);
+    // A command goes on behind the sign for that at the end of a line.
+    while let Some(above) = gap
+        .get(..from.saturating_sub(1))
+        .map(<[u8]>::trim_ascii_end)
+        && above.last() == Some(&GOES_ON)
+        && gap.len() - from < COMMAND
+    {
+        from = memchr::memrchr(b'\n', above).map_or(0, |at| at + 1);
+    }
     let from = from.max(gap.len().saturating_sub(COMMAND));
     let line = gap.get(from..)?;
     let lower = line.to_ascii_lowercase();
@@ -409,7 +423,10 @@ fn opened_at_the_end(gap: &[u8], answers: bool) -> Option<Says> {
         [before @ .., b' ', b'f' | b'b' | b'r'] => before,
         before => before,
     };
-    let before = before.trim_ascii_end();
+    let mut before = before.trim_ascii_end();
+    while let Some((&GOES_ON, above)) = before.split_last() {
+        before = above.trim_ascii_end();
+    }
     let text = String::from_utf8_lossy(before);
     let word = text.split_whitespace().next_back().unwrap_or_default();
     let option = word.trim_start_matches('-');
@@ -419,7 +436,9 @@ fn opened_at_the_end(gap: &[u8], answers: bool) -> Option<Says> {
         return opens();
     }
     let traced = text.trim_start().starts_with('+');
-    if !traced && (assigned(&text).is_some_and(|name| !is_output(name)) || command(&text).is_some())
+    if !traced
+        && (assigned(&text).is_some_and(|name| !is_output(name))
+            || command(&format!("{text} ")).is_some())
     {
         return opens();
     }

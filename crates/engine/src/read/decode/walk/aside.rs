@@ -26,7 +26,23 @@ struct Said {
 }
 
 /// Words that say it.
-const SURE: [&str; 27] = [
+const SURE: [&str; 43] = [
+    "prior",
+    "original",
+    "initial",
+    "backup",
+    "backups",
+    "goal",
+    "intent",
+    "ideal",
+    "proposal",
+    "recommendation",
+    "removed",
+    "retired",
+    "decommissioned",
+    "superseded",
+    "obsolete",
+    "dummy",
     "desired",
     "expected",
     "baseline",
