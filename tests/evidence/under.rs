@@ -208,6 +208,10 @@ fn a_list_beside_a_management_group_is_that_of_one_below_and_not_told_which() {
     let (list, answer) = (plans("Standard"), answer("Standard"));
     let group = "/providers/Microsoft.Management/managementGroups/contoso";
     for text in [
+        json!({"managementGroup": "mg-platform", "plans": list}).to_string(),
+        json!({"ManagementGroupName": "Platform", "value": answer["value"]}).to_string(),
+        json!([{"management_group_id": "platform", "defender": {"plans": list}}]).to_string(),
+        json!({"managementGroup": {"name": "platform", "displayName": "Platform"}, "plans": list}).to_string(),
         json!({"scope": group, "value": answer["value"]}).to_string(),
         json!({"managementGroup": {"id": group, "displayName": "Contoso"}, "scope": group, "plans": list}).to_string(),
         json!({group: list}).to_string(),
@@ -222,6 +226,9 @@ fn a_list_beside_a_management_group_is_that_of_one_below_and_not_told_which() {
     }
     // A subscription that is named as near or nearer counts, and what stands aside is about something else.
     for text in [
+        json!({"managementGroup": "platform", "subscriptionId": HERE, "plans": list}).to_string(),
+        json!({"managementGroup": null, "plans": list}).to_string(),
+        json!({"managementGroups": [], "plans": list}).to_string(),
         json!({"scope": group, "subscriptions": [{"id": subscription(HERE), "plans": list}]})
             .to_string(),
         json!({"subscriptionId": HERE, "parent": group, "plans": list}).to_string(),

@@ -56,6 +56,7 @@ pub(in crate::read::decode) fn named(text: &[u8]) -> Vec<Named> {
     let mut all = by_id(text);
     all.extend(by_name(text));
     all.extend(by_group(text));
+    all.extend(by_group_name(text));
     all.extend(by_variable(text));
     all.sort_by_key(|one| one.at);
     all
@@ -217,6 +218,27 @@ fn by_group(text: &[u8]) -> impl Iterator<Item = Named> {
         passing: true,
         resource: false,
         sure: true,
+    })
+}
+
+/// Every management group that is called by its name under a key for that.
+fn by_group_name(text: &[u8]) -> impl Iterator<Item = Named> {
+    const WORD: &[u8] = b"anagement";
+    memchr::memmem::find_iter(text, WORD).filter_map(move |found| {
+        let at = found.checked_sub(2)?;
+        // `managementGroupId`, `ManagementGroupName`, `management_group`, …
+        let rest = text.get(found + WORD.len()..)?;
+        let is_of_key = |byte: &&u8| byte.is_ascii_alphabetic() || **byte == b'_';
+        let (key, rest) = rest.split_at(rest.iter().take_while(is_of_key).count());
+        let is_group = text.get(at) == Some(&b'"') && says(key, b"group");
+        let called = of_key(rest).filter(|_| is_group).and_then(name_in);
+        called.map(|_| Named {
+            at,
+            by: By::Open,
+            passing: true,
+            resource: false,
+            sure: true,
+        })
     })
 }
 
