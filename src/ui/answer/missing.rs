@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::fixes;
 use crate::ui::{
-    parts::{Copy, Send, command, foreign, icons, say, sentence, whole_words},
+    parts::{Copy, Send, command, foreign, icons, say, sentence},
     state::msg::WhatIf,
 };
 use model::{
@@ -82,7 +82,7 @@ fn begin(first: &First) -> Html {
 fn line(asks: &Asks) -> Html {
     html! {
         <div class="command">
-            <code>{ whole_words(&asks.line()) }</code>
+            <code>{ foreign(&asks.line()) }</code>
             <Copy text={asks.line()} what={asks.command.shows.clone()} />
         </div>
     }

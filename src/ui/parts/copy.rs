@@ -65,7 +65,7 @@ pub(crate) fn whole_words(line: &str) -> Html {
 pub(crate) fn command(command: &Command) -> Html {
     html! {
         <div class="command">
-            <code>{ whole_words(&command.line) }</code>
+            <code>{ foreign(&command.line) }</code>
             <Copy text={command.line.clone()} what={command.shows.clone()} />
             <p class="quiet">{ "Shows " }{ sentence(&command.shows) }</p>
         </div>
