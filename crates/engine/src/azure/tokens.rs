@@ -46,7 +46,7 @@ pub(super) fn begins_like_one(text: &[u8]) -> bool {
 /// The pieces of a text, by where they begin and end, that are tokens by the mark of their maker, or of the web.
 pub(crate) fn marked(text: &[u8]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    if text.len() < SHORT {
+    if text.len() < SHORT || !may_be_marked(text) {
         return found;
     }
     let mut at = 0;
@@ -64,6 +64,25 @@ pub(crate) fn marked(text: &[u8]) -> Vec<(usize, usize)> {
         at += 1;
     }
     found
+}
+
+/// Whether a mark may stand in a text at all. Each of hundreds of thousands of ids and names is asked, and nearly none
+/// has the signs that marks have, so only these are looked for, many bytes at a time.
+fn may_be_marked(text: &[u8]) -> bool {
+    if memchr::memchr3(b'_', b'I', b'J', text).is_some() {
+        return true;
+    }
+    let mut signs = memchr::memchr2_iter(b'-', b'.', text);
+    signs.any(|at| {
+        let [.., first, last] = text.get(..at).unwrap_or_default() else {
+            return false;
+        };
+        match text.get(at) {
+            Some(b'.') => *first == b'v' && *last == b's',
+            // Of an id's own digits and letters none is among these.
+            _ => *first == b'x' || matches!(last, b't' | b'p' | b'i' | b'k'),
+        }
+    })
 }
 
 /// The same, and those that nobody marks: keys of storage, of DevOps and of registries, by how they are drawn.
@@ -209,6 +228,15 @@ mod tests {
         }
         let key = made("aB/cd+", 80);
         assert_eq!(tokens(format!("web:{key}==").as_bytes()), [(4, 90)]);
+    }
+
+    #[test]
+    fn every_mark_has_a_sign_by_which_it_is_seen_that_there_may_be_one() {
+        for mark in MARKS.iter().map(|(mark, _)| *mark).chain([&b"eyJ"[..]]) {
+            assert!(may_be_marked(mark), "{}", mark.escape_ascii());
+        }
+        let id = "/subscriptions/11111111-aaaa-4bbb-8ccc-000000000001/resourceGroups/rg-shop/providers/Microsoft.Security/assessments/9b828565-a0ed-61c2-6bf3-1afc99a9b2ca";
+        assert!(!may_be_marked(id.as_bytes()));
     }
 
     #[test]

@@ -630,16 +630,17 @@ impl<'a> Defender<'a> {
     }
 }
 
+/// Whether a plan says of itself with this word, `true` or `false`, that it comes from above what it is shown at.
+pub fn is_inherited(doc: &Doc, word: &str) -> bool {
+    let mut inherited = doc.of(Field::Inherited);
+    inherited.any(|record| doc.raw(record).trim_matches('"').eq_ignore_ascii_case(word))
+}
+
 /// Whether a plan that has lost its id was set on a resource: only there Azure says that it does not come from above,
 /// and only of a subscription what of it is covered. (`inherited`, `resourcesCoverageStatus`: Microsoft.Security/pricings
 /// 2024-01-01.)
 fn is_of_a_resource(doc: &Doc) -> bool {
-    let mut inherited = doc.of(Field::Inherited);
-    inherited.any(|record| {
-        doc.raw(record)
-            .trim_matches('"')
-            .eq_ignore_ascii_case("false")
-    }) && doc.first_text(Field::Coverage).is_none()
+    is_inherited(doc, "false") && doc.first_text(Field::Coverage).is_none()
 }
 
 /// Whether all of a registry's name is known.

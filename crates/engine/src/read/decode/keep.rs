@@ -423,7 +423,7 @@ pub(crate) const WORDS: Fields = Fields::NONE.and(&[
 ]);
 
 /// Facts that may hold a secret all the same.
-pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
+pub(crate) const MAY_HOLD_MORE: Fields = CHOSEN.and(&[
     F::Image,
     F::LooseImage,
     F::SourceImage,
@@ -482,16 +482,6 @@ pub(crate) const MAY_HOLD_MORE: Fields = Fields::NONE.and(&[
     F::Updated,
     F::VariableName,
     F::SecretName,
-    F::Name,
-    F::ObjectName,
-    F::Namespace,
-    F::PullSecret,
-    F::RegistryPasswordRef,
-    F::ServiceAccount,
-    F::RepositoryName,
-    F::ImageTag,
-    F::OwnerName,
-    F::ReferredName,
 ]);
 
 /// Codes of errors that are named; others might say anything.

@@ -24,7 +24,7 @@ use crate::{
     facts::{
         Doc, Handle, View,
         assessments::Word,
-        defender::{Defender, Deployed, Plan, Plans},
+        defender::{Defender, Deployed, Plan, Plans, is_inherited},
         pulls::{How, Pulling, Shared},
         registries::Names,
     },
@@ -214,15 +214,9 @@ impl<'a> Context<'a> {
     /// Whether a plan that is shown at a resource comes from above it.
     fn is_inherited(&self, plans: &Plans) -> bool {
         let handles: Vec<Handle> = plans.values().flatten().copied().collect();
-        let says = |doc: &Doc| {
-            let mut inherited = doc.of(Field::Inherited);
-            inherited.any(|record| {
-                doc.raw(record)
-                    .trim_matches('"')
-                    .eq_ignore_ascii_case("true")
-            })
-        };
-        self.docs(&handles).iter().any(says)
+        self.docs(&handles)
+            .iter()
+            .any(|doc| is_inherited(doc, "true"))
     }
 
     /// What decides for a registry, at this place of the scan once it has one: its plan, and the clusters that

@@ -22,6 +22,19 @@ pub(in crate::read::decode) struct Named {
     pub(super) sure: bool,
 }
 
+impl Named {
+    /// What leaves it open here.
+    fn open(at: usize) -> Named {
+        Named {
+            at,
+            by: By::Open,
+            passing: true,
+            resource: false,
+            sure: true,
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum By {
     Id(String),
@@ -212,13 +225,7 @@ fn is_anothers(before: &[u8]) -> bool {
 /// subscriptions and resources), so a list beside it is that of somebody below.
 fn by_group(text: &[u8]) -> impl Iterator<Item = Named> {
     const GROUPS: &[u8] = b"/managementGroups/";
-    memchr::memmem::find_iter(text, GROUPS).map(|at| Named {
-        at,
-        by: By::Open,
-        passing: true,
-        resource: false,
-        sure: true,
-    })
+    memchr::memmem::find_iter(text, GROUPS).map(Named::open)
 }
 
 /// Every management group that is called by its name under a key for that.
@@ -232,13 +239,7 @@ fn by_group_name(text: &[u8]) -> impl Iterator<Item = Named> {
         let (key, rest) = rest.split_at(rest.iter().take_while(is_of_key).count());
         let is_group = text.get(at) == Some(&b'"') && says(key, b"group");
         let called = of_key(rest).filter(|_| is_group).and_then(name_in);
-        called.map(|_| Named {
-            at,
-            by: By::Open,
-            passing: true,
-            resource: false,
-            sure: true,
-        })
+        called.map(|_| Named::open(at))
     })
 }
 
@@ -254,13 +255,7 @@ fn by_variable(text: &[u8]) -> impl Iterator<Item = Named> {
         let is_told =
             says(path, b"subscriptions") && !says_any(path, &[b"resourcegroups", b"/providers/"]);
         let is_filled = path.iter().any(|byte| b"$%{<}>".contains(byte));
-        (is_filled && !is_told).then_some(Named {
-            at,
-            by: By::Open,
-            passing: true,
-            resource: false,
-            sure: true,
-        })
+        (is_filled && !is_told).then(|| Named::open(at))
     })
 }
 

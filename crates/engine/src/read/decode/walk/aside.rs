@@ -212,21 +212,23 @@ pub(super) fn stands_aside(bytes: &[u8], name: &[u8], at: usize) -> Option<Aside
 
 /// Whether the object at `at`, a request by its key, has its answer in it.
 fn has_answer(bytes: &[u8], at: usize) -> bool {
-    let mut cursor = Cursor::new(bytes, at);
-    if !cursor.take(b'{') {
-        return false;
-    }
-    while let Ok(key) = cursor.key() {
-        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+    let answers = |name: &[u8]| {
         let head = name.get(..b"response".len());
-        if head.is_some_and(|head| head.eq_ignore_ascii_case(b"response")) {
-            return true;
-        }
-        if cursor.skip(false).is_err() || !cursor.take(b',') {
-            break;
-        }
-    }
-    false
+        head.is_some_and(|head| head.eq_ignore_ascii_case(b"response"))
+    };
+    bytes.get(at) == Some(&b'{') && keys(bytes, at).any(|(name, _)| answers(name))
+}
+
+/// The keys of the object at `at`, and how each value begins.
+fn keys(bytes: &[u8], at: usize) -> impl Iterator<Item = (&[u8], Option<u8>)> {
+    let mut cursor = Cursor::new(bytes, at + 1);
+    let mut first = true;
+    std::iter::from_fn(move || {
+        let goes_on = std::mem::take(&mut first) || cursor.skip(false).is_ok() && cursor.take(b',');
+        let key = goes_on.then(|| cursor.key().ok()).flatten()?;
+        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+        Some((name, cursor.peek()))
+    })
 }
 
 /// Whether what stands at `at` is what the rules judge, or a list of that; `anywhere` in it.
@@ -264,17 +266,8 @@ fn says_more_than_names(bytes: &[u8], at: usize) -> bool {
         b"subscriptionId",
         b"resourceId",
     ];
-    let mut cursor = Cursor::new(bytes, at + 1);
-    while let Ok(key) = cursor.key() {
-        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
-        if !NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            return true;
-        }
-        if cursor.skip(false).is_err() || !cursor.take(b',') {
-            break;
-        }
-    }
-    false
+    let is_name = |name: &[u8]| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+    keys(bytes, at).any(|(name, _)| !is_name(name))
 }
 
 /// Whether the rules judge such a thing.
@@ -292,17 +285,12 @@ pub(in crate::read::decode) fn is_judged(kind: Kind) -> bool {
 /// Whether the parameters at `at`, in the object at `object`, are those of an example of Azure's interface, which has
 /// the answers beside them.
 pub(super) fn are_of_an_example(bytes: &[u8], object: usize, at: usize) -> bool {
-    let mut cursor = Cursor::new(bytes, object + 1);
     let mut answered = false;
-    while let Ok(key) = cursor.key() {
-        let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
+    for (name, value) in keys(bytes, object) {
         match name {
             b"$schema" | b"resources" | b"contentVersion" => return false,
-            b"responses" => answered |= cursor.peek() == Some(b'{'),
+            b"responses" => answered |= value == Some(b'{'),
             _ => {}
-        }
-        if cursor.skip(false).is_err() || !cursor.take(b',') {
-            break;
         }
     }
     answered && holds(bytes, at, true)
