@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use super::{
     picture::{self, Picture},
     workloads::Workloads,

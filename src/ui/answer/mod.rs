@@ -20,6 +20,7 @@ use yew::prelude::*;
 use self::registries::Registries;
 use crate::ui::{
     compare::Compare,
+    draw::html,
     parts::{Send, icons, say},
     state::{model::State, msg::Documents, view::PARTS},
     takeaway::link,

@@ -11,6 +11,7 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
+    draw::{classes, html},
     parts::{Send, foreign, icons, say},
     state::{model::To, msg::Looking},
 };

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::ui::state::msg::Looking;
 use crate::ui::{
     browser::{download, elements},
+    draw::{classes, html},
     parts::{Copy, Send, foreign, icons, pickers, sentence},
 };
 use model::{

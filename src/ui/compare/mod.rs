@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use crate::ui::parts::{
     command, counted, evidence::short_name, foreign, icons, outcome_badge, sentence, verdict_badge,
 };

@@ -17,6 +17,7 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
+    draw::{classes, html},
     parts::{
         Send, counted, foreign, icons, outcome_word, say, slider, verdict_badge, watched_badge,
     },
