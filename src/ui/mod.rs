@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod collect;
 pub mod compare;
+mod draw;
 mod frame;
 mod parts;
 mod proof;

@@ -23,7 +23,7 @@ const LOADED: [Loaded; 4] = [
         what: "the page",
         names: &["linchpin-"],
         aim: 260_000,
-        budget: 311_000,
+        budget: 260_000,
     },
     Loaded {
         what: "the engine, in its worker",

@@ -20,6 +20,7 @@ pub mod report;
 pub mod sentence;
 pub mod start;
 pub mod target;
+pub mod wire;
 
 mod choice;
 

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use super::{
     picture::{self, Picture},
     workloads::Workloads,
 };
-use crate::ui::parts::{Send, command, sentence};
+use crate::ui::parts::{Send, Shared, command, sentence};
 use model::{
     picture::Picture as Layout,
     protocol::Overview,
@@ -48,7 +50,7 @@ pub(crate) fn view(
                 <h2 id="blast-title">{ "What falls: the blast radius" }</h2>
                 if radius.totals.workloads > 0 { { totals(&radius.totals) } }
                 if drawn {
-                    <Picture overview={overview.clone()} layout={picture.cloned()} {lit} chosen={chosen.to_owned()} {follows} send={send.clone()} />
+                    <Picture overview={overview.clone()} layout={picture.cloned().map(Shared::from)} {lit} chosen={chosen.to_owned()} {follows} send={send.clone()} />
                     { picture::legend() }
                 }
                 <details class="fold">

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::{fixes, glance};
 use crate::ui::{
+    draw::{classes, html},
     parts::{Send, counted, foreign, icons, outcome_word, say, slider},
     state::{model::Script, msg::WhatIf},
 };
@@ -183,7 +184,7 @@ fn card(
                 { fixes::script(&script.text, shell, WhatIf::SaveScript, match script.how {
                     How::Commands => "It shows what it will change, asks before each change, and stops at the first error. Read it before you run it.",
                     How::Policy => "It assigns Azure’s own policies over a management group, so that new registries are covered too. Nothing takes effect before the exemptions stand, and it asks before each step.",
-                }, send) }
+                }.into(), send) }
             }
         </article>
     }

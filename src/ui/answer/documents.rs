@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
+    draw::html,
     parts::{PasteField, Send, counted, foreign, icons, pickers, replace, say, sentence},
     state::{
         model::{Input, InputState},

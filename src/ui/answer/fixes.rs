@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::ui::{
+    draw::{classes, html},
     parts::{Copy, Send, foreign, icons, say, sentence},
     state::{model::Fixes, msg::WhatIf},
 };
@@ -204,7 +205,7 @@ fn lines(title: &'static str, lines: &Lines, shell: Shell) -> Html {
 }
 
 /// A script with the choice of its shell, what saves it, and what there is to know before it is run.
-pub(crate) fn script(text: &str, shell: Shell, save: WhatIf, know: &str, send: &Send) -> Html {
+pub(crate) fn script(text: &str, shell: Shell, save: WhatIf, know: AttrValue, send: &Send) -> Html {
     html! {
         <div class="script">
             <div class="row">

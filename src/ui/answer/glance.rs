@@ -5,6 +5,8 @@ use std::{borrow::Borrow, rc::Rc};
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use super::breaking;
 use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence, whole_words};
 use model::{

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::fixes;
 use crate::ui::{
+    draw::{classes, html},
     parts::{Copy, Send, command, foreign, icons, say, sentence},
     state::msg::WhatIf,
 };
@@ -117,7 +118,7 @@ fn all(script: Option<&(Shell, String)>, asks: usize, shell: Shell, send: &Send)
                 { icons::terminal() }{ "Write a script for all that is missing" }
             </button>
             if let Some((_, text)) = made {
-                { fixes::script(text, shell, WhatIf::SaveMissing, &said, send) }
+                { fixes::script(text, shell, WhatIf::SaveMissing, said.into(), send) }
             }
         </div>
     }

@@ -20,7 +20,8 @@ use yew::prelude::*;
 use self::registries::Registries;
 use crate::ui::{
     compare::Compare,
-    parts::{Send, icons, say},
+    draw::html,
+    parts::{Send, Shared, icons, say},
     state::{model::State, msg::Documents, view::PARTS},
     takeaway::link,
 };
@@ -63,7 +64,7 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
                 <section id="registries" aria-labelledby="registries-title">
                     <h2 id="registries-title">{ "Where to start" }</h2>
                     { registries::totals(&chain.totals, &overview.standings) }
-                    <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} registry={state.registry.clone()} copied={state.ticket_copied()} send={send.clone()} />
+                    <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} registry={state.registry.clone().map(Shared::from)} copied={state.ticket_copied()} send={send.clone()} />
                 </section>
             }
             { breaking::view(overview, chain, state.script.as_ref(), state.shell, send) }

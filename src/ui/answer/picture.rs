@@ -2,7 +2,7 @@
 //!
 //! Where things go is worked out by the session; here they are drawn, opened and shut.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
@@ -11,7 +11,8 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
-    parts::{Send, foreign, icons, say},
+    draw::{classes, html},
+    parts::{Send, Shared, foreign, icons, say},
     state::{model::To, msg::Looking},
 };
 use model::{
@@ -29,9 +30,9 @@ const LIMIT: usize = 9;
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
     /// The report whose blast radius is drawn.
-    pub(crate) overview: Rc<Overview>,
+    pub(crate) overview: Shared<Overview>,
     /// Where everything goes; none until the session has said so.
-    pub(crate) layout: Option<Rc<Layout>>,
+    pub(crate) layout: Option<Shared<Layout>>,
     /// The step of the walkthrough whose part is lit, from 1 to 5.
     pub(crate) lit: Option<u32>,
     /// The chosen registry, and whether the picture shows only what falls with it.
@@ -76,7 +77,7 @@ impl Component for Picture {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
-        if !Rc::ptr_eq(&old.overview, &ctx.props().overview) {
+        if old.overview != ctx.props().overview {
             self.lay_out(ctx);
         }
         true

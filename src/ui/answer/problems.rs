@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
+    draw::html,
     parts::{Send, foreign, icons, say, sentence},
     state::msg::{Documents, Viewing},
 };

@@ -7,6 +7,7 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
+    draw::html,
     parts::{Send, jump},
     state::view::PARTS,
 };

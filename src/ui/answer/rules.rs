@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::{breaking, fixes};
 use crate::ui::{
+    draw::html,
     parts::{Send, finding, foreign, outcome_badge, sentence},
     state::model::Fixes,
 };

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use super::glance;
 use crate::ui::parts::{Send, command, icons, jump, outcome_badge, sentence, verdict_badge};
 use model::{

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
+    draw::html,
     parts::{Send, evidence, foreign, icons, say, sentence, step_badge},
     state::{msg::Looking, view::View},
 };

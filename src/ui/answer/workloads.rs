@@ -1,12 +1,11 @@
 //! The workloads as a table: the same as the picture, to be read, filtered and copied.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
-    parts::{Send, evidence, foreign, icons, path, sentence},
+    draw::{classes, html},
+    parts::{Send, Shared, evidence, foreign, icons, path, sentence},
 };
 use model::{
     protocol::Overview,
@@ -18,7 +17,7 @@ const STEP: usize = 50;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
-    pub(crate) overview: Rc<Overview>,
+    pub(crate) overview: Shared<Overview>,
     pub(crate) send: Send,
 }
 

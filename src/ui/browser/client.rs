@@ -14,7 +14,10 @@ use crate::ui::state::{
     model::{Cause, Payload},
     msg::{Line, Msg},
 };
-use model::protocol::{Answer, Number, Request};
+use model::{
+    protocol::{Answer, Number, Request},
+    wire,
+};
 
 /// What goes to the session with a document.
 fn to_js(payload: &Payload) -> JsValue {
@@ -110,5 +113,5 @@ fn encode<T: Serialize>(message: &T) -> JsValue {
 
 /// The message in some bytes; none if they are something else.
 fn decode<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
-    postcard::from_bytes(&message.dyn_ref::<Uint8Array>()?.to_vec()).ok()
+    wire::read(&message.dyn_ref::<Uint8Array>()?.to_vec())
 }

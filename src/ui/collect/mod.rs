@@ -7,7 +7,8 @@ use yew::prelude::*;
 use crate::ui::state::msg::Looking;
 use crate::ui::{
     browser::{download, elements},
-    parts::{Copy, Send, foreign, icons, pickers, sentence},
+    draw::{classes, html},
+    parts::{Copy, Send, Shared, foreign, icons, pickers, sentence},
 };
 use model::{
     Shell,
@@ -16,13 +17,13 @@ use model::{
 
 /// The page.
 pub(crate) fn view(collecting: Option<&Rc<Collecting>>, send: &Send) -> Html {
-    html! { <Collect collecting={collecting.cloned()} send={send.clone()} /> }
+    html! { <Collect collecting={collecting.cloned().map(Shared::from)} send={send.clone()} /> }
 }
 
 #[derive(PartialEq, Properties)]
 struct Props {
     /// What the session says; none until it has.
-    collecting: Option<Rc<Collecting>>,
+    collecting: Option<Shared<Collecting>>,
     send: Send,
 }
 

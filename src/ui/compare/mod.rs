@@ -6,8 +6,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use crate::ui::parts::{
-    command, counted, evidence::short_name, foreign, icons, outcome_badge, sentence, verdict_badge,
+    Shared, command, counted, evidence::short_name, foreign, icons, outcome_badge, sentence,
+    verdict_badge,
 };
 use model::{
     comparison::{
@@ -23,10 +26,17 @@ const DRAWN: usize = 30;
 const LISTED: usize = 200;
 
 /// What [`Compare`] draws.
-#[derive(PartialEq, Properties)]
+#[derive(Properties)]
 pub struct CompareProps {
     /// The comparison; another one is another `Rc`.
     pub comparison: Rc<Comparison>,
+}
+
+/// Another comparison is one that was made anew.
+impl PartialEq for CompareProps {
+    fn eq(&self, other: &CompareProps) -> bool {
+        Rc::ptr_eq(&self.comparison, &other.comparison)
+    }
 }
 
 /// A comparison: headline and verdicts, totals, then whatever changed, most urgent first.
@@ -105,7 +115,7 @@ fn side(name: &'static str, side: &Side, standing: &Standing) -> Html {
 
 #[derive(PartialEq, Properties)]
 struct ChangesProps {
-    comparison: Rc<Comparison>,
+    comparison: Shared<Comparison>,
     /// Which of its chains.
     index: usize,
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use super::{LISTED, change_class, rest};
 use crate::ui::parts::{foreign, sentence};
 use model::{

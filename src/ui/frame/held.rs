@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::page::focus_main,
+    draw::html,
     parts::{Send, foreign, icons, sentence},
     state::{
         model::{Aside, Input, InputState},

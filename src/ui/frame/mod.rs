@@ -15,6 +15,7 @@ use crate::ui::{
     answer::{self, problems, rail::Rail},
     browser::page::focus_main,
     collect,
+    draw::html,
     parts::{Send, icons, say},
     proof, start,
     state::{model::State, msg::Documents, page::Page},

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::held::name;
 use crate::ui::{
+    draw::html,
     parts::{Send, foreign, say},
     state::{
         model::{InputState, State},

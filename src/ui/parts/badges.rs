@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use super::icons;
 use model::report::{Outcome, StepState, Verdict};
 

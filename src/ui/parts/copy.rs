@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use super::{
     icons,
     text::{foreign, sentence},

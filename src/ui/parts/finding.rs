@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use super::{
     badges::outcome_badge,
     copy::command,

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::{classes, html};
+
 use model::report::{Outcome, StepState, Verdict};
 
 /// An icon of 20 by 20 from path data.

@@ -8,6 +8,7 @@ mod copy;
 mod finding;
 mod pickers;
 mod send;
+mod shared;
 mod slider;
 mod text;
 
@@ -16,5 +17,6 @@ pub(crate) use copy::{Copy, command, whole_words};
 pub(crate) use finding::finding;
 pub(crate) use pickers::{PasteField, pickers, replace};
 pub(crate) use send::{Send, jump, say};
+pub(crate) use shared::Shared;
 pub(crate) use slider::slider;
 pub(crate) use text::{counted, foreign, path, sentence};

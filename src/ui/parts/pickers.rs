@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{icons, send::Send};
 use crate::ui::{
     browser::{elements, files},
+    draw::html,
     state::msg::{Chosen, Documents},
 };
 use model::protocol::InputId;

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use super::send::Send;
 use crate::ui::{browser::elements, state::msg::Msg};
 

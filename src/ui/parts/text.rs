@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use model::sentence::{Piece, pieces};
 
 /// Text that came from outside: kept apart, so that right-to-left marks in it turn nothing around.

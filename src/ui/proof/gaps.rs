@@ -4,6 +4,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use super::row;
 
 /// A way out that no policy stops, and what there is to say of it.

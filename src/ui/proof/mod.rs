@@ -5,6 +5,8 @@ mod gaps;
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use crate::{
     policy::{Rule, explain, holds},
     ui::{

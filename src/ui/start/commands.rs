@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::draw::html;
+
 use crate::ui::{parts::Copy, state::page::Page};
 
 /// What to run, and what it shows.

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use self::{commands::Commands, samples::SAMPLES};
 use crate::ui::{
+    draw::html,
     parts::{PasteField, Send, icons, pickers, say},
     state::{msg::Documents, page::Page},
 };

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
+    draw::html,
     parts::{Copy, Send, foreign, icons, say},
     state::{
         model::{Making, Trouble},

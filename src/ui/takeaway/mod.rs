@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::ui::{
     browser::elements,
+    draw::html,
     parts::{Send, foreign, icons, say},
     state::{model::To, msg::TakeAway},
 };

@@ -17,8 +17,10 @@ use crate::ui::{
         elements,
         listen::{Listening, on_window},
     },
+    draw::{classes, html},
     parts::{
-        Send, counted, foreign, icons, outcome_word, say, slider, verdict_badge, watched_badge,
+        Send, Shared, counted, foreign, icons, outcome_word, say, slider, verdict_badge,
+        watched_badge,
     },
     state::{
         msg::{Looking, WhatIf},
@@ -65,14 +67,14 @@ pub(crate) fn totals(totals: &Totals, standings: &[Standing]) -> Html {
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
-    pub(crate) overview: Rc<Overview>,
+    pub(crate) overview: Shared<Overview>,
     pub(crate) chosen: usize,
     /// What it is asked to show.
     pub(crate) seen: View,
     /// What counts where registries are ranked.
     pub(crate) worth: Worth,
     /// The chosen registry in full, once it is here.
-    pub(crate) registry: Option<Rc<Registry>>,
+    pub(crate) registry: Option<Shared<Registry>>,
     /// Its ticket was copied, or could not be.
     pub(crate) copied: Option<bool>,
     pub(crate) send: Send,
@@ -160,7 +162,7 @@ impl Component for Registries {
         let ranked = old.worth != now.worth;
         let chosen = old.chosen;
         let (old, new) = (&old.overview, &now.overview);
-        if Rc::ptr_eq(old, new) {
+        if old == new {
             if asked || ranked {
                 self.arrange(ctx);
             } else if chosen != now.chosen {

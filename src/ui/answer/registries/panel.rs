@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::Props;
 use crate::ui::{
     answer::{breaking, glance},
+    draw::html,
     parts::{
         Send, evidence, foreign, icons, jump, outcome_word, sentence, verdict_badge, watched_badge,
     },

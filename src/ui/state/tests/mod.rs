@@ -21,12 +21,20 @@ use super::{
 use model::{
     Limits,
     protocol::{Answer, Number, Request},
+    wire,
 };
 use more::office::Office as Session;
 
 const FIRES: &str = include_str!("../../../../static/samples/fires-registries.json");
 const SPLIT: &str = include_str!("../../../../static/samples/split-registries.json");
 const FREE: &str = include_str!("../../../../static/samples/defender-free.json");
+
+/// An answer as it reaches the page: as bytes, which it reads.
+fn heard(answer: Answer) -> Answer {
+    let bytes = postcard::to_allocvec(&answer).expect("it can be said");
+    assert_eq!(wire::read(&bytes).as_ref(), Some(&answer));
+    answer
+}
 
 /// A page, its session, and what the browser was asked for.
 struct Page {
@@ -131,7 +139,7 @@ impl Page {
     /// What the session says to the next request, without telling the page.
     fn next_answer(&mut self) -> Msg {
         let (number, request, bytes) = self.waiting.pop_front().expect("something was asked");
-        Msg::Answer(number, self.session.answer(request, bytes))
+        Msg::Answer(number, heard(self.session.answer(request, bytes)))
     }
 
     /// The session begins to read the document that is next.
