@@ -24,7 +24,7 @@ fn are_alike(one: &[u8], other: &[u8]) -> bool {
         }
     }
     let mut pairs = rest.iter().zip(other_rest);
-    pairs.all(|(one, other)| one.to_ascii_lowercase() == other.to_ascii_lowercase())
+    pairs.all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// Eight bytes with capital letters made small.
@@ -52,7 +52,7 @@ pub fn lowered(text: &str) -> String {
 /// The highest bit of each of eight bytes that is this one.
 #[inline(always)]
 fn same_as(chunk: u64, wanted: u8) -> u64 {
-    let other = chunk ^ ONES * u64::from(wanted);
+    let other = chunk ^ (ONES * u64::from(wanted));
     !(((other & !HIGHS) + !HIGHS) | other) & HIGHS
 }
 
