@@ -5,6 +5,8 @@
 //! (<https://learn.microsoft.com/azure/defender-for-cloud/recommendations-reference-container>); a custom
 //! initiative shows a built-in policy under the policy's own name and a key of the tenant's own.
 
+use super::letters::{alike, trimmed};
+
 /// What a recommendation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum About {
@@ -102,7 +104,7 @@ pub fn of_key(key: &str) -> Option<About> {
 /// The same of a key by itself, or at the end of the assessment's id.
 pub fn in_id(id: &str) -> Option<About> {
     let last = memchr::memrchr(b'/', id.as_bytes()).map_or(0, |slash| slash + 1);
-    of_key(id.get(last..)?.trim())
+    of_key(trimmed(id.get(last..)?))
 }
 
 /// What stands in a table beside a word, in whatever case.
@@ -114,18 +116,18 @@ fn of(table: &[(&str, About)], word: &str) -> Option<About> {
     let begins = |known: &str| known.as_bytes().first().map(u8::to_ascii_lowercase) == Some(first);
     let may_be = |known: &str| known.len() == word.len() && begins(known);
     let mut rows = table.iter();
-    let row = rows.find(|(known, _)| may_be(known) && known.eq_ignore_ascii_case(word))?;
+    let row = rows.find(|(known, _)| may_be(known) && alike(known.as_bytes(), word.as_bytes()))?;
     Some(row.1)
 }
 
 /// What the names begin with, and what stands before them.
-const BEGINNINGS: &str = "AaCcMm[(Pp";
+const BEGINNINGS: &[u8] = b"AaCcMm[(Pp";
 
 /// What the recommendation with this name is about.
 pub fn of_name(name: &str) -> Option<About> {
-    let mut plain = name.trim();
+    let mut plain = trimmed(name);
     // Of each of a hundred thousand it is asked.
-    if !plain.starts_with(|first: char| BEGINNINGS.contains(first)) {
+    if !{ plain.as_bytes().first() }.is_some_and(|first| BEGINNINGS.contains(first)) {
         return None;
     }
     for preview in ["[preview]", "(preview)", "preview"] {

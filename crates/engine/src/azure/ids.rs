@@ -3,10 +3,13 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
-    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
+    hash::{BuildHasherDefault, Hash, Hasher},
 };
 
-use super::assets;
+use super::{
+    assets,
+    letters::{Places, alike, lowered, trimmed},
+};
 
 /// Whether a text is a GUID as Azure writes its ids, in either case.
 pub fn is_guid(text: &str) -> bool {
@@ -138,7 +141,7 @@ impl<'a> Folded<'a> {
 impl PartialEq for Folded<'_> {
     fn eq(&self, other: &Self) -> bool {
         // Mostly in the same letters.
-        self.0 == other.0 || self.compared().eq_ignore_ascii_case(&other.compared())
+        self.0 == other.0 || alike(self.compared().as_bytes(), other.compared().as_bytes())
     }
 }
 impl Eq for Folded<'_> {}
@@ -165,12 +168,14 @@ impl Ord for Folded<'_> {
         mine.cmp(theirs.iter().map(u8::to_ascii_lowercase))
     }
 }
+/// Setting these bits folds letters together.
+const FOLD: u64 = 0x2020_2020_2020_2020;
+
 impl Hash for Folded<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         // Eight bytes at a time. Setting this bit folds letters together (and a few other pairs);
         // whatever else falls together only costs a comparison. All of it counts: where registries of
         // many subscriptions have one name, their ids end alike.
-        const FOLD: u64 = 0x2020_2020_2020_2020;
         let compared = self.compared();
         let bytes = compared.as_bytes();
         state.write_usize(bytes.len());
@@ -195,8 +200,18 @@ pub type QuickMap<K, T> = HashMap<K, T, BuildHasherDefault<QuickHash>>;
 pub struct FoldedSet(QuickMap<u64, Vec<Box<str>>>);
 
 impl FoldedSet {
+    /// As that of [`Folded`] is made, in one go.
     fn hash(text: &str) -> u64 {
-        BuildHasherDefault::<QuickHash>::default().hash_one(Folded(text))
+        let compared = single_slashes(text);
+        let (chunks, rest) = compared.as_bytes().as_chunks::<8>();
+        let mut hash = mixed(0, compared.len() as u64);
+        for chunk in chunks {
+            hash = mixed(hash, u64::from_le_bytes(*chunk) | FOLD);
+        }
+        for byte in rest {
+            hash = mixed(hash, u64::from(byte | 0x20));
+        }
+        hash
     }
 
     /// Whether it is one of them.
@@ -220,12 +235,18 @@ impl FoldedSet {
 #[derive(Clone, Copy, Default)]
 pub struct QuickHash(u64);
 
+/// A hash with one more number in it.
+#[inline(always)]
+fn mixed(hash: u64, number: u64) -> u64 {
+    // The odd number is the golden ratio's; high bits are carried down to where they count.
+    let mixed = (hash.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ (mixed >> 32)
+}
+
 impl Hasher for QuickHash {
     #[inline]
     fn write_u64(&mut self, number: u64) {
-        // The odd number is the golden ratio's; high bits are carried down to where they count.
-        let mixed = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
+        self.0 = mixed(self.0, number);
     }
 
     #[inline]
@@ -266,7 +287,7 @@ impl<'a> ResourceId<'a> {
     /// Takes an id as it stands; whatever is malformed shows in the answers below. Machine Learning's tools
     /// write `azureml:` before it.
     pub fn new(id: &'a str) -> ResourceId<'a> {
-        let id = id.trim();
+        let id = trimmed(id);
         if id.starts_with('/') {
             return ResourceId(id);
         }
@@ -281,7 +302,7 @@ impl<'a> ResourceId<'a> {
 
     /// The id as it compares: without white space and slashes at its ends, and no slash doubled.
     pub fn canonical(id: &'a str) -> Cow<'a, str> {
-        single_slashes(id.trim())
+        single_slashes(trimmed(id))
     }
 
     /// What a scope is: a subscription, a resource, or something else such as a resource group.
@@ -319,8 +340,7 @@ impl<'a> ResourceId<'a> {
     pub fn subscription(self) -> Option<&'a str> {
         let mut segments = self.segments();
         let first = segments.next()?;
-        first
-            .eq_ignore_ascii_case("subscriptions")
+        alike(first.as_bytes(), b"subscriptions")
             .then(|| segments.next())
             .flatten()
     }
@@ -367,13 +387,15 @@ impl<'a> ResourceId<'a> {
             return false;
         };
         // Mostly it is one of the type that is asked for, and no part of another: that is seen at once.
-        if let Some((head, rest)) = tail.split_at_checked(known.len())
-            && head.eq_ignore_ascii_case(known)
-            && let Some((namespace, kind)) = known.split_once('/')
-            && let Some(name) = rest.strip_prefix('/')
-            && [namespace, kind, name].iter().all(|part| !part.is_empty())
-            && memchr::memchr(b'/', kind.as_bytes()).is_none()
-            && memchr::memchr(b'/', name.as_bytes()).is_none()
+        if let Some((head, [b'/', name @ ..])) = tail.as_bytes().split_at_checked(known.len())
+            && alike(head, known.as_bytes())
+            && let Some(namespace) = memchr::memchr(b'/', known.as_bytes())
+            && let kind = known.as_bytes().get(namespace + 1..).unwrap_or_default()
+            && namespace > 0
+            && !kind.is_empty()
+            && !name.is_empty()
+            && memchr::memchr(b'/', kind).is_none()
+            && memchr::memchr(b'/', name).is_none()
         {
             return true;
         }
@@ -427,7 +449,7 @@ impl<'a> ResourceId<'a> {
         let mut segments = self.segments();
         while let Some(key) = segments.next() {
             let name = segments.next();
-            if key.eq_ignore_ascii_case("providers") {
+            if alike(key.as_bytes(), b"providers") {
                 namespace = name;
                 found = candidate.take().or(found);
                 continue;
@@ -437,7 +459,8 @@ impl<'a> ResourceId<'a> {
                 candidate = None;
             } else if let Some(space) = namespace.take() {
                 let is_one = |(of, known): &(&str, &str)| {
-                    known.eq_ignore_ascii_case(key) && of.eq_ignore_ascii_case(space)
+                    alike(known.as_bytes(), key.as_bytes())
+                        && alike(of.as_bytes(), space.as_bytes())
                 };
                 let end = self.0.len() - segments.0.len();
                 candidate = Some(end).filter(|_| types.iter().any(is_one));
@@ -469,7 +492,9 @@ impl<'a> ResourceId<'a> {
         let bytes = self.0.as_bytes();
         let (mut last, mut start) = (None, 0);
         let (mut is_key, mut is_namespace) = (true, false);
-        for end in memchr::memchr_iter(b'/', bytes).chain([bytes.len()]) {
+        let mut slashes = Places::of(bytes, b'/', b'/');
+        while start <= bytes.len() {
+            let end = slashes.next().unwrap_or(bytes.len());
             let from = std::mem::replace(&mut start, end + 1);
             if from == end {
                 continue;
@@ -477,7 +502,7 @@ impl<'a> ResourceId<'a> {
             if std::mem::take(&mut is_namespace) {
                 // Behind it come keys and names again.
             } else if is_key && end - from == KEY.len() && { bytes.get(from..end) }
-                .is_some_and(|key| key.eq_ignore_ascii_case(KEY))
+                .is_some_and(|key| alike(key, KEY))
             {
                 last = Some((from, end));
                 is_namespace = true;
@@ -502,7 +527,7 @@ impl<'a> ResourceId<'a> {
 
     /// The id for comparing: as [`ResourceId::canonical`] has it, in lower case.
     pub fn key(self) -> String {
-        ResourceId::canonical(self.0).to_ascii_lowercase()
+        lowered(&ResourceId::canonical(self.0))
     }
 }
 
@@ -535,7 +560,7 @@ impl<'a> Iterator for Segments<'a> {
 /// Whether both go on with the same segment, in whatever case.
 fn is_next(one: &mut Segments, other: &mut Segments) -> bool {
     match (one.next(), other.next()) {
-        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (Some(one), Some(other)) => alike(one.as_bytes(), other.as_bytes()),
         _ => false,
     }
 }

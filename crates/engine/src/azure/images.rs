@@ -138,13 +138,16 @@ impl<'a> ImageRef<'a> {
         if text.is_empty() {
             return Err(ImageError::Empty);
         }
-        if text.contains(is_foreign) {
-            return Err(ImageError::Placeholder);
+        // Nearly all have but such signs, and that is seen byte by byte.
+        if !text.bytes().all(is_own) {
+            if text.contains(is_foreign) {
+                return Err(ImageError::Placeholder);
+            }
+            if text.contains(is_filler) {
+                return Err(ImageRef::parse_hidden(text));
+            }
         }
-        if text.contains(is_filler) {
-            return Err(ImageRef::parse_hidden(text));
-        }
-        if text.contains("://") {
+        if memchr::memmem::find(text.as_bytes(), b"://").is_some() {
             return Err(ImageError::Scheme);
         }
         if is_hex(text, 64)
@@ -415,7 +418,16 @@ pub(super) fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
 
 /// Whether no part of any reference has such a sign, so that whatever it stands in is filled in first.
 fn is_foreign(sign: char) -> bool {
-    sign.is_ascii_graphic() && !sign.is_ascii_alphanumeric() && !"._-/:@+[]".contains(sign)
+    sign.is_ascii_graphic() && !u8::try_from(sign).is_ok_and(is_own)
+}
+
+/// A sign that references have.
+fn is_own(sign: u8) -> bool {
+    sign.is_ascii_alphanumeric()
+        || matches!(
+            sign,
+            b'.' | b'_' | b'-' | b'/' | b':' | b'@' | b'+' | b'[' | b']'
+        )
 }
 
 /// Whether some part is a placeholder in signs that references have too: `[x]`, `@x@`, `@@x@@`, and `__x__`,

@@ -1,6 +1,6 @@
 //! Names that are given to secrets, and secrets in the place of names.
 
-use super::tokens::{begins_like_one, digits, is_jumbled};
+use super::tokens::{SHORT, begins_like_one, digits, is_jumbled};
 
 /// Whether a variable or setting of this name is likely to hold a secret.
 pub fn looks_secret(name: &str) -> bool {
@@ -38,6 +38,22 @@ pub fn looks_secret(name: &str) -> bool {
         rest = behind;
     }
     false
+}
+
+/// Whether what stands as a key is so short and plain that nothing else is to be asked of it: [`is_no_name`] would say
+/// no.
+pub fn is_short_name(key: &[u8]) -> bool {
+    /// With as few capitals no word of this length is jumbled.
+    const FEW: usize = 3;
+    let mut capitals = 0;
+    for byte in key {
+        match byte {
+            b'a'..=b'z' | b'_' | b'-' | b'.' => {}
+            b'A'..=b'Z' => capitals += 1,
+            _ => return false,
+        }
+    }
+    key.len() < SHORT || key.len() <= 40 && capitals <= FEW && !begins_like_one(key)
 }
 
 /// Whether what stands as a key is no name, so that it may be a secret: an address with a user or a signature,
@@ -139,6 +155,22 @@ fn is_drawn(word: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_name_is_one_however_it_is_asked() {
+        let signs = "abAB_-.c9/".chars();
+        let signs: Vec<char> = signs.collect();
+        // Every pattern of four signs, as often as it takes.
+        for number in 0..10_000_usize {
+            for times in [1, 5, 10] {
+                let part = (0..4).map(|place| signs[number / 10_usize.pow(place) % 10]);
+                let key = part.collect::<String>().repeat(times);
+                for key in [format!("npm_{key}"), format!("sk-{key}"), key] {
+                    assert!(!is_short_name(key.as_bytes()) || !is_no_name(&key), "{key}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_is_no_name_is_told_from_names() {

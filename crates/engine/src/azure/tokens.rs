@@ -3,6 +3,8 @@
 //! What is found here is no fact, whatever field it stands in. So only what plainly is a token counts: a digest, the
 //! hash of a commit, an id and the number of a build are none.
 
+use super::letters::Places;
+
 /// How the makers of tokens mark theirs, so that they are found where they leaked: GitHub, GitLab, Docker, npm,
 /// Slack, PyPI, Hugging Face, HashiCorp, DigitalOcean, Stripe, Google, Amazon; and whether names begin so as well.
 const MARKS: [(&[u8], bool); 27] = [
@@ -36,11 +38,16 @@ const MARKS: [(&[u8], bool); 27] = [
 ];
 
 /// Shorter than any token, and as long as somebody's name that happens to begin as one.
-const SHORT: usize = 20;
+pub(super) const SHORT: usize = 20;
 
 /// Whether it begins as tokens are marked, and is as long as one.
 pub(super) fn begins_like_one(text: &[u8]) -> bool {
-    text.len() >= SHORT && MARKS.iter().any(|(mark, _)| text.starts_with(mark))
+    // The first letters of the marks; asked of every key.
+    let may = matches!(
+        text.first(),
+        Some(b'g' | b'd' | b'n' | b'x' | b'p' | b'h' | b's' | b'r' | b'A')
+    );
+    may && text.len() >= SHORT && MARKS.iter().any(|(mark, _)| text.starts_with(mark))
 }
 
 /// The pieces of a text, by where they begin and end, that are tokens by the mark of their maker, or of the web.
@@ -72,27 +79,38 @@ fn may_be_marked(text: &[u8]) -> bool {
     if memchr::memchr3(b'_', b'I', b'J', text).is_some() {
         return true;
     }
-    let mut signs = memchr::memchr2_iter(b'-', b'.', text);
-    signs.any(|at| {
+    for at in Places::of(text, b'-', b'.') {
         let [.., first, last] = text.get(..at).unwrap_or_default() else {
-            return false;
+            continue;
         };
-        match text.get(at) {
+        let is_sign = match text.get(at) {
             Some(b'.') => *first == b'v' && *last == b's',
             // Of an id's own digits and letters none is among these.
             _ => *first == b'x' || matches!(last, b't' | b'p' | b'i' | b'k'),
+        };
+        if is_sign {
+            return true;
         }
-    })
+    }
+    false
 }
 
 /// The same, and those that nobody marks: keys of storage, of DevOps and of registries, by how they are drawn.
 pub(crate) fn tokens(text: &[u8]) -> Vec<(usize, usize)> {
     let mut found = marked(text);
-    if text.len() < LONG {
-        return found;
-    }
     // A slash may be escaped.
-    let is_of_one = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/\\".contains(byte);
+    let is_of_one = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\\');
+    // Words are shorter: what ends one is met by going backwards from where a run would have to end.
+    let mut from = 0;
+    loop {
+        let Some(run) = text.get(from..from + LONG) else {
+            return found;
+        };
+        match run.iter().rposition(|byte| !is_of_one(byte)) {
+            Some(end) => from += end + 1,
+            None => break,
+        }
+    }
     let mut at = 0;
     for run in text.chunk_by(|one, other| is_of_one(one) == is_of_one(other)) {
         let end = at + run.len();
@@ -228,6 +246,13 @@ mod tests {
         }
         let key = made("aB/cd+", 80);
         assert_eq!(tokens(format!("web:{key}==").as_bytes()), [(4, 90)]);
+    }
+
+    #[test]
+    fn every_mark_is_seen_at_the_beginning() {
+        for (mark, _) in MARKS {
+            assert!(begins_like_one(&[mark, &[b'a'; SHORT][..]].concat()));
+        }
     }
 
     #[test]

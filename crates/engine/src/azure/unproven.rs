@@ -41,7 +41,7 @@ pub(crate) fn unproven(text: &str) -> Vec<(usize, usize)> {
     let odd = |sign: char| sign.is_ascii() && !is_plain(sign);
     let name = name.strip_suffix(odd).unwrap_or(name);
     let (host, path) = match name.split_once('/') {
-        Some((host, path)) if host.contains(['.', ':']) => (host, path),
+        Some((host, path)) if host.bytes().any(|sign| matches!(sign, b'.' | b':')) => (host, path),
         _ => ("", name),
     };
     let mut check = |at: usize, part: &str, is_valid: fn(&str) -> bool| {

@@ -20,7 +20,7 @@ use crate::{
     read::{
         decode::{
             Decoded,
-            fields::Field,
+            fields::{Field, Fields},
             under::NOT_TOLD,
             walk::{
                 Computed, Mark, Record, Resource, Scope,
@@ -209,6 +209,22 @@ impl<'a> Doc<'a> {
     pub fn of(&self, field: Field) -> impl Iterator<Item = &'a Record> + use<'a> {
         let records = &self.source.found.records;
         records.of(self.resource.records.clone(), field)
+    }
+
+    /// Whether something in it names an image, or says that one is to be written anew: of what is not read this is
+    /// asked of each, and hardly any does.
+    pub fn speaks_of_images(&self) -> bool {
+        const FIELDS: Fields = Fields::NONE.and(&[
+            Field::Mention,
+            Field::Rewritten,
+            Field::RewrittenBy,
+            Field::RewrittenName,
+            Field::RewrittenTo,
+            Field::Updated,
+            Field::UpdatedImage,
+        ]);
+        let mut records = self.records().iter();
+        records.any(|record| FIELDS.has(record.field))
     }
 
     /// The place of a record.

@@ -154,16 +154,23 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
 
 /// Adds up the tallies of the same name, whatever its case.
 fn merged(tallies: &mut dyn Iterator<Item = (&str, Tally)>) -> Vec<Tally> {
-    use crate::azure::ids::Folded;
+    use crate::azure::ids::{Folded, FoldedMap};
 
-    let mut sums: BTreeMap<Folded, Tally> = BTreeMap::new();
+    // In the order in which they are met; there may be as many as namespaces in a large estate.
+    let mut sums: Vec<(&str, Tally)> = Vec::new();
+    let mut places: FoldedMap<usize> = FoldedMap::default();
     for (name, tally) in tallies {
-        let sum = sums.entry(Folded(name)).or_default();
-        sum.workloads += tally.workloads;
-        sum.reached += tally.reached;
-        sum.possible += tally.possible;
+        let place = *places.entry(Folded(name)).or_insert(sums.len());
+        if place == sums.len() {
+            sums.push((name, Tally::default()));
+        }
+        if let Some((_, sum)) = sums.get_mut(place) {
+            sum.workloads += tally.workloads;
+            sum.reached += tally.reached;
+            sum.possible += tally.possible;
+        }
     }
-    named(&mut sums.into_iter().map(|(name, tally)| (name.0, tally)))
+    named(&mut sums.into_iter())
 }
 
 /// The tallies that count anything, most reached first.

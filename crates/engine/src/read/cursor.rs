@@ -11,7 +11,10 @@
 use std::ops::Range;
 
 use super::source::Span;
-use crate::azure::{ids::unquoted, secrets::is_no_name};
+use crate::azure::{
+    ids::unquoted,
+    secrets::{is_no_name, is_short_name},
+};
 
 /// What a one-byte character is overwritten with, so that the text keeps its length and its columns.
 /// No export holds this character, and JSON does not mind it inside a string.
@@ -130,6 +133,7 @@ pub trait Page {
 }
 
 impl Page for &[u8] {
+    #[inline(always)]
     fn bytes(&self) -> &[u8] {
         self
     }
@@ -139,6 +143,7 @@ impl Page for &[u8] {
 }
 
 impl Page for &mut [u8] {
+    #[inline(always)]
     fn bytes(&self) -> &[u8] {
         self
     }
@@ -201,6 +206,9 @@ pub fn is_taken_out(text: &str) -> bool {
 }
 
 /// A place in a text that moves over JSON.
+///
+/// What it does for every byte is asked by patterns: where code is built to be small, a comparison with `Some` is a
+/// call.
 pub struct Cursor<P> {
     page: P,
     at: usize,
@@ -222,6 +230,7 @@ impl<P: Page> Cursor<P> {
     }
 
     /// Where it stands.
+    #[inline(always)]
     pub fn at(&self) -> usize {
         self.at
     }
@@ -237,11 +246,13 @@ impl<P: Page> Cursor<P> {
     }
 
     /// Moves it.
+    #[inline(always)]
     pub fn go(&mut self, at: usize) {
         self.at = at;
     }
 
     /// The bytes it stands on.
+    #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         self.page.bytes()
     }
@@ -249,6 +260,18 @@ impl<P: Page> Cursor<P> {
     /// Overwrites a span, if it is a cursor that does.
     pub fn wipe(&mut self, from: usize, to: usize) {
         self.page.wipe(from, to);
+    }
+
+    /// Overwrites what stands between the quotes of the string at this span, which was read before.
+    pub fn wipe_quoted(&mut self, span: Span) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        debug_assert_eq!(string_end(self.bytes(), start), end, "it was read before");
+        let (from, to) = (start + 1, end - 1);
+        let inside = self.bytes().get(from..to).unwrap_or_default();
+        match memchr::memchr2(b'\n', b'\r', inside) {
+            None => self.page.wipe_line(from, to),
+            Some(_) => self.page.wipe(from, to),
+        }
     }
 
     /// Puts bytes in the place of as many, if it is a cursor that does.
@@ -315,7 +338,7 @@ impl<P: Page> Cursor<P> {
     /// Takes the byte that is expected next.
     #[inline(always)]
     pub fn take(&mut self, expected: u8) -> bool {
-        let found = self.peek() == Some(expected);
+        let found = matches!(self.peek(), Some(byte) if byte == expected);
         self.at += usize::from(found);
         found
     }
@@ -326,7 +349,7 @@ impl<P: Page> Cursor<P> {
         let start = self.at;
         let bytes = self.page.bytes();
         let position = special(bytes, start + 1);
-        if bytes.get(position) == Some(&b'"') {
+        if matches!(bytes.get(position), Some(b'"')) {
             let end = position + 1;
             self.at = end;
             return Ok(Quoted {
@@ -543,7 +566,7 @@ impl<P: Page> Cursor<P> {
     /// A key and its colon.
     #[inline(always)]
     pub fn key(&mut self) -> Result<Quoted, Stop> {
-        if self.peek() != Some(b'"') {
+        if !matches!(self.peek(), Some(b'"')) {
             return self.stop(Why::NoKey);
         }
         let key = self.string()?;
@@ -552,7 +575,7 @@ impl<P: Page> Cursor<P> {
             return self.stop_in(key.start, Why::NoColon);
         }
         // Nearly always followed by one space.
-        self.at += usize::from(self.page.bytes().get(self.at) == Some(&b' '));
+        self.at += usize::from(matches!(self.page.bytes().get(self.at), Some(b' ')));
         Ok(key)
     }
 
@@ -585,6 +608,11 @@ impl<P: Page> Cursor<P> {
 /// Whether a key that stands there with its quotes is no name.
 pub fn is_secret_key(bytes: &[u8], key: Range<usize>) -> bool {
     let quoted = bytes.get(key).unwrap_or_default();
+    if let [b'"', name @ .., b'"'] = quoted
+        && is_short_name(name)
+    {
+        return false;
+    }
     match std::str::from_utf8(quoted).ok().and_then(unquoted) {
         Some(name) => is_no_name(&name),
         // Half of a pair of signs, or bytes that are no text.
@@ -674,13 +702,13 @@ fn number_end(bytes: &[u8], start: usize) -> Result<usize, usize> {
             .position(|byte| !byte.is_ascii_digit())
             .unwrap_or(rest.len())
     };
-    let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
+    let mut at = start + usize::from(matches!(bytes.get(start), Some(b'-')));
     let whole = digits(at);
-    if whole == at || (whole > at + 1 && bytes.get(at) == Some(&b'0')) {
+    if whole == at || (whole > at + 1 && matches!(bytes.get(at), Some(b'0'))) {
         return Err(whole.min(at + 1));
     }
     at = whole;
-    if bytes.get(at) == Some(&b'.') {
+    if matches!(bytes.get(at), Some(b'.')) {
         let end = digits(at + 1);
         if end == at + 1 {
             return Err(end);

@@ -19,6 +19,7 @@ pub struct Span {
 
 impl Span {
     /// The span from `start` to `end`; a source is never larger than 4 GiB, see `Limits`.
+    #[inline(always)]
     pub fn new(start: usize, end: usize) -> Span {
         Span {
             start: offset(start),
@@ -40,6 +41,7 @@ impl Span {
 }
 
 /// An offset as it is kept.
+#[inline(always)]
 pub fn offset(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }

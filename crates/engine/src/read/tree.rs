@@ -10,7 +10,7 @@ use super::{
     cursor::{Cursor, Stop},
     source::{Span, offset},
 };
-use crate::azure::ids::unquoted;
+use crate::azure::{ids::unquoted, letters::alike};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +297,7 @@ impl<'a> Node<'a> {
 
     /// Whether its JSON text is just this, such as `null`.
     pub fn is(self, word: &str) -> bool {
-        self.json() == word
+        self.span().of(self.tree.text) == Some(word.as_bytes())
     }
 
     /// The string it is, if it is one.
@@ -345,9 +345,26 @@ impl<'a> Node<'a> {
 
     /// The first value under `key`, whatever the key's case.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
-        self.entries()
-            .find(|(name, _)| name.eq_ignore_ascii_case(key))
-            .map(|(_, value)| value)
+        let object = self.entry().filter(|entry| entry.shape == Shape::Object)?;
+        let mut at = self.index + 1;
+        while at < object.next {
+            let entry = self.tree.entries.get(at as usize)?;
+            let value = Node { index: at, ..self };
+            // As it stands, for a plan is asked for dozens of keys of each of its objects.
+            let is_it = match entry.escaped_key {
+                false if (entry.key.end - entry.key.start) as usize != key.len() => false,
+                false => {
+                    let stands = entry.key.of(self.tree.text);
+                    alike(stands.unwrap_or_default(), key.as_bytes())
+                }
+                true => alike(value.key().as_bytes(), key.as_bytes()),
+            };
+            if is_it {
+                return Some(value);
+            }
+            at = entry.next;
+        }
+        None
     }
 
     /// The value at the end of a path of keys.

@@ -57,7 +57,12 @@ pub fn way_to(text: &[u8], start: u32, prefix: &str, target: u32) -> Option<Stri
             Step::Key(key) => {
                 let key = std::str::from_utf8(text.get(key.start..key.end)?).ok()?;
                 let key = unquoted(key).unwrap_or_default();
-                path.push_str(&shown(&key).replace('~', "~0").replace('/', "~1"));
+                match memchr::memchr2(b'~', b'/', key.as_bytes()) {
+                    None => path.push_str(&shown(&key)),
+                    Some(_) => {
+                        path.push_str(&shown(&key).replace('~', "~0").replace('/', "~1"));
+                    }
+                }
             }
         }
     }

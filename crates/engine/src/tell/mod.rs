@@ -2378,10 +2378,14 @@ fn fact(doc: &Doc, place: &Place, pointer: String) -> Fact {
             _ => doc.source.shown(place.span),
         }
     };
-    let mut value: String = raw.chars().take(MAX_VALUE).collect();
-    if value.len() < raw.len() {
-        value.push('…');
-    }
+    let value = match raw
+        .char_indices()
+        .nth(MAX_VALUE)
+        .filter(|_| raw.len() > MAX_VALUE)
+    {
+        Some((end, _)) => format!("{}…", raw.get(..end).unwrap_or_default()),
+        None => raw,
+    };
     Fact {
         source: doc.source.name.clone(),
         pointer,

@@ -99,6 +99,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
             };
             match resource.kind {
                 Kind::Workload => collector.workload(&doc, cluster),
+                _ if !doc.speaks_of_images() => {}
                 _ => {
                     collector.sender(&doc, cluster);
                     collector.node(&doc, cluster);

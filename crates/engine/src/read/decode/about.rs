@@ -7,7 +7,10 @@ use super::{
     recognise::Kind,
     walk::{Computed, Found, Mark, Record, Resource},
 };
-use crate::azure::ids::{FoldedSet, ResourceId, unquoted};
+use crate::azure::{
+    ids::{FoldedSet, ResourceId, unquoted},
+    letters::alike,
+};
 
 /// The namespace of the types of all that.
 const DEFENDER: &str = "microsoft.security";
@@ -115,7 +118,7 @@ fn is_defenders(text: &[u8], record: &Record) -> bool {
     named.is_some_and(|named| match record.field {
         Field::Type => {
             let (head, rest) = named.split_at_checked(DEFENDER.len()).unwrap_or_default();
-            head.eq_ignore_ascii_case(DEFENDER) && rest.starts_with('/')
+            alike(head.as_bytes(), DEFENDER.as_bytes()) && rest.starts_with('/')
         }
         _ => ResourceId::new(&named).is_in(DEFENDER),
     })

@@ -41,6 +41,7 @@ use crate::{
     azure::ids::unquoted,
     read::{
         Watch,
+        cursor::FILLER,
         decode::fields::Field,
         source::{Span, Text, offset},
     },
@@ -148,8 +149,13 @@ impl Decoded {
 
     /// A piece of the text as people are shown it: `·` for each character that was overwritten or is veiled.
     pub fn shown(&self, piece: Span) -> String {
+        let text = self.text.get(piece);
+        // Nearly every value is plain, and stands in a source in which nothing is veiled.
+        if self.veils.is_empty() && text.is_ascii() && !text.as_bytes().contains(&FILLER) {
+            return text.to_owned();
+        }
         let mut shown = String::new();
-        for (at, character) in self.text.get(piece).char_indices() {
+        for (at, character) in text.char_indices() {
             let at = piece.start + offset(at);
             let behind = self.veils.partition_point(|veil| veil.start <= at);
             let veil = behind.checked_sub(1).and_then(|last| self.veils.get(last));

@@ -5,7 +5,7 @@ mod object;
 use object::Unsaid;
 
 use crate::{
-    azure::{ids::ResourceId, runs},
+    azure::{ids::ResourceId, letters::alike, runs},
     read::decode::{
         fields::{Field, Fields},
         walk::Record,
@@ -266,7 +266,8 @@ pub const TYPES: [(&str, Kind); 35] = [
 /// What resources of a type are, whatever its case; none if the type means nothing here.
 pub fn type_kind(name: &str) -> Option<Kind> {
     let mut types = TYPES.iter();
-    let known = types.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let known = types
+        .find(|(known, _)| known.len() == name.len() && alike(known.as_bytes(), name.as_bytes()));
     let known = known.map(|(_, kind)| *kind);
     known.or_else(|| {
         name.contains('/')

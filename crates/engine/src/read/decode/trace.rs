@@ -5,7 +5,10 @@
 //! bytes stand again they need not be read again: they mean what they meant before, since nothing but
 //! they and the table decide that.
 
-use super::fields::{Node, Take};
+use super::{
+    fields::{Node, Take},
+    walk::Called,
+};
 
 /// How much text before a value is remembered, in pieces of sixteen bytes: a comma, a line end, the
 /// indentation and the key.
@@ -56,6 +59,7 @@ struct Known {
     key: (u8, u8),
     node: &'static Node,
     take: Option<Take>,
+    called: Called,
     /// What else may stand in the same place.
     other: u32,
 }
@@ -73,6 +77,7 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Expected {
     pub(super) step: Step,
     pub(super) take: Option<Take>,
+    pub(super) called: Called,
     /// Where its value begins, or the blanks before it.
     pub(super) end: usize,
     /// Where the key with its quotes stands.
@@ -103,6 +108,7 @@ impl Trace {
                 return Some(Expected {
                     step: Step(place),
                     take: known.take,
+                    called: known.called,
                     end: at + usize::from(known.length),
                     key: (at + usize::from(known.key.0), at + usize::from(known.key.1)),
                 });
@@ -111,7 +117,7 @@ impl Trace {
         }
     }
 
-    /// Remembers that `take` is what the text from `from` to `to` leads to.
+    /// Remembers that `take` is what the text from `from` to `to` leads to, and how the key there is `called`.
     #[inline(never)]
     pub(super) fn learn(
         &mut self,
@@ -120,7 +126,7 @@ impl Trace {
         text: &[u8],
         (from, to): (usize, usize),
         key: (usize, usize),
-        take: Option<Take>,
+        (take, called): (Option<Take>, Called),
     ) -> Step {
         let slot = slot.0 as usize;
         let (Some(piece), Some(first)) = (text.get(from..to), self.next.get(slot).copied()) else {
@@ -151,6 +157,7 @@ impl Trace {
             key: (small(key.0 - from), small(key.1 - from)),
             node,
             take,
+            called,
             other: first,
         };
         // The one that has been here longest makes room.

@@ -27,7 +27,10 @@ use super::{
     updated,
 };
 use crate::{
-    azure::ids::{ResourceId, is_guid, unquoted},
+    azure::{
+        ids::{ResourceId, is_guid, unquoted},
+        letters::alike,
+    },
     read::{
         cursor::{Cursor, Quoted, Stop, Why, is_taken_out, string_end},
         forms,
@@ -35,7 +38,7 @@ use crate::{
         tree::Tree,
     },
 };
-use aside::{Aside, are_of_an_example, stands_aside};
+use aside::{Aside, Said, are_of_an_example, said_by, stands_aside};
 use change::Change;
 
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
@@ -215,6 +218,35 @@ pub fn is_ambiguous(records: &[Record]) -> bool {
     false
 }
 
+/// What a key is called, as far as that bears on what stands under it. It is found out once, and remembered with the
+/// key.
+#[derive(Clone, Copy)]
+pub(super) struct Called {
+    /// It says that what stands there is not what is there now.
+    said: Option<Said>,
+    /// A kustomization has it.
+    rewrites: bool,
+    /// What a deployment has made may stand there.
+    made: bool,
+    /// It begins like one of a subscription, or may be one.
+    subscription: bool,
+}
+
+impl Called {
+    /// Of a key between its quotes, in an object of this form, and of what that means there.
+    fn new(name: &[u8], node: &Node, take: Option<Take>) -> Called {
+        const LISTS: [&[u8]; 3] = [b"outputResources", b"resources", b"targetResource"];
+        let is_of_a_resource = std::ptr::eq(node, &super::fields::RESOURCE) && take.is_none();
+        let head = name.get(..3);
+        Called {
+            said: is_of_a_resource.then(|| said_by(name)).flatten(),
+            rewrites: rewritten::is_key(name),
+            made: LISTS.iter().any(|known| alike(known, name)),
+            subscription: name == b"item" || head.is_some_and(|head| alike(head, b"sub")),
+        }
+    }
+}
+
 /// Which array, and which element of it.
 #[derive(Clone, Copy)]
 struct Place {
@@ -366,7 +398,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                         prefix,
                         index: Some(index),
                     };
-                    if self.cursor.peek() == Some(b'"') {
+                    if matches!(self.cursor.peek(), Some(b'"')) {
                         self.unpack_resources(None, true);
                     }
                     // A list of bare values is nobody's fact.
@@ -378,7 +410,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     }
                 }
                 Mode::Inside(node, _) if std::ptr::eq(node, &NOTHING) => {
-                    if self.naming && self.cursor.peek() == Some(b'"') {
+                    if self.naming && matches!(self.cursor.peek(), Some(b'"')) {
                         let at = self.cursor.at();
                         let end = string_end(self.cursor.bytes(), at);
                         self.note_text(Span::new(at, end));
@@ -662,10 +694,14 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         self.cursor.hide_key(key, take.is_none() && !is_fact);
         let key = (key.start, key.end);
         let bytes = self.cursor.bytes();
-        let step = self.trace.learn(slot, node, bytes, (from, end), key, take);
+        let name = bytes.get(key.0 + 1..key.1 - 1).unwrap_or_default();
+        let called = Called::new(name, node, take);
+        let meant = (take, called);
+        let step = self.trace.learn(slot, node, bytes, (from, end), key, meant);
         Ok(Some(Expected {
             step,
             take,
+            called,
             end,
             key,
         }))
@@ -702,8 +738,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             _ => first,
         };
         let at = self.cursor.at();
-        if matches!(first, Some(b'{' | b'[')) {
-            self.rewrites(key.key, at, element);
+        // It is read on as if nobody had looked.
+        if key.called.rewrites && matches!(first, Some(b'{' | b'[')) {
+            self.note_rewritten(key.key, at, element);
         }
         if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
@@ -714,12 +751,12 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             // Resources are read there as it is; but a map of texts stands there too.
             && (!matches!(key.take, Some(Take::Resources(_)))
                 || matches!(key.take, Some(Take::Resources(Field::SecretData)))
-                    && first == Some(b'{')
+                    && matches!(first, Some(b'{'))
                     && !is_table(self.cursor.bytes(), at))
         {
             if self.holds_resources(object, at, key.take) {
                 let mode = self.below(outer, key.key);
-                if first == Some(b'{') {
+                if matches!(first, Some(b'{')) {
                     self.key_id = self.id_of_key(key.key, at);
                 }
                 self.value(mode, depth)?;
@@ -742,7 +779,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.value(mode, depth)?;
             return Ok(());
         }
-        if let Some(list) = self.lists_what_it_made(mode, mark, key.key, first) {
+        if key.called.made
+            && let Some(list) = self.lists_what_it_made(mode, mark, key.key, first)
+        {
             return self.what_it_made(list, depth);
         }
         let Some(take) = key.take else {
@@ -751,7 +790,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             {
                 if field != Field::TagValue {
                     self.note_key(field, key.key, element);
-                } else if first == Some(b'"') {
+                } else if matches!(first, Some(b'"')) {
                     let bytes = self.cursor.bytes();
                     let end = string_end(bytes, at);
                     if !self.ahead.mention.is_in(bytes, at, end)
@@ -764,7 +803,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 }
             }
             if let (Mode::Resource(_), Some(b'"')) = (mode, first)
-                && self.is_subscription(key.key, at)
+                && key.called.subscription
+                && self.is_subscription(at)
             {
                 let span = self.scalar()?;
                 self.note(Field::SubscriptionId, Mark::Value, element, span);
@@ -776,11 +816,11 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             };
             // A wrapping has no long texts of its own: one may be an export that begins otherwise; and a
             // failed command says why there is none.
-            if self.naming && first == Some(b'"') {
+            if self.naming && matches!(first, Some(b'"')) {
                 self.note_given_text(key.key, at);
             }
             if let (Mode::Resource(_), Some(b'"')) = (mode, first)
-                && self.tells_subscription(key.key, at)
+                && self.tells_subscription(&key, at)
             {
                 let span = self.scalar()?;
                 self.note(Field::Beside, Mark::Value, element, span);
@@ -789,7 +829,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             let text = self.cursor.bytes().get(at..).unwrap_or_default();
             let failed = text.starts_with(b"\"ERROR:");
             self.pass_over(rest, element, depth)?;
-            let long = first == Some(b'"') && self.cursor.at() - at > LONG;
+            let long = matches!(first, Some(b'"')) && self.cursor.at() - at > LONG;
             self.passed_over |= failed || long;
             return Ok(());
         };
@@ -815,7 +855,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 let span = Span::new(at, self.cursor.at());
                 self.note(Field::Image, Mark::Value, element, span);
             }
-            Take::Value(Field::UpdatedImage) if first == Some(b'"') => {
+            Take::Value(Field::UpdatedImage) if matches!(first, Some(b'"')) => {
                 // What is listed apart from what is deployed is only looked after.
                 let is_scanned =
                     self.cursor.bytes().get(key.key.0..key.key.1) == Some(b"\"image\"");
@@ -837,7 +877,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 self.note(field, Mark::Value, element, span);
             }
             // Steampipe writes its rows as objects.
-            Take::Later(Field::Rows) if first == Some(b'[') && self.is_list_of_objects() => {
+            Take::Later(Field::Rows)
+                if matches!(first, Some(b'[')) && self.is_list_of_objects() =>
+            {
                 self.note(Field::Value, Mark::Container, element, Span::new(at, at));
                 let mode = match mode {
                     Mode::Resource(outer) => self.below(outer, key.key),
@@ -847,7 +889,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
             Take::Later(field) => self.later(field, element, at)?,
             // A query may have kept the bare name of the size.
-            Take::Into(Field::Sku, _) if first == Some(b'"') => {
+            Take::Into(Field::Sku, _) if matches!(first, Some(b'"')) => {
                 let span = self.scalar()?;
                 self.note(Field::SkuName, Mark::Value, element, span);
             }
@@ -861,12 +903,12 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Take::Into(field, _) | Take::Resources(field) if !is_container => {
                 // `null`, mostly.
                 let span = self.scalar()?;
-                self.other_names |= field == Field::Status && first == Some(b'"');
+                self.other_names |= field == Field::Status && matches!(first, Some(b'"'));
                 self.note(field, Mark::Value, element, span);
             }
             Take::Into(field, inner) => {
                 self.note(field, Mark::Container, element, Span::new(at, at));
-                if first == Some(b'{')
+                if matches!(first, Some(b'{'))
                     && let Some(each) = inner.element
                 {
                     self.note(each, Mark::Container, element, Span::new(at, at));
@@ -879,7 +921,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
             // A map of texts, as Secrets and ConfigMaps have; Resource Graph has a list there, or a table.
             Take::Resources(Field::SecretData)
-                if first == Some(b'{') && !is_table(self.cursor.bytes(), at) =>
+                if matches!(first, Some(b'{')) && !is_table(self.cursor.bytes(), at) =>
             {
                 self.note(
                     Field::SecretData,
@@ -924,7 +966,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                         if matches!(field, Field::After | Field::Before) {
                             let change = self.change_at(object);
                             self.declared |= field == Field::After && !change.is_none();
-                            self.change = (first == Some(b'{')).then_some(change);
+                            self.change = matches!(first, Some(b'{')).then_some(change);
                         }
                         if field == Field::StackChange {
                             self.last_change =
@@ -985,7 +1027,6 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     }
 
     /// Where what a deployment, one of its operations or a stack has made stands under this key, each by its id.
-    #[inline]
     fn lists_what_it_made(
         &mut self,
         mode: Mode,
@@ -993,11 +1034,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         key: (usize, usize),
         first: Option<u8>,
     ) -> Option<Mode> {
-        const LISTS: [&[u8]; 3] = [b"outputResources", b"resources", b"targetResource"];
-        let name = self.cursor.bytes().get(key.0 + 1..key.1 - 1)?;
-        let is_list = matches!(first, Some(b'{' | b'['))
-            && matches!(name.len(), 9 | 14 | 15)
-            && LISTS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let is_list = matches!(first, Some(b'{' | b'['));
         let mark = match mode {
             Mode::Resource(_) => mark,
             // The names stand before the properties.
@@ -1044,7 +1081,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let Mode::Resource(place) = list else {
             return Ok(());
         };
-        if self.cursor.peek() == Some(b'{') {
+        if matches!(self.cursor.peek(), Some(b'{')) {
             return self.made(place, depth);
         }
         let at = self.cursor.at();
@@ -1068,7 +1105,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
 
     fn made(&mut self, place: Place, depth: u32) -> Result<(), Stop> {
         let at = self.cursor.at();
-        let is_registry = self.cursor.peek() == Some(b'{')
+        let is_registry = matches!(self.cursor.peek(), Some(b'{'))
             && id_at(self.cursor.bytes(), at).is_some_and(|id| {
                 ResourceId::new(&id).is_a("Microsoft.ContainerRegistry/registries")
             });
@@ -1162,9 +1199,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         match key.take {
             None => {
                 let text = bytes.get(at..).unwrap_or_default();
-                let name = bytes.get(key.key.0 + 1..key.key.1 - 1)?;
+                let said = key.called.said?;
                 (!text.starts_with(b"\"") || opens_packed(text))
-                    .then(|| stands_aside(bytes, name, at))
+                    .then(|| stands_aside(bytes, said, at))
                     .flatten()
             }
             Some(Take::Later(Field::Parameters)) => {
@@ -1256,16 +1293,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
     }
 
-    /// What the value at `at` rewrites, if a kustomization has it under such a key. It is read on as if nobody had
-    /// looked.
-    #[inline]
-    fn rewrites(&mut self, key: (usize, usize), at: usize, element: u32) {
-        let name = self.cursor.bytes().get(key.0 + 1..key.1.saturating_sub(1));
-        if name.is_some_and(rewritten::is_key) {
-            self.note_rewritten(key, at, element);
-        }
-    }
-
+    /// What the value at `at` rewrites, under a key that a kustomization has.
     #[cold]
     fn note_rewritten(&mut self, key: (usize, usize), at: usize, element: u32) {
         let bytes = self.cursor.bytes();
@@ -1357,13 +1385,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     /// Whether the list that begins here begins with an object.
     fn is_list_of_objects(&self) -> bool {
         let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
-        cursor.peek() == Some(b'{')
+        matches!(cursor.peek(), Some(b'{'))
     }
 
     /// Whether the list here is one of lists that do not begin with an object or a list.
     fn is_list_of_cells(&self) -> bool {
         let mut cursor = Cursor::new(self.cursor.bytes(), self.cursor.at() + 1);
-        if cursor.peek() != Some(b'[') {
+        if !matches!(cursor.peek(), Some(b'[')) {
             return false;
         }
         let mut cursor = Cursor::new(self.cursor.bytes(), cursor.at() + 1);
@@ -1478,39 +1506,35 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
     }
 
-    /// Whether a key that means nothing else is called like a subscription, and the id of one stands at `at`
-    /// and nothing more.
-    fn is_subscription(&self, key: (usize, usize), at: usize) -> bool {
+    /// Whether the id of a subscription stands at `at`, and nothing more.
+    fn is_subscription(&self, at: usize) -> bool {
         let bytes = self.cursor.bytes();
-        let name = bytes.get(key.0 + 1..key.1).unwrap_or_default();
-        // A loop of Ansible's calls so what it runs over.
-        let called = name == b"item\""
-            || name
-                .get(..3)
-                .is_some_and(|head| head.eq_ignore_ascii_case(b"sub"));
-        called && {
-            let value = bytes.get(at + 1..string_end(bytes, at).saturating_sub(1));
-            let text = value.and_then(|value| std::str::from_utf8(value).ok());
-            text.is_some_and(|text| {
-                let bare = text.strip_prefix("/subscriptions/").unwrap_or(text);
-                is_guid(bare)
-            })
-        }
+        let value = bytes.get(at + 1..string_end(bytes, at).saturating_sub(1));
+        let text = value.and_then(|value| std::str::from_utf8(value).ok());
+        text.is_some_and(|text| {
+            let bare = text.strip_prefix("/subscriptions/").unwrap_or(text);
+            is_guid(bare)
+        })
     }
 
     /// Whether a text under a key that means nothing else tells of a subscription, by an id below one or by what
     /// the key is called.
-    fn tells_subscription(&mut self, key: (usize, usize), at: usize) -> bool {
+    fn tells_subscription(&mut self, key: &Expected, at: usize) -> bool {
         const BELOW: &[u8] = b"/subscriptions/";
         let begins = |text: Option<&[u8]>, with: &[u8]| {
             let head = text.and_then(|text| text.get(..with.len()));
-            head.is_some_and(|head| head.eq_ignore_ascii_case(with))
+            head.is_some_and(|head| alike(head, with))
         };
         let bytes = self.cursor.bytes();
+        let name = bytes.get(key.key.0 + 1..key.key.1 - 1);
+        let called =
+            key.called.subscription && (begins(name, b"subscription") || name == Some(b"sub"));
+        // Most texts are of something else, and that is seen before they are looked through.
+        if !called && bytes.get(at + 1) != BELOW.first() {
+            return false;
+        }
         let end = string_end(bytes, at);
         let text = bytes.get(at + 1..end);
-        let name = bytes.get(key.0 + 1..key.1 - 1);
-        let called = begins(name, b"subscription") || name == Some(b"sub");
         let tells = begins(text, BELOW) || called && text != Some(b"\"");
         // What is more than a name or an id may hold anything.
         tells && end - at <= LONG && !self.ahead.mention.is_in(bytes, at, end)
@@ -1529,6 +1553,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
 
 /// Overwrites a value: a string between its quotes, a number, everything in a container. Words stay.
 fn wipe_value<P: crate::read::cursor::Page>(cursor: &mut Cursor<P>, span: Span) {
+    if let Some([b'"', .., b'"']) = span.of(cursor.bytes()) {
+        return cursor.wipe_quoted(span);
+    }
     let at = cursor.at();
     cursor.go(span.start as usize);
     // It was read before, so this does not fail.

@@ -215,6 +215,7 @@ pub fn may_pull(sources: &[Decoded], scan: &Scan) -> u32 {
     };
     let holding = crate::facts::docs(sources).filter(|doc| {
         matches!(doc.resource.kind, Kind::Other | Kind::Unknown)
+            && doc.speaks_of_images()
             && may_run(doc)
             && holds_reference(doc, &labels)
             && !is_read(doc)
@@ -457,6 +458,7 @@ impl<'a> Book<'a> {
             Kind::NamelessRegistry => Line::Nothing("registry", WHICH_REGISTRY),
             Kind::Tag => Line::Nothing("tag", WHICH_REGISTRY),
             Kind::ErrorAnswer => Line::Nothing("error", "can only tell that a command failed"),
+            Kind::Other if !doc.speaks_of_images() => return tally.other(doc, None),
             Kind::Other if self.holds_reference(doc) && keeping(doc).is_some() => {
                 Line::Joined(keeping(doc).map_or("", |keeping| keeping.what), "registry")
             }
@@ -753,10 +755,18 @@ struct Tally<'a> {
     holders: BTreeMap<(String, &'static str), u32>,
     /// Those that only an id tells.
     from_ids: BTreeMap<String, u32>,
+    /// The type among them that was met last, if that is all there is to say of what has it.
+    plain: Option<&'a str>,
     /// Objects that name no type.
     nameless: u32,
     /// Those of them of which more is said.
     told: u32,
+}
+
+/// A type without the version of the interface that stands behind it.
+fn without_version(kind: &str) -> &str {
+    let version = memchr::memchr(b'@', kind.as_bytes());
+    version.and_then(|at| kind.get(..at)).unwrap_or(kind)
 }
 
 impl<'a> Tally<'a> {
@@ -794,6 +804,13 @@ impl<'a> Tally<'a> {
             return;
         }
         let typed = doc.first_text(Field::Type);
+        let has_kind = doc.of(Field::Kind).next().is_some();
+        // One like the one before it.
+        if typed.is_some() && typed == self.plain && !has_kind {
+            let kind = typed.map(without_version).unwrap_or_default();
+            *self.types.entry(Folded(kind)).or_default() += 1;
+            return;
+        }
         if { [typed, doc.first_text(Field::Kind)].into_iter().flatten() }.any(is_called_registry) {
             self.add(Line::Nothing("registry", UNREAD_REGISTRY));
             return;
@@ -817,8 +834,8 @@ impl<'a> Tally<'a> {
         let learning = learning.filter(|kind| reasons::is_of_machine_learning(kind));
         if let Some(kind) = typed.filter(|_| learning.is_none()) {
             // Terraform's azapi writes the version of the API behind it.
-            let kind = kind.split('@').next().unwrap_or(kind);
-            *self.types.entry(Folded(kind)).or_default() += 1;
+            *self.types.entry(Folded(without_version(kind))).or_default() += 1;
+            self.plain = typed.filter(|kind| !of_a_rule && kind.contains('/'));
         } else if let Some(kind) = learning.or_else(id) {
             *self.from_ids.entry(kind).or_default() += 1;
         } else if let Some(kind) = doc.first_text(Field::Kind) {

@@ -3,6 +3,8 @@
 //!
 //! Each reason goes on behind a number of them, so it begins with a verb that knows no plural.
 
+use crate::azure::letters::alike;
+
 /// Why a type of resource settles nothing.
 #[derive(Debug)]
 pub(super) struct Reason {
@@ -295,7 +297,7 @@ pub(super) fn of(kind: &str) -> Option<&'static Reason> {
             .as_bytes()
             .split_at_checked(known.len())
             .unwrap_or_default();
-        start.eq_ignore_ascii_case(known) && matches!(rest, [] | [b'/', ..]) && !kind.is_empty()
+        alike(start, known) && matches!(rest, [] | [b'/', ..]) && !kind.is_empty()
     })
 }
 

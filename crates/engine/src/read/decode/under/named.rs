@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    azure::ids::is_guid,
+    azure::{ids::is_guid, letters::alike},
     read::signs::{Sign, Signs},
 };
 
@@ -77,22 +77,29 @@ pub(in crate::read::decode) fn named(text: &[u8]) -> Vec<Named> {
 
 /// Everything in a text that is written as the ids of subscriptions are, and where it stands.
 pub(super) fn ids(text: &[u8]) -> impl Iterator<Item = (usize, &str)> {
-    let mut behind = 0;
+    // Where the first dash of one may stand: behind eight digits.
+    let mut from = 8;
     let mut before = "";
-    memchr::memchr_iter(b'-', text).filter_map(move |dash| {
-        let at = dash.checked_sub(8).filter(|at| *at >= behind)?;
-        let whole = text.get(dash + 5) == Some(&b'-')
-            && text
-                .get(at + ID)
-                .is_none_or(|next| !next.is_ascii_hexdigit());
-        let id = text.get(at..at + ID).filter(|_| whole)?;
-        let id = std::str::from_utf8(id).ok()?;
-        // Of most exports all but the first are of one subscription, in the same letters.
-        if id != before && !is_guid(id) {
-            return None;
+    std::iter::from_fn(move || {
+        loop {
+            let dash = from + memchr::memchr(b'-', text.get(from..)?)?;
+            from = dash + 1;
+            let at = dash - 8;
+            if text.get(dash + 5) != Some(&b'-') || { text.get(at + ID) }
+                .is_some_and(u8::is_ascii_hexdigit)
+            {
+                continue;
+            }
+            let id = text.get(at..at + ID);
+            let Some(id) = id.and_then(|id| std::str::from_utf8(id).ok()) else {
+                continue;
+            };
+            // Of most exports all but the first are of one subscription, in the same letters.
+            if id == before || is_guid(id) {
+                (from, before) = (at + ID + 8, id);
+                return Some((at, id));
+            }
         }
-        (behind, before) = (at + ID, id);
-        Some((at, id))
     })
 }
 
@@ -134,26 +141,35 @@ fn by_id(text: &[u8]) -> Vec<Named> {
 /// Whether an id at this place is that of a subscription in which the resource is of which the text goes on to speak.
 pub(super) fn is_in_it(text: &[u8], at: usize) -> bool {
     let rest = text.get(at + ID..).unwrap_or_default();
-    let escaped = [IN, b"%2fresourceGroups%2f", b"\\/resourceGroups\\/"];
-    escaped.iter().any(|begins| {
-        rest.get(..begins.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(begins))
-    })
+    let begins: &[u8] = match rest.first() {
+        Some(b'/') => IN,
+        Some(b'%') => b"%2fresourceGroups%2f",
+        Some(b'\\') => b"\\/resourceGroups\\/",
+        _ => return false,
+    };
+    rest.get(..begins.len())
+        .is_some_and(|head| alike(head, begins))
 }
 
 /// Whether what stands before an id says that it is a subscription's, and whether of one command alone.
 pub(super) fn introduced(text: &[u8], at: usize) -> Option<bool> {
     let before = text.get(at.saturating_sub(FAR)..at)?;
     let ends = |word: &str| ends_with(before, word);
-    if ["subscriptions/", "subscriptions%2f", "subscriptions\\/"]
-        .into_iter()
-        .any(ends)
-    {
+    let is_below = match before.last() {
+        Some(b'/') => ends("subscriptions/") || ends("subscriptions\\/"),
+        Some(b'f' | b'F') => ends("subscriptions%2f"),
+        _ => false,
+    };
+    if is_below {
         return Some(true);
     }
-    let line = line_of(before);
     // A long line, or one with quotes, is no command and no heading.
-    let line = (line.len() <= LINE && !line.contains(&b'"')).then_some(line);
+    let from = match memchr::memrchr2(b'\n', b'"', before) {
+        Some(quote) if before.get(quote) == Some(&b'"') => None,
+        end => Some(end.map_or(0, |end| end + 1)),
+    };
+    let line = from.and_then(|from| before.get(from..));
+    let line = line.filter(|line| line.len() <= LINE);
     let sets = |line: &[u8]| {
         let words: [&[u8]; 3] = [b"account set", b"context", b"select-"];
         words.into_iter().any(|word| says(line, word))
@@ -387,7 +403,7 @@ fn ends_with(text: &[u8], word: &str) -> bool {
         .len()
         .checked_sub(word.len())
         .and_then(|from| text.get(from..));
-    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
+    tail.is_some_and(|tail| alike(tail, word.as_bytes()))
 }
 
 /// Whether a word stands in a text, in any case. The word is in small letters.
@@ -440,13 +456,13 @@ fn last_word(text: &[u8]) -> &'static [u8] {
         .rposition(|byte| !is_sign(byte))
         .map_or(0, |at| at + 1);
     let text = text.get(..end).unwrap_or_default();
-    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let start = text
         .iter()
         .rposition(|byte| !of_word(byte))
         .map_or(0, |at| at + 1);
     let word = text.get(start..).unwrap_or_default();
-    let found = WORDS.iter().find(|known| known.eq_ignore_ascii_case(word));
+    let found = WORDS.iter().find(|known| alike(known, word));
     match found {
         Some(known) => known,
         None if word.len() > SUBSCRIPTION.len() && says(word, SUBSCRIPTION) => SUBSCRIPTION,
@@ -456,7 +472,25 @@ fn last_word(text: &[u8]) -> &'static [u8] {
 
 /// What may stand between a word and what it introduces.
 pub(super) fn is_sign(byte: &u8) -> bool {
-    byte.is_ascii_whitespace() || b"\"':=,[{\\#/*>".contains(byte)
+    matches!(
+        byte,
+        b' ' | b'\t'
+            | b'\n'
+            | b'\x0C'
+            | b'\r'
+            | b'"'
+            | b'\''
+            | b':'
+            | b'='
+            | b','
+            | b'['
+            | b'{'
+            | b'\\'
+            | b'#'
+            | b'/'
+            | b'*'
+            | b'>'
+    )
 }
 
 /// What the object is called that is open at the end of a text, or the list in which it stands.

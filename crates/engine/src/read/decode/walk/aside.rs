@@ -20,7 +20,8 @@ pub(super) enum Aside {
 const LONGEST: usize = 40;
 
 /// What a key says of all that stands under it. `sure` words are nobody's name for a registry of their own.
-struct Said {
+#[derive(Clone, Copy)]
+pub(super) struct Said {
     aside: Aside,
     sure: bool,
 }
@@ -197,13 +198,15 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Why what stands at `at`, under a key that means nothing else, is not what is there, if it is something that is
-/// judged.
-pub(super) fn stands_aside(bytes: &[u8], name: &[u8], at: usize) -> Option<Aside> {
-    if name.len() > LONGEST {
-        return None;
-    }
-    let said = said(std::str::from_utf8(name).ok()?)?;
+/// What a key of any length says.
+pub(super) fn said_by(name: &[u8]) -> Option<Said> {
+    let name = Some(name).filter(|name| name.len() <= LONGEST);
+    said(std::str::from_utf8(name?).ok()?)
+}
+
+/// Why what stands at `at`, under a key that means nothing else and says so, is not what is there, if it is something
+/// that is judged.
+pub(super) fn stands_aside(bytes: &[u8], said: Said, at: usize) -> Option<Aside> {
     if said.aside == Aside::Request && has_answer(bytes, at) {
         return None;
     }

@@ -139,13 +139,13 @@ fn objects(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
             }
             if lists < LISTS && cursor.take(b'[') {
                 lists += 1;
-                ended = cursor.peek() == Some(b']');
+                ended = matches!(cursor.peek(), Some(b']'));
                 continue;
             }
             let first = cursor.peek();
             let at = cursor.at();
             open = true;
-            if first == Some(b'{') || opens_packed(bytes.get(at..).unwrap_or_default()) {
+            if matches!(first, Some(b'{')) || opens_packed(bytes.get(at..).unwrap_or_default()) {
                 return Some(at);
             }
         }
@@ -198,7 +198,7 @@ fn look_at(bytes: &[u8], start: usize, levels: u32) -> Look {
         b"\\\"pricingTier\\\"",
         b"\\\"pricing_tier\\\"",
     ];
-    if bytes.get(start) != Some(&b'{') {
+    if !matches!(bytes.get(start), Some(b'{')) {
         let text = bytes.get(start..string_end(bytes, start));
         let text = text.unwrap_or_default();
         let wraps = { PACKED }
@@ -258,7 +258,7 @@ pub(super) fn is_of_its_own(bytes: &[u8], start: usize) -> bool {
     const FIRST: usize = 3;
     objects(bytes, start)
         .take(FIRST)
-        .filter(|at| bytes.get(*at) == Some(&b'{'))
+        .filter(|at| matches!(bytes.get(*at), Some(b'{')))
         .any(|at| {
             let look = look(bytes, at, 0);
             let is_read = || kind_at(bytes, at).is_some_and(|kind| kind != Kind::Other);
@@ -268,7 +268,8 @@ pub(super) fn is_of_its_own(bytes: &[u8], start: usize) -> bool {
 
 /// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
 pub(super) fn has_key_of(node: &Node, bytes: &[u8], start: usize) -> bool {
-    let Some(at) = first_object(bytes, start).filter(|at| bytes.get(*at) == Some(&b'{')) else {
+    let Some(at) = first_object(bytes, start).filter(|at| matches!(bytes.get(*at), Some(b'{')))
+    else {
         return false;
     };
     has_key_behind(node, &mut Cursor::new(bytes, at + 1), MOST_KEYS)
