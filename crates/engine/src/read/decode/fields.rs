@@ -475,7 +475,7 @@ pub struct Node {
     /// The keys that are read in whatever stands under a key that is not known here.
     pub rest: Option<&'static Node>,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
-    starts: [u8; LONGEST + 2],
+    starts: [u16; LONGEST + 2],
 }
 
 const LONGEST: usize = 48;
@@ -494,10 +494,10 @@ impl Node {
             #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
             #[expect(
                 clippy::cast_possible_truncation,
-                reason = "a table has far fewer keys than 255"
+                reason = "a table has far fewer keys than 65,535"
             )]
             {
-                starts[length] = index as u8;
+                starts[length] = index as u16;
             }
             length += 1;
         }

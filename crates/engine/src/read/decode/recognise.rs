@@ -2,7 +2,6 @@
 
 mod object;
 
-pub(super) use object::DEPLOYS;
 use object::Unsaid;
 
 use crate::{

@@ -67,7 +67,7 @@ pub(super) const ONLY_NAMES: [&str; 17] = [
 /// an image. (fluxcd.io/flux/components, argoproj.github.io, kubevirt.io, docs.crossplane.io: `packages`, tekton.dev:
 /// `pipelines/bundle-resolver`, operator-framework.github.io, istio.io: `wasm-plugin`, gateway.envoyproxy.io:
 /// `EnvoyExtensionPolicy`, github.com/warm-metal/container-image-csi-driver; of IoT Operations what says from where.)
-pub(in crate::read::decode) const DEPLOYS: [&str; 28] = [
+pub(super) const DEPLOYS: [&str; 28] = [
     "Application",
     "ApplicationSet",
     "CatalogSource",

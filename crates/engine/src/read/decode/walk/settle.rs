@@ -12,9 +12,7 @@ use crate::{
     },
     read::{
         cursor::Page,
-        decode::{
-            compose, encoded, fields::Field, keep, mention, recognise::DEPLOYS, service_fabric,
-        },
+        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
         tree::{Node, Tree},
     },
 };
@@ -377,10 +375,12 @@ impl<P: Page> Walker<'_, P> {
     /// Of what fetches from a registry, a host that stands by itself is where it fetches from: of a chart the name stands
     /// beside it. (argo-cd.readthedocs.io: `repoURL` and `chart`.)
     fn settle_hosts(&mut self, mark: usize) {
+        /// What else fetches has values that name hosts too.
+        const BY_HOST: [&str; 3] = ["Application", "ApplicationSet", "RegistryEndpoint"];
         let records = self.stack.get(mark..).unwrap_or_default();
         let kind = records.iter().find(|record| record.field == Field::Kind);
         let kind = kind.and_then(|record| unquoted(record.span.text_of(self.cursor.bytes())?));
-        if !kind.is_some_and(|kind| DEPLOYS.contains(&&*kind)) {
+        if !kind.is_some_and(|kind| BY_HOST.contains(&&*kind)) {
             return;
         }
         for place in mark + 1..self.stack.len() {
