@@ -72,9 +72,13 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "Pods and what made them",
-        &[],
+        &["linchpin.kubeflow/pipeline"],
         &["helm_release", "kubernetes_"],
-        &["kubectl get KIND", "az aks command invoke"],
+        &[
+            "kubectl get KIND",
+            "az aks command invoke",
+            "a pipeline of Kubeflow, `kfp dsl compile --py FILE --output PIPELINE.json`",
+        ],
     ),
     shapes(
         "App Service: web apps",
@@ -205,6 +209,8 @@ const SHAPES: &[Shapes] = &[
         &[
             "microsoft.containerinstance/containergroupprofiles",
             "microsoft.containerinstance/containergroupprofile",
+            "microsoft.containerinstance/ngroups",
+            "microsoft.standbypool/standbycontainergrouppools",
         ],
         &[],
         &["az container container-group-profile list"],
@@ -233,6 +239,40 @@ const SHAPES: &[Shapes] = &[
             "a deployment manifest, whole or as a layer (`iotedgedev solution genconfig`)",
             "azure-iot-hub's `as_dict()`",
         ],
+    ),
+    shapes(
+        "Foundry hosted agents",
+        &["linchpin.foundry/agent"],
+        &[],
+        &[
+            "one version of an agent, `PROJECT_ENDPOINT/agents/NAME/versions`",
+            "azure-ai-projects' `as_dict()`, of whichever version",
+        ],
+    ),
+    shapes(
+        "Databricks compute",
+        &["linchpin.databricks/compute"],
+        &[
+            "databricks_cluster",
+            "databricks_instance_pool",
+            "databricks_job",
+        ],
+        &[
+            "databricks jobs get JOB",
+            "databricks instance-pools list",
+            "databricks cluster-policies list",
+            "databricks-sdk's `as_dict()`",
+        ],
+    ),
+    shapes(
+        "IoT Operations: connectors, data flow graphs, registry endpoints",
+        &[
+            "microsoft.iotoperations/instances/akriconnectortemplates",
+            "microsoft.iotoperations/instances/dataflowprofiles/dataflowgraphs",
+            "microsoft.iotoperations/instances/registryendpoints",
+        ],
+        &[],
+        &["azure-mgmt-iotoperations' `as_dict()`"],
     ),
     shapes(
         "Defender's recommendations (assessments)",

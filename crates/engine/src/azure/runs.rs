@@ -24,7 +24,7 @@ pub struct Hosted {
 }
 
 /// All of them. Their places are part of nothing that is kept.
-pub const HOSTED: [Hosted; 11] = [
+pub const HOSTED: [Hosted; 18] = [
     // learn.microsoft.com …/container-apps/sessions-custom-container: a pool keeps sessions ready; when
     // these resolve the tag again is not said.
     Hosted {
@@ -181,7 +181,93 @@ pub const HOSTED: [Hosted; 11] = [
         only_fetches: false,
         command: "az rest --method get --url 'CLUSTER_ID/providers/Microsoft.KubernetesConfiguration/fluxConfigurations?api-version=2025-04-01' -o json",
     },
+    // learn.microsoft.com …/foundry/agents/how-to/deploy-hosted-agent, manage-hosted-agent: compute comes with a
+    // request and goes when nobody asks any more; whether a tag is resolved again then is not said. The image moved
+    // between versions of the interface (findings/foundry-image-has-moved.sh). No resource of Azure's has it.
+    Hosted {
+        name: "Foundry hosted agent",
+        types: &[AGENT],
+        terraform: &[],
+        pulls: (
+            Pulls::Unknown,
+            "with the next version of the agent, perhaps with the next session",
+        ),
+        only_fetches: false,
+        command: "az rest --method get --resource https://ai.azure.com --url 'PROJECT_ENDPOINT/agents?api-version=v1' -o json",
+    },
+    // learn.microsoft.com …/databricks/compute/custom-containers: the image is fetched when a cluster starts; a job
+    // may start one for each run, a pool fetches it beforehand. Azure's own interface shows the workspace alone.
+    Hosted {
+        name: "Databricks compute",
+        types: &[DATABRICKS],
+        terraform: &[
+            "databricks_cluster",
+            "databricks_instance_pool",
+            "databricks_job",
+        ],
+        pulls: (
+            Pulls::NextRestart,
+            "whenever a cluster starts, or a pool makes an instance ready",
+        ),
+        only_fetches: false,
+        command: "databricks clusters list -o json",
+    },
+    // learn.microsoft.com …/iot-operations/develop-edge-apps/howto-configure-registry-endpoint: connectors and WASM
+    // modules are pulled from a registry that stands in another resource; when it is asked again is not said.
+    Hosted {
+        name: "IoT Operations connector",
+        types: &["microsoft.iotoperations/instances/akriconnectortemplates"],
+        terraform: &[],
+        pulls: (Pulls::Unknown, WHEN_EDGE),
+        only_fetches: false,
+        command: "az rest --method get --url 'INSTANCE_ID/akriConnectorTemplates?api-version=2025-10-01' -o json",
+    },
+    Hosted {
+        name: "IoT Operations data flow graph",
+        types: &["microsoft.iotoperations/instances/dataflowprofiles/dataflowgraphs"],
+        terraform: &[],
+        pulls: (Pulls::Unknown, WHEN_EDGE),
+        only_fetches: false,
+        command: "az rest --method get --url 'INSTANCE_ID/dataflowProfiles/default/dataflowGraphs?api-version=2025-10-01' -o json",
+    },
+    // learn.microsoft.com …/container-instances/container-instances-about-ngroups, container-instances-standby-pool:
+    // what they start stands in a profile, which they name.
+    Hosted {
+        name: "Container groups of a profile",
+        types: &[
+            "microsoft.containerinstance/ngroups",
+            "microsoft.standbypool/standbycontainergrouppools",
+        ],
+        terraform: &[],
+        pulls: (Pulls::NextRestart, "whenever one of its groups starts"),
+        only_fetches: false,
+        command: "az container container-group-profile list -o json",
+    },
+    // kubeflow.org …/pipelines/user-guides/core-functions/compile-a-pipeline: what a pipeline is compiled to has no kind.
+    Hosted {
+        name: "Kubeflow pipeline",
+        types: &[PIPELINE],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRestart,
+            "with its next run, where a node has not got the image",
+        ),
+        only_fetches: false,
+        command: "kfp dsl compile --py FILE --output FILE",
+    },
+    Hosted {
+        name: "IoT Operations registry endpoint",
+        types: &[ENDPOINT],
+        terraform: &[],
+        pulls: (Pulls::Unknown, "whenever something pulls that names it"),
+        only_fetches: false,
+        command: "az rest --method get --url 'INSTANCE_ID/registryEndpoints?api-version=2025-10-01' -o json",
+    },
 ];
+
+/// When IoT Operations pulls, in words.
+const WHEN_EDGE: &str =
+    "when its pods are made anew on the cluster at the edge, perhaps with their next restart";
 
 /// The command that shows in which registry a workspace of Machine Learning keeps what it builds.
 pub const ML_WORKSPACE: &str = "az ml workspace show -n {name} -g {group} -o json";
@@ -201,6 +287,14 @@ pub const BATCH_POOL: &str = "microsoft.batch/batchaccounts/pools";
 pub const BATCH_TASK: &str = "linchpin.batch/task";
 /// The type of what brings manifests into a cluster, from a registry or from elsewhere.
 pub const FLUX: &str = "microsoft.kubernetesconfiguration/fluxconfigurations";
+/// What a cluster with Kubeflow runs.
+pub const PIPELINE: &str = "linchpin.kubeflow/pipeline";
+/// What IoT Operations pulls by.
+pub const ENDPOINT: &str = "microsoft.iotoperations/instances/registryendpoints";
+/// What Foundry hosts by an image, which is no resource of Azure's.
+pub const AGENT: &str = "linchpin.foundry/agent";
+/// What Databricks starts from one, which is none either.
+pub const DATABRICKS: &str = "linchpin.databricks/compute";
 /// What a device at the edge runs, which is no resource of Azure's.
 pub const EDGE_MODULE: &str = "linchpin.iotedge/module";
 /// The name that `az webapp config container show` prints before an app's image.
@@ -249,6 +343,19 @@ pub fn is_image_setting(name: &str) -> bool {
     name == CUSTOM_IMAGE || name == DECODED_IMAGE
 }
 
+/// Whether an agent of Foundry is of this kind; all but the first run no image of anybody's. (azure-ai-projects 2.10:
+/// `AgentKind`.)
+pub fn is_agent(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("hosted") || is_agent_without_image(kind)
+}
+
+/// Whether it is one of those.
+pub fn is_agent_without_image(kind: &str) -> bool {
+    ["external", "prompt", "voice", "workflow"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(kind))
+}
+
 /// The place of what a type runs, Azure's or Terraform's, whatever its case.
 pub fn hosted(kind: &str) -> Option<u8> {
     let is = |known: &&str| known.eq_ignore_ascii_case(kind);
@@ -266,7 +373,14 @@ pub fn is_of_batch(place: u8) -> bool {
 
 /// Whether what stands at a place is in a cluster, where Defender's sensor watches what it brings.
 pub fn is_in_cluster(place: u8) -> bool {
-    at(place).types.contains(&FLUX)
+    const OF_IOT: &str = "microsoft.iotoperations/";
+    let mut types = at(place).types.iter();
+    types.any(|kind| [FLUX, PIPELINE].contains(kind) || kind.starts_with(OF_IOT))
+}
+
+/// Whether it names a registry for others.
+pub fn is_endpoint(place: u8) -> bool {
+    at(place).types.contains(&ENDPOINT)
 }
 
 /// What stands at a place.
@@ -303,7 +417,7 @@ mod tests {
                 assert_eq!(hosted(&kind.to_ascii_uppercase()), u8::try_from(place).ok());
             }
             let (program, _) = row.command.split_once(' ').unwrap();
-            assert!(["az", "sfctl"].contains(&program));
+            assert!(["az", "databricks", "kfp", "sfctl"].contains(&program));
         }
         assert_eq!(hosted("microsoft.batch/batchaccounts"), None);
         assert_eq!(

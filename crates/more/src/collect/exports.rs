@@ -158,6 +158,27 @@ pub const EXPORTS: &[Export] = &[
         role: "IoT Hub Data Reader",
     },
     Export {
+        what: "Foundry hosted agents",
+        command: "az rest --method get --resource https://ai.azure.com --url 'PROJECT_ENDPOINT/agents?api-version=v1' --output json",
+        adds: "Agents that run an image of one's own, by the endpoint of their project; no list of Azure's shows it. What is set in their environment is in the file until this page overwrites it.",
+        needed: false,
+        role: "Foundry User",
+    },
+    Export {
+        what: "Databricks compute",
+        command: "databricks clusters list --output json",
+        adds: "Clusters that start from an image of one's own; jobs and pools say theirs by themselves (`databricks jobs get JOB`, `databricks instance-pools list`). The password for the registry may stand beside it, and this page overwrites it.",
+        needed: false,
+        role: "CAN ATTACH TO",
+    },
+    Export {
+        what: "IoT Operations: connectors, data flow graphs, registry endpoints",
+        command: "az rest --method get --url 'INSTANCE_ID/PART?api-version=2025-10-01' --output json",
+        adds: "What is pulled at the edge. PART is each of akriConnectorTemplates, dataflowProfiles/NAME/dataflowGraphs and registryEndpoints: the first two may name the third, which alone names the registry.",
+        needed: false,
+        role: "Reader",
+    },
+    Export {
         what: "Defender's recommendations (assessments)",
         command: "az security assessment list --output json",
         adds: "Defender's own word on registries, clusters and the subscription, with its date: it makes a link hold that the settings leave open, and never breaks one.",

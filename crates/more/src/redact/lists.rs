@@ -130,7 +130,9 @@ pub(crate) const VALUES: &str = "
     app api linux container windows functionapp workflowapp azurecontainerapps kubernetes hyperv xenon notary
     v1 v1beta1 apps batch linuxfxversion windowsfxversion
     customcontainer pythonlts nodelts shell container jar war netcorezip source buildresult
-    ocirepository gitrepository bucket azureblob";
+    ocirepository gitrepository bucket azureblob
+    hosted external prompt voice workflow destination graph
+    python_3_10 python_3_11 python_3_12 python_3_13 python_3_14 dotnet_8 dotnet_9 dotnet_10";
 
 /// Words of what is published with the chain and stands by itself: severities, roles, ids, addresses.
 #[cfg(test)]
@@ -187,6 +189,8 @@ pub(super) const TYPES: &str = "
     microsoft.keyvault vaults secrets keys
     microsoft.kubernetes connectedclusters
     microsoft.kubernetesconfiguration fluxconfigurations
+    microsoft.iotoperations instances akriconnectortemplates dataflowprofiles dataflowgraphs registryendpoints
+    microsoft.standbypool standbycontainergrouppools ngroups microsoft.hybridnetwork microsoft.databricks
     microsoft.logic workflows
     microsoft.machinelearningservices batchendpoints environments onlineendpoints versions
     microsoft.managedidentity userassignedidentities federatedidentitycredentials

@@ -773,6 +773,18 @@ impl<'a> Cutter<'a, '_, '_> {
         let found = { ["oci://", "docker://"] }
             .iter()
             .find_map(|scheme| Some((scheme, raw.strip_prefix('"')?.strip_prefix(scheme)?)));
+        // A host alone stands for whatever is fetched from there.
+        let bare = raw.trim_matches('"');
+        if found.is_none() && record.mark == Mark::Partly {
+            let host = doc.said(&record).and_then(|image| image.split('/').next());
+            let host = self
+                .hider
+                .scalar(&doc, Field::LooseServer, &quoted(host.unwrap_or(bare)));
+            return Some((
+                "image",
+                format!("\"oci://{}", host.strip_prefix('"').unwrap_or_default()),
+            ));
+        }
         let Some((scheme, bare)) = found else {
             return Some(("image", self.scalar(Field::LooseImage, raw, start, &doc)));
         };

@@ -201,7 +201,9 @@ fn treatment(field: Field) -> Treatment {
         | F::UpdatedImage => Treatment::Image,
         F::LooseTag => Treatment::Name(Kind::Tag),
         F::LooseDigest => Treatment::Digest,
-        F::TrafficRevision | F::RewrittenName | F::RewrittenBy => Treatment::Name(Kind::Workload),
+        F::TrafficRevision | F::RewrittenName | F::RewrittenBy | F::OtherName => {
+            Treatment::Name(Kind::Workload)
+        }
         F::LinuxFxVersion | F::WindowsFxVersion | F::PropertyValue => Treatment::SiteImage,
         F::Digest => Treatment::Digest,
         F::IpRuleValue | F::IpRule => Treatment::Range,

@@ -27,6 +27,7 @@ use crate::{
         Doc, Handle, docs,
         workloads::{
             Image, Location, Means, Service, Workload, Workloads,
+            endpoints::Endpoints,
             images::{Alike, Images, Scratch, Shown, is_asked_for},
             kinds, login,
             means::Names,
@@ -67,6 +68,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
         nodes: Vec::new(),
         renewing: Vec::new(),
         rewriting: Vec::new(),
+        endpoints: Endpoints::of(sources),
         scratch: Scratch::default(),
     };
     let resources = sources.iter().flat_map(|source| &source.found.resources);
@@ -114,8 +116,10 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
 
 /// Whether it is an object of Kubernetes, and no resource of Azure or Terraform.
 fn is_kubernetes(doc: &Doc) -> bool {
+    // An agent of Foundry has metadata too.
     doc.first_text(Field::Type).is_none()
         && doc.has_container(Field::Metadata)
+        && !doc.has_container(Field::AgentDefinition)
         && doc.first_text(Field::Address).is_none()
 }
 
@@ -216,6 +220,8 @@ struct Collector<'a, 'h> {
     renewing: Vec<Handle>,
     /// What rewrites images.
     rewriting: Vec<Handle>,
+    /// From which registries endpoints have pulled what names them.
+    endpoints: Endpoints<'a>,
     /// Room that each document uses again.
     scratch: Scratch,
 }
@@ -254,6 +260,7 @@ impl<'a> Collector<'a, '_> {
             hosts: self.hosts,
             malformed: &mut self.workloads.malformed,
             alike: &mut self.alike,
+            endpoints: &self.endpoints,
             scratch: &mut self.scratch,
         };
         let part = about.part;

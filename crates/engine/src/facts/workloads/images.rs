@@ -7,13 +7,16 @@ use std::collections::HashMap;
 
 use crate::{
     azure::{
-        hosts::{Hosts, Joined},
+        hosts::{Hosts, Joined, login_server},
         images::{ImageError, ImageRef, PullPolicy, SiteImage, when},
         runs,
     },
     facts::{
         Doc, Place,
-        workloads::{Image, Service, Text},
+        workloads::{
+            Image, Service, Text,
+            endpoints::{Endpoints, Named},
+        },
     },
     read::{
         decode::{
@@ -174,8 +177,18 @@ fn is_runtime(kind: &str) -> bool {
         "powershell",
         "python",
         "custom",
+        // Of the nodes of a data flow graph, those that run nothing.
+        "Source",
+        "Destination",
     ];
+    // What Foundry runs by source: `python_3_12`.
+    let by_source = || {
+        { kind.split_once('_') }
+            .is_some_and(|(language, _)| language == "python" || language == "dotnet")
+    };
     known.iter().any(|known| known.eq_ignore_ascii_case(kind))
+        || runs::is_agent_without_image(kind)
+        || by_source()
 }
 
 /// Whether what stands there is written as App Service writes what it runs, and not as a reference.
@@ -217,6 +230,8 @@ pub(super) struct Images<'c, 'h> {
     pub malformed: &'c mut Vec<(Place, ImageError)>,
     /// Registries that answer to one host, numbered as they are met.
     pub alike: &'c mut Alike,
+    /// From which registries endpoints have pulled what names them.
+    pub endpoints: &'c Endpoints<'h>,
     /// Room to work in.
     pub scratch: &'c mut Scratch,
 }
@@ -313,6 +328,10 @@ impl<'h> Images<'_, 'h> {
                 // An expression that comes to one.
                 (Field::Mention, mark) if mark.is_unknown() => shown.lacks_image = true,
                 (Field::Mention, _) => names_others = true,
+                (Field::LoginHost, _) if matches!(service, Service::Hosted(place) if runs::is_endpoint(place)) =>
+                {
+                    self.endpoint(doc, record, &mut shown);
+                }
                 (Field::RevisionsMode, _) => {
                     let single = matches!(said(doc, record), Said::Null)
                         || matches!(said(doc, record), Said::Known(mode) if mode.eq_ignore_ascii_case("Single"));
@@ -320,7 +339,13 @@ impl<'h> Images<'_, 'h> {
                 }
                 (Field::LooseImage, _) => {
                     let policy = loose_policy(doc, place, record);
-                    self.image(doc, record, service, policy, &mut shown);
+                    match self.endpoints.of_image(doc, record) {
+                        Named::Host(host) => self.on(host, doc, record, service, &mut shown),
+                        named => {
+                            shown.lacks_image |= matches!(named, Named::Unknown);
+                            self.image(doc, record, service, policy, &mut shown);
+                        }
+                    }
                 }
                 (Field::LinuxFxVersion | Field::WindowsFxVersion, _) => {
                     self.site(doc, record, service, &mut shown);
@@ -418,6 +443,32 @@ impl<'h> Images<'_, 'h> {
         let mut shown = Shown::default();
         self.image(doc, record, service, PullPolicy::Default, &mut shown);
         shown.images
+    }
+
+    /// What may be pulled by an endpoint, which says the host alone.
+    fn endpoint(&mut self, doc: &Doc, record: &Record, shown: &mut Shown) {
+        let (Said::Known(host) | Said::Partly(host)) = said(doc, record) else {
+            shown.lacks_image = true;
+            return;
+        };
+        let image = format!("{}/{GAP}", login_server(host));
+        self.partly(Found::at(doc, record, &image), shown);
+        for image in &mut shown.images {
+            // That a part is not known is how it is meant.
+            image.when = "";
+        }
+    }
+
+    /// An image that is named without a host, which stands elsewhere.
+    fn on(&mut self, host: &str, doc: &Doc, record: &Record, service: Service, shown: &mut Shown) {
+        match said(doc, record) {
+            Said::Known(text) => {
+                let image = format!("{}/{text}", login_server(host));
+                let found = Found::at(doc, record, &image);
+                self.known(found, service, PullPolicy::Default, shown);
+            }
+            _ => shown.lacks_image = true,
+        }
     }
 
     /// The image of a container; false if it names none.
@@ -725,6 +776,7 @@ mod tests {
             hosts: &hosts,
             malformed: &mut Vec::new(),
             alike: &mut Alike::default(),
+            endpoints: &Endpoints::default(),
             scratch: &mut Scratch::default(),
         };
         let doc = docs(&sources).next().unwrap();

@@ -7,12 +7,18 @@ use crate::facts::workloads::Service;
 
 /// Kubernetes' own, and those of widely used projects. (kubernetes.io/docs/concepts/workloads;
 /// argoproj.github.io, fluxcd.io, knative.dev, keda.sh, tekton.dev, openkruise.io, kubeflow.org, ray.io, strimzi.io,
-/// kubevirt.io, docs.openshift.com.)
-pub const KNOWN: [&str; 61] = [
+/// kubevirt.io, docs.openshift.com, docs.crossplane.io, olm.operatorframework.io, istio.io, gateway.envoyproxy.io,
+/// spinkube.dev.)
+pub const KNOWN: [&str; 72] = [
     "AdvancedCronJob",
     "Alertmanager",
+    "Application",
+    "ApplicationSet",
     "BroadcastJob",
+    "CatalogSource",
     "CloneSet",
+    "ClusterCatalog",
+    "ClusterServiceVersion",
     "ClusterTask",
     "ClusterWorkflowTemplate",
     "Configuration",
@@ -24,9 +30,11 @@ pub const KNOWN: [&str; 61] = [
     "Deployment",
     "DeploymentConfig",
     "Elasticsearch",
+    "EnvoyExtensionPolicy",
     "EventSource",
     "Fleet",
     "FlinkDeployment",
+    "Function",
     "GameServer",
     "GameServerSet",
     "HelmChart",
@@ -40,11 +48,13 @@ pub const KNOWN: [&str; 61] = [
     "LeaderWorkerSet",
     "MPIJob",
     "OCIRepository",
+    "PersistentVolume",
     "Pipeline",
     "PipelineRun",
     "Pod",
     "PodTemplate",
     "Prometheus",
+    "Provider",
     "PyTorchJob",
     "RayCluster",
     "RayJob",
@@ -58,6 +68,7 @@ pub const KNOWN: [&str; 61] = [
     "Sensor",
     "SidecarSet",
     "SparkApplication",
+    "SpinApp",
     "StatefulSet",
     "Static pod",
     "StrimziPodSet",
@@ -68,6 +79,7 @@ pub const KNOWN: [&str; 61] = [
     "VirtualMachine",
     "VirtualMachineInstance",
     "VirtualMachinePool",
+    "WasmPlugin",
     "Workflow",
     "WorkflowTemplate",
 ];
@@ -119,12 +131,18 @@ pub(super) fn is_own(kind: &str) -> bool {
 pub(super) fn is_fetched(kind: &str) -> bool {
     matches!(
         kind,
-        "DataImportCron"
+        "Application"
+            | "ApplicationSet"
+            | "ClusterCatalog"
+            | "Configuration"
+            | "DataImportCron"
             | "DataVolume"
+            | "Function"
             | "HelmChart"
             | "HelmRelease"
             | "HelmRepository"
             | "OCIRepository"
+            | "Provider"
     )
 }
 

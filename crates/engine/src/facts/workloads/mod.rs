@@ -9,6 +9,7 @@
 
 mod collect;
 mod domains;
+mod endpoints;
 mod environment;
 mod images;
 mod kinds;

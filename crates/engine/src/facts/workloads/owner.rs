@@ -129,6 +129,9 @@ impl<'a> Owner<'a> {
         for (field, kind) in [
             (Field::NodeSettings, runs::BATCH_POOL),
             (Field::TaskContainer, runs::BATCH_TASK),
+            (Field::ClusterImage, runs::DATABRICKS),
+            (Field::AgentDefinition, runs::AGENT),
+            (Field::PipelineSpec, runs::PIPELINE),
             // Of a module only its key is its name.
             (Field::EdgeSettings, runs::EDGE_MODULE),
             // The cluster itself names the service alone.
@@ -138,7 +141,10 @@ impl<'a> Owner<'a> {
                 return Owner {
                     id: None,
                     kind: kind.to_owned(),
-                    name: id.or(doc.first_text(Field::Name)).map(str::to_owned),
+                    name: { doc.first_text(Field::OtherName) }
+                        .or(id)
+                        .or(doc.first_text(Field::Name))
+                        .map(str::to_owned),
                     open: None,
                     part: Part::Whole,
                 };
@@ -224,6 +230,7 @@ impl<'a> Owner<'a> {
         };
         let mut open = open;
         let mut name = text(Field::Name)
+            .or(text(Field::OtherName))
             .or(own)
             .or(text(Field::Address))
             .or(doc.spelled(Field::Name));

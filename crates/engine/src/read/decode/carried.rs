@@ -23,7 +23,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 164] = [
+pub(super) const NAMES: [(&str, Field); 166] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -188,6 +188,8 @@ pub(super) const NAMES: [(&str, Field); 164] = [
     ("principalType", F::PrincipalType),
     ("condition", F::Condition),
     ("loginHost", F::LoginHost),
+    ("otherName", F::OtherName),
+    ("endpointRef", F::EndpointRef),
 ];
 
 /// The kinds that are carried, and what they are called.

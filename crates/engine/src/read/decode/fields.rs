@@ -242,9 +242,17 @@ pub enum Field {
     /// Where an image that Container insights saw comes from, and its tag; the name is the image's own field.
     SeenServer,
     SeenTag,
-    /// IoT Edge's: what a module is made of, and the device that runs it.
+    /// IoT Edge's: what a module is made of.
     EdgeSettings,
-    EdgeDevice,
+    /// Foundry's: what an agent is. Databricks': what its clusters are started from.
+    AgentDefinition,
+    ClusterImage,
+    /// What such a thing is called under a key of its own, and the device that runs a module.
+    OtherName,
+    /// What a pipeline of Kubeflow runs.
+    PipelineSpec,
+    /// IoT Operations': the endpoint, by its name, that says from which registry something is pulled.
+    EndpointRef,
     PullsByIdentity,
     PullIdentity,
     Identity,
@@ -467,7 +475,7 @@ pub struct Node {
     /// The keys that are read in whatever stands under a key that is not known here.
     pub rest: Option<&'static Node>,
     /// Where the entries of each key length begin, so that most keys are passed over at once.
-    starts: [u8; LONGEST + 2],
+    starts: [u16; LONGEST + 2],
 }
 
 const LONGEST: usize = 48;
@@ -486,10 +494,10 @@ impl Node {
             #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
             #[expect(
                 clippy::cast_possible_truncation,
-                reason = "a table has far fewer keys than 255"
+                reason = "a table has far fewer keys than 65,535"
             )]
             {
-                starts[length] = index as u8;
+                starts[length] = index as u16;
             }
             length += 1;
         }
@@ -858,7 +866,8 @@ pub static RESOURCE: Node = node!([
     ("entities", Into(F::Nested, &ALERTED)),
     ("Manifest", Value(F::ServiceManifest)),
     ("userData", Later(F::Encoded)),
-    ("deviceId", Value(F::EdgeDevice)),
+    ("deviceId", Value(F::OtherName)),
+    ("versions", Into(F::Nested, &AGENT_VERSIONS)),
     ("imageTag", Value(F::SeenTag)),
     ("metadata", Into(F::Metadata, &METADATA)),
     ("nextLink", Value(F::NextLink)),
@@ -890,6 +899,7 @@ pub static RESOURCE: Node = node!([
     ("Container", Into(F::Containers, &CONTAINER)),
     ("AlertName", Value(F::AlertName)),
     ("frameworks", Into(F::Nested, &FRAMEWORK)),
+    ("definition", Into(F::AgentDefinition, &AGENT_DEFINITION)),
     ("$skipToken", Value(F::SkipToken)),
     ("binaryData", Later(F::Encoded)),
     ("apiVersion", Value(F::ApiVersion)),
@@ -910,6 +920,8 @@ pub static RESOURCE: Node = node!([
     ("imageScans", Into(F::Nested, &IMAGE_SCAN)),
     ("notActions", Later(F::Permissions)),
     ("accessToken", Value(F::AccessToken)),
+    ("clusterName", Value(F::OtherName)),
+    ("dockerImage", Into(F::ClusterImage, &DOCKER_IMAGE)),
     // A query may have put them beside the image.
     ("appSettings", Into(F::AppSettings, &SITE_SETTING)),
     ("displayName", Value(F::DisplayName)),
@@ -930,6 +942,7 @@ pub static RESOURCE: Node = node!([
     ("totalRecords", Value(F::TotalRecords)),
     // What `Get-AzResource` calls what others call `type`.
     ("ResourceType", Value(F::TypeName)),
+    ("pipelineInfo", Into(F::Nested, &PIPELINE_INFO)),
     ("templateJson", Resources(F::Value)),
     // As OData counts what a list has in all.
     ("@odata.count", Value(F::TotalRecords)),
@@ -964,6 +977,7 @@ pub static RESOURCE: Node = node!([
     ("graphComponent", Into(F::Nested, &ATTACK_PATH)),
     ("siteProperties", Into(F::Nested, &SITE_PROPERTIES)),
     ("parametersJson", Resources(F::Value)),
+    ("deploymentSpec", Into(F::PipelineSpec, &PIPELINE_SPEC)),
     // As queries call the name of a recommendation.
     ("assessmentName", Value(F::DisplayName)),
     ("recommendation", Value(F::DisplayName)),
@@ -997,6 +1011,7 @@ pub static RESOURCE: Node = node!([
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
     ("activeDeployment", Into(F::Nested, &SPRING_DEPLOYMENT)),
     ("assessmentStatus", Value(F::StatusCode)),
+    ("instancePoolName", Value(F::OtherName)),
     ("targetResourceId", Value(F::ChangedId)),
     ("changeAttributes", Into(F::Nested, &CHANGE_ATTRIBUTES)),
     ("agentPoolProfiles", Into(F::AgentPools, &AGENT_POOL)),
@@ -1041,6 +1056,10 @@ pub static RESOURCE: Node = node!([
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("RetentionPolicyStatus", Value(F::RetentionPolicy)),
     ("TemplateInitContainer", Into(F::Containers, &CONTAINER)),
+    (
+        "preloadedDockerImages",
+        Into(F::ClusterImage, &DOCKER_IMAGE)
+    ),
     (
         "ConfigurationRegistry",
         Into(F::Nested, &REGISTRY_CREDENTIAL)
@@ -1230,12 +1249,14 @@ pub fn is_properties(node: &'static Node) -> bool {
 
 /// What ARM nests under `properties`.
 static PROPERTIES: Node = node!([
+    ("host", Value(F::LoginHost)),
     ("mode", Value(F::Mode)),
     ("step", Into(F::Nested, &TASK_STEP)),
     ("scope", Value(F::Scope)),
     ("state", Value(F::State)),
     ("build", Into(F::ImageBuilt, &NOTHING)),
     ("image", Value(F::Image)),
+    ("nodes", Into(F::Nested, &GRAPH_NODE)),
     ("status", Into(F::Status, &STATUS)),
     ("source", Into(F::Nested, &SPRING_SOURCE)),
     ("active", Value(F::Active)),
@@ -1325,9 +1346,11 @@ static PROPERTIES: Node = node!([
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
+    ("runtimeConfiguration", Into(F::Nested, &EDGE_RUNTIME)),
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
     ("securityTaskParameters", Into(F::Nested, &SECURITY_TASK)),
+    ("containerGroupProfiles", Into(F::Nested, &NAMED_PROFILE)),
     ("lastStateChangeTimeUtc", Value(F::StatusDate)),
     ("credentialSetResourceId", Value(F::CredentialSet)),
     ("resourcesCoverageStatus", Value(F::Coverage)),
@@ -1341,6 +1364,7 @@ static PROPERTIES: Node = node!([
     ),
     ("currentKubernetesVersion", Value(F::RunningVersion)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
+    ("containerGroupProperties", Into(F::Nested, &NAMED_PROFILE)),
     ("networkRuleBypassOptions", Value(F::BypassOptions)),
     (
         "imageRegistryCredentials",
@@ -1449,6 +1473,7 @@ static SPEC: Node = node!([
     ("imageScans", Into(F::Nested, &IMAGE_SCAN)),
     ("jobTemplate", Into(F::Template, &JOB_TEMPLATE)),
     ("workloadRef", Into(F::Nested, &WORKLOAD_REF)),
+    ("graphSettings", Into(F::Nested, &GRAPH_SETTINGS)),
     ("initContainers", Into(F::Containers, &CONTAINER)),
     // Of a site that Azure Service Operator makes.
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
@@ -1459,6 +1484,7 @@ static SPEC: Node = node!([
     ("imageChangeParams", Value(F::Updated)),
     ("serviceAccountName", Value(F::ServiceAccount)),
     ("ephemeralContainers", Into(F::Containers, &CONTAINER)),
+    ("imageConfigurationSettings", Into(F::Nested, &EDGE_IMAGE)),
 ])
 .and_anywhere(&SPEC);
 /// An image that Fleet looks after. (fleet.rancher.io: `imagescan`.)
@@ -1597,9 +1623,97 @@ static FLUX_SOURCE: Node = node!([
 /// Of a module of IoT Edge (learn.microsoft.com …/iot-edge/module-composition). What else has settings of this
 /// name has the logins in it.
 static EDGE_SETTINGS: Node = node!([
+    // Of a job of Databricks.
+    ("name", Value(F::OtherName)),
     ("image", Value(F::Image)),
+    ("tasks", Into(F::Nested, &JOB_CLUSTER)),
+    ("newCluster", Into(F::Nested, &NEW_CLUSTER)),
+    ("jobClusters", Into(F::Nested, &JOB_CLUSTER)),
     ("registryCredentials", Into(F::Nested, &NOTHING)),
 ]);
+/// Of what IoT Operations pulls (azure-mgmt-iotoperations 1.2): the image is in pieces, and the registry is one of them,
+/// or the name of another resource.
+static EDGE_RUNTIME: Node = node!([(
+    "managedConfigurationSettings",
+    Into(F::Nested, &EDGE_MANAGED)
+)]);
+static EDGE_MANAGED: Node = node!([
+    ("imageConfigurationSettings", Into(F::Nested, &EDGE_IMAGE)),
+    ("statefulSetConfigurationSettings", Into(F::Nested, &SPEC)),
+]);
+static EDGE_IMAGE: Node = node!([
+    ("imageName", Value(F::LooseName)),
+    ("imagePullPolicy", Value(F::LoosePolicy)),
+    ("registrySettings", Into(F::Nested, &EDGE_REGISTRY)),
+    ("tagDigestSettings", Into(F::Nested, &EDGE_TAG)),
+])
+.parts();
+static EDGE_REGISTRY: Node = node!([
+    ("registryEndpointRef", Value(F::EndpointRef)),
+    ("containerRegistrySettings", Into(F::Nested, &EDGE_SERVER)),
+]);
+static EDGE_SERVER: Node = node!([("registry", Value(F::LooseServer))]);
+static EDGE_TAG: Node = node!([
+    ("tag", Value(F::LooseTag)),
+    ("digest", Value(F::LooseDigest)),
+]);
+static GRAPH_NODE: Node = node!([
+    ("nodeType", Value(F::SourceType)),
+    ("graphSettings", Into(F::Nested, &GRAPH_SETTINGS)),
+]);
+static GRAPH_SETTINGS: Node = node!([
+    ("artifact", Value(F::LooseName)),
+    ("registryEndpointRef", Value(F::EndpointRef)),
+])
+.parts();
+/// Of groups of containers that are made of a profile (azure-mgmt-standbypool 2.0; Microsoft.ContainerInstance/NGroups
+/// 2025-09-01).
+static NAMED_PROFILE: Node = node!([
+    ("resource", Into(F::Nested, &PROFILE_ID)),
+    ("containerGroupProfile", Into(F::Nested, &PROFILE_ID)),
+]);
+static PROFILE_ID: Node = node!([("id", Value(F::ImageSource))]);
+/// Of a pipeline of Kubeflow (kfp 2.17), each executor under a name of its own.
+static PIPELINE_INFO: Node = node!([("name", Value(F::OtherName))]);
+static PIPELINE_SPEC: Node = node!([("executors", Into(F::Nested, &EXECUTORS))]);
+static EXECUTORS: Node = node!([]).and_anywhere(&EXECUTOR);
+static EXECUTOR: Node = node!([("container", Into(F::Nested, &AGENT_CONTAINER))]);
+/// Of an agent of Foundry (azure-ai-projects 2.10: `AgentDetails`, `AgentVersionDetails`).
+static AGENT_VERSIONS: Node = node!([("latest", Into(F::Nested, &AGENT_VERSION))]);
+static AGENT_VERSION: Node = node!([
+    ("id", Value(F::OtherName)),
+    ("definition", Into(F::AgentDefinition, &AGENT_DEFINITION)),
+]);
+/// Where the image stood until version 2.1 of its client, and where it stands since; what is set in its environment may
+/// be a secret. A policy for clusters of Databricks has a text under the same key, in which paths are keys.
+static AGENT_DEFINITION: Node = node!([
+    ("kind", Value(F::SourceType)),
+    ("image", Value(F::Image)),
+    ("docker_image.url", Into(F::ClusterImage, &POLICY_IMAGE)),
+    ("codeConfiguration", Into(F::Nested, &FUNCTION_CODE)),
+    ("containerConfiguration", Into(F::Nested, &AGENT_CONTAINER)),
+    (
+        "docker_image.basic_auth.username",
+        Into(F::RegistryLogin, &POLICY_LOGIN)
+    ),
+]);
+static AGENT_CONTAINER: Node = node!([("image", Value(F::Image))]);
+static FUNCTION_CODE: Node = node!([("runtime", Value(F::SourceType))]);
+static POLICY_IMAGE: Node = node!([
+    ("value", Value(F::Image)),
+    ("values", Into(F::Nested, &IMAGE_NAMES)),
+    ("defaultValue", Value(F::Image)),
+]);
+static POLICY_LOGIN: Node = node!([("value", Value(F::RegistryUsername))]);
+/// What clusters of Databricks are started from, and by whom (databricks-sdk 0.162: `DockerImage`).
+static DOCKER_IMAGE: Node = node!([
+    ("url", Value(F::Image)),
+    ("basicAuth", Into(F::Nested, &BASIC_AUTH)),
+])
+.each(F::RegistryLogin);
+static BASIC_AUTH: Node = node!([("username", Value(F::RegistryUsername))]);
+static JOB_CLUSTER: Node = node!([("newCluster", Into(F::Nested, &NEW_CLUSTER))]);
+static NEW_CLUSTER: Node = node!([("dockerImage", Into(F::ClusterImage, &DOCKER_IMAGE))]);
 static BATCH_TASK: Node = node!([("containerSettings", Into(F::Nested, &BATCH_CONTAINER),),]);
 static BATCH_CONTAINER: Node = node!([
     ("registry", Into(F::Nested, &BATCH_REGISTRY)),
@@ -1954,6 +2068,7 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("id", Value(F::Id)),
     ("name", Value(F::Name)),
     ("spec", Into(F::Nested, &TERRAFORM_SPEC)),
+    ("task", Into(F::Nested, &JOB_CLUSTER)),
     ("secret", Into(F::Nested, &SECRET_REF)),
     ("metadata", Into(F::Nested, &METADATA)),
     ("template", Into(F::Nested, &TERRAFORM_SPEC)),
@@ -1961,11 +2076,20 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("registry", Into(F::Nested, &TERRAFORM_REGISTRY)),
     ("container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("start_task", Into(F::Nested, &TERRAFORM_START)),
+    ("job_cluster", Into(F::Nested, &JOB_CLUSTER)),
+    ("new_cluster", Into(F::Nested, &NEW_CLUSTER)),
     ("site_config", Into(F::Nested, &TERRAFORM_SITE)),
+    ("docker_image", Into(F::ClusterImage, &DOCKER_IMAGE)),
     ("app_settings", Into(F::AppSettings, &TERRAFORM_SETTINGS)),
+    ("cluster_name", Value(F::OtherName)),
     ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("instance_pool_name", Value(F::OtherName)),
     ("resource_group_name", Value(F::ResourceGroup)),
+    (
+        "preloaded_docker_image",
+        Into(F::ClusterImage, &DOCKER_IMAGE)
+    ),
     ("container_configuration", Into(F::Nested, &TERRAFORM_BATCH),),
     (
         "image_registry_credential",

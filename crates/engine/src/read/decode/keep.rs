@@ -126,6 +126,9 @@ const WORKLOAD: Fields = NAMES.and(&[
     F::ObjectName,
     F::Namespace,
     F::ClusterName,
+    F::OtherName,
+    F::EndpointRef,
+    F::LoginHost,
     F::OwnerKind,
     F::OwnerName,
     F::ReferredKind,
@@ -244,6 +247,9 @@ const SHOWN: Fields = Fields::NONE.and(&[
     F::NodeSettings,
     F::TaskContainer,
     F::EdgeSettings,
+    F::AgentDefinition,
+    F::ClusterImage,
+    F::PipelineSpec,
     F::SlotSetting,
     F::RegistryPassword,
     F::RegistryLogin,
@@ -657,6 +663,8 @@ const CHOSEN: Fields = Fields::NONE.and(&[
     F::ImageTag,
     F::OwnerName,
     F::ReferredName,
+    F::OtherName,
+    F::EndpointRef,
 ]);
 
 /// What is no part of the fact, and every token in it: one may stand in the place of anything.

@@ -321,10 +321,12 @@ const DOCUMENT_FIELDS: &[Field] = &[
 /// an app's settings.
 pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
     Field::AdminUserEnabled,
+    Field::AgentDefinition,
     Field::AlertName,
     Field::ApiVersion,
     Field::AssessedId,
     Field::Attributes,
+    Field::ClusterImage,
     Field::Columns,
     Field::Id,
     Field::KubernetesVersion,
@@ -334,6 +336,7 @@ pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
     Field::NetworkRuleSet,
     Field::NodeSettings,
     Field::Permissions,
+    Field::PipelineSpec,
     Field::PricingTier,
     Field::Properties,
     Field::RegistryHost,

@@ -21,7 +21,7 @@ use crate::{
             keep, mention,
             recognise::{Kind, recognise, type_kind},
             rewritten, updated,
-            walk::{Computed, Mark},
+            walk::{Computed, Mark, Record},
         },
         source::Span,
         tree::Node,
@@ -73,7 +73,7 @@ const BELOW: [(&str, &str); 8] = [
 const WORKSPACE: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// Resources that run containers, or may: without what the version adds to the name.
-pub const WORKLOADS: [&str; 30] = [
+pub const WORKLOADS: [&str; 33] = [
     "azurerm_app_service",
     "azurerm_app_service_slot",
     "azurerm_batch_pool",
@@ -93,6 +93,9 @@ pub const WORKLOADS: [&str; 30] = [
     "azurerm_windows_function_app_slot",
     "azurerm_windows_web_app",
     "azurerm_windows_web_app_slot",
+    "databricks_cluster",
+    "databricks_instance_pool",
+    "databricks_job",
     RELEASE,
     "kubernetes_cron_job",
     "kubernetes_daemon_set",
@@ -207,6 +210,17 @@ impl<'a> Merge<'_, '_, 'a> {
                 } else if resource.kind.starts_with("azurerm_") && !is_of_containers(&resource.kind)
                 {
                     self.site(values);
+                }
+                // Most of them run what Databricks brings along.
+                let is_image = |record: &Record| {
+                    record.field == Field::Image
+                        || record.field == Field::ClusterImage && record.mark.is_unknown()
+                };
+                if resource.kind.starts_with("databricks_") && !self.records.iter().any(is_image) {
+                    self.records.clear();
+                    self.mentions(resource);
+                    self.type_of(resource);
+                    return Kind::Other;
                 }
             }
             _ => {

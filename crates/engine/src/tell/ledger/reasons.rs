@@ -34,7 +34,7 @@ const SUM: &str =
 pub(super) const MACHINE_LEARNING: &str = "Microsoft.MachineLearningServices/workspaces";
 
 /// More precise types first.
-const REASONS: [Reason; 49] = [
+const REASONS: [Reason; 52] = [
     reason(
         "Microsoft.Security/assessments/subAssessments",
         "Defender finding",
@@ -251,6 +251,21 @@ const REASONS: [Reason; 49] = [
         "Microsoft.Devices/IotHubs",
         "IoT hub",
         "cannot tell what its devices run (export the twin of each one's agent, `az iot hub module-twin show`, or the deployments, `az iot edge deployment list`)",
+    ),
+    reason(
+        "Microsoft.IoTOperations/instances",
+        "IoT Operations resource",
+        "cannot tell what runs there (export its `akriConnectorTemplates`, `dataflowGraphs` and `registryEndpoints`)",
+    ),
+    reason(
+        "Microsoft.Databricks/workspaces",
+        "Databricks workspace",
+        "cannot tell what runs there (export its clusters, `databricks clusters list -o json`, and its jobs and pools)",
+    ),
+    reason(
+        "Microsoft.HybridNetwork",
+        "network function resource",
+        "cannot tell what runs there (export the pods of its clusters, `kubectl get pods -A -o json`)",
     ),
     reason(
         "Microsoft.AppPlatform/Spring",

@@ -137,6 +137,7 @@ impl<'a> Collector<'a, '_> {
                     hosts: self.hosts,
                     malformed: &mut self.workloads.malformed,
                     alike: &mut self.alike,
+                    endpoints: &self.endpoints,
                     scratch: &mut self.scratch,
                 };
                 let called = Service::Kubernetes(keeping.called);

@@ -63,20 +63,37 @@ pub(super) const ONLY_NAMES: [&str; 17] = [
 
 /// Kinds that run, or fetch from a registry, whatever they mention: those that fill in templates, and those
 /// that bring what a chart or an artifact of a registry says into the cluster, or a machine's disk.
-/// (fluxcd.io/flux/components, argoproj.github.io, kubevirt.io.)
-pub(super) const DEPLOYS: [&str; 14] = [
+/// Beside them packages of Crossplane, bundles of Tekton, catalogues of operators, modules of Envoy, and volumes that are
+/// an image. (fluxcd.io/flux/components, argoproj.github.io, kubevirt.io, docs.crossplane.io: `packages`, tekton.dev:
+/// `pipelines/bundle-resolver`, operator-framework.github.io, istio.io: `wasm-plugin`, gateway.envoyproxy.io:
+/// `EnvoyExtensionPolicy`, github.com/warm-metal/container-image-csi-driver; of IoT Operations what says from where.)
+pub(super) const DEPLOYS: [&str; 28] = [
     "Application",
+    "ApplicationSet",
+    "CatalogSource",
+    "ClusterCatalog",
     "ClusterWorkflowTemplate",
+    "Configuration",
     "CronWorkflow",
     "DataImportCron",
     "DataVolume",
+    "EnvoyExtensionPolicy",
+    "Function",
     "HelmChart",
     "HelmRelease",
     "HelmRepository",
     "OCIRepository",
+    "PersistentVolume",
+    "Pipeline",
+    "PipelineRun",
+    "Provider",
+    "RegistryEndpoint",
     "Sensor",
+    "Task",
+    "TaskRun",
     "VirtualMachine",
     "VirtualMachinePool",
+    "WasmPlugin",
     "Workflow",
     "WorkflowTemplate",
 ];
@@ -536,9 +553,32 @@ impl<'a> Object<'a> {
         self.has(Field::EdgeSettings) && self.has(Field::Image) && is_docker()
     }
 
+    /// It is an agent of Foundry, or what Databricks starts from an image. Others have definitions too, and each what it
+    /// is in it.
+    fn is_agent_or_cluster(&self) -> bool {
+        let container = |field| {
+            let mut records = self.records.iter();
+            self.has(field)
+                && records.any(|record| record.field == field && record.mark == Mark::Container)
+        };
+        let is_agent = || {
+            let mut records = self.records.iter();
+            // In what it runs, a word stands there as well.
+            records.any(|record| {
+                let kind = || self.piece(record).and_then(unquoted);
+                record.field == Field::SourceType
+                    && kind().is_some_and(|kind| runs::is_agent(&kind))
+            })
+        };
+        container(Field::ClusterImage)
+            || container(Field::AgentDefinition) && is_agent()
+            || container(Field::PipelineSpec) && self.has(Field::Image)
+    }
+
     pub(super) fn shape(&self) -> Option<Kind> {
         if self.is_image_setting()
             || self.is_edge_module()
+            || self.is_agent_or_cluster()
             // As Batch's own interface shows its pools and tasks.
             || self.has(Field::NodeSettings)
             || self.has(Field::TaskContainer)
@@ -641,7 +681,8 @@ impl<'a> Object<'a> {
                             || self.has(Field::UpdatedImage) && !self.is_of(FLEET)
                             || self.has(Field::LinuxFxVersion)
                             || self.has(Field::WindowsFxVersion))
-                    || DEPLOYS.contains(&&*kind) && self.has(Field::LooseMention))
+                    || DEPLOYS.contains(&&*kind)
+                        && (self.has(Field::LooseMention) || self.has(Field::Mention)))
             {
                 // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload

@@ -407,7 +407,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
         mut pulumi,
         mut parsed,
         mut edge,
-    ] = [false; 9];
+        mut own_form,
+    ] = [false; 10];
     // What clients and scanners write has no type.
     let mut own: &[u8] = &[];
     let mut cursor = Cursor::new(bytes, start + 1);
@@ -448,6 +449,16 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'"') if is(b"apiVersion") => look.named = true,
             // What a deployment of IoT Edge says to the agent of a device holds all that runs there.
             Some(b'{') if name == b"$edgeAgent" => edge = true,
+            // What Foundry and Databricks show of what they run from an image has no type of its own.
+            Some(b'{') if name == b"docker_image" => own_form = true,
+            Some(b'[') if name == b"preloaded_docker_images" => own_form = true,
+            Some(b'"') if name == b"definition" => {
+                own_form |= memchr::memmem::find(value, b"docker_image.url").is_some();
+            }
+            Some(b'"') if name == b"object" => own_form |= value.starts_with(b"\"agent"),
+            Some(b'{') if name == b"settings" => {
+                own_form |= memchr::memmem::find(value, b"\"docker_image\"").is_some();
+            }
             // A resource as a parser of Terraform prints it; others may stand before a registry.
             Some(b'{') if name == forms::PARSED => parsed = forms::parsed_type(bytes, at).is_some(),
             Some(b'{') if is(b"metadata") => metadata = true,
@@ -480,7 +491,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     look.named |= metadata && spec;
     let by_id = look.settings && is_judged(own);
     look.judged = id && look.judged || by_id;
-    look.whole = pulumi
+    look.whole = own_form
+        || pulumi
         || by_id
         || parsed
         || kind && (id || look.settings)

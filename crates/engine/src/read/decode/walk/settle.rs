@@ -282,7 +282,7 @@ impl<P: Page> Walker<'_, P> {
         }
         let around = self.stack.get(..mark).unwrap_or_default().iter().rev();
         let device = { around }
-            .filter(|record| record.field == Field::EdgeDevice && record.mark == Mark::Value)
+            .filter(|record| record.field == Field::OtherName && record.mark == Mark::Value)
             .find_map(|record| unquoted(record.span.text_of(self.cursor.bytes())?));
         let name = match device.filter(|device| !device.is_empty()) {
             Some(device) => format!("{device}/{name}"),
@@ -295,6 +295,7 @@ impl<P: Page> Walker<'_, P> {
 
     /// Of what only some workloads have, what it comes down to.
     pub(super) fn settle_workload(&mut self, mark: usize) {
+        self.settle_hosts(mark);
         // Whatever it mentions it may run.
         for record in self.stack.get_mut(mark..).unwrap_or_default() {
             if record.field == Field::LooseMention {
@@ -368,6 +369,39 @@ impl<P: Page> Walker<'_, P> {
                 true => Field::LinuxFxVersion,
                 false => Field::Image,
             };
+        }
+    }
+
+    /// Of what fetches from a registry, a host that stands by itself is where it fetches from: of a chart the name stands
+    /// beside it. (argo-cd.readthedocs.io: `repoURL` and `chart`.)
+    fn settle_hosts(&mut self, mark: usize) {
+        /// What else fetches has values that name hosts too.
+        const BY_HOST: [&str; 3] = ["Application", "ApplicationSet", "RegistryEndpoint"];
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let kind = records.iter().find(|record| record.field == Field::Kind);
+        let kind = kind.and_then(|record| unquoted(record.span.text_of(self.cursor.bytes())?));
+        if !kind.is_some_and(|kind| BY_HOST.contains(&&*kind)) {
+            return;
+        }
+        for place in mark + 1..self.stack.len() {
+            let Some([named, text]) = self.stack.get_mut(place - 1..=place) else {
+                return;
+            };
+            // What a text holds was noted right before it; between its quotes nothing else may stand.
+            let is_named = named.field == Field::Mention && named.mark.is_computed();
+            let value = self.found.computed.get_mut(named.span.start as usize);
+            let Some(value) = value.filter(|value| {
+                is_named && text.field == Field::LooseMention && text.span == value.place
+            }) else {
+                continue;
+            };
+            let host = value.text.as_deref().unwrap_or_default();
+            let is_all = (value.place.end - value.place.start) as usize == host.len() + 2;
+            if is_all && mention::is_host(host) {
+                *value = Computed::of_text(format!("{host}/{GAP}"), value.place);
+                (named.field, named.mark) = (Field::LooseImage, Mark::Partly);
+                text.field = Field::Nested;
+            }
         }
     }
 
@@ -560,7 +594,10 @@ impl<P: Page> Walker<'_, P> {
 /// Whether an id is one of an environment of Machine Learning.
 fn is_of_machine_learning(id: &str) -> bool {
     let id = id.to_ascii_lowercase();
-    id.contains("/microsoft.machinelearningservices/") || id.starts_with("\"azureml:")
+    id.contains("/microsoft.machinelearningservices/")
+        || id.starts_with("\"azureml:")
+        // What groups of containers are made of says their images in the same way.
+        || id.contains("/containergroupprofiles/")
 }
 
 /// A record of a change that was made to a registry makes that registry known. How it was then settles nothing
