@@ -94,6 +94,8 @@ pub struct Decoded {
     pub join_unread: bool,
     /// A link says of the documents whose facts these are that they declare more than was worked out.
     pub declares_more: bool,
+    /// A link says that so many objects that were not read may pull from a registry in it.
+    pub may_pull: u32,
     /// It is the answer that there is none of what the collecting script asked for.
     pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
@@ -182,6 +184,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         unread: false,
         join_unread: false,
         declares_more: false,
+        may_pull: 0,
         text: Text::default(),
         bytes,
         found: Box::default(),
@@ -247,6 +250,7 @@ pub fn decode_watched(
         incomplete: false,
         unread: false,
         declares_more: false,
+        may_pull: 0,
         bears: 0,
         dump: false,
         broken: 0,
@@ -263,6 +267,7 @@ pub fn decode_watched(
     decoded.incomplete = reader.incomplete;
     decoded.unread = reader.unread;
     decoded.declares_more = reader.declares_more;
+    decoded.may_pull = reader.may_pull;
     watch("walk");
     if let Some(more) = reader
         .broken

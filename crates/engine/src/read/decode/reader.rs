@@ -50,6 +50,8 @@ pub(super) struct Reader<'l> {
     pub(super) unread: bool,
     /// So was something of what is declared, where a link was made.
     pub(super) declares_more: bool,
+    /// So many objects that were not read may pull from a registry, where a link was made.
+    pub(super) may_pull: u32,
     /// A document is cut off, broken, or one page of more.
     pub(super) incomplete: bool,
     /// Where what comes next names something that bears on the chain, as far as that was looked for.
@@ -515,6 +517,7 @@ impl Reader<'_> {
                 Kind::Carried => {
                     carried::expand(root, &pointer, bounds, &mut self.found);
                     let left_out = carried::left_out(root);
+                    self.may_pull = self.may_pull.saturating_add(left_out.may_pull);
                     if left_out.any {
                         self.unread = true;
                         self.declares_more |= left_out.declared;
