@@ -69,6 +69,7 @@ mod tokens;
 mod typed;
 mod under;
 mod undone;
+mod unseen;
 mod updaters;
 mod verdict;
 mod what_if;

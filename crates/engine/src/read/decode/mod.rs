@@ -45,7 +45,10 @@ use crate::{
         source::{Span, Text, offset},
     },
 };
-use model::{Limits, issue::Issue, order, protocol::Unread, sentence::is_filler};
+use model::{
+    Limits, folder::is_script_among_others, issue::Issue, order, protocol::Unread,
+    sentence::is_filler,
+};
 use reader::{MAX_BROKEN, Reader, unescaped};
 use recognise::Kind;
 pub(in crate::read) use unread::PARAMETERS;
@@ -312,8 +315,29 @@ pub fn decode_watched(
     decoded.issues = few(decoded.issues);
     decoded.none_of = take_for_answer(name, &mut decoded.documents, &mut decoded.issues);
     decoded.text = Text::with_lines(reader.text, lines);
+    if is_script_among_others(name) {
+        let_go_of_script(&mut decoded);
+    }
     watch("documents");
     decoded
+}
+
+/// Takes from a script that lies among exports what is none, if it holds no export: then only what it may hand in to
+/// templates is kept, and nothing is said of it.
+fn let_go_of_script(decoded: &mut Decoded) {
+    let holds_evidence = decoded.found.resources.iter().any(|resource| {
+        !matches!(
+            resource.kind,
+            Kind::Other | Kind::Unknown | Kind::Envelope | Kind::Change
+        )
+    });
+    if decoded.without == "unrecognised" && !holds_evidence {
+        (decoded.incomplete, decoded.unread) = (false, false);
+        decoded.documents.clear();
+        decoded.issues.clear();
+        *decoded.found = Found::default();
+        decoded.base = Base::default();
+    }
 }
 
 /// So often the same is said of one source, each time with its place.
