@@ -141,7 +141,8 @@ fn conclusions(report: &Report, values: bool) -> Vec<String> {
         .collect();
     workloads.sort();
     all.extend(workloads);
-    all.push(format!("{:?} {}", chain.verdict, chain.split));
+    let unread = radius.totals.unread;
+    all.push(format!("{:?} {} {unread}", chain.verdict, chain.split));
     all
 }
 
@@ -1164,6 +1165,29 @@ fn what_a_deployment_would_remove_is_so_behind_a_link() {
         let change = |state: &Value| json!({"changeType": word, "resourceId": state["id"], "before": state, "after": null});
         let answer = json!({"status": "Succeeded", "changes": [change(&registry), change(&plan)]});
         check(&[input("what-if.json", &answer)], word);
+    }
+}
+
+/// Rows of somebody's own are no facts, and no link carries them; that they may pull is one.
+#[test]
+fn what_was_not_read_and_may_pull_is_counted_behind_a_link() {
+    let rows = |count: usize| {
+        let row = |row| json!({"team": "tills", "site": row, "image": "contosoacr000.azurecr.io/till:4"});
+        input("inventory.json", &(0..count).map(row).collect())
+    };
+    let registry = input("registry.json", &az_acr_show(0));
+    for count in [1, 3] {
+        let inputs = [registry.clone(), rows(count)];
+        check(&inputs, "rows of somebody's own");
+        let unread = |report: &Report| report.chains[0].blast_radius.totals.unread as usize;
+        assert_eq!(unread(&judge(inputs.to_vec())), count);
+        // What is handed on twice is counted once.
+        let once = more::share::inputs(&share(&inputs, Redaction::ALL));
+        let twice = more::share::inputs(&share(&once, Redaction::NONE));
+        assert_eq!(unread(&judge(twice)), count);
+        // What comes beside it is counted with it.
+        let shown = more::share::inputs(&share(&inputs, Redaction::NONE));
+        assert_eq!(unread(&judge([shown, vec![rows(2)]].concat())), count + 2);
     }
 }
 

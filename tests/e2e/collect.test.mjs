@@ -127,7 +127,7 @@ async function folder() {
     ...(await five()),
     { name: 'linchpin-exports/prod/deep/defender-b.json', text: await sample('defender-free') },
     { name: 'linchpin-exports/logo.png', text: 'x' },
-    { name: 'linchpin-exports/collect.sh', text: 'x' },
+    { name: 'linchpin-exports/page.html', text: 'x' },
     { name: 'linchpin-exports/.DS_Store', text: 'x' },
     { name: 'linchpin-exports/.git/config', text: 'x' },
   ];

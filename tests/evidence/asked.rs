@@ -123,6 +123,12 @@ fn sent(body: &Value) -> Vec<String> {
         ),
         format!("## Sample request\n\n```http\nPUT {ASK}\n```\n\n```json\n{many}\n```\n"),
         format!("Request body:\n\n```json\n{one}\n```\n"),
+        format!("## Desired state\n\n```json\n{many}\n```\n"),
+        format!("# Contoso runbook\n\n**Expected output:**\n\n{many}\n"),
+        format!("The target configuration of the registry\n{one}\n"),
+        format!("Save this as `acr.json`:\n\n```json\n{many}\n```\n"),
+        format!("1. Proposed:\n{one}\n"),
+        format!("It should look like this:\n\n{many}\n"),
         format!(
             "const res = await fetch('{ASK}', {{method: 'PUT', body: JSON.stringify(\n{many}\n)}});\n"
         ),
@@ -170,6 +176,9 @@ fn what_was_printed_in_a_text_is_read() {
         format!("$ az rest --method put --url {ASK} --body '{{\"properties\":{{}}}}'\n{many}\n"),
         format!("$ echo\n{many}\n"),
         format!("$ echo \"that is how it is:\"\n{many}\n"),
+        format!("Target registry:\n\n{many}\n"),
+        format!("The expected output was not there, this was:\n\n{many}\n"),
+        format!("## Desired state\n\nThe admin account is off.\n\n## Output\n\n{many}\n"),
         format!("As per your request, here's the export:\n\n{many}\n"),
         format!("+ az acr show -n contosoacr\n{many}\n+ echo done\n"),
         format!("+ ACR='{one}'\n"),

@@ -489,10 +489,8 @@ fn what_is_called_a_registry_and_is_not_read_is_a_gap() {
     let other = json!({"type": "example/azure/container-registry", "id": "contoso", "admin": true});
     for document in [claim, other] {
         let report = judge(&[clear(), document.clone()]);
-        assert_says(
-            &report.chains[0].explanation,
-            &["This holds for what was read"],
-        );
+        // It may be the one that falls.
+        assert_eq!(scan(&report), [Unknown; 3]);
         assert_says(
             &ledger(&report),
             &["1 registry cannot be read in this form"],

@@ -73,6 +73,7 @@ mod tokens;
 mod typed;
 mod under;
 mod undone;
+mod unseen;
 mod updaters;
 mod verdict;
 mod what_if;

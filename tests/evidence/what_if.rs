@@ -199,6 +199,28 @@ fn an_answer_of_ids_alone_shows_nothing() {
         let report = judge(&[what_if(json!([change]))]);
         assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{kind}");
     }
+    // As `--result-format ResourceIdOnly` answers: which ones, in both states, and no more.
+    let ids = json!({"id": acr("contosoacr"), "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01"});
+    for (kind, before) in [
+        ("Deploy", ids.clone()),
+        ("Modify", ids.clone()),
+        ("Create", json!(null)),
+        ("NoChange", ids.clone()),
+    ] {
+        let report = judge(&[what_if(json!([change(kind, before, ids.clone())]))]);
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{kind}");
+        assert!(
+            !format!("{report:?}").contains("this deployment would"),
+            "{kind}"
+        );
+    }
+    // Nor of what runs: it may be one of ours.
+    let app = json!({"id": id("Microsoft.App/containerApps/till"), "name": "till", "type": "Microsoft.App/containerApps"});
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        what_if(json!([change("Create", json!(null), app)])),
+    ]);
+    assert_eq!(report.chains[0].blast_radius.totals.image_unknown, 1);
 }
 
 #[test]

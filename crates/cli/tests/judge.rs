@@ -362,7 +362,7 @@ fn folders_are_walked_by_the_rules_of_the_page() {
         .with("exports/prod/deep/registries.json", &registries)
         .with("exports/.DS_Store", "x")
         .with("exports/.git/config", "x")
-        .with("exports/collect.sh", "x")
+        .with("exports/page.html", "x")
         .with("exports/node_modules/a/registries.json", "[]")
         .with_sample(FIRES[1]);
     let ran = judge(folder.path(), &["exports", FIRES[1], "-f", "json"]);
@@ -372,7 +372,7 @@ fn folders_are_walked_by_the_rules_of_the_page() {
     assert_eq!(names, [FIRES[1], "exports/prod/deep/registries.json"]);
     assert!(
         ran.err.contains(
-            "3 files cannot be exports and were left out: `exports/.git/`, `exports/collect.sh`, `exports/node_modules/`"
+            "3 files cannot be exports and were left out: `exports/.git/`, `exports/node_modules/`, `exports/page.html`"
         ),
         "{}",
         ran.err

@@ -148,9 +148,26 @@ const NO_EXPORT: &[&str] = &[
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "vsdx", "one", "msg",
     // Programs, in one form or the other, and what they keep.
     "exe", "dll", "so", "dylib", "bin", "iso", "img", "dmg", "msi", "deb", "rpm", "apk", "jar",
-    "class", "pyc", "o", "a", "wasm", "db", "sqlite", "sh", "bash", "ps1", "psm1", "bat", "cmd",
-    "py", "js", "mjs", "ts", "css", "html", "htm", "kql", "pem", "key", "pfx", "p12", "cer", "crt",
+    "class", "pyc", "o", "a", "wasm", "db", "sqlite", "js", "mjs", "ts", "css", "html", "htm",
+    "kql", "pem", "key", "pfx", "p12", "cer", "crt",
 ];
+
+/// How names of scripts end. They are no exports either, and may deploy a template with values of their own.
+const SCRIPTS: [&str; 9] = [
+    "sh", "bash", "zsh", "azcli", "ps1", "psm1", "bat", "cmd", "py",
+];
+
+/// Whether the file at this path is a script among other files: in a folder or an archive.
+pub fn is_script_among_others(path: &str) -> bool {
+    let Some((_, name)) = path.rsplit_once(['/', '\\']) else {
+        return false;
+    };
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| {
+        let mut known = SCRIPTS.iter();
+        known.any(|known| ending.eq_ignore_ascii_case(known))
+    })
+}
 
 /// Whether the file of this name, among many, can be told from its name to be no export.
 pub fn cannot_be_export(path: &str) -> bool {
@@ -225,13 +242,14 @@ mod tests {
         assert!(folder.takes("exports/registries.json"));
         assert!(folder.takes("exports/no-ending"));
         assert!(!folder.takes("exports/logo.png"));
-        assert!(!folder.takes("exports/collect.sh"));
+        assert!(!folder.takes("exports/page.html"));
+        assert!(folder.takes("exports/deploy.sh"));
         assert!(folder.enters("exports/prod"));
         assert!(!folder.enters("exports/.git"));
         assert_eq!(
             messages(folder),
             [
-                "3 files cannot be exports and were left out: `exports/logo.png`, `exports/collect.sh`, `exports/.git/`"
+                "3 files cannot be exports and were left out: `exports/logo.png`, `exports/page.html`, `exports/.git/`"
             ]
         );
     }

@@ -976,14 +976,26 @@ impl<'a> Renderer<'a> {
         let number = |count: u32, one: &str, many: &str| counted(count, one, many);
         let [_, lateral, privilege, data, services, scope] = &mut rows;
         if reached == 0 {
-            let none = match totals.workloads {
-                1 => "Not the one workload".to_owned(),
-                count => format!("None of the {count} workloads"),
+            let why = self.why_none(totals);
+            // One whose image is not known may fall, too.
+            *scope = match (totals.image_unknown, totals.workloads) {
+                (0, 1) => format!("Not the one workload in these exports: {why}.{unread}"),
+                (0, count) => {
+                    format!("None of the {count} workloads in these exports: {why}.{unread}")
+                }
+                (1, 1) => format!(
+                    "Perhaps the one workload in these exports: its image is not known.{unread}"
+                ),
+                (open, count) if open == count => format!(
+                    "Perhaps some of the {count} workloads in these exports: their images are not known.{unread}"
+                ),
+                (1, count) => format!(
+                    "Perhaps 1 of the {count} workloads in these exports, whose image is not known; not the others: {why}.{unread}"
+                ),
+                (open, count) => format!(
+                    "Perhaps some of the {count} workloads in these exports: of {open} the image is not known; not the others: {why}.{unread}"
+                ),
             };
-            *scope = format!(
-                "{none} in these exports: {}.{unread}",
-                self.why_none(totals)
-            );
             return rows;
         }
         let some = |tallies: &[Tally]| {
@@ -1098,9 +1110,6 @@ impl<'a> Renderer<'a> {
                 "{} from registries that are not here",
                 totals.elsewhere
             ));
-        }
-        if totals.image_unknown > 0 {
-            reasons.push(format!("{} whose image is not known", totals.image_unknown));
         }
         if totals.runs_none > 0 {
             let run = if totals.runs_none == 1 { "runs" } else { "run" };

@@ -13,7 +13,7 @@ use engine::{
     facts::Doc,
     read::decode::{
         Decoded,
-        carried::{UNREAD, UNREAD_DECLARED, kind_of, name_of, sign_of},
+        carried::{MAY_PULL, UNREAD, UNREAD_DECLARED, kind_of, name_of, sign_of},
         fields::Field,
         recognise::Kind,
         walk::{GAP, Mark, Record, Scope},
@@ -188,6 +188,17 @@ pub(super) fn left_out(source: &Decoded) -> Option<String> {
     push(&mut out, "resources", role);
     out.push('}');
     Some(out)
+}
+
+/// A document that says how many objects that were not read may pull from a registry: of themselves nothing is
+/// carried.
+pub(super) fn may_pull(count: u32) -> String {
+    let mut out = String::from("{");
+    push(&mut out, "linchpinFacts", "1");
+    push(&mut out, MAY_PULL, &count.to_string());
+    push(&mut out, "resources", "[]");
+    out.push('}');
+    out
 }
 
 fn word(is: bool) -> &'static str {

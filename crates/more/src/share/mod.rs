@@ -64,13 +64,20 @@ pub fn of(
         Some(link) => (link.made_at.as_str(), problems.max(link.problems)),
         None => (made_at, problems),
     };
+    let mut documents = few(cut(sources, redactor.as_mut()));
+    let may_pull = report.chains.iter();
+    let may_pull = may_pull.map(|chain| chain.blast_radius.totals.unread).max();
+    if let (Some(count @ 1..), Some(last)) = (may_pull, documents.last_mut()) {
+        last.text.push('\n');
+        last.text.push_str(&carry::may_pull(count));
+    }
     let shared = Shared {
         made_at: made_at.to_owned(),
         generator: report.generator.clone(),
         redaction,
         problems,
         what_if,
-        documents: few(cut(sources, redactor.as_mut())),
+        documents,
     };
     link::plain(shared)
 }

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! Where the link was made of documents that were not read, or not all of them, `"unread": true` says so;
-//! with `"unreadDeclared": true` they declare more than was worked out.
+//! with `"unreadDeclared": true` they declare more than was worked out. `"mayPull": 3` says how many objects that
+//! were not read name a registry that may be taken over.
 //!
 //! A fact is its name, its value, how it is to be taken, and the element of its list; an equals sign and
 //! 0 may be left out, and a container has a name alone. The names never change: links are kept.
@@ -240,19 +241,25 @@ pub struct LeftOut {
     pub any: bool,
     /// What the documents declare was not all worked out.
     pub declared: bool,
+    /// So many objects that were not read may pull from a registry.
+    pub may_pull: u32,
 }
 
 /// The keys that say so, as a link has them.
 pub const UNREAD: &str = "unread";
 /// The same of what is declared.
 pub const UNREAD_DECLARED: &str = "unreadDeclared";
+/// The key that says how many objects that were not read may pull from a registry.
+pub const MAY_PULL: &str = "mayPull";
 
 /// What a carried document says was left out.
 pub(super) fn left_out(root: Node) -> LeftOut {
     let says = |key: &str| root.get(key).is_some_and(|value| value.is("true"));
+    let may_pull = root.get(MAY_PULL).map(Node::json);
     LeftOut {
         any: says(UNREAD) || says(UNREAD_DECLARED),
         declared: says(UNREAD_DECLARED),
+        may_pull: may_pull.and_then(|count| count.parse().ok()).unwrap_or(0),
     }
 }
 

@@ -46,7 +46,10 @@ use crate::{
         source::{Span, Text, offset},
     },
 };
-use model::{Limits, issue::Issue, order, protocol::Unread, sentence::is_filler};
+use model::{
+    Limits, folder::is_script_among_others, issue::Issue, order, protocol::Unread,
+    sentence::is_filler,
+};
 use reader::{MAX_BROKEN, Reader, unescaped};
 use recognise::Kind;
 pub(in crate::read) use unread::PARAMETERS;
@@ -95,6 +98,8 @@ pub struct Decoded {
     pub join_unread: bool,
     /// A link says of the documents whose facts these are that they declare more than was worked out.
     pub declares_more: bool,
+    /// A link says that so many objects that were not read may pull from a registry in it.
+    pub may_pull: u32,
     /// It is the answer that there is none of what the collecting script asked for.
     pub none_of: Option<&'static asked::Question>,
     /// Why there is no document: `empty`, `unreadable`, `unrecognised`, `refused`; or `archive`.
@@ -188,6 +193,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         unread: false,
         join_unread: false,
         declares_more: false,
+        may_pull: 0,
         text: Text::default(),
         bytes,
         found: Box::default(),
@@ -253,6 +259,7 @@ pub fn decode_watched(
         incomplete: false,
         unread: false,
         declares_more: false,
+        may_pull: 0,
         bears: 0,
         dump: false,
         broken: 0,
@@ -269,6 +276,7 @@ pub fn decode_watched(
     decoded.incomplete = reader.incomplete;
     decoded.unread = reader.unread;
     decoded.declares_more = reader.declares_more;
+    decoded.may_pull = reader.may_pull;
     watch("walk");
     if let Some(more) = reader
         .broken
@@ -313,8 +321,29 @@ pub fn decode_watched(
     decoded.issues = few(decoded.issues);
     decoded.none_of = take_for_answer(name, &mut decoded.documents, &mut decoded.issues);
     decoded.text = Text::with_lines(reader.text, lines);
+    if is_script_among_others(name) {
+        let_go_of_script(&mut decoded);
+    }
     watch("documents");
     decoded
+}
+
+/// Takes from a script that lies among exports what is none, if it holds no export: then only what it may hand in to
+/// templates is kept, and nothing is said of it.
+fn let_go_of_script(decoded: &mut Decoded) {
+    let holds_evidence = decoded.found.resources.iter().any(|resource| {
+        !matches!(
+            resource.kind,
+            Kind::Other | Kind::Unknown | Kind::Envelope | Kind::Change
+        )
+    });
+    if decoded.without == "unrecognised" && !holds_evidence {
+        (decoded.incomplete, decoded.unread) = (false, false);
+        decoded.documents.clear();
+        decoded.issues.clear();
+        *decoded.found = Found::default();
+        decoded.base = Base::default();
+    }
 }
 
 /// So often the same is said of one source, each time with its place.

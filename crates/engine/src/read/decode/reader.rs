@@ -50,6 +50,8 @@ pub(super) struct Reader<'l> {
     pub(super) unread: bool,
     /// So was something of what is declared, where a link was made.
     pub(super) declares_more: bool,
+    /// So many objects that were not read may pull from a registry, where a link was made.
+    pub(super) may_pull: u32,
     /// A document is cut off, broken, or one page of more.
     pub(super) incomplete: bool,
     /// Where what comes next names something that bears on the chain, as far as that was looked for.
@@ -139,9 +141,13 @@ impl Reader<'_> {
             let text = std::str::from_utf8(&self.text).unwrap_or_default();
             let (issue, secret) = unread::describe(text);
             self.refused |= secret;
-            // A key or a password is known for what it is, and hides nothing that is judged.
+            // A key or a password is known for what it is, and hides nothing that is judged; what shows settings
+            // beside one does.
             self.incomplete |= !secret;
-            self.unread |= !secret && unread::is_evidence(text);
+            self.unread |= match secret {
+                true => unread::shows_settings(text),
+                false => unread::is_evidence(text),
+            };
             let first = text.len() - text.trim_start().len();
             let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
             self.issues.push(issue);
@@ -376,7 +382,7 @@ impl Reader<'_> {
             words = Some("it is cut off or broken; what stands before that was read");
         }
         let span = Span::new(start, end);
-        let refused = self.refuse(first);
+        let refused = self.refuse(first, next);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
         let resources = first..self.found.resources.len();
         let (kind, note) = match wanted && resources.is_empty() {
@@ -515,6 +521,7 @@ impl Reader<'_> {
                 Kind::Carried => {
                     carried::expand(root, &pointer, bounds, &mut self.found);
                     let left_out = carried::left_out(root);
+                    self.may_pull = self.may_pull.saturating_add(left_out.may_pull);
                     if left_out.any {
                         self.unread = true;
                         self.declares_more |= left_out.declared;
@@ -628,8 +635,8 @@ impl Reader<'_> {
     }
 
     /// Says which documents hold live secrets, and lets go of the resources that held them: how many
-    /// these were.
-    pub(super) fn refuse(&mut self, first: usize) -> u32 {
+    /// these were. The document that may hold them ends at `end`.
+    pub(super) fn refuse(&mut self, first: usize, end: usize) -> u32 {
         let mut refused: Vec<(Secret, u32, u32)> = Vec::new();
         let mut state = None;
         for resource in self.found.resources.get(first..).unwrap_or_default() {
@@ -676,6 +683,8 @@ impl Reader<'_> {
         }
         if let Some(start) = state {
             self.incomplete = true;
+            // A registry in it may be the one that falls.
+            self.unread |= self.bears < end;
             self.issues.push(Issue::error(
                 Some(start),
                 "this is a Terraform state file: it keeps passwords in clear, such as `admin_password`, so it was refused and nothing of it was kept",
@@ -739,6 +748,7 @@ impl Reader<'_> {
         let mut listed = false;
         let mut pages = false;
         let mut called = false;
+        let mut unjudged = false;
         let mut issues = Vec::new();
         // Its columns are called like settings, and each is an object.
         let all = self.found.resources.get_mut(resources.clone());
@@ -776,12 +786,12 @@ impl Reader<'_> {
                 Kind::Other if !called && !resource.declared => {
                     let issue = object.unread_registry_issue();
                     called = issue.is_some();
-                    pages |= called;
+                    unjudged |= called;
                     issues.extend(issue);
                 }
                 // Which one it is, is not told, so nothing of it is judged.
                 Kind::NamelessRegistry => {
-                    pages = true;
+                    unjudged = true;
                     issues.push(object.nameless_issue());
                 }
                 Kind::Pricing if !resource.declared && object.is_nameless_plan() => {
@@ -799,7 +809,9 @@ impl Reader<'_> {
                 kinds.push(resource.kind);
             }
         }
-        self.incomplete |= pages;
+        self.incomplete |= pages || unjudged;
+        // It may be another one than those that are judged, and be open.
+        self.unread |= unjudged;
         self.issues.extend(issues);
         let nothing = kinds.is_empty() && !refused;
         if nothing {

@@ -298,11 +298,12 @@ struct Frames {
 }
 
 /// What a resource is called, and nothing of how it is.
-const CALLED: Fields = Fields::NONE.and(&[
+pub(super) const CALLED: Fields = Fields::NONE.and(&[
     Field::Id,
     Field::Name,
     Field::Type,
     Field::Kind,
+    Field::ApiVersion,
     Field::ResourceGroup,
     Field::SubscriptionId,
     Field::Nested,

@@ -116,10 +116,19 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
                 && (rest.is_empty() || rest.starts_with(' '))
         })
     };
-    let by_powershell = lines.first().is_some_and(|line| line.starts_with(TYPED));
+    // The newer one says no type, and puts each name in quotes.
+    let is_quoted = |line: &&str| {
+        line.trim_end()
+            .split(',')
+            .all(|cell| cell.starts_with('"') && cell.ends_with('"'))
+    };
+    let by_powershell =
+        { lines.first() }.is_some_and(|line| line.starts_with(TYPED) || is_quoted(line));
     let columns = match lines.as_slice() {
         // What spreadsheets write first: by which sign the columns are parted.
-        [first, second, ..] if by_powershell || first.starts_with("sep=") => is_csv_header(second),
+        [first, second, ..] if first.starts_with(TYPED) || first.starts_with("sep=") => {
+            is_csv_header(second)
+        }
         [first, ..] => is_csv_header(first),
         [] => false,
     };
@@ -128,9 +137,21 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
             "this is the table that `-o table` prints; it leaves out what decides, and shows off and unknown alike as a blank",
             "run the command again with `-o json`",
         )
+    } else if is_source(trimmed) {
+        say(
+            "this is source code of a deployment, not what came of it",
+            "for Terraform paste `terraform show -json PLANFILE`, for Bicep what `az bicep build` writes",
+        )
+    } else if trimmed.contains("Terraform will perform")
+        || trimmed.lines().any(is_shown_by_terraform)
+    {
+        say(
+            "this is what Terraform prints for people",
+            "paste what `terraform show -json PLANFILE` prints, or `terraform show -json` for what is there",
+        )
     } else if lines.iter().filter(yaml).count() * 2 > lines.len() {
-        say("this is YAML", "run the command again with `-o json`")
-    } else if lines.iter().any(|line| line.contains('\t')) {
+        yaml_issue(trimmed, say)
+    } else if lines.iter().any(|line| line.trim_start().contains('\t')) {
         say(
             "this is what `-o tsv` prints; it leaves out the names of the fields",
             "run the command again with `-o json`",
@@ -144,11 +165,6 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
         csv(start)
     } else if trimmed.starts_with('<') {
         say("this is HTML or XML, perhaps a sign-in page", EXPORT_HELP)
-    } else if trimmed.starts_with("resource ") || trimmed.contains("\nresource ") {
-        say(
-            "this is source code of a deployment, not what came of it",
-            "for Terraform paste `terraform show -json PLANFILE`, for Bicep what `az bicep build` writes",
-        )
     } else if is_link(trimmed) {
         say(
             "this is a link with facts that somebody shared, not an export",
@@ -158,6 +174,54 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
         say("there is no JSON in this text", EXPORT_HELP)
     };
     (issue, false)
+}
+
+/// Whether a text is written in Bicep or Terraform's language.
+fn is_source(text: &str) -> bool {
+    const BEGINS: [&str; 7] = [
+        "resource ",
+        "module ",
+        "param ",
+        "targetScope ",
+        "provider \"",
+        "variable \"",
+        "terraform {",
+    ];
+    let is_one = |line: &str| {
+        let begins = BEGINS.iter().any(|word| line.starts_with(word));
+        // A line of prose has none of these behind such a word.
+        begins
+            && (line.starts_with("param ")
+                || line.ends_with('{')
+                || line.contains(['=', '\'', '"']))
+    };
+    text.lines().map(str::trim_end).any(is_one)
+}
+
+/// Whether a line is one over a resource that Terraform shows: `# azurerm_container_registry.acr:`.
+fn is_shown_by_terraform(line: &str) -> bool {
+    let address = line.trim_start().strip_prefix("# ");
+    address.is_some_and(|address| {
+        address.starts_with("azurerm_") && (address.ends_with(':') || address.contains(" will be "))
+    })
+}
+
+/// What is said of YAML: how what it may hold is written as JSON.
+fn yaml_issue(text: &str, say: impl Fn(&str, &str) -> Issue) -> Issue {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    if has("apiVersion:") && has("kind:") {
+        return say(
+            "this is YAML for Kubernetes",
+            "write it as JSON (`yq -o=json FILE`), or export what runs: `kubectl get pods -A -o json`",
+        );
+    }
+    if has("services:") {
+        return say(
+            "this is YAML for Docker Compose",
+            "write it as JSON: `docker compose config --format json`",
+        );
+    }
+    say("this is YAML", "run the command again with `-o json`")
 }
 
 /// Whether a text is a link, or what stands behind its `#`.
@@ -452,10 +516,27 @@ pub(super) fn is_evidence(text: &str) -> bool {
     if text.lines().any(|line| error_line(line, 0).is_some()) {
         return false;
     }
+    bears_at(text.as_bytes(), 0) < text.len() || shows_settings(text) || declares(text)
+}
+
+/// Whether a text declares a registry by the name of a module, a package or an interface for that, as the sources of
+/// modules, YAML of operators and previews do. In prose it is two words.
+fn declares(text: &str) -> bool {
+    let plain = text.to_ascii_lowercase();
+    ["containerregistry", "container-registry"]
+        .iter()
+        .any(|name| plain.contains(name))
+}
+
+/// Whether a text names settings that are judged, or what has them in Terraform's language, whatever else it holds.
+pub(super) fn shows_settings(text: &str) -> bool {
     let mut plain = text.to_ascii_lowercase();
-    let bears = bears_at(plain.as_bytes(), 0) < plain.len();
     plain.retain(|c| !matches!(c, '_' | '-' | ' '));
-    bears || SETTINGS.iter().any(|name| plain.contains(name))
+    // As Terraform and what is made from it call the admin account, and others call theirs.
+    let is_admin = || plain.contains("adminenabled") && plain.contains("registry");
+    SETTINGS.iter().any(|name| plain.contains(name))
+        || is_admin()
+        || text.contains("\"azurerm_container_registry\"")
 }
 
 /// Whether a line beside the documents is a piece of an export all the same, in a form that is not read: JSON that
@@ -470,7 +551,8 @@ pub(super) fn is_piece(line: &str) -> bool {
     // A key with its value, of which the key is in quotes in JSON and in none in YAML and in PowerShell's lists.
     let is_setting = |key: &str| {
         let key: String = { key.chars() }.filter(|c| !"_-\"' ".contains(*c)).collect();
-        SETTINGS.contains(&key.to_ascii_lowercase().as_str())
+        let key = key.to_ascii_lowercase();
+        SETTINGS.contains(&key.as_str()) || key == "adminenabled"
     };
     match line.as_bytes() {
         [b'"', ..] => {
@@ -484,7 +566,21 @@ pub(super) fn is_piece(line: &str) -> bool {
             let mut cells = plain.split('\t').map(str::trim);
             plain.matches('\t').count() > 1 && cells.any(|cell| is_flag(cell) || is_host(cell))
         }
+        // A block of Terraform's language, and what is set in one.
+        _ if line.ends_with('{') => {
+            let is_block = ["resource \"", "module \""]
+                .iter()
+                .any(|word| line.starts_with(word));
+            is_block && is_evidence(line)
+        }
         _ => {
+            if let Some((key, _)) = line.split_once('=')
+                // Behind the sign with which a plan shows what it does.
+                && let key = key.trim_start_matches(['+', '-', '~', ' ']).trim_end()
+                && is_word(key)
+            {
+                return is_setting(key) || key == "source" && declares(line);
+            }
             if let Some((key, value)) = line.split_once(':')
                 && (value.is_empty() || value.starts_with(' '))
             {

@@ -300,7 +300,58 @@ fn asks(line: &str) -> bool {
     ];
     let lower = line.to_ascii_lowercase();
     let bare = heading(&lower);
-    PHRASES.iter().any(|phrase| lower.contains(phrase)) || HEADINGS.contains(&bare)
+    PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || HEADINGS.contains(&bare)
+        || is_of_another_state(bare)
+}
+
+/// Whether a heading, in small letters, is one of a runbook over what shall be once, or is to be written down.
+fn is_of_another_state(heading: &str) -> bool {
+    const STATES: [&str; 8] = [
+        "desired", "expected", "proposed", "planned", "intended", "wanted", "target", "future",
+    ];
+    /// What a state is put before: a target alone, or of something else, may be where something goes now.
+    const OF: [&str; 11] = [
+        "state",
+        "states",
+        "output",
+        "outputs",
+        "result",
+        "results",
+        "configuration",
+        "config",
+        "settings",
+        "answer",
+        "response",
+    ];
+    const BEGINS: [&str; 7] = [
+        "save this",
+        "save the following",
+        "save as",
+        "should be",
+        "should look like",
+        "it should look like",
+        "must look like",
+    ];
+    // Behind the number of a step.
+    let heading =
+        heading.trim_start_matches(|char: char| char.is_ascii_digit() || ".) ".contains(char));
+    let words = heading
+        .split_ascii_whitespace()
+        .map(|word| word.trim_end_matches(':'));
+    let mut words = words.skip_while(|word| ["the", "our", "your"].contains(word));
+    let is_state = words.next().is_some_and(|first| STATES.contains(&first));
+    let of = words.next();
+    let rest = words.next();
+    let named = match of {
+        Some(of) => {
+            OF.contains(&of) && rest.is_none_or(|rest| ["of", "for", "is", "in"].contains(&rest))
+        }
+        None => !["target", "future"]
+            .iter()
+            .any(|alone| heading.ends_with(alone)),
+    };
+    is_state && named || BEGINS.iter().any(|begin| heading.starts_with(begin))
 }
 
 /// A line without the signs that make a heading of it.

@@ -62,7 +62,9 @@ impl<'a> Merge<'_, '_, 'a> {
             };
             let name = stack.get(name);
             if name.is_there() {
-                self.site_image(name, stack.get(tag), stack.get(registry));
+                // Only what goes with a registry always is named without its host.
+                let goes_with = tag != "docker_image_tag";
+                self.site_image(name, stack.get(tag), (stack.get(registry), goes_with));
                 return;
             }
         }
@@ -108,8 +110,15 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
-    /// An image whose registry stands apart from the rest.
-    fn site_image(&mut self, name: Spot<'a>, tag: Spot<'a>, registry: Spot<'a>) {
+    /// An image whose registry stands apart from the rest. Where that has to be there and is not shown, as in a plan of
+    /// which only the values are left, it is one that is known after the apply. (azurerm 4: `docker_registry_url` is
+    /// required with `docker_image_name`.)
+    fn site_image(
+        &mut self,
+        name: Spot<'a>,
+        tag: Spot<'a>,
+        (registry, goes_with): (Spot<'a>, bool),
+    ) {
         let tag = match (tag.text(), tag.all_unknown()) {
             (Some((tag, _)), _) if keep::only_the_fact(Field::LooseTag, &tag) == tag => {
                 format!(":{tag}")
@@ -129,6 +138,10 @@ impl<'a> Merge<'_, '_, 'a> {
             (None, Some(unknown)) => match self.host_of(registry.written) {
                 Some(joined) => Ok(Some(joined)),
                 None => Err(unknown),
+            },
+            (None, None) if goes_with => match self.host_of(registry.written) {
+                Some(joined) => Ok(Some(joined)),
+                None => { known.as_ref() }.map_or(Ok(None), |(_, place)| Err(*place)),
             },
             (None, None) => Ok(None),
         };

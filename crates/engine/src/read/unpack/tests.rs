@@ -255,14 +255,14 @@ fn files_that_cannot_be_exports_are_left_out_with_one_message() {
     let (files, issues) = open(&zip(&[
         stored("a.json", b"[]"),
         stored("logo.PNG", b"x"),
-        stored("collect.sh", b"x"),
+        stored("page.html", b"x"),
         stored(".git/config", b"x"),
         stored("notes.pdf", b"x"),
     ]));
     assert_eq!(names(&files), ["exports.zip/a.json"]);
     assert_eq!(
         messages(&issues),
-        "4 files cannot be exports and were left out: `logo.PNG`, `collect.sh`, `.git/config` and 1 more"
+        "4 files cannot be exports and were left out: `logo.PNG`, `page.html`, `.git/config` and 1 more"
     );
     assert_eq!(issues[0].severity, Severity::Warning);
 }
@@ -452,7 +452,7 @@ fn a_name_tells_what_cannot_be_an_export() {
         "x/y.EXE",
         "node_modules/a/package.json",
         "a/.git/HEAD",
-        "collect.ps1",
+        "page.js",
     ] {
         assert!(cannot_be_export(name), "{name}");
     }
@@ -468,6 +468,7 @@ fn a_name_tells_what_cannot_be_an_export() {
         "git/a.json",
         "ticket.md",
         "main.bicep",
+        "deploy.ps1",
     ] {
         assert!(!cannot_be_export(name), "{name}");
     }

@@ -196,10 +196,15 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
 }
 
 /// How many objects are not read and name an image of a registry that may be taken over: whatever they are, they may
-/// pull it.
+/// pull it. Behind a link, what it says of those that it was made of counts with them.
 pub fn may_pull(sources: &[Decoded], scan: &Scan) -> u32 {
     let reached = scan.registries.iter();
     let reached = reached.filter(|judged| judged.verdict != Verdict::Broken);
+    if reached.clone().next().is_none() {
+        return 0;
+    }
+    let carried = sources.iter().map(|source| source.may_pull);
+    let carried = carried.fold(0, u32::saturating_add);
     let labels = once(|| reached.clone().map(label).collect());
     let may_run = |doc: &Doc| {
         let reason = doc.first_text(Field::Type).and_then(reasons::of);
@@ -220,7 +225,8 @@ pub fn may_pull(sources: &[Decoded], scan: &Scan) -> u32 {
             && holds_reference(doc, &labels)
             && !is_read(doc)
     });
-    u32::try_from(holding.count()).unwrap_or(u32::MAX)
+    let here = u32::try_from(holding.count()).unwrap_or(u32::MAX);
+    here.saturating_add(carried)
 }
 
 /// The first label of the host that a registry answers to. One that is to be made will answer to its name.

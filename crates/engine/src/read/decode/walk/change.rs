@@ -12,6 +12,7 @@ use crate::{
         decode::{
             fields::Field,
             recognise::{Kind, type_kind},
+            under::CALLED,
         },
         source::{Span, offset},
     },
@@ -243,12 +244,21 @@ impl<P: Page> Walker<'_, P> {
     /// One state of a resource, of which the change around it says which one it is, and perhaps that it
     /// would be gone.
     pub(super) fn settle_state(&mut self, mark: usize, change: Change) {
-        let bytes = self.cursor.bytes();
         let records = self.stack.get(mark..).unwrap_or_default();
         // Nothing is no state, and platform's defaults do not stand for it.
         if records.is_empty() {
             return;
         }
+        // An answer of ids alone (`ResourceIdOnly`) shows no setting of what would be, and defaults do not stand for these.
+        let is_shown = records.iter().any(|record| !CALLED.has(record.field));
+        if self.declared && !is_shown {
+            let span = Span::new(change.at as usize, change.at as usize);
+            for field in [Field::Properties, Field::Image] {
+                self.note(field, Mark::Unresolved, 0, span);
+            }
+        }
+        let bytes = self.cursor.bytes();
+        let records = self.stack.get(mark..).unwrap_or_default();
         let named = records.iter().any(|record| {
             let is_id = record.field == Field::Id && record.mark == Mark::Value;
             is_id && text(bytes, record.span).is_some_and(|id| !id.is_empty())

@@ -334,6 +334,14 @@ fn a_runtime_is_told_apart_from_an_image_that_is_not_known() {
         &[(Mark::Computed, 0, "\"NODE|20-lts\"")],
     );
     check(&runtime, address, Field::Image, &[]);
+    // Its registry goes with it, so one that is not shown is not known.
+    let bare = app(json!({"docker_image_name": "web:1"}), json!({}), json!({}));
+    check(
+        &bare,
+        address,
+        Field::Image,
+        &[(Mark::AfterApply, 0, "\"web:1\"")],
+    );
     let unknown = app(
         json!({"docker_image_name": "web:1"}),
         json!({"docker_registry_url": true}),

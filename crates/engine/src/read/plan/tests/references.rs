@@ -372,6 +372,24 @@ fn an_app_services_image_is_put_together_from_name_and_registry() {
         ),
         "contosoacr.azurecr.io/…"
     );
+    // Of a plan of which only the values are left, and what was written.
+    for stack in [
+        json!({"docker_image_name": "shop:7"}),
+        json!({"docker_image_name": "shop:7", "docker_registry_url": null}),
+    ] {
+        assert_eq!(
+            one(stack, json!({}), json!({"docker_registry_url": server()})),
+            "contosoacr.azurecr.io/shop:7"
+        );
+    }
+    assert_eq!(
+        one(
+            json!({"docker": [{"image_name": "fn", "image_tag": "3"}]}),
+            json!({}),
+            json!({"docker": [{"registry_url": server()}]})
+        ),
+        "contosoacr.azurecr.io/fn:3"
+    );
     assert_eq!(
         one(
             json!({"docker_image_name": "ghcr.io/contoso/api:1"}),

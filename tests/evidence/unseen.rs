@@ -1,0 +1,142 @@
+//! A registry that was seen and not read leaves the scan open, whatever form it has; and scripts among exports.
+
+use model::Shell;
+
+use super::*;
+
+/// A registry that nothing is wrong with.
+fn shut() -> String {
+    cli(
+        "contosoquiet",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    )
+    .to_string()
+}
+
+#[test]
+fn a_registry_in_what_is_refused_or_unread_leaves_the_scan_open() {
+    let state = json!({"version": 4, "terraform_version": "1.9.5", "serial": 7, "lineage": "0", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "azurerm_container_registry", "name": "shop", "provider": "p", "instances": [
+            {"schema_version": 2, "attributes": {"admin_enabled": true, "admin_password": "", "name": "contososhop"}}]}]});
+    let registry = "resource \"azurerm_container_registry\" \"shop\" {\n  name = \"contososhop\"\n  admin_enabled = true\n}\n";
+    for text in [
+        state.to_string(),
+        format!("{state:#}"),
+        // What Terraform shows, and what would be done.
+        "# azurerm_container_registry.shop:\nresource \"azurerm_container_registry\" \"shop\" {\n    admin_enabled  = true\n    admin_password = (sensitive value)\n}\n".to_owned(),
+        "  # azurerm_container_registry.shop will be created\n  + resource \"azurerm_container_registry\" \"shop\" {\n      + admin_enabled  = true\n      + admin_password = (sensitive value)\n    }\n".to_owned(),
+        // Its language, with a list that reads like JSON, and with a word that reads like a password.
+        format!("locals {{\n  zones = [\"2\", \"3\"]\n}}\n{registry}"),
+        format!("{registry}\nresource \"other\" \"x\" {{\n  password = \"unused\"\n}}\n"),
+        "locals {\n  z = [\"2\"]\n}\nmodule \"shop\" {\n  source = \"Azure/avm-res-containerregistry-registry/azurerm\"\n  name = \"contososhop\"\n}\n".to_owned(),
+        "module \"shop\" {\n  source  = \"Azure/avm-res-containerregistry-registry/azurerm\"\n  version = \"0.4.0\"\n}\n".to_owned(),
+        // Operators' and previews.
+        "apiVersion: containerregistry.azure.upbound.io/v1beta1\nkind: Registry\nmetadata:\n  name: contososhop\nspec:\n  forProvider:\n    adminEnabled: true\n".to_owned(),
+        "Previewing update (prod):\n     Type                                       Name  Plan\n +   azure-native:containerregistry:Registry    shop  create\n".to_owned(),
+        "module shop 'br/public:avm/res/container-registry/registry:0.9.0' = {\n  name: 'shop'\n}\n".to_owned(),
+        // Settings that belong to nobody.
+        json!({"location": "westeurope", "sku": {"name": "Basic"}, "properties": {"adminUserEnabled": true}}).to_string(),
+    ] {
+        let report = judge_texts(&[&shut(), &text]);
+        assert_eq!(found(&report, "contosoquiet")[..2], [Clear, Clear], "{text}");
+        assert_eq!(scan(&report), [Unknown; 3], "{text}");
+        assert!(!report.problems.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_names_no_registry_of_its_own_leaves_nothing_open() {
+    let state = json!({"version": 4, "terraform_version": "1.9.5", "serial": 7, "lineage": "0", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "azurerm_dns_zone", "name": "shop", "provider": "p", "instances": [
+            {"schema_version": 0, "attributes": {"name": "contoso.example"}}]}]});
+    for text in [
+        state.to_string(),
+        // A key is known for what it is.
+        json!({"passwords": [{"name": "password", "value": "x"}], "username": "contosoquiet"})
+            .to_string(),
+        "passwords:\n- name: password\n  value: unused\nusername: contosoquiet\n".to_owned(),
+        "The team wants another container registry, with a password of its own.\n".to_owned(),
+        "locals {\n  zones = [\"2\", \"3\"]\n  sku = \"Basic\"\n}\n".to_owned(),
+    ] {
+        let report = judge_texts(&[&shut(), &text]);
+        assert_eq!(scan(&report), [Clear, Clear, Unknown], "{text}");
+    }
+}
+
+/// A template that is safe by its defaults.
+fn template() -> String {
+    json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "parameters": {"shopAdmin": {"type": "bool", "defaultValue": false}, "access": {"type": "string", "defaultValue": "Disabled"}},
+        "resources": [{"type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "contososhop", "location": "x", "sku": {"name": "Premium"},
+            "properties": {"adminUserEnabled": "[parameters('shopAdmin')]", "publicNetworkAccess": "[parameters('access')]"}}]
+    })
+    .to_string()
+}
+
+#[test]
+fn a_script_in_the_folder_of_a_template_may_hand_values_to_it() {
+    for (name, script) in [
+        (
+            "infra/deploy.sh",
+            "#!/bin/bash\nset -e\naz deployment group create -g rg \\\n  --template-file main.json \\\n  --parameters shopAdmin=true\n",
+        ),
+        (
+            "infra/Deploy.PS1",
+            "$values = @{ shopAdmin = $true }\nNew-AzResourceGroupDeployment -TemplateFile main.json -TemplateParameterObject $values\n",
+        ),
+        (
+            "infra/deploy.ps1",
+            "New-AzResourceGroupDeployment -ResourceGroupName rg -TemplateFile main.json -shopAdmin $true\n",
+        ),
+        (
+            "all.zip/infra/roll-out.cmd",
+            "az deployment group create -g rg -f main.json -p shopAdmin=true\r\n",
+        ),
+        (
+            "infra/deploy.py",
+            "params = {\n    'shopAdmin': {'value': True},\n}\nclient.deployments.begin_create_or_update(rg, name, params)\n",
+        ),
+    ] {
+        let report = judge_files(&[("infra/main.json", &template()), (name, script)]);
+        assert_eq!(
+            found(&report, "contososhop")[..2],
+            [Unknown, Clear],
+            "{name}: {script}"
+        );
+        let told = report.problems.iter().map(|one| &*one.message);
+        let told: Vec<&str> = told.collect();
+        assert_eq!(told.len(), 1, "{name}: {told:?}");
+        assert_says(told[0], &["seems to give parameters", "main.json"]);
+    }
+}
+
+#[test]
+fn a_script_that_hands_in_nothing_leaves_what_lies_beside_it_as_it_is() {
+    let ours = |shell| more::collect::script(&[], shell);
+    let (bash, powershell) = (ours(Shell::Bash), ours(Shell::PowerShell));
+    for (name, script) in [
+        ("infra/collect.sh", &*bash),
+        ("infra/collect.ps1", &*powershell),
+        (
+            "infra/tidy.sh",
+            "#!/bin/sh\naz acr list --query '[].{name:name, adminUserEnabled:adminUserEnabled}' -o json\necho 'admin_enabled = true'\n",
+        ),
+        (
+            "infra/x.ps1",
+            "$body = @{ a = @(1, 2) }\nGet-AzContainerRegistry | Format-List Name, AdminUserEnabled\n",
+        ),
+    ] {
+        let report = judge_files(&[("infra/main.json", &template()), (name, script)]);
+        assert_eq!(found(&report, "contososhop")[..2], [Clear, Clear], "{name}");
+        assert_eq!(scan(&report)[..2], [Clear, Clear], "{name}");
+        assert_eq!(report.problems.len(), 0, "{name}: {:?}", report.problems);
+    }
+    // What was printed into one is an export all the same.
+    let shown = format!(
+        "az acr show -n contosoopen\n{}\n",
+        cli("contosoopen", json!({}))
+    );
+    let report = judge_files(&[("infra/transcript.sh", &shown)]);
+    assert_eq!(found(&report, "contosoopen")[..2], [Fires, Fires]);
+}
