@@ -1172,7 +1172,8 @@ fn what_a_deployment_would_remove_is_so_behind_a_link() {
 #[test]
 fn what_was_not_read_and_may_pull_is_counted_behind_a_link() {
     let rows = |count: usize| {
-        let row = |row| json!({"team": "tills", "site": row, "image": "contosoacr000.azurecr.io/till:4"});
+        let row =
+            |row| json!({"team": "tills", "site": row, "image": "contosoacr000.azurecr.io/till:4"});
         input("inventory.json", &(0..count).map(row).collect())
     };
     let registry = input("registry.json", &az_acr_show(0));

@@ -181,7 +181,7 @@ fn files_are_renamed_and_excerpts_left_out() {
         source: Some("Contoso estate.JSON".to_owned()),
         line: Some(1),
         column: Some(1),
-        message: "in `Contoso estate.JSON` something is odd".to_owned(),
+        message: "in `Contoso estate.JSON` something is not read".to_owned(),
         help: String::new(),
         excerpt: "\"owner\": \"somebody\"".to_owned(),
     });
@@ -190,7 +190,7 @@ fn files_are_renamed_and_excerpts_left_out() {
     assert_eq!(redacted.problems[0].source.as_deref(), Some("file-1.json"));
     assert_eq!(
         redacted.problems[0].message,
-        "in `file-1.json` something is odd"
+        "in `file-1.json` something is not read"
     );
     assert_eq!(redacted.problems[0].excerpt, "");
 }

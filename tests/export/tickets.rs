@@ -258,12 +258,12 @@ fn a_ticket_for_one_registry_says_all_that_its_owner_needs() {
     assert_eq!(one.chains[0].verdict, Verdict::Fires);
     for text in both(&one) {
         for wanted in [
-            // Verdict, evidence, what falls with it, the smallest change, its commands, whom it stops, how to check.
+            // Verdict, evidence, what falls with it, what keeps the attacker out, its commands, whom it stops, how to check.
             "contosoacr can be taken over",
             "The admin account is enabled.",
             "0.json:",
             "2 workloads pull from it: 0 at the next restart, 2 at the next rollout",
-            "The smallest change",
+            "Keep the attacker out",
             "az acr update --name contosoacr --resource-group g --subscription s --admin-enabled false",
             "Stops the login of: shop.",
             "a service principal: till.",

@@ -411,9 +411,12 @@ impl Evidence {
     }
 }
 
-/// The smallest set of changes, in order.
+/// The set of changes that is told of first, in order: the one that prevents, if there is one.
 fn fixes(session: &mut Session) -> Vec<Fix> {
-    let changes = session.changes(Cut::Smallest);
+    let changes = match session.changes(Cut::Preventing) {
+        changes if changes.is_empty() => session.changes(Cut::Smallest),
+        changes => changes,
+    };
     let fixes = changes.iter().filter_map(|(target, meant)| {
         let mut fixes = remedy::fixes_of(target).into_iter();
         fixes.find(|fix| fix.id == meant)
@@ -424,9 +427,12 @@ fn fixes(session: &mut Session) -> Vec<Fix> {
 /// The same of the registry at this place, from its own report.
 fn fixes_at(session: &Session, row: usize, report: &Report) -> Vec<Fix> {
     let chains = report.chains.iter();
-    let smallest =
-        chains.filter_map(|chain| Some((chain, chain.breaking.as_ref()?.smallest.as_ref()?)));
-    let fixes = smallest.flat_map(|(chain, set)| {
+    let first = chains.filter_map(|chain| {
+        let breaking = chain.breaking.as_ref()?;
+        let set = breaking.preventing.as_ref();
+        Some((chain, set.or(breaking.smallest.as_ref())?))
+    });
+    let fixes = first.flat_map(|(chain, set)| {
         set.changes.iter().filter_map(move |change| {
             let mut rules = chain.rules.iter();
             let rule = rules.position(|rule| rule.id == change.rule)?;

@@ -299,7 +299,7 @@ fn what_falls(paper: &mut Paper, chain: &Chain) {
     more(paper, 2, rest, "image", "images");
 }
 
-/// The smallest change with whom it hurts, then what else would do.
+/// What keeps the attacker out with whom it hurts, then what else would do.
 fn what_to_do(paper: &mut Paper, chain: &Chain, beside: &Beside) {
     paper.heading("What to do first");
     let sets = words::change_sets(chain);

@@ -172,7 +172,7 @@ fn change(
             "rules",
             "First change that prevents",
             icons::wrench(),
-            html! { <p>{ "Nothing has to change. Keep the links that are clear as they are." }</p> },
+            html! { <p>{ stands(chain) }</p> },
         ),
         (_, Some(lacking)) => cell(
             "missing",
@@ -202,6 +202,17 @@ fn change(
             icons::wrench(),
             html! { <p>{ "No registry carries all three links, so none has to be closed first." }</p> },
         ),
+    }
+}
+
+/// What is left to do where the chain is broken.
+fn stands(chain: &Chain) -> &'static str {
+    let still = { chain.rules.iter() }.any(|rule| rule.outcome == Outcome::Fires);
+    match still {
+        true => {
+            "The chain is broken, and keeping it so is enough. The links that still stand are worth closing too."
+        }
+        false => "Nothing has to change. Keep the links that are clear as they are.",
     }
 }
 

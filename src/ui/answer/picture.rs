@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
+use super::workloads::watched;
 use crate::ui::{
     browser::{
         elements,
@@ -111,8 +112,8 @@ impl Component for Picture {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let nothing = Layout::default();
-        let layout = ctx.props().layout.as_deref().unwrap_or(&nothing);
+        let empty = Layout::default();
+        let layout = ctx.props().layout.as_deref().unwrap_or(&empty);
         let narrow = self.width < NARROW;
         let lit = ctx.props().lit.map(|step| format!("lit-{step}"));
         let Props {
@@ -138,7 +139,7 @@ impl Component for Picture {
                 <span class="quiet">{ "with the pseudonyms that are set under Take away" }</span>
             </div>
             if layout.boxes.is_empty() && ctx.props().layout.is_none() && *follows {
-                <p class="nothing">{ "By this chain nothing falls with this registry, as far as is known." }</p>
+                <p class="nothing">{ nothing(ctx.props()) }</p>
             }
             <div class={classes!("picture-frame", lit, narrow.then_some("tall"))} ref={self.frame.clone()}>
                 <svg class="blast-picture" viewBox={format!("0 0 {} {}", layout.width.max(1), layout.height.max(1))}
@@ -162,6 +163,16 @@ impl Component for Picture {
             resized.emit(());
             self._resize = Some(on_window([("resize", ())], move |()| resized.emit(())));
         }
+    }
+}
+
+/// What is said where nothing is drawn of the chosen registry.
+fn nothing(props: &Props) -> &'static str {
+    match watched(&props.overview).contains(&&*props.chosen) {
+        true => {
+            "It can be taken over, and what pulls from it falls. That is not drawn here, for Defender is on and may see it."
+        }
+        false => "By this chain nothing falls with this registry, as far as is known.",
     }
 }
 

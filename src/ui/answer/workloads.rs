@@ -5,9 +5,10 @@ use yew::prelude::*;
 use crate::ui::{
     browser::elements,
     draw::{classes, html},
-    parts::{Send, Shared, evidence, foreign, icons, path, sentence},
+    parts::{Send, Shared, evidence, foreign, icons, path, sentence, watched_badge},
 };
 use model::{
+    outcome::is_only_watched,
     protocol::Overview,
     report::{Reach, Workload},
 };
@@ -53,6 +54,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
         }
     };
     let has = |reach: Reach| reaches.contains(&reach);
+    let watched = watched(&props.overview);
     let more = found.len().saturating_sub(*shown);
     let show_more = {
         let shown = shown.clone();
@@ -80,7 +82,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
                         <th scope="col">{ "Image" }</th><th scope="col">{ "Pulls it" }</th><th scope="col">{ "Within its reach" }</th>
                     </tr></thead>
                     <tbody>
-                        { for found.iter().take(*shown).map(|(row, reach)| one(row, *reach, &props.send)) }
+                        { for found.iter().take(*shown).map(|(row, reach)| one(row, *reach, &watched, &props.send)) }
                     </tbody>
                 </table>
             </div>
@@ -127,7 +129,16 @@ fn badge(reach: Reach) -> Html {
     html! { <span class={classes!("badge", class)}>{ reach_word(reach) }</span> }
 }
 
-fn one(row: &Workload, reach: Reach, send: &Send) -> Html {
+/// The names of the registries that can be taken over while Defender watches. What pulls from them is out of reach of
+/// the whole chain only, and not spared.
+pub(super) fn watched(overview: &Overview) -> Vec<&str> {
+    let rows = overview.rows.iter().zip(overview.standings.iter());
+    let watched = rows.filter(|(_, standing)| is_only_watched(standing.outcomes));
+    watched.map(|(row, _)| &*row.name).collect()
+}
+
+fn one(row: &Workload, reach: Reach, watched: &[&str], send: &Send) -> Html {
+    let falls_seen = reach == Reach::Spared && watched.contains(&&*row.registry);
     html! {
         <tr>
             <th scope="row">
@@ -139,7 +150,7 @@ fn one(row: &Workload, reach: Reach, send: &Send) -> Html {
                 if !row.environment.is_empty() { <span class="quiet">{ foreign(&row.environment) }</span> }
             </td>
             <td><code>{ path(&row.image) }</code>{ evidence::place(&row.fact, send) }</td>
-            <td>{ badge(reach) }<span class="quiet">{ row.when.clone() }</span></td>
+            <td>{ if falls_seen { watched_badge() } else { badge(reach) } }<span class="quiet">{ row.when.clone() }</span></td>
             <td>
                 if !row.identity.is_empty() { <span>{ sentence(&row.identity) }</span> }
                 if !row.secret_names.is_empty() { <span class="quiet">{ "secrets: " }{ foreign(&row.secret_names.join(", ")) }</span> }

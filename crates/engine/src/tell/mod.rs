@@ -979,6 +979,13 @@ impl<'a> Renderer<'a> {
             let why = self.why_none(totals);
             // One whose image is not known may fall, too.
             *scope = match (totals.image_unknown, totals.workloads) {
+                // From where they pull nothing was handed in.
+                (_, 1) if totals.elsewhere > 0 && self.scan.registries.is_empty() => format!(
+                    "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them.{unread}"
+                ),
+                (_, count) if totals.elsewhere > 0 && self.scan.registries.is_empty() => format!(
+                    "Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them.{unread}"
+                ),
                 (0, 1) => format!("Not the one workload in these exports: {why}.{unread}"),
                 (0, count) => {
                     format!("None of the {count} workloads in these exports: {why}.{unread}")

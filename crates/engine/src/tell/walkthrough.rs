@@ -87,7 +87,14 @@ pub fn steps(
                     StepState::Closed if unwatched => StepState::Open,
                     state => state,
                 },
-                here: here(number, outcome, host, names),
+                here: match (number, outcome, outcomes) {
+                    // What an attacker of this chain cannot push arrives nowhere.
+                    (4, Outcome::Fires, [Outcome::Clear, ..]) => format!(
+                        "whatever pulls from {} by tag would get a tainted image, if one could be pushed: step 3 is closed",
+                        quoted(host)
+                    ),
+                    _ => here(number, outcome, host, names),
+                },
                 details,
             }
         })

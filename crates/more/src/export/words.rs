@@ -266,19 +266,17 @@ fn other_way(chain: &Chain) -> Option<ChangeSet> {
     })
 }
 
-/// The sets of changes worth reading, each once, with their headings.
+/// The sets of changes worth reading, each once, with their headings: in the order of the page, where what prevents
+/// comes first, whatever weighs less.
 pub fn change_sets(chain: &Chain) -> Vec<(&'static str, Cow<'_, ChangeSet>)> {
     let Some(breaking) = &chain.breaking else {
         return Vec::new();
     };
     let all = [
+        ("Keep the attacker out", &breaking.preventing),
+        ("Only detect it", &breaking.detecting),
         ("The smallest change", &breaking.smallest),
         ("If that cannot be done", &breaking.next),
-        ("To keep the attacker out everywhere", &breaking.preventing),
-        (
-            "To see it everywhere, and prevent it nowhere",
-            &breaking.detecting,
-        ),
     ];
     let mut sets: Vec<(&'static str, Cow<'_, ChangeSet>)> = Vec::new();
     for (title, set) in all {

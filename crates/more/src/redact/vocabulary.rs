@@ -159,7 +159,10 @@ mod tests {
             .filter(|line| !line.trim_start().starts_with("//"));
         let code = lines.collect::<Vec<_>>().join("\n");
         // With the quotes gone that end no literal, every second piece between quotes is one.
-        let code = code.replace("\\\"", " ").replace("'\"'", " ");
+        let code = code
+            .replace(r"\\", " ")
+            .replace(r#"\""#, " ")
+            .replace("'\"'", " ");
         let literals = code.split('"').skip(1).step_by(2);
         for literal in literals {
             let is_command = ["az ", "kubectl "]

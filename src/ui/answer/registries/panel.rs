@@ -106,11 +106,11 @@ fn change(props: &Props, standing: &Standing) -> Html {
     let can = standing.verdict == Verdict::Fires || is_only_watched(standing.outcomes);
     let fixes: Vec<String> = [(admin, "disable-admin"), (network, "restrict-network")]
         .into_iter()
-        .filter(|(outcome, _)| can && *outcome == Outcome::Fires)
+        .filter(|(outcome, _)| *outcome == Outcome::Fires)
         .map(|(_, fix)| format!("{} it", instruction(fix)))
         .collect();
     let (text, to, title) = match standing.verdict {
-        _ if !fixes.is_empty() => (
+        _ if can && !fixes.is_empty() => (
             format!("First change: {}.", fixes.join(", or ")),
             "rules",
             "The ways, and whom each hurts",
@@ -119,6 +119,14 @@ fn change(props: &Props, standing: &Standing) -> Html {
             "Not known yet whether anything has to change.".to_owned(),
             "missing",
             "What settles it",
+        ),
+        _ if !fixes.is_empty() => (
+            format!(
+                "The chain is broken, and keeping it so is enough. Still worth doing: {}.",
+                fixes.join(", and ")
+            ),
+            "rules",
+            "What each rule found",
         ),
         _ => (
             "Nothing has to change: keep the link that is clear as it is.".to_owned(),
