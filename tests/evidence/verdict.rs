@@ -339,7 +339,7 @@ fn what_can_be_taken_over_under_defender_s_eyes_has_a_smallest_change_where_noth
         &text,
         &[
             "No registry carries all three links. These changes close what can be taken over",
-            "The smallest change: 1 change",
+            "Keep the attacker out: 1 change",
             "--admin-enabled false",
         ],
     );

@@ -1026,14 +1026,21 @@ impl<'a> Renderer<'a> {
                 format!("{} in {name}", tally.reached)
             })
             .collect();
+        // Of some it is not known.
+        let up_to = match totals.possible {
+            0 => "",
+            _ => "up to ",
+        };
+        let all = number(reached, "workload", "workloads");
+        let those = format!("{up_to}{all}");
         *lateral = format!(
             "{}: {} (inferred from labels and names).",
-            number(reached, "workload", "workloads"),
+            capitalised(&those),
             environments.join(", ")
         );
         *privilege = format!(
             "Code in {}: {} at the next restart, {} at the next rollout or on a new node{}.",
-            number(reached, "workload", "workloads"),
+            those,
             totals.pulls.next_restart,
             totals.pulls.next_rollout,
             if totals.pulls.unknown > 0 {

@@ -104,10 +104,7 @@ pub fn steps(
 fn here(number: u32, outcome: Outcome, host: &str, names: &Names) -> String {
     use Outcome::{Clear, Fires, Unknown};
     let name = quoted(names.name);
-    let quoted_host = quoted(host);
-    let login = format!("docker login {host}");
-    let login = quoted(&login);
-    let host = quoted_host;
+    let host = quoted(host);
     let subscription = match &names.subscription {
         Some(subscription) => format!("subscription {}", quoted(subscription)),
         None => "its subscription".to_owned(),
@@ -116,7 +113,7 @@ fn here(number: u32, outcome: Outcome, host: &str, names: &Names) -> String {
         (1, Fires) => format!("{name} has a password to find: its admin account is on"),
         (1, Clear) => format!("{name} has no admin password to find"),
         (1, Unknown) => format!("whether {name} has an admin password is not known"),
-        (2, Fires) => format!("{login} works from anywhere"),
+        (2, Fires) => format!("a `docker login` to {host} works from anywhere"),
         (2, Clear) => format!("{host} does not answer to the whole internet"),
         (2, Unknown) => format!("whether {host} answers from anywhere is not known"),
         (3, Fires) => format!("that password may push to every tag at {host}"),
