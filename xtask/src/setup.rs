@@ -61,9 +61,6 @@ impl Tools {
                 "-Zunstable-options",
                 "-Cpanic=immediate-abort",
                 "-Zlocation-detail=none",
-                // Small functions go into their callers before the code is made small, which by itself leaves
-                // every step of an iterator a call: less code, and it runs faster.
-                "-Zinline-mir=yes",
             ] {
                 flags.push(SEPARATOR);
                 flags.push_str(flag);
@@ -71,7 +68,7 @@ impl Tools {
             command
                 .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
                 .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
-                // All are unstable features of a stable compiler.
+                // Both are unstable features of a stable compiler.
                 .env("RUSTC_BOOTSTRAP", "1");
         }
         Ok(command.env("CARGO_ENCODED_RUSTFLAGS", flags))
