@@ -195,8 +195,8 @@ pub(super) fn left_out(source: &Decoded) -> Option<String> {
 pub(super) fn may_pull(count: u32) -> String {
     let mut out = String::from("{");
     push(&mut out, "linchpinFacts", "1");
-    push(&mut out, MAY_PULL, &count.to_string());
-    push(&mut out, "resources", "[]");
+    let resource = format!("[{{\"kind\":\"{MAY_PULL}\",\"count\":{count}}}]");
+    push(&mut out, "resources", &resource);
     out.push('}');
     out
 }

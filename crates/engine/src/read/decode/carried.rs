@@ -10,8 +10,8 @@
 //! ```
 //!
 //! Where the link was made of documents that were not read, or not all of them, `"unread": true` says so;
-//! with `"unreadDeclared": true` they declare more than was worked out. `"mayPull": 3` says how many objects that
-//! were not read name a registry that may be taken over.
+//! with `"unreadDeclared": true` they declare more than was worked out. A resource of the kind `mayPull` says
+//! by its `count` how many objects that were not read name a registry that may be taken over.
 //!
 //! A fact is its name, its value, how it is to be taken, and the element of its list; an equals sign and
 //! 0 may be left out, and a container has a name alone. The names never change: links are kept.
@@ -249,17 +249,23 @@ pub struct LeftOut {
 pub const UNREAD: &str = "unread";
 /// The same of what is declared.
 pub const UNREAD_DECLARED: &str = "unreadDeclared";
-/// The key that says how many objects that were not read may pull from a registry.
+/// The kind of what says how many objects that were not read may pull from a registry.
 pub const MAY_PULL: &str = "mayPull";
 
 /// What a carried document says was left out.
 pub(super) fn left_out(root: Node) -> LeftOut {
     let says = |key: &str| root.get(key).is_some_and(|value| value.is("true"));
-    let may_pull = root.get(MAY_PULL).map(Node::json);
+    let resources = root.get("resources").into_iter().flat_map(Node::items);
+    let counts = resources
+        .filter(|one| {
+            one.get("kind")
+                .is_some_and(|kind| kind.string().as_deref() == Some(MAY_PULL))
+        })
+        .filter_map(|one| one.get("count")?.json().parse::<u32>().ok());
     LeftOut {
         any: says(UNREAD) || says(UNREAD_DECLARED),
         declared: says(UNREAD_DECLARED),
-        may_pull: may_pull.and_then(|count| count.parse().ok()).unwrap_or(0),
+        may_pull: counts.fold(0, u32::saturating_add),
     }
 }
 
