@@ -422,6 +422,7 @@ mod tests {
             both! { <div>if let Some(words) = &words { <p>{ words.clone() }</p> }<><b /><i /></></div> }
             both! { if count > 1 { <p /> } }
             both! { { words.clone().unwrap_or_default() } }
+            both! { { for list() } }
         }
         both! { "words" }
         both! {}

@@ -25,6 +25,8 @@ pub(crate) fn root(root: &Node) -> TokenStream {
             let calls = nodes.iter().map(node);
             drawn(&quote! { #(#calls)* }, &quote! { list })
         }
+        // Of these there are as many as there are.
+        Node::Each(_) => drawn(&node(root), &quote! { list }),
         other => drawn(&node(other), &quote! { one }),
     }
 }
