@@ -159,12 +159,15 @@ const SCRIPTS: [&str; 9] = [
 
 /// Whether the file at this path is a script among other files: in a folder or an archive.
 pub fn is_script_among_others(path: &str) -> bool {
-    let Some((_, name)) = path.rsplit_once(['/', '\\']) else {
-        return false;
-    };
+    let among = path.rsplit_once(['/', '\\']);
+    among.is_some_and(|(_, name)| ends_in(name, &SCRIPTS))
+}
+
+/// Whether the name of a file has one of these endings, in any case.
+fn ends_in(name: &str, endings: &[&str]) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     ending.is_some_and(|ending| {
-        let mut known = SCRIPTS.iter();
+        let mut known = endings.iter();
         known.any(|known| ending.eq_ignore_ascii_case(known))
     })
 }
@@ -173,11 +176,7 @@ pub fn is_script_among_others(path: &str) -> bool {
 pub fn cannot_be_export(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    ending.is_some_and(|ending| {
-        let mut known = NO_EXPORT.iter();
-        known.any(|known| ending.eq_ignore_ascii_case(known))
-    }) || parts.any(|part| TOOLS_OWN.contains(&part))
+    ends_in(name, NO_EXPORT) || parts.any(|part| TOOLS_OWN.contains(&part))
 }
 
 /// Whether the folder at this path holds a tool's own files.

@@ -136,6 +136,23 @@ impl<'a> Folded<'a> {
     fn compared(&self) -> Cow<'a, str> {
         single_slashes(self.0)
     }
+
+    /// The same number for whatever compares as the same, made eight bytes at a time. Setting this bit folds letters
+    /// together (and a few other pairs); whatever else falls together only costs a comparison. All of it counts: where
+    /// registries of many subscriptions have one name, their ids end alike.
+    fn folded(&self) -> u64 {
+        const FOLD: u64 = 0x2020_2020_2020_2020;
+        let compared = self.compared();
+        let (chunks, rest) = compared.as_bytes().as_chunks::<8>();
+        let mut hash = mixed(0, compared.len() as u64);
+        for chunk in chunks {
+            hash = mixed(hash, u64::from_le_bytes(*chunk) | FOLD);
+        }
+        for byte in rest {
+            hash = mixed(hash, u64::from(byte | 0x20));
+        }
+        hash
+    }
 }
 
 impl PartialEq for Folded<'_> {
@@ -168,24 +185,9 @@ impl Ord for Folded<'_> {
         mine.cmp(theirs.iter().map(u8::to_ascii_lowercase))
     }
 }
-/// Setting these bits folds letters together.
-const FOLD: u64 = 0x2020_2020_2020_2020;
-
 impl Hash for Folded<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Eight bytes at a time. Setting this bit folds letters together (and a few other pairs);
-        // whatever else falls together only costs a comparison. All of it counts: where registries of
-        // many subscriptions have one name, their ids end alike.
-        let compared = self.compared();
-        let bytes = compared.as_bytes();
-        state.write_usize(bytes.len());
-        let (chunks, rest) = bytes.as_chunks::<8>();
-        for chunk in chunks {
-            state.write_u64(u64::from_le_bytes(*chunk) | FOLD);
-        }
-        for byte in rest {
-            state.write_u8(byte | 0x20);
-        }
+        state.write_u64(self.folded());
     }
 }
 
@@ -200,23 +202,9 @@ pub type QuickMap<K, T> = HashMap<K, T, BuildHasherDefault<QuickHash>>;
 pub struct FoldedSet(QuickMap<u64, Vec<Box<str>>>);
 
 impl FoldedSet {
-    /// As that of [`Folded`] is made, in one go.
-    fn hash(text: &str) -> u64 {
-        let compared = single_slashes(text);
-        let (chunks, rest) = compared.as_bytes().as_chunks::<8>();
-        let mut hash = mixed(0, compared.len() as u64);
-        for chunk in chunks {
-            hash = mixed(hash, u64::from_le_bytes(*chunk) | FOLD);
-        }
-        for byte in rest {
-            hash = mixed(hash, u64::from(byte | 0x20));
-        }
-        hash
-    }
-
     /// Whether it is one of them.
     pub fn has(&self, text: &str) -> bool {
-        let alike = self.0.get(&FoldedSet::hash(text));
+        let alike = self.0.get(&Folded(text).folded());
         alike.is_some_and(|alike| alike.iter().any(|known| Folded(known) == Folded(text)))
     }
 
@@ -224,7 +212,7 @@ impl FoldedSet {
     pub fn insert(&mut self, text: &str) -> bool {
         let is_new = !self.has(text);
         if is_new {
-            let alike = self.0.entry(FoldedSet::hash(text)).or_default();
+            let alike = self.0.entry(Folded(text).folded()).or_default();
             alike.push(text.into());
         }
         is_new

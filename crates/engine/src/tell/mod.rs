@@ -976,33 +976,7 @@ impl<'a> Renderer<'a> {
         let number = |count: u32, one: &str, many: &str| counted(count, one, many);
         let [_, lateral, privilege, data, services, scope] = &mut rows;
         if reached == 0 {
-            let why = self.why_none(totals);
-            // One whose image is not known may fall, too.
-            *scope = match (totals.image_unknown, totals.workloads) {
-                // From where they pull nothing was handed in.
-                (_, 1) if totals.elsewhere > 0 && self.scan.registries.is_empty() => format!(
-                    "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them.{unread}"
-                ),
-                (_, count) if totals.elsewhere > 0 && self.scan.registries.is_empty() => format!(
-                    "Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them.{unread}"
-                ),
-                (0, 1) => format!("Not the one workload in these exports: {why}.{unread}"),
-                (0, count) => {
-                    format!("None of the {count} workloads in these exports: {why}.{unread}")
-                }
-                (1, 1) => format!(
-                    "Perhaps the one workload in these exports: its image is not known.{unread}"
-                ),
-                (open, count) if open == count => format!(
-                    "Perhaps some of the {count} workloads in these exports: their images are not known.{unread}"
-                ),
-                (1, count) => format!(
-                    "Perhaps 1 of the {count} workloads in these exports, whose image is not known; not the others: {why}.{unread}"
-                ),
-                (open, count) => format!(
-                    "Perhaps some of the {count} workloads in these exports: of {open} the image is not known; not the others: {why}.{unread}"
-                ),
-            };
+            *scope = format!("{}.{unread}", self.none_known(totals));
             return rows;
         }
         let some = |tallies: &[Tally]| {
@@ -1097,6 +1071,23 @@ impl<'a> Renderer<'a> {
         };
         *scope = format!("{sentence}.{pinned}{unread}");
         rows
+    }
+
+    /// What there is to say of workloads of which none is known to fall: one whose image is not known may all the same,
+    /// and so may all while their registries were not handed in.
+    fn none_known(&self, totals: &RadiusTotals) -> String {
+        let why = self.why_none(totals);
+        let homeless = totals.elsewhere > 0 && self.scan.registries.is_empty();
+        match (totals.image_unknown, totals.workloads) {
+            (_, 1) if homeless => "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them".to_owned(),
+            (_, count) if homeless => format!("Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them"),
+            (0, 1) => format!("Not the one workload in these exports: {why}"),
+            (0, count) => format!("None of the {count} workloads in these exports: {why}"),
+            (1, 1) => "Perhaps the one workload in these exports: its image is not known".to_owned(),
+            (open, count) if open == count => format!("Perhaps some of the {count} workloads in these exports: their images are not known"),
+            (1, count) => format!("Perhaps 1 of the {count} workloads in these exports, whose image is not known; not the others: {why}"),
+            (open, count) => format!("Perhaps some of the {count} workloads in these exports: of {open} the image is not known; not the others: {why}"),
+        }
     }
 
     fn why_none(&self, totals: &RadiusTotals) -> String {

@@ -87,21 +87,20 @@ pub fn steps(
                     StepState::Closed if unwatched => StepState::Open,
                     state => state,
                 },
-                here: match (number, outcome, outcomes) {
-                    // What an attacker of this chain cannot push arrives nowhere.
-                    (4, Outcome::Fires, [Outcome::Clear, ..]) => format!(
-                        "whatever pulls from {} by tag would get a tainted image, if one could be pushed: step 3 is closed",
-                        quoted(host)
-                    ),
-                    _ => here(number, outcome, host, names),
-                },
+                here: here(number, outcome, outcomes, host, names),
                 details,
             }
         })
         .collect()
 }
 
-fn here(number: u32, outcome: Outcome, host: &str, names: &Names) -> String {
+fn here(
+    number: u32,
+    outcome: Outcome,
+    [admin, ..]: [Outcome; 3],
+    host: &str,
+    names: &Names,
+) -> String {
     use Outcome::{Clear, Fires, Unknown};
     let name = quoted(names.name);
     let host = quoted(host);
@@ -121,6 +120,10 @@ fn here(number: u32, outcome: Outcome, host: &str, names: &Names) -> String {
             "without an admin account there is no password that may push everywhere at {host}"
         ),
         (3, Unknown) => format!("whether an admin password may push to {host} is not known"),
+        // What an attacker of this chain cannot push arrives nowhere.
+        (4, Fires) if admin == Clear => format!(
+            "whatever pulls from {host} by tag would get a tainted image, if one could be pushed: step 3 is closed"
+        ),
         (4, Fires) => format!("whatever pulls from {host} by tag gets the tainted image"),
         (4, Clear) => {
             format!("the attacker does not reach {host}, so what is pulled from it stays as it was")

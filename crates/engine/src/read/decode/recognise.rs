@@ -266,8 +266,7 @@ pub const TYPES: [(&str, Kind); 35] = [
 /// What resources of a type are, whatever its case; none if the type means nothing here.
 pub fn type_kind(name: &str) -> Option<Kind> {
     let mut types = TYPES.iter();
-    let known = types
-        .find(|(known, _)| known.len() == name.len() && alike(known.as_bytes(), name.as_bytes()));
+    let known = types.find(|(known, _)| alike(known.as_bytes(), name.as_bytes()));
     let known = known.map(|(_, kind)| *kind);
     known.or_else(|| {
         name.contains('/')

@@ -340,18 +340,14 @@ fn is_of_another_state(heading: &str) -> bool {
         .split_ascii_whitespace()
         .map(|word| word.trim_end_matches(':'));
     let mut words = words.skip_while(|word| ["the", "our", "your"].contains(word));
-    let is_state = words.next().is_some_and(|first| STATES.contains(&first));
-    let of = words.next();
-    let rest = words.next();
-    let named = match of {
-        Some(of) => {
+    let state = words.next().filter(|first| STATES.contains(first));
+    let is_state = state.is_some_and(|state| match (words.next(), words.next()) {
+        (Some(of), rest) => {
             OF.contains(&of) && rest.is_none_or(|rest| ["of", "for", "is", "in"].contains(&rest))
         }
-        None => !["target", "future"]
-            .iter()
-            .any(|alone| heading.ends_with(alone)),
-    };
-    is_state && named || BEGINS.iter().any(|begin| heading.starts_with(begin))
+        (None, _) => !["target", "future"].contains(&state),
+    });
+    is_state || BEGINS.iter().any(|begin| heading.starts_with(begin))
 }
 
 /// A line without the signs that make a heading of it.

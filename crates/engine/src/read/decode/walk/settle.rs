@@ -320,7 +320,7 @@ impl<P: Page> Walker<'_, P> {
             match record.field {
                 // Container Apps call what they run in by the same key.
                 Field::ImageSource if record.mark == Mark::Value => {
-                    let known = text(record).is_some_and(is_of_machine_learning);
+                    let known = text(record).is_some_and(says_its_images);
                     foreign = (!known).then_some(place).or(foreign);
                 }
                 // `az webapp config container show` has the image as the value of a name.
@@ -591,12 +591,12 @@ impl<P: Page> Walker<'_, P> {
     }
 }
 
-/// Whether an id is one of an environment of Machine Learning.
-fn is_of_machine_learning(id: &str) -> bool {
+/// Whether an id is one of what says itself which images it runs: an environment of Machine Learning, a profile of
+/// groups of containers.
+fn says_its_images(id: &str) -> bool {
     let id = id.to_ascii_lowercase();
     id.contains("/microsoft.machinelearningservices/")
         || id.starts_with("\"azureml:")
-        // What groups of containers are made of says their images in the same way.
         || id.contains("/containergroupprofiles/")
 }
 
