@@ -385,3 +385,81 @@ fn a_workload_that_azapi_updates_by_a_reference_is_not_pinned() {
         assert_eq!(pins(vec![other]), 1);
     }
 }
+
+/// A plan of a registry and of one resource that is made of it.
+fn beside_a_registry(kind: &str, values: &Value, unknown: &Value, written: &Value) -> Value {
+    let acr = json!({"name": "contosoacr", "sku": "Premium", "admin_enabled": true,
+        "public_network_access_enabled": true, "network_rule_set": []});
+    let address = format!("{kind}.a");
+    let provider = match kind.starts_with("azapi") {
+        true => "azapi",
+        false => "azurerm",
+    };
+    json!({"format_version": "1.2", "terraform_version": "1.9.5", "planned_values": {"root_module": {"resources": [
+            {"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr", "values": acr},
+            {"address": address, "mode": "managed", "type": kind, "name": "a", "values": values}]}},
+        "resource_changes": [
+            {"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr",
+                "change": {"actions": ["create"], "before": null, "after": acr, "after_unknown": {"id": true, "login_server": true}}},
+            {"address": address, "mode": "managed", "type": kind, "name": "a",
+                "change": {"actions": ["create"], "before": null, "after": values, "after_unknown": unknown}}],
+        "configuration": {"provider_config": {}, "root_module": {"resources": [
+            {"address": "azurerm_container_registry.acr", "mode": "managed", "type": "azurerm_container_registry", "name": "acr", "provider_config_key": "azurerm",
+                "expressions": {"name": {"constant_value": "contosoacr"}}},
+            {"address": address, "mode": "managed", "type": kind, "name": "a", "provider_config_key": provider, "expressions": written}]}}})
+}
+
+#[test]
+fn an_image_by_reference_falls_with_its_registry_wherever_it_is_written() {
+    let login = json!({"references": ["azurerm_container_registry.acr.login_server", "azurerm_container_registry.acr"]});
+    let tag = json!({"references": ["var.tag"]});
+    let site = |kind: &str, key: &str, written: &Value| {
+        let values = json!({"type": format!("{kind}@2024-04-01"), "name": "contosoweb",
+            "parent_id": "/subscriptions/00000000-0000-4000-8000-0000000000a1/resourceGroups/rg-contoso",
+            "body": {"kind": "app,container", "properties": {"siteConfig": {"alwaysOn": true}}}});
+        let unknown = json!({"id": true, "body": {"properties": {"siteConfig": {key: true}}}});
+        beside_a_registry("azapi_resource", &values, &unknown, &json!({"body": written}))
+    };
+    let pool = |values: Value, unknown: Value, written: Value| {
+        let mut pool = json!({"name": "render", "account_name": "contosobatch", "resource_group_name": "rg-contoso"});
+        lay_over(&mut pool, values);
+        beside_a_registry("azurerm_batch_pool", &pool, &unknown, &written)
+    };
+    let docker = |over: Value| {
+        let mut docker = json!({"type": "DockerCompatible"});
+        lay_over(&mut docker, over);
+        json!({"container_configuration": [docker]})
+    };
+    for plan in [
+        site("Microsoft.Web/sites", "linuxFxVersion", &login),
+        site("Microsoft.Web/sites/slots", "windowsFxVersion", &login),
+        // All of the list, and one of it.
+        pool(
+            docker(json!({})),
+            json!({"container_configuration": [{"container_image_names": true}]}),
+            json!({"container_configuration": [{"container_image_names": login}]}),
+        ),
+        pool(
+            docker(json!({"container_image_names": [null]})),
+            json!({"container_configuration": [{"container_image_names": [true]}]}),
+            json!({"container_configuration": [{"container_image_names": login}]}),
+        ),
+    ] {
+        let report = judge(std::slice::from_ref(&plan));
+        let totals = &report.chains[0].blast_radius.totals;
+        assert_eq!((totals.workloads, totals.possible), (1, 1), "{plan:#}");
+    }
+    // What refers to no registry is not known.
+    for plan in [
+        site("Microsoft.Web/sites", "linuxFxVersion", &tag),
+        pool(
+            docker(json!({})),
+            json!({"container_configuration": [{"container_image_names": true}]}),
+            json!({"container_configuration": [{"container_image_names": tag}]}),
+        ),
+    ] {
+        let report = judge(&[plan]);
+        let totals = &report.chains[0].blast_radius.totals;
+        assert_eq!((totals.workloads, totals.image_unknown), (1, 1));
+    }
+}

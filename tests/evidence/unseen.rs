@@ -63,6 +63,57 @@ fn what_names_no_registry_of_its_own_leaves_nothing_open() {
     }
 }
 
+#[test]
+fn what_only_names_images_of_a_registry_leaves_nothing_open_and_may_pull() {
+    for (text, may_pull) in [
+        (
+            "apiVersion: batch/v1\nkind: Job\nspec:\n  template:\n    spec:\n      containers:\n      - image: contosoquiet.azurecr.io/glaze:2\n",
+            true,
+        ),
+        (
+            "# Shop\n\nBuild it: `docker build -t ContosoQuiet.azurecr.io/shop/web:1 .`, then push.\n",
+            true,
+        ),
+        ("FROM contosoquiet.azurecr.io/base/java:21\nCOPY . /app\n", true),
+        ("services:\n  web:\n    image: contosoelsewhere.azurecr.io/web\n", false),
+    ] {
+        let shop = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "shop", "namespace": "a"},
+            "spec": {"containers": [{"name": "c", "image": "docker.io/library/nginx:1"}]}});
+        let open = cli("contosoquiet", json!({"adminUserEnabled": true}));
+        let report = judge_texts(&[&open.to_string(), &shop.to_string(), text]);
+        let radius = &report.chains[0].blast_radius;
+        assert_eq!(
+            radius.counted.concat().contains("may pull from it too"),
+            may_pull,
+            "{text} {:?}",
+            radius.counted
+        );
+        let report = judge_texts(&[&shut(), text]);
+        assert_eq!(scan(&report), [Clear, Clear, Unknown], "{text}");
+        assert!(!report.problems.is_empty(), "{text}");
+    }
+    // What says more of one than that leaves it open.
+    for text in [
+        "kiln: contosokiln.azurecr.io/kiln:1\nregistry: contosokiln.azurecr.io\n",
+        "Push to contosokiln.azurecr.io/kiln:1, for which the admin user is enabled.\n",
+        "contosokiln.azurecr.io/\n",
+        "az acr create --name contosokiln, then contosokiln.azurecr.io/kiln:1 (Microsoft.ContainerRegistry)\n",
+    ] {
+        let report = judge_texts(&[&shut(), text]);
+        assert_eq!(scan(&report), [Unknown; 3], "{text}");
+    }
+}
+
+#[test]
+fn of_a_text_that_is_refused_no_image_is_named() {
+    let report = judge_texts(&[
+        &cli("contosoquiet", json!({})).to_string(),
+        "passwords:\n- name: password\n  value: unused\nimage: contosoquiet.azurecr.io/shop:1\n",
+    ]);
+    let said = serde_json::to_string(&report).unwrap();
+    assert!(!said.contains("may pull from it too"), "{said}");
+}
+
 /// A template that is safe by its defaults.
 fn template() -> String {
     json!({

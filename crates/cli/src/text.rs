@@ -282,9 +282,13 @@ fn what_falls(paper: &mut Paper, chain: &Chain) {
         let line = Line::default()
             .ink(ink, words::reach(workload.reach))
             .words(&format!(": {} ", workload.kind))
-            .name(&workload.name)
-            .words(" in ")
-            .name(&workload.location)
+            .name(&workload.name);
+        let line = match workload.location.as_str() {
+            // In which group a plan puts it may be known only once it is applied.
+            "" => line,
+            location => line.words(" in ").name(location),
+        };
+        let line = line
             .words(" pulls ")
             .name(&workload.image)
             .words(" ")

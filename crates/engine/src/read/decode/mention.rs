@@ -20,6 +20,7 @@ use crate::{
         tree::Node,
     },
 };
+use model::order;
 
 /// What stands in the host of every registry of Azure.
 pub(super) const HOST: &[u8] = Sign::Host.written();
@@ -271,6 +272,17 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
         return Vec::new();
     };
     inside_text(&text, MOST)
+}
+
+/// The images of registries of Azure that a text names which is no JSON: not every host in it, and no command that
+/// names a registry.
+pub(super) fn images_in_text(text: &str) -> Vec<String> {
+    /// Nobody names more of them.
+    const MOST: usize = 64;
+    let mut found = inside_text(text, MOST);
+    found.retain(|image| reference_of(image).is_some());
+    order::unique(&mut found);
+    found
 }
 
 pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {

@@ -7,10 +7,10 @@ use super::{
     begins::{comment, next_anywhere, next_at_line_start, next_line_start},
     carried,
     fields::Field,
-    given, images_in, keep,
+    given, images_in, keep, mention,
     recognise::{Kind, Secret},
     table, under, undone, unread,
-    walk::{self, Bounds, Found, Mark, Record, Resource},
+    walk::{self, Bounds, Computed, Found, Mark, Record, Resource},
     wanted::Wanted,
 };
 use crate::{
@@ -150,11 +150,16 @@ impl Reader<'_> {
             };
             let first = text.len() - text.trim_start().len();
             let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
+            let images = match secret {
+                true => Vec::new(),
+                false => mention::images_in_text(text),
+            };
             self.issues.push(issue);
             if taken_out {
                 self.issues.push(unread::taken_out(offset(first)));
             }
             wipe_words(&mut self.text, 0, end);
+            self.names(images, first);
         } else {
             self.beside(position, end);
             // What only began like JSON, or is none that is known, may be a cell of a table whose other cells stand beside it.
@@ -863,6 +868,42 @@ impl Reader<'_> {
             _ => "",
         };
         (kind, note.to_owned())
+    }
+
+    /// Notes the images that a text names which holds no document: it may be a manifest of what pulls them.
+    fn names(&mut self, images: Vec<String>, first: usize) {
+        if images.is_empty() || self.limits.max_resources == 0 {
+            return;
+        }
+        let place = Span::new(first, self.text.len());
+        let of = |image| Computed::of_text(image, Span::new(first, first));
+        let records: Vec<Record> = { images.into_iter() }
+            .map(|image| self.found.compute(Field::Mention, 0, false, of(image)))
+            .collect();
+        self.found.prefixes.push(String::new());
+        let prefix = offset(self.found.prefixes.len() - 1);
+        self.found.records.extend_from_slice(&records);
+        self.found.resources.push(Resource {
+            kind: Kind::Unknown,
+            records: 0..offset(self.found.records.len()),
+            start: place.start,
+            prefix,
+            index: None,
+            declared: false,
+            ambiguous: false,
+            scope: 0,
+            maybe: false,
+            within: 0,
+        });
+        self.documents.push(Document {
+            span: place,
+            resources: 0..1,
+            unfolded: 0..0,
+            unrecognised: 1,
+            refused: 0,
+            kind: "unrecognised".to_owned(),
+            note: unread::NAMES_IMAGES.to_owned(),
+        });
     }
 
     /// Where the next document begins at or after `from`: right there, or at the beginning of a line.

@@ -29,6 +29,8 @@ pub(super) const AN_EMPTY_LIST: &str = "an empty list";
 pub(super) const NO_LIST: &str = "an answer without its list";
 /// How parameters are called that stand by themselves.
 pub(in crate::read) const PARAMETERS: &str = "parameters of a template";
+/// How a text is called that is no JSON and names images.
+pub(super) const NAMES_IMAGES: &str = "a text that names images";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
 
 /// What is said of a link's facts where not all of what they were taken from was read.
@@ -516,8 +518,41 @@ pub(super) fn is_evidence(text: &str) -> bool {
     if text.lines().any(|line| error_line(line, 0).is_some()) {
         return false;
     }
-    bears_at(text.as_bytes(), 0) < text.len() || shows_settings(text) || declares(text)
+    names_more_than_images(text.as_bytes()) || shows_settings(text) || declares(text)
 }
+
+/// Whether a text names what bears on the chain in any other way than as the registry of an image (`HOST/REPOSITORY`):
+/// that one pulls or pushes it shows no setting of it, as instructions and manifests name one. Prose that speaks of
+/// administrators may show one.
+fn names_more_than_images(text: &[u8]) -> bool {
+    let admin = |word: &[u8]| word.eq_ignore_ascii_case(b"admin");
+    if text.windows(5).any(admin) && bears_at(text, 0) < text.len() {
+        return true;
+    }
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let mut from = 0;
+    loop {
+        let at = bears_at(text, from);
+        let rest = text.get(at..).unwrap_or_default();
+        let end = rest.iter().position(|byte| !is_part(byte));
+        let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        let is_host = |name: &[u8]| {
+            let head = name.get(..HOST.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(HOST))
+        };
+        let repository = behind.strip_prefix(b"/").and_then(<[u8]>::first);
+        if rest.is_empty() {
+            return false;
+        }
+        if !is_host(name) || !repository.is_some_and(u8::is_ascii_alphanumeric) {
+            return true;
+        }
+        from = at + name.len();
+    }
+}
+
+/// What stands behind the name of a registry in its host, as [`bears_at`] finds it.
+const HOST: &[u8] = b"azurecr.";
 
 /// Whether a text declares a registry by the name of a module, a package or an interface for that, as the sources of
 /// modules, YAML of operators and previews do. In prose it is two words.

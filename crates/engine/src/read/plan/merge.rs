@@ -299,6 +299,9 @@ impl<'a> Merge<'_, '_, 'a> {
             Field::Image => self
                 .host_of(written)
                 .map(|(host, place)| (format!("{host}/{GAP}"), place)),
+            Field::LinuxFxVersion | Field::WindowsFxVersion => self
+                .host_of(written)
+                .map(|(host, place)| (format!("DOCKER|{host}/{GAP}"), place)),
             Field::RegistryServer => self.host_of(written),
             Field::RegistryUsername => self.referred(written, Wanted::User),
             Field::PrincipalId => self.referred(written, Wanted::Holder),
@@ -342,6 +345,10 @@ impl<'a> Merge<'_, '_, 'a> {
     ) {
         if let Some(unknown) = spot.all_unknown() {
             self.unknown_block(field, inner, element, unknown);
+            // A list of images is written in one expression, too.
+            if inner.element == Some(Field::Image) {
+                self.unknown(Field::Image, spot.written, element, unknown);
+            }
             return;
         }
         let container = |node: &Node| node.is_container();
@@ -404,7 +411,7 @@ impl<'a> Merge<'_, '_, 'a> {
             if let Some(unknown) = spot.all_unknown() {
                 open.get_or_insert(unknown);
                 if let Some(each) = inner.element {
-                    self.note(each, Mark::AfterApply, element, unknown);
+                    self.unknown(each, spot.written, element, unknown);
                 }
                 continue;
             }
