@@ -306,6 +306,29 @@ fn of_several_days_the_latest_counts() {
 }
 
 #[test]
+fn a_table_that_keeps_every_word_counts_by_when_each_was_said() {
+    let row = |code: &str, said: &str| {
+        let mut row = of_log_analytics(&acr("contosoacr"), NETWORK, code, "");
+        let fields = row.as_object_mut().unwrap();
+        // A query has left the days of the status out.
+        fields.retain(|key, _| !key.contains("Date"));
+        row["TimeGenerated"] = json!(said);
+        row
+    };
+    let (before, later) = ("2026-02-01T04:00:00Z", "2026-03-05T04:00:00Z");
+    for (rows, outcome) in [
+        ([row("Unhealthy", before), row("Healthy", later)], Unknown),
+        ([row("Healthy", before), row("Unhealthy", later)], Fires),
+        ([row("Healthy", later), row("Unhealthy", later)], Fires),
+    ] {
+        let report = judge(&[json!(rows)]);
+        assert_eq!(found(&report, "contosoacr")[1], outcome, "{rows:#?}");
+    }
+    let report = judge(&[json!([row("Unhealthy", later)])]);
+    assert!(words(&named(&report, "contosoacr").rules[1].finding).contains("2026-03-05"));
+}
+
+#[test]
 fn where_no_day_tells_the_worst_counts() {
     let of = |code| of_powershell(&acr("contosoacr"), NETWORK, code);
     let report = judge(&[of("Healthy"), of("Unhealthy"), of("NotApplicable")]);

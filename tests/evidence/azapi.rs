@@ -418,7 +418,12 @@ fn an_image_by_reference_falls_with_its_registry_wherever_it_is_written() {
             "parent_id": "/subscriptions/00000000-0000-4000-8000-0000000000a1/resourceGroups/rg-contoso",
             "body": {"kind": "app,container", "properties": {"siteConfig": {"alwaysOn": true}}}});
         let unknown = json!({"id": true, "body": {"properties": {"siteConfig": {key: true}}}});
-        beside_a_registry("azapi_resource", &values, &unknown, &json!({"body": written}))
+        beside_a_registry(
+            "azapi_resource",
+            &values,
+            &unknown,
+            &json!({"body": written}),
+        )
     };
     let pool = |values: Value, unknown: Value, written: Value| {
         let mut pool = json!({"name": "render", "account_name": "contosobatch", "resource_group_name": "rg-contoso"});
@@ -461,5 +466,100 @@ fn an_image_by_reference_falls_with_its_registry_wherever_it_is_written() {
         let report = judge(&[plan]);
         let totals = &report.chains[0].blast_radius.totals;
         assert_eq!((totals.workloads, totals.image_unknown), (1, 1));
+    }
+}
+
+/// A registry by azapi whose group is written by reference, beside a plan of Defender by azurerm, and how the providers
+/// are set.
+fn in_a_group(group: &Value, written: &Value, parent: &str) -> Value {
+    let acr = json!({"type": "Microsoft.ContainerRegistry/registries@2023-07-01", "name": "contosoacr", "location": "westeurope",
+        "body": {"sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}}});
+    let one = |address: &str, values: &Value| {
+        let (kind, name) = address.split_once('.').unwrap();
+        json!({"address": address, "mode": "managed", "type": kind, "name": name, "values": values})
+    };
+    let group_address = parent.trim_end_matches(".id");
+    json!({"format_version": "1.2", "terraform_version": "1.9.8", "planned_values": {"root_module": {"resources": [
+            one("azapi_resource.acr", &acr), one(group_address, group),
+            one("azurerm_security_center_subscription_pricing.c", &json!({"tier": "Standard", "resource_type": "Containers"}))]}},
+        "resource_changes": [{"address": "azapi_resource.acr", "mode": "managed", "type": "azapi_resource", "name": "acr",
+            "change": {"actions": ["create"], "before": null, "after": acr, "after_unknown": {"id": true, "parent_id": true}}}],
+        "configuration": {"provider_config": {
+                "azapi": {"name": "azapi", "expressions": {"subscription_id": {"constant_value": HERE}}},
+                "azurerm": {"name": "azurerm", "expressions": {"subscription_id": {"constant_value": HERE}}},
+                "azurerm.spoke": {"name": "azurerm", "alias": "spoke", "expressions": {"subscription_id": {"constant_value": THERE}}}},
+            "root_module": {"resources": [
+                {"address": "azapi_resource.acr", "mode": "managed", "type": "azapi_resource", "name": "acr", "provider_config_key": "azapi",
+                    "expressions": {"parent_id": {"references": [parent, group_address]}}},
+                written,
+                {"address": "azurerm_security_center_subscription_pricing.c", "mode": "managed",
+                    "type": "azurerm_security_center_subscription_pricing", "name": "c", "provider_config_key": "azurerm", "expressions": {}}]}}})
+}
+
+#[test]
+fn what_azapi_makes_is_in_the_subscription_of_what_it_is_made_in() {
+    let group = json!({"name": "rg-contoso", "location": "westeurope"});
+    let by = |key: &str| {
+        json!({"address": "azurerm_resource_group.g", "mode": "managed", "type": "azurerm_resource_group", "name": "g",
+            "provider_config_key": key, "expressions": {}})
+    };
+    let settled = |plan: &Value, tier: &str| {
+        let there = json!([pricing(&subscription(THERE), tier)]);
+        found(&judge(&[plan.clone(), there]), "contosoacr")[2]
+    };
+    let spoke = in_a_group(&group, &by("azurerm.spoke"), "azurerm_resource_group.g.id");
+    assert_eq!(found(&judge(&[spoke.clone()]), "contosoacr")[2], Unknown);
+    assert_eq!(settled(&spoke, "Free"), Fires);
+    let same = in_a_group(&group, &by("azurerm"), "azurerm_resource_group.g.id");
+    assert_eq!(found(&judge(&[same]), "contosoacr")[2], Clear);
+    // A group by azapi, of which it is known where it is, and one of which it is not.
+    let own = |over: Value| {
+        let mut values =
+            json!({"type": "Microsoft.Resources/resourceGroups@2024-03-01", "name": "rg-contoso"});
+        lay_over(&mut values, over);
+        let written = json!({"address": "azapi_resource.g", "mode": "managed", "type": "azapi_resource", "name": "g",
+            "provider_config_key": "azapi", "expressions": {"parent_id": {"references": ["var.where"]}}});
+        in_a_group(&values, &written, "azapi_resource.g.id")
+    };
+    let told = own(json!({"parent_id": subscription(THERE)}));
+    assert_eq!(found(&judge(&[told.clone()]), "contosoacr")[2], Unknown);
+    assert_eq!(settled(&told, "Free"), Fires);
+    assert_eq!(found(&judge(&[own(json!({}))]), "contosoacr")[2], Unknown);
+    // Through what nobody can follow.
+    let lost = in_a_group(&group, &by("azurerm"), "local.group.id");
+    assert_eq!(found(&judge(&[lost]), "contosoacr")[2], Unknown);
+}
+
+#[test]
+fn a_provider_that_is_repeated_is_of_many_subscriptions() {
+    let plan = |expression: Value| {
+        let acr = json!({"name": "contosoacr", "sku": "Premium", "admin_enabled": true, "public_network_access_enabled": true, "network_rule_set": []});
+        let of = |address: &str| {
+            let (kind, name) = address.split_once('.').unwrap();
+            json!({"address": address, "mode": "managed", "type": kind, "name": name, "provider_config_key": "azurerm.each", "expressions": {}})
+        };
+        let written = [
+            "azurerm_container_registry.acr",
+            "azurerm_security_center_subscription_pricing.c",
+        ]
+        .map(of);
+        json!({"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [
+                {"address": "azurerm_container_registry.acr[\"a\"]", "mode": "managed", "type": "azurerm_container_registry", "name": "acr", "index": "a", "values": acr},
+                {"address": "azurerm_security_center_subscription_pricing.c[\"b\"]", "mode": "managed", "type": "azurerm_security_center_subscription_pricing",
+                    "name": "c", "index": "b", "values": {"tier": "Standard", "resource_type": "Containers"}}]}},
+            "configuration": {"provider_config": {"azurerm.each": {"name": "azurerm", "alias": "each", "expressions": {"subscription_id": expression}}},
+                "root_module": {"resources": written}}})
+    };
+    for (expression, outcome) in [
+        (json!({"references": ["each.value"]}), Unknown),
+        (
+            json!({"references": ["var.subscriptions", "each.key"]}),
+            Unknown,
+        ),
+        (json!({"references": ["var.subscription"]}), Clear),
+        (json!({"constant_value": HERE}), Clear),
+    ] {
+        let report = judge(&[plan(expression.clone())]);
+        assert_eq!(found(&report, "contosoacr")[2], outcome, "{expression}");
     }
 }

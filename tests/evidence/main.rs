@@ -66,6 +66,7 @@ mod sent;
 mod servers;
 mod settings;
 mod several;
+mod sheets;
 
 mod tasks;
 mod templates;

@@ -226,3 +226,49 @@ fn a_plan_without_an_id_holds_where_a_column_beside_it_says() {
         assert_eq!(outcome(plan("Standard", key, value)), Clear, "{key}");
     }
 }
+
+#[test]
+fn retired_plans_that_say_so_themselves_were_picked_out_of_a_new_list() {
+    let one = |name: &str, tier: &str, over: Value| {
+        let mut plan = by_cli(tier)["value"][0].clone();
+        plan["id"] = json!(format!(
+            "/subscriptions/{HERE}/providers/Microsoft.Security/pricings/{name}"
+        ));
+        plan["name"] = json!(name);
+        lay_over(&mut plan, over);
+        plan
+    };
+    let list = |tier: &str, over: Value| {
+        let others = [
+            one("VirtualMachines", "Standard", json!({})),
+            one("StorageAccounts", "Standard", json!({})),
+        ];
+        let retired =
+            ["ContainerRegistry", "KubernetesService"].map(|name| one(name, tier, over.clone()));
+        let all: Vec<Value> = others.into_iter().chain(retired).collect();
+        json!({"value": all})
+    };
+    let replaced = json!({"deprecated": true, "replacedBy": ["Containers"]});
+    for (tier, over, outcome) in [
+        ("Standard", json!({}), Clear),
+        ("Free", json!({}), Fires),
+        ("Standard", replaced.clone(), Unknown),
+        ("Free", replaced.clone(), Unknown),
+        ("Standard", json!({"deprecated": false}), Clear),
+    ] {
+        let list = list(tier, over.clone());
+        let report = judge(&[cli("contosoacr", json!({})), list]);
+        assert_eq!(found(&report, "contosoacr")[2], outcome, "{tier} {over}");
+    }
+    // As REST answers it, with the plan that counts beside them.
+    let rest = |plan: Value| json!({"id": plan["id"], "name": plan["name"], "type": plan["type"], "properties": plan});
+    let mut plans: Vec<Value> = ["ContainerRegistry", "KubernetesService"]
+        .map(|name| rest(one(name, "Standard", replaced.clone())))
+        .to_vec();
+    plans.push(rest(one("VirtualMachines", "Standard", json!({}))));
+    let report = judge(&[cli("contosoacr", json!({})), json!({"value": plans})]);
+    assert_eq!(found(&report, "contosoacr")[2], Unknown);
+    plans.push(rest(one("Containers", "Free", json!({}))));
+    let report = judge(&[cli("contosoacr", json!({})), json!({"value": plans})]);
+    assert_eq!(found(&report, "contosoacr")[2], Fires);
+}

@@ -156,9 +156,10 @@ fn state(doc: &Doc) -> State {
     }
 }
 
-/// The text of its date: when the status changed, else when it was first looked at.
+/// The text of its date: when the status changed, else when it was said (of a table of Log Analytics that keeps every
+/// word, `TimeGenerated`), else when it was first looked at.
 fn date<'a>(doc: &Doc<'a>) -> Option<(&'a str, Place)> {
-    let fields = [Field::StatusDate, Field::FirstEvaluated];
+    let fields = [Field::StatusDate, Field::SeenAt, Field::FirstEvaluated];
     fields.into_iter().find_map(|field| match doc.text(field) {
         Seen::Known(text, place) if !text.trim().is_empty() => Some((text, place)),
         _ => None,

@@ -403,7 +403,11 @@ impl<'a> Doc<'a> {
             _ if is_known_later(self.raw_bytes(record)) => {
                 Seen::Unknown(Why::AfterApply, vec![place])
             }
-            _ if is_hidden(self.raw_bytes(record)) => Seen::Unknown(Why::Hidden, vec![place]),
+            // Where an object belongs, a text hides none.
+            _ if is_hidden(self.raw_bytes(record)) => match field {
+                Field::Properties => Seen::Unknown(Why::WrongType, vec![place]),
+                _ => Seen::Unknown(Why::Hidden, vec![place]),
+            },
             _ => Seen::Known(record, place),
         }
     }

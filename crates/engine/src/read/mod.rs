@@ -10,6 +10,7 @@ mod forms;
 pub mod join;
 pub mod plan;
 pub mod report;
+mod sheet;
 mod signs;
 pub mod source;
 pub mod text;

@@ -133,6 +133,7 @@ fn treatment(field: Field) -> Treatment {
         | F::Coverage
         | F::Enforce
         | F::Inherited
+        | F::Retired
         | F::ExtensionName
         | F::ExtensionEnabled
         | F::ExtensionStatus
@@ -261,7 +262,6 @@ fn treatment(field: Field) -> Treatment {
         | F::AppId
         | F::TokenPasswordValue
         | F::Users
-        | F::Clusters
         | F::Auths
         | F::SecretData
         | F::StringData

@@ -24,7 +24,7 @@ use super::{
 use crate::read::tree::Node;
 
 /// The names of the fields that are carried.
-pub(super) const NAMES: [(&str, Field); 166] = [
+pub(super) const NAMES: [(&str, Field); 167] = [
     ("id", F::Id),
     ("name", F::Name),
     ("address", F::Address),
@@ -191,6 +191,7 @@ pub(super) const NAMES: [(&str, Field); 166] = [
     ("loginHost", F::LoginHost),
     ("otherName", F::OtherName),
     ("endpointRef", F::EndpointRef),
+    ("retired", F::Retired),
 ];
 
 /// The kinds that are carried, and what they are called.

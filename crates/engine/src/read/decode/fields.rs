@@ -71,6 +71,8 @@ pub enum Field {
     Coverage,
     Enforce,
     Inherited,
+    /// Others have replaced it.
+    Retired,
     Extensions,
     ExtensionName,
     ExtensionEnabled,
@@ -356,7 +358,6 @@ pub enum Field {
     AppId,
     TokenPasswordValue,
     Users,
-    Clusters,
     Auths,
     SecretData,
     StringData,
@@ -862,7 +863,6 @@ pub static RESOURCE: Node = node!([
     ("SkuTier", Value(F::SkuTier)),
     ("severity", Value(F::Severity)),
     ("canWrite", Value(F::WriteEnabled)),
-    ("clusters", Value(F::Clusters)),
     ("entities", Into(F::Nested, &ALERTED)),
     ("Manifest", Value(F::ServiceManifest)),
     ("userData", Later(F::Encoded)),
@@ -919,6 +919,7 @@ pub static RESOURCE: Node = node!([
     ("statusCode", Value(F::StatusCode)),
     ("imageScans", Into(F::Nested, &IMAGE_SCAN)),
     ("notActions", Later(F::Permissions)),
+    ("deprecated", Value(F::Retired)),
     ("accessToken", Value(F::AccessToken)),
     ("clusterName", Value(F::OtherName)),
     ("dockerImage", Into(F::ClusterImage, &DOCKER_IMAGE)),
@@ -963,6 +964,8 @@ pub static RESOURCE: Node = node!([
     // securityalert.)
     ("AlertSeverity", Value(F::Severity)),
     ("SystemAlertId", Value(F::AlertId)),
+    // As the portal downloads compliance as CSV.
+    ("resourceState", Value(F::State)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("passwordSecret", Value(F::RegistryPassword)),
     ("repositoryName", Value(F::RepositoryName)),
@@ -1043,6 +1046,7 @@ pub static RESOURCE: Node = node!([
     ("RecommendationType", Value(F::DisplayName)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
+    ("notApplicableReason", Value(F::StatusCause)),
     ("FirstEvaluationDate", Value(F::FirstEvaluated)),
     ("registryLoginServer", Value(F::RegistryHost)),
     ("dataEndpointEnabled", Value(F::DataEndpoint)),
@@ -1279,6 +1283,7 @@ static PROPERTIES: Node = node!([
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
     ("startTask", Into(F::Nested, &BATCH_TASK)),
+    ("deprecated", Value(F::Retired)),
     // Of a request to deploy a template.
     ("parameters", Later(F::Parameters)),
     ("extensions", Into(F::Extensions, &EXTENSION)),

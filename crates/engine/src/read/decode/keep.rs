@@ -65,6 +65,7 @@ const PRICING: Fields = NAMES.and(&[
     F::Coverage,
     F::Enforce,
     F::Inherited,
+    F::Retired,
     F::Extensions,
     F::ExtensionName,
     F::ExtensionEnabled,
@@ -80,6 +81,7 @@ const ASSESSMENT: Fields = NAMES.and(&[
     F::StatusCause,
     F::StatusDate,
     F::FirstEvaluated,
+    F::SeenAt,
     F::State,
 ]);
 const FINDING: Fields = NAMES.and(&[

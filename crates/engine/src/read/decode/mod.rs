@@ -43,6 +43,7 @@ use crate::{
         Watch,
         cursor::FILLER,
         decode::fields::Field,
+        sheet,
         source::{Span, Text, offset},
     },
 };
@@ -237,8 +238,16 @@ pub fn decode_watched(
         decoded.incomplete = true;
         return decoded;
     };
+    let mut lines = read.lines;
+    let sheet = sheet::objects(&text);
+    let is_sheet = sheet.is_some();
+    let mut cut = (false, false);
+    if let Some(sheet) = sheet {
+        cut = (!sheet.issues.is_empty(), sheet.unread);
+        decoded.issues.extend(sheet.issues);
+        (text, lines) = (sheet.json, None);
+    }
     let signs = addresses::make_ids_with_signs(&mut text);
-    let lines = read.lines;
     watch("text");
     let is_empty = is_blank(&text);
     let mut reader = Reader {
@@ -273,8 +282,8 @@ pub fn decode_watched(
         overrides: crate::read::forms::is_override(&decoded.name),
     };
     reader.read(is_empty, &signs);
-    decoded.incomplete = reader.incomplete;
-    decoded.unread = reader.unread;
+    decoded.incomplete = reader.incomplete | cut.0;
+    decoded.unread = reader.unread | cut.1;
     decoded.declares_more = reader.declares_more;
     decoded.may_pull = reader.may_pull;
     watch("walk");
@@ -317,6 +326,14 @@ pub fn decode_watched(
     };
     decoded.found = Box::new(reader.found);
     decoded.documents = reader.documents;
+    if is_sheet {
+        for document in &mut decoded.documents {
+            document.note = match document.note.as_str() {
+                "" => ROWS.to_owned(),
+                note => format!("{note}; {ROWS}"),
+            };
+        }
+    }
     decoded.issues.extend(reader.issues);
     decoded.issues = few(decoded.issues);
     decoded.none_of = take_for_answer(name, &mut decoded.documents, &mut decoded.issues);
@@ -327,6 +344,9 @@ pub fn decode_watched(
     watch("documents");
     decoded
 }
+
+/// What is said of rows of CSV.
+const ROWS: &str = "its rows of CSV were read as objects, and are shown so";
 
 /// Takes from a script that lies among exports what is none, if it holds no export: then only what it may hand in to
 /// templates is kept, and nothing is said of it.

@@ -34,7 +34,7 @@ use address::{Address, plain};
 use azapi::arm_type;
 use configuration::{Configuration, Written};
 use merge::{Merge, Spot};
-use references::{Context, Resolver};
+use references::{Context, Resolver, Wanted};
 use scope::{Provider, Providers, is_subscription};
 
 use crate::azure::hosts::stand_in;
@@ -311,8 +311,10 @@ impl<'a, 'f> Reader<'a, 'f> {
             };
             if !is_registry {
                 if is_other {
-                    let name = text("name").map(Cow::into_owned);
-                    self.resolver.add_other(&address, name);
+                    let [name, id, within] = ["name", "id", "parent_id"].map(text);
+                    let id = id.or(within).map(Cow::into_owned);
+                    let name = name.map(Cow::into_owned);
+                    self.resolver.add_other(&address, name, id);
                 }
                 continue;
             }
@@ -761,9 +763,55 @@ impl<'a, 'f> Reader<'a, 'f> {
         if anywhere {
             return self.providers.scope(self.found, None, &resource.address);
         }
+        // What azapi makes is in the subscription of what it is made in, whatever azapi itself is set to.
+        let follows = resource.kind.starts_with("azapi_") && subscription.is_none();
+        let provider = match follows.then(|| self.provider_of_parent(resource)) {
+            Some(Ok(parent)) => parent,
+            Some(Err(())) => {
+                return self.providers.scope(self.found, None, &resource.address);
+            }
+            None => provider,
+        };
         let subscription = subscription.or(provider.subscription);
-        self.providers
-            .scope(self.found, subscription, &provider.label)
+        let label = match provider.is_several {
+            true => resource.address.as_ref(),
+            false => &provider.label,
+        };
+        self.providers.scope(self.found, subscription, label)
+    }
+
+    /// By which provider that is made in which a resource of azapi's is, where its id is known only once it is applied;
+    /// an error if that is not told.
+    fn provider_of_parent(&mut self, resource: &Resource<'a>) -> Result<Provider, ()> {
+        for (key, wanted) in [
+            ("parent_id", Wanted::Group),
+            ("resource_id", Wanted::Itself),
+        ] {
+            let parent = resource.values.get(key);
+            if parent.all_unknown().is_none() || parent.is_not_written() {
+                continue;
+            }
+            let address = Address::of(&resource.address);
+            let each = resource.written;
+            let context = Context {
+                module: address.module,
+                index: address.index,
+                each: each.and_then(|written| written.get("for_each_expression")),
+            };
+            let expression = parent.written.expression().ok_or(())?;
+            let found = self.resolver.registry(context, expression, wanted);
+            let (found, _) = found.ok_or(())?;
+            let id = found.id.unwrap_or_default();
+            let mut provider = self.provider(self.written(&found.address));
+            if let Some(told) = ResourceId::new(&id).subscription() {
+                provider.subscription = Some(told.to_owned()).filter(|told| is_subscription(told));
+            } else if kind_at(&found.address).starts_with("azapi_") {
+                // Where azapi's own parent is, is told no further.
+                return Err(());
+            }
+            return Ok(provider);
+        }
+        Ok(self.provider(resource.written))
     }
 
     /// Where an object of Kubernetes is that has no id: with that it is told apart, whether it is there or planned.
@@ -848,6 +896,12 @@ impl<'a, 'f> Reader<'a, 'f> {
         merge.unpack(self.text);
         (kind, merge.records)
     }
+}
+
+/// The type of the resource at an address.
+fn kind_at(address: &str) -> &str {
+    let resource = Address::of(address).resource;
+    resource.rsplit('.').nth(1).unwrap_or_default()
 }
 
 /// The values of a resource, what of them is unknown, and how they are written.

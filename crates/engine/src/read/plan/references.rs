@@ -30,7 +30,7 @@ pub(super) struct Registry {
     pub(super) name: Option<String>,
     /// Its login server, known or formed from its name.
     pub(super) host: Option<String>,
-    /// Its id, if it is there already.
+    /// Its id, if it is there already; of what is no registry perhaps that of what it is in.
     pub(super) id: Option<String>,
     /// Its address; empty for one that is only named.
     pub(super) address: String,
@@ -159,15 +159,15 @@ impl<'a> Resolver<'a> {
         registries.or_default().push(registry);
     }
 
-    /// Notes a cluster, an identity or a group that is in the plan.
-    pub(super) fn add_other(&mut self, address: &str, name: Option<String>) {
-        let host = Some(stand_in(address));
-        let address = Address::of(address);
+    /// Notes a cluster, an identity or a group that is in the plan, with its id or that of what it is in.
+    pub(super) fn add_other(&mut self, whole: &str, name: Option<String>, id: Option<String>) {
+        let address = Address::of(whole);
         let other = Registry {
             index: address.index.map(str::to_owned),
             name,
-            host,
-            ..Registry::default()
+            host: Some(stand_in(whole)),
+            id,
+            address: whole.to_owned(),
         };
         let others = self.others.entry(address.resource.to_owned());
         others.or_default().push(other);

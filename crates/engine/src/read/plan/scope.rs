@@ -1,8 +1,11 @@
 //! Which provider a resource is made with: that tells its subscription and its cloud.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-use super::{configuration::Configuration, references::Resolver};
+use super::{
+    configuration::{Configuration, references},
+    references::Resolver,
+};
 use crate::read::{
     decode::walk::{Found, Scope},
     source::Span,
@@ -16,6 +19,9 @@ pub(super) struct Provider {
     pub(super) subscription: Option<String>,
     /// Its key in the configuration; what tells it from others.
     pub(super) label: String,
+    /// It is repeated, as OpenTofu has it, and which of its instances something is made with stands nowhere.
+    /// (opentofu/opentofu: `internal/command/jsonconfig`, in which a provider has no `for_each` and one key.)
+    pub(super) is_several: bool,
     /// What the login servers of its cloud end in, and where it says so; none for the public cloud.
     pub(super) suffix: Option<(&'static str, Span)>,
 }
@@ -78,6 +84,10 @@ fn read(resolver: &mut Resolver<'_>, key: &str) -> Provider {
     let Some(configuration) = configuration else {
         return provider;
     };
+    let is_each = |(head, _): &(Cow<str>, Span)| head.starts_with("each.");
+    provider.is_several = { configuration.get("expressions").into_iter() }
+        .flat_map(Node::children)
+        .any(|expression| references(expression).iter().any(is_each));
     let module = configuration.get("module_address").and_then(Node::string);
     let module = module.unwrap_or_default();
     let mut says = |key: &str| {

@@ -326,7 +326,11 @@ impl<'a> Context<'a> {
             // A list has one of each; one that was made to have many is read by their tiers.
             let rights = differing(rights);
             for left in differing(&lefts) {
+                // One that says itself that Containers replaced it stood beside that one, and was picked out.
+                let picked = |doc: &Doc| doc.boolean(Field::Retired).value() == Some(&true);
                 let whole = left.resource.index.is_some()
+                    && !picked(&left)
+                    && !rights.iter().any(picked)
                     && !is_page_of_more(left.source, left.handle.resource);
                 let pairs = rights.iter().filter(|_| whole);
                 drafts.extend(pairs.map(|right| retired(&left, right)));

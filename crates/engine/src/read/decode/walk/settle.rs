@@ -684,7 +684,11 @@ pub(in crate::read::decode) fn settle_names(bytes: &[u8], records: &mut [Record]
         (Field::AssessedId, Field::Id),
         (Field::TypeName, Field::Type),
     ] {
-        if has(records, field) {
+        // Of a row about a recommendation it is the type of what that judges.
+        let of_assessed = field == Field::Type
+            && has(records, Field::StatusCode)
+            && has(records, Field::AssessedId);
+        if has(records, field) || of_assessed {
             continue;
         }
         let only_one = field == Field::Id && assessed;
