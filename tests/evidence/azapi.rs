@@ -563,3 +563,132 @@ fn a_provider_that_is_repeated_is_of_many_subscriptions() {
         assert_eq!(found(&report, "contosoacr")[2], outcome, "{expression}");
     }
 }
+
+#[test]
+fn what_only_refers_to_a_registry_until_it_is_applied_may_pull_from_it_too() {
+    let login = json!({"references": ["azurerm_container_registry.acr.login_server", "azurerm_container_registry.acr"]});
+    let other = json!({"references": ["var.image"]});
+    let of = |kind: &str, values: Value, unknown: Value, written: Value| {
+        let report = judge(&[beside_a_registry(kind, &values, &unknown, &written)]);
+        let radius = report.chains[0].blast_radius.clone();
+        let images: Vec<String> = { radius.workloads.iter() }
+            .map(|workload| format!("{} {}", workload.namespace, workload.image))
+            .collect();
+        (radius.totals.unread, radius.totals.image_unknown, images)
+    };
+    let named = || vec!["till contosoacr.azurecr.io/…".to_owned()];
+    // Charts: values one by one, as blocks, and as texts.
+    let chart = |over: Value| {
+        let mut chart = json!({"name": "till", "chart": "till", "namespace": "till", "repository": "https://charts.example"});
+        lay_over(&mut chart, over);
+        chart
+    };
+    for (over, unknown, key) in [
+        (
+            json!({"set": [{"name": "image.repository"}]}),
+            json!({"set": [{"value": true}]}),
+            "set",
+        ),
+        (json!({}), json!({"values": true}), "values"),
+        (
+            json!({"values": [null]}),
+            json!({"values": [true]}),
+            "values",
+        ),
+    ] {
+        for (written, expected) in [
+            (json!({key: login}), (0, 0, named())),
+            (
+                json!({key: [{"value": login, "name": {"constant_value": "image.repository"}}]}),
+                (0, 0, named()),
+            ),
+            (json!({key: other}), (0, 0, Vec::new())),
+        ] {
+            assert_eq!(
+                of(
+                    "helm_release",
+                    chart(over.clone()),
+                    unknown.clone(),
+                    written.clone()
+                ),
+                expected,
+                "{over} {written}"
+            );
+        }
+    }
+    // Objects and applications as they are sent.
+    for (kind, key) in [
+        ("kubectl_manifest", "yaml_body"),
+        ("argocd_application", "spec"),
+    ] {
+        assert_eq!(
+            of(
+                kind,
+                json!({"id": null}),
+                json!({key: true}),
+                json!({key: login})
+            )
+            .0,
+            1,
+            "{kind}"
+        );
+        assert_eq!(
+            of(
+                kind,
+                json!({"id": null}),
+                json!({key: true}),
+                json!({key: other})
+            )
+            .0,
+            0,
+            "{kind}"
+        );
+    }
+    let spring = |written: &Value| {
+        of(
+            "azurerm_spring_cloud_container_deployment",
+            json!({"name": "default", "image": "shop/api:1.4"}),
+            json!({"server": true}),
+            json!({"server": written}),
+        )
+    };
+    assert_eq!(spring(&login).2, [" contosoacr.azurecr.io/shop/api:1.4"]);
+    assert_eq!(spring(&other).1, 1);
+}
+
+#[test]
+fn what_a_plan_deploys_to_a_cluster_is_in_its_namespace() {
+    let spec = json!([{"template": [{"spec": [{"container": [{"name": "c", "image": "contosoacr.azurecr.io/a:1"}]}]}]}]);
+    let object = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"},
+        "spec": {"template": {"spec": {"containers": [{"name": "c", "image": "contosoacr.azurecr.io/a:1"}]}}}});
+    let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\n  namespace: shop\nspec:\n  template:\n    spec:\n      containers:\n      - image: contosoacr.azurecr.io/a:1\n";
+    for (kind, values) in [
+        (
+            "kubernetes_deployment",
+            json!({"metadata": [{"name": "api", "namespace": "shop"}], "spec": spec}),
+        ),
+        (
+            "kubernetes_deployment_v1",
+            json!({"metadata": [{"name": "api", "namespace": "shop"}], "spec": spec}),
+        ),
+        ("kubernetes_manifest", json!({"manifest": object})),
+        ("kubectl_manifest", json!({"yaml_body": text})),
+    ] {
+        let report = judge(&[beside_a_registry(kind, &values, &json!({}), &json!({}))]);
+        let radius = &report.chains[0].blast_radius;
+        let row = radius.workloads.first().unwrap();
+        assert_eq!(
+            (&*row.namespace, &*row.location),
+            ("shop", "shop"),
+            "{kind}"
+        );
+        assert!(
+            radius
+                .totals
+                .by_namespace
+                .iter()
+                .any(|tally| tally.name == "shop"),
+            "{kind}"
+        );
+    }
+}

@@ -139,14 +139,7 @@ pub fn totals(workloads: &Workloads, verdict: impl Fn(u32) -> Verdict) -> Radius
             .filter(|(location, _)| !location.cluster.is_empty())
             .map(|(location, tally)| (location.cluster.as_str(), tally)),
     );
-    totals.by_namespace = merged(&mut placed().map(|(location, tally)| {
-        let name = if location.cluster.is_empty() {
-            &location.resource_group
-        } else {
-            &location.namespace
-        };
-        (name.as_str(), tally)
-    }));
+    totals.by_namespace = merged(&mut placed().map(|(location, tally)| (location.within(), tally)));
     totals.by_subscription =
         merged(&mut placed().map(|(location, tally)| (location.subscription.as_str(), tally)));
     totals

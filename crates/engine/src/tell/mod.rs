@@ -922,11 +922,7 @@ impl<'a> Renderer<'a> {
             .environment
             .and_then(|index| workloads.environments.get(index as usize));
         let registry = self.scan.registries.get(registry as usize);
-        let namespace = if location.cluster.is_empty() {
-            location.resource_group
-        } else {
-            location.namespace
-        };
+        let namespace = location.within().to_owned();
         WorkloadReport {
             kind: workloads.kind_of(workload).to_owned(),
             name: workload.name.clone(),
@@ -935,7 +931,7 @@ impl<'a> Renderer<'a> {
             namespace,
             subscription_id: Some(location.subscription).filter(|id| !id.is_empty()),
             environment: environment.cloned().unwrap_or_default(),
-            image: reference(self.sources, image).to_owned(),
+            image: shown(reference(self.sources, image)).into_owned(),
             registry: registry.map_or_else(String::new, |judged| judged.name.clone()),
             pulls: image.pulls,
             when: image.when.to_owned(),

@@ -135,6 +135,16 @@ pub struct Location {
     pub subscription: String,
 }
 
+impl Location {
+    /// The namespace, or outside Kubernetes the resource group. A plan tells of an object's namespace, and of no cluster.
+    pub fn within(&self) -> &str {
+        match self.cluster.is_empty() && !self.resource_group.is_empty() {
+            true => &self.resource_group,
+            false => &self.namespace,
+        }
+    }
+}
+
 /// An image that a workload asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {

@@ -1,10 +1,13 @@
 //! What one resource is, and what it says: the tables of names for the providers' own types, ARM's for
 //! what is sent as it is, and what no table can tell.
 
+use std::collections::BTreeSet;
+
 use super::{
     Part, Resource,
     azapi::{ACTION, Way, arm_type, is_write},
     before::is_judged,
+    configuration::Written,
     merge::{Merge, Spot},
     references::Wanted,
     release,
@@ -21,7 +24,7 @@ use crate::{
             keep, mention,
             recognise::{Kind, recognise, type_kind},
             rewritten, updated,
-            walk::{Computed, Mark, Record},
+            walk::{Computed, GAP, Mark, Record},
         },
         source::Span,
         tree::Node,
@@ -318,8 +321,13 @@ impl<'a> Merge<'_, '_, 'a> {
     pub(super) fn spring(&mut self, values: Spot<'a>, key: &str) {
         let image = values.get(key);
         let server = values.get("server");
-        match (image.text(), server.text()) {
-            (Some((image, place)), Some((server, _))) => {
+        let known = server.text().map(|(text, _)| text.into_owned());
+        let known = known.or_else(|| {
+            server.all_unknown()?;
+            self.host_of(server.written).map(|(host, _)| host)
+        });
+        match (image.text(), known) {
+            (Some((image, place)), Some(server)) => {
                 let joined = compose::on_server(Some(&server), &image);
                 self.compute(Field::Image, 0, joined, place);
             }
@@ -372,8 +380,31 @@ impl<'a> Merge<'_, '_, 'a> {
         self.updated(resource);
         self.literal_mentions(resource);
         if resource.written.is_some_and(mention::is_referred_to) {
-            self.refers(resource);
+            let start = resource.node.span().start;
+            let place = Span { start, end: start };
+            let hosts = self.hosts_in(resource);
+            if hosts.is_empty() {
+                self.refers(resource);
+            }
+            for host in hosts {
+                let image = Computed::of_text(format!("{host}/{GAP}"), place);
+                let image = self.found.compute(Field::Mention, 0, false, image);
+                self.records.push(image);
+            }
         }
+    }
+
+    /// The login servers of registries that something in how a resource is written refers to, whatever it makes of them.
+    pub(super) fn hosts_in(&mut self, resource: &Resource<'a>) -> BTreeSet<String> {
+        let mut hosts = BTreeSet::new();
+        let mut open = Vec::from_iter(resource.written);
+        while let Some(node) = open.pop() {
+            if node.get("references").is_some() {
+                hosts.extend(self.host_of(Written::As(node)).map(|(host, _)| host));
+            }
+            open.extend(node.children().filter(|child| child.is_container()));
+        }
+        hosts
     }
 
     pub(super) fn refers(&mut self, resource: &Resource<'a>) {

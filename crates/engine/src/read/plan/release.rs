@@ -36,8 +36,21 @@ pub(super) fn read<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>) -
     if let Some((_, place)) = values.get("name").text() {
         merge.note(Field::Name, Mark::Value, 0, place);
     }
+    if let Some((_, place)) = values.get("namespace").text() {
+        merge.note(Field::Namespace, Mark::Value, 0, place);
+    }
     let mut images = spelled(values.value);
     let told = images.len();
+    // Of a value that is known only once it is applied the registry that it refers to is told.
+    for host in merge.hosts_in(resource) {
+        if !images
+            .iter()
+            .chain(&named)
+            .any(|image| image.starts_with(&host))
+        {
+            images.push(format!("{host}/{GAP}"));
+        }
+    }
     for text in named {
         let is_told = { images.iter().take(told) }.any(|image| {
             let rest = image.strip_prefix(&*text);
@@ -89,6 +102,9 @@ pub(super) fn written<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>
     }
     if let Some(name) = own_name(&text) {
         merge.compute(Field::Name, 0, name.to_owned(), place);
+    }
+    if let Some(namespace) = values_of(&text, "namespace").first() {
+        merge.compute(Field::Namespace, 0, (*namespace).to_owned(), place);
     }
     let images = values_of(&text, "image");
     let policies = values_of(&text, "imagePullPolicy");

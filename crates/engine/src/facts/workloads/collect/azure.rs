@@ -56,7 +56,11 @@ impl<'a> Collector<'a, '_> {
                 .and_then(ResourceId::name)
                 .unwrap_or_default()
                 .to_owned(),
-            ..Location::default()
+            namespace: text(Field::Namespace)
+                .filter(|_| service.is_kubernetes())
+                .unwrap_or_default()
+                .to_owned(),
+            by_source: false,
         };
         // `az webapp config container show` does not say whose settings these are.
         let setting = text(Field::Name).filter(|name| runs::is_image_setting(name));
