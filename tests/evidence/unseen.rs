@@ -197,3 +197,63 @@ fn a_script_that_hands_in_nothing_leaves_what_lies_beside_it_as_it_is() {
     let report = judge_files(&[("infra/transcript.sh", &shown)]);
     assert_eq!(found(&report, "contosoopen")[..2], [Fires, Fires]);
 }
+
+#[test]
+fn a_password_in_a_document_takes_nothing_else_of_it_along() {
+    let open = cli(
+        "contosoquiet",
+        json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"}),
+    );
+    let login = json!({"username": "u", "password": "never-seen-again"});
+    for (document, may_pull) in [
+        (
+            json!({"name": "edge", "docker": {"image": "contosoquiet.azurecr.io/x:1"}, "registry": login}),
+            1,
+        ),
+        (
+            json!({"name": "edge", "host": "contosoquiet.azurecr.io", "login": login}),
+            1,
+        ),
+        (
+            json!([{"name": "edge", "steps": [{"uses": "contosoquiet.azurecr.io/x:1"}, {"with": login}]}]),
+            1,
+        ),
+        (
+            json!({"name": "edge", "host": "contoso.example", "login": login}),
+            0,
+        ),
+    ] {
+        let text = document.to_string();
+        let report = judge_texts(&[&open.to_string(), &text]);
+        assert_eq!(
+            report.chains[0].blast_radius.totals.unread, may_pull,
+            "{document}"
+        );
+        let bears = text.contains("azurecr");
+        let sources = decode("a.json", text.into_bytes(), &Limits::default());
+        assert_eq!(sources.incomplete, bears, "{document}");
+        let kept = String::from_utf8_lossy(sources.text.bytes()).into_owned();
+        assert!(!kept.contains("never-seen-again"), "{kept}");
+    }
+    // What a registry is called there says nothing more.
+    let alone = json!({"username": "contosoquiet", "password": "never-seen-again"}).to_string();
+    assert!(!decode("a.json", alone.into_bytes(), &Limits::default()).incomplete);
+}
+
+#[test]
+fn an_object_under_a_key_that_is_read_elsewhere_may_name_a_registry() {
+    let open = cli(
+        "contosoquiet",
+        json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"}),
+    );
+    for key in ["registry", "state", "server", "status", "mode", "anything"] {
+        for value in [
+            json!({"address": "contosoquiet.azurecr.io"}),
+            json!([{"runs": "contosoquiet.azurecr.io/a:1"}]),
+        ] {
+            let document = json!({"name": "edge", key: value});
+            let report = judge(&[open.clone(), document.clone()]);
+            assert_eq!(report.chains[0].blast_radius.totals.unread, 1, "{document}");
+        }
+    }
+}

@@ -389,6 +389,8 @@ impl Reader<'_> {
         let span = Span::new(start, end);
         let refused = self.refuse(first, next);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
+        // A password in it says nothing of what else it is.
+        self.incomplete |= refused > 0 && unrecognised > 0 && self.bears < next;
         let resources = first..self.found.resources.len();
         let (kind, note) = match wanted && resources.is_empty() {
             true => {

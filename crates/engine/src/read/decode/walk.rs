@@ -568,7 +568,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 if let Some(change) = change {
                     self.settle_state(mark, change);
                 }
-                let wraps = self.found.resources.len() > first_resource && !passed_over;
+                // What is refused says nothing of what stands around it.
+                let within = self.found.resources.get(first_resource..);
+                let mut within = within.unwrap_or_default().iter();
+                let wraps = within.any(|one| !matches!(one.kind, Kind::Secret(_))) && !passed_over;
                 let mentions = mention < self.cursor.at();
                 self.listed = listed;
                 self.finish(
@@ -849,11 +852,11 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Take::Value(Field::ServiceManifest) if is_container => {
                 return self.pass_over(&NOTHING, element, depth);
             }
-            // The values of a chart have an image in parts there.
-            Take::Value(Field::Image) if is_container => {
+            // The values of a chart have an image in parts there; and others keep objects of their own under any key.
+            Take::Value(field) if is_container => {
                 self.pass_over(&NOTHING, element, depth)?;
                 let span = Span::new(at, self.cursor.at());
-                self.note(Field::Image, Mark::Value, element, span);
+                self.note(field, Mark::Value, element, span);
             }
             Take::Value(Field::UpdatedImage) if matches!(first, Some(b'"')) => {
                 // What is listed apart from what is deployed is only looked after.
