@@ -408,3 +408,62 @@ fn nothing_that_people_have_is_of_a_kind_that_nothing_is_known_of() {
     }
     assert_eq!(unread, [] as [String; 0]);
 }
+
+#[test]
+fn what_sandboxes_start_from_falls_and_a_group_alone_tells_no_image() {
+    let open = cli("contosoacr", json!({"adminUserEnabled": true}));
+    let group = json!({"id": id("Microsoft.App/sandboxGroups/agents"), "name": "agents", "type": "microsoft.app/sandboxgroups",
+        "location": "westeurope", "properties": {"provisioningState": "Succeeded"}});
+    let report = judge(&[open.clone(), group]);
+    let radius = &report.chains[0].blast_radius;
+    assert_eq!(
+        (radius.totals.workloads, radius.totals.image_unknown),
+        (1, 1)
+    );
+    assert!(
+        radius
+            .settle
+            .iter()
+            .any(|command| command.line.contains("diskimages"))
+    );
+    // As the command's own query leaves it.
+    let image = json!([{"name": "11", "type": "Microsoft.App/sandboxGroups", "image": "contosoacr.azurecr.io/shop/till:latest"}]);
+    let report = judge(&[open.clone(), image]);
+    let row = &report.chains[0].blast_radius.workloads[0];
+    assert_eq!(
+        (&*row.kind, &*row.image),
+        ("Sandbox group", "contosoacr.azurecr.io/shop/till:latest")
+    );
+    // As the service answers it.
+    let answer = json!({"value": [{"id": "11", "labels": {"name": "till"}, "image": {"base": "contosoacr.azurecr.io/shop/till:latest"}, "status": {"state": "Ready"}}]});
+    let report = judge(&[open, answer]);
+    assert_eq!(report.chains[0].blast_radius.totals.unread, 1);
+}
+
+#[test]
+fn an_environment_of_the_first_machine_learning_sdk_keeps_no_password_and_is_not_passed_over() {
+    // azureml-core 1.61: `Environment.save_to_directory`.
+    let open = cli("contosoacr", json!({"adminUserEnabled": true}));
+    let environment = |image: Value, registry: Value| {
+        json!({"databricks": {}, "docker": {"arguments": [], "baseDockerfile": null, "baseImage": image, "baseImageRegistry": registry, "enabled": false},
+            "environmentVariables": {}, "name": "train", "python": {"userManagedDependencies": true}, "version": null})
+    };
+    let nowhere = json!({"address": null, "username": null, "password": null});
+    let whole = environment(json!("contosoacr.azurecr.io/ml/base:1"), nowhere);
+    assert_eq!(
+        judge(&[open.clone(), whole]).chains[0]
+            .blast_radius
+            .totals
+            .unread,
+        1
+    );
+    let login = json!({"address": "contosoacr.azurecr.io", "username": "contosoacr", "password": "never-seen-again"});
+    let apart = environment(json!("ml/base:1"), login).to_string();
+    let decoded = decode(
+        "azureml_environment.json",
+        apart.into_bytes(),
+        &Limits::default(),
+    );
+    assert!(decoded.incomplete);
+    assert!(!String::from_utf8_lossy(decoded.text.bytes()).contains("never-seen-again"));
+}
