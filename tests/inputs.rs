@@ -154,6 +154,12 @@ const SHAPES: &[Shapes] = &[
         &["az containerapp sessionpool list"],
     ),
     shapes(
+        "Sandboxes of Container Apps",
+        &["microsoft.app/sandboxgroups"],
+        &[],
+        &[],
+    ),
+    shapes(
         "App Service: containers of a site (sidecars)",
         &[
             "Microsoft.Web/sites/sitecontainers",

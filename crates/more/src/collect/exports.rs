@@ -88,6 +88,13 @@ pub const EXPORTS: &[Export] = &[
         role: "Reader",
     },
     Export {
+        what: "Sandboxes of Container Apps",
+        command: "az rest --method get --resource https://dynamicsessions.io --url 'https://management.REGION.azuredevcompute.io/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/sandboxGroups/NAME/diskimages?api-version=2026-02-01-preview' --query \"value[].{name:id,type:'Microsoft.App/sandboxGroups',image:image.base}\" --output json",
+        adds: "The images that the disk images of a group are made of; `az resource list --resource-type Microsoft.App/sandboxGroups` names the groups, without any. What a sandbox runs that was made from a snapshot, or from an image of Microsoft's by its name, is not in it.",
+        needed: false,
+        role: "Container Apps SandboxGroup Data Owner",
+    },
+    Export {
         what: "App Service: containers of a site (sidecars)",
         command: "az webapp sitecontainers list --name NAME --resource-group GROUP --output json",
         adds: "The images of an app whose containers are resources of their own; those of a slot with `--slot`.",
