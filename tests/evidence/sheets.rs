@@ -235,6 +235,31 @@ fn what_defender_downloads_makes_a_link_hold_and_never_breaks_one() {
         let report = judge_texts(&[&of(state)]);
         assert_eq!(found(&report, "contosoacr")[1], outcome, "{state}");
     }
+    // Rows of Log Analytics, as the portal saves them.
+    let said = |state: &str, day: &str| {
+        row(&[
+            day,
+            &acr("contosoacr"),
+            key,
+            state,
+            "SecurityRecommendation",
+        ])
+    };
+    let head = row(&[
+        "TimeGenerated [UTC]",
+        "AssessedResourceId",
+        "RecommendationName",
+        "RecommendationState",
+        "Type",
+    ]);
+    let later = head.clone()
+        + &said("Unhealthy", "2026-02-01T04:00:00Z")
+        + &said("Healthy", "2026-03-01T04:00:00Z");
+    assert_eq!(found(&judge_texts(&[&later]), "contosoacr")[1], Unknown);
+    let open = head
+        + &said("Healthy", "2026-02-01T04:00:00Z")
+        + &said("Unhealthy", "2026-03-01T04:00:00Z");
+    assert_eq!(found(&judge_texts(&[&open]), "contosoacr")[1], Fires);
     let report = judge_texts(&[&of("Unhealthy")]);
     assert!(words(&named(&report, "contosoacr").rules[1].finding).contains("2026-05-06"));
 }

@@ -15,7 +15,8 @@ use model::issue::Issue;
 const PORTAL_ROWS: usize = 55_000;
 
 /// Columns of which one stands in every table of resources.
-const TELLING: [&[u8]; 7] = [
+const TELLING: [&[u8]; 8] = [
+    b"assessedresourceid",
     b"id",
     b"loginserver",
     b"properties",
@@ -55,7 +56,7 @@ pub(super) fn objects(text: &[u8]) -> Option<Sheet> {
     if !keys.iter().any(|key| tells(key)) {
         return None;
     }
-    let keys: Vec<Vec<u8>> = keys.iter().map(|key| in_quotes(key.trim_ascii())).collect();
+    let keys: Vec<Vec<u8>> = keys.iter().map(|key| in_quotes(name_of(key))).collect();
     let mut json = Vec::with_capacity(text.len() + text.len() / 4);
     json.push(b'[');
     let (mut read, mut uneven, mut cut, mut counted) = (0_usize, None, None, 0);
@@ -150,7 +151,13 @@ fn first_row(text: &[u8]) -> usize {
 fn first_line(text: &[u8]) -> Option<&[u8]> {
     let near = text.get(..text.len().min(LONGEST))?;
     let line = near.get(..memchr::memchr(b'\n', near)?)?;
-    memchr::memchr2(b'{', b'[', line).is_none().then_some(line)
+    (!line.starts_with(b"{") && !line.starts_with(b"[")).then_some(line)
+}
+
+/// The name of a column, without what Log Analytics puts behind it in the portal.
+fn name_of(key: &[u8]) -> &[u8] {
+    let key = key.trim_ascii();
+    key.strip_suffix(b" [UTC]").unwrap_or(key)
 }
 
 /// The sign between the cells of the first row.
@@ -310,6 +317,7 @@ mod tests {
             "id,name\n",
             "name,count\na,1\n",
             "[\"id\",\"name\"]\n[1,2]\n",
+            "\"id\": [1, 2],\n\"type\": 3,\n",
             "{\"id\": \"a\", \"name\": \"b\"}\n",
             "id, name, and the rest\nare told below\n",
             "username,password\nx,y\n",
