@@ -289,6 +289,47 @@ fn roles_in_rows_are_roles() {
 }
 
 #[test]
+fn a_registry_whose_type_is_written_in_another_way_is_one_all_the_same() {
+    let row = |id: &str, kind: &str, on: &str| {
+        row(&["id", "type", "adminUserEnabled", "publicNetworkAccess"])
+            + &row(&[id, kind, on, "Enabled"])
+    };
+    let kind = "Microsoft.ContainerRegistry/registries";
+    let formula = |text: &str| format!("=\"{text}\"");
+    for (id, kind, on) in [
+        (acr("contosoacr"), format!("{kind} "), "TRUE".to_owned()),
+        (
+            acr("contosoacr"),
+            format!("{kind}@2023-07-01"),
+            "true".to_owned(),
+        ),
+        (formula(&acr("contosoacr")), formula(kind), formula("TRUE")),
+        (
+            format!("'{}", acr("contosoacr")),
+            format!("'{kind}"),
+            "'True".to_owned(),
+        ),
+    ] {
+        let report = judge_texts(&[&row(&id, &kind, &on)]);
+        assert_eq!(found(&report, "contosoacr")[0], Fires, "{kind}");
+    }
+    // By neither id nor type it is not known which one it is, and that is said, in rows and in objects.
+    let lost = json!({"id": "x", "type": "microsoft.containerregistry/registry", "adminUserEnabled": true}).to_string();
+    for text in [
+        row("x", "microsoft.containerregistry/registry", "TRUE"),
+        lost,
+    ] {
+        let shut = cli(
+            "contososhut",
+            json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+        );
+        let report = judge_texts(&[&shut.to_string(), &text]);
+        assert_eq!(scan(&report), [Unknown; 3], "{text}");
+        assert!(!report.problems.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn a_secret_in_a_cell_is_gone() {
     let text = row(&["id", "name", "type", "properties", "apiKey"])
         + &row(&[

@@ -78,6 +78,15 @@ fn what_only_names_images_of_a_registry_leaves_nothing_open_and_may_pull() {
             "FROM contosoquiet.azurecr.io/base/java:21\nCOPY . /app\n",
             true,
         ),
+        // Among what reads like JSON; with a host in capitals; and in two lines.
+        (
+            "kind: Job\nspec:\n  containers:\n  - image: contosoquiet.azurecr.io/glaze:2\n    command: [\"sh\", \"-c\"]\n",
+            true,
+        ),
+        (
+            "image: CONTOSOQUIET.AZURECR.IO/glaze:2\nconfig: {\"a\": 1}\n",
+            true,
+        ),
         (
             "services:\n  web:\n    image: contosoelsewhere.azurecr.io/web\n",
             false,
@@ -118,6 +127,9 @@ fn of_a_text_that_is_refused_no_image_is_named() {
     ]);
     let said = serde_json::to_string(&report).unwrap();
     assert!(!said.contains("may pull from it too"), "{said}");
+    // But there may be more in it than the key.
+    let text = "kind: Secret\ndata:\n  password: dW51c2Vk\n---\nkind: Job\nimage: contosoquiet.azurecr.io/shop:1\n";
+    assert!(decode("all.yaml", text.as_bytes().to_vec(), &Limits::default()).incomplete);
 }
 
 /// A template that is safe by its defaults.

@@ -176,9 +176,22 @@ fn tells(key: &[u8]) -> bool {
         || key.starts_with(b"properties_")
 }
 
+/// A cell without what keeps a spreadsheet from making something else of it (`="…"`, a quote before it), and without
+/// blanks around it.
+fn bare(cell: &[u8]) -> &[u8] {
+    const WIDE: &[u8] = "\u{a0}".as_bytes();
+    let mut bare = cell.trim_ascii();
+    while let Some(rest) = bare.strip_prefix(WIDE).or(bare.strip_suffix(WIDE)) {
+        bare = rest.trim_ascii();
+    }
+    let formula = bare.strip_prefix(b"=\"");
+    let formula = formula.and_then(|rest| rest.strip_suffix(b"\""));
+    formula.or(bare.strip_prefix(b"'")).unwrap_or(bare)
+}
+
 /// What a cell says, in JSON, and whether it breaks off; none if it is empty.
 fn value(cell: &[u8]) -> Option<(Vec<u8>, bool)> {
-    let bare = cell.trim_ascii();
+    let bare = bare(cell);
     let lower = bare.to_ascii_lowercase();
     match bare {
         [] => None,
@@ -193,8 +206,8 @@ fn value(cell: &[u8]) -> Option<(Vec<u8>, bool)> {
             }
             Some((json, false))
         }
-        [b'{', b'"', ..] | [b'[', b'{' | b'"', ..] => Some((in_quotes(cell), true)),
-        _ => Some((in_quotes(cell), false)),
+        [b'{', b'"', ..] | [b'[', b'{' | b'"', ..] => Some((in_quotes(bare), true)),
+        _ => Some((in_quotes(bare), false)),
     }
 }
 
@@ -293,7 +306,12 @@ mod tests {
             // An object in a cell, over lines; and what only begins like one.
             (
                 "id,properties\n/a,\"{\n \"\"x\"\": [1, \"\"y\"\"]\n}\"\n/b,\"{\"\"x\"\": \"\n",
-                "[\n{\"id\":\"/a\",\"properties\":{  \"x\": [1, \"y\"] }},\n\n\n{\"id\":\"/b\",\"properties\":\"{\\\"x\\\": \"}]\n",
+                "[\n{\"id\":\"/a\",\"properties\":{  \"x\": [1, \"y\"] }},\n\n\n{\"id\":\"/b\",\"properties\":\"{\\\"x\\\":\"}]\n",
+            ),
+            // As spreadsheets are kept from reading it as something else.
+            (
+                "id,type,x\n\"=\"\"/a\"\"\",'m.c/r, \u{a0}TRUE\u{a0}\n",
+                "[\n{\"id\":\"/a\",\"type\":\"m.c/r\",\"x\":true}]\n",
             ),
             // What is empty is not there; a text over lines keeps those behind it in place.
             (

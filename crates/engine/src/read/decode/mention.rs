@@ -274,21 +274,32 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
     inside_text(&text, MOST)
 }
 
-/// The images of registries of Azure that a text names which is no JSON: not every host in it, and no command that
-/// names a registry.
+/// The images of registries of Azure that a text names which is no JSON, and the registries by their hosts alone: no
+/// command that names one.
 pub(super) fn images_in_text(text: &str) -> Vec<String> {
     /// Nobody names more of them.
     const MOST: usize = 64;
+    if !names_host(text) {
+        return Vec::new();
+    }
     let mut found = inside_text(text, MOST);
-    found.retain(|image| reference_of(image).is_some());
+    found.retain(|image| host_of(image).is_some() && !image.ends_with(GAP));
     order::unique(&mut found);
     found
 }
 
+/// Whether the host of a registry may stand in a text, in whatever case.
+fn names_host(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut dots = memchr::memchr_iter(b'.', bytes);
+    dots.any(|at| {
+        let here = bytes.get(at..at + HOST.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(HOST))
+    })
+}
+
 pub(super) fn inside_text(text: &str, most: usize) -> Vec<String> {
-    let words = text
-        .split(is_between)
-        .filter(|word| word.contains(".azurecr."));
+    let words = text.split(is_between).filter(|word| names_host(word));
     let found = words.filter_map(|word| {
         let schemes = ["oci://", "docker://", "docker-pullable://"];
         let bare = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));

@@ -276,6 +276,7 @@ pub fn decode_watched(
         handed: given::Handed::default(),
         named: Vec::new(),
         hands_in: false,
+        images: Vec::new(),
         closes: 0,
         wanted: wanted::Wanted::default(),
         asked: false,

@@ -68,6 +68,8 @@ pub(super) struct Reader<'l> {
     pub(super) named: Vec<under::Named>,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
+    /// Images of registries that are named beside the documents.
+    pub(super) images: Vec<String>,
     /// What Terraform reads in it is a part of what stands in other files.
     pub(super) overrides: bool,
     /// Where the last comment is closed.
@@ -150,22 +152,24 @@ impl Reader<'_> {
             };
             let first = text.len() - text.trim_start().len();
             let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
-            let images = match secret {
-                true => Vec::new(),
-                false => mention::images_in_text(text),
-            };
+            let images = mention::images_in_text(text);
+            // Of what is refused nothing is kept, and it may be more than a key.
+            self.incomplete |= !images.is_empty();
+            if !secret {
+                self.images.extend(images);
+            }
             self.issues.push(issue);
             if taken_out {
                 self.issues.push(unread::taken_out(offset(first)));
             }
             wipe_words(&mut self.text, 0, end);
-            self.names(images, first);
         } else {
             self.beside(position, end);
             // What only began like JSON, or is none that is known, may be a cell of a table whose other cells stand beside it.
             let not_read = self.broken > 0 || self.found.unrecognised.0 > 0;
             self.unread |= not_read && self.names_beside && self.nothing_known();
         }
+        self.name_images();
         // Other documents than templates have expressions too: what a deployment would make of something.
         for record in self.found.records.iter() {
             let begins = record.span.of(&self.text);
@@ -223,6 +227,7 @@ impl Reader<'_> {
         self.note_roles(from, to);
         let piece = self.text.get(from..to).unwrap_or_default();
         let piece = std::str::from_utf8(piece).unwrap_or_default();
+        self.images.extend(mention::images_in_text(piece));
         // By the last one alone: there may be as many lines as documents. Of all it is asked once, at the end.
         if !self.names_beside && self.found.resources.last().is_none_or(is_not_known) {
             self.names_beside = unread::is_evidence(piece);
@@ -374,6 +379,8 @@ impl Reader<'_> {
                 self.handed.given.add_any();
             }
             if resources.is_empty() {
+                let text = std::str::from_utf8(piece).unwrap_or_default();
+                self.images.extend(mention::images_in_text(text));
                 given::of_text(piece, &mut self.found.given);
             } else {
                 // What was open may have been a resource like these.
@@ -872,13 +879,22 @@ impl Reader<'_> {
         (kind, note.to_owned())
     }
 
-    /// Notes the images that a text names which holds no document: it may be a manifest of what pulls them.
-    fn names(&mut self, images: Vec<String>, first: usize) {
-        if images.is_empty() || self.limits.max_resources == 0 {
+    /// Notes the images that the text names beside its documents: it may be a manifest of what pulls them.
+    fn name_images(&mut self) {
+        let mut images = std::mem::take(&mut self.images);
+        order::unique(&mut images);
+        let place = self.found.resources.len();
+        if images.is_empty() || place >= self.limits.max_resources {
             return;
         }
-        let place = Span::new(first, self.text.len());
+        let first = self
+            .text
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace());
+        let first = first.count();
+        let whole = Span::new(first, self.text.len());
         let of = |image| Computed::of_text(image, Span::new(first, first));
+        let from = offset(self.found.records.len());
         let records: Vec<Record> = { images.into_iter() }
             .map(|image| self.found.compute(Field::Mention, 0, false, of(image)))
             .collect();
@@ -887,8 +903,8 @@ impl Reader<'_> {
         self.found.records.extend_from_slice(&records);
         self.found.resources.push(Resource {
             kind: Kind::Unknown,
-            records: 0..offset(self.found.records.len()),
-            start: place.start,
+            records: from..offset(self.found.records.len()),
+            start: whole.start,
             prefix,
             index: None,
             declared: false,
@@ -898,8 +914,8 @@ impl Reader<'_> {
             within: 0,
         });
         self.documents.push(Document {
-            span: place,
-            resources: 0..1,
+            span: whole,
+            resources: place..place + 1,
             unfolded: 0..0,
             unrecognised: 1,
             refused: 0,

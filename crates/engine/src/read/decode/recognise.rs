@@ -263,8 +263,10 @@ pub const TYPES: [(&str, Kind); 35] = [
     ),
 ];
 
-/// What resources of a type are, whatever its case; none if the type means nothing here.
+/// What resources of a type are, whatever its case, and with the version of an interface behind it (as Bicep and azapi
+/// write it) or without; none if the type means nothing here.
 pub fn type_kind(name: &str) -> Option<Kind> {
+    let name = name.split('@').next().unwrap_or(name).trim();
     let mut types = TYPES.iter();
     let known = types.find(|(known, _)| alike(known.as_bytes(), name.as_bytes()));
     let known = known.map(|(_, kind)| *kind);
@@ -402,7 +404,12 @@ pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) 
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
             let known = known.filter(|_| !object.is_of_a_rule());
-            return Some(known.map_or(Kind::Other, |kind| object.if_it_bears(kind)));
+            // Nothing else has an admin account, so its type is only written in a way that is not known here.
+            let unread = match object.has(Field::AdminUserEnabled) && !object.is_of_a_rule() {
+                true => Kind::NamelessRegistry,
+                false => Kind::Other,
+            };
+            return Some(known.map_or(unread, |kind| object.if_it_bears(kind)));
         }
     }
     if object.is_seen_image() {

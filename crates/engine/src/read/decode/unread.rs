@@ -284,7 +284,7 @@ fn csv(place: u32) -> Issue {
     Issue::error(
         Some(place),
         "this is CSV",
-        "run the query again in the CLI: `az graph query -q \"…\" -o json`",
+        "leave `id`, `type` and `properties` among its columns, or run the query in the CLI: `az graph query -q \"…\" -o json`",
     )
 }
 

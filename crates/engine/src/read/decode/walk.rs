@@ -852,12 +852,6 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Take::Value(Field::ServiceManifest) if is_container => {
                 return self.pass_over(&NOTHING, element, depth);
             }
-            // The values of a chart have an image in parts there; and others keep objects of their own under any key.
-            Take::Value(field) if is_container => {
-                self.pass_over(&NOTHING, element, depth)?;
-                let span = Span::new(at, self.cursor.at());
-                self.note(field, Mark::Value, element, span);
-            }
             Take::Value(Field::UpdatedImage) if matches!(first, Some(b'"')) => {
                 // What is listed apart from what is deployed is only looked after.
                 let is_scanned =
@@ -870,6 +864,12 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
             // Annotations are texts.
             Take::Value(Field::UpdatedImage) => self.pass_over(&NOTHING, element, depth)?,
+            // The values of a chart have an image in parts there; and others keep objects of their own under any key.
+            Take::Value(field) if is_container => {
+                self.pass_over(&NOTHING, element, depth)?;
+                let span = Span::new(at, self.cursor.at());
+                self.note(field, Mark::Value, element, span);
+            }
             Take::Value(field) => {
                 let span = self.scalar()?;
                 self.other_names |= matches!(
