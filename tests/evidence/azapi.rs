@@ -418,7 +418,12 @@ fn an_image_by_reference_falls_with_its_registry_wherever_it_is_written() {
             "parent_id": "/subscriptions/00000000-0000-4000-8000-0000000000a1/resourceGroups/rg-contoso",
             "body": {"kind": "app,container", "properties": {"siteConfig": {"alwaysOn": true}}}});
         let unknown = json!({"id": true, "body": {"properties": {"siteConfig": {key: true}}}});
-        beside_a_registry("azapi_resource", &values, &unknown, &json!({"body": written}))
+        beside_a_registry(
+            "azapi_resource",
+            &values,
+            &unknown,
+            &json!({"body": written}),
+        )
     };
     let pool = |values: Value, unknown: Value, written: Value| {
         let mut pool = json!({"name": "render", "account_name": "contosobatch", "resource_group_name": "rg-contoso"});

@@ -74,8 +74,14 @@ fn what_only_names_images_of_a_registry_leaves_nothing_open_and_may_pull() {
             "# Shop\n\nBuild it: `docker build -t ContosoQuiet.azurecr.io/shop/web:1 .`, then push.\n",
             true,
         ),
-        ("FROM contosoquiet.azurecr.io/base/java:21\nCOPY . /app\n", true),
-        ("services:\n  web:\n    image: contosoelsewhere.azurecr.io/web\n", false),
+        (
+            "FROM contosoquiet.azurecr.io/base/java:21\nCOPY . /app\n",
+            true,
+        ),
+        (
+            "services:\n  web:\n    image: contosoelsewhere.azurecr.io/web\n",
+            false,
+        ),
     ] {
         let shop = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "shop", "namespace": "a"},
             "spec": {"containers": [{"name": "c", "image": "docker.io/library/nginx:1"}]}});
