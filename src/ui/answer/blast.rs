@@ -126,7 +126,7 @@ fn totals(totals: &RadiusTotals) -> Html {
             { for number(totals.exposed, "bad", "exposed") }
             { for number(totals.possible, "unsure", "perhaps exposed") }
             { for number(totals.pinned, "good", "pinned by digest") }
-            { for number(totals.watched, "unsure", "would fall, and only Defender may see it") }
+            { for number(totals.watched, "unsure", "would fall, but watched") }
             { for number(totals.spared.saturating_sub(totals.watched), "good", "spared") }
             { for number(totals.elsewhere, "", "from other registries") }
             { for number(totals.image_unknown, "unsure", "with an image not known") }

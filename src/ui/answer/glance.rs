@@ -246,8 +246,8 @@ pub(crate) fn breaks(start: &Start, fix: &str) -> Html {
             let how = if admin {
                 "Stops the login of "
             } else {
-                // All of them, however they name the image: what falls is fewer by those pinned by digest.
-                "May cut off whatever pulls from it, by tag or by digest: "
+                // All that pull; of them those pinned by digest do not fall, as stands beside this.
+                "May cut off "
             };
             let perhaps = "May stop the login of ";
             html! {
