@@ -323,6 +323,14 @@ fn the_workloads_are_counted_and_the_cut_is_the_smallest() {
         ),
         (43, 12, 4, 1, 12, 11, 2, 1)
     );
+    // What pulls from tarnholtlab falls, and only Defender may see it: it is spared nothing else.
+    let watched = |row: &&model::report::Workload| row.watched;
+    let rows: BTreeSet<(&str, &str)> = { chain.blast_radius.workloads.iter() }
+        .filter(watched)
+        .map(|row| (&*row.registry, &*row.name))
+        .collect();
+    assert!(rows.iter().all(|(registry, _)| *registry == "tarnholtlab"));
+    assert_eq!((totals.watched, rows.len()), (4, 4));
     let breaking = chain.breaking.as_ref().unwrap();
     let smallest = breaking.smallest.as_ref().unwrap();
     assert_eq!(smallest.changes.len(), 1);

@@ -97,11 +97,13 @@ fn the_files_say_what_became_of_a_published_id() {
             moment: None,
         };
         let text = written::write(format, &report(), &options);
-        for wanted in ["T1562.001", "T1685 since v19", "v20 is taken as v19"] {
+        for wanted in ["T1562.001", "T1685 since v19", "and v20 is taken as v19"] {
             assert!(text.contains(wanted), "{wanted} in {}", format.label());
         }
         // Of the other four, that they are what they were.
-        let same = text.matches("the same in v19; v20 is taken as v19").count();
+        let same = text
+            .matches("the same in v19, and v20 is taken as v19")
+            .count();
         assert!(same >= 4, "{same} in {}", format.label());
     }
 }

@@ -170,7 +170,7 @@ fn logins_that_a_change_stops_are_named() {
         (Some(vec!["till".to_owned()]), 1)
     );
     assert_eq!((start.perhaps, start.unsure), (Vec::new(), 0));
-    // Two of one name are one here, as in the ticket.
+    // Of two of one name both are counted, and the name is said once.
     let stored = r#"[{"server": "contosoacr.azurecr.io", "username": "contosoacr"}]"#;
     let other = app("till", stored).replace("resourceGroups/g/", "resourceGroups/h/");
     let apps = format!("[{}, {other}]", app("till", stored));
@@ -178,7 +178,7 @@ fn logins_that_a_change_stops_are_named() {
     let start = office.overview().start.unwrap();
     assert_eq!(
         (start.breaks, start.count),
-        (Some(vec!["till".to_owned()]), 1)
+        (Some(vec!["till".to_owned()]), 2)
     );
     // One that logs in by a token is not stopped, and one whose name is filled in elsewhere may be.
     let by = |name: &str, user: &str| {

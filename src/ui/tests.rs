@@ -295,3 +295,25 @@ fn the_registry_that_is_open_can_be_taken_away_alone() {
     let (row, name) = panel(2).unwrap();
     assert_eq!((row, name.as_str()), (0, "contoso0"));
 }
+
+#[test]
+fn what_could_not_be_read_comes_before_an_answer_that_nothing_was_read_for() {
+    let place = |html: &str, id: &str| html.find(&format!("id=\"{id}\"")).expect("a part");
+    let html = drawn(Page::Answer, Some("no JSON at all"));
+    assert!(place(&html, "problems") < place(&html, "verdict"));
+    let some = r#"{"name": "contosoa", "loginServer": "contosoa.azurecr.io", "adminUserEnabled": true} {"a": "#;
+    let html = drawn(Page::Answer, Some(some));
+    assert!(place(&html, "verdict") < place(&html, "problems"));
+}
+
+#[test]
+fn a_broken_chain_does_not_ask_for_what_would_not_change_it() {
+    let of = |admin: bool| {
+        let text = format!(
+            r#"{{"name": "contosoa", "loginServer": "contosoa.azurecr.io", "type": "Microsoft.ContainerRegistry/registries", "adminUserEnabled": {admin}}}"#
+        );
+        drawn(Page::Answer, Some(String::leak(text)))
+    };
+    assert!(!of(false).contains("the answer follows.</p>"));
+    assert!(of(true).contains("Run these, drop what they print, and the answer follows.</p>"));
+}

@@ -162,6 +162,12 @@ test('documents can be shown, replaced and removed, and the answer follows', asy
   await until(async () => /not known yet/.test(await verdict(page)), 'without it nothing is known');
   await page.click('button:has-text("Start over")');
   await page.waitForSelector('.hero');
+  // It may have been a slip: by the keyboard too.
+  await page.locator('button:has-text("Bring back")').press('Enter');
+  assert.match(await verdict(page), /not known yet/);
+  await page.click('button:has-text("Start over")');
+  await page.click('button:has-text("Let go for good")');
+  await until(async () => !(await page.$('.band')), 'nothing is left to bring back');
   await close();
 });
 

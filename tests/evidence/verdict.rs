@@ -573,3 +573,24 @@ fn what_was_seen_and_not_read_leaves_the_chain_open_behind_a_link_too() {
         );
     }
 }
+
+#[test]
+fn an_expression_is_no_name_and_the_parameter_behind_it_is_said() {
+    let template = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "parameters": {"acr": {"type": "string"}},
+        "resources": [{
+            "type": "Microsoft.ContainerRegistry/registries",
+            "name": "[parameters('acr')]",
+            "sku": {"name": "Basic"},
+            "properties": {"adminUserEnabled": true},
+        }],
+    });
+    let report = judge(&[template]);
+    let chain = &report.chains[0];
+    assert_eq!(
+        chain.headline,
+        "It is not known yet whether one whose name is a parameter (`acr`) can be taken over"
+    );
+    assert_eq!(chain.registries[0].name, "[parameters('acr')]");
+}

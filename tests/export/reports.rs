@@ -586,6 +586,7 @@ pub(crate) fn workload(text: &str) -> Workload {
         pulls: Pulls::NextRestart,
         when: text(),
         reach: Reach::Exposed,
+        watched: false,
         identity: text(),
         secret_names: vec![text()],
         stored_credential: Some(true),

@@ -312,7 +312,8 @@ fn with_first_screen(html: &str, screen: &str) -> Outcome<String> {
     Ok(format!("{before}<body>{screen}{after}"))
 }
 
-/// Trunk's page with `script` in the place of the loader.
+/// Trunk's page with `script` in place of the loader, behind what the head has the browser get ahead: else that is
+/// asked for twice.
 fn with_loader(html: &str, script: &str) -> Outcome<String> {
     let changed = "has the form of Trunk's page changed?";
     let (before, rest) = html
@@ -326,8 +327,11 @@ fn with_loader(html: &str, script: &str) -> Outcome<String> {
             "the first inline script of the page is not the loader; {changed}"
         ));
     }
+    let (head, body) = after
+        .split_once("</head>")
+        .ok_or_else(|| format!("the page's head does not end; {changed}"))?;
     Ok(format!(
-        "{before}<script src=\"./{script}\"></script>{after}"
+        "{before}{head}<script src=\"./{script}\"></script></head>{body}"
     ))
 }
 
@@ -416,12 +420,12 @@ mod tests {
     #[test]
     fn the_loader_leaves_the_page_and_the_rest_stays() {
         let page = with_loader(
-            &format!("<head><title>x</title>{LOADER}</head><body><p>y</p></body>"),
+            &format!("<head><title>x</title>{LOADER}<link></head><body><p>y</p></body>"),
             "start-1.js",
         );
         assert_eq!(
             page.unwrap(),
-            "<head><title>x</title><script src=\"./start-1.js\"></script></head><body><p>y</p></body>"
+            "<head><title>x</title><link><script src=\"./start-1.js\"></script></head><body><p>y</p></body>"
         );
     }
 

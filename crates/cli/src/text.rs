@@ -280,7 +280,7 @@ fn what_falls(paper: &mut Paper, chain: &Chain) {
             _ => Ink::Unknown,
         };
         let line = Line::default()
-            .ink(ink, words::reach(workload.reach))
+            .ink(ink, words::reach(workload))
             .words(&format!(": {} ", workload.kind))
             .name(&workload.name);
         let line = match workload.location.as_str() {

@@ -697,6 +697,10 @@ pub struct RadiusTotals<T: Text = String> {
     pub pinned: u32,
     /// Those that pull only from registries whose chain is broken.
     pub spared: u32,
+    /// Of the spared: those that pull by tag from a registry that can be taken over while Defender watches. Reports
+    /// from before this was counted have 0.
+    #[serde(default)]
+    pub watched: u32,
     /// Those whose images all come from registries that are not in the scan.
     pub elsewhere: u32,
     /// Those of which an image is not known, and what is known does not expose them.
@@ -797,6 +801,9 @@ pub struct Workload<T: Text = String> {
     pub when: T,
     /// How the attack concerns it.
     pub reach: Reach,
+    /// It is spared by Defender alone: its registry can be taken over, and it pulls by tag.
+    #[serde(default)]
+    pub watched: bool,
     /// The identity it acts as; empty if no document shows one.
     pub identity: T,
     /// The secrets it is given: names of secrets, and `env NAME` for a variable that looks like one.

@@ -60,7 +60,7 @@ impl Default for Worth {
 }
 
 /// How many environments of a registry are listed.
-const LISTED: usize = 8;
+pub const ENVIRONMENTS: usize = 8;
 
 /// What falls by environment, as [`Falls::environments`] lists it: most first, of equals the one that is
 /// named first, and of a great many those in which most falls.
@@ -69,7 +69,7 @@ pub fn most_first(counts: impl IntoIterator<Item = (u32, u32)>) -> Vec<(u32, u32
     order::by(&mut listed, |(left, less), (right, more)| {
         (more, left).cmp(&(less, right))
     });
-    listed.truncate(LISTED);
+    listed.truncate(ENVIRONMENTS);
     listed
 }
 
@@ -251,8 +251,8 @@ impl Start {
         let of = |order: Ordering| {
             let these = both.iter();
             let these = these.filter(|(_, first, other)| first.cmp(other) == order);
-            let these =
-                these.map(|(name, first, other)| format!("{name} ({first} of 5, not {other})"));
+            let these = these
+                .map(|(name, first, other)| format!("{name} ({first} points of 5, not {other})"));
             these.collect::<Vec<_>>().join(" and ")
         };
         let weighed = match (of(Ordering::Less), of(Ordering::Greater)) {
@@ -400,13 +400,13 @@ mod tests {
         };
         assert_eq!(
             start.why().unwrap(),
-            "Usually less work (2 of 5, not 3) than allowing known ranges only."
+            "Usually less work (2 points of 5, not 3) than allowing known ranges only."
         );
         start.rather_than = Some(change("close-network", 1, 5));
         start.beside = Some((11, 0));
         assert_eq!(
             start.why().unwrap(),
-            "Usually less risk (3 of 5, not 5), but more work (2 of 5, not 1), than closing the network, which may cut off 11 workloads here."
+            "Usually less risk (3 points of 5, not 5), but more work (2 points of 5, not 1), than closing the network, which may cut off 11 workloads here."
         );
         start.rather_than = Some(change("disable-admin", 2, 3));
         start.beside = Some((2, 1));

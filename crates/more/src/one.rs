@@ -262,6 +262,7 @@ fn totals(rows: &[Workload]) -> RadiusTotals {
             Reach::Pinned => &mut totals.pinned,
             Reach::Spared => &mut totals.spared,
         } += 1;
+        totals.watched += u32::from(one.watched);
         let reached = matches!(one.reach, Reach::Exposed | Reach::Possible);
         if reached {
             *match one.pulls {

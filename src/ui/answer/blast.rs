@@ -108,6 +108,7 @@ pub(crate) fn about(chain: &Chain) -> Html {
                     }) }
                 </ul>
                 <p>{ chain.how.clone() }</p>
+                <p class="quiet">{ "Its ATT&CK ids are those of version 18, with which it was published. Beside each stands what version 19 made of it; version 20 is taken as 19, for want of a list of what it changed." }</p>
                 </details>
             </section>
     }
@@ -125,7 +126,8 @@ fn totals(totals: &RadiusTotals) -> Html {
             { for number(totals.exposed, "bad", "exposed") }
             { for number(totals.possible, "unsure", "perhaps exposed") }
             { for number(totals.pinned, "good", "pinned by digest") }
-            { for number(totals.spared, "good", "spared") }
+            { for number(totals.watched, "unsure", "would fall, but watched") }
+            { for number(totals.spared.saturating_sub(totals.watched), "good", "spared") }
             { for number(totals.elsewhere, "", "from other registries") }
             { for number(totals.image_unknown, "unsure", "with an image not known") }
             { for number(totals.runs_none, "", if totals.runs_none == 1 { "runs no container" } else { "run no container" }) }

@@ -71,7 +71,7 @@ fn points(points: &Points) -> Html {
     html! {
         <>
             <span class="points" aria-hidden="true">{ for (0..5).map(|dot| html! { <i class={classes!((dot < points.points).then_some("on"))} /> }) }</span>
-            <span class="visually-hidden">{ format!("{} of 5. ", points.points) }</span>
+            <span class="visually-hidden">{ format!("{} points of 5. ", points.points) }</span>
             { sentence(&points.because) }
         </>
     }

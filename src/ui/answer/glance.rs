@@ -10,7 +10,7 @@ use crate::ui::draw::{classes, html};
 use super::breaking;
 use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence, whole_words};
 use model::{
-    evidence::Presence,
+    evidence::{Evidence, Presence},
     protocol::Overview,
     report::{BlastRadius, Chain, Outcome, RadiusTotals, Tally, Verdict},
     start::{Start, Worth},
@@ -181,12 +181,13 @@ fn change(
             html! {
                 <>
                     <p><b>{ lacking.what.clone() }</b></p>
-                    if let Some(asks) = lacking.asks.first() {
+                    { for lacking.asks.iter().take(NAMED).map(|asks| html! {
                         <p class="quiet">
                             <code>{ whole_words(&asks.line()) }</code>
                             if asks.command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&asks.command.shows) } }
                         </p>
-                    }
+                    }) }
+                    { for others(overview, lacking).map(|others| html! { <p class="quiet">{ others }</p> }) }
                 </>
             },
         ),
@@ -203,6 +204,15 @@ fn change(
             html! { <p>{ "No registry carries all three links, so none has to be closed first." }</p> },
         ),
     }
+}
+
+/// How much more has to be asked for.
+fn others(overview: &Overview, lacking: &Evidence) -> Option<String> {
+    let needed = overview.evidence.iter();
+    let needed = needed.filter(|one| one.needed && one.presence != Presence::There);
+    let asks: usize = needed.map(|one| one.asks.len()).sum();
+    let more = asks.saturating_sub(lacking.asks.len().min(NAMED));
+    (more > 0).then(|| format!("and {} more, below", counted(more, "command", "commands")))
 }
 
 /// What is left to do where the chain is broken.
@@ -236,6 +246,7 @@ pub(crate) fn breaks(start: &Start, fix: &str) -> Html {
             let how = if admin {
                 "Stops the login of "
             } else {
+                // All that pull; of them those pinned by digest do not fall, as stands beside this.
                 "May cut off "
             };
             let perhaps = "May stop the login of ";

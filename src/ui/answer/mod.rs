@@ -45,6 +45,8 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
     // What is spared stands in the table only.
     let drawn = overview.reaches.iter().any(|reach| *reach != Reach::Spared);
     let name = overview.rows.get(state.chosen).map_or("", |row| &row.name);
+    let nothing =
+        overview.rows.is_empty() && chain.rules.iter().all(|rule| rule.subjects.is_empty());
     let fixing = rules::Fixing {
         shown: state.fixes.as_ref(),
         shell: state.shell,
@@ -58,8 +60,10 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
             }
             // In sight as long as it holds, wherever on the page one is.
             { breaking::hypothesis(chain, send) }
+            // Where nothing could be read, that is the answer.
+            if nothing { { problems::view(&report.problems, overview, send) } }
             { verdict::view(overview, chain, registry, state.worth, send) }
-            { problems::view(&report.problems, overview, send) }
+            if !nothing { { problems::view(&report.problems, overview, send) } }
             if !overview.rows.is_empty() {
                 <section id="registries" aria-labelledby="registries-title">
                     <h2 id="registries-title">{ "Where to start" }</h2>

@@ -100,7 +100,9 @@ fn next(chain: &Chain, registry: Option<&Registry>) -> Html {
             commands.push(command);
         }
     }
+    // A broken chain stays so, whatever else becomes known: "What is missing" has that.
     if commands.is_empty()
+        || chain.verdict == Verdict::Broken
         || chain
             .rules
             .iter()
@@ -111,7 +113,7 @@ fn next(chain: &Chain, registry: Option<&Registry>) -> Html {
     html! {
         <div class="next">
             <h2>{ icons::plus() }{ "What settles it" }</h2>
-            <p class="quiet">{ "Run this, drop what it prints, and the answer follows." }</p>
+            <p class="quiet">{ if commands.len() == 1 { "Run this, drop what it prints, and the answer follows." } else { "Run these, drop what they print, and the answer follows." } }</p>
             { for commands.into_iter().map(command) }
         </div>
     }

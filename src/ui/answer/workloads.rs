@@ -10,7 +10,7 @@ use crate::ui::{
 use model::{
     outcome::is_only_watched,
     protocol::Overview,
-    report::{Reach, Workload},
+    report::{Pulls, Reach, Workload},
 };
 
 /// How many rows stand there before someone asks for more.
@@ -26,16 +26,21 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Workloads(props: &Props) -> Html {
     let text = use_state(String::new);
-    let only = use_state(|| None::<Reach>);
+    // What only Defender stands before is no more spared here than in the list of registries.
+    let only = use_state(|| None::<(Reach, bool)>);
     let shown = use_state(|| STEP);
     let (rows, reaches) = (&props.overview.workloads, &props.overview.reaches);
     let wanted = text.to_lowercase();
-    let found: Vec<(&Workload, Reach)> = rows
-        .iter()
-        .zip(reaches.iter().copied())
-        .filter(|(_, reach)| only.is_none_or(|only| *reach == only))
-        .filter(|(row, _)| holds(row, &wanted))
+    let watched = watched(&props.overview);
+    let all = rows.iter().zip(reaches.iter().copied());
+    let all: Vec<(&Workload, (Reach, bool))> = all
+        .map(|(row, reach)| (row, (reach, falls_seen(row, reach, &watched))))
         .collect();
+    let has = |one: (Reach, bool)| all.iter().any(|(_, reach)| *reach == one);
+    let found = all.iter().filter(|(row, reach)| {
+        only.is_none_or(|only| *reach == only || !has(only)) && holds(row, &wanted)
+    });
+    let found: Vec<_> = found.collect();
     let typed = {
         let text = text.clone();
         let shown = shown.clone();
@@ -46,15 +51,16 @@ pub(crate) fn Workloads(props: &Props) -> Html {
             }
         }
     };
-    let tab = |this: Option<Reach>, title: &'static str| {
+    let tab = |this: Option<(Reach, bool)>, title: &'static str| {
+        if this.is_some_and(|this| !has(this)) {
+            return Html::default();
+        }
         let pressed = (*only == this).to_string();
         let (only, shown) = (only.clone(), shown.clone());
         html! {
             <button type="button" aria-pressed={pressed} onclick={move |_: MouseEvent| { only.set(this); shown.set(STEP); }}>{ title }</button>
         }
     };
-    let has = |reach: Reach| reaches.contains(&reach);
-    let watched = watched(&props.overview);
     let more = found.len().saturating_sub(*shown);
     let show_more = {
         let shown = shown.clone();
@@ -67,10 +73,11 @@ pub(crate) fn Workloads(props: &Props) -> Html {
                 <input id="workload-filter" type="search" spellcheck="false" autocomplete="off" placeholder="Filter by name, place or image" oninput={typed} />
                 <div class="tabs" role="group" aria-label="Only these">
                     { tab(None, "All") }
-                    if has(Reach::Exposed) { { tab(Some(Reach::Exposed), "Exposed") } }
-                    if has(Reach::Possible) { { tab(Some(Reach::Possible), "Perhaps") } }
-                    if has(Reach::Pinned) { { tab(Some(Reach::Pinned), "Pinned") } }
-                    if has(Reach::Spared) { { tab(Some(Reach::Spared), "Spared") } }
+                    { tab(Some((Reach::Exposed, false)), "Exposed") }
+                    { tab(Some((Reach::Possible, false)), "Perhaps") }
+                    { tab(Some((Reach::Pinned, false)), "Pinned") }
+                    { tab(Some((Reach::Spared, true)), "Watched") }
+                    { tab(Some((Reach::Spared, false)), "Spared") }
                 </div>
                 <span class="quiet" aria-live="polite">{ format!("{} shown", found.len()) }</span>
                 <span class="quiet">{ "A row is one image; a workload falls by the worst of its own." }</span>
@@ -82,7 +89,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
                         <th scope="col">{ "Image" }</th><th scope="col">{ "Pulls it" }</th><th scope="col">{ "Within its reach" }</th>
                     </tr></thead>
                     <tbody>
-                        { for found.iter().take(*shown).map(|(row, reach)| one(row, *reach, &watched, &props.send)) }
+                        { for found.iter().take(*shown).map(|(row, reach)| one(row, *reach, &props.send)) }
                     </tbody>
                 </table>
             </div>
@@ -137,8 +144,14 @@ pub(super) fn watched(overview: &Overview) -> Vec<&str> {
     watched.map(|(row, _)| &*row.name).collect()
 }
 
-fn one(row: &Workload, reach: Reach, watched: &[&str], send: &Send) -> Html {
-    let falls_seen = reach == Reach::Spared && watched.contains(&&*row.registry);
+/// Whether a workload falls all the same, though perhaps seen by Defender.
+fn falls_seen(row: &Workload, reach: Reach, watched: &[&str]) -> bool {
+    reach == Reach::Spared
+        && row.pulls != Pulls::PinnedByDigest
+        && watched.contains(&&*row.registry)
+}
+
+fn one(row: &Workload, (reach, falls_seen): (Reach, bool), send: &Send) -> Html {
     html! {
         <tr>
             <th scope="row">

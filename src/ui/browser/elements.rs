@@ -53,13 +53,10 @@ pub(crate) fn value_of(id: &str) -> Option<String> {
     Some(field.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
-/// Takes the text out of a field, if there is more in it than white space.
+/// Takes the text out of a field.
 pub(crate) fn take_text(area: &NodeRef) -> Option<String> {
     let area = area.cast::<HtmlTextAreaElement>()?;
     let text = area.value();
-    if text.trim().is_empty() {
-        return None;
-    }
     area.set_value("");
     Some(text)
 }

@@ -136,7 +136,7 @@ fn pastes(document: &Document, send: Callback<Msg>) -> EventListener {
         let text = data.get_data("text/plain").unwrap_or_default();
         if !files.is_empty() {
             send.emit(Documents::Files(by_themselves(files)).into());
-        } else if !text.trim().is_empty() {
+        } else {
             send.emit(Documents::Texts(vec![(String::new(), Rc::from(text))]).into());
         }
     })

@@ -69,6 +69,9 @@ fn workload(change: &WorkloadChange) -> Html {
 fn side(workload: Option<&Workload>) -> &'static str {
     match workload.map(|workload| workload.reach) {
         None => "not seen",
+        _ if workload.is_some_and(|workload| workload.watched) => {
+            "would fall, and only Defender may see it"
+        }
         Some(Reach::Exposed) => "falls",
         Some(Reach::Possible) => "perhaps",
         Some(Reach::Pinned) => "pinned by digest",

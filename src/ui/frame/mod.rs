@@ -16,7 +16,7 @@ use crate::ui::{
     browser::page::focus_main,
     collect,
     draw::html,
-    parts::{Send, icons, say},
+    parts::{Send, counted, icons, say},
     proof, start,
     state::{model::State, msg::Documents, page::Page},
     takeaway::{self, link},
@@ -87,6 +87,7 @@ fn main(state: &State, send: &Send) -> Html {
             None if state.is_empty() => html! {
                 <>
                     if state.kept { { kept(send) } }
+                    if !state.before.is_empty() { { started_over(state.before.len(), send) } }
                     { start::view(send) }
                 </>
             },
@@ -101,6 +102,17 @@ fn kept(send: &Send) -> Html {
         <aside class="band" aria-label="Before and after">
             <p>{ icons::file() }<strong>{ "The earlier answer is kept." }</strong>{ " Now drop the exports from after the change." }</p>
             <button type="button" onclick={say(send, Documents::StartOver)}>{ icons::cross() }{ "Forget it" }</button>
+        </aside>
+    }
+}
+
+/// Somebody has started over, and may not have meant to.
+fn started_over(count: usize, send: &Send) -> Html {
+    html! {
+        <aside class="band" role="status" aria-label="Started over">
+            <p>{ icons::file() }<strong>{ "Started over. " }</strong>{ "Until you hand in others, what there was can be brought back." }</p>
+            <button type="button" class="primary" onclick={say(send, Documents::BringBack)}>{ format!("Bring back {}", counted(count, "document", "documents")) }</button>
+            <button type="button" onclick={say(send, Documents::LetGo)}>{ icons::cross() }{ "Let go for good" }</button>
         </aside>
     }
 }

@@ -115,7 +115,7 @@ fn build(look: &Look) -> Html {
                     _ => "works while the page stays open; not all of its files are kept for later visits",
                 }.into(), None) }
                 { row("Kept", "your choice of light or dark; nothing of what you drop".into(), None) }
-                { row("In memory", "as long as the page is open, and until you take a document out or start over: what of it is a fact, the browser's handle on each file, and pasted text as it came".into(),
+                { row("In memory", "as long as the page is open, and until you take a document out, or start over and hand in others or let go for good: what of it is a fact, the browser's handle on each file, and pasted text as it came".into(),
                     Some("With these it is read again once you press Stop, or if judging breaks off.")) }
             </dl>
         </section>

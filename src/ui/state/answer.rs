@@ -8,6 +8,7 @@ use super::{
     links,
     model::{InputState, Script, State, To},
     page::Page,
+    view::Group,
 };
 use model::{
     Format,
@@ -47,7 +48,8 @@ pub(super) fn update(
         Answer::Supposed(comparison) => {
             state.comparison = Some(comparison);
             state.view.go("verdict");
-            effects.push(Effect::ScrollTo("comparison"));
+            // It is only drawn yet: then whoever reads on begins at its heading.
+            effects.push(Effect::Reach(Page::Answer, "comparison"));
         }
         Answer::Opened(opened) => links::opened(state, opened, effects),
         Answer::Locked { nonce, fragment } => links::locked(state, nonce, fragment),
@@ -125,8 +127,15 @@ fn judged(state: &mut State, mut overview: Overview, effects: &mut Effects) {
     state.chosen = kept
         .or(named)
         .unwrap_or_else(|| overview.first(state.worth));
-    if !first && state.view.row.is_some() {
-        state.view.row = kept;
+    // What does not fit these documents is said of others.
+    state.view.row = match first {
+        true => named,
+        false => kept.filter(|_| state.view.row.is_some()),
+    };
+    if let Group::Tag(place) = state.view.group
+        && place >= overview.tags.len()
+    {
+        state.view.group = Group::None;
     }
     state.follows = state.view.row.is_some();
     if first && state.page == Page::Answer {

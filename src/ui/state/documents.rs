@@ -8,7 +8,10 @@ use super::{
     page::Page,
     steps::{add, begin_anew, clear, hand_over, judge, leave_link, let_go},
 };
-use model::protocol::{InputId, Request, SourceId};
+use model::{
+    issue::Issue,
+    protocol::{InputId, Request, SourceId},
+};
 
 pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -> bool {
     if !matches!(msg, Documents::Dismiss | Documents::Sample(_)) {
@@ -19,7 +22,15 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
     }
     match msg {
         Documents::Files(chosen) => take_files(state, chosen, effects),
+        Documents::Texts(texts) if texts.iter().all(|(_, text)| text.trim().is_empty()) => {
+            state.notices = vec![Issue::warning(
+                None,
+                "Nothing was pasted: there was no text",
+                "Copy what the command printed, and paste it again. A picture of it cannot be read.",
+            )];
+        }
         Documents::Texts(texts) => {
+            state.notices.clear();
             leave_shared(state, effects);
             keep(state, effects);
             show_answer(state, effects);
@@ -55,11 +66,26 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
         Documents::Cancel => cancel(state, effects),
         Documents::StartOver => {
             begin_anew(state, effects);
+            // A link stays in the browser's history; documents are nowhere else.
+            let before = match state.shared.take() {
+                None => std::mem::take(&mut state.inputs),
+                Some(_) => Vec::new(),
+            };
             clear(state, effects);
-            state.shared = None;
+            state.before = before;
             state.trouble = None;
             leave_link(state, effects);
+            // The button that was pressed is gone.
+            effects.push(Effect::Arrive(Page::Answer, 0.0));
         }
+        Documents::BringBack => {
+            for mut input in std::mem::take(&mut state.before) {
+                hand_over(&mut input, effects);
+                state.inputs.push(input);
+            }
+            judge(effects);
+        }
+        Documents::LetGo => clear(state, effects),
         Documents::Keep => state.keeping = !state.keeping,
     }
     true
@@ -79,15 +105,14 @@ fn keep(state: &mut State, effects: &mut Effects) {
 }
 
 fn take_files(state: &mut State, Chosen { files, issues }: Chosen, effects: &mut Effects) {
-    leave_shared(state, effects);
     state.hover = false;
-    if !files.is_empty() {
-        keep(state, effects);
-    }
-    state.notices = issues;
     if files.is_empty() {
+        state.notices = issues;
         return;
     }
+    leave_shared(state, effects);
+    keep(state, effects);
+    state.notices = issues;
     for Picked { name, file } in files {
         add(state, name, Payload::File(file), effects);
     }

@@ -210,6 +210,8 @@ pub(crate) struct State {
     pub(crate) kept: bool,
     /// The documents of the answer that is being kept; they go once it is.
     pub(crate) leaving: Vec<Input>,
+    /// The documents before somebody started over, until others come: that may have been a slip.
+    pub(crate) before: Vec<Input>,
     /// The document that is tried alone, and those that wait meanwhile.
     pub(crate) alone: Option<(InputId, Vec<InputId>)>,
 
@@ -301,6 +303,7 @@ impl Default for State {
             keeping: false,
             kept: false,
             leaving: Vec::new(),
+            before: Vec::new(),
             alone: None,
             asked: VecDeque::new(),
             number: 0,

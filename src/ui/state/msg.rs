@@ -78,8 +78,12 @@ pub(crate) enum Documents {
     Alone(InputId),
     /// Stop what is going on.
     Cancel,
-    /// Let go of everything.
+    /// Begin again without documents; those there were can be brought back.
     StartOver,
+    /// Bring them back.
+    BringBack,
+    /// Let go of them for good.
+    LetGo,
     /// Keep the answer to compare the next with.
     Keep,
 }

@@ -9,6 +9,9 @@ use model::{protocol::Request, report::Scale, start::Worth};
 
 /// Takes a document in. Call [`judge`] once all are in.
 pub(super) fn add(state: &mut State, name: String, payload: Payload, effects: &mut Effects) {
+    for input in state.before.drain(..) {
+        let_go(&input.payload, effects);
+    }
     let id = state.next_id;
     state.next_id += 1;
     let mut input = Input {
@@ -85,7 +88,11 @@ pub(super) fn begin_anew(state: &mut State, effects: &mut Effects) {
 
 /// Lets go of all documents and of what was said of them. The session still has them.
 pub(super) fn clear(state: &mut State, effects: &mut Effects) {
-    for input in state.inputs.drain(..).chain(state.leaving.drain(..)) {
+    let all = state.inputs.drain(..);
+    for input in all
+        .chain(state.leaving.drain(..))
+        .chain(state.before.drain(..))
+    {
         let_go(&input.payload, effects);
     }
     state.alone = None;

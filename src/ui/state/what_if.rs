@@ -4,6 +4,7 @@ use super::{
     effect::{Effect, Effects},
     model::{Fixes, Script, State},
     msg::WhatIf,
+    page::Page,
     steps::suppose,
 };
 use model::{
@@ -25,6 +26,8 @@ pub(super) fn update(state: &mut State, msg: WhatIf, effects: &mut Effects) -> b
         }
         WhatIf::Reality => {
             state.mended.clear();
+            // What had the focus goes, and with it perhaps a comparison above.
+            effects.push(Effect::Reach(Page::Answer, "verdict"));
             suppose(state, effects);
         }
         WhatIf::Compare => effects.push(Effect::Ask(Request::Suppose)),

@@ -261,7 +261,7 @@ fn workload_side(name: &str, side: Option<&Workload>) -> Line {
     match side {
         Some(row) => {
             let outcome = Outcome::from(row.reach);
-            line.ink(of_outcome(outcome), words::reach(row.reach))
+            line.ink(of_outcome(outcome), words::reach(row))
                 .words(", ")
                 .name(&row.image)
         }

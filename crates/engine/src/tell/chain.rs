@@ -43,8 +43,7 @@ pub struct StepData {
 
 /// What has become of an id that version 19 leaves as it is (`attack_v18_to_v19.yaml`, see [`MOVED`], lists
 /// every id that it does not).
-const UNCHANGED: &str =
-    "the same in v19; v20 is taken as v19, since no list of what it changed was to be had";
+const UNCHANGED: &str = "the same in v19, and v20 is taken as v19";
 
 /// The walkthrough.
 pub const STEPS: [StepData; 5] = [
@@ -114,7 +113,7 @@ pub const STEPS: [StepData; 5] = [
             "T1562.001",
             "Impair Defenses: Disable or Modify Tools",
             "Defense Evasion",
-            "T1685 since v19, under Defense Impairment; v20 is taken as v19, since no list of what it changed was to be had",
+            "T1685 since v19, under Defense Impairment, and v20 is taken as v19",
             "",
         ],
     },

@@ -87,6 +87,15 @@ const MAX_FACTS: usize = 200;
 const REPEATED: usize = 20;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
+/// What pulls by tag from registries that only Defender keeps the chain from.
+#[derive(Default)]
+struct Watched {
+    all: u32,
+    /// Those outside Kubernetes, and of which kinds they are: Defender never sees what runs there.
+    outside: u32,
+    kinds: BTreeSet<&'static str>,
+}
+
 /// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
 const MAX_ROWS: usize = 3_000;
 
@@ -157,8 +166,8 @@ pub struct Renderer<'a> {
     subscriptions: OnceCell<BTreeSet<String>>,
     /// At which registries a deployment would change the chain, once that was asked for.
     changed: OnceCell<Changed>,
-    /// What runs outside Kubernetes at registries that only Defender guards, once that was asked for.
-    outside_watched: OnceCell<(u32, BTreeSet<&'static str>)>,
+    /// What pulls from registries that only Defender guards, once that was asked for.
+    watched: OnceCell<Watched>,
     /// What falls with each registry, where that is known already.
     falls: Option<Rc<Vec<Falls>>>,
     /// Which of them comes first by that, once that was asked for.
@@ -196,7 +205,7 @@ impl<'a> Renderer<'a> {
             one_subscription: OnceCell::new(),
             subscriptions: OnceCell::new(),
             changed: OnceCell::new(),
-            outside_watched: OnceCell::new(),
+            watched: OnceCell::new(),
             falls: None,
             heaviest: OnceCell::new(),
             memo: Memo::default(),
@@ -936,6 +945,9 @@ impl<'a> Renderer<'a> {
             pulls: image.pulls,
             when: image.when.to_owned(),
             reach,
+            watched: reach == Reach::Spared
+                && image.pulls != Pulls::PinnedByDigest
+                && registry.is_some_and(|judged| is_only_watched(judged.outcomes)),
             identity: means.identity,
             secret_names: means.secret_names,
             stored_credential: means.login.stored(),
@@ -1334,7 +1346,8 @@ impl<'a> Renderer<'a> {
         let changed = self.changed();
         let (headline, mut explanation) = self.verdict();
         explanation.push_str(&self.what_would_change(changed));
-        let totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
+        let mut totals = blast::totals(&scan.workloads, |registry| scan.verdict_of(registry));
+        totals.watched = self.watched().all;
         let rules = RULES
             .iter()
             .enumerate()
@@ -1492,8 +1505,15 @@ impl<'a> Renderer<'a> {
                     unwatched = firing.map(|subject| self.called(subject)).collect();
                 }
                 let unwatched = name_some(&unwatched);
+                // Where the plan is on, and clusters lack, nobody says that it is off.
+                let plans = scan.registries.iter();
+                let mut plans = plans.filter(|judged| judged.outcomes[2] == Outcome::Fires);
+                let lacks = match plans.any(|judged| scan.plan_is_on(judged)) {
+                    true => "does not watch all of",
+                    false => "is off for",
+                };
                 let links = format!(
-                    "the admin account is on at {admin}, the network is open at {open}, and Defender is off for {unwatched}"
+                    "the admin account is on at {admin}, the network is open at {open}, and Defender {lacks} {unwatched}"
                 );
                 if scan.split {
                     let alone = match self.takeover_seen() {
@@ -1540,10 +1560,10 @@ impl<'a> Renderer<'a> {
                 let names = self.names(|judged| judged.verdict == Verdict::Fires);
                 let it = if names.len() == 1 { "it" } else { "them" };
                 (
-                    format!(
+                    capitalised(&format!(
                         "{} and used to poison every workload that pulls from {it}",
                         self.can_be_taken_over()
-                    ),
+                    )),
                     format!(
                         "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Closing the account or the network keeps the attacker out; Defender only shows the attack."
                     ),
@@ -1616,8 +1636,7 @@ impl<'a> Renderer<'a> {
         }
         let but = self.blind_clusters();
         let but = but.map_or_else(String::new, |blind| format!(", except in {blind}"));
-        let (outside, _) = self.outside_watched();
-        let unwatched = match *outside {
+        let unwatched = match self.watched().outside {
             0 => String::new(),
             count => format!(
                 " It watches Kubernetes only: {} outside of it would fall unseen.",
@@ -1630,14 +1649,12 @@ impl<'a> Renderer<'a> {
         )
     }
 
-    /// How many workloads outside Kubernetes pull from registries that only Defender keeps the chain from, and
-    /// of which kinds they are: it never sees what runs there.
-    fn outside_watched(&self) -> &(u32, BTreeSet<&'static str>) {
-        let count = || self.count_outside_watched();
-        self.outside_watched.get_or_init(count)
+    /// What pulls by tag from registries that only Defender keeps the chain from.
+    fn watched(&self) -> &Watched {
+        self.watched.get_or_init(|| self.count_watched())
     }
 
-    fn count_outside_watched(&self) -> (u32, BTreeSet<&'static str>) {
+    fn count_watched(&self) -> Watched {
         let workloads = &self.scan.workloads;
         let verdict = |registry| self.scan.verdict_of(registry);
         let mut places: BTreeSet<usize> = BTreeSet::new();
@@ -1647,8 +1664,7 @@ impl<'a> Renderer<'a> {
             places.extend(pulling.into_iter().flatten().copied().filter(|place| {
                 workloads.list.get(*place).is_some_and(|workload| {
                     let mut images = workload.images.iter();
-                    !workload.service.is_kubernetes()
-                        && blast::bucket(workloads, workload, verdict).0 == blast::Bucket::Spared
+                    blast::bucket(workloads, workload, verdict).0 == blast::Bucket::Spared
                         && images.any(|image| {
                             image.pulls != Pulls::PinnedByDigest
                                 && workloads.comes_from(image, registry)
@@ -1656,15 +1672,15 @@ impl<'a> Renderer<'a> {
                 })
             }));
         }
-        let outside = { places.into_iter() }
-            .filter_map(|place| workloads.list.get(place))
-            .map(|workload| workload.service);
-        let (mut count, mut kinds) = (0, BTreeSet::new());
-        for service in outside {
-            count += 1;
-            kinds.insert(service.name());
+        let mut watched = Watched::default();
+        for workload in places.iter().filter_map(|place| workloads.list.get(*place)) {
+            watched.all += 1;
+            if !workload.service.is_kubernetes() {
+                watched.outside += 1;
+                watched.kinds.insert(workload.service.name());
+            }
         }
-        (count, kinds)
+        watched
     }
 
     /// The clusters where Defender would not see what comes of a takeover that it sees elsewhere.
@@ -1824,8 +1840,23 @@ impl<'a> Renderer<'a> {
         let Some(link) = LINKS.get(index) else {
             return String::new();
         };
-        if !fires.is_empty() {
-            parts.push(format!("{} {}", link.fires_at, name_some(&fires)));
+        // Of a plan that is on nobody says that it is off, whatever lacks beside it.
+        let lacking = |on: bool| {
+            self.names(move |judged: &Judged| {
+                judged.outcomes.get(index) == Some(&Outcome::Fires)
+                    && (index == 2 && scan.plan_is_on(judged)) == on
+            })
+        };
+        for (said, names) in [
+            (link.fires_at, lacking(false)),
+            (
+                "on, but not for every cluster that pulls, for",
+                lacking(true),
+            ),
+        ] {
+            if !names.is_empty() {
+                parts.push(format!("{said} {}", name_some(&names)));
+            }
         }
         if !unknown.is_empty() {
             parts.push(format!("not known for {}", name_some(&unknown)));
@@ -1900,8 +1931,8 @@ impl<'a> Renderer<'a> {
                         totals.pulls.next_rollout
                     ));
                 }
-                let (watched, watched_kinds) = self.outside_watched();
-                let outside = totals.outside_kubernetes + watched;
+                let watched = self.watched();
+                let outside = totals.outside_kubernetes + watched.outside;
                 if number == 5 && outside > 0 {
                     if state == StepState::Closed {
                         state = StepState::Open;
@@ -1910,7 +1941,7 @@ impl<'a> Renderer<'a> {
                     let kinds = totals.by_kind.iter().filter(|tally| tally.reached > 0);
                     let kinds = kinds.map(|tally| tally.name.as_str());
                     let kinds = kinds.filter(|kind| is_outside_kubernetes(kind));
-                    let kinds = kinds.chain(watched_kinds.iter().copied()).collect();
+                    let kinds = kinds.chain(watched.kinds.iter().copied()).collect();
                     here.push_str(&format!(
                         " Defender never watches the runtime of {} outside Kubernetes ({}).",
                         counted(outside, "workload", "workloads"),
@@ -2179,7 +2210,16 @@ fn join(parts: &[&str]) -> String {
 /// The first few names as quotations, and how many more there are.
 fn name_some(names: &[&str]) -> String {
     let shown = names.len().min(NAMED);
-    let quoted: Vec<String> = names.iter().take(shown).map(|name| quoted(name)).collect();
+    // An expression is no name; what it stands for has one.
+    let named = |name: &&str| {
+        let parameter = name.strip_prefix("[parameters('");
+        let parameter = parameter.and_then(|rest| rest.strip_suffix("')]"));
+        match parameter.filter(|parameter| !parameter.contains('\'')) {
+            Some(parameter) => format!("one whose name is a parameter ({})", quoted(parameter)),
+            None => quoted(name),
+        }
+    };
+    let quoted: Vec<String> = names.iter().take(shown).map(named).collect();
     match names.len() - shown {
         0 => list_some(&quoted),
         more => format!("{} and {more} more", quoted.join(", ")),

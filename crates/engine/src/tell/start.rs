@@ -89,26 +89,27 @@ pub fn start(
     let row = first(standings, falls, worth)?;
     let (change, rather) = breaking::keeping_out(sources, scan, row, scale).unzip();
     let hit = |change: &Change| hits(scan, row, &change.fix);
-    let (breaks, mut perhaps) = change.as_ref().map(hit).unwrap_or_default();
+    let (breaks, perhaps) = change.as_ref().map(hit).unwrap_or_default();
     let rather = rather.flatten();
     let beside = rather.as_ref().and_then(|change| {
         let (breaks, perhaps) = hit(change);
         Some((count(&breaks?), count(&perhaps)))
     });
     let (sure, unsure) = (breaks.as_deref().map_or(0, count), count(&perhaps));
-    perhaps.truncate(NAMED);
-    let breaks = breaks.map(|mut names| {
-        names.truncate(NAMED);
+    // Several workloads may go by one name: each is counted, and each name said once.
+    let named = |mut names: Vec<String>| {
+        let mut known = BTreeSet::new();
+        names.retain(|name| known.len() < NAMED && known.insert(name.clone()));
         names
-    });
+    };
     Some(Start {
         row: u32::try_from(row).ok()?,
         change,
         rather_than: rather,
         beside,
-        breaks,
+        breaks: breaks.map(named),
         count: sure,
-        perhaps,
+        perhaps: named(perhaps),
         unsure,
     })
 }
@@ -132,11 +133,5 @@ fn hits(scan: &Scan, row: usize, fix: &str) -> (Option<Vec<String>>, Vec<String>
         true => around::logging_in(scan, row, Way::Unnamed),
         false => None,
     };
-    // Each name once, as the ticket has them: several workloads may go by one.
-    let once = |mut names: Vec<String>| {
-        let mut known = BTreeSet::new();
-        names.retain(|name| known.insert(name.clone()));
-        names
-    };
-    (breaks.map(once), once(perhaps.unwrap_or_default()))
+    (breaks, perhaps.unwrap_or_default())
 }

@@ -326,7 +326,8 @@ fn check_radius(chain: &Chain) -> Result<(), ReadError> {
         totals.with_secrets,
         totals.outside_kubernetes,
     ];
-    if pulls.into_iter().map(u64::from).sum::<u64>() != reached
+    if totals.watched > totals.spared
+        || pulls.into_iter().map(u64::from).sum::<u64>() != reached
         || parts.into_iter().any(|part| u64::from(part) > reached)
         || u64::from(totals.outside_kubernetes) < outside
     {
@@ -358,7 +359,7 @@ fn check_radius(chain: &Chain) -> Result<(), ReadError> {
             Reach::Possible => *verdict == Verdict::Undetermined,
             Reach::Spared => *verdict == Verdict::Broken,
             Reach::Pinned => true,
-        };
+        } && (!row.watched || row.reach == Reach::Spared);
         let of_name = verdicts.get(&*row.registry);
         if of_name.is_some_and(|verdicts| !verdicts.iter().any(follows)) {
             return contradicts(format!(

@@ -143,7 +143,7 @@ pub fn workloads_csv(report: &Report) -> String {
                         .to_owned(),
                     row.image.to_text(),
                     row.registry.to_text(),
-                    words::reach(row.reach).to_owned(),
+                    words::reach(row).to_owned(),
                     words::pulls(row.pulls).to_owned(),
                     row.when.to_text(),
                     row.identity.to_text(),

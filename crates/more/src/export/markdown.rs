@@ -221,7 +221,7 @@ impl Ticket {
             let _ = writeln!(
                 self.out,
                 " | {} | {} |",
-                words::reach(row.reach),
+                words::reach(row),
                 words::pulls(row.pulls)
             );
         }

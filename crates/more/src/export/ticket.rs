@@ -222,11 +222,20 @@ fn hurts(chain: &Chain, change: &Change) -> Vec<(String, Vec<String>)> {
     vec![(said.to_owned(), Vec::new())]
 }
 
-/// The names of those that are so, each once.
+/// The names of those that are so, each once, and of how many it is the name.
 fn named(rows: &[&Workload], keep: &dyn Fn(&Workload) -> bool) -> Vec<String> {
     let kept = rows.iter().filter(|row| keep(row));
-    let names: BTreeSet<&str> = kept.map(|row| &*row.name).collect();
-    names.into_iter().map(str::to_owned).collect()
+    let mut names: BTreeMap<&str, BTreeSet<_>> = BTreeMap::new();
+    for row in kept {
+        // A workload has a row for each of its images.
+        let own = (&*row.kind, &*row.location, row.subscription_id.as_deref());
+        names.entry(&*row.name).or_default().insert(own);
+    }
+    let said = names.into_iter().map(|(name, own)| match own.len() {
+        1 => name.to_owned(),
+        several => format!("{name} ({several} of this name)"),
+    });
+    said.collect()
 }
 
 /// Whom turning the admin account off stops, may stop, and does not stop.

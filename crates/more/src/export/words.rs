@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::export::leaving::report::{
     Chain, Change, ChangeSet, Fact, Outcome, Owner, Pulls, Reach, Registry, Report, Rule,
-    RuleSummary, StepState, Verdict,
+    RuleSummary, StepState, Verdict, Workload,
 };
 use crate::redact::Cleared;
 use engine::{
@@ -126,11 +126,12 @@ pub fn hypothetical(chain: &Chain) -> String {
 }
 
 /// How the attack concerns a workload.
-pub fn reach(reach: Reach) -> &'static str {
-    match reach {
+pub fn reach(row: &Workload) -> &'static str {
+    match row.reach {
         Reach::Exposed => "exposed",
         Reach::Possible => "perhaps exposed",
         Reach::Pinned => "pinned by digest",
+        Reach::Spared if row.watched => "would fall, and only Defender may see it",
         Reach::Spared => "spared",
     }
 }
@@ -159,9 +160,13 @@ pub fn change(change: &Change) -> String {
 /// What a set of changes comes to.
 pub fn change_set(set: &ChangeSet) -> String {
     let sums = format!(
-        "{}, weight {}",
+        "{}, {} for work and risk",
         count(set.count as usize, "change", "changes"),
-        set.weight
+        count(
+            usize::try_from(set.weight).unwrap_or(usize::MAX),
+            "point",
+            "points"
+        )
     );
     match (set.prevented, set.detected) {
         (prevented, 0) => format!(

@@ -142,7 +142,7 @@ const SCANS_NEED_BYPASS: &str = "Defender goes on scanning images only while tru
 
 const CLOSING_HURTS: &[Hurts] = &[
     Hurts {
-        who: "Workloads that pull from it",
+        who: "Workloads that pull from it, by tag or by digest",
         by: By::Workloads,
         ask: "By which way does each of them pull: a private endpoint, or the public one? From which outbound address?",
     },

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use self::{
-    order::{COLUMNS, Line, arrange, environments, middle, short},
+    order::{COLUMNS, Line, arrange, environments, middle, short, within},
     ranks::Ranks,
 };
 use crate::ui::{
@@ -502,10 +502,12 @@ impl Registries {
         );
         let named = self.ranks.subscription(&row.subscription_id);
         let subscription = match named {
-            Some(name) => name.to_owned(),
+            Some(name) if self.printing => name.to_owned(),
+            Some(name) => within(name),
             None if row.subscription_id.is_empty() => "not known".to_owned(),
             None => middle(&row.subscription_id),
         };
+        let environments = environments(&falls, &overview.environments);
         Some(html! {
             <div key={self.slot(place)} id={format!("registry-{place}")} role="row" class={classes}
                 aria-rowindex={(place + 2).to_string()} aria-selected={chosen.to_string()}
@@ -514,8 +516,8 @@ impl Registries {
                 <div role="gridcell" class="name-cell" title={if row.login_server.is_empty() { row.name.clone() } else { row.login_server.clone() }}><strong>{ foreign(&if self.printing { row.name.clone() } else { short(&row.name) }) }</strong></div>
                 <div role="gridcell" class="verdict-cell">{ if is_only_watched(standing.outcomes) { watched_badge() } else { verdict_badge(standing.verdict) } }</div>
                 { pulls(&falls, self.ranks.most) }
-                <div role="gridcell" class="environment-cell">{ foreign(&environments(&falls, &overview.environments)) }</div>
-                <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={row.subscription_id.clone()}>{ foreign(&subscription) }</div>
+                <div role="gridcell" class="environment-cell" title={environments.clone()}>{ foreign(&environments) }</div>
+                <div role="gridcell" class={classes!("subscription-cell", named.is_none().then_some("id"))} title={[named.unwrap_or_default(), " ", &row.subscription_id].concat().trim().to_owned()}>{ foreign(&subscription) }</div>
                 { for standing.outcomes.iter().zip(standing.mended).map(|(outcome, mended)| html! {
                     <div role="gridcell" class={classes!("rule-cell", mended.then_some("mended"))}>
                         { icons::outcome(*outcome) }<span class="visually-hidden">{ outcome_word(*outcome) }{ if mended { ", as if fixed" } else { "" } }</span>

@@ -5,7 +5,7 @@ use crate::ui::state::view::{Column, Group, View};
 use model::{
     protocol::Overview,
     report::{Outcome, Verdict},
-    start::Falls,
+    start::{ENVIRONMENTS, Falls},
 };
 
 /// The columns with their titles and classes.
@@ -59,6 +59,11 @@ pub(super) fn middle(id: &str) -> String {
     cut(id, 15)
 }
 
+/// The same of a subscription's name, for the width that its column has.
+pub(super) fn within(name: &str) -> String {
+    cut(name, 14)
+}
+
 /// The same of a registry's name: those of one house mostly begin alike.
 pub(super) fn short(name: &str) -> String {
     cut(name, 20)
@@ -82,7 +87,19 @@ pub(super) fn environments(falls: &Falls, names: &[String]) -> String {
         let name = names.get(*place as usize)?;
         Some(format!("{count} {name}"))
     });
-    named.collect::<Vec<_>>().join(" · ")
+    let named = named.collect::<Vec<_>>();
+    let told: u32 = falls.environments.iter().map(|(_, count)| count).sum();
+    // Of a great many environments only the first are here.
+    let rest = match (falls.by_tag.saturating_sub(told), named.len()) {
+        (0, _) => None,
+        (rest, 0..ENVIRONMENTS) => Some(format!("{rest} unknown")),
+        (rest, _) => Some(format!("{rest} elsewhere or unknown")),
+    };
+    named
+        .into_iter()
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// The lines of the list, as somebody looks at it. `text` is in lower case.
@@ -409,6 +426,25 @@ mod tests {
     }
 
     #[test]
+    fn environments_add_up_to_what_pulls() {
+        let falls = |by_tag, environments: &[(u32, u32)]| Falls {
+            by_tag,
+            environments: environments.to_vec(),
+            ..Falls::default()
+        };
+        let names: Vec<String> = (0..9).map(|place| format!("e{place}")).collect();
+        let said = |falls: Falls| environments(&falls, &names);
+        assert_eq!(
+            said(falls(12, &[(0, 9), (1, 2)])),
+            "9 e0 · 2 e1 · 1 unknown"
+        );
+        assert_eq!(said(falls(2, &[(1, 2)])), "2 e1");
+        assert_eq!(said(falls(3, &[])), "3 unknown");
+        let many: Vec<(u32, u32)> = (0..8).map(|place| (place, 1)).collect();
+        assert!(said(falls(10, &many)).ends_with("1 e7 · 2 elsewhere or unknown"));
+    }
+
+    #[test]
     fn ids_are_cut_in_their_middle() {
         let one = middle("c0ffee00-1111-4222-8333-444455556666");
         assert_eq!(one, "c0ffee0…5556666");
@@ -416,6 +452,11 @@ mod tests {
         assert_eq!(short("contosoplatformteam1"), "contosoplatformteam1");
         assert_ne!(one, middle("c0ffee00-1111-4222-8333-444455557777"));
         assert_eq!(middle("short"), "short");
+        let [one, other] = ["contoso-production", "contoso-platform"].map(within);
+        assert_eq!(
+            (one.as_str(), other.as_str()),
+            ("contoso…uction", "contoso…atform")
+        );
     }
 
     proptest! {

@@ -82,12 +82,65 @@ fn starting_over_leaves_nothing_and_ends_the_session() {
     page.drop_file("r.json", FIRES);
     page.settle();
     page.send(Msg::StartOver);
-    assert_eq!(page.done, [Effect::Renew, Effect::LetGo(FileId(0))]);
+    let arrive = Effect::Arrive(crate::ui::state::page::Page::Answer, 0.0);
+    assert_eq!(page.done, [Effect::Renew, arrive]);
     assert!(page.waiting.is_empty());
     assert!(page.state.is_empty() && page.state.overview.is_none());
-    // What comes next is a document of its own, whatever the first was called.
+    // What comes next is a document of its own, whatever the first was called; and that is gone then.
     page.hand_in(&[("r.json", SPLIT)]);
     assert_eq!(page.state.inputs[0].id, 1);
+    assert_eq!(page.done.last(), Some(&Effect::LetGo(FileId(0))));
+    assert!(page.state.before.is_empty());
+}
+
+#[test]
+fn whoever_started_over_by_mistake_has_the_documents_back_until_they_are_let_go() {
+    let mut page = Page::new();
+    page.drop_file("r.json", FIRES);
+    page.drop_file("d.json", FREE);
+    page.settle();
+    let headline = page.headline().to_owned();
+    page.send(Msg::StartOver);
+    page.send(Msg::BringBack);
+    page.settle();
+    assert_eq!(page.judged(), ["r.json", "d.json"]);
+    assert_eq!(page.headline(), headline);
+    assert!(
+        !page
+            .done
+            .iter()
+            .any(|done| matches!(done, Effect::LetGo(_)))
+    );
+
+    page.send(Msg::StartOver);
+    page.send(Msg::LetGo);
+    page.send(Msg::BringBack);
+    page.settle();
+    assert!(
+        page.state.is_empty()
+            && page
+                .state
+                .overview
+                .as_ref()
+                .is_none_or(|one| one.rows.is_empty())
+    );
+    let gone = [Effect::LetGo(FileId(0)), Effect::LetGo(FileId(1))];
+    assert!(gone.iter().all(|gone| page.done.contains(gone)));
+}
+
+#[test]
+fn an_empty_paste_is_said_and_loses_nothing() {
+    let mut page = Page::with(&[("r.json", FIRES)]);
+    page.hand_in(&[("", " \n\t")]);
+    assert!(page.drawn && page.waiting.is_empty());
+    assert!(
+        page.state.notices[0]
+            .message
+            .starts_with("Nothing was pasted")
+    );
+    assert_eq!(page.judged(), ["r.json"]);
+    page.hand_in(&[("d.json", FREE)]);
+    assert!(page.state.notices.is_empty());
 }
 
 #[test]

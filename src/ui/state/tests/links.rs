@@ -105,11 +105,13 @@ fn a_link_that_cannot_be_read_says_why_and_starting_over_leaves_it() {
     assert!(matches!(page.state.trouble, Some(Trouble::Broken(_))));
     page.send(Documents::StartOver);
     assert!(page.state.trouble.is_none());
-    assert_eq!(page.done, [Effect::Renew, Effect::Go(page::Page::Answer)]);
+    let arrive = Effect::Arrive(page::Page::Answer, 0.0);
+    let gone = [Effect::Renew, Effect::Go(page::Page::Answer), arrive];
+    assert_eq!(page.done, gone);
     // The browser then tells of the address, which is a link no more.
     come_to(&mut page, "");
     page.send(Documents::StartOver);
-    assert_eq!(page.done.len(), 3);
+    assert_eq!(page.done.len(), 5);
 }
 
 #[test]

@@ -99,6 +99,16 @@ fn the_same_documents_bring_the_view_that_an_address_names() {
     page.settle();
     assert_eq!(page.state.chosen, 0);
     assert!(page.state.registry.is_some());
+    assert_eq!(
+        page.state.view.row, None,
+        "and the address names none any more"
+    );
+    assert_eq!(said(&page), Some(("rules", false)));
+    let mut page = Page::new();
+    page.send(arrival("#registries;group=tag7"));
+    page.hand_in(&[("r.json", FIRES)]);
+    page.settle();
+    assert_eq!(page.state.view.group, Group::None);
 }
 
 #[test]

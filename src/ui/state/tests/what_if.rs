@@ -35,6 +35,22 @@ fn a_switch_turned_on_shows_what_would_follow_and_turned_off_the_evidence() {
 }
 
 #[test]
+fn a_comparison_begins_at_its_heading_and_ends_at_that_of_the_answer() {
+    let mut page = firing();
+    page.send(WhatIf::Switch(switches(&page), true));
+    page.settle();
+    page.arrived.clear();
+    page.send(WhatIf::Compare);
+    page.settle();
+    let to = |part| Effect::Reach(crate::ui::state::page::Page::Answer, part);
+    assert_eq!(page.arrived, [to("comparison")]);
+    page.done.clear();
+    page.send(WhatIf::Reality);
+    assert!(page.state.comparison.is_none());
+    assert_eq!(page.done, [to("verdict")]);
+}
+
+#[test]
 fn fixes_for_another_finding_are_not_shown() {
     let mut page = firing();
     let of = |rule| FixesOf::Registry { row: 0, rule };

@@ -118,7 +118,7 @@ pub fn comparison_workloads_csv(comparison: &Comparison) -> String {
                     Some(row) => [
                         row.image.to_text(),
                         row.registry.to_text(),
-                        words::reach(row.reach).to_owned(),
+                        words::reach(row).to_owned(),
                         words::pulls(row.pulls).to_owned(),
                         format!("{} {}", words::place(&row.fact), row.fact.pointer),
                     ],

@@ -95,7 +95,7 @@ pub(super) fn workloads(page: &mut Page, radius: &BlastRadius) {
         page.raw("<small>");
         page.name(&words::place(&row.fact));
         page.raw("</small></td><td>");
-        page.raw(words::reach(row.reach));
+        page.raw(words::reach(row));
         page.raw("<small>");
         page.text(&row.when);
         page.raw("</small></td><td>");

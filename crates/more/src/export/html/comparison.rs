@@ -315,7 +315,7 @@ impl Page {
         self.raw("<td>");
         match side {
             Some(row) => {
-                self.raw(words::reach(row.reach));
+                self.raw(words::reach(row));
                 self.raw("<small>");
                 self.name(&row.image);
                 self.raw("</small>");

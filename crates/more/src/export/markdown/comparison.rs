@@ -195,7 +195,7 @@ impl Ticket {
     fn workload_side(&mut self, side: Option<&Workload>) {
         match side {
             Some(row) => {
-                let _ = write!(self.out, "{}: ", words::reach(row.reach));
+                let _ = write!(self.out, "{}: ", words::reach(row));
                 self.code(&row.image);
             }
             None => self.raw("not seen"),

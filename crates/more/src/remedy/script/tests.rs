@@ -484,7 +484,7 @@ fn who_is_at_stake_is_said_last_before_a_door_is_closed_whichever_it_is() {
         let run = run(&script(&[fix], Shell::Bash), "n\n", &[]);
         let (_, after) = run
             .stdout
-            .split_once("at stake: Workloads that pull from it (web). ")
+            .split_once("at stake: Workloads that pull from it, by tag or by digest (web). ")
             .unwrap();
         assert!(after.contains("[y/N]"), "{}", run.stdout);
     }
