@@ -75,6 +75,7 @@ mod typed;
 mod under;
 mod undone;
 mod unseen;
+mod unsettled;
 mod updaters;
 mod verdict;
 mod what_if;

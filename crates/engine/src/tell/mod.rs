@@ -39,6 +39,7 @@ use crate::{
 use crate::{
     azure::{
         assessments::About,
+        hosts::login_server,
         ids::{Folded, ResourceId},
         images::ImageError,
     },
@@ -51,8 +52,8 @@ use crate::{
         pulls::{Cluster, Pulling},
         registries::{Names, Stray},
         workloads::{
-            Image, Location, Means, Service, Workload, is_custom, is_outside_kubernetes, keeper,
-            reference,
+            Image, Location, Means, Service, WHEN_LOGS_IN, Workload, is_custom,
+            is_outside_kubernetes, keeper, reference,
         },
     },
     read::{
@@ -940,7 +941,13 @@ impl<'a> Renderer<'a> {
             namespace,
             subscription_id: Some(location.subscription).filter(|id| !id.is_empty()),
             environment: environment.cloned().unwrap_or_default(),
-            image: shown(reference(self.sources, image)).into_owned(),
+            image: match reference(self.sources, image) {
+                // The host alone is known of it.
+                host if image.when == WHEN_LOGS_IN => {
+                    format!("{}/{}", login_server(&shown(host)), walk::GAP)
+                }
+                image => shown(image).into_owned(),
+            },
             registry: registry.map_or_else(String::new, |judged| judged.name.clone()),
             pulls: image.pulls,
             when: image.when.to_owned(),

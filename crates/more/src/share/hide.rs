@@ -761,6 +761,10 @@ impl<'r> Hider<'r> {
         if let Some((known, _)) = text.split_once(GAP) {
             // Only the host is sure, or written as that of a registry is whose name is not known.
             return match text.split_once('/') {
+                // Nothing is sure of it, and what is written in its place must not become one.
+                Some((host, _)) if host.starts_with(GAP) && !host.contains(".azurecr.") => {
+                    format!("{GAP}/{GAP}")
+                }
                 Some((host, _)) => format!("{}/{GAP}", self.host(host)),
                 None => format!("{}{GAP}", self.known(Kind::Value, known)),
             };

@@ -56,6 +56,10 @@ const WHEN_HANDED_ON: &str = "at a moment that is not shown: its host is that of
 /// The same where its host is the name of a registry with an ending, as Azure forms it where that was asked for.
 const WHEN_LABELLED: &str = "at a moment that is not shown: its host begins with the name of this registry, of which no document shows the login server";
 
+/// The same where its image is not known, and it logs in to a registry.
+pub const WHEN_LOGS_IN: &str =
+    "if an image that it runs, and that is not known, is one of this registry, to which it logs in";
+
 /// The same where a registry here may be the one that it names.
 const WHEN_OPEN: &str = "at a moment that is not shown: a registry here, of which the name is not known, may be the one that it names";
 
@@ -379,7 +383,41 @@ impl<'h> Images<'_, 'h> {
         if names_others {
             self.named(doc, &mut shown);
         }
+        if matches!(service, Service::ContainerApp | Service::ContainerAppJob) {
+            self.logged_in(doc, &mut shown);
+        }
         shown
+    }
+
+    /// Of images that are not known, or only by the default of a parameter, each may be one of a registry here to which
+    /// the workload logs in.
+    fn logged_in(&mut self, doc: &Doc, shown: &mut Shown) {
+        let is_default = |record: &Record| match record.mark.is_computed() {
+            true => { doc.source.found.computed.get(record.span.start as usize) }
+                .is_some_and(|value| value.by_default),
+            false => record.mark == Mark::ParameterDefault,
+        };
+        let is_open = shown.lacks_image
+            || shown.images.is_empty() && !shown.in_parts
+            || doc.of(Field::Image).any(is_default);
+        for record in doc.of(Field::RegistryServer).filter(|_| is_open) {
+            let (Said::Known(host) | Said::Partly(host)) = said(doc, record) else {
+                continue;
+            };
+            let mut found = Shown::default();
+            let image = format!("{}/{GAP}", login_server(host));
+            self.partly(Found::at(doc, record, &image), &mut found);
+            let known = shown.images.iter().filter_map(|image| image.registry);
+            let known: Vec<u32> = known.collect();
+            let is_new = |image: &Image| image.registry.is_some_and(|one| !known.contains(&one));
+            shown
+                .images
+                .extend(found.images.into_iter().filter(is_new).map(|image| Image {
+                    pulls: Pulls::Unknown,
+                    when: WHEN_LOGS_IN,
+                    ..image
+                }));
+        }
     }
 
     /// Images of a registry here that a workload names beside those that it runs, as operators and jobs do:

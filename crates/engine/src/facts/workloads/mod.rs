@@ -36,6 +36,7 @@ pub use collect::{
 };
 pub use domains::{connected, domains, leads};
 pub use environment::hinted;
+pub use images::WHEN_LOGS_IN;
 pub use kinds::{KNOWN as KNOWN_KINDS, known as known_kind, made_in_azure};
 pub use login::{Way, names_somebody, user_names};
 pub use means::{Means, OF_ACCOUNT};

@@ -39,6 +39,9 @@ pub fn evaluate(text: &str, place: Place, scope: &dyn Scope) -> Value {
 /// How far a path into a resource is followed.
 const MAX_PATH: usize = 32;
 
+/// How many values there may be in what one is chosen of, of which it is not known which; each is held against the others.
+const MOST_TO_CHOOSE: usize = 512;
+
 /// What the expressions of one JSON string are walked with.
 pub(super) struct Evaluator<'a> {
     pub(super) scope: &'a dyn Scope,
@@ -273,7 +276,49 @@ impl Evaluator<'_> {
             What::Null if safe => What::Null.into(),
             _ => Value::unknown(),
         };
+        let found = match value.origin.perhaps() {
+            [] => found,
+            // Of whichever it is.
+            several => {
+                let several = several
+                    .iter()
+                    .flat_map(|one| self.member(one, key, safe).candidates());
+                let origin = found.origin.clone().perhaps_one_of(several);
+                found.at(origin)
+            }
+        };
         found.chosen_by(&value.origin)
+    }
+
+    /// One of the values in a list or an object, of which it is not known which.
+    fn one_in(&self, value: &Value, safe: bool) -> Value {
+        let bulk = value.bulk().0 as usize;
+        let mut all = safe.then(|| What::Null.into());
+        let mut known = true;
+        if bulk > MOST_TO_CHOOSE || !self.scope.budget().spend(bulk * bulk / 16) {
+            return Value::unknown();
+        }
+        let elements = value.elements().map(|element| match element {
+            Element::Sure(value) => (Some(value), true),
+            Element::Perhaps(value) => (Some(value), false),
+            Element::Any => (None, false),
+        });
+        let entries = value.entries().map(|entry| (Some(entry.value), entry.sure));
+        for (one, sure) in elements.chain(entries) {
+            known &= sure;
+            all = match (all, one) {
+                (Some(all), Some(one)) => Some(Value::either(&all, &one)),
+                (all, one) => all.or(one),
+            };
+        }
+        let mut one = all.unwrap_or_else(Value::unknown);
+        let open = matches!(&value.what, What::Object(object) if object.is_open());
+        if open || !known {
+            let several = one.candidates();
+            one.origin = one.origin.perhaps_one_of(several);
+            one.what = What::Unknown(None);
+        }
+        one
     }
 
     /// What stands under `key` in a resource: as the template tells, else as its kind does.
@@ -291,10 +336,10 @@ impl Evaluator<'_> {
     /// `value[index]`
     pub(super) fn index(&self, value: &Value, index: &Value, safe: bool) -> Value {
         let found = match (&value.what, &index.what) {
-            (_, What::Text(key)) => match key.whole() {
-                Some(key) => self.member(value, key, safe),
-                None => Value::unknown(),
-            },
+            (_, What::Text(key)) if let Some(key) = key.whole() => self.member(value, key, safe),
+            (What::List(_) | What::Object(_), What::Text(_) | What::Unknown(_)) => {
+                self.one_in(value, safe)
+            }
             (What::List(list), What::Int(index)) => {
                 let at = usize::try_from(*index).ok();
                 match (list.get(at), safe) {

@@ -96,6 +96,11 @@ impl Evaluator<'_> {
                 for (index, element) in elements.iter().enumerate() {
                     let (Element::Sure(value) | Element::Perhaps(value)) = element else {
                         known = false;
+                        // Whatever is in the list, so each would be that is made of it.
+                        if name == "map" {
+                            let made = run(&lambda, &[Value::unknown(), Value::unknown()]);
+                            all.push(Element::Perhaps(made));
+                        }
                         all.push(Element::Any);
                         continue;
                     };

@@ -5,6 +5,7 @@
 //! keeps its gaps, a list says where more may stand, and nothing is ever assumed. Nothing here reads
 //! JSON or knows a registry's rules.
 
+mod alone;
 mod eval;
 mod functions;
 mod gap;
@@ -18,6 +19,7 @@ mod text;
 mod value;
 pub mod veil;
 
+pub use alone::{alone, only_host};
 pub use eval::evaluate;
 pub use gap::{Gap, Letters, Symbol};
 pub use handle::Handle;

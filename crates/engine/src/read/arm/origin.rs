@@ -2,10 +2,14 @@
 
 use std::rc::Rc;
 
+use super::value::Value;
 use crate::read::source::Span;
 
 /// How many places, and how many names, one value remembers. More are of no use to a reader.
 const MANY: usize = 8;
+
+/// How many values are remembered that one may be.
+const CANDIDATES: usize = 16;
 
 /// Where a literal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,12 +45,13 @@ impl Marks {
 }
 
 /// Where a value came from. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {
     places: Places,
     marks: Marks,
     parameters: Option<Rc<[Rc<str>]>>,
     written: Option<Place>,
+    perhaps: Option<Rc<[Value]>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,6 +95,24 @@ impl Origin {
     #[must_use]
     pub fn written_at(mut self, place: Place) -> Origin {
         self.written = Some(place);
+        self
+    }
+
+    /// Texts and resources of which the value may be one, where it is not known which it is; it may also be another.
+    pub fn perhaps(&self) -> &[Value] {
+        self.perhaps.as_deref().unwrap_or_default()
+    }
+
+    /// The same, of a value that may be one of these, as far as it is not known.
+    #[must_use]
+    pub(super) fn perhaps_one_of(mut self, values: impl IntoIterator<Item = Value>) -> Origin {
+        let mut all: Vec<Value> = Vec::new();
+        for value in values {
+            if all.len() < CANDIDATES && all.iter().all(|one| one.what != value.what) {
+                all.push(value);
+            }
+        }
+        self.perhaps = (!all.is_empty()).then(|| all.into());
         self
     }
 

@@ -490,10 +490,27 @@ impl Value {
             (What::Object(mine), What::Object(theirs)) => What::Object(mine.either(theirs)),
             _ => What::Unknown(None),
         };
+        let origin = self.origin.clone().with(&other.origin);
+        let one_of = self.candidates().into_iter().chain(other.candidates());
         Value {
             what,
-            origin: self.origin.clone().with(&other.origin),
+            origin: origin.perhaps_one_of(one_of),
         }
+    }
+
+    /// The texts and resources that it may be: itself, or those of which it is not known which it is.
+    pub(super) fn candidates(&self) -> Vec<Value> {
+        match (&self.what, self.origin.perhaps()) {
+            (What::Text(_) | What::Resource(_), []) => vec![self.clone()],
+            (_, perhaps) => perhaps.to_vec(),
+        }
+    }
+
+    /// The same, of which it is not told what it may be.
+    #[must_use]
+    pub(super) fn alone(&self) -> Value {
+        let origin = self.origin.clone().perhaps_one_of([]);
+        self.clone().at(origin)
     }
 }
 

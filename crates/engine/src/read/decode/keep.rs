@@ -430,6 +430,10 @@ pub(crate) const WORDS: Fields = Fields::NONE.and(&[
     F::TrustPolicy,
 ]);
 
+/// Where it is said of a workload which image it runs.
+pub(crate) const IMAGES: Fields =
+    Fields::NONE.and(&[F::Image, F::LinuxFxVersion, F::WindowsFxVersion]);
+
 /// Facts that may hold a secret all the same.
 pub(crate) const MAY_HOLD_MORE: Fields = CHOSEN.and(&[
     F::Image,

@@ -15,7 +15,7 @@ use crate::read::{
     arm::template::is_wiped,
     decode::{
         fields::{Field, Node as Table, Take},
-        mention, tags,
+        keep, mention, tags,
         walk::{
             Computed, Found, GAP, Mark, Record,
             loose::{Parts, is_image, join},
@@ -295,13 +295,14 @@ impl<'a> Merge<'_, '_, 'a> {
 
     /// A value that is not known yet: as much of it as the reference tells.
     fn unknown(&mut self, field: Field, written: Written<'a>, element: u32, unknown: Span) {
+        let prefix = match field {
+            Field::LinuxFxVersion | Field::WindowsFxVersion => "DOCKER|",
+            _ => "",
+        };
         let text = match field {
-            Field::Image => self
+            _ if keep::IMAGES.has(field) => self
                 .host_of(written)
-                .map(|(host, place)| (format!("{host}/{GAP}"), place)),
-            Field::LinuxFxVersion | Field::WindowsFxVersion => self
-                .host_of(written)
-                .map(|(host, place)| (format!("DOCKER|{host}/{GAP}"), place)),
+                .map(|(host, place)| (format!("{prefix}{host}/{GAP}"), place)),
             Field::RegistryServer => self.host_of(written),
             Field::RegistryUsername => self.referred(written, Wanted::User),
             Field::PrincipalId => self.referred(written, Wanted::Holder),
@@ -310,7 +311,18 @@ impl<'a> Merge<'_, '_, 'a> {
         };
         match text {
             Some((text, place)) => self.compute(field, element, text, place),
-            None => self.note(field, Mark::AfterApply, element, unknown),
+            None => {
+                self.note(field, Mark::AfterApply, element, unknown);
+                if keep::IMAGES.has(field)
+                    && let Some(expression) = written.expression()
+                {
+                    let several = self.resolver.one_of(self.context, expression);
+                    for host in several {
+                        let image = format!("{prefix}{host}/{GAP}");
+                        self.compute(field, element, image, unknown);
+                    }
+                }
+            }
         }
     }
 

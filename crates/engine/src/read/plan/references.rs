@@ -4,7 +4,10 @@
 //! registry, the value belongs to it; what else is in the text stays unknown. Locals are not told, so
 //! what goes through them leads nowhere.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use super::{
     address::{Address, join, plain, segments, split_index},
@@ -90,9 +93,12 @@ enum Target {
     Nothing,
     /// One registry, and what tells it from others.
     One(String, Registry),
-    /// More than one, or one of several.
-    Unclear,
+    /// More than one, or one of several: of these, as far as that is told.
+    Unclear(Vec<Registry>),
 }
+
+/// How many registries are remembered of which one is meant.
+const CANDIDATES: usize = 16;
 
 impl Target {
     fn and(self, other: Target) -> Target {
@@ -101,7 +107,23 @@ impl Target {
             (Target::One(left, registry), Target::One(right, _)) if left == right => {
                 Target::One(left, registry)
             }
-            _ => Target::Unclear,
+            (one, other) => {
+                let mut all = one.all();
+                all.extend(other.all());
+                Target::one_of(all)
+            }
+        }
+    }
+
+    fn one_of(registries: impl IntoIterator<Item = Registry>) -> Target {
+        Target::Unclear(registries.into_iter().take(CANDIDATES).collect())
+    }
+
+    fn all(self) -> Vec<Registry> {
+        match self {
+            Target::Nothing => Vec::new(),
+            Target::One(_, registry) => vec![registry],
+            Target::Unclear(several) => several,
         }
     }
 }
@@ -191,8 +213,23 @@ impl<'a> Resolver<'a> {
         let (target, place) = self.expression(context, expression, wanted);
         match target {
             Target::One(_, registry) => Some((registry, place?)),
-            Target::Nothing | Target::Unclear => None,
+            Target::Nothing | Target::Unclear(_) => None,
         }
+    }
+
+    /// The login servers of the registries to one of which an expression refers, where it is not told to which.
+    pub(super) fn one_of(
+        &mut self,
+        context: Context<'_, 'a>,
+        expression: Node<'a>,
+    ) -> BTreeSet<String> {
+        self.steps = 0;
+        let (target, _) = self.expression(context, expression, Wanted::Host);
+        target
+            .all()
+            .into_iter()
+            .filter_map(|one| one.host)
+            .collect()
     }
 
     /// The groups of the directory in which whoever this stands for will be.
@@ -227,7 +264,7 @@ impl<'a> Resolver<'a> {
                 let (target, _) = self.expression(context, expressions.get(key)?, Wanted::Holder);
                 match target {
                     Target::One(host, _) => Some(host),
-                    Target::Nothing | Target::Unclear => None,
+                    Target::Nothing | Target::Unclear(_) => None,
                 }
             };
             let pair = match kind.as_ref() {
@@ -307,7 +344,7 @@ impl<'a> Resolver<'a> {
 
     fn head(&mut self, context: Context<'_, 'a>, head: &str, wanted: Wanted) -> Target {
         if self.steps >= MOST_STEPS {
-            return Target::Unclear;
+            return Target::Unclear(Vec::new());
         }
         self.steps += 1;
         let pieces = segments(head);
@@ -396,7 +433,7 @@ impl<'a> Resolver<'a> {
             (None, 1) => registries.first().and_then(|only| only.index.as_deref()),
             (None, _) => match context.index {
                 Some(own) => Some(own),
-                None => return Target::Unclear,
+                None => return Target::one_of(registries.iter().cloned()),
             },
         };
         let found = registries
@@ -408,7 +445,7 @@ impl<'a> Resolver<'a> {
                 let key = registry.host.clone().unwrap_or_else(own);
                 Target::One(key, registry.clone())
             }
-            None => Target::Unclear,
+            None => Target::Unclear(Vec::new()),
         }
     }
 
@@ -515,7 +552,15 @@ impl<'a> Resolver<'a> {
             (None, [only]) => only.clone(),
             (None, several) => match context.index.map(own) {
                 Some(instance) if several.contains(&instance) => instance,
-                _ => return Target::Unclear,
+                _ => {
+                    let several: Vec<String> = several.iter().take(CANDIDATES).cloned().collect();
+                    let one_of = |all: Target, instance: &String| {
+                        let index = instance.strip_prefix(&base).unwrap_or_default();
+                        let call = format!("{name}{index}");
+                        all.and(self.through_output(context, &call, output, wanted))
+                    };
+                    return several.iter().fold(Target::Unclear(Vec::new()), one_of);
+                }
             },
         };
         let output = output.map(|output| split_index(output).0);

@@ -73,14 +73,21 @@ fn less(one: &Value, two: &Value) -> Option<bool> {
 }
 
 fn coalesce(arguments: &[Value]) -> Option<Answer> {
+    // It is the first of these that is not null, and of the last that is known.
+    let mut one_of: Option<Value> = None;
     for argument in arguments {
-        match argument.what {
-            What::Null => {}
-            What::Unknown(_) | What::Resource(_) => return None,
-            _ => return Some(Answer::Is(argument.clone())),
+        if argument.what == What::Null {
+            continue;
+        }
+        one_of = Some(match one_of {
+            Some(before) => before.either(argument),
+            None => argument.clone(),
+        });
+        if !matches!(argument.what, What::Unknown(_) | What::Resource(_)) {
+            break;
         }
     }
-    Some(What::Null.into())
+    Some(one_of.map_or(What::Null.into(), Answer::Is))
 }
 
 /// Numbers, one by one or in lists.

@@ -60,7 +60,7 @@ pub(super) fn call(name: &str, arguments: &[Value], scope: &dyn Scope) -> Value 
         Answer::New(what) => scope.budget().spend(size(what)),
         Answer::Is(_) => true,
     };
-    match answer.filter(made).unwrap_or(What::Unknown(None).into()) {
+    let value = match answer.filter(made).unwrap_or(What::Unknown(None).into()) {
         Answer::New(what) => Value {
             what,
             origin: all(Origin::default(), |origin, other| origin.with(other)),
@@ -69,7 +69,35 @@ pub(super) fn call(name: &str, arguments: &[Value], scope: &dyn Scope) -> Value 
             origin: all(value.origin, |origin, other| origin.chosen_by(other)),
             what: value.what,
         },
+    };
+    of_each(name, arguments, scope, value)
+}
+
+/// What a function returns, and what it may be: of an argument that may be one of several, what it returns of each. Of
+/// a second such argument no more is told than that it is not known.
+fn of_each(name: &str, arguments: &[Value], scope: &dyn Scope, value: Value) -> Value {
+    let several = |argument: &Value| !argument.origin.perhaps().is_empty();
+    let open = match &value.what {
+        What::Text(text) => text.whole().is_none(),
+        what => matches!(what, What::Unknown(_) | What::Resource(_)),
+    };
+    let Some(at) = arguments.iter().position(several).filter(|_| open) else {
+        return value;
+    };
+    let mut alone: Vec<Value> = arguments.iter().map(Value::alone).collect();
+    let mut all = value.origin.perhaps().to_vec();
+    for one in arguments
+        .get(at)
+        .into_iter()
+        .flat_map(|argument| argument.origin.perhaps())
+    {
+        if let Some(slot) = alone.get_mut(at) {
+            *slot = one.clone();
+        }
+        all.extend(call(name, &alone, scope).candidates());
     }
+    let origin = value.origin.clone().perhaps_one_of(all);
+    value.at(origin)
 }
 
 /// Whether a function returns the same wherever it gets the same in one deployment.

@@ -212,7 +212,8 @@ pub(super) fn unrolled(one: Node<'_>, name: &str, at: &At<'_>) -> Value {
         What::Int(count) if (0..=MAX_ROUNDS).contains(&count) => {
             List::of((0..count).map(|index| round(Some(index))))
         }
-        _ => List::new([Element::Any]),
+        // However many they are, each is made like this.
+        _ => List::new([Element::Perhaps(round(None)), Element::Any]),
     };
     Value {
         what: What::List(list),

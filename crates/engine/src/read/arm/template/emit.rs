@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        alone::only_host,
         gap::Gap,
         handle::{Handle, PUBLIC_SUFFIX},
         origin::Place,
@@ -109,6 +110,9 @@ impl Emitter<'_> {
     pub(super) fn scalar(&mut self, field: Field, value: &Value, element: u32, around: Span) {
         let anchor = self.anchor(value, around);
         let (kept, shown) = self.fields;
+        if value.whole().is_none() && !value.origin.perhaps().is_empty() {
+            self.perhaps(Take::Value(field), value, element, anchor);
+        }
         if !kept.has(field) {
             // It counts by being there, as it is written; nothing is worked out for it.
             if shown.has(field) && field != Field::Condition {
@@ -296,7 +300,11 @@ impl Emitter<'_> {
                 for (index, one) in (0..).zip(value.elements()) {
                     match one {
                         Element::Sure(one) => self.element(table, &one, index, anchor),
-                        Element::Perhaps(_) | Element::Any => open = true,
+                        Element::Perhaps(one) => {
+                            self.perhaps(Take::Into(field, table), &one, index, anchor);
+                            open = true;
+                        }
+                        Element::Any => open = true,
                     }
                 }
                 if open || list.len().is_none() {
@@ -390,6 +398,7 @@ impl Emitter<'_> {
             } else {
                 let anchor = self.anchor(&entry.value, around);
                 self.unknown(take, element, anchor, 0);
+                self.perhaps(take, &entry.value, element, anchor);
             }
         }
         if object.is_open() {
@@ -422,6 +431,44 @@ impl Emitter<'_> {
             }
             (_, Some(each)) => self.scalar(each, value, index, around),
             (_, None) => {}
+        }
+    }
+
+    /// The images that may stand there, where it is not known which does, or whether one does: each by its host, for
+    /// no more is told of it.
+    fn perhaps(&mut self, take: Take, value: &Value, element: u32, around: Span) {
+        let anchor = self.anchor(value, around);
+        match take {
+            Take::Value(field) if keep::IMAGES.has(field) && self.fields.0.has(field) => {
+                for one in value.candidates() {
+                    let What::Text(text) = &one.what else {
+                        continue;
+                    };
+                    if let Some(text) = only_host(&self.gaps.spell(text)) {
+                        let text = keep::only_the_fact(field, &text);
+                        let json = quoted(&text);
+                        let record =
+                            self.computed(field, element, true, &one, anchor, json, Some(text));
+                        self.records.push(record);
+                    }
+                }
+            }
+            Take::Into(_, table) if !table.pairs => {
+                for entry in value.entries() {
+                    if let Some(take) = table.get(entry.key.as_bytes()) {
+                        self.perhaps(take, &entry.value, element, anchor);
+                    }
+                }
+                for (index, one) in (0..).zip(value.elements()) {
+                    if let Element::Sure(one) | Element::Perhaps(one) = one {
+                        self.perhaps(take, &one, index, anchor);
+                    }
+                }
+                if let Some(each) = table.element {
+                    self.perhaps(Take::Value(each), value, element, anchor);
+                }
+            }
+            _ => {}
         }
     }
 

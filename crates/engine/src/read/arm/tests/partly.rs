@@ -200,7 +200,7 @@ fn a_list_says_where_more_may_stand() {
                 "intersection(createArray('a', 'b'), createArray('a', parameters('p')))",
                 "['a', 'b'?]",
             ),
-            ("map(parameters('p'), lambda('i', 1))", "[…]"),
+            ("map(parameters('p'), lambda('i', 1))", "[1?, …]"),
             (
                 "map(createArray(parameters('p')), lambda('i', concat('x', lambdaVariables('i'))))",
                 "['x…']",
@@ -260,7 +260,8 @@ fn an_object_says_whether_other_keys_may_be_there() {
                 "if(parameters('p'), createObject('a', 1), createObject()).?a",
                 "unknown",
             ),
-            ("createObject('a', 1)[parameters('p')]", "unknown"),
+            ("createObject('a', 1)[parameters('p')]", "1"),
+            ("createObject('a', 1, 'b', 2)[parameters('p')]", "unknown"),
             (
                 "union(createObject('a', 1), createObject('a', null()))",
                 "{a: unknown}",

@@ -11,6 +11,7 @@ use crate::{
         runs::{self, LoginSetting},
     },
     read::{
+        arm,
         cursor::Page,
         decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
         tree::{Node, Tree},
@@ -295,6 +296,7 @@ impl<P: Page> Walker<'_, P> {
 
     /// Of what only some workloads have, what it comes down to.
     pub(super) fn settle_workload(&mut self, mark: usize) {
+        self.settle_expressions(mark);
         self.settle_hosts(mark);
         // Whatever it mentions it may run.
         for record in self.stack.get_mut(mark..).unwrap_or_default() {
@@ -370,6 +372,72 @@ impl<P: Page> Walker<'_, P> {
                 false => Field::Image,
             };
         }
+    }
+
+    /// In what a deployment would make of it, what is known only then stands as an expression: from which registry
+    /// it pulls is told all the same.
+    fn settle_expressions(&mut self, mark: usize) {
+        let bytes = self.cursor.bytes();
+        let is_one = |record: &Record| {
+            let is_read = keep::IMAGES.has(record.field) || record.field == Field::RegistryServer;
+            let raw = record.span.of(bytes);
+            is_read && record.mark == Mark::Value && raw.is_some_and(|raw| raw.starts_with(b"\"["))
+        };
+        let records = self.stack.get(mark..).unwrap_or_default();
+        if !records.iter().any(is_one) {
+            return;
+        }
+        let open: Vec<bool> = records.iter().map(is_one).collect();
+        for (record, is_open) in self.stack.split_off(mark).into_iter().zip(open) {
+            if !is_open || !self.expressed(record) {
+                self.stack.push(record);
+            }
+        }
+    }
+
+    /// Notes what an expression comes to; false if it is not known from where it pulls.
+    fn expressed(&mut self, record: Record) -> bool {
+        let raw = record.span.text_of(self.cursor.bytes());
+        let Some(text) = raw.and_then(unquoted).map(std::borrow::Cow::into_owned) else {
+            return false;
+        };
+        let is_server = record.field == Field::RegistryServer;
+        let is_told = |text: &str| {
+            let host = text.trim_start_matches("https://");
+            match host.split_once('/') {
+                Some((host, _)) => !host.contains(GAP),
+                None => is_server && !host.contains(GAP),
+            }
+        };
+        let (whole, several) = arm::alone(&text);
+        let whole = whole.filter(|text| is_told(text));
+        let mut several: Vec<String> = match (&whole, is_server) {
+            (None, false) => several
+                .iter()
+                .filter(|text| is_told(text))
+                .filter_map(|text| arm::only_host(text))
+                .collect(),
+            _ => Vec::new(),
+        };
+        if whole.is_none() && several.is_empty() {
+            return false;
+        }
+        if whole.is_none() {
+            let mark = Mark::Unresolved;
+            self.stack.push(Record { mark, ..record });
+        }
+        several.extend(whole);
+        for text in several {
+            let text = keep::only_the_fact(record.field, &text);
+            let partly = text.contains(GAP);
+            let value = Computed::of_text(text, record.span);
+            let made = self
+                .found
+                .compute(record.field, record.element, partly, value);
+            self.stack.push(made);
+        }
+        self.wipe_value(record.span);
+        true
     }
 
     /// Of what fetches from a registry, a host that stands by itself is where it fetches from: of a chart the name stands

@@ -27,7 +27,12 @@ fn image_in(document: &Value, address: &str) -> Option<String> {
     let images = said(&decoded, at(&decoded, address), Field::Image);
     match images.as_slice() {
         [(Mark::Partly, _, text)] => Some(text.trim_matches('"').to_owned()),
-        [(Mark::AfterApply, _, text)] if text == "true" => None,
+        // Of which one it is, no more may be told than that it is one of several.
+        [(Mark::AfterApply, _, text), others @ ..]
+            if text == "true" && { others.iter() }.all(|(mark, ..)| *mark == Mark::Partly) =>
+        {
+            None
+        }
         other => panic!("{other:?}"),
     }
 }
