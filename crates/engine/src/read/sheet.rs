@@ -26,6 +26,9 @@ const TELLING: [&[u8]; 8] = [
     b"type",
 ];
 
+/// Columns that hold ids.
+const IDS: [&[u8]; 3] = [b"assessedresourceid", b"id", b"resourceid"];
+
 /// How the lines begin that may stand before the first row: with PowerShell's name of the type, with a spreadsheet's
 /// word for the sign between cells.
 const BEFORE: [&[u8]; 2] = [b"#TYPE ", b"sep="];
@@ -52,30 +55,44 @@ pub(super) fn objects(text: &[u8]) -> Option<Sheet> {
         at: first,
         reader: ReaderBuilder::new().delimiter(sign_of(line)?).build(),
     };
-    let keys = rows.next()?.cells;
-    if !keys.iter().any(|key| tells(key)) {
+    let head = rows.next()?.cells;
+    if !head.iter().any(|key| tells(key)) {
         return None;
     }
-    let keys: Vec<Vec<u8>> = keys.iter().map(|key| in_quotes(name_of(key))).collect();
+    let names: Vec<Vec<u8>> = head.iter().map(|key| in_quotes(name_of(key))).collect();
     let mut json = Vec::with_capacity(text.len() + text.len() / 4);
     json.push(b'[');
+    // Where each row has the id of what it is about, one that has none there is of another table.
+    let is_id = |key: &Vec<u8>| {
+        IDS.iter()
+            .any(|known| name_of(key).eq_ignore_ascii_case(known))
+    };
+    let of_id = head.iter().position(is_id);
+    let id = |row: &Row| {
+        let cell = row.cells.get(of_id?)?;
+        Some(bare(cell).contains(&b'/')).filter(|_| !bare(cell).is_empty())
+    };
     let (mut read, mut uneven, mut cut, mut counted) = (0_usize, None, None, 0);
+    let mut with_ids = false;
     for row in rows {
         let own = lines(text, counted, row.start);
         counted = row.start;
-        if row.cells.len() != keys.len() || !row.is_closed {
+        let fits = row.cells.len() == names.len() && row.is_closed;
+        let own_id = id(&row);
+        if !fits || with_ids && own_id == Some(false) {
             // Which cell belongs to which column is not known.
             json.extend(own);
             uneven.get_or_insert(json.len());
             continue;
         }
+        with_ids |= own_id == Some(true);
         if read > 0 {
             json.push(b',');
         }
         json.extend(own);
         json.push(b'{');
         let from = json.len();
-        for (key, cell) in keys.iter().zip(&row.cells) {
+        for (key, cell) in names.iter().zip(&row.cells) {
             if let Some((value, is_cut)) = value(cell) {
                 if is_cut {
                     cut.get_or_insert(from);
@@ -100,8 +117,8 @@ pub(super) fn objects(text: &[u8]) -> Option<Sheet> {
     let uneven = uneven.map(|place| {
         Issue::error(
             Some(offset(place)),
-            "a row here has more or fewer cells than the first one has columns, or a quote that is not closed, so it was not read",
-            "save it as CSV again, or run the query in the CLI: `az graph query -q \"…\" -o json`",
+            "a row here does not fit the columns that the first one names, so it was not read",
+            "save it as CSV again, each table in a file of its own, or run the query in the CLI: `az graph query -q \"…\" -o json`",
         )
     });
     let cut = cut.map(|place| {
@@ -132,14 +149,15 @@ fn lines(text: &[u8], from: usize, to: usize) -> impl Iterator<Item = u8> {
     std::iter::repeat_n(b'\n', memchr::memchr_iter(b'\n', between).count())
 }
 
-/// Where the first row begins.
+/// Where the first row begins: behind blank lines, and those that only say something of the rows.
 fn first_row(text: &[u8]) -> usize {
     let mut at = 0;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let is_before = rest.trim_ascii_start().len() < rest.len()
-            && rest.first().is_some_and(u8::is_ascii_whitespace)
-            || BEFORE.iter().any(|begin| rest.starts_with(begin));
+        let blank = rest.len() - rest.trim_ascii_start().len();
+        at += blank;
+        let rest = text.get(at..).unwrap_or_default();
+        let is_before = BEFORE.iter().any(|begin| rest.starts_with(begin));
         match memchr::memchr(b'\n', rest) {
             Some(end) if is_before => at += end + 1,
             _ => return at,
@@ -232,7 +250,7 @@ impl Row {
         Row {
             start,
             cells,
-            is_closed: memchr::memchr_iter(b'"', rest).count() % 2 == 0,
+            is_closed: memchr::memchr_iter(b'"', rest).count().is_multiple_of(2),
         }
     }
 }
@@ -359,6 +377,9 @@ mod tests {
         assert_eq!(json[..place].matches('\n').count(), 2);
         // A quote that is not closed has the rest of the text in it.
         assert!(objects(b"id,name\n/a,\"x\n/b,y\n/c,w").is_none());
+        // Another table, of as many columns.
+        let two = objects(b"id,name\n/a,x\n\nregistry,on\ncontosoacr,true\n").unwrap();
+        assert!(two.unread && two.json.starts_with(b"[\n{\"id\":\"/a\",\"name\":\"x\"}"));
         assert!(
             objects(b"id,name\n/z,u\n/a,\"x\n/b,y\n/c,w")
                 .unwrap()

@@ -241,6 +241,8 @@ pub fn decode_watched(
     let mut lines = read.lines;
     let sheet = sheet::objects(&text);
     let is_sheet = sheet.is_some();
+    // Rows that are not known may be of what is judged all the same.
+    let bears = is_sheet && std::str::from_utf8(&text).is_ok_and(unread::is_evidence);
     let mut cut = (false, false);
     if let Some(sheet) = sheet {
         cut = (!sheet.issues.is_empty(), sheet.unread);
@@ -284,7 +286,8 @@ pub fn decode_watched(
     };
     reader.read(is_empty, &signs);
     decoded.incomplete = reader.incomplete | cut.0;
-    decoded.unread = reader.unread | cut.1;
+    let lost = bears && reader.found.unrecognised.0 > 0;
+    decoded.unread = reader.unread | cut.1 | lost;
     decoded.declares_more = reader.declares_more;
     decoded.may_pull = reader.may_pull;
     watch("walk");

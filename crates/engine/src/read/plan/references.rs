@@ -337,7 +337,12 @@ impl<'a> Resolver<'a> {
             if matches!(found, Target::One(..)) {
                 place.get_or_insert(*span);
             }
-            all = all.and(found);
+            // What a group may stand beside may be another one, of another subscription.
+            let picks = matches!(head.as_ref(), "each.key" | "count.index");
+            all = match (&found, wanted) {
+                (Target::Nothing, Wanted::Group) if !picks => Target::Unclear(Vec::new()),
+                _ => all.and(found),
+            };
         }
         (all, place)
     }
