@@ -664,6 +664,8 @@ fn objects(inputs: Vec<Input>) -> Vec<u32> {
                 | Kind::Carried
                 // It is only named in another one.
                 | Kind::Named
+                // It is one of those that are not recognised.
+                | Kind::Unknown
         )
     };
     let mut sources: Vec<_> = inputs

@@ -274,17 +274,26 @@ pub(crate) fn inside(raw: &str) -> Vec<String> {
     inside_text(&text, MOST)
 }
 
-/// The images of registries of Azure that a text names which is no JSON, and the registries by their hosts alone: no
-/// command that names one.
+/// Nobody names more of them in a text.
+const MOST_IN_TEXT: usize = 64;
+
+/// The images of registries of Azure that a text names which is no JSON.
 pub(super) fn images_in_text(text: &str) -> Vec<String> {
-    /// Nobody names more of them.
-    const MOST: usize = 64;
+    named_in_text(text, |one| reference_of(one).is_some())
+}
+
+/// The registries that it names by their hosts alone; no command that names one.
+pub(super) fn hosts_in_text(text: &str) -> Vec<String> {
+    named_in_text(text, is_host)
+}
+
+fn named_in_text(text: &str, keep: fn(&str) -> bool) -> Vec<String> {
+    // Most texts beside documents are short, and name none.
     if !names_host(text) {
         return Vec::new();
     }
-    let mut found = inside_text(text, MOST);
-    found.retain(|image| host_of(image).is_some() && !image.ends_with(GAP));
-    order::unique(&mut found);
+    let mut found = inside_text(text, MOST_IN_TEXT);
+    found.retain(|one| !one.ends_with(GAP) && keep(one));
     found
 }
 

@@ -152,7 +152,8 @@ impl Reader<'_> {
             };
             let first = text.len() - text.trim_start().len();
             let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
-            let images = mention::images_in_text(text);
+            let mut images = mention::images_in_text(text);
+            images.extend(mention::hosts_in_text(text));
             // Of what is refused nothing is kept, and it may be more than a key.
             self.incomplete |= !images.is_empty();
             if !secret {
@@ -227,7 +228,6 @@ impl Reader<'_> {
         self.note_roles(from, to);
         let piece = self.text.get(from..to).unwrap_or_default();
         let piece = std::str::from_utf8(piece).unwrap_or_default();
-        self.images.extend(mention::images_in_text(piece));
         // By the last one alone: there may be as many lines as documents. Of all it is asked once, at the end.
         if !self.names_beside && self.found.resources.last().is_none_or(is_not_known) {
             self.names_beside = unread::is_evidence(piece);
@@ -253,6 +253,9 @@ impl Reader<'_> {
                     self.incomplete = true;
                     issues.push(unread::taken_out(place));
                 }
+            }
+            if begins >= commented {
+                self.images.extend(mention::images_in_text(line));
             }
             if unread::is_secret(line) {
                 issues.push(Issue::warning(

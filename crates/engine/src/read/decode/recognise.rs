@@ -404,12 +404,14 @@ pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) 
         // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
         if known.is_some() || name.contains('/') {
             let known = known.filter(|_| !object.is_of_a_rule());
-            // Nothing else has an admin account, so its type is only written in a way that is not known here.
-            let unread = match object.has(Field::AdminUserEnabled) && !object.is_of_a_rule() {
-                true => Kind::NamelessRegistry,
-                false => Kind::Other,
+            return match known {
+                Some(kind) => Some(object.if_it_bears(kind)),
+                // Nothing else has an admin account, so its type is only written in a way that is not known here.
+                None if object.has(Field::AdminUserEnabled) && !object.is_of_a_rule() => {
+                    object.shape()
+                }
+                None => Some(Kind::Other),
             };
-            return Some(known.map_or(unread, |kind| object.if_it_bears(kind)));
         }
     }
     if object.is_seen_image() {
