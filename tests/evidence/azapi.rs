@@ -602,7 +602,7 @@ fn what_only_refers_to_a_registry_until_it_is_applied_may_pull_from_it_too() {
                 json!({key: [{"value": login, "name": {"constant_value": "image.repository"}}]}),
                 (0, 0, named()),
             ),
-            (json!({key: other}), (0, 0, Vec::new())),
+            (json!({key: other}), (0, 1, Vec::new())),
         ] {
             assert_eq!(
                 of(
@@ -615,6 +615,33 @@ fn what_only_refers_to_a_registry_until_it_is_applied_may_pull_from_it_too() {
                 "{over} {written}"
             );
         }
+    }
+    // What is known only then, by way of what nobody can follow, may name an image; what is not called one does not.
+    let local = json!({"values": {"references": ["local.values"]}});
+    assert_eq!(
+        of(
+            "helm_release",
+            chart(json!({})),
+            json!({"values": true}),
+            local
+        )
+        .1,
+        1
+    );
+    for (name, unknown) in [("image.tag", 1), ("serviceAccount.clientId", 0)] {
+        let set = json!({"set": [{"name": name}]});
+        let written = json!({"set": [{"name": {"constant_value": name}, "value": {"references": ["local.one"]}}]});
+        assert_eq!(
+            of(
+                "helm_release",
+                chart(set),
+                json!({"set": [{"value": true}]}),
+                written
+            )
+            .1,
+            unknown,
+            "{name}"
+        );
     }
     // Objects and applications as they are sent.
     for (kind, key) in [

@@ -272,3 +272,12 @@ fn retired_plans_that_say_so_themselves_were_picked_out_of_a_new_list() {
     let report = judge(&[cli("contosoacr", json!({})), json!({"value": plans})]);
     assert_eq!(found(&report, "contosoacr")[2], Fires);
 }
+
+#[test]
+fn a_plan_that_is_off_fires_whatever_stands_in_the_place_of_its_id() {
+    let plan =
+        |id: &str, tier: &str| json!([{"id": id, "name": "Containers", "pricingTier": tier}]);
+    let of = |plan: Value| scan(&judge(&[cli("contosoacr", json!({})), plan]))[2];
+    assert_eq!(of(plan("1", "Free")), Fires);
+    assert_eq!(of(plan("1", "Standard")), Unknown);
+}

@@ -269,3 +269,73 @@ fn an_object_under_a_key_that_is_read_elsewhere_may_name_a_registry() {
         }
     }
 }
+
+#[test]
+fn a_registry_that_is_refused_for_a_password_in_it_leaves_the_scan_open() {
+    let lost = cli(
+        "contosolost",
+        json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"}),
+    );
+    let with = |over: Value| {
+        let mut registry = lost.clone();
+        lay_over(&mut registry, over);
+        registry
+    };
+    let passwords = json!([{"name": "password", "value": "never-seen-again"}]);
+    for document in [
+        with(json!({"username": "contosolost", "passwords": passwords})),
+        json!([with(
+            json!({"credentials": {"username": "contosolost", "passwords": passwords}})
+        )]),
+        with(json!({"accessToken": "never-seen-again"})),
+    ] {
+        let report = judge_texts(&[&shut(), &document.to_string()]);
+        assert_eq!(scan(&report)[..2], [Unknown, Unknown], "{document}");
+        assert!(
+            !serde_json::to_string(&report)
+                .unwrap()
+                .contains("never-seen-again")
+        );
+    }
+    let app = json!({"id": id("Microsoft.App/containerApps/shop"), "type": "Microsoft.App/containerApps", "name": "shop", "accessToken": "never-seen-again",
+        "properties": {"template": {"containers": [{"image": "contosoquiet.azurecr.io/web:1"}]}}});
+    assert!(decode("a.json", app.to_string().into_bytes(), &Limits::default()).incomplete);
+}
+
+#[test]
+fn settings_under_a_key_that_has_a_text_elsewhere_are_seen() {
+    let settings =
+        json!({"name": "contosolost", "adminUserEnabled": true, "publicNetworkAccess": "Enabled"});
+    for key in [
+        "containerRegistry",
+        "registry",
+        "clusterName",
+        "active",
+        "acr",
+    ] {
+        let report = judge_texts(&[&shut(), &json!({"about": "x", key: settings}).to_string()]);
+        assert_eq!(scan(&report)[..2], [Unknown, Unknown], "{key}");
+        assert!(!report.problems.is_empty(), "{key}");
+    }
+}
+
+#[test]
+fn an_address_is_no_image_and_an_error_takes_nothing_away_that_stands_before_it() {
+    let table = "NAME         LOGIN SERVER             ADMIN ENABLED\n-----------  -----------------------  -------------\ncontosolost  contosolost.azurecr.io  True\n";
+    for text in [
+        "Endpoint https://contosolost.azurecr.io/v2 (firewall: allow all)\n".to_owned(),
+        format!("{table}\nERROR: (AuthorizationFailed) The client may not read.\n"),
+    ] {
+        assert_eq!(
+            scan(&judge_texts(&[&shut(), &text])),
+            [Unknown; 3],
+            "{text}"
+        );
+    }
+    // What it quotes itself is no evidence.
+    let quoted = "ERROR: (ResourceNotFound) The Resource 'Microsoft.ContainerRegistry/registries/contosolost' was not found.\nCode: ResourceNotFound\nMessage: The Resource 'Microsoft.ContainerRegistry/registries/contosolost' was not found.\n";
+    assert_eq!(
+        scan(&judge_texts(&[&shut(), quoted])),
+        [Clear, Clear, Unknown]
+    );
+}

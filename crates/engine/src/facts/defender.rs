@@ -233,7 +233,10 @@ impl<'a> Defender<'a> {
 
     /// Takes a plan in, unless what it is set on is an expression.
     fn plan(&mut self, doc: &Doc<'a>) -> Option<(Plan, Doc<'a>)> {
-        let id = borrowed(doc, Field::Id);
+        // A number in the place of an id says of a plan that is off no other place.
+        let is_off = { doc.first_text(Field::PricingTier) }
+            .is_some_and(|tier| tier.eq_ignore_ascii_case("free"));
+        let id = borrowed(doc, Field::Id).filter(|id| !is_off || id.contains('/'));
         let parsed = id.map(ResourceId::new);
         let from_id = parsed
             .filter(|id| id.is_a("Microsoft.Security/pricings"))
@@ -297,8 +300,6 @@ impl<'a> Defender<'a> {
                         && !matches!(place.level(), Level::Subscription(_))
             };
             let first = said.or_else(|| beside.iter().find_map(of));
-            let is_off = { doc.first_text(Field::PricingTier) }
-                .is_some_and(|tier| tier.eq_ignore_ascii_case("free"));
             let is_elsewhere = beside.iter().any(is_elsewhere) || is_of_a_resource(doc);
             let first = first.filter(|_| is_off || !is_elsewhere);
             match (first, beside.first()) {

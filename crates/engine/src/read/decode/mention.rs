@@ -20,7 +20,6 @@ use crate::{
         tree::Node,
     },
 };
-use model::order;
 
 /// What stands in the host of every registry of Azure.
 pub(super) const HOST: &[u8] = Sign::Host.written();

@@ -400,7 +400,9 @@ impl Reader<'_> {
         let refused = self.refuse(first, next);
         let unrecognised = self.found.unrecognised.0 - unrecognised;
         // A password in it says nothing of what else it is.
-        self.incomplete |= refused > 0 && unrecognised > 0 && self.bears < next;
+        let (settings, images) = std::mem::take(&mut self.found.refused);
+        self.unread |= settings;
+        self.incomplete |= images || refused > 0 && unrecognised > 0 && self.bears < next;
         let resources = first..self.found.resources.len();
         let (kind, note) = match wanted && resources.is_empty() {
             true => {

@@ -515,9 +515,13 @@ const SETTINGS: [&str; 5] = [
 /// Whether a text that is not read is evidence all the same, in a form that is not read: it names what bears on
 /// the chain, by its type or host or by a setting. What a command says of its failure is none.
 pub(super) fn is_evidence(text: &str) -> bool {
-    if text.lines().any(|line| error_line(line, 0).is_some()) {
-        return false;
-    }
+    // What an error quotes is no evidence, in whatever lines it does so.
+    let mut lines = text.split_inclusive('\n');
+    let before = lines
+        .by_ref()
+        .take_while(|line| error_line(line, 0).is_none());
+    let length = before.map(str::len).sum();
+    let text = text.get(..length).unwrap_or(text);
     names_more_than_images(text.as_bytes()) || shows_settings(text) || declares(text)
 }
 
@@ -544,7 +548,13 @@ fn names_more_than_images(text: &[u8]) -> bool {
         if rest.is_empty() {
             return false;
         }
-        if !is_host(name) || !repository.is_some_and(u8::is_ascii_alphanumeric) {
+        let before = text.get(..at).unwrap_or_default();
+        let label = before.iter().rposition(|byte| !is_part(byte));
+        let before = before.get(..label.map_or(0, |place| place + 1));
+        // An address is no image.
+        let is_address = before
+            .is_some_and(|before| before.ends_with(b"http://") || before.ends_with(b"https://"));
+        if is_address || !is_host(name) || !repository.is_some_and(u8::is_ascii_alphanumeric) {
             return true;
         }
         from = at + name.len();

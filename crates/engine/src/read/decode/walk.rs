@@ -1472,6 +1472,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     #[inline(never)]
     fn holds_resources(&mut self, object: usize, at: usize, take: Option<Take>) -> bool {
         let bytes = self.cursor.bytes();
+        // Under a key that has a text wherever it is read, an object is anybody's.
+        let take = take.filter(|take| !matches!(take, Take::Value(_)));
         // What a change lists of itself has two states as well, and each is one of a setting.
         if change::is_delta(bytes, at) {
             return false;

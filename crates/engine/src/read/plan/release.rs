@@ -27,10 +27,11 @@ pub(super) fn read<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>) -
     // It refers to a registry, and what that comes to is not known yet.
     let refers = resource.written.is_some_and(mention::is_referred_to);
     let named = values.value.map(mention::everywhere).unwrap_or_default();
-    if refers {
+    let waits = waits(resource);
+    if refers || waits {
         merge.refers(resource);
     }
-    if named.is_empty() && !refers {
+    if named.is_empty() && !refers && !waits {
         return Kind::Other;
     }
     if let Some((_, place)) = values.get("name").text() {
@@ -69,6 +70,31 @@ pub(super) fn read<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>) -
         merge.compute(Field::LooseImage, 0, image, place);
     }
     Kind::Workload
+}
+
+/// Whether values of a release are known only once it is applied that may name an image: texts of many, or single ones
+/// that are called so, or of which it is not known what they are called.
+fn waits(resource: &Resource) -> bool {
+    let values = resource.values;
+    let texts = values.get("values").unknown;
+    let is_of_image = |one: Node| {
+        let name = one.get("name").and_then(Node::string);
+        name.is_none_or(|name| {
+            let name = name.to_ascii_lowercase();
+            ["image", "registry", "repository"]
+                .iter()
+                .any(|word| name.contains(word))
+        })
+    };
+    let set = values.get("set");
+    let known: Vec<Node> = set.value.into_iter().flat_map(Node::items).collect();
+    let unknown = set.unknown.into_iter().flat_map(Node::items);
+    let mut single = unknown
+        .enumerate()
+        .filter(|(_, unknown)| unknown.has_true());
+    texts.is_some_and(Node::has_true)
+        || set.all_unknown().is_some_and(|_| !set.is_not_written())
+        || single.any(|(place, _)| known.get(place).is_none_or(|one| is_of_image(*one)))
 }
 
 /// The text of an object of Kubernetes that stands in YAML, or in JSON, in one of a provider that sends it as it is.

@@ -25,6 +25,24 @@ use crate::{
 };
 use model::sentence::shown;
 
+/// What settles a link, in whatever it stands.
+const SETTLING: [Field; 5] = [
+    Field::AdminUserEnabled,
+    Field::PublicNetworkAccess,
+    Field::NetworkRuleSet,
+    Field::PricingTier,
+    Field::SensorEnabled,
+];
+
+/// What runs something.
+const RUNNING: [Field; 5] = [
+    Field::Containers,
+    Field::Image,
+    Field::LooseImage,
+    Field::LinuxFxVersion,
+    Field::WindowsFxVersion,
+];
+
 impl<P: crate::read::cursor::Page> Walker<'_, P> {
     /// A part that is left as it is until it is known what the document is.
     pub(super) fn later(&mut self, field: Field, element: u32, at: usize) -> Result<(), Stop> {
@@ -112,6 +130,12 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             self.drop_records(mark);
             return Ok(());
         };
+        if matches!(kind, Kind::Secret(_)) {
+            let records = self.stack.get(mark..).unwrap_or_default();
+            let any = |fields: &[Field]| records.iter().any(|one| fields.contains(&one.field));
+            self.found.refused.0 |= any(&SETTLING);
+            self.found.refused.1 |= any(&RUNNING);
+        }
         match kind {
             // What is in a list was seen for itself.
             Kind::Envelope => {}

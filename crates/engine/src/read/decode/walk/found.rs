@@ -178,6 +178,8 @@ pub struct Found {
     pub asked_for: Option<u32>,
     /// Where a key in it says that what would be judged is not what is there now.
     pub other_state: Option<u32>,
+    /// Settings that are judged, and images, stood in what is refused for a secret.
+    pub refused: (bool, bool),
     /// Where an empty list of resources stands.
     pub empty_lists: u32,
     /// What the next documents will ask for first.
