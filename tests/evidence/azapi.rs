@@ -508,7 +508,10 @@ fn what_azapi_makes_is_in_the_subscription_of_what_it_is_made_in() {
         found(&judge(&[plan.clone(), there]), "contosoacr")[2]
     };
     let spoke = in_a_group(&group, &by("azurerm.spoke"), "azurerm_resource_group.g.id");
-    assert_eq!(found(&judge(&[spoke.clone()]), "contosoacr")[2], Unknown);
+    assert_eq!(
+        found(&judge(std::slice::from_ref(&spoke)), "contosoacr")[2],
+        Unknown
+    );
     assert_eq!(settled(&spoke, "Free"), Fires);
     let same = in_a_group(&group, &by("azurerm"), "azurerm_resource_group.g.id");
     assert_eq!(found(&judge(&[same]), "contosoacr")[2], Clear);
@@ -522,7 +525,10 @@ fn what_azapi_makes_is_in_the_subscription_of_what_it_is_made_in() {
         in_a_group(&values, &written, "azapi_resource.g.id")
     };
     let told = own(json!({"parent_id": subscription(THERE)}));
-    assert_eq!(found(&judge(&[told.clone()]), "contosoacr")[2], Unknown);
+    assert_eq!(
+        found(&judge(std::slice::from_ref(&told)), "contosoacr")[2],
+        Unknown
+    );
     assert_eq!(settled(&told, "Free"), Fires);
     assert_eq!(found(&judge(&[own(json!({}))]), "contosoacr")[2], Unknown);
     // Through what nobody can follow.

@@ -29,13 +29,13 @@ const LOADED: [Loaded; 4] = [
         what: "the engine, in its worker",
         names: &["linchpin-engine-", "line-"],
         aim: 210_000,
-        budget: 890_000,
+        budget: 905_000,
     },
     Loaded {
         what: "the rest, when it is asked for",
         names: &["linchpin-more-", "samples-"],
         aim: 0,
-        budget: 395_000,
+        budget: 398_000,
     },
 ];
 /// By how much budgets are exceeded where the standard library is linked as it comes, in percent.
