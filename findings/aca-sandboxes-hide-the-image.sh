@@ -15,6 +15,8 @@
 #          that ARM has, and it names no image. A disk image whose base is in the registry falls with it the next time it
 #          is made, and with it every sandbox that names its id; a sandbox by name is none of one's own images, one by
 #          snapshot is not known. An empty list of groups says nothing while the resource group is not known to be there.
+#          A group had been one more resource that nobody reads; now it is a workload whose image is not known, and the
+#          command that would tell asks for the disk images in a form that is read.
 # Version and source: PyPI azure-containerapps-sandbox 0.1.0b4 (July 2026), azure-core 1.41.0, Python 3.11. The client's own
 #          HTTP session is handed the answers of a small stand-in that keeps what it is sent; nothing is sent.
 #          When an image is fetched, and what outlives what: microsoft/azure-container-apps, docs/early, sandboxes-overview.md

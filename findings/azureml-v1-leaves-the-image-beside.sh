@@ -13,6 +13,8 @@
 # Bears on: step 1 and the blast radius: such files lie in repositories beside the training code, with the password of the
 #          registry's admin account. An image without a host belongs to the address beside it; a `docker` without image and
 #          without `baseDockerfile` is one whose image is not known, and not an environment without containers.
+#          With the password in it such a file had been refused and forgotten; now nothing of the password is kept, and
+#          the answer says that not all was read.
 # Version and source: PyPI azureml-core 1.61.0.post4 (June 2026), Python 3.11; no network. That `enabled` is deprecated: the
 #          class's own documentation; private registries by this SDK only: Azure/azure-cli#24232.
 set -euo pipefail

@@ -2370,7 +2370,12 @@ fn excerpt(source: &Decoded, at: u32) -> String {
     let (span, before, behind) = source.text.around(at, MAX_EXCERPT);
     let cut = |cut: bool| if cut { "…" } else { "" };
     let piece = source.shown(span);
-    format!("{}{}{}", cut(before), piece.trim(), cut(behind))
+    // Of what was overwritten as a whole there is nothing to see.
+    let is_gone = |letter: char| letter == '·' || letter.is_whitespace();
+    match piece.chars().all(is_gone) {
+        true => String::new(),
+        false => format!("{}{}{}", cut(before), piece.trim(), cut(behind)),
+    }
 }
 
 fn pointers_in<'a>(
