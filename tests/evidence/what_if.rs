@@ -592,3 +592,28 @@ fn what_a_deployment_stack_would_change_is_read() {
         assert_eq!(judged("modify", &none, &none, delta), Unknown);
     }
 }
+
+#[test]
+fn what_a_stack_would_change_is_read_though_no_registry_is_in_it() {
+    // Microsoft.Resources/deploymentStacksWhatIfResults 2025-07-01.
+    let worker = |image: &str| {
+        json!({"id": id("Microsoft.App/containerApps/worker"), "type": "Microsoft.App/containerApps", "changeType": "create", "changeCertainty": "definite",
+            "resourceConfigurationChanges": {"after": {"properties": {"template": {"containers": [{"name": "w", "image": image}]}}}}})
+    };
+    let reference = format!(
+        "[format('{{0}}/w:2', reference('{}', '2023-07-01').loginServer)]",
+        acr("contosoacr")
+    );
+    for (image, shown) in [
+        ("contosoacr.azurecr.io/w:1", "contosoacr.azurecr.io/w:1"),
+        (&*reference, "contosoacr.azurecr.io/w:2"),
+    ] {
+        let answer = json!({"id": id("Microsoft.Resources/deploymentStacksWhatIfResults/w"), "name": "w",
+            "type": "Microsoft.Resources/deploymentStacksWhatIfResults",
+            "properties": {"provisioningState": "succeeded", "changes": {"resourceChanges": [worker(image)]}}});
+        let report = judge(&[cli("contosoacr", json!({"adminUserEnabled": true})), answer]);
+        let rows = &report.chains[0].blast_radius.workloads;
+        let rows: Vec<(&str, &str)> = rows.iter().map(|row| (&*row.name, &*row.image)).collect();
+        assert_eq!(rows, [("worker", shown)], "{image}");
+    }
+}

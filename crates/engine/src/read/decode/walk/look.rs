@@ -371,14 +371,13 @@ fn is_judged(id: &[u8]) -> bool {
 /// What the keys of the object at `start` say of it; `levels` says how many wrappings may follow.
 pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
     /// What a template, plan, state or link has at its top.
-    const DOCUMENTS: [&[u8]; 9] = [
+    const DOCUMENTS: [&[u8]; 8] = [
         b"$schema",
         b"contentVersion",
         b"formatVersion",
         b"lineage",
         b"plannedValues",
         b"priorState",
-        b"resourceChanges",
         b"rootModule",
         b"terraformVersion",
     ];
@@ -465,6 +464,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'{') if is(b"spec") => spec = true,
             Some(b'[') if is(b"items") => items = true,
             _ if SETTINGS.iter().any(|known| is(known)) => look.settings = true,
+            // As Terraform writes it: without the sign between the words it is what a deployment stack would change.
+            _ if name == b"resource_changes" => look.named = true,
             _ if DOCUMENTS.iter().any(|known| is(known)) => look.named = true,
             _ => {}
         }
