@@ -203,18 +203,8 @@ impl Reader<'_> {
             return;
         }
         let first = offset(self.found.records.len());
-        self.found.resources.push(Resource {
-            kind: Kind::RoleAssignment,
-            records: first..first,
-            start: offset(from),
-            prefix: 0,
-            index: None,
-            declared: false,
-            ambiguous: false,
-            scope: 0,
-            maybe: false,
-            within: 0,
-        });
+        let roles = Resource::plain(Kind::RoleAssignment, first..first, offset(from), (0, None));
+        self.found.resources.push(roles);
     }
 
     /// Looks at the lines beside the documents: prompts, warnings, fences. They hold no facts, so they
@@ -906,18 +896,9 @@ impl Reader<'_> {
         self.found.prefixes.push(String::new());
         let prefix = offset(self.found.prefixes.len() - 1);
         self.found.records.extend_from_slice(&records);
-        self.found.resources.push(Resource {
-            kind: Kind::Unknown,
-            records: from..offset(self.found.records.len()),
-            start: whole.start,
-            prefix,
-            index: None,
-            declared: false,
-            ambiguous: false,
-            scope: 0,
-            maybe: false,
-            within: 0,
-        });
+        let records = from..offset(self.found.records.len());
+        let named = Resource::plain(Kind::Unknown, records, whole.start, (prefix, None));
+        self.found.resources.push(named);
         self.documents.push(Document {
             span: whole,
             resources: place..place + 1,

@@ -342,18 +342,10 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     pub(super) fn keep_plain(&mut self, kind: Kind, start: u32, place: Place, records: &[Record]) {
         let first = offset(self.found.records.len());
         self.found.records.extend_from_slice(records);
-        self.found.resources.push(Resource {
-            kind,
-            records: first..offset(self.found.records.len()),
-            start,
-            prefix: place.prefix,
-            index: place.index,
-            declared: false,
-            ambiguous: false,
-            scope: 0,
-            maybe: false,
-            within: 0,
-        });
+        let records = first..offset(self.found.records.len());
+        let at = (place.prefix, place.index);
+        let resource = Resource::plain(kind, records, start, at);
+        self.found.resources.push(resource);
     }
 
     /// Of a fact that may hold a secret all the same, only the part that is the fact stays.

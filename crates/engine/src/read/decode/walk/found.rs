@@ -145,6 +145,29 @@ pub struct Resource {
     pub within: u32,
 }
 
+impl Resource {
+    /// One that is there, with these facts, none of which stands in it twice.
+    pub fn plain(
+        kind: Kind,
+        records: std::ops::Range<u32>,
+        start: u32,
+        (prefix, index): (u32, Option<u32>),
+    ) -> Resource {
+        Resource {
+            kind,
+            records,
+            start,
+            prefix,
+            index,
+            declared: false,
+            ambiguous: false,
+            scope: 0,
+            maybe: false,
+            within: 0,
+        }
+    }
+}
+
 /// What a walk has found so far; one for a whole source.
 #[derive(Default)]
 pub struct Found {
