@@ -725,3 +725,42 @@ fn what_a_plan_deploys_to_a_cluster_is_in_its_namespace() {
         );
     }
 }
+
+#[test]
+fn what_is_sent_to_a_registry_that_is_not_told_may_be_sent_to_any_of_the_plan() {
+    let lost = || json!({"resource_id": {"references": ["local.registry_id"]}});
+    for address in ["azapi_update_resource.on", "azapi_resource_action.on"] {
+        let sent = |body: Value| {
+            let values = json!({"type": TYPE, "method": "PATCH", "body": {"properties": body}});
+            one(address, values, json!({"resource_id": true}), lost())
+        };
+        let of = |closed: One, body: Value| {
+            let report = judge(&[plan(&[closed, sent(body)])]);
+            let found = found(&report, "contosoacr");
+            [found[0], found[1]]
+        };
+        let shut = || closed(json!({}));
+        let open = || closed(json!({"admin_enabled": true}));
+        assert_eq!(
+            of(shut(), json!({"adminUserEnabled": true})),
+            [Unknown, Clear],
+            "{address}"
+        );
+        assert_eq!(
+            of(shut(), json!({"adminUserEnabled": false})),
+            [Clear, Clear],
+            "{address}"
+        );
+        // It takes no finding away.
+        assert_eq!(
+            of(open(), json!({"adminUserEnabled": true})),
+            [Fires, Clear],
+            "{address}"
+        );
+        assert_eq!(
+            of(open(), json!({"adminUserEnabled": false})),
+            [Fires, Clear],
+            "{address}"
+        );
+    }
+}

@@ -207,6 +207,8 @@ struct Reader<'a, 'f> {
     providers: Providers,
     /// What something of azapi updates that may set its images, by the address without an index.
     updated: HashSet<String>,
+    /// What something of azapi's sets of a registry, where it is not told which of those in the plan that is.
+    sent: Vec<(Field, Span)>,
     /// It is a state, and no plan.
     is_state: bool,
     /// Something in it declares more than is read here.
@@ -232,6 +234,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             resolver,
             providers: Providers::default(),
             updated: HashSet::new(),
+            sent: Vec::new(),
             is_state: false,
             hides: false,
         }
@@ -403,6 +406,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             let change = self.changes.get(&address).copied();
             let written = self.written(&address);
             let values = spot(node.get("values"), change, written);
+            self.sent_to_any(node, &kind, &address, values);
             if (!is_action || azapi::is_write(values)) && azapi::may_set_images(values) {
                 let id = values.get("resource_id").written;
                 let of = id.expression().map(azapi::referred).unwrap_or_default();
@@ -414,6 +418,47 @@ impl<'a, 'f> Reader<'a, 'f> {
                 self.updated.extend(names);
             }
         }
+    }
+
+    /// Takes note of what is sent to a registry of which nothing tells which it is.
+    fn sent_to_any(
+        &mut self,
+        node: Node<'a>,
+        kind: &Cow<'a, str>,
+        address: &Cow<'a, str>,
+        values: Spot<'a>,
+    ) {
+        const SETTLING: [Field; 3] = [
+            Field::AdminUserEnabled,
+            Field::PublicNetworkAccess,
+            Field::DefaultAction,
+        ];
+        if values.get("resource_id").all_unknown().is_none() {
+            return;
+        }
+        let resource = Resource {
+            node,
+            kind: kind.clone(),
+            address: address.clone(),
+            is_data: false,
+            part: Part::Planned,
+            change: None,
+            written: self.written(address),
+            values,
+            lent: None,
+        };
+        let (kind, records) = self.read(&resource);
+        let is_told = |record: &Record| {
+            matches!(record.field, Field::Id | Field::Name) && !record.mark.is_unknown()
+        };
+        if kind != Kind::Registry || records.iter().any(is_told) {
+            return;
+        }
+        let place = node.get("type").unwrap_or(node).span();
+        let opens = records
+            .iter()
+            .filter(|record| SETTLING.contains(&record.field) && !is_shut(record, self.text));
+        self.sent.extend(opens.map(|record| (record.field, place)));
     }
 
     fn module(&mut self, module: &Module<'a>, part: Part) {
@@ -511,6 +556,25 @@ impl<'a, 'f> Reader<'a, 'f> {
                 element: 0,
                 span: said.span(),
             });
+        }
+        if kind == Kind::Registry && planned && !resource.kind.starts_with("azapi_update") {
+            // It may be the one to which it is sent, which opens what is shut here.
+            for (field, place) in &self.sent {
+                let own = records.iter().position(|record| record.field == *field);
+                let is_shut = match own.and_then(|own| records.get(own)) {
+                    Some(own) => is_shut(own, self.text),
+                    None => *field == Field::AdminUserEnabled,
+                };
+                if is_shut {
+                    records.retain(|record| record.field != *field);
+                    records.push(Record {
+                        field: *field,
+                        mark: Mark::AfterApply,
+                        element: 0,
+                        span: *place,
+                    });
+                }
+            }
         }
         let only_read = resource.part == Part::Prior || resource.is_data;
         // Where nothing plans it, a plan that is on says nothing of what will be.
@@ -896,6 +960,15 @@ impl<'a, 'f> Reader<'a, 'f> {
         merge.unpack(self.text);
         (kind, merge.records)
     }
+}
+
+/// Whether a setting says that nobody comes in by it.
+fn is_shut(record: &Record, text: &[u8]) -> bool {
+    let said = record.span.text_of(text).unwrap_or_default();
+    record.mark == Mark::Value
+        && ["false", "\"Disabled\"", "\"Deny\""]
+            .iter()
+            .any(|shut| shut.eq_ignore_ascii_case(said))
 }
 
 /// The type of the resource at an address.
