@@ -406,7 +406,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             let change = self.changes.get(&address).copied();
             let written = self.written(&address);
             let values = spot(node.get("values"), change, written);
-            self.sent_to_any(node, &kind, &address, values);
+            self.sent_to_any(node, values);
             if (!is_action || azapi::is_write(values)) && azapi::may_set_images(values) {
                 let id = values.get("resource_id").written;
                 let of = id.expression().map(azapi::referred).unwrap_or_default();
@@ -421,13 +421,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Takes note of what is sent to a registry of which nothing tells which it is.
-    fn sent_to_any(
-        &mut self,
-        node: Node<'a>,
-        kind: &Cow<'a, str>,
-        address: &Cow<'a, str>,
-        values: Spot<'a>,
-    ) {
+    fn sent_to_any(&mut self, node: Node<'a>, values: Spot<'a>) {
         const SETTLING: [Field; 3] = [
             Field::AdminUserEnabled,
             Field::PublicNetworkAccess,
@@ -436,14 +430,15 @@ impl<'a, 'f> Reader<'a, 'f> {
         if values.get("resource_id").all_unknown().is_none() {
             return;
         }
+        let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
         let resource = Resource {
             node,
-            kind: kind.clone(),
-            address: address.clone(),
+            kind: text("type"),
+            address: text("address"),
             is_data: false,
             part: Part::Planned,
             change: None,
-            written: self.written(address),
+            written: self.written(&text("address")),
             values,
             lent: None,
         };
