@@ -503,7 +503,6 @@ impl Scan {
         standing.take(most).collect()
     }
 
-    /// What decides for a registry as for others: the clusters that pull from all of them.
     /// Whether the plan that counts for a registry is on: then only sensors of clusters can lack there.
     pub fn plan_is_on(&self, judged: &Judged) -> bool {
         let decider = self.deciders.get(judged.decider as usize);
@@ -512,6 +511,7 @@ impl Scan {
         })
     }
 
+    /// What decides for a registry as for others: the clusters that pull from all of them.
     fn common<'s>(&'s self, decider: &'s Decider) -> impl Iterator<Item = &'s (String, Outcome)> {
         let classes = decider.shared.iter().filter_map(|at| self.shared.get(at));
         classes

@@ -88,6 +88,9 @@ const MAX_FACTS: usize = 200;
 const REPEATED: usize = 20;
 /// How many registries a sentence names before it only counts the rest.
 const NAMED: usize = 3;
+/// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
+const MAX_ROWS: usize = 3_000;
+
 /// What pulls by tag from registries that only Defender keeps the chain from.
 #[derive(Default)]
 struct Watched {
@@ -96,9 +99,6 @@ struct Watched {
     outside: u32,
     kinds: BTreeSet<&'static str>,
 }
-
-/// How many rows of workloads an overview holds. A page shows no more, and files take all of them.
-const MAX_ROWS: usize = 3_000;
 
 /// An image that a workload pulls from a registry of the scan.
 struct Row<'s> {

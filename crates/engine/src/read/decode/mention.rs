@@ -278,21 +278,19 @@ const MOST_IN_TEXT: usize = 64;
 
 /// The images of registries of Azure that a text names which is no JSON.
 pub(super) fn images_in_text(text: &str) -> Vec<String> {
-    named_in_text(text, |one| reference_of(one).is_some())
+    let mut found = named_in_text(text);
+    found.retain(|one| reference_of(one).is_some());
+    found
 }
 
-/// The registries that it names by their hosts alone; no command that names one.
-pub(super) fn hosts_in_text(text: &str) -> Vec<String> {
-    named_in_text(text, is_host)
-}
-
-fn named_in_text(text: &str, keep: fn(&str) -> bool) -> Vec<String> {
+/// The same, and registries by their hosts alone; no command that names one.
+pub(super) fn named_in_text(text: &str) -> Vec<String> {
     // Most texts beside documents are short, and name none.
     if !names_host(text) {
         return Vec::new();
     }
     let mut found = inside_text(text, MOST_IN_TEXT);
-    found.retain(|one| !one.ends_with(GAP) && keep(one));
+    found.retain(|one| !one.ends_with(GAP) && (is_host(one) || reference_of(one).is_some()));
     found
 }
 

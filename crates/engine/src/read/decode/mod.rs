@@ -243,9 +243,9 @@ pub fn decode_watched(
     let is_sheet = sheet.is_some();
     // Rows that are not known may be of what is judged all the same.
     let bears = is_sheet && std::str::from_utf8(&text).is_ok_and(unread::is_evidence);
-    let mut cut = (false, false);
     if let Some(sheet) = sheet {
-        cut = (!sheet.issues.is_empty(), sheet.unread);
+        decoded.incomplete = !sheet.issues.is_empty();
+        decoded.unread = sheet.unread;
         decoded.issues.extend(sheet.issues);
         (text, lines) = (sheet.json, None);
     }
@@ -285,9 +285,8 @@ pub fn decode_watched(
         overrides: crate::read::forms::is_override(&decoded.name),
     };
     reader.read(is_empty, &signs);
-    decoded.incomplete = reader.incomplete | cut.0;
-    let lost = bears && reader.found.unrecognised.0 > 0;
-    decoded.unread = reader.unread | cut.1 | lost;
+    decoded.incomplete |= reader.incomplete;
+    decoded.unread |= reader.unread || bears && reader.found.unrecognised.0 > 0;
     decoded.declares_more = reader.declares_more;
     decoded.may_pull = reader.may_pull;
     watch("walk");

@@ -152,8 +152,7 @@ impl Reader<'_> {
             };
             let first = text.len() - text.trim_start().len();
             let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
-            let mut images = mention::images_in_text(text);
-            images.extend(mention::hosts_in_text(text));
+            let images = mention::named_in_text(text);
             // Of what is refused nothing is kept, and it may be more than a key.
             self.incomplete |= !images.is_empty();
             if !secret {

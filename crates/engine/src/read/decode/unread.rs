@@ -516,10 +516,8 @@ const SETTINGS: [&str; 5] = [
 /// the chain, by its type or host or by a setting. What a command says of its failure is none.
 pub(super) fn is_evidence(text: &str) -> bool {
     // What an error quotes is no evidence, in whatever lines it does so.
-    let mut lines = text.split_inclusive('\n');
-    let before = lines
-        .by_ref()
-        .take_while(|line| error_line(line, 0).is_none());
+    let lines = text.split_inclusive('\n');
+    let before = lines.take_while(|line| error_line(line, 0).is_none());
     let length = before.map(str::len).sum();
     let text = text.get(..length).unwrap_or(text);
     names_more_than_images(text.as_bytes()) || shows_settings(text) || declares(text)
@@ -530,7 +528,7 @@ pub(super) fn is_evidence(text: &str) -> bool {
 /// administrators may show one.
 fn names_more_than_images(text: &[u8]) -> bool {
     let admin = |word: &[u8]| word.eq_ignore_ascii_case(b"admin");
-    if text.windows(5).any(admin) && bears_at(text, 0) < text.len() {
+    if bears_at(text, 0) < text.len() && text.windows(5).any(admin) {
         return true;
     }
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');

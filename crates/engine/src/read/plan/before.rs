@@ -260,21 +260,12 @@ impl<'a> Reader<'a, '_> {
             return false;
         }
         let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
-        let resource = Resource {
-            node,
-            kind: text("type"),
-            address: text("address"),
-            is_data: false,
-            part: Part::State,
-            change: None,
-            written: None,
-            values: Spot {
-                value: Some(values),
-                unknown: None,
-                written: Written::Hidden,
-            },
-            lent: None,
+        let shown = Spot {
+            value: Some(values),
+            unknown: None,
+            written: Written::Hidden,
         };
+        let resource = Resource::as_it_is(node, Part::State, None, shown);
         let (kind, mut records) = self.read(&resource);
         self.told.insert((text("address"), text("deposed")));
         if !is_judged(kind) && !looks_after(&records, self.text) {

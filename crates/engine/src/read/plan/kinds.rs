@@ -380,8 +380,7 @@ impl<'a> Merge<'_, '_, 'a> {
         self.updated(resource);
         self.literal_mentions(resource);
         if resource.written.is_some_and(mention::is_referred_to) {
-            let start = resource.node.span().start;
-            let place = Span { start, end: start };
+            let place = begins(resource);
             let hosts = self.hosts_in(resource);
             if hosts.is_empty() {
                 self.refers(resource);
@@ -408,9 +407,7 @@ impl<'a> Merge<'_, '_, 'a> {
     }
 
     pub(super) fn refers(&mut self, resource: &Resource<'a>) {
-        let start = resource.node.span().start;
-        let place = Span { start, end: start };
-        self.note(Field::Mention, Mark::Unresolved, 0, place);
+        self.note(Field::Mention, Mark::Unresolved, 0, begins(resource));
     }
 
     /// What a workload is started with may name an image, in plain words or, where it is known only once it is
@@ -632,6 +629,12 @@ impl<'a> Merge<'_, '_, 'a> {
             }
         }
     }
+}
+
+/// Where a resource begins.
+fn begins(resource: &Resource<'_>) -> Span {
+    let start = resource.node.span().start;
+    Span { start, end: start }
 }
 
 /// The name of a type without the version that the `kubernetes` provider puts behind it.

@@ -193,6 +193,39 @@ struct Resource<'a> {
     lent: Option<Node<'a>>,
 }
 
+impl<'a> Resource<'a> {
+    /// One that is as these values say, whatever changes.
+    fn as_it_is(
+        node: Node<'a>,
+        part: Part,
+        written: Option<Node<'a>>,
+        values: Spot<'a>,
+    ) -> Resource<'a> {
+        let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
+        Resource {
+            node,
+            kind: text("type"),
+            address: text("address"),
+            is_data: false,
+            part,
+            change: None,
+            written,
+            values,
+            lent: None,
+        }
+    }
+
+    /// Where what is written of it stands.
+    fn context(&self) -> Context<'_, 'a> {
+        let address = Address::of(&self.address);
+        Context {
+            module: address.module,
+            index: address.index,
+            each: { self.written }.and_then(|written| written.get("for_each_expression")),
+        }
+    }
+}
+
 struct Reader<'a, 'f> {
     text: &'a [u8],
     bounds: Bounds,
@@ -430,18 +463,9 @@ impl<'a, 'f> Reader<'a, 'f> {
         if values.get("resource_id").all_unknown().is_none() {
             return;
         }
-        let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
-        let resource = Resource {
-            node,
-            kind: text("type"),
-            address: text("address"),
-            is_data: false,
-            part: Part::Planned,
-            change: None,
-            written: self.written(&text("address")),
-            values,
-            lent: None,
-        };
+        let address = node.get("address").and_then(Node::string);
+        let written = self.written(&address.unwrap_or_default());
+        let resource = Resource::as_it_is(node, Part::Planned, written, values);
         let (kind, records) = self.read(&resource);
         let is_told = |record: &Record| {
             matches!(record.field, Field::Id | Field::Name) && !record.mark.is_unknown()
@@ -555,8 +579,8 @@ impl<'a, 'f> Reader<'a, 'f> {
         if kind == Kind::Registry && planned && !resource.kind.starts_with("azapi_update") {
             // It may be the one to which it is sent, which opens what is shut here.
             for (field, place) in &self.sent {
-                let own = records.iter().position(|record| record.field == *field);
-                let is_shut = match own.and_then(|own| records.get(own)) {
+                let own = records.iter().find(|record| record.field == *field);
+                let is_shut = match own {
                     Some(own) => is_shut(own, self.text),
                     None => *field == Field::AdminUserEnabled,
                 };
@@ -850,13 +874,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             if parent.all_unknown().is_none() || parent.is_not_written() {
                 continue;
             }
-            let address = Address::of(&resource.address);
-            let each = resource.written;
-            let context = Context {
-                module: address.module,
-                index: address.index,
-                each: each.and_then(|written| written.get("for_each_expression")),
-            };
+            let context = resource.context();
             let expression = parent.written.expression().ok_or(())?;
             let found = self.resolver.registry(context, expression, wanted);
             let (found, _) = found.ok_or(())?;
@@ -920,9 +938,6 @@ impl<'a, 'f> Reader<'a, 'f> {
 
     /// What a resource is, and its facts.
     fn read(&mut self, resource: &Resource<'a>) -> (Kind, Vec<Record>) {
-        let address = Address::of(&resource.address);
-        let each = resource.written;
-        let each = each.and_then(|written| written.get("for_each_expression"));
         let suffix = match resource.kind.as_ref() {
             "azurerm_container_registry" => self.provider(resource.written).suffix,
             _ => None,
@@ -930,11 +945,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         let mut merge = Merge {
             found: &mut *self.found,
             resolver: &mut self.resolver,
-            context: Context {
-                module: address.module,
-                index: address.index,
-                each,
-            },
+            context: resource.context(),
             records: Vec::new(),
         };
         let kind = merge.resource(resource, self.text);
