@@ -270,6 +270,7 @@ test('a list that goes on says how much, and nothing in it is cut on a phone', a
   }));
   for (const [size, rest] of [
     [{ width: 1280, height: 800 }, 4],
+    [{ width: 1150, height: 800 }, 4],
     [{ width: 390, height: 844 }, 6],
   ]) {
     const { page, errors, close } = await site.open({ ...size, reducedMotion: true });
