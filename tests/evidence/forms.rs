@@ -550,3 +550,48 @@ fn rows_of_resource_graph_that_have_an_apps_configuration_are_read() {
         assert!(!ledger(&report).contains("not read"), "{}", ledger(&report));
     }
 }
+
+const LATER: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/// A step of a preview that creates something, and what its properties were made of.
+fn creates(kind: &str, name: &str, inputs: Value, of: Value, dependencies: &[&str]) -> Value {
+    let urn = format!("urn:pulumi:dev::shop::{kind}::{name}");
+    json!({"op": "create", "urn": urn, "newState": {"urn": urn, "custom": true, "type": kind, "inputs": inputs,
+        "dependencies": dependencies, "propertyDependencies": of}})
+}
+
+#[test]
+fn what_pulumi_is_about_to_run_pulls_from_the_registry_that_its_image_waits_for() {
+    let registry = "urn:pulumi:dev::shop::azure-native:containerregistry:Registry::acr";
+    let image = "urn:pulumi:dev::shop::docker-build:index:Image::built";
+    let pod = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"},
+        "spec": {"template": {"spec": {"containers": [{"name": "api", "image": LATER}]}}}});
+    let site = json!({"name": "contoso-site", "resourceGroupName": "rg", "siteConfig": {"linuxFxVersion": LATER,
+        "appSettings": [{"name": "KEY", "value": "hush-1"}]}});
+    let app = json!({"containerAppName": "contoso-app", "resourceGroupName": "rg", "configuration": {"secrets": [{"name": "p", "value": "hush-2"}]},
+        "template": {"containers": [{"name": "a", "image": LATER, "env": [{"name": "K", "value": "hush-3"}]}]}});
+    let group = json!({"containerGroupName": "contoso-group", "containers": [{"name": "c", "image": "contosoacr.azurecr.io/x:1"}],
+        "imageRegistryCredentials": [{"server": "contosoacr.azurecr.io", "username": "u", "password": "hush-4"}]});
+    let steps = |name: Value| {
+        let acr = json!({"registryName": name, "adminUserEnabled": true, "sku": {"name": "Basic"}});
+        let builds = json!({"tags": [LATER], "push": true, "registries": [{"password": "hush-5"}]});
+        json!({"config": {}, "steps": [
+            creates("azure-native:containerregistry:Registry", "acr", acr, json!({}), &[]),
+            creates("docker-build:index:Image", "built", builds, json!({"tags": [registry]}), &[registry]),
+            creates("kubernetes:apps/v1:Deployment", "api", pod.clone(), json!({"spec": [image]}), &[image]),
+            creates("azure-native:web/v20231201:WebApp", "site", site.clone(), json!({"siteConfig": [registry]}), &[registry]),
+            creates("azure-native:app:ContainerApp", "app", app.clone(), json!({"template": [registry], "configuration": []}), &[registry]),
+            creates("azure-native:containerinstance:ContainerGroup", "group", group.clone(), json!({}), &[]),
+            creates("azure-native:app:Job", "job", json!({"template": {"containers": [{"name": "j", "image": LATER}]}}), json!({"template": []}), &[]),
+        ]})
+    };
+    let report = judge(&[steps(json!("contosoacr"))]);
+    let totals = &report.chains[0].blast_radius.totals;
+    // Objects of Kubernetes are read as what they are, and there an image that waits is one that is not known.
+    assert_eq!((totals.workloads, totals.image_unknown), (5, 2));
+    let kept = serde_json::to_string(&report).unwrap();
+    assert!(!kept.contains("hush-"), "{kept}");
+    // Of a registry without a name it is not known which host that will be.
+    let report = judge(&[steps(Value::Null)]);
+    assert_eq!(report.chains[0].blast_radius.totals.image_unknown, 5);
+}

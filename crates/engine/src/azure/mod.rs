@@ -14,5 +14,5 @@ pub mod runs;
 pub mod scope_tree;
 pub mod secrets;
 pub mod times;
-pub(crate) mod tokens;
+pub mod tokens;
 pub mod unproven;

@@ -5,6 +5,10 @@
 
 use super::letters::Places;
 
+/// What Pulumi writes in place of a text that it will know only after the update, whole or in part.
+/// (pulumi 3.272, which prints previews and states so.)
+pub const LATER: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /// How the makers of tokens mark theirs, so that they are found where they leaked: GitHub, GitLab, Docker, npm,
 /// Slack, PyPI, Hugging Face, HashiCorp, DigitalOcean, Stripe, Google, Amazon; and whether names begin so as well.
 const MARKS: [(&[u8], bool); 27] = [

@@ -16,7 +16,10 @@ pub mod workloads;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
-    azure::ids::{ResourceId, subscription_in},
+    azure::{
+        ids::{ResourceId, subscription_in},
+        tokens::LATER,
+    },
     read::{
         decode::{
             Decoded,
@@ -138,13 +141,9 @@ pub struct Element<'a> {
     pub records: Vec<&'a Record>,
 }
 
-/// What Pulumi writes in place of a text that it will know only after the update, whole or in part.
-/// (pulumi 3.272, which prints previews and states so.)
-const NOT_KNOWN_YET: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
+/// Whether it stands for a text that is known only after an update.
 fn is_known_later(raw: &[u8]) -> bool {
-    raw.len() == NOT_KNOWN_YET.len() + 2
-        && raw.get(1..raw.len() - 1) == Some(NOT_KNOWN_YET.as_bytes())
+    raw.len() == LATER.len() + 2 && raw.get(1..raw.len() - 1) == Some(LATER.as_bytes())
 }
 
 /// Whether it is a text of which nothing is left.

@@ -8,6 +8,7 @@
 //! (azure.github.io/azure-service-operator; marketplace.upbound.io: provider-azure-containerregistry;
 //! pulumi.com/docs/iac/cli/commands/pulumi_stack_export; developer.hashicorp.com/terraform/language/syntax/json.)
 
+mod pulumi;
 mod terraform;
 
 use super::{
@@ -23,9 +24,13 @@ use super::{
     source::Span,
     tree::{Node, Shape},
 };
-use crate::azure::ids::{ResourceId, unquoted};
+use crate::azure::{
+    ids::{ResourceId, unquoted},
+    tokens::LATER,
+};
 use model::issue::Issue;
 
+pub(super) use pulumi::referred;
 pub(super) use terraform::{PARSED, is_override, parsed_type};
 
 /// What stands in every object of one of these forms.
@@ -33,18 +38,6 @@ pub(super) const SIGNS: [Sign; 3] = [Sign::Group, Sign::Urn, Sign::Terraform];
 const GROUP: &[u8] = Sign::Group.written();
 const URN: &[u8] = Sign::Urn.written();
 const TERRAFORM: &[u8] = Sign::Terraform.written();
-
-/// The text that Pulumi writes for one that is not known yet. (pulumi/pulumi: sdk/go/common/resource/plugin.)
-const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/// Where Pulumi keeps what is judged, in both of its providers.
-const JUDGED: [&str; 5] = [
-    "adminUserEnabled",
-    "adminEnabled",
-    "publicNetworkAccess",
-    "publicNetworkAccessEnabled",
-    "networkRuleSet",
-];
 
 /// Whether the object at `start` is of one of these forms.
 pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
@@ -62,7 +55,7 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
             b"kind" => kind = text == b"\"Registry\"",
             b"urn" if inner.starts_with(URN) => {
                 return value.text_of(bytes).is_some_and(|raw| {
-                    unquoted(raw).is_some_and(|urn| pulumi_type(&urn).is_some())
+                    unquoted(raw).is_some_and(|urn| pulumi::type_of(&urn).is_some())
                 });
             }
             b"resource" if terraform::has_registries(text) => return true,
@@ -77,24 +70,6 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
         }
     }
     version && kind
-}
-
-/// The table of a Pulumi resource, if it is a registry: the type is the last one in the third part of its URN.
-fn pulumi_type(urn: &str) -> Option<&'static Table> {
-    let kind = urn.split("::").nth(2)?.rsplit('$').next()?;
-    let native = [
-        "azure-native:containerregistry",
-        "azure-nextgen:containerregistry",
-    ];
-    match kind {
-        "azure:containerservice/registry:Registry" => Some(&BRIDGED),
-        // A version of Azure's interface may stand between the two.
-        kind if kind.ends_with(":Registry") => native
-            .iter()
-            .any(|head| kind.starts_with(head))
-            .then_some(&NATIVE),
-        _ => None,
-    }
 }
 
 /// Adds the registries in such an object, which may stand in a file that overrides others, whose pointer is `pointer`. Whether more may be declared beside them.
@@ -254,56 +229,6 @@ impl<'a> Reader<'_, '_> {
         });
         let wanted = wanted.filter(|wanted| is_filled(wanted) && !idle);
         self.states(root, pointer, &names, table, live, wanted);
-    }
-
-    /// Of a stack of Pulumi: a resource of it, or a step of what it is about to do.
-    fn pulumi(&mut self, root: Node<'a>, urn: Node<'a>, pointer: &str) {
-        let called = urn.string().unwrap_or_default();
-        let Some(table) = pulumi_type(&called) else {
-            return;
-        };
-        let (old, new) = (root.get("oldState"), root.get("newState"));
-        let is_step = old.is_some() || new.is_some();
-        let old = if is_step { old } else { Some(root) };
-        let outputs = old.and_then(|state| state.get("outputs"));
-        let inputs = |state: Option<Node<'a>>| {
-            state
-                .and_then(|state| state.get("inputs"))
-                .filter(is_filled)
-        };
-        let live = outputs.filter(is_filled);
-        // What was carried out is there.
-        let wanted = match is_step {
-            true => inputs(new),
-            false => inputs(old).filter(|_| live.is_none()),
-        };
-        let id = { [old, new, live] }
-            .into_iter()
-            .flatten()
-            .find_map(|state| state.get("id").filter(is_of_registry));
-        let name = [wanted, live, inputs(old)].into_iter().flatten();
-        let name = { name }.find_map(|state| state.get("registryName").or(state.get("name")));
-        // Of a name that Pulumi makes up, its own name of the resource is the beginning.
-        let begins = called.rsplit("::").next().unwrap_or_default().to_owned();
-        let names = Names {
-            id,
-            group: None,
-            name,
-            begins: Some((begins, urn.span())),
-            address: None,
-        };
-        self.states(root, pointer, &names, table, live, wanted);
-        // What it was last asked for counts as well where it is said to be otherwise.
-        let given = inputs(old).zip(live).filter(|(given, live)| {
-            JUDGED.iter().any(|key| {
-                let given = given.get(key).map(Node::json);
-                given.is_some() && given != live.get(key).map(Node::json)
-            })
-        });
-        if let Some((given, _)) = given {
-            let state = State::new(Some(given), table, false);
-            self.registry(root, pointer, &names, &state);
-        }
     }
 
     fn states(
@@ -507,7 +432,7 @@ fn value(field: Field, span: Span) -> Record {
 /// Whether a text stands for itself, and not for what will come, is hidden, or is put together elsewhere.
 fn is_known(text: &str) -> bool {
     !text.is_empty()
-        && text != UNKNOWN
+        && text != LATER
         && !text.contains("${")
         && !text.contains("%{")
         && !text.starts_with(['[', '<'])

@@ -20,6 +20,7 @@ use engine::{
         images::{ImageParts, ImageRef, SiteImage, image_parts},
         roles, runs,
         secrets::looks_secret,
+        tokens::LATER,
     },
     facts::{
         Doc,
@@ -346,6 +347,10 @@ impl<'r> Hider<'r> {
                 || self.redactor.is_none() && raw.parse::<f64>().is_ok();
             return if plain { raw } else { "0" }.to_owned();
         };
+        // It is the same wherever it stands.
+        if text == LATER {
+            return quoted(&text);
+        }
         // Where a secret was overwritten, not even its length is handed on.
         let blanked = !text.is_empty() && text.chars().all(is_filler);
         if blanked {
@@ -509,10 +514,12 @@ impl<'r> Hider<'r> {
                 let is_plan = field == Field::ResourceType
                     || field == Field::Name && doc.resource.kind == Resource::Pricing;
                 if is_plan && PLANS.contains(&lower.as_str()) {
-                    text.to_owned()
-                } else {
-                    self.known(own_kind(doc), text)
+                    return text.to_owned();
                 }
+                // What is known in part alone may be called otherwise.
+                let mut name = self.known(own_kind(doc), text);
+                name.extend(text.contains(GAP).then_some(GAP));
+                name
             }
             Treatment::ObjectName(kind) => self.object_name(doc, kind, text),
             Treatment::Id(_) if assets::without_sign(text).is_some() => self.asset(text),

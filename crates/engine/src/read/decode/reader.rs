@@ -307,6 +307,10 @@ impl Reader<'_> {
         if self.bears < start || start == 0 {
             self.bears = unread::bears_at(&self.text, start);
         }
+        let referred = match self.found.ahead.has_form(&self.text, start) {
+            true => forms::referred(&self.text, start),
+            false => None,
+        };
         self.found.unrecognised.1 = None;
         self.found.dropped = None;
         let walked = walk::walk(
@@ -340,7 +344,11 @@ impl Reader<'_> {
             self.unread = true;
             self.issues.push(unread::dropped_element(place, is_id));
         }
+        let walked_to = self.found.resources.len();
         self.expand(first, start);
+        if let Some(referred) = referred {
+            self.found.refer(walked_to, &self.text, &referred);
+        }
         let wanted = std::mem::take(&mut self.asked) && self.let_go_of_wanted(first, start);
         let resources = first..self.found.resources.len();
         let read = self.found.resources.get(resources.clone());

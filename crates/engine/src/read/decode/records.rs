@@ -30,6 +30,14 @@ impl Records {
             .extend(records.iter().map(|record| record.field as u8));
     }
 
+    /// Puts one in the place of another.
+    pub fn set(&mut self, at: usize, record: Record) {
+        if let (Some(there), Some(field)) = (self.list.get_mut(at), self.fields.get_mut(at)) {
+            *there = record;
+            *field = record.field as u8;
+        }
+    }
+
     /// Lets go of all but the first so many.
     pub fn truncate(&mut self, length: usize) {
         self.list.truncate(length);

@@ -757,7 +757,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                     && matches!(first, Some(b'{'))
                     && !is_table(self.cursor.bytes(), at))
         {
-            if self.holds_resources(object, at, key.take) {
+            let holds = self.holds_resources(object, at, key.take);
+            // What names itself only further on is no more of a wrapping.
+            let names_itself = self.looked.0 == object && self.looked.1.named;
+            if holds || names_itself && self.is_of_another(&key, at) {
                 let mode = self.below(outer, key.key);
                 if matches!(first, Some(b'{')) {
                     self.key_id = self.id_of_key(key.key, at);
@@ -769,15 +772,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
         } else if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
-            && match key.take {
-                Some(Take::Resources(_)) => false,
-                Some(Take::Into(_, node)) => !self.has_key_of(node, key.step, at),
-                _ => true,
-            }
-            && is_of_its_own(self.cursor.bytes(), at)
+            && self.is_of_another(&key, at)
         {
-            // Of no resource is what the rules judge a part, whatever key it stands under, nor any other one
-            // that is read.
             let mode = self.below(outer, key.key);
             self.value(mode, depth)?;
             return Ok(());
@@ -1509,6 +1505,15 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 Some(_) => outer.is_nobodys(),
             }
         }
+    }
+
+    /// Of no resource is what the rules judge a part, whatever key it stands under, nor any other one that is read.
+    fn is_of_another(&mut self, key: &Expected, at: usize) -> bool {
+        (match key.take {
+            Some(Take::Resources(_)) => false,
+            Some(Take::Into(_, node)) => !self.has_key_of(node, key.step, at),
+            _ => true,
+        }) && is_of_its_own(self.cursor.bytes(), at)
     }
 
     /// Whether the id of a subscription stands at `at`, and nothing more.

@@ -436,11 +436,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
                 kind |= value.contains(&b'/');
                 look.judged = JUDGED.iter().any(|known| known.eq_ignore_ascii_case(value));
             }
-            // A resource of Pulumi's; what else it is stands in it.
-            Some(b'"') if name == b"urn" && value.starts_with(b"\"urn:pulumi:") => {
-                look.named = true;
-                pulumi = true;
-            }
+            // A resource of Pulumi's: what it is stands in it, unless it is read in a form of its own.
+            Some(b'"') if name == b"urn" => pulumi = value.starts_with(b"\"urn:pulumi:"),
             Some(b'"') if is(b"kind") => {
                 look.named = true;
                 kubernetes = true;
