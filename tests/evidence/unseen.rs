@@ -271,35 +271,66 @@ fn an_object_under_a_key_that_is_read_elsewhere_may_name_a_registry() {
 }
 
 #[test]
-fn a_registry_that_is_refused_for_a_password_in_it_leaves_the_scan_open() {
+fn a_password_that_somebody_put_beside_facts_is_dropped_and_takes_none_of_them_away() {
+    const HUSH: &str = "never-seen-again";
     let lost = cli(
         "contosolost",
         json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"}),
     );
-    let with = |over: Value| {
-        let mut registry = lost.clone();
-        lay_over(&mut registry, over);
-        registry
-    };
-    let passwords = json!([{"name": "password", "value": "never-seen-again"}]);
-    for document in [
-        with(json!({"username": "contosolost", "passwords": passwords})),
-        json!([with(
-            json!({"credentials": {"username": "contosolost", "passwords": passwords}})
-        )]),
-        with(json!({"accessToken": "never-seen-again"})),
-    ] {
-        let report = judge_texts(&[&shut(), &document.to_string()]);
-        assert_eq!(scan(&report)[..2], [Unknown, Unknown], "{document}");
-        assert!(
-            !serde_json::to_string(&report)
-                .unwrap()
-                .contains("never-seen-again")
-        );
+    let passwords = json!([{"name": "password", "value": HUSH}]);
+    let secrets = [
+        json!({"username": "contosolost", "passwords": passwords}),
+        json!({"credentials": {"username": "contosolost", "passwords": passwords}}),
+        json!({"accessToken": HUSH}),
+        json!({"username": "contosolost", "password": HUSH}),
+        json!({"appId": "x", "password": HUSH, "tenant": "y"}),
+        json!({"clientSecret": HUSH}),
+        json!({"auths": {"contosolost.azurecr.io": {"auth": HUSH}}}),
+        json!({"userPWD": HUSH}),
+    ];
+    let app = json!({"id": id("Microsoft.App/containerApps/shop"), "type": "Microsoft.App/containerApps", "name": "shop",
+        "properties": {"template": {"containers": [{"image": "contosolost.azurecr.io/web:1"}]}}});
+    let plan = json!({"id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)), "name": "Containers",
+        "type": "Microsoft.Security/pricings", "pricingTier": "Free"});
+    for secret in secrets {
+        let with = |document: &Value| {
+            let mut document = document.clone();
+            lay_over(&mut document, secret.clone());
+            document
+        };
+        for documents in [
+            [with(&lost), app.clone(), plan.clone()],
+            [lost.clone(), json!([with(&app)]), with(&plan)],
+            [json!({"value": [with(&lost)]}), with(&app), with(&plan)],
+        ] {
+            let documents = documents.map(|document| document.to_string());
+            let [lost, app, plan] = documents.each_ref().map(String::as_str);
+            let report = judge_texts(&[&shut(), lost, app, plan]);
+            assert_eq!(scan(&report), [Fires; 3], "{documents:?}");
+            assert_eq!(
+                report.chains[0].blast_radius.totals.exposed, 1,
+                "{documents:?}"
+            );
+            assert_says(
+                &report.problems[0].message,
+                &["nothing of it was kept; the rest was read"],
+            );
+            let text = serde_json::to_string(&report).unwrap();
+            assert!(!text.contains(HUSH), "{text}");
+            for document in &documents {
+                let decoded = decode("a.json", document.clone().into_bytes(), &Limits::default());
+                assert!(!decoded.text.as_str().contains(HUSH), "{document}");
+            }
+        }
     }
-    let app = json!({"id": id("Microsoft.App/containerApps/shop"), "type": "Microsoft.App/containerApps", "name": "shop", "accessToken": "never-seen-again",
-        "properties": {"template": {"containers": [{"image": "contosoquiet.azurecr.io/web:1"}]}}});
-    assert!(decode("a.json", app.to_string().into_bytes(), &Limits::default()).incomplete);
+    // A list of them says it once.
+    let both = json!([lost.clone(), lost].map(|mut one: Value| {
+        lay_over(&mut one, json!({"accessToken": HUSH}));
+        one
+    }));
+    let report = judge(&[both]);
+    assert_eq!(report.problems.len(), 1);
+    assert_says(&report.problems[0].message, &["an access token (2 times)"]);
 }
 
 #[test]

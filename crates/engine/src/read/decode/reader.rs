@@ -663,25 +663,29 @@ impl Reader<'_> {
                 kind => kind,
             };
             match kind {
-                Kind::Secret(secret) => {
-                    match refused.iter_mut().find(|(known, _, _)| *known == secret) {
-                        Some((_, _, count)) => *count += 1,
-                        None => refused.push((secret, resource.start, 1)),
-                    }
-                }
+                Kind::Secret(secret) => count_secret(&mut refused, secret, resource.start),
                 Kind::State => state = Some(resource.start),
                 _ => {}
             }
+        }
+        let mut beside: Vec<(Secret, u32, u32)> = Vec::new();
+        for (secret, start) in std::mem::take(&mut self.found.beside_secrets) {
+            count_secret(&mut beside, secret, start);
+        }
+        for (secret, start, count) in beside {
+            let (what, field) = secret.describe();
+            let many = times(count);
+            self.issues.push(Issue::warning(
+                Some(start),
+                format!("beside what is read here stands {what}{many}: the field `{field}` may hold a live secret, so nothing of it was kept; the rest was read"),
+                "take it out before you hand the file on, and change it if it is live",
+            ));
         }
         let kept = self.found.resources.get(first..).unwrap_or_default();
         let shows_image = kept.iter().any(|resource| resource.kind == Kind::Workload);
         for (secret, start, count) in &refused {
             let (what, field) = secret.describe();
-            let many = if *count > 1 {
-                format!(" ({count} times)")
-            } else {
-                String::new()
-            };
+            let many = times(*count);
             // The command that shows an app's image shows these too, and the image was read.
             if *secret == Secret::ContainerSetting && shows_image {
                 self.issues.push(Issue::warning(
@@ -982,4 +986,20 @@ pub(super) fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
         }
     });
     order::map(strings)
+}
+
+/// Adds one to those of its kind, of which the first is pointed to.
+fn count_secret(all: &mut Vec<(Secret, u32, u32)>, secret: Secret, start: u32) {
+    match all.iter_mut().find(|(known, _, _)| *known == secret) {
+        Some((_, _, count)) => *count += 1,
+        None => all.push((secret, start, 1)),
+    }
+}
+
+/// How often something is there, where that is more than once.
+fn times(count: u32) -> String {
+    match count {
+        0 | 1 => String::new(),
+        count => format!(" ({count} times)"),
+    }
 }
