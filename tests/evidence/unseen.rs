@@ -370,3 +370,62 @@ fn an_address_is_no_image_and_an_error_takes_nothing_away_that_stands_before_it(
         [Clear, Clear, Unknown]
     );
 }
+
+#[test]
+fn a_secret_in_the_place_of_a_setting_is_shown_to_nobody() {
+    // Put together here, so that no scanner takes them for real ones.
+    let signed = [
+        "eyJhbGciOiJub25lIn0",
+        "eyJzdWIiOiJuZXZlciJ9",
+        "c2lnbmF0dXJl",
+    ]
+    .join(".");
+    let drawn = ["Qm7xVt2LkP9sZr4Wd8Yb", "Nc3Hg6Jf1Ta5Re0Ui", "+ACRAbCdEf"].concat();
+    for secret in [
+        signed.as_str(),
+        &drawn,
+        "Summer2024!",
+        "me:hush@contoso.example",
+    ] {
+        let registry = |over: Value| judge(&[cli("contosoacr", over)]);
+        let reports = [
+            registry(json!({"adminUserEnabled": secret})),
+            registry(json!({"publicNetworkAccess": secret})),
+            registry(json!({"networkRuleSet": {"defaultAction": secret}})),
+            registry(
+                json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": secret}]}}),
+            ),
+            registry(json!({"sku": {"name": secret}})),
+            registry(json!({"provisioningState": secret})),
+            judge(&[
+                cli("contosoacr", json!({})),
+                json!({"id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)),
+                "name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": secret}),
+            ]),
+            judge_texts(&[&format!(
+                "\"name\",\"id\",\"type\",\"adminUserEnabled\",\"publicNetworkAccess\"\n\"contosoacr\",\"{}\",\"Microsoft.ContainerRegistry/registries\",\"{secret}\",\"Enabled\"\n",
+                acr("contosoacr")
+            )]),
+        ];
+        for report in reports {
+            let text = serde_json::to_string(&report).unwrap();
+            assert!(!text.contains(secret), "{secret} in {text}");
+            assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+        }
+    }
+    let report = judge(&[cli("contosoacr", json!({"adminUserEnabled": drawn}))]);
+    assert_eq!(found(&report, "contosoacr")[0], Unknown);
+    // What is only odd is quoted, in whichever spelling, and so is an expression.
+    for odd in [
+        "Ja",
+        "yes",
+        "enabled ",
+        "[parameters('admin')]",
+        "${var.admin}",
+        "value-12",
+    ] {
+        let report = judge(&[cli("contosoacr", json!({"adminUserEnabled": odd}))]);
+        let text = serde_json::to_string(&report).unwrap();
+        assert!(text.contains(odd), "{odd}");
+    }
+}

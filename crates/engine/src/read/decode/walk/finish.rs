@@ -204,7 +204,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
             if record.mark == Mark::Value {
                 if kept.has(record.field) {
-                    if keep::MAY_HOLD_MORE.has(record.field) {
+                    let raw = record.span.of(self.cursor.bytes()).unwrap_or_default();
+                    if keep::MAY_HOLD_MORE.has(record.field) && !keep::is_plain(record.field, raw) {
                         self.trim(record);
                     }
                 } else {
