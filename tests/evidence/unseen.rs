@@ -429,3 +429,77 @@ fn a_secret_in_the_place_of_a_setting_is_shown_to_nobody() {
         assert!(text.contains(odd), "{odd}");
     }
 }
+
+#[test]
+fn what_pulls_from_a_registry_that_was_named_and_not_read_pulls_from_nowhere_else() {
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
+        "spec": {"containers": [{"name": "t", "image": "contosolost.azurecr.io/till:1"}]}});
+    for text in [
+        "- adminUserEnabled: true\n  loginServer: contosolost.azurecr.io\n  name: contosolost\n",
+        "NAME         RESOURCE GROUP    LOCATION    SKU      LOGIN SERVER\n-----------  ----------------  ----------  -------  ----------------------\ncontosolost  rg-contoso        westeurope  Premium  contosolost.azurecr.io\n",
+        "AdminUserEnabled : True\nLoginServer : contosolost.azurecr.io\n",
+        "{\"value\": [{\"name\": \"contosolost\", \"loginServer\" \"contosolost.azurecr.io\", \"adminUserEnabled\": true}]}\n",
+        "admin_enabled = true\nlogin_server = \"ContosoLost.azurecr.io\"\n",
+    ] {
+        let report = judge_texts(&[&shut(), text, &pod.to_string()]);
+        let radius = &report.chains[0].blast_radius;
+        assert_eq!(
+            (radius.totals.possible, radius.totals.elsewhere),
+            (1, 0),
+            "{text}"
+        );
+        assert_eq!(found(&report, "contosolost"), [Unknown; 3], "{text}");
+        // Where something shows it, that stands.
+        let lost = cli("contosolost", json!({})).to_string();
+        let report = judge_texts(&[&lost, text, &pod.to_string()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+        assert_eq!(found(&report, "contosolost")[..2], [Fires, Fires], "{text}");
+    }
+    // What only pulls from it, and what tells of a failure, shows no registry.
+    for text in [
+        "image: contosolost.azurecr.io/till:1\n",
+        "ERROR: (ResourceNotFound) contosolost.azurecr.io was not found.\n",
+    ] {
+        let report = judge_texts(&[&shut(), text]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+    }
+    // And nothing is said for sure of what stands in none of what was read.
+    let text = "AdminUserEnabled : True\nName : contosolost\n";
+    let report = judge_texts(&[&shut(), text, &pod.to_string()]);
+    let counted = report.chains[0].blast_radius.counted.concat();
+    assert_says(
+        &counted,
+        &[
+            "As far as these exports were read, not the one workload in them",
+            "1 from registries that are in nothing that was read",
+        ],
+    );
+}
+
+#[test]
+fn a_document_behind_the_moments_of_a_log_or_packed_into_a_text_is_read() {
+    let open = cli("contosoopen", json!({}));
+    let pretty = serde_json::to_string_pretty(&json!([open])).unwrap();
+    let stamped = |stamp: &str| {
+        let lines = pretty.lines().map(|line| format!("{stamp} {line}\n"));
+        lines.collect::<String>()
+    };
+    for text in [
+        stamped("2026-11-01T10:00:02.0010000Z"),
+        stamped("2026-11-01T10:00:02+01:00").replace('\n', "\r\n"),
+        format!("2026-11-01 10:00:01,5 az acr list\n{}", stamped("2026-11-01 10:00:02,501")),
+        serde_json::to_string(&pretty).unwrap(),
+        serde_json::to_string(&json!([open]).to_string()).unwrap() + "\n",
+        json!({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": pretty}]}}).to_string(),
+        json!({"outputs": {"all": {"type": "String", "value": json!([open]).to_string()}}}).to_string(),
+        json!({"outputs": {"all": {"type": "Object", "value": open}}}).to_string(),
+    ] {
+        let report = judge_texts(&[&shut(), &text]);
+        assert_eq!(found(&report, "contosoopen")[..2], [Fires, Fires], "{text}");
+        assert!(report.problems.is_empty(), "{text}: {:?}", report.problems);
+    }
+    // A value keeps its line and its column.
+    let report = judge_texts(&[&stamped("2026-11-01T10:00:02Z")]);
+    let fact = &report.chains[0].registries[0].rules[0].finding.facts[0];
+    assert_eq!((fact.line, fact.column), (3, 46), "{fact:?}");
+}
