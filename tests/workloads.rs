@@ -912,3 +912,20 @@ fn a_plans_workloads_travel_in_a_link() {
     };
     assert_eq!(rows(&before), rows(&after));
 }
+
+#[test]
+fn what_is_listed_without_its_image_may_pull_from_any_registry() {
+    // As an assistant's tool lists it. (mcp-server-kubernetes 4.1)
+    let listed = json!({"items": [
+        {"name": "till-7d9f", "namespace": "shop", "kind": "Pod", "status": "Running", "createdAt": "2026-11-01T10:00:00Z"},
+        {"name": "till", "namespace": "shop", "kind": "Deployment", "status": "Active", "createdAt": "2026-11-01T10:00:00Z"},
+        {"name": "till", "namespace": "shop", "kind": "Service", "status": "Active", "createdAt": "2026-11-01T10:00:00Z"},
+    ]});
+    let report = judge(&[listed.to_string(), registry("contosoacr")]);
+    let totals = &report.chains[0].blast_radius.totals;
+    assert_eq!(
+        (totals.workloads, totals.image_unknown),
+        (2, 2),
+        "{totals:?}"
+    );
+}

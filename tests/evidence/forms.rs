@@ -595,3 +595,49 @@ fn what_pulumi_is_about_to_run_pulls_from_the_registry_that_its_image_waits_for(
     let report = judge(&[steps(Value::Null)]);
     assert_eq!(report.chains[0].blast_radius.totals.image_unknown, 5);
 }
+
+#[test]
+fn an_output_of_terraform_that_is_a_registry_is_read_by_its_names() {
+    let output = |over: Value| {
+        let mut value = json!({"id": acr("contosoacr"), "name": "contosoacr", "login_server": "contosoacr.azurecr.io", "location": "westeurope",
+            "resource_group_name": "rg-contoso", "admin_enabled": false, "admin_password": "hush-1", "admin_username": "hush-2", "sku": "Premium",
+            "public_network_access_enabled": true, "tags": {"password": "hush-3"},
+            "network_rule_set": [{"default_action": "Deny", "ip_rule": [{"action": "Allow", "ip_range": "203.0.113.0/24"}]}]});
+        lay_over(&mut value, over);
+        value
+    };
+    for (over, expected) in [
+        (json!({}), [Clear, Clear]),
+        (json!({"admin_enabled": true}), [Fires, Clear]),
+        (
+            json!({"network_rule_set": [{"default_action": "Allow", "ip_rule": []}]}),
+            [Clear, Fires],
+        ),
+        (
+            json!({"network_rule_set": [{"default_action": "Deny", "ip_rule": [{"action": "Allow", "ip_range": "0.0.0.0/0"}]}]}),
+            [Clear, Fires],
+        ),
+        (
+            json!({"public_network_access_enabled": false, "network_rule_set": []}),
+            [Clear, Clear],
+        ),
+        (
+            json!({"admin_enabled": true, "sku": "Standard", "network_rule_set": []}),
+            [Fires, Fires],
+        ),
+        (json!({"admin_enabled": null}), [Unknown, Clear]),
+    ] {
+        let value = output(over);
+        let named = json!({"registry": {"sensitive": true, "type": ["object", {"admin_enabled": "bool"}], "value": value}});
+        let listed = json!({"registries": {"sensitive": false, "type": "dynamic", "value": {"main": value}}});
+        for document in [named, listed, value.clone(), json!([value])] {
+            assert_eq!(of(&document), expected, "{document}");
+            let decoded = decode(
+                "a.json",
+                document.to_string().into_bytes(),
+                &Limits::default(),
+            );
+            assert!(!decoded.text.as_str().contains("hush-"), "{document}");
+        }
+    }
+}

@@ -503,3 +503,26 @@ fn a_document_behind_the_moments_of_a_log_or_packed_into_a_text_is_read() {
     let fact = &report.chains[0].registries[0].rules[0].finding.facts[0];
     assert_eq!((fact.line, fact.column), (3, 46), "{fact:?}");
 }
+
+#[test]
+fn a_registry_that_a_deployment_handed_on_is_said_to_be_of_then() {
+    let open = cli("contosoopen", json!({}));
+    let deployment = json!({"id": format!("{}/resourceGroups/rg/providers/Microsoft.Resources/deployments/main", subscription(HERE)), "name": "main",
+        "type": "Microsoft.Resources/deployments", "properties": {"provisioningState": "Succeeded", "outputs": {"registry": {"type": "Object", "value": open}}}});
+    for document in [deployment.clone(), json!([deployment])] {
+        let report = judge_texts(&[&shut(), &document.to_string()]);
+        assert_eq!(report.problems.len(), 1, "{document}");
+        assert_says(
+            &report.problems[0].message,
+            &["it is not what is there now"],
+        );
+    }
+    let plain = json!({"properties": {"outputs": {"host": {"type": "String", "value": "contosoquiet.azurecr.io"}}}});
+    let report = judge_texts(&[&shut(), &plain.to_string()]);
+    assert!(
+        report
+            .problems
+            .iter()
+            .all(|one| !one.message.contains("not what is there now"))
+    );
+}

@@ -34,14 +34,17 @@ pub(super) use pulumi::referred;
 pub(super) use terraform::{PARSED, is_override, parsed_type};
 
 /// What stands in every object of one of these forms.
-pub(super) const SIGNS: [Sign; 3] = [Sign::Group, Sign::Urn, Sign::Terraform];
+pub(super) const SIGNS: [Sign; 4] = [Sign::Group, Sign::Urn, Sign::Terraform, Sign::Admin];
 const GROUP: &[u8] = Sign::Group.written();
 const URN: &[u8] = Sign::Urn.written();
 const TERRAFORM: &[u8] = Sign::Terraform.written();
+/// Terraform's name of the admin account, which every registry of its provider has: what `terraform output -json` prints
+/// of one has no other sign of where it comes from.
+const ADMIN: &str = "admin_enabled";
 
 /// Whether the object at `start` is of one of these forms.
 pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
-    let (mut version, mut kind) = (false, false);
+    let [mut version, mut kind, mut admin, mut server] = [false; 4];
     let mut cursor = Cursor::new(bytes, start + 1);
     while let Ok(key) = cursor.key() {
         let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
@@ -53,6 +56,8 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
         match name {
             b"apiVersion" => version = inner.starts_with(GROUP),
             b"kind" => kind = text == b"\"Registry\"",
+            b"login_server" => server = true,
+            name if name == ADMIN.as_bytes() => admin = true,
             b"urn" if inner.starts_with(URN) => {
                 return value.text_of(bytes).is_some_and(|raw| {
                     unquoted(raw).is_some_and(|urn| pulumi::type_of(&urn).is_some())
@@ -69,7 +74,7 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
             break;
         }
     }
-    version && kind
+    version && kind || admin && server
 }
 
 /// Adds the registries in such an object, which may stand in a file that overrides others, whose pointer is `pointer`. Whether more may be declared beside them.
@@ -87,7 +92,15 @@ pub(super) fn expand(
         found,
         most: bounds.resources,
     };
-    if root.get("apiVersion").is_some() {
+    if root.get(ADMIN).is_some() && root.get(terraform::PARSED_KEY).is_none() {
+        let names = Names {
+            id: root.get("id").filter(is_of_registry),
+            name: root.get("name"),
+            ..Names::default()
+        };
+        let state = State::new(Some(root), &BRIDGED, false);
+        reader.registry(root, pointer, &names, &state);
+    } else if root.get("apiVersion").is_some() {
         reader.object_of_kubernetes(root, pointer);
     } else if let Some(urn) = root.get("urn") {
         reader.pulumi(root, urn, pointer);

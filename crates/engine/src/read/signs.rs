@@ -36,10 +36,12 @@ pub(in crate::read) enum Sign {
     Urn,
     /// What Terraform calls registries.
     Terraform,
+    /// What it calls the admin account.
+    Admin,
 }
 
 /// How many there are.
-const COUNT: usize = 15;
+const COUNT: usize = 16;
 
 /// Each as it is written, in their order.
 const WRITTEN: [&[u8]; COUNT] = [
@@ -58,6 +60,7 @@ const WRITTEN: [&[u8]; COUNT] = [
     b"containerregistry.azure.",
     b"urn:pulumi:",
     b"azurerm_container_registry",
+    b"\"admin_enabled\"",
 ];
 
 impl Sign {
@@ -116,6 +119,7 @@ mod together {
         (16, 3), // "y.a"
         (2, 4),  // "n:p"
         (5, 5),  // "rm_"
+        (4, 5),  // "in_"
     ];
 
     /// How many bytes are looked at for sixteen places.

@@ -887,6 +887,7 @@ pub static RESOURCE: Node = node!([
     ("cloudName", Value(F::EnvironmentName)),
     ("condition", Value(F::Condition)),
     ("inherited", Value(F::Inherited)),
+    ("namespace", Value(F::Namespace)),
     ("passwords", Into(F::Passwords, &PASSWORD)),
     ("resources", Later(F::Resources)),
     ("skipToken", Value(F::SkipToken)),

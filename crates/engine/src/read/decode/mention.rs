@@ -53,7 +53,7 @@ pub struct Ahead {
     pub(super) methods: Next,
     /// A key under which examples of Azure's interface have the answers.
     pub(super) responses: Next,
-    forms: [Next; 3],
+    forms: [Next; forms::SIGNS.len()],
 }
 
 impl Ahead {

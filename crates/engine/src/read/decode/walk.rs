@@ -825,6 +825,13 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 self.note(Field::Beside, Mark::Value, element, span);
                 return Ok(());
             }
+            // What a deployment was told to hand on is as it was then.
+            if self.cursor.bytes().get(key.key.0..key.key.1) == Some(b"\"outputs\"")
+                && matches!(first, Some(b'{'))
+                && look_into(self.cursor.bytes(), at).holds_judged
+            {
+                self.found.other_state = self.found.other_state.or(Some(offset(at)));
+            }
             let text = self.cursor.bytes().get(at..).unwrap_or_default();
             let failed = text.starts_with(b"\"ERROR:");
             self.pass_over(rest, element, depth)?;

@@ -693,6 +693,12 @@ impl<'a> Object<'a> {
         if self.has(Field::Metadata) && self.has(Field::Spec) && runs {
             return Some(Kind::Workload);
         }
+        // As an assistant's tool lists them (mcp-server-kubernetes 4.1), without what they run.
+        if self.has(Field::Namespace) && self.has(Field::Name) && { self.string(Field::Kind) }
+            .is_some_and(|kind| RUNS_CONTAINERS.contains(&&*kind))
+        {
+            return Some(Kind::Workload);
+        }
         // Fleet's own file has no kind.
         let rewrites = [
             Field::Rewritten,

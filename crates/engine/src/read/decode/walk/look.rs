@@ -346,9 +346,9 @@ pub(super) fn names_by_id(value: &[u8]) -> bool {
 }
 
 /// The same of one under `type`. Some say of what form the value beside it is: in answers of the Model Context Protocol
-/// and outputs of deployments.
+/// and outputs of deployments and Terraform.
 pub(super) fn names_by_type(value: &[u8]) -> bool {
-    const FORMS: [&str; 5] = ["array", "json", "object", "string", "text"];
+    const FORMS: [&str; 6] = ["array", "dynamic", "json", "object", "string", "text"];
     let text = std::str::from_utf8(value).ok().and_then(unquoted);
     let is_form = |kind: &str| FORMS.iter().any(|form| form.eq_ignore_ascii_case(kind));
     !text.is_some_and(|kind| is_form(&kind) || is_container_type(&kind))
@@ -454,6 +454,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'"') if name == b"definition" => {
                 own_form |= memchr::memmem::find(value, b"docker_image.url").is_some();
             }
+            // As Terraform prints a registry.
+            Some(b't' | b'f') if name == b"admin_enabled" => own_form = true,
             Some(b'"') if name == b"object" => own_form |= value.starts_with(b"\"agent"),
             Some(b'{') if name == b"settings" => {
                 own_form |= memchr::memmem::find(value, b"\"docker_image\"").is_some();
