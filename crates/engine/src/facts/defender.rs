@@ -78,8 +78,8 @@ pub struct Defender<'a> {
     pub anywhere: Plans,
     /// Plans that a template or Terraform plan is about to set, by where they are deployed to.
     pub declared: BTreeMap<Deployment, Plans>,
-    /// Plans that are declared for one registry, by its name in lower case and the document.
-    pub placed: BTreeMap<(String, Document), Plans>,
+    /// Plans that are declared for one registry, by its name in lower case and the document, and where.
+    pub placed: BTreeMap<(String, Document), BTreeMap<Spot, Plans>>,
     /// Plans that are declared for something that is not told, by the document.
     pub unplaced: BTreeMap<Document, Plans>,
     /// Plans whose id names neither a subscription nor a resource, so that they settle nothing.
@@ -131,11 +131,22 @@ pub struct Deployment {
     open: bool,
 }
 
+/// Where a plan is declared that is for one registry: one name, or one expression, may be that of several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// What it is deployed with, and its group as far as that is known; none if it refers to the very registry.
+    to: Option<(Deployment, Option<String>)>,
+    /// Its subscription, if that is known.
+    subscription: Option<String>,
+}
+
 /// Where a registry is deployed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deployed {
     /// Each deployment that declares it.
     pub to: Vec<Deployment>,
+    /// The group that they deploy it to, in lower case, as far as that is known.
+    pub group: Option<String>,
     /// A document shows that it is there already, so what is only to be deployed beside it clears nothing of
     /// it.
     pub there: bool,
@@ -145,6 +156,7 @@ impl Deployed {
     /// What is there, as nothing declares it.
     pub const LIVE: Deployed = Deployed {
         to: Vec::new(),
+        group: None,
         there: true,
     };
 
@@ -152,6 +164,26 @@ impl Deployed {
     pub fn is_there(&self) -> bool {
         self.there || self.to.is_empty()
     }
+}
+
+impl Spot {
+    /// Whether a plan of this document is for a registry of the same name in it: surely, perhaps (no), or not
+    /// (none).
+    fn is_of(&self, document: Document, deployed: &Deployed) -> Option<bool> {
+        let Some((to, group)) = &self.to else {
+            return Some(true);
+        };
+        let mut mine = { deployed.to.iter() }.filter(|mine| mine.of_document() == document);
+        let may_be = mine.clone().any(|mine| mine.may_be(to))
+            && !differ(group.as_deref(), deployed.group.as_deref());
+        may_be.then(|| *group == deployed.group && mine.all(|mine| mine == to))
+    }
+}
+
+/// Whether both are known, and not the same.
+fn differ(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other)
+        .is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
 }
 
 impl Deployment {
@@ -245,7 +277,11 @@ impl<'a> Defender<'a> {
         let resource_type = doc.string(Field::ResourceType);
         // As a part of what it is set on, it is called by that one's name too.
         let last = |name: &'_ str| name.rsplit('/').next().unwrap_or_default().to_owned();
-        let called = name.value().map(|name| last(name));
+        let called = match &name {
+            Seen::Known(name, _) | Seen::Partly(name, _) => Some(last(name)),
+            _ => None,
+        };
+        let called = called.filter(|name| !name.contains(GAP));
         let named = from_id
             .or(called.as_deref())
             .or(resource_type.value().map(AsRef::as_ref));
@@ -338,6 +374,10 @@ impl<'a> Defender<'a> {
                 continue;
             };
             let document = deployment.of_document();
+            let spot = Spot {
+                to: (!doc.is_terraform()).then(|| (deployment, doc.deployed_group())),
+                subscription: doc.scope().and_then(|scope| scope.subscription.clone()),
+            };
             let at = match doc.text(Field::Scope) {
                 Seen::Known(scope, _) | Seen::Partly(scope, _) => named.at(scope),
                 _ => At::Unclear,
@@ -351,7 +391,8 @@ impl<'a> Defender<'a> {
                         .map(|(_, [name, _])| name)
                         .collect();
                     for name in names {
-                        let plans = self.placed.entry((name.clone(), document)).or_default();
+                        let spots = self.placed.entry((name.clone(), document)).or_default();
+                        let plans = spots.entry(spot.clone()).or_default();
                         plans.entry(*plan).or_default().push(doc.handle);
                     }
                     continue;
@@ -377,11 +418,16 @@ impl<'a> Defender<'a> {
         let name = names.name.to_ascii_lowercase();
         let is_told = is_told(&name);
         let all = self.placed.range((name.clone(), (0, 0))..);
-        for ((_, document), plans) in all.take_while(|((known, _), _)| *known == name) {
-            if documents.contains(document) {
-                own.push(plans);
-            } else if is_told {
-                others.push(plans);
+        for ((_, document), spots) in all.take_while(|((known, _), _)| *known == name) {
+            for (spot, plans) in spots {
+                if !documents.contains(document) {
+                    if is_told && !differ(spot.subscription.as_deref(), names.subscription) {
+                        others.push(plans);
+                    }
+                } else if let Some(is_its) = spot.is_of(*document, deployed) {
+                    let list = if is_its { &mut own } else { &mut open };
+                    list.push(plans);
+                }
             }
         }
         open.extend({ documents.iter() }.filter_map(|document| self.unplaced.get(document)));
