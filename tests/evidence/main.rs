@@ -71,6 +71,7 @@ mod sheets;
 mod tasks;
 mod templates;
 mod tokens;
+mod told;
 mod typed;
 mod under;
 mod undone;

@@ -46,7 +46,7 @@ pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, 
 use look::{
     Look, MOST_KEYS, MOST_WRAPPED, first_object, has_key_behind, has_key_of, has_own_id, id_at,
     is_of_edge, is_of_its_own, is_request, is_table, look, look_into, names_by_id, names_by_type,
-    opens_packed,
+    opens_packed, warns,
 };
 
 /// What bounds a walk.
@@ -230,6 +230,8 @@ pub(super) struct Called {
     made: bool,
     /// It begins like one of a subscription, or may be one.
     subscription: bool,
+    /// What was not looked into, or went wrong, may stand there.
+    warns: bool,
 }
 
 impl Called {
@@ -243,6 +245,7 @@ impl Called {
             rewrites: rewritten::is_key(name),
             made: LISTS.iter().any(|known| alike(known, name)),
             subscription: name == b"item" || head.is_some_and(|head| alike(head, b"sub")),
+            warns: alike(name, b"diagnostics") || alike(name, b"error"),
         }
     }
 }
@@ -778,6 +781,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.value(mode, depth)?;
             return Ok(());
         }
+        if key.called.warns && !self.alone {
+            self.note_warning(mode, first, at);
+        }
         if key.called.made
             && let Some(list) = self.lists_what_it_made(mode, mark, key.key, first)
         {
@@ -1073,6 +1079,25 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 head.is_some_and(|head| head.eq_ignore_ascii_case(MADE_BY))
             })
         })
+    }
+
+    /// Notes that a document warns of what it leaves out, or that something went wrong: what begins at `at` says so.
+    #[inline(never)]
+    fn note_warning(&mut self, mode: Mode, first: Option<u8>, at: usize) {
+        let bytes = self.cursor.bytes();
+        let is_at_top = match mode {
+            Mode::Resource(_) => true,
+            Mode::Inside(node, _) => is_properties(node),
+        };
+        match first {
+            Some(b'[') if is_at_top && self.found.warns.is_none() && warns(bytes, at) => {
+                self.found.warns = Some(offset(at));
+            }
+            Some(b'{') if matches!(mode, Mode::Resource(_)) => {
+                self.found.erred.get_or_insert(offset(at));
+            }
+            _ => {}
+        }
     }
 
     /// Of what a deployment has made, the registries: that they are there is known, and nothing more of them.

@@ -201,6 +201,10 @@ pub struct Found {
     pub asked_for: Option<u32>,
     /// Where a key in it says that what would be judged is not what is there now.
     pub other_state: Option<u32>,
+    /// Where it warns that something was not looked into.
+    pub warns: Option<u32>,
+    /// Where an error stands in it.
+    pub erred: Option<u32>,
     /// Settings that are judged, and images, stood in what is refused for a secret.
     pub refused: (bool, bool),
     /// Where an empty list of resources stands.
