@@ -313,6 +313,8 @@ impl Reader<'_> {
         if self.bears < start || start == 0 {
             self.bears = unread::bears_at(&self.text, start);
         }
+        let text = self.text.get(start..).unwrap_or_default();
+        let begins = given::begins_as_parameters(text);
         let referred = match self.found.ahead.has_form(&self.text, start) {
             true => forms::referred(&self.text, start),
             false => None,
@@ -393,7 +395,7 @@ impl Reader<'_> {
             // What stands behind the fault was dropped, or never copied, and nobody knows what it says.
             self.unread |= self.bears < next;
             // What stood behind, or was meant to be filled in, may be any parameter with any value.
-            if is_file || resources.is_empty() && given::is_of_parameters(piece) {
+            if is_file || resources.is_empty() && given::is_of_parameters(piece, begins) {
                 self.handed.given.add_any();
             }
             if resources.is_empty() {
