@@ -684,6 +684,7 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
 /// Whether nothing is left of a registry but what it is called, as in a list of what a deployment has made.
 fn is_only_named(doc: &Doc) -> bool {
     const NAMES: Fields = Fields::NONE.and(&[
+        Field::ErrorCode,
         Field::Id,
         Field::Name,
         Field::Nested,

@@ -359,8 +359,8 @@ impl Reader<'_> {
         }
         let walked_to = self.found.resources.len();
         let mut read = { self.found.resources.iter() }.skip(first);
-        if let Some(place) = erred
-            && read.any(|one| one.kind == Kind::Template)
+        if let Some((object, place)) = erred
+            && read.any(|one| one.kind == Kind::Template && one.start == object)
         {
             (self.incomplete, self.unread) = (true, true);
             self.issues.push(unread::partial_export(place));

@@ -203,8 +203,8 @@ pub struct Found {
     pub other_state: Option<u32>,
     /// Where it warns that something was not looked into.
     pub warns: Option<u32>,
-    /// Where an error stands in it.
-    pub erred: Option<u32>,
+    /// Where an object begins in it, and the error that stands there last.
+    pub erred: Option<(u32, u32)>,
     /// Settings that are judged, and images, stood in what is refused for a secret.
     pub refused: (bool, bool),
     /// Where an empty list of resources stands.

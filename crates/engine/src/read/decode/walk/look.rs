@@ -331,6 +331,14 @@ pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
     own_id(bytes, start).is_some()
 }
 
+/// Whether the object at `start` shows settings of its own.
+pub(super) fn has_properties(bytes: &[u8], start: usize) -> bool {
+    entries(bytes, start).any(|(name, value)| {
+        let begins = value.of(bytes).unwrap_or_default();
+        alike(name, b"properties") && begins.starts_with(b"{")
+    })
+}
+
 /// The id that the object at `start` says, if it is a text.
 pub(super) fn id_at(bytes: &[u8], start: usize) -> Option<String> {
     let value = own_id(bytes, start)?;
