@@ -12,6 +12,7 @@
 )]
 
 mod about;
+mod actions;
 mod addresses;
 mod alerts;
 mod anybodys;

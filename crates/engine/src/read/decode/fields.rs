@@ -1044,6 +1044,7 @@ pub static RESOURCE: Node = node!([
     ("roleDefinitionName", Value(F::RoleName)),
     // As `Get-AzSecurityTask` prints it.
     ("RecommendationType", Value(F::DisplayName)),
+    ("action_invocations", Later(F::ResourceChanges)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
     ("notApplicableReason", Value(F::StatusCause)),
@@ -1114,6 +1115,7 @@ pub static RESOURCE: Node = node!([
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
     ("userManagedIdentityClientId", Value(F::PullIdentity)),
     ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
+    ("deferred_action_invocations", Later(F::ResourceChanges)),
     (
         "virtualMachineConfiguration",
         Into(F::NodeSettings, &BATCH_NODES),
