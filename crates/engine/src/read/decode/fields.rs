@@ -1487,6 +1487,8 @@ static SPEC: Node = node!([
     ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    // Of an app that Crossplane makes by Terraform's provider. (marketplace.upbound.io: LinuxWebApp, WindowsWebApp.)
+    ("applicationStack", Into(F::LooseImage, &IMAGE_PARTS)),
     // Of a trigger of OpenShift's DeploymentConfig.
     ("imageChangeParams", Value(F::Updated)),
     ("serviceAccountName", Value(F::ServiceAccount)),
@@ -1539,7 +1541,14 @@ pub static IMAGE_PARTS: Node = node!([
     ("imageName", Value(F::LooseName)),
     ("pullPolicy", Value(F::LoosePolicy)),
     ("repository", Value(F::LooseRepository)),
+    ("dockerImage", Value(F::LooseRepository)),
+    ("dockerImageTag", Value(F::LooseTag)),
     ("imagePullPolicy", Value(F::LoosePolicy)),
+    ("dockerImageName", Value(F::LooseRepository)),
+    ("dockerRegistryUrl", Value(F::LooseServer)),
+    ("dockerContainerTag", Value(F::LooseTag)),
+    ("dockerContainerName", Value(F::LooseRepository)),
+    ("dockerContainerRegistry", Value(F::LooseServer)),
 ])
 .parts();
 static TEMPLATE_METADATA: Node = node!([
