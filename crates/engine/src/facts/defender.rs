@@ -167,16 +167,15 @@ impl Deployed {
 }
 
 impl Spot {
-    /// Whether a plan of this document is for a registry of the same name in it: surely, perhaps (no), or not
-    /// (none).
-    fn is_of(&self, document: Document, deployed: &Deployed) -> Option<bool> {
-        let Some((to, group)) = &self.to else {
+    /// Whether a plan of this document is for a registry of the same name that one of `mine` declares in it: surely,
+    /// perhaps (no), or not (none).
+    fn is_of(&self, mine: &[&Deployment], group: Option<&str>) -> Option<bool> {
+        let Some((to, own)) = &self.to else {
             return Some(true);
         };
-        let mut mine = { deployed.to.iter() }.filter(|mine| mine.of_document() == document);
-        let may_be = mine.clone().any(|mine| mine.may_be(to))
-            && !differ(group.as_deref(), deployed.group.as_deref());
-        may_be.then(|| *group == deployed.group && mine.all(|mine| mine == to))
+        let own = own.as_deref();
+        let may_be = !differ(own, group) && mine.iter().any(|mine| mine.may_be(to));
+        may_be.then(|| own == group && mine.contains(&to))
     }
 }
 
@@ -409,7 +408,7 @@ impl<'a> Defender<'a> {
 
     /// What is declared for a registry itself, in its own document and in others, and what may be for it or for
     /// something else.
-    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<&Plans>; 3] {
+    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<Cow<'_, Plans>>; 3] {
         let [mut own, mut others, mut open] = [const { Vec::new() }; 3];
         if self.placed.is_empty() && self.unplaced.is_empty() {
             return [own, others, open];
@@ -419,18 +418,38 @@ impl<'a> Defender<'a> {
         let is_told = is_told(&name);
         let all = self.placed.range((name.clone(), (0, 0))..);
         for ((_, document), spots) in all.take_while(|((known, _), _)| *known == name) {
+            let (mut sure, mut told) = (Plans::default(), BTreeSet::new());
+            let mine = deployed.to.iter();
+            let mine: Vec<_> = mine
+                .filter(|mine| mine.of_document() == *document)
+                .collect();
             for (spot, plans) in spots {
-                if !documents.contains(document) {
-                    if is_told && !differ(spot.subscription.as_deref(), names.subscription) {
-                        others.push(plans);
+                match spot.is_of(&mine, deployed.group.as_deref()) {
+                    _ if mine.is_empty() => {
+                        if is_told && !differ(spot.subscription.as_deref(), names.subscription) {
+                            others.push(Cow::Borrowed(plans));
+                        }
                     }
-                } else if let Some(is_its) = spot.is_of(*document, deployed) {
-                    let list = if is_its { &mut own } else { &mut open };
-                    list.push(plans);
+                    Some(true) => {
+                        told.insert(spot.to.as_ref().map(|(to, _)| to));
+                        for (plan, handles) in plans {
+                            sure.entry(*plan).or_default().extend(handles);
+                        }
+                    }
+                    Some(false) => open.push(Cow::Borrowed(plans)),
+                    None => {}
                 }
             }
+            // Each of several deployments has its own.
+            let is_its =
+                told.contains(&None) || mine.iter().all(|mine| told.contains(&Some(*mine)));
+            if !sure.is_empty() {
+                let list = if is_its { &mut own } else { &mut open };
+                list.push(Cow::Owned(sure));
+            }
         }
-        open.extend({ documents.iter() }.filter_map(|document| self.unplaced.get(document)));
+        let unplaced = { documents.iter() }.filter_map(|document| self.unplaced.get(document));
+        open.extend(unplaced.map(Cow::Borrowed));
         [own, others, open]
     }
 
