@@ -424,12 +424,14 @@ impl<'a> Defender<'a> {
                 .filter(|mine| mine.of_document() == *document)
                 .collect();
             for (spot, plans) in spots {
-                match spot.is_of(&mine, deployed.group.as_deref()) {
-                    _ if mine.is_empty() => {
-                        if is_told && !differ(spot.subscription.as_deref(), names.subscription) {
-                            others.push(Cow::Borrowed(plans));
-                        }
-                    }
+                if mine.is_empty()
+                    && is_told
+                    && !differ(spot.subscription.as_deref(), names.subscription)
+                {
+                    others.push(Cow::Borrowed(plans));
+                }
+                let is_of = spot.is_of(&mine, deployed.group.as_deref());
+                match is_of.filter(|_| !mine.is_empty()) {
                     Some(true) => {
                         told.insert(spot.to.as_ref().map(|(to, _)| to));
                         for (plan, handles) in plans {

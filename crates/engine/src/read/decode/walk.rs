@@ -1073,9 +1073,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         let before = matches!(bytes.get(key.0 + 1), Some(b'd' | b'f'));
         let is_by_id = |id: String| ResourceId::new(&id).resource_type().is_some_and(is_made_by);
         let by_id = || before && id_at(bytes, object).is_some_and(is_by_id);
-        if !self.is_deployed_since(mark) && !(matches!(mode, Mode::Resource(_)) && by_id()) {
-            return None;
-        }
+        let is_made = self.is_deployed_since(mark) || matches!(mode, Mode::Resource(_)) && by_id();
+        is_made.then_some(())?;
         Some(match mode {
             Mode::Resource(outer) => self.below(outer, key),
             Mode::Inside(..) => {
