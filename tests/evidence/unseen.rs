@@ -271,35 +271,66 @@ fn an_object_under_a_key_that_is_read_elsewhere_may_name_a_registry() {
 }
 
 #[test]
-fn a_registry_that_is_refused_for_a_password_in_it_leaves_the_scan_open() {
+fn a_password_that_somebody_put_beside_facts_is_dropped_and_takes_none_of_them_away() {
+    const HUSH: &str = "never-seen-again";
     let lost = cli(
         "contosolost",
         json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"}),
     );
-    let with = |over: Value| {
-        let mut registry = lost.clone();
-        lay_over(&mut registry, over);
-        registry
-    };
-    let passwords = json!([{"name": "password", "value": "never-seen-again"}]);
-    for document in [
-        with(json!({"username": "contosolost", "passwords": passwords})),
-        json!([with(
-            json!({"credentials": {"username": "contosolost", "passwords": passwords}})
-        )]),
-        with(json!({"accessToken": "never-seen-again"})),
-    ] {
-        let report = judge_texts(&[&shut(), &document.to_string()]);
-        assert_eq!(scan(&report)[..2], [Unknown, Unknown], "{document}");
-        assert!(
-            !serde_json::to_string(&report)
-                .unwrap()
-                .contains("never-seen-again")
-        );
+    let passwords = json!([{"name": "password", "value": HUSH}]);
+    let secrets = [
+        json!({"username": "contosolost", "passwords": passwords}),
+        json!({"credentials": {"username": "contosolost", "passwords": passwords}}),
+        json!({"accessToken": HUSH}),
+        json!({"username": "contosolost", "password": HUSH}),
+        json!({"appId": "x", "password": HUSH, "tenant": "y"}),
+        json!({"clientSecret": HUSH}),
+        json!({"auths": {"contosolost.azurecr.io": {"auth": HUSH}}}),
+        json!({"userPWD": HUSH}),
+    ];
+    let app = json!({"id": id("Microsoft.App/containerApps/shop"), "type": "Microsoft.App/containerApps", "name": "shop",
+        "properties": {"template": {"containers": [{"image": "contosolost.azurecr.io/web:1"}]}}});
+    let plan = json!({"id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)), "name": "Containers",
+        "type": "Microsoft.Security/pricings", "pricingTier": "Free"});
+    for secret in secrets {
+        let with = |document: &Value| {
+            let mut document = document.clone();
+            lay_over(&mut document, secret.clone());
+            document
+        };
+        for documents in [
+            [with(&lost), app.clone(), plan.clone()],
+            [lost.clone(), json!([with(&app)]), with(&plan)],
+            [json!({"value": [with(&lost)]}), with(&app), with(&plan)],
+        ] {
+            let documents = documents.map(|document| document.to_string());
+            let [lost, app, plan] = documents.each_ref().map(String::as_str);
+            let report = judge_texts(&[&shut(), lost, app, plan]);
+            assert_eq!(scan(&report), [Fires; 3], "{documents:?}");
+            assert_eq!(
+                report.chains[0].blast_radius.totals.exposed, 1,
+                "{documents:?}"
+            );
+            assert_says(
+                &report.problems[0].message,
+                &["nothing of it was kept; the rest was read"],
+            );
+            let text = serde_json::to_string(&report).unwrap();
+            assert!(!text.contains(HUSH), "{text}");
+            for document in &documents {
+                let decoded = decode("a.json", document.clone().into_bytes(), &Limits::default());
+                assert!(!decoded.text.as_str().contains(HUSH), "{document}");
+            }
+        }
     }
-    let app = json!({"id": id("Microsoft.App/containerApps/shop"), "type": "Microsoft.App/containerApps", "name": "shop", "accessToken": "never-seen-again",
-        "properties": {"template": {"containers": [{"image": "contosoquiet.azurecr.io/web:1"}]}}});
-    assert!(decode("a.json", app.to_string().into_bytes(), &Limits::default()).incomplete);
+    // A list of them says it once.
+    let both = json!([lost.clone(), lost].map(|mut one: Value| {
+        lay_over(&mut one, json!({"accessToken": HUSH}));
+        one
+    }));
+    let report = judge(&[both]);
+    assert_eq!(report.problems.len(), 1);
+    assert_says(&report.problems[0].message, &["an access token (2 times)"]);
 }
 
 #[test]
@@ -338,4 +369,137 @@ fn an_address_is_no_image_and_an_error_takes_nothing_away_that_stands_before_it(
         scan(&judge_texts(&[&shut(), quoted])),
         [Clear, Clear, Unknown]
     );
+}
+
+#[test]
+fn a_secret_in_the_place_of_a_setting_is_shown_to_nobody() {
+    // Put together here, so that no scanner takes them for real ones.
+    let signed = [
+        "eyJhbGciOiJub25lIn0",
+        "eyJzdWIiOiJuZXZlciJ9",
+        "c2lnbmF0dXJl",
+    ]
+    .join(".");
+    let drawn = ["Qm7xVt2LkP9sZr4Wd8Yb", "Nc3Hg6Jf1Ta5Re0Ui", "+ACRAbCdEf"].concat();
+    for secret in [
+        signed.as_str(),
+        &drawn,
+        "Summer2024!",
+        "me:hush@contoso.example",
+    ] {
+        let registry = |over: Value| judge(&[cli("contosoacr", over)]);
+        let reports = [
+            registry(json!({"adminUserEnabled": secret})),
+            registry(json!({"publicNetworkAccess": secret})),
+            registry(json!({"networkRuleSet": {"defaultAction": secret}})),
+            registry(
+                json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": secret}]}}),
+            ),
+            registry(json!({"sku": {"name": secret}})),
+            registry(json!({"provisioningState": secret})),
+            judge(&[
+                cli("contosoacr", json!({})),
+                json!({"id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)),
+                "name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": secret}),
+            ]),
+            judge_texts(&[&format!(
+                "\"name\",\"id\",\"type\",\"adminUserEnabled\",\"publicNetworkAccess\"\n\"contosoacr\",\"{}\",\"Microsoft.ContainerRegistry/registries\",\"{secret}\",\"Enabled\"\n",
+                acr("contosoacr")
+            )]),
+        ];
+        for report in reports {
+            let text = serde_json::to_string(&report).unwrap();
+            assert!(!text.contains(secret), "{secret} in {text}");
+            assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+        }
+    }
+    let report = judge(&[cli("contosoacr", json!({"adminUserEnabled": drawn}))]);
+    assert_eq!(found(&report, "contosoacr")[0], Unknown);
+    // What is only odd is quoted, in whichever spelling, and so is an expression.
+    for odd in [
+        "Ja",
+        "yes",
+        "enabled ",
+        "[parameters('admin')]",
+        "${var.admin}",
+        "value-12",
+    ] {
+        let report = judge(&[cli("contosoacr", json!({"adminUserEnabled": odd}))]);
+        let text = serde_json::to_string(&report).unwrap();
+        assert!(text.contains(odd), "{odd}");
+    }
+}
+
+#[test]
+fn what_pulls_from_a_registry_that_was_named_and_not_read_pulls_from_nowhere_else() {
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
+        "spec": {"containers": [{"name": "t", "image": "contosolost.azurecr.io/till:1"}]}});
+    for text in [
+        "- adminUserEnabled: true\n  loginServer: contosolost.azurecr.io\n  name: contosolost\n",
+        "NAME         RESOURCE GROUP    LOCATION    SKU      LOGIN SERVER\n-----------  ----------------  ----------  -------  ----------------------\ncontosolost  rg-contoso        westeurope  Premium  contosolost.azurecr.io\n",
+        "AdminUserEnabled : True\nLoginServer : contosolost.azurecr.io\n",
+        "{\"value\": [{\"name\": \"contosolost\", \"loginServer\" \"contosolost.azurecr.io\", \"adminUserEnabled\": true}]}\n",
+        "admin_enabled = true\nlogin_server = \"ContosoLost.azurecr.io\"\n",
+    ] {
+        let report = judge_texts(&[&shut(), text, &pod.to_string()]);
+        let radius = &report.chains[0].blast_radius;
+        assert_eq!(
+            (radius.totals.possible, radius.totals.elsewhere),
+            (1, 0),
+            "{text}"
+        );
+        assert_eq!(found(&report, "contosolost"), [Unknown; 3], "{text}");
+        // Where something shows it, that stands.
+        let lost = cli("contosolost", json!({})).to_string();
+        let report = judge_texts(&[&lost, text, &pod.to_string()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+        assert_eq!(found(&report, "contosolost")[..2], [Fires, Fires], "{text}");
+    }
+    // What only pulls from it, and what tells of a failure, shows no registry.
+    for text in [
+        "image: contosolost.azurecr.io/till:1\n",
+        "ERROR: (ResourceNotFound) contosolost.azurecr.io was not found.\n",
+    ] {
+        let report = judge_texts(&[&shut(), text]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+    }
+    // And nothing is said for sure of what stands in none of what was read.
+    let text = "AdminUserEnabled : True\nName : contosolost\n";
+    let report = judge_texts(&[&shut(), text, &pod.to_string()]);
+    let counted = report.chains[0].blast_radius.counted.concat();
+    assert_says(
+        &counted,
+        &[
+            "As far as these exports were read, not the one workload in them",
+            "1 from registries that are in nothing that was read",
+        ],
+    );
+}
+
+#[test]
+fn a_document_behind_the_moments_of_a_log_or_packed_into_a_text_is_read() {
+    let open = cli("contosoopen", json!({}));
+    let pretty = serde_json::to_string_pretty(&json!([open])).unwrap();
+    let stamped = |stamp: &str| {
+        let lines = pretty.lines().map(|line| format!("{stamp} {line}\n"));
+        lines.collect::<String>()
+    };
+    for text in [
+        stamped("2026-11-01T10:00:02.0010000Z"),
+        stamped("2026-11-01T10:00:02+01:00").replace('\n', "\r\n"),
+        format!("2026-11-01 10:00:01,5 az acr list\n{}", stamped("2026-11-01 10:00:02,501")),
+        serde_json::to_string(&pretty).unwrap(),
+        serde_json::to_string(&json!([open]).to_string()).unwrap() + "\n",
+        json!({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": pretty}]}}).to_string(),
+        json!({"outputs": {"all": {"type": "String", "value": json!([open]).to_string()}}}).to_string(),
+        json!({"outputs": {"all": {"type": "Object", "value": open}}}).to_string(),
+    ] {
+        let report = judge_texts(&[&shut(), &text]);
+        assert_eq!(found(&report, "contosoopen")[..2], [Fires, Fires], "{text}");
+        assert!(report.problems.is_empty(), "{text}: {:?}", report.problems);
+    }
+    // A value keeps its line and its column.
+    let report = judge_texts(&[&stamped("2026-11-01T10:00:02Z")]);
+    let fact = &report.chains[0].registries[0].rules[0].finding.facts[0];
+    assert_eq!((fact.line, fact.column), (3, 46), "{fact:?}");
 }

@@ -844,7 +844,10 @@ for subscription in ${subscriptions[@]+"${subscriptions[@]}"}; do
 <<functions>><<slots>><<registries>><<inside>>done
 
 "#,
-    keep: r#"# keep NAME COMMAND...: keeps what a command prints, all of it or nothing.
+    keep: r#"# A default group or location of the CLI, and preferences of kubectl, would cut lists without a word.
+export AZURE_DEFAULTS_GROUP='' AZURE_DEFAULTS_LOCATION='' KUBERC=off
+
+# keep NAME COMMAND...: keeps what a command prints, all of it or nothing.
 keep() {
   local file="$folder/${1//[^A-Za-z0-9._-]/_}.json"
   shift
@@ -1038,6 +1041,15 @@ function Invoke-Az {
   }
   & $az.Source @words
   if ($LASTEXITCODE -ne 0) { throw "az ended with exit code $LASTEXITCODE" }
+}
+# A default group or location of the CLI, and preferences of kubectl, would cut lists without a word.
+$env:KUBERC = 'off'
+$env:AZURE_DEFAULTS_GROUP = ''
+$env:AZURE_DEFAULTS_LOCATION = ''
+# Before PowerShell 7.5 no variable is empty, and what a file sets stands.
+if (-not (Test-Path Env:AZURE_DEFAULTS_GROUP)) {
+  $defaults = @(Invoke-Az config get --local --only-show-errors --query "defaults[?name=='group' || name=='location'].name" --output tsv)
+  if ($defaults) { throw "the Azure CLI has a default ($defaults) to which it would cut lists: az config unset defaults.NAME takes it back, with --local where a file in this folder or above it has it" }
 }
 # Keeps what a command prints, all of it or nothing.
 function Save-Output($name, [scriptblock] $command) {

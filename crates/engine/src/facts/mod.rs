@@ -79,7 +79,7 @@ pub enum Why {
     Expression,
     /// It is known only once it has been applied.
     AfterApply,
-    /// It is marked as sensitive, so its text was not kept.
+    /// It is marked as sensitive, or looks like a secret, so its text was not kept.
     Hidden,
     /// It is not of the right type, such as a text where a boolean belongs.
     WrongType,

@@ -359,6 +359,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     let mut untidy: Vec<(String, Handle)> = Vec::new();
     let mut assessed: Vec<(&str, Handle)> = Vec::new();
     let mut named: Vec<(&str, Handle)> = Vec::new();
+    let mut hosts: Vec<(&str, Handle)> = Vec::new();
     let mut without_id: Vec<Doc> = Vec::new();
     let mut declared: BTreeMap<String, usize> = BTreeMap::new();
     let mut overrides: Vec<Doc> = Vec::new();
@@ -386,6 +387,8 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 continue;
             }
             if resource.kind == Kind::Named {
+                let host = doc.first_text(Field::LoginServer);
+                hosts.extend(host.map(|host| (host, handle)));
                 let id = doc.first_text(Field::Id);
                 let is_one =
                     |id: &&str| ResourceId::new(id).is_a("Microsoft.ContainerRegistry/registries");
@@ -465,6 +468,7 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
     }
     let strays = tie(sources, &mut groups, without_id);
     meet(sources, &mut groups, declared.into_values());
+    add_hosts(sources, &mut groups, hosts);
     for group in &mut groups {
         if group.docs.len() > 1 {
             let mut docs = group.each(sources);
@@ -476,6 +480,34 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
         sort_by_time(sources, group);
     }
     (groups, strays)
+}
+
+/// Adds the registries that are only named by their hosts, where no other document speaks of them.
+fn add_hosts(sources: &[Decoded], groups: &mut Vec<Group>, mut hosts: Vec<(&str, Handle)>) {
+    if hosts.is_empty() {
+        return;
+    }
+    let mut known: HashSet<String> = HashSet::new();
+    for doc in groups.iter().flat_map(|group| group.each(sources)) {
+        let name = ResourceId::new(doc.first_text(Field::Id).unwrap_or_default()).name();
+        let texts = [Field::Name, Field::LoginServer].map(|field| doc.first_text(field));
+        let names = texts.into_iter().flatten().chain(name);
+        known.extend(names.map(|name| label_of(name).to_ascii_lowercase()));
+    }
+    order::by_key(&mut hosts, |(_, handle)| {
+        let source = sources.get(handle.source as usize);
+        (source.map(|source| &source.name), *handle)
+    });
+    for (host, handle) in hosts {
+        if known.insert(label_of(host).to_ascii_lowercase()) {
+            add(groups, None, handle, |_| {});
+        }
+    }
+}
+
+/// The first label of a host, or a name.
+fn label_of(host: &str) -> &str {
+    host.split('.').next().unwrap_or(host)
 }
 
 fn to_u32(index: usize) -> u32 {

@@ -96,6 +96,44 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
 }
 
 /// What comes of bytes that cannot be read.
+/// Blanks the moments that a log puts before each line, where they stand in the way of a document of several lines, as in
+/// the raw logs of Azure Pipelines and GitHub Actions.
+pub fn blank_stamps(text: &mut [u8]) {
+    let first = text.trim_ascii_start();
+    if stamp(first).is_none() {
+        return;
+    }
+    let opens = |line: &[u8]| {
+        let rest = stamp(line).and_then(|length| line.get(length..));
+        rest.is_some_and(|rest| matches!(rest.trim_ascii(), b"{" | b"[" | b"[{"))
+    };
+    if !first.split(|byte| *byte == b'\n').any(opens) {
+        return;
+    }
+    for line in text.split_mut(|byte| *byte == b'\n') {
+        if let Some(stamp) = stamp(line).and_then(|length| line.get_mut(..length)) {
+            stamp.fill(b' ');
+        }
+    }
+}
+
+/// How many bytes the moment takes that a line begins with, as RFC 3339 has it; none if it begins with none.
+fn stamp(line: &[u8]) -> Option<usize> {
+    const FORM: &[u8] = b"0000-00-00T00:00:00";
+    let (head, rest) = line.split_at_checked(FORM.len())?;
+    let is_one = head.iter().zip(FORM).all(|(byte, form)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b' '),
+        form => byte == form,
+    });
+    let more = rest.iter().take_while(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+' | b'-' | b':')
+    });
+    let length = FORM.len() + more.count();
+    let ends = line.get(length).is_none_or(u8::is_ascii_whitespace);
+    (is_one && ends).then_some(length)
+}
+
 fn no_text(what: impl Into<String>, help: &str) -> Decoded {
     Decoded {
         text: None,

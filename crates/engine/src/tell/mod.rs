@@ -1093,9 +1093,13 @@ impl<'a> Renderer<'a> {
     fn none_known(&self, totals: &RadiusTotals) -> String {
         let why = self.why_none(totals);
         let homeless = totals.elsewhere > 0 && self.scan.registries.is_empty();
+        // What was not read may show the registry of one that seems to pull from elsewhere.
+        let in_part = totals.elsewhere > 0 && self.sources.iter().any(|source| source.unread);
         match (totals.image_unknown, totals.workloads) {
             (_, 1) if homeless => "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them".to_owned(),
             (_, count) if homeless => format!("Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them"),
+            (0, 1) if in_part => format!("As far as these exports were read, not the one workload in them: {why}"),
+            (0, count) if in_part => format!("As far as these exports were read, none of the {count} workloads in them: {why}"),
             (0, 1) => format!("Not the one workload in these exports: {why}"),
             (0, count) => format!("None of the {count} workloads in these exports: {why}"),
             (1, 1) => "Perhaps the one workload in these exports: its image is not known".to_owned(),
@@ -1126,10 +1130,11 @@ impl<'a> Renderer<'a> {
             reasons.push(format!("{} pinned by digest", totals.pinned));
         }
         if totals.elsewhere > 0 {
-            reasons.push(format!(
-                "{} from registries that are not here",
-                totals.elsewhere
-            ));
+            let registries = match self.sources.iter().any(|source| source.unread) {
+                true => "registries that are in nothing that was read",
+                false => "registries that are not here",
+            };
+            reasons.push(format!("{} from {registries}", totals.elsewhere));
         }
         if totals.runs_none > 0 {
             let run = if totals.runs_none == 1 { "runs" } else { "run" };

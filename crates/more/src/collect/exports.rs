@@ -20,7 +20,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "Container registries",
         command: "az acr list --output json",
-        adds: "Two of the three links: the admin account and the open network. Without it there is nothing to judge.",
+        adds: "Two of the three links: the admin account and the open network. Without it there is nothing to judge. A default group of the CLI (`az config get --local` shows it) cuts this list and most others to that group, and nothing in the file tells; the script switches it off.",
         needed: true,
         role: "Reader",
     },
@@ -41,7 +41,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         what: "Pods and what made them",
         command: "kubectl get pods,deployments,statefulsets,daemonsets,cronjobs,jobs --all-namespaces --output json",
-        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of. Of a private cluster by `az aks command invoke --command \"kubectl get …\"`, one kind at a time: it prints 512 kB at most.",
+        adds: "The workloads that fall with a registry: by name, namespace and image, when each pulls again, and which secrets it is given. Kinds that operators bring along, such as Rollouts and ScaledJobs, are read too. The script asks for names only; by hand, values of environment variables are in the file until this page drops them, and where kubectl ends with an error a kind is missing that nothing in the file tells of. Nor does anything tell of preferences (`~/.kube/kuberc`) that leave some out; the script switches them off. Of a private cluster by `az aks command invoke --command \"kubectl get …\"`, one kind at a time: it prints 512 kB at most.",
         needed: false,
         role: "Azure Kubernetes Service RBAC Reader",
     },

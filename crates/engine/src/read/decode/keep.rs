@@ -6,7 +6,13 @@ use super::{
     recognise::Kind,
 };
 use crate::{
-    azure::{assessments, ids::ResourceId, secrets::is_no_name, tokens, unproven::unproven},
+    azure::{
+        assessments,
+        ids::{ResourceId, unquoted},
+        secrets::{is_no_name, is_short_name},
+        tokens,
+        unproven::unproven,
+    },
     read::tree::{Node, Tree},
 };
 use model::order;
@@ -322,7 +328,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Setting => Fields::NONE.and(&[F::Name, F::RegistryServer, F::RegistryUsername]),
         Kind::Other | Kind::Change => OTHER,
         Kind::Unknown => Fields::NONE.and(&[F::Mention]),
-        Kind::Named => Fields::NONE.and(&[F::Id]),
+        Kind::Named => Fields::NONE.and(&[F::Id, F::LoginServer]),
         Kind::Envelope => LIST,
         Kind::Table
         | Kind::Template
@@ -395,7 +401,8 @@ pub(super) fn has_foreign_key(bytes: &[u8], start: u32) -> bool {
 
 /// Settings that are one word of a few, a number or a switch, and what they stand in. An expression in place of one
 /// may hold anything in its literals, and none of that is a fact.
-pub(crate) const WORDS: Fields = Fields::NONE.and(&[
+pub(crate) const WORDS: Fields = Fields::NONE.and(SETTINGS).and(&[F::Extensions]);
+const SETTINGS: &[Field] = &[
     F::AdminUserEnabled,
     F::AnonymousPull,
     F::BypassForTasks,
@@ -408,7 +415,6 @@ pub(crate) const WORDS: Fields = Fields::NONE.and(&[
     F::Enforce,
     F::ExportPolicy,
     F::ExtensionEnabled,
-    F::Extensions,
     F::IpRule,
     F::IpRuleAction,
     F::IpRules,
@@ -428,14 +434,70 @@ pub(crate) const WORDS: Fields = Fields::NONE.and(&[
     F::SkuTier,
     F::SoftDeletePolicy,
     F::TrustPolicy,
-]);
+];
 
 /// Where it is said of a workload which image it runs.
 pub(crate) const IMAGES: Fields =
     Fields::NONE.and(&[F::Image, F::LinuxFxVersion, F::WindowsFxVersion]);
 
+/// The same of those that stand for themselves: in the place of a word a secret may stand where the columns of a table
+/// have moved, or somebody has pasted beside the line. What stands there is quoted otherwise.
+const SINGLE_WORDS: Fields =
+    Fields::NONE
+        .and(SETTINGS)
+        .and(&[F::ExtensionStatus, F::IpRuleValue, F::ProvisioningState]);
+
+/// Whether it is seen at once that this value of a field is nothing but the fact: for the settings of registries,
+/// which are many.
+#[inline]
+pub(super) fn is_plain(field: Field, raw: &[u8]) -> bool {
+    SINGLE_WORDS.has(field)
+        && match raw {
+            [b'"', word @ .., b'"'] => is_short_name(word),
+            _ => true,
+        }
+}
+
+/// What is no word, number or range of addresses, nor an expression for one.
+fn beside_word(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
+    if is_plain(field, raw) {
+        return Vec::new();
+    }
+    let text = std::str::from_utf8(raw).ok().and_then(unquoted);
+    let is_word = |text: &str| {
+        let mut letters = text.bytes();
+        match field {
+            F::IpRule | F::IpRuleValue => {
+                letters.all(|letter| letter.is_ascii_hexdigit() || b".:/-, ".contains(&letter))
+            }
+            F::EndpointProtocol => text.eq_ignore_ascii_case("IPv4AndIPv6") || text.len() <= 4,
+            _ => {
+                // With a number behind it a word may be a pseudonym.
+                let word = text
+                    .trim()
+                    .trim_end_matches(|letter: char| letter.is_ascii_digit());
+                let word = if word.ends_with('-') {
+                    word
+                } else {
+                    text.trim()
+                };
+                letters.all(|letter| letter.is_ascii_digit() || b".- ".contains(&letter))
+                    || is_short_name(word.as_bytes()) && !is_no_name(word)
+            }
+        }
+    };
+    match text {
+        Some(text) if text.contains(['[', '{', '<', '$', '#']) => tokens::tokens(raw),
+        Some(text) if is_word(&text) => Vec::new(),
+        _ => vec![(1, raw.len().saturating_sub(1))],
+    }
+}
+
 /// Facts that may hold a secret all the same.
-pub(crate) const MAY_HOLD_MORE: Fields = CHOSEN.and(&[
+pub(crate) const MAY_HOLD_MORE: Fields = CHOSEN.and(SETTINGS).and(&[
+    F::ExtensionStatus,
+    F::IpRuleValue,
+    F::ProvisioningState,
     F::Image,
     F::LooseImage,
     F::SourceImage,
@@ -677,6 +739,12 @@ const CHOSEN: Fields = Fields::NONE.and(&[
 fn besides(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
     if CHOSEN.has(field) {
         return tokens::marked(raw);
+    }
+    if SINGLE_WORDS.has(field) {
+        return match whole {
+            true => beside_word(field, raw),
+            false => tokens::tokens(raw),
+        };
     }
     let mut beside = beside(field, raw, whole);
     let is_id = matches!(field, F::Id | F::AssessedId | F::AlertedId | F::SeenIn);

@@ -239,6 +239,8 @@ pub fn decode_watched(
         return decoded;
     };
     let mut lines = read.lines;
+    crate::read::text::blank_stamps(&mut text);
+    unpack_whole(&mut text);
     let sheet = sheet::objects(&text);
     let is_sheet = sheet.is_some();
     // Rows that are not known may be of what is judged all the same.
@@ -272,6 +274,8 @@ pub fn decode_watched(
         declares_more: false,
         may_pull: 0,
         bears: 0,
+        hosts: Vec::new(),
+        unread_hosts: Vec::new(),
         dump: false,
         broken: 0,
         names_beside: false,
@@ -430,6 +434,21 @@ fn take_for_answer(
     document.kind = "nothing found".to_owned();
     document.note = format!("{} `{about}`", question.none);
     Some(question)
+}
+
+/// Where the whole text is one string that packs a document, as two `ConvertTo-Json` in a row print it, puts the document in
+/// its place.
+fn unpack_whole(text: &mut [u8]) {
+    let whole = text.trim_ascii();
+    if !matches!(whole, [b'"', .., b'"']) {
+        return;
+    }
+    let start = text.len() - text.trim_ascii_start().len();
+    if let Some(unpacked) = walk::packed::unpacked(whole)
+        && let Some(there) = text.get_mut(start..start + unpacked.len())
+    {
+        there.copy_from_slice(&unpacked);
+    }
 }
 
 /// Nothing but white space.

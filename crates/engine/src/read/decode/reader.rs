@@ -29,6 +29,8 @@ use model::{Limits, issue::Issue, order};
 /// So many broken documents of one source are explained one by one: a log file may look like
 /// thousands.
 pub(super) const MAX_BROKEN: usize = 20;
+/// What people write or print for others is seldom longer, in bytes.
+const SHORT: usize = 1 << 20;
 
 pub(super) struct Reader<'l> {
     pub(super) text: Vec<u8>,
@@ -56,6 +58,11 @@ pub(super) struct Reader<'l> {
     pub(super) incomplete: bool,
     /// Where what comes next names something that bears on the chain, as far as that was looked for.
     pub(super) bears: usize,
+    /// The registries that the text names otherwise than as those of images, with their places; not looked for in long
+    /// texts.
+    pub(super) hosts: Vec<(usize, String)>,
+    /// Those of them that stand in what was not read.
+    pub(super) unread_hosts: Vec<String>,
     /// It was said that this is `kubectl cluster-info dump`.
     pub(super) dump: bool,
     /// Documents that could not be read.
@@ -104,6 +111,9 @@ impl Reader<'_> {
         });
         self.closes = closes.unwrap_or_default();
         self.hands_in = given::may_hand_in_by(&self.text, signs);
+        if self.text.len() <= SHORT && signs.has(Sign::Host) {
+            self.hosts = unread::hosts_beside_images(&self.text);
+        }
         let mentions = under::mentions(&self.text);
         if under::may_matter(&self.text, signs) {
             self.named = under::named(&self.text);
@@ -162,6 +172,9 @@ impl Reader<'_> {
             if taken_out {
                 self.issues.push(unread::taken_out(offset(first)));
             }
+            if !secret && !taken_out && self.unread {
+                self.note_hosts(0..end);
+            }
             wipe_words(&mut self.text, 0, end);
         } else {
             self.beside(position, end);
@@ -170,6 +183,7 @@ impl Reader<'_> {
             self.unread |= not_read && self.names_beside && self.nothing_known();
         }
         self.name_images();
+        self.name_hosts();
         // Other documents than templates have expressions too: what a deployment would make of something.
         for record in self.found.records.iter() {
             let begins = record.span.of(&self.text);
@@ -407,6 +421,7 @@ impl Reader<'_> {
                 self.found.given.truncate(given);
             }
             wipe_words(&mut self.text, stop.from, next);
+            self.note_hosts(stop.at..next);
             if resources.is_empty() {
                 self.found.unrecognised.0 = unrecognised;
                 return (next, false);
@@ -683,25 +698,29 @@ impl Reader<'_> {
                 kind => kind,
             };
             match kind {
-                Kind::Secret(secret) => {
-                    match refused.iter_mut().find(|(known, _, _)| *known == secret) {
-                        Some((_, _, count)) => *count += 1,
-                        None => refused.push((secret, resource.start, 1)),
-                    }
-                }
+                Kind::Secret(secret) => count_secret(&mut refused, secret, resource.start),
                 Kind::State => state = Some(resource.start),
                 _ => {}
             }
+        }
+        let mut beside: Vec<(Secret, u32, u32)> = Vec::new();
+        for (secret, start) in std::mem::take(&mut self.found.beside_secrets) {
+            count_secret(&mut beside, secret, start);
+        }
+        for (secret, start, count) in beside {
+            let (what, field) = secret.describe();
+            let many = times(count);
+            self.issues.push(Issue::warning(
+                Some(start),
+                format!("beside what is read here stands {what}{many}: the field `{field}` may hold a live secret, so nothing of it was kept; the rest was read"),
+                "take it out before you hand the file on, and change it if it is live",
+            ));
         }
         let kept = self.found.resources.get(first..).unwrap_or_default();
         let shows_image = kept.iter().any(|resource| resource.kind == Kind::Workload);
         for (secret, start, count) in &refused {
             let (what, field) = secret.describe();
-            let many = if *count > 1 {
-                format!(" ({count} times)")
-            } else {
-                String::new()
-            };
+            let many = times(*count);
             // The command that shows an app's image shows these too, and the image was read.
             if *secret == Secret::ContainerSetting && shows_image {
                 self.issues.push(Issue::warning(
@@ -937,6 +956,51 @@ impl Reader<'_> {
         });
     }
 
+    /// Notes the registries that are named in a part that was not read.
+    fn note_hosts(&mut self, part: std::ops::Range<usize>) {
+        let named = self.hosts.iter().filter(|(at, _)| part.contains(at));
+        self.unread_hosts
+            .extend(named.map(|(_, host)| host.clone()));
+    }
+
+    /// Each registry that is named in what was not read is there, and nothing is known of it: whatever pulls from it
+    /// pulls from none that is elsewhere.
+    fn name_hosts(&mut self) {
+        let mut hosts = std::mem::take(&mut self.unread_hosts);
+        order::unique(&mut hosts);
+        let room = self
+            .limits
+            .max_resources
+            .saturating_sub(self.found.resources.len());
+        let first = self
+            .text
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
+        let place = self.found.resources.len();
+        for host in hosts.into_iter().take(room) {
+            let from = offset(self.found.records.len());
+            let host = Computed::of_text(host, Span::new(first, first));
+            let record = self.found.compute(Field::LoginServer, 0, false, host);
+            self.found.records.push(record);
+            self.found.prefixes.push(String::new());
+            let prefix = offset(self.found.prefixes.len() - 1);
+            let named = Resource::plain(Kind::Named, from..from + 1, offset(first), (prefix, None));
+            self.found.resources.push(named);
+        }
+        if self.found.resources.len() > place {
+            self.documents.push(Document {
+                span: Span::new(first, self.text.len()),
+                resources: place..self.found.resources.len(),
+                unfolded: 0..0,
+                unrecognised: 0,
+                refused: 0,
+                kind: "unrecognised".to_owned(),
+                note: unread::NAMES_REGISTRIES.to_owned(),
+            });
+        }
+    }
+
     /// Where the next document begins at or after `from`: right there, or at the beginning of a line.
     /// Only where no line begins with one it is looked for behind a prompt or a timestamp.
     pub(super) fn next_document(&mut self, from: usize) -> Option<usize> {
@@ -1002,4 +1066,20 @@ pub(super) fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
         }
     });
     order::map(strings)
+}
+
+/// Adds one to those of its kind, of which the first is pointed to.
+fn count_secret(all: &mut Vec<(Secret, u32, u32)>, secret: Secret, start: u32) {
+    match all.iter_mut().find(|(known, _, _)| *known == secret) {
+        Some((_, _, count)) => *count += 1,
+        None => all.push((secret, start, 1)),
+    }
+}
+
+/// How often something is there, where that is more than once.
+fn times(count: u32) -> String {
+    match count {
+        0 | 1 => String::new(),
+        count => format!(" ({count} times)"),
+    }
 }

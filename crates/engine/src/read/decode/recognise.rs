@@ -353,13 +353,42 @@ pub(super) const SIGNS: Fields = SECRETS.and(DOCUMENT_FIELDS).and(&[
     Field::WindowsFxVersion,
 ]);
 
-/// What the object with these facts is; none if nothing gives it away.
-pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
-    recognise_as(text, records, None)
+/// What settles a link, in whatever it stands.
+const SETTLING: Fields = Fields::NONE.and(&[
+    Field::AdminUserEnabled,
+    Field::PublicNetworkAccess,
+    Field::NetworkRuleSet,
+    Field::PricingTier,
+    Field::SensorEnabled,
+]);
+
+/// What runs something.
+const RUNNING: Fields = Fields::NONE.and(&[
+    Field::Containers,
+    Field::Image,
+    Field::LooseImage,
+    Field::LinuxFxVersion,
+    Field::WindowsFxVersion,
+]);
+
+/// Whether settings that are judged, and images, are among these facts.
+pub(super) fn bears(records: &[Record]) -> (bool, bool) {
+    let any = |fields: Fields| records.iter().any(|record| fields.has(record.field));
+    (any(SETTLING), any(RUNNING))
 }
 
-/// The same of one of Kubernetes that does not say what kind it is of, which is known all the same.
-pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) -> Option<Kind> {
+/// What the object with these facts is; none if nothing gives it away.
+pub fn recognise(text: &[u8], records: &[Record]) -> Option<Kind> {
+    recognise_as(text, records, None).map(|(kind, _)| kind)
+}
+
+/// The same of one of Kubernetes that does not say what kind it is of, which is known all the same; and the secret
+/// that stands beside the facts of what is judged.
+pub(super) fn recognise_as(
+    text: &[u8],
+    records: &[Record],
+    unsaid: Unsaid<'_>,
+) -> Option<(Kind, Option<Secret>)> {
     let mut present = Fields::NONE;
     for record in records {
         present.add(record.field);
@@ -377,56 +406,76 @@ pub(super) fn recognise_as(text: &[u8], records: &[Record], unsaid: Unsaid<'_>) 
     // Most objects are neither, and that is seen at once.
     debug_assert!(present.has_any(SECRETS) || object.secret().is_none());
     debug_assert!(present.has_any(DOCUMENTS) || object.document().is_none());
-    // Secrets first: whatever else it claims to be, it must not be kept.
+    // Secrets first: whatever else it claims to be, it must not be kept. What somebody put beside the settings of a
+    // registry does not take them away: of that only its facts are kept, as of any.
     if present.has_any(SECRETS)
         && let Some(secret) = object.secret()
     {
-        return Some(Kind::Secret(secret));
+        let judged = present.has_any(SETTLING) || present.has_any(RUNNING);
+        let kind = judged.then(|| object.kind()).flatten();
+        return Some(match kind {
+            Some(
+                kind @ (Kind::Registry
+                | Kind::Pricing
+                | Kind::Cluster
+                | Kind::NamelessRegistry
+                | Kind::NetworkRules
+                | Kind::Workload),
+            ) => (kind, Some(secret)),
+            _ => (Kind::Secret(secret), None),
+        });
     }
-    if present.has_any(DOCUMENTS)
-        && let Some(kind) = object.document()
-    {
-        return Some(kind);
-    }
-    if object.is_registry() && !object.is_of_a_rule() {
-        return Some(Kind::Registry);
-    }
-    if let Some((name, known)) = object.own_type() {
-        // What another tool calls by a type of its own is a registry all the same, by its id; what has one of
-        // Azure's is about it, unless it has a registry's settings.
-        let azures = name
-            .get(..10)
-            .is_some_and(|head| head.eq_ignore_ascii_case("Microsoft."));
-        let settings = object.has(Field::AdminUserEnabled) || object.has(Field::NetworkRuleSet);
-        if known.is_none() && (!azures || settings) && object.is_registry_by_id() {
+    object.kind().map(|kind| (kind, None))
+}
+
+impl Object<'_> {
+    /// What it is, whatever stands in it besides.
+    fn kind(&self) -> Option<Kind> {
+        if self.present.has_any(DOCUMENTS)
+            && let Some(kind) = self.document()
+        {
+            return Some(kind);
+        }
+        if self.is_registry() && !self.is_of_a_rule() {
             return Some(Kind::Registry);
         }
-        // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
-        if known.is_some() || name.contains('/') {
-            let known = known.filter(|_| !object.is_of_a_rule());
-            return match known {
-                Some(kind) => Some(object.if_it_bears(kind)),
-                // Nothing else has an admin account, so its type is only written in a way that is not known here.
-                None if object.has(Field::AdminUserEnabled) && !object.is_of_a_rule() => {
-                    object.shape()
-                }
-                None => Some(Kind::Other),
-            };
+        if let Some((name, known)) = self.own_type() {
+            // What another tool calls by a type of its own is a registry all the same, by its id; what has one of
+            // Azure's is about it, unless it has a registry's settings.
+            let azures = name
+                .get(..10)
+                .is_some_and(|head| head.eq_ignore_ascii_case("Microsoft."));
+            let settings = self.has(Field::AdminUserEnabled) || self.has(Field::NetworkRuleSet);
+            if known.is_none() && (!azures || settings) && self.is_registry_by_id() {
+                return Some(Kind::Registry);
+            }
+            // Kubernetes objects have no `type` at the top; an Azure type always has a namespace.
+            if known.is_some() || name.contains('/') {
+                let known = known.filter(|_| !self.is_of_a_rule());
+                return match known {
+                    Some(kind) => Some(self.if_it_bears(kind)),
+                    // Nothing else has an admin account, so its type is only written in a way that is not known here.
+                    None if self.has(Field::AdminUserEnabled) && !self.is_of_a_rule() => {
+                        self.shape()
+                    }
+                    None => Some(Kind::Other),
+                };
+            }
         }
-    }
-    if object.is_seen_image() {
-        return Some(Kind::Other);
-    }
-    if let Some(id) = object.string(Field::Id) {
-        // Where a what-if answer cannot work a name out, its expression may hold other ids.
-        let worked_out = id.split_once("/[").map(|(outer, _)| format!("{outer}/_"));
-        let id = ResourceId::new(worked_out.as_deref().unwrap_or(&id));
-        if let Some(kind) = id.resource_type() {
-            return Some(type_kind(&kind).map_or(Kind::Other, |kind| object.if_it_bears(kind)));
+        if self.is_seen_image() {
+            return Some(Kind::Other);
         }
-        if id.is_subscription() && object.has(Field::Name) {
-            return Some(Kind::Account);
+        if let Some(id) = self.string(Field::Id) {
+            // Where a what-if answer cannot work a name out, its expression may hold other ids.
+            let worked_out = id.split_once("/[").map(|(outer, _)| format!("{outer}/_"));
+            let id = ResourceId::new(worked_out.as_deref().unwrap_or(&id));
+            if let Some(kind) = id.resource_type() {
+                return Some(type_kind(&kind).map_or(Kind::Other, |kind| self.if_it_bears(kind)));
+            }
+            if id.is_subscription() && self.has(Field::Name) {
+                return Some(Kind::Account);
+            }
         }
+        self.shape()
     }
-    object.shape()
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     azure::{
+        hosts::login_server_at,
         ids::{ResourceId, is_called_registry, unquoted},
         roles,
     },
@@ -31,6 +32,9 @@ pub(super) const NO_LIST: &str = "an answer without its list";
 pub(in crate::read) const PARAMETERS: &str = "parameters of a template";
 /// How a text is called that is no JSON and names images.
 pub(super) const NAMES_IMAGES: &str = "a text that names images";
+/// How it is called where it names registries, of which it shows nothing that is read.
+pub(super) const NAMES_REGISTRIES: &str =
+    "it names registries, and what it says of them is not read";
 const EXPORT_HELP: &str = "export with `az acr show -n NAME -o json` or `az acr list -o json`";
 
 /// What is said of a link's facts where not all of what they were taken from was read.
@@ -90,11 +94,7 @@ pub(super) fn partial_export(place: u32) -> Issue {
 /// Whether a line is what Azure's tools say beside the template of a group: that not all of it is there.
 /// (azure-cli 2.91: `az group export`, the server's own words.)
 pub(super) fn is_left_out(line: &str) -> bool {
-    const WORDS: [&str; 3] = [
-        "not exported",
-        "not be exported",
-        "xport template operation completed with errors",
-    ];
+    const WORDS: [&str; 3] = ["not exported", "not be exported", "completed with errors"];
     ["WARNING:", "ERROR:"]
         .iter()
         .any(|sign| line.contains(sign))
@@ -563,8 +563,12 @@ fn names_more_than_images(text: &[u8]) -> bool {
     if bears_at(text, 0) < text.len() && text.windows(5).any(admin) {
         return true;
     }
+    named_beside_images(text, 0) < text.len()
+}
+
+/// Where that first is so at or after `from`; the end of the text if it nowhere is.
+pub(super) fn named_beside_images(text: &[u8], mut from: usize) -> usize {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let mut from = 0;
     loop {
         let at = bears_at(text, from);
         let rest = text.get(at..).unwrap_or_default();
@@ -576,7 +580,7 @@ fn names_more_than_images(text: &[u8]) -> bool {
         };
         let repository = behind.strip_prefix(b"/").and_then(<[u8]>::first);
         if rest.is_empty() {
-            return false;
+            return text.len();
         }
         let before = text.get(..at).unwrap_or_default();
         let label = before.iter().rposition(|byte| !is_part(byte));
@@ -585,9 +589,37 @@ fn names_more_than_images(text: &[u8]) -> bool {
         let is_address = before
             .is_some_and(|before| before.ends_with(b"http://") || before.ends_with(b"https://"));
         if is_address || !is_host(name) || !repository.is_some_and(u8::is_ascii_alphanumeric) {
-            return true;
+            return at;
         }
         from = at + name.len();
+    }
+}
+
+/// The hosts of registries that a text names otherwise than as those of images, each with its place.
+pub(super) fn hosts_beside_images(text: &[u8]) -> Vec<(usize, String)> {
+    let is_label = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let is_part = |byte: &u8| is_label(byte) || *byte == b'.';
+    let mut hosts = Vec::new();
+    let mut from = 0;
+    loop {
+        let at = named_beside_images(text, from);
+        let (before, rest) = text.split_at(at);
+        if rest.is_empty() {
+            return hosts;
+        }
+        let label = before
+            .iter()
+            .rev()
+            .skip(1)
+            .take_while(|byte| is_label(byte));
+        let start = at - 1 - label.count().min(at - 1);
+        let length = rest.iter().take_while(|byte| is_part(byte)).count();
+        let host = text.get(start..at + length).unwrap_or_default();
+        let host = std::str::from_utf8(host).unwrap_or_default();
+        if login_server_at(host).is_some() {
+            hosts.push((at, host.trim_end_matches('.').to_ascii_lowercase()));
+        }
+        from = at + length;
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
         extensions::packed,
         fields::Field,
         given, insights, keep,
-        recognise::{Kind, SECRETS, Secret, recognise, recognise_as},
+        recognise::{Kind, SECRETS, Secret, bears, recognise, recognise_as},
         tags,
     },
     Place, Walker,
@@ -24,24 +24,6 @@ use crate::{
     },
 };
 use model::sentence::shown;
-
-/// What settles a link, in whatever it stands.
-const SETTLING: [Field; 5] = [
-    Field::AdminUserEnabled,
-    Field::PublicNetworkAccess,
-    Field::NetworkRuleSet,
-    Field::PricingTier,
-    Field::SensorEnabled,
-];
-
-/// What runs something.
-const RUNNING: [Field; 5] = [
-    Field::Containers,
-    Field::Image,
-    Field::LooseImage,
-    Field::LinuxFxVersion,
-    Field::WindowsFxVersion,
-];
 
 impl<P: crate::read::cursor::Page> Walker<'_, P> {
     /// A part that is left as it is until it is known what the document is.
@@ -110,7 +92,11 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Some((text(unsaid.kind)?, version))
         });
         let records = self.stack.get(mark..).unwrap_or_default();
-        let kind = recognise_as(self.cursor.bytes(), records, name);
+        let known = recognise_as(self.cursor.bytes(), records, name);
+        if let Some((_, Some(secret))) = known {
+            self.found.beside_secrets.push((secret, start));
+        }
+        let kind = known.map(|(kind, _)| kind);
         // A rule set joins a registry by its name alone, so nothing else may stand beside it.
         let kind = kind.map(|kind| match kind {
             Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
@@ -132,9 +118,9 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         };
         if matches!(kind, Kind::Secret(_)) {
             let records = self.stack.get(mark..).unwrap_or_default();
-            let any = |fields: &[Field]| records.iter().any(|one| fields.contains(&one.field));
-            self.found.refused.0 |= any(&SETTLING);
-            self.found.refused.1 |= any(&RUNNING);
+            let (settings, images) = bears(records);
+            self.found.refused.0 |= settings;
+            self.found.refused.1 |= images;
         }
         match kind {
             // What is in a list was seen for itself.
@@ -218,7 +204,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             }
             if record.mark == Mark::Value {
                 if kept.has(record.field) {
-                    if keep::MAY_HOLD_MORE.has(record.field) {
+                    let raw = record.span.of(self.cursor.bytes()).unwrap_or_default();
+                    if keep::MAY_HOLD_MORE.has(record.field) && !keep::is_plain(record.field, raw) {
                         self.trim(record);
                     }
                 } else {

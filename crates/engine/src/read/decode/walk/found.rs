@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{
-        extensions::Packed, fields::Field, given::Names, mention::Ahead, recognise::Kind,
-        records::Records, scopes::Scopes,
+        extensions::Packed,
+        fields::Field,
+        given::Names,
+        mention::Ahead,
+        recognise::{Kind, Secret},
+        records::Records,
+        scopes::Scopes,
     },
     is_ambiguous,
 };
@@ -205,6 +210,8 @@ pub struct Found {
     pub warns: Option<u32>,
     /// Where an object begins in it, and the error that stands there last.
     pub erred: Option<(u32, u32)>,
+    /// Secrets that stood beside facts in the document that was read last, and where what they stood in begins.
+    pub beside_secrets: Vec<(Secret, u32)>,
     /// Settings that are judged, and images, stood in what is refused for a secret.
     pub refused: (bool, bool),
     /// Where an empty list of resources stands.

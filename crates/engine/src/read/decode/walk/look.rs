@@ -389,10 +389,13 @@ pub(super) fn names_by_id(value: &[u8]) -> bool {
     }
 }
 
-/// The same of one under `type`.
+/// The same of one under `type`. Some say of what form the value beside it is: in answers of the Model Context Protocol
+/// and outputs of deployments.
 pub(super) fn names_by_type(value: &[u8]) -> bool {
+    const FORMS: [&str; 5] = ["array", "json", "object", "string", "text"];
     let text = std::str::from_utf8(value).ok().and_then(unquoted);
-    !text.is_some_and(|kind| is_container_type(&kind))
+    let is_form = |kind: &str| FORMS.iter().any(|form| form.eq_ignore_ascii_case(kind));
+    !text.is_some_and(|kind| is_form(&kind) || is_container_type(&kind))
 }
 
 /// Whether two keys are the same, in whatever case, with or without `_` between the words.
