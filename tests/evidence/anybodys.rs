@@ -267,3 +267,47 @@ fn what_terraform_plans_is_read_alike() {
     let whole = json!({"template": sidecar()});
     assert_eq!(count(whole, json!({"dockerImage": true})), [0, 0, 1]);
 }
+
+#[test]
+fn an_app_that_crossplane_makes_runs_the_image_of_its_stack() {
+    let app = |kind: &str, stack: Value| {
+        json!({"apiVersion": "web.azure.upbound.io/v1beta1", "kind": kind, "metadata": {"name": "contoso-app"},
+            "spec": {"forProvider": {"location": "West Europe", "siteConfig": [{"alwaysOn": true, "applicationStack": stack}]}}})
+    };
+    let host = "contosoacr.azurecr.io";
+    for (kind, stack) in [
+        (
+            "LinuxWebApp",
+            json!([{"dockerImageName": "team/app:2", "dockerRegistryUrl": format!("https://{host}")}]),
+        ),
+        (
+            "WindowsWebAppSlot",
+            json!({"dockerImageName": "app", "dockerRegistryUrl": format!("https://{host}/")}),
+        ),
+        (
+            "LinuxWebApp",
+            json!([{"dockerImage": format!("{host}/app"), "dockerImageTag": "2"}]),
+        ),
+        (
+            "WindowsWebApp",
+            json!([{"dockerContainerName": "app", "dockerContainerRegistry": host, "dockerContainerTag": "2"}]),
+        ),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), app(kind, stack.clone())]);
+        assert_eq!(counted(&report), [1, 0, 0], "{stack}");
+    }
+    // It runs what it is written in where it has no image.
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        app("LinuxWebApp", json!([{"nodeVersion": "22-lts"}])),
+    ]);
+    assert_eq!(counted(&report), [0, 0, 0]);
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        app(
+            "LinuxWebApp",
+            json!([{"dockerImageName": "app:1", "dockerRegistryUrl": "https://mcr.microsoft.com"}]),
+        ),
+    ]);
+    assert_eq!(counted(&report), [0, 1, 0]);
+}

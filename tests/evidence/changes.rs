@@ -188,3 +188,33 @@ fn nothing_but_the_setting_and_its_day_is_kept_of_a_record() {
         assert!(!left.contains(gone), "{gone} in {left}");
     }
 }
+
+#[test]
+fn a_registry_of_which_only_a_change_is_recorded_is_there() {
+    let to = json!([{"changeType": "Update", "jsonPath": "properties.adminUserEnabled", "oldValue": "False", "newValue": "True"}]);
+    let of = |kind: &str, over: Value| {
+        let mut record = json!({"id": format!("{}/providers/{kind}/0e1f", acr("contosoacr")), "name": "0e1f", "type": kind});
+        lay_over(&mut record, over);
+        record
+    };
+    let analysis = "Microsoft.ChangeAnalysis/resourceChanges";
+    for record in [
+        json!({"value": [of(analysis, json!({"properties": {"resourceId": acr("contosoacr"), "timeStamp": "2026-02-03T04:05:06Z", "propertyChanges": to}}))]}),
+        of(
+            "microsoft.changeanalysis/changes",
+            json!({"type": "(gone)"}),
+        ),
+        json!([of(
+            "Microsoft.Resources/changes",
+            json!({"properties": {"changeType": "Update"}})
+        )]),
+    ] {
+        let other = cli("contosoother", json!({"adminUserEnabled": false}));
+        let report = judge(&[record.clone(), other]);
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{record}");
+        assert_eq!(scan(&report)[0], Unknown, "{record}");
+    }
+    // What is recorded of something else is about that.
+    let vault = json!({"id": format!("{}/providers/{analysis}/1", id("Microsoft.KeyVault/vaults/contoso")), "type": analysis});
+    assert!(judge(&[vault]).chains[0].registries.is_empty());
+}

@@ -31,6 +31,18 @@ fn says(name: &str) -> Vec<Value> {
             "deploymentStacks",
             json!({"resources": [storage, {"denyStatus": "none", "id": acr(name).to_uppercase(), "status": "managed"}]}),
         ),
+        deployment(
+            "deployments",
+            json!({"error": null, "properties": {"provisioningState": "Succeeded", "validatedResources": [one(), storage]}}),
+        ),
+        deployment(
+            "deploymentStacks",
+            json!({"properties": {"deletedResources": [], "detachedResources": [{"id": acr(name)}], "resources": []}}),
+        ),
+        deployment(
+            "deploymentStacks",
+            json!({"failedResources": [{"error": {"code": "Conflict", "message": "planted"}, "id": acr(name)}], "provisioningState": "failed"}),
+        ),
         json!([deployment(
             "deployments/contoso/operations",
             json!({"properties": {"targetResource": {"id": acr(name), "resourceName": name, "resourceType": "Microsoft.ContainerRegistry/registries"}}}),
@@ -91,7 +103,7 @@ fn it_says_nothing_of_a_registry_that_is_read_elsewhere() {
 #[test]
 fn what_a_deployment_only_refers_to_or_removed_makes_no_registry() {
     for over in [
-        json!({"properties": {"deletedResources": [{"id": acr("contosoacr")}], "detachedResources": [{"id": acr("contosoacr")}]}}),
+        json!({"properties": {"deletedResources": [{"id": acr("contosoacr")}], "detachedResources": []}}),
         json!({"properties": {"outputResources": [{"id": format!("{}/webhooks/a", acr("contosoacr"))}]}}),
         json!({"properties": {"outputs": {"acr": {"type": "String", "value": acr("contosoacr")}}}}),
         json!({"properties": {"parameters": {"acrId": {"type": "String", "value": acr("contosoacr")}}}}),
@@ -103,4 +115,46 @@ fn what_a_deployment_only_refers_to_or_removed_makes_no_registry() {
     let set = json!({"id": id("Microsoft.Network/privateEndpoints/contoso"), "type": "Microsoft.Network/privateEndpoints",
         "properties": {"resources": [{"id": acr("contosoacr")}], "outputResources": [{"id": acr("contosoacr")}]}});
     assert!(judge(&[set]).chains[0].registries.is_empty());
+}
+
+#[test]
+fn what_a_check_shows_whole_is_what_would_be_deployed() {
+    let one = |over: Value| {
+        let mut one = json!({"apiVersion": "2025-04-01", "id": acr("contosoacr"), "name": "contosoacr",
+            "type": "Microsoft.ContainerRegistry/registries", "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true}});
+        lay_over(&mut one, over);
+        one
+    };
+    let job = json!({"id": id("Microsoft.App/jobs/contoso-job"), "name": "contoso-job", "type": "Microsoft.App/jobs",
+        "properties": {"template": {"containers": [{"name": "one", "image": "contosoacr.azurecr.io/job:1"}]}}});
+    let checked = |one: Value| {
+        deployment(
+            "deployments",
+            json!({"properties": {"validatedResources": [job.clone(), one], "provisioningState": "Succeeded"}}),
+        )
+    };
+    let report = judge(&[checked(one(json!({})))]);
+    assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+    assert_eq!(counted(&report), [1, 0, 0]);
+    let report = judge(&[checked(one(
+        json!({"properties": {"publicNetworkAccess": "Disabled"}}),
+    ))]);
+    assert_eq!(found(&report, "contosoacr"), [Clear, Clear, Unknown]);
+    // It is there already, and open until then.
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        checked(one(
+            json!({"properties": {"publicNetworkAccess": "Disabled"}}),
+        )),
+    ]);
+    assert_eq!(found(&report, "contosoacr")[..2], [Fires, Fires]);
+}
+
+#[test]
+fn what_a_stack_has_deleted_is_gone() {
+    let stack = deployment(
+        "deploymentStacks",
+        json!({"properties": {"deletedResources": [{"id": acr("contosoold")}], "resources": [{"id": acr("contosoacr"), "status": "managed"}]}}),
+    );
+    assert_eq!(judge(&[stack]).chains[0].registries.len(), 1);
 }

@@ -12,6 +12,7 @@
 )]
 
 mod about;
+mod actions;
 mod addresses;
 mod alerts;
 mod anybodys;
@@ -71,6 +72,7 @@ mod sheets;
 mod tasks;
 mod templates;
 mod tokens;
+mod told;
 mod typed;
 mod under;
 mod undone;

@@ -617,3 +617,36 @@ fn what_a_stack_would_change_is_read_though_no_registry_is_in_it() {
         assert_eq!(rows, [("worker", shown)], "{image}");
     }
 }
+
+#[test]
+fn what_a_change_names_runs_once_it_is_made_though_no_state_shows_it() {
+    let job = json!({"id": id("Microsoft.App/jobs/contoso-job"), "name": "contoso-job", "type": "Microsoft.App/jobs",
+        "properties": {"template": {"containers": [{"name": "one", "image": "mcr.microsoft.com/one:1"}]}}});
+    let site = json!({"id": id("Microsoft.Web/sites/contoso-web"), "name": "contoso-web", "type": "Microsoft.Web/sites",
+        "kind": "app,linux,container", "properties": {"siteConfig": {"linuxFxVersion": "DOCKER|mcr.microsoft.com/one:1"}}});
+    let of = |before: &Value, delta: Value| {
+        let mut change = change("Modify", before.clone(), Value::Null);
+        change["resourceId"] = before["id"].clone();
+        change["delta"] = delta;
+        counted(&judge(&[
+            cli("contosoacr", json!({})),
+            what_if(json!([change])),
+        ]))
+    };
+    let to = |image: &str| {
+        [
+            of(
+                &job,
+                json!([{"path": "properties.template.containers", "propertyChangeType": "Array", "children": [
+                {"path": "1", "propertyChangeType": "Create", "before": null, "after": {"name": "two", "image": image}}]}]),
+            ),
+            of(
+                &site,
+                json!([{"path": "properties.siteConfig.linuxFxVersion", "propertyChangeType": "Modify",
+                "before": "DOCKER|mcr.microsoft.com/one:1", "after": format!("DOCKER|{image}")}]),
+            ),
+        ]
+    };
+    assert_eq!(to("contosoacr.azurecr.io/two:1"), [[1, 0, 0]; 2]);
+    assert_eq!(to("[parameters('image')]"), [[0, 0, 1]; 2]);
+}

@@ -481,6 +481,35 @@ fn a_file_that_breaks_off_or_is_to_be_filled_in_settles_nothing() {
 }
 
 #[test]
+fn a_file_that_breaks_off_before_its_first_parameter_may_have_held_any() {
+    let schema =
+        "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
+    for head in [
+        format!("{{\"$schema\": \"{schema}\", \"contentVersion\": \"1.0.0.0\", \"parameters\": {{"),
+        format!(
+            "{{\n  \"contentVersion\": \"1.0.0.0\",\n  \"$schema\": \"{schema}\",\n  \"parameters\": {{\n"
+        ),
+        "{\"contentVersion\": \"1.0.0.0\", \"parameters\": {".to_owned(),
+    ] {
+        for end in (1..head.len()).step_by(7) {
+            let file = &head[..end];
+            assert_eq!(
+                beside(&[("main.parameters.json", file)])[..2],
+                [Unknown, Unknown],
+                "{file}"
+            );
+        }
+    }
+    for other in [
+        r#"{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#", "contentVers"#,
+        r#"{"$schema": "https://json.schemastore.org/package", "name": "contoso", "vers"#,
+        r#"{"name": "contoso", "vers"#,
+    ] {
+        assert_eq!(beside(&[("other.json", other)])[0], Clear, "{other}");
+    }
+}
+
+#[test]
 fn a_name_with_two_values_has_none() {
     for parameters in [
         r#""admin": {"value": false}, "admin": {"value": true}"#,

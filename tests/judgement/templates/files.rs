@@ -198,3 +198,23 @@ fn a_parameter_file_is_known_without_its_schema() {
     assert_eq!(only(&report).name, "contosoacr");
     assert_eq!(finding(&report, 0).outcome, Fires);
 }
+
+#[test]
+fn a_plan_on_a_registry_counts_by_the_files_that_deploy_it() {
+    let on = json!({"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01", "name": "Containers",
+        "condition": "[not(empty(parameters('tier')))]", "properties": {"pricingTier": "[parameters('tier')]"},
+        "scope": "[resourceId('Microsoft.ContainerRegistry/registries', parameters('acrName'))]"});
+    let mut main = azuredeploy();
+    main["parameters"]["tier"] = json!({"type": "string", "defaultValue": ""});
+    main["resources"].as_array_mut().unwrap().push(on);
+    let judged = |tiers: [&str; 2]| {
+        let files = tiers.map(|tier| parameters(json!({"acrName": "contosoacr", "tier": tier})));
+        let [one, two] = files;
+        finding(&judge(&[main.clone(), one, two]), 2).outcome
+    };
+    assert_eq!(judged(["Standard", "Standard"]), Clear);
+    assert_eq!(judged(["Free", "Free"]), Fires);
+    assert_eq!(judged(["Standard", "Free"]), Unknown);
+    // One of the two deployments has none.
+    assert_eq!(judged(["Standard", ""]), Unknown);
+}

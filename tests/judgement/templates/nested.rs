@@ -280,3 +280,153 @@ fn an_exported_template_is_read_in_its_wrapping() {
         "/template/parameters/admin/defaultValue"
     );
 }
+
+/// A name that says by its group what it is, as Bicep's samples have it.
+const BY_GROUP: &str = "[toLower(concat('hub', uniqueString(resourceGroup().id, 'images')))]";
+
+/// A plan that is set on the registry called by this expression.
+fn plan_on(scope: &str, tier: &str) -> Value {
+    json!({"type": "Microsoft.Security/pricings", "apiVersion": "2024-01-01", "name": "Containers",
+        "scope": scope, "properties": {"pricingTier": tier}})
+}
+
+/// What deploys these to a group.
+fn to_group(group: &str, resources: Value) -> Value {
+    let mut one = module(group, json!({}), inner(json!({}), resources));
+    one["resourceGroup"] = json!(group);
+    one
+}
+
+/// How the admin account and Defender's plan were judged of each registry.
+fn of_each(report: &Report) -> Vec<[Outcome; 2]> {
+    let all = all(report).into_iter();
+    let mut all: Vec<_> = all.map(|(_, found)| [found[0], found[2]]).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_plan_on_a_registry_is_not_that_of_another_groups_by_the_same_expression() {
+    let by_group = BY_GROUP.trim_matches(['[', ']']);
+    let scopes = [
+        format!("[format('Microsoft.ContainerRegistry/registries/{{0}}', {by_group})]"),
+        format!("[resourceId('Microsoft.ContainerRegistry/registries', {by_group})]"),
+        format!(
+            "[concat(resourceGroup().id, '/providers/Microsoft.ContainerRegistry/registries/', {by_group})]"
+        ),
+    ];
+    let mut below = plan_on("", "Standard");
+    below.as_object_mut().unwrap().remove("scope");
+    below["type"] = json!("Microsoft.ContainerRegistry/registries/providers/pricings");
+    below["name"] = json!(format!(
+        "[concat({by_group}, '/Microsoft.Security/Containers')]"
+    ));
+    let watched = json!({"adminUserEnabled": true});
+    for plan in { scopes.iter() }
+        .map(|scope| plan_on(scope, "Standard"))
+        .chain([below])
+    {
+        for turned in [false, true] {
+            let mut parts = vec![
+                to_group("rg-alder", json!([acr(BY_GROUP, json!({}))])),
+                to_group("rg-birch", json!([acr(BY_GROUP, watched.clone()), plan])),
+            ];
+            if turned {
+                parts.reverse();
+            }
+            let report = judge(&[template(json!(parts))]);
+            assert_eq!(
+                of_each(&report),
+                [[Clear, Unknown], [Fires, Clear]],
+                "{plan}"
+            );
+        }
+        // Where the other one is there already, too.
+        let report = judge(&[template(json!([
+            to_group("rg-alder", json!([acr(BY_GROUP, json!({}))])),
+            to_group("rg-birch", json!([plan])),
+        ]))]);
+        assert_eq!(of_each(&report), [[Clear, Unknown]], "{plan}");
+    }
+    // Each has its own.
+    let report = judge(&[template(json!([
+        to_group(
+            "rg-alder",
+            json!([acr(BY_GROUP, json!({})), plan_on(&scopes[0], "Standard")])
+        ),
+        to_group(
+            "rg-birch",
+            json!([acr(BY_GROUP, watched), plan_on(&scopes[1], "Free")])
+        ),
+    ]))]);
+    assert_eq!(of_each(&report), [[Clear, Clear], [Fires, Fires]]);
+}
+
+#[test]
+fn a_plan_on_a_registry_of_another_subscription_or_group_is_not_this_ones() {
+    let on = |before: &str| {
+        plan_on(
+            &format!(
+                "[resourceId({before}'Microsoft.ContainerRegistry/registries', 'contosoacr')]"
+            ),
+            "Standard",
+        )
+    };
+    let judged = |group: &str, plan: Value| {
+        let report = judge(&[template(json!([
+            to_group(group, json!([acr("contosoacr", json!({}))])),
+            plan
+        ]))]);
+        finding(&report, 2).outcome
+    };
+    assert_eq!(
+        judged("images", on(&format!("'{THERE}', 'images', "))),
+        Unknown
+    );
+    assert_eq!(judged("images", on("'other', ")), Unknown);
+    assert_eq!(judged("images", on("'images', ")), Clear);
+    assert_eq!(
+        judged("images", on("subscription().subscriptionId, 'Images', ")),
+        Clear
+    );
+    assert_eq!(judged("images", to_group("images", json!([on("")]))), Clear);
+    assert_eq!(judged("images", to_group("apps", json!([on("")]))), Unknown);
+    // Of two subscriptions that are only told by what they are called here, neither is the other.
+    let sections = json!({"parameters": {"hub": {"type": "string"}, "spoke": {"type": "string"}}});
+    let to = |parameter: &str, resources: Value| {
+        let mut one = to_group("images", resources);
+        one["subscriptionId"] = json!(format!("[parameters('{parameter}')]"));
+        one
+    };
+    for (of_plan, outcome) in [("hub", Clear), ("spoke", Unknown)] {
+        let parts = json!([
+            to("hub", json!([acr("contosoacr", json!({}))])),
+            to(of_plan, json!([on("")]))
+        ]);
+        let report = judge(&[with(sections.clone(), parts)]);
+        assert_eq!(finding(&report, 2).outcome, outcome, "{of_plan}");
+    }
+}
+
+#[test]
+fn a_role_on_a_registry_is_not_that_of_another_groups_by_the_same_expression() {
+    let by_group = BY_GROUP.trim_matches(['[', ']']);
+    let role = json!({
+        "type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01", "name": "pull",
+        "scope": format!("[format('Microsoft.ContainerRegistry/registries/{{0}}', {by_group})]"),
+        "properties": {
+            "roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '7f951dda-4ed3-4680-a7ca-43fe172d538d')]",
+            "principalId": "[reference(resourceId('Microsoft.ContainerService/managedClusters', 'dock'), '2024-02-01').identityProfile.kubeletidentity.objectId]",
+        },
+    });
+    let dock = json!({"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2024-02-01",
+        "name": "dock", "location": "westeurope", "identity": {"type": "SystemAssigned"}, "properties": {}});
+    let report = judge(&[template(json!([
+        to_group("rg-alder", json!([acr(BY_GROUP, json!({}))])),
+        to_group(
+            "rg-birch",
+            json!([acr(BY_GROUP, json!({"adminUserEnabled": true})), dock, role])
+        ),
+    ]))]);
+    assert_eq!(of_each(&report), [[Clear, Unknown], [Fires, Fires]]);
+}

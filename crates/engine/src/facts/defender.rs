@@ -78,8 +78,8 @@ pub struct Defender<'a> {
     pub anywhere: Plans,
     /// Plans that a template or Terraform plan is about to set, by where they are deployed to.
     pub declared: BTreeMap<Deployment, Plans>,
-    /// Plans that are declared for one registry, by its name in lower case and the document.
-    pub placed: BTreeMap<(String, Document), Plans>,
+    /// Plans that are declared for one registry, by its name in lower case and the document, and where.
+    pub placed: BTreeMap<(String, Document), BTreeMap<Spot, Plans>>,
     /// Plans that are declared for something that is not told, by the document.
     pub unplaced: BTreeMap<Document, Plans>,
     /// Plans whose id names neither a subscription nor a resource, so that they settle nothing.
@@ -131,11 +131,22 @@ pub struct Deployment {
     open: bool,
 }
 
+/// Where a plan is declared that is for one registry: one name, or one expression, may be that of several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// What it is deployed with, and its group as far as that is known; none if it refers to the very registry.
+    to: Option<(Deployment, Option<String>)>,
+    /// Its subscription, if that is known.
+    subscription: Option<String>,
+}
+
 /// Where a registry is deployed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deployed {
     /// Each deployment that declares it.
     pub to: Vec<Deployment>,
+    /// The group that they deploy it to, in lower case, as far as that is known.
+    pub group: Option<String>,
     /// A document shows that it is there already, so what is only to be deployed beside it clears nothing of
     /// it.
     pub there: bool,
@@ -145,6 +156,7 @@ impl Deployed {
     /// What is there, as nothing declares it.
     pub const LIVE: Deployed = Deployed {
         to: Vec::new(),
+        group: None,
         there: true,
     };
 
@@ -152,6 +164,25 @@ impl Deployed {
     pub fn is_there(&self) -> bool {
         self.there || self.to.is_empty()
     }
+}
+
+impl Spot {
+    /// Whether a plan of this document is for a registry of the same name that one of `mine` declares in it: surely,
+    /// perhaps (no), or not (none).
+    fn is_of(&self, mine: &[&Deployment], group: Option<&str>) -> Option<bool> {
+        let Some((to, own)) = &self.to else {
+            return Some(true);
+        };
+        let own = own.as_deref();
+        let may_be = !differ(own, group) && mine.iter().any(|mine| mine.may_be(to));
+        may_be.then(|| own == group && mine.contains(&to))
+    }
+}
+
+/// Whether both are known, and not the same.
+fn differ(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other)
+        .is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
 }
 
 impl Deployment {
@@ -245,7 +276,11 @@ impl<'a> Defender<'a> {
         let resource_type = doc.string(Field::ResourceType);
         // As a part of what it is set on, it is called by that one's name too.
         let last = |name: &'_ str| name.rsplit('/').next().unwrap_or_default().to_owned();
-        let called = name.value().map(|name| last(name));
+        let called = match &name {
+            Seen::Known(name, _) | Seen::Partly(name, _) => Some(last(name)),
+            _ => None,
+        };
+        let called = called.filter(|name| !name.contains(GAP));
         let named = from_id
             .or(called.as_deref())
             .or(resource_type.value().map(AsRef::as_ref));
@@ -338,6 +373,10 @@ impl<'a> Defender<'a> {
                 continue;
             };
             let document = deployment.of_document();
+            let spot = Spot {
+                to: (!doc.is_terraform()).then(|| (deployment, doc.deployed_group())),
+                subscription: doc.scope().and_then(|scope| scope.subscription.clone()),
+            };
             let at = match doc.text(Field::Scope) {
                 Seen::Known(scope, _) | Seen::Partly(scope, _) => named.at(scope),
                 _ => At::Unclear,
@@ -351,7 +390,8 @@ impl<'a> Defender<'a> {
                         .map(|(_, [name, _])| name)
                         .collect();
                     for name in names {
-                        let plans = self.placed.entry((name.clone(), document)).or_default();
+                        let spots = self.placed.entry((name.clone(), document)).or_default();
+                        let plans = spots.entry(spot.clone()).or_default();
                         plans.entry(*plan).or_default().push(doc.handle);
                     }
                     continue;
@@ -368,7 +408,7 @@ impl<'a> Defender<'a> {
 
     /// What is declared for a registry itself, in its own document and in others, and what may be for it or for
     /// something else.
-    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<&Plans>; 3] {
+    pub fn placed_at(&self, names: &Names, deployed: &Deployed) -> [Vec<Cow<'_, Plans>>; 3] {
         let [mut own, mut others, mut open] = [const { Vec::new() }; 3];
         if self.placed.is_empty() && self.unplaced.is_empty() {
             return [own, others, open];
@@ -377,14 +417,41 @@ impl<'a> Defender<'a> {
         let name = names.name.to_ascii_lowercase();
         let is_told = is_told(&name);
         let all = self.placed.range((name.clone(), (0, 0))..);
-        for ((_, document), plans) in all.take_while(|((known, _), _)| *known == name) {
-            if documents.contains(document) {
-                own.push(plans);
-            } else if is_told {
-                others.push(plans);
+        for ((_, document), spots) in all.take_while(|((known, _), _)| *known == name) {
+            let (mut sure, mut told) = (Plans::default(), BTreeSet::new());
+            let mine = deployed.to.iter();
+            let mine: Vec<_> = mine
+                .filter(|mine| mine.of_document() == *document)
+                .collect();
+            for (spot, plans) in spots {
+                if mine.is_empty()
+                    && is_told
+                    && !differ(spot.subscription.as_deref(), names.subscription)
+                {
+                    others.push(Cow::Borrowed(plans));
+                }
+                let is_of = spot.is_of(&mine, deployed.group.as_deref());
+                match is_of.filter(|_| !mine.is_empty()) {
+                    Some(true) => {
+                        told.insert(spot.to.as_ref().map(|(to, _)| to));
+                        for (plan, handles) in plans {
+                            sure.entry(*plan).or_default().extend(handles);
+                        }
+                    }
+                    Some(false) => open.push(Cow::Borrowed(plans)),
+                    None => {}
+                }
+            }
+            // Each of several deployments has its own.
+            let is_its =
+                told.contains(&None) || mine.iter().all(|mine| told.contains(&Some(*mine)));
+            if !sure.is_empty() {
+                let list = if is_its { &mut own } else { &mut open };
+                list.push(Cow::Owned(sure));
             }
         }
-        open.extend({ documents.iter() }.filter_map(|document| self.unplaced.get(document)));
+        let unplaced = { documents.iter() }.filter_map(|document| self.unplaced.get(document));
+        open.extend(unplaced.map(Cow::Borrowed));
         [own, others, open]
     }
 

@@ -310,6 +310,12 @@ impl<'a> Doc<'a> {
             .filter(|_| self.resource.declared)
     }
 
+    /// The group that it is deployed to, in lower case, if that is known.
+    pub fn deployed_group(&self) -> Option<String> {
+        let group = self.scope()?.resource_group.as_deref()?;
+        Some(group.to_ascii_lowercase())
+    }
+
     /// The same of an object of Kubernetes that a plan of Terraform shows as it is: it has no id by which it and what
     /// is planned of it were one.
     pub fn scope_of_manifest(&self) -> Option<&'a Scope> {

@@ -128,12 +128,17 @@ impl Group {
     /// Where it is deployed to, as far as its documents declare it, and whether it is there already.
     pub fn deployed(&self, sources: &[Decoded]) -> Deployed {
         let mut deployed = Deployed::default();
+        let mut groups = BTreeSet::new();
         for doc in self.each(sources) {
             match Deployment::of(&doc) {
-                Some(deployment) => deployed.to.push(deployment),
+                Some(deployment) => {
+                    deployed.to.push(deployment);
+                    groups.insert(doc.deployed_group());
+                }
                 None => deployed.there = true,
             }
         }
+        deployed.group = groups.pop_first().flatten().filter(|_| groups.is_empty());
         order::unique(&mut deployed.to);
         deployed
     }
@@ -711,6 +716,7 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
 /// Whether nothing is left of a registry but what it is called, as in a list of what a deployment has made.
 fn is_only_named(doc: &Doc) -> bool {
     const NAMES: Fields = Fields::NONE.and(&[
+        Field::ErrorCode,
         Field::Id,
         Field::Name,
         Field::Nested,

@@ -205,7 +205,7 @@ pub(super) const TYPES: &str = "
     microsoft.portal dashboards
     microsoft.recoveryservices
     microsoft.redhatopenshift openshiftclusters
-    microsoft.resources deployment deploymentscripts deploymentstacks resourcegroups subscriptions tags
+    microsoft.resources changes deployment deploymentscripts deploymentstacks resourcegroups subscriptions tags
     templatespecs
     microsoft.security alerts assessmentmetadata assessments attackpaths automations
     autoprovisioningsettings governanceassignments governancerules locations pricings

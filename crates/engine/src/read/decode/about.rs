@@ -1,6 +1,7 @@
 //! Registries and clusters that Defender for Cloud speaks of: they are there, whether or not anything else shows them.
 //!
-//! Alerts, findings, recommendations, whom they are assigned to, attack paths: each is about resources by their ids.
+//! Alerts, findings, recommendations, whom they are assigned to, attack paths: each is about resources by their ids. So
+//! are records of changes of which no more is read.
 
 use super::{
     fields::Field,
@@ -12,8 +13,11 @@ use crate::azure::{
     letters::alike,
 };
 
-/// The namespace of the types of all that.
-const DEFENDER: &str = "microsoft.security";
+/// The namespaces of the types of all that.
+const SPEAKING: [&str; 2] = ["microsoft.security", "microsoft.changeanalysis"];
+
+/// Of another one no more than this is about something else.
+const CHANGES: &str = "Microsoft.Resources/changes";
 
 /// What is judged by itself, once it is known to be there.
 const JUDGED: [(&str, &str); 2] = [
@@ -36,7 +40,7 @@ pub(super) fn named(
         Kind::Other => {
             let is = |field| {
                 let mut records = records.iter().filter(move |record| record.field == field);
-                records.any(|record| is_defenders(text, record))
+                records.any(|record| speaks(text, record))
             };
             is(Field::Type) || is(Field::Id) || is_of_insights(records)
         }
@@ -109,18 +113,22 @@ fn is_of_insights(records: &[Record]) -> bool {
     has(Field::SeenTag) && has(Field::Image)
 }
 
-/// Whether a fact says that an object is Defender's.
-fn is_defenders(text: &[u8], record: &Record) -> bool {
+/// Whether a fact says that an object is about another one.
+fn speaks(text: &[u8], record: &Record) -> bool {
     if record.mark != Mark::Value || !matches!(record.field, Field::Type | Field::Id) {
         return false;
     }
     let named = record.span.text_of(text).and_then(unquoted);
     named.is_some_and(|named| match record.field {
         Field::Type => {
-            let (head, rest) = named.split_at_checked(DEFENDER.len()).unwrap_or_default();
-            alike(head.as_bytes(), DEFENDER.as_bytes()) && rest.starts_with('/')
+            let head = named.split('/').next().unwrap_or_default();
+            { SPEAKING.iter() }.any(|known| alike(head.as_bytes(), known.as_bytes()))
+                || alike(named.as_bytes(), CHANGES.as_bytes())
         }
-        _ => ResourceId::new(&named).is_in(DEFENDER),
+        _ => {
+            let id = ResourceId::new(&named);
+            SPEAKING.iter().any(|known| id.is_in(known)) || id.is_a(CHANGES)
+        }
     })
 }
 

@@ -1045,6 +1045,7 @@ pub static RESOURCE: Node = node!([
     ("roleDefinitionName", Value(F::RoleName)),
     // As `Get-AzSecurityTask` prints it.
     ("RecommendationType", Value(F::DisplayName)),
+    ("action_invocations", Later(F::ResourceChanges)),
     ("resourceIdentifiers", Into(F::Nested, &RESOURCE_IDENTIFIER)),
     ("RecommendationState", Value(F::StatusCode)),
     ("notApplicableReason", Value(F::StatusCause)),
@@ -1115,6 +1116,7 @@ pub static RESOURCE: Node = node!([
     ("acrUseManagedIdentityCreds", Value(F::PullsByIdentity)),
     ("userManagedIdentityClientId", Value(F::PullIdentity)),
     ("NetworkRuleSetDefaultAction", Value(F::DefaultAction)),
+    ("deferred_action_invocations", Later(F::ResourceChanges)),
     (
         "virtualMachineConfiguration",
         Into(F::NodeSettings, &BATCH_NODES),
@@ -1486,6 +1488,8 @@ static SPEC: Node = node!([
     ("imagePullPolicy", Value(F::LoosePolicy)),
     ("imagePullSecrets", Into(F::Nested, &PULL_SECRET)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    // Of an app that Crossplane makes by Terraform's provider. (marketplace.upbound.io: LinuxWebApp, WindowsWebApp.)
+    ("applicationStack", Into(F::LooseImage, &IMAGE_PARTS)),
     // Of a trigger of OpenShift's DeploymentConfig.
     ("imageChangeParams", Value(F::Updated)),
     ("serviceAccountName", Value(F::ServiceAccount)),
@@ -1538,7 +1542,14 @@ pub static IMAGE_PARTS: Node = node!([
     ("imageName", Value(F::LooseName)),
     ("pullPolicy", Value(F::LoosePolicy)),
     ("repository", Value(F::LooseRepository)),
+    ("dockerImage", Value(F::LooseRepository)),
+    ("dockerImageTag", Value(F::LooseTag)),
     ("imagePullPolicy", Value(F::LoosePolicy)),
+    ("dockerImageName", Value(F::LooseRepository)),
+    ("dockerRegistryUrl", Value(F::LooseServer)),
+    ("dockerContainerTag", Value(F::LooseTag)),
+    ("dockerContainerName", Value(F::LooseRepository)),
+    ("dockerContainerRegistry", Value(F::LooseServer)),
 ])
 .parts();
 static TEMPLATE_METADATA: Node = node!([

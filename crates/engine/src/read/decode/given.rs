@@ -269,10 +269,36 @@ pub(in crate::read) fn differs(values: &[u64], value: &str) -> bool {
     own == UNTOLD && !values.is_empty() || values.iter().any(|value| *value != own)
 }
 
-/// Whether a piece of JSON that broke off seems to be of a parameter file: it has no template's keys.
-pub(super) fn is_of_parameters(piece: &[u8]) -> bool {
+/// Whether a piece of JSON that broke off seems to be of a parameter file: it has no template's keys, and says so, or
+/// `begins` as one.
+pub(super) fn is_of_parameters(piece: &[u8], begins: bool) -> bool {
     let has = |key: &[u8]| memchr::memmem::find(piece, key).is_some();
-    has(b"\"parameters\"") && !has(b"\"resources\"") && !has(b"\"defaultValue\"")
+    (begins || has(b"\"parameters\"")) && !has(b"\"resources\"") && !has(b"\"defaultValue\"")
+}
+
+/// Whether a text begins as a parameter file does, or ends where a template may still be one.
+pub(super) fn begins_as_parameters(text: &[u8]) -> bool {
+    const HEADS: [&[u8]; 2] = [b"\"$schema\"", b"\"contentVersion\""];
+    const ADDRESS: &[u8] = b"\"https://schema.management.azure.com/";
+    /// What stands before the parameters is shorter.
+    const MOST: usize = 400;
+    let text = text.get(..MOST).unwrap_or(text);
+    let find = |key: &[u8]| memchr::memmem::find(text, key);
+    let like = |one: &[u8], other: &[u8]| one.starts_with(other) || other.starts_with(one);
+    let first = { text.strip_prefix(b"{") }.map(<[u8]>::trim_ascii_start);
+    first.is_some_and(|first| HEADS.iter().any(|head| like(first, head)))
+        && find(b"eploymentTemplate.json").is_none()
+        && find(HEADS[0]).is_none_or(|at| {
+            let behind = text.get(at + HEADS[0].len()..).unwrap_or_default();
+            let is_between = |byte: &u8| byte.is_ascii_whitespace() || *byte == b':';
+            let value = behind.iter().position(|byte| !is_between(byte));
+            like(
+                behind
+                    .get(value.unwrap_or(behind.len())..)
+                    .unwrap_or_default(),
+                ADDRESS,
+            )
+        })
 }
 
 /// Whether what stands under this key is the value, so that its text is no name.

@@ -238,7 +238,7 @@ impl Reader<'_> {
         let mut start = from;
         let mut issues = Vec::new();
         let mut undoing = Vec::new();
-        let mut pieces = false;
+        let (mut pieces, mut left_out) = (false, false);
         let mut commented = from;
         let mut taken_out = false;
         for line in piece.split_inclusive('\n') {
@@ -276,7 +276,13 @@ impl Reader<'_> {
                 })
             {
                 self.incomplete = true;
+                self.unread |= unread::is_left_out(line);
                 issues.push(error);
+            } else if unread::is_left_out(line) {
+                (self.incomplete, self.unread) = (true, true);
+                if !std::mem::replace(&mut left_out, true) {
+                    issues.push(unread::partial_export(place));
+                }
             } else if let Some(command) = undone::undoing(line) {
                 undoing.push((place, command));
             } else if !pieces && begins >= commented && unread::is_piece(line) {
@@ -321,6 +327,8 @@ impl Reader<'_> {
         if self.bears < start || start == 0 {
             self.bears = unread::bears_at(&self.text, start);
         }
+        let text = self.text.get(start..).unwrap_or_default();
+        let begins = given::begins_as_parameters(text);
         let referred = match self.found.ahead.has_form(&self.text, start) {
             true => forms::referred(&self.text, start),
             false => None,
@@ -354,11 +362,23 @@ impl Reader<'_> {
             self.incomplete = true;
             self.issues.push(unread::other_state(place));
         }
+        if let Some(place) = self.found.warns.take() {
+            (self.incomplete, self.unread) = (true, true);
+            self.issues.push(unread::warned_of(place));
+        }
+        let erred = self.found.erred.take();
         if let Some((place, is_id)) = self.found.dropped {
             self.unread = true;
             self.issues.push(unread::dropped_element(place, is_id));
         }
         let walked_to = self.found.resources.len();
+        let mut read = { self.found.resources.iter() }.skip(first);
+        if let Some((object, place)) = erred
+            && read.any(|one| one.kind == Kind::Template && one.start == object)
+        {
+            (self.incomplete, self.unread) = (true, true);
+            self.issues.push(unread::partial_export(place));
+        }
         self.expand(first, start);
         if let Some(referred) = referred {
             self.found.refer(walked_to, &self.text, &referred);
@@ -389,7 +409,7 @@ impl Reader<'_> {
             // What stands behind the fault was dropped, or never copied, and nobody knows what it says.
             self.unread |= self.bears < next;
             // What stood behind, or was meant to be filled in, may be any parameter with any value.
-            if is_file || resources.is_empty() && given::is_of_parameters(piece) {
+            if is_file || resources.is_empty() && given::is_of_parameters(piece, begins) {
                 self.handed.given.add_any();
             }
             if resources.is_empty() {

@@ -73,6 +73,34 @@ pub(super) fn partial_plan(place: u32) -> Issue {
     )
 }
 
+/// What is said of an answer that itself warns of what it did not look into.
+pub(super) fn warned_of(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this answer says itself that it is not complete: what its `diagnostics` name was passed over or failed, so there may be more than it shows",
+        "mend what they name and run it again, or drop the template with its parameter file beside it",
+    )
+}
+
+/// What is said of an export that came with an error.
+pub(super) fn partial_export(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "this export is not complete: an error stands beside the template, and what could not be exported is not in it",
+        "drop what Azure says by now too (`az acr list -o json`, `az security pricing list -o json`)",
+    )
+}
+
+/// Whether a line is what Azure's tools say beside the template of a group: that not all of it is there.
+/// (azure-cli 2.91: `az group export`, the server's own words.)
+pub(super) fn is_left_out(line: &str) -> bool {
+    const WORDS: [&str; 3] = ["not exported", "not be exported", "completed with errors"];
+    ["WARNING:", "ERROR:"]
+        .iter()
+        .any(|sign| line.contains(sign))
+        && WORDS.iter().any(|words| line.contains(words))
+}
+
 /// What a text without any JSON in it is, and whether it must be dropped as a secret.
 pub(super) fn describe(text: &str) -> (Issue, bool) {
     let start = offset(text.len() - text.trim_start().len());

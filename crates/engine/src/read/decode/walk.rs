@@ -44,9 +44,9 @@ use change::Change;
 pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, Scope};
 
 use look::{
-    Look, MOST_KEYS, MOST_WRAPPED, first_object, has_key_behind, has_key_of, has_own_id, id_at,
-    is_of_edge, is_of_its_own, is_request, is_table, look, look_into, names_by_id, names_by_type,
-    opens_packed,
+    Look, MOST_KEYS, MOST_WRAPPED, first_object, has_key_behind, has_key_of, has_own_id,
+    has_properties, id_at, is_of_edge, is_of_its_own, is_request, is_table, look, look_into,
+    names_by_id, names_by_type, opens_packed, warns,
 };
 
 /// What bounds a walk.
@@ -136,6 +136,15 @@ fn kind_at(text: &[u8], start: usize) -> Option<Kind> {
 
 /// Deployments, their operations and stacks are of types that begin so.
 const MADE_BY: &str = "Microsoft.Resources/deployment";
+
+fn is_made_by(kind: String) -> bool {
+    let head = kind.get(..MADE_BY.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(MADE_BY))
+}
+
+/// Under which a check of a deployment lists what it would make, by ids or as it would be.
+/// (Microsoft.Resources/deployments 2024-11-01: `validate`.)
+const VALIDATED: &[u8] = b"validatedResources";
 
 /// For one object.
 const ALONE: Bounds = Bounds {
@@ -230,12 +239,22 @@ pub(super) struct Called {
     made: bool,
     /// It begins like one of a subscription, or may be one.
     subscription: bool,
+    /// What was not looked into, or went wrong, may stand there.
+    warns: bool,
 }
 
 impl Called {
     /// Of a key between its quotes, in an object of this form, and of what that means there.
     fn new(name: &[u8], node: &Node, take: Option<Take>) -> Called {
-        const LISTS: [&[u8]; 3] = [b"outputResources", b"resources", b"targetResource"];
+        // What a stack has deleted is gone; what it has let go of, or failed at, may be there.
+        const LISTS: [&[u8]; 6] = [
+            b"outputResources",
+            b"resources",
+            b"targetResource",
+            b"detachedResources",
+            b"failedResources",
+            VALIDATED,
+        ];
         let is_of_a_resource = std::ptr::eq(node, &super::fields::RESOURCE) && take.is_none();
         let head = name.get(..3);
         Called {
@@ -243,6 +262,7 @@ impl Called {
             rewrites: rewritten::is_key(name),
             made: LISTS.iter().any(|known| alike(known, name)),
             subscription: name == b"item" || head.is_some_and(|head| alike(head, b"sub")),
+            warns: alike(name, b"diagnostics") || alike(name, b"error"),
         }
     }
 }
@@ -778,10 +798,15 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.value(mode, depth)?;
             return Ok(());
         }
+        if key.called.warns && !self.alone {
+            self.note_warning(mode, first, (object, at));
+        }
         if key.called.made
-            && let Some(list) = self.lists_what_it_made(mode, mark, key.key, first)
+            && let Some(list) = self.lists_what_it_made(mode, (object, mark), key.key, first)
         {
-            return self.what_it_made(list, depth);
+            let name = self.cursor.bytes().get(key.key.0 + 1..key.key.1 - 1);
+            let is_to_be = name.is_some_and(|name| alike(name, VALIDATED));
+            return self.what_it_made(list, depth, is_to_be);
         }
         let Some(take) = key.take else {
             if let Mode::Inside(node, _) = mode
@@ -1036,7 +1061,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
     fn lists_what_it_made(
         &mut self,
         mode: Mode,
-        mark: usize,
+        (object, mark): (usize, usize),
         key: (usize, usize),
         first: Option<u8>,
     ) -> Option<Mode> {
@@ -1047,9 +1072,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             Mode::Inside(node, _) if is_properties(node) => 0,
             Mode::Inside(..) => return None,
         };
-        if !is_list || self.alone || !self.is_deployed_since(mark) {
+        if !is_list || self.alone {
             return None;
         }
+        // The CLI sorts its keys, and then the id stands behind what was detached or failed.
+        let bytes = self.cursor.bytes();
+        let before = matches!(bytes.get(key.0 + 1), Some(b'd' | b'f'));
+        let is_by_id = |id: String| ResourceId::new(&id).resource_type().is_some_and(is_made_by);
+        let by_id = || before && id_at(bytes, object).is_some_and(is_by_id);
+        let is_made = self.is_deployed_since(mark) || matches!(mode, Mode::Resource(_)) && by_id();
+        is_made.then_some(())?;
         Some(match mode {
             Mode::Resource(outer) => self.below(outer, key),
             Mode::Inside(..) => {
@@ -1075,20 +1107,38 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 Field::Id => text.and_then(|id| ResourceId::new(&id).resource_type()),
                 _ => text.map(std::borrow::Cow::into_owned),
             };
-            kind.is_some_and(|kind| {
-                let head = kind.get(..MADE_BY.len());
-                head.is_some_and(|head| head.eq_ignore_ascii_case(MADE_BY))
-            })
+            kind.is_some_and(is_made_by)
         })
     }
 
-    /// Of what a deployment has made, the registries: that they are there is known, and nothing more of them.
-    fn what_it_made(&mut self, list: Mode, depth: u32) -> Result<(), Stop> {
+    /// Notes that a document warns of what it leaves out, or that something went wrong: what begins at `at` in `object`
+    /// says so.
+    #[inline(never)]
+    fn note_warning(&mut self, mode: Mode, first: Option<u8>, (object, at): (usize, usize)) {
+        let bytes = self.cursor.bytes();
+        let is_at_top = match mode {
+            Mode::Resource(_) => true,
+            Mode::Inside(node, _) => is_properties(node),
+        };
+        match first {
+            Some(b'[') if is_at_top && self.found.warns.is_none() && warns(bytes, at) => {
+                self.found.warns = Some(offset(at));
+            }
+            Some(b'{') if matches!(mode, Mode::Resource(_)) => {
+                self.found.erred = Some((offset(object), offset(at)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Of what a deployment has made, the registries: that they are there is known, and nothing more of them. Where
+    /// it `is_to_be`, all that is shown whole is read as what would be deployed.
+    fn what_it_made(&mut self, list: Mode, depth: u32, is_to_be: bool) -> Result<(), Stop> {
         let Mode::Resource(place) = list else {
             return Ok(());
         };
         if matches!(self.cursor.peek(), Some(b'{')) {
-            return self.made(place, depth);
+            return self.made(place, depth, is_to_be);
         }
         let at = self.cursor.at();
         self.cursor.go(at + 1);
@@ -1101,7 +1151,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 index: Some(index),
                 ..place
             };
-            self.made(place, depth)?;
+            self.made(place, depth, is_to_be)?;
             index += 1;
             if !self.cursor.more(false)? {
                 return Ok(());
@@ -1109,16 +1159,21 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         }
     }
 
-    fn made(&mut self, place: Place, depth: u32) -> Result<(), Stop> {
+    fn made(&mut self, place: Place, depth: u32, is_to_be: bool) -> Result<(), Stop> {
         let at = self.cursor.at();
-        let is_registry = matches!(self.cursor.peek(), Some(b'{'))
-            && id_at(self.cursor.bytes(), at).is_some_and(|id| {
+        let is_object = matches!(self.cursor.peek(), Some(b'{'));
+        let bytes = self.cursor.bytes();
+        let is_whole = is_to_be && is_object && has_properties(bytes, at);
+        let is_registry = || {
+            id_at(bytes, at).is_some_and(|id| {
                 ResourceId::new(&id).is_a("Microsoft.ContainerRegistry/registries")
-            });
-        if is_registry {
-            let outer = self.here;
+            })
+        };
+        if is_whole || is_object && is_registry() {
+            let outer = (self.here, self.declared);
+            self.declared |= is_whole;
             self.value(Mode::Resource(place), depth)?;
-            self.here = outer;
+            (self.here, self.declared) = outer;
         } else {
             self.skip_over()?;
         }

@@ -133,37 +133,45 @@ impl<'a> Reader<'a, '_> {
             let Some(change) = change.filter(|change| !goes_away(*change)) else {
                 continue;
             };
-            let address = text("address");
             let after = change.get("after").filter(|after| after.is_container());
-            if after.is_none() || text("mode") == "data" || self.planned.contains(&address) {
+            if after.is_none() || text("mode") == "data" || self.planned.contains(&text("address"))
+            {
                 continue;
             }
-            let written = self.written(&address);
-            let resource = Resource {
-                node,
-                kind: text("type"),
-                address,
-                is_data: false,
-                part: Part::Planned,
-                change: Some(change),
-                written,
-                values: spot(after, Some(change), written),
-                lent: lent_id(change, after),
-            };
+            let values = spot(after, Some(change), self.written(&text("address")));
+            let lent = lent_id(change, after);
             let pointer = format!("{pointer}/resource_changes/{index}/change/after");
-            let start = after.unwrap_or(node).span().start;
-            self.place(resource, |found, (kind, declared, scope), records| {
-                let declared = Declared {
-                    kind,
-                    start,
-                    pointer: pointer.clone(),
-                    declared,
-                    scope,
-                    maybe: false,
-                };
-                found.add(declared, records);
-            });
+            self.sole(node, Some(change), values, lent, pointer);
         }
+    }
+
+    /// Adds what will be there by these values, which stand in no module.
+    pub(super) fn sole(
+        &mut self,
+        node: Node<'a>,
+        change: Option<Node<'a>>,
+        values: Spot<'a>,
+        lent: Option<Node<'a>>,
+        pointer: String,
+    ) {
+        let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
+        let resource = Resource {
+            change,
+            lent,
+            ..Resource::as_it_is(node, Part::Planned, self.written(&text("address")), values)
+        };
+        let start = values.value.unwrap_or(node).span().start;
+        self.place(resource, |found, (kind, declared, scope), records| {
+            let declared = Declared {
+                kind,
+                start,
+                pointer: pointer.clone(),
+                declared,
+                scope,
+                maybe: false,
+            };
+            found.add(declared, records);
+        });
     }
 
     /// Adds what is there now of everything that the plan changes, would change later, or found changed, and

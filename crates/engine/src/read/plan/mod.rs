@@ -107,8 +107,12 @@ pub(super) fn expand(
     for module in &planned {
         reader.updated_workloads(module);
     }
+    let by_actions = reader.sent_by_actions(root, pointer);
     for module in &planned {
         reader.module(module, Part::Planned);
+    }
+    for (node, pointer) in by_actions {
+        reader.sole(node, None, sent(node), None, pointer);
     }
     reader.afters(root, pointer);
     let shown = reader.befores(root, pointer);
@@ -453,6 +457,22 @@ impl<'a, 'f> Reader<'a, 'f> {
         }
     }
 
+    /// What the plan will have actions of azapi send, each with the pointer to it: they are none of its resources.
+    /// (Terraform 1.14: `action_invocations`.)
+    fn sent_by_actions(&mut self, root: Node<'a>, pointer: &str) -> Vec<(Node<'a>, String)> {
+        let mut all = Vec::new();
+        for (index, node) in invocations(root) {
+            let is_sent = node
+                .get("type")
+                .is_some_and(|kind| kind.string().as_deref() == Some(azapi::ACTION));
+            if is_sent && azapi::is_write(sent(node)) {
+                self.sent_to_any(node, sent(node));
+                all.push((node, format!("{pointer}/{index}/config_values")));
+            }
+        }
+        all
+    }
+
     /// Takes note of what is sent to a registry of which nothing tells which it is.
     fn sent_to_any(&mut self, node: Node<'a>, values: Spot<'a>) {
         const SETTLING: [Field; 3] = [
@@ -737,7 +757,7 @@ impl<'a, 'f> Reader<'a, 'f> {
                 .filter(|change| change.is_whole())
             {
                 let pointer = format!("{pointer}/deferred_changes/{index}/resource_change");
-                if !self.later(change, &pointer) {
+                if !self.later(change, &pointer) && !self.runs_later(change, &pointer) {
                     self.aside(change, pointer, Mark::AfterApply);
                 }
             }
@@ -797,6 +817,31 @@ impl<'a, 'f> Reader<'a, 'f> {
         };
         self.found.add(declared, &records);
         true
+    }
+
+    /// What a later plan will make that runs images: those that are known already. Whether it is such a one.
+    fn runs_later(&mut self, node: Node<'a>, pointer: &str) -> bool {
+        let text = |key| node.get(key).and_then(Node::string).unwrap_or_default();
+        let after = node.path(&["change", "after"]);
+        let Some(after) = after.filter(|after| after.is_container() && text("mode") != "data")
+        else {
+            return false;
+        };
+        let (change, written) = (node.get("change"), self.written(&text("address")));
+        let values = spot(Some(after), change, written);
+        let resource = Resource::as_it_is(node, Part::Planned, written, values);
+        let runs = self.read(&resource).0 == Kind::Workload;
+        if runs {
+            let lent = change.and_then(|change| before::lent_id(change, Some(after)));
+            self.sole(
+                node,
+                change,
+                values,
+                lent,
+                format!("{pointer}/change/after"),
+            );
+        }
+        runs
     }
 
     fn aside(&mut self, change: Node<'a>, pointer: String, why: Mark) {
@@ -965,6 +1010,28 @@ impl<'a, 'f> Reader<'a, 'f> {
         }
         merge.unpack(self.text);
         (kind, merge.records)
+    }
+}
+
+/// What the plan calls forth, at once or later, and where that stands.
+fn invocations<'a>(root: Node<'a>) -> impl Iterator<Item = (String, Node<'a>)> {
+    ["action_invocations", "deferred_action_invocations"]
+        .into_iter()
+        .flat_map(move |key| {
+            let list = root.get(key).into_iter().flat_map(Node::items).enumerate();
+            list.map(move |(index, node)| match node.get("action_invocation") {
+                Some(node) => (format!("{key}/{index}/action_invocation"), node),
+                None => (format!("{key}/{index}"), node),
+            })
+        })
+}
+
+/// What an action sends, as far as that is known.
+fn sent<'a>(action: Node<'a>) -> Spot<'a> {
+    Spot {
+        value: action.get("config_values"),
+        unknown: action.get("config_unknown"),
+        written: Written::Hidden,
     }
 }
 

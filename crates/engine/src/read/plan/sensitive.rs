@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::most_modules;
+use super::{invocations, most_modules};
 use crate::{
     azure::hosts::login_server_at,
     read::{
@@ -40,6 +40,10 @@ pub(in crate::read) fn sensitive(root: Node<'_>, bounds: Bounds) -> Vec<Span> {
             .get("resource_change")
             .into_iter()
             .for_each(|change| marked.change(change));
+    }
+    for (_, action) in invocations(root) {
+        let [values, mask] = ["config_values", "config_sensitive"].map(|key| action.get(key));
+        marked.note(action, [values, None], [mask, None]);
     }
     marked.variables(root);
     marked.texts()

@@ -12,6 +12,8 @@ mod clusters;
 mod plan;
 mod plans;
 
+use std::borrow::Cow;
+
 use super::{
     Draft, RuleMeta, assessed,
     sensors::{Memo, QUOTED, Sensors, Several},
@@ -150,8 +152,8 @@ impl<'a> Context<'a> {
     fn base(&self, names: &Names, deployed: &Deployed) -> (Draft, String) {
         let now = self.base_now(names, deployed);
         let [own, others, open] = self.defender.placed_at(names, deployed);
-        let drafts = |plans: Vec<&Plans>| -> Vec<Draft> {
-            let drafts = plans.into_iter().filter_map(|plans| self.declared(plans));
+        let drafts = |plans: Vec<Cow<Plans>>| -> Vec<Draft> {
+            let drafts = plans.iter().filter_map(|plans| self.declared(plans));
             drafts.collect()
         };
         let (mut own, others, open) = (drafts(own), drafts(others), drafts(open));

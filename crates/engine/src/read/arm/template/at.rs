@@ -74,13 +74,17 @@ impl<'a> At<'a> {
                 None => self.level.group.clone(),
             },
         };
-        let around = || match &self.place {
-            Some(place) => place.subscription.clone(),
-            None => self.level.subscription.clone(),
-        };
         Target {
-            subscription: subscription.or(by_scope).unwrap_or_else(around),
+            subscription: { subscription.or(by_scope) }.unwrap_or_else(|| self.around().clone()),
             group,
+        }
+    }
+
+    /// The subscription that is deployed to here.
+    pub(super) fn around(&self) -> &Text {
+        match &self.place {
+            Some(place) => &place.subscription,
+            None => &self.level.subscription,
         }
     }
 

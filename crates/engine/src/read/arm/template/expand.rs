@@ -504,15 +504,19 @@ impl<'a> Expander<'a, '_> {
                 segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word))
             };
             if let Some(subscription) = segments.get(2)
-                && segments.len() == 3
                 && is(1, "subscriptions")
             {
                 let target = Target {
                     subscription: subscription.clone(),
-                    group: None,
+                    group: { segments.get(4) }
+                        .filter(|_| is(3, "resourceGroups"))
+                        .cloned(),
                 };
                 let written = node.string().map(std::borrow::Cow::into_owned);
-                scope = Some(self.scope(&target, written));
+                scope = Some(match task.at.around().same(subscription) {
+                    Some(true) => self.beside(task.scope, &target),
+                    _ => self.scope(&target, written),
+                });
             }
         }
         let task = match scope {

@@ -8,6 +8,9 @@ use super::super::{
 };
 use crate::read::decode::walk::GAP;
 
+/// What stands before the name of a registry in an id.
+const REGISTRIES: &str = "/registries/";
+
 /// The gaps that have been written, by the letters before them.
 ///
 /// A registry `acr…` and an image on `acr….azurecr.io` belong together if the gap is the same. Where
@@ -41,6 +44,10 @@ impl Gaps {
     fn number(&mut self, before: &str, symbol: Option<Symbol>) -> Option<usize> {
         let host = before.rsplit_once("://").map_or(before, |(_, rest)| rest);
         let host = host.rsplit_once('|').map_or(host, |(_, rest)| rest);
+        // In an id a registry is called as it is where it is declared.
+        let host = { host.to_ascii_lowercase().rfind(REGISTRIES) }
+            .and_then(|at| host.get(at + REGISTRIES.len()..))
+            .unwrap_or(host);
         if host.contains(['/', ':', '@']) {
             return None;
         }
@@ -95,6 +102,12 @@ mod tests {
             ("acr", Some("b"), "", "acr…2"),
             ("acr", Some("b"), ".azurecr.io", "acr…2.azurecr.io"),
             ("", Some("b"), "", "…"),
+            (
+                "/providers/X/Registries/acr",
+                Some("b"),
+                "/y",
+                "/providers/X/Registries/acr…2/y",
+            ),
             // Two of which nothing is known are never the same.
             ("acr", None, "", "acr…3"),
             ("acr", None, "", "acr…4"),

@@ -481,8 +481,8 @@ impl<'a> Object<'a> {
         if self.gives_parameters() {
             return Some(Kind::Parameters);
         }
-        // Beside rows it says that there are more.
-        if self.has(Field::ErrorCode) && !self.has_rows() {
+        // Beside rows it says that there are more, beside the id of a registry what a stack failed at.
+        if self.has(Field::ErrorCode) && !self.has_rows() && !self.is_registry_by_id() {
             return Some(Kind::ErrorAnswer);
         }
         let container = |field| {

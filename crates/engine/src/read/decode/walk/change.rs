@@ -380,10 +380,22 @@ impl<P: Page> Walker<'_, P> {
             element: 0,
             span,
         };
-        self.found.records.extend_from_slice(&[id, unknown]);
+        let mut records = vec![id, unknown];
+        if kind == Kind::Workload {
+            // What is changed of it may name what it will run.
+            let own = self.stack.get(mark..).unwrap_or_default().iter();
+            records.extend(
+                own.filter(|one| one.field == Field::Mention)
+                    .map(|one| Record {
+                        field: Field::Image,
+                        ..*one
+                    }),
+            );
+        }
+        self.found.records.extend_from_slice(&records);
         self.found.resources.push(Resource {
             kind,
-            records: first..first + 2,
+            records: first..first + offset(records.len()),
             start,
             prefix: place.prefix,
             index: place.index,

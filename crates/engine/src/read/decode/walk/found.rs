@@ -206,6 +206,10 @@ pub struct Found {
     pub asked_for: Option<u32>,
     /// Where a key in it says that what would be judged is not what is there now.
     pub other_state: Option<u32>,
+    /// Where it warns that something was not looked into.
+    pub warns: Option<u32>,
+    /// Where an object begins in it, and the error that stands there last.
+    pub erred: Option<(u32, u32)>,
     /// Secrets that stood beside facts in the document that was read last, and where what they stood in begins.
     pub beside_secrets: Vec<(Secret, u32)>,
     /// Settings that are judged, and images, stood in what is refused for a secret.

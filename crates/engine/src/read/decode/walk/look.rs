@@ -8,7 +8,10 @@ use super::{
     kind_at,
 };
 use crate::{
-    azure::ids::{ResourceId, is_container_type, unquoted},
+    azure::{
+        ids::{ResourceId, is_container_type, unquoted},
+        letters::alike,
+    },
     read::{
         cursor::{Cursor, string_end},
         forms,
@@ -93,6 +96,39 @@ pub(super) fn is_request(bytes: &[u8], start: usize) -> bool {
         place |= is(&["url", "uri", "path", "href", "requestUri"]);
     }
     asks && place
+}
+
+/// Whether the list at `start` tells of anything that is more than a remark: what a what-if answer, a stack or a
+/// snapshot of Bicep did not look into, or what Pulumi failed in, which warns of its own code too.
+/// (Microsoft.Resources/deployments 2024-11-01: `diagnostics`; codes as `NestedDeploymentShortCircuited`.)
+pub(super) fn warns(bytes: &[u8], start: usize) -> bool {
+    const REMARKS: [&[u8]; 2] = [b"\"Info\"", b"\"Information\""];
+    let is_one = |span: Span| match span.of(bytes).unwrap_or_default() {
+        // Nobody's word for a kind of log.
+        text @ [b'"', ..] => text.contains(&b' '),
+        [b'{', ..] => {
+            let of = |key: &[u8]| {
+                let mut entries = entries(bytes, span.start as usize);
+                entries.find(|(name, _)| alike(name, key))?.1.of(bytes)
+            };
+            match (of(b"level"), of(b"severity")) {
+                (Some(level), _) => !REMARKS.iter().any(|known| alike(known, level)),
+                (None, Some(severity)) => alike(severity, b"\"error\""),
+                (None, None) => of(b"code").is_some() && of(b"message").is_some(),
+            }
+        }
+        _ => false,
+    };
+    let mut cursor = Cursor::new(bytes, start + 1);
+    while let Ok(one) = cursor.skip(false) {
+        if is_one(one) {
+            return true;
+        }
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    false
 }
 
 /// Whether the object at `start` is one that IoT Edge keeps modules in: a deployment, what it says to each module, a
@@ -293,6 +329,14 @@ pub(super) fn has_key_behind(node: &Node, cursor: &mut Cursor<&[u8]>, most: usiz
 /// Whether the object at `start` says its id itself.
 pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
     own_id(bytes, start).is_some()
+}
+
+/// Whether the object at `start` shows settings of its own.
+pub(super) fn has_properties(bytes: &[u8], start: usize) -> bool {
+    entries(bytes, start).any(|(name, value)| {
+        let begins = value.of(bytes).unwrap_or_default();
+        alike(name, b"properties") && begins.starts_with(b"{")
+    })
 }
 
 /// The id that the object at `start` says, if it is a text.
