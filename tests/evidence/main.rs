@@ -55,6 +55,7 @@ mod plan_now;
 mod plans;
 mod powershell;
 mod projections;
+mod pulumi;
 mod referring;
 mod releases;
 mod renewed;
