@@ -610,9 +610,13 @@ fn the_events_of_an_update_are_states() {
             json!({"inputs": {"name": "app", "template": {"containers": [{"name": "a", "image": image}]}}}),
         )
     };
+    let part = json!({"type": "shop:index:Platform", "urn": urn("shop:index:Platform", "all"), "id": "", "inputs": {"size": "small"},
+        "outputs": {}, "provider": ""});
     let lines = |last: Value| {
         let all = [
             json!({"sequence": 0, "timestamp": 1, "preludeEvent": {"config": {"a": "b"}}}),
+            // What no provider makes is a component.
+            event("resourcePreEvent", "create", Value::Null, part.clone()),
             event("resourcePreEvent", "create", Value::Null, begun.clone()),
             event("resOutputsEvent", "create", Value::Null, there()),
             event(

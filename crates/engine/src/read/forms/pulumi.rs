@@ -140,6 +140,8 @@ pub(super) fn is_one(bytes: &[u8], start: usize, urn: &str) -> bool {
             // It only tells something of one.
             (b"severity", _) => return false,
             (b"custom", _) => is_known |= value.of(bytes) == Some(b"false"),
+            // What is none is not said so in an event, but by no provider it is made.
+            (b"provider", _) => is_known |= value.of(bytes) == Some(b"\"\""),
             (b"oldState" | b"newState" | b"old" | b"new", Some(b'{')) => {
                 is_known = is_known || is_one(bytes, value.start as usize, urn);
             }
@@ -187,7 +189,7 @@ impl<'a> States<'a> {
         States {
             old,
             new,
-            live: live.filter(|_| !is_done),
+            live,
             wanted,
             found,
         }
