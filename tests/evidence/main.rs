@@ -56,6 +56,7 @@ mod plan_now;
 mod plans;
 mod powershell;
 mod projections;
+mod pulumi;
 mod referring;
 mod releases;
 mod renewed;

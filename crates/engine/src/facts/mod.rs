@@ -141,9 +141,9 @@ pub struct Element<'a> {
     pub records: Vec<&'a Record>,
 }
 
-/// Whether it stands for a text that is known only after an update.
+/// Whether it stands for a text that is known, in part at least, only after an update.
 fn is_known_later(raw: &[u8]) -> bool {
-    raw.len() == LATER.len() + 2 && raw.get(1..raw.len() - 1) == Some(LATER.as_bytes())
+    raw.len() > LATER.len() && memchr::memmem::find(raw, LATER.as_bytes()).is_some()
 }
 
 /// Whether it is a text of which nothing is left.

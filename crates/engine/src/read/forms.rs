@@ -30,7 +30,7 @@ use crate::azure::{
 };
 use model::issue::Issue;
 
-pub(super) use pulumi::referred;
+pub(super) use pulumi::{broke_off, referred};
 pub(super) use terraform::{PARSED, is_override, parsed_type};
 
 /// What stands in every object of one of these forms.
@@ -59,9 +59,8 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
             b"login_server" => server = true,
             name if name == ADMIN.as_bytes() => admin = true,
             b"urn" if inner.starts_with(URN) => {
-                return value.text_of(bytes).is_some_and(|raw| {
-                    unquoted(raw).is_some_and(|urn| pulumi::type_of(&urn).is_some())
-                });
+                let urn = value.text_of(bytes).and_then(unquoted);
+                return urn.is_some_and(|urn| pulumi::is_one(bytes, start, &urn));
             }
             b"resource" if terraform::has_registries(text) => return true,
             PARSED => {
@@ -445,7 +444,7 @@ fn value(field: Field, span: Span) -> Record {
 /// Whether a text stands for itself, and not for what will come, is hidden, or is put together elsewhere.
 fn is_known(text: &str) -> bool {
     !text.is_empty()
-        && text != LATER
+        && !text.contains(LATER)
         && !text.contains("${")
         && !text.contains("%{")
         && !text.starts_with(['[', '<'])

@@ -42,6 +42,8 @@ struct Entry {
 pub struct Tree<'t> {
     text: &'t [u8],
     entries: Vec<Entry>,
+    /// How its keys are read, where that is not as they stand.
+    reads: Option<fn(&str) -> String>,
 }
 
 impl<'t> Tree<'t> {
@@ -50,9 +52,17 @@ impl<'t> Tree<'t> {
         let mut tree = Tree {
             text,
             entries: Vec::new(),
+            reads: None,
         };
         let stop = tree.fill(start).err();
         (tree, stop)
+    }
+
+    /// The same with each key read as this makes it.
+    pub fn read_as(text: &'t [u8], start: usize, reads: fn(&str) -> String) -> Tree<'t> {
+        let (mut tree, _) = Tree::read(text, start);
+        tree.reads = Some(reads);
+        tree
     }
 
     fn fill(&mut self, start: usize) -> Result<(), Stop> {
@@ -310,6 +320,9 @@ impl<'a> Node<'a> {
         let Some(entry) = self.entry() else {
             return Cow::Borrowed("");
         };
+        if let Some(reads) = self.tree.reads {
+            return Cow::Owned(reads(self.tree.piece(entry.key)));
+        }
         if !entry.escaped_key {
             return Cow::Borrowed(self.tree.piece(entry.key));
         }
@@ -351,7 +364,7 @@ impl<'a> Node<'a> {
             let entry = self.tree.entries.get(at as usize)?;
             let value = Node { index: at, ..self };
             // As it stands, for a plan is asked for dozens of keys of each of its objects.
-            let is_it = match entry.escaped_key {
+            let is_it = match entry.escaped_key || self.tree.reads.is_some() {
                 false if (entry.key.end - entry.key.start) as usize != key.len() => false,
                 false => {
                     let stands = entry.key.of(self.tree.text);

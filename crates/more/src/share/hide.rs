@@ -347,9 +347,9 @@ impl<'r> Hider<'r> {
                 || self.redactor.is_none() && raw.parse::<f64>().is_ok();
             return if plain { raw } else { "0" }.to_owned();
         };
-        // It is the same wherever it stands.
-        if text == LATER {
-            return quoted(&text);
+        // It is the same wherever it stands, and nothing beside it is asked for.
+        if text.contains(LATER) {
+            return quoted(LATER);
         }
         // Where a secret was overwritten, not even its length is handed on.
         let blanked = !text.is_empty() && text.chars().all(is_filler);

@@ -282,6 +282,7 @@ pub fn decode_watched(
         handed: given::Handed::default(),
         named: Vec::new(),
         hands_in: false,
+        is_of_pulumi: false,
         images: Vec::new(),
         closes: 0,
         wanted: wanted::Wanted::default(),

@@ -75,6 +75,8 @@ pub(super) struct Reader<'l> {
     pub(super) named: Vec<under::Named>,
     /// Something in the text may hand anything in.
     pub(super) hands_in: bool,
+    /// Something in the text is a resource of Pulumi's.
+    pub(super) is_of_pulumi: bool,
     /// Images of registries that are named beside the documents.
     pub(super) images: Vec<String>,
     /// What Terraform reads in it is a part of what stands in other files.
@@ -114,6 +116,7 @@ impl Reader<'_> {
         if self.text.len() <= SHORT && signs.has(Sign::Host) {
             self.hosts = unread::hosts_beside_images(&self.text);
         }
+        self.is_of_pulumi = signs.has(Sign::Urn);
         let mentions = under::mentions(&self.text);
         if under::may_matter(&self.text, signs) {
             self.named = under::named(&self.text);
@@ -329,10 +332,16 @@ impl Reader<'_> {
         }
         let text = self.text.get(start..).unwrap_or_default();
         let begins = given::begins_as_parameters(text);
-        let referred = match self.found.ahead.has_form(&self.text, start) {
-            true => forms::referred(&self.text, start),
-            false => None,
-        };
+        let mut referred = None;
+        if self.found.ahead.has_form(&self.text, start) {
+            referred = forms::referred(&self.text, start);
+        }
+        if self.is_of_pulumi
+            && let Some(place) = forms::broke_off(&self.text, start)
+        {
+            self.unread = true;
+            self.issues.push(unread::broke_off(place));
+        }
         self.found.unrecognised.1 = None;
         self.found.dropped = None;
         let walked = walk::walk(
@@ -593,7 +602,8 @@ impl Reader<'_> {
                     let computed = self.found.computed.get(record.span.start as usize)?;
                     Some(computed.place.start)
                 }
-                Mark::Container => None,
+                // Of a password only that it is there.
+                Mark::Container | Mark::Present => None,
                 _ => Some(record.span.start),
             };
             let made = self.found.records.get(before..).unwrap_or_default();
@@ -872,7 +882,8 @@ impl Reader<'_> {
         if nothing {
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             // That it found nothing is not so where it says that there are more.
-            if !(pages && note == unread::AN_EMPTY_LIST) {
+            let is_event = self.is_of_pulumi && unread::is_event(&note);
+            if !(pages && note == unread::AN_EMPTY_LIST || is_event) {
                 self.issues.push(issue);
             }
             self.unread |= note == unread::NO_LIST;
@@ -1043,7 +1054,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
         Kind::Named => ("named resources", false),
         Kind::Change => ("what-if answer", false),
         Kind::Carried => ("facts", false),
-        Kind::Form => ("registry to be deployed", false),
+        Kind::Form => ("what a tool deploys", false),
         Kind::Envelope | Kind::Table => ("list", false),
         Kind::Template => ("arm template", false),
         Kind::Parameters => ("arm parameters", false),

@@ -55,6 +55,15 @@ pub(super) fn errored_plan(place: u32) -> Issue {
     )
 }
 
+/// What is said of a preview or an update that Pulumi could not finish.
+pub(super) fn broke_off(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "Pulumi met an error here, so there may be more than this shows",
+        "mend what it complains of, and run `pulumi preview --json` again",
+    )
+}
+
 /// What `kubectl cluster-info dump` leaves out without a word (1.37).
 pub(super) fn dump(place: u32) -> Issue {
     Issue::warning(
@@ -1019,6 +1028,12 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
         issue,
         format!("an object with the keys {}", keys.join(", ")),
     )
+}
+
+/// Whether this is said of an event of Pulumi's that tells of no resource. (apitype: `EngineEvent`.)
+pub(super) fn is_event(note: &str) -> bool {
+    let has = |key: &str| note.contains(key);
+    has("`sequence`") && has("`timestamp`") && has("Event`") && !has("`res")
 }
 
 fn short(key: &str) -> String {

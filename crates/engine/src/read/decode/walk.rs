@@ -45,7 +45,7 @@ pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, 
 
 use look::{
     Look, MOST_KEYS, MOST_WRAPPED, first_object, has_key_behind, has_key_of, has_own_id,
-    has_properties, id_at, is_of_edge, is_of_its_own, is_request, is_table, look, look_into,
+    has_properties, id_at, is_of_its_own, is_request, is_table, keeps_others, look, look_into,
     names_by_id, names_by_type, opens_packed, warns,
 };
 
@@ -584,7 +584,8 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         match mode {
             Mode::Resource(place) => {
                 let holds = self.found.resources.len() > first_resource;
-                let passed_over = passed_over && !(holds && is_of_edge(self.cursor.bytes(), start));
+                let passed_over =
+                    passed_over && !(holds && keeps_others(self.cursor.bytes(), start));
                 if let Some(change) = change {
                     self.settle_state(mark, change);
                 }
@@ -1571,11 +1572,16 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
 
     /// Of no resource is what the rules judge a part, whatever key it stands under, nor any other one that is read.
     fn is_of_another(&mut self, key: &Expected, at: usize) -> bool {
-        (match key.take {
-            Some(Take::Resources(_)) => false,
-            Some(Take::Into(_, node)) => !self.has_key_of(node, key.step, at),
-            _ => true,
-        }) && is_of_its_own(self.cursor.bytes(), at)
+        let bytes = self.cursor.bytes();
+        let is_form = matches!(bytes.get(at), Some(b'{'))
+            && self.ahead.has_form(bytes, at)
+            && forms::is_one(bytes, at);
+        is_form
+            || (match key.take {
+                Some(Take::Resources(_)) => false,
+                Some(Take::Into(_, node)) => !self.has_key_of(node, key.step, at),
+                _ => true,
+            } && is_of_its_own(self.cursor.bytes(), at))
     }
 
     /// Whether the id of a subscription stands at `at`, and nothing more.

@@ -588,12 +588,15 @@ impl<'a> Merge<'_, '_, 'a> {
     /// existing one keeps what it has, which the plan does not say.
     fn sensor(&mut self, resource: &Resource<'a>) {
         let block = resource.values.get("microsoft_defender");
-        let filled = |node: Option<Node<'a>>| node.filter(|node| node.items().next().is_some());
+        let filled = |node: Option<Node<'a>>| node.filter(|node| node.children().next().is_some());
         if let Some(block) = filled(block.value).or(filled(block.unknown)) {
+            // One block may stand there by itself, which is as good as a list.
+            self.records
+                .retain(|record| record.field != Field::Defender);
             self.note(Field::SensorEnabled, Mark::Present, 0, block.span());
             return;
         }
-        if resource.part != Part::Planned {
+        if resource.part != Part::Planned && block.all_unknown().is_none() {
             if let Some(block) = block.value {
                 self.note(Field::SecurityProfile, Mark::Value, 0, block.span());
             }

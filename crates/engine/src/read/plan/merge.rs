@@ -10,7 +10,7 @@ use super::{
     configuration::Written,
     references::{Context, Resolver, Wanted},
 };
-use crate::azure::runs;
+use crate::azure::{runs, tokens::LATER};
 use crate::read::{
     arm::template::is_wiped,
     decode::{
@@ -78,13 +78,14 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// Where it says that all of it is unknown, or was a text that is not kept, since it is marked as sensitive.
+    /// Where it says that all of it is unknown, or was a text that is not kept, since it is marked as sensitive; or what
+    /// Pulumi has there until it knows the text.
     pub(super) fn all_unknown(self) -> Option<Span> {
         let unknown = self.unknown.filter(|unknown| unknown.is("true"));
         let hidden = || {
             let value = self.value?;
-            value.string().filter(|text| is_wiped(text))?;
-            Some(value)
+            let text = value.string()?;
+            (text.contains(LATER) || is_wiped(&text)).then_some(value)
         };
         unknown.or_else(hidden).map(Node::span)
     }

@@ -145,6 +145,21 @@ pub(super) fn expand_state(
     reader.hides
 }
 
+/// What a resource is whose `values` stand as Terraform's provider of this type has them, and its facts. `root` tells
+/// of it in a form of somebody's own.
+pub(super) fn read_values<'a>(
+    (root, values): (Node<'a>, Node<'a>),
+    kind: &'static str,
+    (text, bounds): (&'a [u8], Bounds),
+    found: &mut Found,
+) -> (Kind, Vec<Record>) {
+    let mut issues = Vec::new();
+    let mut reader = Reader::new(text, bounds, found, &mut issues, Resolver::default());
+    let mut resource = Resource::as_it_is(root, Part::State, None, spot(Some(values), None, None));
+    resource.kind = Cow::Borrowed(kind);
+    reader.read(&resource)
+}
+
 /// How deep modules may nest: each takes an array and an object.
 fn most_modules(bounds: Bounds) -> u32 {
     bounds.depth / 2

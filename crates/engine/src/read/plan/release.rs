@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{Resource, kinds::known_as, merge::Merge};
-use crate::azure::images::ImageRef;
+use crate::azure::{images::ImageRef, tokens::LATER};
 use crate::read::{
     decode::{
         fields::Field,
@@ -16,6 +16,7 @@ use crate::read::{
             loose::{Parts, join},
         },
     },
+    source::Span,
     tree::Node,
 };
 
@@ -31,8 +32,12 @@ pub(super) fn read<'a>(merge: &mut Merge<'_, '_, 'a>, resource: &Resource<'a>) -
     if refers || waits {
         merge.refers(resource);
     }
-    if named.is_empty() && !refers && !waits {
+    let later = values.value.map(later).unwrap_or_default();
+    if named.is_empty() && !refers && !waits && later.is_empty() {
         return Kind::Other;
+    }
+    for place in later {
+        merge.note(Field::LooseImage, Mark::AfterApply, 0, place);
     }
     if let Some((_, place)) = values.get("name").text() {
         merge.note(Field::Name, Mark::Value, 0, place);
@@ -79,12 +84,7 @@ fn waits(resource: &Resource) -> bool {
     let texts = values.get("values").unknown;
     let is_of_image = |one: Node| {
         let name = one.get("name").and_then(Node::string);
-        name.is_none_or(|name| {
-            let name = name.to_ascii_lowercase();
-            ["image", "registry", "repository"]
-                .iter()
-                .any(|word| name.contains(word))
-        })
+        name.is_none_or(|name| may_name_image(&name))
     };
     let set = values.get("set");
     let known: Vec<Node> = set.value.into_iter().flat_map(Node::items).collect();
@@ -95,6 +95,35 @@ fn waits(resource: &Resource) -> bool {
     texts.is_some_and(Node::has_true)
         || set.all_unknown().is_some_and(|_| !set.is_not_written())
         || single.any(|(place, _)| known.get(place).is_none_or(|one| is_of_image(*one)))
+}
+
+/// Whether what is called so may name an image.
+fn may_name_image(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = ["image", "registry", "repository"];
+    words.iter().any(|word| name.contains(word))
+}
+
+/// Where Pulumi has something in the values until it knows it that may name an image.
+fn later(values: Node) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut open = vec![(values.get("values").unwrap_or(values), false)];
+    while let Some((node, of_image)) = open.pop() {
+        match node.string() {
+            // All of it may stand there.
+            Some(text) if text.contains(LATER) => {
+                let is_all = ["values", "value_yaml_files"].contains(&node.key().as_ref());
+                if of_image || is_all {
+                    found.push(node.span());
+                }
+            }
+            _ => open.extend(node.children().map(|child| {
+                let named = may_name_image(&child.key());
+                (child, of_image || named)
+            })),
+        }
+    }
+    found
 }
 
 /// The text of an object of Kubernetes that stands in YAML, or in JSON, in one of a provider that sends it as it is.

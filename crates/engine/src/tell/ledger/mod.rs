@@ -176,7 +176,13 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
     let workloads = &scan.workloads;
     for workload in &workloads.list {
         let (bucket, _) = bucket(workloads, workload, |registry| scan.verdict_of(registry));
+        let mut last = None;
         for handle in &workload.docs {
+            // Both states of it stand in one object.
+            let place = (handle.source, starts(sources, *handle));
+            if last.replace(place) == Some(place) && place.1.is_some() {
+                continue;
+            }
             // One workload may have made many pods, and each of them is an object here.
             let doc = Doc::new(sources, *handle).filter(|_| workload.service.is_kubernetes());
             let pods = doc.is_some_and(|doc| doc.has_container(Field::Metadata) && is_pod(&doc));
@@ -193,6 +199,11 @@ pub fn of(sources: &[Decoded], scan: &Scan) -> Vec<Vec<Counted>> {
         .into_iter()
         .map(|documents| documents.into_iter().map(Tally::counted).collect())
         .collect()
+}
+
+/// Where the object behind a handle begins.
+fn starts(sources: &[Decoded], handle: Handle) -> Option<u32> {
+    Doc::new(sources, handle).map(|doc| doc.resource.start)
 }
 
 /// How many objects are not read and name an image of a registry that may be taken over: whatever they are, they may

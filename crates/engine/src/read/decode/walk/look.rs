@@ -132,11 +132,16 @@ pub(super) fn warns(bytes: &[u8], start: usize) -> bool {
 }
 
 /// Whether the object at `start` is one that IoT Edge keeps modules in: a deployment, what it says to each module, a
-/// twin, or what the agent is told or tells. What else stands in it (routes, logins, health) runs nothing.
-/// (learn.microsoft.com …/iot-edge/module-composition, module-edgeagent-edgehub.)
-pub(super) fn is_of_edge(bytes: &[u8], start: usize) -> bool {
+/// twin, or what the agent is told or tells. What else stands in it (routes, logins, health) runs nothing. Or one that
+/// Pulumi keeps states in, beside which it says how they came about.
+/// (learn.microsoft.com …/iot-edge/module-composition, module-edgeagent-edgehub; pulumi/pulumi: sdk/go/common/apitype,
+/// sdk/go/common/display.)
+pub(super) fn keeps_others(bytes: &[u8], start: usize) -> bool {
     /// One of each pair of these, or the same key twice where that is enough.
-    const PAIRS: [(&[u8], &[u8]); 5] = [
+    const PAIRS: [(&[u8], &[u8]); 8] = [
+        (b"manifest", b"resources"),
+        (b"pendingOperations", b"resources"),
+        (b"config", b"steps"),
         (b"$edgeAgent", b"$edgeAgent"),
         (b"modulesContent", b"modulesContent"),
         (b"content", b"targetCondition"),
@@ -298,8 +303,18 @@ pub(super) fn is_of_its_own(bytes: &[u8], start: usize) -> bool {
         .any(|at| {
             let look = look(bytes, at, 0);
             let is_read = || kind_at(bytes, at).is_some_and(|kind| kind != Kind::Other);
-            look.judged || look.whole && is_read()
+            look.judged || look.whole && (is_read() || is_state_of_one(bytes, at))
         })
+}
+
+/// Whether it is a state of Pulumi's of such a resource.
+fn is_state_of_one(bytes: &[u8], start: usize) -> bool {
+    let under = |known: &'static [u8]| {
+        let found = entries(bytes, start).find(|(name, _)| *name == known);
+        found.map(|(_, value)| value.start as usize)
+    };
+    let states = || [under(b"inputs"), under(b"outputs")].into_iter().flatten();
+    under(b"urn").is_some() && states().any(|at| is_of_its_own(bytes, at))
 }
 
 /// Whether the object at `start`, or the first in the list there, has a key that is read in such objects.
@@ -504,6 +519,8 @@ pub(super) fn look(bytes: &[u8], start: usize, levels: u32) -> Look {
             Some(b'{') if name == b"settings" => {
                 own_form |= memchr::memmem::find(value, b"\"docker_image\"").is_some();
             }
+            // What Pulumi was about to do when it ended.
+            Some(b'{') if name == b"resource" => own_form |= forms::is_one(bytes, at),
             // A resource as a parser of Terraform prints it; others may stand before a registry.
             Some(b'{') if name == forms::PARSED => parsed = forms::parsed_type(bytes, at).is_some(),
             Some(b'{') if is(b"metadata") => metadata = true,
