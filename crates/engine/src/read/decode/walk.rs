@@ -789,8 +789,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 self.value(mode, depth)?;
                 return Ok(());
             }
-            self.passed_over |=
-                first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
+            // The type of an output of Terraform is a list, and holds nothing.
+            let is_type = matches!(key.take, Some(Take::Value(Field::Type)));
+            self.passed_over |= !is_type
+                && first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
         } else if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
             && self.is_of_another(&key, at)
