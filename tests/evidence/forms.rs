@@ -641,3 +641,17 @@ fn an_output_of_terraform_that_is_a_registry_is_read_by_its_names() {
         }
     }
 }
+
+#[test]
+fn columns_with_terraforms_names_take_nothing_from_what_azure_says_beside_them() {
+    let row = json!({"id": acr("contosoacr"), "name": "contosoacr", "type": "microsoft.containerregistry/registries", "admin_enabled": true,
+        "login_server": "contosoacr.azurecr.io", "properties": {"adminUserEnabled": true, "publicNetworkAccess": "Enabled",
+            "loginServer": "contosoacr.azurecr.io", "networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}});
+    assert_eq!(of(&json!({"count": 1, "data": [row]})), [Fires, Fires]);
+    let mut flat = cli("contosoacr", json!({}));
+    lay_over(
+        &mut flat,
+        json!({"admin_enabled": true, "login_server": "contosoacr.azurecr.io"}),
+    );
+    assert_eq!(of(&flat), [Fires, Fires]);
+}

@@ -455,6 +455,36 @@ fn what_pulls_from_a_registry_that_was_named_and_not_read_pulls_from_nowhere_els
         assert_eq!(report.chains[0].registries.len(), 1, "{text}");
         assert_eq!(found(&report, "contosolost")[..2], [Fires, Fires], "{text}");
     }
+    // However it stands there; an endpoint for data stands for its registry.
+    for text in [
+        "The registry is contosolost.azurecr.io.\nIts admin user is on.\n",
+        "LOGIN SERVER: CONTOSOLOST.AZURECR.IO, admin on\n",
+        "admin: on, data endpoint contosolost.westeurope.data.azurecr.io\n",
+        "[{\"adminUserEnabled\": true, \"loginServer\": \"contosolost.azurecr.io\", \"x\": \"",
+    ] {
+        let report = judge_texts(&[&shut(), text, &pod.to_string()]);
+        assert_eq!(report.chains[0].blast_radius.totals.possible, 1, "{text}");
+    }
+    // Zones of DNS, and what is no name of one, are none; nor does one that is only named say of which subscription the
+    // others are, and a plan that says of none what it is for is not taken for its.
+    let plan = |tier: &str| json!({"name": "Containers", "pricingTier": tier}).to_string();
+    for text in [
+        "admin: zone privatelink.azurecr.io\n",
+        "admin: contosoquiet.privatelink.azurecr.io\n",
+        "admin: -.azurecr.io, a.azurecr.io\n",
+        "admin: contosoother.azurecr.io\n",
+    ] {
+        let one = cli("contosoquiet", json!({"adminUserEnabled": true})).to_string();
+        let report = judge_texts(&[&one, text, &plan("Free")]);
+        let others = usize::from(text.contains("contosoother"));
+        assert_eq!(report.chains[0].registries.len(), 1 + others, "{text}");
+        assert_eq!(found(&report, "contosoquiet"), [Fires; 3], "{text}");
+        let report = judge_texts(&[&one, text, &plan("Standard")]);
+        assert_eq!(found(&report, "contosoquiet")[2], Clear, "{text}");
+        if others == 1 {
+            assert_eq!(found(&report, "contosoother"), [Unknown; 3], "{text}");
+        }
+    }
     // What only pulls from it, and what tells of a failure, shows no registry.
     for text in [
         "image: contosolost.azurecr.io/till:1\n",

@@ -150,6 +150,8 @@ pub struct Deployed {
     /// A document shows that it is there already, so what is only to be deployed beside it clears nothing of
     /// it.
     pub there: bool,
+    /// Nothing is known of it but its host, so that no plan can be taken for its.
+    pub only_a_host: bool,
 }
 
 impl Deployed {
@@ -158,6 +160,7 @@ impl Deployed {
         to: Vec::new(),
         group: None,
         there: true,
+        only_a_host: false,
     };
 
     /// Whether it is there, as far as is known.

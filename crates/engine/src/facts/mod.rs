@@ -79,7 +79,7 @@ pub enum Why {
     Expression,
     /// It is known only once it has been applied.
     AfterApply,
-    /// It is marked as sensitive, or looks like a secret, so its text was not kept.
+    /// It is marked as sensitive, so its text was not kept.
     Hidden,
     /// It is not of the right type, such as a text where a boolean belongs.
     WrongType,
@@ -408,11 +408,16 @@ impl<'a> Doc<'a> {
             _ if is_known_later(self.raw_bytes(record)) => {
                 Seen::Unknown(Why::AfterApply, vec![place])
             }
-            // Where an object belongs, a text hides none.
-            _ if is_hidden(self.raw_bytes(record)) => match field {
-                Field::Properties => Seen::Unknown(Why::WrongType, vec![place]),
-                _ => Seen::Unknown(Why::Hidden, vec![place]),
-            },
+            // Where an object belongs, a text hides none; and what stood in the place of a word and was no word is
+            // one that is not known.
+            _ if is_hidden(self.raw_bytes(record))
+                && !(crate::read::decode::keep::is_word(field) && !self.is_terraform()) =>
+            {
+                match field {
+                    Field::Properties => Seen::Unknown(Why::WrongType, vec![place]),
+                    _ => Seen::Unknown(Why::Hidden, vec![place]),
+                }
+            }
             _ => Seen::Known(record, place),
         }
     }

@@ -18,6 +18,7 @@ use crate::read::decode::{
 use crate::{
     azure::{
         assessments::Target,
+        hosts::login_server,
         ids::{Folded, FoldedMap, ResourceId, registry_name},
         times,
     },
@@ -125,9 +126,20 @@ impl Group {
         self.each(sources).any(|doc| !doc.resource.declared)
     }
 
+    /// Nothing is known of it but its host, which a text names that is not read: neither where it is, nor whose.
+    pub fn is_only_a_host(&self, sources: &[Decoded]) -> bool {
+        let first = self.each(sources).next();
+        first.is_some_and(|doc| {
+            doc.resource.kind == Kind::Named && doc.first_text(Field::Id).is_none()
+        })
+    }
+
     /// Where it is deployed to, as far as its documents declare it, and whether it is there already.
     pub fn deployed(&self, sources: &[Decoded]) -> Deployed {
-        let mut deployed = Deployed::default();
+        let mut deployed = Deployed {
+            only_a_host: self.is_only_a_host(sources),
+            ..Deployed::default()
+        };
         let mut groups = BTreeSet::new();
         for doc in self.each(sources) {
             match Deployment::of(&doc) {
@@ -487,27 +499,29 @@ fn add_hosts(sources: &[Decoded], groups: &mut Vec<Group>, mut hosts: Vec<(&str,
     if hosts.is_empty() {
         return;
     }
+    // By the whole host where that is told, else by what it begins with.
     let mut known: HashSet<String> = HashSet::new();
-    for doc in groups.iter().flat_map(|group| group.each(sources)) {
-        let name = ResourceId::new(doc.first_text(Field::Id).unwrap_or_default()).name();
-        let texts = [Field::Name, Field::LoginServer].map(|field| doc.first_text(field));
-        let names = texts.into_iter().flatten().chain(name);
-        known.extend(names.map(|name| label_of(name).to_ascii_lowercase()));
+    for group in groups.iter() {
+        let told = |doc: &Doc| doc.first_text(Field::LoginServer).map(login_server);
+        let servers: Vec<String> = { group.each(sources) }
+            .filter_map(|doc| told(&doc))
+            .collect();
+        if servers.is_empty() {
+            let name = Names::of(&group.view(sources)).name.to_ascii_lowercase();
+            known.insert(name);
+        }
+        known.extend(servers);
     }
     order::by_key(&mut hosts, |(_, handle)| {
         let source = sources.get(handle.source as usize);
         (source.map(|source| &source.name), *handle)
     });
     for (host, handle) in hosts {
-        if known.insert(label_of(host).to_ascii_lowercase()) {
+        let name = host.split('.').next().unwrap_or(host);
+        if !known.contains(name) && known.insert(host.to_owned()) {
             add(groups, None, handle, |_| {});
         }
     }
-}
-
-/// The first label of a host, or a name.
-fn label_of(host: &str) -> &str {
-    host.split('.').next().unwrap_or(host)
 }
 
 fn to_u32(index: usize) -> u32 {

@@ -199,7 +199,8 @@ pub fn judge_watched(sources: &[Decoded], watch: &mut Watch) -> Scan {
     let (groups, strays) = group(sources);
     watch("groups");
     let one_subscription = !defender.needs_one_subscription() || {
-        let views = groups.iter().map(|group| group.view(sources));
+        let told = groups.iter().filter(|group| !group.is_only_a_host(sources));
+        let views = told.map(|group| group.view(sources));
         defender.is_of_one_subscription(
             sources,
             views.map(|view| Names::of(&view).subscription.unwrap_or_default()),

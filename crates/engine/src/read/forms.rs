@@ -42,9 +42,21 @@ const TERRAFORM: &[u8] = Sign::Terraform.written();
 /// of one has no other sign of where it comes from.
 const ADMIN: &str = "admin_enabled";
 
+/// What Azure's own tools and those that speak as it does call a registry's settings: where one of these stands, the other
+/// names are somebody's columns.
+const AZURES: [&[u8]; 7] = [
+    b"adminUserEnabled",
+    b"admin_user_enabled",
+    b"loginServer",
+    b"networkRuleSet",
+    b"properties",
+    b"publicNetworkAccess",
+    b"public_network_access",
+];
+
 /// Whether the object at `start` is of one of these forms.
 pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
-    let [mut version, mut kind, mut admin, mut server] = [false; 4];
+    let [mut version, mut kind, mut admin, mut server, mut azures] = [false; 5];
     let mut cursor = Cursor::new(bytes, start + 1);
     while let Ok(key) = cursor.key() {
         let name = bytes.get(key.start + 1..key.end - 1).unwrap_or_default();
@@ -57,6 +69,8 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
             b"apiVersion" => version = inner.starts_with(GROUP),
             b"kind" => kind = text == b"\"Registry\"",
             b"login_server" => server = true,
+            b"type" => azures |= text.contains(&b'/'),
+            name if AZURES.contains(&name) => azures = true,
             name if name == ADMIN.as_bytes() => admin = true,
             b"urn" if inner.starts_with(URN) => {
                 let urn = value.text_of(bytes).and_then(unquoted);
@@ -73,7 +87,7 @@ pub(super) fn is_one(bytes: &[u8], start: usize) -> bool {
             break;
         }
     }
-    version && kind || admin && server
+    version && kind || admin && server && !azures
 }
 
 /// Adds the registries in such an object, which may stand in a file that overrides others, whose pointer is `pointer`. Whether more may be declared beside them.

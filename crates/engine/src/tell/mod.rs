@@ -1822,7 +1822,8 @@ impl<'a> Renderer<'a> {
 
     fn context(&self) -> defender_not_enabled::Context<'_> {
         let one_subscription = || {
-            let subscriptions = self.scan.registries.iter();
+            let judged = self.scan.registries.iter();
+            let subscriptions = judged.filter(|judged| !judged.group.is_only_a_host(self.sources));
             !self.defender.needs_one_subscription()
                 || self.defender.is_of_one_subscription(
                     self.sources,

@@ -354,11 +354,7 @@ impl<'r> Hider<'r> {
         // Where a secret was overwritten, not even its length is handed on.
         let blanked = !text.is_empty() && text.chars().all(is_filler);
         if blanked {
-            return match treatment {
-                // That it was overwritten is why nothing is known of it.
-                Treatment::Word => "\"\u{7F}\"".to_owned(),
-                _ => "\" \"".to_owned(),
-            };
+            return "\" \"".to_owned();
         }
         if matches!(treatment, Treatment::Presence) && !text.is_empty() {
             return "\"more\"".to_owned();

@@ -82,9 +82,7 @@ fn unsettled(outcome: Outcome, why: Why, places: Vec<Place>, export: Command) ->
     let because = match why {
         Why::Expression => "adminUserEnabled is an expression that the document does not settle",
         Why::AfterApply => "adminUserEnabled is known only once it has been applied",
-        Why::Hidden => {
-            "adminUserEnabled is marked as sensitive or looks like a secret, so what it says was not kept"
-        }
+        Why::Hidden => "adminUserEnabled is marked as sensitive, so what it says was not kept",
         Why::Past => {
             "adminUserEnabled was turned on by a change that was recorded, and how it is now that does not say"
         }

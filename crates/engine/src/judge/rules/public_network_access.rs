@@ -476,9 +476,7 @@ fn unsettled(why: Why) -> &'static str {
     match why {
         Why::Expression => "is an expression that the document does not settle",
         Why::AfterApply => "is known only once it has been applied",
-        Why::Hidden => {
-            "is marked as sensitive or looks like a secret, so what it says was not kept"
-        }
+        Why::Hidden => "is marked as sensitive, so what it says was not kept",
         Why::Past => {
             "was opened by a change that was recorded, and how it is now that does not say"
         }

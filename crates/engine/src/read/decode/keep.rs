@@ -458,38 +458,58 @@ pub(super) fn is_plain(field: Field, raw: &[u8]) -> bool {
         }
 }
 
+/// Whether it is a field of such a fact.
+pub(crate) fn is_word(field: Field) -> bool {
+    SINGLE_WORDS.has(field)
+}
+
 /// What is no word, number or range of addresses, nor an expression for one.
 fn beside_word(field: Field, raw: &[u8]) -> Vec<(usize, usize)> {
     if is_plain(field, raw) {
         return Vec::new();
     }
     let text = std::str::from_utf8(raw).ok().and_then(unquoted);
-    let is_word = |text: &str| {
-        let mut letters = text.bytes();
-        match field {
-            F::IpRule | F::IpRuleValue => {
-                letters.all(|letter| letter.is_ascii_hexdigit() || b".:/-, ".contains(&letter))
-            }
-            F::EndpointProtocol => text.eq_ignore_ascii_case("IPv4AndIPv6") || text.len() <= 4,
-            _ => {
-                // With a number behind it a word may be a pseudonym.
-                let word = text
-                    .trim()
-                    .trim_end_matches(|letter: char| letter.is_ascii_digit());
-                let word = if word.ends_with('-') {
-                    word
-                } else {
-                    text.trim()
-                };
-                letters.all(|letter| letter.is_ascii_digit() || b".- ".contains(&letter))
-                    || is_short_name(word.as_bytes()) && !is_no_name(word)
-            }
-        }
-    };
-    match text {
-        Some(text) if text.contains(['[', '{', '<', '$', '#']) => tokens::tokens(raw),
-        Some(text) if is_word(&text) => Vec::new(),
+    match text.as_deref().map(str::trim) {
+        Some(text) if is_expression(text) => tokens::tokens(raw),
+        Some(text) if is_odd_word(field, text) => Vec::new(),
         _ => vec![(1, raw.len().saturating_sub(1))],
+    }
+}
+
+/// Whether something else is to be filled in: an expression of a template, a variable of a tool, what PowerShell shows of
+/// an object.
+fn is_expression(text: &str) -> bool {
+    const FRAMES: [(&str, &str); 5] = [
+        ("{{", "}}"),
+        ("${", "}"),
+        ("$(", ")"),
+        ("#{", "}"),
+        ("@{", "}"),
+    ];
+    text.starts_with('[') && text.ends_with(']')
+        || text.starts_with('<') && text.ends_with('>')
+        || { FRAMES.iter() }.any(|(open, close)| {
+            let behind = text.split_once(open).map(|(_, behind)| behind);
+            behind.is_some_and(|behind| behind.contains(close))
+        })
+}
+
+/// Whether it may be shown though it is none of the words that belong there: people look for what they wrote. Letters
+/// with digits among them are a password as well.
+fn is_odd_word(field: Field, text: &str) -> bool {
+    const SHORT: usize = 8;
+    // With a number behind it a word may be a pseudonym.
+    let word = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let word = if word.ends_with('-') { word } else { text };
+    let has_digits = word.bytes().any(|letter| letter.is_ascii_digit());
+    let has_letters = word.chars().any(char::is_alphabetic);
+    let mixed = has_digits && has_letters && word.len() >= SHORT;
+    match field {
+        F::IpRule | F::IpRuleValue => {
+            !is_no_name(text) && (text.len() <= 2 * SHORT || text.contains(['.', ':']))
+        }
+        F::EndpointProtocol if text.eq_ignore_ascii_case("IPv4AndIPv6") => true,
+        _ => !mixed && !is_no_name(word) && (has_letters || word.len() <= SHORT),
     }
 }
 

@@ -113,7 +113,7 @@ impl Reader<'_> {
         });
         self.closes = closes.unwrap_or_default();
         self.hands_in = given::may_hand_in_by(&self.text, signs);
-        if self.text.len() <= SHORT && signs.has(Sign::Host) {
+        if self.text.len() <= SHORT {
             self.hosts = unread::hosts_beside_images(&self.text);
         }
         self.is_of_pulumi = signs.has(Sign::Urn);
@@ -430,7 +430,7 @@ impl Reader<'_> {
                 self.found.given.truncate(given);
             }
             wipe_words(&mut self.text, stop.from, next);
-            self.note_hosts(stop.at..next);
+            self.note_hosts(start..next);
             if resources.is_empty() {
                 self.found.unrecognised.0 = unrecognised;
                 return (next, false);
@@ -934,6 +934,8 @@ impl Reader<'_> {
     /// Notes the images that the text names beside its documents: it may be a manifest of what pulls them.
     fn name_images(&mut self) {
         let mut images = std::mem::take(&mut self.images);
+        // What is named as a registry is counted as one.
+        images.retain(|image| !self.unread_hosts.contains(image));
         order::unique(&mut images);
         let place = self.found.resources.len();
         if images.is_empty() || place >= self.limits.max_resources {
@@ -969,7 +971,10 @@ impl Reader<'_> {
 
     /// Notes the registries that are named in a part that was not read.
     fn note_hosts(&mut self, part: std::ops::Range<usize>) {
-        let named = self.hosts.iter().filter(|(at, _)| part.contains(at));
+        // They stand in order.
+        let first = self.hosts.partition_point(|(at, _)| *at < part.start);
+        let named = self.hosts.iter().skip(first);
+        let named = named.take_while(|(at, _)| *at < part.end);
         self.unread_hosts
             .extend(named.map(|(_, host)| host.clone()));
     }

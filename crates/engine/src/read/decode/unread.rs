@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     azure::{
-        hosts::login_server_at,
+        hosts::{login_server, login_server_at},
         ids::{ResourceId, is_called_registry, unquoted},
         roles,
     },
@@ -604,10 +604,10 @@ pub(super) fn named_beside_images(text: &[u8], mut from: usize) -> usize {
     }
 }
 
-/// The hosts of registries that a text names otherwise than as those of images, each with its place.
+/// The login servers that a text names otherwise than as those of images, each with its place, in order. An endpoint for
+/// data or of a region stands for its registry; a zone of DNS is none.
 pub(super) fn hosts_beside_images(text: &[u8]) -> Vec<(usize, String)> {
-    let is_label = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let is_part = |byte: &u8| is_label(byte) || *byte == b'.';
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     let mut hosts = Vec::new();
     let mut from = 0;
     loop {
@@ -616,21 +616,25 @@ pub(super) fn hosts_beside_images(text: &[u8]) -> Vec<(usize, String)> {
         if rest.is_empty() {
             return hosts;
         }
-        let label = before
-            .iter()
-            .rev()
-            .skip(1)
-            .take_while(|byte| is_label(byte));
-        let start = at - 1 - label.count().min(at - 1);
+        let start = before.iter().rposition(|byte| !is_part(byte));
+        let start = start.map_or(0, |place| place + 1);
         let length = rest.iter().take_while(|byte| is_part(byte)).count();
         let host = text.get(start..at + length).unwrap_or_default();
         let host = std::str::from_utf8(host).unwrap_or_default();
-        if login_server_at(host).is_some() {
-            hosts.push((at, host.trim_end_matches('.').to_ascii_lowercase()));
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let whole = login_server_at(&host) == Some(host.len());
+        let server = login_server(&host);
+        // Of letters and digits, and perhaps what Azure puts behind it.
+        let name = server.split(['.', '-']).next().unwrap_or_default();
+        if whole && (5..=50).contains(&name.len()) && !server.starts_with(PRIVATE_ZONE) {
+            hosts.push((at, server));
         }
         from = at + length;
     }
 }
+
+/// How the zone begins in which private endpoints have their names.
+const PRIVATE_ZONE: &str = "privatelink.";
 
 /// What stands behind the name of a registry in its host, as [`bears_at`] finds it.
 const HOST: &[u8] = b"azurecr.";

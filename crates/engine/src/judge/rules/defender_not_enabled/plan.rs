@@ -68,7 +68,7 @@ pub(super) fn containers(doc: &Doc) -> Draft {
                     "the plan's tier is known only once it has been applied"
                 }
                 Seen::Unknown(Why::Hidden, _) => {
-                    "the plan's tier is marked as sensitive or looks like a secret, so what it says was not kept"
+                    "the plan's tier is marked as sensitive, so what it says was not kept"
                 }
                 Seen::Unknown(Why::Expression, _) | Seen::Partly(..) => {
                     "the plan's tier is an expression that the document does not settle"

@@ -44,6 +44,9 @@ impl<'a> Context<'a> {
             return self.plans_of_two_states(name, deployed);
         }
         let plans = name.and_then(|name| self.defender.subscriptions.get(&Folded(name)));
+        if deployed.only_a_host {
+            return self.unknown(name, plans);
+        }
         let mut drafts: Vec<Draft> = plans
             .and_then(|plans| self.plans_now(plans, name, deployed))
             .map(|draft| self.under_a_mask(draft, name))
