@@ -691,3 +691,26 @@ fn no_password_is_kept_beside_what_an_app_runs() {
         judge(&[document]);
     }
 }
+
+#[test]
+fn a_plan_that_is_on_its_way_out_clears_nothing() {
+    let id = subscription_of("/providers/Microsoft.Security/pricings/Containers");
+    let plan = |tier: &str| {
+        let told = json!({"id": id, "inputs": {"pricingName": "Containers", "pricingTier": tier}, "outputs": {"name": "Containers", "pricingTier": tier}});
+        state(PLAN, "p", told)
+    };
+    let same = step("same", there(), there());
+    for op in ["delete", "delete-replaced"] {
+        let report = judge(&[preview(&[
+            same.clone(),
+            step(op, plan("Standard"), Value::Null),
+        ])]);
+        assert_eq!(plan_of(&report), Unknown, "{op}");
+    }
+    let mut marked = plan("Standard");
+    marked["delete"] = json!(true);
+    assert_eq!(plan_of(&judge(&[stack(&[there(), marked])])), Unknown);
+    // One that stays does.
+    let stays = step("same", plan("Standard"), plan("Standard"));
+    assert_eq!(plan_of(&judge(&[preview(&[same, stays])])), Clear);
+}

@@ -24,6 +24,7 @@ use crate::{
         decode::{
             Decoded,
             fields::{Field, Fields},
+            keep::is_word,
             under::NOT_TOLD,
             walk::{
                 Computed, Mark, Record, Resource, Scope,
@@ -410,9 +411,7 @@ impl<'a> Doc<'a> {
             }
             // Where an object belongs, a text hides none; and what stood in the place of a word and was no word is
             // one that is not known.
-            _ if is_hidden(self.raw_bytes(record))
-                && !(crate::read::decode::keep::is_word(field) && !self.is_terraform()) =>
-            {
+            _ if is_hidden(self.raw_bytes(record)) && (self.is_terraform() || !is_word(field)) => {
                 match field {
                     Field::Properties => Seen::Unknown(Why::WrongType, vec![place]),
                     _ => Seen::Unknown(Why::Hidden, vec![place]),

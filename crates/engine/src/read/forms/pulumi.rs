@@ -241,6 +241,16 @@ fn provider_of(root: Node<'_>) -> Option<Node<'_>> {
     told.find_map(|state| state.get("provider"))
 }
 
+/// Whether it will be deleted, or may be under way to that.
+fn goes(root: Node<'_>, pointer: &str) -> bool {
+    const DELETES: [&str; 3] = ["\"delete\"", "\"delete-replaced\"", "\"discard\""];
+    let does = root
+        .get("op")
+        .is_some_and(|op| DELETES.contains(&op.json()));
+    let is_marked = root.get("delete").is_some_and(|marked| marked.is("true"));
+    does || is_marked || pointer.contains("/pending_operations/")
+}
+
 impl<'a> Reader<'_, '_> {
     pub(super) fn pulumi(&mut self, root: Node<'a>, urn: Node<'a>, pointer: &str) {
         let text = urn.string().unwrap_or_default();
@@ -260,8 +270,13 @@ impl<'a> Reader<'_, '_> {
             label: label.join("::"),
             ..Scope::default()
         });
+        let goes = goes(root, pointer);
         for resource in self.found.resources.iter_mut().skip(first) {
             resource.scope = scope;
+            // A plan that is on its way out clears nothing.
+            if goes && resource.kind == Kind::Pricing {
+                (resource.declared, resource.maybe) = (true, true);
+            }
         }
     }
 
