@@ -629,7 +629,7 @@ fn an_output_of_terraform_that_is_a_registry_is_read_by_its_names() {
     ] {
         let value = output(over);
         let named = json!({"registry": {"sensitive": true, "type": ["object", {"admin_enabled": "bool"}], "value": value}});
-        let listed = json!({"registries": {"sensitive": false, "type": "dynamic", "value": {"main": value}}});
+        let listed = json!({"registries": {"sensitive": false, "type": ["map", "dynamic"], "value": {"main": value}}});
         for document in [named, listed, value.clone(), json!([value])] {
             assert_eq!(of(&document), expected, "{document}");
             let decoded = decode(

@@ -521,12 +521,37 @@ fn a_document_behind_the_moments_of_a_log_or_packed_into_a_text_is_read() {
         serde_json::to_string(&pretty).unwrap(),
         serde_json::to_string(&json!([open]).to_string()).unwrap() + "\n",
         json!({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": pretty}]}}).to_string(),
-        json!({"outputs": {"all": {"type": "String", "value": json!([open]).to_string()}}}).to_string(),
-        json!({"outputs": {"all": {"type": "Object", "value": open}}}).to_string(),
     ] {
         let report = judge_texts(&[&shut(), &text]);
         assert_eq!(found(&report, "contosoopen")[..2], [Fires, Fires], "{text}");
         assert!(report.problems.is_empty(), "{text}: {:?}", report.problems);
+    }
+    // What is asked of a tool, proposed, handed in or out, or failed, is no answer.
+    let shut_now = cli(
+        "contosoopen",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    );
+    let text = shut_now.to_string();
+    for document in [
+        json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"arguments": {"content": [{"type": "text", "text": text}]}}}),
+        json!({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": text}], "isError": true}}),
+        json!({"messages": [{"role": "assistant", "content": [{"type": "text", "text": text}]}]}),
+        json!({"acr": {"type": "Object", "value": shut_now}}),
+        json!({"all": {"type": "Array", "value": [shut_now]}}),
+        json!({"parameters": {"acr": {"type": "Object", "value": shut_now}}}),
+        json!({"inputs": {"acr": {"type": "string", "value": text}}}),
+    ] {
+        let report = judge_texts(&[
+            &cli("contosoquiet", json!({})).to_string(),
+            &document.to_string(),
+        ]);
+        assert!(
+            report.chains[0]
+                .registries
+                .iter()
+                .all(|one| one.name != "contosoopen"),
+            "{document}"
+        );
     }
     // A value keeps its line and its column.
     let report = judge_texts(&[&stamped("2026-11-01T10:00:02Z")]);

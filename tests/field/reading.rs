@@ -304,7 +304,9 @@ fn a_break_between_documents_loses_only_the_broken_one() {
     let two = pretty(&cli("contosotwo", json!({})));
     let half = &one[..one.len() / 2];
     let report = judge(&[("", &format!("{two}\n{half}"))]);
-    assert_eq!(names(&report), ["contosotwo"]);
+    // The other is named in what is left of it.
+    assert_eq!(names(&report), ["contosoone", "contosotwo"]);
+    assert_eq!(outcomes(named(&report, "contosoone")), [Unknown; 3]);
     assert_cut_is_said(&report);
     let report = judge(&[("half.json", half), ("whole.json", &two)]);
     assert_eq!(

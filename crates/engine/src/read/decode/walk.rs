@@ -856,7 +856,7 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             // What a deployment was told to hand on is as it was then.
             if self.cursor.bytes().get(key.key.0..key.key.1) == Some(b"\"outputs\"")
                 && matches!(first, Some(b'{'))
-                && look_into(self.cursor.bytes(), at).holds_judged
+                && self.holds_settings(at)
             {
                 self.found.other_state = self.found.other_state.or(Some(offset(at)));
             }
@@ -1281,15 +1281,25 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.found.other_state = self.found.other_state.or(Some(offset(at)));
         } else if self.found.asked_for.is_none() {
             // The first says it for all.
-            let bytes = self.cursor.bytes();
-            let whole = Cursor::new(bytes, at).skip(false);
-            let span = whole.unwrap_or(Span::new(at, bytes.len()));
-            let holds = span.text_of(bytes).is_some_and(is_taken_out);
+            let holds = self.text_at(at).is_some_and(is_taken_out);
             self.found.asked_for = holds.then(|| offset(at));
         }
         self.passed_over = true;
         self.skip_over()?;
         Ok(())
+    }
+
+    /// The value at `at`, as it stands.
+    fn text_at(&self, at: usize) -> Option<&str> {
+        let bytes = self.cursor.bytes();
+        let whole = Cursor::new(bytes, at).skip(false);
+        whole.unwrap_or(Span::new(at, bytes.len())).text_of(bytes)
+    }
+
+    /// Whether settings that are judged stand somewhere in the value at `at`.
+    fn holds_settings(&self, at: usize) -> bool {
+        let has = |text: &str| text.contains("dminUserEnabled") || text.contains("ricingTier");
+        self.text_at(at).is_some_and(has)
     }
 
     /// A value in which nothing is read.

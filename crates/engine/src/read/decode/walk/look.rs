@@ -350,7 +350,10 @@ pub(super) fn has_own_id(bytes: &[u8], start: usize) -> bool {
 pub(super) fn has_properties(bytes: &[u8], start: usize) -> bool {
     entries(bytes, start).any(|(name, value)| {
         let begins = value.of(bytes).unwrap_or_default();
-        alike(name, b"properties") && begins.starts_with(b"{")
+        let mut settings = entries(bytes, value.start as usize);
+        alike(name, b"properties")
+            && begins.starts_with(b"{")
+            && settings.any(|(name, _)| !alike(name, b"provisioningState"))
     })
 }
 
@@ -404,13 +407,10 @@ pub(super) fn names_by_id(value: &[u8]) -> bool {
     }
 }
 
-/// The same of one under `type`. Some say of what form the value beside it is: in answers of the Model Context Protocol
-/// and outputs of deployments and Terraform.
+/// The same of one under `type`.
 pub(super) fn names_by_type(value: &[u8]) -> bool {
-    const FORMS: [&str; 6] = ["array", "dynamic", "json", "object", "string", "text"];
     let text = std::str::from_utf8(value).ok().and_then(unquoted);
-    let is_form = |kind: &str| FORMS.iter().any(|form| form.eq_ignore_ascii_case(kind));
-    !text.is_some_and(|kind| is_form(&kind) || is_container_type(&kind))
+    !text.is_some_and(|kind| is_container_type(&kind))
 }
 
 /// Whether two keys are the same, in whatever case, with or without `_` between the words.

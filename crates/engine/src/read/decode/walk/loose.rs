@@ -119,6 +119,11 @@ pub(crate) fn join(parts: Parts) -> Option<String> {
         bare.unwrap_or(text)
     };
     let (server, repository) = (parts.server.map(strip), parts.repository.map(strip));
+    // Something else fills it in.
+    let filled = |host: &String| host.contains(['{', '$', '%', '#', '(']);
+    if server.as_ref().is_some_and(filled) {
+        return None;
+    }
     let path = match (repository, parts.name.map(strip)) {
         // With a registry beside it the name is the container's; without one it may be the image's.
         (Some(repository), Some(name))
