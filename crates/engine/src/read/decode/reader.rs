@@ -430,7 +430,9 @@ impl Reader<'_> {
                 self.found.given.truncate(given);
             }
             wipe_words(&mut self.text, stop.from, next);
-            self.note_hosts(start..next);
+            // What was read before the fault names others as what it logs in to.
+            let unread = if resources.is_empty() { start } else { stop.at };
+            self.note_hosts(unread..next);
             if resources.is_empty() {
                 self.found.unrecognised.0 = unrecognised;
                 return (next, false);
