@@ -95,7 +95,6 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     }
 }
 
-/// What comes of bytes that cannot be read.
 /// Blanks the moments that a log puts before each line, where they stand in the way of a document of several lines, as in
 /// the raw logs of Azure Pipelines and GitHub Actions.
 pub fn blank_stamps(text: &mut [u8]) {
@@ -134,6 +133,7 @@ fn stamp(line: &[u8]) -> Option<usize> {
     (is_one && ends).then_some(length)
 }
 
+/// What comes of bytes that cannot be read.
 fn no_text(what: impl Into<String>, help: &str) -> Decoded {
     Decoded {
         text: None,

@@ -1094,7 +1094,7 @@ impl<'a> Renderer<'a> {
         let why = self.why_none(totals);
         let homeless = totals.elsewhere > 0 && self.scan.registries.is_empty();
         // What was not read may show the registry of one that seems to pull from elsewhere.
-        let in_part = totals.elsewhere > 0 && self.sources.iter().any(|source| source.unread);
+        let in_part = totals.elsewhere > 0 && self.is_in_part();
         match (totals.image_unknown, totals.workloads) {
             (_, 1) if homeless => "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them".to_owned(),
             (_, count) if homeless => format!("Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them"),
@@ -1107,6 +1107,11 @@ impl<'a> Renderer<'a> {
             (1, count) => format!("Perhaps 1 of the {count} workloads in these exports, whose image is not known; not the others: {why}"),
             (open, count) => format!("Perhaps some of the {count} workloads in these exports: of {open} the image is not known; not the others: {why}"),
         }
+    }
+
+    /// Something of what was handed in was not read.
+    fn is_in_part(&self) -> bool {
+        self.sources.iter().any(|source| source.unread)
     }
 
     fn why_none(&self, totals: &RadiusTotals) -> String {
@@ -1130,7 +1135,7 @@ impl<'a> Renderer<'a> {
             reasons.push(format!("{} pinned by digest", totals.pinned));
         }
         if totals.elsewhere > 0 {
-            let registries = match self.sources.iter().any(|source| source.unread) {
+            let registries = match self.is_in_part() {
                 true => "registries that are in nothing that was read",
                 false => "registries that are not here",
             };
