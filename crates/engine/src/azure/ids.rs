@@ -571,10 +571,13 @@ pub fn is_masked(name: &str) -> bool {
     const WORDS: [&str; 6] = [
         "xxxx", "redacted", "masked", "removed", "hidden", "scrubbed",
     ];
+    // What all registries are asked: most ids are plain.
+    if is_guid(name) {
+        return name == NONE;
+    }
     let said = name.to_ascii_lowercase();
     name.contains(['*', '#', '{', '<', '$', '%', '['])
         || WORDS.iter().any(|word| said.contains(word))
-        || name == NONE
 }
 
 /// The name a registry's login server begins with: all before the first `.`, less the hash that a

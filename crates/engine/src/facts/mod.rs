@@ -144,7 +144,13 @@ pub struct Element<'a> {
 
 /// Whether it stands for a text that is known, in part at least, only after an update.
 fn is_known_later(raw: &[u8]) -> bool {
-    raw.len() > LATER.len() && memchr::memmem::find(raw, LATER.as_bytes()).is_some()
+    // Every fact is asked: to look for its first `-` is quicker than to prepare a search for all of it.
+    const BEFORE: usize = 8;
+    let begins = |dash: usize| dash.checked_sub(BEFORE).and_then(|start| raw.get(start..));
+    raw.len() > LATER.len()
+        && memchr::memchr_iter(b'-', raw)
+            .filter_map(begins)
+            .any(|rest| rest.starts_with(LATER.as_bytes()))
 }
 
 /// Whether it is a text of which nothing is left.
