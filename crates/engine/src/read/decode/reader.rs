@@ -541,10 +541,10 @@ impl Reader<'_> {
                 Kind::Plan => {
                     let says = |key: &str, word: &str| root.get(key).is_some_and(|it| it.is(word));
                     if says("errored", "true") {
-                        self.incomplete = true;
+                        (self.incomplete, self.unread) = (true, true);
                         self.issues.push(unread::errored_plan(resource.start));
                     } else if says("complete", "false") {
-                        self.incomplete = true;
+                        (self.incomplete, self.unread) = (true, true);
                         self.issues.push(unread::partial_plan(resource.start));
                     }
                     self.unread |= plan::expand(
