@@ -706,10 +706,26 @@ fn a_plan_that_is_on_its_way_out_clears_nothing() {
             step(op, plan("Standard"), Value::Null),
         ])]);
         assert_eq!(plan_of(&report), Unknown, "{op}");
+        // One that is off is not on when it is gone.
+        let report = judge(&[preview(&[
+            same.clone(),
+            step(op, plan("Free"), Value::Null),
+        ])]);
+        assert_eq!(plan_of(&report), Fires, "{op}");
     }
     let mut marked = plan("Standard");
     marked["delete"] = json!(true);
     assert_eq!(plan_of(&judge(&[stack(&[there(), marked])])), Unknown);
+    // An update that ended while it deleted one leaves it in the stack as well.
+    for (tier, kind, expected) in [
+        ("Standard", "deleting", Unknown),
+        ("Free", "deleting", Fires),
+    ] {
+        let mut document = stack(&[there(), plan(tier)]);
+        document["deployment"]["pending_operations"] =
+            json!([{"resource": plan(tier), "type": kind}]);
+        assert_eq!(plan_of(&judge(&[document])), expected, "{tier} {kind}");
+    }
     // One that stays does.
     let stays = step("same", plan("Standard"), plan("Standard"));
     assert_eq!(plan_of(&judge(&[preview(&[same, stays])])), Clear);

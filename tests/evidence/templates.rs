@@ -131,7 +131,10 @@ fn a_plan_for_some_resources_only_is_not_all_there_is() {
         let report = judge(&[plan(says), closed()]);
         assert_eq!(found(&report, "contosoacr")[0], Clear);
         assert_eq!(scan(&report)[0], Unknown);
-        assert_says(&report.chains[0].explanation, &["so nothing is called clear"]);
+        assert_says(
+            &report.chains[0].explanation,
+            &["so nothing is called clear"],
+        );
         assert_says(&problems(&report), &[problem]);
     }
 }

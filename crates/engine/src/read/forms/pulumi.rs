@@ -270,13 +270,8 @@ impl<'a> Reader<'_, '_> {
             label: label.join("::"),
             ..Scope::default()
         });
-        let goes = goes(root, pointer);
         for resource in self.found.resources.iter_mut().skip(first) {
             resource.scope = scope;
-            // A plan that is on its way out clears nothing.
-            if goes && resource.kind == Kind::Pricing {
-                (resource.declared, resource.maybe) = (true, true);
-            }
         }
     }
 
@@ -485,13 +480,24 @@ impl<'a> Reader<'_, '_> {
             // One that is there already keeps what it has.
             records.extend(states.old.map(|_| here));
         }
+        // A plan that is on its way out clears nothing, and what the same plan says elsewhere holds no longer; one
+        // that is off stays so.
+        let goes = kind == Kind::Pricing && goes(one.root, one.pointer);
+        let text = self.text;
+        let is_on = |record: &&mut Record| {
+            let said = record.span.of(text).unwrap_or_default();
+            record.field == Field::PricingTier && !said.eq_ignore_ascii_case(b"\"Free\"")
+        };
+        for record in records.iter_mut().filter(|record| goes && is_on(record)) {
+            record.mark = Mark::AfterApply;
+        }
         let declared = Declared {
             kind,
             start: one.root.span().start,
             pointer: one.pointer.to_owned(),
-            declared,
+            declared: declared || goes,
             scope: 0,
-            maybe: false,
+            maybe: goes,
         };
         self.found.add(declared, &records);
     }
