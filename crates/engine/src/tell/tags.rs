@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Renderer, fact};
+use super::{Renderer, quote::fact};
 use crate::{
     facts::{Doc, Place},
     judge::Judged,

@@ -1,0 +1,578 @@
+//! The chain's answer in words: the verdict, why it is so, what a deployment would change in it, and the steps of the attack.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    facts::{View, workloads::is_outside_kubernetes},
+    judge::{
+        Judged, blast,
+        rules::{RULES, admin_account_enabled, public_network_access},
+    },
+    read::decode::Decoded,
+};
+use model::{
+    outcome::{Outcome, Verdict, is_only_watched},
+    report::{Pulls, RadiusTotals, Step, StepState},
+    sentence::{capitalised, quoted},
+};
+
+use super::{Renderer, chain, counted, join, name_some, walkthrough};
+
+/// What pulls by tag from registries that only Defender keeps the chain from.
+#[derive(Default)]
+pub(super) struct Watched {
+    pub(super) all: u32,
+    /// Those outside Kubernetes, and of which kinds they are: Defender never sees what runs there.
+    pub(super) outside: u32,
+    pub(super) kinds: BTreeSet<&'static str>,
+}
+
+/// Registries at which a deployment would change the chain, by their places, in order.
+#[derive(Default)]
+pub(super) struct Changed {
+    pub(super) completes: Vec<usize>,
+    pub(super) breaks: Vec<usize>,
+}
+
+impl<'a> Renderer<'a> {
+    /// The answer in one sentence, and what it rests on.
+    pub(super) fn verdict(&self) -> (String, String) {
+        let scan = self.scan;
+        let at = |index: usize, outcome: Outcome| {
+            self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
+        };
+        let titles = |outcome: Outcome| -> Vec<&str> {
+            let which = scan
+                .rules
+                .iter()
+                .zip(LINKS)
+                .filter(|(found, _)| **found == outcome);
+            which.map(|(_, link)| link.of(outcome)).collect()
+        };
+        if scan.totals.registries == 0 && scan.subjects.is_empty() {
+            return (
+                "Nothing to judge yet".to_owned(),
+                "No registry, Defender plan or AKS cluster was found in what you pasted."
+                    .to_owned(),
+            );
+        }
+        match scan.verdict {
+            Verdict::Fires if scan.totals.fires == 0 => {
+                let admin = name_some(&at(0, Outcome::Fires));
+                let open = name_some(&at(1, Outcome::Fires));
+                let mut unwatched = at(2, Outcome::Fires);
+                if unwatched.is_empty() {
+                    let firing = scan
+                        .subjects
+                        .iter()
+                        .filter(|subject| subject.draft.outcome == Outcome::Fires);
+                    unwatched = firing.map(|subject| self.called(subject)).collect();
+                }
+                let unwatched = name_some(&unwatched);
+                // Where the plan is on, and clusters lack, nobody says that it is off.
+                let plans = scan.registries.iter();
+                let mut plans = plans.filter(|judged| judged.outcomes[2] == Outcome::Fires);
+                let lacks = match plans.any(|judged| scan.plan_is_on(judged)) {
+                    true => "does not watch all of",
+                    false => "is off for",
+                };
+                let links = format!(
+                    "the admin account is on at {admin}, the network is open at {open}, and Defender {lacks} {unwatched}"
+                );
+                if scan.split {
+                    let alone = match self.takeover_seen() {
+                        seen if seen.is_empty() => {
+                            " an attacker cannot walk it in one place.".to_owned()
+                        }
+                        seen => format!(" an attacker cannot walk it unseen in one place.{seen}"),
+                    };
+                    (
+                        "The scan fires, but no single registry carries all three links".to_owned(),
+                        format!(
+                            "A split path: {links}. The published logic counts that;{alone}{}",
+                            self.as_far_as_read()
+                        ),
+                    )
+                } else if scan.totals.undetermined > 0 {
+                    let maybe = self.names(|judged| judged.verdict == Verdict::Undetermined);
+                    let maybe = name_some(&maybe);
+                    (
+                        format!(
+                            "The scan fires, and it is not known yet whether {maybe} can be taken over"
+                        ),
+                        format!(
+                            "Each link is there: {links}. Whether all three meet at one registry hangs on what is not known of {maybe}.{}",
+                            self.takeover_seen()
+                        ),
+                    )
+                } else {
+                    let watched = self.names(|judged| is_only_watched(judged.outcomes));
+                    let watched = name_some(&watched);
+                    let blind = self.blind_clusters().unwrap_or_default();
+                    (
+                        format!(
+                            "The scan fires: {watched} can be taken over, and Defender would see it except in {blind}"
+                        ),
+                        format!(
+                            "Each link is there: {links}. Whether anything in {blind} pulls from {watched} is not known: if so, it falls unseen.{}",
+                            self.as_far_as_read()
+                        ),
+                    )
+                }
+            }
+            Verdict::Fires => {
+                let names = self.names(|judged| judged.verdict == Verdict::Fires);
+                let it = if names.len() == 1 { "it" } else { "them" };
+                (
+                    capitalised(&format!(
+                        "{} and used to poison every workload that pulls from {it}",
+                        self.can_be_taken_over()
+                    )),
+                    format!(
+                        "The admin account is on, the endpoint is open to the whole internet, and Defender does not watch what runs from {it}. Closing the account or the network keeps the attacker out; Defender only shows the attack."
+                    ),
+                )
+            }
+            Verdict::Broken => {
+                let clear = titles(Outcome::Clear);
+                let who = match scan.totals.registries {
+                    0 => "The chain is broken".to_owned(),
+                    1 => format!(
+                        "The chain is broken at {}",
+                        name_some(&self.names(|_| true))
+                    ),
+                    count => format!(
+                        "The chain is broken: none of {count} registries carries all three links"
+                    ),
+                };
+                // A registry may still be open while the scan's rule is clear only elsewhere; a rule is
+                // clear over the scan only if it is clear everywhere, so this cannot hide one.
+                let open = titles(Outcome::Fires);
+                let unknown = titles(Outcome::Unknown);
+                let mut explanation = format!("{}.", capitalised(&join(&clear)));
+                if !open.is_empty() {
+                    explanation.push_str(&format!(" Still standing: {}.", join(&open)));
+                }
+                if !unknown.is_empty() {
+                    explanation.push_str(&format!(" Not known: {}.", join(&unknown)));
+                }
+                explanation.push_str(&self.takeover_seen());
+                explanation.push_str(self.as_far_as_read());
+                (who, explanation)
+            }
+            Verdict::Undetermined => {
+                let unknown = titles(Outcome::Unknown);
+                let subject = match scan.totals.registries {
+                    0 => "whether a registry can be taken over".to_owned(),
+                    1 => format!(
+                        "whether {} can be taken over",
+                        name_some(&self.names(|_| true))
+                    ),
+                    count => format!("whether any of {count} registries can be taken over"),
+                };
+                let firing = titles(Outcome::Fires);
+                let mut explanation = format!("Not known: {}.", join(&unknown));
+                if !firing.is_empty() {
+                    explanation = format!("{}. {explanation}", capitalised(&join(&firing)));
+                }
+                let entered = self.names(|judged| {
+                    judged.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Unknown]
+                });
+                if !entered.is_empty() {
+                    explanation.push_str(&format!(
+                        " The way in stands open at {}: what is not known is whether anybody would see it.",
+                        name_some(&entered)
+                    ));
+                }
+                if scan.unread {
+                    explanation.push_str(" Not all that was dropped was read, as the problems say, and what was left out may be about anything: so nothing is called clear for all of it.");
+                }
+                (format!("It is not known yet {subject}"), explanation)
+            }
+        }
+    }
+
+    /// Where a takeover is possible and would be seen; empty if nowhere.
+    fn takeover_seen(&self) -> String {
+        let watched = self.names(|judged| is_only_watched(judged.outcomes));
+        if watched.is_empty() {
+            return String::new();
+        }
+        let but = self.blind_clusters();
+        let but = but.map_or_else(String::new, |blind| format!(", except in {blind}"));
+        let unwatched = match self.watched().outside {
+            0 => String::new(),
+            count => format!(
+                " It watches Kubernetes only: {} outside of it would fall unseen.",
+                counted(count, "workload", "workloads")
+            ),
+        };
+        format!(
+            " A takeover is still possible at {}: Defender would see it{but}, and does not prevent it.{unwatched}",
+            name_some(&watched)
+        )
+    }
+
+    /// What pulls by tag from registries that only Defender keeps the chain from.
+    pub(super) fn watched(&self) -> &Watched {
+        self.watched.get_or_init(|| self.count_watched())
+    }
+
+    fn count_watched(&self) -> Watched {
+        let workloads = &self.scan.workloads;
+        let verdict = |registry| self.scan.verdict_of(registry);
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for (judged, registry) in self.scan.registries.iter().zip(0..) {
+            let pulling = workloads.by_registry.get(&registry);
+            let pulling = pulling.filter(|_| is_only_watched(judged.outcomes));
+            places.extend(pulling.into_iter().flatten().copied().filter(|place| {
+                workloads.list.get(*place).is_some_and(|workload| {
+                    let mut images = workload.images.iter();
+                    blast::bucket(workloads, workload, verdict).0 == blast::Bucket::Spared
+                        && images.any(|image| {
+                            image.pulls != Pulls::PinnedByDigest
+                                && workloads.comes_from(image, registry)
+                        })
+                })
+            }));
+        }
+        let mut watched = Watched::default();
+        for workload in places.iter().filter_map(|place| workloads.list.get(*place)) {
+            watched.all += 1;
+            if !workload.service.is_kubernetes() {
+                watched.outside += 1;
+                watched.kinds.insert(workload.service.name());
+            }
+        }
+        watched
+    }
+
+    /// The clusters where Defender would not see what comes of a takeover that it sees elsewhere.
+    pub(super) fn blind_clusters(&self) -> Option<String> {
+        let blind = self.scan.blind_clusters()?;
+        let names: Vec<&str> = blind.iter().map(|subject| self.called(subject)).collect();
+        Some(name_some(&names))
+    }
+
+    /// The restriction where documents are not whole.
+    pub(super) fn as_far_as_read(&self) -> &'static str {
+        if self.sources.iter().any(Decoded::is_incomplete) {
+            " This holds for what was read: some of these documents are cut off, one page of more, refer to what is not here, or could not be read, and what is missing from them was not judged."
+        } else {
+            ""
+        }
+    }
+
+    /// Whether what is said of a registry holds only once something is deployed.
+    pub(super) fn waits(&self, place: usize, judged: &Judged) -> bool {
+        let completes = || self.changed().completes.binary_search(&place).is_ok();
+        !judged.is_live(self.sources) || completes() || self.scan.fires_later(judged)
+    }
+
+    /// Which registries can be taken over now, and which once something is deployed.
+    fn can_be_taken_over(&self) -> String {
+        let mut now = Vec::new();
+        let mut later = Vec::new();
+        // Those that are named are those with which most falls.
+        for place in self.heaviest() {
+            let place = *place;
+            let judged = self.scan.registries.get(place);
+            if let Some(judged) = judged.filter(|judged| judged.verdict == Verdict::Fires) {
+                let names = match self.waits(place, judged) {
+                    true => &mut later,
+                    false => &mut now,
+                };
+                names.push(judged.name.as_str());
+            }
+        }
+        match (now.is_empty(), later.is_empty()) {
+            (_, true) => format!("{} can be taken over", name_some(&now)),
+            (true, _) => format!(
+                "{} can be taken over once this is deployed,",
+                name_some(&later)
+            ),
+            _ => format!(
+                "{} can be taken over now, {} once this is deployed,",
+                name_some(&now),
+                name_some(&later)
+            ),
+        }
+    }
+
+    /// Where a deployment would complete the chain, and where it would break it.
+    pub(super) fn changed(&self) -> &Changed {
+        self.changed.get_or_init(|| self.find_changed())
+    }
+
+    fn find_changed(&self) -> Changed {
+        let context = self.context();
+        let any = context.any_change() || {
+            let mut registries = self.scan.registries.iter();
+            registries.any(|judged| judged.group.two_states)
+        };
+        let mut changed = Changed::default();
+        if !any {
+            return changed;
+        }
+        let mut plans: BTreeMap<&str, Option<[Outcome; 2]>> = BTreeMap::new();
+        for (place, judged) in self.scan.registries.iter().enumerate() {
+            let states = judged.group.states(self.sources);
+            let plan = *plans
+                .entry(&judged.subscription)
+                .or_insert_with(|| context.states(&judged.subscription));
+            if states.is_none() && plan.is_none() {
+                continue;
+            }
+            let verdict = |state: usize| {
+                let mut outcomes = judged.real;
+                let views = states.as_ref().and_then(|states| states.get(state));
+                if let Some(views) = views {
+                    let over = |rule: fn(&View) -> Outcome| Outcome::over(views.iter().map(rule));
+                    outcomes[0] = over(admin_account_enabled::outcome);
+                    outcomes[1] = over(public_network_access::outcome);
+                }
+                if let Some(outcome) = plan.as_ref().and_then(|plan| plan.get(state)) {
+                    outcomes[2] = *outcome;
+                }
+                Verdict::all(outcomes)
+            };
+            match (verdict(0), verdict(1)) {
+                (Verdict::Fires, Verdict::Fires) => {}
+                (_, Verdict::Fires) => changed.completes.push(place),
+                (Verdict::Broken, Verdict::Broken) => {}
+                (_, Verdict::Broken) => changed.breaks.push(place),
+                _ => {}
+            }
+        }
+        changed
+    }
+
+    /// What a deployment would change of the chain, where what-if answers show both states.
+    pub(super) fn what_would_change(&self, changed: &Changed) -> String {
+        let names = |places: &[usize]| {
+            let judged = places
+                .iter()
+                .filter_map(|place| self.scan.registries.get(*place));
+            let names: Vec<&str> = judged.map(|judged| judged.name.as_str()).collect();
+            name_some(&names)
+        };
+        let mut said = String::new();
+        if !changed.completes.is_empty() {
+            said.push_str(&format!(
+                " What is about to be deployed here would complete the chain at {}.",
+                names(&changed.completes)
+            ));
+        }
+        if !changed.breaks.is_empty() {
+            said.push_str(&format!(
+                " What is about to be deployed here would break the chain at {}.",
+                names(&changed.breaks)
+            ));
+        }
+        said
+    }
+
+    /// What a rule found, in one sentence with counts.
+    pub(super) fn found(&self, index: usize) -> String {
+        let scan = self.scan;
+        let with = |outcome: Outcome| {
+            self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
+        };
+        let (fires, unknown, clear) = (
+            with(Outcome::Fires),
+            with(Outcome::Unknown),
+            with(Outcome::Clear),
+        );
+        let mut parts = Vec::new();
+        let Some(link) = LINKS.get(index) else {
+            return String::new();
+        };
+        // Of a plan that is on nobody says that it is off, whatever lacks beside it.
+        let lacking = |on: bool| {
+            self.names(move |judged: &Judged| {
+                judged.outcomes.get(index) == Some(&Outcome::Fires)
+                    && (index == 2 && scan.plan_is_on(judged)) == on
+            })
+        };
+        for (said, names) in [
+            (link.fires_at, lacking(false)),
+            (
+                "on, but not for every cluster that pulls, for",
+                lacking(true),
+            ),
+        ] {
+            if !names.is_empty() {
+                parts.push(format!("{said} {}", name_some(&names)));
+            }
+        }
+        if !unknown.is_empty() {
+            parts.push(format!("not known for {}", name_some(&unknown)));
+        }
+        if !clear.is_empty() {
+            parts.push(format!("{} {}", link.clear_at, name_some(&clear)));
+        }
+        if index == 2 {
+            let of = |outcome: Outcome, kind: &str| {
+                let which = scan
+                    .subjects
+                    .iter()
+                    .filter(|subject| subject.draft.outcome == outcome && subject.kind == kind);
+                which
+                    .map(|subject| self.called(subject))
+                    .collect::<Vec<_>>()
+            };
+            let plans = of(Outcome::Fires, "subscription");
+            if fires.is_empty() && !plans.is_empty() {
+                parts.push(format!("the plan is off in {}", name_some(&plans)));
+            }
+            let clusters = of(Outcome::Fires, "cluster");
+            if !clusters.is_empty() {
+                let word = match clusters.len() {
+                    1 => "cluster",
+                    _ => "clusters",
+                };
+                let named = name_some(&clusters);
+                parts.push(format!("the sensor is off at the {word} {named}"));
+            }
+        }
+        if parts.is_empty() {
+            return "Nothing was judged: no document shows it.".to_owned();
+        }
+        format!("{}.", capitalised(&parts.join("; ")))
+    }
+
+    pub(super) fn steps(&self, totals: &RadiusTotals) -> Vec<Step> {
+        let steps = chain::STEPS.iter().zip(1..);
+        steps
+            .map(|(data, number)| {
+                let outcome = self
+                    .scan
+                    .rules
+                    .get(data.rule)
+                    .copied()
+                    .unwrap_or(Outcome::Unknown);
+                let with = |outcome: Outcome| {
+                    self.names(move |judged: &Judged| {
+                        judged.outcomes.get(data.rule) == Some(&outcome)
+                    })
+                };
+                let (fires, unknown) = (with(Outcome::Fires), with(Outcome::Unknown));
+                let mut here = match StepState::from(outcome) {
+                    StepState::Open if fires.is_empty() => {
+                        "Open in this scan, though at no registry in it.".to_owned()
+                    }
+                    StepState::Open => format!("Open at {}.", name_some(&fires)),
+                    StepState::Closed => "Closed for every registry here.".to_owned(),
+                    StepState::Unknown if unknown.is_empty() => {
+                        "Not known: no document shows it.".to_owned()
+                    }
+                    StepState::Unknown => format!("Not known for {}.", name_some(&unknown)),
+                };
+                let mut state = StepState::from(outcome);
+                let reached = totals.exposed + totals.possible;
+                if number == 4 && reached > 0 {
+                    here.push_str(&format!(
+                        " {}: {} at the next restart, {} at the next rollout or on a new node.",
+                        counted(reached, "workload would pull it", "workloads would pull it"),
+                        totals.pulls.next_restart,
+                        totals.pulls.next_rollout
+                    ));
+                }
+                let watched = self.watched();
+                let outside = totals.outside_kubernetes + watched.outside;
+                if number == 5 && outside > 0 {
+                    if state == StepState::Closed {
+                        state = StepState::Open;
+                        here = "The plan is on, and watches Kubernetes only.".to_owned();
+                    }
+                    let kinds = totals.by_kind.iter().filter(|tally| tally.reached > 0);
+                    let kinds = kinds.map(|tally| tally.name.as_str());
+                    let kinds = kinds.filter(|kind| is_outside_kubernetes(kind));
+                    let kinds = kinds.chain(watched.kinds.iter().copied()).collect();
+                    here.push_str(&format!(
+                        " Defender never watches the runtime of {} outside Kubernetes ({}).",
+                        counted(outside, "workload", "workloads"),
+                        walkthrough::listed(&kinds)
+                    ));
+                }
+                Step {
+                    number,
+                    title: data.title.to_owned(),
+                    actor: data.actor.to_owned(),
+                    technique: data.technique(),
+                    enabled_by: RULES.get(data.rule).map_or("", |meta| meta.id).to_owned(),
+                    state,
+                    gain: data.gain.to_owned(),
+                    how: data.how.to_owned(),
+                    here,
+                }
+            })
+            .collect()
+    }
+}
+
+pub(super) struct Link {
+    fires: &'static str,
+    clear: &'static str,
+    unknown: &'static str,
+    fires_at: &'static str,
+    clear_at: &'static str,
+}
+
+impl Link {
+    fn of(&self, outcome: Outcome) -> &'static str {
+        match outcome {
+            Outcome::Fires => self.fires,
+            Outcome::Clear => self.clear,
+            Outcome::Unknown => self.unknown,
+        }
+    }
+}
+
+const LINKS: [Link; 3] = [
+    Link {
+        fires: "the admin account is on",
+        clear: "the admin account is off",
+        unknown: "whether the admin account is on",
+        fires_at: "on at",
+        clear_at: "off at",
+    },
+    Link {
+        fires: "the endpoint is open to the internet",
+        clear: "the endpoint is not open to the internet",
+        unknown: "whether the endpoint is open to the internet",
+        fires_at: "open at",
+        clear_at: "closed at",
+    },
+    Link {
+        fires: "Defender for Containers is off",
+        clear: "Defender for Containers is on",
+        unknown: "whether Defender for Containers is on",
+        fires_at: "off for",
+        clear_at: "on for",
+    },
+];
+
+/// Of which clusters that may pull from a registry no pods are here.
+pub(super) fn without_pods(judged: &Judged) -> Option<String> {
+    let names: Vec<String> = judged
+        .unseen
+        .first
+        .iter()
+        .map(|name| quoted(name))
+        .collect();
+    let more = (judged.unseen.count as usize).saturating_sub(names.len());
+    let who = match more {
+        0 => join(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+        more => format!("{} and {more} more", names.join(", ")),
+    };
+    Some(match judged.unseen.count {
+        0 => return None,
+        1 => format!(
+            "What pulls from here is not known in full: {who} may, and its pods are not in these exports."
+        ),
+        _ => format!(
+            "What pulls from here is not known in full: {who} may, and their pods are not in these exports."
+        ),
+    })
+}
