@@ -793,7 +793,7 @@ fn what_guards_and_what_runs_is_joined_or_said_to_settle_nothing() {
     let expected = [
         "1 registry, 1 Defender plan",
         "3 role assignments joined to a registry here; 2 role assignments would reach no registry here; 1 role assignment would give no power over images",
-        "1 registry token joined to a registry here; 1 registry token would open a registry that is not here",
+        "2 registry tokens joined to a registry here",
         "1 repository joined to a registry here; 1 repository would be in a registry that is not here; 1 tag cannot tell which registry that is",
         "1 subscription name joined to a subscription here; 1 subscription name would name nothing that is judged here",
         "1 pod joined to a registry here; 1 pod would pull from elsewhere only; 1 pod would run an image that is not known here; 1 other resource, no part of this chain: 1 × `Service`",

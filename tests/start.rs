@@ -233,7 +233,11 @@ fn presence(office: &mut Office, what: &str) -> Option<Presence> {
 #[test]
 fn each_kind_of_evidence_is_missing_where_its_exports_are_and_the_script_asks_for_it() {
     for (what, files, asked) in [
-        ("Container registries", &["registries"][..], "acr show"),
+        (
+            "Container registries",
+            &["registries"][..],
+            "microsoft.containerregistry/registries",
+        ),
         ("Defender plans", &["defender"], "security pricing show"),
         ("AKS clusters", &["clusters"], "aks list"),
         ("Pods", &["pods", "findings"], "kubectl --context aks-"),

@@ -472,13 +472,14 @@ fn a_type_of_another_tools_makes_nothing_else_of_a_registrys_id() {
         let resource = json!({"type": kind, "id": acr("contosoacr"), "severity": "high"});
         assert_eq!(of(&resource), [Unknown, Unknown], "{kind}");
     }
-    // What only stands below it, or is about it, is none.
+    // What only stands below it, or is about it, is none, and says that there is one.
     for (kind, id) in [
         ("azure/webhook", format!("{}/webhooks/a", acr("contosoacr"))),
         ("Microsoft.Insights/diagnosticSettings", acr("contosoacr")),
     ] {
         let report = judge(&[clear(), json!({"type": kind, "id": id})]);
-        assert_eq!(report.chains[0].registries.len(), 1, "{kind}");
+        assert_eq!(report.chains[0].registries.len(), 2, "{kind}");
+        assert_eq!(found(&report, "contosoacr"), [Unknown; 3], "{kind}");
     }
 }
 

@@ -414,7 +414,8 @@ fn a_connected_registry_hands_on_what_its_registry_holds() {
         cli("contosotwo", json!({})),
         &[document, pods("edge.contoso.example/till:1")],
     );
-    assert_eq!(counted(&report), [0, 1, 0]);
+    // It leads to its own, of which no more is known.
+    assert_eq!(counted(&report), [1, 0, 0]);
 }
 
 #[test]

@@ -506,6 +506,59 @@ fn what_pulls_from_a_registry_that_was_named_and_not_read_pulls_from_nowhere_els
     );
 }
 
+/// Whatever characters a password before a host has, the image is read and the password is not.
+#[test]
+fn a_password_before_the_host_of_an_image_is_shown_to_nobody() {
+    for password in [
+        "hush!hush",
+        "hush=",
+        "hush~1?x",
+        "hu|sh",
+        "hush#1",
+        "hush@home",
+        "a:hush/b",
+    ] {
+        for (before, behind) in [
+            ("", ""),
+            ("https://", ""),
+            (
+                "",
+                "@sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+            ),
+        ] {
+            let image =
+                format!("{before}contosoacr:{password}@contosoacr.azurecr.io/till:1{behind}");
+            let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
+                "spec": {"containers": [{"name": "t", "image": image}]}});
+            let site = json!({"id": id("Microsoft.Web/sites/shop"), "name": "shop", "type": "Microsoft.Web/sites",
+                "properties": {"siteConfig": {"linuxFxVersion": format!("DOCKER|{image}")}}});
+            let acr = cli("contosoacr", json!({})).to_string();
+            let texts = [acr, pod.to_string(), site.to_string()];
+            let inputs = texts.map(|text| Input {
+                name: "a.json".to_owned(),
+                bytes: text.into_bytes(),
+            });
+            let report = analyze(inputs.to_vec(), &Limits::default(), Detail::Full);
+            let all = serde_json::to_string(&report).unwrap();
+            assert!(
+                !all.contains("hush") && !all.contains("hu|"),
+                "{image}: {all}"
+            );
+            let totals = &report.chains[0].blast_radius.totals;
+            assert_eq!((totals.elsewhere, totals.workloads), (0, 2), "{image}");
+            if !password.contains('/') {
+                assert_eq!(totals.image_unknown, 0, "{image}");
+            }
+        }
+    }
+    // What only has an `@` in it stays.
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
+        "spec": {"containers": [{"name": "t", "image": "contosoacr.azurecr.io/a@b/till:1"}]}});
+    let acr = cli("contosoacr", json!({})).to_string();
+    let report = judge_texts(&[&acr, &pod.to_string()]);
+    assert_eq!(report.chains[0].blast_radius.totals.elsewhere, 0);
+}
+
 /// A terminal holds several answers, and not all of them are JSON.
 #[test]
 fn what_stands_beside_a_document_names_registries_as_it_does_alone() {

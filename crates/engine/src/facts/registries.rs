@@ -679,9 +679,20 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
         .into_iter()
         .map(|doc| (doc, Names::of(&View::new(vec![doc]))))
         .partition(|(_, names)| names.login_server.is_some());
+    // Of those that are only named by an id nobody told the host; its name is what the host begins with.
+    let only_named: HashSet<usize> = { groups.iter().enumerate() }
+        .filter(|(_, group)| {
+            group
+                .each(sources)
+                .all(|doc| doc.resource.kind == Kind::Named)
+        })
+        .map(|(index, _)| index)
+        .collect();
     for (doc, names) in with_host {
         let host = names.login_server.unwrap_or_default().to_ascii_lowercase();
-        if let Some(known) = by_host.get(&host) {
+        let called = by_name.get(&names.name.to_ascii_lowercase());
+        let called = called.filter(|known| known.iter().all(|place| only_named.contains(place)));
+        if let Some(known) = by_host.get(&host).or(called) {
             for place in known {
                 add(groups, Some(*place), doc.handle, |_| {});
             }

@@ -1,7 +1,8 @@
 //! Registries and clusters that Defender for Cloud speaks of: they are there, whether or not anything else shows them.
 //!
 //! Alerts, findings, recommendations, whom they are assigned to, attack paths: each is about resources by their ids. So
-//! are records of changes of which no more is read.
+//! are records of changes of which no more is read. A registry is there as well where something is that only it can have:
+//! a token, a replica, a lock, a diagnostic setting, somebody's role at it; and where nodes fetch from it.
 
 use super::{
     fields::Field,
@@ -25,6 +26,9 @@ const JUDGED: [(&str, &str); 2] = [
     ("Microsoft.ContainerService", "managedClusters"),
 ];
 
+/// How the id of a registry goes on behind its namespace.
+const REGISTRIES: &[u8] = b"/registries/";
+
 /// What an object of this kind with these facts names, and is none of `known`: the id, and which of the records
 /// holds it.
 pub(super) fn named(
@@ -46,22 +50,42 @@ pub(super) fn named(
         }
         _ => false,
     };
-    if !is_about {
+    let is_of_one = matches!(
+        kind,
+        Kind::Other
+            | Kind::RoleAssignment
+            | Kind::RegistryPart
+            | Kind::Token
+            | Kind::Pricing
+            | Kind::Cluster
+    );
+    if !is_about && !is_of_one {
         return Vec::new();
     }
+    let types = match is_about {
+        true => JUDGED.as_slice(),
+        false => JUDGED.get(..1).unwrap_or_default(),
+    };
     let ids = records.iter().filter(|record| {
         record.mark == Mark::Value
-            && matches!(
-                record.field,
-                Field::Id | Field::AssessedId | Field::AlertedId
-            )
+            && match record.field {
+                Field::Id => is_about || kind != Kind::Cluster,
+                Field::AssessedId | Field::AlertedId => is_about,
+                Field::Scope | Field::BootstrapRegistry => !is_about,
+                _ => false,
+            }
     });
     let mut found: Vec<(String, Record)> = Vec::new();
     let mut before = String::new();
     for record in ids {
         let raw = record.span.text_of(text).unwrap_or_default();
         // Most are about something else, and that is seen at once.
-        if memchr::memchr(b'/', raw.as_bytes()).is_none() {
+        let mut slashes = memchr::memchr_iter(b'/', raw.as_bytes());
+        let is_one = |at| {
+            let piece = raw.as_bytes().get(at..at + REGISTRIES.len());
+            piece.is_some_and(|piece| piece.eq_ignore_ascii_case(REGISTRIES))
+        };
+        if !is_about && !slashes.any(is_one) || is_about && slashes.next().is_none() {
             continue;
         }
         let id = unquoted(raw).unwrap_or_default();
@@ -74,7 +98,7 @@ pub(super) fn named(
             before = judged.to_owned();
             continue;
         }
-        let Some(judged) = ResourceId::new(&id).within(&JUDGED) else {
+        let Some(judged) = ResourceId::new(&id).within(types) else {
             continue;
         };
         let judged = judged.as_str();

@@ -876,7 +876,7 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
         return beside;
     }
     let mut query = memchr::memchr2(b'?', b'#', text).unwrap_or(end);
-    if matches!(
+    let is_image = matches!(
         field,
         F::Image
             | F::LooseImage
@@ -885,15 +885,21 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
             | F::SourceImage
             | F::LinuxFxVersion
             | F::WindowsFxVersion
-    ) && !text.starts_with(b"\"[")
-    {
+    ) && !text.starts_with(b"\"[");
+    let login = is_image.then(|| login_before_host(text)).flatten();
+    if is_image {
+        // A password may have any character.
+        let from = login.map_or(1, |at| at + 1);
+        query = memchr::memchr2(b'?', b'#', text.get(from..).unwrap_or_default())
+            .map_or(end, |at| from + at);
         // Behind a character that no reference has, something else begins.
-        let odd = text.iter().enumerate().skip(1).find(|(_, byte)| {
+        let odd = text.iter().enumerate().skip(from).find(|(_, byte)| {
             byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"._-/:@+|\\%".contains(byte)
         });
         query = odd.map_or(query, |(at, _)| query.min(at + 1));
         // Of escapes only that of a slash has a place in it.
-        let escape = memchr::memchr_iter(b'\\', text).find(|at| text.get(at + 1) != Some(&b'/'));
+        let mut escapes = memchr::memchr_iter(b'\\', text).skip_while(|at| *at < from);
+        let escape = escapes.find(|at| text.get(at + 1) != Some(&b'/'));
         query = escape.map_or(query, |at| query.min(at));
     }
     let is_host = HOST_FIELDS.has(field);
@@ -910,10 +916,16 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
         beside.push((query, end));
     }
     let address = text.get(..query).unwrap_or_default();
-    let begin = memchr::memmem::find(address, b"://")
-        .map_or(memchr::memchr(b'|', address).map_or(1, |at| at + 1), |at| {
-            at + 3
-        });
+    let begins = |address: &[u8]| {
+        let kind = || memchr::memchr(b'|', address).filter(|_| login.is_none() || fx_version);
+        let scheme = memchr::memmem::find(address, b"://");
+        scheme.map_or_else(|| kind().map_or(1, |at| at + 1), |at| at + 3)
+    };
+    let mut begin = begins(address);
+    if let Some(at) = login {
+        beside.push((begin.min(at), at));
+        begin = at + 1;
+    }
     let rest = address.get(begin..).unwrap_or_default();
     if whole
         && may_be_image(field, address)
@@ -934,6 +946,22 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
     }
     order::list(&mut beside);
     beside
+}
+
+/// Where `user:password@` ends before the host of an image.
+fn login_before_host(text: &[u8]) -> Option<usize> {
+    let mut to = text.len();
+    while let Some(at) = memchr::memrchr(b'@', text.get(..to)?) {
+        let behind = text.get(at + 1..)?;
+        // Behind a digest's sign there is none.
+        if behind.starts_with(b"sha") {
+            to = at;
+            continue;
+        }
+        let host = behind.get(..memchr::memchr(b'/', behind)?)?;
+        return (host.contains(&b'.') && text.get(..at)?.contains(&b':')).then_some(at);
+    }
+    None
 }
 
 /// Whether a text is to be an image: of what an app says that it runs, only what begins as one does.
