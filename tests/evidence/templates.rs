@@ -260,3 +260,55 @@ fn what_a_template_hands_on_is_none_of_its_own() {
     let report = judge(&[spec]);
     assert_eq!(found(&report, "contosoacr")[..2], [Clear, Clear]);
 }
+
+/// What Azure passes over where it is there already says nothing of what is there.
+#[test]
+fn what_is_deployed_only_where_it_is_not_yet_clears_nothing() {
+    let left = |option: Value, properties: Value| {
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+            "languageVersion": "2.0", "resources": {"acr": {"@options": option, "type": "Microsoft.ContainerRegistry/registries",
+                "apiVersion": "2025-04-01", "name": "contosoacr", "sku": {"name": "Premium"}, "properties": properties}}})
+    };
+    let once = || json!({"onlyIfNotExists": []});
+    let shut = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let firewall = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}});
+    let open = json!({"adminUserEnabled": true, "publicNetworkAccess": "Enabled"});
+    for (option, properties, expected) in [
+        (once(), shut.clone(), [Unknown, Unknown]),
+        (once(), firewall, [Unknown, Unknown]),
+        (once(), json!({}), [Unknown, Fires]),
+        (once(), open, [Fires, Fires]),
+        (
+            json!({"onlyIfNotExists": true}),
+            shut.clone(),
+            [Unknown, Unknown],
+        ),
+        (
+            json!({"onlyIfNotExists": false}),
+            shut.clone(),
+            [Clear, Clear],
+        ),
+        (json!({}), shut.clone(), [Clear, Clear]),
+    ] {
+        let report = judge(&[left(option.clone(), properties.clone())]);
+        assert_eq!(
+            found(&report, "contosoacr")[..2],
+            expected,
+            "{option} {properties}"
+        );
+    }
+    // Beside what is there it would break nothing.
+    let report = judge(&[cli("contosoacr", json!({})), left(once(), shut)]);
+    assert_eq!(found(&report, "contosoacr")[..2], [Fires, Fires]);
+    assert!(!report.chains[0].explanation.contains("would break"));
+    // There always is a plan.
+    let mut plan = left(once(), json!({"pricingTier": "Standard"}));
+    lay_over(
+        &mut plan["resources"]["acr"],
+        json!({"type": "Microsoft.Security/pricings", "name": "Containers", "apiVersion": "2024-01-01"}),
+    );
+    assert_ne!(
+        scan(&judge(&[cli("contosoacr", json!({})), plan]))[2],
+        Clear
+    );
+}

@@ -6,6 +6,7 @@
 
 use super::{
     fields::Field,
+    keep,
     recognise::Kind,
     walk::{Computed, Found, Mark, Record, Resource},
 };
@@ -102,7 +103,9 @@ pub(super) fn named(
             continue;
         };
         let judged = judged.as_str();
-        if !judged.eq_ignore_ascii_case(&before) && !known.has(judged) {
+        let is_new = !judged.eq_ignore_ascii_case(&before) && !known.has(judged);
+        // What is overwritten in an id is not kept by another way.
+        if is_new && keep::beside_the_fact(Field::Id, raw.as_bytes()).is_empty() {
             found.push((judged.to_owned(), *record));
         }
         before = judged.to_owned();

@@ -680,14 +680,58 @@ impl<'a> Expander<'a, '_> {
             kind = Kind::Other;
             records.retain(|record| matches!(record.field, Field::Type | Field::Name));
         }
+        let is_left = is_left_as_it_is(node);
+        if is_left && kind == Kind::Registry {
+            self.leave_open(&mut records, around);
+        }
         let declared = Declared {
             kind,
             start: node.span().start,
             pointer: task.pointer.clone(),
             declared: true,
             scope: task.scope,
-            maybe: task.maybe,
+            // There always is a plan.
+            maybe: task.maybe || is_left && kind == Kind::Pricing,
         };
         self.found.add(declared, &records);
     }
+
+    /// Of a registry that may be there already, nothing that would be well is known.
+    fn leave_open(&self, records: &mut Vec<Record>, around: Span) {
+        let says = |field: Field, words: &[&str]| {
+            let mut records = records.iter().filter(|record| record.field == field);
+            records.any(|record| {
+                let raw = match record.mark.is_computed() {
+                    true => { self.found.computed.get(record.span.start as usize) }
+                        .map(|computed| computed.json.as_str()),
+                    false => record.span.text_of(self.input.text),
+                };
+                let plain = raw.unwrap_or_default().trim_matches('"');
+                words.iter().any(|word| plain.eq_ignore_ascii_case(word))
+            })
+        };
+        let is_on = says(Field::AdminUserEnabled, &["true"]);
+        let denies = says(Field::DefaultAction, &["Deny"]);
+        let is_shut = says(
+            Field::PublicNetworkAccess,
+            &["Disabled", "SecuredByPerimeter"],
+        );
+        for (field, stays) in [
+            (Field::AdminUserEnabled, is_on),
+            (Field::PublicNetworkAccess, !is_shut && !denies),
+            (Field::DefaultAction, !denies),
+        ] {
+            if !stays {
+                records.retain(|record| record.field != field);
+                records.push(Record::plain(field, Mark::Unresolved, around));
+            }
+        }
+    }
+}
+
+/// Whether Azure passes the resource over where there is one of its id. (Bicep compiles `@onlyIfNotExists()` to an empty
+/// list: Azure/bicep-reps 0013, and its tests of that decorator.)
+fn is_left_as_it_is(node: Node) -> bool {
+    let option = node.path(&["@options", "onlyIfNotExists"]);
+    option.is_some_and(|option| !option.is("false") && !option.is("null"))
 }
