@@ -312,3 +312,33 @@ fn what_is_deployed_only_where_it_is_not_yet_clears_nothing() {
         Clear
     );
 }
+
+/// (`findings/prefect-writes-over-one-image-and-not-the-other.sh`)
+#[test]
+fn the_first_container_of_a_pool_of_prefects_runs_another_image_than_is_written() {
+    let pool = |first: &str, second: &str| {
+        json!({"job_configuration": {"arm_template": {"$schema": "https://schema.management.azure.com/schemas/2019-08-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": [{"type": "Microsoft.ContainerInstance/containerGroups", "apiVersion": "2022-09-01", "name": "till",
+                "properties": {"containers": [{"name": "a", "properties": {"image": first}}, {"name": "b", "properties": {"image": second}}]}}]}},
+            "variables": {"type": "object", "properties": {"image": {"type": "string"}}}})
+    };
+    let public = "mcr.microsoft.com/mirror/python:3";
+    let own = "contosoacr.azurecr.io/flows/till:1";
+    let totals = |pool: Value| {
+        let report = judge(&[cli("contosoacr", json!({})), pool.clone()]);
+        let nested = judge(&[
+            cli("contosoacr", json!({})),
+            json!({"name": "x", "base_job_template": pool}),
+        ]);
+        let radius = &report.chains[0].blast_radius.totals;
+        let below = &nested.chains[0].blast_radius.totals;
+        assert_eq!(
+            radius.elsewhere + radius.exposed + radius.possible,
+            below.elsewhere + below.exposed + below.possible
+        );
+        (radius.elsewhere, radius.image_unknown, radius.possible)
+    };
+    assert_eq!(totals(pool(public, public)), (0, 1, 0));
+    // The second is as it is written.
+    assert_eq!(totals(pool(public, own)), (0, 0, 1));
+}

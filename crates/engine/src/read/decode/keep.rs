@@ -917,7 +917,12 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
     }
     let address = text.get(..query).unwrap_or_default();
     let begins = |address: &[u8]| {
-        let kind = || memchr::memchr(b'|', address).filter(|_| login.is_none() || fx_version);
+        // `DOCKER|`, but for what stands in a password.
+        let kind = || {
+            let at = memchr::memchr(b'|', address)?;
+            let before = address.get(..at)?;
+            (login.is_none() || memchr::memchr(b':', before).is_none()).then_some(at)
+        };
         let scheme = memchr::memmem::find(address, b"://");
         scheme.map_or_else(|| kind().map_or(1, |at| at + 1), |at| at + 3)
     };

@@ -17,7 +17,13 @@ const WORDS: [&str; 9] = [
 
 /// Whether a line of plain text looks as if it held a secret.
 pub(super) fn is_secret_line(line: &str) -> bool {
+    // What Terraform prints in place of a secret. (terraform 1.14: `plan`, `show`.)
+    const HIDDEN: [&str; 3] = ["(sensitive value)", "(sensitive)", "(known after apply)"];
     let line = line.to_ascii_lowercase();
+    let value = line.split_once('=').map(|(_, value)| value.trim());
+    if value.is_some_and(|value| HIDDEN.contains(&value)) {
+        return false;
+    }
     WORDS.iter().any(|word| line.contains(word))
 }
 
@@ -45,6 +51,7 @@ mod tests {
             "docker pull contoso.example/web",
             "the key of the account",
             "access to a token ring",
+            "      + admin_password = (sensitive value)",
         ] {
             assert!(!is_secret_line(line), "{line}");
         }

@@ -680,6 +680,14 @@ impl<'a> Expander<'a, '_> {
             kind = Kind::Other;
             records.retain(|record| matches!(record.field, Field::Type | Field::Name));
         }
+        // Prefect's worker runs another image in the first container, whatever the template of its pool says.
+        // (prefect-azure 0.4.13, `findings/prefect-writes-over-one-image-and-not-the-other.sh`.)
+        if kind == Kind::Workload && task.pointer.contains("/job_configuration/arm_template/") {
+            let mut images = records.iter_mut();
+            if let Some(first) = images.find(|record| record.field == Field::Image) {
+                first.mark = Mark::Unresolved;
+            }
+        }
         let is_left = is_left_as_it_is(node);
         if is_left && kind == Kind::Registry {
             self.leave_open(&mut records, around);
