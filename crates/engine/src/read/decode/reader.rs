@@ -42,6 +42,8 @@ pub(super) struct Reader<'l> {
     pub(super) found: Found,
     pub(super) documents: Vec<Document>,
     pub(super) issues: Vec<Issue>,
+    /// Where lines end that are none in the file.
+    pub(super) breaks: Vec<u32>,
     /// Where strings begin that are written with escapes.
     pub(super) escaped: Vec<u32>,
     /// Literals that are not shown.
@@ -61,7 +63,7 @@ pub(super) struct Reader<'l> {
     /// The registries that the text names otherwise than as those of images, with their places; not looked for in long
     /// texts.
     pub(super) hosts: Vec<(usize, String)>,
-    /// Those of them that stand in what was not read.
+    /// Those of them that stand in what was not read; or their ids.
     pub(super) unread_hosts: Vec<String>,
     /// It was said that this is `kubectl cluster-info dump`.
     pub(super) dump: bool,
@@ -411,7 +413,8 @@ impl Reader<'_> {
             self.broken += 1;
             if self.broken <= MAX_BROKEN {
                 let kept = resources.len();
-                let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
+                let breaks = self.breaks.partition_point(|at| (*at as usize) < start);
+                let issue = unread::syntax(&self.text, (start, breaks), stop, kept, self.limits);
                 self.issues.push(issue);
             }
             let piece = self.text.get(start..next).unwrap_or_default();
@@ -998,8 +1001,12 @@ impl Reader<'_> {
         let place = self.found.resources.len();
         for host in hosts.into_iter().take(room) {
             let from = offset(self.found.records.len());
+            let field = match host.starts_with('/') {
+                true => Field::Id,
+                false => Field::LoginServer,
+            };
             let host = Computed::of_text(host, Span::new(first, first));
-            let record = self.found.compute(Field::LoginServer, 0, false, host);
+            let record = self.found.compute(field, 0, false, host);
             self.found.records.push(record);
             self.found.prefixes.push(String::new());
             let prefix = offset(self.found.prefixes.len() - 1);
