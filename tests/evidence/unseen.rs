@@ -506,6 +506,86 @@ fn what_pulls_from_a_registry_that_was_named_and_not_read_pulls_from_nowhere_els
     );
 }
 
+/// A terminal holds several answers, and not all of them are JSON.
+#[test]
+fn what_stands_beside_a_document_names_registries_as_it_does_alone() {
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
+        "spec": {"containers": [{"name": "t", "image": "contosolost.azurecr.io/till:1"}]}});
+    let lost = acr("contosolost");
+    let denied = format!(
+        "(AuthorizationFailed) The client 'x' does not have authorization to perform action \
+        'Microsoft.ContainerRegistry/registries/read' over scope '{lost}' or the scope is invalid."
+    );
+    let table = "NAME         RESOURCE GROUP    LOCATION    SKU      LOGIN SERVER\n-----------  ----------------  ----------  -------  ----------------------\ncontosolost  rg-contoso        westeurope  Premium  contosolost.azurecr.io";
+    let beside = [
+        table.to_owned(),
+        format!("id: {lost}\nadminUserEnabled: true\nname: contosolost"),
+        "AdminUserEnabled : True\nLoginServer      : contosolost.azurecr.io".to_owned(),
+        "contosolost.azurecr.io\ntrue".to_owned(),
+        "\"contosolost.azurecr.io\"".to_owned(),
+        denied.clone(),
+        format!("ERROR: {denied}"),
+        json!({"error": {"code": "AuthorizationFailed", "message": denied}}).to_string(),
+        json!(["contosolost.azurecr.io", "contosoquiet.azurecr.io"]).to_string(),
+        // Cut off behind what says which one it is.
+        format!("[{{\"id\": \"{lost}\", \"adminUser"),
+    ];
+    for text in &beside {
+        let both = format!(
+            "$ az acr show -n contosoquiet\n{}\n$ az acr show -n contosolost\n{text}\n",
+            shut()
+        );
+        let pod = pod.to_string();
+        for texts in [&[&shut(), text, &pod][..], &[&both, &pod]] {
+            let texts: Vec<&str> = texts.iter().map(|text| text.as_str()).collect();
+            let report = judge_texts(&texts);
+            assert_eq!(found(&report, "contosolost"), [Unknown; 3], "{texts:?}");
+            let totals = &report.chains[0].blast_radius.totals;
+            assert_eq!((totals.possible, totals.elsewhere), (1, 0), "{texts:?}");
+        }
+    }
+    // A list that is cut off within its third: what was whole is read, and the last is there.
+    let quiet = shut();
+    let list = format!(
+        "[{quiet},\n{},\n{{\"id\": \"{lost}\", \"name\"",
+        cli("contosoacr", json!({}))
+    );
+    let report = judge_texts(&[&list]);
+    assert_eq!(found(&report, "contosolost"), [Unknown; 3]);
+    assert_eq!(report.chains[0].registries.len(), 3);
+    // Where all of a text is long, it is looked through all the same.
+    let long = format!(
+        "{}\nLoginServer : contosolost.azurecr.io\nAdminUserEnabled : True\n",
+        "a line of a log\n".repeat(80_000)
+    );
+    let report = judge_texts(&[&quiet, &long]);
+    assert_eq!(found(&report, "contosolost"), [Unknown; 3]);
+    // Of what people print: logs of Terraform, a what-if.
+    for text in [
+        format!("azurerm_container_registry.a: Creation complete after 12s [id={lost}]\n"),
+        "Resource changes: 1 to modify.\n\n  ~ Microsoft.ContainerRegistry/registries/contosolost [2023-07-01]\n".to_owned(),
+    ] {
+        let report = judge_texts(&[&quiet, &text]);
+        assert_eq!(found(&report, "contosolost"), [Unknown; 3], "{text}");
+    }
+    // What names the registry that is read takes nothing back; nor do actions, other errors, and commands.
+    for text in [
+        "# Images\n\nOurs live in contosoquiet.azurecr.io, see https://contosoquiet.azurecr.io.\n"
+            .to_owned(),
+        format!("contosoquiet.azurecr.io\n{quiet}"),
+        format!("$ az acr login -n contosolost\nLogin Succeeded\n{quiet}"),
+        format!("{quiet}\n(ResourceNotFound) The Resource '{lost}' was not found.\n"),
+        format!(
+            "{quiet}\n(AuthorizationFailed) action 'Microsoft.ContainerRegistry/registries/write' over scope '{}'\n",
+            subscription(HERE)
+        ),
+    ] {
+        let report = judge_texts(&[&quiet, &text]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{text}");
+        assert_eq!(scan(&report)[0], Clear, "{text}");
+    }
+}
+
 #[test]
 fn a_document_behind_the_moments_of_a_log_or_packed_into_a_text_is_read() {
     let open = cli("contosoopen", json!({}));

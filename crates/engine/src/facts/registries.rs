@@ -399,8 +399,8 @@ pub fn group(sources: &[Decoded]) -> (Vec<Group>, Vec<Stray>) {
                 continue;
             }
             if resource.kind == Kind::Named {
-                let host = doc.first_text(Field::LoginServer);
-                hosts.extend(host.map(|host| (host, handle)));
+                let host = [Field::LoginServer, Field::Name].map(|field| doc.first_text(field));
+                hosts.extend(host.into_iter().flatten().next().map(|host| (host, handle)));
                 let id = doc.first_text(Field::Id);
                 let is_one =
                     |id: &&str| ResourceId::new(id).is_a("Microsoft.ContainerRegistry/registries");

@@ -21,6 +21,9 @@ const LATER: &str = "wait a minute, then run the command again";
 pub(super) const MEND: &str = "mend the command and run it again";
 pub(super) const IN_CLUSTER: &str = "look at what the command printed in the cluster, mend it, and run `az aks command invoke` again, one kind at a time";
 
+/// Of what somebody may not see.
+pub(super) const DENIED: [&str; 2] = ["AuthorizationFailed", "Forbidden"];
+
 /// What to do about an error of this code.
 pub(super) fn remedy(code: &str) -> &'static str {
     match code {
@@ -92,6 +95,10 @@ pub(super) fn of_line(line: &str) -> Option<(Option<String>, &'static str)> {
     let line = line.trim_start();
     if let Some(found) = of_entra(line) {
         return Some(found);
+    }
+    // As the CLI writes to a terminal that shows colours: the red says that it is an error. (knack 0.13: `log.py`.)
+    if let Some(code) = in_brackets(line) {
+        return Some((Some(code.to_owned()), remedy(code)));
     }
     if let Some(message) = line.strip_prefix("Error from server") {
         let code = in_brackets(message.trim_start());

@@ -328,7 +328,7 @@ pub(crate) fn of(kind: Kind) -> (Fields, Fields) {
         Kind::Setting => Fields::NONE.and(&[F::Name, F::RegistryServer, F::RegistryUsername]),
         Kind::Other | Kind::Change => OTHER,
         Kind::Unknown => Fields::NONE.and(&[F::Mention]),
-        Kind::Named => Fields::NONE.and(&[F::Id, F::LoginServer]),
+        Kind::Named => Fields::NONE.and(&[F::Id, F::LoginServer, F::Name]),
         Kind::Envelope => LIST,
         Kind::Table
         | Kind::Template

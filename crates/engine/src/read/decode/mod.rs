@@ -18,6 +18,7 @@ pub(in crate::read) mod given;
 pub mod insights;
 pub(crate) mod keep;
 pub(crate) mod mention;
+mod named;
 mod reader;
 pub mod recognise;
 pub mod records;
@@ -278,8 +279,9 @@ pub fn decode_watched(
         declares_more: false,
         may_pull: 0,
         bears: 0,
-        hosts: Vec::new(),
-        unread_hosts: texts.named,
+        is_short: false,
+        registries: Vec::new(),
+        unread_registries: texts.named,
         dump: false,
         broken: 0,
         names_beside: false,

@@ -29,8 +29,6 @@ use model::{Limits, issue::Issue, order};
 /// So many broken documents of one source are explained one by one: a log file may look like
 /// thousands.
 pub(super) const MAX_BROKEN: usize = 20;
-/// What people write or print for others is seldom longer, in bytes.
-const SHORT: usize = 1 << 20;
 
 pub(super) struct Reader<'l> {
     pub(super) text: Vec<u8>,
@@ -60,11 +58,12 @@ pub(super) struct Reader<'l> {
     pub(super) incomplete: bool,
     /// Where what comes next names something that bears on the chain, as far as that was looked for.
     pub(super) bears: usize,
-    /// The registries that the text names otherwise than as those of images, with their places; not looked for in long
-    /// texts.
-    pub(super) hosts: Vec<(usize, String)>,
-    /// Those of them that stand in what was not read; or their ids.
-    pub(super) unread_hosts: Vec<String>,
+    /// The text is so short that registries are looked for in all of it.
+    pub(super) is_short: bool,
+    /// The registries that a short text names otherwise than as those of images, with their places.
+    pub(super) registries: Vec<(usize, String)>,
+    /// Those that stand in what was not read.
+    pub(super) unread_registries: Vec<String>,
     /// It was said that this is `kubectl cluster-info dump`.
     pub(super) dump: bool,
     /// Documents that could not be read.
@@ -115,9 +114,7 @@ impl Reader<'_> {
         });
         self.closes = closes.unwrap_or_default();
         self.hands_in = given::may_hand_in_by(&self.text, signs);
-        if self.text.len() <= SHORT {
-            self.hosts = unread::hosts_beside_images(&self.text);
-        }
+        self.look_for_registries();
         self.is_of_pulumi = signs.has(Sign::Urn);
         let mentions = under::mentions(&self.text);
         if under::may_matter(&self.text, signs) {
@@ -161,9 +158,10 @@ impl Reader<'_> {
             // A key or a password is known for what it is, and hides nothing that is judged; what shows settings
             // beside one does.
             self.incomplete |= !secret;
+            let is_evidence = !secret && unread::is_evidence(text);
             self.unread |= match secret {
                 true => unread::shows_settings(text),
-                false => unread::is_evidence(text),
+                false => is_evidence && unread::shows_more_than_hosts(text),
             };
             let first = text.len() - text.trim_start().len();
             let taken_out = comment(&self.text, first, self.closes).is_some() && is_taken_out(text);
@@ -177,8 +175,11 @@ impl Reader<'_> {
             if taken_out {
                 self.issues.push(unread::taken_out(offset(first)));
             }
-            if !secret && !taken_out && self.unread {
-                self.note_hosts(0..end);
+            if !secret && !taken_out {
+                match is_evidence {
+                    true => self.note_registries(0..end),
+                    false => self.note_registries_beside(0..end),
+                }
             }
             wipe_words(&mut self.text, 0, end);
         } else {
@@ -188,7 +189,7 @@ impl Reader<'_> {
             self.unread |= not_read && self.names_beside && self.nothing_known();
         }
         self.name_images();
-        self.name_hosts();
+        self.name_registries();
         // Other documents than templates have expressions too: what a deployment would make of something.
         for record in self.found.records.iter() {
             let begins = record.span.of(&self.text);
@@ -307,6 +308,9 @@ impl Reader<'_> {
             }
         }
         self.issues.append(&mut issues);
+        if !taken_out {
+            self.note_registries_beside(from..to);
+        }
         wipe_words(&mut self.text, from, to);
     }
 
@@ -433,9 +437,20 @@ impl Reader<'_> {
                 self.found.given.truncate(given);
             }
             wipe_words(&mut self.text, stop.from, next);
-            // What was read before the fault names others as what it logs in to.
-            let unread = if resources.is_empty() { start } else { stop.at };
-            self.note_hosts(unread..next);
+            // What was read before the fault names others as what it logs in to; what began behind that and did not
+            // end is not read.
+            let last = { self.found.resources.iter() }
+                .skip(first)
+                .map(|one| one.start);
+            let ends = last
+                .max()
+                .and_then(|last| value_end(&self.text, last as usize).ok());
+            let unread = if resources.is_empty() {
+                start
+            } else {
+                ends.unwrap_or(stop.at)
+            };
+            self.note_registries(unread.min(stop.at)..next);
             if resources.is_empty() {
                 self.found.unrecognised.0 = unrecognised;
                 return (next, false);
@@ -819,6 +834,7 @@ impl Reader<'_> {
         let mut pages = false;
         let mut called = false;
         let mut unjudged = false;
+        let mut denied = Vec::new();
         let mut issues = Vec::new();
         // Its columns are called like settings, and each is an object.
         let all = self.found.resources.get_mut(resources.clone());
@@ -836,6 +852,7 @@ impl Reader<'_> {
             return ("unrecognised".to_owned(), "a table by columns".to_owned());
         }
         let resources = self.found.resources.get(resources).unwrap_or_default();
+        let is_unknown = { resources.iter() }.all(|one| one.kind == Kind::Unknown);
         let only_passwords = resources.iter().all(|one| self.held_password(one));
         for resource in resources {
             let object = unread::Object::new(&self.text, &self.found, resource);
@@ -851,6 +868,7 @@ impl Reader<'_> {
                 }
                 Kind::ErrorAnswer => {
                     pages = true;
+                    denied.extend(object.is_denied().then_some(resource.start));
                     issues.push(object.error_issue());
                 }
                 Kind::Other if !called && !resource.declared => {
@@ -884,6 +902,14 @@ impl Reader<'_> {
         self.unread |= unjudged;
         self.issues.extend(issues);
         let nothing = kinds.is_empty() && !refused;
+        for start in denied {
+            let start = start as usize;
+            let end = value_end(&self.text, start).unwrap_or(start);
+            self.note_registries(start..end);
+        }
+        if nothing && is_unknown && unread::is_list_of_words(&self.text, span) {
+            self.note_registries(span.start as usize..span.end as usize);
+        }
         if nothing {
             let (issue, note) = unread::unrecognised(&self.text, span, unrecognised);
             // That it found nothing is not so where it says that there are more.
@@ -940,7 +966,7 @@ impl Reader<'_> {
     fn name_images(&mut self) {
         let mut images = std::mem::take(&mut self.images);
         // What is named as a registry is counted as one.
-        images.retain(|image| !self.unread_hosts.contains(image));
+        images.retain(|image| !self.unread_registries.contains(image));
         order::unique(&mut images);
         let place = self.found.resources.len();
         if images.is_empty() || place >= self.limits.max_resources {
@@ -972,58 +998,6 @@ impl Reader<'_> {
             kind: "unrecognised".to_owned(),
             note: unread::NAMES_IMAGES.to_owned(),
         });
-    }
-
-    /// Notes the registries that are named in a part that was not read.
-    fn note_hosts(&mut self, part: std::ops::Range<usize>) {
-        // They stand in order.
-        let first = self.hosts.partition_point(|(at, _)| *at < part.start);
-        let named = self.hosts.iter().skip(first);
-        let named = named.take_while(|(at, _)| *at < part.end);
-        self.unread_hosts
-            .extend(named.map(|(_, host)| host.clone()));
-    }
-
-    /// Each registry that is named in what was not read is there, and nothing is known of it: whatever pulls from it
-    /// pulls from none that is elsewhere.
-    fn name_hosts(&mut self) {
-        let mut hosts = std::mem::take(&mut self.unread_hosts);
-        order::unique(&mut hosts);
-        let room = self
-            .limits
-            .max_resources
-            .saturating_sub(self.found.resources.len());
-        let first = self
-            .text
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count();
-        let place = self.found.resources.len();
-        for host in hosts.into_iter().take(room) {
-            let from = offset(self.found.records.len());
-            let field = match host.starts_with('/') {
-                true => Field::Id,
-                false => Field::LoginServer,
-            };
-            let host = Computed::of_text(host, Span::new(first, first));
-            let record = self.found.compute(field, 0, false, host);
-            self.found.records.push(record);
-            self.found.prefixes.push(String::new());
-            let prefix = offset(self.found.prefixes.len() - 1);
-            let named = Resource::plain(Kind::Named, from..from + 1, offset(first), (prefix, None));
-            self.found.resources.push(named);
-        }
-        if self.found.resources.len() > place {
-            self.documents.push(Document {
-                span: Span::new(first, self.text.len()),
-                resources: place..self.found.resources.len(),
-                unfolded: 0..0,
-                unrecognised: 0,
-                refused: 0,
-                kind: "unrecognised".to_owned(),
-                note: unread::NAMES_REGISTRIES.to_owned(),
-            });
-        }
     }
 
     /// Where the next document begins at or after `from`: right there, or at the beginning of a line.

@@ -7,14 +7,16 @@
 
 use super::{
     begins::{next_anywhere, next_at_line_start, next_line_start},
-    encoded, unread,
+    encoded,
+    named::registries_in,
+    unread,
     walk::{
         aside::said_by,
         packed::{escape, unpacked},
     },
 };
 use crate::{
-    azure::ids::{ResourceId, unquoted},
+    azure::ids::unquoted,
     read::{
         source::{Span, offset},
         tree::{Node, Shape, Tree},
@@ -31,7 +33,7 @@ pub(super) struct Seen {
     pub(super) issues: Vec<Issue>,
     /// The registries that these name, by host or id.
     pub(super) named: Vec<String>,
-    /// One of them tells of a registry.
+    /// One of them tells more of a registry than its host.
     pub(super) unread: bool,
 }
 
@@ -441,7 +443,6 @@ impl Seen {
     fn note(&mut self, text: &str, place: u32) {
         let failed = { text.lines() }.find_map(|line| unread::error_line(line, place));
         self.say(failed.unwrap_or_else(|| unread::untold(place)));
-        self.unread = true;
         self.names(text);
     }
 
@@ -452,20 +453,10 @@ impl Seen {
         }
     }
 
-    /// The registries that a text names, by host or by id.
     fn names(&mut self, text: &str) {
-        let hosts = unread::hosts_beside_images(text.as_bytes());
-        self.named.extend(hosts.into_iter().map(|(_, host)| host));
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "/-_.()".contains(c);
-        for piece in text.split(|c| !is_part(c)) {
-            let piece = piece.trim_end_matches(['.', ')', '/']);
-            let id = ResourceId::new(piece);
-            if piece.starts_with("/subscriptions/")
-                && id.is_a("Microsoft.ContainerRegistry/registries")
-            {
-                self.named.push(piece.to_owned());
-            }
-        }
+        let named = registries_in(text.as_bytes()).into_iter();
+        self.named.extend(named.map(|(_, one)| one));
+        self.unread |= unread::shows_more_than_hosts(text);
     }
 }
 
@@ -490,9 +481,7 @@ fn note_encoded(node: Node<'_>, seen: &mut Seen) -> bool {
     let Some(text) = encoded::text(&packed) else {
         return false;
     };
-    let tells = tells_of_registries(&text);
-    seen.unread |= tells;
-    if tells {
+    if tells_of_registries(&text) {
         seen.names(&text);
     }
     seen.say(Issue::error(

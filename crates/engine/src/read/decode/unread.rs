@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     azure::{
-        hosts::{login_server, login_server_at},
         ids::{ResourceId, is_called_registry, unquoted},
         roles,
     },
@@ -348,6 +347,12 @@ pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
     ))
 }
 
+/// Whether a line says that somebody may not see what it names: it is there, or may be.
+pub(super) fn is_denied(line: &str) -> bool {
+    let code = errors::of_line(line).and_then(|(code, _)| code);
+    code.is_some_and(|code| errors::DENIED.contains(&code.as_str()))
+}
+
 /// Whether the JSON here is what `az aks command invoke` answers of a command that did not end with 0. The CLI
 /// sorts its keys, so that one stands first.
 pub(super) fn is_failed_command(text: &[u8]) -> bool {
@@ -515,6 +520,12 @@ pub(super) fn syntax(
     Issue::error(place, format!("{what}; {lost}"), help)
 }
 
+/// Whether it is a list of texts, as `--query` cuts one out of an answer.
+pub(super) fn is_list_of_words(text: &[u8], span: Span) -> bool {
+    let list = span.of(text).and_then(|raw| raw.strip_prefix(b"["));
+    list.is_some_and(|list| list.trim_ascii_start().starts_with(b"\""))
+}
+
 /// A table that pandas wrote otherwise than row by row: each column as an object, or names and rows apart.
 /// (pandas 2.3: `DataFrame.to_json`, where the first is what it does by itself, and `orient="split"`.)
 pub(super) fn frame(text: &[u8], span: Span) -> Option<Issue> {
@@ -570,6 +581,25 @@ pub(super) fn is_evidence(text: &str) -> bool {
     names_more_than_images(text.as_bytes()) || shows_settings(text) || declares(text)
 }
 
+/// Whether it shows more of what bears on the chain than the hosts of registries, each of which is one of which no more is
+/// known: what prose says of a registry that is read elsewhere takes nothing back.
+pub(super) fn shows_more_than_hosts(text: &str) -> bool {
+    let shows = |line: &str| {
+        let bytes = line.as_bytes();
+        let at = bears_at(bytes, 0);
+        let names_type = { bytes.get(at..) }.is_some_and(|rest| {
+            let head = rest.get(..HOST.len()).unwrap_or_default();
+            !rest.is_empty() && !head.eq_ignore_ascii_case(HOST)
+        });
+        names_type || is_piece(line)
+    };
+    let is_admin = |word: &[u8]| word.eq_ignore_ascii_case(b"admin");
+    text.as_bytes().windows(5).any(is_admin)
+        || shows_settings(text)
+        || declares(text)
+        || text.lines().any(shows)
+}
+
 /// Whether a text names what bears on the chain in any other way than as the registry of an image (`HOST/REPOSITORY`):
 /// that one pulls or pushes it shows no setting of it, as instructions and manifests name one. Prose that speaks of
 /// administrators may show one.
@@ -609,38 +639,6 @@ pub(super) fn named_beside_images(text: &[u8], mut from: usize) -> usize {
         from = at + name.len();
     }
 }
-
-/// The login servers that a text names otherwise than as those of images, each with its place, in order. An endpoint for
-/// data or of a region stands for its registry; a zone of DNS is none.
-pub(super) fn hosts_beside_images(text: &[u8]) -> Vec<(usize, String)> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let mut hosts = Vec::new();
-    let mut from = 0;
-    loop {
-        let at = named_beside_images(text, from);
-        let (before, rest) = text.split_at(at);
-        if rest.is_empty() {
-            return hosts;
-        }
-        let start = before.iter().rposition(|byte| !is_part(byte));
-        let start = start.map_or(0, |place| place + 1);
-        let length = rest.iter().take_while(|byte| is_part(byte)).count();
-        let host = text.get(start..at + length).unwrap_or_default();
-        let host = std::str::from_utf8(host).unwrap_or_default();
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let whole = login_server_at(&host) == Some(host.len());
-        let server = login_server(&host);
-        // Of letters and digits, and perhaps what Azure puts behind it.
-        let name = server.split(['.', '-']).next().unwrap_or_default();
-        if whole && (5..=50).contains(&name.len()) && !server.starts_with(PRIVATE_ZONE) {
-            hosts.push((at, server));
-        }
-        from = at + length;
-    }
-}
-
-/// How the zone begins in which private endpoints have their names.
-const PRIVATE_ZONE: &str = "privatelink.";
 
 /// What stands behind the name of a registry in its host, as [`bears_at`] finds it.
 const HOST: &[u8] = b"azurecr.";
@@ -1228,6 +1226,12 @@ impl<'a> Object<'a> {
             what,
             code.map_or(errors::MEND, errors::remedy),
         )
+    }
+
+    /// Whether it says that somebody may not see what it names.
+    pub(super) fn is_denied(&self) -> bool {
+        let code = self.string(Field::ErrorCode);
+        code.is_some_and(|code| errors::DENIED.contains(&code.as_ref()))
     }
 
     /// An error of Kubernetes.

@@ -1,0 +1,193 @@
+//! Registries that are named where nothing is read: in a table, in YAML, beside a document, behind a fault, or in an
+//! error that says that they may not be seen.
+//!
+//! In: a text, and which part of it was not read. Out: a registry each, of which nothing but its host, id or name is
+//! known. What pulls from one of them pulls from none that is elsewhere.
+
+use std::ops::Range;
+
+use super::{
+    Document,
+    fields::Field,
+    reader::Reader,
+    recognise::Kind,
+    unread::{self, named_beside_images},
+    walk::{Computed, Resource},
+};
+use crate::{
+    azure::{
+        hosts::{login_server, login_server_at},
+        ids::ResourceId,
+    },
+    read::source::{Span, offset},
+};
+use model::order;
+
+/// What people write or print for others is seldom longer, in bytes.
+const SHORT: usize = 1 << 20;
+/// How the zone begins in which private endpoints have their names.
+const PRIVATE_ZONE: &str = "privatelink.";
+/// Letters and digits in the name of a registry.
+/// (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules)
+const LENGTHS: std::ops::RangeInclusive<usize> = 5..=50;
+
+/// Registries by their hosts, their ids, or their names where no more is told; each with its place, in order. As those of
+/// images alone they do not count: who pulls an image shows no registry. An endpoint for data or of a region stands for
+/// its registry; a zone of DNS is none.
+pub(super) fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let mut found = Vec::new();
+    let mut from = 0;
+    loop {
+        let at = named_beside_images(text, from);
+        let (before, rest) = text.split_at(at);
+        if rest.is_empty() {
+            return found;
+        }
+        let start = before.iter().rposition(|byte| !is_part(byte));
+        let start = start.map_or(0, |place| place + 1);
+        let length = rest.iter().take_while(|byte| is_part(byte)).count();
+        let host = text.get(start..at + length).unwrap_or_default();
+        let one = host_of(host).or_else(|| id_at(before, rest));
+        found.extend(one.map(|one| (at, one)));
+        from = at + length;
+    }
+}
+
+/// The registry at which something answers under this name.
+fn host_of(name: &[u8]) -> Option<String> {
+    let host = std::str::from_utf8(name).unwrap_or_default();
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let whole = login_server_at(&host) == Some(host.len());
+    let server = login_server(&host);
+    // Of letters and digits, and perhaps what Azure puts behind it.
+    let name = server.split(['.', '-']).next().unwrap_or_default();
+    (whole && LENGTHS.contains(&name.len()) && !server.starts_with(PRIVATE_ZONE)).then_some(server)
+}
+
+/// The id of a registry around the place at which its type is named, or its name where that begins a line, as what a
+/// what-if prints for people. The actions of a role look like names.
+fn id_at(before: &[u8], rest: &[u8]) -> Option<String> {
+    const TYPE: &str = "containerregistry/registries/";
+    const PROVIDER: &str = "microsoft.";
+    let head = std::str::from_utf8(rest.get(..TYPE.len())?).ok()?;
+    let behind = head
+        .eq_ignore_ascii_case(TYPE)
+        .then(|| rest.get(TYPE.len()..))??;
+    let length = behind
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric());
+    let name = behind.get(..length.count())?;
+    if !LENGTHS.contains(&name.len()) {
+        return None;
+    }
+    let before = before.get(..before.len().checked_sub(PROVIDER.len())?)?;
+    let is_of_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_.()".contains(byte);
+    let start = before.iter().rposition(|byte| !is_of_path(byte));
+    let path = before.get(start.map_or(0, |place| place + 1)..)?;
+    let name = std::str::from_utf8(name).ok()?;
+    if path.is_empty() {
+        let line = before.rsplit(|byte| *byte == b'\n').next()?;
+        let is_sign = |byte: &u8| b" ~+-=!*x\t".contains(byte);
+        return line.iter().all(is_sign).then(|| name.to_owned());
+    }
+    let id = format!(
+        "{}Microsoft.ContainerRegistry/registries/{name}",
+        std::str::from_utf8(path).ok()?
+    );
+    let at = id.find("/subscriptions/")?;
+    let id = id.get(at..)?;
+    ResourceId::new(id)
+        .is_a("Microsoft.ContainerRegistry/registries")
+        .then(|| id.to_owned())
+}
+
+/// Whether a line is the host of a registry and nothing else, as commands print one that they are asked for.
+fn is_host_alone(line: &str) -> bool {
+    let line = line.trim().trim_end_matches(',').trim_matches('"');
+    !line.contains(['/', ' ', '\t']) && host_of(line.as_bytes()).is_some()
+}
+
+impl Reader<'_> {
+    /// Looks for registries in the text, before anything of it is overwritten; not in a long one, of which only the
+    /// parts are looked through that are not read.
+    pub(super) fn look_for_registries(&mut self) {
+        self.is_short = self.text.len() <= SHORT;
+        if self.is_short {
+            self.registries = registries_in(&self.text);
+        }
+    }
+
+    /// Notes the registries that are named in a part that was not read.
+    pub(super) fn note_registries(&mut self, part: Range<usize>) {
+        if !self.is_short {
+            let part = self.text.get(part).unwrap_or_default();
+            let named = registries_in(part).into_iter();
+            self.unread_registries.extend(named.map(|(_, one)| one));
+            return;
+        }
+        // They stand in order.
+        let first = self.registries.partition_point(|(at, _)| *at < part.start);
+        let named = self.registries.iter().skip(first);
+        let named = named.take_while(|(at, _)| *at < part.end);
+        self.unread_registries
+            .extend(named.map(|(_, one)| one.clone()));
+    }
+
+    /// The same of lines beside documents, or of a text without any: of those that are part of an export all the same, that
+    /// are nothing but a host, or that say that somebody may not see a registry.
+    pub(super) fn note_registries_beside(&mut self, part: Range<usize>) {
+        let lines = self.text.get(part.clone()).unwrap_or_default();
+        let Ok(lines) = std::str::from_utf8(lines) else {
+            return;
+        };
+        let shows =
+            |line: &str| unread::is_piece(line) || is_host_alone(line) || unread::is_denied(line);
+        if lines.lines().any(shows) {
+            self.note_registries(part);
+        }
+    }
+
+    /// Each registry that is named in what was not read is there, and nothing is known of it: whatever pulls from it
+    /// pulls from none that is elsewhere.
+    pub(super) fn name_registries(&mut self) {
+        let mut named = std::mem::take(&mut self.unread_registries);
+        order::unique(&mut named);
+        let room = self
+            .limits
+            .max_resources
+            .saturating_sub(self.found.resources.len());
+        let first = self
+            .text
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
+        let place = self.found.resources.len();
+        for one in named.into_iter().take(room) {
+            let field = match (one.contains('/'), one.contains('.')) {
+                (true, _) => Field::Id,
+                (false, true) => Field::LoginServer,
+                (false, false) => Field::Name,
+            };
+            let from = offset(self.found.records.len());
+            let one = Computed::of_text(one, Span::new(first, first));
+            let record = self.found.compute(field, 0, false, one);
+            self.found.records.push(record);
+            self.found.prefixes.push(String::new());
+            let prefix = offset(self.found.prefixes.len() - 1);
+            let named = Resource::plain(Kind::Named, from..from + 1, offset(first), (prefix, None));
+            self.found.resources.push(named);
+        }
+        if self.found.resources.len() > place {
+            self.documents.push(Document {
+                span: Span::new(first, self.text.len()),
+                resources: place..self.found.resources.len(),
+                unfolded: 0..0,
+                unrecognised: 0,
+                refused: 0,
+                kind: "unrecognised".to_owned(),
+                note: unread::NAMES_REGISTRIES.to_owned(),
+            });
+        }
+    }
+}
