@@ -58,6 +58,8 @@ fn frames(said: &str) -> Vec<Value> {
         json!({"cells": [{"outputs": [{"data": {"text/plain": said.split_inclusive('\n').collect::<Vec<_>>()}}]}]}),
         json!({"step": "list", "stdout": said, "exitCode": 0}),
         json!({"time": "2026-11-01T10:00:00Z", "level": "DEBUG", "msg": said}),
+        json!({"mapping": {"a": {"message": {"author": {"role": "tool"}, "content": {"content_type": "text", "parts": [said]}}}}}),
+        json!({"preview": false, "result": {"_raw": said, "host": "build01"}}),
     ]
 }
 
@@ -186,10 +188,53 @@ fn a_text_that_tells_of_a_registry_and_is_not_read_leaves_the_scan_open() {
         let mut said = report.problems.iter();
         assert!(said.any(|one| one.message.contains("Base64")), "{frame}");
     }
+    for under in [
+        json!({"results": {"acr": format!("Found: {}", cli("contosolost", json!({})))}}),
+        json!({"files": {"acr.yaml": "name: contosolost\nloginServer: contosolost.azurecr.io\n"}}),
+    ] {
+        let report = judge_texts(&[&shut(), &under.to_string()]);
+        assert_eq!(scan(&report)[..2], [Unknown; 2], "{under}");
+        assert_eq!(found(&report, "contosolost")[..2], [Unknown; 2], "{under}");
+    }
     // Beside one that is read it counts as well.
     let both = json!({"result": {"content": [{"type": "text", "text": shut()},
         {"type": "text", "text": "loginServer: contosolost.azurecr.io\nadminUserEnabled: true"}]}});
     assert_eq!(scan(&judge_texts(&[&both.to_string()]))[..2], [Unknown; 2]);
+}
+
+#[test]
+fn a_secret_in_a_text_is_neither_kept_nor_shown() {
+    let secret = "Zz9TokenOfNobody42xyz";
+    let kept = |text: &str| {
+        let report = judge_texts(&[text]);
+        let decoded = decode("0.json", text.as_bytes().to_vec(), &Limits::default());
+        let said = format!(
+            "{}{:?}",
+            serde_json::to_string(&report).unwrap(),
+            decoded.issues
+        );
+        said.contains(secret) || decoded.text.as_str().contains(secret)
+    };
+    let login =
+        json!({"passwords": [{"name": "password", "value": secret}], "username": "contosoopen"});
+    for said in [
+        format!("password: {secret}\n{}\nACR_PASSWORD={secret}", open()),
+        format!("{}\n{login}", open()),
+        format!("It answered {login}"),
+        format!("{} {secret}", cli("contosoopen", json!({"note": secret}))),
+        format!("adminUserEnabled: true\nloginServer: contosoopen.azurecr.io\ntoken: {secret}"),
+    ] {
+        for frame in frames(&said) {
+            assert!(!kept(&frame.to_string()), "{frame}");
+            assert!(!kept(&format!("{frame:#}")), "{frame}");
+        }
+        let cut = json!([{"type": "text", "text": said}]).to_string();
+        assert!(!kept(&cut[..cut.len() - 9]), "{cut}");
+    }
+    let report = judge_texts(&[
+        &json!([{"type": "text", "text": format!("It answered {login}")}]).to_string(),
+    ]);
+    assert_says(&report.problems[0].message, &["refused"]);
 }
 
 #[test]
@@ -204,6 +249,8 @@ fn what_is_said_asked_or_failed_is_no_evidence_and_small_talk_opens_nothing() {
         json!({"content": [{"type": "text", "text": said}], "isError": true}),
         json!({"messages": [{"role": "assistant", "content": said}, {"role": "tool", "content": format!("{:#}\nok", cli("contosothird", json!({})))}]}),
         json!({"role": "user", "content": [{"type": "text", "text": said}]}),
+        json!({"chat_messages": [{"sender": "assistant", "text": said}, {"sender": "human", "content": [{"type": "text", "text": said}]}]}),
+        json!([{"type": "ai", "content": said}]),
         json!({"content": [{"type": "tool_use", "input": {"content": said}}]}),
         json!({"acr": {"type": "string", "value": said}}),
         json!({"cells": [{"source": said.split_inclusive('\n').collect::<Vec<_>>(), "outputs": []}]}),

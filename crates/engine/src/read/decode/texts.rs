@@ -38,7 +38,7 @@ pub(super) struct Seen {
 }
 
 /// Keys under which there is what a command or a tool printed, or a line of a log.
-const PRINTED: [&str; 13] = [
+const PRINTED: [&str; 16] = [
     "stdout",
     "stdout_lines",
     "output",
@@ -52,9 +52,12 @@ const PRINTED: [&str; 13] = [
     "text/plain",
     "textPayload",
     "LogMessage",
+    "_raw",
+    "line",
+    "lines",
 ];
 /// Keys under which there is what somebody said, or a tool.
-const SAID: [&str; 3] = ["text", "content", "value"];
+const SAID: [&str; 4] = ["text", "content", "value", "parts"];
 /// Keys under which there is a body in Base64.
 const BODIES: [&str; 5] = ["blob", "$content", "text", "content", "body"];
 /// Keys by which a long text is known to be of this kind.
@@ -81,6 +84,20 @@ const ASKED: [&str; 10] = [
     "command",
     "cmd",
     "postData",
+];
+
+/// Keys under which it says who speaks, and what persons and models are called there.
+const SPEAKS: [&str; 6] = ["role", "type", "sender", "author", "speaker", "from"];
+const SPEAKERS: [&str; 9] = [
+    "assistant",
+    "user",
+    "human",
+    "ai",
+    "model",
+    "system",
+    "developer",
+    "bot",
+    "chatbot",
 ];
 
 fn is_one(key: &str, known: &[&str]) -> bool {
@@ -143,6 +160,12 @@ pub(super) fn free(text: &mut [u8]) -> Seen {
         }
     }
     seen.breaks.sort_unstable();
+    // What was not freed is seen each time.
+    let is_same = |one: &mut Issue, other: &mut Issue| {
+        (one.offset, &one.message) == (other.offset, &other.message)
+    };
+    seen.issues.sort_by_key(|issue| issue.offset);
+    seen.issues.dedup_by(is_same);
     seen
 }
 
@@ -150,17 +173,15 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
     /// What has no text that is written with escapes, and is larger, is an export.
     const SHORT: usize = 1 << 20;
     let is_long = text.len() > SHORT;
-    if is_long && memchr::memchr(b'\\', text).is_none() {
-        return false;
-    }
+    let is_escaped = memchr::memchr(b'\\', text).is_some();
     let has = |key: &&str| {
         let quoted = ["\"", key, "\""].concat();
         memchr::memmem::find(text, quoted.as_bytes()).is_some()
     };
     // Long exports have `value`, `message` and the like all the same.
     let may = match is_long {
-        true => FRAMES.iter().any(has),
-        false => { PRINTED.iter() }.chain(&SAID).chain(&BODIES).any(has),
+        true => is_escaped && FRAMES.iter().any(has),
+        false => is_escaped || { PRINTED.iter() }.chain(&SAID).chain(&BODIES).any(has),
     };
     if !may {
         return false;
@@ -203,7 +224,7 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
     for frame in &frames {
         frame.free(text, &mut seen.breaks);
         if let Some(place) = frame.asked {
-            seen.say(unread::asked_for(place));
+            seen.issues.push(unread::asked_for(place));
         }
     }
     !frames.is_empty()
@@ -233,12 +254,14 @@ fn together(text: &[u8], frames: &mut [Frame], seen: &mut Seen) {
 
 /// Whether a text holds documents, and names what would be read in them.
 fn holds_documents(text: &str) -> bool {
-    const SIGNS: [&str; 5] = [
+    const SIGNS: [&str; 6] = [
         "/subscriptions/",
         "\"metadata\"",
         "\"loginServer\"",
         "\"pricingTier\"",
         "\"image\"",
+        // What is refused is said to be.
+        "\"passwords\"",
     ];
     let opens = memchr::memchr2_iter(b'{', b'[', text.as_bytes()).any(|at| {
         let rest = text.get(at + 1..).unwrap_or_default().trim_start();
@@ -306,7 +329,9 @@ impl Frame {
 
     fn object(&mut self, node: Node<'_>, around: Around<'_>, seen: &mut Seen) {
         let word = |key| node.get(key).and_then(Node::string).unwrap_or_default();
-        let (role, kind) = (word("role"), word("type"));
+        let role = node.get("role").or(node.path(&["author", "role"]));
+        let role = role.and_then(Node::string).unwrap_or_default();
+        let kind = word("type");
         let failed = node.get("isError").is_some_and(|it| it.is("true"))
             || node.get("is_error").is_some_and(|it| it.is("true"))
             || { node.get("exitCode") }.is_some_and(|code| !code.is("0"));
@@ -315,6 +340,7 @@ impl Frame {
             _ if failed => Voice::Failed,
             ("tool" | "function", _) => Voice::Tool,
             ("", _) if answers => Voice::Tool,
+            _ if SPEAKS.iter().any(|key| is_one(&word(key), &SPEAKERS)) => Voice::Other,
             ("", voice) => voice,
             _ => Voice::Other,
         };
@@ -366,8 +392,9 @@ impl Frame {
         let span = node.span();
         let Some(text) = node.string() else { return };
         if !printed && !is_one(around.key, &SAID) {
-            // A file, or what was printed, and by another name.
-            if text.contains('\n') && tells_of_registries(&text) {
+            // A file, or what was printed, and by another name; what packs a document and no more is read where it stands.
+            let may = text.contains('\n') || holds_documents(&text);
+            if may && tells_of_registries(&text) && unpacked(node.json().as_bytes()).is_none() {
                 self.met += 1;
                 seen.note(&text, span.start);
             }
@@ -442,15 +469,9 @@ impl Seen {
     /// A text that tells of a registry, at `place`, is not read.
     fn note(&mut self, text: &str, place: u32) {
         let failed = { text.lines() }.find_map(|line| unread::error_line(line, place));
-        self.say(failed.unwrap_or_else(|| unread::untold(place)));
+        self.issues
+            .push(failed.unwrap_or_else(|| unread::untold(place)));
         self.names(text);
-    }
-
-    fn say(&mut self, issue: Issue) {
-        let is_said = |said: &Issue| said.offset == issue.offset && said.message == issue.message;
-        if !self.issues.iter().any(is_said) {
-            self.issues.push(issue);
-        }
     }
 
     fn names(&mut self, text: &str) {
@@ -484,7 +505,7 @@ fn note_encoded(node: Node<'_>, seen: &mut Seen) -> bool {
     if tells_of_registries(&text) {
         seen.names(&text);
     }
-    seen.say(Issue::error(
+    seen.issues.push(Issue::error(
         Some(node.span().start),
         "this text is in Base64, and was not read",
         "decode it (`base64 -d`), and drop what comes out as a file of its own",
