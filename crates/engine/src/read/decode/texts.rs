@@ -247,7 +247,7 @@ fn together(text: &[u8], frames: &mut [Frame], seen: &mut Seen) {
         for line in frames.iter_mut().flat_map(|frame| &mut frame.texts) {
             line.needs |= line.line;
         }
-    } else if tells_of_registries(&all) {
+    } else if tells_of_registries(&all) || unread::shows_settings(&all) {
         seen.note(&all, first);
     }
 }
