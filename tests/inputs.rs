@@ -419,8 +419,8 @@ fn form(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         ),
         Kind::Envelope => (
             "Lists and pages",
-            "`value`, `items`, `data` around anything here, `Get-AzResource -ExpandProperties` through `ConvertTo-Json -Depth 10`; flat tables whose columns are paths (`properties.adminUserEnabled`), as msticpy 3.0 and pandas make them, written by `to_json(orient=\"records\")`; `azmcp acr registry list` and `azmcp aks cluster get` (@azure/mcp 2.0)",
-            "Whatever stands in them; what PowerShell's depth cut off is not known, nor what is behind the fifty rows at which the Azure MCP server stops, though it says that there are no more",
+            "`value`, `items`, `data` around anything here, `Get-AzResource -ExpandProperties` through `ConvertTo-Json -Depth 10`; flat tables whose columns are paths (`properties.adminUserEnabled`), as msticpy 3.0 and pandas make them, written by `to_json(orient=\"records\")`; `azmcp acr registry list` and `azmcp aks cluster get` (@azure/mcp 2.0); answers of tools in messages of models, notebooks, logs of containers and of journald, `stdout`",
+            "Whatever stands in them, with prose and fences around it; what PowerShell's depth cut off is not known, nor what is behind the fifty rows at which the Azure MCP server stops, though it says that there are no more",
         ),
         Kind::Carried => (
             "A link that somebody shared",

@@ -72,6 +72,7 @@ mod sheets;
 
 mod tasks;
 mod templates;
+mod texts;
 mod tokens;
 mod told;
 mod typed;

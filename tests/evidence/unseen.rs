@@ -678,11 +678,11 @@ fn a_document_behind_the_moments_of_a_log_or_packed_into_a_text_is_read() {
             &cli("contosoquiet", json!({})).to_string(),
             &document.to_string(),
         ]);
+        // That it is there may be told.
+        let mut read = report.chains[0].registries.iter();
         assert!(
-            report.chains[0]
-                .registries
-                .iter()
-                .all(|one| one.name != "contosoopen"),
+            read.all(|one| one.name != "contosoopen"
+                || one.rules.iter().all(|rule| rule.finding.outcome == Unknown)),
             "{document}"
         );
     }

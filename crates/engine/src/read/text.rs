@@ -116,6 +116,55 @@ pub fn blank_stamps(text: &mut [u8]) {
     }
 }
 
+/// Blanks what a log puts before each line of a document of several lines, where it is the same before each but for its
+/// digits: the moment and the name of what wrote it.
+/// (systemd's journal, the container runtime's `stdout F`, `docker compose logs`, stern.)
+pub fn blank_heads(text: &mut [u8]) {
+    // `[pod/web-1/app]` stands before a line as well.
+    let is_name = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    match text.trim_ascii_start() {
+        [b'[', b'a'..=b'z' | b'A'..=b'Z', ..] => {}
+        [b'[' | b'{', ..] => return,
+        _ => {}
+    }
+    let head_of = |line: &[u8]| {
+        let line = line.trim_ascii_end();
+        let head = [&b"[{"[..], b"{", b"["]
+            .iter()
+            .find_map(|sign| line.strip_suffix(*sign))?;
+        // The marks of a comment are none.
+        let name = head.trim_ascii_start();
+        let name = name.strip_prefix(b"[").unwrap_or(name);
+        let is_head = head.ends_with(b" ") && is_name(name.first());
+        (is_head && !head.contains(&b'"')).then(|| head.to_vec())
+    };
+    let alike = |line: &[u8], head: &[u8]| {
+        let begins = line.get(..head.len());
+        let same = |(one, other): (&u8, &u8)| {
+            one == other || one.is_ascii_digit() && other.is_ascii_digit()
+        };
+        begins.is_some_and(|begins| begins.iter().zip(head).all(same))
+    };
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let mut at = 0;
+    let found = loop {
+        let Some(line) = lines.next() else { return };
+        let next = lines.clone().next().unwrap_or_default();
+        if let Some(head) = head_of(line).filter(|head| alike(next, head)) {
+            break head;
+        }
+        at += line.len() + 1;
+    };
+    let rest = text.get_mut(at..).unwrap_or_default();
+    for line in rest.split_mut(|byte| *byte == b'\n') {
+        if alike(line, &found)
+            && let Some(head) = line.get_mut(..found.len())
+        {
+            head.fill(b' ');
+        }
+    }
+}
+
 /// How many bytes the moment takes that a line begins with, as RFC 3339 has it; none if it begins with none.
 fn stamp(line: &[u8]) -> Option<usize> {
     const FORM: &[u8] = b"0000-00-00T00:00:00";

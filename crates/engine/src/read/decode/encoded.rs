@@ -42,12 +42,9 @@ pub(super) fn references(node: Node<'_>) -> Vec<String> {
             continue;
         }
         let packed = node.string().filter(|text| text.len() <= LONG);
-        let bytes = packed.and_then(|text| {
-            // Lines are broken, mostly.
-            let bare: String = text.split_ascii_whitespace().collect();
-            BASE64.decode(bare).ok()
-        });
-        let Some(bytes) = bytes else { continue };
+        let Some(bytes) = packed.and_then(|text| decoded(&text)) else {
+            continue;
+        };
         let text = String::from_utf8_lossy(&bytes);
         let quick = |what: &[u8]| memchr::memmem::find(text.as_bytes(), what).is_some();
         if quick(HOST) || quick(COMMAND) {
@@ -58,6 +55,17 @@ pub(super) fn references(node: Node<'_>) -> Vec<String> {
         }
     }
     found
+}
+
+/// What a text in Base64 says; none if it is no text.
+pub(super) fn text(packed: &str) -> Option<String> {
+    String::from_utf8(decoded(packed)?).ok()
+}
+
+fn decoded(packed: &str) -> Option<Vec<u8>> {
+    // Lines are broken, mostly.
+    let bare: String = packed.split_ascii_whitespace().collect();
+    BASE64.decode(bare).ok()
 }
 
 /// As people write it, with or without its end filled up.

@@ -28,6 +28,7 @@ mod secrets;
 pub mod service_fabric;
 mod table;
 pub(in crate::read) mod tags;
+mod texts;
 mod trace;
 pub mod under;
 mod undone;
@@ -241,8 +242,9 @@ pub fn decode_watched(
     };
     let mut lines = read.lines;
     crate::read::text::blank_stamps(&mut text);
+    crate::read::text::blank_heads(&mut text);
     unpack_whole(&mut text);
-    free_answer(&mut text);
+    let texts = texts::free(&mut text);
     let sheet = sheet::objects(&text);
     let is_sheet = sheet.is_some();
     // Rows that are not known may be of what is judged all the same.
@@ -266,19 +268,20 @@ pub fn decode_watched(
             ..Found::default()
         },
         documents: Vec::new(),
-        issues: Vec::new(),
+        incomplete: !texts.issues.is_empty(),
+        issues: texts.issues,
+        breaks: texts.breaks,
         escaped: Vec::new(),
         veils: Vec::new(),
         withheld: Vec::new(),
         refused: false,
-        incomplete: false,
-        unread: false,
+        unread: texts.unread,
         declares_more: false,
         may_pull: 0,
         bears: 0,
         is_short: false,
         registries: Vec::new(),
-        unread_registries: Vec::new(),
+        unread_registries: texts.named,
         dump: false,
         broken: 0,
         names_beside: false,
@@ -316,6 +319,12 @@ pub fn decode_watched(
         (false, true) => "empty",
         (false, false) => "unrecognised",
     };
+    for at in reader.breaks {
+        // There is no line end in the file.
+        if let Some(sign @ b'\n') = reader.text.get_mut(at as usize) {
+            *sign = b' ';
+        }
+    }
     decoded.unescaped = unescaped(&reader.text, &reader.escaped);
     order::unique(&mut reader.veils);
     decoded.veils = reader.veils;
@@ -452,30 +461,6 @@ fn unpack_whole(text: &mut [u8]) {
         && let Some(there) = text.get_mut(start..start + unpacked.len())
     {
         there.copy_from_slice(&unpacked);
-    }
-}
-
-/// In an answer of the Model Context Protocol what a tool said stands beside `"type": "text"`, as if that were the type of
-/// a resource. The key is renamed; what is asked for, and what failed, stays as it is.
-/// (modelcontextprotocol.io, 2025-06-18: `CallToolResult`.)
-fn free_answer(text: &mut [u8]) {
-    let has = |sign: &[u8]| memchr::memmem::find(text, sign).is_some();
-    let is_answer = has(b"\"jsonrpc\"") && has(b"\"result\"") && !has(b"\"method\"");
-    let follows = |at: usize, value: &[u8]| {
-        let rest = text.get(at..).unwrap_or_default().trim_ascii_start();
-        let rest = rest.strip_prefix(b":").unwrap_or_default();
-        rest.trim_ascii_start().starts_with(value)
-    };
-    let keys = |key: &'static [u8]| memchr::memmem::find_iter(&*text, key).map(|at| at + key.len());
-    if !is_answer || keys(b"\"isError\"").any(|end| follows(end, b"true")) {
-        return;
-    }
-    const KEY: &[u8] = b"\"type\"";
-    let ends: Vec<usize> = keys(KEY).filter(|end| follows(*end, b"\"text\"")).collect();
-    for end in ends {
-        if let Some(key) = text.get_mut(end - KEY.len()..end) {
-            key.copy_from_slice(b"\"form\"");
-        }
     }
 }
 

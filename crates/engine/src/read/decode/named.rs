@@ -34,7 +34,7 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 5..=50;
 /// Registries by their hosts, their ids, or their names where no more is told; each with its place, in order. As those of
 /// images alone they do not count: who pulls an image shows no registry. An endpoint for data or of a region stands for
 /// its registry; a zone of DNS is none.
-fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
+pub(super) fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     let mut found = Vec::new();
     let mut from = 0;

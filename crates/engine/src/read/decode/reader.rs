@@ -40,6 +40,8 @@ pub(super) struct Reader<'l> {
     pub(super) found: Found,
     pub(super) documents: Vec<Document>,
     pub(super) issues: Vec<Issue>,
+    /// Where lines end that are none in the file.
+    pub(super) breaks: Vec<u32>,
     /// Where strings begin that are written with escapes.
     pub(super) escaped: Vec<u32>,
     /// Literals that are not shown.
@@ -415,7 +417,8 @@ impl Reader<'_> {
             self.broken += 1;
             if self.broken <= MAX_BROKEN {
                 let kept = resources.len();
-                let issue = unread::syntax(&self.text, start, stop, kept, self.limits);
+                let breaks = self.breaks.partition_point(|at| (*at as usize) < start);
+                let issue = unread::syntax(&self.text, (start, breaks), stop, kept, self.limits);
                 self.issues.push(issue);
             }
             let piece = self.text.get(start..next).unwrap_or_default();

@@ -376,9 +376,15 @@ pub(super) fn failed_command(place: u32) -> Issue {
     )
 }
 
-/// What is wrong with JSON that does not parse. `start` is where the document begins; `kept` resources
-/// stood whole before the place at which reading stopped.
-pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits: &Limits) -> Issue {
+/// What is wrong with JSON that does not parse. `start` is where the document begins, with as many `breaks` before it that
+/// end no line of the file; `kept` resources stood whole before the place at which reading stopped.
+pub(super) fn syntax(
+    text: &[u8],
+    (start, breaks): (usize, usize),
+    stop: Stop,
+    kept: usize,
+    limits: &Limits,
+) -> Issue {
     let at = stop.at;
     let place = Some(offset(at));
     let lost = match kept {
@@ -409,7 +415,7 @@ pub(super) fn syntax(text: &[u8], start: usize, stop: Stop, kept: usize, limits:
         }
         Why::End => {
             let before = text.get(..start).unwrap_or_default();
-            let line = memchr::memchr_iter(b'\n', before).count() + 1;
+            let line = memchr::memchr_iter(b'\n', before).count() + 1 - breaks;
             return Issue::error(
                 // Where it stops, not the white space behind it.
                 Some(offset(
@@ -747,6 +753,15 @@ pub(super) fn dropped_piece(place: u32) -> Issue {
         Some(place),
         "this line beside the JSON seems to be part of an export, in a form that is not read: nothing of it was judged",
         "run the command again with `-o json`, and drop all that it prints",
+    )
+}
+
+/// What is said of a text in JSON that tells of a registry, and is no answer in JSON.
+pub(super) fn untold(place: u32) -> Issue {
+    Issue::error(
+        Some(place),
+        "this text tells of a registry, and is not what a tool answered in JSON: nothing of it was judged",
+        EXPORT_HELP,
     )
 }
 

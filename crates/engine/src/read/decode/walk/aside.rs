@@ -21,7 +21,7 @@ const LONGEST: usize = 40;
 
 /// What a key says of all that stands under it. `sure` words are nobody's name for a registry of their own.
 #[derive(Clone, Copy)]
-pub(super) struct Said {
+pub(in crate::read::decode) struct Said {
     aside: Aside,
     sure: bool,
 }
@@ -199,7 +199,7 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What a key of any length says.
-pub(super) fn said_by(name: &[u8]) -> Option<Said> {
+pub(in crate::read::decode) fn said_by(name: &[u8]) -> Option<Said> {
     let name = Some(name).filter(|name| name.len() <= LONGEST);
     said(std::str::from_utf8(name?).ok()?)
 }

@@ -13,7 +13,7 @@ use crate::read::{
 };
 
 /// What a backslash and what follows it stand for, and how many bytes they take; none if that is nothing.
-fn escape(raw: &[u8]) -> Option<(char, usize)> {
+pub(in crate::read::decode) fn escape(raw: &[u8]) -> Option<(char, usize)> {
     let four = |at: usize| {
         let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
         u32::from_str_radix(digits, 16).ok()
