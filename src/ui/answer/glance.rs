@@ -86,8 +86,8 @@ fn falls(radius: &BlastRadius) -> Html {
     html! {
         <>
             <p><b class="big">{ sure }</b>{ more }</p>
-            { for watched.into_iter().chain(unread).map(|line| html! { <p class="quiet">{ line }</p> }) }
             { for environments(totals).into_iter().map(|line| html! { <p class="quiet">{ foreign(&line) }</p> }) }
+            { for watched.into_iter().chain(unread).map(|line| html! { <p class="quiet">{ line }</p> }) }
         </>
     }
 }
